@@ -1,0 +1,171 @@
+"""The port between a stage of the hub and a log: everything a stage may ask of Kafka.
+
+Two implementations pass one contract suite (`tests/contract/`): `hub.stream.kafka` and
+`hub.stream.memory`. Instants are the broker's append times in milliseconds since the epoch;
+offsets are Kafka's; nothing here decodes a value.
+"""
+
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+Header = tuple[str, bytes]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """One partition of one topic."""
+
+    topic: str
+    partition: int
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One record as it was read; `append_ms` is the broker's append time."""
+
+    place: Place
+    offset: int
+    append_ms: int
+    key: bytes | None
+    value: bytes | None
+    headers: tuple[Header, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """One record to be appended at a named partition (never by hash)."""
+
+    place: Place
+    key: bytes | None
+    value: bytes | None
+    headers: tuple[Header, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TopicSpec:
+    """A topic as it must stand: `config` holds Kafka's own keys and values."""
+
+    name: str
+    partitions: int
+    replication: int = 1
+    config: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class TopicState:
+    """A topic as it stands; `topic_id` changes when a topic is deleted and made again."""
+
+    name: str
+    topic_id: str
+    partitions: int
+
+
+class LogError(Exception):
+    """What every failure of a log derives from."""
+
+
+class FencedError(LogError):
+    """Another owner holds this partition now: the process must end, and write nothing more."""
+
+
+class UncertainError(LogError):
+    """The outcome of a write is unknown: the writer that raised this is never used again."""
+
+
+class UnreadableError(LogError):
+    """A position lies outside what the log still holds: names place, offset and the range held."""
+
+
+class Member(Protocol):
+    """A member of a consumer group. `generation` grows at every change of what is assigned."""
+
+    @property
+    def generation(self) -> int: ...
+
+    @property
+    def assigned(self) -> frozenset[Place]: ...
+
+    async def poll(self, limit: int, wait_s: float) -> Mapping[Place, Sequence[Record]]:
+        """Return what has come, in order by place; empty after `wait_s` without anything.
+
+        A record of a place that was taken away or sought meanwhile is not returned.
+        """
+        ...
+
+    async def position(self, place: Place) -> int:
+        """Return the next offset to be read; it steps over control records and aborted ones."""
+        ...
+
+    async def seek(self, place: Place, offset: int) -> None: ...
+
+    async def committed(self, places: Collection[Place]) -> Mapping[Place, int | None]:
+        """Return the group's committed offsets, None where nothing was ever committed."""
+        ...
+
+    async def commit(self, offsets: Mapping[Place, int]) -> None:
+        """Commit next offsets. Raises `LogError` when the group refuses; never only logs."""
+        ...
+
+    async def close(self) -> None: ...
+
+
+class Transactor(Protocol):
+    """The one transactional writer of one partition's owner; made by `Log.transactor`, which fences."""
+
+    async def write(self, writes: Sequence[Write], reads: Mapping[Place, int], group: str) -> None:
+        """Append all of `writes` and commit the next offsets `reads` of `group` in one transaction.
+
+        Durable and visible (read committed) on return. Raises `FencedError`, or
+        `UncertainError` after which this transactor is dead.
+        """
+        ...
+
+    async def close(self) -> None: ...
+
+
+class Appender(Protocol):
+    """An idempotent writer without transactions, for stages whose output is repeated harmlessly."""
+
+    async def append(self, writes: Sequence[Write]) -> Sequence[tuple[int, int]]:
+        """Append all, in order by place; return (offset, append_ms) of each once all are acknowledged.
+
+        On any failure raises `LogError`; none of the batch may then be held to be written.
+        """
+        ...
+
+    async def close(self) -> None: ...
+
+
+class Log(Protocol):
+    """A log of topics: Kafka, or one held in memory."""
+
+    async def create(self, topics: Sequence[TopicSpec]) -> None:
+        """Create what is missing; leave what stands with the same partitions; refuse other partitions."""
+        ...
+
+    async def topics(self) -> Mapping[str, TopicState]: ...
+
+    async def ends(self, places: Collection[Place], *, committed: bool) -> Mapping[Place, int]:
+        """Return end offsets now: last stable ones if `committed`, else of everything appended."""
+        ...
+
+    async def starts(self, places: Collection[Place]) -> Mapping[Place, int]: ...
+
+    def read(self, place: Place, start: int, end: int) -> AsyncIterator[Sequence[Record]]:
+        """Yield committed records from `start` up to (not including) offset `end`, then stop."""
+        ...
+
+    async def join(
+        self, topics: Collection[str], group: str, instance: str, *, committed: bool
+    ) -> Member:
+        """Join `group` with static membership `instance`, range assignment, earliest on no commit."""
+        ...
+
+    async def transactor(self, transactional_id: str, timeout_ms: int) -> Transactor:
+        """Make the writer of `transactional_id`: aborts what an older one left, and fences it."""
+        ...
+
+    async def appender(self) -> Appender: ...
+
+    async def close(self) -> None: ...
