@@ -1,0 +1,113 @@
+"""How each kind of row is derived: what it says, what it adds to other rows, how it stands."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from hub.domain.city.rows import Entry, Row
+from hub.domain.derive.case import derive_case
+from hub.domain.derive.site import SiteView, derive_site
+from hub.domain.derive.view import CaseView, Ground, Standing
+from hub.domain.facts import Fact, Reading, in_order, seen_in
+from hub.domain.statement import Statement
+
+_SITE_ACTS = frozenset(("supply_cut",))
+"""Acts that may name only the site and count for the cases that lie there (C2)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """What follows from a row. `exports` maps the key of another row to what this one adds to it."""
+
+    statements: tuple[Statement, ...] = ()
+    exports: Mapping[str, Entry] = field(default_factory=dict)
+    next_at: datetime | None = None
+    standing: Standing | None = None
+
+
+def _named(facts: tuple[Fact, ...], name: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(str(fact.fields[name]) for fact in facts if fact.get(name)))
+
+
+def _case(row: Row, reading: Reading, ground: Ground) -> Derived:
+    added = {fact.id: fact for entry in row.entries.values() for fact in entry.facts}
+    facts = in_order({**row.facts, **added}, reading.vocabulary)
+    own = in_order(row.facts, reading.vocabulary)
+    view = CaseView(
+        case=row.name,
+        seen=seen_in(facts, reading),
+        facts=facts,
+        sites=_named(own, "site"),
+        parties=_named(own, "party"),
+        residential=any(entry.residential for entry in row.entries.values()),
+        quarantined=row.quarantined,
+    )
+    standing = derive_case(view, ground)
+    penalties = (standing.penalty,) if standing.penalty else ()
+    exports = {
+        f"site/{site}": Entry(
+            holds=standing.project_holds,
+            penalties=penalties,
+            parties=view.parties,
+            quarantined=row.quarantined,
+        )
+        for site in view.sites
+    }
+    for party in view.parties:
+        exports[f"party/{party}"] = Entry(
+            holds=standing.party_holds, quarantined=row.quarantined
+        )
+    return Derived(standing.statements, exports, standing.next_at)
+
+
+def _site(row: Row, reading: Reading, ground: Ground) -> Derived:
+    facts = in_order(row.facts, reading.vocabulary)
+    cases = {key: entry for key, entry in sorted(row.entries.items()) if key[:5] == "case/"}
+    parties = tuple(dict.fromkeys(name for entry in cases.values() for name in entry.parties))
+    parties += tuple(name for name in _named(facts, "party") if name not in parties)
+    of_cases = tuple(dict.fromkeys(name for entry in cases.values() for name in entry.parties))
+    view = SiteView(
+        subject_kind=row.kind,
+        subject=row.name,
+        facts=facts,
+        holds=tuple(hold for entry in cases.values() for hold in entry.holds),
+        penalties=tuple(penalty for entry in cases.values() for penalty in entry.penalties),
+        parties=of_cases,
+        party_standings={
+            key[6:]: Standing("party", key[6:], holds=entry.holds)
+            for key, entry in row.entries.items()
+            if key[:6] == "party/"
+        },
+        quarantined=row.quarantined or any(entry.quarantined for entry in row.entries.values()),
+    )
+    derived = derive_site(view, ground)
+    residential = derived.standing.facts.get("residential") is True
+    acts = tuple(fact for fact in facts if fact.kind in _SITE_ACTS)
+    exports = {key: Entry(facts=acts, residential=residential) for key in cases}
+    for party in parties:
+        exports[f"party/{party}"] = Entry()
+    return Derived(derived.statements, exports, derived.next_at, derived.standing)
+
+
+def _party(row: Row, reading: Reading, ground: Ground) -> Derived:
+    """A party stands by the cases that name it; sites that ask about it are told (their own entry)."""
+    holds = tuple(
+        hold
+        for key, entry in sorted(row.entries.items())
+        if key[:5] == "case/"
+        for hold in entry.holds
+    )
+    doubted = any(entry.quarantined for entry in row.entries.values())
+    exports = {
+        key: Entry(holds=holds, quarantined=doubted) for key in row.entries if key[:5] != "case/"
+    }
+    return Derived((), exports, None, Standing("party", row.name, holds=holds))
+
+
+DERIVERS: Mapping[str, Callable[[Row, Reading, Ground], Derived]] = {
+    "case": _case,
+    "party": _party,
+    "site": _site,
+    "enterprise": _site,
+}
+"""What follows from a row, by what it is about. Rows of other kinds only keep their facts."""

@@ -1,0 +1,155 @@
+"""Understands what follows inside one city: facts in, differences out, until nothing is left to say.
+
+1. A row whose facts or entries changed is derived anew; what it adds to other rows is put there, and
+   those are derived in turn. No message goes between rows; all of it is one step.
+2. Time changes a row only at its `next_at`. A heap knows them; a sweep takes the oldest first and a
+   bounded number at once.
+3. Order of arrival changes nothing: derivation sees facts in their canonical order.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from heapq import heappop, heappush
+
+from hub.domain.city.derivers import DERIVERS, Derived
+from hub.domain.city.rows import Entry, Row, Rows
+from hub.domain.derive.gate import Answer, ask, question
+from hub.domain.derive.site import parties_asked
+from hub.domain.derive.view import Ground, Standing
+from hub.domain.facts import Fact, Reading
+from hub.domain.statement import Family, Statement
+
+_ORDER = {kind: rank for rank, kind in enumerate(DERIVERS)}
+_FAMILIES = {family: rank for rank, family in enumerate(Family)}
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What was said and what follows now; one of them may be None, never both."""
+
+    before: Statement | None
+    after: Statement | None
+
+
+class Docket:
+    """All rows of one city and what time has still to change in them."""
+
+    def __init__(self, rows: Rows, ground: Ground, reading: Reading, engine: str) -> None:
+        self.rows = rows
+        self.ground = ground
+        self.reading = reading
+        self.under = f"{ground.law.edition}/{ground.calendar.digest}/{engine}"
+        self._dirty: set[str] = set()
+        self._heap: list[tuple[datetime, str]] = []
+
+    def wait(self, key: str, next_at: datetime) -> None:
+        """Remember that time alone may change a row at `next_at`."""
+        heappush(self._heap, (next_at, key))
+
+    def add(self, fact: Fact, keys: Iterable[str]) -> None:
+        """Put a fact into the rows that it names; they are derived anew at the next `settle`."""
+        for key in keys:
+            row = self.rows.make(key)
+            row.facts[fact.id] = fact
+            self._dirty.add(key)
+
+    def touch(self, key: str) -> None:
+        """Have a row derived anew although none of its facts changed."""
+        self.rows.make(key)
+        self._dirty.add(key)
+
+    def advance(self, evidence_time: datetime) -> None:
+        """Move evidence time on; it never goes back."""
+        now = self.ground.evidence_time
+        if now is None or evidence_time > now:
+            self.ground = replace(self.ground, evidence_time=evidence_time)
+
+    def sweep(self, rows_max: int) -> bool:
+        """Mark up to `rows_max` rows that time has reached; return whether more are left."""
+        now = self.ground.evidence_time
+        taken = 0
+        while now is not None and self._heap and self._heap[0][0] <= now:
+            if taken >= rows_max:
+                return True
+            due, key = heappop(self._heap)
+            row = self.rows.find(key)
+            if row is not None and row.next_at == due:
+                self._dirty.add(key)
+                taken += 1
+        return False
+
+    def settle(self) -> list[Difference]:
+        """Derive every row that changed, and those that it touches, and return what is to be said."""
+        differences: list[Difference] = []
+        while self._dirty:
+            key = min(self._dirty, key=lambda one: (_ORDER.get(one.partition("/")[0], 9), one))
+            self._dirty.discard(key)
+            row = self.rows.make(key)
+            derive = DERIVERS.get(row.kind)
+            if derive is not None:
+                self._put(row, derive(row, self.reading, self.ground), differences)
+        return differences
+
+    def _put(self, row: Row, derived: Derived, differences: list[Difference]) -> None:
+        differences.extend(_said(row, derived.statements))
+        if derived.next_at is not None and derived.next_at != row.next_at:
+            self.wait(row.key, derived.next_at)
+        row.next_at = derived.next_at
+        row.derived_under = self.under
+        for key in row.exported:
+            if key not in derived.exports:
+                self._export(key, row.key, None)
+        for key, entry in derived.exports.items():
+            self._export(key, row.key, entry)
+        row.exported = tuple(derived.exports)
+
+    def _export(self, key: str, source: str, entry: Entry | None) -> None:
+        target = self.rows.find(key)
+        before = target.entries.get(source) if target is not None else None
+        if before == entry:
+            return
+        target = self.rows.make(key)
+        if entry is None:
+            del target.entries[source]
+        else:
+            target.entries[source] = entry
+        self._dirty.add(key)
+
+    def answer(self, action: str, subject: str, party: str | None, at: datetime) -> Answer:
+        """Return what a gate answers now about `subject` (`site/P1` or `enterprise/E`)."""
+        standing = self.standing(subject)
+        others = tuple(
+            self.standing(f"party/{name}") for name in parties_asked(standing.parties, party)
+        )
+        return ask(question(action, at), standing, others, self.ground.law)
+
+    def standing(self, key: str) -> Standing:
+        """Return how a row stands now; a row never heard of stands empty."""
+        row = self.rows.find(key)
+        kind, _, name = key.partition("/")
+        if row is None:
+            return Standing(kind, name)
+        derived = DERIVERS[kind](row, self.reading, self.ground)
+        return derived.standing or Standing(kind, name)
+
+
+def _said(row: Row, statements: tuple[Statement, ...]) -> list[Difference]:
+    """Replace what a row has said by what follows; return the differences in canonical order."""
+    now = {statement.id: statement for statement in statements}
+    if row.said == now:
+        return []
+    before = row.said
+    changed = [
+        Difference(before.get(key), now.get(key))
+        for key in {**before, **now}
+        if before.get(key) != now.get(key)
+    ]
+    row.said = now
+    return sorted(changed, key=_rank)
+
+
+def _rank(difference: Difference) -> tuple[int, str, str]:
+    known = difference.after or difference.before
+    assert known is not None
+    return (_FAMILIES[known.family], known.rule, known.id)

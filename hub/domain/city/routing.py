@@ -1,0 +1,54 @@
+"""Understands where a fact belongs: the rows that it names."""
+
+from hashlib import blake2b
+from typing import Any
+
+from hub.domain.facts import Fact
+from hub.domain.story.read import Line
+
+_OF_PLACES = frozenset(("permit", "certificate", "register"))
+
+
+def keys_of(fact: Fact) -> tuple[str, ...]:
+    """Return the rows that a fact goes into: its cases; without one, its site, enterprise, ….
+
+    A paper, a grant or a supply belongs to the place, whatever case it also names.
+    """
+    fields = fact.fields
+    cases = [fields["case"]] if fields.get("case") else []
+    cases += [case for case in fields.get("cases") or () if case not in cases]
+    if cases and not _of_place(fact):
+        return tuple(f"case/{case}" for case in cases)
+    for name in ("site", "enterprise", "week", "area", "party", "target", "notice"):
+        if fields.get(name):
+            return (f"{name}/{fields[name]}",)
+    if cases:
+        return tuple(f"case/{case}" for case in cases)
+    return (f"office/{fact.office}",)
+
+
+_PLACE_KINDS = frozenset(
+    (
+        "certificate_recorded", "action_requested", "action_granted", "action_refused",
+        "supply_started", "supply_restored", "site_registered", "enterprise_registered",
+    )
+)  # fmt: skip
+
+
+def _of_place(fact: Fact) -> bool:
+    return fact.kind in _PLACE_KINDS and bool(fact.get("site") or fact.get("enterprise"))
+
+
+def fact_of_line(line: Line) -> Fact:
+    """Return a story's line as a fact. It is received at its own instant (C3)."""
+    digest = matter_digest(line.kind, line.office, line.at.timestamp(), line.fields)
+    source = f"line {line.number}"
+    identifier = f"{line.office}/{line.number}"
+    return Fact(identifier, line.kind, line.office, line.at, line.at, source, digest, line.fields)
+
+
+def matter_digest(kind: str, office: str, at: float, fields: Any) -> str:
+    """Return what makes two facts the same matter: kind, office, instant and every field."""
+    parts = [kind, office, repr(at)]
+    parts += [f"{name}={fields[name]!r}" for name in sorted(fields)]
+    return blake2b("\0".join(parts).encode(), digest_size=16).hexdigest()

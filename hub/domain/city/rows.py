@@ -1,0 +1,84 @@
+"""Understands the rows that a city keeps: the facts of a case or site, what others add, what was said.
+
+A row is found by its key, `case/C1`, `site/P1`, `party/X`, `enterprise/E`, …. What another row adds
+is one entry per row that adds it, replaced when it changes (design §2.1).
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from hub.domain.derive.view import Hold, Penalty
+from hub.domain.facts import Fact
+from hub.domain.statement import Statement
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What one row adds to another. Only the parts that the pair of rows needs are filled."""
+
+    holds: tuple[Hold, ...] = ()
+    penalties: tuple[Penalty, ...] = ()
+    parties: tuple[str, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    residential: bool = False
+    quarantined: bool = False
+
+
+@dataclass(slots=True)
+class Row:
+    """One row. `next_at` is the earliest instant at which time alone can change what follows.
+
+    `derived_under` names edition, calendar and engine of the last derivation.
+    """
+
+    key: str
+    facts: dict[str, Fact] = field(default_factory=dict)
+    entries: dict[str, Entry] = field(default_factory=dict)
+    said: dict[str, Statement] = field(default_factory=dict)
+    exported: tuple[str, ...] = ()
+    next_at: datetime | None = None
+    derived_under: str = ""
+    quarantined: bool = False
+
+    @property
+    def kind(self) -> str:
+        """Return what the row is about: case, site, party, enterprise, …."""
+        return self.key.partition("/")[0]
+
+    @property
+    def name(self) -> str:
+        """Return what the row is called in its kind."""
+        return self.key.partition("/")[2]
+
+
+class Rows:
+    """The rows of a city, loaded when first touched. `load` returns None for a row never written."""
+
+    def __init__(self, load: Callable[[str], Row | None] = lambda key: None) -> None:
+        self._load = load
+        self._held: dict[str, Row] = {}
+        self.changed: set[str] = set()
+
+    def find(self, key: str) -> Row | None:
+        """Return a row, or None if nothing was ever written under `key`."""
+        row = self._held.get(key)
+        if row is None:
+            row = self._load(key)
+            if row is not None:
+                self._held[key] = row
+        return row
+
+    def make(self, key: str) -> Row:
+        """Return a row to be changed, made if there is none."""
+        row = self.find(key)
+        if row is None:
+            row = self._held[key] = Row(key)
+        self.changed.add(key)
+        return row
+
+    def take_changed(self) -> Iterator[Row]:
+        """Yield every row changed since the last call, in key order."""
+        keys, self.changed = sorted(self.changed), set()
+        for key in keys:
+            yield self._held[key]

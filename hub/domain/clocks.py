@@ -1,0 +1,135 @@
+"""Understands how a term is counted: from which day, to which day, and why each day counts.
+
+1. The day of the trigger is excluded; a term ends at 24:00 of its last day (Civil Code 201, 203).
+2. Working days count working days only. Bare days (日) are calendar days; the last day rolls to the
+   next working day when it rests (AMB-02). Months end on the day of the same number, or on the
+   month's last day, and roll likewise (C8). A week ends on its Sunday and rolls (AMB-07).
+3. A date named in an order does not roll (AMB-31).
+4. A day that needs an unpublished calendar is None, never guessed (AMB-32).
+"""
+
+from calendar import monthrange
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from hub.domain.calendar import ONE_DAY, Calendar, end_of
+
+
+class Unit(StrEnum):
+    """What a term is counted in."""
+
+    WORKING_DAYS = "working_days"
+    CALENDAR_DAYS = "calendar_days"
+    MONTHS = "months"
+    SAME_DAY = "same_day"
+    WEEK = "week"
+    NAMED_DATE = "named_date"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A term of the law: `count` units. `NONE` is a duty to which the text gives no number."""
+
+    unit: Unit
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CountedDay:
+    """One day of the working of a due day: whether it counted, and why."""
+
+    day: date
+    counted: bool
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A term that runs: `due` is its last day; None when the calendar is not published that far."""
+
+    started: date
+    due: date | None
+
+    @property
+    def late_from(self) -> datetime | None:
+        """Return the first instant that is late, or None while the due day is not known."""
+        return None if self.due is None else end_of(self.due)
+
+
+def due_day(clock: Clock, started: date, calendar: Calendar) -> date | None:
+    """Return the last day of a term that began on `started`; None if it is not known or has none."""
+    match clock.unit:
+        case Unit.WORKING_DAYS:
+            return _nth_working_day(started, clock.count, calendar)
+        case Unit.CALENDAR_DAYS:
+            return rolled(started + timedelta(days=clock.count), calendar)
+        case Unit.MONTHS:
+            return rolled(_months_after(started, clock.count), calendar)
+        case Unit.WEEK:
+            return rolled(started + timedelta(days=6 - started.weekday()), calendar)
+        case Unit.SAME_DAY | Unit.NAMED_DATE:
+            return started
+        case Unit.NONE:
+            return None
+
+
+def rolled(day: date, calendar: Calendar) -> date | None:
+    """Return `day`, or the next working day if it rests; None past the published calendar."""
+    while calendar.knows(day):
+        if calendar.works(day):
+            return day
+        day += ONE_DAY
+    return None
+
+
+def _nth_working_day(started: date, count: int, calendar: Calendar) -> date | None:
+    day = started
+    while count:
+        day += ONE_DAY
+        if not calendar.knows(day):
+            return None
+        count -= calendar.works(day)
+    return day
+
+
+def _months_after(day: date, count: int) -> date:
+    year, month0 = divmod(day.year * 12 + day.month - 1 + count, 12)
+    return date(year, month0 + 1, min(day.day, monthrange(year, month0 + 1)[1]))
+
+
+def working_of(clock: Clock, started: date, calendar: Calendar) -> tuple[CountedDay, ...]:
+    """Return every day from the trigger to the due day, counted or skipped, and why."""
+    return tuple(_working(clock, started, calendar))
+
+
+def _working(clock: Clock, started: date, calendar: Calendar) -> Iterator[CountedDay]:
+    due = due_day(clock, started, calendar)
+    if due is None or clock.unit is Unit.NONE:
+        return
+    if clock.unit in (Unit.SAME_DAY, Unit.NAMED_DATE):
+        yield CountedDay(due, True, "the day itself")
+        return
+    yield CountedDay(started, False, "the day of the trigger is excluded")
+    nominal = _nominal_end(clock, started)
+    day = started
+    while day < due:
+        day += ONE_DAY
+        if clock.unit is Unit.WORKING_DAYS:
+            yield CountedDay(day, calendar.works(day), calendar.why(day))
+        elif day <= nominal:
+            yield CountedDay(day, True, "every day counts")
+        else:
+            yield CountedDay(day, False, f"rolled over: {calendar.why(day - ONE_DAY)} before it")
+
+
+def _nominal_end(clock: Clock, started: date) -> date:
+    match clock.unit:
+        case Unit.CALENDAR_DAYS:
+            return started + timedelta(days=clock.count)
+        case Unit.MONTHS:
+            return _months_after(started, clock.count)
+        case _:
+            return started + timedelta(days=6 - started.weekday())

@@ -1,0 +1,124 @@
+"""Understands what follows from one case: its duties, what it holds, and since when it is disposed of."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from hub.domain.derive.consequences import grounds_of, violation_of
+from hub.domain.derive.duties import duties_of
+from hub.domain.derive.view import CaseView, Ground, Hold, Penalty
+from hub.domain.facts import Seen
+from hub.domain.law import BlockRule, Scope
+from hub.domain.patterns import matches
+from hub.domain.statement import Family, Statement, Status, identity
+
+
+@dataclass(frozen=True, slots=True)
+class CaseStanding:
+    """What follows from a case. `project_holds` hold its sites, `party_holds` its parties."""
+
+    statements: tuple[Statement, ...]
+    project_holds: tuple[Hold, ...]
+    party_holds: tuple[Hold, ...]
+    penalty: Penalty | None
+    next_at: datetime | None
+
+
+def derive_case(view: CaseView, ground: Ground) -> CaseStanding:
+    """Return everything that follows from the facts of one case. Pure: same input, same output."""
+    closings = tuple(
+        seen
+        for seen in view.seen
+        if any(matches(pattern, seen, ground) for pattern in ground.law.disposed)
+    )
+    statements: list[Statement] = []
+    waits: list[datetime] = []
+    for raised in duties_of(view, closings, ground):
+        if raised.next_at is not None and not ground.has_passed(raised.next_at):
+            waits.append(raised.next_at)
+        if raised.duty is None:
+            continue
+        statements.append(raised.duty)
+        if raised.duty.status is Status.BREACHED:
+            violation = violation_of(raised.duty, ground)
+            statements.append(violation)
+            statements.extend(grounds_of(violation, ground))
+    project, party = [], []
+    for rule in ground.law.blocks:
+        held = project if rule.scope is Scope.PROJECT else party
+        subjects = view.sites if rule.scope is Scope.PROJECT else view.parties
+        for hold in _holds(rule, view, ground):
+            held.append(hold)
+            statements.extend(_blocks(rule, hold, subjects, view, ground))
+    return CaseStanding(
+        tuple(statements), tuple(project), tuple(party), _penalty(view), min(waits, default=None)
+    )
+
+
+def _holds(rule: BlockRule, view: CaseView, ground: Ground) -> Iterator[Hold]:
+    placers: dict[str, Seen] = {}
+    if rule.placed_by_case and view.seen:
+        placers[""] = view.seen[0]
+    for seen in view.seen:
+        if any(matches(pattern, seen, ground) for pattern in rule.placed):
+            placers.setdefault(seen.office if rule.only_for_placer else "", seen)
+    for placer, placed in placers.items():
+        released = _released(rule, view, ground)
+        if released is not None and released <= placed.at:
+            continue
+        yield Hold(
+            rule=rule.cite.rule,
+            actions=_actions(rule, placer, ground),
+            case=view.case,
+            since=placed.at,
+            until=released,
+            reason=rule.cite.says,
+        )
+
+
+def _actions(rule: BlockRule, placer: str, ground: Ground) -> tuple[str, ...]:
+    if not placer:
+        return tuple(rule.actions)
+    role = ground.law.vocabulary.role(placer)
+    return tuple(action for action, acts in rule.actions.items() if acts == role)
+
+
+def _released(rule: BlockRule, view: CaseView, ground: Ground) -> datetime | None:
+    return next(
+        (
+            seen.at
+            for seen in view.seen
+            if any(matches(pattern, seen, ground) for pattern in rule.released)
+        ),
+        None,
+    )
+
+
+def _blocks(
+    rule: BlockRule, hold: Hold, subjects: tuple[str, ...], view: CaseView, ground: Ground
+) -> Iterator[Statement]:
+    kind = "site" if rule.scope is Scope.PROJECT else "party"
+    for subject in subjects:
+        parts = (rule.cite.rule, kind, subject, view.case, *hold.actions)
+        yield Statement(
+            id=identity(ground.law.city, Family.BLOCK, *parts),
+            family=Family.BLOCK,
+            rule=rule.cite.rule,
+            actor="",
+            subject=subject,
+            subject_kind=kind,
+            status=Status.RELEASED if hold.until else Status.PLACED,
+            case=view.case,
+            at=hold.since,
+            until=hold.until,
+            actions=hold.actions,
+            reason=hold.reason,
+        )
+
+
+def _penalty(view: CaseView) -> Penalty | None:
+    decided = [fact.at for fact in view.facts if fact.kind == "penalty_decided"]
+    executed = [fact.at for fact in view.facts if fact.kind == "penalty_executed"]
+    if not decided and not executed:
+        return None
+    return Penalty(view.case, min(decided, default=None), min(executed, default=None))

@@ -1,0 +1,161 @@
+"""Understands which duties a case raises, when each is due, and how it stands.
+
+1. A duty is (rule, actor, case, episode); its trigger is the first that matches, whoever told it
+   first. A second notice about the same matter does not restart the clock (AMB-24).
+2. A breach needs evidence: evidence time at or after the first late instant (design §3).
+3. An act late by `at` is late; an act in time that arrives late cures what was said too early.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from hub.domain.calendar import end_of, local_day
+from hub.domain.clocks import due_day
+from hub.domain.derive.view import CaseView, Ground
+from hub.domain.facts import Seen
+from hub.domain.guards import GUARDS, Draft
+from hub.domain.law import Absence, ActorFrom, DutyRule, Pattern
+from hub.domain.patterns import matches
+from hub.domain.statement import Family, Statement, Status, identity
+from hub.domain.vocabulary import Half
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """A duty, and the next instant at which time alone can change it (None: never)."""
+
+    duty: Statement | None
+    next_at: datetime | None
+
+
+def duties_of(view: CaseView, closings: tuple[Seen, ...], ground: Ground) -> Iterator[Raised]:
+    """Yield every duty that the facts of a case raise, in the rulebook's order.
+
+    `closings` are the letters that disposed of the case: a trigger after one is a new episode.
+    """
+    met = {(seen.half, seen.kind) for seen in view.seen}
+    for rule in ground.law.duties_raised_by(met):
+        triggers: dict[tuple[str, str], Seen] = {}
+        for seen in view.seen:
+            for pattern in rule.raised:
+                if matches(pattern, seen, ground):
+                    triggers.setdefault((_actor(rule, seen), _episode(closings, seen)), seen)
+                    break
+        for (actor, episode), trigger in sorted(triggers.items(), key=lambda item: item[0]):
+            yield _raised(_drafted(rule, actor, trigger, view, ground), episode, view, ground)
+
+
+def _actor(rule: DutyRule, seen: Seen) -> str:
+    received = seen.half is Half.RECEIVED
+    if rule.actor is ActorFrom.AUTHOR:
+        return seen.other if received else seen.office
+    return seen.office if received else seen.other
+
+
+def _episode(closings: tuple[Seen, ...], seen: Seen) -> str:
+    """Return the letter that closed the case before this trigger, "" while none had (design §2.2)."""
+    before = [closing for closing in closings if closing.at < seen.at]
+    return before[-1].fact.digest if before else ""
+
+
+def _drafted(
+    rule: DutyRule, actor: str, trigger: Seen, view: CaseView, ground: Ground
+) -> Draft:
+    day_of = next((p.day_of for p in rule.raised if p.day_of and trigger.fact.get(p.day_of)), "")
+    started = trigger.fact.get(day_of) if day_of else local_day(trigger.counts_at)
+    starts = end_of(started) if day_of else trigger.at
+    draft = Draft(rule, rule.cite.rule, actor, trigger, starts, started, rule.clock)
+    return GUARDS[rule.guard](draft, view, ground) if rule.guard else draft
+
+
+def _raised(draft: Draft, episode: str, view: CaseView, ground: Ground) -> Raised:
+    absence = draft.rule.absence
+    if absence is not None:
+        listed, decides_at = _listed(absence, draft, view, ground)
+        if not listed:
+            return Raised(None, decides_at)
+    due = due_day(draft.clock, draft.started, ground.calendar)
+    late_from = end_of(due) if due else None
+    done = _done(draft, view, ground)
+    done_at = max(done.at, draft.starts) if done else None
+    status, held = _status(draft, due, late_from, done_at, view, ground)
+    waits = status in (Status.OPEN,) and late_from is not None and not ground.has_passed(late_from)
+    rule_id = draft.rule_id
+    advisory = draft.clock.unit.value == "none"
+    duty = Statement(
+        id=identity(ground.law.city, Family.DUTY, rule_id, draft.actor, "case", view.case, episode),
+        family=Family.DUTY,
+        rule=rule_id,
+        actor=draft.actor,
+        subject=view.case,
+        subject_kind="case",
+        status=status,
+        case=view.case,
+        site=view.sites[0] if view.sites else "",
+        episode=episode,
+        trigger_at=draft.starts,
+        started=draft.started,
+        due=due,
+        done_at=done_at,
+        clock=draft.clock,
+        advisory=advisory,
+        held=held,
+        evidence=tuple(one.fact.source for one in (draft.trigger, done) if one),
+    )
+    return Raised(duty, late_from if waits else None)
+
+
+def _listed(
+    absence: Absence, draft: Draft, view: CaseView, ground: Ground
+) -> tuple[bool, datetime | None]:
+    """Return whether a duty raised by an absence is listed, and when that will be decided."""
+    last = due_day(absence.within, draft.started, ground.calendar)
+    limit = end_of(last) if last else None
+    happened = _first(absence.pattern, draft.actor, view, ground)
+    in_time = happened is not None and (limit is None or happened.at < limit)
+    if absence.stands_meanwhile:
+        return not in_time, None
+    if in_time or limit is None:
+        return False, None
+    return ground.has_passed(limit), limit
+
+
+def _first(pattern: Pattern, actor: str, view: CaseView, ground: Ground) -> Seen | None:
+    return next((seen for seen in view.seen if matches(pattern, seen, ground, actor)), None)
+
+
+def _done(draft: Draft, view: CaseView, ground: Ground) -> Seen | None:
+    """Return what fulfilled a duty: by result whoever brought it about, by conduct its actor (C9).
+
+    Conduct counts from the day of the trigger: offices' clocks differ by minutes, and the law counts
+    days.
+    """
+    first_day = draft.done_from or (None if draft.rule.result else draft.started)
+    for seen in view.seen:
+        if first_day is not None and local_day(seen.at) < first_day:
+            continue
+        if any(matches(pattern, seen, ground, draft.actor) for pattern in draft.rule.done):
+            return seen
+    return None
+
+
+def _status(
+    draft: Draft,
+    due: object,
+    late_from: datetime | None,
+    done_at: datetime | None,
+    view: CaseView,
+    ground: Ground,
+) -> tuple[Status, bool]:
+    if draft.clock.unit.value == "none":
+        return (Status.DISCHARGED if done_at else Status.OPEN), False
+    if late_from is None:
+        in_time = done_at is not None and ground.calendar.knows(local_day(done_at))
+        return (Status.DISCHARGED if in_time else Status.PROVISIONAL), False
+    if done_at is not None and done_at < late_from:
+        return Status.DISCHARGED, False
+    if not ground.has_passed(late_from):
+        return Status.OPEN, False
+    held = view.quarantined or draft.actor in ground.suspended
+    return (Status.OPEN if held else Status.BREACHED), held

@@ -1,0 +1,156 @@
+"""Understands whether a gate is open: a function of standings, law and instant, and of nothing else.
+
+1. A missing paper is named first, an open case second (C19): `refused` goes before `blocked`.
+2. Where no rule of the city speaks of the action, the answer is `rule_silent`, never a guess.
+3. A rule that does not reach this kind of site leaves the gate open (C21); what nobody stated about
+   a site is presumed to be as the rule speaks of it (C4).
+4. Stream, command line and a client's own process call this same function.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from hub.domain.calendar import local_day
+from hub.domain.derive.view import Hold, Paper, Standing
+from hub.domain.law import BlockRule, Citation, Demand, GateRule, Implied, Law
+
+
+class State(StrEnum):
+    """What a gate answers."""
+
+    OPEN = "open"
+    REFUSED = "refused"
+    BLOCKED = "blocked"
+    RULE_SILENT = "rule_silent"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A gate's answer with the rule it rests on; `missing` are papers, `cases` those that hold it."""
+
+    state: State
+    rule: str
+    article: str
+    reason: str
+    missing: tuple[str, ...] = ()
+    cases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question to a gate. `as_of` None asks about everything heard so far, whatever its instant."""
+
+    action: str
+    day: date
+    as_of: datetime | None = None
+
+
+def question(action: str, at: datetime) -> Asked:
+    """Return a question put at `at`: it sees what has arrived (C20)."""
+    return Asked(action, local_day(at))
+
+
+def act(action: str, at: datetime) -> Asked:
+    """Return what an act at `at` is judged by: the standing at that instant (design §2.8)."""
+    return Asked(action, local_day(at), at)
+
+
+def ask(asked: Asked, standing: Standing, others: tuple[Standing, ...], law: Law) -> Answer:
+    """Return the answer for a site or enterprise; `others` are the standings of its parties."""
+    speaking = [
+        gate
+        for gate in law.gates
+        if asked.action in gate.actions and _speaks(gate, standing)
+    ]
+    blocks = [block for block in law.blocks if asked.action in block.actions]
+    for gate in speaking:
+        missing = _missing(gate, asked, standing, law)
+        if missing:
+            reason = f"{gate.cite.says} Missing: {', '.join(missing)}."
+            return Answer(State.REFUSED, gate.cite.rule, gate.cite.article, reason, missing)
+    held = [
+        hold
+        for one in (standing, *others)
+        for hold in one.holds
+        if asked.action in hold.actions and _stands(hold, asked)
+    ]
+    if held:
+        first = min(held, key=lambda hold: (hold.since, hold.rule, hold.case))
+        cases = tuple(sorted({hold.case for hold in held}))
+        reason = f"{first.reason} Open: {', '.join(cases)}."
+        article = _article(first.rule, blocks, law)
+        return Answer(State.BLOCKED, first.rule, article, reason, (), cases)
+    cite = _resting_on(speaking, blocks)
+    if cite is None:
+        return Answer(State.RULE_SILENT, "", "", "No rule of this city speaks of this action.")
+    return Answer(State.OPEN, cite.rule, cite.article, "Nothing that the rule demands is missing.")
+
+
+def _speaks(gate: GateRule, standing: Standing) -> bool:
+    marks = gate.silent_unless
+    return not marks or any(standing.facts.get(mark) is True for mark in marks)
+
+
+def _missing(gate: GateRule, asked: Asked, standing: Standing, law: Law) -> tuple[str, ...]:
+    if not _reaches(gate.reaches, standing):
+        return ()
+    on_record = _on_record(standing.papers, asked, law.implied)
+    missing = [
+        " or ".join(sorted(demand.any_of))
+        for demand in gate.demands
+        if _demanded(demand, standing) and not demand.any_of & on_record
+    ]
+    if gate.performed and not _performed(gate.performed, standing, asked):
+        missing.append(f"penalty {gate.performed}")
+    return tuple(missing)
+
+
+def _reaches(reaches: Mapping[str, frozenset[str]], standing: Standing) -> bool:
+    return all(standing.facts.get(name) in (None, *allowed) for name, allowed in reaches.items())
+
+
+def _demanded(demand: Demand, standing: Standing) -> bool:
+    return demand.reaches(str(standing.facts.get("project_type") or "construction"))
+
+
+def _on_record(
+    papers: tuple[Paper, ...], asked: Asked, implied: Mapping[str, tuple[Implied, ...]]
+) -> frozenset[str]:
+    """Return the papers valid for the question, with those that they stand in for (AMB-21)."""
+    found: set[str] = set()
+    for paper in papers:
+        if paper.until is not None and local_day(paper.until) < asked.day:
+            continue
+        if asked.as_of is not None and paper.since is not None and paper.since > asked.as_of:
+            continue
+        found.add(paper.certificate)
+        since = local_day(paper.since) if paper.since else asked.day
+        found.update(one.paper for one in implied.get(paper.certificate, ()) if since >= one.since)
+    return frozenset(found)
+
+
+def _performed(step: str, standing: Standing, asked: Asked) -> bool:
+    """Return whether the penalty of every case at the site is behind, and there is one at all."""
+    steps = [
+        penalty.executed_at if step == "executed" else penalty.decided_at or penalty.executed_at
+        for penalty in standing.penalties
+    ]
+    return bool(steps) and all(
+        at is not None and (asked.as_of is None or at <= asked.as_of) for at in steps
+    )
+
+
+def _stands(hold: Hold, asked: Asked) -> bool:
+    return hold.until is None if asked.as_of is None else hold.stands_at(asked.as_of)
+
+
+def _article(rule: str, blocks: list[BlockRule], law: Law) -> str:
+    own = next((block.cite.article for block in blocks if block.cite.rule == rule), None)
+    return own if own is not None else law.citations[rule].article
+
+
+def _resting_on(gates: list[GateRule], blocks: list[BlockRule]) -> Citation | None:
+    rules: list[GateRule | BlockRule] = [*gates, *blocks]
+    return rules[0].cite if rules else None

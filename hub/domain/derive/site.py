@@ -1,0 +1,119 @@
+"""Understands how a site (or an enterprise) stands, and which acts there a gate would not have given.
+
+An act is judged at its own instant, once evidence time has passed its receipt: what another office
+may still have said about that instant has then been read (design §2.8, §3).
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from hub.domain.calendar import end_of
+from hub.domain.derive.consequences import earliest, forbidden_act, grounds_of
+from hub.domain.derive.gate import State, act, ask
+from hub.domain.derive.view import Ground, Hold, Paper, Penalty, Standing
+from hub.domain.facts import Fact
+from hub.domain.statement import Statement
+
+PROFILE = (
+    "project_type", "livelihood", "infrastructure", "approval_mode", "land_supply", "residential",
+)  # fmt: skip
+"""What is registered about a site and a gate may look at (events.md)."""
+
+_INSTANT = timedelta(microseconds=1)
+_SUPPLIES = frozenset(("supply_started", "supply_restored"))
+
+
+@dataclass(frozen=True, slots=True)
+class SiteView:
+    """One site or enterprise: its facts, and what its cases and parties add."""
+
+    subject_kind: str
+    subject: str
+    facts: tuple[Fact, ...]
+    holds: tuple[Hold, ...] = ()
+    penalties: tuple[Penalty, ...] = ()
+    parties: tuple[str, ...] = ()
+    party_standings: Mapping[str, Standing] | None = None
+    quarantined: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SiteStanding:
+    """What follows from a site: how it stands, what is said of acts there, when time changes it."""
+
+    standing: Standing
+    statements: tuple[Statement, ...]
+    next_at: datetime | None
+
+
+def derive_site(view: SiteView, ground: Ground) -> SiteStanding:
+    """Return everything that follows from the facts of one site. Pure: same input, same output."""
+    standing = standing_of(view)
+    statements: list[Statement] = []
+    waits: list[datetime] = []
+    for fact in view.facts:
+        for actor, action in _acts(fact, ground):
+            answer = ask(act(action, fact.at), standing, _others(view, fact), ground.law)
+            if answer.state not in (State.REFUSED, State.BLOCKED):
+                continue
+            if not ground.has_passed(fact.received):
+                waits.append(fact.received)
+            elif not view.quarantined and actor not in ground.suspended:
+                violation = forbidden_act(fact, actor, view.subject, action, answer, ground)
+                statements += [violation, *grounds_of(violation, ground)]
+    return SiteStanding(standing, tuple(statements), earliest(waits))
+
+
+def standing_of(view: SiteView) -> Standing:
+    """Return how the site stands: papers and holds as intervals, and what is registered about it."""
+    facts: dict[str, str | bool] = {}
+    papers: list[Paper] = []
+    for fact in view.facts:
+        papers.extend(_papers(fact))
+        if fact.kind in ("site_registered", "enterprise_registered"):
+            facts |= {name: fact.fields[name] for name in PROFILE if name in fact.fields}
+    return Standing(
+        view.subject_kind,
+        view.subject,
+        tuple(papers),
+        view.holds,
+        view.penalties,
+        facts,
+        view.parties,
+    )
+
+
+def parties_asked(parties: tuple[str, ...], named: str | None) -> tuple[str, ...]:
+    """Return whose standing counts: the party named in the question, else those of the site."""
+    return (named,) if named else parties
+
+
+def _others(view: SiteView, fact: Fact) -> tuple[Standing, ...]:
+    known = view.party_standings or {}
+    names = parties_asked(view.parties, fact.get("party"))
+    return tuple(known[name] for name in names if name in known)
+
+
+def _acts(fact: Fact, ground: Ground) -> Iterator[tuple[str, str]]:
+    """Yield who did which gated action by this fact."""
+    if fact.kind in _SUPPLIES:
+        action = ground.law.utilities.get(ground.law.vocabulary.role(fact.office))
+        if action:
+            yield fact.office, action
+    elif fact.kind == "action_granted":
+        yield fact.office, str(fact.get("action"))
+
+
+def _papers(fact: Fact) -> Iterator[Paper]:
+    if fact.kind == "certificate_recorded":
+        until = fact.get("valid_until")
+        if not fact.get("revoked"):
+            last = end_of(until) - _INSTANT if until else None
+            yield Paper(str(fact.get("certificate")), fact.at, last)
+    elif fact.kind in ("site_registered", "enterprise_registered"):
+        for certificate in fact.get("certificates") or ():
+            yield Paper(certificate, None, None)
+    elif fact.kind in ("action_requested", "gate_asked", "action_granted"):
+        for certificate in fact.get("certificates") or ():
+            yield Paper(certificate, fact.at, None)

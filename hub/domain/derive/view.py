@@ -1,0 +1,87 @@
+"""Understands what a derivation may look at: facts, law, calendar, evidence time, and nothing else."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from hub.domain.calendar import Calendar
+from hub.domain.facts import Fact, Seen
+from hub.domain.law import Law
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What every derivation of one city stands on.
+
+    `evidence_time` is the only time that may accuse; None accuses nobody. `suspended` are offices
+    whose outbox is taken out: they are not accused meanwhile.
+    """
+
+    law: Law
+    calendar: Calendar
+    evidence_time: datetime | None
+    suspended: frozenset[str] = frozenset()
+
+    def has_passed(self, instant: datetime) -> bool:
+        """Return whether the evidence reaches `instant`."""
+        return self.evidence_time is not None and self.evidence_time >= instant
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """One case: what was seen in it, and what its sites add."""
+
+    case: str
+    seen: tuple[Seen, ...]
+    facts: tuple[Fact, ...]
+    sites: tuple[str, ...] = ()
+    parties: tuple[str, ...] = ()
+    residential: bool = False
+    quarantined: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """An interval in which an open case holds actions; `until` None while it is not released."""
+
+    rule: str
+    actions: tuple[str, ...]
+    case: str
+    since: datetime
+    until: datetime | None
+    reason: str
+
+    def stands_at(self, instant: datetime) -> bool:
+        """Return whether the hold stood at `instant`."""
+        return self.since <= instant and (self.until is None or instant < self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class Penalty:
+    """The steps of the penalty of one case at a site: when decided, when performed."""
+
+    case: str
+    decided_at: datetime | None
+    executed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A paper on record: since when (None: from the beginning), valid through which day."""
+
+    certificate: str
+    since: datetime | None
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a site, a party or an enterprise stands: all that a gate looks at."""
+
+    subject_kind: str
+    subject: str
+    papers: tuple[Paper, ...] = ()
+    holds: tuple[Hold, ...] = ()
+    penalties: tuple[Penalty, ...] = ()
+    facts: Mapping[str, str | bool] = field(default_factory=dict)
+    parties: tuple[str, ...] = ()

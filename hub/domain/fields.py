@@ -1,0 +1,98 @@
+"""Understands the fields of a fact: which must stand, of what type, with which values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from hub.domain.vocabulary import Kind, Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """A field that its kind does not allow, and what was expected of it."""
+
+    field: str
+    expected: str
+
+
+_DAYS = frozenset(("rectify_by", "until", "valid_until"))
+_OFFICES = frozenset(("to", "cc", "by"))
+_TEXT_LISTS = frozenset(("cases", "certificates", "penalties"))
+_TRUTHS = frozenset(
+    (
+        "urgent", "recorded", "witness_signed", "personal_liability", "legal_ground", "suit",
+        "performed", "severe_effects", "livelihood", "infrastructure", "residential",
+    )
+)  # fmt: skip
+_NUMBERS = frozenset(("year", "illegal", "total"))
+_ANY = frozenset(
+    ("received", "reconsideration", "reasons", "materials", "written_notice", "written_reasons")
+)
+
+
+def check_fields(
+    kind: Kind, fields: Mapping[str, Any], vocabulary: Vocabulary
+) -> dict[str, Any] | Wrong:
+    """Return the fields as values of their types, or the first that is wrong.
+
+    Needed fields must stand, offices, actions and papers must be known, and a value must be one that
+    the kind allows.
+    """
+    for some in kind.need:
+        if not any(fields.get(name) not in (None, "", []) for name in some):
+            return Wrong(some[0], f"{' or '.join(some)} must stand on {kind.name}")
+    checked: dict[str, Any] = {}
+    for name, value in fields.items():
+        typed = _typed(name, value)
+        if isinstance(typed, Wrong):
+            return typed
+        wrong = _unknown(kind, name, typed, vocabulary)
+        if wrong is not None:
+            return wrong
+        checked[name] = typed
+    return checked
+
+
+def _typed(name: str, value: Any) -> Any:
+    if name in _DAYS:
+        return value if isinstance(value, date) else _day(name, value)
+    if name in _OFFICES or name in _TEXT_LISTS:
+        values = [value] if isinstance(value, str) else value
+        if not isinstance(values, list | tuple) or not all(isinstance(v, str) and v for v in values):
+            return Wrong(name, "a list of texts is expected")
+        return tuple(values)
+    if name in _TRUTHS:
+        return value if isinstance(value, bool) else Wrong(name, "true or false is expected")
+    if name in _NUMBERS:
+        whole = isinstance(value, int) and not isinstance(value, bool) and value >= 0
+        return value if whole else Wrong(name, "a whole number, not negative, is expected")
+    if name in _ANY:
+        return value
+    return value if isinstance(value, str) and value else Wrong(name, "a text is expected")
+
+
+def _day(name: str, value: Any) -> date | Wrong:
+    try:
+        return date.fromisoformat(value)
+    except (TypeError, ValueError):
+        return Wrong(name, "a day is expected, as 2025-03-12")
+
+
+def _unknown(kind: Kind, name: str, value: Any, vocabulary: Vocabulary) -> Wrong | None:
+    if name in kind.values:
+        for one in value if isinstance(value, tuple) else (value,):
+            if one not in kind.values[name]:
+                return Wrong(name, f"one of {', '.join(sorted(kind.values[name]))} is expected")
+    if name == "sender" or name in _OFFICES:
+        for office in value if isinstance(value, tuple) else (value,):
+            if office not in vocabulary.roles and kind.name != "rectification_notice_issued":
+                return Wrong(name, f"an office that the city knows is expected, not {office!r}")
+    if name == "action" and value not in vocabulary.actions:
+        return Wrong(name, f"an action of events.md is expected, not {value!r}")
+    if name == "certificate" and value not in vocabulary.certificates:
+        return Wrong(name, f"a certificate of events.md is expected, not {value!r}")
+    if name == "certificates":
+        unknown = [one for one in value if one not in vocabulary.certificates]
+        return Wrong(name, f"unknown certificate {unknown[0]!r}") if unknown else None
+    return None

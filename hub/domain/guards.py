@@ -1,0 +1,75 @@
+"""What a rule may name when no field match can say it: a duty that another reading or law changes.
+
+A guard takes a duty about to be raised and returns it as it must be, or unchanged.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from hub.domain.calendar import local_day
+from hub.domain.clocks import Clock, Unit, due_day
+from hub.domain.derive.view import CaseView, Ground
+from hub.domain.facts import Seen
+from hub.domain.law import DutyRule
+from hub.domain.vocabulary import Half
+
+REVIEW = "CN-AEL-43-residential-supply"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A duty about to be raised: its rule, actor and trigger, and what a guard may change.
+
+    `rule_id` is what it will be said under; `done_from` is the first day on which a fulfilment
+    counts, None for the day of the trigger.
+    """
+
+    rule: DutyRule
+    rule_id: str
+    actor: str
+    trigger: Seen
+    starts: datetime
+    started: date
+    clock: Clock
+    done_from: date | None = None
+
+
+def residential_supply(draft: Draft, view: CaseView, ground: Ground) -> Draft:
+    """Turn a cut-off of homes into a legal review: the later, higher law wins and is shown.
+
+    Source: Administrative Enforcement Law (行政强制法) art. 43; design §2.10.
+    """
+    if not view.residential:
+        return draft
+    return replace(draft, rule_id=REVIEW, clock=Clock(Unit.NONE))
+
+
+def stop_notice_clock(draft: Draft, view: CaseView, ground: Ground) -> Draft:
+    """Under the lenient reading of AMB-05, count from the day on which stopping failed."""
+    if ground.law.reading("stop_notice_clock") == "discovery":
+        return draft
+    failed = [
+        seen
+        for seen in view.seen
+        if seen.half is Half.ACT and seen.kind == "stop_failed" and seen.office == draft.actor
+    ]
+    later = [seen for seen in failed if local_day(seen.at) > draft.started]
+    if not later:
+        return draft
+    return replace(draft, starts=later[0].at, started=local_day(later[0].at))
+
+
+def day3_early_report(draft: Draft, view: CaseView, ground: Ground) -> Draft:
+    """Under the strict reading of AMB-04, a report before the third working day does not count."""
+    if ground.law.reading("day3_early_report") == "accept":
+        return draft
+    return replace(draft, done_from=due_day(draft.clock, draft.started, ground.calendar))
+
+
+GUARDS: Mapping[str, Callable[[Draft, CaseView, Ground], Draft]] = {
+    "residential_supply": residential_supply,
+    "stop_notice_clock": stop_notice_clock,
+    "day3_early_report": day3_early_report,
+}
+"""The guards that a rulebook may name."""

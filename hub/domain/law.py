@@ -1,0 +1,240 @@
+"""Understands what a rule of law is, as data.
+
+1. A rule is read from a rulebook; nothing here knows a city, an article or a number of days.
+2. A rule matches facts by patterns. What no pattern can say is a function that the rule names
+   (`functions.py`); the loader refuses a name that does not exist.
+3. Every rule carries its id and its article, and the words are the rulebook's own.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+from typing import Any
+
+from hub.domain.clocks import Clock
+from hub.domain.vocabulary import Half, Vocabulary
+
+ACTOR = "actor"
+"""In a pattern's `by` or `to`: the office that owes the duty."""
+
+
+class Level(StrEnum):
+    """How firm a ground is (C23)."""
+
+    CANDIDATE = "candidate"
+    ESTABLISHED = "established"
+    PERMITTED = "permitted"
+
+
+class ActorFrom(StrEnum):
+    """Where a duty's actor is found in its trigger."""
+
+    AUTHOR = "author"
+    ADDRESSEE = "addressee"
+
+
+class Scope(StrEnum):
+    """What a block holds (AMB-08)."""
+
+    PROJECT = "project"
+    PARTY = "party"
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where a rule stands: its id, the article, and what it says in the rulebook's own words."""
+
+    rule: str
+    article: str
+    says: str
+    says_zh: str = ""
+    in_force: date = date.min
+    readings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """Which of the things seen in a case count. Empty sets match anything.
+
+    `days_of` names a date field of the fact: its day, not the fact's instant, is then the trigger.
+    """
+
+    half: Half
+    kinds: frozenset[str] = frozenset()
+    by: frozenset[str] = frozenset()
+    to: frozenset[str] = frozenset()
+    where: Mapping[str, frozenset[Any]] = field(default_factory=dict)
+    test: str = ""
+    day_of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """A duty that exists only if something has not happened within `within` of the trigger.
+
+    With `stands_meanwhile` the duty is listed from its trigger, and the thing, when it happens in
+    time, takes it off the list; without, the duty is listed once the time is up.
+    """
+
+    pattern: Pattern
+    within: Clock
+    stands_meanwhile: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Consequence:
+    """The ground that a missed duty or a forbidden act gives (C22)."""
+
+    ground: str
+    level: Level
+
+
+@dataclass(frozen=True, slots=True)
+class DutyRule:
+    """An obligation with an actor: what raises it, how long it runs, what fulfils it.
+
+    `result` tells a duty of result from one of conduct (C9, AMB-25). `guard` names a function that
+    may turn the duty into another, because a later, higher law wins (design §2.10).
+    """
+
+    cite: Citation
+    actor: ActorFrom
+    raised: tuple[Pattern, ...]
+    clock: Clock
+    done: tuple[Pattern, ...]
+    result: bool = False
+    absence: Absence | None = None
+    guard: str = ""
+    missed: tuple[Consequence, ...] = ()
+
+    @property
+    def advisory(self) -> bool:
+        """Return whether the text gives no number (AMB-06): then the clock alone never breaches."""
+        return self.clock.unit.value == "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """Papers that a gate demands, any one of `any_of`, of sites of some project types (AMB-20)."""
+
+    any_of: frozenset[str]
+    types: frozenset[str] = frozenset()
+    except_types: frozenset[str] = frozenset()
+
+    def reaches(self, project_type: str) -> bool:
+        """Return whether a site of `project_type` must show these papers."""
+        return project_type not in self.except_types and (
+            not self.types or project_type in self.types
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class GateRule:
+    """What must stand before `actions` (action to the role that acts). Every demand must be met.
+
+    `reaches` names site facts with the values for which the rule speaks; a fact that nobody stated
+    is presumed to hold (C4). `silent_unless` names site facts of which one must be true for the rule
+    to speak at all. `performed` is the step of a penalty that must be behind: decided or executed.
+    """
+
+    cite: Citation
+    actions: Mapping[str, str]
+    demands: tuple[Demand, ...] = ()
+    reaches: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    silent_unless: tuple[str, ...] = ()
+    performed: str = ""
+    missed: tuple[Consequence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BlockRule:
+    """An open case holds `actions`, from what places the block until what releases it.
+
+    `placed_by_case`: the case alone places it, as soon as it is heard of. `only_for_placer`: it
+    holds only the actions of the office whose act placed it (a cut supply and its restoring).
+    """
+
+    cite: Citation
+    actions: Mapping[str, str]
+    scope: Scope
+    placed: tuple[Pattern, ...]
+    released: tuple[Pattern, ...]
+    placed_by_case: bool = False
+    only_for_placer: bool = False
+    missed: tuple[Consequence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A named reading of words that the text leaves open: its default and its alternatives."""
+
+    name: str
+    ambiguity: str
+    default: Any
+    values: tuple[Any, ...]
+    asks: str
+    some: bool = False
+
+
+@dataclass(frozen=True)
+class Law:
+    """One city's instrument, whole: what `derive` reads.
+
+    `edition` is the digest of everything below. `opens_case` are kinds after which a case is open.
+    """
+
+    city: str
+    title: str
+    edition: str
+    in_force: date
+    vocabulary: Vocabulary
+    duties: tuple[DutyRule, ...]
+    gates: tuple[GateRule, ...]
+    blocks: tuple[BlockRule, ...]
+    citations: Mapping[str, Citation]
+    settings: Mapping[str, Setting]
+    disposed: tuple[Pattern, ...]
+    implied: Mapping[str, tuple["Implied", ...]]
+    utilities: Mapping[str, str]
+
+    chosen: Mapping[str, Any]
+
+    @cached_property
+    def _consequences(self) -> Mapping[str, tuple[Consequence, ...]]:
+        rules: list[DutyRule | GateRule | BlockRule] = [*self.duties, *self.gates, *self.blocks]
+        return {rule.cite.rule: rule.missed for rule in rules}
+
+    def consequences(self, rule: str) -> tuple[Consequence, ...]:
+        """Return the grounds that breaking `rule` gives; none where the text names none."""
+        return self._consequences.get(rule, ())
+
+    @cached_property
+    def _duties_by_trigger(self) -> Mapping[tuple[Half, str], tuple[int, ...]]:
+        found: dict[tuple[Half, str], list[int]] = {}
+        for number, rule in enumerate(self.duties):
+            for pattern in rule.raised:
+                for kind in pattern.kinds:
+                    numbers = found.setdefault((pattern.half, kind), [])
+                    if number not in numbers:
+                        numbers.append(number)
+        return {key: tuple(numbers) for key, numbers in found.items()}
+
+    def duties_raised_by(self, met: Iterable[tuple[Half, str]]) -> Iterator[DutyRule]:
+        """Yield the duties that some of the things met can raise, in the rulebook's order."""
+        by_trigger = self._duties_by_trigger
+        numbers = {number for key in met for number in by_trigger.get(key, ())}
+        return (self.duties[number] for number in sorted(numbers))
+
+    def reading(self, name: str) -> Any:
+        """Return the value of a setting: the city's choice, else the rulebook's default."""
+        return self.chosen.get(name, self.settings[name].default)
+
+
+@dataclass(frozen=True, slots=True)
+class Implied:
+    """A paper that stands in for another, from a day on (AMB-21)."""
+
+    paper: str
+    since: date = date.min

@@ -1,0 +1,75 @@
+"""Reads what all rulebooks share: the kinds of fact, the offices, the papers, the actions."""
+
+from collections.abc import Mapping
+
+from hub.domain.law import Implied
+from hub.domain.rulebook.node import Node
+from hub.domain.vocabulary import Half, Kind
+
+FAMILIES = frozenset(
+    ("document", "act", "certificate", "permit", "acknowledgment", "finding", "register")
+)
+_KIND_KEYS = frozenset(
+    ("family", "half", "paper", "need", "may", "values", "speaker", "speakers", "default_to")
+)
+
+
+def kinds_of(top: Node) -> dict[str, Kind]:
+    """Return the kinds of fact of `events.yaml`, in its order, which is their rank."""
+    found = top.only({"kinds"})
+    return {name: _kind(name, node) for name, node in found["kinds"].entries()}
+
+
+def _kind(name: str, node: Node) -> Kind:
+    at = node.only(_KIND_KEYS)
+    if "family" not in at:
+        raise node.wrong("a kind needs its family", f"Write family: {', '.join(sorted(FAMILIES))}.")
+    values = {key: frozenset(value.texts()) for key, value in _entries(at.get("values"))}
+    return Kind(
+        name=name,
+        family=at["family"].one_of(FAMILIES, "family"),
+        half=Half(at["half"].one_of([h.value for h in Half], "half")) if "half" in at else Half.ACT,
+        paper=at["paper"].text() if "paper" in at else "",
+        need=tuple(tuple(one.split("|")) for one in at["need"].texts()) if "need" in at else (),
+        may=frozenset(at["may"].texts()) if "may" in at else frozenset(),
+        values=values,
+        speaker_optional="speaker" in at,
+        speakers=frozenset(at["speakers"].texts()) if "speakers" in at else frozenset(),
+        default_to=at["default_to"].text() if "default_to" in at else "",
+    )
+
+
+def _entries(node: Node | None) -> list[tuple[str, Node]]:
+    return [] if node is None else list(node.entries())
+
+
+def roles_of(node: Node) -> dict[str, str]:
+    """Return the offices that the rules name: each is its own role."""
+    return {name: name for name, _ in node.entries()}
+
+
+def actions_of(node: Node, roles: Mapping[str, str]) -> dict[str, str]:
+    """Return the actions a gate can be asked about, with the role that acts on each."""
+    return {name: acts.one_of(roles, "office") for name, acts in node.entries()}
+
+
+def issuers_of(node: Node) -> dict[str, str]:
+    """Return the papers of `certificates.yaml` with the office that issues each."""
+    return {name: entry.only({"issuer", "zh", "counts_as"})["issuer"].text() for name, entry in node.entries()}
+
+
+def implied_of(node: Node, papers: Mapping[str, str]) -> dict[str, tuple[Implied, ...]]:
+    """Return which papers stand in for which, and since when (AMB-21)."""
+    implied: dict[str, tuple[Implied, ...]] = {}
+    for name, entry in node.entries():
+        at = entry.only({"issuer", "zh", "counts_as"})
+        if "counts_as" not in at:
+            continue
+        implied[name] = tuple(
+            Implied(paper, since.day()) if since.raw.value else Implied(paper)
+            for paper, since in at["counts_as"].entries()
+        )
+        for one in implied[name]:
+            if one.paper not in papers:
+                raise at["counts_as"].wrong(f"unknown paper {one.paper!r}", "Write a known paper.")
+    return implied

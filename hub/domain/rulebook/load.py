@@ -1,0 +1,129 @@
+"""Reads the rulebook of one city into a `Law`.
+
+1. Text in, value out: reading files is somebody else's (`hub/lawbooks.py`).
+2. The edition is the digest of every text read; a chosen reading is not part of it.
+3. An unknown key, event, office, paper, action, clock, ground or function is refused with its line.
+"""
+
+from collections.abc import Mapping
+from hashlib import blake2b
+from typing import Any
+
+from hub.domain.law import Law, Setting
+from hub.domain.rulebook.common import actions_of, implied_of, issuers_of, kinds_of, roles_of
+from hub.domain.rulebook.node import Node, RulebookError, parse
+from hub.domain.rulebook.rules import RuleReader, Words
+from hub.domain.vocabulary import Vocabulary
+
+_CITY_KEYS = frozenset(("city", "title", "title_zh", "in_force", "settings", "disposed"))
+_RULE_KEYS = frozenset(("duties", "gates", "blocks", "grounds"))
+_COMMON = ("events.yaml", "offices.yaml", "certificates.yaml")
+
+
+def load_law(
+    common: Mapping[str, str], city: Mapping[str, str], chosen: Mapping[str, Any] | None = None
+) -> Law:
+    """Return the law of a city from the texts of its files, by file name.
+
+    `chosen` are the city's readings of settings; the others stand at their defaults. Raises
+    `RulebookError` with file, line, key and remedy.
+    """
+    words, implied = _words(common)
+    if "city.yaml" not in city:
+        raise RulebookError("city.yaml is missing. Write it: city, title, in_force, settings.")
+    top = parse("city.yaml", city["city.yaml"], {}).only(_CITY_KEYS)
+    settings = _settings(top.get("settings"))
+    values = _chosen(settings, chosen or {})
+    reader = RuleReader(words, values)
+    for name in sorted(set(city) - {"city.yaml"}):
+        for section, node in parse(name, city[name], values).only(_RULE_KEYS).items():
+            reader.read(section, node)
+    reader.check_grounds()
+    disposed = Node("city.yaml", "disposed", top["disposed"].raw, values)
+    return Law(
+        city=top["city"].text(),
+        title=top["title"].text(),
+        edition=_digest(common, city),
+        in_force=top["in_force"].day(),
+        vocabulary=words.vocabulary,
+        duties=tuple(reader.duties),
+        gates=tuple(reader.gates),
+        blocks=tuple(reader.blocks),
+        citations=reader.citations,
+        settings=settings,
+        disposed=reader.patterns(disposed),
+        implied=implied,
+        utilities=words.utilities,
+        chosen=values,
+    )
+
+
+def _words(common: Mapping[str, str]) -> tuple[Words, Any]:
+    for name in _COMMON:
+        if name not in common:
+            raise RulebookError(f"common/{name} is missing. Restore it from the release.")
+    top = {name: parse(f"common/{name}", common[name], {}) for name in _COMMON}
+    kinds = kinds_of(top["events.yaml"])
+    offices = top["offices.yaml"].only({"offices", "actions", "utilities"})
+    papers_node = top["certificates.yaml"].only({"certificates"})["certificates"]
+    roles, papers = roles_of(offices["offices"]), issuers_of(papers_node)
+    vocabulary = Vocabulary(
+        kinds=kinds,
+        ranks={name: rank for rank, name in enumerate(kinds)},
+        roles=roles,
+        certificates=frozenset(papers),
+        actions=actions_of(offices["actions"], roles),
+        issuers=papers,
+    )
+    utilities = {
+        name: node.one_of(vocabulary.actions, "action")
+        for name, node in offices["utilities"].entries()
+    }
+    return Words(vocabulary, utilities), implied_of(papers_node, papers)
+
+
+def _settings(node: Node | None) -> dict[str, Setting]:
+    keys = {"ambiguity", "asks", "default", "values", "some", "any"}
+    found: dict[str, Setting] = {}
+    for name, entry in node.entries() if node is not None else ():
+        at = entry.only(keys)
+        for key in ("ambiguity", "asks", "default"):
+            if key not in at:
+                raise entry.wrong(f"a setting needs {key!r}", f"Write {key}: …")
+        found[name] = Setting(
+            name,
+            at["ambiguity"].text(),
+            at["default"].resolved(),
+            tuple(at["values"].resolved()) if "values" in at else (),
+            at["asks"].text(),
+            some="some" in at,
+        )
+    return found
+
+
+def _chosen(settings: Mapping[str, Setting], chosen: Mapping[str, Any]) -> dict[str, Any]:
+    """Return every reading; a choice that the setting does not offer is refused."""
+    values = {name: setting.default for name, setting in settings.items()}
+    for name, value in chosen.items():
+        if name not in settings:
+            raise RulebookError(
+                f"settings, key {name!r}: this city has no such setting. "
+                f"Write one of: {', '.join(sorted(settings))}."
+            )
+        offered = settings[name].values
+        picked = value if settings[name].some and isinstance(value, list) else [value]
+        if offered and any(one not in offered for one in picked):
+            raise RulebookError(
+                f"settings, key {name!r}: {value!r} is not offered. "
+                f"Write {'some' if settings[name].some else 'one'} of: {offered}."
+            )
+        values[name] = value
+    return values
+
+
+def _digest(common: Mapping[str, str], city: Mapping[str, str]) -> str:
+    digest = blake2b(digest_size=8)
+    for where, texts in (("common", common), ("city", city)):
+        for name in sorted(texts):
+            digest.update(f"{where}/{name}\0{texts[name]}\0".encode())
+    return digest.hexdigest()

@@ -1,0 +1,157 @@
+"""Understands one place in a rulebook: its file, line and key, and how to say that it is wrong.
+
+A rulebook is edited by people who read law, not programs. Every error therefore says which file,
+which line, which key, what was found, and what to write.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import yaml
+
+
+class RulebookError(Exception):
+    """A rulebook does not load. The message names file, line, key and remedy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A value in a rulebook file. Readings of settings are resolved where a value is taken."""
+
+    file: str
+    key: str
+    raw: yaml.Node
+    chosen: Mapping[str, Any]
+
+    @property
+    def line(self) -> int:
+        """Return the line of this value, counted from 1."""
+        return int(self.raw.start_mark.line) + 1
+
+    def wrong(self, what: str, remedy: str) -> RulebookError:
+        """Return the error that says what is wrong here and what to write."""
+        return RulebookError(f"{self.file}, line {self.line}, key {self.key!r}: {what}. {remedy}")
+
+    def resolved(self) -> Any:
+        """Return the plain value: YAML's own types, `{setting: name}` replaced by its reading."""
+        if isinstance(self.raw, yaml.MappingNode):
+            entries = dict(self.entries())
+            if set(entries) == {"setting"}:
+                name = entries["setting"].text()
+                if name not in self.chosen:
+                    known = ", ".join(sorted(self.chosen))
+                    raise self.wrong(f"there is no setting {name!r}", f"Write one of: {known}.")
+                return self.chosen[name]
+            return {name: node.resolved() for name, node in entries.items()}
+        if isinstance(self.raw, yaml.SequenceNode):
+            return [node.resolved() for node in self.items()]
+        return _SCALARS.construct_object(self.raw, deep=True)  # type: ignore[no-untyped-call]
+
+    def entries(self) -> Iterator[tuple[str, "Node"]]:
+        """Yield the entries of a mapping. A key said twice is refused: one of them would be lost."""
+        if not isinstance(self.raw, yaml.MappingNode):
+            raise self.wrong("a mapping is expected here", "Write `key: value` lines.")
+        met: set[str] = set()
+        for key_node, value_node in self.raw.value:
+            name = str(key_node.value)
+            node = Node(self.file, name, value_node, self.chosen)
+            if name in met:
+                raise node.wrong("this key stands twice", "Keep one of them.")
+            met.add(name)
+            yield name, node
+
+    def items(self) -> Iterator["Node"]:
+        """Yield the items of a list; a single value is a list of one."""
+        if isinstance(self.raw, yaml.SequenceNode):
+            for item in self.raw.value:
+                yield Node(self.file, self.key, item, self.chosen)
+        else:
+            yield self
+
+    def only(self, allowed: Collection[str]) -> dict[str, "Node"]:
+        """Return the entries of a mapping; a key outside `allowed` is refused."""
+        found = dict(self.entries())
+        for name, node in found.items():
+            if name not in allowed:
+                raise node.wrong("no such key here", f"Write one of: {', '.join(sorted(allowed))}.")
+        return found
+
+    def text(self) -> str:
+        """Return a text."""
+        value = self.resolved()
+        if not isinstance(value, str):
+            raise self.wrong(f"a text is expected, not {value!r}", "Put it in quotes if it is one.")
+        return value
+
+    def whole(self) -> int:
+        """Return a whole number that is not negative."""
+        value = self.resolved()
+        if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+            raise self.wrong(f"a whole number is expected, not {value!r}", "Write digits only.")
+        return value
+
+    def truth(self) -> bool:
+        """Return true or false."""
+        value = self.resolved()
+        if not isinstance(value, bool):
+            raise self.wrong(f"true or false is expected, not {value!r}", "Write true or false.")
+        return value
+
+    def day(self) -> date:
+        """Return a day."""
+        value = self.resolved()
+        if not isinstance(value, date):
+            raise self.wrong(f"a day is expected, not {value!r}", "Write it as 2009-09-25.")
+        return value
+
+    def texts(self) -> tuple[str, ...]:
+        """Return a list of texts; one text is a list of one."""
+        value = self.resolved()
+        values = value if isinstance(value, list | tuple | frozenset) else [value]
+        for one in values:
+            if not isinstance(one, str):
+                raise self.wrong(f"a text is expected, not {one!r}", "Put it in quotes if it is one.")
+        return tuple(values)
+
+    def one_of(self, allowed: Collection[str], what: str) -> str:
+        """Return a text that must be one of `allowed`."""
+        value = self.text()
+        if value not in allowed:
+            raise self.wrong(f"unknown {what} {value!r}", f"Write one of: {_some(allowed)}.")
+        return value
+
+    def some_of(self, allowed: Collection[str], what: str) -> frozenset[str]:
+        """Return texts that must all be among `allowed`."""
+        for value in (values := self.texts()):
+            if value not in allowed:
+                raise self.wrong(f"unknown {what} {value!r}", f"Write some of: {_some(allowed)}.")
+        return frozenset(values)
+
+
+def _some(allowed: Collection[str], most: int = 40) -> str:
+    names = sorted(allowed)
+    more = f" … ({len(names) - most} more)" if len(names) > most else ""
+    return ", ".join(names[:most]) + more
+
+
+class _Scalars(yaml.constructor.SafeConstructor):
+    """Constructs YAML's plain scalars."""
+
+
+_SCALARS = _Scalars()
+
+
+def parse(file: str, text: str, chosen: Mapping[str, Any]) -> Node:
+    """Return the top of a rulebook file. Text that is not YAML is refused with its line."""
+    try:
+        raw = yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise RulebookError(
+            f"{file}, line {line}: this is not YAML ({error.problem}). Mend the line."
+        ) from error
+    if raw is None:
+        raise RulebookError(f"{file}, line 1: the file is empty. Write its keys, or remove it.")
+    return Node(file, "", raw, chosen)

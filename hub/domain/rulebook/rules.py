@@ -1,0 +1,243 @@
+"""Reads duties, gates, blocks and grounds: each key of a rule has its place here."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from hub.domain.clocks import Clock, Unit
+from hub.domain.guards import GUARDS
+from hub.domain.law import (
+    ACTOR,
+    Absence,
+    ActorFrom,
+    BlockRule,
+    Citation,
+    Consequence,
+    Demand,
+    DutyRule,
+    GateRule,
+    Level,
+    Pattern,
+    Scope,
+)
+from hub.domain.patterns import TESTS
+from hub.domain.rulebook.node import Node
+from hub.domain.vocabulary import Half, Vocabulary
+
+_CITED = frozenset(("id", "article", "says", "says_zh", "in_force", "readings", "only_if"))
+_DUTY = _CITED | {"actor", "raised", "clock", "absence", "done", "result", "guard", "missed"}
+_GATE = _CITED | {"actions", "demands", "reaches", "silent_unless", "performed", "missed"}
+_BLOCK = _CITED | {
+    "actions", "scope", "placed", "placed_by_case", "only_for_placer", "released", "missed",
+}  # fmt: skip
+_HALVES = {half.value: half for half in Half}
+_PATTERN = frozenset((*_HALVES, "by", "to", "where", "test", "day_of", "only_if"))
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What rules may name: the vocabulary, and which action a supply is."""
+
+    vocabulary: Vocabulary
+    utilities: Mapping[str, str]
+
+
+class RuleReader:
+    """Collects the rules of one city, section by section."""
+
+    def __init__(self, words: Words, chosen: Mapping[str, Any]) -> None:
+        self._words = words
+        self._chosen = chosen
+        self._papers = frozenset(k.paper for k in words.vocabulary.kinds.values() if k.paper)
+        self._grounds_named: list[tuple[str, Node]] = []
+        self.duties: list[DutyRule] = []
+        self.gates: list[GateRule] = []
+        self.blocks: list[BlockRule] = []
+        self.citations: dict[str, Citation] = {}
+
+    def read(self, section: str, node: Node) -> None:
+        """Read one section of a file."""
+        for entry in node.items():
+            match section:
+                case "duties":
+                    self._duty(entry)
+                case "gates":
+                    self._gate(entry)
+                case "blocks":
+                    self._block(entry)
+                case _:
+                    self._cite(entry, entry.only(_CITED))
+
+    def check_grounds(self) -> None:
+        """Refuse a ground that is named as a consequence and stands nowhere."""
+        for name, node in self._grounds_named:
+            if name not in self.citations:
+                raise node.wrong(f"unknown ground {name!r}", "Write it in grounds.yaml, or mend it.")
+
+    def patterns(self, node: Node) -> tuple[Pattern, ...]:
+        """Return a list of patterns; those of another reading are left out."""
+        return tuple(self._pattern(one) for one in node.items() if self._stands(one))
+
+    def _duty(self, node: Node) -> None:
+        at = node.only(_DUTY)
+        cite = self._cite(node, at)
+        for key in ("actor", "raised", "clock", "done"):
+            _needed(node, at, key)
+        self.duties.append(
+            DutyRule(
+                cite=cite,
+                actor=ActorFrom(at["actor"].one_of([a.value for a in ActorFrom], "actor")),
+                raised=self.patterns(at["raised"]),
+                clock=self._clock(at["clock"]),
+                done=self.patterns(at["done"]),
+                result="result" in at and at["result"].one_of(("result", "conduct"), "duty") == "result",
+                absence=self._absence(at["absence"]) if "absence" in at else None,
+                guard=at["guard"].one_of(GUARDS, "guard") if "guard" in at else "",
+                missed=self._consequences(at),
+            )
+        )
+
+    def _gate(self, node: Node) -> None:
+        at = node.only(_GATE)
+        _needed(node, at, "actions")
+        reaches = dict(at["reaches"].entries()) if "reaches" in at else {}
+        self.gates.append(
+            GateRule(
+                cite=self._cite(node, at),
+                actions=self._actions(at["actions"]),
+                demands=tuple(
+                    self._demand(one) for one in at["demands"].items() if self._stands(one)
+                )
+                if "demands" in at
+                else (),
+                reaches={name: frozenset(one.texts()) for name, one in reaches.items()},
+                silent_unless=at["silent_unless"].texts() if "silent_unless" in at else (),
+                performed=at["performed"].one_of(("executed", "decided"), "step")
+                if "performed" in at
+                else "",
+                missed=self._consequences(at),
+            )
+        )
+
+    def _block(self, node: Node) -> None:
+        if not self._stands(node):
+            return
+        at = node.only(_BLOCK)
+        for key in ("actions", "scope", "released"):
+            _needed(node, at, key)
+        self.blocks.append(
+            BlockRule(
+                cite=self._cite(node, at),
+                actions=self._actions(at["actions"]),
+                scope=Scope(at["scope"].one_of([s.value for s in Scope], "scope")),
+                placed=self.patterns(at["placed"]) if "placed" in at else (),
+                released=self.patterns(at["released"]),
+                placed_by_case="placed_by_case" in at,
+                only_for_placer="only_for_placer" in at,
+                missed=self._consequences(at),
+            )
+        )
+
+    def _cite(self, node: Node, at: Mapping[str, Node]) -> Citation:
+        for key in ("id", "article", "says"):
+            _needed(node, at, key)
+        cite = Citation(
+            rule=at["id"].text(),
+            article=at["article"].text(),
+            says=at["says"].text(),
+            says_zh=at["says_zh"].text() if "says_zh" in at else "",
+            readings=tuple(at["readings"].some_of(self._chosen, "setting"))
+            if "readings" in at
+            else (),
+        )
+        self.citations.setdefault(cite.rule, cite)
+        return cite
+
+    def _consequences(self, at: Mapping[str, Node]) -> tuple[Consequence, ...]:
+        return tuple(self._consequence(one) for one in at["missed"].items()) if "missed" in at else ()
+
+    def _consequence(self, node: Node) -> Consequence:
+        at = node.only({"ground", "level"})
+        ground = _needed(node, at, "ground").text()
+        self._grounds_named.append((ground, at["ground"]))
+        levels = [level.value for level in Level]
+        return Consequence(ground, Level(_needed(node, at, "level").one_of(levels, "level")))
+
+    def _demand(self, node: Node) -> Demand:
+        at = node.only({"any_of", "types", "except_types", "only_if"})
+        papers = self._words.vocabulary.certificates
+        return Demand(
+            any_of=_needed(node, at, "any_of").some_of(papers, "paper"),
+            types=frozenset(at["types"].texts()) if "types" in at else frozenset(),
+            except_types=frozenset(at["except_types"].texts())
+            if "except_types" in at
+            else frozenset(),
+        )
+
+    def _actions(self, node: Node) -> dict[str, str]:
+        known = self._words.vocabulary.actions
+        return {name: known[name] for name in sorted(node.some_of(known, "action"))}
+
+    def _absence(self, node: Node) -> Absence:
+        at = node.only(_PATTERN | {"within", "stands_meanwhile"})
+        rest = {k: v for k, v in at.items() if k not in ("within", "stands_meanwhile")}
+        return Absence(
+            pattern=self._pattern_of(node, rest),
+            within=self._clock(_needed(node, at, "within")),
+            stands_meanwhile="stands_meanwhile" in at and at["stands_meanwhile"].truth(),
+        )
+
+    def _pattern(self, node: Node) -> Pattern:
+        return self._pattern_of(node, node.only(_PATTERN))
+
+    def _pattern_of(self, node: Node, at: Mapping[str, Node]) -> Pattern:
+        halves = [name for name in at if name in _HALVES]
+        if len(halves) != 1:
+            raise node.wrong("a pattern needs one of act, sent, received", "Write `act: event`.")
+        half = _HALVES[halves[0]]
+        known = self._words.vocabulary
+        names = known.kinds if half is Half.ACT else {*self._papers, "any"}
+        kinds = at[half.value].some_of(names, "event" if half is Half.ACT else "paper")
+        offices = {*known.roles, ACTOR}
+        where = dict(at["where"].entries()) if "where" in at else {}
+        return Pattern(
+            half=half,
+            kinds=frozenset() if "any" in kinds else kinds,
+            by=at["by"].some_of(offices, "office") if "by" in at else frozenset(),
+            to=at["to"].some_of(offices, "office") if "to" in at else frozenset(),
+            where={name: frozenset(_values(one)) for name, one in where.items()},
+            test=at["test"].one_of(TESTS, "test") if "test" in at else "",
+            day_of=at["day_of"].text() if "day_of" in at else "",
+        )
+
+    def _clock(self, node: Node) -> Clock:
+        if not isinstance(node.resolved(), dict):
+            return Clock(Unit(node.one_of([unit.value for unit in Unit], "clock")))
+        entries = list(node.entries())
+        if len(entries) != 1:
+            raise node.wrong("a clock has one unit", "Write `{working_days: 3}`.")
+        name, count = entries[0]
+        if name not in {unit.value for unit in Unit}:
+            raise count.wrong(f"unknown clock {name!r}", f"Write one of: {', '.join(Unit)}.")
+        return Clock(Unit(name), count.whole())
+
+    def _stands(self, node: Node) -> bool:
+        """Return whether an entry stands under the readings chosen: `only_if: {setting: value}`."""
+        at = {k: v for k, v in node.entries() if k == "only_if"}
+        for name, value in at["only_if"].entries() if at else ():
+            if name not in self._chosen:
+                raise value.wrong(f"there is no setting {name!r}", "Write one of city.yaml.")
+            if self._chosen[name] != value.resolved():
+                return False
+        return True
+
+
+def _values(node: Node) -> Iterator[Any]:
+    value = node.resolved()
+    yield from value if isinstance(value, list) else [value]
+
+
+def _needed(node: Node, at: Mapping[str, Node], key: str) -> Node:
+    if key not in at:
+        raise node.wrong(f"{key!r} is missing", f"Write {key}: …")
+    return at[key]

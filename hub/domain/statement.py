@@ -1,0 +1,84 @@
+"""Understands one thing that the hub says of a case or a site: a duty, a violation, a block, a ground.
+
+1. What it is (`id`) comes from the matter: city, rule, actor, subject, episode. Never from a count,
+   a clock or the message that brought it.
+2. Everything else is an attribute and may change; what may be said of a change is one total table
+   (`differences.py`).
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from hashlib import blake2b
+
+from hub.domain.clocks import Clock, Unit
+
+
+class Family(StrEnum):
+    """What is said."""
+
+    DUTY = "duty"
+    VIOLATION = "violation"
+    BLOCK = "block"
+    GROUND = "accountability"
+
+
+class Status(StrEnum):
+    """How a duty stands (stories' README), and how the other things said stand."""
+
+    OPEN = "open"
+    DISCHARGED = "discharged"
+    BREACHED = "breached"
+    EXERCISED = "exercised"
+    LAPSED = "lapsed"
+    EXEMPTED = "exempted"
+    CANCELLED = "cancelled"
+    PROVISIONAL = "provisional"
+    SAID = "said"
+    PLACED = "placed"
+    RELEASED = "released"
+
+
+NO_CLOCK = Clock(Unit.NONE)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One thing said. `rule` is the ground for accountability; `actor` is its target.
+
+    `at` is the instant of the violation or of the block's placing, `until` of its release.
+    `started` and `trigger_at` belong to the fact that raised a duty, `evidence` names the records
+    that it rests on. `held` is a duty that may not be accused: quarantined, or its outbox suspended.
+    """
+
+    id: str
+    family: Family
+    rule: str
+    actor: str
+    subject: str
+    subject_kind: str
+    status: Status
+    case: str = ""
+    site: str = ""
+    episode: str = ""
+    at: datetime | None = None
+    until: datetime | None = None
+    trigger_at: datetime | None = None
+    started: date | None = None
+    due: date | None = None
+    done_at: datetime | None = None
+    clock: Clock = NO_CLOCK
+    advisory: bool = False
+    held: bool = False
+    level: str = ""
+    cause: str = ""
+    action: str = ""
+    actions: tuple[str, ...] = ()
+    reason: str = ""
+    evidence: tuple[str, ...] = ()
+
+
+def identity(city: str, family: Family, *parts: str) -> str:
+    """Return the id of a thing said: 32 hex characters over city, family and the matter."""
+    text = "\0".join((city, family.value, *parts))
+    return blake2b(text.encode(), digest_size=16).hexdigest()

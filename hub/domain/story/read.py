@@ -1,0 +1,193 @@
+"""Understands a story: one JSON Lines file, a header and then one event a line, in arrival order.
+
+Source: the stories' README (C1 to C26). A line that cannot be understood is refused with its number,
+its field and what was expected; nothing of such a story is played.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from hub.domain.fields import Wrong, check_fields
+from hub.domain.vocabulary import Half, Kind, Vocabulary
+
+QUESTION = "gate_asked"
+SPEAKER_WITHOUT = "LAND"
+"""Who says a line that names nobody, and that no action and no paper tells (C26)."""
+
+
+_OWN = frozenset(("site_registered", "enterprise_registered", "office_registered", "story_mark"))
+"""Kinds that the hub itself writes for a story; a story does not tell them."""
+
+
+class StoryError(Exception):
+    """A story that cannot be understood: line, field, what was expected."""
+
+    def __init__(self, line: int, name: str, expected: str) -> None:
+        super().__init__(f"line {line}, field {name!r}: {expected}")
+        self.line = line
+        self.field = name
+        self.expected = expected
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The first line: the city, the instant at which states are read, and what is known from the start."""
+
+    title: str
+    city: str
+    as_of: datetime
+    sites: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    enterprises: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    offices: Mapping[str, str] = field(default_factory=dict)
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing said: by which office (C26), of which kind, when, with its fields."""
+
+    number: int
+    office: str
+    kind: str
+    at: datetime
+    fields: Mapping[str, Any]
+
+
+def read_header(text: str) -> Header:
+    """Return the header of a story, from its first line."""
+    raw = _object(1, text)
+    for name in ("story", "city", "as_of"):
+        if not isinstance(raw.get(name), str):
+            raise StoryError(1, name, "a text is expected in the header")
+    for name in ("sites", "enterprises", "offices", "settings"):
+        if not isinstance(raw.get(name, {}), dict):
+            raise StoryError(1, name, "an object is expected")
+    return Header(
+        title=raw["story"],
+        city=raw["city"],
+        as_of=_instant(1, "as_of", raw["as_of"]),
+        sites=_profiles(raw, "sites"),
+        enterprises=_profiles(raw, "enterprises"),
+        offices=_roles(raw.get("offices", {})),
+        settings=raw.get("settings", {}),
+    )
+
+
+def read_lines(texts: Sequence[str], vocabulary: Vocabulary) -> Iterator[Line]:
+    """Yield the events of a story; `texts` are its lines from the second on, blank ones skipped."""
+    for number, text in enumerate(texts, 2):
+        if text.strip():
+            yield from _lines(number, _object(number, text), vocabulary)
+
+
+def _object(number: int, text: str) -> dict[str, Any]:
+    try:
+        raw = json.loads(text, object_pairs_hook=lambda pairs: _unique(number, pairs))
+    except ValueError as error:
+        raise StoryError(number, "", f"one JSON object is expected ({error})") from error
+    if not isinstance(raw, dict):
+        raise StoryError(number, "", "one JSON object is expected")
+    return raw
+
+
+def _unique(number: int, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            raise StoryError(number, name, "this field stands twice; keep one")
+        found[name] = value
+    return found
+
+
+def _instant(number: int, name: str, value: object) -> datetime:
+    expected = "an instant with its UTC offset is expected, as 2025-03-10T09:00:00+08:00"
+    if not isinstance(value, str):
+        raise StoryError(number, name, expected)
+    try:
+        instant = datetime.fromisoformat(value)
+    except ValueError as error:
+        raise StoryError(number, name, expected) from error
+    if instant.tzinfo is None:
+        raise StoryError(number, name, expected)
+    return instant
+
+
+def _profiles(raw: Mapping[str, Any], name: str) -> dict[str, Mapping[str, Any]]:
+    profiles = raw.get(name, {})
+    for key, profile in profiles.items():
+        if not isinstance(profile, dict):
+            raise StoryError(1, f"{name}.{key}", "an object of facts is expected")
+    return dict(profiles)
+
+
+def _roles(raw: Mapping[str, Any]) -> dict[str, str]:
+    """Return the header's offices with their roles: `{"TOWN_A": "TOWN_GOV"}` or with an object."""
+    roles: dict[str, str] = {}
+    for code, value in raw.items():
+        role = value.get("role") if isinstance(value, dict) else value
+        if not isinstance(role, str):
+            raise StoryError(1, f"offices.{code}", "the role of the office is expected")
+        roles[code] = role
+    return roles
+
+
+def _lines(number: int, raw: dict[str, Any], vocabulary: Vocabulary) -> Iterator[Line]:
+    at = _instant(number, "at", raw.get("at"))
+    name = raw.get("event")
+    kind = vocabulary.kinds.get(name) if isinstance(name, str) else None
+    if kind is None or kind.name in _OWN:
+        raise StoryError(number, "event", f"a kind of events.md is expected, not {name!r}")
+    fields = {key: raw[key] for key in kind.fields if raw.get(key) is not None}
+    fields |= _addresses(number, raw, kind)
+    checked = check_fields(kind, fields, vocabulary)
+    if isinstance(checked, Wrong):
+        raise StoryError(number, "from" if checked.field == "sender" else checked.field, checked.expected)
+    for office in _speakers(number, raw, kind, checked, vocabulary):
+        yield Line(number, office, kind.name, at, checked)
+
+
+def _addresses(number: int, raw: Mapping[str, Any], kind: Kind) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    if kind.family == "document" and raw.get("from") is not None:
+        found["sender"] = raw["from"]
+    if kind.family == "document" and kind.half is Half.SENT and raw.get("by") and "from" not in raw:
+        found["sender"] = raw["by"]
+    if isinstance(raw.get("by"), list):
+        found["by"] = raw["by"]
+    for name in ("to", "cc"):
+        if raw.get(name) is not None:
+            found[name] = raw[name]
+    return found
+
+
+def _speakers(
+    number: int, raw: Mapping[str, Any], kind: Kind, fields: Mapping[str, Any], words: Vocabulary
+) -> tuple[str, ...]:
+    """Return the office (or, for a receipt, the offices) in whose outbox a line goes (C26)."""
+    if kind.half is Half.RECEIVED:
+        told = [raw["by"]] if isinstance(raw.get("by"), str) else list(fields.get("to") or ())
+        if not told:
+            raise StoryError(number, "to", "the addressee that records the receipt is expected")
+        return tuple(told)
+    said_by = raw.get("by", raw.get("from"))
+    if isinstance(said_by, list):
+        said_by = said_by[0] if said_by else None
+    if said_by is None and not kind.speaker_optional:
+        missing = "from" if kind.family == "document" else "by"
+        raise StoryError(number, missing, "the office that says it is expected")
+    office = said_by or _default_speaker(fields, words)
+    if office not in words.roles:
+        raise StoryError(number, "by" if "by" in raw else "from", f"an office is expected, not {office!r}")
+    if kind.speakers and not words.is_one_of(office, kind.speakers):
+        raise StoryError(number, "by", f"one of {', '.join(sorted(kind.speakers))} is expected")
+    return (office,)
+
+
+def _default_speaker(fields: Mapping[str, Any], words: Vocabulary) -> str:
+    role = words.actions.get(str(fields.get("action"))) or words.issuers.get(
+        str(fields.get("certificate"))
+    )
+    return words.office_of_role(role) if role else SPEAKER_WITHOUT

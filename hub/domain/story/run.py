@@ -1,0 +1,115 @@
+"""Replays a story in memory: the same docket that a city keeps on Kafka, with the story's clock.
+
+The clock moves with the latest `at` heard and ends at `as_of`. A question sees every line above it
+and none below (C20).
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from hub.domain.calendar import Calendar
+from hub.domain.city.docket import Difference, Docket
+from hub.domain.city.routing import fact_of_line, keys_of
+from hub.domain.city.rows import Rows
+from hub.domain.derive.gate import Answer
+from hub.domain.derive.view import Ground
+from hub.domain.facts import Reading
+from hub.domain.law import Law
+from hub.domain.story.read import QUESTION, Header, Line
+from hub.domain.vocabulary import Vocabulary
+
+ENGINE = "1"
+"""The version of the derivation: rows derived under another are derived again."""
+
+SWEEP_ROWS_MAX = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question of the story and what the gate answered."""
+
+    line: Line
+    answer: Answer
+
+
+class Replay:
+    """One story under way. `differences` are everything that would have been said, in order."""
+
+    def __init__(self, header: Header, law: Law, calendar: Calendar) -> None:
+        self._header = header
+        vocabulary = law.vocabulary.with_offices(header.offices)
+        law = with_vocabulary(law, vocabulary)
+        reading = Reading(vocabulary, sent_is_received=True)
+        self.docket = Docket(Rows(), Ground(law, calendar, None), reading, ENGINE)
+        self.differences: list[Difference] = []
+        self.asked: list[Asked] = []
+        self.clock: datetime | None = None
+        for line in header_lines(header):
+            self._add(line)
+        self.differences += self.docket.settle()
+
+    def hear(self, line: Line) -> None:
+        """Hear one line; what follows is worked out at once."""
+        if line.kind == QUESTION:
+            self.asked.append(Asked(line, self._answer(line)))
+            return
+        self._add(line)
+        self._move(line.at)
+        self._settle()
+
+    def finish(self) -> None:
+        """Move the clock to `as_of`: what is due by then and not done is breached (C1)."""
+        self._move(self._header.as_of)
+        self._settle()
+
+    def _add(self, line: Line) -> None:
+        fact = fact_of_line(line)
+        self.docket.add(fact, keys_of(fact))
+
+    def _move(self, at: datetime) -> None:
+        if self.clock is None or at > self.clock:
+            self.clock = at
+            self.docket.advance(at)
+
+    def _settle(self) -> None:
+        more = True
+        while more:
+            more = self.docket.sweep(SWEEP_ROWS_MAX)
+            self.differences += self.docket.settle()
+
+    def _answer(self, line: Line) -> Answer:
+        subject = subject_of(line.fields)
+        return self.docket.answer(
+            str(line.fields["action"]), subject, line.fields.get("party"), line.at
+        )
+
+
+def subject_of(fields: Any) -> str:
+    """Return the row that a question is about."""
+    site = fields.get("site")
+    return f"site/{site}" if site else f"enterprise/{fields.get('enterprise')}"
+
+
+def with_vocabulary(law: Law, vocabulary: Vocabulary) -> Law:
+    """Return the law with a city's own offices known to it."""
+    from dataclasses import replace
+
+    return replace(law, vocabulary=vocabulary)
+
+
+def header_lines(header: Header) -> Iterator[Line]:
+    """Yield what the header says as registrations: they stand from the beginning."""
+    for kind, profiles in (("site", header.sites), ("enterprise", header.enterprises)):
+        for name, profile in profiles.items():
+            yield Line(1, "hub", f"{kind}_registered", header.as_of, {**profile, kind: name})
+
+
+def replay(header: Header, lines: Sequence[Line], law: Law, calendar: Calendar) -> Replay:
+    """Return a story replayed to its end."""
+    run = Replay(header, law, calendar)
+    for line in lines:
+        run.hear(line)
+    run.finish()
+    return run

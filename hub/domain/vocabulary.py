@@ -1,0 +1,73 @@
+"""Understands what an office can say: the kinds of fact, their fields, the offices and their roles."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+SUBJECTS = ("case", "site", "party", "enterprise")
+"""Fields that may stand on a fact of any kind: what it is about is learned wherever it is said."""
+
+
+class Half(StrEnum):
+    """How an office meets a fact: it acts, it sends a paper, it receives one."""
+
+    ACT = "act"
+    SENT = "sent"
+    RECEIVED = "received"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of fact. `need` holds alternatives: each tuple asks for one of its fields."""
+
+    name: str
+    family: str
+    half: Half = Half.ACT
+    paper: str = ""
+    need: tuple[tuple[str, ...], ...] = ()
+    may: frozenset[str] = frozenset()
+    values: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    speaker_optional: bool = False
+    speakers: frozenset[str] = frozenset()
+    default_to: str = ""
+
+    @property
+    def fields(self) -> frozenset[str]:
+        """Return every field that this kind may carry."""
+        return frozenset(name for some in self.need for name in some) | self.may | {*SUBJECTS}
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What can be said in one city: kinds, offices by code with their role, certificates, actions.
+
+    An office's role is the code that the rules speak of; a code of the rules is its own role.
+    """
+
+    kinds: Mapping[str, Kind]
+    ranks: Mapping[str, int]
+    roles: Mapping[str, str]
+    certificates: frozenset[str]
+    actions: Mapping[str, str]
+    issuers: Mapping[str, str]
+
+    def rank(self, kind: str) -> int:
+        """Return the rank of a kind: it breaks ties between facts of one instant."""
+        return self.ranks.get(kind, len(self.ranks))
+
+    def role(self, office: str) -> str:
+        """Return the role of an office; an office that the city does not know is its own role."""
+        return self.roles.get(office, office)
+
+    def is_one_of(self, office: str, codes: frozenset[str]) -> bool:
+        """Return whether `office` is named in `codes`, by its own code or by its role."""
+        return office in codes or self.role(office) in codes
+
+    def office_of_role(self, role: str) -> str:
+        """Return the office that holds `role`: the only one registered for it, else the code itself."""
+        holders = [code for code, held in self.roles.items() if held == role and code != role]
+        return holders[0] if len(holders) == 1 else role
+
+    def with_offices(self, roles: Mapping[str, str]) -> "Vocabulary":
+        """Return this vocabulary with more offices."""
+        return replace(self, roles={**self.roles, **roles})

@@ -1,0 +1,53 @@
+"""Reads rulebooks and the working-day calendar from where the project keeps them.
+
+The only place where law touches a file system: `hub.domain` gets texts and values.
+"""
+
+import os
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from chinese_calendar import constants
+
+from hub.domain.calendar import Calendar
+from hub.domain.law import Law
+from hub.domain.rulebook import RulebookError, load_law
+
+RULEBOOKS = Path(os.environ.get("GONGZE_RULEBOOKS") or Path(__file__).parent.parent / "rulebooks")
+
+
+def cities() -> tuple[str, ...]:
+    """Return the cities that have a rulebook."""
+    return tuple(sorted(path.parent.name for path in RULEBOOKS.glob("*/city.yaml")))
+
+
+def law_of(city: str, chosen: Mapping[str, Any] | None = None) -> Law:
+    """Return the law of a city under its chosen readings. Raises `RulebookError`."""
+    if city not in cities():
+        raise RulebookError(
+            f"there is no rulebook for {city!r} in {RULEBOOKS.name}/. "
+            f"Known cities: {', '.join(cities())}."
+        )
+    return load_law(_texts("common"), _texts(city), chosen)
+
+
+def _texts(folder: str) -> dict[str, str]:
+    return {
+        path.name: path.read_text(encoding="utf-8")
+        for path in sorted((RULEBOOKS / folder).glob("*.yaml"))
+    }
+
+
+@cache
+def published_calendar() -> Calendar:
+    """Return the State Council's arrangements as `chinese_calendar` 1.11.0 holds them (C17).
+
+    The years are whole: its last holiday's year is the last that is published.
+    """
+    holidays = {day: str(name) for day, name in constants.holidays.items()}
+    make_up = {day: str(name) for day, name in constants.workdays.items()}
+    years = [day.year for day in holidays]
+    return Calendar(date(min(years), 1, 1), date(max(years), 12, 31), holidays, make_up)
