@@ -172,9 +172,7 @@ class _Papers:
     def _proven(self, key: _PaperKey, fact: Fact) -> Iterator[Seen]:
         paper, author, addressee = key[0], key[2], key[3]
         if self._reading.sent_is_received:
-            yield Seen(
-                Half.RECEIVED, paper, addressee, author, fact.at, fact.at, fact, Basis.STORY
-            )
+            yield Seen(Half.RECEIVED, paper, addressee, author, fact.at, fact.at, fact, Basis.STORY)
             return
         delivered = self._delivered.get((fact.id, addressee))
         if delivered is not None:

@@ -59,7 +59,9 @@ def _typed(name: str, value: Any) -> Any:
         return value if isinstance(value, date) else _day(name, value)
     if name in _OFFICES or name in _TEXT_LISTS:
         values = [value] if isinstance(value, str) else value
-        if not isinstance(values, list | tuple) or not all(isinstance(v, str) and v for v in values):
+        if not isinstance(values, list | tuple) or not all(
+            isinstance(v, str) and v for v in values
+        ):
             return Wrong(name, "a list of texts is expected")
         return tuple(values)
     if name in _TRUTHS:

@@ -54,9 +54,7 @@ def _case(row: Row, reading: Reading, ground: Ground) -> Derived:
         for site in view.sites
     }
     for party in view.parties:
-        exports[f"party/{party}"] = Entry(
-            holds=standing.party_holds, quarantined=row.quarantined
-        )
+        exports[f"party/{party}"] = Entry(holds=standing.party_holds, quarantined=row.quarantined)
     return Derived(standing.statements, exports, standing.next_at)
 
 

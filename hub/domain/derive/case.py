@@ -43,7 +43,8 @@ def derive_case(view: CaseView, ground: Ground) -> CaseStanding:
             violation = violation_of(raised.duty, ground)
             statements.append(violation)
             statements.extend(grounds_of(violation, ground))
-    project, party = [], []
+    project: list[Hold] = []
+    party: list[Hold] = []
     for rule in ground.law.blocks:
         held = project if rule.scope is Scope.PROJECT else party
         subjects = view.sites if rule.scope is Scope.PROJECT else view.parties

@@ -59,9 +59,7 @@ def _episode(closings: tuple[Seen, ...], seen: Seen) -> str:
     return before[-1].fact.digest if before else ""
 
 
-def _drafted(
-    rule: DutyRule, actor: str, trigger: Seen, view: CaseView, ground: Ground
-) -> Draft:
+def _drafted(rule: DutyRule, actor: str, trigger: Seen, view: CaseView, ground: Ground) -> Draft:
     day_of = next((p.day_of for p in rule.raised if p.day_of and trigger.fact.get(p.day_of)), "")
     started = trigger.fact.get(day_of) if day_of else local_day(trigger.counts_at)
     starts = end_of(started) if day_of else trigger.at
@@ -79,8 +77,8 @@ def _raised(draft: Draft, episode: str, view: CaseView, ground: Ground) -> Raise
     late_from = end_of(due) if due else None
     done = _done(draft, view, ground)
     done_at = max(done.at, draft.starts) if done else None
-    status, held = _status(draft, due, late_from, done_at, view, ground)
-    waits = status in (Status.OPEN,) and late_from is not None and not ground.has_passed(late_from)
+    status, held = _status(draft, late_from, done_at, view, ground)
+    waits = status is Status.OPEN and late_from is not None and not ground.has_passed(late_from)
     rule_id = draft.rule_id
     advisory = draft.clock.unit.value == "none"
     duty = Statement(
@@ -142,7 +140,6 @@ def _done(draft: Draft, view: CaseView, ground: Ground) -> Seen | None:
 
 def _status(
     draft: Draft,
-    due: object,
     late_from: datetime | None,
     done_at: datetime | None,
     view: CaseView,

@@ -60,9 +60,7 @@ def act(action: str, at: datetime) -> Asked:
 def ask(asked: Asked, standing: Standing, others: tuple[Standing, ...], law: Law) -> Answer:
     """Return the answer for a site or enterprise; `others` are the standings of its parties."""
     speaking = [
-        gate
-        for gate in law.gates
-        if asked.action in gate.actions and _speaks(gate, standing)
+        gate for gate in law.gates if asked.action in gate.actions and _speaks(gate, standing)
     ]
     blocks = [block for block in law.blocks if asked.action in block.actions]
     for gate in speaking:

@@ -55,7 +55,10 @@ def actions_of(node: Node, roles: Mapping[str, str]) -> dict[str, str]:
 
 def issuers_of(node: Node) -> dict[str, str]:
     """Return the papers of `certificates.yaml` with the office that issues each."""
-    return {name: entry.only({"issuer", "zh", "counts_as"})["issuer"].text() for name, entry in node.entries()}
+    return {
+        name: entry.only({"issuer", "zh", "counts_as"})["issuer"].text()
+        for name, entry in node.entries()
+    }
 
 
 def implied_of(node: Node, papers: Mapping[str, str]) -> dict[str, tuple[Implied, ...]]:

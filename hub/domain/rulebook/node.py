@@ -47,7 +47,7 @@ class Node:
             return {name: node.resolved() for name, node in entries.items()}
         if isinstance(self.raw, yaml.SequenceNode):
             return [node.resolved() for node in self.items()]
-        return _SCALARS.construct_object(self.raw, deep=True)  # type: ignore[no-untyped-call]
+        return _SCALARS.construct_object(self.raw, deep=True)
 
     def entries(self) -> Iterator[tuple[str, "Node"]]:
         """Yield the entries of a mapping. A key said twice is refused: one of them would be lost."""
@@ -112,7 +112,9 @@ class Node:
         values = value if isinstance(value, list | tuple | frozenset) else [value]
         for one in values:
             if not isinstance(one, str):
-                raise self.wrong(f"a text is expected, not {one!r}", "Put it in quotes if it is one.")
+                raise self.wrong(
+                    f"a text is expected, not {one!r}", "Put it in quotes if it is one."
+                )
         return tuple(values)
 
     def one_of(self, allowed: Collection[str], what: str) -> str:

@@ -72,7 +72,9 @@ class RuleReader:
         """Refuse a ground that is named as a consequence and stands nowhere."""
         for name, node in self._grounds_named:
             if name not in self.citations:
-                raise node.wrong(f"unknown ground {name!r}", "Write it in grounds.yaml, or mend it.")
+                raise node.wrong(
+                    f"unknown ground {name!r}", "Write it in grounds.yaml, or mend it."
+                )
 
     def patterns(self, node: Node) -> tuple[Pattern, ...]:
         """Return a list of patterns; those of another reading are left out."""
@@ -90,7 +92,8 @@ class RuleReader:
                 raised=self.patterns(at["raised"]),
                 clock=self._clock(at["clock"]),
                 done=self.patterns(at["done"]),
-                result="result" in at and at["result"].one_of(("result", "conduct"), "duty") == "result",
+                result="result" in at
+                and at["result"].one_of(("result", "conduct"), "duty") == "result",
                 absence=self._absence(at["absence"]) if "absence" in at else None,
                 guard=at["guard"].one_of(GUARDS, "guard") if "guard" in at else "",
                 missed=self._consequences(at),
@@ -154,7 +157,9 @@ class RuleReader:
         return cite
 
     def _consequences(self, at: Mapping[str, Node]) -> tuple[Consequence, ...]:
-        return tuple(self._consequence(one) for one in at["missed"].items()) if "missed" in at else ()
+        return (
+            tuple(self._consequence(one) for one in at["missed"].items()) if "missed" in at else ()
+        )
 
     def _consequence(self, node: Node) -> Consequence:
         at = node.only({"ground", "level"})

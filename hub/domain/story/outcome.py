@@ -30,7 +30,9 @@ def outcome_of(run: Replay) -> dict[str, Any]:
     said = standing_statements(run.differences)
     return {
         "obligations": [_obligation(one, ground) for one in said if one.family is Family.DUTY],
-        "violations": [_violation(one, ground.law) for one in said if one.family is Family.VIOLATION],
+        "violations": [
+            _violation(one, ground.law) for one in said if one.family is Family.VIOLATION
+        ],
         "accountability": _grounds(said, ground.law),
         "gates": [_gate(asked) for asked in run.asked],
     }
@@ -87,13 +89,17 @@ def _grounds(said: list[Statement], law: Law) -> list[dict[str, Any]]:
                 "evidence": [],
             },
         )
-        ground["evidence"] += [source for source in one.evidence if source not in ground["evidence"]]
+        ground["evidence"] += [
+            source for source in one.evidence if source not in ground["evidence"]
+        ]
     return list(found.values())
 
 
 def _gate(asked: Asked) -> dict[str, Any]:
     line, answer = asked.line, asked.answer
-    named = {name: line.fields[name] for name in ("site", "enterprise", "party") if name in line.fields}
+    named = {
+        name: line.fields[name] for name in ("site", "enterprise", "party") if name in line.fields
+    }
     return {
         "at": local_text(line.at),
         "action": line.fields["action"],

@@ -141,15 +141,17 @@ def _lines(number: int, raw: dict[str, Any], vocabulary: Vocabulary) -> Iterator
     if kind is None or kind.name in _OWN:
         raise StoryError(number, "event", f"a kind of events.md is expected, not {name!r}")
     fields = {key: raw[key] for key in kind.fields if raw.get(key) is not None}
-    fields |= _addresses(number, raw, kind)
+    fields |= _addresses(raw, kind)
     checked = check_fields(kind, fields, vocabulary)
     if isinstance(checked, Wrong):
-        raise StoryError(number, "from" if checked.field == "sender" else checked.field, checked.expected)
+        raise StoryError(
+            number, "from" if checked.field == "sender" else checked.field, checked.expected
+        )
     for office in _speakers(number, raw, kind, checked, vocabulary):
         yield Line(number, office, kind.name, at, checked)
 
 
-def _addresses(number: int, raw: Mapping[str, Any], kind: Kind) -> dict[str, Any]:
+def _addresses(raw: Mapping[str, Any], kind: Kind) -> dict[str, Any]:
     found: dict[str, Any] = {}
     if kind.family == "document" and raw.get("from") is not None:
         found["sender"] = raw["from"]
@@ -180,7 +182,9 @@ def _speakers(
         raise StoryError(number, missing, "the office that says it is expected")
     office = said_by or _default_speaker(fields, words)
     if office not in words.roles:
-        raise StoryError(number, "by" if "by" in raw else "from", f"an office is expected, not {office!r}")
+        raise StoryError(
+            number, "by" if "by" in raw else "from", f"an office is expected, not {office!r}"
+        )
     if kind.speakers and not words.is_one_of(office, kind.speakers):
         raise StoryError(number, "by", f"one of {', '.join(sorted(kind.speakers))} is expected")
     return (office,)

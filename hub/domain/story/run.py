@@ -5,7 +5,7 @@ and none below (C20).
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -94,8 +94,6 @@ def subject_of(fields: Any) -> str:
 
 def with_vocabulary(law: Law, vocabulary: Vocabulary) -> Law:
     """Return the law with a city's own offices known to it."""
-    from dataclasses import replace
-
     return replace(law, vocabulary=vocabulary)
 
 

@@ -1,0 +1,38 @@
+# Every door of the project. Logic is Python; this file only names the doors.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+.DEFAULT_GOAL := help
+.PHONY: help test check fix law lock clean
+
+## Every day
+test: $(READY) ## Everything: lint, types, import contracts, all tests with a real Kafka
+	@$(BIN)/python -m tools.check all
+check: $(READY) ## The same without Kafka, in seconds
+	@$(BIN)/python -m tools.check pure
+fix: $(READY) ## Format, and mend what can be mended
+	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format --quiet .
+
+## When you change law
+law: $(READY) ## Check every rulebook: file, line, key, what to write
+	@$(BIN)/gongze law check
+
+## Keep the house
+lock: $(READY) ## Write requirements.lock anew from pyproject.toml, with hashes
+	@$(BIN)/python -m tools.lock
+clean: ## Remove the environment, caches and the embedded Kafka's data
+	@rm -rf $(VENV) .gongze .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist *.egg-info
+
+help: ## Show this list
+	@awk 'BEGIN {FS = ":.*## "} /^## / {printf "\n%s\n", substr($$0, 4)} \
+	  /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null || \
+	  { echo "Python 3.11 is needed (python3.11 on the path, or make PYTHON=/its/path)." >&2; exit 2; }
+	@echo "Setting up $(VENV) (once) …"
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $(READY)

@@ -1,0 +1,46 @@
+"""The command `gongze`. Each subcommand is one file here; it is imported only when it is called."""
+
+import importlib
+import sys
+
+import click
+
+COMMANDS = {
+    "law": "check the rulebooks",
+    "replay": "run a story in memory and print what came out",
+}
+"""Every subcommand, with its line in `gongze --help`; `hub.cli.NAME` holds `command`."""
+
+
+class _Lazy(click.Group):
+    """Finds a subcommand in the module of its name: `gongze replay` loads no stream and no agent."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command = importlib.import_module(f"hub.cli.{cmd_name}").command
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(sorted(COMMANDS.items()))
+
+
+@click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    r"""Gongze (共责): the hub between the offices that keep a city's land law.
+
+    \b
+    Exit codes: 0 it worked, 1 it did not, 2 bad input or usage,
+    3 no broker or hub to be reached, 4 it is already running.
+    """
+
+
+def fail(code: int, sentence: str) -> None:
+    """Print a sentence to stderr and end with `code`."""
+    print(sentence, file=sys.stderr)
+    raise SystemExit(code)

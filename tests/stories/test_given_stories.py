@@ -1,0 +1,18 @@
+"""The given stories whose law stands here come out as the law says."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from hub.cli.replay import read_story, run_story
+from tests.stories.compare import differences
+
+GIVEN = Path(__file__).parent / "given"
+NAMES = sorted(path.stem for path in GIVEN.glob("*.jsonl"))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_given_story_comes_out_as_expected(name: str) -> None:
+    expected = json.loads((GIVEN / f"{name}.expected.json").read_text())
+    assert differences(run_story(read_story(str(GIVEN / f"{name}.jsonl"))), expected) == []

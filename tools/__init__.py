@@ -1,0 +1,1 @@
+"""What the Makefile runs: the logic behind its doors."""

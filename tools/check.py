@@ -1,0 +1,33 @@
+"""Runs every check, fastest failure first: `python -m tools.check all|pure`."""
+
+import subprocess
+import sys
+import sysconfig
+import time
+from pathlib import Path
+
+BIN = Path(sysconfig.get_path("scripts"))
+STEPS = (
+    ("ruff", [BIN / "ruff", "check", "--quiet", "."]),
+    ("format", [BIN / "ruff", "format", "--check", "--quiet", "."]),
+    ("imports", [BIN / "lint-imports", "--no-cache"]),
+    ("types", [BIN / "mypy"]),
+    ("tests", [BIN / "pytest"]),
+)
+
+
+def main(scope: str) -> int:
+    """Run the steps; return the exit code of the first that fails, 0 if none does."""
+    for name, command in STEPS:
+        extra = ["-m", "not kafka and not crash"] if name == "tests" and scope == "pure" else []
+        started = time.monotonic()
+        code = subprocess.run([*map(str, command), *extra], check=False).returncode
+        took_s = time.monotonic() - started
+        print(f"{name}: {'ok' if code == 0 else f'failed ({code})'} in {took_s:.0f} s", flush=True)
+        if code:
+            return code
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1] if len(sys.argv) > 1 else "all"))
