@@ -1,0 +1,57 @@
+"""The published language: what offices say, what the hub says, and the bytes of both. Pure.
+
+`spoken.py` is what an office may say, `said.py` what the hub says, `wire.py` the framings, the
+canonical form and its digest, `reasons.py` every code with which a record is refused.
+"""
+
+from hub.messages.base import Message, Record, Spoken
+from hub.messages.copy import INBOX, OUTBOX, Copy
+from hub.messages.hubs import City, Mark, MarkEntry, OfficePlace, Probe
+from hub.messages.reasons import MEANS, Reason
+from hub.messages.said import (
+    Accountability,
+    Block,
+    CountedDay,
+    Decision,
+    Delivery,
+    Duty,
+    Heartbeat,
+    HoldOnRecord,
+    PaperOnRecord,
+    PenaltyOnRecord,
+    ReadUpTo,
+    Refusal,
+    Said,
+    Standing,
+    Violation,
+)
+from hub.messages.spoken import (
+    Acknowledgment,
+    Act,
+    Certificate,
+    Document,
+    Finding,
+    Permit,
+    ReadPoint,
+    Register,
+)
+from hub.messages.wire import (
+    BYTES_MAX,
+    FAMILIES,
+    SPOKEN,
+    Undecodable,
+    decode,
+    digest,
+    encode,
+    encode_json,
+    undecodable,
+)
+
+__all__ = [
+    "BYTES_MAX", "FAMILIES", "INBOX", "MEANS", "OUTBOX", "SPOKEN", "Accountability",
+    "Acknowledgment", "Act", "Block", "Certificate", "City", "Copy", "CountedDay", "Decision",
+    "Delivery", "Document", "Duty", "Finding", "Heartbeat", "HoldOnRecord", "Mark", "MarkEntry",
+    "Message", "OfficePlace", "PaperOnRecord", "PenaltyOnRecord", "Permit", "Probe", "ReadPoint",
+    "ReadUpTo", "Reason", "Record", "Refusal", "Register", "Said", "Spoken", "Standing",
+    "Undecodable", "Violation", "decode", "digest", "encode", "encode_json", "undecodable",
+]  # fmt: skip

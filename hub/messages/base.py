@@ -1,0 +1,55 @@
+"""Understands what every message is: a frozen record whose fields are documented and evolve by addition."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+NAMESPACE = "gongze"
+
+
+class Record(BaseModel):
+    """A record of the published language. Unknown fields are refused; nothing is changed in place."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Message(Record):
+    """A record that travels on its own: it has a schema and a framing."""
+
+
+def said(description: str, **more: Any) -> Any:
+    """Return a field that must stand; its description is the `doc` of the Avro field."""
+    return Field(description=description, **more)
+
+
+def may(description: str) -> Any:
+    """Return a field that may be absent: absent, null and default are one."""
+    return Field(default=None, description=description)
+
+
+def many(description: str) -> Any:
+    """Return a list that may be empty."""
+    return Field(default=(), description=description)
+
+
+class Spoken(Message):
+    """What all messages of an office share: who says it, in which city, of which kind, when."""
+
+    id: str | None = may("The sender's own id of this message; absent: its source is its id.")
+    kind: str = said("What it is: a kind of the rulebook's vocabulary.")
+    city: str = said("The city whose law it falls under.")
+    office: str = said("The office that says it: the owner of the outbox.")
+    at: AwareDatetime = said("When the thing happened, by the office's own account.")
+
+    def spoken_fields(self) -> Mapping[str, Any]:
+        """Return the fields that this message states beside the shared ones, absent ones left out."""
+        found = {}
+        for name, value in self.__dict__.items():
+            if value is None or value == () or name in _SHARED:
+                continue
+            found[name] = value
+        return found
+
+
+_SHARED = frozenset(("id", "kind", "city", "office", "at"))

@@ -1,0 +1,73 @@
+"""How a relay wraps what it copies: the bytes stay untouched, where they came from stands in a header."""
+
+import struct
+from dataclasses import dataclass
+
+HEADER = "gz"
+_FIXED = struct.Struct(">BqqqiB")
+_VERSION = 1
+OUTBOX = "outbox"
+INBOX = "inbox"
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """Where a copied record stood, and whose it was.
+
+    `previous_offset` is the offset of the record copied before it from this source, -1 at the first:
+    a city that did not hear that one sees the gap. `append_ms` is the broker's time of the source
+    record, in milliseconds. `oversize` says that the value was cut to its digest.
+    """
+
+    city: str
+    office: str
+    direction: str
+    topic: str
+    topic_id: str
+    offset: int
+    previous_offset: int
+    append_ms: int
+    oversize: bool = False
+
+    @property
+    def source(self) -> str:
+        """Return the record's place: topic/partition/offset. Outboxes and inboxes have one partition."""
+        return f"{self.topic}/0/{self.offset}"
+
+    def to_headers(self) -> tuple[tuple[str, bytes], ...]:
+        """Return the headers of the copy: one header, fixed numbers first, then the texts."""
+        numbers = _FIXED.pack(
+            _VERSION,
+            self.offset,
+            self.previous_offset,
+            self.append_ms,
+            0,
+            (self.direction == INBOX) | (self.oversize << 1),
+        )
+        texts = f"{self.city}\0{self.office}\0{self.topic}\0{self.topic_id}"
+        return ((HEADER, numbers + texts.encode()),)
+
+    @classmethod
+    def from_headers(cls, headers: tuple[tuple[str, bytes], ...]) -> "Copy | None":
+        """Return the copy that the headers tell of, or None if a relay did not write them."""
+        for name, raw in headers:
+            if name != HEADER or len(raw) < _FIXED.size or raw[0] != _VERSION:
+                continue
+            _, offset, previous, append_ms, _, marks = _FIXED.unpack_from(raw)
+            texts = raw[_FIXED.size :].decode(errors="replace").split("\0")
+            if len(texts) != 4:
+                continue
+            city, office, topic, topic_id = texts
+            direction = INBOX if marks & 1 else OUTBOX
+            return cls(
+                city,
+                office,
+                direction,
+                topic,
+                topic_id,
+                offset,
+                previous,
+                append_ms,
+                bool(marks & 2),
+            )
+        return None

@@ -1,0 +1,119 @@
+"""Every code with which the hub refuses a record: what it means, and what its sender does about it.
+
+A code is retired, never reused. `M` is the wire, `C` the city's checks, `X` our own faults and limits.
+"""
+
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    """A refusal code. The sentence beside it is the reference."""
+
+    EMPTY = "M01"
+    UNKNOWN_FRAMING = "M02"
+    UNKNOWN_SCHEMA = "M03"
+    BROKEN = "M04"
+    TRAILING_BYTES = "M05"
+    NOT_JSON = "M06"
+    UNKNOWN_FAMILY = "M07"
+    BAD_FIELD = "M08"
+    TOO_LARGE = "M09"
+    REGISTRY_FRAMING = "M10"
+    NOT_SPOKEN = "M11"
+    NOT_THE_OWNER = "C01"
+    OTHER_CITY = "C02"
+    UNKNOWN_KIND = "C03"
+    WRONG_FAMILY = "C04"
+    FIELD_OF_KIND = "C05"
+    IN_THE_FUTURE = "C06"
+    ID_CONFLICT = "C07"
+    NOT_ADDRESSED = "C08"
+    NOT_SAID_BY_HUB = "C09"
+    STORY_ONLY = "C10"
+    HUB_ONLY = "C11"
+    BUG = "X01"
+    TOO_MANY_FACTS = "X02"
+    GAP = "X03"
+    OVERSIZE = "X04"
+
+
+MEANS: dict[Reason, tuple[str, str]] = {
+    Reason.EMPTY: ("The record has no value.", "Send a message; the hub reads no tombstones."),
+    Reason.UNKNOWN_FRAMING: (
+        "The first byte is neither Avro single-object (C3 01) nor JSON ({).",
+        "Write one of these two framings.",
+    ),
+    Reason.UNKNOWN_SCHEMA: (
+        "The fingerprint is of no schema that the hub knows.",
+        "Write with a schema of schemas/avro, or update the hub first.",
+    ),
+    Reason.BROKEN: (
+        "The bytes do not follow the schema that they name.",
+        "Write the record anew with a schema of schemas/avro.",
+    ),
+    Reason.TRAILING_BYTES: (
+        "Bytes stand after the end of the record.",
+        "Write one record in each Kafka record.",
+    ),
+    Reason.NOT_JSON: ("The text is not one JSON object.", "Write one object in UTF-8."),
+    Reason.UNKNOWN_FAMILY: (
+        "The member `family` names no family.",
+        "Write family: document, act, certificate, permit, acknowledgment, finding or register.",
+    ),
+    Reason.BAD_FIELD: ("A field is missing, unknown or of the wrong type.", "Mend the field."),
+    Reason.TOO_LARGE: ("The record is larger than 1 MiB.", "Send the annexes another way."),
+    Reason.REGISTRY_FRAMING: (
+        "This is a schema registry's framing (00); the hub has no registry.",
+        "Write Avro single-object encoding (C3 01) or JSON.",
+    ),
+    Reason.NOT_SPOKEN: (
+        "Offices do not say records of this family; the hub does.",
+        "Write one of the seven families in which offices speak.",
+    ),
+    Reason.NOT_THE_OWNER: (
+        "The sender named is not the office that owns this outbox.",
+        "Each office writes its own outbox, under its own code.",
+    ),
+    Reason.OTHER_CITY: ("The city named is another's.", "Write into that city's outbox."),
+    Reason.UNKNOWN_KIND: (
+        "The kind is not in this city's vocabulary.",
+        "Write a kind of rulebooks/common/events.yaml.",
+    ),
+    Reason.WRONG_FAMILY: ("The kind belongs to another family.", "Write it in that family."),
+    Reason.FIELD_OF_KIND: ("A field does not fit the kind.", "Mend the field."),
+    Reason.IN_THE_FUTURE: (
+        "It is said to have happened after the hub received it.",
+        "Set the clock of the sending system, and send it again.",
+    ),
+    Reason.ID_CONFLICT: (
+        "Another message was sent under this id before; the first stands.",
+        "Send it under an id of its own.",
+    ),
+    Reason.NOT_ADDRESSED: (
+        "The document was not delivered to this office.",
+        "Nothing is to be done: it starts no clock.",
+    ),
+    Reason.NOT_SAID_BY_HUB: (
+        "The hub did not write this record into the inbox.",
+        "Only the hub writes inboxes; find out who else can.",
+    ),
+    Reason.STORY_ONLY: ("Only a sandbox city has a story's clock.", "Leave it to `gongze play`."),
+    Reason.HUB_ONLY: ("Only the city's own outbox may say this.", "Ask the city's operator."),
+    Reason.BUG: (
+        "A fault of the hub: what the record touches is in quarantine, nobody is accused by it.",
+        "Nothing is to be done by the sender; it will be replayed.",
+    ),
+    Reason.TOO_MANY_FACTS: (
+        "The case has more facts than the hub derives at once; it is in quarantine.",
+        "Split the case.",
+    ),
+    Reason.GAP: (
+        "A record before this one was not copied: the source is stopped, evidence time stands.",
+        "The operator looks at the relay.",
+    ),
+    Reason.OVERSIZE: (
+        "The record was too large to be copied; its digest is kept.",
+        "Send it smaller; annexes another way.",
+    ),
+}
+"""What each code means, and what to do."""

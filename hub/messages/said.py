@@ -1,0 +1,197 @@
+"""What the hub says: duties, violations, blocks, standings, decisions, grounds, deliveries, refusals."""
+
+from datetime import date
+
+from pydantic import AwareDatetime
+
+from hub.messages.base import Message, Record, many, may, said
+
+
+class Said(Message):
+    """What everything that the hub derives shares: identity, citation, evidence."""
+
+    id: str = said("Its identity, from the matter: the same thing said again has the same id.")
+    city: str = said("The city.")
+    rule: str = said("The rule it rests on.")
+    article: str = said("The article of that rule.")
+    edition: str = said("The digest of the rulebook it was derived under.")
+    evidence: tuple[str, ...] = many("The records it rests on: topic/partition/offset.")
+    evidence_time: AwareDatetime | None = may("The instant up to which all evidence had been read.")
+
+
+class CountedDay(Record):
+    """One day of the working of a due day."""
+
+    day: date = said("The day.")
+    counted: bool = said("Whether it counted.")
+    why: str = said("Why.")
+
+
+class Duty(Said):
+    """An obligation of an office: what it owes, until when, and how it stands."""
+
+    actor: str = said("The office that owes it.")
+    subject: str = said("What it is owed about.")
+    subject_kind: str = said("What the subject is: case, site, enterprise, week or area.")
+    case: str | None = may("The case.")
+    site: str | None = may("The site.")
+    episode: str | None = may("Which occurrence of the matter, by a key from the matter.")
+    status: str = said("open, discharged, breached, exercised, lapsed, exempted, cancelled, ….")
+    change: str = said(
+        "The word for what changed: raised, discharged, breached, withdrawn, moved, …."
+    )
+    trigger_at: AwareDatetime = said("The instant from which it counts.")
+    trigger_date: date = said("The day of the trigger, in Asia/Shanghai.")
+    due_date: date | None = may(
+        "The last day; absent: the text has no number, or it is not published."
+    )
+    previous_due_date: date | None = may("The last day as it was said before, when it moved.")
+    done_at: AwareDatetime | None = may("When it was fulfilled.")
+    advisory: bool = said("Whether the text gives no number: the clock alone never breaches it.")
+    held: bool = said("Whether it may not be accused for now.")
+    says: str = said("What the rule says, in the rulebook's words.")
+    working: tuple[CountedDay, ...] = many("Every day from the trigger to the due day, and why.")
+
+
+class Violation(Said):
+    """A duty missed, or a forbidden act."""
+
+    actor: str = said("The office that missed or did it.")
+    subject: str = said("What it is about.")
+    subject_kind: str = said("What the subject is: case, site, ….")
+    case: str | None = may("The case.")
+    site: str | None = may("The site.")
+    at: AwareDatetime = said("The first late instant, or the instant of the act.")
+    cause: str = said("missed_duty or forbidden_act.")
+    change: str = said("said, amended or withdrawn.")
+    duty: str | None = may("The duty that was missed.")
+    action: str | None = may("The action that was forbidden.")
+    reason: str = said("Why, in words.")
+    suspended_outboxes: tuple[str, ...] = many("Offices whose outbox was out when this was said.")
+
+
+class Block(Said):
+    """An open case holds actions of a site or a party. Keyed by its id; a release is a record too."""
+
+    subject_kind: str = said("site or party.")
+    subject: str = said("The site or party.")
+    actions: tuple[str, ...] = said("The actions that are held.")
+    case: str = said("The case that holds them.")
+    state: str = said("placed, released or withdrawn.")
+    placed_at: AwareDatetime = said("Since when.")
+    released_at: AwareDatetime | None = may("Until when.")
+    reason: str = said("Why, in words.")
+
+
+class ReadUpTo(Record):
+    """How far a source has been heard."""
+
+    topic: str = said("The outbox or inbox.")
+    offset: int = said("The next offset to be heard.")
+
+
+class Heartbeat(Message):
+    """The block-list tells its age: complete up to an instant, having heard each source so far."""
+
+    city: str = said("The city.")
+    complete_up_to: AwareDatetime | None = may("Evidence time: absent while a source has no mark.")
+    heard: tuple[ReadUpTo, ...] = many("How far each source has been heard.")
+    held_by: str | None = may("The source that holds evidence time back.")
+    edition: str = said("The edition.")
+
+
+class PaperOnRecord(Record):
+    """A paper on record."""
+
+    certificate: str = said("Which paper.")
+    since: AwareDatetime | None = may("Since when; absent: from the beginning.")
+    until: AwareDatetime | None = may("Through when.")
+
+
+class HoldOnRecord(Record):
+    """A hold as an interval."""
+
+    rule: str = said("The rule.")
+    actions: tuple[str, ...] = said("What it holds.")
+    case: str = said("The case.")
+    since: AwareDatetime = said("Since when.")
+    until: AwareDatetime | None = may("Until when.")
+
+
+class PenaltyOnRecord(Record):
+    """How far the penalty of a case is."""
+
+    case: str = said("The case.")
+    decided_at: AwareDatetime | None = may("When it was decided.")
+    executed_at: AwareDatetime | None = may("When it was performed.")
+
+
+class Standing(Message):
+    """How a site, an enterprise or a party stands: all that a gate looks at."""
+
+    city: str = said("The city.")
+    subject_kind: str = said("site, enterprise or party.")
+    subject: str = said("Which.")
+    papers: tuple[PaperOnRecord, ...] = many("Papers as intervals.")
+    holds: tuple[HoldOnRecord, ...] = many("Holds as intervals.")
+    penalties: tuple[PenaltyOnRecord, ...] = many("Penalties.")
+    parties: tuple[str, ...] = many("The parties whose standing counts too.")
+    facts: dict[str, str] = said("What is registered about it.", default_factory=dict)
+    edition: str = said("The edition.")
+    evidence_time: AwareDatetime | None = may("The instant up to which all evidence had been read.")
+
+
+class Decision(Said):
+    """What a gate answered."""
+
+    question: str = said("The source of the question.")
+    asked_as: str | None = may("The asker's own id of the question.")
+    office: str = said("Who asked.")
+    action: str = said("What was asked about.")
+    site: str | None = may("The site.")
+    enterprise: str | None = may("The enterprise.")
+    party: str | None = may("The party.")
+    at: AwareDatetime = said("The instant asked about.")
+    state: str = said("open, refused, blocked or rule_silent.")
+    reason: str = said("Why, in words.")
+    missing: tuple[str, ...] = many("Papers that are missing.")
+    cases: tuple[str, ...] = many("Cases that hold it.")
+    complete: bool = said("Whether everything received up to the instant had been read.")
+
+
+class Accountability(Said):
+    """A ground against an office."""
+
+    ground: str = said("The ground, a rule's id.")
+    target: str = said("The office or area.")
+    level: str = said("candidate, established or permitted.")
+    change: str = said("said, amended or withdrawn.")
+    cause: str | None = may("The violation it comes from.")
+    case: str | None = may("The case.")
+
+
+class Delivery(Message):
+    """A document as its addressee finds it in the inbox; reading it back proves the receipt."""
+
+    id: str = said("Its identity: document and addressee.")
+    city: str = said("The city.")
+    to: str = said("The addressee.")
+    document_id: str = said("The document: office/id.")
+    case: str | None = may("The case it is about.")
+    document: bytes = said("The document itself, in Avro single-object encoding.")
+
+
+class Refusal(Message):
+    """A record that the hub could not accept, kept whole with its source."""
+
+    city: str = said("The city.")
+    office: str = said("The owner of the outbox.")
+    code: str = said("The code: see hub/messages/reasons.py.")
+    field: str | None = may("The field that is wrong.")
+    expected: str | None = may("What was expected there.")
+    reason: str = said("What is wrong, in words.")
+    remedy: str = said("What to do.")
+    source: str = said("The record: topic/partition/offset.")
+    received: AwareDatetime = said("When the hub received it.")
+    record: bytes = said("The record as it came.")
+    internal: bool = said("Whether the fault is ours: then nobody is accused by what it touches.")

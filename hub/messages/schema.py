@@ -1,0 +1,76 @@
+"""Builds the Avro schema of a message from its model: one source, so the two cannot drift.
+
+The published files are `schemas/avro/*.avsc`, written by `python -m tools.schemas`; a test holds
+that they are what this builds. A released schema is never edited: a field is added with a default.
+"""
+
+import types
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Union, get_args, get_origin
+
+from pydantic import AwareDatetime
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticUndefined
+
+from hub.messages.base import NAMESPACE, Record
+
+_PLAIN: Mapping[Any, Any] = {
+    str: "string",
+    bool: "boolean",
+    int: "long",
+    bytes: "bytes",
+    AwareDatetime: {"type": "long", "logicalType": "timestamp-micros"},
+    date: {"type": "int", "logicalType": "date"},
+}
+
+
+def schema_of(model: type[Record]) -> dict[str, Any]:
+    """Return the Avro schema of a model, nested records written out where they first stand."""
+    made: dict[str, Any] = _record(model, set())
+    return made
+
+
+def _record(model: type[Record], named: set[str]) -> Any:
+    name = f"{NAMESPACE}.{model.__name__}"
+    if name in named:
+        return name
+    named.add(name)
+    return {
+        "type": "record",
+        "name": model.__name__,
+        "namespace": NAMESPACE,
+        "doc": " ".join((model.__doc__ or "").split()),
+        "fields": [_field(name, field, named) for name, field in model.model_fields.items()],
+    }
+
+
+def _field(name: str, field: FieldInfo, named: set[str]) -> dict[str, Any]:
+    made: dict[str, Any] = {
+        "name": name,
+        "type": _type(field.annotation, named),
+        "doc": field.description or "",
+    }
+    if field.default_factory is not None:
+        made["default"] = {}
+    elif field.default is not PydanticUndefined:
+        made["default"] = list(field.default) if field.default == () else field.default
+    return made
+
+
+def _type(annotation: Any, named: set[str]) -> Any:
+    if annotation in _PLAIN:
+        return _PLAIN[annotation]
+    if isinstance(annotation, type) and issubclass(annotation, Record):
+        return _record(annotation, named)
+    origin, parts = get_origin(annotation), get_args(annotation)
+    if origin in (Union, types.UnionType):
+        (inner,) = (part for part in parts if part is not type(None))
+        return ["null", _type(inner, named)]
+    if origin is tuple:
+        return {"type": "array", "items": _type(parts[0], named)}
+    if origin is dict:
+        return {"type": "map", "values": _type(parts[1], named)}
+    raise TypeError(
+        f"no Avro type for {annotation!r}: write a text, number, day, instant or record"
+    )

@@ -1,0 +1,148 @@
+"""Bytes that are no message are refused with a code, and never raise."""
+
+import unicodedata
+from datetime import timedelta, timezone
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hub.messages import (
+    FAMILIES,
+    MEANS,
+    SPOKEN,
+    Copy,
+    Document,
+    Message,
+    Reason,
+    Undecodable,
+    decode,
+    digest,
+    encode,
+    encode_json,
+)
+from tools.samples import SAMPLES
+
+NOTICE = SAMPLES[Document]
+
+
+def code_of(raw: bytes | None) -> Reason:
+    refused = decode(raw)
+    assert isinstance(refused, Undecodable)
+    assert (refused.reason, refused.remedy) == MEANS[refused.code]
+    return refused.code
+
+
+@pytest.mark.parametrize(
+    ("raw", "code"),
+    [
+        (None, Reason.EMPTY),
+        (b"", Reason.EMPTY),
+        (b"hello", Reason.UNKNOWN_FRAMING),
+        (b"\x00\x00\x00\x00\x07abc", Reason.REGISTRY_FRAMING),
+        (b"\xc3\x01" + b"\x07" * 20, Reason.UNKNOWN_SCHEMA),
+        (encode(NOTICE)[:-5], Reason.BROKEN),
+        (encode(NOTICE) + b"\x00", Reason.TRAILING_BYTES),
+        (b"\x00" * (1 << 20), Reason.REGISTRY_FRAMING),
+        (b" " * ((1 << 20) + 1), Reason.TOO_LARGE),
+        (b"{not json}", Reason.NOT_JSON),
+        (b'{"family": "document", "family": "act"}', Reason.NOT_JSON),
+        (b'{"family": "duty"}', Reason.UNKNOWN_FAMILY),
+        (b'{"family": "document", "at": NaN}', Reason.NOT_JSON),
+        (b'{"a":' * 5000, Reason.NOT_JSON),
+        (b'{"family": "\xff"}', Reason.NOT_JSON),
+    ],
+)
+def test_bytes_that_are_no_message_are_refused_with_their_code(
+    raw: bytes | None, code: Reason
+) -> None:
+    assert code_of(raw) is code
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("at", '"2025-03-10T09:00:00"'),
+        ("at", "1700000000"),
+        ("to", '"POWER"'),
+        ("kind", "7"),
+        ("x", "1"),
+    ],
+)
+def test_a_wrong_field_is_refused_by_name(field: str, value: str) -> None:
+    good = encode_json(NOTICE).decode()
+    kept = good.replace(f'"{field}":', '"_was":', 1) if f'"{field}":' in good else good
+    refused = decode(f'{{"{field}": {value}, {kept[1:]}'.encode())
+    assert isinstance(refused, Undecodable)
+    assert refused.code is Reason.BAD_FIELD
+    assert refused.field is not None
+
+
+@given(raw=st.binary(max_size=400))
+def test_random_bytes_never_raise(raw: bytes) -> None:
+    decode(raw)
+    decode(b"{" + raw)
+
+
+@settings(deadline=None)
+@given(data=st.data(), model=st.sampled_from(FAMILIES))
+def test_a_damaged_record_is_refused_or_is_another_message(
+    data: st.DataObject, model: type[Message]
+) -> None:
+    raw = bytearray(encode(SAMPLES[model]))
+    for _ in range(data.draw(st.integers(1, 4))):
+        raw[data.draw(st.integers(0, len(raw) - 1))] = data.draw(st.integers(0, 255))
+    cut = data.draw(st.integers(0, len(raw)))
+    assert isinstance(decode(bytes(raw[:cut])), Message | Undecodable)
+
+
+@pytest.mark.parametrize("model", SPOKEN, ids=lambda model: model.__name__)
+def test_a_message_has_one_digest_in_every_framing(model: type[Message]) -> None:
+    message = SAMPLES[model]
+    told_in_json = decode(encode_json(message))
+    assert told_in_json == message
+    assert isinstance(told_in_json, Message)
+    assert digest(told_in_json) == digest(message)
+
+
+def test_an_instant_has_one_digest_in_every_offset() -> None:
+    shanghai = timezone(timedelta(hours=8))
+    assert isinstance(NOTICE, Document)
+    moved = NOTICE.model_copy(update={"at": NOTICE.at.astimezone(shanghai)})
+    assert digest(moved) == digest(NOTICE)
+
+
+def test_a_text_has_one_digest_in_every_unicode_form() -> None:
+    assert isinstance(NOTICE, Document)
+    composed = NOTICE.model_copy(update={"reason": "é"})
+    apart = NOTICE.model_copy(update={"reason": unicodedata.normalize("NFD", "é")})
+    read = decode(encode(apart))
+    assert isinstance(read, Message)
+    assert digest(read) == digest(composed)
+
+
+@given(
+    offset=st.integers(0, 2**62),
+    previous=st.integers(-1, 2**62),
+    office=st.text("ABC_", max_size=9),
+)
+def test_what_a_relay_writes_into_headers_is_read_back(
+    offset: int, previous: int, office: str
+) -> None:
+    copy = Copy(
+        "zhuhai",
+        office,
+        "inbox",
+        f"zhuhai.{office}.inbox",
+        "id",
+        offset,
+        previous,
+        7,
+        oversize=True,
+    )
+    assert Copy.from_headers(copy.to_headers()) == copy
+
+
+@given(raw=st.binary(max_size=60))
+def test_headers_that_no_relay_wrote_are_no_copy_or_another(raw: bytes) -> None:
+    Copy.from_headers((("gz", raw),))

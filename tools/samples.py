@@ -1,0 +1,82 @@
+"""One message of every family: what the stored samples are made of."""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+
+from hub import messages as m
+
+AT = datetime(2025, 3, 10, 1, 0, tzinfo=UTC)
+_SPOKEN: dict[str, Any] = {"id": "N1", "city": "zhuhai", "office": "LAND", "at": AT}
+_SAID: dict[str, Any] = {
+    "id": "0" * 32, "city": "zhuhai", "rule": "ZH-15.7-utility-cutoff", "article": "art. 15 ¶7",
+    "edition": "0" * 16, "evidence": ("zhuhai.LAND.outbox/0/7",), "evidence_time": AT,
+}  # fmt: skip
+
+SAMPLES: Mapping[type[m.Message], m.Message] = {
+    type(one): one
+    for one in (
+        m.Document(
+            **_SPOKEN, kind="written_notice_sent", to=("POWER", "WATER"), case="C1", site="P1",
+            party="甲公司", notice="N1", matter="cutoff",
+        ),
+        m.Act(**_SPOKEN, kind="stop_notice_issued", case="C1", rectify_by=date(2025, 3, 20)),
+        m.Certificate(**_SPOKEN, kind="certificate_recorded", certificate="land_pre_examination", site="P1"),
+        m.Permit(
+            **_SPOKEN, kind="gate_asked", action="power_supply", site="P1",
+            after=(m.ReadPoint(topic="zhuhai.LAND.outbox", offset=7),),
+        ),
+        m.Acknowledgment(**_SPOKEN, kind="notice_acknowledged", notice="N1", step="received"),
+        m.Finding(**_SPOKEN, kind="ratio_reported", area="A", year=2025, illegal=15, total=100),
+        m.Register(**_SPOKEN, kind="site_registered", site="P1", residential=True),
+        m.Duty(
+            **_SAID, actor="POWER", subject="C1", subject_kind="case", case="C1", status="open",
+            change="raised", trigger_at=AT, trigger_date=date(2025, 3, 10), due_date=date(2025, 3, 12),
+            advisory=False, held=False, says="Cut within two working days.",
+            working=(m.CountedDay(day=date(2025, 3, 11), counted=True, why="working day"),),
+        ),
+        m.Violation(
+            **_SAID, actor="POWER", subject="C1", subject_kind="case", at=AT, cause="missed_duty",
+            change="said", reason="Not cut in two working days.",
+        ),
+        m.Block(
+            **_SAID, subject_kind="site", subject="P1", actions=("project_planning_permit",), case="C1",
+            state="placed", placed_at=AT, reason="An open case holds it.",
+        ),
+        m.Heartbeat(
+            city="zhuhai", complete_up_to=AT, edition="0" * 16,
+            heard=(m.ReadUpTo(topic="zhuhai.LAND.outbox", offset=8),),
+        ),
+        m.Standing(
+            city="zhuhai", subject_kind="site", subject="P1", edition="0" * 16,
+            papers=(m.PaperOnRecord(certificate="land_pre_examination", since=AT),),
+            facts={"residential": "true"},
+        ),
+        m.Decision(
+            **_SAID, question="zhuhai.POWER.outbox/0/3", office="POWER", action="power_supply",
+            site="P1", at=AT, state="refused", reason="A land paper is missing.", complete=True,
+        ),
+        m.Accountability(
+            **_SAID, ground="ZH-17.5.b-utility-late-cut", target="POWER", level="established", change="said",
+        ),
+        m.Delivery(id="0" * 32, city="zhuhai", to="POWER", document_id="LAND/N1", document=b"\xc3\x01"),
+        m.Refusal(
+            city="zhuhai", office="POWER", code="M04", reason="Broken.", remedy="Send it anew.",
+            source="zhuhai.POWER.outbox/0/4", received=AT, record=b"\x00", internal=False,
+        ),
+        m.City(
+            city="zhuhai", law="zhuhai", partition=0, clock="wall", edition="0" * 16, calendar="0" * 16,
+            offices=(
+                m.OfficePlace(
+                    code="LAND", role="LAND", outbox="zhuhai.LAND.outbox", inbox="zhuhai.LAND.inbox",
+                ),
+            ),
+        ),
+        m.Mark(
+            city="zhuhai", relay="r1",
+            entries=(m.MarkEntry(topic="zhuhai.LAND.outbox", topic_id="t", end=8, at=AT),),
+        ),
+        m.Probe(relay="r1"),
+    )
+}  # fmt: skip
+"""A message of each family, by its model."""
