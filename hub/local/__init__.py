@@ -1,0 +1,1 @@
+"""A hub on one machine: an embedded real Kafka (`broker.py`), its jars (`jars.py`), a supervisor."""

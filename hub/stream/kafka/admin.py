@@ -1,0 +1,108 @@
+"""What only an admin client can ask: topic ids, broker settings, creation with settings.
+
+aiokafka's admin speaks no version of Metadata that carries topic ids, so this is confluent-kafka's,
+made for one question and thrown away: librdkafka crashed in long-lived clients when a broker was
+killed and came back.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
+
+from confluent_kafka import KafkaException, TopicCollection
+from confluent_kafka.admin import (
+    AdminClient,
+    ConfigResource,
+    NewTopic,
+    ResourceType,
+)
+
+from hub.stream.port import LogError, TopicSpec, TopicState
+
+TIMEOUT_S = 30.0
+_T = TypeVar("_T")
+
+
+class Admin:
+    """Asks the brokers at `bootstrap` ("host:port,…"); each call is one short-lived client."""
+
+    def __init__(self, bootstrap: str) -> None:
+        self._bootstrap = bootstrap
+
+    async def topics(self, names: Sequence[str] | None = None) -> Mapping[str, TopicState]:
+        """Return the topics that stand, with their ids; only `names` if given."""
+        return await self._ask(lambda client: _topics(client, names))
+
+    async def create(self, topics: Sequence[TopicSpec]) -> None:
+        """Create what is missing. Raises `LogError` when a topic stands with other partitions."""
+        await self._ask(lambda client: _create(client, topics))
+
+    async def delete(self, names: Sequence[str]) -> None:
+        """Delete topics and wait until they are gone."""
+        await self._ask(lambda client: _delete(client, names))
+
+    async def broker_settings(self) -> Mapping[str, str]:
+        """Return the settings of one broker, and under "brokers" how many there are."""
+        return await self._ask(_broker_settings)
+
+    async def _ask(self, question: Callable[[AdminClient], _T]) -> _T:
+        def run() -> _T:
+            client = AdminClient({"bootstrap.servers": self._bootstrap, "log_level": 0})
+            return question(client)
+
+        try:
+            return await asyncio.to_thread(run)
+        except KafkaException as error:
+            raise LogError(f"Kafka at {self._bootstrap}: {error.args[0].str()}") from error
+
+
+def _topics(client: AdminClient, names: Sequence[str] | None) -> dict[str, TopicState]:
+    listed = client.list_topics(timeout=TIMEOUT_S).topics
+    asked = [name for name in (names if names is not None else listed) if name in listed]
+    if not asked:
+        return {}
+    found: dict[str, TopicState] = {}
+    for name, future in client.describe_topics(TopicCollection(asked)).items():
+        described = future.result(TIMEOUT_S)
+        found[name] = TopicState(name, str(described.topic_id), len(described.partitions))
+    return found
+
+
+def _create(client: AdminClient, topics: Sequence[TopicSpec]) -> None:
+    standing = client.list_topics(timeout=TIMEOUT_S).topics
+    for spec in topics:
+        stands = standing.get(spec.name)
+        if stands is not None and len(stands.partitions) != spec.partitions:
+            raise LogError(
+                f"topic {spec.name} stands with {len(stands.partitions)} partitions, "
+                f"{spec.partitions} are needed. Move it away; partitions are never changed here."
+            )
+    missing = [spec for spec in topics if spec.name not in standing]
+    made = [
+        NewTopic(spec.name, spec.partitions, spec.replication, config=dict(spec.config))
+        for spec in missing
+    ]
+    if made:
+        for future in client.create_topics(made, operation_timeout=TIMEOUT_S).values():
+            _unless_there(future)
+
+
+def _unless_there(future: Any) -> None:
+    try:
+        future.result(TIMEOUT_S)
+    except KafkaException as error:
+        if error.args[0].name() != "TOPIC_ALREADY_EXISTS":  # two provisions at once
+            raise
+
+
+def _delete(client: AdminClient, names: Sequence[str]) -> None:
+    for future in client.delete_topics(list(names), operation_timeout=TIMEOUT_S).values():
+        future.result(TIMEOUT_S)
+
+
+def _broker_settings(client: AdminClient) -> dict[str, str]:
+    brokers = client.list_topics(timeout=TIMEOUT_S).brokers
+    resource = ConfigResource(ResourceType.BROKER, str(min(brokers)))
+    (future,) = client.describe_configs([resource]).values()
+    settings = {name: str(entry.value) for name, entry in future.result(TIMEOUT_S).items()}
+    return settings | {"brokers": str(len(brokers))}

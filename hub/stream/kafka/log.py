@@ -1,0 +1,129 @@
+"""The port `Log` on Kafka."""
+
+import asyncio
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import KafkaError
+
+from hub.stream.kafka.admin import Admin
+from hub.stream.kafka.member import FETCH_BYTES_MAX, KafkaMember
+from hub.stream.kafka.writers import KafkaAppender, KafkaTransactor
+from hub.stream.port import LogError, Place, Record, TopicSpec, TopicState
+
+READ_AT_ONCE = 20_000
+
+
+class KafkaLog:
+    """A log on the brokers at `bootstrap` ("host:port,…")."""
+
+    def __init__(self, bootstrap: str) -> None:
+        self.bootstrap = bootstrap
+        self.admin = Admin(bootstrap)
+        self._askers: dict[bool, AIOKafkaConsumer] = {}
+        self._asker_lock = asyncio.Lock()
+
+    async def create(self, topics: Sequence[TopicSpec]) -> None:
+        """Create what is missing."""
+        await self.admin.create(topics)
+
+    async def topics(self, names: Sequence[str] | None = None) -> Mapping[str, TopicState]:
+        """Return the topics that stand."""
+        return await self.admin.topics(names)
+
+    async def ends(self, places: Collection[Place], *, committed: bool) -> Mapping[Place, int]:
+        """Return end offsets, asked of the brokers now: last stable ones if `committed`."""
+        asker = await self._ask_with(committed=committed)
+        try:
+            found = await asker.end_offsets([TopicPartition(p.topic, p.partition) for p in places])
+        except KafkaError as error:
+            raise LogError(f"end offsets could not be asked: {error!r}") from error
+        return {Place(tp.topic, tp.partition): offset for tp, offset in found.items()}
+
+    async def starts(self, places: Collection[Place]) -> Mapping[Place, int]:
+        """Return start offsets."""
+        asker = await self._ask_with(committed=False)
+        wanted = [TopicPartition(p.topic, p.partition) for p in places]
+        try:
+            found = await asker.beginning_offsets(wanted)
+        except KafkaError as error:
+            raise LogError(f"start offsets could not be asked: {error!r}") from error
+        return {Place(tp.topic, tp.partition): offset for tp, offset in found.items()}
+
+    async def _ask_with(self, *, committed: bool) -> AIOKafkaConsumer:
+        """Return the consumer that asks: one for each isolation, because ListOffsets answers by it."""
+        async with self._asker_lock:
+            if committed not in self._askers:
+                asker = AIOKafkaConsumer(
+                    bootstrap_servers=self.bootstrap,
+                    group_id=None,
+                    isolation_level="read_committed" if committed else "read_uncommitted",
+                )
+                try:
+                    await asker.start()
+                except KafkaError as error:
+                    await asker.stop()
+                    raise LogError(
+                        f"Kafka at {self.bootstrap} cannot be reached: {error!r}"
+                    ) from error
+                self._askers[committed] = asker
+            return self._askers[committed]
+
+    async def read(self, place: Place, start: int, end: int) -> AsyncIterator[Sequence[Record]]:
+        """Yield committed records of `place` from `start` to before `end`."""
+        consumer = AIOKafkaConsumer(
+            bootstrap_servers=self.bootstrap,
+            group_id=None,
+            enable_auto_commit=False,
+            auto_offset_reset="none",
+            isolation_level="read_committed",
+            max_partition_fetch_bytes=FETCH_BYTES_MAX,
+            fetch_max_wait_ms=100,
+        )
+        tp = TopicPartition(place.topic, place.partition)
+        try:
+            await consumer.start()
+            consumer.assign([tp])
+            consumer.seek(tp, start)
+            while start < end:
+                got = await consumer.getmany(tp, timeout_ms=500, max_records=READ_AT_ONCE)
+                records = [
+                    Record(place, one.offset, one.timestamp, one.key, one.value, tuple(one.headers))
+                    for one in got.get(tp, ())
+                    if one.offset < end
+                ]
+                if records:
+                    yield records
+                start = await consumer.position(tp)
+        except KafkaError as error:
+            raise LogError(
+                f"{place.topic}/{place.partition} could not be read: {error!r}"
+            ) from error
+        finally:
+            await consumer.stop()
+
+    async def join(
+        self, topics: Collection[str], group: str, instance: str, *, committed: bool
+    ) -> KafkaMember:
+        """Join a consumer group."""
+        member = KafkaMember(self.bootstrap, group, instance, committed=committed)
+        await member.start(topics)
+        return member
+
+    async def transactor(self, transactional_id: str, timeout_ms: int) -> KafkaTransactor:
+        """Make the one writer of `transactional_id`."""
+        transactor = KafkaTransactor(self.bootstrap, transactional_id, timeout_ms)
+        await transactor.start()
+        return transactor
+
+    async def appender(self) -> KafkaAppender:
+        """Make an idempotent writer."""
+        appender = KafkaAppender(self.bootstrap)
+        await appender.start()
+        return appender
+
+    async def close(self) -> None:
+        """Close what asks."""
+        while self._askers:
+            _, asker = self._askers.popitem()
+            await asker.stop()

@@ -1,0 +1,152 @@
+"""A member of a consumer group on aiokafka."""
+
+import asyncio
+from collections.abc import Collection, Mapping, Sequence
+
+from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
+from aiokafka.coordinator.assignors.range import RangePartitionAssignor
+from aiokafka.errors import KafkaError, OffsetOutOfRangeError
+from aiokafka.structs import ConsumerRecord
+
+from hub.stream.port import LogError, Place, Record, UnreadableError
+
+SESSION_MS = 6000
+"""How long a silent member keeps its partitions: what a frozen worker's cities wait."""
+
+FETCH_BYTES_MAX = 4 << 20
+
+
+class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka ships no types
+    """One member. Static membership: a restart within the session takes its partitions back at once."""
+
+    def __init__(self, bootstrap: str, group: str, instance: str, *, committed: bool) -> None:
+        self.generation = 0
+        self.assigned: frozenset[Place] = frozenset()
+        # max_poll_interval is out of the way: a batch in flight is bounded by the stage, and a member
+        # expelled for a slow batch would come back with a stale position.
+        self._consumer = AIOKafkaConsumer(
+            bootstrap_servers=bootstrap,
+            group_id=group,
+            group_instance_id=instance,
+            enable_auto_commit=False,
+            auto_offset_reset="none",
+            partition_assignment_strategy=[RangePartitionAssignor],
+            session_timeout_ms=SESSION_MS,
+            heartbeat_interval_ms=1000,
+            max_poll_interval_ms=86_400_000,
+            rebalance_timeout_ms=30_000,
+            isolation_level="read_committed" if committed else "read_uncommitted",
+            fetch_max_wait_ms=200,
+            fetch_min_bytes=1,
+            max_partition_fetch_bytes=FETCH_BYTES_MAX,
+            check_crcs=True,
+            metadata_max_age_ms=5000,
+        )
+        self._placed: set[Place] = set()
+
+    async def start(self, topics: Collection[str]) -> None:
+        """Join the group."""
+        self._consumer.subscribe(sorted(topics), listener=self)
+        await self._consumer.start()
+
+    async def on_partitions_revoked(self, revoked: Collection[TopicPartition]) -> None:
+        """Forget what was assigned. aiokafka sends no heartbeat while this runs: it only forgets."""
+        self.generation += 1
+        self.assigned = frozenset()
+        self._placed.clear()
+
+    async def on_partitions_assigned(self, assigned: Collection[TopicPartition]) -> None:
+        """Take what is assigned. State is loaded outside: no heartbeat is sent while this runs."""
+        self.generation += 1
+        self.assigned = frozenset(Place(tp.topic, tp.partition) for tp in assigned)
+
+    async def poll(self, limit: int, wait_s: float) -> Mapping[Place, Sequence[Record]]:
+        """Return what has come; places without a position begin where the group committed."""
+        generation = self.generation
+        await self._place_all()
+        try:
+            got = await self._consumer.getmany(timeout_ms=int(wait_s * 1000), max_records=limit)
+        except OffsetOutOfRangeError as error:
+            raise UnreadableError(_out_of_range(error)) from error
+        except KafkaError as error:
+            raise LogError(f"reading failed: {error!r}") from error
+        if generation != self.generation:
+            # Fetched before a rebalance: the owner of these records may be another by now. The
+            # position is taken from the commit again, so nothing of this is lost.
+            self._placed.clear()
+            return {}
+        return {
+            Place(tp.topic, tp.partition): [_record(tp, one) for one in records]
+            for tp, records in sorted(got.items())
+        }
+
+    async def _place_all(self) -> None:
+        """Seek every new partition to its commit, or to its start.
+
+        aiokafka's `seek_to_committed` does not seek where nothing (or 0) is committed and then skips
+        what was fetched before (trap J), so both cases are sought by hand.
+        """
+        for place in sorted(self.assigned - self._placed):
+            tp = TopicPartition(place.topic, place.partition)
+            try:
+                committed = await self._consumer.committed(tp)
+                start = (await self._consumer.beginning_offsets([tp]))[tp]
+            except (KafkaError, KeyError) as error:
+                raise LogError(f"no position for {place}: {error!r}") from error
+            if place not in self.assigned:
+                return
+            if committed is not None and committed < start:
+                raise UnreadableError(
+                    f"{place.topic}/{place.partition}: offset {committed} was committed, but the "
+                    f"log begins at {start}: records were deleted before they were read."
+                )
+            self._consumer.seek(tp, committed if committed is not None else start)
+            self._placed.add(place)
+
+    async def position(self, place: Place) -> int:
+        """Return the next offset to be read; it steps over control records."""
+        return int(await self._consumer.position(TopicPartition(place.topic, place.partition)))
+
+    async def seek(self, place: Place, offset: int) -> None:
+        """Read on from `offset`."""
+        self._consumer.seek(TopicPartition(place.topic, place.partition), offset)
+        self._placed.add(place)
+
+    async def committed(self, places: Collection[Place]) -> Mapping[Place, int | None]:
+        """Return the group's commits."""
+        return {
+            place: await self._consumer.committed(TopicPartition(place.topic, place.partition))
+            for place in places
+        }
+
+    async def commit(self, offsets: Mapping[Place, int]) -> None:
+        """Commit, or raise: a commit that only logs its failure is lost work repeated for ever."""
+        try:
+            await self._consumer.commit(
+                {TopicPartition(p.topic, p.partition): offset for p, offset in offsets.items()}
+            )
+        except KafkaError as error:
+            raise LogError(f"the group refused a commit: {error!r}") from error
+
+    async def widen(self, topics: Collection[str]) -> None:
+        """Subscribe to more topics without leaving the group."""
+        self._consumer.subscribe(sorted(topics), listener=self)
+
+    async def close(self) -> None:
+        """Leave; bounded, because aiokafka can wait for a coordinator that is gone."""
+        try:
+            await asyncio.wait_for(self._consumer.stop(), 5)
+        except TimeoutError:
+            return
+
+
+def _record(tp: TopicPartition, one: ConsumerRecord) -> Record:
+    place = Place(tp.topic, tp.partition)
+    return Record(place, one.offset, one.timestamp, one.key, one.value, tuple(one.headers))
+
+
+def _out_of_range(error: OffsetOutOfRangeError) -> str:
+    return (
+        f"a position is outside what the log holds: {error.args[0] if error.args else error!r}. "
+        "The topic lost its tail or was made again; look at its id before anything is read on."
+    )

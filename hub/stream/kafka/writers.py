@@ -1,0 +1,148 @@
+"""The two ways to write: a transaction of one partition's owner, and an idempotent append."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from aiokafka import AIOKafkaProducer, TopicPartition
+from aiokafka.errors import KafkaError, ProducerFenced
+
+from hub.stream.port import FencedError, LogError, Place, UncertainError, Write
+
+BATCH_BYTES_MAX = 256 << 10
+REQUEST_BYTES_MAX = 4 << 20
+STOP_S = 5.0
+
+
+class KafkaTransactor:
+    """The transactional producer of one partition's owner. One outcome unknown, and it is dead."""
+
+    def __init__(self, bootstrap: str, transactional_id: str, timeout_ms: int) -> None:
+        self._producer = AIOKafkaProducer(
+            bootstrap_servers=bootstrap,
+            transactional_id=transactional_id,
+            transaction_timeout_ms=timeout_ms,
+            acks="all",
+            max_batch_size=BATCH_BYTES_MAX,
+            max_request_size=REQUEST_BYTES_MAX,
+        )
+        self._dead = False
+
+    async def start(self) -> None:
+        """Initialise the id: the broker aborts what an older owner left open, and fences it."""
+        try:
+            await self._producer.start()
+        except KafkaError as error:
+            raise LogError(f"a transactional writer could not start: {error!r}") from error
+
+    async def write(self, writes: Sequence[Write], reads: Mapping[Place, int], group: str) -> None:
+        """Append and commit in one transaction.
+
+        aiokafka speaks the transaction protocol of before KIP-890: after an abort or an unknown
+        outcome the next transaction of the same producer may contain what the last one left. So a
+        producer is never used again after anything but a clean commit (design §2.12).
+        """
+        if self._dead:
+            raise UncertainError("this writer's last outcome is unknown; make a new one")
+        self._dead = True
+        try:
+            await self._producer.begin_transaction()
+            futures = await _send(self._producer, writes)
+            if reads:
+                await self._producer.send_offsets_to_transaction(
+                    {TopicPartition(p.topic, p.partition): offset for p, offset in reads.items()},
+                    group,
+                )
+            await self._producer.commit_transaction()
+            for future in futures:
+                # commit_transaction flushes but does not raise what a send met (defect E).
+                future.result()
+        except ProducerFenced as error:
+            raise FencedError("another worker owns this partition now") from error
+        except KafkaError as error:
+            raise UncertainError(f"the outcome of a transaction is unknown: {error!r}") from error
+        self._dead = False
+
+    async def close(self) -> None:
+        """Stop; bounded."""
+        await _stopped(self._producer)
+
+
+class KafkaAppender:
+    """The idempotent producer of a stage whose output may be repeated."""
+
+    def __init__(self, bootstrap: str) -> None:
+        self._producer = AIOKafkaProducer(
+            bootstrap_servers=bootstrap,
+            acks="all",
+            enable_idempotence=True,
+            max_batch_size=BATCH_BYTES_MAX,
+            max_request_size=REQUEST_BYTES_MAX,
+        )
+
+    async def start(self) -> None:
+        """Connect."""
+        try:
+            await self._producer.start()
+        except KafkaError as error:
+            raise LogError(f"a writer could not start: {error!r}") from error
+
+    async def append(self, writes: Sequence[Write]) -> Sequence[tuple[int, int]]:
+        """Append all and wait for every acknowledgment; return (offset, append_ms) of each."""
+        try:
+            futures = [
+                await self._producer.send(
+                    write.place.topic,
+                    value=write.value,
+                    key=write.key,
+                    partition=write.place.partition,
+                    headers=list(write.headers),
+                )
+                for write in writes
+            ]
+            acknowledged = await asyncio.gather(*futures)
+        except KafkaError as error:
+            raise LogError(f"an append was not acknowledged: {error!r}") from error
+        return [(one.offset, one.timestamp) for one in acknowledged]
+
+    async def close(self) -> None:
+        """Stop; bounded."""
+        await _stopped(self._producer)
+
+
+async def _send(producer: AIOKafkaProducer, writes: Sequence[Write]) -> list[Any]:
+    """Send writes as whole batches by place: one future for a batch, not one for a record."""
+    by_place: dict[Place, list[Write]] = {}
+    for write in writes:
+        by_place.setdefault(write.place, []).append(write)
+    futures: list[Any] = []
+    for place, some in by_place.items():
+        batch = producer.create_batch()
+        for write in some:
+            if not _appended(batch, write):
+                futures.append(await _sent(producer, batch, place))
+                batch = producer.create_batch()
+                if not _appended(batch, write):
+                    raise LogError(
+                        f"{place.topic}: a record of {len(write.value or b'')} bytes is larger than a batch"
+                    )
+        futures.append(await _sent(producer, batch, place))
+    return futures
+
+
+def _appended(batch: Any, write: Write) -> bool:
+    # The broker stamps its own time (LogAppendTime); the client's is 0 so that no host clock is read.
+    added = batch.append(key=write.key, value=write.value, timestamp=0, headers=list(write.headers))
+    return added is not None
+
+
+async def _sent(producer: AIOKafkaProducer, batch: Any, place: Place) -> Any:
+    batch.close()
+    return await producer.send_batch(batch, place.topic, partition=place.partition)
+
+
+async def _stopped(producer: AIOKafkaProducer) -> None:
+    try:
+        await asyncio.wait_for(producer.stop(), STOP_S)
+    except (TimeoutError, KafkaError):
+        return
