@@ -7,6 +7,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
 from hub.stream.kafka.admin import Admin
+from hub.stream.kafka.closing import stopped
 from hub.stream.kafka.member import FETCH_BYTES_MAX, KafkaMember
 from hub.stream.kafka.writers import KafkaAppender, KafkaTransactor
 from hub.stream.port import LogError, Place, Record, TopicSpec, TopicState
@@ -62,7 +63,7 @@ class KafkaLog:
                 try:
                     await asker.start()
                 except KafkaError as error:
-                    await asker.stop()
+                    await stopped(asker)
                     raise LogError(
                         f"Kafka at {self.bootstrap} cannot be reached: {error!r}"
                     ) from error
@@ -71,6 +72,8 @@ class KafkaLog:
 
     async def read(self, place: Place, start: int, end: int) -> AsyncIterator[Sequence[Record]]:
         """Yield committed records of `place` from `start` to before `end`."""
+        if start >= end:
+            return
         consumer = AIOKafkaConsumer(
             bootstrap_servers=self.bootstrap,
             group_id=None,
@@ -100,7 +103,7 @@ class KafkaLog:
                 f"{place.topic}/{place.partition} could not be read: {error!r}"
             ) from error
         finally:
-            await consumer.stop()
+            await stopped(consumer)
 
     async def join(
         self, topics: Collection[str], group: str, instance: str, *, committed: bool
@@ -126,4 +129,4 @@ class KafkaLog:
         """Close what asks."""
         while self._askers:
             _, asker = self._askers.popitem()
-            await asker.stop()
+            await stopped(asker)

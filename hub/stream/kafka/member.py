@@ -1,6 +1,5 @@
 """A member of a consumer group on aiokafka."""
 
-import asyncio
 from collections.abc import Collection, Mapping, Sequence
 
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
@@ -8,6 +7,7 @@ from aiokafka.coordinator.assignors.range import RangePartitionAssignor
 from aiokafka.errors import KafkaError, OffsetOutOfRangeError
 from aiokafka.structs import ConsumerRecord
 
+from hub.stream.kafka.closing import stopped
 from hub.stream.port import LogError, Place, Record, UnreadableError
 
 SESSION_MS = 6000
@@ -133,11 +133,8 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         self._consumer.subscribe(sorted(topics), listener=self)
 
     async def close(self) -> None:
-        """Leave; bounded, because aiokafka can wait for a coordinator that is gone."""
-        try:
-            await asyncio.wait_for(self._consumer.stop(), 5)
-        except TimeoutError:
-            return
+        """Leave."""
+        await stopped(self._consumer)
 
 
 def _record(tp: TopicPartition, one: ConsumerRecord) -> Record:

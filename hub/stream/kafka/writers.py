@@ -7,11 +7,11 @@ from typing import Any
 from aiokafka import AIOKafkaProducer, TopicPartition
 from aiokafka.errors import KafkaError, ProducerFenced
 
+from hub.stream.kafka.closing import stopped
 from hub.stream.port import FencedError, LogError, Place, UncertainError, Write
 
 BATCH_BYTES_MAX = 256 << 10
 REQUEST_BYTES_MAX = 4 << 20
-STOP_S = 5.0
 
 
 class KafkaTransactor:
@@ -65,7 +65,7 @@ class KafkaTransactor:
 
     async def close(self) -> None:
         """Stop; bounded."""
-        await _stopped(self._producer)
+        await stopped(self._producer)
 
 
 class KafkaAppender:
@@ -107,7 +107,7 @@ class KafkaAppender:
 
     async def close(self) -> None:
         """Stop; bounded."""
-        await _stopped(self._producer)
+        await stopped(self._producer)
 
 
 async def _send(producer: AIOKafkaProducer, writes: Sequence[Write]) -> list[Any]:
@@ -139,10 +139,3 @@ def _appended(batch: Any, write: Write) -> bool:
 async def _sent(producer: AIOKafkaProducer, batch: Any, place: Place) -> Any:
     batch.close()
     return await producer.send_batch(batch, place.topic, partition=place.partition)
-
-
-async def _stopped(producer: AIOKafkaProducer) -> None:
-    try:
-        await asyncio.wait_for(producer.stop(), STOP_S)
-    except (TimeoutError, KafkaError):
-        return

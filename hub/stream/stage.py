@@ -1,0 +1,240 @@
+"""Feeds an agent whole batches of one partition, and writes what it answers in one transaction.
+
+1. One batch of a partition is in flight; the next is given only when the last is durable.
+2. Outputs, changed rows and the input offset are one transaction of the partition's one writer. For a
+   stage with state the offset in its state is the truth; the group's commit is for tools.
+3. State is loaded only after the writer is made: making it aborts what an older owner left open and
+   fences it, so nobody else can write these rows any more (defect K: a frozen worker that wakes).
+4. At every change of what is assigned, state is dropped and loaded anew. A kept dictionary is what
+   corrupted state in the plain prototype.
+5. Whatever goes wrong between agent and log ends the process: `fatal`. Nothing is acknowledged that
+   is not durable (defects C, D, E), and a restart begins from the last transaction.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from hub.stream.port import Log, LogError, Member, Place, Record, Transactor, Write
+
+OFFSET_KEY = b"\0offset"
+"""The row that holds the next input offset. No other row's key begins with a zero byte."""
+
+RECORDS_MAX = 2000
+POLL_S = 0.2
+TRANSACTION_MS = 10_000
+"""The group's session and four seconds: a frozen owner is expelled before its transaction expires."""
+
+Fatal = Callable[[str, BaseException], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an agent makes of a batch. `again` asks for another batch at once, even an empty one."""
+
+    writes: Sequence[Write] = ()
+    rows: Mapping[bytes, bytes | None] = field(default_factory=dict)
+    again: bool = False
+
+
+@dataclass(slots=True)
+class Batch:
+    """Records of one partition, and the state rows of that partition as they are committed.
+
+    `epoch` grows whenever rows were loaded anew: what an agent keeps beside them is then void.
+    """
+
+    place: Place
+    epoch: int
+    rows: Mapping[bytes, bytes]
+    records: Sequence[Record]
+    answered: asyncio.Future[Answer]
+
+    def resolve(
+        self,
+        writes: Sequence[Write] = (),
+        rows: Mapping[bytes, bytes | None] | None = None,
+        *,
+        again: bool = False,
+    ) -> None:
+        """Answer the batch. Must be called exactly once, or `fail`."""
+        if not self.answered.done():
+            self.answered.set_result(Answer(writes, rows or {}, again))
+
+    def fail(self, error: BaseException) -> None:
+        """Say that the batch could not be computed: the process will end."""
+        if not self.answered.done():
+            self.answered.set_exception(error)
+
+
+@dataclass(slots=True)
+class _Owned:
+    place: Place
+    epoch: int
+    writer: Transactor
+    rows: dict[bytes, bytes]
+    next_offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class StageSpec:
+    """A stage: its group, the topic it reads, the topic of its rows (None: it keeps none)."""
+
+    name: str
+    source: str
+    state: str | None = None
+    records_max: int = RECORDS_MAX
+
+
+class Stage:
+    """One worker's share of a stage. `give` hands a batch to the agent."""
+
+    def __init__(
+        self,
+        log: Log,
+        spec: StageSpec,
+        instance: str,
+        give: Callable[[Batch], Awaitable[None]],
+        fatal: Fatal,
+    ) -> None:
+        self._log = log
+        self._spec = spec
+        self._instance = instance
+        self._give = give
+        self._fatal = fatal
+        self._owned: dict[Place, _Owned] = {}
+        self._generation = -1
+        self._epoch = 0
+        self._stopping = asyncio.Event()
+
+    async def run(self) -> None:
+        """Read, compute, write until `stop`; any failure is fatal."""
+        member: Member | None = None
+        try:
+            member = await self._log.join(
+                [self._spec.source], self._spec.name, self._instance, committed=True
+            )
+            while not self._stopping.is_set():
+                await self._turn(member)
+        except Exception as error:  # noqa: BLE001  whatever it is, nothing may go on from memory
+            self._fatal(f"stage {self._spec.name}", error)
+        finally:
+            await self._drop(list(self._owned))
+            if member is not None:
+                await member.close()
+
+    def stop(self) -> None:
+        """End after the batches in flight."""
+        self._stopping.set()
+
+    async def _turn(self, member: Member) -> None:
+        got = await member.poll(self._spec.records_max, POLL_S)
+        if member.generation != self._generation:
+            await self._drop(list(self._owned))
+            self._generation = member.generation
+        if got:
+            await asyncio.gather(*(self._one(member, p, records) for p, records in got.items()))
+
+    async def _one(self, member: Member, place: Place, records: Sequence[Record]) -> None:
+        owned = self._owned.get(place)
+        if owned is None:
+            owned = await self._load(member, place)
+            if owned is None:
+                return
+        if records[0].offset > owned.next_offset and not await self._continues(owned, records):
+            await member.seek(place, owned.next_offset)
+            return
+        fresh = [one for one in records if one.offset >= owned.next_offset]
+        again = bool(fresh)
+        while again and member.generation == self._generation and not self._stopping.is_set():
+            again = await self._step(member, owned, fresh)
+            fresh = []
+
+    async def _step(self, member: Member, owned: _Owned, records: Sequence[Record]) -> bool:
+        batch = Batch(
+            owned.place,
+            owned.epoch,
+            owned.rows,
+            records,
+            asyncio.get_running_loop().create_future(),
+        )
+        await self._give(batch)
+        answer = await batch.answered
+        if member.generation != self._generation:
+            return False
+        next_offset = records[-1].offset + 1 if records else owned.next_offset
+        writes = [*answer.writes, *self._row_writes(owned, answer.rows, next_offset)]
+        await owned.writer.write(writes, {owned.place: next_offset}, self._spec.name)
+        for key, value in answer.rows.items():
+            if value is None:
+                owned.rows.pop(key, None)
+            else:
+                owned.rows[key] = value
+        owned.next_offset = next_offset
+        return answer.again
+
+    def _row_writes(
+        self, owned: _Owned, rows: Mapping[bytes, bytes | None], next_offset: int
+    ) -> Sequence[Write]:
+        if self._spec.state is None:
+            return ()
+        place = Place(self._spec.state, owned.place.partition)
+        changed = [Write(place, key, value) for key, value in rows.items()]
+        return [*changed, Write(place, OFFSET_KEY, str(next_offset).encode())]
+
+    async def _load(self, member: Member, place: Place) -> _Owned | None:
+        """Make the writer, then read the rows; None if the place was taken away meanwhile."""
+        writer = await self._log.transactor(f"{self._spec.name}-{place.partition}", TRANSACTION_MS)
+        rows = await self._rows(place) if self._spec.state else {}
+        stored = rows.pop(OFFSET_KEY, None)
+        # The last owner's commit may have become visible only now, by the fencing: what was fetched
+        # before is placed again by what is committed, never by what this member remembered.
+        committed = (await member.committed([place]))[place]
+        next_offset = int(stored) if stored is not None else (committed or 0)
+        if self._spec.state and stored is None:
+            next_offset = 0
+        if member.generation != self._generation:
+            await writer.close()
+            return None
+        self._epoch += 1
+        owned = _Owned(place, self._epoch, writer, rows, next_offset)
+        self._owned[place] = owned
+        return owned
+
+    async def _rows(self, place: Place) -> dict[bytes, bytes]:
+        assert self._spec.state is not None
+        state = Place(self._spec.state, place.partition)
+        start = (await self._log.starts([state]))[state]
+        end = (await self._log.ends([state], committed=True))[state]
+        rows: dict[bytes, bytes] = {}
+        async for records in self._log.read(state, start, end):
+            for one in records:
+                if one.key is None:
+                    raise LogError(
+                        f"{state.topic}/{state.partition}/{one.offset}: a row without a key"
+                    )
+                if one.value is None:
+                    rows.pop(one.key, None)
+                else:
+                    rows[one.key] = one.value
+        return rows
+
+    async def _continues(self, owned: _Owned, records: Sequence[Record]) -> bool:
+        """Return whether nothing readable lies between the state's offset and the first record.
+
+        Control records and aborted ones leave holes in offsets; retention moves the start.
+        """
+        start = (await self._log.starts([owned.place]))[owned.place]
+        if start > owned.next_offset:
+            raise LogError(
+                f"{owned.place.topic}/{owned.place.partition}: the state stands at offset "
+                f"{owned.next_offset}, but the log begins at {start}: records were lost unread."
+            )
+        async for some in self._log.read(owned.place, owned.next_offset, records[0].offset):
+            if some:
+                return False
+        return True
+
+    async def _drop(self, places: Sequence[Place]) -> None:
+        for place in places:
+            await self._owned.pop(place).writer.close()
