@@ -78,7 +78,7 @@ class Statement:
     evidence: tuple[str, ...] = ()
 
 
-def identity(city: str, family: Family, *parts: str) -> str:
-    """Return the id of a thing said: 32 hex characters over city, family and the matter."""
-    text = "\0".join((city, family.value, *parts))
+def identity(city: str, family: str, *parts: str) -> str:
+    """Return the id of a thing said: 32 hex characters over city, family (or another kind) and matter."""
+    text = "\0".join((city, family, *parts))
     return blake2b(text.encode(), digest_size=16).hexdigest()

@@ -102,7 +102,9 @@ def _party(row: Row, reading: Reading, ground: Ground) -> Derived:
     return Derived((), exports, None, Standing("party", row.name, holds=holds))
 
 
-DERIVERS: Mapping[str, Callable[[Row, Reading, Ground], Derived]] = {
+Derive = Callable[[Row, Reading, Ground], Derived]
+
+DERIVERS: Mapping[str, Derive] = {
     "case": _case,
     "party": _party,
     "site": _site,

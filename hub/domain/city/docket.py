@@ -10,9 +10,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from hashlib import blake2b
 from heapq import heappop, heappush
 
-from hub.domain.city.derivers import DERIVERS, Derived
+from hub.domain.city.derivers import DERIVERS, Derive, Derived
 from hub.domain.city.rows import Entry, Row, Rows
 from hub.domain.derive.gate import Answer, ask, question
 from hub.domain.derive.site import parties_asked
@@ -32,6 +33,14 @@ class Difference:
     after: Statement | None
 
 
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A row whose derivation raised: a bug of ours, its words kept for the operator."""
+
+    key: str
+    words: str
+
+
 class Docket:
     """All rows of one city and what time has still to change in them."""
 
@@ -40,6 +49,8 @@ class Docket:
         self.ground = ground
         self.reading = reading
         self.under = f"{ground.law.edition}/{ground.calendar.digest}/{engine}"
+        self.faults: list[Fault] = []
+        self.standings: dict[str, Standing] = {}
         self._dirty: set[str] = set()
         self._heap: list[tuple[datetime, str]] = []
 
@@ -88,8 +99,21 @@ class Docket:
             row = self.rows.make(key)
             derive = DERIVERS.get(row.kind)
             if derive is not None:
-                self._put(row, derive(row, self.reading, self.ground), differences)
+                self._derive(row, derive, differences)
         return differences
+
+    def _derive(self, row: Row, derive: Derive, differences: list[Difference]) -> None:
+        """Derive one row. A bug of ours in one row parks that row and nothing else (design §3)."""
+        try:
+            derived = derive(row, self.reading, self.ground)
+        except Exception as error:  # noqa: BLE001  whichever bug it is, the others go on
+            self.faults.append(Fault(row.key, f"{type(error).__name__}: {error}"))
+            row.quarantined = True
+            row.next_at = None
+            for key in _named_by(row):
+                self._export(key, row.key, Entry(quarantined=True))
+            return
+        self._put(row, derived, differences)
 
     def _put(self, row: Row, derived: Derived, differences: list[Difference]) -> None:
         differences.extend(_said(row, derived.statements))
@@ -103,6 +127,15 @@ class Docket:
         for key, entry in derived.exports.items():
             self._export(key, row.key, entry)
         row.exported = tuple(derived.exports)
+        if derived.standing is not None:
+            self._stand(row, derived.standing)
+
+    def _stand(self, row: Row, standing: Standing) -> None:
+        """Remember a standing that is another than the one said."""
+        digest = blake2b(repr(standing).encode(), digest_size=8).hexdigest()
+        if digest != row.standing_said:
+            row.standing_said = digest
+            self.standings[row.key] = standing
 
     def _export(self, key: str, source: str, entry: Entry | None) -> None:
         target = self.rows.find(key)
@@ -132,6 +165,18 @@ class Docket:
             return Standing(kind, name)
         derived = DERIVERS[kind](row, self.reading, self.ground)
         return derived.standing or Standing(kind, name)
+
+
+def _named_by(row: Row) -> tuple[str, ...]:
+    """Return the rows of sites and parties that a row's facts name."""
+    return tuple(
+        dict.fromkeys(
+            f"{kind}/{fact.fields[kind]}"
+            for fact in row.facts.values()
+            for kind in ("site", "party")
+            if fact.get(kind) and row.kind != kind
+        )
+    )
 
 
 def _said(row: Row, statements: tuple[Statement, ...]) -> list[Difference]:

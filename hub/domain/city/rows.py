@@ -40,6 +40,7 @@ class Row:
     next_at: datetime | None = None
     derived_under: str = ""
     quarantined: bool = False
+    standing_said: str = ""
 
     @property
     def kind(self) -> str:

@@ -1,0 +1,59 @@
+"""What a city remembers of itself: how far each source is heard, the marks of time, what is suspended."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from hub.domain.facts import Fact
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """How far a source is heard: the last offset, of the topic with this id."""
+
+    topic_id: str
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A question that waits until some sources are heard that far, or until `until`."""
+
+    question: Fact
+    after: tuple[tuple[str, int], ...]
+    until: datetime
+
+
+@dataclass(slots=True)
+class Book:
+    """One row: written in the same transaction as everything that follows from it."""
+
+    heard: dict[str, Heard] = field(default_factory=dict)
+    marks: dict[str, datetime] = field(default_factory=dict)
+    stopped: set[str] = field(default_factory=set)
+    suspended: set[str] = field(default_factory=set)
+    waiting: list[Waiting] = field(default_factory=list)
+    evidence_time: datetime | None = None
+    beaten: datetime | None = None
+
+    def mark(self, topic: str, at: datetime) -> None:
+        """Take a mark of a source. Marks never go back; a stopped source is not marked."""
+        if topic in self.stopped:
+            return
+        before = self.marks.get(topic)
+        if before is None or at > before:
+            self.marks[topic] = at
+
+    def evidence(self, sources: Iterable[str]) -> tuple[datetime | None, str | None]:
+        """Return evidence time over all sources, and the source that holds it: the one furthest behind.
+
+        A registered source without a mark holds the city (design §3).
+        """
+        holder: tuple[datetime, str] | None = None
+        for topic in sources:
+            at = self.marks.get(topic)
+            if at is None:
+                return None, topic
+            if holder is None or (at, topic) < holder:
+                holder = (at, topic)
+        return holder or (None, None)

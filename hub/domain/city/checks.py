@@ -1,0 +1,70 @@
+"""Understands whether a message may be heard: who may say it, of which kind, with which fields, when."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from hub.domain.facts import HUB
+from hub.domain.fields import Wrong, check_fields
+from hub.domain.vocabulary import Vocabulary
+from hub.messages import Copy, Message, Reason, Spoken, Undecodable
+
+STORY_MARK = "story_mark"
+_HUB_ONLY = frozenset(
+    ("outbox_suspended", "outbox_resumed", "quarantine_ended", "office_registered")
+)
+_SAID_FOR_A_STORY = frozenset(("site_registered", "enterprise_registered"))
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Why a record is not heard: code, field, what was expected."""
+
+    code: Reason
+    field: str | None = None
+    expected: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What a city's door knows. `skew` is how far an office's clock may be ahead; None in a story."""
+
+    city: str
+    vocabulary: Vocabulary
+    story: bool
+    skew: timedelta
+
+    def check(
+        self, message: Message | Undecodable, copy: Copy, received: datetime
+    ) -> Spoken | Refused:
+        """Return the message if it may be heard, or why not. Its fields stay to be checked."""
+        if isinstance(message, Undecodable):
+            return Refused(message.code, message.field, message.expected)
+        if not isinstance(message, Spoken):
+            return Refused(Reason.NOT_SPOKEN)
+        if message.city != self.city:
+            return Refused(Reason.OTHER_CITY, "city", self.city)
+        if message.office != copy.office:
+            return Refused(Reason.NOT_THE_OWNER, "office", copy.office)
+        kind = self.vocabulary.kinds.get(message.kind)
+        if kind is None:
+            return Refused(Reason.UNKNOWN_KIND, "kind")
+        if kind.family != type(message).__name__.lower():
+            return Refused(Reason.WRONG_FAMILY, "family", kind.family)
+        if kind.speakers and not self.vocabulary.is_one_of(message.office, kind.speakers):
+            return Refused(Reason.FIELD_OF_KIND, "office", " or ".join(sorted(kind.speakers)))
+        if kind.name == STORY_MARK and not self.story:
+            return Refused(Reason.STORY_ONLY, "kind")
+        if kind.name in _HUB_ONLY and message.office != HUB:
+            return Refused(Reason.HUB_ONLY, "kind")
+        if not self.story and message.at > received + self.skew:
+            return Refused(Reason.IN_THE_FUTURE, "at", f"not after {received.isoformat()}")
+        return message
+
+    def fields_of(self, message: Spoken) -> dict[str, object] | Refused:
+        """Return the message's fields as the domain takes them, or the first that is wrong."""
+        kind = self.vocabulary.kinds[message.kind]
+        stated = {k: v for k, v in message.spoken_fields().items() if k != "after"}
+        checked = check_fields(kind, stated, self.vocabulary)
+        if isinstance(checked, Wrong):
+            return Refused(Reason.FIELD_OF_KIND, checked.field, checked.expected)
+        return checked

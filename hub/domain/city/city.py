@@ -1,0 +1,352 @@
+"""One city: hears what a relay copied, works out what follows, and says it. Pure.
+
+1. A record that is not above its source's high-water mark was heard before (the relay may repeat).
+   A record whose predecessor was not heard is a gap: its source is stopped and holds evidence time.
+2. A bad record is a coded refusal, kept whole, and the next one goes on.
+3. Only marks move evidence time, and only evidence time accuses.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from hub import messages as m
+from hub.domain.calendar import Calendar
+from hub.domain.city import telling
+from hub.domain.city.book import Book, Heard, Waiting
+from hub.domain.city.checks import STORY_MARK, Door, Refused
+from hub.domain.city.docket import Docket
+from hub.domain.city.routing import keys_of, matter_digest
+from hub.domain.city.rows import Rows
+from hub.domain.city.telling import Said
+from hub.domain.derive.gate import Answer
+from hub.domain.derive.view import Ground
+from hub.domain.facts import DELIVERED, HUB, Fact, Reading, addressees
+from hub.domain.law import Law
+from hub.domain.statement import identity
+from hub.domain.vocabulary import Half
+
+ENGINE = "1"
+"""The version of the derivation: rows derived under another are derived again."""
+
+QUESTION = "gate_asked"
+WAIT_MAX = timedelta(seconds=10)
+ROWS_A_BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Ids:
+    """Which messages were heard under an id of their own: (office, id) to digest."""
+
+    find: Callable[[str], str | None]
+    changed: dict[str, str]
+
+    def get(self, key: str) -> str | None:
+        """Return the digest heard under a key, or None."""
+        return self.changed.get(key) or self.find(key)
+
+
+class City:
+    """One city under way. `take` returns what is to be said since the last call."""
+
+    def __init__(
+        self, placed: m.City, law: Law, calendar: Calendar, rows: Rows, book: Book, ids: Ids
+    ) -> None:
+        self.placed = placed
+        self.book = book
+        self.ids = ids
+        self._story = placed.clock == "story"
+        roles = {place.code: place.role for place in placed.offices}
+        vocabulary = law.vocabulary.with_offices(roles)
+        law = replace(law, city=placed.city, vocabulary=vocabulary)
+        self._places = {place.code: place for place in placed.offices}
+        skew = timedelta(milliseconds=placed.skew_ms)
+        self._door = Door(placed.city, vocabulary, self._story, skew)
+        ground = Ground(law, calendar, book.evidence_time, frozenset(book.suspended))
+        reading = Reading(vocabulary, self._story, 0 if self._story else placed.visible_within_s)
+        self.docket = Docket(rows, ground, reading, ENGINE)
+        self._said: list[Said] = []
+        self._marked = False
+
+    def hear(self, copy: m.Copy, value: bytes | None) -> None:
+        """Hear one record that a relay copied."""
+        heard = self.book.heard.get(copy.topic)
+        if heard is not None and heard.topic_id == copy.topic_id:
+            if copy.offset <= heard.offset:
+                return
+            if copy.previous_offset > heard.offset:
+                self._stop(copy, value)
+                return
+        elif heard is None and copy.previous_offset >= 0:
+            self._stop(copy, value)
+            return
+        if copy.topic in self.book.stopped:
+            return
+        self.book.heard[copy.topic] = Heard(copy.topic_id, copy.offset)
+        received = datetime.fromtimestamp(copy.append_ms / 1000, UTC)
+        if copy.oversize:
+            self._refuse(copy, value, received, Refused(m.Reason.OVERSIZE))
+        elif copy.direction == m.INBOX:
+            self._read_back(copy, value, received)
+        else:
+            self._spoken(copy, value, received)
+
+    def mark(self, mark: m.Mark) -> None:
+        """Take a relay's marks of time. A story's clock is told by its outboxes alone."""
+        if self._story:
+            return
+        for entry in mark.entries:
+            heard = self.book.heard.get(entry.topic)
+            if heard is None or heard.topic_id == entry.topic_id:
+                self.book.mark(entry.topic, entry.at)
+        self._marked = True
+
+    def work(self) -> bool:
+        """Work out what follows; return whether time has reached more rows than one batch takes."""
+        evidence, holder = self.book.evidence(self._sources())
+        if evidence is not None and evidence != self.docket.ground.evidence_time:
+            self.docket.advance(evidence)
+            self.book.evidence_time = self.docket.ground.evidence_time
+        more = self.docket.sweep(ROWS_A_BATCH)
+        self._settle()
+        self._answer_waiting()
+        if self._marked and not more:
+            self._beat(holder)
+            self._marked = False
+        return more
+
+    def take(self) -> Sequence[Said]:
+        """Return what is to be said since the last call, in order."""
+        said, self._said = self._said, []
+        return said
+
+    def _sources(self) -> list[str]:
+        places = [p for p in self.placed.offices if p.code not in self.book.suspended]
+        outboxes = [place.outbox for place in places]
+        return outboxes if self._story else outboxes + [place.inbox for place in places]
+
+    def _stop(self, copy: m.Copy, value: bytes | None) -> None:
+        if copy.topic not in self.book.stopped:
+            self.book.stopped.add(copy.topic)
+            received = datetime.fromtimestamp(copy.append_ms / 1000, UTC)
+            self._refuse(copy, value, received, Refused(m.Reason.GAP))
+
+    def _spoken(self, copy: m.Copy, value: bytes | None, received: datetime) -> None:
+        message = self._door.check(m.decode(value), copy, received)
+        if isinstance(message, Refused):
+            self._refuse(copy, value, received, message)
+            return
+        if message.kind == STORY_MARK:
+            self.book.mark(copy.topic, message.at)
+            self._marked = True
+            return
+        fields = self._door.fields_of(message)
+        if isinstance(fields, Refused):
+            self._refuse(copy, value, received, fields)
+            return
+        fact = self._fact(message, fields, copy, received)
+        if message.id is not None:
+            key = f"{message.office}/{message.id}"
+            digest = m.digest(message)
+            told = self.ids.get(key)
+            if told is not None:
+                if told != digest:
+                    self._refuse(copy, value, received, Refused(m.Reason.ID_CONFLICT, "id"))
+                return
+            self.ids.changed[key] = digest
+        self._apply(message, fact)
+
+    def _fact(
+        self, message: m.Spoken, fields: Mapping[str, Any], copy: m.Copy, received: datetime
+    ) -> Fact:
+        digest = matter_digest(message.kind, message.office, message.at.timestamp(), fields)
+        return Fact(
+            id=f"{message.office}/{message.id}" if message.id is not None else copy.source,
+            kind=message.kind,
+            office=message.office,
+            at=message.at,
+            received=message.at if self._story else received,
+            source=copy.source,
+            digest=digest,
+            fields=fields,
+        )
+
+    def _apply(self, message: m.Spoken, fact: Fact) -> None:
+        if fact.kind == QUESTION:
+            self._ask(message, fact)
+            return
+        if fact.office == HUB and self._told_by_hub(fact):
+            return
+        self.docket.add(fact, keys_of(fact))
+        if self._door.vocabulary.kinds[fact.kind].half is Half.SENT:
+            self._deliver(message, fact)
+
+    def _told_by_hub(self, fact: Fact) -> bool:
+        """Do what the city's own outbox says; return False for a fact that is to be kept as one."""
+        if fact.kind in ("outbox_suspended", "outbox_resumed"):
+            code = str(fact.fields["office_code"])
+            (
+                self.book.suspended.add
+                if fact.kind == "outbox_suspended"
+                else self.book.suspended.discard
+            )(code)
+            self.docket.ground = replace(
+                self.docket.ground, suspended=frozenset(self.book.suspended)
+            )
+            return True
+        if fact.kind == "quarantine_ended":
+            key = f"case/{fact.fields['case']}"
+            self.docket.rows.make(key).quarantined = False
+            self.docket.touch(key)
+            return True
+        return False
+
+    def _deliver(self, message: m.Spoken, fact: Fact) -> None:
+        document = m.encode(message)
+        for office in addressees(fact, self._door.vocabulary):
+            place = self._places.get(office)
+            if place is None:
+                continue
+            delivery = m.Delivery(
+                id=delivery_id(self.placed.city, fact.id, office),
+                city=self.placed.city,
+                to=office,
+                document_id=fact.id,
+                case=fact.get("case"),
+                document=document,
+            )
+            self._said.append(Said("outgoing", place.inbox, delivery))
+
+    def _read_back(self, copy: m.Copy, value: bytes | None, received: datetime) -> None:
+        """Take an inbox read back: a delivery that the city said proves its addressee's receipt."""
+        message = m.decode(value)
+        if isinstance(message, m.Refusal | m.Decision):
+            return
+        if not isinstance(message, m.Delivery) or message.id != delivery_id(
+            self.placed.city, message.document_id, copy.office
+        ):
+            self._refuse(copy, value, received, Refused(m.Reason.NOT_SAID_BY_HUB))
+            return
+        row = self.docket.rows.find(f"case/{message.case}")
+        if row is None or message.document_id not in row.facts:
+            self._refuse(copy, value, received, Refused(m.Reason.NOT_ADDRESSED))
+            return
+        if self._story:
+            return
+        fields = {"document": message.document_id, "case": message.case}
+        digest = matter_digest(DELIVERED, copy.office, 0.0, fields)
+        identifier = f"{DELIVERED}/{message.id}"
+        if identifier not in row.facts:
+            fact = Fact(
+                identifier, DELIVERED, copy.office, received, received, copy.source, digest, fields
+            )
+            self.docket.add(fact, (row.key,))
+
+    def _ask(self, message: m.Spoken, fact: Fact) -> None:
+        assert isinstance(message, m.Permit)
+        after = tuple((point.topic, point.offset) for point in message.after)
+        if not self._heard_all(after):
+            self.book.waiting.append(Waiting(fact, after, fact.received + WAIT_MAX))
+            return
+        self._settle()
+        self._decide(fact)
+
+    def _heard_all(self, after: tuple[tuple[str, int], ...]) -> bool:
+        return all(
+            (heard := self.book.heard.get(topic)) is not None and heard.offset >= offset
+            for topic, offset in after
+        )
+
+    def _answer_waiting(self) -> None:
+        evidence = self.docket.ground.evidence_time
+        for waiting in list(self.book.waiting):
+            late = evidence is not None and evidence >= waiting.until
+            if late or self._heard_all(waiting.after):
+                self.book.waiting.remove(waiting)
+                self._decide(waiting.question)
+
+    def _decide(self, fact: Fact) -> None:
+        fields = fact.fields
+        site = fields.get("site")
+        subject = f"site/{site}" if site else f"enterprise/{fields.get('enterprise')}"
+        answer: Answer = self.docket.answer(
+            str(fields["action"]), subject, fields.get("party"), fact.at
+        )
+        asked_as = fact.id.partition("/")[2] if fact.id != fact.source else None
+        decision = telling.decision(fact, asked_as, answer, self.docket.ground)
+        self._said.append(Said("decisions", decision.id, decision))
+        place = self._places.get(fact.office)
+        if place is not None:
+            self._said.append(Said("outgoing", place.inbox, decision))
+
+    def _settle(self) -> None:
+        for difference in self.docket.settle():
+            self._said.append(telling.told(difference, self.docket.ground))
+        for key, standing in self.docket.standings.items():
+            self._said.append(
+                Said("standings", key, telling.standing(standing, self.docket.ground))
+            )
+        self.docket.standings.clear()
+        for fault in self.docket.faults:
+            self._said.append(Said("refused", fault.key, self._park(fault.key, fault.words)))
+        self.docket.faults.clear()
+
+    def _park(self, key: str, words: str) -> m.Refusal:
+        reason, remedy = m.MEANS[m.Reason.BUG]
+        row = self.docket.rows.find(key)
+        sources = sorted(fact.source for fact in row.facts.values()) if row else []
+        return m.Refusal(
+            city=self.placed.city,
+            office=HUB,
+            code=m.Reason.BUG.value,
+            field=key,
+            expected=words,
+            reason=reason,
+            remedy=remedy,
+            source=sources[-1] if sources else "",
+            received=self.docket.ground.evidence_time or datetime.fromtimestamp(0, UTC),
+            record=b"",
+            internal=True,
+        )
+
+    def _refuse(
+        self, copy: m.Copy, value: bytes | None, received: datetime, refused: Refused
+    ) -> None:
+        reason, remedy = m.MEANS[refused.code]
+        refusal = m.Refusal(
+            city=self.placed.city,
+            office=copy.office,
+            code=refused.code.value,
+            field=refused.field,
+            expected=refused.expected,
+            reason=reason,
+            remedy=remedy,
+            source=copy.source,
+            received=received,
+            record=value or b"",
+            internal=refused.code.value.startswith("X"),
+        )
+        self._said.append(Said("refused", copy.source, refusal))
+        place = self._places.get(copy.office)
+        if place is not None and copy.direction == m.OUTBOX:
+            self._said.append(Said("outgoing", place.inbox, refusal))
+
+    def _beat(self, holder: str | None) -> None:
+        heard = tuple(
+            m.ReadUpTo(topic=topic, offset=one.offset + 1)
+            for topic, one in sorted(self.book.heard.items())
+        )
+        beat = m.Heartbeat(
+            city=self.placed.city,
+            complete_up_to=self.docket.ground.evidence_time,
+            heard=heard,
+            held_by=holder,
+            edition=self.docket.ground.law.edition,
+        )
+        self._said.append(Said("blocks", f"heartbeat/{self.placed.city}", beat))
+
+
+def delivery_id(city: str, document_id: str, office: str) -> str:
+    """Return the id of a document's delivery to an office."""
+    return identity(city, "delivery", document_id, office)

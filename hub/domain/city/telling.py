@@ -1,0 +1,195 @@
+"""Turns what follows into messages: each with rule, article, edition, evidence and evidence time."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from hub import messages as m
+from hub.domain.city.docket import Difference
+from hub.domain.clocks import working_of
+from hub.domain.derive.gate import Answer
+from hub.domain.derive.view import Ground, Standing
+from hub.domain.differences import Change, change_of
+from hub.domain.facts import Fact
+from hub.domain.statement import Family, Statement, identity
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One record to be written: on which of the hub's streams, under which key."""
+
+    stream: str
+    key: str
+    message: m.Message
+
+
+STREAMS: Mapping[Family, str] = {
+    Family.DUTY: "duties",
+    Family.VIOLATION: "violations",
+    Family.BLOCK: "blocks",
+    Family.GROUND: "accountability",
+}
+
+
+def told(difference: Difference, ground: Ground) -> Said:
+    """Return the message that a difference is said with."""
+    change = change_of(difference.before, difference.after)
+    statement = difference.after or difference.before
+    assert statement is not None
+    maker = _MAKERS[statement.family]
+    message = maker(statement, difference.before, change, ground)
+    return Said(STREAMS[statement.family], statement.id, message)
+
+
+def _shared(statement: Statement, ground: Ground) -> dict[str, Any]:
+    return {
+        "id": statement.id,
+        "city": ground.law.city,
+        "rule": statement.rule,
+        "article": ground.law.citations[statement.rule].article,
+        "edition": ground.law.edition,
+        "evidence": statement.evidence,
+        "evidence_time": ground.evidence_time,
+    }
+
+
+def _duty(duty: Statement, before: Statement | None, change: Change, ground: Ground) -> m.Message:
+    assert duty.started is not None
+    assert duty.trigger_at is not None
+    withdrawn = change is Change.WITHDRAWN
+    moved = before.due if change is Change.MOVED and before else None
+    working = working_of(duty.clock, duty.started, ground.calendar)
+    return m.Duty(
+        **_shared(duty, ground),
+        actor=duty.actor,
+        subject=duty.subject,
+        subject_kind=duty.subject_kind,
+        case=duty.case or None,
+        site=duty.site or None,
+        episode=duty.episode or None,
+        status="withdrawn" if withdrawn else duty.status.value,
+        change=change.value,
+        trigger_at=duty.trigger_at,
+        trigger_date=duty.started,
+        due_date=duty.due,
+        previous_due_date=moved,
+        done_at=duty.done_at,
+        advisory=duty.advisory,
+        held=duty.held,
+        says=ground.law.citations[duty.rule].says,
+        working=tuple(
+            m.CountedDay(day=one.day, counted=one.counted, why=one.why) for one in working
+        ),
+    )
+
+
+def _violation(
+    violation: Statement, before: Statement | None, change: Change, ground: Ground
+) -> m.Message:
+    assert violation.at is not None
+    return m.Violation(
+        **_shared(violation, ground),
+        actor=violation.actor,
+        subject=violation.subject,
+        subject_kind=violation.subject_kind,
+        case=violation.case or None,
+        site=violation.site or None,
+        at=violation.at,
+        cause="missed_duty" if violation.cause else "forbidden_act",
+        change=change.value,
+        duty=violation.cause or None,
+        action=violation.action or None,
+        reason=violation.reason or ground.law.citations[violation.rule].says,
+        suspended_outboxes=tuple(sorted(ground.suspended)),
+    )
+
+
+def _block(block: Statement, before: Statement | None, change: Change, ground: Ground) -> m.Message:
+    assert block.at is not None
+    return m.Block(
+        **_shared(block, ground),
+        subject_kind=block.subject_kind,
+        subject=block.subject,
+        actions=block.actions,
+        case=block.case,
+        state="withdrawn" if change is Change.WITHDRAWN else block.status.value,
+        placed_at=block.at,
+        released_at=block.until,
+        reason=block.reason,
+    )
+
+
+def _ground(
+    against: Statement, before: Statement | None, change: Change, ground: Ground
+) -> m.Message:
+    return m.Accountability(
+        **_shared(against, ground),
+        ground=against.rule,
+        target=against.actor,
+        level=against.level,
+        change=change.value,
+        cause=against.cause or None,
+        case=against.case or None,
+    )
+
+
+_MAKERS = {
+    Family.DUTY: _duty,
+    Family.VIOLATION: _violation,
+    Family.BLOCK: _block,
+    Family.GROUND: _ground,
+}
+
+
+def decision(question: Fact, asked_as: str | None, answer: Answer, ground: Ground) -> m.Decision:
+    """Return a gate's answer as a message. It is complete when evidence reaches the instant asked."""
+    fields = question.fields
+    return m.Decision(
+        id=identity(ground.law.city, "decision", question.source),
+        city=ground.law.city,
+        rule=answer.rule,
+        article=answer.article,
+        edition=ground.law.edition,
+        evidence=(question.source,),
+        evidence_time=ground.evidence_time,
+        question=question.source,
+        asked_as=asked_as,
+        office=question.office,
+        action=str(fields["action"]),
+        site=fields.get("site"),
+        enterprise=fields.get("enterprise"),
+        party=fields.get("party"),
+        at=question.at,
+        state=answer.state.value,
+        reason=answer.reason,
+        missing=answer.missing,
+        cases=answer.cases,
+        complete=ground.has_passed(question.at),
+    )
+
+
+def standing(of: Standing, ground: Ground) -> m.Standing:
+    """Return how a site, an enterprise or a party stands as a message."""
+    return m.Standing(
+        city=ground.law.city,
+        subject_kind=of.subject_kind,
+        subject=of.subject,
+        papers=tuple(
+            m.PaperOnRecord(certificate=one.certificate, since=one.since, until=one.until)
+            for one in of.papers
+        ),
+        holds=tuple(
+            m.HoldOnRecord(
+                rule=one.rule, actions=one.actions, case=one.case, since=one.since, until=one.until
+            )
+            for one in of.holds
+        ),
+        penalties=tuple(
+            m.PenaltyOnRecord(case=one.case, decided_at=one.decided_at, executed_at=one.executed_at)
+            for one in of.penalties
+        ),
+        parties=of.parties,
+        facts={name: str(value).lower() for name, value in of.facts.items()},
+        edition=ground.law.edition,
+        evidence_time=ground.evidence_time,
+    )
