@@ -34,7 +34,6 @@ class Book:
     suspended: set[str] = field(default_factory=set)
     waiting: list[Waiting] = field(default_factory=list)
     evidence_time: datetime | None = None
-    beaten: datetime | None = None
 
     def mark(self, topic: str, at: datetime) -> None:
         """Take a mark of a source. Marks never go back; a stopped source is not marked."""

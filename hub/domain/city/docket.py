@@ -51,12 +51,17 @@ class Docket:
         self.under = f"{ground.law.edition}/{ground.calendar.digest}/{engine}"
         self.faults: list[Fault] = []
         self.standings: dict[str, Standing] = {}
+        self._stale: list[str] = []
         self._dirty: set[str] = set()
         self._heap: list[tuple[datetime, str]] = []
 
     def wait(self, key: str, next_at: datetime) -> None:
         """Remember that time alone may change a row at `next_at`."""
         heappush(self._heap, (next_at, key))
+
+    def stale(self, key: str) -> None:
+        """Remember a row that was derived under other law, calendar or engine: it is due at once."""
+        self._stale.append(key)
 
     def add(self, fact: Fact, keys: Iterable[str]) -> None:
         """Put a fact into the rows that it names; they are derived anew at the next `settle`."""
@@ -79,7 +84,10 @@ class Docket:
     def sweep(self, rows_max: int) -> bool:
         """Mark up to `rows_max` rows that time has reached; return whether more are left."""
         now = self.ground.evidence_time
-        taken = 0
+        taken = min(len(self._stale), rows_max)
+        for key in self._stale[:taken]:
+            self.touch(key)
+        del self._stale[:taken]
         while now is not None and self._heap and self._heap[0][0] <= now:
             if taken >= rows_max:
                 return True
@@ -88,7 +96,7 @@ class Docket:
             if row is not None and row.next_at == due:
                 self._dirty.add(key)
                 taken += 1
-        return False
+        return bool(self._stale)
 
     def settle(self) -> list[Difference]:
         """Derive every row that changed, and those that it touches, and return what is to be said."""

@@ -10,18 +10,18 @@ from datetime import datetime
 from typing import Any
 
 from hub.domain.calendar import Calendar
+from hub.domain.city.city import ENGINE
 from hub.domain.city.docket import Difference, Docket
 from hub.domain.city.routing import fact_of_line, keys_of
 from hub.domain.city.rows import Rows
 from hub.domain.derive.gate import Answer
+from hub.domain.derive.site import PROFILE
 from hub.domain.derive.view import Ground
-from hub.domain.facts import Reading
+from hub.domain.facts import HUB, Reading
+from hub.domain.fields import Wrong, check_fields
 from hub.domain.law import Law
-from hub.domain.story.read import QUESTION, Header, Line
+from hub.domain.story.read import QUESTION, Header, Line, StoryError
 from hub.domain.vocabulary import Vocabulary
-
-ENGINE = "1"
-"""The version of the derivation: rows derived under another are derived again."""
 
 SWEEP_ROWS_MAX = 1000
 
@@ -46,7 +46,7 @@ class Replay:
         self.differences: list[Difference] = []
         self.asked: list[Asked] = []
         self.clock: datetime | None = None
-        for line in header_lines(header):
+        for line in header_lines(header, vocabulary):
             self._add(line)
         self.differences += self.docket.settle()
 
@@ -97,11 +97,19 @@ def with_vocabulary(law: Law, vocabulary: Vocabulary) -> Law:
     return replace(law, vocabulary=vocabulary)
 
 
-def header_lines(header: Header) -> Iterator[Line]:
+_REGISTERED = (*PROFILE, "certificates")
+
+
+def header_lines(header: Header, vocabulary: Vocabulary) -> Iterator[Line]:
     """Yield what the header says as registrations: they stand from the beginning."""
     for kind, profiles in (("site", header.sites), ("enterprise", header.enterprises)):
         for name, profile in profiles.items():
-            yield Line(1, "hub", f"{kind}_registered", header.as_of, {**profile, kind: name})
+            stated = {key: profile[key] for key in _REGISTERED if profile.get(key) is not None}
+            made = vocabulary.kinds[f"{kind}_registered"]
+            fields = check_fields(made, {**stated, kind: name}, vocabulary)
+            if isinstance(fields, Wrong):
+                raise StoryError(1, f"{kind}s.{name}.{fields.field}", fields.expected)
+            yield Line(1, HUB, made.name, header.as_of, fields)
 
 
 def replay(header: Header, lines: Sequence[Line], law: Law, calendar: Calendar) -> Replay:

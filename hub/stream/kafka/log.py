@@ -28,6 +28,10 @@ class KafkaLog:
         """Create what is missing."""
         await self.admin.create(topics)
 
+    async def broker_settings(self) -> Mapping[str, str]:
+        """Return the settings of one broker, and under "brokers" how many there are."""
+        return await self.admin.broker_settings()
+
     async def topics(self, names: Sequence[str] | None = None) -> Mapping[str, TopicState]:
         """Return the topics that stand."""
         return await self.admin.topics(names)

@@ -1,0 +1,112 @@
+"""The desk of the city agent: one city per partition, kept between batches, thrown away with its epoch."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from hub.agents import topics
+from hub.agents.city import codec
+from hub.domain.calendar import Calendar
+from hub.domain.city.book import Book
+from hub.domain.city.city import City, Ids
+from hub.domain.city.rows import Row, Rows
+from hub.domain.law import Law
+from hub.messages import City as Placed
+from hub.messages import Copy, Mark, decode, encode
+from hub.stream.port import Place, Write
+from hub.stream.stage import Batch
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """A city under way on one partition."""
+
+    epoch: int
+    city: City
+    rows: Rows
+    book: Book
+    new_ids: dict[str, str]
+
+
+class Desk:
+    """Computes batches. `placed_at` finds the city of a partition, `law_of` its law."""
+
+    def __init__(
+        self,
+        placed_at: Callable[[int], Placed],
+        law_of: Callable[[Placed], Law],
+        calendar: Calendar,
+    ) -> None:
+        self._placed_at = placed_at
+        self._law_of = law_of
+        self._calendar = calendar
+        self._sittings: dict[int, Sitting] = {}
+
+    def compute(self, batch: Batch) -> None:
+        """Answer one batch: hear its records, work out what follows, say it."""
+        sitting = self._sitting(batch)
+        for record in batch.records:
+            copy = Copy.from_headers(record.headers)
+            if copy is not None:
+                sitting.city.hear(copy, record.value)
+                continue
+            mark = decode(record.value)
+            if isinstance(mark, Mark):
+                sitting.city.mark(mark)
+        again = sitting.city.work()
+        writes = [
+            Write(
+                Place(topics.STREAMS[said.stream], batch.place.partition),
+                said.key.encode(),
+                encode(said.message),
+            )
+            for said in sitting.city.take()
+        ]
+        batch.resolve(writes, _changes(sitting), again=again)
+
+    def _sitting(self, batch: Batch) -> Sitting:
+        partition = batch.place.partition
+        held = self._sittings.get(partition)
+        placed = self._placed_at(partition)
+        if held is None or held.epoch != batch.epoch or held.city.placed != placed:
+            held = self._sittings[partition] = self._seat(batch, placed)
+        return held
+
+    def _seat(self, batch: Batch, placed: Placed) -> Sitting:
+        def load(key: str) -> Row | None:
+            raw = batch.rows.get(codec.ROW + key.encode())
+            return codec.decode_row(raw) if raw is not None else None
+
+        def find(key: str) -> str | None:
+            raw = batch.rows.get(codec.ID + key.encode())
+            return raw.hex() if raw is not None else None
+
+        rows, new_ids = Rows(load), dict[str, str]()
+        book = codec.decode_book(batch.rows.get(codec.BOOK))
+        city = City(placed, self._law_of(placed), self._calendar, rows, book, Ids(find, new_ids))
+        _wake(city, batch.rows)
+        return Sitting(batch.epoch, city, rows, book, new_ids)
+
+
+def _wake(city: City, rows: Mapping[bytes, bytes]) -> None:
+    """Remember when time changes each row; a row derived under other law is due at once."""
+    under = codec.under_digest(city.docket.under)
+    for key, raw in rows.items():
+        if not key.startswith(codec.ROW):
+            continue
+        next_at, derived_under = codec.head_of(raw)
+        name = key[len(codec.ROW) :].decode()
+        if derived_under != under:
+            city.docket.stale(name)
+        elif next_at is not None:
+            city.docket.wait(name, next_at)
+
+
+def _changes(sitting: Sitting) -> dict[bytes, bytes | None]:
+    changes: dict[bytes, bytes | None] = {
+        codec.ROW + row.key.encode(): codec.encode_row(row) for row in sitting.rows.take_changed()
+    }
+    for key, digest in sitting.new_ids.items():
+        changes[codec.ID + key.encode()] = bytes.fromhex(digest)
+    sitting.new_ids.clear()
+    changes[codec.BOOK] = codec.encode_book(sitting.book)
+    return changes

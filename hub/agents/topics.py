@@ -1,0 +1,96 @@
+"""Every topic of the hub: its name, its partitions, how long it is kept. Nothing auto-creates."""
+
+from collections.abc import Iterable, Mapping
+
+from hub.messages import City
+from hub.stream.port import Place, TopicSpec
+
+PARTITIONS = 24
+"""Of every hub topic. A city is one partition; a partition without a city costs nothing."""
+
+EVENTS = "hub.events"
+STATE = "hub.state"
+OUTGOING = "hub.outgoing"
+CITIES = "hub.cities"
+PULSE = "hub.pulse"
+STREAMS: Mapping[str, str] = {
+    "duties": "hub.duties",
+    "violations": "hub.violations",
+    "blocks": "hub.blocks",
+    "standings": "hub.standings",
+    "decisions": "hub.decisions",
+    "accountability": "hub.accountability",
+    "refused": "hub.refused",
+    "outgoing": OUTGOING,
+}
+"""What a city says on which topic. `blocks` and `standings` are the newest by key."""
+
+RECORD_BYTES_MAX = 1 << 20
+_DAY_MS = 86_400_000
+_STAMPED = {"message.timestamp.type": "LogAppendTime", "max.message.bytes": str(2 << 20)}
+_KEPT = {**_STAMPED, "cleanup.policy": "delete", "retention.ms": "-1", "retention.bytes": "-1"}
+_NEWEST = {
+    **_STAMPED,
+    "cleanup.policy": "compact",
+    "min.cleanable.dirty.ratio": "0.1",
+    "segment.ms": "600000",
+    "max.compaction.lag.ms": "3600000",
+}
+_NINETY_DAYS = {**_STAMPED, "cleanup.policy": "delete", "retention.ms": str(90 * _DAY_MS)}
+_TO_DISK = {"flush.messages": "1"}
+
+
+def hub_topics(replication: int) -> list[TopicSpec]:
+    """Return the hub's own topics."""
+    safe = {"min.insync.replicas": str(max(1, replication - 1))}
+    kept = dict.fromkeys(STREAMS.values(), _KEPT)
+    kept |= {
+        EVENTS: _NINETY_DAYS,
+        OUTGOING: _NINETY_DAYS,
+        STATE: _NEWEST,
+        STREAMS["blocks"]: _NEWEST,
+        STREAMS["standings"]: _NEWEST,
+    }
+    specs = [
+        TopicSpec(name, PARTITIONS, replication, {**config, **safe})
+        for name, config in kept.items()
+    ]
+    specs.append(TopicSpec(CITIES, 1, replication, {**_NEWEST, **safe}))
+    pulse = {**_STAMPED, **safe, "cleanup.policy": "delete", "retention.ms": "3600000"}
+    specs.append(TopicSpec(PULSE, 1, replication, pulse))
+    return specs
+
+
+def outbox(city: str, office: str) -> str:
+    """Return the topic that only `office` writes."""
+    return f"{city}.{office}.outbox"
+
+
+def inbox(city: str, office: str) -> str:
+    """Return the topic that `office` reads."""
+    return f"{city}.{office}.inbox"
+
+
+def office_topics(city: City, replication: int) -> list[TopicSpec]:
+    """Return the outboxes and inboxes of a city. An outbox is on disk before it is acknowledged."""
+    safe = {"min.insync.replicas": str(max(1, replication - 1))}
+    specs: list[TopicSpec] = []
+    for place in city.offices:
+        specs.append(TopicSpec(place.outbox, 1, replication, {**_KEPT, **safe, **_TO_DISK}))
+        specs.append(TopicSpec(place.inbox, 1, replication, {**_KEPT, **safe}))
+    return specs
+
+
+def sources_of(cities: Iterable[City]) -> dict[str, tuple[City, str, str]]:
+    """Return every outbox and inbox with its city, its office and its direction."""
+    found: dict[str, tuple[City, str, str]] = {}
+    for city in cities:
+        for place in city.offices:
+            found[place.outbox] = (city, place.code, "outbox")
+            found[place.inbox] = (city, place.code, "inbox")
+    return found
+
+
+def at(topic: str, city: City) -> Place:
+    """Return the city's partition of a hub topic."""
+    return Place(topic, city.partition)
