@@ -107,6 +107,10 @@ class Member(Protocol):
         """Commit next offsets. Raises `LogError` when the group refuses; never only logs."""
         ...
 
+    async def widen(self, topics: Collection[str]) -> None:
+        """Subscribe to more topics without leaving the group."""
+        ...
+
     async def close(self) -> None: ...
 
 
@@ -137,6 +141,16 @@ class Appender(Protocol):
     async def close(self) -> None: ...
 
 
+class Tail(Protocol):
+    """Reads places without a group, committed records only, from given offsets on."""
+
+    async def poll(self, wait_s: float) -> Sequence[Record]:
+        """Return what has come, in order by place; empty after `wait_s` without anything."""
+        ...
+
+    async def close(self) -> None: ...
+
+
 class Log(Protocol):
     """A log of topics: Kafka, or one held in memory."""
 
@@ -144,7 +158,9 @@ class Log(Protocol):
         """Create what is missing; leave what stands with the same partitions; refuse other partitions."""
         ...
 
-    async def topics(self) -> Mapping[str, TopicState]: ...
+    async def topics(self, names: Sequence[str] | None = None) -> Mapping[str, TopicState]:
+        """Return the topics that stand, by name; only those of `names` if given."""
+        ...
 
     async def ends(self, places: Collection[Place], *, committed: bool) -> Mapping[Place, int]:
         """Return end offsets now: last stable ones if `committed`, else of everything appended."""
@@ -154,6 +170,10 @@ class Log(Protocol):
 
     def read(self, place: Place, start: int, end: int) -> AsyncIterator[Sequence[Record]]:
         """Yield committed records from `start` up to (not including) offset `end`, then stop."""
+        ...
+
+    async def tail(self, starts: Mapping[Place, int]) -> Tail:
+        """Follow places from the offsets given."""
         ...
 
     async def join(

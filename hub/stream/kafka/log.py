@@ -9,6 +9,7 @@ from aiokafka.errors import KafkaError
 from hub.stream.kafka.admin import Admin
 from hub.stream.kafka.closing import stopped
 from hub.stream.kafka.member import FETCH_BYTES_MAX, KafkaMember
+from hub.stream.kafka.tail import KafkaTail
 from hub.stream.kafka.writers import KafkaAppender, KafkaTransactor
 from hub.stream.port import LogError, Place, Record, TopicSpec, TopicState
 
@@ -108,6 +109,12 @@ class KafkaLog:
             ) from error
         finally:
             await stopped(consumer)
+
+    async def tail(self, starts: Mapping[Place, int]) -> KafkaTail:
+        """Follow places from the offsets given."""
+        tail = KafkaTail(self.bootstrap)
+        await tail.start(starts)
+        return tail
 
     async def join(
         self, topics: Collection[str], group: str, instance: str, *, committed: bool

@@ -1,0 +1,1 @@
+"""The relay: copies every outbox, and every inbox as receipts, to its city's partition; no judgement."""

@@ -1,0 +1,58 @@
+"""Turns records of a source into copies: bytes untouched, with where they came from."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+from hub.agents import topics
+from hub.messages import City, Copy
+from hub.stream.port import Place, Record, TopicState, Write
+
+COPY_BYTES_MAX = (2 << 20) - 4096
+"""A larger value does not fit a copy with its header: it is copied as its digest, and refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One outbox or inbox: whose it is, and which topic bears its name now."""
+
+    city: City
+    office: str
+    direction: str
+    topic: TopicState
+
+
+def copies(records: Sequence[Record], source: Source, previous_offset: int) -> list[Write]:
+    """Return the copies of `records`, in order; `previous_offset` is of the record copied before."""
+    made: list[Write] = []
+    place = topics.at(topics.EVENTS, source.city)
+    for record in records:
+        value = record.value
+        oversize = value is not None and len(value) > COPY_BYTES_MAX
+        if oversize and value is not None:
+            value = f"sha256 {sha256(value).hexdigest()} of {len(value)} bytes".encode()
+        copy = Copy(
+            city=source.city.city,
+            office=source.office,
+            direction=source.direction,
+            topic=source.topic.name,
+            topic_id=source.topic.topic_id,
+            offset=record.offset,
+            previous_offset=previous_offset,
+            append_ms=record.append_ms,
+            oversize=oversize,
+        )
+        made.append(Write(place, None, value, copy.to_headers()))
+        previous_offset = record.offset
+    return made
+
+
+def sources_now(
+    cities: Mapping[str, City], standing: Mapping[str, TopicState]
+) -> dict[Place, Source]:
+    """Return every registered source whose topic stands, by its place."""
+    return {
+        Place(name, 0): Source(city, office, direction, standing[name])
+        for name, (city, office, direction) in topics.sources_of(cities.values()).items()
+        if name in standing
+    }

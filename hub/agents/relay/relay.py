@@ -1,0 +1,172 @@
+"""The relay's service: reads the sources, has the agent make copies, appends them, commits, marks.
+
+1. A position is committed only after the copies are acknowledged, and it is committed as the offset
+   of the last record copied, so that a restart reads that one again: the city drops it as heard, and
+   the copy after it can name it. Nothing else tells which offset stood before (control records and
+   aborted ones leave holes).
+2. After any failure the process ends (`fatal`) and begins again at the commit, never from memory.
+3. It repeats after a crash; the city drops what is not above the source's high-water mark.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from hub.agents import topics
+from hub.agents.register import read_register
+from hub.agents.relay import marks
+from hub.agents.relay.copying import Source, sources_now
+from hub.messages import City, MarkEntry
+from hub.stream.port import Appender, Log, LogError, Member, Place, Record, Write
+from hub.stream.stage import Fatal
+
+GROUP = "hub.relay"
+RECORDS_MAX = 5000
+POLL_S = 0.1
+FOLLOW_S = 1.0
+
+
+@dataclass(slots=True)
+class RelayBatch:
+    """What the relay's agent computes: records of one source, and what was copied before them."""
+
+    source: Source
+    records: Sequence[Record]
+    previous_offset: int
+    copied: asyncio.Future[list[Write]]
+
+
+class Relay:
+    """One relay. `give` hands a batch to the agent; `ask` is what the clock calls."""
+
+    def __init__(
+        self,
+        log: Log,
+        name: str,
+        give: Callable[[RelayBatch], Awaitable[None]],
+        fatal: Fatal,
+    ) -> None:
+        self._log = log
+        self._name = name
+        self._give = give
+        self._fatal = fatal
+        self._sources: dict[Place, Source] = {}
+        self._previous: dict[Place, int] = {}
+        self._round: marks.Round | None = None
+        self._asked = True
+        self._stopping = asyncio.Event()
+        self._generation = -1
+
+    def ask(self) -> None:
+        """Ask for a round of marks; the clock does."""
+        self._asked = True
+
+    def stop(self) -> None:
+        """End after the batches in flight."""
+        self._stopping.set()
+
+    async def run(self) -> None:
+        """Copy until `stop`; any failure is fatal."""
+        appender: Appender | None = None
+        member: Member | None = None
+        try:
+            appender = await self._log.appender()
+            while not self._stopping.is_set():
+                cities = await read_register(self._log)
+                member = await self._follow(cities, member)
+                await self._copy_for(FOLLOW_S, member, appender)
+        except Exception as error:  # noqa: BLE001  whatever it is, it begins again at the commit
+            self._fatal("relay", error)
+        finally:
+            for client in (member, appender):
+                if client is not None:
+                    await client.close()
+
+    async def _follow(self, cities: Mapping[str, City], member: Member | None) -> Member | None:
+        """Know the sources registered now; subscribe to more without leaving the group.
+
+        A topic made again under its name bears another id: it is a new source, read from its start.
+        """
+        names = list(topics.sources_of(cities.values()))
+        standing = await self._log.topics(names)
+        found = sources_now(cities, standing)
+        for place, source in found.items():
+            known = self._sources.get(place)
+            if known is not None and known.topic.topic_id != source.topic.topic_id:
+                raise LogError(
+                    f"{place.topic} was made again (its id is {source.topic.topic_id}, it was "
+                    f"{known.topic.topic_id}): the relay begins anew with it as a new source."
+                )
+        wider = set(found) - set(self._sources)
+        self._sources = found
+        if not wider:
+            return member
+        if member is None:
+            subscribed = {place.topic for place in found}
+            return await self._log.join(subscribed, GROUP, self._name, committed=True)
+        await member.widen({place.topic for place in found})
+        return member
+
+    async def _copy_for(self, seconds: float, member: Member | None, appender: Appender) -> None:
+        if member is None:
+            await asyncio.sleep(seconds)
+            return
+        until = asyncio.get_running_loop().time() + seconds
+        while asyncio.get_running_loop().time() < until and not self._stopping.is_set():
+            await self._turn(member, appender)
+
+    async def _turn(self, member: Member, appender: Appender) -> None:
+        got = await member.poll(RECORDS_MAX, POLL_S)
+        if member.generation != self._generation:
+            # What was copied before is another's to know now: begin at the commit again.
+            self._generation = member.generation
+            self._previous.clear()
+            self._round = None
+        known = {place: records for place, records in got.items() if place in self._sources}
+        if known:
+            await self._copy(known, member, appender)
+        await self._mark(member, appender)
+
+    async def _copy(
+        self, got: Mapping[Place, Sequence[Record]], member: Member, appender: Appender
+    ) -> None:
+        writes: list[Write] = []
+        for place, records in got.items():
+            batch = RelayBatch(
+                self._sources[place],
+                records,
+                self._previous.get(place, -1),
+                asyncio.get_running_loop().create_future(),
+            )
+            await self._give(batch)
+            writes += await batch.copied
+        await appender.append(writes)
+        last = {place: records[-1].offset for place, records in got.items()}
+        self._previous.update(last)
+        await member.commit(last)
+
+    async def _mark(self, member: Member, appender: Appender) -> None:
+        if self._asked:
+            # A new round takes what the last did not reach with it: its sources stay where they were.
+            self._asked = False
+            mine = {p: s for p, s in self._sources.items() if p in member.assigned}
+            self._round = await marks.begin(self._log, appender, self._name, mine)
+        if self._round is None:
+            return
+        writes = await self._reached(self._round, member)
+        if writes:
+            await appender.append(writes)
+
+    async def _reached(self, round_: marks.Round, member: Member) -> list[Write]:
+        """Return a mark for every city some of whose sources have been read to their end."""
+        entries: dict[str, list[MarkEntry]] = {}
+        for place, end in list(round_.ends.items()):
+            source = self._sources.get(place)
+            if source is None or place not in member.assigned:
+                del round_.ends[place]
+            elif await member.position(place) >= end:
+                del round_.ends[place]
+                entry = marks.entry_of(source, end, round_.at_ms)
+                entries.setdefault(source.city.city, []).append(entry)
+        cities = {source.city.city: source.city for source in self._sources.values()}
+        return [marks.mark_of(cities[name], self._name, some) for name, some in entries.items()]

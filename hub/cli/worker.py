@@ -1,0 +1,33 @@
+"""`gongze worker`: one process of the hub."""
+
+import click
+
+from hub.agents.worker import run
+from hub.cli.options import kafka
+
+ROLES = ("city", "delivery", "relay")
+
+
+@click.command(name="worker")
+@kafka
+@click.option(
+    "--name", default="w1", show_default=True, help="This worker's name among the workers."
+)
+@click.option(
+    "--role", "roles", multiple=True, type=click.Choice(ROLES), help="What it runs; all by default."
+)
+@click.option(
+    "--mark-every", default=10.0, show_default=True, help="How often time is marked, in seconds."
+)
+def command(bootstrap: str, name: str, roles: tuple[str, ...], mark_every: float) -> None:
+    r"""Run one worker until it is stopped. Its name must be its own: it is its place in the groups.
+
+    \b
+    Examples:
+      gongze worker --name w1
+      gongze worker --name relay1 --role relay
+    \b
+    Exit code 70: it had to end at once (another worker took its cities, or the log failed);
+    start it again.
+    """
+    run(bootstrap, name, frozenset(roles or ROLES), mark_every)

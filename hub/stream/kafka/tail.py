@@ -1,0 +1,59 @@
+"""Follows places without a group."""
+
+from collections.abc import Mapping, Sequence
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import KafkaError
+
+from hub.stream.kafka.closing import stopped
+from hub.stream.port import LogError, Place, Record
+
+
+class KafkaTail:
+    """A reader of committed records."""
+
+    def __init__(self, bootstrap: str) -> None:
+        self._bootstrap = bootstrap
+        self._consumer = AIOKafkaConsumer(
+            bootstrap_servers=bootstrap,
+            group_id=None,
+            enable_auto_commit=False,
+            auto_offset_reset="none",
+            isolation_level="read_committed",
+            fetch_max_wait_ms=100,
+        )
+
+    async def start(self, starts: Mapping[Place, int]) -> None:
+        """Connect and seek."""
+        try:
+            await self._consumer.start()
+        except KafkaError as error:
+            await stopped(self._consumer)
+            raise LogError(f"Kafka at {self._bootstrap} cannot be reached: {error!r}") from error
+        places = {TopicPartition(p.topic, p.partition): offset for p, offset in starts.items()}
+        self._consumer.assign(list(places))
+        for place, offset in places.items():
+            self._consumer.seek(place, offset)
+
+    async def poll(self, wait_s: float) -> Sequence[Record]:
+        """Return what has come."""
+        try:
+            got = await self._consumer.getmany(timeout_ms=int(wait_s * 1000))
+        except KafkaError as error:
+            raise LogError(f"following failed: {error!r}") from error
+        return [
+            Record(
+                Place(tp.topic, tp.partition),
+                one.offset,
+                one.timestamp,
+                one.key,
+                one.value,
+                tuple(one.headers),
+            )
+            for tp, records in sorted(got.items())
+            for one in records
+        ]
+
+    async def close(self) -> None:
+        """Stop."""
+        await stopped(self._consumer)
