@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 .DEFAULT_GOAL := help
-.PHONY: help test check fix law lock clean
+.PHONY: help test check fix law docs lock clean
 
 ## Every day
 test: $(READY) ## Everything: lint, types, import contracts, all tests with a real Kafka
@@ -19,6 +19,8 @@ law: $(READY) ## Check every rulebook: file, line, key, what to write
 	@$(BIN)/gongze law check
 
 ## Keep the house
+docs: $(READY) ## Write the tables of docs/ anew from the code
+	@$(BIN)/python -m tools.docs
 lock: $(READY) ## Write requirements.lock anew from pyproject.toml, with hashes
 	@$(BIN)/python -m tools.lock
 clean: ## Remove the environment, caches and the embedded Kafka's data

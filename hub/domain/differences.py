@@ -1,8 +1,8 @@
 """What the hub may say when what follows differs from what it has said: one total table.
 
 Every pair (said, now) of every family stands here; None is "not said" or "no longer follows". A pair
-that cannot be said is `None` in the table and a bug when met. The table is printed into
-`docs/architecture.md`'s reference, and a test walks every pair.
+that cannot be said is `None` in the table and a bug when met. `docs/architecture.md`
+prints the table.
 """
 
 from collections.abc import Mapping

@@ -2,7 +2,7 @@
 
 1. A rule is read from a rulebook; nothing here knows a city, an article or a number of days.
 2. A rule matches facts by patterns. What no pattern can say is a function that the rule names
-   (`functions.py`); the loader refuses a name that does not exist.
+   (`patterns.py`, `guards.py`); the loader refuses a name that does not exist.
 3. Every rule carries its id and its article, and the words are the rulebook's own.
 """
 
@@ -58,7 +58,7 @@ class Citation:
 class Pattern:
     """Which of the things seen in a case count. Empty sets match anything.
 
-    `days_of` names a date field of the fact: its day, not the fact's instant, is then the trigger.
+    `day_of` names a date field of the fact: its day, not the fact's instant, is then the trigger.
     """
 
     half: Half

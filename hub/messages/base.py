@@ -11,7 +11,7 @@ NAMESPACE = "gongze"
 class Record(BaseModel):
     """A record of the published language. Unknown fields are refused; nothing is changed in place."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", ser_json_bytes="base64")
 
 
 class Message(Record):

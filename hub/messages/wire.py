@@ -87,7 +87,7 @@ def encode(message: Message) -> bytes:
 
 
 def encode_json(message: Message) -> bytes:
-    """Return a message as JSON with its family; absent fields are left out."""
+    """Return a message as JSON with its family; absent fields are left out, bytes in URL-safe base64."""
     values = {"family": type(message).__name__.lower()}
     values |= message.model_dump(mode="json", exclude_defaults=True)
     return orjson.dumps(values)

@@ -1,5 +1,6 @@
 """Bytes that are no message are refused with a code, and never raise."""
 
+import json
 import unicodedata
 from datetime import timedelta, timezone
 
@@ -103,6 +104,13 @@ def test_a_message_has_one_digest_in_every_framing(model: type[Message]) -> None
     assert told_in_json == message
     assert isinstance(told_in_json, Message)
     assert digest(told_in_json) == digest(message)
+
+
+@pytest.mark.parametrize("model", FAMILIES, ids=lambda model: model.__name__)
+def test_every_message_can_be_shown_as_json(model: type[Message]) -> None:
+    shown = json.loads(encode_json(SAMPLES[model]))
+    assert shown["family"] == model.__name__.lower()
+    assert set(shown) - {"family"} <= set(model.model_fields)
 
 
 def test_an_instant_has_one_digest_in_every_offset() -> None:

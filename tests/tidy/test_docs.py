@@ -1,0 +1,49 @@
+"""The pages say what the code says: their tables, the files and the commands that they name."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from hub.cli import COMMANDS
+from tools.docs import TABLES, renewed
+
+ROOT = Path(__file__).parents[2]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+EACH_PAGE = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+FOLDERS = sorted(path.name for path in ROOT.iterdir() if path.is_dir() and path.name[0] != ".")
+NAMED_FILE = re.compile(rf"`((?:{'|'.join(FOLDERS)})/[\w./-]*)`")
+LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
+
+
+@EACH_PAGE
+def test_a_table_of_a_page_is_what_the_code_says(page: Path) -> None:
+    text = page.read_text()
+    assert text == renewed(text), "run `make docs`"
+
+
+def test_every_table_that_the_code_writes_stands_on_a_page() -> None:
+    said = "".join(page.read_text() for page in PAGES)
+    assert [name for name in TABLES if f"<!-- table: {name} -->" not in said] == []
+
+
+@EACH_PAGE
+def test_every_file_that_a_page_names_exists(page: Path) -> None:
+    named = NAMED_FILE.findall(page.read_text())
+    assert [name for name in named if not (ROOT / name).exists()] == []
+
+
+@EACH_PAGE
+def test_every_page_that_a_page_links_to_exists(page: Path) -> None:
+    linked = LINK.findall(page.read_text())
+    assert [link for link in linked if not (page.parent / link).exists()] == []
+
+
+@EACH_PAGE
+def test_every_command_that_a_page_names_exists(page: Path) -> None:
+    text = re.sub(r"^\|.*$", "", page.read_text(), flags=re.MULTILINE)
+    doors = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    made = re.findall(r"(?:`|^ {4})make ([a-z-]+)", text, re.MULTILINE)
+    asked = re.findall(r"(?:`|^ {4})gongze ([a-z]+)", text, re.MULTILINE)
+    assert set(made) <= doors
+    assert set(asked) <= set(COMMANDS)
