@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 
 from hub.cli import COMMANDS
 from tools.docs import TABLES, renewed
@@ -19,7 +20,7 @@ LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
 @EACH_PAGE
 def test_a_table_of_a_page_is_what_the_code_says(page: Path) -> None:
     text = page.read_text()
-    assert text == renewed(text), "run `make docs`"
+    assert text == renewed(text), "run `python -m tools.docs`"
 
 
 def test_every_table_that_the_code_writes_stands_on_a_page() -> None:
@@ -47,3 +48,41 @@ def test_every_command_that_a_page_names_exists(page: Path) -> None:
     asked = re.findall(r"(?:`|^ {4})gongze ([a-z]+)", text, re.MULTILINE)
     assert set(made) <= doors
     assert set(asked) <= set(COMMANDS)
+
+
+def test_every_word_of_the_glossary_stands_where_it_says() -> None:
+    places = re.findall(r"`(\w+)` in `([\w./-]+)`", (ROOT / "docs" / "glossary.md").read_text())
+    lost = [
+        f"{word} in {place}"
+        for word, place in places
+        if not re.search(rf"\b{word}\b", (ROOT / place).read_text())
+    ]
+    assert lost == []
+    assert len(places) >= 50
+
+
+FREE = frozenset(
+    (
+        "kinds", "values", "certificates", "counts_as", "offices", "actions", "utilities",
+        "settings", "where", "reaches", "only_if",
+    )
+)  # fmt: skip
+"""Keys of a rulebook below which names stand, not keys of ours."""
+
+
+def keys_of(node: object, named: bool = False) -> set[str]:
+    """Return every key that a rulebook uses."""
+    if isinstance(node, list):
+        return {key for one in node for key in keys_of(one)}
+    if not isinstance(node, dict):
+        return set()
+    below = {key for name, one in node.items() for key in keys_of(one, name in FREE)}
+    return below if named else below | set(node)
+
+
+def test_every_key_of_a_rulebook_is_explained_to_jurists() -> None:
+    page = (ROOT / "docs" / "law.md").read_text()
+    books = sorted((ROOT / "rulebooks").glob("*/*.yaml"))
+    used = {key for book in books for key in keys_of(yaml.safe_load(book.read_text()))}
+    explained = {key for key in used if re.search(rf"`[^`]*\b{key}\b[^`]*`", page)}
+    assert used - explained == set(), "write a line about each into docs/law.md"
