@@ -1,0 +1,156 @@
+"""The brokers held in memory: topics, transactions by writer, groups. Every client shares one.
+
+Deterministic: time and the ids of topics come from outside or are counted.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+
+from hub.stream.memory.bells import Bells
+from hub.stream.memory.group import Group
+from hub.stream.memory.partition import Outcome, Partition, Transaction
+from hub.stream.port import FencedError, LogError, Place, TopicSpec, TopicState, Write
+
+BYTES_MAX = 1 << 20
+"""Kafka's default of `max.message.bytes`."""
+
+SETTINGS: Mapping[str, str] = {
+    "auto.create.topics.enable": "false",
+    "unclean.leader.election.enable": "false",
+    "transaction.max.timeout.ms": "60000",
+    "brokers": "1",
+}
+
+
+@dataclass(slots=True)
+class Writer:
+    """A transactional id as its coordinator knows it: who is the newest, and what is open."""
+
+    epoch: int = 0
+    open: Transaction | None = None
+
+
+@dataclass(slots=True)
+class Brokers:
+    """Everything that outlives a client. `now_ms` is the brokers' clock."""
+
+    now_ms: Callable[[], int]
+    settings: Mapping[str, str] = field(default_factory=lambda: dict(SETTINGS))
+    standing: dict[str, TopicState] = field(default_factory=dict)
+    partitions: dict[Place, Partition] = field(default_factory=dict)
+    writers: dict[str, Writer] = field(default_factory=dict)
+    groups: dict[str, Group] = field(default_factory=dict)
+    bells: Bells = field(default_factory=Bells)
+    made: int = 0
+
+    def create(self, specs: Iterable[TopicSpec]) -> None:
+        """Create what is missing. Raises `LogError` when a topic stands with other partitions."""
+        specs = list(specs)
+        for spec in specs:
+            stands = self.standing.get(spec.name)
+            if stands is not None and stands.partitions != spec.partitions:
+                raise LogError(
+                    f"topic {spec.name} stands with {stands.partitions} partitions, "
+                    f"{spec.partitions} are needed. Move it away; partitions are never changed here."
+                )
+        missing = [spec for spec in specs if spec.name not in self.standing]
+        for spec in missing:
+            self.made += 1
+            self.standing[spec.name] = TopicState(spec.name, f"id-{self.made}", spec.partitions)
+            bytes_max = int(spec.config.get("max.message.bytes", BYTES_MAX))
+            for number in range(spec.partitions):
+                place = Place(spec.name, number)
+                self.partitions[place] = Partition(place, bytes_max)
+        self._topics_changed({spec.name for spec in missing})
+
+    def delete(self, names: Collection[str]) -> None:
+        """Delete topics; groups forget what they committed there."""
+        for place in [place for place in self.partitions if place.topic in names]:
+            del self.partitions[place]
+        for name in names:
+            self.standing.pop(name, None)
+        for group in self.groups.values():
+            group.forget(names)
+
+    def _topics_changed(self, names: Collection[str]) -> None:
+        for group in self.groups.values():
+            group.topics_changed(names)
+
+    def at(self, place: Place) -> Partition:
+        """Return a partition, its expired transactions aborted. Raises `LogError` for none such."""
+        found = self.partitions.get(place)
+        if found is None:
+            raise LogError(f"there is no partition {place.topic}/{place.partition}")
+        now = self.now_ms()
+        for transaction in list(found.open):
+            if now - transaction.begun_ms >= transaction.timeout_ms:
+                self.writers[transaction.writer].epoch += 1
+                self.finish(transaction, Outcome.ABORTED)
+        return found
+
+    def group(self, name: str) -> Group:
+        """Return a group; it exists from when it is first named."""
+        found = self.groups.get(name)
+        if found is None:
+            count = lambda topic: (  # noqa: E731  one line of a lookup
+                self.standing[topic].partitions if topic in self.standing else 0
+            )
+            ring = partial(self.bells.ring, f"group {name}")
+            found = self.groups[name] = Group(count, self.now_ms, ring)
+        return found
+
+    def append(self, writes: Sequence[Write]) -> list[tuple[int, int]]:
+        """Append records outside any transaction; return (offset, append_ms) of each."""
+        now = self.now_ms()
+        done = [(self.at(write.place).append(write, now), now) for write in writes]
+        self._ring(write.place for write in writes)
+        return done
+
+    def take_over(self, transactional_id: str) -> int:
+        """Fence older writers of an id, abort what they left open, and return the new epoch."""
+        writer = self.writers.setdefault(transactional_id, Writer())
+        writer.epoch += 1
+        if writer.open is not None:
+            self.finish(writer.open, Outcome.ABORTED)
+        return writer.epoch
+
+    def begin(self, transactional_id: str, epoch: int, timeout_ms: int) -> Transaction:
+        """Open a transaction of the newest writer."""
+        self.check_epoch(transactional_id, epoch)
+        transaction = Transaction(transactional_id, self.now_ms(), timeout_ms)
+        self.writers[transactional_id].open = transaction
+        return transaction
+
+    def write(self, transaction: Transaction, writes: Iterable[Write]) -> None:
+        """Append records within a transaction."""
+        now = self.now_ms()
+        for write in writes:
+            self.at(write.place).append(write, now, transaction)
+
+    def commit(self, transaction: Transaction, epoch: int) -> None:
+        """Commit a transaction, unless it was aborted meanwhile: by a newer writer, or by time."""
+        for place in transaction.written:
+            self.at(place)
+        self.check_epoch(transaction.writer, epoch)
+        self.finish(transaction, Outcome.COMMITTED)
+
+    def check_epoch(self, transactional_id: str, epoch: int) -> None:
+        """Raise `FencedError` for a writer that is not the newest of its id."""
+        if self.writers[transactional_id].epoch != epoch:
+            raise FencedError(f"another owner writes as {transactional_id} now")
+
+    def finish(self, transaction: Transaction, outcome: Outcome) -> None:
+        """End a transaction: its records and its commits are seen together, or never."""
+        transaction.outcome = outcome
+        self.writers[transaction.writer].open = None
+        for place in transaction.written:
+            if place in self.partitions:
+                self.partitions[place].end_transaction(transaction)
+        if outcome is Outcome.COMMITTED and transaction.reads:
+            self.group(transaction.group).commit(transaction.reads)
+        self._ring(transaction.written)
+
+    def _ring(self, places: Iterable[Place]) -> None:
+        for topic in dict.fromkeys(place.topic for place in places):
+            self.bells.ring(topic)

@@ -1,0 +1,113 @@
+"""The port `Log` in memory: one client, as a process has one, of brokers that several share."""
+
+import asyncio
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+
+from hub.stream.memory.brokers import Brokers
+from hub.stream.memory.faults import Faults, NoFaults
+from hub.stream.memory.member import MemoryMember
+from hub.stream.memory.tail import MemoryTail
+from hub.stream.memory.writers import MemoryAppender, MemoryTransactor
+from hub.stream.port import Place, Record, TopicSpec, TopicState
+
+READ_AT_ONCE = 20_000
+WAIT_S = 0.5
+
+
+class MemoryLog:
+    """One process's client of `brokers`; `faults` stands around every call that it makes."""
+
+    def __init__(self, brokers: Brokers, faults: Faults | None = None) -> None:
+        self.brokers = brokers
+        self._faults = faults or NoFaults()
+        self._members: list[MemoryMember] = []
+        self._awake_ms = 0
+
+    def freeze(self) -> None:
+        """Send no more heartbeats: the process is frozen, or was killed."""
+        for member in self._members:
+            member.silence(self.brokers.now_ms())
+
+    def thaw(self) -> None:
+        """Go on. What happened meanwhile is learned by asking, or a heartbeat later."""
+        self._awake_ms = self.brokers.now_ms()
+        for member in self._members:
+            member.silence(None)
+
+    async def create(self, topics: Sequence[TopicSpec]) -> None:
+        """Create what is missing."""
+        await self._faults.before("create")
+        self.brokers.create(topics)
+        await self._faults.after("create")
+
+    async def broker_settings(self) -> Mapping[str, str]:
+        """Return the settings of the brokers, and under "brokers" how many there are."""
+        await self._faults.before("broker settings")
+        return self.brokers.settings
+
+    async def topics(self, names: Sequence[str] | None = None) -> Mapping[str, TopicState]:
+        """Return the topics that stand."""
+        await self._faults.before("topics")
+        standing = self.brokers.standing
+        asked = names if names is not None else list(standing)
+        return {name: standing[name] for name in asked if name in standing}
+
+    async def ends(self, places: Collection[Place], *, committed: bool) -> Mapping[Place, int]:
+        """Return end offsets now: last stable ones if `committed`."""
+        await self._faults.before("ends")
+        found = {place: self.brokers.at(place) for place in places}
+        return {p: one.stable_end if committed else one.end for p, one in found.items()}
+
+    async def starts(self, places: Collection[Place]) -> Mapping[Place, int]:
+        """Return start offsets."""
+        await self._faults.before("starts")
+        return {place: self.brokers.at(place).start for place in places}
+
+    async def read(self, place: Place, start: int, end: int) -> AsyncIterator[Sequence[Record]]:
+        """Yield committed records of `place` from `start` to before `end`."""
+        while start < end:
+            await self._faults.before("read")
+            records, after = self.brokers.at(place).read(start, READ_AT_ONCE, committed=True)
+            within = [record for record in records if record.offset < end]
+            if within:
+                yield within
+            if after == start:
+                await asyncio.sleep(WAIT_S)
+            start = after
+
+    async def tail(self, starts: Mapping[Place, int]) -> MemoryTail:
+        """Follow places from the offsets given."""
+        await self._faults.before("tail")
+        return MemoryTail(self.brokers, self._faults, starts)
+
+    async def join(
+        self, topics: Collection[str], group: str, instance: str, *, committed: bool
+    ) -> MemoryMember:
+        """Join a consumer group."""
+        await self._faults.before("join")
+        member = MemoryMember(
+            self.brokers,
+            self._faults,
+            group,
+            instance,
+            topics,
+            committed=committed,
+            awake_ms=lambda: self._awake_ms,
+        )
+        self._members.append(member)
+        return member
+
+    async def transactor(self, transactional_id: str, timeout_ms: int) -> MemoryTransactor:
+        """Make the one writer of `transactional_id`."""
+        await self._faults.before("transactor")
+        made = MemoryTransactor(self.brokers, self._faults, transactional_id, timeout_ms)
+        await self._faults.after("transactor")
+        return made
+
+    async def appender(self) -> MemoryAppender:
+        """Make a writer without transactions."""
+        await self._faults.before("appender")
+        return MemoryAppender(self.brokers, self._faults)
+
+    async def close(self) -> None:
+        """Stop."""

@@ -1,0 +1,182 @@
+"""A member of a group, as a client of the brokers in memory."""
+
+import asyncio
+from collections.abc import Callable, Collection, Mapping, Sequence
+
+from hub.stream.memory.brokers import Brokers
+from hub.stream.memory.faults import Faults
+from hub.stream.memory.group import HEARTBEAT_MS, Group, Seat
+from hub.stream.port import LogError, Place, Record, UnreadableError
+
+
+class MemoryMember:
+    """One member. What it knows of its group may be a heartbeat old, as with Kafka."""
+
+    def __init__(
+        self,
+        brokers: Brokers,
+        faults: Faults,
+        group: str,
+        instance: str,
+        topics: Collection[str],
+        *,
+        committed: bool,
+        awake_ms: Callable[[], int],
+    ) -> None:
+        self._brokers = brokers
+        self._faults = faults
+        self._name = group
+        self._group: Group = brokers.group(group)
+        self._instance = instance
+        self._topics = frozenset(topics)
+        self._committed = committed
+        self._awake_ms = awake_ms
+        self._seat: Seat = self._group.join(instance, self._topics)
+        self._holder = self._seat.holder
+        self._generation = 0
+        self._seen = -1
+        self._assigned: frozenset[Place] = frozenset()
+        self._positions: dict[Place, int] = {}
+
+    @property
+    def generation(self) -> int:
+        """Return how often what is assigned has changed, as far as a heartbeat has told."""
+        self._notice()
+        return self._generation
+
+    @property
+    def assigned(self) -> frozenset[Place]:
+        """Return what is assigned, as far as a heartbeat has told."""
+        self._notice()
+        return self._assigned
+
+    def silence(self, since_ms: int | None) -> None:
+        """Send no more heartbeats since an instant, or (None) send them again."""
+        if self._holds:
+            self._seat.silent_since_ms = since_ms
+
+    @property
+    def _holds(self) -> bool:
+        return (
+            self._group.seats.get(self._instance) is self._seat
+            and self._seat.holder == self._holder
+        )
+
+    @property
+    def _replaced(self) -> bool:
+        return self._instance in self._group.seats and not self._holds
+
+    def _notice(self) -> None:
+        """Learn of a change as the heartbeat does, unasked: a while after it, and after waking."""
+        told_ms = max(self._group.since_ms, self._awake_ms()) + HEARTBEAT_MS
+        if self._brokers.now_ms() >= told_ms and not self._replaced:
+            self._sync()
+
+    def _sync(self) -> None:
+        """Take what the group gives. Raises `LogError` when another holds this instance's seat."""
+        self._group.tick()
+        current = self._group.seats.get(self._instance)
+        if current is None:
+            current = self._seat = self._group.join(self._instance, self._topics)
+            self._holder = current.holder
+        if self._replaced:
+            raise LogError(f"another member joined {self._name} as {self._instance}")
+        if self._seen != self._group.generation:
+            self._seen = self._group.generation
+            self._take(frozenset())
+            self._seat.rejoined = True
+            self._group.tick()
+        if self._seen == self._group.given and self._assigned != self._seat.assigned:
+            self._take(self._seat.assigned)
+
+    def _take(self, places: frozenset[Place]) -> None:
+        self._generation += 1
+        self._assigned = places
+        self._positions.clear()
+
+    async def poll(self, limit: int, wait_s: float) -> Mapping[Place, Sequence[Record]]:
+        """Return what has come, in order by place."""
+        await self._faults.before("poll")
+        self._sync()
+        generation = self._generation
+        self._place_all()
+        until = asyncio.get_running_loop().time() + wait_s
+        bells = [*sorted(self._topics), f"group {self._name}"]
+        while not (got := self._fetch(limit)):
+            if not await self._brokers.bells.wait(bells, until) or generation != self.generation:
+                break
+        return got
+
+    def _place_all(self) -> None:
+        """Place what has no position at the group's commit, or at its start."""
+        for place in self._assigned - self._positions.keys():
+            start = self._brokers.at(place).start
+            committed = self._group.offsets.get(place)
+            if committed is not None and committed < start:
+                raise UnreadableError(
+                    f"{place.topic}/{place.partition}: offset {committed} was committed, but the "
+                    f"log begins at {start}: records were deleted before they were read."
+                )
+            self._positions[place] = committed if committed is not None else start
+
+    def _fetch(self, limit: int) -> dict[Place, Sequence[Record]]:
+        got: dict[Place, Sequence[Record]] = {}
+        for place in sorted(self._positions):
+            if place not in self._brokers.partitions:
+                continue
+            partition = self._brokers.at(place)
+            position = self._positions[place]
+            if position == partition.end or limit <= 0:
+                continue
+            records, after = partition.read(position, limit, committed=self._committed)
+            self._positions[place] = after
+            if records:
+                got[place] = records
+                limit -= len(records)
+        return got
+
+    async def position(self, place: Place) -> int:
+        """Return the next offset to be read. Raises `LogError` for a place not assigned."""
+        await self._faults.before("position")
+        self._check_assigned([place])
+        self._place_all()
+        return self._positions[place]
+
+    async def seek(self, place: Place, offset: int) -> None:
+        """Read on from `offset`."""
+        await self._faults.before("seek")
+        self._check_assigned([place])
+        self._positions[place] = offset
+
+    def _check_assigned(self, places: Collection[Place]) -> None:
+        for place in places:
+            if place not in self._assigned:
+                raise LogError(f"{place.topic}/{place.partition} is not assigned")
+
+    async def committed(self, places: Collection[Place]) -> Mapping[Place, int | None]:
+        """Return the group's commits."""
+        await self._faults.before("committed")
+        return {place: self._group.offsets.get(place) for place in places}
+
+    async def commit(self, offsets: Mapping[Place, int]) -> None:
+        """Commit, unless the group has changed meanwhile."""
+        await self._faults.before("commit offsets")
+        self._check_assigned(offsets)
+        self._group.tick()
+        if not self._holds or self._seen != self._group.generation:
+            raise LogError(f"the group {self._name} refused a commit: it has changed")
+        self._group.commit(offsets)
+        await self._faults.after("commit offsets")
+
+    async def widen(self, topics: Collection[str]) -> None:
+        """Subscribe to more topics; everything is assigned anew."""
+        await self._faults.before("widen")
+        self._sync()
+        self._topics = frozenset(topics)
+        if self._topics != self._seat.topics:
+            self._seat.topics = self._topics
+            self._group.rebalance(self._seat)
+
+    async def close(self) -> None:
+        """Stop; a static member keeps its seat until the session is over."""
+        self.silence(self._brokers.now_ms())

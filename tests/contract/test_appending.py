@@ -1,0 +1,105 @@
+"""What is appended is read back, whole and in order."""
+
+import pytest
+
+from hub.stream.port import LogError, Place, TopicSpec, Write
+from tests.contract.helpers import WAIT_S, append, committed, topic
+from tests.contract.stand import Stand
+
+
+async def test_records_of_a_place_are_read_in_the_order_of_their_appending(stand: Stand) -> None:
+    log = stand.client()
+    place = await topic(stand, log)
+    assert await append(log, place, b"a", b"b") == [0, 1]
+    assert await append(log, place, b"c") == [2]
+    assert await committed(log, place) == [b"a", b"b", b"c"]
+    assert await committed(log, place, start=1) == [b"b", b"c"]
+
+
+async def test_key_value_and_headers_come_back_as_they_went(stand: Stand) -> None:
+    log = stand.client()
+    place = await topic(stand, log)
+    written = [
+        Write(place, b"k", b"v", (("one", b"1"), ("two", b""))),
+        Write(place, None, b"\0\xff"),
+        Write(place, b"gone", None),
+    ]
+    appender = await log.appender()
+    acknowledged = await appender.append(written)
+    await appender.close()
+    read = [one async for records in log.read(place, 0, 3) for one in records]
+    assert [(one.key, one.value, one.headers) for one in read] == [
+        (one.key, one.value, one.headers) for one in written
+    ]
+    assert [(one.offset, one.append_ms) for one in read] == list(acknowledged)
+    assert [one.place for one in read] == [place] * 3
+
+
+async def test_each_write_goes_to_the_partition_that_it_names(stand: Stand) -> None:
+    log = stand.client()
+    first = await topic(stand, log, partitions=2)
+    second = Place(first.topic, 1)
+    appender = await log.appender()
+    await appender.append([Write(second, b"k", b"2"), Write(first, b"k", b"1")])
+    await appender.close()
+    assert (await committed(log, first), await committed(log, second)) == ([b"1"], [b"2"])
+
+
+async def test_append_times_are_the_brokers_and_never_go_back(stand: Stand) -> None:
+    log = stand.client()
+    place = await topic(stand, log)
+    appender = await log.appender()
+    times = [(await appender.append([Write(place, None, b"x")]))[0][1] for _ in range(3)]
+    await appender.close()
+    assert times == sorted(times)
+    assert times[0] > 0
+
+
+async def test_a_record_over_the_topics_limit_is_refused_and_not_written(stand: Stand) -> None:
+    log = stand.client()
+    place = await topic(stand, log, bytes_max=2000)
+    appender = await log.appender()
+    with pytest.raises(LogError):
+        await appender.append([Write(place, None, b"x" * 3000)])
+    await appender.close()
+    assert await committed(log, place) == []
+
+
+async def test_a_tail_follows_from_the_offset_given(stand: Stand) -> None:
+    log = stand.client()
+    place = await topic(stand, log)
+    await append(log, place, b"a", b"b")
+    tail = await log.tail({place: 1})
+    found = list(await tail.poll(WAIT_S))
+    await append(log, place, b"c")
+    while len(found) < 2:
+        found += await tail.poll(WAIT_S)
+    await tail.close()
+    assert [(one.offset, one.value) for one in found] == [(1, b"b"), (2, b"c")]
+
+
+async def test_creating_leaves_what_stands_and_refuses_other_partitions(stand: Stand) -> None:
+    log = stand.client()
+    place = await topic(stand, log, partitions=2)
+    before = await log.topics([place.topic])
+    await log.create([TopicSpec(place.topic, 2)])
+    assert await log.topics([place.topic]) == before
+    with pytest.raises(LogError, match=f"{place.topic} stands with 2 partitions, 3 are needed"):
+        await log.create([TopicSpec(place.topic, 3)])
+
+
+async def test_a_topic_made_again_has_another_id(stand: Stand) -> None:
+    log = stand.client()
+    place = await topic(stand, log)
+    before = (await log.topics([place.topic]))[place.topic]
+    await stand.delete(place.topic)
+    while place.topic in await log.topics():
+        continue
+    await log.create([TopicSpec(place.topic, 1)])
+    after = (await log.topics([place.topic]))[place.topic]
+    assert (after.name, after.partitions) == (before.name, before.partitions)
+    assert after.topic_id != before.topic_id
+
+
+async def test_a_topic_that_does_not_stand_is_not_listed(stand: Stand) -> None:
+    assert await stand.client().topics([stand.new("nowhere")]) == {}
