@@ -1,6 +1,6 @@
 """What a rule may name when no field match can say it: a duty that another reading or law changes.
 
-A guard takes a duty about to be raised and returns it as it must be, or unchanged.
+A guard takes a duty about to be raised and returns it as it must be, unchanged, or None: not owed.
 """
 
 from collections.abc import Callable, Mapping
@@ -35,6 +35,21 @@ class Draft:
     done_from: date | None = None
 
 
+_MINING = frozenset(("mining", "exploration", "mining_with_surface_plant"))
+_MINING_REMEDY = frozenset(
+    ("mining_remedy_organised", "surface_dismantled", "equipment_sealed", "shaft_filled")
+)
+
+
+def mining_only(draft: Draft, view: CaseView, ground: Ground) -> Draft | None:
+    """Let the duty stand only where minerals are explored or mined, or the remedy itself says so.
+
+    Source: JL art. 3 and 4(1), the sentences on mineral resources; the kind of site is registered.
+    """
+    remedied = any(seen.kind in _MINING_REMEDY for seen in view.seen)
+    return draft if remedied or view.project_types & _MINING else None
+
+
 def residential_supply(draft: Draft, view: CaseView, ground: Ground) -> Draft:
     """Turn a cut-off of homes into a legal review: the later, higher law wins and is shown.
 
@@ -67,7 +82,8 @@ def day3_early_report(draft: Draft, view: CaseView, ground: Ground) -> Draft:
     return replace(draft, done_from=due_day(draft.clock, draft.started, ground.calendar))
 
 
-GUARDS: Mapping[str, Callable[[Draft, CaseView, Ground], Draft]] = {
+GUARDS: Mapping[str, Callable[[Draft, CaseView, Ground], Draft | None]] = {
+    "mining_only": mining_only,
     "residential_supply": residential_supply,
     "stop_notice_clock": stop_notice_clock,
     "day3_early_report": day3_early_report,

@@ -35,6 +35,18 @@ class ActorFrom(StrEnum):
     ADDRESSEE = "addressee"
 
 
+@dataclass(frozen=True, slots=True)
+class AuthorOf:
+    """The office that did an earlier act of `kind` in the case; `otherwise` the role that does it."""
+
+    kind: str
+    otherwise: str
+
+
+Owing = ActorFrom | AuthorOf | tuple[str, ...]
+"""Who owes a duty: found in its trigger, in another act, or each office that the text names by role."""
+
+
 class Scope(StrEnum):
     """What a block holds (AMB-08)."""
 
@@ -59,6 +71,7 @@ class Pattern:
     """Which of the things seen in a case count. Empty sets match anything.
 
     `day_of` names a date field of the fact: its day, not the fact's instant, is then the trigger.
+    `owing` is who owes the duty that this pattern raises, where it is not who the rule says.
     """
 
     half: Half
@@ -68,6 +81,7 @@ class Pattern:
     where: Mapping[str, frozenset[Any]] = field(default_factory=dict)
     test: str = ""
     day_of: str = ""
+    owing: Owing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,17 +109,21 @@ class Consequence:
 class DutyRule:
     """An obligation with an actor: what raises it, how long it runs, what fulfils it.
 
-    `result` tells a duty of result from one of conduct (C9, AMB-25). `guard` names a function that
-    may turn the duty into another, because a later, higher law wins (design §2.10).
+    `result` tells a duty of result from one of conduct (C9, AMB-25). `needs_all` asks for every one
+    of `done`, the last of which fulfils it (C10). `exempted` is what, recorded in time, takes the limit
+    away (C14). `guard` names a function that may turn the duty into
+    another, because a later, higher law wins (design §2.10), or find that it is not owed.
     """
 
     cite: Citation
-    actor: ActorFrom
+    actor: Owing
     raised: tuple[Pattern, ...]
     clock: Clock
     done: tuple[Pattern, ...]
     result: bool = False
+    needs_all: bool = False
     absence: Absence | None = None
+    exempted: tuple[Pattern, ...] = ()
     guard: str = ""
     missed: tuple[Consequence, ...] = ()
 

@@ -32,8 +32,37 @@ def at_night_or_on_a_holiday(seen: Seen, ground: Ground) -> bool:
     return ground.calendar.knows(day) and ground.calendar.kind_of(day) is DayKind.HOLIDAY
 
 
+def names_an_enterprise(seen: Seen, ground: Ground) -> bool:
+    """Return whether a notice names an enterprise: its licence is then presumed issued (C4)."""
+    return bool(seen.fact.get("enterprise"))
+
+
+def flagged_by_another(seen: Seen, ground: Ground) -> bool:
+    """Return whether an office that issues no licences flagged one: each that does may have issued it."""
+    issues = frozenset(
+        acts
+        for action, acts in ground.law.vocabulary.actions.items()
+        if action.endswith("_licence")
+    )
+    return not ground.law.vocabulary.is_one_of(seen.office, issues)
+
+
+def not_by_a_village(seen: Seen, ground: Ground) -> bool:
+    """Return whether a department or unit found it: a village reports to its township alone (JL 2)."""
+    return ground.law.vocabulary.role(seen.office) != "VILLAGE"
+
+
+def to_a_superior(seen: Seen, ground: Ground) -> bool:
+    """Return whether a report went to another than the local government: the text names no office."""
+    return ground.law.vocabulary.role(seen.other) not in ("DIST_GOV", "TOWN_GOV")
+
+
 TESTS: Mapping[str, Callable[[Seen, Ground], bool]] = {
     "valid_writing": valid_writing,
+    "not_by_a_village": not_by_a_village,
+    "to_a_superior": to_a_superior,
+    "names_an_enterprise": names_an_enterprise,
+    "flagged_by_another": flagged_by_another,
     "at_night_or_on_a_holiday": at_night_or_on_a_holiday,
 }
 """What a rule may ask of a fact by name, when no field match can say it."""
@@ -53,7 +82,8 @@ def matches(pattern: Pattern, seen: Seen, ground: Ground, actor: str = "") -> bo
     if pattern.to and not _named(pattern.to, to, ground, actor):
         return False
     for name, allowed in pattern.where.items():
-        if seen.fact.get(name) not in allowed:
+        value = seen.fact.get(name)
+        if not (allowed & set(value) if isinstance(value, tuple) else value in allowed):
             return False
     return not pattern.test or TESTS[pattern.test](seen, ground)
 

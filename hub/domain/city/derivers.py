@@ -41,6 +41,7 @@ def _case(row: Row, reading: Reading, ground: Ground) -> Derived:
         parties=_named(own, "party"),
         residential=any(entry.residential for entry in row.entries.values()),
         quarantined=row.quarantined,
+        project_types=frozenset(e.project_type for e in row.entries.values() if e.project_type),
     )
     standing = derive_case(view, ground)
     penalties = (standing.penalty,) if standing.penalty else ()
@@ -81,7 +82,9 @@ def _site(row: Row, reading: Reading, ground: Ground) -> Derived:
     derived = derive_site(view, ground)
     residential = derived.standing.facts.get("residential") is True
     acts = tuple(fact for fact in facts if fact.kind in _SITE_ACTS)
-    exports = {key: Entry(facts=acts, residential=residential) for key in cases}
+    project_type = str(derived.standing.facts.get("project_type") or "")
+    entry = Entry(facts=acts, residential=residential, project_type=project_type)
+    exports = dict.fromkeys(cases, entry)
     for party in parties:
         exports[f"party/{party}"] = Entry()
     return Derived(derived.statements, exports, derived.next_at, derived.standing)

@@ -22,6 +22,7 @@ class Entry:
     parties: tuple[str, ...] = ()
     facts: tuple[Fact, ...] = ()
     residential: bool = False
+    project_type: str = ""
     quarantined: bool = False
 
 

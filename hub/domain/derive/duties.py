@@ -15,7 +15,7 @@ from hub.domain.clocks import due_day
 from hub.domain.derive.view import CaseView, Ground
 from hub.domain.facts import Seen
 from hub.domain.guards import GUARDS, Draft
-from hub.domain.law import Absence, ActorFrom, DutyRule, Pattern
+from hub.domain.law import Absence, ActorFrom, AuthorOf, DutyRule, Owing, Pattern
 from hub.domain.patterns import matches
 from hub.domain.statement import Family, Statement, Status, identity
 from hub.domain.vocabulary import Half
@@ -40,17 +40,37 @@ def duties_of(view: CaseView, closings: tuple[Seen, ...], ground: Ground) -> Ite
         for seen in view.seen:
             for pattern in rule.raised:
                 if matches(pattern, seen, ground):
-                    triggers.setdefault((_actor(rule, seen), _episode(closings, seen)), seen)
+                    for actor in _actors(pattern.owing or rule.actor, seen, view, ground):
+                        triggers.setdefault((actor, _episode(closings, seen)), seen)
                     break
         for (actor, episode), trigger in sorted(triggers.items(), key=lambda item: item[0]):
-            yield _raised(_drafted(rule, actor, trigger, view, ground), episode, view, ground)
+            draft = _drafted(rule, actor, trigger, view, ground)
+            if draft is not None:
+                yield _raised(draft, episode, view, ground)
 
 
-def _actor(rule: DutyRule, seen: Seen) -> str:
+def _actors(owing: Owing, seen: Seen, view: CaseView, ground: Ground) -> tuple[str, ...]:
     received = seen.half is Half.RECEIVED
-    if rule.actor is ActorFrom.AUTHOR:
-        return seen.other if received else seen.office
-    return seen.office if received else seen.other
+    if owing is ActorFrom.AUTHOR:
+        return (seen.other if received else seen.office,)
+    if owing is ActorFrom.ADDRESSEE:
+        return (seen.office if received else seen.other,)
+    if isinstance(owing, AuthorOf):
+        did = tuple(dict.fromkeys(one.office for one in view.seen if one.kind == owing.kind))
+        return did or (_holder(owing.otherwise, view, ground),)
+    return tuple(_holder(role, view, ground) for role in owing)
+
+
+def _holder(role: str, view: CaseView, ground: Ground) -> str:
+    """Return the office of `role` that the case is about: the only one met in it, else the city's."""
+    words = ground.law.vocabulary
+    met = {
+        office
+        for seen in view.seen
+        for office in (seen.office, seen.other)
+        if office and words.role(office) == role
+    }
+    return met.pop() if len(met) == 1 else words.office_of_role(role)
 
 
 def _episode(closings: tuple[Seen, ...], seen: Seen) -> str:
@@ -59,7 +79,9 @@ def _episode(closings: tuple[Seen, ...], seen: Seen) -> str:
     return before[-1].fact.digest if before else ""
 
 
-def _drafted(rule: DutyRule, actor: str, trigger: Seen, view: CaseView, ground: Ground) -> Draft:
+def _drafted(
+    rule: DutyRule, actor: str, trigger: Seen, view: CaseView, ground: Ground
+) -> Draft | None:
     day_of = next((p.day_of for p in rule.raised if p.day_of and trigger.fact.get(p.day_of)), "")
     started = trigger.fact.get(day_of) if day_of else local_day(trigger.counts_at)
     starts = end_of(started) if day_of else trigger.at
@@ -68,6 +90,8 @@ def _drafted(rule: DutyRule, actor: str, trigger: Seen, view: CaseView, ground: 
 
 
 def _raised(draft: Draft, episode: str, view: CaseView, ground: Ground) -> Raised:
+    if draft.starts == end_of(draft.started) and not ground.has_passed(draft.starts):
+        return Raised(None, draft.starts)
     absence = draft.rule.absence
     if absence is not None:
         listed, decides_at = _listed(absence, draft, view, ground)
@@ -82,14 +106,14 @@ def _raised(draft: Draft, episode: str, view: CaseView, ground: Ground) -> Raise
     rule_id = draft.rule_id
     advisory = draft.clock.unit.value == "none"
     duty = Statement(
-        id=identity(ground.law.city, Family.DUTY, rule_id, draft.actor, "case", view.case, episode),
+        id=identity(ground.law.city, Family.DUTY, rule_id, draft.actor, *view.subject, episode),
         family=Family.DUTY,
         rule=rule_id,
         actor=draft.actor,
         subject=view.case,
-        subject_kind="case",
+        subject_kind=view.subject_kind,
         status=status,
-        case=view.case,
+        case=view.case if view.subject_kind == "case" else "",
         site=view.sites[0] if view.sites else "",
         episode=episode,
         trigger_at=draft.starts,
@@ -130,10 +154,17 @@ def _done(draft: Draft, view: CaseView, ground: Ground) -> Seen | None:
     days.
     """
     first_day = draft.done_from or (None if draft.rule.result else draft.started)
+    ways = draft.rule.done
+    left = [(pattern,) for pattern in ways] if draft.rule.needs_all else [ways]
     for seen in view.seen:
         if first_day is not None and local_day(seen.at) < first_day:
             continue
-        if any(matches(pattern, seen, ground, draft.actor) for pattern in draft.rule.done):
+        left = [
+            one
+            for one in left
+            if not any(matches(pattern, seen, ground, draft.actor) for pattern in one)
+        ]
+        if not left:
             return seen
     return None
 
@@ -147,12 +178,27 @@ def _status(
 ) -> tuple[Status, bool]:
     if draft.clock.unit.value == "none":
         return (Status.DISCHARGED if done_at else Status.OPEN), False
+    if _exempted(draft, late_from, view, ground) and not _before(done_at, late_from):
+        return Status.EXEMPTED, False
     if late_from is None:
         in_time = done_at is not None and ground.calendar.knows(local_day(done_at))
         return (Status.DISCHARGED if in_time else Status.PROVISIONAL), False
-    if done_at is not None and done_at < late_from:
+    if _before(done_at, late_from):
         return Status.DISCHARGED, False
     if not ground.has_passed(late_from):
         return Status.OPEN, False
     held = view.quarantined or draft.actor in ground.suspended
     return (Status.OPEN if held else Status.BREACHED), held
+
+
+def _exempted(draft: Draft, late_from: datetime | None, view: CaseView, ground: Ground) -> bool:
+    """Return whether an exception was recorded in time; one recorded late cures nothing (C14)."""
+    return any(
+        (late_from is None or seen.at < late_from)
+        and any(matches(pattern, seen, ground, draft.actor) for pattern in draft.rule.exempted)
+        for seen in view.seen
+    )
+
+
+def _before(instant: datetime | None, limit: datetime | None) -> bool:
+    return instant is not None and limit is not None and instant < limit

@@ -29,7 +29,7 @@ class Ground:
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
-    """One case: what was seen in it, and what its sites add."""
+    """One case, or another row that duties belong to: what was seen in it, and what its sites add."""
 
     case: str
     seen: tuple[Seen, ...]
@@ -38,6 +38,13 @@ class CaseView:
     parties: tuple[str, ...] = ()
     residential: bool = False
     quarantined: bool = False
+    project_types: frozenset[str] = frozenset()
+    subject_kind: str = "case"
+
+    @property
+    def subject(self) -> tuple[str, str]:
+        """Return what the row is about: kind and name."""
+        return self.subject_kind, self.case
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from hub.domain.law import (
     ACTOR,
     Absence,
     ActorFrom,
+    AuthorOf,
     BlockRule,
     Citation,
     Consequence,
@@ -17,6 +18,7 @@ from hub.domain.law import (
     DutyRule,
     GateRule,
     Level,
+    Owing,
     Pattern,
     Scope,
 )
@@ -25,13 +27,24 @@ from hub.domain.rulebook.node import Node
 from hub.domain.vocabulary import Half, Vocabulary
 
 _CITED = frozenset(("id", "article", "says", "says_zh", "in_force", "readings", "only_if"))
-_DUTY = _CITED | {"actor", "raised", "clock", "absence", "done", "result", "guard", "missed"}
+_DUTY = _CITED | {
+    "actor",
+    "raised",
+    "clock",
+    "absence",
+    "done",
+    "needs",
+    "exempted",
+    "result",
+    "guard",
+    "missed",
+}
 _GATE = _CITED | {"actions", "demands", "reaches", "silent_unless", "performed", "missed"}
 _BLOCK = _CITED | {
     "actions", "scope", "placed", "placed_by_case", "only_for_placer", "released", "missed",
 }  # fmt: skip
 _HALVES = {half.value: half for half in Half}
-_PATTERN = frozenset((*_HALVES, "by", "to", "where", "test", "day_of", "only_if"))
+_PATTERN = frozenset((*_HALVES, "by", "to", "where", "test", "day_of", "actor", "only_if"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,17 +101,33 @@ class RuleReader:
         self.duties.append(
             DutyRule(
                 cite=cite,
-                actor=ActorFrom(at["actor"].one_of([a.value for a in ActorFrom], "actor")),
+                actor=self._owing(at["actor"]),
                 raised=self.patterns(at["raised"]),
                 clock=self._clock(at["clock"]),
                 done=self.patterns(at["done"]),
                 result="result" in at
                 and at["result"].one_of(("result", "conduct"), "duty") == "result",
+                needs_all="needs" in at and at["needs"].one_of(("any", "all"), "need") == "all",
                 absence=self._absence(at["absence"]) if "absence" in at else None,
+                exempted=self.patterns(at["exempted"]) if "exempted" in at else (),
                 guard=at["guard"].one_of(GUARDS, "guard") if "guard" in at else "",
                 missed=self._consequences(at),
             )
         )
+
+    def _owing(self, node: Node) -> Owing:
+        found = [a.value for a in ActorFrom]
+        if isinstance(node.resolved(), dict):
+            at = node.only({"author_of", "else"})
+            roles = self._words.vocabulary.roles
+            return AuthorOf(
+                _needed(node, at, "author_of").one_of(self._words.vocabulary.kinds, "event"),
+                _needed(node, at, "else").one_of(roles, "office"),
+            )
+        if isinstance(node.resolved(), str):
+            return ActorFrom(node.one_of(found, "actor"))
+        node.some_of(self._words.vocabulary.roles, "office")
+        return node.texts()
 
     def _gate(self, node: Node) -> None:
         at = node.only(_GATE)
@@ -213,6 +242,7 @@ class RuleReader:
             where={name: frozenset(_values(one)) for name, one in where.items()},
             test=at["test"].one_of(TESTS, "test") if "test" in at else "",
             day_of=at["day_of"].text() if "day_of" in at else "",
+            owing=self._owing(at["actor"]) if "actor" in at else None,
         )
 
     def _clock(self, node: Node) -> Clock:
