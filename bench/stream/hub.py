@@ -1,0 +1,83 @@
+"""Contestant: the hub's stage with a Faust batch agent; rows, answers and offset in one transaction.
+
+`python -m bench.stream.hub BOOTSTRAP INPUT GROUP`
+"""
+
+import asyncio
+import logging
+import sys
+from typing import Any
+
+import faust
+import mode
+import orjson
+import uvloop
+
+from bench.stream.work import Watch
+from hub.agents.app import Running, build_app
+from hub.agents.channel import batch_agent
+from hub.agents.worker import fatal
+from hub.stream.kafka import KafkaLog
+from hub.stream.port import Place, Write
+from hub.stream.stage import Batch, Stage, StageSpec
+
+State = tuple[int, Watch]
+
+
+def compute_on(group: str) -> Any:
+    """Return what computes a batch; it keeps one `Watch` a partition, void with its epoch."""
+    watches: dict[int, State] = {}
+
+    def compute(batch: Batch) -> None:
+        partition = batch.place.partition
+        epoch, watch = watches.get(partition, (-1, Watch()))
+        if epoch != batch.epoch:
+            watch = Watch()
+            for key, value in batch.rows.items():
+                watch.restore(key.decode(), orjson.loads(value))
+            watches[partition] = (batch.epoch, watch)
+        changed: set[str] = set()
+        places = {
+            topic: Place(f"{group}.{topic}", partition) for topic in ("obligations", "violations")
+        }
+        writes = [
+            Write(places[answer.topic], answer.case.encode(), orjson.dumps(answer.value))
+            for record in batch.records
+            for answer in watch.apply(orjson.loads(record.value or b""), changed)
+        ]
+        rows = {case.encode(): _row(watch, case) for case in changed}
+        batch.resolve(writes, rows)
+
+    return compute
+
+
+def _row(watch: Watch, case: str) -> bytes | None:
+    obligations = watch.open.get(case)
+    return orjson.dumps(obligations) if obligations else None
+
+
+def main(bootstrap: str, source: str, group: str) -> None:
+    """Run until it is ended."""
+    uvloop.install()
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+
+    async def made() -> faust.App:
+        app = build_app(group, bootstrap, "bench")
+        channel = batch_agent(app, "watch", compute_on(group), concurrency=1)
+        spec = StageSpec(group, source, f"{group}.state")
+        stage = Stage(KafkaLog(bootstrap), spec, f"{group}-1", channel.put, fatal)
+
+        async def start(app: faust.App) -> None:
+            await app.add_runtime_dependency(Running(stage.run, stage.stop))
+
+        app.task(start)
+        return app
+
+    app = loop.run_until_complete(made())
+    worker = mode.Worker(app, loop=loop, loglevel=logging.ERROR, override_logging=False, quiet=True)
+    worker.execute_from_commandline()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
