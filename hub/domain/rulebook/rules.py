@@ -69,8 +69,8 @@ class RuleReader:
         self.citations: dict[str, Citation] = {}
 
     def read(self, section: str, node: Node) -> None:
-        """Read one section of a file."""
-        for entry in node.items():
+        """Read one section of a file. A rule of another reading is left out."""
+        for entry in filter(self._stands, node.items()):
             match section:
                 case "duties":
                     self._duty(entry)
@@ -152,8 +152,6 @@ class RuleReader:
         )
 
     def _block(self, node: Node) -> None:
-        if not self._stands(node):
-            return
         at = node.only(_BLOCK)
         for key in ("actions", "scope", "released"):
             _needed(node, at, key)
