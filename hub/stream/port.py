@@ -94,7 +94,10 @@ class Member(Protocol):
         ...
 
     async def position(self, place: Place) -> int:
-        """Return the next offset to be read; it steps over control records and aborted ones."""
+        """Return the next offset to be read; it steps over control records and aborted ones.
+
+        Raises `LogError` for a place that is not assigned.
+        """
         ...
 
     async def seek(self, place: Place, offset: int) -> None: ...
@@ -120,8 +123,9 @@ class Transactor(Protocol):
     async def write(self, writes: Sequence[Write], reads: Mapping[Place, int], group: str) -> None:
         """Append all of `writes` and commit the next offsets `reads` of `group` in one transaction.
 
-        Durable and visible (read committed) on return. Raises `FencedError`, or
-        `UncertainError` after which this transactor is dead.
+        Durable on return, and seen whole (read committed) soon after: brokers end a transaction
+        by themselves once its commit is decided. Raises `FencedError`, or `UncertainError` after
+        which this transactor is dead.
         """
         ...
 

@@ -30,6 +30,16 @@ async def committed(log: Log, place: Place, start: int = 0) -> list[bytes | None
     return [one.value async for records in log.read(place, start, end) for one in records]
 
 
+async def committed_are(log: Log, place: Place, *expected: bytes) -> None:
+    """Read until as many committed values stand as expected, and hold them to be these.
+
+    Brokers end a transaction by themselves, soon after its commit is acknowledged.
+    """
+    while len(found := await committed(log, place)) < len(expected):
+        continue
+    assert found == list(expected)
+
+
 async def poll_until(member: Member, count: int) -> dict[Place, list[Record]]:
     """Poll until `count` records have come."""
     found: dict[Place, list[Record]] = {}

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 from aiokafka.coordinator.assignors.range import RangePartitionAssignor
-from aiokafka.errors import KafkaError, OffsetOutOfRangeError
+from aiokafka.errors import KafkaError, NoOffsetForPartitionError, OffsetOutOfRangeError
 from aiokafka.structs import ConsumerRecord
 
 from hub.stream.kafka.closing import stopped
@@ -68,6 +68,10 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
             got = await self._consumer.getmany(timeout_ms=int(wait_s * 1000), max_records=limit)
         except OffsetOutOfRangeError as error:
             raise UnreadableError(_out_of_range(error)) from error
+        except NoOffsetForPartitionError:
+            # After a rebalance that came while this waited, aiokafka looks for a commit by itself and
+            # complains where there is none. The place has no position yet; the next poll gives it one.
+            return {}
         except KafkaError as error:
             raise LogError(f"reading failed: {error!r}") from error
         if generation != self.generation:
@@ -104,8 +108,16 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
             self._placed.add(place)
 
     async def position(self, place: Place) -> int:
-        """Return the next offset to be read; it steps over control records."""
-        return int(await self._consumer.position(TopicPartition(place.topic, place.partition)))
+        """Return the next offset to be read; it steps over control records.
+
+        A place that was assigned since the last poll is placed first: aiokafka would wait for ever
+        for a position where nothing is committed.
+        """
+        await self._place_all()
+        try:
+            return int(await self._consumer.position(TopicPartition(place.topic, place.partition)))
+        except KafkaError as error:
+            raise LogError(f"no position for {place}: {error!r}") from error
 
     async def seek(self, place: Place, offset: int) -> None:
         """Read on from `offset`."""
