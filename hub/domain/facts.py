@@ -51,6 +51,12 @@ class Fact:
         return str(self.fields.get("sender") or self.office)
 
 
+def figures(fact: Fact) -> tuple[int, int, bool]:
+    """Return what a report of a ratio says: illegal, total (one unit), whether effects are severe."""
+    illegal, total = int(fact.fields["illegal"]), int(fact.fields["total"])
+    return illegal, total, fact.get("severe_effects") is True
+
+
 class Basis(StrEnum):
     """How a receipt is known."""
 

@@ -92,6 +92,8 @@ def _unknown(kind: Kind, name: str, value: Any, vocabulary: Vocabulary) -> Wrong
                 return Wrong(name, f"an office that the city knows is expected, not {office!r}")
     if name == "action" and value not in vocabulary.actions:
         return Wrong(name, f"an action of events.md is expected, not {value!r}")
+    if name == "ground" and kind.name == "finding_recorded" and value not in vocabulary.rules:
+        return Wrong(name, f"the id of a rule of this city is expected, not {value!r}")
     if name == "certificate" and value not in vocabulary.certificates:
         return Wrong(name, f"a certificate of events.md is expected, not {value!r}")
     if name == "certificates":

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from hub.domain.calendar import local_day
+from hub.domain.calendar import ONE_DAY, local_day
 from hub.domain.clocks import Clock, Unit, due_day
 from hub.domain.derive.view import CaseView, Ground
 from hub.domain.facts import Seen
@@ -50,6 +50,11 @@ def mining_only(draft: Draft, view: CaseView, ground: Ground) -> Draft | None:
     return draft if remedied or view.project_types & _MINING else None
 
 
+def after_the_date(draft: Draft, view: CaseView, ground: Ground) -> Draft:
+    """Count an act only once the date set in the notice has passed: not on its last day (JL 5(1))."""
+    return replace(draft, done_from=draft.started + ONE_DAY)
+
+
 def residential_supply(draft: Draft, view: CaseView, ground: Ground) -> Draft:
     """Turn a cut-off of homes into a legal review: the later, higher law wins and is shown.
 
@@ -84,6 +89,7 @@ def day3_early_report(draft: Draft, view: CaseView, ground: Ground) -> Draft:
 
 GUARDS: Mapping[str, Callable[[Draft, CaseView, Ground], Draft | None]] = {
     "mining_only": mining_only,
+    "after_the_date": after_the_date,
     "residential_supply": residential_supply,
     "stop_notice_clock": stop_notice_clock,
     "day3_early_report": day3_early_report,

@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import Any
 
 from hub.domain.clocks import Clock
+from hub.domain.measures import GroundRule, MeasureRule, Ratio
 from hub.domain.vocabulary import Half, Vocabulary
 
 ACTOR = "actor"
@@ -21,11 +22,12 @@ ACTOR = "actor"
 
 
 class Level(StrEnum):
-    """How firm a ground is (C23)."""
+    """How firm a ground is (C23), or how a measure stands: permitted, or refused as out of order."""
 
     CANDIDATE = "candidate"
     ESTABLISHED = "established"
     PERMITTED = "permitted"
+    REFUSED = "refused"
 
 
 class ActorFrom(StrEnum):
@@ -211,6 +213,9 @@ class Law:
     duties: tuple[DutyRule, ...]
     gates: tuple[GateRule, ...]
     blocks: tuple[BlockRule, ...]
+    grounds: Mapping[str, GroundRule]
+    measures: Mapping[str, MeasureRule]
+    ratios: Mapping[str, Ratio]
     citations: Mapping[str, Citation]
     settings: Mapping[str, Setting]
     disposed: tuple[Pattern, ...]
@@ -227,6 +232,22 @@ class Law:
     def consequences(self, rule: str) -> tuple[Consequence, ...]:
         """Return the grounds that breaking `rule` gives; none where the text names none."""
         return self._consequences.get(rule, ())
+
+    @cached_property
+    def mends(self) -> frozenset[str]:
+        """Return the kinds of act that keep the expiry of a measure's date from being a ground."""
+        rules = (rule.expired for rule in self.grounds.values())
+        return frozenset(kind for one in rules if one is not None for kind in one.without)
+
+    @cached_property
+    def designations(self) -> Mapping[str, frozenset[str]]:
+        """Return the kinds of act that designate, with the roles that they fall on."""
+        rules = (rule.designated for rule in self.grounds.values())
+        return {kind: one.against for one in rules if one is not None for kind in one.by}
+
+    def graver_than(self, rule: str) -> tuple[str, ...]:
+        """Return the grounds of the next rung that what raises `rule` may also be found to be."""
+        return tuple(one.rule for one in self.grounds.values() if one.graver_of == rule)
 
     @cached_property
     def _duties_by_trigger(self) -> Mapping[tuple[Half, str], tuple[int, ...]]:

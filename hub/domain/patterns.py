@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from hub.domain.calendar import SHANGHAI, DayKind
 from hub.domain.derive.view import Ground
-from hub.domain.facts import Seen
+from hub.domain.facts import Seen, figures
 from hub.domain.law import ACTOR, Pattern
 from hub.domain.vocabulary import Half
 
@@ -57,10 +57,25 @@ def to_a_superior(seen: Seen, ground: Ground) -> bool:
     return ground.law.vocabulary.role(seen.other) not in ("DIST_GOV", "TOWN_GOV")
 
 
+def reaches_a_ratio(seen: Seen, ground: Ground) -> bool:
+    """Return whether a reported year reaches a ratio that opens a ladder (JL art. 5(1), AMB-17)."""
+    return any(ratio.reached(*figures(seen.fact)) for ratio in ground.law.ratios.values())
+
+
+def by_all_inspectors(seen: Seen, ground: Ground) -> bool:
+    """Return whether everyone who must inspect together did (JL art. 5(1))."""
+    did = {ground.law.vocabulary.role(office) for office in seen.fact.offices}
+    return any(
+        rule.inspected_by and rule.inspected_by <= did for rule in ground.law.measures.values()
+    )
+
+
 TESTS: Mapping[str, Callable[[Seen, Ground], bool]] = {
     "valid_writing": valid_writing,
     "not_by_a_village": not_by_a_village,
     "to_a_superior": to_a_superior,
+    "reaches_a_ratio": reaches_a_ratio,
+    "by_all_inspectors": by_all_inspectors,
     "names_an_enterprise": names_an_enterprise,
     "flagged_by_another": flagged_by_another,
     "at_night_or_on_a_holiday": at_night_or_on_a_holiday,

@@ -41,6 +41,7 @@ class Kind:
 class Vocabulary:
     """What can be said in one city: kinds, offices by code with their role, certificates, actions.
 
+    `rules` are the ids of the city's rules: what a finding may name.
     An office's role is the code that the rules speak of; a code of the rules is its own role.
     """
 
@@ -50,6 +51,7 @@ class Vocabulary:
     certificates: frozenset[str]
     actions: Mapping[str, str]
     issuers: Mapping[str, str]
+    rules: frozenset[str] = frozenset()
 
     def rank(self, kind: str) -> int:
         """Return the rank of a kind: it breaks ties between facts of one instant."""

@@ -160,11 +160,11 @@ class Decision(Said):
 
 
 class Accountability(Said):
-    """A ground against an office."""
+    """A ground against an office or area, or a measure that is now permitted or was refused."""
 
     ground: str = said("The ground, a rule's id.")
     target: str = said("The office or area.")
-    level: str = said("candidate, established or permitted.")
+    level: str = said("candidate, established, permitted; refused: a measure out of its order.")
     change: str = said("said, amended or withdrawn.")
     cause: str | None = may("The violation it comes from.")
     case: str | None = may("The case.")

@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from hub.domain.city.rows import Entry, Row
-from hub.domain.derive.case import derive_case
+from hub.domain.derive.case import derive_case, owed
+from hub.domain.derive.consequences import earliest
+from hub.domain.derive.ladder import FINDING, TargetView, derive_target, localities
 from hub.domain.derive.site import SiteView, derive_site
 from hub.domain.derive.view import CaseView, Ground, Standing
-from hub.domain.facts import Fact, Reading, in_order, seen_in
+from hub.domain.facts import Fact, Reading, Seen, in_order, seen_in
 from hub.domain.statement import Statement
 
 _SITE_ACTS = frozenset(("supply_cut",))
@@ -56,7 +58,37 @@ def _case(row: Row, reading: Reading, ground: Ground) -> Derived:
     }
     for party in view.parties:
         exports[f"party/{party}"] = Entry(holds=standing.party_holds, quarantined=row.quarantined)
+    exports.update(_against(view.seen, ground))
     return Derived(standing.statements, exports, standing.next_at)
+
+
+def _against(seen: tuple[Seen, ...], ground: Ground) -> Mapping[str, Entry]:
+    """Return what a case adds to those who may have to answer: findings, designations, mending."""
+    facts: dict[str, dict[str, Fact]] = {}
+    for one in seen:
+        targets: tuple[str, ...] = ()
+        if one.kind == FINDING:
+            targets = (str(one.fact.get("target")),)
+        elif one.kind in ground.law.mends:
+            targets = (one.office,)
+        elif one.kind in ground.law.designations:
+            targets = localities(ground.law.designations[one.kind], one, seen, ground)
+        for target in targets:
+            facts.setdefault(target, {})[one.fact.id] = one.fact
+    return {f"target/{name}": Entry(facts=tuple(of.values())) for name, of in facts.items()}
+
+
+def _target(row: Row, reading: Reading, ground: Ground) -> Derived:
+    facts = in_order(row.facts, reading.vocabulary)
+    added = {fact.id: fact for entry in row.entries.values() for fact in entry.facts}
+    kind = "office" if row.name in reading.vocabulary.roles else "area"
+    quarantined = row.quarantined or any(entry.quarantined for entry in row.entries.values())
+    of_cases = in_order(added, reading.vocabulary)
+    target = derive_target(TargetView(row.name, facts, of_cases, kind, quarantined), ground)
+    view = CaseView(row.name, seen_in(facts, reading), facts, subject_kind=kind)
+    statements, waits = owed(view, (), ground)
+    next_at = earliest([*waits, target.next_at])
+    return Derived((*statements, *target.statements), {}, next_at)
 
 
 def _site(row: Row, reading: Reading, ground: Ground) -> Derived:
@@ -112,5 +144,6 @@ DERIVERS: Mapping[str, Derive] = {
     "party": _party,
     "site": _site,
     "enterprise": _site,
+    "target": _target,
 }
 """What follows from a row, by what it is about. Rows of other kinds only keep their facts."""

@@ -15,21 +15,26 @@ def keys_of(fact: Fact) -> tuple[str, ...]:
     A paper, a grant or a supply belongs to the place, whatever case it also names.
     """
     fields = fact.fields
+    if fact.kind in _OF_TARGETS:
+        return tuple(f"target/{name}" for name in fact.get("to") or (fields["target"],))
     cases = [fields["case"]] if fields.get("case") else []
     cases += [case for case in fields.get("cases") or () if case not in cases]
     if cases and not _of_place(fact):
         return tuple(f"case/{case}" for case in cases)
     for name in ("site", "enterprise", "week", "area", "party", "target", "notice"):
         if fields.get(name):
-            return (f"{name}/{fields[name]}",)
+            return (f"{'target' if name == 'area' else name}/{fields[name]}",)
     if cases:
         return tuple(f"case/{case}" for case in cases)
     return (f"office/{fact.office}",)
 
 
+_OF_TARGETS = frozenset(("measure_imposed", "rectification_notice_issued"))
+"""Kinds that belong to the office or area they are against, whatever case they also name."""
+
 _PLACE_KINDS = frozenset(
     (
-        "certificate_recorded", "action_requested", "action_granted", "action_refused",
+        "certificate_recorded", "licence_flagged", "licence_handled", "action_requested", "action_granted", "action_refused",
         "supply_started", "supply_restored", "site_registered", "enterprise_registered",
     )
 )  # fmt: skip

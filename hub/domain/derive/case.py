@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from hub.domain.derive.consequences import grounds_of, violation_of
+from hub.domain.derive.consequences import found, grounds_of, violation_of
 from hub.domain.derive.duties import duties_of
+from hub.domain.derive.ladder import FINDING, about, findings_in
 from hub.domain.derive.view import CaseView, Ground, Hold, Penalty
 from hub.domain.facts import Seen
 from hub.domain.law import BlockRule, Scope
@@ -31,6 +32,27 @@ def derive_case(view: CaseView, ground: Ground) -> CaseStanding:
         for seen in view.seen
         if any(matches(pattern, seen, ground) for pattern in ground.law.disposed)
     )
+    statements, waits = owed(view, closings, ground)
+    heard = () if view.quarantined else findings_in(view.facts, ground)
+    statements = found(statements, heard, about("case", view.case), ground)
+    waits += [fact.received for fact in view.facts if fact.kind == FINDING and fact not in heard]
+    project: list[Hold] = []
+    party: list[Hold] = []
+    for rule in ground.law.blocks:
+        held = project if rule.scope is Scope.PROJECT else party
+        subjects = view.sites if rule.scope is Scope.PROJECT else view.parties
+        for hold in _holds(rule, view, ground):
+            held.append(hold)
+            statements.extend(_blocks(rule, hold, subjects, view, ground))
+    return CaseStanding(
+        tuple(statements), tuple(project), tuple(party), _penalty(view), min(waits, default=None)
+    )
+
+
+def owed(
+    view: CaseView, closings: tuple[Seen, ...], ground: Ground
+) -> tuple[list[Statement], list[datetime]]:
+    """Return the duties of a row with what their breach brings, and when time can change them."""
     statements: list[Statement] = []
     waits: list[datetime] = []
     for raised in duties_of(view, closings, ground):
@@ -43,17 +65,7 @@ def derive_case(view: CaseView, ground: Ground) -> CaseStanding:
             violation = violation_of(raised.duty, ground)
             statements.append(violation)
             statements.extend(grounds_of(violation, ground))
-    project: list[Hold] = []
-    party: list[Hold] = []
-    for rule in ground.law.blocks:
-        held = project if rule.scope is Scope.PROJECT else party
-        subjects = view.sites if rule.scope is Scope.PROJECT else view.parties
-        for hold in _holds(rule, view, ground):
-            held.append(hold)
-            statements.extend(_blocks(rule, hold, subjects, view, ground))
-    return CaseStanding(
-        tuple(statements), tuple(project), tuple(party), _penalty(view), min(waits, default=None)
-    )
+    return statements, waits
 
 
 def _holds(rule: BlockRule, view: CaseView, ground: Ground) -> Iterator[Hold]:

@@ -1,13 +1,14 @@
 """Understands what a breach brings with it: one violation (C18), and the grounds it gives (C22)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from hub.domain.calendar import end_of
 from hub.domain.derive.gate import Answer
 from hub.domain.derive.view import Ground
 from hub.domain.facts import Fact
-from hub.domain.law import Consequence
+from hub.domain.law import Level
 from hub.domain.statement import Family, Statement, Status, identity
 
 
@@ -57,25 +58,93 @@ def forbidden_act(
 def grounds_of(violation: Statement, ground: Ground) -> Iterator[Statement]:
     """Yield the grounds that a violation gives against its actor."""
     for consequence in ground.law.consequences(violation.rule):
-        yield _ground(consequence, violation, ground)
+        yield _against(consequence.ground, consequence.level, violation, ground)
+        for graver in ground.law.graver_than(consequence.ground):
+            yield _against(graver, Level.CANDIDATE, violation, ground)
 
 
-def _ground(consequence: Consequence, violation: Statement, ground: Ground) -> Statement:
-    parts = (consequence.ground, violation.actor, violation.id)
-    return Statement(
+def _against(rule: str, level: Level, violation: Statement, ground: Ground) -> Statement:
+    return replace(
+        violation,
+        id=identity(ground.law.city, Family.GROUND, rule, violation.actor, violation.id),
+        family=Family.GROUND,
+        rule=rule,
+        level=level.value,
+        cause=violation.id,
+        action="",
+        reason="",
+    )
+
+
+def found(
+    statements: Iterable[Statement], findings: Iterable[Fact], about: Statement, ground: Ground
+) -> list[Statement]:
+    """Return the statements after people's findings, and with the measures then permitted (C23).
+
+    A finding raises the candidates that it names (ground and target), or stands for itself; `about`
+    says which row it is said of.
+    """
+    standing = list(statements)
+    for finding in findings:
+        rule, target = str(finding.get("ground")), str(finding.get("target"))
+        level = Level.ESTABLISHED.value
+        named = [
+            n
+            for n, one in enumerate(standing)
+            if one.family is Family.GROUND and (one.rule, one.actor) == (rule, target)
+        ]
+        for number in named:
+            evidence = dict.fromkeys((*standing[number].evidence, finding.source))
+            standing[number] = replace(standing[number], level=level, evidence=tuple(evidence))
+        if not named:
+            standing.append(established(rule, target, finding.at, (finding.source,), about, ground))
+    return [*standing, *permitted(standing, ground)]
+
+
+def established(
+    rule: str,
+    target: str,
+    at: datetime,
+    evidence: tuple[str, ...],
+    about: Statement,
+    ground: Ground,
+) -> Statement:
+    """Return an established ground that comes from no violation: found, reported, or run out."""
+    parts = (rule, target, about.subject_kind, about.subject, at.isoformat())
+    return replace(
+        about,
         id=identity(ground.law.city, Family.GROUND, *parts),
         family=Family.GROUND,
-        rule=consequence.ground,
-        actor=violation.actor,
-        subject=violation.subject,
-        subject_kind=violation.subject_kind,
+        rule=rule,
+        actor=target,
         status=Status.SAID,
-        case=violation.case,
-        site=violation.site,
-        at=violation.at,
-        level=consequence.level.value,
-        cause=violation.id,
-        evidence=violation.evidence,
+        at=at,
+        level=Level.ESTABLISHED.value,
+        evidence=evidence,
+    )
+
+
+def permitted(statements: Iterable[Statement], ground: Ground) -> Iterator[Statement]:
+    """Yield the measure that each established ground allows, once for each target and measure."""
+    met: set[tuple[str, str]] = set()
+    for one in statements:
+        rule = ground.law.grounds.get(one.rule)
+        if one.family is not Family.GROUND or one.level != Level.ESTABLISHED or rule is None:
+            continue
+        if rule.allows and (rule.allows, one.actor) not in met:
+            met.add((rule.allows, one.actor))
+            yield step(rule.allows, Level.PERMITTED, one, ground)
+
+
+def step(rule: str, level: Level, because: Statement, ground: Ground) -> Statement:
+    """Return a measure or step that is now permitted, or refused as out of its order."""
+    when = because.at.isoformat() if level is Level.REFUSED and because.at else ""
+    parts = (rule, because.actor, level.value, because.subject_kind, because.subject, when)
+    return replace(
+        because,
+        id=identity(ground.law.city, Family.GROUND, *parts),
+        rule=rule,
+        level=level.value,
     )
 
 

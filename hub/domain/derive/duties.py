@@ -74,7 +74,13 @@ def _holder(role: str, view: CaseView, ground: Ground) -> str:
 
 
 def _episode(closings: tuple[Seen, ...], seen: Seen) -> str:
-    """Return the letter that closed the case before this trigger, "" while none had (design §2.2)."""
+    """Return the year or date that the trigger is about, else the letter that closed the case before.
+
+    "" while there is none (design §2.2).
+    """
+    matter = seen.fact.get("year") or seen.fact.get("until")
+    if matter is not None:
+        return str(matter)
     before = [closing for closing in closings if closing.at < seen.at]
     return before[-1].fact.digest if before else ""
 

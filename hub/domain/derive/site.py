@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from hub.domain.calendar import end_of
-from hub.domain.derive.consequences import earliest, forbidden_act, grounds_of
+from hub.domain.derive.consequences import earliest, forbidden_act, grounds_of, permitted
 from hub.domain.derive.gate import State, act, ask
 from hub.domain.derive.view import Ground, Hold, Paper, Penalty, Standing
 from hub.domain.facts import Fact
@@ -62,6 +62,7 @@ def derive_site(view: SiteView, ground: Ground) -> SiteStanding:
             elif not view.quarantined and actor not in ground.suspended:
                 violation = forbidden_act(fact, actor, view.subject, action, answer, ground)
                 statements += [violation, *grounds_of(violation, ground)]
+    statements += permitted(statements, ground)
     return SiteStanding(standing, tuple(statements), earliest(waits))
 
 

@@ -6,6 +6,7 @@
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from hashlib import blake2b
 from typing import Any
 
@@ -16,7 +17,7 @@ from hub.domain.rulebook.rules import RuleReader, Words
 from hub.domain.vocabulary import Vocabulary
 
 _CITY_KEYS = frozenset(("city", "title", "title_zh", "in_force", "settings", "disposed"))
-_RULE_KEYS = frozenset(("duties", "gates", "blocks", "grounds"))
+_RULE_KEYS = frozenset(("duties", "gates", "blocks", "grounds", "measures", "ratios"))
 _COMMON = ("events.yaml", "offices.yaml", "certificates.yaml")
 
 
@@ -45,10 +46,13 @@ def load_law(
         title=top["title"].text(),
         edition=_digest(common, city),
         in_force=top["in_force"].day(),
-        vocabulary=words.vocabulary,
+        vocabulary=replace(words.vocabulary, rules=frozenset(reader.citations)),
         duties=tuple(reader.duties),
         gates=tuple(reader.gates),
         blocks=tuple(reader.blocks),
+        grounds=reader.ladders.grounds,
+        measures=reader.ladders.measures,
+        ratios=reader.ladders.ratios,
         citations=reader.citations,
         settings=settings,
         disposed=reader.patterns(disposed),

@@ -23,6 +23,7 @@ from hub.domain.law import (
     Scope,
 )
 from hub.domain.patterns import TESTS
+from hub.domain.rulebook.ladders import GROUND_KEYS, MEASURE_KEYS, RATIO_KEYS, LadderReader
 from hub.domain.rulebook.node import Node
 from hub.domain.vocabulary import Half, Vocabulary
 
@@ -63,6 +64,7 @@ class RuleReader:
         self._chosen = chosen
         self._papers = frozenset(k.paper for k in words.vocabulary.kinds.values() if k.paper)
         self._grounds_named: list[tuple[str, Node]] = []
+        self.ladders = LadderReader(words.vocabulary, self._stands)
         self.duties: list[DutyRule] = []
         self.gates: list[GateRule] = []
         self.blocks: list[BlockRule] = []
@@ -78,11 +80,21 @@ class RuleReader:
                     self._gate(entry)
                 case "blocks":
                     self._block(entry)
+                case "grounds":
+                    at = entry.only(_CITED | GROUND_KEYS)
+                    self.ladders.ground(self._cite(entry, at), at)
+                case "measures":
+                    at = entry.only(_CITED | MEASURE_KEYS)
+                    self.ladders.measure(self._cite(entry, at), at)
+                case "ratios":
+                    at = entry.only(_CITED | RATIO_KEYS)
+                    self.ladders.ratio(self._cite(entry, at), at)
                 case _:
                     self._cite(entry, entry.only(_CITED))
 
     def check_grounds(self) -> None:
-        """Refuse a ground that is named as a consequence and stands nowhere."""
+        """Refuse a ground or a measure that is named and stands nowhere."""
+        self.ladders.check(self.citations)
         for name, node in self._grounds_named:
             if name not in self.citations:
                 raise node.wrong(

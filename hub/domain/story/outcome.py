@@ -8,7 +8,7 @@ from hub.domain.calendar import SHANGHAI
 from hub.domain.city.docket import Difference
 from hub.domain.clocks import working_of
 from hub.domain.derive.view import Ground
-from hub.domain.law import Law
+from hub.domain.law import Law, Level
 from hub.domain.statement import Family, Statement
 from hub.domain.story.run import Asked, Replay
 
@@ -35,6 +35,7 @@ def outcome_of(run: Replay) -> dict[str, Any]:
         ],
         "accountability": _grounds(said, ground.law),
         "gates": [_gate(asked) for asked in run.asked],
+        "refused_measures": _measures(said, ground.law),
     }
 
 
@@ -77,7 +78,7 @@ def _grounds(said: list[Statement], law: Law) -> list[dict[str, Any]]:
     """Return each ground against each target once: two breaches give one ground, twice evidenced."""
     found: dict[tuple[str, str, str], dict[str, Any]] = {}
     for one in said:
-        if one.family is not Family.GROUND:
+        if one.family is not Family.GROUND or one.level == Level.REFUSED:
             continue
         ground = found.setdefault(
             (one.rule, one.actor, one.level),
@@ -93,6 +94,22 @@ def _grounds(said: list[Statement], law: Law) -> list[dict[str, Any]]:
             source for source in one.evidence if source not in ground["evidence"]
         ]
     return list(found.values())
+
+
+def _measures(said: list[Statement], law: Law) -> list[dict[str, Any]]:
+    """Return each measure that came out of its order, with the rule that refuses it."""
+    return [
+        {
+            "rule": one.rule,
+            "article": law.citations[one.rule].article,
+            "target": one.actor,
+            "at": local_text(one.at),
+            "reason": law.citations[one.rule].says,
+            "evidence": list(one.evidence),
+        }
+        for one in said
+        if one.family is Family.GROUND and one.level == Level.REFUSED
+    ]
 
 
 def _gate(asked: Asked) -> dict[str, Any]:
