@@ -1,6 +1,6 @@
 """The desk of the city agent: one city per partition, kept between batches, thrown away with its epoch."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from hub.agents import topics
@@ -12,7 +12,7 @@ from hub.domain.city.rows import Row, Rows
 from hub.domain.law import Law
 from hub.messages import City as Placed
 from hub.messages import Copy, Mark, decode, encode
-from hub.stream.port import Place, Write
+from hub.stream.port import Place, Record, Write
 from hub.stream.stage import Batch
 
 
@@ -44,7 +44,13 @@ class Desk:
     def compute(self, batch: Batch) -> None:
         """Answer one batch: hear its records, work out what follows, say it."""
         sitting = self._sitting(batch)
-        for record in batch.records:
+        self._hear(sitting, batch.records)
+        again = self._work(sitting)
+        writes = self._say(sitting, batch.place.partition)
+        batch.resolve(writes, self._changes(sitting), again=again)
+
+    def _hear(self, sitting: Sitting, records: Sequence[Record]) -> None:
+        for record in records:
             copy = Copy.from_headers(record.headers)
             if copy is not None:
                 sitting.city.hear(copy, record.value)
@@ -52,16 +58,27 @@ class Desk:
             mark = decode(record.value)
             if isinstance(mark, Mark):
                 sitting.city.mark(mark)
-        again = sitting.city.work()
-        writes = [
-            Write(
-                Place(topics.STREAMS[said.stream], batch.place.partition),
-                said.key.encode(),
-                encode(said.message),
-            )
+
+    def _work(self, sitting: Sitting) -> bool:
+        return sitting.city.work()
+
+    def _say(self, sitting: Sitting, partition: int) -> list[Write]:
+        places = {stream: Place(topic, partition) for stream, topic in topics.STREAMS.items()}
+        return [
+            Write(places[said.stream], said.key.encode(), encode(said.message))
             for said in sitting.city.take()
         ]
-        batch.resolve(writes, _changes(sitting), again=again)
+
+    def _changes(self, sitting: Sitting) -> dict[bytes, bytes | None]:
+        changes: dict[bytes, bytes | None] = {
+            codec.ROW + row.key.encode(): codec.encode_row(row)
+            for row in sitting.rows.take_changed()
+        }
+        for key, digest in sitting.new_ids.items():
+            changes[codec.ID + key.encode()] = bytes.fromhex(digest)
+        sitting.new_ids.clear()
+        changes[codec.BOOK] = codec.encode_book(sitting.book)
+        return changes
 
     def _sitting(self, batch: Batch) -> Sitting:
         partition = batch.place.partition
@@ -99,14 +116,3 @@ def _wake(city: City, rows: Mapping[bytes, bytes]) -> None:
             city.docket.stale(name)
         elif next_at is not None:
             city.docket.wait(name, next_at)
-
-
-def _changes(sitting: Sitting) -> dict[bytes, bytes | None]:
-    changes: dict[bytes, bytes | None] = {
-        codec.ROW + row.key.encode(): codec.encode_row(row) for row in sitting.rows.take_changed()
-    }
-    for key, digest in sitting.new_ids.items():
-        changes[codec.ID + key.encode()] = bytes.fromhex(digest)
-    sitting.new_ids.clear()
-    changes[codec.BOOK] = codec.encode_book(sitting.book)
-    return changes

@@ -53,6 +53,7 @@ class Docket:
         self.standings: dict[str, Standing] = {}
         self._stale: list[str] = []
         self._dirty: set[str] = set()
+        self._next: list[tuple[int, str]] = []
         self._heap: list[tuple[datetime, str]] = []
 
     def wait(self, key: str, next_at: datetime) -> None:
@@ -68,12 +69,18 @@ class Docket:
         for key in keys:
             row = self.rows.make(key)
             row.facts[fact.id] = fact
-            self._dirty.add(key)
+            self._mark(key)
 
     def touch(self, key: str) -> None:
         """Have a row derived anew although none of its facts changed."""
         self.rows.make(key)
-        self._dirty.add(key)
+        self._mark(key)
+
+    def _mark(self, key: str) -> None:
+        """Have a row derived at the next `settle`: cases first, then what they add to, by key."""
+        if key not in self._dirty:
+            self._dirty.add(key)
+            heappush(self._next, (_ORDER.get(key.partition("/")[0], len(_ORDER)), key))
 
     def advance(self, evidence_time: datetime) -> None:
         """Move evidence time on; it never goes back."""
@@ -94,7 +101,7 @@ class Docket:
             due, key = heappop(self._heap)
             row = self.rows.find(key)
             if row is not None and row.next_at == due:
-                self._dirty.add(key)
+                self._mark(key)
                 taken += 1
         return bool(self._stale)
 
@@ -102,7 +109,7 @@ class Docket:
         """Derive every row that changed, and those that it touches, and return what is to be said."""
         differences: list[Difference] = []
         while self._dirty:
-            key = min(self._dirty, key=lambda one: (_ORDER.get(one.partition("/")[0], 9), one))
+            _, key = heappop(self._next)
             self._dirty.discard(key)
             row = self.rows.make(key)
             derive = DERIVERS.get(row.kind)
@@ -155,7 +162,7 @@ class Docket:
             del target.entries[source]
         else:
             target.entries[source] = entry
-        self._dirty.add(key)
+        self._mark(key)
 
     def answer(self, action: str, subject: str, party: str | None, at: datetime) -> Answer:
         """Return what a gate answers now about `subject` (`site/P1` or `enterprise/E`)."""
