@@ -1,6 +1,7 @@
 """Stops aiokafka's clients: bounded in time, and without taking the caller along."""
 
 import asyncio
+import contextlib
 from typing import Any
 
 from aiokafka.errors import KafkaError
@@ -11,9 +12,10 @@ STOP_S = 5.0
 async def stopped(client: Any) -> None:
     """Stop a consumer or producer.
 
-    aiokafka can wait for a coordinator that is gone, so the wait is bounded. A consumer stopped
-    before its background task ever ran raises that task's CancelledError into the caller, which is
-    not cancelled; it is told apart here from a cancellation that is meant.
+    aiokafka can wait for a coordinator that is gone, so the wait is bounded. A consumer that cancels
+    a task of its own may raise that task's CancelledError into the caller, which is not cancelled; it
+    is told apart here from a cancellation that is meant, and the connections, which are then still
+    open, are closed. A producer awaits no task that it cancelled.
     """
     try:
         await asyncio.wait_for(client.stop(), STOP_S)
@@ -23,3 +25,11 @@ async def stopped(client: Any) -> None:
         task = asyncio.current_task()
         if task is not None and task.cancelling():
             raise
+        await _finish(client)
+
+
+async def _finish(consumer: Any) -> None:
+    for part in (consumer._fetcher, consumer._client):  # noqa: SLF001  what `stop` left undone
+        if part is not None:
+            with contextlib.suppress(TimeoutError, KafkaError, asyncio.CancelledError):
+                await asyncio.wait_for(part.close(), STOP_S)
