@@ -157,6 +157,7 @@ class GateRule:
     `reaches` names site facts with the values for which the rule speaks; a fact that nobody stated
     is presumed to hold (C4). `silent_unless` names site facts of which one must be true for the rule
     to speak at all. `performed` is the step of a penalty that must be behind: decided or executed.
+    `checked` is the act by which who grants must have looked at the papers before.
     """
 
     cite: Citation
@@ -165,6 +166,7 @@ class GateRule:
     reaches: Mapping[str, frozenset[str]] = field(default_factory=dict)
     silent_unless: tuple[str, ...] = ()
     performed: str = ""
+    checked: str = ""
     missed: tuple[Consequence, ...] = ()
 
 
@@ -254,7 +256,7 @@ class Law:
         found: dict[tuple[Half, str], list[int]] = {}
         for number, rule in enumerate(self.duties):
             for pattern in rule.raised:
-                for kind in pattern.kinds:
+                for kind in pattern.kinds or ("",):
                     numbers = found.setdefault((pattern.half, kind), [])
                     if number not in numbers:
                         numbers.append(number)

@@ -9,11 +9,12 @@ SUBJECTS = ("case", "site", "party", "enterprise")
 
 
 class Half(StrEnum):
-    """How an office meets a fact: it acts, it sends a paper, it receives one."""
+    """How an office meets a fact: it acts, it sends a paper, it receives one; or a rule is breached."""
 
     ACT = "act"
     SENT = "sent"
     RECEIVED = "received"
+    BREACHED = "breached"
 
 
 @dataclass(frozen=True, slots=True)

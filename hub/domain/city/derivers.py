@@ -13,8 +13,12 @@ from hub.domain.derive.view import CaseView, Ground, Standing
 from hub.domain.facts import Fact, Reading, Seen, in_order, seen_in
 from hub.domain.statement import Statement
 
-_SITE_ACTS = frozenset(("supply_cut",))
-"""Acts that may name only the site and count for the cases that lie there (C2)."""
+_PLACE_ACTS = frozenset(("supply_cut", "licence_handled"))
+"""Acts that may name only the site or enterprise and count for the cases that lie there (C2)."""
+_IN_A_CASE = frozenset(("supply_cut",))
+"""Acts that raise their duties in the case, and at the place only where there is no case."""
+_CASE_ACTS = frozenset(("document_checked",))
+"""Acts that name only the case and count at its sites."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +50,16 @@ def _case(row: Row, reading: Reading, ground: Ground) -> Derived:
         project_types=frozenset(e.project_type for e in row.entries.values() if e.project_type),
     )
     standing = derive_case(view, ground)
-    penalties = (standing.penalty,) if standing.penalty else ()
-    exports = {
-        f"site/{site}": Entry(
-            holds=standing.project_holds,
-            penalties=penalties,
-            parties=view.parties,
-            quarantined=row.quarantined,
-        )
-        for site in view.sites
-    }
+    at_site = Entry(
+        holds=standing.project_holds,
+        penalties=(standing.penalty,) if standing.penalty else (),
+        parties=view.parties,
+        facts=tuple(fact for fact in own if fact.kind in _CASE_ACTS),
+        quarantined=row.quarantined,
+    )
+    exports = {f"site/{site}": at_site for site in view.sites}
+    for enterprise in _named(own, "enterprise"):
+        exports[f"enterprise/{enterprise}"] = Entry(quarantined=row.quarantined)
     for party in view.parties:
         exports[f"party/{party}"] = Entry(holds=standing.party_holds, quarantined=row.quarantined)
     exports.update(_against(view.seen, ground))
@@ -104,22 +108,36 @@ def _site(row: Row, reading: Reading, ground: Ground) -> Derived:
         holds=tuple(hold for entry in cases.values() for hold in entry.holds),
         penalties=tuple(penalty for entry in cases.values() for penalty in entry.penalties),
         parties=of_cases,
+        in_cases=bool(cases),
         party_standings={
             key[6:]: Standing("party", key[6:], holds=entry.holds)
             for key, entry in row.entries.items()
             if key[:6] == "party/"
         },
+        checks=tuple(fact for entry in cases.values() for fact in entry.facts),
         quarantined=row.quarantined or any(entry.quarantined for entry in row.entries.values()),
     )
     derived = derive_site(view, ground)
+    duties, waits = _owed_at_place(view, reading, ground)
     residential = derived.standing.facts.get("residential") is True
-    acts = tuple(fact for fact in facts if fact.kind in _SITE_ACTS)
+    acts = tuple(fact for fact in facts if fact.kind in _PLACE_ACTS)
     project_type = str(derived.standing.facts.get("project_type") or "")
     entry = Entry(facts=acts, residential=residential, project_type=project_type)
-    exports = dict.fromkeys(cases, entry)
+    exports = dict.fromkeys((*cases, *(f"case/{name}" for name in _named(acts, "case"))), entry)
     for party in parties:
         exports[f"party/{party}"] = Entry()
-    return Derived(derived.statements, exports, derived.next_at, derived.standing)
+    next_at = earliest([*waits, derived.next_at])
+    return Derived((*duties, *derived.statements), exports, next_at, derived.standing)
+
+
+def _owed_at_place(
+    view: SiteView, reading: Reading, ground: Ground
+) -> tuple[list[Statement], list[datetime]]:
+    """Return the duties that belong to a site or enterprise itself: those that name no case (C24)."""
+    own = tuple(fact for fact in view.facts if not (view.in_cases and fact.kind in _IN_A_CASE))
+    seen = seen_in((*own, *view.checks), reading)
+    place = CaseView(view.subject, seen, own, subject_kind=view.subject_kind)
+    return owed(place, (), ground)
 
 
 def _party(row: Row, reading: Reading, ground: Ground) -> Derived:

@@ -1,11 +1,11 @@
 """Understands what follows from one case: its duties, what it holds, and since when it is disposed of."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from hub.domain.derive.consequences import found, grounds_of, violation_of
-from hub.domain.derive.duties import duties_of
+from hub.domain.derive.consequences import breach_of, found, grounds_of, violation_of
+from hub.domain.derive.duties import Raised, duties_of
 from hub.domain.derive.ladder import FINDING, about, findings_in
 from hub.domain.derive.view import CaseView, Ground, Hold, Penalty
 from hub.domain.facts import Seen
@@ -52,10 +52,22 @@ def derive_case(view: CaseView, ground: Ground) -> CaseStanding:
 def owed(
     view: CaseView, closings: tuple[Seen, ...], ground: Ground
 ) -> tuple[list[Statement], list[datetime]]:
-    """Return the duties of a row with what their breach brings, and when time can change them."""
+    """Return the duties of a row with what their breach brings, and when time can change them.
+
+    A breach may itself raise a duty, of those who watch over the others.
+    """
+    statements, waits = _owed(duties_of(view, closings, ground), ground)
+    breaches = tuple(breach_of(one) for one in statements if one.family is Family.VIOLATION)
+    if not breaches:
+        return statements, waits
+    more, later = _owed(duties_of(view, closings, ground, breaches), ground)
+    return [*statements, *more], [*waits, *later]
+
+
+def _owed(duties: Iterable[Raised], ground: Ground) -> tuple[list[Statement], list[datetime]]:
     statements: list[Statement] = []
     waits: list[datetime] = []
-    for raised in duties_of(view, closings, ground):
+    for raised in duties:
         if raised.next_at is not None and not ground.has_passed(raised.next_at):
             waits.append(raised.next_at)
         if raised.duty is None:

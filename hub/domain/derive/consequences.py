@@ -7,9 +7,10 @@ from datetime import datetime
 from hub.domain.calendar import end_of
 from hub.domain.derive.gate import Answer
 from hub.domain.derive.view import Ground
-from hub.domain.facts import Fact
+from hub.domain.facts import Fact, Seen
 from hub.domain.law import Level
 from hub.domain.statement import Family, Statement, Status, identity
+from hub.domain.vocabulary import Half
 
 
 def violation_of(duty: Statement, ground: Ground) -> Statement:
@@ -29,6 +30,16 @@ def violation_of(duty: Statement, ground: Ground) -> Statement:
         cause=duty.id,
         evidence=duty.evidence,
     )
+
+
+def breach_of(violation: Statement) -> Seen:
+    """Return a violation as what it is to those who watch over the office: something that happened."""
+    assert violation.at is not None, "a violation has its instant"
+    at, source = violation.at, ", ".join(violation.evidence)
+    fact = Fact(
+        violation.id, violation.rule, violation.actor, at, at, source, violation.id, fields={}
+    )
+    return Seen(Half.BREACHED, violation.rule, violation.actor, "", at, at, fact)
 
 
 def forbidden_act(

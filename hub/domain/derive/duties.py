@@ -29,15 +29,21 @@ class Raised:
     next_at: datetime | None
 
 
-def duties_of(view: CaseView, closings: tuple[Seen, ...], ground: Ground) -> Iterator[Raised]:
-    """Yield every duty that the facts of a case raise, in the rulebook's order.
+def duties_of(
+    view: CaseView,
+    closings: tuple[Seen, ...],
+    ground: Ground,
+    breaches: tuple[Seen, ...] = (),
+) -> Iterator[Raised]:
+    """Yield every duty that the facts of a case raise, or else its `breaches`, in the rulebook's order.
 
     `closings` are the letters that disposed of the case: a trigger after one is a new episode.
     """
-    met = {(seen.half, seen.kind) for seen in view.seen}
+    triggering = breaches or view.seen
+    met = {(seen.half, "" if breaches else seen.kind) for seen in triggering}
     for rule in ground.law.duties_raised_by(met):
         triggers: dict[tuple[str, str], Seen] = {}
-        for seen in view.seen:
+        for seen in triggering:
             for pattern in rule.raised:
                 if matches(pattern, seen, ground):
                     for actor in _actors(pattern.owing or rule.actor, seen, view, ground):

@@ -5,12 +5,12 @@ may still have said about that instant has then been read (design §2.8, §3).
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from hub.domain.calendar import end_of
 from hub.domain.derive.consequences import earliest, forbidden_act, grounds_of, permitted
-from hub.domain.derive.gate import State, act, ask
+from hub.domain.derive.gate import Answer, State, act, ask
 from hub.domain.derive.view import Ground, Hold, Paper, Penalty, Standing
 from hub.domain.facts import Fact
 from hub.domain.statement import Statement
@@ -26,7 +26,10 @@ _SUPPLIES = frozenset(("supply_started", "supply_restored"))
 
 @dataclass(frozen=True, slots=True)
 class SiteView:
-    """One site or enterprise: its facts, and what its cases and parties add."""
+    """One site or enterprise: its facts, and what its cases and parties add.
+
+    `checks` are the checks of papers that its cases tell of; `in_cases`: some case names it.
+    """
 
     subject_kind: str
     subject: str
@@ -35,6 +38,8 @@ class SiteView:
     penalties: tuple[Penalty, ...] = ()
     parties: tuple[str, ...] = ()
     party_standings: Mapping[str, Standing] | None = None
+    checks: tuple[Fact, ...] = ()
+    in_cases: bool = False
     quarantined: bool = False
 
 
@@ -55,6 +60,7 @@ def derive_site(view: SiteView, ground: Ground) -> SiteStanding:
     for fact in view.facts:
         for actor, action in _acts(fact, ground):
             answer = ask(act(action, fact.at), standing, _others(view, fact), ground.law)
+            answer = _checked(answer, actor, fact, view, ground)
             if answer.state not in (State.REFUSED, State.BLOCKED):
                 continue
             if not ground.has_passed(fact.received):
@@ -64,6 +70,19 @@ def derive_site(view: SiteView, ground: Ground) -> SiteStanding:
                 statements += [violation, *grounds_of(violation, ground)]
     statements += permitted(statements, ground)
     return SiteStanding(standing, tuple(statements), earliest(waits))
+
+
+def _checked(answer: Answer, actor: str, fact: Fact, view: SiteView, ground: Ground) -> Answer:
+    """Return the answer, refused where the reading asks for a check of the papers before a supply."""
+    gate = next((one for one in ground.law.gates if one.cite.rule == answer.rule), None)
+    if answer.state is not State.OPEN or gate is None or not gate.checked:
+        return answer
+    for check in view.checks:
+        if check.kind == gate.checked and check.office == actor and check.at <= fact.at:
+            return answer
+    return replace(
+        answer, state=State.REFUSED, reason=f"{gate.cite.says} The papers were not checked."
+    )
 
 
 def standing_of(view: SiteView) -> Standing:

@@ -13,6 +13,9 @@ _KIND_KEYS = frozenset(
     ("family", "half", "paper", "need", "may", "values", "speaker", "speakers", "default_to")
 )
 
+_TOLD = tuple(half.value for half in Half if half is not Half.BREACHED)
+"""A breach is derived, never told."""
+
 
 def kinds_of(top: Node) -> dict[str, Kind]:
     """Return the kinds of fact of `events.yaml`, in its order, which is their rank."""
@@ -28,7 +31,7 @@ def _kind(name: str, node: Node) -> Kind:
     return Kind(
         name=name,
         family=at["family"].one_of(FAMILIES, "family"),
-        half=Half(at["half"].one_of([h.value for h in Half], "half")) if "half" in at else Half.ACT,
+        half=Half(at["half"].one_of(_TOLD, "half")) if "half" in at else Half.ACT,
         paper=at["paper"].text() if "paper" in at else "",
         need=tuple(tuple(one.split("|")) for one in at["need"].texts()) if "need" in at else (),
         may=frozenset(at["may"].texts()) if "may" in at else frozenset(),

@@ -1,6 +1,6 @@
 """Reads duties, gates, blocks and grounds: each key of a rule has its place here."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,7 +40,9 @@ _DUTY = _CITED | {
     "guard",
     "missed",
 }
-_GATE = _CITED | {"actions", "demands", "reaches", "silent_unless", "performed", "missed"}
+_GATE = _CITED | {
+    "actions", "demands", "reaches", "silent_unless", "performed", "checked", "missed",
+}  # fmt: skip
 _BLOCK = _CITED | {
     "actions", "scope", "placed", "placed_by_case", "only_for_placer", "released", "missed",
 }  # fmt: skip
@@ -159,6 +161,7 @@ class RuleReader:
                 performed=at["performed"].one_of(("executed", "decided"), "step")
                 if "performed" in at
                 else "",
+                checked=self._check(at["checked"]) if "checked" in at else "",
                 missed=self._consequences(at),
             )
         )
@@ -218,6 +221,11 @@ class RuleReader:
             else frozenset(),
         )
 
+    def _check(self, node: Node) -> str:
+        at = node.only({"act", "only_if"})
+        kind = _needed(node, at, "act").one_of(self._words.vocabulary.kinds, "event")
+        return kind if self._stands(node) else ""
+
     def _actions(self, node: Node) -> dict[str, str]:
         known = self._words.vocabulary.actions
         return {name: known[name] for name in sorted(node.some_of(known, "action"))}
@@ -237,11 +245,13 @@ class RuleReader:
     def _pattern_of(self, node: Node, at: Mapping[str, Node]) -> Pattern:
         halves = [name for name in at if name in _HALVES]
         if len(halves) != 1:
-            raise node.wrong("a pattern needs one of act, sent, received", "Write `act: event`.")
+            raise node.wrong(
+                "a pattern needs one of act, sent, received, breached", "Write `act: event`."
+            )
         half = _HALVES[halves[0]]
         known = self._words.vocabulary
-        names = known.kinds if half is Half.ACT else {*self._papers, "any"}
-        kinds = at[half.value].some_of(names, "event" if half is Half.ACT else "paper")
+        names, what = self._names(half)
+        kinds = at[half.value].some_of(names, what)
         offices = {*known.roles, ACTOR}
         where = dict(at["where"].entries()) if "where" in at else {}
         return Pattern(
@@ -254,6 +264,12 @@ class RuleReader:
             day_of=at["day_of"].text() if "day_of" in at else "",
             owing=self._owing(at["actor"]) if "actor" in at else None,
         )
+
+    def _names(self, half: Half) -> tuple[Collection[str], str]:
+        """Return what a pattern of this half may name, and what that is called."""
+        if half is Half.ACT:
+            return self._words.vocabulary.kinds, "event"
+        return ("any",) if half is Half.BREACHED else {*self._papers, "any"}, "paper"
 
     def _clock(self, node: Node) -> Clock:
         if not isinstance(node.resolved(), dict):
