@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 .DEFAULT_GOAL := help
-.PHONY: help test check fix law docs bench-stream lock clean
+.PHONY: help test check fix law docs bench-stream bench-hub lock clean
 
 ## Every day
 test: $(READY) ## Everything: lint, types, import contracts, all tests with a real Kafka
@@ -21,6 +21,8 @@ law: $(READY) ## Check every rulebook: file, line, key, what to write
 ## When speed matters
 bench-stream: $(READY) ## CPU of the hub's stage beside a plain aiokafka loop and stock Faust
 	@$(BIN)/python -m bench.stream
+bench-hub: $(READY) ## CPU of one notice all the way, and how soon its block can be read
+	@$(BIN)/python -m bench.hub
 
 ## Keep the house
 docs: $(READY) ## Write the tables of docs/ anew from the code

@@ -1,0 +1,89 @@
+"""How long from a notice's append in the outbox to its block readable in `hub.blocks`, committed."""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bench.hub.notices import CITY, LAND, Sizes, a_moment_ago, notice
+from bench.hub.throughput import BenchError
+from hub.agents import topics
+from hub.messages import Block, City, decode
+from hub.stream.kafka import KafkaLog
+from hub.stream.port import Place, Tail, Write
+
+SILENT_S = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Latency:
+    """Milliseconds from append to readable."""
+
+    p50_ms: float
+    p99_ms: float
+    worst_ms: float
+
+
+async def measure(
+    log: KafkaLog, city: City, first: int, rate: int, seconds: float, sizes: Sizes
+) -> Latency:
+    """Append `rate` notices a second from number `first` on; the first quarter is not counted."""
+    blocks = topics.at(topics.STREAMS["blocks"], city)
+    end = (await log.ends([blocks], committed=True))[blocks]
+    tail = await log.tail({blocks: end})
+    count = int(rate * seconds)
+    appended: dict[str, int] = {}
+    try:
+        arrivals = asyncio.create_task(_arrivals(tail, count))
+        await _append(log, range(first, first + count), rate, sizes, appended)
+        arrived = await arrivals
+    finally:
+        await tail.close()
+    took = sorted(
+        arrived[case] * 1000 - at_ms
+        for number, (case, at_ms) in enumerate(appended.items())
+        if number >= count // 4
+    )
+    return Latency(_quantile(took, 0.5), _quantile(took, 0.99), took[-1])
+
+
+async def _append(
+    log: KafkaLog, notices: range, rate: int, sizes: Sizes, appended: dict[str, int]
+) -> None:
+    """Append each notice at its own moment, whether or not the ones before are acknowledged."""
+    outbox = Place(topics.outbox(CITY, LAND), 0)
+    appender = await log.appender()
+
+    async def one(number: int) -> None:
+        write = Write(outbox, None, notice(number, sizes, a_moment_ago()))
+        ((_, appended[f"C{number}"]),) = await appender.append([write])
+
+    try:
+        begun, sending = time.monotonic(), []
+        for sent, number in enumerate(notices):
+            await asyncio.sleep(max(0.0, begun + sent / rate - time.monotonic()))
+            sending.append(asyncio.create_task(one(number)))
+        await asyncio.gather(*sending)
+    finally:
+        await appender.close()
+
+
+async def _arrivals(tail: Tail, count: int) -> dict[str, float]:
+    """Return when each case's block could be read, in seconds since the epoch."""
+    arrived: dict[str, float] = {}
+    silent_s = 0.0
+    while len(arrived) < count:
+        records = await tail.poll(0.5)
+        now = time.time()
+        silent_s = 0.0 if records else silent_s + 0.5
+        if silent_s > SILENT_S:
+            raise BenchError(f"{len(arrived)} of {count} blocks were readable, then nothing came")
+        for record in records:
+            block = decode(record.value)
+            if isinstance(block, Block):
+                arrived.setdefault(block.case, now)
+    return arrived
+
+
+def _quantile(ordered: Sequence[float], share: float) -> float:
+    return ordered[min(len(ordered) - 1, int(len(ordered) * share))]

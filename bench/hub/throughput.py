@@ -1,0 +1,123 @@
+"""CPU seconds of the real workers, one process a stage, over notices that stand ready in an outbox."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import ExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+from bench.ground import program
+from bench.hub.notices import (
+    BLOCKS_EACH,
+    CITY,
+    DUTIES_EACH,
+    LAND,
+    OFFICES,
+    Sizes,
+    a_moment_ago,
+    notice,
+)
+from bench.meter import Meter
+from hub.agents import topics
+from hub.agents.register import provision
+from hub.lawbooks import law_of, published_calendar
+from hub.messages import City
+from hub.stream.kafka import KafkaLog
+from hub.stream.port import Place, Write
+
+STAGES = ("relay", "city", "delivery")
+AT_ONCE = 5_000
+LAW = "zhuhai"
+
+
+class BenchError(Exception):
+    """The hub did not do what the bench gave it to do: says what is missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """CPU seconds per 100,000 notices by stage, and notices a second through all of them."""
+
+    by_stage: Mapping[str, float]
+    notices_per_s: float
+
+    @property
+    def whole(self) -> float:
+        """Return CPU seconds per 100,000 notices over all stages."""
+        return sum(self.by_stage.values())
+
+
+async def placed(log: KafkaLog) -> City:
+    """Place the city of the bench with its topics."""
+    edition, calendar = law_of(LAW).edition, published_calendar().digest
+    return await provision(
+        log, CITY, OFFICES, law=LAW, clock="wall", edition=edition, calendar=calendar
+    )
+
+
+async def send(log: KafkaLog, notices: range, sizes: Sizes) -> None:
+    """Append notices to the land bureau's outbox."""
+    outbox, at = Place(topics.outbox(CITY, LAND), 0), a_moment_ago()
+    appender = await log.appender()
+    try:
+        for begin in range(notices.start, notices.stop, AT_ONCE):
+            numbers = range(begin, min(notices.stop, begin + AT_ONCE))
+            await appender.append([Write(outbox, None, notice(n, sizes, at)) for n in numbers])
+    finally:
+        await appender.close()
+
+
+@asynccontextmanager
+async def workers(log: KafkaLog) -> AsyncIterator[dict[str, Meter]]:
+    """Run one worker a stage; end them all afterwards."""
+    with ExitStack() as stack:
+        meters: dict[str, Meter] = {}
+        for stage in STAGES:
+            arguments = ("hub.cli", "worker", "--name", f"bench-{stage}", "--role", stage)
+            _, meters[stage] = stack.enter_context(program(*arguments, "--kafka", log.bootstrap))
+        yield meters
+
+
+async def measure(
+    log: KafkaLog, city: City, meters: Mapping[str, Meter], notices: int, silent_s: float
+) -> Cost:
+    """Wait until all follows from `notices` notices; nothing may be lost or said twice."""
+    duties = await _said(log, city, "duties", notices * DUTIES_EACH, silent_s)
+    blocks = await _said(log, city, "blocks", notices * BLOCKS_EACH, silent_s)
+    begun_ms = await _first_ms(log, topics.at(topics.EVENTS, city))
+    ended = max(duties, blocks)
+    spent = {name: meter.cpu_s(begun_ms / 1000, ended) for name, meter in meters.items()}
+    return Cost(
+        {name: cpu_s * 100_000 / notices for name, cpu_s in spent.items()},
+        notices / (ended - begun_ms / 1000),
+    )
+
+
+async def _said(log: KafkaLog, city: City, stream: str, wanted: int, silent_s: float) -> float:
+    """Count what is said on a stream by its id; return when the last was said (s since the epoch)."""
+    tail = await log.tail({topics.at(topics.STREAMS[stream], city): 0})
+    said, last_ms, silent = set[bytes](), 0, 0.0
+    try:
+        while len(said) < wanted:
+            records = await tail.poll(0.5)
+            silent = 0.0 if records else silent + 0.5
+            if silent > silent_s:
+                raise BenchError(
+                    f"{stream}: {len(said)} of {wanted} were said, then nothing for {silent_s:.0f} s. "
+                    "The workers' own words stand above."
+                )
+            for record in records:
+                key = record.key or b""
+                if key.startswith(b"heartbeat/"):
+                    continue
+                if key in said:
+                    raise BenchError(f"{stream}: {key.decode()} was said twice")
+                said.add(key)
+                last_ms = record.append_ms
+    finally:
+        await tail.close()
+    return last_ms / 1000
+
+
+async def _first_ms(log: KafkaLog, place: Place) -> int:
+    async for records in log.read(place, 0, (await log.ends([place], committed=True))[place]):
+        return records[0].append_ms
+    raise BenchError(f"{place.topic} is empty")
