@@ -5,14 +5,21 @@ a batch cleared there would never be answered. So this channel owns its queue an
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 import faust
 from mode.utils.queues import FlowControlEvent, ThrowableQueue
 
-from hub.stream.stage import Batch
-
 QUEUE_MAX = 32
+
+
+class Given(Protocol):
+    """A batch as a service gives it: its service waits until it is answered, or fails with it."""
+
+    def fail(self, error: BaseException) -> None: ...
+
+
+_Given = TypeVar("_Given", bound=Given)
 
 
 class BatchChannel(faust.Channel):  # type: ignore[misc]  # Faust ships no complete types
@@ -31,7 +38,7 @@ class BatchChannel(faust.Channel):  # type: ignore[misc]  # Faust ships no compl
 
 
 def batch_agent(
-    app: faust.App, name: str, compute: Callable[[Batch], None], *, concurrency: int
+    app: faust.App, name: str, compute: Callable[[_Given], None], *, concurrency: int
 ) -> BatchChannel:
     """Register the agent `name` on `app`; return the channel that feeds it.
 

@@ -6,9 +6,9 @@ from collections.abc import Callable, Collection
 
 from hub.agents import topics
 from hub.stream.port import LogError, Place, Write
-from hub.stream.stage import Batch
+from hub.stream.stage import Batch, StageSpec
 
-GROUP = "hub.delivery"
+STAGE = StageSpec("hub.delivery", topics.OUTGOING)
 
 
 def delivery(inboxes: Callable[[], Collection[str]]) -> Callable[[Batch], None]:

@@ -4,38 +4,24 @@ The only place where real things are chosen and joined for the stream.
 """
 
 import asyncio
-import json
 import logging
 import os
 import sys
 import traceback
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable
 
 import faust
 import mode
 import uvloop
 
-from hub.agents import delivery, topics
+from hub.agents import delivery
 from hub.agents.app import EXIT_FATAL, SHUTDOWN_S, Running, build_app
 from hub.agents.channel import batch_agent
-from hub.agents.city.desk import Desk
-from hub.agents.register import read_register
-from hub.agents.relay.copying import copies
-from hub.agents.relay.relay import Relay, RelayBatch
-from hub.domain.law import Law
-from hub.lawbooks import law_of, published_calendar
-from hub.messages import City
+from hub.agents.city import desk
+from hub.agents.known import KnownCities
+from hub.agents.relay.relay import Relay, copy_batch
 from hub.stream.kafka import KafkaLog
 from hub.stream.stage import Batch, Stage, StageSpec
-
-CITY = StageSpec("hub.city", topics.EVENTS, topics.STATE)
-DELIVERY = StageSpec(delivery.GROUP, topics.OUTGOING)
-AGENTS = 4
-
-
-class WrongLawError(Exception):
-    """This worker lacks the edition or calendar under which a city stands."""
 
 
 class Worker:
@@ -46,8 +32,7 @@ class Worker:
     ) -> None:
         self._log = KafkaLog(bootstrap)
         self._instance = instance
-        self._cities: dict[str, City] = {}
-        self._laws: dict[str, Law] = {}
+        self._known = KnownCities(self._log)
         self.app = build_app("hub", bootstrap, instance)
         self._services: list[Running] = []
         self._roles = roles
@@ -56,41 +41,27 @@ class Worker:
 
     def _join(self) -> None:
         if "city" in self._roles:
-            desk = Desk(self._placed_at, self._law_of, published_calendar())
-            self._stage(CITY, "hub.city", desk.compute)
+            desks = desk.Desk(self._known.placed_at, self._known.law_of, self._known.calendar)
+            self._stage(desk.STAGE, "hub.city", desks.compute)
         if "delivery" in self._roles:
-            compute = delivery.delivery(self._inboxes)
-            self._stage(DELIVERY, "hub.delivery", compute)
+            compute = delivery.delivery(self._known.inboxes)
+            self._stage(delivery.STAGE, "hub.delivery", compute)
         if "relay" in self._roles:
             self._relay()
         self.app.task(self._start)
 
-    def _stage(self, spec: StageSpec, name: str, compute: Any) -> None:
+    def _stage(self, spec: StageSpec, name: str, compute: Callable[[Batch], None]) -> None:
         channel = batch_agent(self.app, name, compute, concurrency=1)
 
         async def give(batch: Batch) -> None:
-            if self._unknown(batch):
-                self._cities = await read_register(self._log)
+            await self._known.prepare(batch)
             await channel.put(batch)
 
         stage = Stage(self._log, spec, f"{spec.name}-{self._instance}", give, fatal)
         self._services.append(Running(stage.run, stage.stop))
 
-    def _unknown(self, batch: Batch) -> bool:
-        """Return whether a batch may name a city or an inbox registered since the register was read."""
-        if all(city.partition != batch.place.partition for city in self._cities.values()):
-            return True
-        if batch.place.topic != topics.OUTGOING:
-            return False
-        known = self._inboxes()
-        return any((record.key or b"").decode() not in known for record in batch.records)
-
     def _relay(self) -> None:
-        def compute(batch: Any) -> None:
-            assert isinstance(batch, RelayBatch)
-            batch.copied.set_result(copies(batch.records, batch.source, batch.previous_offset))
-
-        channel = batch_agent(self.app, "hub.relay", compute, concurrency=1)
+        channel = batch_agent(self.app, "hub.relay", copy_batch, concurrency=1)
         relay = Relay(self._log, f"relay-{self._instance}", channel.put, fatal)
         self._services.append(Running(relay.run, relay.stop))
 
@@ -102,26 +73,6 @@ class Worker:
     async def _start(self, app: faust.App) -> None:
         for service in self._services:
             await app.add_runtime_dependency(service)
-
-    def _placed_at(self, partition: int) -> City:
-        return next(city for city in self._cities.values() if city.partition == partition)
-
-    def _inboxes(self) -> frozenset[str]:
-        return frozenset(p.inbox for city in self._cities.values() for p in city.offices)
-
-    def _law_of(self, city: City) -> Law:
-        law = self._laws.get(city.city)
-        if law is None:
-            chosen: Mapping[str, Any] = {k: json.loads(v) for k, v in city.settings.items()}
-            law = self._laws[city.city] = law_of(city.law, chosen)
-        calendar = published_calendar()
-        if (law.edition, calendar.digest) != (city.edition, city.calendar):
-            raise WrongLawError(
-                f"{city.city} stands under edition {city.edition} and calendar {city.calendar}; this "
-                f"worker has {law.edition} and {calendar.digest}. Provision the city anew with the "
-                "edition it is to stand under, or start a worker that has it."
-            )
-        return law
 
 
 def fatal(where: str, error: BaseException) -> None:

@@ -13,7 +13,9 @@ from hub.domain.law import Law
 from hub.messages import City as Placed
 from hub.messages import Copy, Mark, decode, encode
 from hub.stream.port import Place, Record, Write
-from hub.stream.stage import Batch
+from hub.stream.stage import Batch, StageSpec
+
+STAGE = StageSpec("hub.city", topics.EVENTS, topics.STATE)
 
 
 @dataclass(frozen=True, slots=True)

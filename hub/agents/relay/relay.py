@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from hub.agents import topics
 from hub.agents.register import read_register
 from hub.agents.relay import marks
-from hub.agents.relay.copying import Source, sources_now
+from hub.agents.relay.copying import Source, copies, sources_now
 from hub.messages import City, MarkEntry
 from hub.stream.port import Appender, Log, LogError, Member, Place, Record, Write
 from hub.stream.stage import Fatal
@@ -34,6 +34,16 @@ class RelayBatch:
     records: Sequence[Record]
     previous_offset: int
     copied: asyncio.Future[list[Write]]
+
+    def fail(self, error: BaseException) -> None:
+        """Say that the batch could not be copied: the process will end."""
+        if not self.copied.done():
+            self.copied.set_exception(error)
+
+
+def copy_batch(batch: RelayBatch) -> None:
+    """Compute a batch: this is all that the relay's agent does."""
+    batch.copied.set_result(copies(batch.records, batch.source, batch.previous_offset))
 
 
 class Relay:
