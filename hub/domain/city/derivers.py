@@ -8,7 +8,7 @@ from hub.domain.city.rows import Entry, Row
 from hub.domain.derive.case import derive_case, owed
 from hub.domain.derive.consequences import earliest
 from hub.domain.derive.ladder import FINDING, TargetView, derive_target, localities
-from hub.domain.derive.site import SiteView, derive_site
+from hub.domain.derive.site import SiteView, derive_site, parties_judged
 from hub.domain.derive.view import CaseView, Ground, Standing
 from hub.domain.facts import Fact, Reading, Seen, in_order, seen_in
 from hub.domain.statement import Statement
@@ -56,10 +56,11 @@ def _case(row: Row, reading: Reading, ground: Ground) -> Derived:
         parties=view.parties,
         facts=tuple(fact for fact in own if fact.kind in _CASE_ACTS),
         quarantined=row.quarantined,
+        asks=True,
     )
     exports = {f"site/{site}": at_site for site in view.sites}
     for enterprise in _named(own, "enterprise"):
-        exports[f"enterprise/{enterprise}"] = Entry(quarantined=row.quarantined)
+        exports[f"enterprise/{enterprise}"] = Entry(quarantined=row.quarantined, asks=True)
     for party in view.parties:
         exports[f"party/{party}"] = Entry(holds=standing.party_holds, quarantined=row.quarantined)
     exports.update(_against(view.seen, ground))
@@ -98,8 +99,6 @@ def _target(row: Row, reading: Reading, ground: Ground) -> Derived:
 def _site(row: Row, reading: Reading, ground: Ground) -> Derived:
     facts = in_order(row.facts, reading.vocabulary)
     cases = {key: entry for key, entry in sorted(row.entries.items()) if key[:5] == "case/"}
-    parties = tuple(dict.fromkeys(name for entry in cases.values() for name in entry.parties))
-    parties += tuple(name for name in _named(facts, "party") if name not in parties)
     of_cases = tuple(dict.fromkeys(name for entry in cases.values() for name in entry.parties))
     view = SiteView(
         subject_kind=row.kind,
@@ -124,8 +123,8 @@ def _site(row: Row, reading: Reading, ground: Ground) -> Derived:
     project_type = str(derived.standing.facts.get("project_type") or "")
     entry = Entry(facts=acts, residential=residential, project_type=project_type)
     exports = dict.fromkeys((*cases, *(f"case/{name}" for name in _named(acts, "case"))), entry)
-    for party in parties:
-        exports[f"party/{party}"] = Entry()
+    for party in parties_judged(view, ground):
+        exports[f"party/{party}"] = Entry(asks=True)
     next_at = earliest([*waits, derived.next_at])
     return Derived((*duties, *derived.statements), exports, next_at, derived.standing)
 

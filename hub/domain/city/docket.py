@@ -22,6 +22,7 @@ from hub.domain.facts import Fact, Reading
 from hub.domain.statement import Family, Statement
 
 _ORDER = {kind: rank for rank, kind in enumerate(DERIVERS)}
+_NOTHING = Entry()
 _FAMILIES = {family: rank for rank, family in enumerate(Family)}
 
 
@@ -153,6 +154,8 @@ class Docket:
             self.standings[row.key] = standing
 
     def _export(self, key: str, source: str, entry: Entry | None) -> None:
+        if entry == _NOTHING:
+            entry = None
         target = self.rows.find(key)
         before = target.entries.get(source) if target is not None else None
         if before == entry:

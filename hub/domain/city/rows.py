@@ -15,7 +15,11 @@ from hub.domain.statement import Statement
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What one row adds to another. Only the parts that the pair of rows needs are filled."""
+    """What one row adds to another. Only the parts that the pair of rows needs are filled.
+
+    `asks`: the row that adds this is to be told what the other adds in turn. An entry that neither
+    adds nor asks is not kept.
+    """
 
     holds: tuple[Hold, ...] = ()
     penalties: tuple[Penalty, ...] = ()
@@ -24,6 +28,7 @@ class Entry:
     residential: bool = False
     project_type: str = ""
     quarantined: bool = False
+    asks: bool = False
 
 
 @dataclass(slots=True)

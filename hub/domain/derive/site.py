@@ -109,6 +109,13 @@ def parties_asked(parties: tuple[str, ...], named: str | None) -> tuple[str, ...
     return (named,) if named else parties
 
 
+def parties_judged(view: SiteView, ground: Ground) -> tuple[str, ...]:
+    """Return the parties by whose standing an act at this site is judged; none where nobody acted."""
+    acts = (fact for fact in view.facts if any(_acts(fact, ground)))
+    names = (name for fact in acts for name in parties_asked(view.parties, fact.get("party")))
+    return tuple(dict.fromkeys(names))
+
+
 def _others(view: SiteView, fact: Fact) -> tuple[Standing, ...]:
     known = view.party_standings or {}
     names = parties_asked(view.parties, fact.get("party"))
