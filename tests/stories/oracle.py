@@ -1,0 +1,46 @@
+"""Due days by other code and another calendar source: the package `holidays`."""
+
+from datetime import date, timedelta
+
+import holidays
+
+_CHINA = holidays.country_holidays("CN", years=range(2009, 2028))
+
+
+def works(day: date) -> bool:
+    """Return whether offices work on `day`, by the other source."""
+    return bool(_CHINA.is_working_day(day))
+
+
+def due_day(started: date, unit: str, count: int = 0) -> date:
+    """Return the last day of a term that a fact on `started` begins; the day itself is excluded."""
+    if unit == "working_days":
+        day = started
+        for _ in range(count):
+            day = _next_working_day(day)
+        return day
+    if unit == "calendar_days":
+        return _rolled(started + timedelta(days=count))
+    if unit == "months":
+        return _rolled(_months_later(started, count))
+    if unit == "week":
+        return _rolled(started + timedelta(days=7 - started.isoweekday()))
+    return started
+
+
+def _next_working_day(day: date) -> date:
+    day += timedelta(days=1)
+    while not works(day):
+        day += timedelta(days=1)
+    return day
+
+
+def _rolled(day: date) -> date:
+    return day if works(day) else _next_working_day(day)
+
+
+def _months_later(day: date, count: int) -> date:
+    month = day.month + count
+    year, month = day.year + (month - 1) // 12, (month - 1) % 12 + 1
+    after_it = date(year + month // 12, month % 12 + 1, 1)
+    return min(date(year, month, 1) + timedelta(days=day.day - 1), after_it - timedelta(days=1))

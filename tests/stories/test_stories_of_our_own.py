@@ -1,0 +1,45 @@
+"""Stories of our own, by city and article, come out as the article says."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from hub.cli.replay import read_story, run_story
+from hub.domain.clocks import Unit
+from hub.lawbooks import law_of
+from tests.stories.compare import differences
+from tests.stories.oracle import due_day
+
+FOLDER = Path(__file__).parent
+NAMES = sorted(
+    str(path.relative_to(FOLDER).with_suffix(""))
+    for city in ("zhuhai", "jilin")
+    for path in (FOLDER / city).glob("*.jsonl")
+)
+
+
+def expected_of(name: str) -> dict[str, list[dict[str, str]]]:
+    """Return what must come out of a story."""
+    loaded: dict[str, list[dict[str, str]]] = json.loads(
+        (FOLDER / f"{name}.expected.json").read_text(encoding="utf-8")
+    )
+    return loaded
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_story_comes_out_as_its_article_says(name: str) -> None:
+    outcome = run_story(read_story(str(FOLDER / f"{name}.jsonl")))
+    assert differences(outcome, expected_of(name)) == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_due_days_expected_are_those_of_another_calendar(name: str) -> None:
+    clocks = {rule.cite.rule: rule.clock for rule in law_of(name.partition("/")[0]).duties}
+    counted = (Unit.WORKING_DAYS, Unit.MONTHS, Unit.CALENDAR_DAYS)
+    for duty in expected_of(name)["obligations"]:
+        clock = clocks.get(duty["rule"])
+        if clock is not None and clock.unit in counted and duty["due_date"]:
+            started = date.fromisoformat(duty["trigger_date"])
+            assert duty["due_date"] == due_day(started, clock.unit, clock.count).isoformat()
