@@ -9,7 +9,7 @@ import cProfile
 import pstats
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -129,18 +129,22 @@ def run(desk: Desk, notices: int, sizes: Sizes) -> Feed:
     for begin in range(0, notices, BATCH):
         numbers = range(begin, min(notices, begin + BATCH))
         records = [feed.copied(notice(n, sizes, at), "LAND", OUTBOX, received) for n in numbers]
-        receipts = list(_read_back(feed, feed.give(records), received))
+        receipts = _read_back(feed, feed.give(records), received)
         for some in range(0, len(receipts), BATCH):
             feed.give(receipts[some : some + BATCH])
     loop.close()
     return feed
 
 
-def _read_back(feed: Feed, writes: Sequence[Write], append_ms: int) -> Iterator[Record]:
-    for write in writes:
-        if write.place.topic == topics.OUTGOING and write.key and write.value:
-            office = write.key.decode().split(".")[1]
-            yield feed.copied(write.value, office, INBOX, append_ms)
+def _read_back(feed: Feed, writes: Sequence[Write], append_ms: int) -> list[Record]:
+    """Return the deliveries as a relay copies them: one inbox after the other, as a backlog comes."""
+    delivered = [
+        (write.key.decode().split(".")[1], write.value)
+        for write in writes
+        if write.place.topic == topics.OUTGOING and write.key and write.value
+    ]
+    delivered.sort(key=lambda one: one[0])
+    return [feed.copied(value, office, INBOX, append_ms) for office, value in delivered]
 
 
 def split(spent_s: Mapping[str, float], notices: int) -> dict[str, float]:

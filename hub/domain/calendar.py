@@ -44,6 +44,10 @@ class Calendar:
     holidays: Mapping[date, str] = field(default_factory=dict)
     make_up_days: Mapping[date, str] = field(default_factory=dict)
 
+    def __hash__(self) -> int:
+        """Return the hash of the digest: what is counted by a calendar is remembered under it."""
+        return hash(self.digest)
+
     def knows(self, day: date) -> bool:
         """Return whether the arrangement that covers `day` is published."""
         return self.first <= day <= self.last

@@ -13,8 +13,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from hub.domain.calendar import ONE_DAY, Calendar, end_of
+
+REMEMBERED = 4096
+"""How many terms are remembered: all notices of one day have the same few."""
 
 
 class Unit(StrEnum):
@@ -59,6 +63,7 @@ class Term:
         return None if self.due is None else end_of(self.due)
 
 
+@lru_cache(maxsize=REMEMBERED)
 def due_day(clock: Clock, started: date, calendar: Calendar) -> date | None:
     """Return the last day of a term that began on `started`; None if it is not known or has none."""
     match clock.unit:

@@ -1,6 +1,6 @@
 """Understands whether something seen in a case is what a rule speaks of."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from hub.domain.calendar import SHANGHAI, DayKind
 from hub.domain.derive.view import Ground
@@ -101,6 +101,26 @@ def matches(pattern: Pattern, seen: Seen, ground: Ground, actor: str = "") -> bo
         if not (allowed & set(value) if isinstance(value, tuple) else value in allowed):
             return False
     return not pattern.test or TESTS[pattern.test](seen, ground)
+
+
+def matched(
+    patterns: Sequence[Pattern], seen: Seen, ground: Ground, actor: str = ""
+) -> Pattern | None:
+    """Return the first of `patterns` that speaks of `seen`."""
+    for pattern in patterns:
+        # Most patterns speak of another kind: seen here, that costs no call.
+        if pattern.half is not seen.half or (pattern.kinds and seen.kind not in pattern.kinds):
+            continue
+        if matches(pattern, seen, ground, actor):
+            return pattern
+    return None
+
+
+def first_match(
+    patterns: Sequence[Pattern], some: Iterable[Seen], ground: Ground, actor: str = ""
+) -> Seen | None:
+    """Return the first of `some` that one of `patterns` speaks of."""
+    return next((seen for seen in some if matched(patterns, seen, ground, actor)), None)
 
 
 def _named(codes: frozenset[str], office: str, ground: Ground, actor: str) -> bool:

@@ -181,14 +181,22 @@ def _untyped(model: type[Message], values: Mapping[str, Any]) -> Undecodable | N
     return None
 
 
+_TEXTUAL = (str, list, dict)
+
+
 def _composed(value: Any) -> Any:
     """Return a value with every text in Unicode's NFC: one text has one form (design §2.5)."""
     if isinstance(value, str):
-        return normalize("NFC", value)
+        return value if value.isascii() else normalize("NFC", value)
     if isinstance(value, list):
         return [_composed(one) for one in value]
     if isinstance(value, dict):
-        return {_composed(name): _composed(one) for name, one in value.items()}
+        return {
+            (name if name.isascii() else normalize("NFC", name)): (
+                _composed(one) if isinstance(one, _TEXTUAL) else one
+            )
+            for name, one in value.items()
+        }
     return value
 
 

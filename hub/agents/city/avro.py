@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
+from operator import attrgetter
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 _INSTANT = {"type": "long", "logicalType": "timestamp-micros"}
@@ -66,10 +67,7 @@ def writer_of(hint: Any) -> Convert:
     """Return what turns a value of `hint` into what fastavro writes."""
     if isinstance(hint, type) and is_dataclass(hint):
         hints = get_type_hints(hint)
-        parts = [(f.name, writer_of(hints[f.name])) for f in fields(hint)]
-        return lambda value: {name: convert(getattr(value, name)) for name, convert in parts}
-    if isinstance(hint, type) and issubclass(hint, StrEnum):
-        return lambda value: value.value
+        return _record_writer({f.name: writer_of(hints[f.name]) for f in fields(hint)})
     origin, args = get_origin(hint), get_args(hint)
     if origin in (Union, types.UnionType):
         inner = writer_of(next(part for part in args if part is not type(None)))
@@ -78,12 +76,30 @@ def writer_of(hint: Any) -> Convert:
         if len(args) == 2 and args[1] is not Ellipsis:
             return lambda value: {"a": value[0], "b": value[1]}
         item = writer_of(args[0])
-        ordered = sorted if origin in (set, frozenset) else list
-        return lambda values: [item(value) for value in ordered(values)]
+        if origin in (set, frozenset):
+            return lambda values: [item(value) for value in sorted(values)]
+        return _same if item is _same else lambda values: [item(value) for value in values]
     if origin is not None and len(args) == 2:
         value_writer = _field_value if args[1] is Any else writer_of(args[1])
         return lambda values: {name: value_writer(value) for name, value in values.items()}
     return _same
+
+
+def _record_writer(parts: Mapping[str, Convert]) -> Convert:
+    """Return the writer of a record: most fields go as they are, only the others are converted."""
+    names = tuple(parts)
+    values_of = attrgetter(*names)
+    converted = [(name, convert) for name, convert in parts.items() if convert is not _same]
+
+    def write(value: Any) -> dict[str, Any]:
+        made = dict(zip(names, values_of(value), strict=True))
+        for name, convert in converted:
+            # Absent and empty need no conversion, whatever the type.
+            if made[name]:
+                made[name] = convert(made[name])
+        return made
+
+    return write
 
 
 def reader_of(hint: Any) -> Convert:

@@ -38,7 +38,7 @@ def _named(facts: tuple[Fact, ...], name: str) -> tuple[str, ...]:
 def _case(row: Row, reading: Reading, ground: Ground) -> Derived:
     added = {fact.id: fact for entry in row.entries.values() for fact in entry.facts}
     facts = in_order({**row.facts, **added}, reading.vocabulary)
-    own = in_order(row.facts, reading.vocabulary)
+    own = in_order(row.facts, reading.vocabulary) if added else facts
     view = CaseView(
         case=row.name,
         seen=seen_in(facts, reading),

@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from hub import messages as m
+from hub.domain.calendar import Calendar
 from hub.domain.city.docket import Difference
-from hub.domain.clocks import working_of
+from hub.domain.clocks import REMEMBERED, Clock, working_of
 from hub.domain.derive.gate import Answer
 from hub.domain.derive.view import Ground, Standing
 from hub.domain.differences import Change, change_of
@@ -58,7 +61,6 @@ def _duty(duty: Statement, before: Statement | None, change: Change, ground: Gro
     assert duty.trigger_at is not None
     withdrawn = change is Change.WITHDRAWN
     moved = before.due if change is Change.MOVED and before else None
-    working = working_of(duty.clock, duty.started, ground.calendar)
     return m.Duty(
         **_shared(duty, ground),
         actor=duty.actor,
@@ -77,9 +79,15 @@ def _duty(duty: Statement, before: Statement | None, change: Change, ground: Gro
         advisory=duty.advisory,
         held=duty.held,
         says=ground.law.citations[duty.rule].says,
-        working=tuple(
-            m.CountedDay(day=one.day, counted=one.counted, why=one.why) for one in working
-        ),
+        working=_working(duty.clock, duty.started, ground.calendar),
+    )
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _working(clock: Clock, started: date, calendar: Calendar) -> tuple[m.CountedDay, ...]:
+    return tuple(
+        m.CountedDay(day=one.day, counted=one.counted, why=one.why)
+        for one in working_of(clock, started, calendar)
     )
 
 

@@ -10,7 +10,7 @@ from hub.domain.derive.ladder import FINDING, about, findings_in
 from hub.domain.derive.view import CaseView, Ground, Hold, Penalty
 from hub.domain.facts import Seen
 from hub.domain.law import BlockRule, Scope
-from hub.domain.patterns import matches
+from hub.domain.patterns import first_match, matched
 from hub.domain.statement import Family, Statement, Status, identity
 
 
@@ -27,11 +27,7 @@ class CaseStanding:
 
 def derive_case(view: CaseView, ground: Ground) -> CaseStanding:
     """Return everything that follows from the facts of one case. Pure: same input, same output."""
-    closings = tuple(
-        seen
-        for seen in view.seen
-        if any(matches(pattern, seen, ground) for pattern in ground.law.disposed)
-    )
+    closings = tuple(seen for seen in view.seen if matched(ground.law.disposed, seen, ground))
     statements, waits = owed(view, closings, ground)
     heard = () if view.quarantined else findings_in(view.facts, ground)
     statements = found(statements, heard, about("case", view.case), ground)
@@ -85,10 +81,13 @@ def _holds(rule: BlockRule, view: CaseView, ground: Ground) -> Iterator[Hold]:
     if rule.placed_by_case and view.seen:
         placers[""] = view.seen[0]
     for seen in view.seen:
-        if any(matches(pattern, seen, ground) for pattern in rule.placed):
+        if matched(rule.placed, seen, ground):
             placers.setdefault(seen.office if rule.only_for_placer else "", seen)
+    if not placers:
+        return
+    letter = first_match(rule.released, view.seen, ground)
+    released = letter.at if letter else None
     for placer, placed in placers.items():
-        released = _released(rule, view, ground)
         if released is not None and released <= placed.at:
             continue
         yield Hold(
@@ -106,17 +105,6 @@ def _actions(rule: BlockRule, placer: str, ground: Ground) -> tuple[str, ...]:
         return tuple(rule.actions)
     role = ground.law.vocabulary.role(placer)
     return tuple(action for action, acts in rule.actions.items() if acts == role)
-
-
-def _released(rule: BlockRule, view: CaseView, ground: Ground) -> datetime | None:
-    return next(
-        (
-            seen.at
-            for seen in view.seen
-            if any(matches(pattern, seen, ground) for pattern in rule.released)
-        ),
-        None,
-    )
 
 
 def _blocks(

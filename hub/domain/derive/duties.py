@@ -15,8 +15,8 @@ from hub.domain.clocks import due_day
 from hub.domain.derive.view import CaseView, Ground
 from hub.domain.facts import Seen
 from hub.domain.guards import GUARDS, Draft
-from hub.domain.law import Absence, ActorFrom, AuthorOf, DutyRule, Owing, Pattern
-from hub.domain.patterns import matches
+from hub.domain.law import Absence, ActorFrom, AuthorOf, DutyRule, Owing
+from hub.domain.patterns import first_match, matched
 from hub.domain.statement import Family, Statement, Status, identity
 from hub.domain.vocabulary import Half
 
@@ -44,11 +44,11 @@ def duties_of(
     for rule in ground.law.duties_raised_by(met):
         triggers: dict[tuple[str, str], Seen] = {}
         for seen in triggering:
-            for pattern in rule.raised:
-                if matches(pattern, seen, ground):
-                    for actor in _actors(pattern.owing or rule.actor, seen, view, ground):
-                        triggers.setdefault((actor, _episode(closings, seen)), seen)
-                    break
+            pattern = matched(rule.raised, seen, ground)
+            if pattern is None:
+                continue
+            for actor in _actors(pattern.owing or rule.actor, seen, view, ground):
+                triggers.setdefault((actor, _episode(closings, seen)), seen)
         for (actor, episode), trigger in sorted(triggers.items(), key=lambda item: item[0]):
             draft = _drafted(rule, actor, trigger, view, ground)
             if draft is not None:
@@ -146,17 +146,13 @@ def _listed(
     """Return whether a duty raised by an absence is listed, and when that will be decided."""
     last = due_day(absence.within, draft.started, ground.calendar)
     limit = end_of(last) if last else None
-    happened = _first(absence.pattern, draft.actor, view, ground)
+    happened = first_match((absence.pattern,), view.seen, ground, draft.actor)
     in_time = happened is not None and (limit is None or happened.at < limit)
     if absence.stands_meanwhile:
         return not in_time, None
     if in_time or limit is None:
         return False, None
     return ground.has_passed(limit), limit
-
-
-def _first(pattern: Pattern, actor: str, view: CaseView, ground: Ground) -> Seen | None:
-    return next((seen for seen in view.seen if matches(pattern, seen, ground, actor)), None)
 
 
 def _done(draft: Draft, view: CaseView, ground: Ground) -> Seen | None:
@@ -169,15 +165,14 @@ def _done(draft: Draft, view: CaseView, ground: Ground) -> Seen | None:
     ways = draft.rule.done
     left = [(pattern,) for pattern in ways] if draft.rule.needs_all else [ways]
     for seen in view.seen:
+        missing = [one for one in left if not matched(one, seen, ground, draft.actor)]
+        if len(missing) == len(left):
+            continue
         if first_day is not None and local_day(seen.at) < first_day:
             continue
-        left = [
-            one
-            for one in left
-            if not any(matches(pattern, seen, ground, draft.actor) for pattern in one)
-        ]
-        if not left:
+        if not missing:
             return seen
+        left = missing
     return None
 
 
@@ -205,11 +200,8 @@ def _status(
 
 def _exempted(draft: Draft, late_from: datetime | None, view: CaseView, ground: Ground) -> bool:
     """Return whether an exception was recorded in time; one recorded late cures nothing (C14)."""
-    return any(
-        (late_from is None or seen.at < late_from)
-        and any(matches(pattern, seen, ground, draft.actor) for pattern in draft.rule.exempted)
-        for seen in view.seen
-    )
+    exception = first_match(draft.rule.exempted, view.seen, ground, draft.actor)
+    return exception is not None and (late_from is None or exception.at < late_from)
 
 
 def _before(instant: datetime | None, limit: datetime | None) -> bool:
