@@ -6,7 +6,7 @@
 3. Every rule carries its id and its article, and the words are the rulebook's own.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -252,21 +252,18 @@ class Law:
         return tuple(one.rule for one in self.grounds.values() if one.graver_of == rule)
 
     @cached_property
-    def _duties_by_trigger(self) -> Mapping[tuple[Half, str], tuple[int, ...]]:
-        found: dict[tuple[Half, str], list[int]] = {}
+    def _duties_by_trigger(self) -> Mapping[tuple[Half, str], Mapping[int, tuple[Pattern, ...]]]:
+        found: dict[tuple[Half, str], dict[int, tuple[Pattern, ...]]] = {}
         for number, rule in enumerate(self.duties):
             for pattern in rule.raised:
                 for kind in pattern.kinds or ("",):
-                    numbers = found.setdefault((pattern.half, kind), [])
-                    if number not in numbers:
-                        numbers.append(number)
-        return {key: tuple(numbers) for key, numbers in found.items()}
+                    patterns = found.setdefault((pattern.half, kind), {})
+                    patterns[number] = (*patterns.get(number, ()), pattern)
+        return found
 
-    def duties_raised_by(self, met: Iterable[tuple[Half, str]]) -> Iterator[DutyRule]:
-        """Yield the duties that some of the things met can raise, in the rulebook's order."""
-        by_trigger = self._duties_by_trigger
-        numbers = {number for key in met for number in by_trigger.get(key, ())}
-        return (self.duties[number] for number in sorted(numbers))
+    def raised_by(self, half: Half, kind: str) -> Mapping[int, tuple[Pattern, ...]]:
+        """Return the patterns by which something met may raise a duty, by the duty's number."""
+        return self._duties_by_trigger.get((half, kind), {})
 
     def reading(self, name: str) -> Any:
         """Return the value of a setting: the city's choice, else the rulebook's default."""

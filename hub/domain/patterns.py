@@ -92,9 +92,10 @@ def matches(pattern: Pattern, seen: Seen, ground: Ground, actor: str = "") -> bo
         return False
     received = pattern.half is Half.RECEIVED
     by, to = (seen.other, seen.office) if received else (seen.office, seen.other)
-    if pattern.by and not _named(pattern.by, by, ground, actor):
-        return False
+    # The addressee first: one notice raises duties of many offices, and most are not addressed.
     if pattern.to and not _named(pattern.to, to, ground, actor):
+        return False
+    if pattern.by and not _named(pattern.by, by, ground, actor):
         return False
     for name, allowed in pattern.where.items():
         value = seen.fact.get(name)
@@ -124,6 +125,6 @@ def first_match(
 
 
 def _named(codes: frozenset[str], office: str, ground: Ground, actor: str) -> bool:
-    if ACTOR in codes and office == actor:
+    if office in codes or ground.law.vocabulary.role(office) in codes:
         return True
-    return ground.law.vocabulary.is_one_of(office, codes)
+    return office == actor and ACTOR in codes

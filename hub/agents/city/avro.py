@@ -71,7 +71,7 @@ def writer_of(hint: Any) -> Convert:
     origin, args = get_origin(hint), get_args(hint)
     if origin in (Union, types.UnionType):
         inner = writer_of(next(part for part in args if part is not type(None)))
-        return lambda value: None if value is None else inner(value)
+        return _same if inner is _same else lambda value: None if value is None else inner(value)
     if origin in (tuple, list, set, frozenset):
         if len(args) == 2 and args[1] is not Ellipsis:
             return lambda value: {"a": value[0], "b": value[1]}

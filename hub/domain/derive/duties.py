@@ -40,19 +40,22 @@ def duties_of(
     `closings` are the letters that disposed of the case: a trigger after one is a new episode.
     """
     triggering = breaches or view.seen
-    met = {(seen.half, "" if breaches else seen.kind) for seen in triggering}
-    for rule in ground.law.duties_raised_by(met):
-        triggers: dict[tuple[str, str], Seen] = {}
-        for seen in triggering:
-            pattern = matched(rule.raised, seen, ground)
+    triggers: dict[tuple[int, str, str], Seen] = {}
+    for seen in triggering:
+        kind = "" if breaches else seen.kind
+        for number, patterns in ground.law.raised_by(seen.half, kind).items():
+            pattern = matched(patterns, seen, ground)
             if pattern is None:
                 continue
-            for actor in _actors(pattern.owing or rule.actor, seen, view, ground):
-                triggers.setdefault((actor, _episode(closings, seen)), seen)
-        for (actor, episode), trigger in sorted(triggers.items(), key=lambda item: item[0]):
-            draft = _drafted(rule, actor, trigger, view, ground)
-            if draft is not None:
-                yield _raised(draft, episode, view, ground)
+            for actor in _actors(
+                pattern.owing or ground.law.duties[number].actor, seen, view, ground
+            ):
+                triggers.setdefault((number, actor, _episode(closings, seen)), seen)
+    for number, actor, episode in sorted(triggers):
+        trigger = triggers[number, actor, episode]
+        draft = _drafted(ground.law.duties[number], actor, trigger, view, ground)
+        if draft is not None:
+            yield _raised(draft, episode, view, ground)
 
 
 def _actors(owing: Owing, seen: Seen, view: CaseView, ground: Ground) -> tuple[str, ...]:
