@@ -1,0 +1,129 @@
+"""A city over nothing but values: offices write, marks are made, what the city says is kept."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from hub.domain.city.book import Book
+from hub.domain.city.city import City, Ids
+from hub.domain.city.rows import Rows
+from hub.domain.city.telling import Said
+from hub.lawbooks import law_of, published_calendar
+from hub.messages import (
+    INBOX,
+    OUTBOX,
+    Copy,
+    Delivery,
+    Mark,
+    MarkEntry,
+    Message,
+    OfficePlace,
+    encode,
+)
+from hub.messages import City as Placed
+
+NAME = "zhuhai"
+OFFICES = ("LAND", "PLAN", "POWER", "hub")
+_M = TypeVar("_M", bound=Message)
+
+
+def topic(office: str, direction: str) -> str:
+    return f"{NAME}.{office}.{direction}"
+
+
+def at(text: str) -> datetime:
+    """Return an instant in Shanghai: "2025-03-10 09:00"."""
+    return datetime.fromisoformat(f"{text}+08:00")
+
+
+def placed_city() -> Placed:
+    law = law_of(NAME)
+    offices = tuple(
+        OfficePlace(code=code, role=code, outbox=topic(code, OUTBOX), inbox=topic(code, INBOX))
+        for code in OFFICES
+    )
+    return Placed(
+        city=NAME,
+        law=NAME,
+        partition=0,
+        clock="wall",
+        edition=law.edition,
+        calendar=published_calendar().digest,
+        offices=offices,
+    )
+
+
+class ACity:
+    """One city on the wall clock. `said` is everything that it said, in order."""
+
+    def __init__(self) -> None:
+        self.city = City(
+            placed_city(),
+            law_of(NAME),
+            published_calendar(),
+            Rows(),
+            Book(),
+            Ids(lambda key: None, {}),
+        )
+        self.said: list[Said] = []
+        self._next: dict[str, int] = {}
+
+    def hears(self, copy: Copy, value: bytes) -> None:
+        """Have the city hear one copy, whatever it is."""
+        self.city.hear(copy, value)
+        self.works()
+
+    def works(self) -> None:
+        while self.city.work():
+            pass
+        self.said += self.city.take()
+
+    def copy_of(
+        self, office: str, received: datetime, direction: str = OUTBOX, skipped: int = 0
+    ) -> Copy:
+        """Return the next copy of a source; `skipped` records before it were not copied."""
+        name = topic(office, direction)
+        offset = self._next.get(name, 0) + skipped
+        self._next[name] = offset + 1
+        append_ms = int(received.timestamp() * 1000)
+        return Copy(NAME, office, direction, name, f"id of {name}", offset, offset - 1, append_ms)
+
+    def writes(self, office: str, message: Message | bytes, received: datetime) -> Copy:
+        """Have an office write a message that is received then; return its copy."""
+        copy = self.copy_of(office, received)
+        self.hears(copy, message if isinstance(message, bytes) else encode(message))
+        return copy
+
+    def delivers(self, received: datetime) -> None:
+        """Have every delivery said so far stand in its inbox, and be read back."""
+        waiting = [one for one in self.said if isinstance(one.message, Delivery)]
+        self.said = [one for one in self.said if one not in waiting]
+        for one in waiting:
+            assert isinstance(one.message, Delivery)
+            copy = self.copy_of(one.message.to, received, INBOX)
+            self.hears(copy, encode(one.message))
+
+    def marks(self, instant: datetime, but: Collection[str] = ()) -> None:
+        """Have every source marked as read up to an instant, but the outboxes of some offices."""
+        names = [
+            topic(office, direction)
+            for office in OFFICES
+            for direction in (OUTBOX, INBOX)
+            if not (office in but and direction == OUTBOX)
+        ]
+        entries = tuple(
+            MarkEntry(topic=name, topic_id=f"id of {name}", end=0, at=instant) for name in names
+        )
+        self.city.mark(Mark(city=NAME, relay="r1", entries=entries))
+        self.works()
+
+    def all(self, model: type[_M], stream: str = "") -> list[_M]:
+        """Return every message of a model that was said, on one stream if it is named."""
+        return [
+            one.message
+            for one in self.said
+            if isinstance(one.message, model) and stream in ("", one.stream)
+        ]
+
+
+MINUTE = timedelta(minutes=1)
