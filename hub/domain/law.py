@@ -111,6 +111,7 @@ class Consequence:
 class DutyRule:
     """An obligation with an actor: what raises it, how long it runs, what fulfils it.
 
+    `right`: the text allows it and demands nothing: it is exercised or lapses, and is never breached.
     `result` tells a duty of result from one of conduct (C9, AMB-25). `needs_all` asks for every one
     of `done`, the last of which fulfils it (C10). `exempted` is what, recorded in time, takes the limit
     away (C14). `guard` names a function that may turn the duty into
@@ -124,6 +125,7 @@ class DutyRule:
     done: tuple[Pattern, ...]
     result: bool = False
     needs_all: bool = False
+    right: bool = False
     absence: Absence | None = None
     exempted: tuple[Pattern, ...] = ()
     guard: str = ""
@@ -188,6 +190,28 @@ class BlockRule:
     missed: tuple[Consequence, ...] = ()
 
 
+class ProvisionKind(StrEnum):
+    """What a rule that raises, holds and grounds nothing by itself is."""
+
+    PURPOSE = "purpose"
+    DEFINITION = "definition"
+    SCOPE = "scope"
+    PRINCIPLE = "principle"
+    RESPONSIBILITY = "responsibility"
+    POWER = "power"
+    FORCE = "force"
+
+
+@dataclass(frozen=True, slots=True)
+class Provision:
+    """A rule that others stand on: whom it binds (`of`, by role) and which persons answer for them."""
+
+    cite: Citation
+    kind: ProvisionKind
+    of: frozenset[str] = frozenset()
+    persons: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
     """A named reading of words that the text leaves open: its default and its alternatives."""
@@ -218,6 +242,7 @@ class Law:
     grounds: Mapping[str, GroundRule]
     measures: Mapping[str, MeasureRule]
     ratios: Mapping[str, Ratio]
+    provisions: tuple[Provision, ...]
     citations: Mapping[str, Citation]
     settings: Mapping[str, Setting]
     disposed: tuple[Pattern, ...]
@@ -246,6 +271,16 @@ class Law:
         """Return the kinds of act that designate, with the roles that they fall on."""
         rules = (rule.designated for rule in self.grounds.values())
         return {kind: one.against for one in rules if one is not None for kind in one.by}
+
+    def responsible(self, office: str) -> tuple[Provision, ...]:
+        """Return the provisions that make `office`, or persons in it, responsible."""
+        words = self.vocabulary
+        return tuple(
+            one
+            for one in self.provisions
+            if one.kind in (ProvisionKind.RESPONSIBILITY, ProvisionKind.PRINCIPLE)
+            and words.is_one_of(office, one.of)
+        )
 
     def graver_than(self, rule: str) -> tuple[str, ...]:
         """Return the grounds of the next rung that what raises `rule` may also be found to be."""

@@ -45,17 +45,20 @@ def duties_of(
         kind = "" if breaches else seen.kind
         for number, patterns in ground.law.raised_by(seen.half, kind).items():
             pattern = matched(patterns, seen, ground)
-            if pattern is None:
+            rule = ground.law.duties[number]
+            if pattern is None or local_day(seen.counts_at) < rule.cite.in_force:
                 continue
-            for actor in _actors(
-                pattern.owing or ground.law.duties[number].actor, seen, view, ground
-            ):
+            for actor in _actors(pattern.owing or rule.actor, seen, view, ground):
                 triggers.setdefault((number, actor, _episode(closings, seen)), seen)
     for number, actor, episode in sorted(triggers):
         trigger = triggers[number, actor, episode]
         draft = _drafted(ground.law.duties[number], actor, trigger, view, ground)
         if draft is not None:
             yield _raised(draft, episode, view, ground)
+
+
+_AS_A_RIGHT = {Status.DISCHARGED: Status.EXERCISED, Status.BREACHED: Status.LAPSED}
+"""A right is used or not; not to use it is no breach (AMB-15)."""
 
 
 def _actors(owing: Owing, seen: Seen, view: CaseView, ground: Ground) -> tuple[str, ...]:
@@ -117,6 +120,8 @@ def _raised(draft: Draft, episode: str, view: CaseView, ground: Ground) -> Raise
     done = _done(draft, view, ground)
     done_at = max(done.at, draft.starts) if done else None
     status, held = _status(draft, late_from, done_at, view, ground)
+    if draft.rule.right:
+        status, held = _AS_A_RIGHT.get(status, status), False
     waits = status is Status.OPEN and late_from is not None and not ground.has_passed(late_from)
     rule_id = draft.rule_id
     advisory = draft.clock.unit.value == "none"

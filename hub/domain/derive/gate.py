@@ -60,9 +60,17 @@ def act(action: str, at: datetime) -> Asked:
 def ask(asked: Asked, standing: Standing, others: tuple[Standing, ...], law: Law) -> Answer:
     """Return the answer for a site or enterprise; `others` are the standings of its parties."""
     speaking = [
-        gate for gate in law.gates if asked.action in gate.actions and _speaks(gate, standing)
+        gate
+        for gate in law.gates
+        if asked.action in gate.actions
+        and gate.cite.in_force <= asked.day
+        and _speaks(gate, standing)
     ]
-    blocks = [block for block in law.blocks if asked.action in block.actions]
+    blocks = [
+        block
+        for block in law.blocks
+        if asked.action in block.actions and block.cite.in_force <= asked.day
+    ]
     for gate in speaking:
         missing = _missing(gate, asked, standing, law)
         if missing:
@@ -72,7 +80,9 @@ def ask(asked: Asked, standing: Standing, others: tuple[Standing, ...], law: Law
         hold
         for one in (standing, *others)
         for hold in one.holds
-        if asked.action in hold.actions and _stands(hold, asked)
+        if asked.action in hold.actions
+        and _stands(hold, asked)
+        and law.citations[hold.rule].in_force <= asked.day
     ]
     if held:
         first = min(held, key=lambda hold: (hold.since, hold.rule, hold.case))

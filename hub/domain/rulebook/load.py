@@ -17,7 +17,9 @@ from hub.domain.rulebook.rules import RuleReader, Words
 from hub.domain.vocabulary import Vocabulary
 
 _CITY_KEYS = frozenset(("city", "title", "title_zh", "in_force", "settings", "disposed"))
-_RULE_KEYS = frozenset(("duties", "gates", "blocks", "grounds", "measures", "ratios"))
+_RULE_KEYS = frozenset(
+    ("duties", "gates", "blocks", "grounds", "measures", "ratios", "exceptions", "provisions")
+)
 _COMMON = ("events.yaml", "offices.yaml", "certificates.yaml")
 
 
@@ -35,11 +37,11 @@ def load_law(
     top = parse("city.yaml", city["city.yaml"], {}).only(_CITY_KEYS)
     settings = _settings(top.get("settings"))
     values = _chosen(settings, chosen or {})
-    reader = RuleReader(words, values)
+    reader = RuleReader(words, values, top["in_force"].day())
     for name in sorted(set(city) - {"city.yaml"}):
         for section, node in parse(name, city[name], values).only(_RULE_KEYS).items():
             reader.read(section, node)
-    reader.check_grounds()
+    reader.check_named()
     disposed = Node("city.yaml", "disposed", top["disposed"].raw, values)
     return Law(
         city=top["city"].text(),
@@ -47,12 +49,13 @@ def load_law(
         edition=_digest(common, city),
         in_force=top["in_force"].day(),
         vocabulary=replace(words.vocabulary, rules=frozenset(reader.citations)),
-        duties=tuple(reader.duties),
+        duties=reader.exempted(),
         gates=tuple(reader.gates),
         blocks=tuple(reader.blocks),
         grounds=reader.ladders.grounds,
         measures=reader.ladders.measures,
         ratios=reader.ladders.ratios,
+        provisions=tuple(reader.provisions),
         citations=reader.citations,
         settings=settings,
         disposed=reader.patterns(disposed),

@@ -1,7 +1,8 @@
 """Reads duties, gates, blocks and grounds: each key of a rule has its place here."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from hub.domain.clocks import Clock, Unit
@@ -20,6 +21,8 @@ from hub.domain.law import (
     Level,
     Owing,
     Pattern,
+    Provision,
+    ProvisionKind,
     Scope,
 )
 from hub.domain.patterns import TESTS
@@ -35,7 +38,7 @@ _DUTY = _CITED | {
     "absence",
     "done",
     "needs",
-    "exempted",
+    "right",
     "result",
     "guard",
     "missed",
@@ -61,9 +64,12 @@ class Words:
 class RuleReader:
     """Collects the rules of one city, section by section."""
 
-    def __init__(self, words: Words, chosen: Mapping[str, Any]) -> None:
+    def __init__(self, words: Words, chosen: Mapping[str, Any], in_force: date) -> None:
         self._words = words
         self._chosen = chosen
+        self._in_force = in_force
+        self._exceptions: list[tuple[Node, tuple[Pattern, ...]]] = []
+        self.provisions: list[Provision] = []
         self._papers = frozenset(k.paper for k in words.vocabulary.kinds.values() if k.paper)
         self._grounds_named: list[tuple[str, Node]] = []
         self.ladders = LadderReader(words.vocabulary, self._stands)
@@ -91,11 +97,18 @@ class RuleReader:
                 case "ratios":
                     at = entry.only(_CITED | RATIO_KEYS)
                     self.ladders.ratio(self._cite(entry, at), at)
+                case "exceptions":
+                    at = entry.only(_CITED | {"of", "recorded"})
+                    self._cite(entry, at)
+                    recorded = self.patterns(_needed(entry, at, "recorded"))
+                    self._exceptions.append((_needed(entry, at, "of"), recorded))
                 case _:
-                    self._cite(entry, entry.only(_CITED))
+                    self._provision(entry)
 
-    def check_grounds(self) -> None:
-        """Refuse a ground or a measure that is named and stands nowhere."""
+    def check_named(self) -> None:
+        """Refuse a ground, measure or exempted duty that is named and stands nowhere."""
+        for node, _ in self._exceptions:
+            node.some_of([duty.cite.rule for duty in self.duties], "duty")
         self.ladders.check(self.citations)
         for name, node in self._grounds_named:
             if name not in self.citations:
@@ -122,10 +135,38 @@ class RuleReader:
                 result="result" in at
                 and at["result"].one_of(("result", "conduct"), "duty") == "result",
                 needs_all="needs" in at and at["needs"].one_of(("any", "all"), "need") == "all",
+                right="right" in at and at["right"].truth(),
                 absence=self._absence(at["absence"]) if "absence" in at else None,
-                exempted=self.patterns(at["exempted"]) if "exempted" in at else (),
                 guard=at["guard"].one_of(GUARDS, "guard") if "guard" in at else "",
                 missed=self._consequences(at),
+            )
+        )
+
+    def exempted(self) -> tuple[DutyRule, ...]:
+        """Return the duties, each with the exceptions that name it."""
+        return tuple(
+            replace(
+                duty,
+                exempted=tuple(
+                    pattern
+                    for of, recorded in self._exceptions
+                    if duty.cite.rule in of.texts()
+                    for pattern in recorded
+                ),
+            )
+            for duty in self.duties
+        )
+
+    def _provision(self, node: Node) -> None:
+        at = node.only(_CITED | {"kind", "of", "persons"})
+        kinds = [kind.value for kind in ProvisionKind]
+        roles = self._words.vocabulary.roles
+        self.provisions.append(
+            Provision(
+                cite=self._cite(node, at),
+                kind=ProvisionKind(_needed(node, at, "kind").one_of(kinds, "kind")),
+                of=at["of"].some_of(roles, "office") if "of" in at else frozenset(),
+                persons=at["persons"].texts() if "persons" in at else (),
             )
         )
 
@@ -191,6 +232,7 @@ class RuleReader:
             article=at["article"].text(),
             says=at["says"].text(),
             says_zh=at["says_zh"].text() if "says_zh" in at else "",
+            in_force=at["in_force"].day() if "in_force" in at else self._in_force,
             readings=tuple(at["readings"].some_of(self._chosen, "setting"))
             if "readings" in at
             else (),

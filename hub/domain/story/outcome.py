@@ -87,6 +87,8 @@ def _grounds(said: list[Statement], law: Law) -> list[dict[str, Any]]:
                 "article": law.citations[one.rule].article,
                 "target": one.actor,
                 "level": one.level,
+                "responsible": [p.cite.rule for p in law.responsible(one.actor)],
+                "persons": [who for p in law.responsible(one.actor) for who in p.persons],
                 "evidence": [],
             },
         )
