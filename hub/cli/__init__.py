@@ -8,6 +8,7 @@ import click
 COMMANDS = {
     "law": "check the rulebooks",
     "replay": "run a story in memory and print what came out",
+    "simulate": "print a month of a city as a story",
     "worker": "run one process of the hub",
 }
 """Every subcommand, with its line in `gongze --help`; `hub.cli.NAME` holds `command`."""

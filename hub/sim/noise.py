@@ -1,0 +1,50 @@
+"""Understands what befalls a thing told on its way: it comes late, twice, or otherwise the second time."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any
+
+REPEATED, CONTRADICTED, DELAYED = 0.03, 0.02, 0.1
+"""How often a thing is told again, told otherwise, and told hours or days after it happened."""
+_MINUTES_MAX, _DELAY_HOURS_MAX, _OTHERWISE_HOURS_MAX = 30, 96, 48
+_QUESTION = "gate_asked"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One line and when it arrives; lines stand in the order of arrival."""
+
+    arrives: datetime
+    line: Mapping[str, Any]
+
+
+def told_with_noise(told: Iterable[Told], ends: datetime, chance: Random) -> Iterator[Told]:
+    """Yield what arrives of what was told; nothing arrives after `ends`."""
+    for one in told:
+        at = one.arrives
+        for line in _versions(one.line, at, ends, chance):
+            yield replace(one, arrives=_arrival(at, ends, chance), line=line)
+
+
+def _versions(
+    line: Mapping[str, Any], at: datetime, ends: datetime, chance: Random
+) -> Iterator[Mapping[str, Any]]:
+    yield line
+    if line["event"] == _QUESTION:
+        return
+    dice = chance.random()
+    if dice < REPEATED:
+        yield line
+    elif dice < REPEATED + CONTRADICTED:
+        other = at - timedelta(hours=chance.randint(1, _OTHERWISE_HOURS_MAX))
+        yield {**line, "at": min(other, ends).isoformat()}
+
+
+def _arrival(at: datetime, ends: datetime, chance: Random) -> datetime:
+    """Return when a line arrives: within half an hour, or, told late, within four days."""
+    delay = timedelta(seconds=chance.randrange(60 * _MINUTES_MAX))
+    if chance.random() < DELAYED:
+        delay += timedelta(hours=chance.uniform(1, _DELAY_HOURS_MAX))
+    return min(at + delay, ends)
