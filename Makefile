@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 .DEFAULT_GOAL := help
-.PHONY: help test check fix law docs bench-stream bench-hub lock clean
+.PHONY: help test check fix law law-mutation docs bench-stream bench-hub lock clean
 
 ## Every day
 test: $(READY) ## Everything: lint, types, import contracts, all tests with a real Kafka
@@ -17,6 +17,8 @@ fix: $(READY) ## Format, and mend what can be mended
 ## When you change law
 law: $(READY) ## Check every rulebook: file, line, key, what to write
 	@$(BIN)/gongze law check
+law-mutation: $(READY) ## Make the law wrong in one place after another; print what no story notices
+	@$(BIN)/python -m tools.mutate
 
 ## When speed matters
 bench-stream: $(READY) ## CPU of the hub's stage beside a plain aiokafka loop and stock Faust

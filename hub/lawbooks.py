@@ -31,10 +31,11 @@ def law_of(city: str, chosen: Mapping[str, Any] | None = None) -> Law:
             f"there is no rulebook for {city!r} in {RULEBOOKS.name}/. "
             f"Known cities: {', '.join(cities())}."
         )
-    return load_law(_texts("common"), _texts(city), chosen)
+    return load_law(texts_of("common"), texts_of(city), chosen)
 
 
-def _texts(folder: str) -> dict[str, str]:
+def texts_of(folder: str) -> dict[str, str]:
+    """Return the files of a folder of the rulebooks, by name."""
     return {
         path.name: path.read_text(encoding="utf-8")
         for path in sorted((RULEBOOKS / folder).glob("*.yaml"))

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from hub.cli.replay import read_story, run_story
-from tests.stories.compare import differences
+from hub.domain.story.compare import differences
 
 GIVEN = Path(__file__).parent / "given"
 NAMES = sorted(path.stem for path in GIVEN.glob("*.jsonl"))

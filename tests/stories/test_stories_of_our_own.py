@@ -8,8 +8,8 @@ import pytest
 
 from hub.cli.replay import read_story, run_story
 from hub.domain.clocks import Unit
+from hub.domain.story.compare import differences
 from hub.lawbooks import law_of
-from tests.stories.compare import differences
 from tests.stories.oracle import due_day
 
 FOLDER = Path(__file__).parent

@@ -1,0 +1,179 @@
+"""Makes law wrong in one place: a rule gone, a limit a day off, a reading turned, a paper swapped.
+
+1. A mutant is the texts of a rulebook with one thing changed; everything else loads as it stood.
+2. What names a rule that is gone goes with it: a mutant must load, or it proves nothing.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+Files = Mapping[str, Any]
+"""The files of one city as plain values, by name; no part is shared with another."""
+Place = tuple[str | int, ...]
+"""Where a value stands: the file's name, then keys and positions."""
+
+_OTHER_PAPERS = ("mining_permit", "exploration_permit")
+_LIMITS = frozenset(("percent", "at_most"))
+_TERMS = frozenset(("clock", "within"))
+_LAWS = ("duties", "gates", "blocks", "grounds", "measures", "ratios", "exceptions", "provisions")
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """Wrong law: what was changed, in which rule (or setting), and the texts that say so.
+
+    `deaf` names a setting whose choice is not heard: the texts are then as they stood.
+    """
+
+    name: str
+    of: str
+    texts: Mapping[str, str]
+    deaf: str = ""
+
+
+def plain(texts: Mapping[str, str]) -> Files:
+    """Return a city's files as plain values; what YAML shares by alias is told twice."""
+    return {name: _unshared(yaml.safe_load(text)) for name, text in texts.items()}
+
+
+def rules_gone(texts: Mapping[str, str]) -> Iterator[Mutant]:
+    """Yield the law without each of its rules."""
+    files = plain(texts)
+    for rule in sorted(dict.fromkeys(rule["id"] for _, rule in _rules(files))):
+        yield _written(f"{rule} removed", rule, {n: _without(f, rule) for n, f in files.items()})
+
+
+def limits_shifted(texts: Mapping[str, str]) -> Iterator[Mutant]:
+    """Yield the law with each term, percentage and day of force one more and one less."""
+    files = plain(texts)
+    for place, rule in _rules(files):
+        for inner, value in _limits(rule, ()):
+            for step in (1, -1):
+                changed = value + step
+                if changed >= 0:
+                    at = (*place, *inner)
+                    where = ".".join(map(str, inner))
+                    name = f"{rule['id']} {where}: {changed} instead of {value}"
+                    yield _written(name, rule["id"], _changed(files, at, changed))
+
+
+def papers_swapped(texts: Mapping[str, str]) -> Iterator[Mutant]:
+    """Yield the law with each demand of each gate gone, and asking for another paper."""
+    files = plain(texts)
+    for place, gate in _rules(files, "gates"):
+        for number, demand in enumerate(gate.get("demands", ())):
+            at = (*place, "demands", number, "any_of")
+            other = next(one for one in _OTHER_PAPERS if one not in demand["any_of"])
+            name = f"{gate['id']} demand {number + 1}"
+            yield _written(f"{name}: {other}", gate["id"], _changed(files, at, other))
+            rest = [one for one in gate["demands"] if one is not demand]
+            fewer = _changed(files, (*place, "demands"), rest)
+            yield _written(f"{name} dropped", gate["id"], fewer)
+
+
+def readings_turned(texts: Mapping[str, str]) -> Iterator[Mutant]:
+    """Yield the law with each other default of each setting, and deaf to each."""
+    files = plain(texts)
+    for name, setting in (files["city.yaml"].get("settings") or {}).items():
+        yield Mutant(f"{name}: the choice is not heard", name, texts, deaf=name)
+        for value in _alternatives(setting):
+            at = ("city.yaml", "settings", name, "default")
+            said = f"{name}: {value} instead of {setting['default']}"
+            yield _written(said, name, _changed(files, at, value))
+
+
+MAKERS: Mapping[str, Callable[[Mapping[str, str]], Iterator[Mutant]]] = {
+    "rules removed": rules_gone,
+    "limits shifted": limits_shifted,
+    "readings turned": readings_turned,
+    "papers swapped": papers_swapped,
+}
+"""Every way of making law wrong, by its name."""
+
+
+def _unshared(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _unshared(one) for key, one in value.items()}
+    return [_unshared(one) for one in value] if isinstance(value, list) else value
+
+
+def _rules(files: Files, *sections: str) -> Iterator[tuple[Place, dict[str, Any]]]:
+    for name, file in files.items():
+        for section in sections or _LAWS:
+            for number, rule in enumerate(file.get(section) or ()):
+                yield (name, section, number), rule
+
+
+def _limits(value: Any, at: Place) -> Iterator[tuple[Place, int]]:
+    if isinstance(value, list):
+        for number, one in enumerate(value):
+            yield from _limits(one, (*at, number))
+    elif isinstance(value, dict):
+        for key, one in value.items():
+            if key in _TERMS and isinstance(one, dict):
+                unit, count = next(iter(one.items()))
+                yield (*at, key, unit), count
+            elif key in _LIMITS and isinstance(one, int):
+                yield (*at, key), one
+            else:
+                yield from _limits(one, (*at, key))
+
+
+def _alternatives(setting: Mapping[str, Any]) -> Iterator[Any]:
+    default, values = setting["default"], setting.get("values") or ()
+    if setting.get("some"):
+        for one in values:
+            fewer = [kept for kept in default if kept != one]
+            if one not in default or fewer:
+                yield fewer if one in default else [*default, one]
+    elif setting.get("any") and isinstance(default, list):
+        for number, one in enumerate(default):
+            for step in (1, -1):
+                yield [*default[:number], (one + step) % 24, *default[number + 1 :]]
+    elif setting.get("any"):
+        yield default + 10
+    else:
+        yield from (one for one in values if one != default)
+
+
+def _changed(files: Any, at: Place, value: Any) -> Any:
+    """Return the files with another value at a place."""
+    if not at:
+        return value
+    first, *rest = at
+    if isinstance(files, list):
+        return [
+            _changed(one, tuple(rest), value) if number == first else one
+            for number, one in enumerate(files)
+        ]
+    return {
+        key: _changed(one, tuple(rest), value) if key == first else one
+        for key, one in files.items()
+    }
+
+
+def _without(value: Any, rule: str) -> Any:
+    """Return a value without a rule and without whatever is nothing but a reference to it."""
+    if isinstance(value, list):
+        return [_without(one, rule) for one in value if not _is_of(one, rule)]
+    if isinstance(value, dict):
+        return {
+            key: _without(one, rule)
+            for key, one in value.items()
+            if key == "id" or not _is_of(one, rule)
+        }
+    return value
+
+
+def _is_of(value: Any, rule: str) -> bool:
+    if isinstance(value, dict):
+        return rule in (value.get("id"), value.get("ground")) or value.get("of") == [rule]
+    return bool(value == rule)
+
+
+def _written(name: str, of: str, files: Files) -> Mutant:
+    texts = {file: yaml.safe_dump(value, allow_unicode=True) for file, value in files.items()}
+    return Mutant(name, of, texts)

@@ -1,0 +1,25 @@
+"""Reads stories with what must come out of them from where the project keeps them."""
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from hub.domain.mutation.trial import Told, Trial
+from hub.lawbooks import published_calendar, texts_of
+
+STORIES = Path(os.environ.get("GONGZE_STORIES") or Path(__file__).parent.parent / "tests/stories")
+
+
+def trial_of(city: str) -> Trial:
+    """Return the stories of a city, those of our own and those given, ready to try law on."""
+    told = tuple(story for story in _stories() if story.city == city)
+    return Trial(texts_of("common"), published_calendar(), told)
+
+
+def _stories() -> Iterator[Told]:
+    for path in sorted(STORIES.glob("*/*.jsonl")):
+        lines = tuple(path.read_text(encoding="utf-8").splitlines())
+        expected = path.with_suffix(".expected.json").read_text(encoding="utf-8")
+        name = str(path.relative_to(STORIES).with_suffix(""))
+        yield Told(name, json.loads(lines[0])["city"], lines, expected)
