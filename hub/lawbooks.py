@@ -10,9 +10,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import yaml
 from chinese_calendar import constants
 
 from hub.domain.calendar import Calendar
+from hub.domain.jurist.speech import Words
 from hub.domain.law import Law
 from hub.domain.rulebook import RulebookError, load_law
 
@@ -40,6 +42,24 @@ def texts_of(folder: str) -> dict[str, str]:
         path.name: path.read_text(encoding="utf-8")
         for path in sorted((RULEBOOKS / folder).glob("*.yaml"))
     }
+
+
+def known_rules() -> dict[str, str]:
+    """Return every rule of the instruments, by id, with its article: what rulebooks must hold."""
+    lines = (RULEBOOKS / "rules.txt").read_text(encoding="utf-8").splitlines()
+    return dict(line.split("\t") for line in lines if not line.startswith("#"))
+
+
+def words_of(language: str) -> Words:
+    """Return the words of a language: "en" or "zh"."""
+    common = {name: yaml.safe_load(text) for name, text in texts_of("common").items()}
+    offices = common["offices.yaml"]["offices"]
+    if language == "en":
+        return Words(names={code: office["en"] for code, office in offices.items()})
+    told = yaml.safe_load((RULEBOOKS / f"words.{language}.yaml").read_text(encoding="utf-8"))
+    named = offices | common["certificates.yaml"]["certificates"]
+    names = {code: one[language] for code, one in named.items()}
+    return Words(chinese=True, names=names, **told)
 
 
 @cache

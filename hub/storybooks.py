@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from hub.domain.mutation.mutants import rules_gone
 from hub.domain.mutation.trial import Told, Trial
 from hub.lawbooks import published_calendar, texts_of
 
@@ -15,6 +16,12 @@ def trial_of(city: str) -> Trial:
     """Return the stories of a city, those of our own and those given, ready to try law on."""
     told = tuple(story for story in _stories() if story.city == city)
     return Trial(texts_of("common"), published_calendar(), told)
+
+
+def tested_rules(city: str) -> dict[str, bool]:
+    """Return every rule of a city's rulebook, and whether some story comes out otherwise without it."""
+    trial = trial_of(city)
+    return {gone.of: bool(trial.noticed_by(gone)) for gone in rules_gone(texts_of(city))}
 
 
 def _stories() -> Iterator[Told]:

@@ -6,7 +6,7 @@ import sys
 import click
 
 COMMANDS = {
-    "law": "check the rulebooks",
+    "law": "check, show, search and compare the law",
     "replay": "run a story in memory and print what came out",
     "simulate": "print a month of a city as a story",
     "worker": "run one process of the hub",

@@ -1,10 +1,23 @@
-"""`gongze law …`: rulebooks as their editors need them."""
+"""`gongze law …`: rulebooks as their editors and jurists need them."""
+
+import json
+from collections.abc import Iterable
+from typing import Any
 
 import click
 
 from hub.cli import fail
+from hub.cli.options import form, language
+from hub.cli.readable import compared_lines, rule_lines, setting_lines
+from hub.domain.jurist.compare import laws_compared
+from hub.domain.jurist.rule import found, rule_shown
+from hub.domain.jurist.speech import Speech
+from hub.domain.law import Law, Setting
 from hub.domain.rulebook import RulebookError
-from hub.lawbooks import cities, law_of, published_calendar
+from hub.lawbooks import cities, known_rules, law_of, published_calendar, words_of
+from hub.storybooks import tested_rules
+
+_city = click.option("--city", type=click.Choice(cities()), help="This city only.")
 
 
 @click.group(name="law")
@@ -32,3 +45,145 @@ def check() -> None:
             f"{len(law.gates)} gates, {len(law.blocks)} blocks, {len(law.settings)} settings"
         )
     print(f"calendar {calendar.digest}: published to {calendar.last}")
+
+
+@command.command()
+@click.argument("rule")
+@form
+@language
+def show(rule: str, form: str, lang: str) -> None:
+    r"""Show one rule whole: article, words, each part it plays, the readings that decide it.
+
+    \b
+    Examples:
+      gongze law show ZH-15.7-utility-cutoff
+      gongze law show ZH-15.7-utility-cutoff --lang zh --format json
+    """
+    law = next((one for one in _laws(None) if rule in one.citations), None)
+    if law is None:
+        fail(2, _unknown(rule))
+        return
+    speech = Speech(words_of(lang), law.vocabulary)
+    shown = rule_shown(rule, law, speech)
+    _print(shown, rule_lines(shown, speech), form)
+
+
+@command.command()
+@click.argument("word")
+@_city
+@form
+@language
+def search(word: str, city: str | None, form: str, lang: str) -> None:
+    r"""List the rules whose id, article or words hold WORD, in either language.
+
+    \b
+    Examples:
+      gongze law search supply
+      gongze law search 供电 --lang zh
+    """
+    rows = []
+    for law in _laws(city):
+        speech = Speech(words_of(lang), law.vocabulary)
+        rows += [
+            {"rule": one.rule, "city": law.city, "article": one.article, "says": speech.says(one)}
+            for one in found(word, law)
+        ]
+    lines = [f"{row['rule']} ({row['article']}): {row['says']}" for row in rows]
+    _print(rows, lines, form)
+    if not rows:
+        fail(1, f"No rule speaks of {word!r}. Try a word of the article, or a part of an id.")
+
+
+@command.command()
+@_city
+@form
+@language
+def settings(city: str | None, form: str, lang: str) -> None:
+    r"""List the readings of words that the texts leave open: default, alternatives, rules they decide.
+
+    \b
+    Example:
+      gongze law settings --city zhuhai
+    """
+    rows = [_setting(one, law) for law in _laws(city) for one in law.settings.values()]
+    speech = Speech(words_of(lang), law_of(cities()[0]).vocabulary)
+    _print(rows, [line for row in rows for line in setting_lines(row, speech)], form)
+
+
+@command.command()
+@form
+def coverage(form: str) -> None:
+    r"""Count the rules of the two instruments that stand in rulebooks, and those that a story checks.
+
+    A rule is tested when some story comes out otherwise without it; this is tried, which takes some
+    seconds. Exit code 1 if a rule is missing or untested.
+
+    \b
+    Example:
+      gongze law coverage --format json
+    """
+    known = known_rules()
+    tried = {rule: noticed for city in cities() for rule, noticed in tested_rules(city).items()}
+    missing = [rule for rule in known if rule not in tried]
+    untested = [rule for rule in known if rule in tried and not tried[rule]]
+    counted = {
+        "rules": len(known),
+        "present": len(known) - len(missing),
+        "tested": sum(tried.get(rule, False) for rule in known),
+        "missing": missing,
+        "untested": untested,
+    }
+    lines = [f"{counted['rules']} rules, {counted['present']} present, {counted['tested']} tested"]
+    lines += [f"missing   {rule} ({known[rule]})" for rule in missing]
+    lines += [f"untested  {rule} ({known[rule]})" for rule in untested]
+    _print(counted, lines, form)
+    if missing or untested:
+        raise SystemExit(1)
+
+
+@command.command()
+@click.argument("one", type=click.Choice(cities()))
+@click.argument("other", type=click.Choice(cities()))
+@form
+@language
+def diff(one: str, other: str, form: str, lang: str) -> None:
+    r"""Lay two cities' laws side by side: rules, gates by action, clocks by the act that is owed.
+
+    \b
+    Example:
+      gongze law diff zhuhai jilin
+    """
+    laws = (law_of(one), law_of(other))
+    speech = Speech(words_of(lang), laws[0].vocabulary)
+    compared = laws_compared(laws, speech)
+    _print(compared, compared_lines(compared, speech), form)
+
+
+def _laws(city: str | None) -> list[Law]:
+    return [law_of(one) for one in ([city] if city else cities())]
+
+
+def _unknown(rule: str) -> str:
+    if rule in known_rules():
+        return f"{rule} stands in no rulebook under the default readings. See gongze law coverage."
+    return f"There is no rule {rule!r}. Find it with gongze law search WORD."
+
+
+def _setting(setting: Setting, law: Law) -> dict[str, Any]:
+    offered = [value for value in setting.values if setting.some or value != setting.default]
+    return {
+        "setting": setting.name,
+        "city": law.city,
+        "ambiguity": setting.ambiguity,
+        "asks": setting.asks,
+        "default": setting.default,
+        "otherwise": offered,
+        "decides": [c.rule for c in law.citations.values() if setting.name in c.readings],
+    }
+
+
+def _print(value: Any, lines: Iterable[str], form: str) -> None:
+    if form == "json":
+        print(json.dumps(value, ensure_ascii=False, indent=1))
+    else:
+        print("\n".join(lines))

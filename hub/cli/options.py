@@ -10,3 +10,14 @@ kafka = click.option(
     show_default=True,
     help="The broker, host:port.",
 )
+
+form = click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True
+)
+language = click.option(
+    "--lang",
+    type=click.Choice(["en", "zh"]),
+    default="en",
+    show_default=True,
+    help="English, 中文.",
+)

@@ -148,7 +148,7 @@ _SCALARS = _Scalars()
 def parse(file: str, text: str, chosen: Mapping[str, Any]) -> Node:
     """Return the top of a rulebook file. Text that is not YAML is refused with its line."""
     try:
-        raw = yaml.compose(text, Loader=yaml.SafeLoader)
+        raw = yaml.compose(text, Loader=yaml.CSafeLoader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise RulebookError(

@@ -1,0 +1,112 @@
+"""Shows one rule whole: where it stands, what it says, and each part it plays."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from hub.domain.jurist.speech import Speech
+from hub.domain.law import BlockRule, Citation, Consequence, DutyRule, GateRule, Law
+from hub.domain.measures import GroundRule, MeasureRule, Ratio
+
+Part = dict[str, Any]
+"""One part that a rule plays: its name under `part`, then what belongs to it, in words."""
+
+
+def rule_shown(rule: str, law: Law, speech: Speech) -> dict[str, Any]:
+    """Return a rule of this law, whole. The rule must stand."""
+    cite = law.citations[rule]
+    return {
+        "rule": rule,
+        "city": law.city,
+        "article": cite.article,
+        "in_force": cite.in_force.isoformat(),
+        "says": speech.says(cite),
+        "readings": {name: law.reading(name) for name in cite.readings},
+        "parts": list(parts_of(rule, law, speech)),
+    }
+
+
+def found(word: str, law: Law) -> list[Citation]:
+    """Return the rules whose id, article or words hold `word`, whatever its case."""
+    sought = word.casefold()
+    return [cite for cite in law.citations.values() if sought in _all_words(cite).casefold()]
+
+
+def _all_words(cite: Citation) -> str:
+    return f"{cite.rule}\n{cite.article}\n{cite.says}\n{cite.says_zh}"
+
+
+def parts_of(rule: str, law: Law, speech: Speech) -> Iterator[Part]:
+    """Yield each part that a rule plays: duty, gate, block, exception, ground, measure, ratio, provision."""
+    yield from (_duty(one, speech) for one in law.duties if one.cite.rule == rule)
+    yield from (_gate(one, speech) for one in law.gates if one.cite.rule == rule)
+    yield from (_block(one, speech) for one in law.blocks if one.cite.rule == rule)
+    if rule in law.grounds:
+        yield _ground(law.grounds[rule])
+    if rule in law.measures:
+        yield _measure(law.measures[rule], speech)
+    if rule in law.ratios:
+        yield {"part": "ratio", "percent": _share(law.ratios[rule])}
+    for one in law.provisions:
+        if one.cite.rule == rule:
+            part = {"part": "provision", "kind": one.kind.value}
+            yield part | _if(binds=speech.offices(one.of), persons=list(one.persons))
+
+
+def _duty(rule: DutyRule, speech: Speech) -> Part:
+    part: Part = {"part": "right" if rule.right else "duty", "owed by": speech.owing(rule.actor)}
+    part["raised by"] = speech.patterns(rule.raised)
+    if rule.absence is not None:
+        within = speech.clock(rule.absence.within)
+        part["unless within"] = f"{within}: {speech.pattern(rule.absence.pattern)}"
+    part["term"] = speech.clock(rule.clock)
+    part["done by"] = fulfilled(rule, speech)
+    return part | _if(exception=speech.patterns(rule.exempted), missed=_missed(rule.missed))
+
+
+def fulfilled(rule: DutyRule, speech: Speech) -> list[str]:
+    """Return what fulfils a duty; where all of several things must be done, that is said first."""
+    done = speech.patterns(rule.done)
+    return [f"{speech('all of')}: {'; '.join(done)}"] if rule.needs_all and len(done) > 1 else done
+
+
+def _gate(rule: GateRule, speech: Speech) -> Part:
+    part: Part = {"part": "gate", "actions": [speech.action(one) for one in rule.actions]}
+    part["demands"] = [
+        " / ".join(speech.paper(one) for one in sorted(demand.any_of))
+        + (f" ({', '.join(sorted(demand.types))})" if demand.types else "")
+        for demand in rule.demands
+    ]
+    return part | _if(after=rule.performed, missed=_missed(rule.missed))
+
+
+def _block(rule: BlockRule, speech: Speech) -> Part:
+    part: Part = {"part": "block", "holds": [speech.action(one) for one in rule.actions]}
+    part |= _if(**{"placed by": speech.patterns(rule.placed)})
+    part["released by"] = speech.patterns(rule.released)
+    return part | _if(missed=_missed(rule.missed))
+
+
+def _ground(rule: GroundRule) -> Part:
+    part: Part = {"part": "ground"}
+    share = _share(rule.reported) if rule.reported else ""
+    return part | _if(allows=rule.allows, percent=share)
+
+
+def _measure(rule: MeasureRule, speech: Speech) -> Part:
+    part: Part = {"part": "measure", "kind": ", ".join(sorted(rule.kinds))}
+    after = f"{rule.after.of}, {rule.after.ground}" if rule.after else ""
+    return part | _if(after=after, **{"all of": speech.offices(rule.inspected_by)})
+
+
+def _share(ratio: Ratio) -> str:
+    return (
+        f"{ratio.at_least}-{ratio.at_most}" if ratio.at_most is not None else f"{ratio.at_least}+"
+    )
+
+
+def _missed(missed: tuple[Consequence, ...]) -> list[str]:
+    return [f"{one.ground}: {one.level.value}" for one in missed]
+
+
+def _if(**parts: Any) -> Part:
+    return {name: value for name, value in parts.items() if value}

@@ -1,0 +1,111 @@
+"""Says rules and facts in words that a clerk and a court can read, in English or in Chinese."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from hub.domain.clocks import Clock, Unit
+from hub.domain.law import ACTOR, ActorFrom, AuthorOf, Citation, Owing, Pattern
+from hub.domain.vocabulary import Half, Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One language: names of codes by what they are the code of, and phrases by the English one."""
+
+    chinese: bool = False
+    names: Mapping[str, str] = field(default_factory=dict)
+    kinds: Mapping[str, str] = field(default_factory=dict)
+    papers: Mapping[str, str] = field(default_factory=dict)
+    actions: Mapping[str, str] = field(default_factory=dict)
+    phrases: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """A language and the city's offices. Codes stand in brackets after their names."""
+
+    words: Words
+    vocabulary: Vocabulary
+
+    def __call__(self, phrase: str) -> str:
+        """Return a phrase in this language; one that it lacks stays English."""
+        return self.words.phrases.get(phrase, phrase)
+
+    def says(self, cite: Citation) -> str:
+        """Return what a rule says."""
+        return cite.says_zh if self.words.chinese and cite.says_zh else cite.says
+
+    def office(self, code: str) -> str:
+        """Return an office's name and code; an office of the city's own is named by its role."""
+        if code == ACTOR:
+            return self("owed by") if self.words.chinese else "the office that owes it"
+        name = self.words.names.get(self.vocabulary.role(code))
+        return f"{name} ({code})" if name else code
+
+    def offices(self, codes: Iterable[str]) -> str:
+        """Return several offices, in order of their codes."""
+        return ", ".join(self.office(code) for code in sorted(codes))
+
+    def kind(self, name: str) -> str:
+        """Return what a kind of fact is called."""
+        return self.words.kinds.get(name) or _spaced(name)
+
+    def paper(self, name: str) -> str:
+        """Return what a paper between offices, or a certificate, is called."""
+        words = self.words
+        return (
+            words.papers.get(name)
+            or words.names.get(name)
+            or words.kinds.get(name)
+            or _spaced(name)
+        )
+
+    def action(self, name: str) -> str:
+        """Return what an action that a gate can be asked about is called."""
+        return self.words.actions.get(name) or _spaced(name)
+
+    def clock(self, clock: Clock) -> str:
+        """Return a term: `2 working days`."""
+        if clock.unit is Unit.NONE:
+            return self("no number in the text")
+        unit = self(clock.unit.value.replace("_", " "))
+        if not clock.count:
+            return unit
+        return f"{clock.count}{unit}" if self.words.chinese else f"{clock.count} {unit}"
+
+    def owing(self, owing: Owing) -> str:
+        """Return who owes a duty."""
+        if isinstance(owing, ActorFrom):
+            told = owing is ActorFrom.ADDRESSEE
+            return self("the office that was told" if told else "the office that acted")
+        if isinstance(owing, AuthorOf):
+            return f"{self('the office that acted')}: {self.kind(owing.kind)}"
+        return self.offices(owing)
+
+    def pattern(self, pattern: Pattern) -> str:
+        """Return what a pattern matches: by whom, what, to whom, with which fields."""
+        name = self.kind if pattern.half is Half.ACT else self.paper
+        what = " / ".join(name(kind) for kind in sorted(pattern.kinds)) or "…"
+        by, to = self.offices(pattern.by), self.offices(pattern.to)
+        match pattern.half:
+            case Half.SENT:
+                told = f"{by} {self('sends')} {what}" + (f" {self('to')} {to}" if to else "")
+            case Half.RECEIVED:
+                told = f"{to} {self('receives')} {what}" + (f" {self('from')} {by}" if by else "")
+            case Half.BREACHED:
+                told = f"{by} {self('breached')}"
+            case _:
+                told = f"{by}: {what}" if by else what
+        marks = [
+            f"{name}: {', '.join(sorted(map(str, some)))}" for name, some in pattern.where.items()
+        ]
+        marks += [_spaced(pattern.test)] if pattern.test else []
+        return told.strip() + (f" ({'; '.join(marks)})" if marks else "")
+
+    def patterns(self, patterns: Iterable[Pattern]) -> list[str]:
+        """Return what each of several patterns matches, each once."""
+        return list(dict.fromkeys(self.pattern(one) for one in patterns))
+
+
+def _spaced(name: str) -> str:
+    return name.replace("_", " ")

@@ -1,0 +1,82 @@
+"""A jurist asks the law: a rule, a word, the readings, two cities, in English and in Chinese."""
+
+import json
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from hub.cli import main
+from hub.lawbooks import cities, known_rules, law_of
+
+CUT_OFF = "ZH-15.7-utility-cutoff"
+RULES = sorted(rule for city in cities() for rule in law_of(city).citations)
+
+
+def asked(*words: str) -> Result:
+    return CliRunner().invoke(main, ["law", *words])
+
+
+def told(*words: str) -> Any:
+    result = asked(*words, "--format", "json")
+    assert result.exit_code == 0, result.output
+    return json.loads(result.output)
+
+
+def test_a_rule_is_shown_with_its_article_its_term_and_what_a_miss_brings() -> None:
+    shown = told("show", CUT_OFF)
+    (duty,) = shown["parts"]
+    assert shown["article"] == "art. 15 ¶7"
+    assert duty["term"] == "2 working days"
+    assert duty["missed"] == ["ZH-17.5.b-utility-late-cut: established"]
+    assert shown["readings"] == {"cutoff_notifiers": ["LAND", "URBAN_ENF"]}
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("rule", RULES)
+def test_every_rule_can_be_shown_in_both_languages(rule: str, language: str) -> None:
+    result = asked("show", rule, "--lang", language)
+    assert result.exit_code == 0
+    assert rule in result.output
+
+
+def test_a_rule_is_shown_in_chinese() -> None:
+    assert "2个工作日" in asked("show", CUT_OFF, "--lang", "zh").output
+
+
+def test_a_rule_that_does_not_exist_is_refused_with_what_to_do() -> None:
+    result = asked("show", "ZH-99-orchard")
+    assert result.exit_code == 2
+    assert "gongze law search" in result.output
+
+
+@pytest.mark.parametrize("word", ["cut a running supply", "15.7", "停止供应"])
+def test_a_rule_is_found_by_its_words_and_by_its_id(word: str) -> None:
+    assert CUT_OFF in {row["rule"] for row in told("search", word)}
+
+
+def test_a_word_that_no_rule_speaks_ends_with_one() -> None:
+    assert asked("search", "orchard").exit_code == 1
+
+
+def test_readings_are_listed_with_their_alternatives_and_the_rules_that_they_decide() -> None:
+    rows = {row["setting"]: row for row in told("settings", "--city", "zhuhai")}
+    assert rows["planning_block_scope"]["otherwise"] == ["party"]
+    assert CUT_OFF in rows["cutoff_notifiers"]["decides"]
+
+
+def test_two_cities_differ_in_what_a_power_supply_asks_and_jilin_is_silent_on_water() -> None:
+    gates = {row["of"]: row["sides"] for row in told("diff", "zhuhai", "jilin")["gates"]}
+    assert gates["water supply"][1] == [{"rule": "", "article": "", "state": "rule_silent"}]
+    assert "power supply" in gates
+
+
+def test_a_law_does_not_differ_from_itself() -> None:
+    same = told("diff", "jilin", "jilin")
+    assert (same["gates"], same["clocks"]) == ([], [])
+
+
+def test_every_rule_of_a_rulebook_is_one_of_the_instruments_or_of_a_higher_law() -> None:
+    assert {rule for rule in RULES if rule not in known_rules()} == {
+        rule for rule in RULES if rule.startswith("CN-")
+    }
