@@ -3,10 +3,11 @@
 The only place where law touches a file system: `hub.domain` gets texts and values.
 """
 
+import json
 import os
 from collections.abc import Mapping
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,13 @@ def law_of(city: str, chosen: Mapping[str, Any] | None = None) -> Law:
             f"there is no rulebook for {city!r} in {RULEBOOKS.name}/. "
             f"Known cities: {', '.join(cities())}."
         )
-    return load_law(texts_of("common"), texts_of(city), chosen)
+    return _law_of(city, json.dumps(chosen or {}, sort_keys=True))
+
+
+@lru_cache(maxsize=256)
+def _law_of(city: str, chosen: str) -> Law:
+    """Return a law read once for each choice of readings: a rulebook stays as it was at start."""
+    return load_law(texts_of("common"), texts_of(city), json.loads(chosen))
 
 
 def texts_of(folder: str) -> dict[str, str]:
@@ -50,16 +57,21 @@ def known_rules() -> dict[str, str]:
     return dict(line.split("\t") for line in lines if not line.startswith("#"))
 
 
+@cache
 def words_of(language: str) -> Words:
     """Return the words of a language: "en" or "zh"."""
-    common = {name: yaml.safe_load(text) for name, text in texts_of("common").items()}
+    common = {name: _plain(text) for name, text in texts_of("common").items()}
     offices = common["offices.yaml"]["offices"]
     if language == "en":
         return Words(names={code: office["en"] for code, office in offices.items()})
-    told = yaml.safe_load((RULEBOOKS / f"words.{language}.yaml").read_text(encoding="utf-8"))
+    told = _plain((RULEBOOKS / f"words.{language}.yaml").read_text(encoding="utf-8"))
     named = offices | common["certificates.yaml"]["certificates"]
     names = {code: one[language] for code, one in named.items()}
     return Words(chinese=True, names=names, **told)
+
+
+def _plain(text: str) -> Any:
+    return yaml.load(text, Loader=yaml.CSafeLoader)
 
 
 @cache

@@ -6,6 +6,7 @@ import sys
 import click
 
 COMMANDS = {
+    "explain": "tell what each answer of a story rests on",
     "law": "check, show, search and compare the law",
     "replay": "run a story in memory and print what came out",
     "simulate": "print a month of a city as a story",

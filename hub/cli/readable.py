@@ -1,36 +1,119 @@
 """An outcome as lines that a clerk can read: what, who, when, by which article."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from hub.domain.jurist.speech import Speech
+from hub.domain.law import Law
 
 
-def outcome_lines(outcome: Mapping[str, Any]) -> Iterator[str]:
+def in_language(outcome: Mapping[str, Any], law: Law, speech: Speech) -> dict[str, Any]:
+    """Return an outcome with what each rule says in the language asked for."""
+    told = dict(outcome)
+    for key, name in (("obligations", "says"), ("refused_measures", "reason")):
+        told[key] = [one | {name: speech.says(law.citations[one["rule"]])} for one in outcome[key]]
+    told["gates"] = [one | {"reason": _reason(one, law, speech)} for one in outcome["gates"]]
+    return told
+
+
+def _reason(gate: Mapping[str, Any], law: Law, speech: Speech) -> str:
+    if not speech.words.chinese:
+        return str(gate["reason"])
+    if gate["state"] not in ("refused", "blocked"):
+        return speech(gate["reason"])
+    lacks = [speech.refusal(one) for one in gate["missing"]]
+    held = f"{speech('missing')}：{'；'.join(lacks)}" if lacks else ""
+    held = held or f"{speech('open cases')}：{', '.join(gate['cases'])}"
+    return f"{speech.says(law.citations[gate['rule']])}{held}"
+
+
+def outcome_lines(outcome: Mapping[str, Any], speech: Speech) -> Iterator[str]:
     """Yield the outcome of a story, one line for each thing said."""
-    for duty in outcome["obligations"]:
-        due = duty["due_date"] or ("no number in the text" if duty["advisory"] else "not yet known")
-        done = f", done {duty['done_at']}" if duty["done_at"] else ""
-        yield (
-            f"duty       {duty['status']:<11} {duty['actor']:<10} {duty['rule']} ({duty['article']}) "
-            f"{duty['subject']}: from {duty['trigger_date']}, due {due}{done}"
-        )
-    for violation in outcome["violations"]:
-        yield (
-            f"violation  {violation['at']} {violation['actor']:<10} {violation['rule']} "
-            f"({violation['article']}) {violation['subject']}"
-        )
-    for ground in outcome["accountability"]:
-        yield (
-            f"ground     {ground['level']:<11} {ground['target']:<10} {ground['ground']} "
-            f"({ground['article']})"
-        )
-    for gate in outcome["gates"]:
-        subject = gate.get("site") or gate.get("enterprise")
-        yield (
-            f"gate       {gate['state']:<11} {gate['action']} at {subject}, {gate['at']}: "
-            f"{gate['rule'] or 'no rule'} ({gate['article']}) {gate['reason']}"
-        )
+    for key, line in _LINES.items():
+        yield from (line(one, speech) for one in outcome[key])
+
+
+def _duty_line(duty: Mapping[str, Any], speech: Speech) -> str:
+    due = duty["due_date"] or speech(
+        "no number in the text" if duty["advisory"] else "not yet known"
+    )
+    done = f", {speech('done at')} {duty['done_at']}" if duty["done_at"] else ""
+    return (
+        f"{speech('duty'):<10} {speech(duty['status']):<11} {speech.office(duty['actor'])} "
+        f"{duty['rule']} ({duty['article']}) {duty['subject']}: "
+        f"{speech('from')} {duty['trigger_date']}, {speech('due')} {due}{done}"
+    )
+
+
+def _violation_line(violation: Mapping[str, Any], speech: Speech) -> str:
+    return (
+        f"{speech('violation'):<10} {violation['at']} {speech.office(violation['actor'])} "
+        f"{violation['rule']} ({violation['article']}) {violation['subject']}"
+    )
+
+
+def _ground_line(ground: Mapping[str, Any], speech: Speech) -> str:
+    return (
+        f"{speech('ground'):<10} {speech(ground['level']):<11} {speech.office(ground['target'])} "
+        f"{ground['ground']} ({ground['article']})"
+    )
+
+
+def _gate_line(gate: Mapping[str, Any], speech: Speech) -> str:
+    subject = gate.get("site") or gate.get("enterprise")
+    state = speech("gate open") if gate["state"] == "open" else speech(gate["state"])
+    return (
+        f"{speech('gate'):<10} {state:<11} {speech.action(gate['action'])}, {subject}, {gate['at']}: "
+        f"{gate['rule'] or '–'} ({gate['article']}) {gate['reason']}"
+    )
+
+
+def _measure_line(measure: Mapping[str, Any], speech: Speech) -> str:
+    return (
+        f"{speech('measure out of its order'):<10} {measure['at']} "
+        f"{speech.office(measure['target'])} {measure['rule']} ({measure['article']})"
+    )
+
+
+_LINES: Mapping[str, Callable[[Mapping[str, Any], Speech], str]] = {
+    "obligations": _duty_line,
+    "violations": _violation_line,
+    "accountability": _ground_line,
+    "gates": _gate_line,
+    "refused_measures": _measure_line,
+}
+
+
+def both_lines(compared: Mapping[str, Any], speech: Speech) -> Iterator[str]:
+    """Yield where two cities answer the same facts differently, and how often they agree."""
+    for key, line in _LINES.items():
+        if key not in compared:
+            continue
+        yield f"{speech(key)}: {speech('the same in both')} {compared['same'][key]}"
+        if key == "gates":
+            for pair in compared[key]:
+                yield from (f"  {city:<8} {line(one, speech)}" for city, one in pair.items())
+            continue
+        for city, ones in compared[key].items():
+            yield from (f"  {city:<8} {line(one, speech)}" for one in ones)
+
+
+def explained_lines(told: Mapping[str, Any], speech: Speech) -> Iterator[str]:
+    """Yield one thing explained: its head, its words, then each part."""
+    cited = f"{told['rule']} ({told['article']})" if "rule" in told else ""
+    yield f"{speech(told['what'])}: {told['who']}  {told['about']}  {cited}".rstrip()
+    if "says" in told:
+        yield f"    {told['says']}"
+    for name, value in told.items():
+        if name == "readings":
+            yield from (f"    {speech(name):<16} {key} = {one}" for key, one in value.items())
+        elif name == "status":
+            yield f"    {speech(name):<16} {speech(value)}"
+        elif name not in _IN_HEAD:
+            yield from _part_lines(speech(name), value)
+
+
+_IN_HEAD = frozenset(("what", "who", "about", "rule", "article", "says"))
 
 
 def rule_lines(shown: Mapping[str, Any], speech: Speech) -> Iterator[str]:

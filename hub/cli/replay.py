@@ -1,55 +1,80 @@
 """`gongze replay FILE`: a story in memory."""
 
 import json
-import sys
-from pathlib import Path
 from typing import Any
 
 import click
 
 from hub.cli import fail
-from hub.cli.readable import outcome_lines
+from hub.cli.options import form, language
+from hub.cli.readable import both_lines, in_language, outcome_lines
+from hub.cli.story import Story, as_of_option, story_in
+from hub.domain.jurist.both import answers_compared
+from hub.domain.jurist.speech import Speech
 from hub.domain.rulebook import RulebookError
 from hub.domain.story.outcome import outcome_of
-from hub.domain.story.read import Header, Line, StoryError, read_header, read_lines
+from hub.domain.story.read import Header, Line, StoryError
 from hub.domain.story.run import replay
-from hub.lawbooks import law_of, published_calendar
+from hub.lawbooks import cities, law_of, published_calendar, words_of
 
 
 @click.command(name="replay")
 @click.argument("file")
 @click.option(
-    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True
+    "--city",
+    type=click.Choice([*cities(), "both"]),
+    help="Judge the same facts by another city's law; both: what differs.",
 )
-def command(file: str, form: str) -> None:
+@as_of_option
+@form
+@language
+def command(file: str, city: str | None, as_of: Any, form: str, lang: str) -> None:
     r"""Run the story in FILE (- for standard input) in memory and print what came out.
 
     \b
     Examples:
       gongze replay tests/stories/zhuhai/cutoff-one-second-late.jsonl
+      gongze replay tests/stories/given/S02.jsonl --as-of 2025-03-12 --lang zh
+      gongze replay tests/stories/given/S02.jsonl --city both
       gongze replay - --format json < story.jsonl
     \b
     A line that cannot be understood is refused with its number, its field and what was expected;
     the exit code is then 2 and there is no result.
     """
     try:
-        outcome = run_story(read_story(file))
+        story = story_in(file) if as_of is None else story_in(file).at(as_of)
+        lines = _both(story, form, lang) if city == "both" else _one(story, city, form, lang)
     except (StoryError, RulebookError, OSError, UnicodeDecodeError) as error:
         fail(2, f"{file}: {error}")
         return
+    print(lines)
+
+
+def _one(story: Story, city: str | None, form: str, lang: str) -> str:
+    run, _ = (story.under(city) if city else story).run()
+    ground = run.docket.ground
+    speech = Speech(words_of(lang), ground.law.vocabulary)
+    outcome = in_language(outcome_of(run), ground.law, speech)
     if form == "json":
-        print(json.dumps(outcome, ensure_ascii=False, indent=1))
-    else:
-        print("\n".join(outcome_lines(outcome)))
+        return json.dumps(outcome, ensure_ascii=False, indent=1)
+    return "\n".join(outcome_lines(outcome, speech))
+
+
+def _both(story: Story, form: str, lang: str) -> str:
+    first, second = cities()
+    runs = [story.under(city).run()[0] for city in (first, second)]
+    one, other = (run.docket.ground.law for run in runs)
+    outcomes = (outcome_of(runs[0]), outcome_of(runs[1]))
+    compared = answers_compared((first, second), outcomes, (one, other))
+    if form == "json":
+        return json.dumps(compared, ensure_ascii=False, indent=1)
+    return "\n".join(both_lines(compared, Speech(words_of(lang), one.vocabulary)))
 
 
 def read_story(file: str) -> tuple[Header, list[Line]]:
     """Return a story's header and lines, from a path or "-". Raises `StoryError`, `RulebookError`."""
-    text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
-    first, *rest = text.splitlines() or [""]
-    header = read_header(first)
-    law = law_of(header.city, header.settings)
-    return header, list(read_lines(rest, law.vocabulary.with_offices(header.offices)))
+    story = story_in(file)
+    return story.header, list(story.lines(story.law()))
 
 
 def run_story(story: tuple[Header, list[Line]]) -> dict[str, Any]:

@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from hub.domain.calendar import SHANGHAI
 from hub.domain.clocks import Clock, Unit
 from hub.domain.law import ACTOR, ActorFrom, AuthorOf, Citation, Owing, Pattern
+from hub.domain.story.read import Line
 from hub.domain.vocabulary import Half, Vocabulary
 
 
@@ -105,6 +107,47 @@ class Speech:
     def patterns(self, patterns: Iterable[Pattern]) -> list[str]:
         """Return what each of several patterns matches, each once."""
         return list(dict.fromkeys(self.pattern(one) for one in patterns))
+
+    def why(self, why: str) -> str:
+        """Return why a day counts or not (`Calendar.why`), in this language."""
+        if not self.words.chinese:
+            return why
+        if why.startswith(_ROLLED):
+            before = why.removeprefix(_ROLLED).removesuffix(" before it")
+            return f"{self('rolled over')}（{self('before it')}{self.why(before)}）"
+        kind, _, name = why.partition(" (")
+        return self(kind) + (f"（{self(name.removesuffix(')'))}）" if name else "")
+
+    def line(self, line: Line) -> str:
+        """Return one line of a story: when, who, what, to whom, about what."""
+        at = line.at.astimezone(SHANGHAI).isoformat(" ", "seconds").removesuffix("+08:00")
+        fields = line.fields
+        to = [self.office(one) for one in (*fields.get("to", ()), *fields.get("cc", ()))]
+        sender = fields.get("sender", line.office)
+        about = [
+            f"{self(name)} {fields[name]}" for name in ("case", "site", "party") if name in fields
+        ]
+        if "certificate" in fields:
+            about.append(self.paper(str(fields["certificate"])))
+        told = f"{at} {self.office(line.office)}: {self.kind(line.kind)}"
+        told += f" {self('from')} {self.office(sender)}" if sender != line.office else ""
+        told += f" {self('to')} {', '.join(to)}" if to and to != [self.office(line.office)] else ""
+        return told + (f" ({', '.join(about)})" if about else "")
+
+    def numbered(self, number: int, line: Line | None) -> str:
+        """Return a line with its number; the header stands for what was known before."""
+        said = self("the header") if line is None else self.line(line)
+        return f"第{number}行：{said}" if self.words.chinese else f"line {number}: {said}"
+
+    def refusal(self, papers: str) -> str:
+        """Return what a gate found missing (`Answer.missing`): papers, or a step of the penalty."""
+        if papers.startswith(_PENALTY):
+            return f"{self('the penalty')}: {self(papers.removeprefix(_PENALTY))}"
+        return " / ".join(self.paper(one) for one in papers.split(" or "))
+
+
+_PENALTY = "penalty "
+_ROLLED = "rolled over: "
 
 
 def _spaced(name: str) -> str:

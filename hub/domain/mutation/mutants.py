@@ -36,7 +36,9 @@ class Mutant:
 
 def plain(texts: Mapping[str, str]) -> Files:
     """Return a city's files as plain values; what YAML shares by alias is told twice."""
-    return {name: _unshared(yaml.safe_load(text)) for name, text in texts.items()}
+    return {
+        name: _unshared(yaml.load(text, Loader=yaml.CSafeLoader)) for name, text in texts.items()
+    }
 
 
 def rules_gone(texts: Mapping[str, str]) -> Iterator[Mutant]:
@@ -175,5 +177,8 @@ def _is_of(value: Any, rule: str) -> bool:
 
 
 def _written(name: str, of: str, files: Files) -> Mutant:
-    texts = {file: yaml.safe_dump(value, allow_unicode=True) for file, value in files.items()}
+    texts = {
+        file: yaml.dump(value, Dumper=yaml.CSafeDumper, allow_unicode=True)
+        for file, value in files.items()
+    }
     return Mutant(name, of, texts)

@@ -119,3 +119,9 @@ def replay(header: Header, lines: Sequence[Line], law: Law, calendar: Calendar) 
         run.hear(line)
     run.finish()
     return run
+
+
+def heard_by(lines: Sequence[Line], as_of: datetime) -> Sequence[Line]:
+    """Return the lines heard by `as_of`: what arrives after a later `at` was heard, arrives later."""
+    later = (number for number, line in enumerate(lines) if line.at > as_of)
+    return lines[: next(later, len(lines))]

@@ -1,0 +1,49 @@
+"""`gongze explain STORY`: every answer of a story, down to the lines and the days it rests on."""
+
+import json
+from typing import Any
+
+import click
+
+from hub.cli import fail
+from hub.cli.options import form, language
+from hub.cli.readable import explained_lines
+from hub.cli.story import as_of_option, story_in
+from hub.domain.jurist.explain import Explained, explained, lines_by_number
+from hub.domain.jurist.speech import Speech
+from hub.domain.rulebook import RulebookError
+from hub.domain.story.read import StoryError
+from hub.lawbooks import words_of
+
+
+@click.command(name="explain")
+@click.argument("file")
+@click.option("--case", default="", help="Only what is about this case.")
+@as_of_option
+@form
+@language
+def command(file: str, case: str, as_of: Any, form: str, lang: str) -> None:
+    r"""Explain what came out of the story in FILE: facts, rule, article, edition, readings, days.
+
+    For each duty, violation, ground, block and gate it also says what would have discharged it, or
+    what would open it.
+
+    \b
+    Examples:
+      gongze explain tests/stories/given/S02.jsonl
+      gongze explain tests/stories/given/S02.jsonl --case C1 --lang zh
+    """
+    try:
+        story = story_in(file) if as_of is None else story_in(file).at(as_of)
+        run, lines = story.run()
+    except (StoryError, RulebookError, OSError, UnicodeDecodeError) as error:
+        fail(2, f"{file}: {error}")
+        return
+    speech = Speech(words_of(lang), run.docket.ground.law.vocabulary)
+    told = list(explained(Explained(run, lines_by_number(tuple(lines)), speech), case))
+    if form == "json":
+        print(json.dumps(told, ensure_ascii=False, indent=1))
+    elif told:
+        print("\n\n".join("\n".join(explained_lines(one, speech)) for one in told))
+    else:
+        print(speech("nothing follows from this story"))

@@ -1,0 +1,100 @@
+"""What every command that runs a story in memory needs: its text, its law, its lines."""
+
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+
+from hub.domain.calendar import SHANGHAI, end_of
+from hub.domain.law import Law
+from hub.domain.story.read import Header, Line, read_header, read_lines
+from hub.domain.story.run import Replay, heard_by, replay
+from hub.lawbooks import law_of, published_calendar
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A story as text: its header, and its lines from the second on."""
+
+    header: Header
+    texts: Sequence[str]
+    heard_until: datetime | None = None
+
+    def under(self, city: str) -> "Story":
+        """Return the same facts in another city: without what its law has no words for.
+
+        Settings that the other law does not have, and findings under rules of the first, are left out.
+        """
+        law = law_of(city)
+        known = {
+            name: value for name, value in self.header.settings.items() if name in law.settings
+        }
+        texts = ["" if _is_foreign(text, law) else text for text in self.texts]
+        header = replace(self.header, city=city, settings=known)
+        return replace(self, header=header, texts=texts)
+
+    def at(self, as_of: datetime) -> "Story":
+        """Return the story as it was known at an instant: what arrived later is not heard."""
+        return replace(self, header=replace(self.header, as_of=as_of), heard_until=as_of)
+
+    def law(self) -> Law:
+        """Return the law of the story's city under its readings. Raises `RulebookError`."""
+        return law_of(self.header.city, self.header.settings)
+
+    def lines(self, law: Law) -> Sequence[Line]:
+        """Return what is heard of the story. Raises `StoryError`."""
+        words = law.vocabulary.with_offices(self.header.offices)
+        lines = list(read_lines(self.texts, words))
+        return heard_by(lines, self.heard_until) if self.heard_until else lines
+
+    def run(self) -> tuple[Replay, Sequence[Line]]:
+        """Return the story replayed, and its lines. Raises `StoryError`, `RulebookError`."""
+        law = self.law()
+        lines = self.lines(law)
+        return replay(self.header, lines, law, published_calendar()), lines
+
+
+def _is_foreign(text: str, law: Law) -> bool:
+    if '"finding_recorded"' not in text:
+        return False
+    raw = json.loads(text)
+    return raw.get("event") == "finding_recorded" and raw.get("ground") not in law.citations
+
+
+def story_in(file: str) -> Story:
+    """Return the story of a path or of standard input ("-"). Raises `StoryError`, `OSError`."""
+    text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
+    first, *rest = text.splitlines() or [""]
+    return Story(read_header(first), rest)
+
+
+class Instant(click.ParamType):
+    """An instant with its offset, or a day, which is read at its end."""
+
+    name = "instant"
+
+    def convert(
+        self, value: str | datetime, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime:
+        """Return the instant; a text that is none is refused with what to write."""
+        if isinstance(value, datetime):
+            return value
+        try:
+            if len(value) == len("2025-03-12"):
+                return end_of(date.fromisoformat(value)) - datetime.resolution
+            instant = datetime.fromisoformat(value)
+        except ValueError:
+            self.fail(f"write 2025-03-12 or 2025-03-12T09:00:00+08:00, not {value!r}", param, ctx)
+        return instant if instant.tzinfo else instant.replace(tzinfo=SHANGHAI)
+
+
+as_of_option = click.option(
+    "--as-of",
+    "as_of",
+    type=Instant(),
+    help="Answer as on that day: what arrived later is not heard.",
+)

@@ -1,0 +1,222 @@
+"""Explains what came out of a story: each duty, violation, ground and gate, down to the lines it rests on.
+
+For each: the facts used, rule and article, edition, readings, the working of each day, and what would
+have discharged it. Nothing is decided here: what was derived is told.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from hub.domain.calendar import SHANGHAI, end_of
+from hub.domain.clocks import Clock, Unit, due_day, working_of
+from hub.domain.derive.gate import State
+from hub.domain.jurist.rule import fulfilled
+from hub.domain.jurist.speech import Speech
+from hub.domain.law import DutyRule, Law
+from hub.domain.statement import Family, Statement, Status
+from hub.domain.story.outcome import standing_statements
+from hub.domain.story.read import Line
+from hub.domain.story.run import Asked, Replay
+
+Told = dict[str, Any]
+"""One thing explained: what it is under `what`, then its parts in the order in which they are read."""
+
+_DONE = frozenset((Status.DISCHARGED, Status.EXERCISED, Status.EXEMPTED, Status.CANCELLED))
+_PAPERS = frozenset(("certificate_recorded", "action_requested", "gate_asked"))
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A story under way of being explained: what came out, its lines by number, its language."""
+
+    run: Replay
+    lines: Mapping[int, Line]
+    speech: Speech
+
+    @property
+    def law(self) -> Law:
+        """Return the law that the story was judged by."""
+        return self.run.docket.ground.law
+
+
+def explained(of: Explained, case: str = "") -> Iterator[Told]:
+    """Yield everything said and answered, explained; with `case` only what is about that case."""
+    for one in standing_statements(of.run.differences):
+        if case and case not in (one.case, one.subject):
+            continue
+        match one.family:
+            case Family.DUTY:
+                yield _duty(one, of)
+            case Family.VIOLATION:
+                yield _violation(one, of)
+            case Family.GROUND:
+                yield _ground(one, of)
+            case Family.BLOCK:
+                yield _block(one, of)
+    sites = {
+        line.fields.get("site") for line in of.lines.values() if line.fields.get("case") == case
+    }
+    for asked in of.run.asked:
+        if not case or asked.line.fields.get("site") in sites - {None}:
+            yield _gate(asked, of)
+
+
+def _head(what: str, rule: str, who: str, of: Explained) -> Told:
+    cite, law = of.law.citations[rule], of.law
+    told: Told = {"what": what, "rule": rule, "article": cite.article, "says": of.speech.says(cite)}
+    told |= {"edition": law.edition, "who": of.speech.office(who)}
+    readings = {name: law.reading(name) for name in cite.readings}
+    return told | ({"readings": readings} if readings else {})
+
+
+def _duty(duty: Statement, of: Explained) -> Told:
+    assert duty.started is not None, "a duty has a day on which it was triggered"
+    calendar = of.run.docket.ground.calendar
+    told = _head("duty", duty.rule, duty.actor, of)
+    told |= {"about": duty.subject, "status": duty.status.value, "facts": _facts(duty.evidence, of)}
+    told |= {"from": duty.started.isoformat(), "term": of.speech.clock(duty.clock)}
+    told["working"] = [
+        f"{one.day} {of.speech('counted' if one.counted else 'not counted')}: {of.speech.why(one.why)}"
+        for one in working_of(duty.clock, duty.started, calendar)
+    ]
+    if duty.due is not None:
+        told |= {"due": duty.due.isoformat(), "first late instant": _text(end_of(duty.due))}
+    elif not duty.advisory:
+        told["due"] = of.speech("not yet known")
+    if duty.done_at is not None:
+        told["done at"] = _text(duty.done_at)
+    told |= _other_reading(duty, duty.started, of)
+    rule = _rule_of(duty.rule, of.law)
+    if rule is not None and duty.status not in _DONE:
+        late = duty.status in (Status.BREACHED, Status.LAPSED)
+        told["would have been discharged by" if late else "would be discharged by"] = fulfilled(
+            rule, of.speech
+        )
+    return told
+
+
+def _other_reading(duty: Statement, started: date, of: Explained) -> Told:
+    """Return what bare days counted as working days would change (AMB-02); nothing where nothing."""
+    if duty.clock.unit is not Unit.CALENDAR_DAYS:
+        return {}
+    ground = of.run.docket.ground
+    other = due_day(Clock(Unit.WORKING_DAYS, duty.clock.count), started, ground.calendar)
+    if other is None or other == duty.due:
+        return {}
+    said = f"{of.speech('counted as working days it would be due')} {other}"
+    status = _status_by(other, duty, ground.evidence_time)
+    if status is not duty.status and duty.status in (Status.BREACHED, Status.DISCHARGED):
+        said += f", {of.speech('would otherwise be')} {of.speech(status.value)}"
+    return {"another reading would change": said}
+
+
+def _status_by(due: date, duty: Statement, now: datetime | None) -> Status:
+    late = end_of(due)
+    if duty.done_at is not None and duty.done_at < late:
+        return Status.DISCHARGED
+    return Status.BREACHED if now is not None and now >= late else Status.OPEN
+
+
+def _violation(violation: Statement, of: Explained) -> Told:
+    told = _head("violation", violation.rule, violation.actor, of)
+    told |= {"about": violation.subject, "at": _text(violation.at)}
+    told["facts"] = _facts(violation.evidence, of)
+    rule = _rule_of(violation.rule, of.law)
+    if rule is not None:
+        told["would have been discharged by"] = fulfilled(rule, of.speech)
+    elif violation.reason:
+        told["why"] = violation.reason
+    return told
+
+
+def _ground(ground: Statement, of: Explained) -> Told:
+    refused = ground.level == "refused"
+    told = _head("measure out of its order" if refused else "ground", ground.rule, ground.actor, of)
+    told |= {"about": ground.subject, "level": of.speech(ground.level)}
+    told["facts"] = _facts(ground.evidence, of)
+    persons = [who for one in of.law.responsible(ground.actor) for who in one.persons]
+    return told | ({"responsible persons": persons} if persons else {})
+
+
+def _block(block: Statement, of: Explained) -> Told:
+    acting = {of.law.vocabulary.actions[one] for one in block.actions}
+    told = _head("block", block.rule, "", of) | {"who": of.speech.offices(acting)}
+    told |= {"about": block.subject, "status": block.status.value, "at": _text(block.at)}
+    told["holds"] = [of.speech.action(one) for one in block.actions]
+    told["facts"] = [
+        of.speech.numbered(number, line)
+        for number, line in of.lines.items()
+        if line.fields.get("case") == block.case and block.at is not None and line.at <= block.at
+    ]
+    if block.until is None:
+        told["would end with"] = _releases(block.rule, of)
+    return told
+
+
+def _gate(asked: Asked, of: Explained) -> Told:
+    line, answer, speech = asked.line, asked.answer, of.speech
+    if answer.rule:
+        told = _head("gate", answer.rule, line.office, of) | {"article": answer.article}
+    else:
+        told = {"what": "gate", "edition": of.law.edition, "who": speech.office(line.office)}
+    subject = line.fields.get("site") or line.fields.get("enterprise")
+    told |= {
+        "about": f"{speech.action(line.fields['action'])}, {subject}",
+        "asked at": _text(line.at),
+    }
+    told["state"] = speech("gate open" if answer.state is State.OPEN else answer.state.value)
+    told["facts"] = list(_seen_by(asked, of))
+    match answer.state:
+        case State.REFUSED:
+            told["missing"] = [speech.refusal(one) for one in answer.missing]
+        case State.BLOCKED:
+            told["open cases"] = list(answer.cases)
+            told["would end with"] = _releases(answer.rule, of)
+        case _:
+            told["why"] = speech(answer.reason)
+    return told
+
+
+def _seen_by(asked: Asked, of: Explained) -> Iterator[str]:
+    """Yield the lines above a question that it rests on: papers of the site, and its open cases."""
+    fields, answer = asked.line.fields, asked.answer
+    for number, line in of.lines.items():
+        if number >= asked.line.number:
+            return
+        same = any(
+            fields.get(name) and line.fields.get(name) == fields[name]
+            for name in ("site", "enterprise")
+        )
+        if (same and line.kind in _PAPERS) or line.fields.get("case") in (*answer.cases,):
+            yield of.speech.numbered(number, line)
+
+
+def _releases(rule: str, of: Explained) -> list[str]:
+    blocks = [block for block in of.law.blocks if block.cite.rule == rule]
+    return [said for block in blocks for said in of.speech.patterns(block.released)]
+
+
+def _rule_of(rule: str, law: Law) -> DutyRule | None:
+    return next((one for one in law.duties if one.cite.rule == rule), None)
+
+
+def _facts(evidence: tuple[str, ...], of: Explained) -> list[str]:
+    """Return the lines named as evidence, in words; the header stands for what was known before."""
+    sources = dict.fromkeys(part for one in evidence for part in one.split(", "))
+    numbers = [int(source.removeprefix("line ")) for source in sources]
+    return [of.speech.numbered(number, of.lines.get(number)) for number in numbers]
+
+
+def _text(instant: datetime | None) -> str:
+    if instant is None:
+        return ""
+    local = instant.astimezone(SHANGHAI)
+    exact = local.microsecond or local.second
+    return local.isoformat(" ", "seconds" if exact else "minutes").removesuffix("+08:00")
+
+
+def lines_by_number(lines: tuple[Line, ...]) -> dict[int, Line]:
+    """Return a story's lines by number; a receipt recorded by several addressees is one line."""
+    return {line.number: line for line in lines}

@@ -1,0 +1,100 @@
+"""Every answer of a story is explained down to its lines, its article and its days, in two languages."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from hub.cli import main
+
+STORIES = Path(__file__).parents[1] / "stories"
+LATE_CUT = str(STORIES / "given/S02.jsonl")
+TWO_CITIES = str(STORIES / "given/S35-zhuhai.jsonl")
+ALL = sorted(str(path.relative_to(STORIES)) for path in STORIES.glob("*/*.jsonl"))
+
+
+def run(*words: str) -> Result:
+    return CliRunner().invoke(main, list(words))
+
+
+def explained(*words: str) -> list[dict[str, Any]]:
+    result = run("explain", *words, "--format", "json")
+    assert result.exit_code == 0, result.output
+    told: list[dict[str, Any]] = json.loads(result.output)
+    return told
+
+
+def test_a_late_cut_is_explained_by_its_lines_its_days_and_what_should_have_been_done() -> None:
+    duty = next(one for one in explained(LATE_CUT) if one["what"] == "duty")
+    assert (duty["rule"], duty["article"]) == ("ZH-15.7-utility-cutoff", "art. 15 ¶7")
+    assert [fact.partition(":")[0] for fact in duty["facts"]] == ["line 2", "line 3"]
+    assert duty["working"][-1] == "2025-03-12 counted: working day"
+    assert duty["first late instant"] == "2025-03-13 00:00"
+    assert duty["would have been discharged by"] == ["the office that owes it: supply cut"]
+    assert duty["readings"] == {"cutoff_notifiers": ["LAND", "URBAN_ENF"]}
+
+
+def test_a_held_permit_is_explained_by_its_case_and_by_what_would_end_it() -> None:
+    (gate,) = [one for one in explained(TWO_CITIES) if one["what"] == "gate"]
+    assert gate["open cases"] == ["C1"]
+    assert gate["facts"][0].startswith("line 2")
+    assert "disposal result letter" in gate["would end with"][0]
+
+
+def test_only_the_case_asked_for_is_explained() -> None:
+    assert explained(LATE_CUT, "--case", "C1") == explained(LATE_CUT)
+    assert explained(LATE_CUT, "--case", "C2") == []
+
+
+def test_a_story_is_explained_in_chinese() -> None:
+    output = run("explain", LATE_CUT, "--lang", "zh").output
+    assert "本应如何履行" in output
+    assert "2025-03-10 不计: 起算当日不计" in output
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_every_answer_of_every_story_names_its_rule_its_edition_and_its_facts(name: str) -> None:
+    for one in explained(str(STORIES / name)):
+        assert one["edition"]
+        if one["what"] != "gate":
+            assert one["article"]
+            assert one["facts"], one
+
+
+def test_as_of_a_day_in_the_past_gives_the_answer_of_that_day() -> None:
+    early = run("replay", LATE_CUT, "--as-of", "2025-03-12", "--format", "json")
+    (duty,) = json.loads(early.output)["obligations"]
+    assert (duty["status"], duty["done_at"]) == ("open", None)
+    late = run("replay", LATE_CUT, "--as-of", "2025-03-13T00:00:00+08:00", "--format", "json")
+    statuses = {one["rule"]: one["status"] for one in json.loads(late.output)["obligations"]}
+    assert statuses["ZH-15.7-utility-cutoff"] == "breached"
+
+
+def test_as_of_before_anything_was_heard_nothing_follows() -> None:
+    outcome = json.loads(
+        run("replay", LATE_CUT, "--as-of", "2025-03-01", "--format", "json").output
+    )
+    assert (outcome["obligations"], outcome["violations"]) == ([], [])
+
+
+def test_the_same_facts_are_answered_by_both_cities_where_they_differ() -> None:
+    result = run("replay", TWO_CITIES, "--city", "both", "--format", "json")
+    compared = json.loads(result.output)
+    (gate,) = compared["gates"]
+    assert (gate["zhuhai"]["state"], gate["jilin"]["state"]) == ("blocked", "refused")
+    assert [one["rule"] for one in compared["obligations"]["zhuhai"]] == ["ZH-8.1.a-plan-verify"]
+    assert compared["obligations"]["jilin"] == []
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_every_story_can_be_judged_by_both_cities(name: str) -> None:
+    assert run("replay", str(STORIES / name), "--city", "both").exit_code == 0
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_an_outcome_is_told_in_both_languages(language: str) -> None:
+    output = run("replay", LATE_CUT, "--lang", language).output
+    assert ("breached" in output) is (language == "en")
+    assert ("已逾期" in output) is (language == "zh")
