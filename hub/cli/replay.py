@@ -1,9 +1,9 @@
 """`gongze replay FILE`: a story in memory."""
 
-import json
 from typing import Any
 
 import click
+import orjson
 
 from hub.cli import fail
 from hub.cli.options import form, language
@@ -56,7 +56,7 @@ def _one(story: Story, city: str | None, form: str, lang: str) -> str:
     speech = Speech(words_of(lang), ground.law.vocabulary)
     outcome = in_language(outcome_of(run), ground.law, speech)
     if form == "json":
-        return json.dumps(outcome, ensure_ascii=False, indent=1)
+        return orjson.dumps(outcome, option=orjson.OPT_INDENT_2).decode()
     return "\n".join(outcome_lines(outcome, speech))
 
 
@@ -67,7 +67,7 @@ def _both(story: Story, form: str, lang: str) -> str:
     outcomes = (outcome_of(runs[0]), outcome_of(runs[1]))
     compared = answers_compared((first, second), outcomes, (one, other))
     if form == "json":
-        return json.dumps(compared, ensure_ascii=False, indent=1)
+        return orjson.dumps(compared, option=orjson.OPT_INDENT_2).decode()
     return "\n".join(both_lines(compared, Speech(words_of(lang), one.vocabulary)))
 
 

@@ -233,9 +233,7 @@ class RuleReader:
             says=at["says"].text(),
             says_zh=at["says_zh"].text() if "says_zh" in at else "",
             in_force=at["in_force"].day() if "in_force" in at else self._in_force,
-            readings=tuple(at["readings"].some_of(self._chosen, "setting"))
-            if "readings" in at
-            else (),
+            readings=_readings(at["readings"], self._chosen) if "readings" in at else (),
         )
         self.citations.setdefault(cite.rule, cite)
         return cite
@@ -333,6 +331,12 @@ class RuleReader:
             if self._chosen[name] != value.resolved():
                 return False
         return True
+
+
+def _readings(node: Node, chosen: Collection[str]) -> tuple[str, ...]:
+    """Return the settings named, in the order of the text: what is printed is always the same."""
+    node.some_of(chosen, "setting")
+    return node.texts()
 
 
 def _values(node: Node) -> Iterator[Any]:

@@ -12,16 +12,18 @@ from hub.domain.law import Law, Level
 from hub.domain.statement import Family, Statement
 from hub.domain.story.run import Asked, Replay
 
+_LONG_AGO = datetime.min.replace(tzinfo=SHANGHAI)
+
 
 def standing_statements(differences: Iterable[Difference]) -> list[Statement]:
-    """Return what still stands of everything said, in the order in which each was first said."""
+    """Return what still stands of everything said, by the instant of what it follows from."""
     standing: dict[str, Statement] = {}
     for difference in differences:
         if difference.after is not None:
             standing[difference.after.id] = difference.after
         elif difference.before is not None:
             standing.pop(difference.before.id, None)
-    return list(standing.values())
+    return sorted(standing.values(), key=lambda one: one.trigger_at or one.at or _LONG_AGO)
 
 
 def outcome_of(run: Replay) -> dict[str, Any]:

@@ -4,7 +4,7 @@ The clock moves with the latest `at` heard and ends at `as_of`. A question sees 
 and none below (C20).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -17,9 +17,10 @@ from hub.domain.city.rows import Rows
 from hub.domain.derive.gate import Answer
 from hub.domain.derive.site import PROFILE
 from hub.domain.derive.view import Ground
-from hub.domain.facts import HUB, Reading
+from hub.domain.facts import HUB, Fact, Reading
 from hub.domain.fields import Wrong, check_fields
 from hub.domain.law import Law
+from hub.domain.story.neighbours import Waiting
 from hub.domain.story.read import QUESTION, Header, Line, StoryError
 from hub.domain.vocabulary import Vocabulary
 
@@ -58,6 +59,27 @@ class Replay:
         self._add(line)
         self._move(line.at)
         self._settle()
+
+    def hear_all(self, lines: Iterable[Line]) -> None:
+        """Hear many lines: what follows is worked out when it is asked for, and at the end.
+
+        Every answer is that of `hear`, and what stands at the end is the same; only what was said and
+        taken back meanwhile is not told.
+        """
+        waiting = Waiting()
+        for line in lines:
+            if line.kind == QUESTION:
+                self._take(waiting.take(line.fields))
+                self.asked.append(Asked(line, self._answer(line)))
+            else:
+                waiting.put(fact_of_line(line))
+                self._move(line.at)
+        self._take(waiting.take_all())
+
+    def _take(self, facts: Iterable[Fact]) -> None:
+        for fact in facts:
+            self.docket.add(fact, keys_of(fact))
+        self.differences += self.docket.settle()
 
     def finish(self) -> None:
         """Move the clock to `as_of`: what is due by then and not done is breached (C1)."""
@@ -115,8 +137,7 @@ def header_lines(header: Header, vocabulary: Vocabulary) -> Iterator[Line]:
 def replay(header: Header, lines: Sequence[Line], law: Law, calendar: Calendar) -> Replay:
     """Return a story replayed to its end."""
     run = Replay(header, law, calendar)
-    for line in lines:
-        run.hear(line)
+    run.hear_all(lines)
     run.finish()
     return run
 
