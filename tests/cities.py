@@ -21,6 +21,7 @@ from hub.messages import (
     encode,
 )
 from hub.messages import City as Placed
+from tests.invariants import stands_rightly
 
 NAME = "zhuhai"
 OFFICES = ("LAND", "PLAN", "POWER", "hub")
@@ -77,6 +78,7 @@ class ACity:
         while self.city.work():
             pass
         self.said += self.city.take()
+        stands_rightly(self.city.docket)
 
     def copy_of(
         self, office: str, received: datetime, direction: str = OUTBOX, skipped: int = 0

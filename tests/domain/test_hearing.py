@@ -7,10 +7,11 @@ import pytest
 
 from hub.domain.story.outcome import outcome_of
 from hub.domain.story.read import read_header, read_lines
-from hub.domain.story.run import Replay, replay
+from hub.domain.story.run import replay
 from hub.lawbooks import law_of, published_calendar
 from hub.sim.month import Plan, month
 from hub.sim.steps import STEPS
+from tests.invariants import watched
 
 MONTHS = [Plan(city, 30, 500, seed) for city in STEPS for seed in range(3)]
 
@@ -29,9 +30,6 @@ def test_a_month_heard_at_once_is_answered_as_one_heard_line_by_line(plan: Plan)
     first, *rest = month(plan)
     header, law = read_header(first), law_of(plan.city)
     lines = list(read_lines(rest, law.vocabulary.with_offices(header.offices)))
-    slowly = Replay(header, law, published_calendar())
-    for line in lines:
-        slowly.hear(line)
-    slowly.finish()
+    slowly = watched(header, lines, law, published_calendar())
     at_once = replay(header, lines, law, published_calendar())
     assert unordered(outcome_of(at_once)) == unordered(outcome_of(slowly))

@@ -7,6 +7,8 @@ import pytest
 
 from hub.cli.replay import read_story, run_story
 from hub.domain.story.compare import differences
+from hub.lawbooks import law_of, published_calendar
+from tests.invariants import watched
 
 GIVEN = Path(__file__).parent / "given"
 NAMES = sorted(path.stem for path in GIVEN.glob("*.jsonl"))
@@ -16,3 +18,9 @@ NAMES = sorted(path.stem for path in GIVEN.glob("*.jsonl"))
 def test_a_given_story_comes_out_as_expected(name: str) -> None:
     expected = json.loads((GIVEN / f"{name}.expected.json").read_text())
     assert differences(run_story(read_story(str(GIVEN / f"{name}.jsonl"))), expected) == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_line_of_a_story_breaks_what_must_always_hold(name: str) -> None:
+    header, lines = read_story(str(GIVEN / f"{name}.jsonl"))
+    watched(header, lines, law_of(header.city, header.settings), published_calendar())

@@ -9,7 +9,8 @@ import pytest
 from hub.cli.replay import read_story, run_story
 from hub.domain.clocks import Unit
 from hub.domain.story.compare import differences
-from hub.lawbooks import law_of
+from hub.lawbooks import law_of, published_calendar
+from tests.invariants import watched
 from tests.stories.oracle import due_day
 
 FOLDER = Path(__file__).parent
@@ -43,3 +44,9 @@ def test_the_due_days_expected_are_those_of_another_calendar(name: str) -> None:
         if clock is not None and clock.unit in counted and duty["due_date"]:
             started = date.fromisoformat(duty["trigger_date"])
             assert duty["due_date"] == due_day(started, clock.unit, clock.count).isoformat()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_line_of_a_story_breaks_what_must_always_hold(name: str) -> None:
+    header, lines = read_story(str(FOLDER / f"{name}.jsonl"))
+    watched(header, lines, law_of(header.city, header.settings), published_calendar())

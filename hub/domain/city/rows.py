@@ -84,6 +84,10 @@ class Rows:
         self.changed.add(key)
         return row
 
+    def held(self) -> Iterator[Row]:
+        """Yield every row in memory, in the order in which each was first touched."""
+        yield from self._held.values()
+
     def take_changed(self) -> Iterator[Row]:
         """Yield every row changed since the last call, in key order."""
         keys, self.changed = sorted(self.changed), set()
