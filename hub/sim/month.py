@@ -1,6 +1,7 @@
 """Tells a month of a city as a story: the same seed, the same bytes.
 
-1. Cases begin all through the month; what follows in each is its city's steps (`steps.py`).
+1. Cases begin all through the month; what follows in each is its city's steps (`steps.py`). Beside
+   them go ledgers, figures, talks and findings (`rounds.py`).
 2. Offices work in their manners (`manners.py`), and what they tell is repeated, contradicted and
    reordered on its way (`noise.py`).
 3. Chance is handed in; nothing here looks at a clock.
@@ -16,12 +17,15 @@ from typing import Any
 from hub.domain.calendar import SHANGHAI, local_day
 from hub.sim.manners import Manner, answers_at, manners
 from hub.sim.noise import Told, told_with_noise
+from hub.sim.rounds import rounds
 from hub.sim.steps import START, STEPS, Step
 
 TOWNS, DISTRICTS = 9, 3
 CASES_OF_A_SITE = 1.25
 PARTIES_OF_SITES = 0.25
 EVENTS_A_DAY = 40
+ROUNDS_AT_MOST = 10
+"""Of this many events at most one is said beside the cases."""
 TYPES = ("construction", "factory", "hospital", "mining", "exploration")
 FIRST_DAY = date(2025, 3, 3)
 """The month's first day where none is named: a Monday in a published calendar."""
@@ -62,7 +66,8 @@ def month(plan: Plan) -> Iterator[str]:
     roles = {step.role for step in STEPS[plan.city]} - {"TOWN_GOV", "DIST_GOV"}
     city = _City(offices, manners(sorted({*roles, "LAND", *offices}), chance))
     yield json.dumps(_header(plan, city, chance), ensure_ascii=False)
-    told: list[Told] = []
+    told = list(told_with_noise(_beside(plan, chance), plan.ends, chance))
+    told = told[: plan.events // ROUNDS_AT_MOST]
     number = 0
     while len(told) < plan.events:
         number += 1
@@ -127,8 +132,14 @@ def _case(plan: Plan, city: _City, number: int, chance: Random) -> Iterator[Told
             yield _told(at, step.event, office, _filled(step, names))
 
 
+def _beside(plan: Plan, chance: Random) -> Iterator[Told]:
+    towns = [f"TOWN_{n}" for n in range(1, TOWNS + 1)]
+    for at, said in rounds(plan.city, plan.begins, plan.days, towns, chance):
+        yield _told(at, *said)
+
+
 def _told(at: datetime, event: str, office: str, fields: Mapping[str, Any]) -> Told:
-    who = "from" if "to" in fields else "by"
+    who = "from" if "to" in fields and event != "rectification_notice_issued" else "by"
     line = {"at": at.isoformat(), "event": event, who: office, **fields}
     return Told(at, line)
 
