@@ -1,6 +1,7 @@
 """Law made wrong on purpose is wrong in one place, loads, and is noticed by a story that speaks of it."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -32,6 +33,13 @@ def a_trial() -> Trial:
 
 def test_law_as_it_stands_is_noticed_by_no_story() -> None:
     assert a_trial().noticed_by(Mutant("nothing changed", CUT_OFF, texts_of("zhuhai"))) == ""
+
+
+def test_a_story_that_is_wrong_already_is_named() -> None:
+    trial = a_trial()
+    assert trial.wrong_already(texts_of("zhuhai")) == []
+    wrong = replace(trial.stories[0], expected='{"gates": [], "violations": [{"rule": "none"}]}')
+    assert replace(trial, stories=[wrong]).wrong_already(texts_of("zhuhai")) == ["a cut"]
 
 
 @pytest.mark.parametrize("make", [rules_gone, limits_shifted])

@@ -49,10 +49,15 @@ class Trial:
     calendar: Calendar
     stories: Sequence[Told]
 
+    def wrong_already(self, texts: Mapping[str, str]) -> list[str]:
+        """Return the stories that come out wrong under law as it stands: they notice nothing."""
+        laws = _Laws(self, Mutant("as it stands", "", texts))
+        return [story.name for story in self.stories if self._is_wrong(story, laws)]
+
     def noticed_by(self, mutant: Mutant) -> str:
         """Return the name of the first story that comes out wrong under `mutant`; "" if none does.
 
-        Stories that speak of what was changed come first. Raises `RulebookError` for a mutant that
+        Stories that speak of what was changed come first; all must be right before. Raises `RulebookError` for a mutant that
         does not load.
         """
         laws = _Laws(self, mutant)
