@@ -7,13 +7,16 @@ from itertools import permutations
 import pytest
 
 from hub.domain.city import derivers, docket
+from hub.domain.city.city import delivery_id
 from hub.domain.city.rows import Row
 from hub.domain.derive.view import Ground
-from hub.domain.facts import Reading
+from hub.domain.facts import DELIVERED, Reading
 from hub.messages import (
+    INBOX,
     Accountability,
     Act,
     Decision,
+    Delivery,
     Document,
     Duty,
     Heartbeat,
@@ -71,6 +74,43 @@ def test_a_record_copied_twice_has_its_effect_once() -> None:
     said = list(city.said)
     city.hears(copy, encode(a_notice()))
     assert city.said == said
+
+
+def test_the_receipt_of_a_paper_that_names_no_case_is_kept_with_the_paper() -> None:
+    city = ACity()
+    ledger = Document(
+        id="W1",
+        kind="weekly_ledger_reported",
+        city=NAME,
+        office="LAND",
+        at=MONDAY,
+        week="2025-03-03/2025-03-09",
+        to=("PLAN",),
+        cc=("POWER",),
+    )
+    city.writes("LAND", ledger, MONDAY)
+    city.delivers(MONDAY + MINUTE)
+    row = city.city.docket.rows.find("week/2025-03-03/2025-03-09")
+    assert row is not None
+    assert {fact.office for fact in row.facts.values() if fact.kind == DELIVERED} == {
+        "PLAN",
+        "POWER",
+    }
+    assert codes(city) == []
+
+
+def test_an_inbox_record_of_an_unknown_kind_is_refused_and_starts_nothing() -> None:
+    city = told_to_cut()
+    alien = a_notice().model_copy(update={"kind": "not_a_kind"})
+    forged = Delivery(
+        id=delivery_id(NAME, "LAND/N1", "POWER"),
+        city=NAME,
+        to="POWER",
+        document_id="LAND/N1",
+        document=encode(alien),
+    )
+    city.hears(city.copy_of("POWER", MONDAY + MINUTE, INBOX), encode(forged))
+    assert codes(city) == [Reason.NOT_ADDRESSED]
 
 
 def test_a_record_passed_over_stops_its_source_and_holds_the_city() -> None:

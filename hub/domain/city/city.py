@@ -18,7 +18,7 @@ from hub.domain.city.book import Book, Heard, Waiting
 from hub.domain.city.checks import STORY_MARK, Door, Refused
 from hub.domain.city.docket import Docket
 from hub.domain.city.routing import keys_of, matter_digest
-from hub.domain.city.rows import Rows
+from hub.domain.city.rows import Row, Rows
 from hub.domain.city.telling import Said
 from hub.domain.derive.gate import Answer
 from hub.domain.derive.view import Ground
@@ -228,20 +228,40 @@ class City:
         ):
             self._refuse(copy, value, received, Refused(m.Reason.NOT_SAID_BY_HUB))
             return
-        row = self.docket.rows.find(f"case/{message.case}")
-        if row is None or message.document_id not in row.facts:
+        rows = self._rows_of(message)
+        if not rows:
             self._refuse(copy, value, received, Refused(m.Reason.NOT_ADDRESSED))
             return
         if self._story:
             return
-        fields = {"document": message.document_id, "case": message.case}
+        fields = {"document": message.document_id}
+        if message.case is not None:
+            fields["case"] = message.case
         digest = matter_digest(DELIVERED, copy.office, 0.0, fields)
         identifier = f"{DELIVERED}/{message.id}"
-        if identifier not in row.facts:
-            fact = Fact(
-                identifier, DELIVERED, copy.office, received, received, copy.source, digest, fields
-            )
-            self.docket.add(fact, (row.key,))
+        fact = Fact(
+            identifier, DELIVERED, copy.office, received, received, copy.source, digest, fields
+        )
+        self.docket.add(fact, [row.key for row in rows if identifier not in row.facts])
+
+    def _rows_of(self, delivery: m.Delivery) -> list[Row]:
+        """Return the rows that keep a delivered document: its cases', or its week's, site's, ….
+
+        The receipt of a paper belongs wherever the paper itself does.
+        """
+        document = m.decode(delivery.document)
+        known = self._door.vocabulary.kinds
+        if not isinstance(document, m.Spoken) or document.kind not in known:
+            return []
+        fields = self._door.fields_of(document)
+        if isinstance(fields, Refused):
+            return []
+        paper = Fact(
+            delivery.document_id, document.kind, document.office, document.at, document.at, "", "",
+            fields,
+        )  # fmt: skip
+        rows = (self.docket.rows.find(key) for key in keys_of(paper))
+        return [row for row in rows if row is not None and delivery.document_id in row.facts]
 
     def _ask(self, message: m.Spoken, fact: Fact) -> None:
         assert isinstance(message, m.Permit)
