@@ -6,7 +6,7 @@
 3. Every rule carries its id and its article, and the words are the rulebook's own.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -202,14 +202,24 @@ class ProvisionKind(StrEnum):
     FORCE = "force"
 
 
+_ANSWERING = (ProvisionKind.RESPONSIBILITY, ProvisionKind.PRINCIPLE)
+
+
 @dataclass(frozen=True, slots=True)
 class Provision:
-    """A rule that others stand on: whom it binds (`of`, by role) and which persons answer for them."""
+    """A rule that others stand on: whom it binds (`of`, by role) and which persons answer for them.
+
+    `defines` are fields of facts that are terms of this law, `reaches` project types other than
+    building that it speaks of, `begins` the day from which it is in force.
+    """
 
     cite: Citation
     kind: ProvisionKind
     of: frozenset[str] = frozenset()
     persons: tuple[str, ...] = ()
+    defines: frozenset[str] = frozenset()
+    reaches: frozenset[str] = frozenset()
+    begins: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,13 +284,15 @@ class Law:
 
     def responsible(self, office: str) -> tuple[Provision, ...]:
         """Return the provisions that make `office`, or persons in it, responsible."""
+        return tuple(one for one in self._naming(office) if one.kind in _ANSWERING)
+
+    def bound_by(self, office: str) -> tuple[Provision, ...]:
+        """Return what else the text says of `office`: that it is addressed, defined, empowered."""
+        return tuple(one for one in self._naming(office) if one.kind not in _ANSWERING)
+
+    def _naming(self, office: str) -> Iterator[Provision]:
         words = self.vocabulary
-        return tuple(
-            one
-            for one in self.provisions
-            if one.kind in (ProvisionKind.RESPONSIBILITY, ProvisionKind.PRINCIPLE)
-            and words.is_one_of(office, one.of)
-        )
+        return (one for one in self.provisions if words.is_one_of(office, one.of))
 
     def graver_than(self, rule: str) -> tuple[str, ...]:
         """Return the grounds of the next rung that what raises `rule` may also be found to be."""

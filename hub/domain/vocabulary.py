@@ -42,7 +42,8 @@ class Kind:
 class Vocabulary:
     """What can be said in one city: kinds, offices by code with their role, certificates, actions.
 
-    `rules` are the ids of the city's rules: what a finding may name.
+    `rules` are the ids of the city's rules: what a finding may name. `terms` are fields that mean
+    something only where the city's law defines them.
     An office's role is the code that the rules speak of; a code of the rules is its own role.
     """
 
@@ -53,6 +54,7 @@ class Vocabulary:
     actions: Mapping[str, str]
     issuers: Mapping[str, str]
     rules: frozenset[str] = frozenset()
+    terms: frozenset[str] = frozenset()
 
     def rank(self, kind: str) -> int:
         """Return the rank of a kind: it breaks ties between facts of one instant."""

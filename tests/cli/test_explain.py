@@ -33,7 +33,11 @@ def test_a_late_cut_is_explained_by_its_lines_its_days_and_what_should_have_been
     assert duty["working"][-1] == "2025-03-12 counted: working day"
     assert duty["first late instant"] == "2025-03-13 00:00"
     assert duty["would have been discharged by"] == ["the office that owes it: supply cut"]
-    assert duty["readings"] == {"cutoff_notifiers": ["LAND", "URBAN_ENF"]}
+    assert duty["readings"] == {
+        "cutoff_notifiers": ["LAND", "URBAN_ENF"],
+        "due_time_of_day": "24:00",
+        "out_of_hours_receipt": "same_day",
+    }
 
 
 def test_a_held_permit_is_explained_by_its_case_and_by_what_would_end_it() -> None:

@@ -29,7 +29,11 @@ def test_a_rule_is_shown_with_its_article_its_term_and_what_a_miss_brings() -> N
     assert shown["article"] == "art. 15 ¶7"
     assert duty["term"] == "2 working days"
     assert duty["missed"] == ["ZH-17.5.b-utility-late-cut: established"]
-    assert shown["readings"] == {"cutoff_notifiers": ["LAND", "URBAN_ENF"]}
+    assert shown["readings"] == {
+        "cutoff_notifiers": ["LAND", "URBAN_ENF"],
+        "due_time_of_day": "24:00",
+        "out_of_hours_receipt": "same_day",
+    }
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from hub.domain.calendar import end_of
 from hub.domain.derive.gate import Answer
+from hub.domain.derive.hours import late_from
 from hub.domain.derive.view import Ground
 from hub.domain.facts import Fact, Seen
 from hub.domain.law import Level
@@ -26,7 +26,7 @@ def violation_of(duty: Statement, ground: Ground) -> Statement:
         status=Status.SAID,
         case=duty.case,
         site=duty.site,
-        at=end_of(duty.due),
+        at=late_from(duty.due, ground.law),
         cause=duty.id,
         evidence=duty.evidence,
     )

@@ -8,10 +8,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from hub.domain.calendar import end_of, local_day
 from hub.domain.clocks import due_day
+from hub.domain.derive import hours
 from hub.domain.derive.view import CaseView, Ground
 from hub.domain.facts import Seen
 from hub.domain.guards import GUARDS, Draft
@@ -101,10 +102,16 @@ def _drafted(
     rule: DutyRule, actor: str, trigger: Seen, view: CaseView, ground: Ground
 ) -> Draft | None:
     day_of = next((p.day_of for p in rule.raised if p.day_of and trigger.fact.get(p.day_of)), "")
-    started = trigger.fact.get(day_of) if day_of else local_day(trigger.counts_at)
+    started = trigger.fact.get(day_of) if day_of else _counted_from(trigger, ground)
     starts = end_of(started) if day_of else trigger.at
     draft = Draft(rule, rule.cite.rule, actor, trigger, starts, started, rule.clock)
     return GUARDS[rule.guard](draft, view, ground) if rule.guard else draft
+
+
+def _counted_from(trigger: Seen, ground: Ground) -> date:
+    if trigger.half is Half.RECEIVED:
+        return hours.received_on(trigger.counts_at, ground.law, ground.calendar)
+    return local_day(trigger.counts_at)
 
 
 def _raised(draft: Draft, episode: str, view: CaseView, ground: Ground) -> Raised:
@@ -116,7 +123,7 @@ def _raised(draft: Draft, episode: str, view: CaseView, ground: Ground) -> Raise
         if not listed:
             return Raised(None, decides_at)
     due = due_day(draft.clock, draft.started, ground.calendar)
-    late_from = end_of(due) if due else None
+    late_from = hours.late_from(due, ground.law) if due else None
     done = _done(draft, view, ground)
     done_at = max(done.at, draft.starts) if done else None
     status, held = _status(draft, late_from, done_at, view, ground)
@@ -153,7 +160,7 @@ def _listed(
 ) -> tuple[bool, datetime | None]:
     """Return whether a duty raised by an absence is listed, and when that will be decided."""
     last = due_day(absence.within, draft.started, ground.calendar)
-    limit = end_of(last) if last else None
+    limit = hours.late_from(last, ground.law) if last else None
     happened = first_match((absence.pattern,), view.seen, ground, draft.actor)
     in_time = happened is not None and (limit is None or happened.at < limit)
     if absence.stands_meanwhile:

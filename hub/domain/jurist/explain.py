@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from hub.domain.calendar import SHANGHAI, end_of
+from hub.domain.calendar import SHANGHAI
 from hub.domain.clocks import Clock, Unit, due_day, working_of
 from hub.domain.derive.gate import State
+from hub.domain.derive.hours import late_from
 from hub.domain.jurist.rule import fulfilled
 from hub.domain.jurist.speech import Speech
 from hub.domain.law import DutyRule, Law
@@ -82,7 +83,10 @@ def _duty(duty: Statement, of: Explained) -> Told:
         for one in working_of(duty.clock, duty.started, calendar)
     ]
     if duty.due is not None:
-        told |= {"due": duty.due.isoformat(), "first late instant": _text(end_of(duty.due))}
+        told |= {
+            "due": duty.due.isoformat(),
+            "first late instant": _text(late_from(duty.due, of.law)),
+        }
     elif not duty.advisory:
         told["due"] = of.speech("not yet known")
     if duty.done_at is not None:
@@ -106,14 +110,13 @@ def _other_reading(duty: Statement, started: date, of: Explained) -> Told:
     if other is None or other == duty.due:
         return {}
     said = f"{of.speech('counted as working days it would be due')} {other}"
-    status = _status_by(other, duty, ground.evidence_time)
+    status = _status_by(late_from(other, of.law), duty, ground.evidence_time)
     if status is not duty.status and duty.status in (Status.BREACHED, Status.DISCHARGED):
         said += f", {of.speech('would otherwise be')} {of.speech(status.value)}"
     return {"another reading would change": said}
 
 
-def _status_by(due: date, duty: Statement, now: datetime | None) -> Status:
-    late = end_of(due)
+def _status_by(late: datetime, duty: Statement, now: datetime | None) -> Status:
     if duty.done_at is not None and duty.done_at < late:
         return Status.DISCHARGED
     return Status.BREACHED if now is not None and now >= late else Status.OPEN

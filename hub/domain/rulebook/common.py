@@ -19,8 +19,15 @@ _TOLD = tuple(half.value for half in Half if half is not Half.BREACHED)
 
 def kinds_of(top: Node) -> dict[str, Kind]:
     """Return the kinds of fact of `events.yaml`, in its order, which is their rank."""
-    found = top.only({"kinds"})
+    found = top.only({"kinds", "terms"})
     return {name: _kind(name, node) for name, node in found["kinds"].entries()}
+
+
+def terms_of(top: Node, kinds: Mapping[str, Kind]) -> frozenset[str]:
+    """Return the fields that mean something only where a city's law defines them."""
+    fields = frozenset(name for kind in kinds.values() for name in kind.fields)
+    at = dict(top.entries())
+    return at["terms"].some_of(fields, "field") if "terms" in at else frozenset()
 
 
 def _kind(name: str, node: Node) -> Kind:

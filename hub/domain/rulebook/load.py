@@ -11,7 +11,15 @@ from hashlib import blake2b
 from typing import Any
 
 from hub.domain.law import Law, Setting
-from hub.domain.rulebook.common import actions_of, implied_of, issuers_of, kinds_of, roles_of
+from hub.domain.rulebook.common import (
+    actions_of,
+    implied_of,
+    issuers_of,
+    kinds_of,
+    roles_of,
+    terms_of,
+)
+from hub.domain.rulebook.frame import Frame
 from hub.domain.rulebook.node import Node, RulebookError, parse
 from hub.domain.rulebook.rules import RuleReader, Words
 from hub.domain.vocabulary import Vocabulary
@@ -37,26 +45,28 @@ def load_law(
     top = parse("city.yaml", city["city.yaml"], {}).only(_CITY_KEYS)
     settings = _settings(top.get("settings"))
     values = _chosen(settings, chosen or {})
-    reader = RuleReader(words, values, top["in_force"].day())
+    begins = top["in_force"].day() if "in_force" in top else None
+    reader = RuleReader(words, values, begins)
     for name in sorted(set(city) - {"city.yaml"}):
         for section, node in parse(name, city[name], values).only(_RULE_KEYS).items():
             reader.read(section, node)
     reader.check_named()
+    frame = Frame(tuple(reader.provisions), begins, words.vocabulary.terms)
     disposed = Node("city.yaml", "disposed", top["disposed"].raw, values)
     return Law(
         city=top["city"].text(),
         title=top["title"].text(),
         edition=_digest(common, city),
-        in_force=top["in_force"].day(),
+        in_force=frame.in_force,
         vocabulary=replace(words.vocabulary, rules=frozenset(reader.citations)),
-        duties=reader.exempted(),
-        gates=tuple(reader.gates),
-        blocks=tuple(reader.blocks),
+        duties=tuple(frame.duty(one) for one in reader.exempted()),
+        gates=tuple(frame.gate(one) for one in reader.gates),
+        blocks=tuple(frame.block(one) for one in reader.blocks),
         grounds=reader.ladders.grounds,
         measures=reader.ladders.measures,
         ratios=reader.ladders.ratios,
         provisions=tuple(reader.provisions),
-        citations=reader.citations,
+        citations={name: frame.dated(one) for name, one in reader.citations.items()},
         settings=settings,
         disposed=reader.patterns(disposed),
         implied=implied,
@@ -81,6 +91,7 @@ def _words(common: Mapping[str, str]) -> tuple[Words, Any]:
         certificates=frozenset(papers),
         actions=actions_of(offices["actions"], roles),
         issuers=papers,
+        terms=terms_of(top["events.yaml"], kinds),
     )
     utilities = {
         name: node.one_of(vocabulary.actions, "action")

@@ -28,6 +28,7 @@ from hub.domain.law import (
 from hub.domain.patterns import TESTS
 from hub.domain.rulebook.ladders import GROUND_KEYS, MEASURE_KEYS, RATIO_KEYS, LadderReader
 from hub.domain.rulebook.node import Node
+from hub.domain.rulebook.standing_readings import FULFILLED_ON, at_receipt, standing_readings
 from hub.domain.vocabulary import Half, Vocabulary
 
 _CITED = frozenset(("id", "article", "says", "says_zh", "in_force", "readings", "only_if"))
@@ -64,7 +65,7 @@ class Words:
 class RuleReader:
     """Collects the rules of one city, section by section."""
 
-    def __init__(self, words: Words, chosen: Mapping[str, Any], in_force: date) -> None:
+    def __init__(self, words: Words, chosen: Mapping[str, Any], in_force: date | None) -> None:
         self._words = words
         self._chosen = chosen
         self._in_force = in_force
@@ -125,13 +126,18 @@ class RuleReader:
         cite = self._cite(node, at)
         for key in ("actor", "raised", "clock", "done"):
             _needed(node, at, key)
+        raised, clock = self.patterns(at["raised"]), self._clock(at["clock"])
+        done = self.patterns(at["done"])
+        bearing = standing_readings(clock, raised, done, self._chosen)
+        if self._chosen.get(FULFILLED_ON) == "receipt":
+            done = at_receipt(done)
         self.duties.append(
             DutyRule(
-                cite=cite,
+                cite=self._decided_by(cite, bearing),
                 actor=self._owing(at["actor"]),
-                raised=self.patterns(at["raised"]),
-                clock=self._clock(at["clock"]),
-                done=self.patterns(at["done"]),
+                raised=raised,
+                clock=clock,
+                done=done,
                 result="result" in at
                 and at["result"].one_of(("result", "conduct"), "duty") == "result",
                 needs_all="needs" in at and at["needs"].one_of(("any", "all"), "need") == "all",
@@ -158,7 +164,7 @@ class RuleReader:
         )
 
     def _provision(self, node: Node) -> None:
-        at = node.only(_CITED | {"kind", "of", "persons"})
+        at = node.only(_CITED | {"kind", "of", "persons", "defines", "reaches", "begins"})
         kinds = [kind.value for kind in ProvisionKind]
         roles = self._words.vocabulary.roles
         self.provisions.append(
@@ -167,6 +173,11 @@ class RuleReader:
                 kind=ProvisionKind(_needed(node, at, "kind").one_of(kinds, "kind")),
                 of=at["of"].some_of(roles, "office") if "of" in at else frozenset(),
                 persons=at["persons"].texts() if "persons" in at else (),
+                defines=at["defines"].some_of(self._words.vocabulary.terms, "term")
+                if "defines" in at
+                else frozenset(),
+                reaches=frozenset(at["reaches"].texts()) if "reaches" in at else frozenset(),
+                begins=at["begins"].day() if "begins" in at else None,
             )
         )
 
@@ -232,11 +243,18 @@ class RuleReader:
             article=at["article"].text(),
             says=at["says"].text(),
             says_zh=at["says_zh"].text() if "says_zh" in at else "",
-            in_force=at["in_force"].day() if "in_force" in at else self._in_force,
+            in_force=at["in_force"].day() if "in_force" in at else self._in_force or date.min,
             readings=_readings(at["readings"], self._chosen) if "readings" in at else (),
         )
         self.citations.setdefault(cite.rule, cite)
         return cite
+
+    def _decided_by(self, cite: Citation, bearing: tuple[str, ...]) -> Citation:
+        """Return the citation with the readings that bear on every rule of its form."""
+        whole = replace(cite, readings=tuple(dict.fromkeys((*cite.readings, *bearing))))
+        if self.citations[cite.rule] is cite:
+            self.citations[cite.rule] = whole
+        return whole
 
     def _consequences(self, at: Mapping[str, Node]) -> tuple[Consequence, ...]:
         return (

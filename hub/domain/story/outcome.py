@@ -57,6 +57,7 @@ def _obligation(duty: Statement, ground: Ground) -> dict[str, Any]:
         "advisory": duty.advisory,
         "says": cite.says,
         "readings": {name: ground.law.reading(name) for name in cite.readings},
+        "bound_by": [one.cite.rule for one in ground.law.bound_by(duty.actor)],
         "working": [
             {"day": one.day.isoformat(), "counted": one.counted, "why": one.why} for one in working
         ],
@@ -90,6 +91,7 @@ def _grounds(said: list[Statement], law: Law) -> list[dict[str, Any]]:
                 "target": one.actor,
                 "level": one.level,
                 "responsible": [p.cite.rule for p in law.responsible(one.actor)],
+                "bound_by": [p.cite.rule for p in law.bound_by(one.actor)],
                 "persons": [who for p in law.responsible(one.actor) for who in p.persons],
                 "evidence": [],
             },
