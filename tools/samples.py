@@ -58,6 +58,7 @@ SAMPLES: Mapping[type[m.Message], m.Message] = {
         ),
         m.Accountability(
             **_SAID, ground="ZH-17.5.b-utility-late-cut", target="POWER", level="established", change="said",
+            subject="C1", subject_kind="case", at=AT,
         ),
         m.Delivery(id="0" * 32, city="zhuhai", to="POWER", document_id="LAND/N1", document=b"\xc3\x01"),
         m.Refusal(

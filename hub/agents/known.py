@@ -1,21 +1,22 @@
 """What a process knows of the cities: where they are placed, their inboxes, the law of each.
 
-The register is read again when a batch names a partition or an inbox that was not registered when it
-was read last.
+The register is read again when a batch names a partition, a source or an inbox that was not
+registered when it was read last, and when a city is told that it has more offices.
 """
 
 import json
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Collection
 
 from hub.agents import topics
-from hub.agents.register import read_register
+from hub.agents.register import HUB_OFFICE, NEWS, read_register
 from hub.domain.calendar import Calendar
 from hub.domain.law import Law
 from hub.lawbooks import law_of, published_calendar
-from hub.messages import City
-from hub.stream.port import Log
+from hub.messages import City, topic_of_copy
+from hub.stream.port import Log, Record
 from hub.stream.stage import Batch
+
+_OWN = f".{HUB_OFFICE}.outbox".encode()
 
 
 class WrongLawError(Exception):
@@ -28,7 +29,6 @@ class KnownCities:
     def __init__(self, log: Log) -> None:
         self._log = log
         self._cities: dict[str, City] = {}
-        self._laws: dict[str, Law] = {}
 
     @property
     def calendar(self) -> Calendar:
@@ -41,12 +41,16 @@ class KnownCities:
             self._cities = await read_register(self._log)
 
     def _lacks(self, batch: Batch) -> bool:
-        if all(city.partition != batch.place.partition for city in self._cities.values()):
+        city = next(
+            (one for one in self._cities.values() if one.partition == batch.place.partition), None
+        )
+        if city is None:
             return True
-        if batch.place.topic != topics.OUTGOING:
-            return False
-        known = self.inboxes()
-        return any((record.key or b"").decode() not in known for record in batch.records)
+        if batch.place.topic == topics.OUTGOING:
+            known = self.inboxes()
+            return any((record.key or b"").decode() not in known for record in batch.records)
+        sources = {name.encode() for name in topics.sources_of([city])}
+        return any(_is_news(record, sources) for record in batch.records)
 
     def placed_at(self, partition: int) -> City:
         """Return the city of a partition."""
@@ -58,10 +62,8 @@ class KnownCities:
 
     def law_of(self, city: City) -> Law:
         """Return the law of a city under its readings. Raises `WrongLawError` for another edition."""
-        law = self._laws.get(city.city)
-        if law is None:
-            chosen: Mapping[str, Any] = {k: json.loads(v) for k, v in city.settings.items()}
-            law = self._laws[city.city] = law_of(city.law, chosen)
+        chosen = {name: json.loads(value) for name, value in city.settings.items()}
+        law = law_of(city.law, chosen)
         if (law.edition, self.calendar.digest) != (city.edition, city.calendar):
             raise WrongLawError(
                 f"{city.city} stands under edition {city.edition} and calendar {city.calendar}; this "
@@ -69,3 +71,13 @@ class KnownCities:
                 "the edition it is to stand under, or start a worker that has it."
             )
         return law
+
+
+def _is_news(record: Record, sources: Collection[bytes]) -> bool:
+    """Return whether a copy comes from a source not known, or tells that the register has changed."""
+    topic = topic_of_copy(record.headers)
+    if topic is None:
+        return False
+    if topic not in sources:
+        return True
+    return topic.endswith(_OWN) and any(kind in (record.value or b"") for kind in NEWS)

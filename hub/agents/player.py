@@ -35,10 +35,22 @@ class PlayError(Exception):
 
 @dataclass(slots=True)
 class Played:
-    """What a played city said, in order of its topics; `asked` are the questions in order."""
+    """What a played city said, in order of its topics; `asked` are the questions in order.
+
+    `lines` are the numbers of the story's lines by the source ("topic/partition/offset") of each.
+    """
 
     said: list[Message] = field(default_factory=list)
     asked: list[tuple[Line, str]] = field(default_factory=list)
+    lines: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """A record to be sent, and the line that it tells; 0 for a mark of time."""
+
+    write: Write
+    line: int = 0
 
 
 def offices_of(lines: Iterable[Line], law: Law, header: Header) -> dict[str, str]:
@@ -89,29 +101,35 @@ class Player:
         await self._barrier(waiting, header.as_of, wait_s)
         return self.played
 
-    def _said(self, line: Line) -> Write:
+    def _said(self, line: Line) -> _Sent:
         message = message_of(line, self._city.city, self._vocabulary)
-        return Write(Place(self._outboxes[line.office], 0), None, encode(message))
+        return _Sent(Write(self._outbox(line.office), None, encode(message)), line.number)
 
-    def _marks(self, at: datetime) -> list[Write]:
+    def _marks(self, at: datetime) -> list[_Sent]:
+        city = self._city.city
+        marks = {
+            code: Register(kind=STORY_MARK, city=city, office=code, at=at)
+            for code in self._outboxes
+        }
         return [
-            Write(
-                Place(outbox, 0),
-                None,
-                encode(Register(kind=STORY_MARK, city=self._city.city, office=code, at=at)),
-            )
-            for code, outbox in self._outboxes.items()
+            _Sent(Write(self._outbox(code), None, encode(mark))) for code, mark in marks.items()
         ]
 
-    async def _send(self, writes: Sequence[Write]) -> dict[str, int]:
-        """Append, and return the last offset appended to each outbox."""
-        acknowledged = await self._appender.append(writes)
-        return {
-            write.place.topic: offset
-            for write, (offset, _) in zip(writes, acknowledged, strict=True)
-        }
+    def _outbox(self, office: str) -> Place:
+        return Place(self._outboxes[office], 0)
 
-    async def _barrier(self, waiting: Sequence[Write], at: datetime, wait_s: float) -> None:
+    async def _send(self, sent: Sequence[_Sent]) -> dict[str, int]:
+        """Append, and return the last offset appended to each outbox."""
+        acknowledged = await self._appender.append([one.write for one in sent])
+        reached: dict[str, int] = {}
+        for one, (offset, _) in zip(sent, acknowledged, strict=True):
+            topic = one.write.place.topic
+            reached[topic] = offset
+            if one.line:
+                self.played.lines[f"{topic}/0/{offset}"] = one.line
+        return reached
+
+    async def _barrier(self, waiting: Sequence[_Sent], at: datetime, wait_s: float) -> None:
         reached = await self._send([*waiting, *self._marks(at)])
 
         def passed() -> bool:
@@ -121,8 +139,7 @@ class Player:
         await self._until(passed, wait_s, f"the city to hear everything up to {at.isoformat()}")
 
     async def _question(self, line: Line, wait_s: float) -> None:
-        writes = [self._said(line)]
-        ((topic, offset),) = (await self._send(writes)).items()
+        ((topic, offset),) = (await self._send([self._said(line)])).items()
         source = f"{topic}/0/{offset}"
         self.played.asked.append((line, source))
 

@@ -1,13 +1,20 @@
 """The register `hub.cities`: which cities there are, where they are placed, where their offices write."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from typing import Protocol
 
 from hub.agents import topics
-from hub.messages import City, OfficePlace, decode, encode
-from hub.stream.port import Log, Place, Write
+from hub.lawbooks import law_of
+from hub.messages import City, OfficePlace, Register, decode, encode
+from hub.stream.port import FencedError, Log, Place, Write
 
 HUB_OFFICE = "hub"
+OFFICE_REGISTERED = "office_registered"
+NEWS = (OFFICE_REGISTERED.encode(),)
+"""What a record of a city's own outbox holds when the register has changed for that city."""
+LOCK_MS = 10_000
 _REGISTER = Place(topics.CITIES, 0)
 
 
@@ -56,60 +63,146 @@ async def provision_hub(log: Provisioned) -> int:
 async def provision(
     log: Provisioned,
     name: str,
-    offices: Mapping[str, str],
+    offices: Mapping[str, str] | None,
     *,
     law: str,
-    clock: str,
+    clock: str | None,
     edition: str,
     calendar: str,
     settings: Mapping[str, str] | None = None,
 ) -> City:
-    """Place a city and create its topics; a city that stands keeps its place and clock.
+    """Place a city and create its topics; a city that stands keeps its place, law and clock.
 
-    `offices` maps a code to its role. The register is written before the topics exist: an outbox
-    that exists and is not registered could be written before its time is watched (design §3).
+    `offices` maps a code to its role; they are added to those that stand. None: a new city gets
+    every office of its law. `settings` are readings as JSON; None keeps those chosen. `clock` None
+    keeps the clock, which is wall for a new city. Raises `RegisterError`.
+
+    1. The register is written by one at a time: who begins later fences who began before.
+    2. It is written before the topics exist: an outbox that exists and is not registered could be
+       written before its time is watched (design §3).
+    3. A city that runs is told of a new office in its own log, before the office's outbox exists: so
+       no mark of time that is later than a record of that outbox is heard before the office is known.
     """
     replication = await provision_hub(log)
-    cities = await read_register(log)
-    standing = cities.get(name)
-    if standing is not None and standing.clock != clock:
-        raise RegisterError(
-            f"city {name} stands with the clock {standing.clock}; it cannot change."
-        )
-    used = {city.partition for city in cities.values()}
-    free = next((p for p in range(topics.PARTITIONS) if p not in used), None)
-    partition = standing.partition if standing is not None else free
-    if partition is None:
-        raise RegisterError(f"all {topics.PARTITIONS} partitions hold a city; {name} has no place.")
-    known = {place.code: place.role for place in standing.offices} if standing is not None else {}
-    everyone = {**known, **offices, HUB_OFFICE: HUB_OFFICE}
-    city = City(
-        city=name,
-        law=law,
-        partition=partition,
-        clock=clock,
-        edition=edition,
-        calendar=calendar,
-        offices=tuple(
-            OfficePlace(
-                code=code,
-                role=role,
-                outbox=topics.outbox(name, code),
-                inbox=topics.inbox(name, code),
-            )
-            for code, role in sorted(everyone.items())
-        ),
-        settings=dict(settings or {}),
-    )
-    if city != standing:
-        await _write(log, city)
+    async with _writing(log) as write:
+        cities = await read_register(log)
+        city = _placed(name, cities, offices, law, clock, edition, calendar, settings)
+        if city != cities.get(name):
+            await write(city)
+    standing = await log.topics([topics.outbox(name, place.code) for place in city.offices])
+    new = [one for one in city.offices if one.outbox not in standing]
+    if name in cities and standing:
+        await _announce(log, city, new, replication)
     await log.create(topics.office_topics(city, replication))
     return city
 
 
-async def _write(log: Log, city: City) -> None:
+def _placed(
+    name: str,
+    cities: Mapping[str, City],
+    offices: Mapping[str, str] | None,
+    law: str,
+    clock: str | None,
+    edition: str,
+    calendar: str,
+    settings: Mapping[str, str] | None,
+) -> City:
+    """Return a city as it is to stand, in its own place or in the first that is free."""
+    standing = cities.get(name)
+    if standing is None:
+        standing = City(
+            city=name,
+            law=law,
+            partition=_free_partition(name, cities),
+            clock=clock or "wall",
+            edition=edition,
+            calendar=calendar,
+            offices=(),
+        )
+        offices = _every_office(law) if offices is None else offices
+    for what, is_now, wanted in (("clock", standing.clock, clock), ("law", standing.law, law)):
+        if wanted is not None and is_now != wanted:
+            raise RegisterError(
+                f"city {name} stands with the {what} {is_now}; it cannot change to {wanted}. "
+                "Place another city under another name: gongze provision --as NAME."
+            )
+    known = {place.code: place.role for place in standing.offices}
+    return standing.model_copy(
+        update={
+            "edition": edition,
+            "calendar": calendar,
+            "offices": places_of(name, {**known, **(offices or {}), HUB_OFFICE: HUB_OFFICE}),
+            "settings": standing.settings if settings is None else dict(settings),
+        }
+    )
+
+
+def _free_partition(name: str, cities: Mapping[str, City]) -> int:
+    used = {city.partition for city in cities.values()}
+    free = next((p for p in range(topics.PARTITIONS) if p not in used), None)
+    if free is None:
+        sandboxes = sorted(city.city for city in cities.values() if city.clock == "story")
+        again = f" Play in a sandbox that stands: {', '.join(sandboxes)}." if sandboxes else ""
+        raise RegisterError(f"all {topics.PARTITIONS} partitions hold a city.{again}")
+    return free
+
+
+def _every_office(law: str) -> dict[str, str]:
+    return {code: role for code, role in law_of(law).vocabulary.roles.items() if code == role}
+
+
+def places_of(city: str, offices: Mapping[str, str]) -> tuple[OfficePlace, ...]:
+    """Return where offices write and read, by code; `offices` maps a code to its role."""
+    return tuple(
+        OfficePlace(
+            code=code,
+            role=role,
+            outbox=topics.outbox(city, code),
+            inbox=topics.inbox(city, code),
+        )
+        for code, role in sorted(offices.items())
+    )
+
+
+async def _announce(log: Log, city: City, new: Sequence[OfficePlace], replication: int) -> None:
+    """Tell a city that runs of its new offices, through its own outbox."""
+    own = next(one for one in city.offices if one.code == HUB_OFFICE)
+    if own in new:
+        just_hub = city.model_copy(update={"offices": (own,)})
+        await log.create(topics.office_topics(just_hub, replication))
+    told = [
+        Register(
+            kind=OFFICE_REGISTERED,
+            city=city.city,
+            office=HUB_OFFICE,
+            at=datetime.now(UTC),
+            office_code=one.code,
+            role=one.role,
+        )
+        for one in new
+        if one != own
+    ]
     appender = await log.appender()
     try:
-        await appender.append([Write(_REGISTER, city.city.encode(), encode(city))])
+        await appender.append([Write(Place(own.outbox, 0), None, encode(one)) for one in told])
     finally:
         await appender.close()
+
+
+@asynccontextmanager
+async def _writing(log: Log) -> AsyncIterator[Callable[[City], Awaitable[None]]]:
+    """Let one process at a time read and write the register."""
+    writer = await log.transactor("hub.register", LOCK_MS)
+
+    async def write(city: City) -> None:
+        try:
+            await writer.write([Write(_REGISTER, city.city.encode(), encode(city))], {}, "")
+        except FencedError as error:
+            raise RegisterError(
+                "another provisioning began while this one was under way; run it again."
+            ) from error
+
+    try:
+        yield write
+    finally:
+        await writer.close()

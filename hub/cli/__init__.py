@@ -8,6 +8,8 @@ import click
 COMMANDS = {
     "explain": "tell what each answer of a story rests on",
     "law": "check, show, search and compare the law",
+    "play": "run a story through Kafka and print what came out",
+    "provision": "create the topics and place a city, or give it more offices",
     "replay": "run a story in memory and print what came out",
     "simulate": "print a month of a city as a story",
     "worker": "run one process of the hub",

@@ -5,7 +5,7 @@ canonical form and its digest, `reasons.py` every code with which a record is re
 """
 
 from hub.messages.base import Message, Record, Spoken
-from hub.messages.copy import INBOX, OUTBOX, Copy
+from hub.messages.copy import INBOX, OUTBOX, Copy, topic_of_copy
 from hub.messages.hubs import City, Mark, MarkEntry, OfficePlace, Probe
 from hub.messages.reasons import MEANS, Reason
 from hub.messages.said import (
@@ -53,5 +53,5 @@ __all__ = [
     "Delivery", "Document", "Duty", "Finding", "Heartbeat", "HoldOnRecord", "Mark", "MarkEntry",
     "Message", "OfficePlace", "PaperOnRecord", "PenaltyOnRecord", "Permit", "Probe", "ReadPoint",
     "ReadUpTo", "Reason", "Record", "Refusal", "Register", "Said", "Spoken", "Standing",
-    "Undecodable", "Violation", "decode", "digest", "encode", "encode_json", "undecodable",
+    "Undecodable", "Violation", "decode", "digest", "encode", "encode_json", "topic_of_copy", "undecodable",
 ]  # fmt: skip

@@ -71,3 +71,11 @@ class Copy:
                 bool(marks & 2),
             )
         return None
+
+
+def topic_of_copy(headers: tuple[tuple[str, bytes], ...]) -> bytes | None:
+    """Return the source of a copy from its headers, without reading the rest; None if it is no copy."""
+    for name, raw in headers:
+        if name == HEADER and raw.count(b"\0", _FIXED.size) == 3:
+            return raw.rsplit(b"\0", 2)[1]
+    return None

@@ -164,6 +164,9 @@ class Accountability(Said):
 
     ground: str = said("The ground, a rule's id.")
     target: str = said("The office or area.")
+    subject: str = said("What it is about: a case, a site, or the target itself.")
+    subject_kind: str = said("What the subject is: case, site, office, ….")
+    at: AwareDatetime | None = may("The instant of what it follows from.")
     level: str = said("candidate, established, permitted; refused: a measure out of its order.")
     change: str = said("said, amended or withdrawn.")
     cause: str | None = may("The violation it comes from.")

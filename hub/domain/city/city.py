@@ -184,6 +184,10 @@ class City:
 
     def _told_by_hub(self, fact: Fact) -> bool:
         """Do what the city's own outbox says; return False for a fact that is to be kept as one."""
+        if fact.kind == "office_registered":
+            # The register holds it, and the worker has read it: the city only says that it heard.
+            self._marked = True
+            return True
         if fact.kind in ("outbox_suspended", "outbox_resumed"):
             code = str(fact.fields["office_code"])
             (

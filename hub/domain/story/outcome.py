@@ -1,8 +1,9 @@
 """Understands what comes out of a story: the object that `gongze replay --format json` prints."""
 
-from collections.abc import Iterable
-from datetime import datetime
-from typing import Any
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Protocol
 
 from hub.domain.calendar import SHANGHAI
 from hub.domain.city.docket import Difference
@@ -15,6 +16,29 @@ from hub.domain.story.run import Asked, Replay
 _LONG_AGO = datetime.min.replace(tzinfo=SHANGHAI)
 
 
+class Day(Protocol):
+    """One day of a working, as it was counted or as it was published."""
+
+    @property
+    def day(self) -> date: ...
+
+    @property
+    def counted(self) -> bool: ...
+
+    @property
+    def why(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One thing that stands at a story's end, with its citation; `working` are a duty's days."""
+
+    statement: Statement
+    article: str
+    says: str
+    working: Sequence[Day] = ()
+
+
 def standing_statements(differences: Iterable[Difference]) -> list[Statement]:
     """Return what still stands of everything said, by the instant of what it follows from."""
     standing: dict[str, Statement] = {}
@@ -23,31 +47,50 @@ def standing_statements(differences: Iterable[Difference]) -> list[Statement]:
             standing[difference.after.id] = difference.after
         elif difference.before is not None:
             standing.pop(difference.before.id, None)
-    return sorted(standing.values(), key=lambda one: one.trigger_at or one.at or _LONG_AGO)
+    return sorted(standing.values(), key=_place)
+
+
+def _place(one: Statement) -> tuple[datetime, str, str, str, str, tuple[str, ...]]:
+    """Return where a statement stands among others: by instant, then by matter, never by arrival."""
+    at = one.trigger_at or one.at or _LONG_AGO
+    return at, one.rule, one.actor, one.subject, one.level, one.evidence
 
 
 def outcome_of(run: Replay) -> dict[str, Any]:
-    """Return the outcome of a story as plain JSON values."""
+    """Return the outcome of a replayed story as plain JSON values."""
     ground = run.docket.ground
-    said = standing_statements(run.differences)
+    told = [_told(one, ground) for one in standing_statements(run.differences)]
+    return outcome(told, run.asked, ground.law)
+
+
+def _told(one: Statement, ground: Ground) -> Told:
+    cite = ground.law.citations[one.rule]
+    if one.family is not Family.DUTY:
+        return Told(one, cite.article, one.reason or cite.says)
+    assert one.started is not None, "a duty has a day on which it was triggered"
+    working = working_of(one.clock, one.started, ground.calendar)
+    return Told(one, cite.article, cite.says, working)
+
+
+def outcome(told: Iterable[Told], asked: Iterable[Asked], law: Law) -> dict[str, Any]:
+    """Return an outcome as plain JSON values: what stands, whoever said it, and what was answered."""
+    told = sorted(told, key=lambda one: _place(one.statement))
+    of = {family: [one for one in told if one.statement.family is family] for family in Family}
     return {
-        "obligations": [_obligation(one, ground) for one in said if one.family is Family.DUTY],
-        "violations": [
-            _violation(one, ground.law) for one in said if one.family is Family.VIOLATION
-        ],
-        "accountability": _grounds(said, ground.law),
-        "gates": [_gate(asked) for asked in run.asked],
-        "refused_measures": _measures(said, ground.law),
+        "obligations": [_obligation(one, law) for one in of[Family.DUTY]],
+        "violations": [_violation(one) for one in of[Family.VIOLATION]],
+        "accountability": _grounds(of[Family.GROUND], law),
+        "gates": [_gate(one) for one in asked],
+        "refused_measures": _measures(of[Family.GROUND]),
     }
 
 
-def _obligation(duty: Statement, ground: Ground) -> dict[str, Any]:
+def _obligation(told: Told, law: Law) -> dict[str, Any]:
+    duty = told.statement
     assert duty.started is not None, "a duty has a day on which it was triggered"
-    cite = ground.law.citations[duty.rule]
-    working = working_of(duty.clock, duty.started, ground.calendar)
     return {
         "rule": duty.rule,
-        "article": cite.article,
+        "article": told.article,
         "actor": duty.actor,
         "subject": duty.subject,
         "trigger_date": duty.started.isoformat(),
@@ -55,66 +98,69 @@ def _obligation(duty: Statement, ground: Ground) -> dict[str, Any]:
         "status": duty.status.value,
         "done_at": local_text(duty.done_at),
         "advisory": duty.advisory,
-        "says": cite.says,
-        "readings": {name: ground.law.reading(name) for name in cite.readings},
-        "bound_by": [one.cite.rule for one in ground.law.bound_by(duty.actor)],
+        "says": told.says,
+        "readings": {name: law.reading(name) for name in law.citations[duty.rule].readings},
+        "bound_by": [one.cite.rule for one in law.bound_by(duty.actor)],
         "working": [
-            {"day": one.day.isoformat(), "counted": one.counted, "why": one.why} for one in working
+            {"day": one.day.isoformat(), "counted": one.counted, "why": one.why}
+            for one in told.working
         ],
         "evidence": list(duty.evidence),
     }
 
 
-def _violation(violation: Statement, law: Law) -> dict[str, Any]:
+def _violation(told: Told) -> dict[str, Any]:
+    violation = told.statement
     return {
         "rule": violation.rule,
-        "article": law.citations[violation.rule].article,
+        "article": told.article,
         "actor": violation.actor,
         "at": local_text(violation.at),
         "subject": violation.subject,
-        "reason": violation.reason or law.citations[violation.rule].says,
+        "reason": told.says,
         "evidence": list(violation.evidence),
     }
 
 
-def _grounds(said: list[Statement], law: Law) -> list[dict[str, Any]]:
+def _grounds(told: list[Told], law: Law) -> list[dict[str, Any]]:
     """Return each ground against each target once: two breaches give one ground, twice evidenced."""
     found: dict[tuple[str, str, str], dict[str, Any]] = {}
-    for one in said:
-        if one.family is not Family.GROUND or one.level == Level.REFUSED:
+    for one in told:
+        said = one.statement
+        if said.level == Level.REFUSED:
             continue
         ground = found.setdefault(
-            (one.rule, one.actor, one.level),
+            (said.rule, said.actor, said.level),
             {
-                "ground": one.rule,
-                "article": law.citations[one.rule].article,
-                "target": one.actor,
-                "level": one.level,
-                "responsible": [p.cite.rule for p in law.responsible(one.actor)],
-                "bound_by": [p.cite.rule for p in law.bound_by(one.actor)],
-                "persons": [who for p in law.responsible(one.actor) for who in p.persons],
+                "ground": said.rule,
+                "article": one.article,
+                "target": said.actor,
+                "level": said.level,
+                "responsible": [p.cite.rule for p in law.responsible(said.actor)],
+                "bound_by": [p.cite.rule for p in law.bound_by(said.actor)],
+                "persons": [who for p in law.responsible(said.actor) for who in p.persons],
                 "evidence": [],
             },
         )
         ground["evidence"] += [
-            source for source in one.evidence if source not in ground["evidence"]
+            source for source in said.evidence if source not in ground["evidence"]
         ]
     return list(found.values())
 
 
-def _measures(said: list[Statement], law: Law) -> list[dict[str, Any]]:
+def _measures(told: list[Told]) -> list[dict[str, Any]]:
     """Return each measure that came out of its order, with the rule that refuses it."""
     return [
         {
-            "rule": one.rule,
-            "article": law.citations[one.rule].article,
-            "target": one.actor,
-            "at": local_text(one.at),
-            "reason": law.citations[one.rule].says,
-            "evidence": list(one.evidence),
+            "rule": one.statement.rule,
+            "article": one.article,
+            "target": one.statement.actor,
+            "at": local_text(one.statement.at),
+            "reason": one.says,
+            "evidence": list(one.statement.evidence),
         }
-        for one in said
-        if one.family is Family.GROUND and one.level == Level.REFUSED
+        for one in told
+        if one.statement.level == Level.REFUSED
     ]
 
 

@@ -1,0 +1,144 @@
+"""One line for each thing that the hub says, as a person follows it: when, what, who, rule, article."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from hub import messages as m
+from hub.domain.calendar import SHANGHAI
+from hub.domain.jurist.speech import Speech
+
+
+def line_of(message: m.Message, speech: Speech) -> str:
+    """Return a message of the hub as one line; a message that nobody reads (a mark) as its family."""
+    maker = _LINES.get(type(message))
+    return maker(message, speech) if maker is not None else type(message).__name__.lower()
+
+
+def _line(at: datetime | None, what: str, state: str, rest: str) -> str:
+    when = at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M") if at else "–"
+    return f"{when:<16}  {what:<10} {state:<11} {rest}".rstrip()
+
+
+def _cited(one: m.Said) -> str:
+    return f"{one.rule} ({one.article})" if one.rule else "–"
+
+
+def _duty(duty: m.Duty, speech: Speech) -> str:
+    open_end = "no number in the text" if duty.advisory else "not yet known"
+    due = duty.due_date.isoformat() if duty.due_date else speech(open_end)
+    moved = f" ({speech('before')} {duty.previous_due_date})" if duty.previous_due_date else ""
+    done = f", {speech('done at')} {_local(duty.done_at)}" if duty.done_at else ""
+    held = f", {speech('held')}" if duty.held else ""
+    return _line(
+        duty.trigger_at,
+        speech("duty"),
+        speech(duty.change),
+        f"{speech.office(duty.actor)} {duty.subject} {_cited(duty)}: "
+        f"{speech('due')} {due}{moved}{done}{held}",
+    )
+
+
+def _violation(violation: m.Violation, speech: Speech) -> str:
+    what = f" {speech.action(violation.action)}" if violation.action else ""
+    return _line(
+        violation.at,
+        speech("violation"),
+        speech(violation.change),
+        f"{speech.office(violation.actor)}{what} {violation.subject} {_cited(violation)}: "
+        f"{violation.reason}",
+    )
+
+
+def _block(block: m.Block, speech: Speech) -> str:
+    actions = ", ".join(speech.action(one) for one in block.actions)
+    return _line(
+        block.released_at or block.placed_at,
+        speech("block"),
+        speech(block.state),
+        f"{block.subject_kind} {block.subject} {_cited(block)}: {actions}; "
+        f"{speech('case')} {block.case}",
+    )
+
+
+def _decision(answer: m.Decision, speech: Speech) -> str:
+    state = speech("gate open") if answer.state == "open" else speech(answer.state)
+    subject = answer.site or answer.enterprise or ""
+    short = "" if answer.complete else f" [{speech('not all evidence read yet')}]"
+    return _line(
+        answer.at,
+        speech("gate"),
+        state,
+        f"{speech.action(answer.action)} {subject} {_cited(answer)}: {answer.reason}{short}",
+    )
+
+
+def _ground(ground: m.Accountability, speech: Speech) -> str:
+    level = ground.level if ground.change != "withdrawn" else "withdrawn"
+    return _line(
+        ground.at,
+        speech("ground"),
+        speech(level),
+        f"{speech.office(ground.target)} {ground.subject} {_cited(ground)}",
+    )
+
+
+def _refusal(refused: m.Refusal, speech: Speech) -> str:
+    where = f" {refused.field}" if refused.field else ""
+    expected = f" ({speech('expected')}: {refused.expected})" if refused.expected else ""
+    return _line(
+        refused.received,
+        speech("refused record"),
+        refused.code,
+        f"{speech.office(refused.office)} {refused.source}{where}: {refused.reason}{expected} "
+        f"{refused.remedy}",
+    )
+
+
+def _standing(standing: m.Standing, speech: Speech) -> str:
+    papers = ", ".join(speech.paper(one.certificate) for one in standing.papers)
+    open_holds = [one for one in standing.holds if one.until is None]
+    held = "; ".join(f"{one.rule} {speech('case')} {one.case}" for one in open_holds)
+    parts = [f"{speech('papers')}: {papers}" if papers else "", held]
+    return _line(
+        standing.evidence_time,
+        speech("standing"),
+        standing.subject_kind,
+        f"{standing.subject} {'; '.join(part for part in parts if part)}",
+    )
+
+
+def _heartbeat(beat: m.Heartbeat, speech: Speech) -> str:
+    held = f"{speech('held by')} {beat.held_by}" if beat.held_by else ""
+    return _line(beat.complete_up_to, speech("complete"), beat.city, held)
+
+
+def _delivery(delivery: m.Delivery, speech: Speech) -> str:
+    document = m.decode(delivery.document)
+    if not isinstance(document, m.Document):
+        return _line(None, speech("delivery"), delivery.to, delivery.document_id)
+    about = document.case or document.week or ""
+    return _line(
+        document.at,
+        speech("delivery"),
+        delivery.to,
+        f"{speech.kind(document.kind)} {speech('from')} {speech.office(document.office)} "
+        f"{about} {document.notice or ''}",
+    )
+
+
+_LINES: Mapping[type[m.Message], Callable[[Any, Speech], str]] = {
+    m.Duty: _duty,
+    m.Violation: _violation,
+    m.Block: _block,
+    m.Decision: _decision,
+    m.Accountability: _ground,
+    m.Refusal: _refusal,
+    m.Standing: _standing,
+    m.Heartbeat: _heartbeat,
+    m.Delivery: _delivery,
+}
+
+
+def _local(instant: datetime) -> str:
+    return instant.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")

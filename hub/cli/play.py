@@ -1,0 +1,94 @@
+"""`gongze play FILE`: a story through Kafka."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import click
+import orjson
+
+from hub.agents.player import PlayError, play
+from hub.agents.register import provision_hub, read_register
+from hub.cli import fail
+from hub.cli.kafka import on_kafka
+from hub.cli.options import form, kafka, language
+from hub.cli.readable import in_language, outcome_lines
+from hub.cli.story import as_of_option, story_in
+from hub.domain.jurist.speech import Speech
+from hub.domain.law import Law
+from hub.domain.rulebook import RulebookError
+from hub.domain.story.published import outcome_published
+from hub.domain.story.read import Header, Line, StoryError
+from hub.lawbooks import cities, words_of
+from hub.stream.kafka import KafkaLog
+
+
+@click.command(name="play")
+@click.argument("file")
+@click.option("--city", type=click.Choice(cities()), help="Judge the facts by another city's law.")
+@as_of_option
+@click.option("--as", "name", default="", help="The sandbox city to play in; a new one by default.")
+@click.option(
+    "--wait",
+    "wait_s",
+    default=20.0,
+    show_default=True,
+    help="Seconds without an answer to give up after.",
+)
+@kafka
+@form
+@language
+def command(
+    file: str,
+    city: str | None,
+    as_of: Any,
+    name: str,
+    wait_s: float,
+    bootstrap: str,
+    form: str,
+    lang: str,
+) -> None:
+    r"""Play the story in FILE (- for standard input) through Kafka and print what the hub published.
+
+    The story is told in a sandbox city whose time is the story's: each office writes its own outbox.
+    It prints the same object as `gongze replay`. Workers must be running.
+
+    \b
+    Examples:
+      gongze play tests/stories/given/S02.jsonl
+      gongze play tests/stories/given/S02.jsonl --format json --as sandbox
+    \b
+    Exit codes: 0 it was played, 1 the hub refused the city, 2 a line that cannot be understood
+    (nothing is written then), 3 no broker, or no worker answers.
+    """
+    try:
+        story = story_in(file) if as_of is None else story_in(file).at(as_of)
+        story = story.under(city) if city else story
+        law = story.law()
+        lines = story.lines(law)
+    except (StoryError, RulebookError, OSError, UnicodeDecodeError) as error:
+        fail(2, f"{file}: {error}")
+        return
+    try:
+        outcome = on_kafka(
+            bootstrap, lambda log: _played(log, name, (story.header, lines), law, wait_s)
+        )
+    except PlayError as error:
+        fail(3, f"{error}")
+        return
+    speech = Speech(words_of(lang), law.vocabulary.with_offices(story.header.offices))
+    told = in_language(outcome, law, speech)
+    if form == "json":
+        print(orjson.dumps(told, option=orjson.OPT_INDENT_2).decode())
+    else:
+        print("\n".join(outcome_lines(told, speech)))
+
+
+async def _played(
+    log: KafkaLog, name: str, story: tuple[Header, Sequence[Line]], law: Law, wait_s: float
+) -> dict[str, Any]:
+    if not name:
+        await provision_hub(log)
+        taken = await read_register(log)
+        name = next(one for n in range(1, 100) if (one := f"play{n}") not in taken)
+    played = await play(log, name, story, law, wait_s)
+    return outcome_published(played.said, played.asked, played.lines, law)

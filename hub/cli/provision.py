@@ -1,0 +1,143 @@
+"""`gongze provision CITY`: the hub's topics, and a city's place and offices."""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import click
+
+from hub.agents.register import provision
+from hub.cli import fail
+from hub.cli.kafka import on_kafka
+from hub.cli.options import kafka
+from hub.domain.law import Law
+from hub.domain.rulebook import RulebookError
+from hub.lawbooks import cities, law_of, published_calendar
+from hub.messages import City
+from hub.stream.kafka import KafkaLog
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,60}")
+
+
+class Pair(click.ParamType):
+    """`NAME=VALUE`; with `alone`, NAME stands for NAME=NAME."""
+
+    name = "pair"
+
+    def __init__(self, *, alone: bool) -> None:
+        self._alone = alone
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, str]:
+        """Return name and value."""
+        if isinstance(value, tuple):
+            return value
+        name, given, text = str(value).partition("=")
+        if not name or (not given and not self._alone):
+            self.fail(f"write NAME=VALUE, not {value!r}", param, ctx)
+        return name, text if given else name
+
+
+@click.command(name="provision")
+@click.argument("city", type=click.Choice(cities()))
+@click.option("--as", "name", default="", help="The city's name in the hub; CITY by default.")
+@click.option(
+    "--clock",
+    type=click.Choice(["wall", "story"]),
+    help="What tells its time: the brokers' clocks (default), or a sandbox's story. Never changes.",
+)
+@click.option(
+    "--office",
+    "offices",
+    multiple=True,
+    type=Pair(alone=True),
+    metavar="CODE[=ROLE]",
+    help="An office and the role that it holds; a city that stands is given it in flight.",
+)
+@click.option(
+    "--setting",
+    "settings",
+    multiple=True,
+    type=Pair(alone=False),
+    metavar="NAME=VALUE",
+    help="A reading of an open word; see gongze law settings.",
+)
+@kafka
+def command(
+    city: str,
+    name: str,
+    clock: str | None,
+    offices: Sequence[tuple[str, str]],
+    settings: Sequence[tuple[str, str]],
+    bootstrap: str,
+) -> None:
+    r"""Create the hub's topics and place a city that stands under CITY's law. Safe to run again.
+
+    A new city gets the offices named, or without any every office that the law speaks of. Run again
+    with --office it gets one more without a restart of anything.
+
+    \b
+    Examples:
+      gongze provision zhuhai
+      gongze provision zhuhai --as zhuhai-test --clock story
+      gongze provision zhuhai --office TOWN_A=TOWN_GOV
+    \b
+    Exit codes: 0 it stands, 1 the brokers are set wrong or there is no place for it,
+    2 an unknown role or setting, 3 no broker.
+    """
+    name = name or city
+    chosen = {key: _plain(value) for key, value in settings}
+    try:
+        law = law_of(city, chosen)
+    except RulebookError as error:
+        fail(2, f"{error}")
+        return
+    _check_names(name, dict(offices), law)
+    placed = on_kafka(
+        bootstrap, lambda log: _provision(log, name, dict(offices), law, clock, chosen)
+    )
+    own = [f"{one.code}={one.role}" for one in placed.offices if one.code != one.role]
+    print(
+        f"{placed.city}: law of {placed.law}, edition {placed.edition}, partition "
+        f"{placed.partition}, {placed.clock} clock, {len(placed.offices)} offices"
+        + (f" ({', '.join(own)} its own)" if own else "")
+    )
+
+
+def _plain(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
+def _check_names(name: str, offices: Mapping[str, str], law: Law) -> None:
+    for one in (name, *offices):
+        if not _NAME.fullmatch(one):
+            fail(2, f"{one!r} cannot be part of a topic's name: use letters, digits, - and _.")
+    roles = sorted(law.vocabulary.roles)
+    for code, role in offices.items():
+        if role not in roles:
+            fail(2, f"--office {code}={role}: {role} is no role. Roles: {', '.join(roles)}.")
+
+
+async def _provision(
+    log: KafkaLog,
+    name: str,
+    offices: Mapping[str, str],
+    law: Law,
+    clock: str | None,
+    settings: Mapping[str, Any],
+) -> City:
+    return await provision(
+        log,
+        name,
+        offices or None,
+        law=law.city,
+        clock=clock,
+        edition=law.edition,
+        calendar=published_calendar().digest,
+        settings={key: json.dumps(value) for key, value in settings.items()} or None,
+    )

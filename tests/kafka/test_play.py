@@ -1,0 +1,26 @@
+"""A story played through Kafka comes out as it does in memory."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.crew import Crew
+
+GIVEN = Path(__file__).parents[1] / "stories" / "given"
+
+
+def gongze(*arguments: str, kafka: str = "") -> str:
+    """Return what a command prints, as a person runs it."""
+    options = ["--kafka", kafka] if kafka else []
+    command = [sys.executable, "-m", "hub.cli", *arguments, *options]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=100)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_a_story_played_by_two_workers_is_printed_byte_for_byte_as_its_replay(crew: Crew) -> None:
+    crew.start("play-1")
+    crew.start("play-2")
+    story = str(GIVEN / "S02.jsonl")
+    played = gongze("play", story, "--format", "json", kafka=crew.bootstrap)
+    assert played == gongze("replay", story, "--format", "json")
