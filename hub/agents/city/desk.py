@@ -99,7 +99,10 @@ class Desk:
             raw = batch.rows.get(codec.ID + key.encode())
             return raw.hex() if raw is not None else None
 
-        rows, new_ids = Rows(load), dict[str, str]()
+        def written() -> list[str]:
+            return [k[len(codec.ROW) :].decode() for k in batch.rows if k.startswith(codec.ROW)]
+
+        rows, new_ids = Rows(load, written), dict[str, str]()
         book = codec.decode_book(batch.rows.get(codec.BOOK))
         city = City(placed, self._law_of(placed), self._calendar, rows, book, Ids(find, new_ids))
         _wake(city, batch.rows)

@@ -26,18 +26,31 @@ class Waiting:
 
 @dataclass(slots=True)
 class Book:
-    """One row: written in the same transaction as everything that follows from it."""
+    """One row: written in the same transaction as everything that follows from it.
+
+    `stopped` are sources of which a record was passed over, with the last offset that came and was
+    not heard; `unread` those with a record that a fault
+    of ours kept from being read: neither is marked. `suspended` are offices whose outbox is taken out,
+    `doubted` those in quarantine: neither is accused.
+    """
 
     heard: dict[str, Heard] = field(default_factory=dict)
     marks: dict[str, datetime] = field(default_factory=dict)
-    stopped: set[str] = field(default_factory=set)
+    stopped: dict[str, int] = field(default_factory=dict)
     suspended: set[str] = field(default_factory=set)
     waiting: list[Waiting] = field(default_factory=list)
     evidence_time: datetime | None = None
+    unread: set[str] = field(default_factory=set)
+    doubted: set[str] = field(default_factory=set)
+
+    @property
+    def not_accused(self) -> frozenset[str]:
+        """Return the offices that are accused of nothing for now."""
+        return frozenset(self.suspended | self.doubted)
 
     def mark(self, topic: str, at: datetime) -> None:
-        """Take a mark of a source. Marks never go back; a stopped source is not marked."""
-        if topic in self.stopped:
+        """Take a mark of a source. Marks never go back; a stopped or unread source is not marked."""
+        if topic in self.stopped or topic in self.unread:
             return
         before = self.marks.get(topic)
         if before is None or at > before:

@@ -17,6 +17,7 @@ from hub.domain.city import telling
 from hub.domain.city.book import Book, Heard, Waiting
 from hub.domain.city.checks import STORY_MARK, Door, Refused
 from hub.domain.city.docket import Docket
+from hub.domain.city.doubt import doubt, end_doubt
 from hub.domain.city.routing import keys_of, matter_digest
 from hub.domain.city.rows import Row, Rows
 from hub.domain.city.telling import Said
@@ -63,14 +64,35 @@ class City:
         self._places = {place.code: place for place in placed.offices}
         skew = timedelta(milliseconds=placed.skew_ms)
         self._door = Door(placed.city, vocabulary, self._story, skew)
-        ground = Ground(law, calendar, book.evidence_time, frozenset(book.suspended))
+        ground = Ground(law, calendar, book.evidence_time, book.not_accused)
         reading = Reading(vocabulary, self._story, 0 if self._story else placed.visible_within_s)
         self.docket = Docket(rows, ground, reading, ENGINE)
         self._said: list[Said] = []
         self._marked = False
 
     def hear(self, copy: m.Copy, value: bytes | None) -> None:
-        """Hear one record that a relay copied."""
+        """Hear one record that a relay copied. A fault of ours parks that record and no other."""
+        try:
+            self._hear(copy, value)
+        except Exception as error:  # noqa: BLE001  whichever bug it is, the others go on
+            self._park_record(copy, value, f"{type(error).__name__}: {error}")
+
+    def _park_record(self, copy: m.Copy, value: bytes | None, words: str) -> None:
+        received = datetime.fromtimestamp(copy.append_ms / 1000, UTC)
+        self._refuse(copy, value, received, Refused(m.Reason.BUG, None, words))
+        try:
+            message = m.decode(value)
+        except Exception:  # noqa: BLE001  the fault lies in reading: nothing can be told from it
+            message = None
+        doubt(
+            message if isinstance(message, m.Spoken) else None, copy.topic, self.docket, self.book
+        )
+        self._refresh_accused()
+
+    def _refresh_accused(self) -> None:
+        self.docket.ground = replace(self.docket.ground, suspended=self.book.not_accused)
+
+    def _hear(self, copy: m.Copy, value: bytes | None) -> None:
         heard = self.book.heard.get(copy.topic)
         if heard is not None and heard.topic_id == copy.topic_id:
             if copy.offset <= heard.offset:
@@ -81,9 +103,10 @@ class City:
         elif heard is None and copy.previous_offset >= 0:
             self._stop(copy, value)
             return
-        if copy.topic in self.book.stopped:
-            return
         self.book.heard[copy.topic] = Heard(copy.topic_id, copy.offset)
+        if copy.offset >= self.book.stopped.get(copy.topic, copy.offset):
+            # The relay began again, and all that came meanwhile has been heard in its place.
+            self.book.stopped.pop(copy.topic, None)
         received = datetime.fromtimestamp(copy.append_ms / 1000, UTC)
         if copy.oversize:
             self._refuse(copy, value, received, Refused(m.Reason.OVERSIZE))
@@ -127,8 +150,9 @@ class City:
         return outboxes if self._story else outboxes + [place.inbox for place in places]
 
     def _stop(self, copy: m.Copy, value: bytes | None) -> None:
-        if copy.topic not in self.book.stopped:
-            self.book.stopped.add(copy.topic)
+        known = self.book.stopped.get(copy.topic)
+        self.book.stopped[copy.topic] = max(copy.offset, known if known is not None else 0)
+        if known is None:
             received = datetime.fromtimestamp(copy.append_ms / 1000, UTC)
             self._refuse(copy, value, received, Refused(m.Reason.GAP))
 
@@ -190,19 +214,16 @@ class City:
             return True
         if fact.kind in ("outbox_suspended", "outbox_resumed"):
             code = str(fact.fields["office_code"])
-            (
-                self.book.suspended.add
-                if fact.kind == "outbox_suspended"
-                else self.book.suspended.discard
-            )(code)
-            self.docket.ground = replace(
-                self.docket.ground, suspended=frozenset(self.book.suspended)
-            )
+            if fact.kind == "outbox_suspended":
+                self.book.suspended.add(code)
+            elif code in self.book.suspended:
+                self.book.suspended.discard(code)
+                self.docket.stale_all()
+            self._refresh_accused()
             return True
         if fact.kind == "quarantine_ended":
-            key = f"case/{fact.fields['case']}"
-            self.docket.rows.make(key).quarantined = False
-            self.docket.touch(key)
+            end_doubt(fact, self.docket, self.book)
+            self._refresh_accused()
             return True
         return False
 

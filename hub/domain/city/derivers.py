@@ -147,7 +147,7 @@ def _party(row: Row, reading: Reading, ground: Ground) -> Derived:
         if key[:5] == "case/"
         for hold in entry.holds
     )
-    doubted = any(entry.quarantined for entry in row.entries.values())
+    doubted = row.quarantined or any(entry.quarantined for entry in row.entries.values())
     exports = {
         key: Entry(holds=holds, quarantined=doubted) for key in row.entries if key[:5] != "case/"
     }

@@ -65,6 +65,10 @@ class Docket:
         """Remember a row that was derived under other law, calendar or engine: it is due at once."""
         self._stale.append(key)
 
+    def stale_all(self) -> None:
+        """Have every row derived anew, in bounded sweeps: who may be accused has changed."""
+        self._stale = sorted({*self._stale, *self.rows.keys()})
+
     def add(self, fact: Fact, keys: Iterable[str]) -> None:
         """Put a fact into the rows that it names; they are derived anew at the next `settle`."""
         for key in keys:
@@ -126,8 +130,10 @@ class Docket:
             self.faults.append(Fault(row.key, f"{type(error).__name__}: {error}"))
             row.quarantined = True
             row.next_at = None
-            for key in _named_by(row):
+            named = _named_by(row)
+            for key in named:
                 self._export(key, row.key, Entry(quarantined=True))
+            row.exported = tuple(dict.fromkeys((*row.exported, *named)))
             return
         self._put(row, derived, differences)
 

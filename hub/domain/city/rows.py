@@ -4,7 +4,7 @@ A row is found by its key, `case/C1`, `site/P1`, `party/X`, `enterprise/E`, ….
 is one entry per row that adds it, replaced when it changes (design §2.1).
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -60,10 +60,18 @@ class Row:
 
 
 class Rows:
-    """The rows of a city, loaded when first touched. `load` returns None for a row never written."""
+    """The rows of a city, loaded when first touched.
 
-    def __init__(self, load: Callable[[str], Row | None] = lambda key: None) -> None:
+    `load` returns None for a row never written, `written` the keys of those that were.
+    """
+
+    def __init__(
+        self,
+        load: Callable[[str], Row | None] = lambda key: None,
+        written: Callable[[], Iterable[str]] = tuple,
+    ) -> None:
         self._load = load
+        self._written = written
         self._held: dict[str, Row] = {}
         self.changed: set[str] = set()
 
@@ -83,6 +91,10 @@ class Rows:
             row = self._held[key] = Row(key)
         self.changed.add(key)
         return row
+
+    def keys(self) -> frozenset[str]:
+        """Return the key of every row, in memory or not."""
+        return frozenset((*self._held, *self._written()))
 
     def held(self) -> Iterator[Row]:
         """Yield every row in memory, in the order in which each was first touched."""
