@@ -7,7 +7,7 @@
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from hashlib import blake2b
 
@@ -82,3 +82,11 @@ def identity(city: str, family: str, *parts: str) -> str:
     """Return the id of a thing said: 32 hex characters over city, family (or another kind) and matter."""
     text = "\0".join((city, family, *parts))
     return blake2b(text.encode(), digest_size=16).hexdigest()
+
+
+def instant_key(instant: datetime) -> str:
+    """Return an instant as a part of an identity: the same whatever offset it was written with.
+
+    A row read back from its bytes has every instant in UTC, whatever the office wrote.
+    """
+    return instant.astimezone(UTC).isoformat()

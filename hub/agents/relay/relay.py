@@ -17,7 +17,7 @@ from hub.agents.register import read_register
 from hub.agents.relay import marks
 from hub.agents.relay.copying import Source, copies, sources_now
 from hub.messages import City, MarkEntry
-from hub.stream.port import Appender, Log, LogError, Member, Place, Record, Write
+from hub.stream.port import Appender, Log, LogError, Member, Place, Record, RegroupedError, Write
 from hub.stream.stage import Fatal
 
 GROUP = "hub.relay"
@@ -153,7 +153,12 @@ class Relay:
         await appender.append(writes)
         last = {place: records[-1].offset for place, records in got.items()}
         self._previous.update(last)
-        await member.commit(last)
+        try:
+            await member.commit(last)
+        except RegroupedError:
+            # Another relay has come or gone. What was copied is copied again from the commit, by
+            # whoever is given the source; as long as this poll goes on, so may this relay.
+            return
 
     async def _mark(self, member: Member, appender: Appender) -> None:
         if self._asked:

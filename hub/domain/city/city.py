@@ -120,9 +120,9 @@ class City:
         if self._story:
             return
         for entry in mark.entries:
-            heard = self.book.heard.get(entry.topic)
-            if heard is None or heard.topic_id == entry.topic_id:
-                self.book.mark(entry.topic, entry.at)
+            # Of a topic made again, too: what was received before its mark stands before it, whether
+            # the office has written into the new topic yet or not.
+            self.book.mark(entry.topic, entry.at)
         self._marked = True
 
     def work(self) -> bool:
@@ -184,13 +184,15 @@ class City:
     def _fact(
         self, message: m.Spoken, fields: Mapping[str, Any], copy: m.Copy, received: datetime
     ) -> Fact:
-        digest = matter_digest(message.kind, message.office, message.at.timestamp(), fields)
+        # In UTC, as it is read back from its row: what follows may not depend on a restart.
+        at = message.at.astimezone(UTC)
+        digest = matter_digest(message.kind, message.office, at.timestamp(), fields)
         return Fact(
             id=f"{message.office}/{message.id}" if message.id is not None else copy.source,
             kind=message.kind,
             office=message.office,
-            at=message.at,
-            received=message.at if self._story else received,
+            at=at,
+            received=at if self._story else received,
             source=copy.source,
             digest=digest,
             fields=fields,

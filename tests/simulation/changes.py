@@ -1,0 +1,120 @@
+"""Holds each thing said to what was said of it before, and each answer to the blocks that stand."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from hub import messages as m
+from hub.agents import topics
+from hub.domain.city.book import Book
+from hub.domain.city.telling import Said
+from hub.domain.derive.view import Ground
+from hub.domain.differences import DIFFERENCES, Change
+from hub.domain.statement import Family, Status
+from tests.simulation.sources import Sources
+
+_SAME = ("evidence_time", "change", "previous_due_date")
+_FAMILIES: dict[type[m.Message], Family] = {
+    m.Duty: Family.DUTY,
+    m.Violation: Family.VIOLATION,
+    m.Block: Family.BLOCK,
+    m.Accountability: Family.GROUND,
+}
+_WITHDRAWN = "withdrawn"
+
+
+def _status(message: Any) -> Status | None:
+    """Return how a thing said stands after the message; None when it is withdrawn."""
+    if isinstance(message, m.Duty):
+        return None if message.status == _WITHDRAWN else Status(message.status)
+    if isinstance(message, m.Block):
+        return None if message.state == _WITHDRAWN else Status(message.state)
+    return None if message.change == _WITHDRAWN else Status.SAID
+
+
+@dataclass(slots=True)
+class Changes:
+    """What was said of each id last; which questions were answered, which records refused."""
+
+    last: dict[str, Any] = field(default_factory=dict)
+    refused: Counter[tuple[str, str]] = field(default_factory=Counter)
+    refused_as: dict[tuple[str, str], m.Refusal] = field(default_factory=dict)
+    answered: Counter[str] = field(default_factory=Counter)
+
+    def follows(self, said: Said, book: Book, ground: Ground) -> None:
+        """Look at one thing said."""
+        message = said.message
+        if type(message) in _FAMILIES:
+            self._changed(message)
+        elif isinstance(message, m.Decision) and said.stream == "decisions":
+            self._answer(message, book, ground)
+        elif isinstance(message, m.Refusal) and said.stream == "refused":
+            key = (message.source, message.received.isoformat())
+            self.refused[key] += 1
+            self.refused_as[key] = message
+
+    def _changed(self, message: Any) -> None:
+        family, before = _FAMILIES[type(message)], self.last.get(message.id)
+        was = _status(before) if before is not None else None
+        now = _status(message)
+        assert (was, now) != (None, None), f"taken back though not said: {message}"
+        word = DIFFERENCES[family][was, now]
+        told = Change(message.state if isinstance(message, m.Block) else message.change)
+        if isinstance(message, m.Block):
+            assert told in (word, Change.PLACED, Change.RELEASED), (
+                f"{told} is not {word}: {message}"
+            )
+        else:
+            moved = word is Change.AMENDED and told is Change.MOVED
+            assert told is word or moved, f"{told} is not {word}: {message}"
+        if before is not None:
+            assert _matter(before) == _matter(message), f"another matter under one id: {message}"
+            assert _content(before) != _content(message), f"said twice: {message}"
+        self.last[message.id] = message
+
+    def _answer(self, decision: m.Decision, book: Book, ground: Ground) -> None:
+        self.answered[decision.id] += 1
+        assert self.answered[decision.id] == 1, f"answered twice: {decision}"
+        if decision.state != "open":
+            return
+        holding = [
+            one
+            for one in self.last.values()
+            if isinstance(one, m.Block)
+            and one.state == "placed"
+            and decision.action in one.actions
+            and one.subject in (decision.site, decision.party)
+        ]
+        assert not holding, f"open while {holding} stand: {decision}"
+
+    def finish(self, sources: Sources, placed: m.City, expected: dict[bytes, m.Reason]) -> None:
+        """Hold every record of every outbox to being heard or refused once, in the end."""
+        twice = [key for key, count in self.refused.items() if count > 1]
+        assert not twice, f"refused twice: {twice}"
+        codes = {key: refusal.code for key, refusal in self.refused_as.items()}
+        for topic in topics.sources_of([placed]):
+            for era in sources.eras(topic):
+                for record in era.records():
+                    self._is_rightly_refused(record, codes, expected)
+
+    def _is_rightly_refused(
+        self, record: Any, codes: dict[tuple[str, str], str], expected: dict[bytes, m.Reason]
+    ) -> None:
+        if record.value not in expected:
+            return
+        source = f"{record.place.topic}/{record.place.partition}/{record.offset}"
+        received = datetime.fromtimestamp(record.append_ms / 1000, UTC).isoformat()
+        code = expected[record.value]
+        found = codes.get((source, received))
+        assert found == code.value, f"{source} is to be refused as {code.value}, not {found}"
+
+
+def _matter(message: Any) -> tuple[Any, ...]:
+    actor = getattr(message, "actor", None) or getattr(message, "target", None)
+    return type(message), message.rule, actor, getattr(message, "subject", None)
+
+
+def _content(message: Any) -> dict[str, Any]:
+    stated = {name: value for name, value in message.__dict__.items() if name not in _SAME}
+    return stated | {"status": _status(message)}
