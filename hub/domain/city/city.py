@@ -15,7 +15,7 @@ from hub import messages as m
 from hub.domain.calendar import Calendar
 from hub.domain.city import telling
 from hub.domain.city.book import Book, Heard, Waiting
-from hub.domain.city.checks import STORY_MARK, Door, Refused
+from hub.domain.city.checks import STORY_MARK, Refused, door_of
 from hub.domain.city.docket import Docket
 from hub.domain.city.doubt import doubt, end_doubt
 from hub.domain.city.routing import keys_of, matter_digest
@@ -58,12 +58,10 @@ class City:
         self.book = book
         self.ids = ids
         self._story = placed.clock == "story"
-        roles = {place.code: place.role for place in placed.offices}
-        vocabulary = law.vocabulary.with_offices(roles)
+        self._door = door_of(placed, law)
+        vocabulary = self._door.vocabulary
         law = replace(law, city=placed.city, vocabulary=vocabulary)
         self._places = {place.code: place for place in placed.offices}
-        skew = timedelta(milliseconds=placed.skew_ms)
-        self._door = Door(placed.city, vocabulary, self._story, skew)
         ground = Ground(law, calendar, book.evidence_time, book.not_accused)
         reading = Reading(vocabulary, self._story, 0 if self._story else placed.visible_within_s)
         self.docket = Docket(rows, ground, reading, ENGINE)
@@ -157,7 +155,7 @@ class City:
             self._refuse(copy, value, received, Refused(m.Reason.GAP))
 
     def _spoken(self, copy: m.Copy, value: bytes | None, received: datetime) -> None:
-        message = self._door.check(m.decode(value), copy, received)
+        message = self._door.check(m.decode(value), copy.office, received)
         if isinstance(message, Refused):
             self._refuse(copy, value, received, message)
             return
