@@ -38,7 +38,7 @@ SAMPLES: Mapping[type[m.Message], m.Message] = {
             advisory=False, held=False, says="Cut within two working days.",
             working=(m.CountedDay(day=date(2025, 3, 11), counted=True, why="working day"),),
             moved_because="D1", holder="NATRES", remind_on=date(2025, 3, 13), reminder="not in the text",
-            other_reading="due 2025-03-13", contested=True,
+            other_reading=m.OtherReading(setting="s", counted_in="working_days", status="open"), contested=True,
         ),
         m.Violation(
             **_SAID, actor="POWER", subject="C1", subject_kind="case", at=AT, cause="missed_duty",
