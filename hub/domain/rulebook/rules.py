@@ -28,7 +28,7 @@ from hub.domain.patterns import TESTS
 from hub.domain.rulebook.ladders import GROUND_KEYS, MEASURE_KEYS, RATIO_KEYS, LadderReader
 from hub.domain.rulebook.node import Node
 from hub.domain.rulebook.standing_readings import FULFILLED_ON, at_receipt, standing_readings
-from hub.domain.rulebook.terms import reminder_of, terms_of
+from hub.domain.rulebook.terms import deciding, reminder_of, terms_of
 from hub.domain.vocabulary import Half, Vocabulary
 
 _CITED = frozenset(("id", "article", "says", "says_zh", "in_force", "ends", "readings", "only_if"))
@@ -132,6 +132,7 @@ class RuleReader:
         raised, terms = self.patterns(at["raised"]), terms_of(at["clock"])
         done = self.patterns(at["done"])
         bearing = standing_readings(terms.first, raised, done, self._chosen)
+        bearing += deciding(terms, at.get("pace"))
         if self._chosen.get(FULFILLED_ON) == "receipt":
             done = at_receipt(done)
         self.duties.append(

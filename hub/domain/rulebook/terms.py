@@ -47,6 +47,13 @@ def reminder_of(node: Node, terms: Terms, chosen: Mapping[str, Any]) -> Clock:
     return Clock(unit, count) if count else Clock(Unit.SAME_DAY)
 
 
+def deciding(terms: Terms, pace: Node | None) -> tuple[str, ...]:
+    """Return the settings that decide a term's unit, or when the hub reminds."""
+    clocks = (terms.first, *(clock for _, clock in terms.later))
+    units = dict.fromkeys(clock.counted_by for clock in clocks if clock.counted_by)
+    return (*units, *([PACES[pace.one_of(PACES, "pace")][0]] if pace is not None else []))
+
+
 def _day(name: str) -> date | None:
     try:
         return date.fromisoformat(name)
