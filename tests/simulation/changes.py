@@ -14,7 +14,7 @@ from hub.domain.differences import DIFFERENCES, Change
 from hub.domain.statement import Family, Status
 from tests.simulation.sources import Sources
 
-_SAME = ("evidence_time", "change", "previous_due_date")
+_SAME = ("evidence_time", "change", "previous_due_date", "moved_because")
 _FAMILIES: dict[type[m.Message], Family] = {
     m.Duty: Family.DUTY,
     m.Violation: Family.VIOLATION,
@@ -66,8 +66,8 @@ class Changes:
                 f"{told} is not {word}: {message}"
             )
         else:
-            moved = word is Change.AMENDED and told is Change.MOVED
-            assert told is word or moved, f"{told} is not {word}: {message}"
+            closer = word is Change.AMENDED and told in (Change.MOVED, Change.REMINDED)
+            assert told is word or closer, f"{told} is not {word}: {message}"
         if before is not None:
             assert _matter(before) == _matter(message), f"another matter under one id: {message}"
             assert _content(before) != _content(message), f"said twice: {message}"
