@@ -2,7 +2,6 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any
 
 from hub import messages as m
@@ -38,8 +37,8 @@ class Changes:
     """What was said of each id last; which questions were answered, which records refused."""
 
     last: dict[str, Any] = field(default_factory=dict)
-    refused: Counter[tuple[str, str]] = field(default_factory=Counter)
-    refused_as: dict[tuple[str, str], m.Refusal] = field(default_factory=dict)
+    refused: Counter[str] = field(default_factory=Counter)
+    codes: dict[str, str] = field(default_factory=dict)
     answered: Counter[str] = field(default_factory=Counter)
 
     def follows(self, said: Said, book: Book, ground: Ground) -> None:
@@ -50,9 +49,8 @@ class Changes:
         elif isinstance(message, m.Decision) and said.stream == "decisions":
             self._answer(message, book, ground)
         elif isinstance(message, m.Refusal) and said.stream == "refused":
-            key = (message.source, message.received.isoformat())
-            self.refused[key] += 1
-            self.refused_as[key] = message
+            self.refused[message.source] += 1
+            self.codes[message.source] = message.code
 
     def _changed(self, message: Any) -> None:
         family, before = _FAMILIES[type(message)], self.last.get(message.id)
@@ -90,24 +88,18 @@ class Changes:
 
     def finish(self, sources: Sources, placed: m.City, expected: dict[bytes, m.Reason]) -> None:
         """Hold every record of every outbox to being heard or refused once, in the end."""
-        twice = [key for key, count in self.refused.items() if count > 1]
+        twice = [source for source, count in self.refused.items() if count > 1]
         assert not twice, f"refused twice: {twice}"
-        codes = {key: refusal.code for key, refusal in self.refused_as.items()}
         for topic in topics.sources_of([placed]):
-            for era in sources.eras(topic):
+            heard = [era for era in sources.eras(topic) if era.records()]
+            for bearer, era in enumerate(heard, 1):
+                name = topic if bearer == 1 else f"{topic}#{bearer}"
                 for record in era.records():
-                    self._is_rightly_refused(record, codes, expected)
-
-    def _is_rightly_refused(
-        self, record: Any, codes: dict[tuple[str, str], str], expected: dict[bytes, m.Reason]
-    ) -> None:
-        if record.value not in expected:
-            return
-        source = f"{record.place.topic}/{record.place.partition}/{record.offset}"
-        received = datetime.fromtimestamp(record.append_ms / 1000, UTC).isoformat()
-        code = expected[record.value]
-        found = codes.get((source, received))
-        assert found == code.value, f"{source} is to be refused as {code.value}, not {found}"
+                    code = expected.get(record.value or b"")
+                    found = self.codes.get(f"{name}/0/{record.offset}")
+                    assert code is None or found == code.value, (
+                        f"{name}/0/{record.offset} is to be refused as {code}, not {found}"
+                    )
 
 
 def _matter(message: Any) -> tuple[Any, ...]:

@@ -37,7 +37,7 @@ _HIGHEST = {
     "freeze": 0.4,
     "outage": 0.4,
     "open_transaction": 0.5,
-    "made_again": 0.0,
+    "made_again": 0.2,
     "poison": 0.5,
     "forged_receipt": 0.3,
 }

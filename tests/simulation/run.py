@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import blake2b
 
+from hub.agents.topics import STREAMS
 from hub.stream.memory import Brokers
 from tests.simulation.loop import VirtualLoop
 from tests.simulation.plan import plan_of
+from tests.simulation.sources import committed
 from tests.simulation.world import World
 
 
@@ -49,7 +51,18 @@ def _summary(world: World, loop: VirtualLoop) -> str:
     lives = sum(life.lives for life in world.lives)
     kind = "calm" if world.plan.calm else "faults"
     events = sum(len(script.told) for script in world.scripts)
-    return f"{kind}, {events} events, {lives} lives, {records} records, {loop.time():.0f} s"
+    said = {
+        stream: sum(
+            len(list(committed(p)))
+            for at, p in world.brokers.partitions.items()
+            if at.topic == topic
+        )
+        for stream, topic in STREAMS.items()
+    }
+    words = ", ".join(f"{count} {stream}" for stream, count in said.items())
+    return (
+        f"{kind}, {events} events, {lives} lives, {records} records, {loop.time():.0f} s: {words}"
+    )
 
 
 def _digest(brokers: Brokers, trace: list[str]) -> str:

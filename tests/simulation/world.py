@@ -27,7 +27,7 @@ from tests.simulation.weather import Network, Weather
 
 QUIET_S = 2.0
 SETTLE_S = 60.0
-RESTART_S = 12.0
+RESTART_S, RESTART_LONG_S, LONG_SHARE = 1.0, 12.0, 0.25
 STORY_WAIT_S = 300.0
 CLIENTS = Rates(slow=0.2, lost=0.05)
 
@@ -191,7 +191,8 @@ class World:
         self.loop.freeze(process.number)
         process.log.freeze()
         life.process = None
-        after_s = self.chance.uniform(0, RESTART_S if self.network.faults else 1.0)
+        long = self.network.faults and self.chance.random() < LONG_SHARE
+        after_s = self.chance.uniform(0, RESTART_LONG_S if long else RESTART_S)
         self._later(after_s, self._start, life)
 
     def _freeze(self, life: Life, for_s: float) -> None:

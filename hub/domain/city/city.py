@@ -92,15 +92,20 @@ class City:
 
     def _hear(self, copy: m.Copy, value: bytes | None) -> None:
         heard = self.book.heard.get(copy.topic)
-        if heard is not None and heard.topic_id == copy.topic_id:
-            if copy.offset <= heard.offset:
-                return
-            if copy.previous_offset > heard.offset:
-                self._stop(copy, value)
-                return
-        elif heard is None and copy.previous_offset >= 0:
+        replaced = self.book.replaced.get(copy.topic, ())
+        if copy.topic_id in replaced:
+            return
+        same = heard is not None and heard.topic_id == copy.topic_id
+        bearer = len(replaced) + (1 if same or heard is None else 2)
+        if bearer > 1:
+            copy = replace(copy, bearer=bearer)
+        before = heard.offset if heard is not None and same else -1
+        if copy.offset <= before:
+            return
+        if copy.previous_offset > before:
             self._stop(copy, value)
             return
+        self.book.replace(copy.topic, copy.topic_id)
         self.book.heard[copy.topic] = Heard(copy.topic_id, copy.offset)
         if copy.offset >= self.book.stopped.get(copy.topic, copy.offset):
             # The relay began again, and all that came meanwhile has been heard in its place.
