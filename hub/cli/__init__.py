@@ -40,7 +40,7 @@ class _Lazy(click.Group):
 
 @click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
-    r"""Gongze (共责): the hub between the offices that keep a city's land law.
+    """Gongze (共责): the hub between the offices that keep a city's land law.
 
     \b
     Exit codes: 0 it worked, 1 it did not, 2 bad input or usage,

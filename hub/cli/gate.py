@@ -105,7 +105,7 @@ def command(
     form: str,
     lang: str,
 ) -> None:
-    r"""Ask through the hub whether ACTION may be granted, and print the answer with rule and article.
+    """Ask through the hub whether ACTION may be granted, and print the answer with rule and article.
 
     \b
     Examples:

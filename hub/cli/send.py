@@ -38,7 +38,7 @@ class LineError(Exception):
 @click.argument("file")
 @kafka
 def command(sender: tuple[str, str], file: str, bootstrap: str) -> None:
-    r"""Send what stands in FILE (- for standard input) as an office: one JSON object a line.
+    """Send what stands in FILE (- for standard input) as an office: one JSON object a line.
 
     A line holds the fields of a message (docs/messages.md), first of all its kind. `family`, `city` and
     `office` need not stand; without `at` it happened now. A message without an id gets one from what

@@ -57,7 +57,7 @@ def command(
     form: str,
     lang: str,
 ) -> None:
-    r"""Follow what the hub says, one line for each record, until Ctrl-C.
+    """Follow what the hub says, one line for each record, until Ctrl-C.
 
     STREAM is duties, violations, blocks, standings, decisions, accountability or refused, or an inbox
     as CITY:OFFICE. As text each line names rule and article; as JSON it is the record with its source.
