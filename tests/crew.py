@@ -7,14 +7,16 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
 from hub.agents.app import SHUTDOWN_S
+from hub.local import tethered
 
 GRACE_S = 5.0
+_TETHER = (sys.executable, "-S", "-E", tethered.__file__)
 
 
 @dataclass(slots=True)
@@ -56,20 +58,30 @@ class Crew:
         self._folder = tempfile.TemporaryDirectory(prefix="gongze-crew-")
         self._started = 0
 
-    def start(self, name: str, *options: str, module: str = "hub.cli") -> Hand:
+    def start(
+        self,
+        name: str,
+        *options: str,
+        module: str = "hub.cli",
+        environment: Mapping[str, str] | None = None,
+    ) -> Hand:
         """Start the worker `name`; `module` is another program that takes the same options."""
         command = ["worker"] if module == "hub.cli" else []
-        return self.run(
-            name, [module, *command, "--kafka", self.bootstrap, "--name", name, *options]
-        )
+        arguments = [module, *command, "--kafka", self.bootstrap, "--name", name, *options]
+        return self.run(name, arguments, environment)
 
-    def run(self, name: str, arguments: Sequence[str]) -> Hand:
-        """Start `python -m ARGUMENTS`."""
+    def run(
+        self, name: str, arguments: Sequence[str], environment: Mapping[str, str] | None = None
+    ) -> Hand:
+        """Start `python -m ARGUMENTS`; it ends with this process."""
         self._started += 1
         log = Path(self._folder.name, f"{self._started:03}-{name}.log")
         with log.open("wb") as out:
             process = subprocess.Popen(
-                [sys.executable, "-m", *arguments], stdout=out, stderr=out, env=dict(os.environ)
+                [*_TETHER, str(os.getpid()), sys.executable, "-m", *arguments],
+                stdout=out,
+                stderr=out,
+                env={**os.environ, **(environment or {})},
             )
         self.hands[name] = Hand(name, process, log)
         return self.hands[name]

@@ -139,7 +139,7 @@ def _placed(
 
 def _free_partition(name: str, cities: Mapping[str, City]) -> int:
     used = {city.partition for city in cities.values()}
-    free = next((p for p in range(topics.PARTITIONS) if p not in used), None)
+    free = next((p for p in topics.PLACES if p not in used), None)
     if free is None:
         sandboxes = sorted(city.city for city in cities.values() if city.clock == "story")
         again = f" Play in a sandbox that stands: {', '.join(sandboxes)}." if sandboxes else ""

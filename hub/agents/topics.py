@@ -8,6 +8,10 @@ from hub.stream.port import Place, TopicSpec
 PARTITIONS = 24
 """Of every hub topic. A city is one partition; a partition without a city costs nothing."""
 
+PLACES = tuple(17 * number % PARTITIONS for number in range(PARTITIONS))
+"""The order in which partitions are given to cities. Range assignment gives a worker neighbouring
+partitions; in this order the first cities already spread over two, three or four workers."""
+
 EVENTS = "hub.events"
 STATE = "hub.state"
 OUTGOING = "hub.outgoing"

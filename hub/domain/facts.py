@@ -18,6 +18,9 @@ HUB = "hub"
 DELIVERED = "delivered"
 """The kind of the hub's own proof that an addressee could read a document: the inbox read back."""
 
+SOURCES_BETWEEN = ", "
+"""What stands between the records that a breach rests on."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fact:
@@ -39,6 +42,11 @@ class Fact:
     def get(self, name: str) -> Any:
         """Return a field, or None when the office did not say it."""
         return self.fields.get(name)
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Return the records that tell of it: one, but for a breach, which rests on its evidence."""
+        return tuple(self.source.split(SOURCES_BETWEEN))
 
     @property
     def offices(self) -> tuple[str, ...]:

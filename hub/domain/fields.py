@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from hub.domain.vocabulary import Kind, Vocabulary
@@ -70,7 +70,7 @@ def _typed(name: str, value: Any) -> Any:
         whole = isinstance(value, int) and not isinstance(value, bool) and value >= 0
         return value if whole else Wrong(name, "a whole number, not negative, is expected")
     if name in _ANY:
-        return value
+        return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value
     return value if isinstance(value, str) and value else Wrong(name, "a text is expected")
 
 

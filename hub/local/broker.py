@@ -1,4 +1,5 @@
-"""An embedded real Kafka: one KRaft node as a child JVM that dies with its parent.
+"""An embedded real Kafka: one KRaft node (or one of several) as a child JVM that dies with its
+parent.
 
 Settings and figures: the JVM with SerialGC and C1 only costs half the CPU of Kafka's own script;
 `broker.session.timeout.ms` 2000 makes a restart after kill -9 take 4 s instead of 12.
@@ -92,11 +93,18 @@ class Broker:
     """One embedded broker with its data in `folder`. Use as a context, or `start` and `stop`."""
 
     def __init__(
-        self, folder: Path, libs: Path, *, port: int = 0, more: Mapping[str, str] | None = None
+        self,
+        folder: Path,
+        libs: Path,
+        *,
+        port: int = 0,
+        cluster: uuid.UUID | None = None,
+        more: Mapping[str, str] | None = None,
     ) -> None:
         self.folder = folder.resolve()
         self.libs = libs
         self.port = port
+        self._cluster = cluster or uuid.uuid4()
         self._more = dict(more or {})
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -111,8 +119,19 @@ class Broker:
         assert self._process is not None, "the broker runs"
         return self._process.pid
 
+    @property
+    def alive(self) -> bool:
+        """Return whether the process runs."""
+        return self._process is not None and self._process.poll() is None
+
     def start(self) -> Self:
         """Format the data folder once, start the node and wait until it serves."""
+        self.launch()
+        self.wait()
+        return self
+
+    def launch(self) -> None:
+        """Format the data folder once and start the node; nodes of one cluster start together."""
         wanted = self.port
         if wanted and not _free(wanted):
             raise BrokerError(
@@ -128,8 +147,6 @@ class Broker:
         if not (self.folder / "data" / "meta.properties").exists():
             self._format(file)
         self._run(file, logs)
-        self._wait()
-        return self
 
     def _java(self) -> list[str]:
         jars = sorted(str(jar) for jar in self.libs.glob("*.jar"))
@@ -139,7 +156,7 @@ class Broker:
 
     def _format(self, file: Path) -> None:
         cluster = (
-            base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=").replace("-", "A")
+            base64.urlsafe_b64encode(self._cluster.bytes).decode().rstrip("=").replace("-", "A")
         )
         tool = ["kafka.tools.StorageTool", "format", "-t", cluster, "-c", str(file)]
         done = subprocess.run([*self._java(), *tool], check=False, capture_output=True, text=True)
@@ -164,7 +181,8 @@ class Broker:
                 start_new_session=True,
             )  # fmt: skip
 
-    def _wait(self) -> None:
+    def wait(self) -> None:
+        """Wait until the node serves. Raises `BrokerError`."""
         assert self._process is not None
         deadline = time.monotonic() + READY_S
         while not (serves(self.port) and coordinates(self.port)):

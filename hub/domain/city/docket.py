@@ -7,7 +7,7 @@
 3. Order of arrival changes nothing: derivation sees facts in their canonical order.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import blake2b
@@ -51,7 +51,7 @@ class Docket:
         self.reading = reading
         self.under = f"{ground.law.edition}/{ground.calendar.digest}/{engine}"
         self.faults: list[Fault] = []
-        self.standings: dict[str, Standing] = {}
+        self._standings: dict[str, Standing] = {}
         self._stale: list[str] = []
         self._dirty: set[str] = set()
         self._next: list[tuple[int, str]] = []
@@ -150,14 +150,21 @@ class Docket:
             self._export(key, row.key, entry)
         row.exported = tuple(derived.exports)
         if derived.standing is not None:
-            self._stand(row, derived.standing)
+            self._standings[row.key] = derived.standing
 
-    def _stand(self, row: Row, standing: Standing) -> None:
-        """Remember a standing that is another than the one said."""
-        digest = blake2b(repr(standing).encode(), digest_size=8).hexdigest()
-        if digest != row.standing_said:
-            row.standing_said = digest
-            self.standings[row.key] = standing
+    def take_standings(self) -> Iterator[tuple[str, Standing]]:
+        """Yield how rows stand that stand otherwise than was said of them, since the last call.
+
+        A row derived several times at once is looked at when all is worked out: what changed and
+        changed back is not said.
+        """
+        standings, self._standings = self._standings, {}
+        for key, standing in standings.items():
+            digest = blake2b(repr(standing).encode(), digest_size=8).hexdigest()
+            row = self.rows.make(key)
+            if digest != row.standing_said:
+                row.standing_said = digest
+                yield key, standing
 
     def _export(self, key: str, source: str, entry: Entry | None) -> None:
         if entry == _NOTHING:

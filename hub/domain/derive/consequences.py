@@ -7,9 +7,9 @@ from datetime import datetime
 from hub.domain.derive.gate import Answer
 from hub.domain.derive.hours import late_from
 from hub.domain.derive.view import Ground
-from hub.domain.facts import Fact, Seen
+from hub.domain.facts import SOURCES_BETWEEN, Fact, Seen
 from hub.domain.law import Level
-from hub.domain.statement import Family, Statement, Status, identity, instant_key
+from hub.domain.statement import Family, Statement, Status, identity, moment
 from hub.domain.vocabulary import Half
 
 
@@ -35,7 +35,7 @@ def violation_of(duty: Statement, ground: Ground) -> Statement:
 def breach_of(violation: Statement) -> Seen:
     """Return a violation as what it is to those who watch over the office: something that happened."""
     assert violation.at is not None, "a violation has its instant"
-    at, source = violation.at, ", ".join(violation.evidence)
+    at, source = violation.at, SOURCES_BETWEEN.join(violation.evidence)
     fact = Fact(
         violation.id, violation.rule, violation.actor, at, at, source, violation.id, fields={}
     )
@@ -49,7 +49,7 @@ def forbidden_act(
 
     Its identity is the act (rule, actor, site, action, instant), not the message that told it.
     """
-    parts = (answer.rule, actor, site, action, instant_key(act.at))
+    parts = (answer.rule, actor, site, action, moment(act.at))
     return Statement(
         id=identity(ground.law.city, Family.VIOLATION, *parts),
         family=Family.VIOLATION,
@@ -121,7 +121,7 @@ def established(
     ground: Ground,
 ) -> Statement:
     """Return an established ground that comes from no violation: found, reported, or run out."""
-    parts = (rule, target, about.subject_kind, about.subject, instant_key(at))
+    parts = (rule, target, about.subject_kind, about.subject, moment(at))
     return replace(
         about,
         id=identity(ground.law.city, Family.GROUND, *parts),
@@ -149,7 +149,7 @@ def permitted(statements: Iterable[Statement], ground: Ground) -> Iterator[State
 
 def step(rule: str, level: Level, because: Statement, ground: Ground) -> Statement:
     """Return a measure or step that is now permitted, or refused as out of its order."""
-    when = instant_key(because.at) if level is Level.REFUSED and because.at else ""
+    when = moment(because.at) if level is Level.REFUSED and because.at else ""
     parts = (rule, because.actor, level.value, because.subject_kind, because.subject, when)
     return replace(
         because,

@@ -113,7 +113,8 @@ def _measures(
     taken: list[Fact] = []
     for fact in view.facts:
         rule = _rule_of(fact, ground)
-        if fact.kind != MEASURE or rule is None:
+        if fact.kind != MEASURE or rule is None or not ground.has_passed(fact.received):
+            # What would have permitted it may have been received before it, and not been read yet.
             continue
         on_record = [one for one in known + expired if one.at is not None and one.at <= fact.at]
         if not _in_order(rule, fact, on_record, taken, view.target, ground):
@@ -203,7 +204,9 @@ def _interviews(view: TargetView, blank: Statement, ground: Ground) -> Iterator[
             made = established(rule.rule, view.target, first.at, (first.source,), blank, ground)
             yield step(rule.rule, Level.PERMITTED, made, ground)
         for fact in view.facts:
-            if fact.kind == INTERVIEW and not any(one.at <= fact.at for one in failed):
+            if fact.kind != INTERVIEW or not ground.has_passed(fact.received):
+                continue
+            if not any(one.at <= fact.at for one in failed):
                 early = established(rule.rule, view.target, fact.at, (fact.source,), blank, ground)
                 yield step(rule.rule, Level.REFUSED, early, ground)
 

@@ -1,0 +1,27 @@
+"""`python -m tests.chaos kills=N seed=S brokers=1|3`: one run of chaos; exit 1 if it went wrong."""
+
+import sys
+import time
+
+from tests.chaos.plan import plan
+from tests.chaos.run import Asked, run
+
+DEFAULTS = {"kills": 20, "seed": 1, "brokers": 1, "events": 600}
+
+
+def main(*arguments: str) -> int:
+    """Beat a hub by the seed and print what was counted."""
+    given = dict(one.split("=", 1) for one in arguments)
+    asked = {name: int(given.get(name, default)) for name, default in DEFAULTS.items()}
+    started = time.monotonic()
+    planned = plan(asked["kills"], asked["seed"])
+    run_ = Asked(asked["brokers"], asked["events"], asked["seed"], wall=True)
+    code, words = run(run_, planned)
+    print(words, end="")
+    settings = " ".join(f"{name}={value}" for name, value in asked.items())
+    print(f"{'failed' if code else 'ok'}: {settings}, {time.monotonic() - started:.0f} s")
+    return 1 if code else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

@@ -1,0 +1,172 @@
+"""Does to a running hub what the plan says."""
+
+import asyncio
+import signal
+import time
+from collections.abc import Callable, Mapping
+
+from kafka import KafkaAdminClient
+from kafka.errors import KafkaError
+
+from tests.chaos.cities import add_office
+from tests.chaos.ground import Ground
+from tests.chaos.hands import FAKETIME, Hands
+from tests.chaos.journal import Entry, Journal, now_ms
+from tests.chaos.plan import Blow, Planned
+
+SESSION_S = 6.0
+AIMED_TRIES = 200
+DOWN_S = 3.0
+RELAY_ALONE = ("--role", "relay")
+STILL_S = 0.06
+"""A transaction that is open this much later too belongs to the worker that is held."""
+
+
+class Blows:
+    """Carries out planned blows; each returns whom it hit, and what is to be noted."""
+
+    def __init__(self, grounds: Ground, hands: Hands, journal: Journal, wall: str) -> None:
+        self._ground = grounds
+        self._hands = hands
+        self._journal = journal
+        self._wall = wall
+        self._added = 0
+        self._offices = 0
+        self._does: Mapping[Blow, Callable[[int], tuple[str, str]]] = {
+            Blow.KILL: self._kill,
+            Blow.KILL_OPEN: self._kill_open,
+            Blow.KILL_RELAY: self._kill_relay,
+            Blow.FREEZE: self._freeze,
+            Blow.TERM: self._term,
+            Blow.ADD: self._add,
+            Blow.REMOVE: self._remove,
+            Blow.OFFICE: self._office,
+            Blow.CLOCK: self._clock,
+            Blow.BROKER: self._broker,
+            Blow.DISK: self._disk,
+            Blow.SLOW: self._slow,
+        }
+
+    def do(self, planned: Planned) -> None:
+        """Do one thing and write it down."""
+        begun = now_ms()
+        whom, note = self._does[planned.blow](planned.pick)
+        self._journal.add(Entry(planned.blow.value, whom, begun, now_ms(), note))
+
+    def _one(self, pick: int, *options: str) -> str:
+        while not (names := self._hands.names(*options)):
+            self._hands.pause(0.1)
+        return names[pick % len(names)]
+
+    def _kill(self, pick: int) -> tuple[str, str]:
+        name = self._one(pick)
+        self._hands.kill(name)
+        return name, ""
+
+    def _kill_relay(self, pick: int) -> tuple[str, str]:
+        name = self._one(pick, *RELAY_ALONE)
+        self._hands.kill(name)
+        return name, ""
+
+    def _kill_open(self, pick: int) -> tuple[str, str]:
+        """Hold a worker again and again until the brokers say that a transaction is open, then kill."""
+        name = self._one(pick)
+        admin = KafkaAdminClient(bootstrap_servers=self._ground.bootstrap.split(","))
+        try:
+            for tries in range(AIMED_TRIES):
+                if not self._hands.hand(name).alive:
+                    name = self._one(pick)
+                self._hands.signal(name, signal.SIGSTOP)
+                if _an_open_transaction(admin):
+                    self._hands.kill(name)
+                    return name, f"open, held {tries + 1} times"
+                self._hands.signal(name, signal.SIGCONT)
+                self._hands.pause(0.003 * (1 + (pick + tries) % 11))
+        finally:
+            admin.close()
+        self._hands.kill(name)
+        return name, "no transaction was open"
+
+    def _freeze(self, pick: int) -> tuple[str, str]:
+        name = self._one(pick)
+        self._hands.signal(name, signal.SIGSTOP)
+        self._hands.pause(SESSION_S + 3 + pick % 3)
+        self._hands.signal(name, signal.SIGCONT)
+        return name, ""
+
+    def _term(self, pick: int) -> tuple[str, str]:
+        name = self._one(pick)
+        self._hands.stop(name, for_good=False)
+        return name, ""
+
+    def _add(self, pick: int) -> tuple[str, str]:
+        self._added += 1
+        name = f"added{self._added}"
+        self._hands.start(name)
+        return name, ""
+
+    def _remove(self, pick: int) -> tuple[str, str]:
+        names = self._hands.names()
+        if len(names) < 3:
+            return "", "too few run"
+        name = names[pick % len(names)]
+        self._hands.stop(name, for_good=True)
+        return name, ""
+
+    def _office(self, pick: int) -> tuple[str, str]:
+        self._offices += 1
+        code = f"TOWN_NEW_{self._offices}"
+        asyncio.run(add_office(self._ground.bootstrap, self._wall, code, "TOWN_GOV"))
+        return code, ""
+
+    def _clock(self, pick: int) -> tuple[str, str]:
+        if FAKETIME is None:
+            self._journal.left_out.append("wrong host clock: libfaketime is not installed")
+            return "", "left out"
+        name = self._one(pick)
+        offset = "+3600s" if pick % 2 else "-3600s"
+        self._hands.set_clock(name, offset)
+        return name, offset
+
+    def _broker(self, pick: int) -> tuple[str, str]:
+        number = pick % len(self._ground.brokers)
+        self._ground.kill(number)
+        self._hands.pause(DOWN_S)
+        self._ground.again(number)
+        return f"broker {number + 1}", ""
+
+    def _disk(self, pick: int) -> tuple[str, str]:
+        number = pick % len(self._ground.brokers)
+        self._ground.fill(number, full=True)
+        self._hands.pause(DOWN_S)
+        self._ground.fill(number, full=False)
+        ended = not self._ground.brokers[number].alive
+        self._ground.again(number)
+        return f"broker {number + 1}", "it ended and was started again" if ended else "it went on"
+
+    def _slow(self, pick: int) -> tuple[str, str]:
+        number = pick % len(self._ground.brokers)
+        until = time.monotonic() + DOWN_S
+        while time.monotonic() < until:
+            self._ground.freeze(number, frozen=True)
+            self._hands.pause(0.4)
+            self._ground.freeze(number, frozen=False)
+            self._hands.pause(0.1)
+        return f"broker {number + 1}", ""
+
+
+def _an_open_transaction(admin: KafkaAdminClient) -> bool:
+    """Return whether a transaction stays open while one worker is held."""
+    first = _open(admin)
+    if not first:
+        return False
+    time.sleep(STILL_S)
+    return bool(first & _open(admin))
+
+
+def _open(admin: KafkaAdminClient) -> set[str]:
+    try:
+        listed = admin.list_transactions(state_filters=["Ongoing"])
+    except KafkaError:
+        return set()
+    return {one.transactional_id for some in listed.values() for one in some}

@@ -1,0 +1,98 @@
+"""Counts what a run did wrong: `python -m tests.chaos.checker JOURNAL`. Exit 1 if anything."""
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from tests.chaos.checker import evidence, inputs, saying, state
+from tests.chaos.checker.asking import Asking, folded, stored
+from tests.chaos.checker.kills import KILLS, in_open_transactions
+from tests.chaos.checker.reading import Reading
+from tests.chaos.checker.words import Words
+from tests.chaos.checker.world import City, World
+
+STOP_S = 10.5
+"""Ten seconds, and what the process takes to be gone."""
+SHOWN = 5
+Counts = dict[str, list[str]]
+COUNTS = (
+    "inputs without effect", "effects without input", "said twice or otherwise",
+    "state that differs from the fold", "untrue marks", "accused too early", "violations missing",
+    "workers or partitions that stand still", "stops over ten seconds",
+)  # fmt: skip
+
+
+def judge(journal: dict[str, Any]) -> tuple[Counts, dict[str, int]]:
+    """Return every count with its sentences, and what the run consisted of."""
+    reading = Reading(journal["bootstrap"])
+    world = World(reading, Words())
+    counts: Counts = {name: [] for name in COUNTS}
+    with Asking("fold") as fold, Asking("rows") as rows:
+        for city in world.cities.values():
+            for name, sentence in _city(city, world.words, fold, rows):
+                counts[name].append(sentence)
+    counts[COUNTS[7]] += journal["stalled"]
+    counts[COUNTS[8]] += [
+        f"{name} took {took:.1f} s" for name, took in journal["stops"] if took > STOP_S
+    ]
+    return counts, _facts(journal, world, reading)
+
+
+def _city(city: City, words: Words, fold: Asking, rows: Asking) -> Iterator[tuple[str, str]]:
+    held = stored(rows, city)
+    everything = [rec for records in city.sources.values() for rec in records]
+    follows = folded(fold, city, everything, city.evidence_ms())
+    found = (
+        inputs.without_effect(city, words, held),
+        inputs.without_input(city, words),
+        saying.twice(city, words),
+        state.differs(city, words, follows, held),
+        evidence.untrue_marks(city, words),
+        evidence.too_early(city, words, fold),
+        state.missing(city, words, follows),
+        state.unread(city),
+    )
+    for name, sentences in zip(COUNTS, found, strict=False):
+        for sentence in sentences:
+            yield name, sentence
+
+
+def _facts(journal: dict[str, Any], world: World, reading: Reading) -> dict[str, int]:
+    said = [one for city in world.cities.values() for some in city.said.values() for one in some]
+    kills = [one for one in journal["entries"] if one["blow"] in KILLS]
+    return {
+        "inputs": sum(
+            len(records) for city in world.cities.values() for _, _, records in city.outboxes()
+        ),
+        "things said": len(said),
+        "violations said": sum(
+            one.family == "violation" and one.fields["change"] == "said" for one in said
+        ),
+        "withdrawn": sum(
+            one.family == "violation" and one.fields["change"] == "withdrawn" for one in said
+        ),
+        "kills": len(kills),
+        "in open transactions": in_open_transactions(journal["entries"], reading.transactions()),
+    }
+
+
+def main(file: str) -> int:
+    """Print what was counted; return 0 when every count is 0 and enough kills counted."""
+    journal = json.loads(Path(file).read_text())
+    counts, facts = judge(journal)
+    for name, number in facts.items():
+        print(f"{number:8} {name}")
+    for name, sentences in counts.items():
+        print(f"{len(sentences):8} {name}")
+        for sentence in sentences[:SHOWN]:
+            print(f"           {sentence}")
+    few = facts["in open transactions"] < facts["kills"] // 5
+    if few:
+        print("Too few kills hit an open transaction: this run does not count.")
+    return 1 if few or any(counts.values()) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))

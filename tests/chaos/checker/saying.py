@@ -1,0 +1,69 @@
+"""Things said twice, or with another content under one id; papers lost or repeated on their way."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from tests.chaos.checker.words import Words
+from tests.chaos.checker.world import STANDING, City
+
+_MATTER = ("rule", "actor", "target", "subject", "subject_kind", "case", "level")
+_AS_OF = frozenset(("evidence_time",))
+_FIRST = frozenset(("raised", "said"))
+
+
+def twice(city: City, words: Words) -> Iterator[str]:
+    """Name what was said again though nothing had changed, or of another matter under its id."""
+    for stream in STANDING:
+        last: dict[str, Mapping[str, Any]] = {}
+        for said in city.said[stream]:
+            if said.family == "heartbeat":
+                continue
+            before = last.get(said.fields["id"])
+            if before is not None:
+                yield from _follows(said.rec.source, before, said.fields)
+            last[said.fields["id"]] = said.fields
+    yield from _standings(city)
+    for stream, name in (("hub.decisions", "question"), ("hub.refused", "source")):
+        told = Counter(str(one.fields[name]) for one in city.said[stream])
+        for what, times in told.items():
+            if what and times > 1:
+                yield f"{stream}: {what} was answered {times} times"
+    yield from _papers(city, words)
+
+
+def _follows(source: str, before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:
+    if _but(before, _AS_OF) == _but(now, _AS_OF):
+        yield f"{source} says again what was said"
+    elif now.get("change") in _FIRST and before.get("change") != "withdrawn":
+        yield f"{source} says {now['change']} of what stands"
+    if any(before.get(name) != now.get(name) for name in _MATTER):
+        yield f"{source} names another matter under the id {now['id']}"
+
+
+def _but(fields: Mapping[str, Any], names: frozenset[str]) -> dict[str, Any]:
+    return {name: value for name, value in fields.items() if name not in names}
+
+
+def _standings(city: City) -> Iterator[str]:
+    last: dict[str, Any] = {}
+    for said in city.said["hub.standings"]:
+        now = _but(said.fields, _AS_OF)
+        key = said.rec.key.decode()
+        if last.get(key) == now:
+            yield f"{said.rec.source} says again how {key} stands"
+        last[key] = now
+
+
+def _papers(city: City, words: Words) -> Iterator[str]:
+    sent: dict[str, list[bytes]] = {}
+    for rec in city.outgoing:
+        sent.setdefault(rec.key.decode(), []).append(rec.value)
+    for topic, records in city.inboxes():
+        arrived = [rec.value for rec in records]
+        if arrived != sent.get(topic, []):
+            yield f"{topic} holds {len(arrived)} papers, {len(sent.get(topic, []))} were sent"
+        ids = Counter(str(words.read(value)[1].get("id") or value) for value in arrived)
+        for name, times in ids.items():
+            if times > 1 and len(name) == 32:
+                yield f"{topic}: {name} was delivered {times} times"

@@ -1,0 +1,64 @@
+"""Where what the hub said and keeps differs from the pure fold of the same inputs."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from tests.chaos.checker.words import Words
+from tests.chaos.checker.world import STANDING, City
+
+_HISTORY = frozenset(("evidence_time", "change", "previous_due_date", "suspended_outboxes"))
+"""What tells of the way, not of the end."""
+
+
+def standing(city: City) -> dict[str, Mapping[str, Any]]:
+    """Return what stands of everything said, by id."""
+    found: dict[str, Mapping[str, Any]] = {}
+    for stream in STANDING:
+        for said in city.said[stream]:
+            if said.family == "heartbeat":
+                continue
+            if "withdrawn" in (said.fields.get("change"), said.fields.get("state")):
+                found.pop(said.fields["id"], None)
+            else:
+                found[said.fields["id"]] = said.fields
+    return found
+
+
+def differs(
+    city: City, words: Words, fold: dict[str, bytes], stored: dict[str, Any]
+) -> Iterator[str]:
+    """Name everything that stands otherwise in the topics, in the stored rows or in the fold."""
+    now = standing(city)
+    expected = {key: words.read(value)[1] for key, value in fold.items()}
+    for key in sorted({*now, *expected}):
+        if key not in now:
+            yield f"{city.name}: {key} ({expected[key]['rule']}) follows and was not said"
+        elif key not in expected:
+            yield f"{city.name}: {key} ({now[key]['rule']}) was said and does not follow"
+        else:
+            names = [
+                name
+                for name, value in expected[key].items()
+                if name not in _HISTORY and now[key].get(name) != value
+            ]
+            if names:
+                yield f"{city.name}: {key} ({now[key]['rule']}) differs in {', '.join(names)}"
+    for key in sorted(set(stored["said"]) ^ set(expected)):
+        yield f"{city.name}: {key} stands in the stored rows or in the fold, not in both"
+
+
+def missing(city: City, words: Words, fold: dict[str, bytes]) -> Iterator[str]:
+    """Name the violations that follow and were not said."""
+    now = standing(city)
+    for key, value in fold.items():
+        family, fields = words.read(value)
+        if family == "violation" and key not in now:
+            yield f"{city.name}: {fields['rule']} by {fields['actor']}, {key}"
+
+
+def unread(city: City) -> Iterator[str]:
+    """Name a city whose rows do not stand at the end of its log."""
+    end = city.log[-1].rec.offset + 1 if city.log else 0
+    reached = city.reached[-1][1] if city.reached else 0
+    if reached < end:
+        yield f"{city.name} stands at {reached}, its log ends at {end}"

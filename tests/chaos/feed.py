@@ -1,0 +1,71 @@
+"""What offices write while the hub is beaten: a simulated month for each city, told at a set pace.
+
+A step that no broker acknowledged is written again whole, as any office with ids would: repeats are
+part of the test.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+
+from kafka import KafkaProducer
+from kafka.errors import KafkaError
+
+from tests.chaos.script import Script, Send
+
+ACKNOWLEDGED_S = 20.0
+
+
+class Feeder(threading.Thread):
+    """Writes a script, never further than `share` of it (0 to 1), `gap_s` apart."""
+
+    def __init__(
+        self, bootstrap: str, script: Script, share: Callable[[], float], gap_s: float
+    ) -> None:
+        super().__init__(name=f"feeder {script.city}", daemon=True)
+        self._servers = bootstrap
+        self._script = script
+        self._share = share
+        self._gap_s = gap_s
+        self.written = 0
+        self.again = 0
+        self.ended = threading.Event()
+
+    def run(self) -> None:
+        producer = self._producer()
+        for number, step in enumerate(self._script.steps):
+            while number >= self._share() * len(self._script.steps):
+                if self.ended.wait(0.02):
+                    return
+            while not self._wrote(producer, step):
+                self.again += 1
+                producer.close(timeout=1)
+                producer = self._producer()
+                if self.ended.is_set():
+                    return
+            self.written += len(step)
+            time.sleep(self._gap_s)
+        producer.close(timeout=5)
+
+    def _producer(self) -> KafkaProducer:
+        while not self.ended.is_set():
+            try:
+                return KafkaProducer(
+                    bootstrap_servers=self._servers.split(","),
+                    acks="all",
+                    delivery_timeout_ms=int(ACKNOWLEDGED_S * 1000),
+                    request_timeout_ms=5000,
+                    max_block_ms=int(ACKNOWLEDGED_S * 1000),
+                )
+            except KafkaError:
+                self.ended.wait(0.5)
+        raise SystemExit
+
+    def _wrote(self, producer: KafkaProducer, step: Sequence[Send]) -> bool:
+        try:
+            futures = [producer.send(topic, value=value, partition=0) for topic, value in step]
+            for future in futures:
+                future.get(timeout=ACKNOWLEDGED_S)
+        except KafkaError:
+            return False
+        return True

@@ -1,0 +1,97 @@
+"""The workers of a run: those that end by themselves are started again, as a supervisor would."""
+
+import os
+import signal
+import time
+from pathlib import Path
+
+from tests.chaos.journal import Journal
+from tests.crew import Crew, Hand
+
+BACK_OFF_S = 0.5
+MARK_EVERY_S = "1"
+FAKETIME = next(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"), None)
+"""libfaketime where Debian's package puts it; None where it is not installed."""
+
+
+class Hands:
+    """Workers by name. `tend` starts again what ended; `pause` waits and tends."""
+
+    def __init__(self, crew: Crew, journal: Journal) -> None:
+        self._crew = crew
+        self._journal = journal
+        self._options: dict[str, tuple[str, ...]] = {}
+        self._clock: dict[str, str] = {}
+        self._again_at: dict[str, float] = {}
+        self.held: set[str] = set()
+        """Those that are not to be started again: they are being frozen."""
+
+    def names(self, *options: str) -> list[str]:
+        """Return the names of the workers that run and were started with these options."""
+        return sorted(
+            name
+            for name, given in self._options.items()
+            if given == options and self.hand(name).alive and name not in self.held
+        )
+
+    def hand(self, name: str) -> Hand:
+        return self._crew.hands[name]
+
+    def start(self, name: str, *options: str) -> None:
+        self._options[name] = options
+        environment = {}
+        if name in self._clock and FAKETIME is not None:
+            environment = {
+                "LD_PRELOAD": str(FAKETIME),
+                "FAKETIME": self._clock[name],
+                # A host clock that is wrong does not change how fast time passes.
+                "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+            }
+        self._crew.start(name, "--mark-every", MARK_EVERY_S, *options, environment=environment)
+
+    def set_clock(self, name: str, offset: str) -> None:
+        """Start a worker again with a host clock that is off, "+3600s" or "-3600s"."""
+        self._clock[name] = offset
+        self.hand(name).kill()
+        self.start(name, *self._options[name])
+
+    def kill(self, name: str) -> None:
+        self.hand(name).kill()
+        self._again_at[name] = time.monotonic() + BACK_OFF_S
+
+    def stop(self, name: str, *, for_good: bool) -> None:
+        """Ask a worker to end, and note how long it took."""
+        self._journal.stops.append((name, self.hand(name).stop()))
+        if for_good:
+            del self._options[name]
+        else:
+            self._again_at[name] = time.monotonic() + BACK_OFF_S
+
+    def tend(self) -> None:
+        for name, options in list(self._options.items()):
+            hand = self.hand(name)
+            if hand.alive or name in self.held:
+                continue
+            now = time.monotonic()
+            if name not in self._again_at:
+                code = str(hand.process.returncode)
+                self._journal.exits[code] = self._journal.exits.get(code, 0) + 1
+                self._again_at[name] = now + BACK_OFF_S
+            elif now >= self._again_at[name]:
+                del self._again_at[name]
+                self.start(name, *options)
+
+    def pause(self, seconds: float) -> None:
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            self.tend()
+            time.sleep(min(0.1, max(0.0, until - time.monotonic())))
+
+    def signal(self, name: str, number: signal.Signals) -> None:
+        os.kill(self.hand(name).process.pid, number)
+
+    def stop_all(self) -> None:
+        """End all at once, as a host that is shut down does."""
+        for name in list(self._options):
+            if self.hand(name).alive:
+                self.stop(name, for_good=True)

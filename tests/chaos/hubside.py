@@ -1,0 +1,91 @@
+"""The hub's own answers, as data, from a process of its own: `python -m tests.chaos.hubside fold|rows`.
+
+Both read one JSON object a line from standard input and print one a line. Bytes are base64.
+
+fold  {city, evidence_ms, records: [{office, direction, topic, offset, append_ms, value}]}
+      One pure city hears the records and says what stands at the end: {id: message in Avro}.
+rows  {rows: {key: value}}
+      What a city's stored rows hold: {sources: [...], ids: [...], said: {id: status}, offset}.
+"""
+
+import base64
+import json
+import sys
+from datetime import UTC, datetime
+from typing import Any
+
+from hub.agents.city import codec
+from hub.domain.city.book import Book
+from hub.domain.city.city import City, Ids
+from hub.domain.city.rows import Rows
+from hub.lawbooks import law_of, published_calendar
+from hub.messages import City as Placed
+from hub.messages import Copy, Heartbeat, Mark, MarkEntry, decode, encode
+
+STANDING = ("duties", "violations", "blocks", "accountability")
+
+
+def fold(asked: dict[str, Any]) -> dict[str, str]:
+    """Return what stands after one pure city heard all records, by id."""
+    placed = decode(base64.b64decode(asked["city"]))
+    assert isinstance(placed, Placed), "the register's record of the city"
+    city = City(
+        placed, law_of(placed.law), published_calendar(), Rows(), Book(), Ids(lambda key: None, {})
+    )
+    previous: dict[str, int] = {}
+    for one in asked["records"]:
+        copy = Copy(
+            city=placed.city,
+            office=one["office"],
+            direction=one["direction"],
+            topic=one["topic"],
+            topic_id="",
+            offset=one["offset"],
+            previous_offset=previous.get(one["topic"], -1),
+            append_ms=one["append_ms"],
+        )
+        previous[one["topic"]] = one["offset"]
+        city.hear(copy, base64.b64decode(one["value"]))
+    if asked["evidence_ms"] is not None:
+        city.mark(_mark(placed, asked["evidence_ms"]))
+    while city.work():
+        pass
+    standing: dict[str, str] = {}
+    for said in city.take():
+        if said.stream not in STANDING or isinstance(said.message, Heartbeat):
+            continue
+        if "withdrawn" in (getattr(said.message, word, "") for word in ("change", "state")):
+            standing.pop(said.key, None)
+        else:
+            standing[said.key] = base64.b64encode(encode(said.message)).decode()
+    return standing
+
+
+def _mark(placed: Placed, evidence_ms: int) -> Mark:
+    at = datetime.fromtimestamp(evidence_ms / 1000, UTC)
+    names = [name for place in placed.offices for name in (place.outbox, place.inbox)]
+    entries = tuple(MarkEntry(topic=name, topic_id="", end=0, at=at) for name in names)
+    return Mark(city=placed.city, relay="fold", entries=entries)
+
+
+def rows(asked: dict[str, Any]) -> dict[str, Any]:
+    """Return what the stored rows of one city hold."""
+    held = {base64.b64decode(k): base64.b64decode(v) for k, v in asked["rows"].items()}
+    found = [codec.decode_row(raw) for key, raw in held.items() if key.startswith(codec.ROW)]
+    return {
+        "sources": sorted({fact.source for row in found for fact in row.facts.values()}),
+        "ids": sorted(key[len(codec.ID) :].decode() for key in held if key.startswith(codec.ID)),
+        "said": {key: one.status.value for row in found for key, one in row.said.items()},
+    }
+
+
+def main(what: str) -> None:
+    """Answer every line."""
+    answer = {"fold": fold, "rows": rows}[what]
+    for line in sys.stdin:
+        sys.stdout.write(json.dumps(answer(json.loads(line))) + "\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,0 +1,44 @@
+"""What was done in a run, as data for the checker."""
+
+import json
+import time
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One blow: on whom, from when to when (milliseconds since the epoch)."""
+
+    blow: str
+    whom: str
+    begun_ms: int
+    ended_ms: int
+    note: str = ""
+
+
+@dataclass(slots=True)
+class Journal:
+    """A run: where its brokers serve, its seed, what was done, how long each stop took (s), who ended how."""
+
+    bootstrap: str
+    seed: int
+    entries: list[Entry] = field(default_factory=list)
+    stops: list[tuple[str, float]] = field(default_factory=list)
+    exits: dict[str, int] = field(default_factory=dict)
+    stalled: list[str] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
+
+    def add(self, entry: Entry) -> None:
+        """Write a blow down, and say it."""
+        self.entries.append(entry)
+        took_s = (entry.ended_ms - entry.begun_ms) / 1000
+        print(f"  {entry.blow} {entry.whom} ({took_s:.1f} s) {entry.note}", flush=True)
+
+    def write(self, file: Path) -> None:
+        """Keep it as JSON."""
+        file.write_text(json.dumps(asdict(self)))
+
+
+def now_ms() -> int:
+    return int(time.time() * 1000)

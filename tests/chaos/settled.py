@@ -1,0 +1,84 @@
+"""Whether a hub has done all that it can: every outbox and inbox copied, every copy worked out."""
+
+import time
+from collections.abc import Callable
+
+from kafka import KafkaConsumer, TopicPartition
+
+from hub.agents import topics
+
+QUIET_S = 3.0
+SOURCES = (".outbox", ".inbox")
+
+
+class Settled:
+    """Asks the brokers how far the groups are."""
+
+    def __init__(self, bootstrap: str) -> None:
+        self._servers = bootstrap.split(",")
+
+    def wait(self, within_s: float, pause: Callable[[float], None]) -> list[str]:
+        """Wait until nothing is left to do for some seconds; return what is left after `within_s`."""
+        until = time.monotonic() + within_s
+        quiet_since: float | None = None
+        while True:
+            left = self.left()
+            now = time.monotonic()
+            quiet_since = None if left else (quiet_since or now)
+            if quiet_since is not None and now - quiet_since >= QUIET_S:
+                return []
+            if now > until:
+                return left
+            pause(0.5)
+
+    def left(self) -> list[str]:
+        """Return the partitions that have committed records which their group has not passed."""
+        found: list[str] = []
+        for group, source in (
+            ("hub.relay", ""),
+            ("hub.city", topics.EVENTS),
+            ("hub.delivery", topics.OUTGOING),
+        ):
+            found += self._behind(group, source)
+        return found
+
+    def _behind(self, group: str, source: str) -> list[str]:
+        consumer = KafkaConsumer(
+            bootstrap_servers=self._servers,
+            group_id=group,
+            enable_auto_commit=False,
+            isolation_level="read_committed",
+            auto_offset_reset="earliest",
+        )
+        try:
+            return list(_unread(consumer, source))
+        finally:
+            consumer.close(autocommit=False)
+
+
+def _unread(consumer: KafkaConsumer, source: str) -> list[str]:
+    names = [source] if source else [n for n in consumer.topics() if n.endswith(SOURCES)]
+    places = [
+        TopicPartition(name, number)
+        for name in names
+        for number in sorted(consumer.partitions_for_topic(name) or ())
+    ]
+    # A relay commits the offset of the last record copied, not the one after it.
+    past = 0 if source else 1
+    behind = {
+        place: start
+        for place, end in consumer.end_offsets(places).items()
+        if (start := _committed(consumer, place, past)) < end
+    }
+    if not behind:
+        return []
+    consumer.assign(sorted(behind))
+    for place, start in behind.items():
+        consumer.seek(place, start)
+    got = consumer.poll(timeout_ms=1000)
+    return [f"{place.topic}/{place.partition}" for place, records in got.items() if records]
+
+
+def _committed(consumer: KafkaConsumer, place: TopicPartition, past: int) -> int:
+    committed = consumer.committed(place)
+    return 0 if committed is None else int(committed) + past
