@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 .DEFAULT_GOAL := help
-.PHONY: help test check fix law law-mutation docs bench-stream bench-hub lock clean
+.PHONY: help test check fix law law-mutation sim sim-night docs bench-stream bench-hub lock clean
 
 ## Every day
 test: $(READY) ## Everything: lint, types, import contracts, all tests with a real Kafka
@@ -19,6 +19,12 @@ law: $(READY) ## Check every rulebook: file, line, key, what to write
 	@$(BIN)/gongze law check
 law-mutation: $(READY) ## Make the law wrong in one place after another; print what no story notices
 	@$(BIN)/python -m tools.mutate
+
+## When a promise matters
+sim: $(READY) ## The whole hub in one process, from a seed: make sim seed=7 [trace=1] [down=72]
+	@$(BIN)/python -m tests.simulation --seed $(or $(seed),1) --trace $(or $(trace),0) $(if $(down),--down $(down))
+sim-night: $(READY) ## One seed after another until stopped; print those that fail
+	@$(BIN)/python -m tests.simulation --seed $(or $(seed),1) --night
 
 ## When speed matters
 bench-stream: $(READY) ## CPU of the hub's stage beside a plain aiokafka loop and stock Faust

@@ -24,7 +24,7 @@ from hub.messages import City as Placed
 from tests.invariants import stands_rightly
 
 NAME = "zhuhai"
-OFFICES = ("LAND", "PLAN", "POWER", "hub")
+OFFICES = ("COURT", "LAND", "PLAN", "POWER", "hub")
 _M = TypeVar("_M", bound=Message)
 
 

@@ -28,16 +28,21 @@ SAMPLES: Mapping[type[m.Message], m.Message] = {
         ),
         m.Acknowledgment(**_SPOKEN, kind="notice_acknowledged", notice="N1", step="received"),
         m.Finding(**_SPOKEN, kind="ratio_reported", area="A", year=2025, illegal=15, total=100),
-        m.Register(**_SPOKEN, kind="site_registered", site="P1", residential=True),
+        m.Register(
+            **_SPOKEN, kind="calendar_published", site="P1", residential=True, decree="D1", year=2027,
+            rest=(date(2027, 1, 1),), work=(date(2027, 1, 3),),
+        ),
         m.Duty(
             **_SAID, actor="POWER", subject="C1", subject_kind="case", case="C1", status="open",
             change="raised", trigger_at=AT, trigger_date=date(2025, 3, 10), due_date=date(2025, 3, 12),
             advisory=False, held=False, says="Cut within two working days.",
             working=(m.CountedDay(day=date(2025, 3, 11), counted=True, why="working day"),),
+            moved_because="D1", holder="NATRES", remind_on=date(2025, 3, 13), reminder="not in the text",
+            other_reading=m.OtherReading(setting="s", counted_in="working_days", status="open"), contested=True,
         ),
         m.Violation(
             **_SAID, actor="POWER", subject="C1", subject_kind="case", at=AT, cause="missed_duty",
-            change="said", reason="Not cut in two working days.",
+            change="said", reason="Not cut in two working days.", contested=True,
         ),
         m.Block(
             **_SAID, subject_kind="site", subject="P1", actions=("project_planning_permit",), case="C1",
@@ -58,7 +63,7 @@ SAMPLES: Mapping[type[m.Message], m.Message] = {
         ),
         m.Accountability(
             **_SAID, ground="ZH-17.5.b-utility-late-cut", target="POWER", level="established", change="said",
-            subject="C1", subject_kind="case", at=AT,
+            subject="C1", subject_kind="case", at=AT, reason="Late.",
         ),
         m.Delivery(id="0" * 32, city="zhuhai", to="POWER", document_id="LAND/N1", document=b"\xc3\x01"),
         m.Refusal(

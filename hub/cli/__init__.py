@@ -7,11 +7,14 @@ import click
 
 COMMANDS = {
     "explain": "tell what each answer of a story rests on",
+    "gate": "ask through Kafka whether an action may be granted",
     "law": "check, show, search and compare the law",
     "play": "run a story through Kafka and print what came out",
     "provision": "create the topics and place a city, or give it more offices",
     "replay": "run a story in memory and print what came out",
+    "send": "send JSON lines as an office",
     "simulate": "print a month of a city as a story",
+    "watch": "follow what the hub says",
     "worker": "run one process of the hub",
 }
 """Every subcommand, with its line in `gongze --help`; `hub.cli.NAME` holds `command`."""
@@ -37,11 +40,11 @@ class _Lazy(click.Group):
 
 @click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
-    r"""Gongze (共责): the hub between the offices that keep a city's land law.
+    """Gongze (共责): the hub between the offices that keep a city's land law.
 
     \b
     Exit codes: 0 it worked, 1 it did not, 2 bad input or usage,
-    3 no broker or hub to be reached, 4 it is already running.
+    3 no broker or hub to be reached, 4 it is already running. A command that has others names them.
     """
 
 

@@ -23,7 +23,7 @@ from hub.lawbooks import words_of
 @form
 @language
 def command(file: str, case: str, as_of: Any, form: str, lang: str) -> None:
-    r"""Explain what came out of the story in FILE: facts, rule, article, edition, readings, days.
+    """Explain what came out of the story in FILE: facts, rule, article, edition, readings, days.
 
     For each duty, violation, ground, block and gate it also says what would have discharged it, or
     what would open it.

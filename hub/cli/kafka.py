@@ -1,4 +1,4 @@
-"""What every command that speaks to Kafka shares: the log, and what its failures end with."""
+"""What every command that speaks to Kafka shares: the log, its cities, what its failures end with."""
 
 import asyncio
 import contextlib
@@ -7,8 +7,12 @@ import socket
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-from hub.agents.register import RegisterError
+from hub.agents import topics
+from hub.agents.register import RegisterError, read_register
 from hub.cli import fail
+from hub.domain.jurist.speech import Speech
+from hub.lawbooks import law_of, words_of
+from hub.messages import City, OfficePlace
 from hub.stream.kafka import KafkaLog
 from hub.stream.port import LogError
 
@@ -16,15 +20,16 @@ CONNECT_S = 3.0
 _T = TypeVar("_T")
 
 
-def on_kafka(bootstrap: str, question: Callable[[KafkaLog], Awaitable[_T]]) -> _T:
+def on_kafka(bootstrap: str, question: Callable[[KafkaLog], Awaitable[_T]], lost: str = "") -> _T:
     """Return what `question` makes of the log at `bootstrap`.
 
-    Ends with 3 when no broker is reached, with 1 when the hub refuses; the sentence is on stderr.
+    Ends with 3 when no broker is reached, with 1 when the hub refuses; the sentence is on stderr, and
+    `lost` stands before it: what did not happen.
     """
     # aiokafka logs each attempt to connect; the sentence below says it once.
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
     if not _connects(bootstrap):
-        _unreached(f"Nothing answers at {bootstrap}.")
+        _unreached(f"{lost}Nothing answers at {bootstrap}.")
 
     async def asked() -> _T:
         log = KafkaLog(bootstrap)
@@ -36,7 +41,7 @@ def on_kafka(bootstrap: str, question: Callable[[KafkaLog], Awaitable[_T]]) -> _
     try:
         return asyncio.run(asked())
     except LogError as error:
-        _unreached(f"{error}")
+        _unreached(f"{lost}{error}")
     except RegisterError as error:
         fail(1, f"{error}")
     raise AssertionError("`fail` ends the process")
@@ -56,3 +61,41 @@ def _connects(bootstrap: str) -> bool:
 
 def _unreached(sentence: str) -> None:
     fail(3, f"{sentence} Is Kafka running there? Name another with --kafka or GONGZE_KAFKA.")
+
+
+async def cities_of(log: KafkaLog) -> dict[str, City]:
+    """Return the cities registered, by name. Raises `RegisterError` where no hub was provisioned."""
+    if topics.CITIES not in await log.topics([topics.CITIES]):
+        raise RegisterError(
+            f"no hub stands at {log.bootstrap}: place a city first, gongze provision zhuhai."
+        )
+    return await read_register(log)
+
+
+async def city_of(log: KafkaLog, name: str) -> City:
+    """Return a registered city. Raises `RegisterError`, which names those that there are."""
+    cities = await cities_of(log)
+    if name not in cities:
+        known = ", ".join(sorted(cities)) or "none yet"
+        raise RegisterError(
+            f"there is no city {name!r} in the hub; known: {known}. Place it with gongze provision."
+        )
+    return cities[name]
+
+
+def office_in(city: City, code: str) -> OfficePlace:
+    """Return an office of a city. Raises `RegisterError`, which says how to add it."""
+    found = next((one for one in city.offices if one.code == code), None)
+    if found is None:
+        known = ", ".join(one.code for one in city.offices)
+        raise RegisterError(
+            f"{city.city} has no office {code!r}; it has {known}. Add it with "
+            f"gongze provision {city.law} --as {city.city} --office {code}=ROLE."
+        )
+    return found
+
+
+def speech_of(city: City, lang: str) -> Speech:
+    """Return the words for what a city says. Raises `RulebookError` without its rulebook."""
+    roles = {one.code: one.role for one in city.offices}
+    return Speech(words_of(lang), law_of(city.law).vocabulary.with_offices(roles))

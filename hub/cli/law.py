@@ -27,7 +27,7 @@ def command() -> None:
 
 @command.command()
 def check() -> None:
-    r"""Read every rulebook; say which file, line and key is wrong, and what to write.
+    """Read every rulebook; say which file, line and key is wrong, and what to write.
 
     \b
     Example:
@@ -52,7 +52,7 @@ def check() -> None:
 @form
 @language
 def show(rule: str, form: str, lang: str) -> None:
-    r"""Show one rule whole: article, words, each part it plays, the readings that decide it.
+    """Show one rule whole: article, words, each part it plays, the readings that decide it.
 
     \b
     Examples:
@@ -74,7 +74,7 @@ def show(rule: str, form: str, lang: str) -> None:
 @form
 @language
 def search(word: str, city: str | None, form: str, lang: str) -> None:
-    r"""List the rules whose id, article or words hold WORD, in either language.
+    """List the rules whose id, article or words hold WORD, in either language.
 
     \b
     Examples:
@@ -99,7 +99,7 @@ def search(word: str, city: str | None, form: str, lang: str) -> None:
 @form
 @language
 def settings(city: str | None, form: str, lang: str) -> None:
-    r"""List the readings of words that the texts leave open: default, alternatives, rules they decide.
+    """List the readings of words that the texts leave open: default, alternatives, rules they decide.
 
     \b
     Example:
@@ -113,7 +113,7 @@ def settings(city: str | None, form: str, lang: str) -> None:
 @command.command()
 @form
 def coverage(form: str) -> None:
-    r"""Count the rules of the two instruments that stand in rulebooks, and those that a story checks.
+    """Count the rules of the two instruments that stand in rulebooks, and those that a story checks.
 
     A rule is tested when some story comes out otherwise without it; this is tried, which takes some
     seconds. Exit code 1 if a rule is missing or untested.
@@ -147,7 +147,7 @@ def coverage(form: str) -> None:
 @form
 @language
 def diff(one: str, other: str, form: str, lang: str) -> None:
-    r"""Lay two cities' laws side by side: rules, gates by action, clocks by the act that is owed.
+    """Lay two cities' laws side by side: rules, gates by action, clocks by the act that is owed.
 
     \b
     Example:

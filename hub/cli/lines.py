@@ -64,12 +64,16 @@ def _block(block: m.Block, speech: Speech) -> str:
 def _decision(answer: m.Decision, speech: Speech) -> str:
     state = speech("gate open") if answer.state == "open" else speech(answer.state)
     subject = answer.site or answer.enterprise or ""
-    short = "" if answer.complete else f" [{speech('not all evidence read yet')}]"
+    read = (
+        f" ({speech('evidence read to')} {_local(answer.evidence_time)})"
+        if answer.evidence_time
+        else ""
+    )
     return _line(
         answer.at,
         speech("gate"),
         state,
-        f"{speech.action(answer.action)} {subject} {_cited(answer)}: {answer.reason}{short}",
+        f"{speech.action(answer.action)} {subject} {_cited(answer)}: {answer.reason}{read}",
     )
 
 

@@ -1,6 +1,44 @@
 """Options that several commands share."""
 
+from typing import Any
+
 import click
+
+
+class OfficeName(click.ParamType):
+    """`CITY:OFFICE`."""
+
+    name = "office"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, str]:
+        """Return city and office."""
+        if isinstance(value, tuple):
+            return value
+        city, given, office = str(value).partition(":")
+        if not (city and given and office):
+            self.fail(f"write CITY:OFFICE, as zhuhai:LAND, not {value!r}", param, ctx)
+        return city, office
+
+
+class Source(click.ParamType):
+    """`TOPIC/PARTITION/OFFSET`, as `gongze send` prints it."""
+
+    name = "source"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, int]:
+        """Return topic and offset."""
+        if isinstance(value, tuple):
+            return value
+        topic, _, offset = str(value).rpartition("/")
+        topic, _, partition = topic.rpartition("/")
+        if not (topic and partition == "0" and offset.isdecimal()):
+            self.fail(f"write TOPIC/0/OFFSET, as zhuhai.LAND.outbox/0/7, not {value!r}", param, ctx)
+        return topic, int(offset)
+
 
 kafka = click.option(
     "--kafka",

@@ -47,7 +47,7 @@ def command(
     form: str,
     lang: str,
 ) -> None:
-    r"""Play the story in FILE (- for standard input) through Kafka and print what the hub published.
+    """Play the story in FILE (- for standard input) through Kafka and print what the hub published.
 
     The story is told in a sandbox city whose time is the story's: each office writes its own outbox.
     It prints the same object as `gongze replay`. Workers must be running.

@@ -73,7 +73,7 @@ def command(
     settings: Sequence[tuple[str, str]],
     bootstrap: str,
 ) -> None:
-    r"""Create the hub's topics and place a city that stands under CITY's law. Safe to run again.
+    """Create the hub's topics and place a city that stands under CITY's law. Safe to run again.
 
     A new city gets the offices named, or without any every office that the law speaks of. Run again
     with --office it gets one more without a restart of anything.

@@ -29,7 +29,7 @@ from hub.lawbooks import cities, law_of, published_calendar, words_of
 @form
 @language
 def command(file: str, city: str | None, as_of: Any, form: str, lang: str) -> None:
-    r"""Run the story in FILE (- for standard input) in memory and print what came out.
+    """Run the story in FILE (- for standard input) in memory and print what came out.
 
     \b
     Examples:

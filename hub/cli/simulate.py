@@ -28,7 +28,7 @@ EVENTS_MAX = 100_000
     help="The first day.",
 )
 def command(city: str, days: int, seed: int, events: int | None, first: datetime) -> None:
-    r"""Print a story of a city whose offices are prompt, lazy, late, and forget, repeat, contradict.
+    """Print a story of a city whose offices are prompt, lazy, late, and forget, repeat, contradict.
 
     \b
     Examples:

@@ -20,7 +20,7 @@ ROLES = ("city", "delivery", "relay")
     "--mark-every", default=10.0, show_default=True, help="How often time is marked, in seconds."
 )
 def command(bootstrap: str, name: str, roles: tuple[str, ...], mark_every: float) -> None:
-    r"""Run one worker until it is stopped. Its name must be its own: it is its place in the groups.
+    """Run one worker until it is stopped. Its name must be its own: it is its place in the groups.
 
     \b
     Examples:

@@ -9,7 +9,7 @@
 """
 
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -33,12 +33,48 @@ class Unit(StrEnum):
     NONE = "none"
 
 
+BARE_DAYS: Mapping[str, Unit] = {
+    "calendar": Unit.CALENDAR_DAYS,
+    "working": Unit.WORKING_DAYS,
+}
+"""What bare 日 are counted in, by the value of the setting that decides it (AMB-02)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """A term of the law: `count` units. `NONE` is a duty to which the text gives no number."""
+    """A term of the law: `count` units. `NONE` is a duty to which the text gives no number.
+
+    `counted_by` is the setting that decided the unit, where the text leaves it open.
+    """
 
     unit: Unit
     count: int = 0
+    counted_by: str = ""
+
+    @property
+    def otherwise(self) -> "Clock | None":
+        """Return the same term by the other reading of its unit; None where the text is plain."""
+        other = {Unit.CALENDAR_DAYS: Unit.WORKING_DAYS, Unit.WORKING_DAYS: Unit.CALENDAR_DAYS}
+        return Clock(other[self.unit], self.count) if self.counted_by else None
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The term of a rule as it stood at first, and as it stands from later days on.
+
+    A trigger keeps the term of its own day, whatever the law says afterwards (design §2.6).
+    """
+
+    first: Clock
+    later: tuple[tuple[date, Clock], ...] = ()
+
+    def on(self, day: date) -> Clock:
+        """Return the term that a trigger on `day` starts."""
+        clock = self.first
+        for since, then in self.later:
+            if since <= day:
+                clock = then
+        return clock
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ class Change(StrEnum):
     SAID = "said"
     PLACED = "placed"
     RELEASED = "released"
+    REMINDED = "reminded"
 
 
 _DUTY_STATUSES = (
@@ -91,13 +92,15 @@ DIFFERENCES: Mapping[Family, Mapping[Pair, Change]] = {
 def change_of(before: Statement | None, after: Statement | None) -> Change:
     """Return the word for a difference. Exactly one side may be None.
 
-    A duty whose due day or trigger is another has `moved`, whatever else changed while it is open.
+    A duty whose due day or trigger is another has `moved`, whatever else changed while it is open;
+    one of which the hub now reminds is `reminded`.
     """
     known = after or before
     assert known is not None, "a difference has at least one side"
     pair = (before.status if before else None, after.status if after else None)
     change = DIFFERENCES[known.family][pair]
     if change is Change.AMENDED and before is not None and after is not None:
-        moved = (before.due, before.trigger_at) != (after.due, after.trigger_at)
-        return Change.MOVED if moved and known.family is Family.DUTY else change
+        if (before.due, before.trigger_at) != (after.due, after.trigger_at):
+            return Change.MOVED if known.family is Family.DUTY else change
+        return Change.REMINDED if after.reminded and not before.reminded else change
     return change

@@ -13,7 +13,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
-from hub.domain.clocks import Clock
+from hub.domain.clocks import Clock, Terms
 from hub.domain.measures import GroundRule, MeasureRule, Ratio
 from hub.domain.vocabulary import Half, Vocabulary
 
@@ -66,6 +66,11 @@ class Citation:
     says_zh: str = ""
     in_force: date = date.min
     readings: tuple[str, ...] = ()
+    ends: date = date.max
+
+    def stands_on(self, day: date) -> bool:
+        """Return whether the rule is law on `day`: from its date of force to its last day."""
+        return self.in_force <= day <= self.ends
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +100,7 @@ class Absence:
     """
 
     pattern: Pattern
-    within: Clock
+    within: Terms
     stands_meanwhile: bool = False
 
 
@@ -112,6 +117,7 @@ class DutyRule:
     """An obligation with an actor: what raises it, how long it runs, what fulfils it.
 
     `right`: the text allows it and demands nothing: it is exercised or lapses, and is never breached.
+    `pace` is the word that stands in place of a number, `reminder` when the hub reminds of it.
     `result` tells a duty of result from one of conduct (C9, AMB-25). `needs_all` asks for every one
     of `done`, the last of which fulfils it (C10). `exempted` is what, recorded in time, takes the limit
     away (C14). `guard` names a function that may turn the duty into
@@ -121,7 +127,7 @@ class DutyRule:
     cite: Citation
     actor: Owing
     raised: tuple[Pattern, ...]
-    clock: Clock
+    terms: Terms
     done: tuple[Pattern, ...]
     result: bool = False
     needs_all: bool = False
@@ -130,6 +136,13 @@ class DutyRule:
     exempted: tuple[Pattern, ...] = ()
     guard: str = ""
     missed: tuple[Consequence, ...] = ()
+    pace: str = ""
+    reminder: Clock | None = None
+
+    @property
+    def clock(self) -> Clock:
+        """Return the term with which the rule came into force."""
+        return self.terms.first
 
     @property
     def advisory(self) -> bool:
@@ -238,7 +251,8 @@ class Setting:
 class Law:
     """One city's instrument, whole: what `derive` reads.
 
-    `edition` is the digest of everything below. `opens_case` are kinds after which a case is open.
+    `edition` is the digest of everything below. `citations` are rules as they stood first;
+    `changed` those that were written anew from a later day, each with all its editions.
     """
 
     city: str
@@ -260,11 +274,27 @@ class Law:
     utilities: Mapping[str, str]
 
     chosen: Mapping[str, Any]
+    changed: Mapping[str, tuple[Citation, ...]] = field(default_factory=dict)
+
+    def cite(self, rule: str, day: date | None) -> Citation:
+        """Return where a rule stands, in the edition of `day`: rules that changed have several."""
+        for one in self.changed.get(rule, ()):
+            if day is not None and one.stands_on(day):
+                return one
+        return self.citations[rule]
 
     @cached_property
     def _consequences(self) -> Mapping[str, tuple[Consequence, ...]]:
         rules: list[DutyRule | GateRule | BlockRule] = [*self.duties, *self.gates, *self.blocks]
         return {rule.cite.rule: rule.missed for rule in rules}
+
+    @cached_property
+    def _duties_by_rule(self) -> Mapping[str, DutyRule]:
+        return {duty.cite.rule: duty for duty in reversed(self.duties)}
+
+    def duty(self, rule: str) -> DutyRule | None:
+        """Return the duty that a rule is, as it stood first; None for a rule that is none."""
+        return self._duties_by_rule.get(rule)
 
     def consequences(self, rule: str) -> tuple[Consequence, ...]:
         """Return the grounds that breaking `rule` gives; none where the text names none."""

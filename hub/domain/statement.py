@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 from hashlib import blake2b
 
+from hub.domain.calendar import local_day
 from hub.domain.clocks import Clock, Unit
 
 
@@ -48,7 +49,9 @@ class Statement:
 
     `at` is the instant of the violation or of the block's placing, `until` of its release.
     `started` and `trigger_at` belong to the fact that raised a duty, `evidence` names the records
-    that it rests on. `held` is a duty that may not be accused: quarantined, or its outbox suspended.
+    that it rests on. `remind` is the day after which the hub reminds, where no number stands, and
+    `reminded` whether it is past; `other_due` and `other_status` are what the other reading of the
+    term's unit would give. `contested`: the accused alone says, late, that it acted. `held` is a duty that may not be accused: quarantined, or its outbox suspended.
     """
 
     id: str
@@ -76,10 +79,23 @@ class Statement:
     actions: tuple[str, ...] = ()
     reason: str = ""
     evidence: tuple[str, ...] = ()
+    remind: date | None = None
+    reminded: bool = False
+    other_due: date | None = None
+    other_status: str = ""
+    contested: bool = False
+
+    @property
+    def day(self) -> date | None:
+        """Return the day whose law it rests on: that of the trigger, else of the act."""
+        return self.started or (local_day(self.at) if self.at else None)
 
 
 def moment(at: datetime) -> str:
-    """Return an instant as ids hold it: one text, whatever offset the instant was told in."""
+    """Return an instant as ids hold it: one text, whatever offset the instant was told in.
+
+    A row read back from its bytes has every instant in UTC, whatever the office wrote.
+    """
     return at.astimezone(UTC).isoformat()
 
 

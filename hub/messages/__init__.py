@@ -17,6 +17,7 @@ from hub.messages.said import (
     Duty,
     Heartbeat,
     HoldOnRecord,
+    OtherReading,
     PaperOnRecord,
     PenaltyOnRecord,
     ReadUpTo,
@@ -51,7 +52,7 @@ __all__ = [
     "BYTES_MAX", "FAMILIES", "INBOX", "MEANS", "OUTBOX", "SPOKEN", "Accountability",
     "Acknowledgment", "Act", "Block", "Certificate", "City", "Copy", "CountedDay", "Decision",
     "Delivery", "Document", "Duty", "Finding", "Heartbeat", "HoldOnRecord", "Mark", "MarkEntry",
-    "Message", "OfficePlace", "PaperOnRecord", "PenaltyOnRecord", "Permit", "Probe", "ReadPoint",
+    "Message", "OfficePlace", "OtherReading", "PaperOnRecord", "PenaltyOnRecord", "Permit", "Probe", "ReadPoint",
     "ReadUpTo", "Reason", "Record", "Refusal", "Register", "Said", "Spoken", "Standing",
     "Undecodable", "Violation", "decode", "digest", "encode", "encode_json", "topic_of_copy", "undecodable",
 ]  # fmt: skip

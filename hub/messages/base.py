@@ -6,6 +6,8 @@ from typing import Any
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 NAMESPACE = "gongze"
+SINCE = "since"
+"""What the version of a record that has a field first is called in the field's extras."""
 
 
 class Record(BaseModel):
@@ -23,14 +25,17 @@ def said(description: str, **more: Any) -> Any:
     return Field(description=description, **more)
 
 
-def may(description: str) -> Any:
-    """Return a field that may be absent: absent, null and default are one."""
-    return Field(default=None, description=description)
+def may(description: str, since: int = 1) -> Any:
+    """Return a field that may be absent: absent, null and default are one.
+
+    `since` is the version of its record that has it first; records of before are read without it.
+    """
+    return Field(default=None, description=description, json_schema_extra={SINCE: since})
 
 
-def many(description: str) -> Any:
+def many(description: str, since: int = 1) -> Any:
     """Return a list that may be empty."""
-    return Field(default=(), description=description)
+    return Field(default=(), description=description, json_schema_extra={SINCE: since})
 
 
 class Spoken(Message):

@@ -28,11 +28,16 @@ class Copy:
     previous_offset: int
     append_ms: int
     oversize: bool = False
+    bearer: int = 1
 
     @property
     def source(self) -> str:
-        """Return the record's place: topic/partition/offset. Outboxes and inboxes have one partition."""
-        return f"{self.topic}/0/{self.offset}"
+        """Return the record's place: topic/partition/offset. Outboxes and inboxes have one partition.
+
+        The second topic that bears a name is told as topic#2: no two records have one place.
+        """
+        name = self.topic if self.bearer == 1 else f"{self.topic}#{self.bearer}"
+        return f"{name}/0/{self.offset}"
 
     def to_headers(self) -> tuple[tuple[str, bytes], ...]:
         """Return the headers of the copy: one header, fixed numbers first, then the texts."""

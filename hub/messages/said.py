@@ -27,6 +27,15 @@ class CountedDay(Record):
     why: str = said("Why.")
 
 
+class OtherReading(Record):
+    """What a term gives when the words that the text leaves open are read the other way."""
+
+    setting: str = said("The setting that decides the reading.")
+    counted_in: str = said("What the other reading counts: working_days or calendar_days.")
+    due_date: date | None = may("The last day under it; absent: not published that far.")
+    status: str = said("How the duty would stand under it.")
+
+
 class Duty(Said):
     """An obligation of an office: what it owes, until when, and how it stands."""
 
@@ -51,6 +60,16 @@ class Duty(Said):
     held: bool = said("Whether it may not be accused for now.")
     says: str = said("What the rule says, in the rulebook's words.")
     working: tuple[CountedDay, ...] = many("Every day from the trigger to the due day, and why.")
+    moved_because: str | None = may("Why the last day is another than was said before.", since=2)
+    holder: str | None = may(
+        "Who holds the office of the text today, if its name changed.", since=2
+    )
+    remind_on: date | None = may("The day after which the hub reminds; not in the text.", since=2)
+    reminder: str | None = may("The reminder, once it is due; not in the text.", since=2)
+    other_reading: OtherReading | None = may(
+        "What the other reading of its term's unit would give.", since=2
+    )
+    contested: bool | None = may("Whether the office alone says, late, that it did it.", since=2)
 
 
 class Violation(Said):
@@ -68,6 +87,7 @@ class Violation(Said):
     action: str | None = may("The action that was forbidden.")
     reason: str = said("Why, in words.")
     suspended_outboxes: tuple[str, ...] = many("Offices whose outbox was out when this was said.")
+    contested: bool | None = may("Whether the office alone says, late, that it did it.", since=2)
 
 
 class Block(Said):
@@ -171,6 +191,7 @@ class Accountability(Said):
     change: str = said("said, amended or withdrawn.")
     cause: str | None = may("The violation it comes from.")
     case: str | None = may("The case.")
+    reason: str | None = may("Why, in words, where the rule alone does not say it.", since=2)
 
 
 class Delivery(Message):

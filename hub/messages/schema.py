@@ -1,7 +1,8 @@
 """Builds the Avro schema of a message from its model: one source, so the two cannot drift.
 
 The published files are `schemas/avro/*.avsc`, written by `python -m tools.schemas`; a test holds
-that they are what this builds. A released schema is never edited: a field is added with a default.
+that they are what this builds. A released schema is never edited: a field is added with a default,
+and with the version that has it first (`since`); every version stays readable.
 """
 
 import types
@@ -13,7 +14,7 @@ from pydantic import AwareDatetime
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
-from hub.messages.base import NAMESPACE, Record
+from hub.messages.base import NAMESPACE, SINCE, Record
 
 _PLAIN: Mapping[Any, Any] = {
     str: "string",
@@ -25,13 +26,26 @@ _PLAIN: Mapping[Any, Any] = {
 }
 
 
-def schema_of(model: type[Record]) -> dict[str, Any]:
-    """Return the Avro schema of a model, nested records written out where they first stand."""
-    made: dict[str, Any] = _record(model, set())
+def version_of(model: type[Record]) -> int:
+    """Return the newest version of a model's record."""
+    return max(_since(field) for field in model.model_fields.values())
+
+
+def schema_of(model: type[Record], version: int | None = None) -> dict[str, Any]:
+    """Return the Avro schema of a model, nested records written out where they first stand.
+
+    `version` is one of before, without the fields that came later; None is the newest.
+    """
+    made: dict[str, Any] = _record(model, set(), version or version_of(model))
     return made
 
 
-def _record(model: type[Record], named: set[str]) -> Any:
+def _since(field: FieldInfo) -> int:
+    extra = field.json_schema_extra
+    return int(str(extra.get(SINCE, 1))) if isinstance(extra, dict) else 1
+
+
+def _record(model: type[Record], named: set[str], version: int) -> Any:
     name = f"{NAMESPACE}.{model.__name__}"
     if name in named:
         return name
@@ -41,7 +55,11 @@ def _record(model: type[Record], named: set[str]) -> Any:
         "name": model.__name__,
         "namespace": NAMESPACE,
         "doc": " ".join((model.__doc__ or "").split()),
-        "fields": [_field(name, field, named) for name, field in model.model_fields.items()],
+        "fields": [
+            _field(name, field, named)
+            for name, field in model.model_fields.items()
+            if _since(field) <= version
+        ],
     }
 
 
@@ -62,7 +80,7 @@ def _type(annotation: Any, named: set[str]) -> Any:
     if annotation in _PLAIN:
         return _PLAIN[annotation]
     if isinstance(annotation, type) and issubclass(annotation, Record):
-        return _record(annotation, named)
+        return _record(annotation, named, version_of(annotation))
     origin, parts = get_origin(annotation), get_args(annotation)
     if origin in (Union, types.UnionType):
         (inner,) = (part for part in parts if part is not type(None))

@@ -22,7 +22,7 @@ from pydantic import ValidationError
 from hub.messages import hubs, said, spoken
 from hub.messages.base import Message, Spoken
 from hub.messages.reasons import MEANS, Reason
-from hub.messages.schema import schema_of
+from hub.messages.schema import schema_of, version_of
 
 BYTES_MAX = 1 << 20
 """The largest record that is decoded."""
@@ -57,8 +57,8 @@ class _Codec:
     nested: bool
 
 
-def _codec(model: type[Message]) -> _Codec:
-    schema = schema_of(model)
+def _codec(model: type[Message], version: int | None = None) -> _Codec:
+    schema = schema_of(model, version)
     parsed = fastavro.parse_schema(schema)
     mark = bytes.fromhex(fingerprint(to_parsing_canonical_form(schema), "CRC-64-AVRO"))
     fields = model.model_fields.items()
@@ -72,7 +72,12 @@ def _codec(model: type[Message]) -> _Codec:
 
 
 _BY_MODEL = {model: _codec(model) for model in FAMILIES}
-_BY_HEADER = {codec.header: codec for codec in _BY_MODEL.values()}
+_BY_HEADER = {
+    codec.header: codec
+    for model in FAMILIES
+    for codec in (_codec(model, version + 1) for version in range(version_of(model)))
+}
+"""How a record is read, by its first ten bytes: every version that was ever released."""
 _BY_FAMILY = {model.__name__.lower(): model for model in SPOKEN}
 
 
@@ -172,6 +177,10 @@ def _untyped(model: type[Message], values: Mapping[str, Any]) -> Undecodable | N
     for name, value in values.items():
         field = model.model_fields.get(name)
         kinds = repr(field.annotation) if field is not None else ""
+        if isinstance(value, list) and "tuple" in kinds:
+            if "date" in kinds and not all(isinstance(one, str) for one in value):
+                return undecodable(Reason.BAD_FIELD, name, "RFC 3339 texts")
+            continue
         if ("datetime" in kinds.lower() or "date" in kinds) and not isinstance(value, str | None):
             return undecodable(Reason.BAD_FIELD, name, "an RFC 3339 text")
         if "int" in kinds and isinstance(value, str | bool | float):

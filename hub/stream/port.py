@@ -73,6 +73,10 @@ class UncertainError(LogError):
     """The outcome of a write is unknown: the writer that raised this is never used again."""
 
 
+class RegroupedError(LogError):
+    """The group has changed since: what was assigned may be another's now. The next poll tells."""
+
+
 class UnreadableError(LogError):
     """A position lies outside what the log still holds: names place, offset and the range held."""
 
@@ -107,7 +111,9 @@ class Member(Protocol):
         ...
 
     async def commit(self, offsets: Mapping[Place, int]) -> None:
-        """Commit next offsets. Raises `LogError` when the group refuses; never only logs."""
+        """Commit next offsets. Never only logs: raises `LogError`, `RegroupedError` for a group that
+        has changed.
+        """
         ...
 
     async def widen(self, topics: Collection[str]) -> None:

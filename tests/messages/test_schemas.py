@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from hub.messages import FAMILIES, Message, decode, encode
-from hub.messages.schema import schema_of
+from hub.messages.schema import schema_of, version_of
 from tools.samples import SAMPLES
 
 FOLDER = Path(__file__).parents[2] / "schemas" / "avro"
@@ -17,6 +17,15 @@ MODELS = pytest.mark.parametrize("model", FAMILIES, ids=lambda model: model.__na
 def test_the_published_schema_is_the_model_s(model: type[Message]) -> None:
     published = json.loads((FOLDER / f"{model.__name__.lower()}.avsc").read_text())
     assert published == schema_of(model)
+
+
+@MODELS
+def test_a_schema_of_before_is_published_as_it_was_released(model: type[Message]) -> None:
+    name, newest = model.__name__.lower(), version_of(model)
+    older = sorted(FOLDER.glob(f"{name}.v*.avsc"))
+    assert [path.name for path in older] == [f"{name}.v{n}.avsc" for n in range(1, newest)]
+    for version, path in enumerate(older, 1):
+        assert json.loads(path.read_text()) == schema_of(model, version)
 
 
 @MODELS
@@ -37,7 +46,7 @@ def test_every_field_of_a_schema_says_what_it_is(model: type[Message]) -> None:
 @MODELS
 def test_every_stored_sample_is_still_read(model: type[Message]) -> None:
     samples = sorted((FOLDER / "samples").glob(f"{model.__name__.lower()}.v*.avro"))
-    assert samples
+    assert len(samples) == version_of(model)
     for sample in samples:
         assert isinstance(decode(sample.read_bytes()), model)
 

@@ -6,7 +6,7 @@ from hashlib import sha256
 
 from hub.agents import topics
 from hub.messages import City, Copy
-from hub.stream.port import Place, Record, TopicState, Write
+from hub.stream.port import LogError, Place, Record, TopicState, Write
 
 COPY_BYTES_MAX = (2 << 20) - 4096
 """A larger value does not fit a copy with its header: it is copied as its digest, and refused."""
@@ -45,6 +45,15 @@ def copies(records: Sequence[Record], source: Source, previous_offset: int) -> l
         made.append(Write(place, None, value, copy.to_headers()))
         previous_offset = record.offset
     return made
+
+
+def check_same(place: Place, known_id: str, now: TopicState | None) -> None:
+    """Raise `LogError` when the topic of a place is not the one that is read: it is another source."""
+    if now is None or now.topic_id != known_id:
+        raise LogError(
+            f"{place.topic} was made again (its id is {now and now.topic_id}, it was {known_id}): the "
+            "relay begins anew with it as a new source."
+        )
 
 
 def sources_now(

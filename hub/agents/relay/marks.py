@@ -3,6 +3,7 @@
 The order of the steps is what a mark rests on (design §3):
 1. T is the broker's time of the relay's own last probe, less the skew. No host clock is read.
 2. E is the end of the source, asked after T, of everything appended (open transactions too).
+   The topics asked must still be those that are read: a name can come to mean another topic.
 3. When the relay's position has reached E, and what it copied is acknowledged, the mark is appended.
 So every record of the source below E stands in the city's log before the mark, and a record at or
 above E was appended after T, whatever its timestamp says.
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from hub.agents import topics
-from hub.agents.relay.copying import Source
+from hub.agents.relay.copying import Source, check_same
 from hub.messages import City, Mark, MarkEntry, Probe, encode
 from hub.stream.port import Appender, Log, Place, Write
 
@@ -35,7 +36,11 @@ async def begin(
         return None
     probe = Write(Place(topics.PULSE, 0), None, encode(Probe(relay=relay)))
     ((_, at_ms),) = await appender.append([probe])
-    return Round(at_ms, dict(await log.ends(wall, committed=False)))
+    ends = dict(await log.ends(wall, committed=False))
+    standing = await log.topics([place.topic for place in wall])
+    for place in wall:
+        check_same(place, sources[place].topic.topic_id, standing.get(place.topic))
+    return Round(at_ms, ends)
 
 
 def entry_of(source: Source, end: int, at_ms: int) -> MarkEntry:

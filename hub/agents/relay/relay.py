@@ -1,9 +1,10 @@
 """The relay's service: reads the sources, has the agent make copies, appends them, commits, marks.
 
-1. A position is committed only after the copies are acknowledged, and it is committed as the offset
-   of the last record copied, so that a restart reads that one again: the city drops it as heard, and
-   the copy after it can name it. Nothing else tells which offset stood before (control records and
-   aborted ones leave holes).
+1. A position is committed only after the copies are acknowledged, and only when the topics have been
+   seen to be those that were read: a topic made again under its name would be read on at the position
+   of the one before. It is committed as the offset of the last record copied, so that a restart reads
+   that one again: the city drops it as heard, and the copy after it can name it. Nothing else tells
+   which offset stood before (control records and aborted ones leave holes).
 2. After any failure the process ends (`fatal`) and begins again at the commit, never from memory.
 3. It repeats after a crash; the city drops what is not above the source's high-water mark.
 """
@@ -15,9 +16,9 @@ from dataclasses import dataclass
 from hub.agents import topics
 from hub.agents.register import read_register
 from hub.agents.relay import marks
-from hub.agents.relay.copying import Source, copies, sources_now
+from hub.agents.relay.copying import Source, check_same, copies, sources_now
 from hub.messages import City, MarkEntry
-from hub.stream.port import Appender, Log, LogError, Member, Place, Record, Write
+from hub.stream.port import Appender, Log, Member, Place, Record, RegroupedError, Write
 from hub.stream.stage import Fatal
 
 GROUP = "hub.relay"
@@ -61,7 +62,9 @@ class Relay:
         self._give = give
         self._fatal = fatal
         self._sources: dict[Place, Source] = {}
+        self._ids: dict[Place, str] = {}
         self._previous: dict[Place, int] = {}
+        self._acknowledged: dict[Place, int] = {}
         self._round: marks.Round | None = None
         self._asked = True
         self._stopping = asyncio.Event()
@@ -98,15 +101,11 @@ class Relay:
         A topic made again under its name bears another id: it is a new source, read from its start.
         """
         names = list(topics.sources_of(cities.values()))
-        standing = await self._log.topics(names)
-        found = sources_now(cities, standing)
+        found = sources_now(cities, await self._log.topics(names))
         for place, source in found.items():
-            known = self._sources.get(place)
-            if known is not None and known.topic.topic_id != source.topic.topic_id:
-                raise LogError(
-                    f"{place.topic} was made again (its id is {source.topic.topic_id}, it was "
-                    f"{known.topic.topic_id}): the relay begins anew with it as a new source."
-                )
+            check_same(place, self._ids.setdefault(place, source.topic.topic_id), source.topic)
+        if member is not None:
+            await self._commit(member, found)
         wider = set(found) - set(self._sources)
         self._sources = found
         if not wider:
@@ -131,6 +130,7 @@ class Relay:
             # What was copied before is another's to know now: begin at the commit again.
             self._generation = member.generation
             self._previous.clear()
+            self._acknowledged.clear()
             self._round = None
         known = {place: records for place, records in got.items() if place in self._sources}
         if known:
@@ -153,7 +153,20 @@ class Relay:
         await appender.append(writes)
         last = {place: records[-1].offset for place, records in got.items()}
         self._previous.update(last)
-        await member.commit(last)
+        self._acknowledged.update(last)
+
+    async def _commit(self, member: Member, standing: Mapping[Place, Source]) -> None:
+        """Commit what was copied of the topics that stand as they were read."""
+        offsets = {p: offset for p, offset in self._acknowledged.items() if p in standing}
+        self._acknowledged.clear()
+        if not offsets:
+            return
+        try:
+            await member.commit(offsets)
+        except RegroupedError:
+            # Another relay has come or gone. What was copied is copied again from the commit, by
+            # whoever is given the source; as long as this poll goes on, so may this relay.
+            return
 
     async def _mark(self, member: Member, appender: Appender) -> None:
         if self._asked:

@@ -31,7 +31,8 @@ class Book:
     `stopped` are sources of which a record was passed over, with the last offset that came and was
     not heard; `unread` those with a record that a fault
     of ours kept from being read: neither is marked. `suspended` are offices whose outbox is taken out,
-    `doubted` those in quarantine: neither is accused.
+    `doubted` those in quarantine: neither is accused. `replaced` are the ids of topics that were made
+    again under their name, the oldest first.
     """
 
     heard: dict[str, Heard] = field(default_factory=dict)
@@ -42,11 +43,18 @@ class Book:
     evidence_time: datetime | None = None
     unread: set[str] = field(default_factory=set)
     doubted: set[str] = field(default_factory=set)
+    replaced: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def not_accused(self) -> frozenset[str]:
         """Return the offices that are accused of nothing for now."""
         return frozenset(self.suspended | self.doubted)
+
+    def replace(self, topic: str, topic_id: str) -> None:
+        """Take a topic as another than the one heard so far under its name."""
+        heard = self.heard.get(topic)
+        if heard is not None and heard.topic_id != topic_id:
+            self.replaced[topic] = (*self.replaced.get(topic, ()), heard.topic_id)
 
     def mark(self, topic: str, at: datetime) -> None:
         """Take a mark of a source. Marks never go back; a stopped or unread source is not marked."""

@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 
 from hub.domain.facts import HUB
 from hub.domain.fields import Wrong, check_fields
+from hub.domain.law import Law
 from hub.domain.vocabulary import Vocabulary
-from hub.messages import Copy, Message, Reason, Spoken, Undecodable
+from hub.messages import City, Message, Reason, Spoken, Undecodable
 
 STORY_MARK = "story_mark"
 _HUB_ONLY = frozenset(
@@ -34,17 +35,20 @@ class Door:
     skew: timedelta
 
     def check(
-        self, message: Message | Undecodable, copy: Copy, received: datetime
+        self, message: Message | Undecodable, owner: str, received: datetime
     ) -> Spoken | Refused:
-        """Return the message if it may be heard, or why not. Its fields stay to be checked."""
+        """Return the message if the outbox of `owner` may say it, or why not.
+
+        Its fields stay to be checked.
+        """
         if isinstance(message, Undecodable):
             return Refused(message.code, message.field, message.expected)
         if not isinstance(message, Spoken):
             return Refused(Reason.NOT_SPOKEN)
         if message.city != self.city:
             return Refused(Reason.OTHER_CITY, "city", self.city)
-        if message.office != copy.office:
-            return Refused(Reason.NOT_THE_OWNER, "office", copy.office)
+        if message.office != owner:
+            return Refused(Reason.NOT_THE_OWNER, "office", owner)
         kind = self.vocabulary.kinds.get(message.kind)
         if kind is None:
             return Refused(Reason.UNKNOWN_KIND, "kind")
@@ -68,3 +72,10 @@ class Door:
         if isinstance(checked, Wrong):
             return Refused(Reason.FIELD_OF_KIND, checked.field, checked.expected)
         return checked
+
+
+def door_of(placed: City, law: Law) -> Door:
+    """Return the door of a city: whoever speaks to it can ask there before it is heard."""
+    vocabulary = law.vocabulary.with_offices({one.code: one.role for one in placed.offices})
+    skew = timedelta(milliseconds=placed.skew_ms)
+    return Door(placed.city, vocabulary, placed.clock == "story", skew)

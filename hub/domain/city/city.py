@@ -15,7 +15,7 @@ from hub import messages as m
 from hub.domain.calendar import Calendar
 from hub.domain.city import telling
 from hub.domain.city.book import Book, Heard, Waiting
-from hub.domain.city.checks import STORY_MARK, Door, Refused
+from hub.domain.city.checks import STORY_MARK, Refused, door_of
 from hub.domain.city.docket import Docket
 from hub.domain.city.doubt import doubt, end_doubt
 from hub.domain.city.routing import keys_of, matter_digest
@@ -58,12 +58,10 @@ class City:
         self.book = book
         self.ids = ids
         self._story = placed.clock == "story"
-        roles = {place.code: place.role for place in placed.offices}
-        vocabulary = law.vocabulary.with_offices(roles)
+        self._door = door_of(placed, law)
+        vocabulary = self._door.vocabulary
         law = replace(law, city=placed.city, vocabulary=vocabulary)
         self._places = {place.code: place for place in placed.offices}
-        skew = timedelta(milliseconds=placed.skew_ms)
-        self._door = Door(placed.city, vocabulary, self._story, skew)
         ground = Ground(law, calendar, book.evidence_time, book.not_accused)
         reading = Reading(vocabulary, self._story, 0 if self._story else placed.visible_within_s)
         self.docket = Docket(rows, ground, reading, ENGINE)
@@ -94,15 +92,20 @@ class City:
 
     def _hear(self, copy: m.Copy, value: bytes | None) -> None:
         heard = self.book.heard.get(copy.topic)
-        if heard is not None and heard.topic_id == copy.topic_id:
-            if copy.offset <= heard.offset:
-                return
-            if copy.previous_offset > heard.offset:
-                self._stop(copy, value)
-                return
-        elif heard is None and copy.previous_offset >= 0:
+        replaced = self.book.replaced.get(copy.topic, ())
+        if copy.topic_id in replaced:
+            return
+        same = heard is not None and heard.topic_id == copy.topic_id
+        bearer = len(replaced) + (1 if same or heard is None else 2)
+        if bearer > 1:
+            copy = replace(copy, bearer=bearer)
+        before = heard.offset if heard is not None and same else -1
+        if copy.offset <= before:
+            return
+        if copy.previous_offset > before:
             self._stop(copy, value)
             return
+        self.book.replace(copy.topic, copy.topic_id)
         self.book.heard[copy.topic] = Heard(copy.topic_id, copy.offset)
         if copy.offset >= self.book.stopped.get(copy.topic, copy.offset):
             # The relay began again, and all that came meanwhile has been heard in its place.
@@ -120,9 +123,9 @@ class City:
         if self._story:
             return
         for entry in mark.entries:
-            heard = self.book.heard.get(entry.topic)
-            if heard is None or heard.topic_id == entry.topic_id:
-                self.book.mark(entry.topic, entry.at)
+            # Of a topic made again, too: what was received before its mark stands before it, whether
+            # the office has written into the new topic yet or not.
+            self.book.mark(entry.topic, entry.at)
         self._marked = True
 
     def work(self) -> bool:
@@ -157,7 +160,7 @@ class City:
             self._refuse(copy, value, received, Refused(m.Reason.GAP))
 
     def _spoken(self, copy: m.Copy, value: bytes | None, received: datetime) -> None:
-        message = self._door.check(m.decode(value), copy, received)
+        message = self._door.check(m.decode(value), copy.office, received)
         if isinstance(message, Refused):
             self._refuse(copy, value, received, message)
             return
@@ -184,9 +187,9 @@ class City:
     def _fact(
         self, message: m.Spoken, fields: Mapping[str, Any], copy: m.Copy, received: datetime
     ) -> Fact:
-        digest = matter_digest(message.kind, message.office, message.at.timestamp(), fields)
-        # One instant has one form, whichever offset its sender writes and however rows are kept.
+        # In UTC, as it is read back from its row: what follows may not depend on a restart.
         at = message.at.astimezone(UTC)
+        digest = matter_digest(message.kind, message.office, at.timestamp(), fields)
         return Fact(
             id=f"{message.office}/{message.id}" if message.id is not None else copy.source,
             kind=message.kind,

@@ -1,9 +1,11 @@
 """Understands where a fact belongs: the rows that it names."""
 
+from datetime import datetime
 from hashlib import blake2b
 from typing import Any
 
 from hub.domain.facts import Fact
+from hub.domain.statement import moment
 from hub.domain.story.read import Line
 
 _OF_PLACES = frozenset(("permit", "certificate", "register"))
@@ -55,5 +57,9 @@ def fact_of_line(line: Line) -> Fact:
 def matter_digest(kind: str, office: str, at: float, fields: Any) -> str:
     """Return what makes two facts the same matter: kind, office, instant and every field."""
     parts = [kind, office, repr(at)]
-    parts += [f"{name}={fields[name]!r}" for name in sorted(fields)]
+    parts += [f"{name}={_of_matter(fields[name])!r}" for name in sorted(fields)]
     return blake2b("\0".join(parts).encode(), digest_size=16).hexdigest()
+
+
+def _of_matter(value: Any) -> Any:
+    return moment(value) if isinstance(value, datetime) else value

@@ -9,6 +9,7 @@ from typing import Any
 from hub import messages as m
 from hub.domain.calendar import Calendar
 from hub.domain.city.docket import Difference
+from hub.domain.city.wording import other_reading, reminder_of
 from hub.domain.clocks import REMEMBERED, Clock, working_of
 from hub.domain.derive.gate import Answer
 from hub.domain.derive.view import Ground, Standing
@@ -49,7 +50,7 @@ def _shared(statement: Statement, ground: Ground) -> dict[str, Any]:
         "id": statement.id,
         "city": ground.law.city,
         "rule": statement.rule,
-        "article": ground.law.citations[statement.rule].article,
+        "article": ground.law.cite(statement.rule, statement.day).article,
         "edition": ground.law.edition,
         "evidence": statement.evidence,
         "evidence_time": ground.evidence_time,
@@ -78,8 +79,11 @@ def _duty(duty: Statement, before: Statement | None, change: Change, ground: Gro
         done_at=duty.done_at,
         advisory=duty.advisory,
         held=duty.held,
-        says=ground.law.citations[duty.rule].says,
+        says=ground.law.cite(duty.rule, duty.day).says,
         working=_working(duty.clock, duty.started, ground.calendar),
+        remind_on=duty.remind,
+        reminder=reminder_of(duty, ground.law),
+        other_reading=other_reading(duty),
     )
 
 
@@ -107,7 +111,7 @@ def _violation(
         change=change.value,
         duty=violation.cause or None,
         action=violation.action or None,
-        reason=violation.reason or ground.law.citations[violation.rule].says,
+        reason=violation.reason or ground.law.cite(violation.rule, violation.day).says,
         suspended_outboxes=tuple(sorted(ground.suspended)),
     )
 

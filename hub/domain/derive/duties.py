@@ -2,17 +2,20 @@
 
 1. A duty is (rule, actor, case, episode); its trigger is the first that matches, whoever told it
    first. A second notice about the same matter does not restart the clock (AMB-24).
-2. A breach needs evidence: evidence time at or after the first late instant (design §3).
+2. The law of the trigger's day decides: rules and terms that changed since do not reach back.
 3. An act late by `at` is late; an act in time that arrives late cures what was said too early.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from operator import itemgetter
 
 from hub.domain.calendar import end_of, local_day
-from hub.domain.clocks import due_day
+from hub.domain.clocks import Unit, due_day
 from hub.domain.derive import hours
+from hub.domain.derive.remarks import remarks_on
+from hub.domain.derive.status import done_by, status_of
 from hub.domain.derive.view import CaseView, Ground
 from hub.domain.facts import Seen
 from hub.domain.guards import GUARDS, Draft
@@ -41,25 +44,27 @@ def duties_of(
     `closings` are the letters that disposed of the case: a trigger after one is a new episode.
     """
     triggering = breaches or view.seen
-    triggers: dict[tuple[int, str, str], Seen] = {}
+    triggers: dict[tuple[str, str, str], tuple[int, Seen]] = {}
     for seen in triggering:
         kind = "" if breaches else seen.kind
         for number, patterns in ground.law.raised_by(seen.half, kind).items():
             pattern = matched(patterns, seen, ground)
             rule = ground.law.duties[number]
-            if pattern is None or local_day(seen.counts_at) < rule.cite.in_force:
+            if pattern is None or not rule.cite.stands_on(local_day(seen.counts_at)):
                 continue
             for actor in _actors(pattern.owing or rule.actor, seen, view, ground):
-                triggers.setdefault((number, actor, _episode(closings, seen)), seen)
-    for number, actor, episode in sorted(triggers):
-        trigger = triggers[number, actor, episode]
+                of = (rule.cite.rule, actor, _episode(closings, seen))
+                triggers.setdefault(of, (number, seen))
+    for number, actor, episode, trigger in sorted(
+        (
+            (number, actor, episode, seen)
+            for (_, actor, episode), (number, seen) in triggers.items()
+        ),
+        key=itemgetter(0, 1, 2),
+    ):
         draft = _drafted(ground.law.duties[number], actor, trigger, view, ground)
         if draft is not None:
             yield _raised(draft, episode, view, ground)
-
-
-_AS_A_RIGHT = {Status.DISCHARGED: Status.EXERCISED, Status.BREACHED: Status.LAPSED}
-"""A right is used or not; not to use it is no breach (AMB-15)."""
 
 
 def _actors(owing: Owing, seen: Seen, view: CaseView, ground: Ground) -> tuple[str, ...]:
@@ -104,7 +109,8 @@ def _drafted(
     day_of = next((p.day_of for p in rule.raised if p.day_of and trigger.fact.get(p.day_of)), "")
     started = trigger.fact.get(day_of) if day_of else _counted_from(trigger, ground)
     starts = end_of(started) if day_of else trigger.at
-    draft = Draft(rule, rule.cite.rule, actor, trigger, starts, started, rule.clock)
+    clock = rule.terms.on(local_day(trigger.counts_at))
+    draft = Draft(rule, rule.cite.rule, actor, trigger, starts, started, clock)
     return GUARDS[rule.guard](draft, view, ground) if rule.guard else draft
 
 
@@ -124,14 +130,12 @@ def _raised(draft: Draft, episode: str, view: CaseView, ground: Ground) -> Raise
             return Raised(None, decides_at)
     due = due_day(draft.clock, draft.started, ground.calendar)
     late_from = hours.late_from(due, ground.law) if due else None
-    done = _done(draft, view, ground)
+    done = done_by(draft, view, ground)
     done_at = max(done.at, draft.starts) if done else None
-    status, held = _status(draft, late_from, done_at, view, ground)
+    status, held = status_of(draft, late_from, done_at, view, ground)
     if draft.rule.right:
-        status, held = _AS_A_RIGHT.get(status, status), False
-    waits = status is Status.OPEN and late_from is not None and not ground.has_passed(late_from)
+        held = False
     rule_id = draft.rule_id
-    advisory = draft.clock.unit.value == "none"
     duty = Statement(
         id=identity(ground.law.city, Family.DUTY, rule_id, draft.actor, *view.subject, episode),
         family=Family.DUTY,
@@ -148,20 +152,24 @@ def _raised(draft: Draft, episode: str, view: CaseView, ground: Ground) -> Raise
         due=due,
         done_at=done_at,
         clock=draft.clock,
-        advisory=advisory,
+        advisory=draft.clock.unit is Unit.NONE,
         held=held,
         evidence=tuple(
             source for one in (draft.trigger, done) if one for source in one.fact.sources
         ),
     )
-    return Raised(duty, late_from if waits else None)
+    remarks = remarks_on(draft, duty, view, ground)
+    waits = [late_from if status is Status.OPEN else None, *remarks.waits]
+    next_at = min((at for at in waits if at and not ground.has_passed(at)), default=None)
+    return Raised(replace(duty, **remarks.said) if remarks.said else duty, next_at)
 
 
 def _listed(
     absence: Absence, draft: Draft, view: CaseView, ground: Ground
 ) -> tuple[bool, datetime | None]:
     """Return whether a duty raised by an absence is listed, and when that will be decided."""
-    last = due_day(absence.within, draft.started, ground.calendar)
+    within = absence.within.on(local_day(draft.trigger.counts_at))
+    last = due_day(within, draft.started, ground.calendar)
     limit = hours.late_from(last, ground.law) if last else None
     happened = first_match((absence.pattern,), view.seen, ground, draft.actor)
     in_time = happened is not None and (limit is None or happened.at < limit)
@@ -170,56 +178,3 @@ def _listed(
     if in_time or limit is None:
         return False, None
     return ground.has_passed(limit), limit
-
-
-def _done(draft: Draft, view: CaseView, ground: Ground) -> Seen | None:
-    """Return what fulfilled a duty: by result whoever brought it about, by conduct its actor (C9).
-
-    Conduct counts from the day of the trigger: offices' clocks differ by minutes, and the law counts
-    days.
-    """
-    first_day = draft.done_from or (None if draft.rule.result else draft.started)
-    ways = draft.rule.done
-    left = [(pattern,) for pattern in ways] if draft.rule.needs_all else [ways]
-    for seen in view.seen:
-        missing = [one for one in left if not matched(one, seen, ground, draft.actor)]
-        if len(missing) == len(left):
-            continue
-        if first_day is not None and local_day(seen.at) < first_day:
-            continue
-        if not missing:
-            return seen
-        left = missing
-    return None
-
-
-def _status(
-    draft: Draft,
-    late_from: datetime | None,
-    done_at: datetime | None,
-    view: CaseView,
-    ground: Ground,
-) -> tuple[Status, bool]:
-    if draft.clock.unit.value == "none":
-        return (Status.DISCHARGED if done_at else Status.OPEN), False
-    if _exempted(draft, late_from, view, ground) and not _before(done_at, late_from):
-        return Status.EXEMPTED, False
-    if late_from is None:
-        in_time = done_at is not None and ground.calendar.knows(local_day(done_at))
-        return (Status.DISCHARGED if in_time else Status.PROVISIONAL), False
-    if _before(done_at, late_from):
-        return Status.DISCHARGED, False
-    if not ground.has_passed(late_from):
-        return Status.OPEN, False
-    held = view.quarantined or draft.actor in ground.suspended
-    return (Status.OPEN if held else Status.BREACHED), held
-
-
-def _exempted(draft: Draft, late_from: datetime | None, view: CaseView, ground: Ground) -> bool:
-    """Return whether an exception was recorded in time; one recorded late cures nothing (C14)."""
-    exception = first_match(draft.rule.exempted, view.seen, ground, draft.actor)
-    return exception is not None and (late_from is None or exception.at < late_from)
-
-
-def _before(instant: datetime | None, limit: datetime | None) -> bool:
-    return instant is not None and limit is not None and instant < limit

@@ -63,13 +63,13 @@ def ask(asked: Asked, standing: Standing, others: tuple[Standing, ...], law: Law
         gate
         for gate in law.gates
         if asked.action in gate.actions
-        and gate.cite.in_force <= asked.day
+        and gate.cite.stands_on(asked.day)
         and _speaks(gate, standing)
     ]
     blocks = [
         block
         for block in law.blocks
-        if asked.action in block.actions and block.cite.in_force <= asked.day
+        if asked.action in block.actions and block.cite.stands_on(asked.day)
     ]
     for gate in speaking:
         missing = _missing(gate, asked, standing, law)
@@ -82,7 +82,7 @@ def ask(asked: Asked, standing: Standing, others: tuple[Standing, ...], law: Law
         for hold in one.holds
         if asked.action in hold.actions
         and _stands(hold, asked)
-        and law.citations[hold.rule].in_force <= asked.day
+        and law.cite(hold.rule, asked.day).stands_on(asked.day)
     ]
     if held:
         first = min(held, key=lambda hold: (hold.since, hold.rule, hold.case))

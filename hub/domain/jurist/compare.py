@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from hub.domain.clocks import Clock
 from hub.domain.derive.gate import State
 from hub.domain.jurist.speech import Speech
 from hub.domain.law import DutyRule, Law
@@ -74,7 +73,7 @@ def _clocks(law: Law, speech: Speech) -> Mapping[str, list[Side]]:
     found: dict[str, list[Side]] = {}
     for duty in law.duties:
         for name in _acts(duty):
-            found.setdefault(speech.paper(name), []).append(_owed(duty, duty.clock, law, speech))
+            found.setdefault(speech.paper(name), []).append(_owed(duty, law, speech))
     return found
 
 
@@ -82,8 +81,8 @@ def _acts(duty: DutyRule) -> Iterable[str]:
     return dict.fromkeys(kind for pattern in duty.done for kind in sorted(pattern.kinds))
 
 
-def _owed(duty: DutyRule, clock: Clock, law: Law, speech: Speech) -> Side:
-    owed = {"owed by": speech.owing(duty.actor), "term": speech.clock(clock)}
+def _owed(duty: DutyRule, law: Law, speech: Speech) -> Side:
+    owed = {"owed by": speech.owing(duty.actor), "term": speech.terms(duty.terms)}
     return _side(duty.cite.rule, law) | owed
 
 

@@ -10,12 +10,12 @@ from datetime import date, datetime
 from typing import Any
 
 from hub.domain.calendar import SHANGHAI
-from hub.domain.clocks import Clock, Unit, due_day, working_of
+from hub.domain.clocks import working_of
 from hub.domain.derive.gate import State
 from hub.domain.derive.hours import late_from
 from hub.domain.jurist.rule import fulfilled
 from hub.domain.jurist.speech import Speech
-from hub.domain.law import DutyRule, Law
+from hub.domain.law import Law
 from hub.domain.statement import Family, Statement, Status
 from hub.domain.story.outcome import standing_statements
 from hub.domain.story.read import Line
@@ -64,8 +64,8 @@ def explained(of: Explained, case: str = "") -> Iterator[Told]:
             yield _gate(asked, of)
 
 
-def _head(what: str, rule: str, who: str, of: Explained) -> Told:
-    cite, law = of.law.citations[rule], of.law
+def _head(what: str, rule: str, who: str, of: Explained, day: date | None = None) -> Told:
+    cite, law = of.law.cite(rule, day), of.law
     told: Told = {"what": what, "rule": rule, "article": cite.article, "says": of.speech.says(cite)}
     told |= {"edition": law.edition, "who": of.speech.office(who)}
     readings = {name: law.reading(name) for name in cite.readings}
@@ -75,7 +75,7 @@ def _head(what: str, rule: str, who: str, of: Explained) -> Told:
 def _duty(duty: Statement, of: Explained) -> Told:
     assert duty.started is not None, "a duty has a day on which it was triggered"
     calendar = of.run.docket.ground.calendar
-    told = _head("duty", duty.rule, duty.actor, of)
+    told = _head("duty", duty.rule, duty.actor, of, duty.day)
     told |= {"about": duty.subject, "status": duty.status.value, "facts": _facts(duty.evidence, of)}
     told |= {"from": duty.started.isoformat(), "term": of.speech.clock(duty.clock)}
     told["working"] = [
@@ -91,8 +91,8 @@ def _duty(duty: Statement, of: Explained) -> Told:
         told["due"] = of.speech("not yet known")
     if duty.done_at is not None:
         told["done at"] = _text(duty.done_at)
-    told |= _other_reading(duty, duty.started, of)
-    rule = _rule_of(duty.rule, of.law)
+    told |= _remarks(duty, of)
+    rule = of.law.duty(duty.rule)
     if rule is not None and duty.status not in _DONE:
         late = duty.status in (Status.BREACHED, Status.LAPSED)
         told["would have been discharged by" if late else "would be discharged by"] = fulfilled(
@@ -101,32 +101,27 @@ def _duty(duty: Statement, of: Explained) -> Told:
     return told
 
 
-def _other_reading(duty: Statement, started: date, of: Explained) -> Told:
-    """Return what bare days counted as working days would change (AMB-02); nothing where nothing."""
-    if duty.clock.unit is not Unit.CALENDAR_DAYS:
-        return {}
-    ground = of.run.docket.ground
-    other = due_day(Clock(Unit.WORKING_DAYS, duty.clock.count), started, ground.calendar)
-    if other is None or other == duty.due:
-        return {}
-    said = f"{of.speech('counted as working days it would be due')} {other}"
-    status = _status_by(late_from(other, of.law), duty, ground.evidence_time)
-    if status is not duty.status and duty.status in (Status.BREACHED, Status.DISCHARGED):
-        said += f", {of.speech('would otherwise be')} {of.speech(status.value)}"
-    return {"another reading would change": said}
-
-
-def _status_by(late: datetime, duty: Statement, now: datetime | None) -> Status:
-    if duty.done_at is not None and duty.done_at < late:
-        return Status.DISCHARGED
-    return Status.BREACHED if now is not None and now >= late else Status.OPEN
+def _remarks(duty: Statement, of: Explained) -> Told:
+    """Return the reminder of a duty without a number, and what another reading of its term gives."""
+    rule, speech = of.law.duty(duty.rule), of.speech
+    told: Told = {}
+    if duty.remind is not None and rule is not None and rule.reminder is not None:
+        told["reminded of after"] = f"{duty.remind}, {speech.reminder(rule.reminder)}"
+    other = duty.clock.otherwise
+    if other is not None and duty.other_status:
+        due = duty.other_due or speech("not yet known")
+        told["another reading would change"] = (
+            f"{duty.clock.counted_by}: {speech.clock(other)}, {speech('due')} {due}, "
+            f"{speech(duty.other_status)}"
+        )
+    return told
 
 
 def _violation(violation: Statement, of: Explained) -> Told:
-    told = _head("violation", violation.rule, violation.actor, of)
+    told = _head("violation", violation.rule, violation.actor, of, violation.day)
     told |= {"about": violation.subject, "at": _text(violation.at)}
     told["facts"] = _facts(violation.evidence, of)
-    rule = _rule_of(violation.rule, of.law)
+    rule = of.law.duty(violation.rule)
     if rule is not None:
         told["would have been discharged by"] = fulfilled(rule, of.speech)
     elif violation.reason:
@@ -199,10 +194,6 @@ def _seen_by(asked: Asked, of: Explained) -> Iterator[str]:
 def _releases(rule: str, of: Explained) -> list[str]:
     blocks = [block for block in of.law.blocks if block.cite.rule == rule]
     return [said for block in blocks for said in of.speech.patterns(block.released)]
-
-
-def _rule_of(rule: str, law: Law) -> DutyRule | None:
-    return next((one for one in law.duties if one.cite.rule == rule), None)
 
 
 def _facts(evidence: tuple[str, ...], of: Explained) -> list[str]:

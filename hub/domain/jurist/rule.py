@@ -1,6 +1,7 @@
 """Shows one rule whole: where it stands, what it says, and each part it plays."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from hub.domain.jurist.speech import Speech
@@ -19,6 +20,7 @@ def rule_shown(rule: str, law: Law, speech: Speech) -> dict[str, Any]:
         "city": law.city,
         "article": cite.article,
         "in_force": cite.in_force.isoformat(),
+        **_if(ends=cite.ends.isoformat() if cite.ends != date.max else ""),
         "says": speech.says(cite),
         "readings": {name: law.reading(name) for name in cite.readings},
         "parts": list(parts_of(rule, law, speech)),
@@ -54,13 +56,23 @@ def parts_of(rule: str, law: Law, speech: Speech) -> Iterator[Part]:
 
 def _duty(rule: DutyRule, speech: Speech) -> Part:
     part: Part = {"part": "right" if rule.right else "duty", "owed by": speech.owing(rule.actor)}
+    part |= _if(**{"in force": _force(rule.cite, speech)})
     part["raised by"] = speech.patterns(rule.raised)
     if rule.absence is not None:
-        within = speech.clock(rule.absence.within)
+        within = speech.terms(rule.absence.within)
         part["unless within"] = f"{within}: {speech.pattern(rule.absence.pattern)}"
-    part["term"] = speech.clock(rule.clock)
+    part["term"] = speech.terms(rule.terms)
+    if rule.reminder is not None:
+        part["reminded of after"] = speech.reminder(rule.reminder)
     part["done by"] = fulfilled(rule, speech)
     return part | _if(exception=speech.patterns(rule.exempted), missed=_missed(rule.missed))
+
+
+def _force(cite: Citation, speech: Speech) -> str:
+    """Return from when to when a rule stands, where it has an end."""
+    if cite.ends == date.max:
+        return ""
+    return f"{speech('from')} {cite.in_force} {speech('until')} {cite.ends}"
 
 
 def fulfilled(rule: DutyRule, speech: Speech) -> list[str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from hub.domain.calendar import SHANGHAI
-from hub.domain.clocks import Clock, Unit
+from hub.domain.clocks import Clock, Terms, Unit
 from hub.domain.law import ACTOR, ActorFrom, AuthorOf, Citation, Owing, Pattern
 from hub.domain.story.read import Line
 from hub.domain.vocabulary import Half, Vocabulary
@@ -74,6 +74,15 @@ class Speech:
         if not clock.count:
             return unit
         return f"{clock.count}{unit}" if self.words.chinese else f"{clock.count} {unit}"
+
+    def terms(self, terms: Terms) -> str:
+        """Return a term with what it became: `3 working days; from 2030-01-01 2 working days`."""
+        later = (f"{self('from')} {since} {self.clock(clock)}" for since, clock in terms.later)
+        return "; ".join((self.clock(terms.first), *later))
+
+    def reminder(self, clock: Clock) -> str:
+        """Return when the hub reminds of a duty without a number; the text does not say it."""
+        return f"{self.clock(clock)} ({self('not in the text')})"
 
     def owing(self, owing: Owing) -> str:
         """Return who owes a duty."""

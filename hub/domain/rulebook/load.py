@@ -72,6 +72,9 @@ def load_law(
         implied=implied,
         utilities=words.utilities,
         chosen=values,
+        changed={
+            name: tuple(frame.dated(one) for one in some) for name, some in reader.changed.items()
+        },
     )
 
 

@@ -1,11 +1,10 @@
 """Reads duties, gates, blocks and grounds: each key of a rule has its place here."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from hub.domain.clocks import Clock, Unit
 from hub.domain.guards import GUARDS
 from hub.domain.law import (
     ACTOR,
@@ -29,9 +28,10 @@ from hub.domain.patterns import TESTS
 from hub.domain.rulebook.ladders import GROUND_KEYS, MEASURE_KEYS, RATIO_KEYS, LadderReader
 from hub.domain.rulebook.node import Node
 from hub.domain.rulebook.standing_readings import FULFILLED_ON, at_receipt, standing_readings
+from hub.domain.rulebook.terms import deciding, reminder_of, terms_of
 from hub.domain.vocabulary import Half, Vocabulary
 
-_CITED = frozenset(("id", "article", "says", "says_zh", "in_force", "readings", "only_if"))
+_CITED = frozenset(("id", "article", "says", "says_zh", "in_force", "ends", "readings", "only_if"))
 _DUTY = _CITED | {
     "actor",
     "raised",
@@ -43,6 +43,7 @@ _DUTY = _CITED | {
     "result",
     "guard",
     "missed",
+    "pace",
 }
 _GATE = _CITED | {
     "actions", "demands", "reaches", "silent_unless", "performed", "checked", "missed",
@@ -78,6 +79,7 @@ class RuleReader:
         self.gates: list[GateRule] = []
         self.blocks: list[BlockRule] = []
         self.citations: dict[str, Citation] = {}
+        self.changed: dict[str, tuple[Citation, ...]] = {}
 
     def read(self, section: str, node: Node) -> None:
         """Read one section of a file. A rule of another reading is left out."""
@@ -126,9 +128,11 @@ class RuleReader:
         cite = self._cite(node, at)
         for key in ("actor", "raised", "clock", "done"):
             _needed(node, at, key)
-        raised, clock = self.patterns(at["raised"]), self._clock(at["clock"])
+        self._once(node, cite, self.duties)
+        raised, terms = self.patterns(at["raised"]), terms_of(at["clock"])
         done = self.patterns(at["done"])
-        bearing = standing_readings(clock, raised, done, self._chosen)
+        bearing = standing_readings(terms.first, raised, done, self._chosen)
+        bearing += deciding(terms, at.get("pace"))
         if self._chosen.get(FULFILLED_ON) == "receipt":
             done = at_receipt(done)
         self.duties.append(
@@ -136,7 +140,7 @@ class RuleReader:
                 cite=self._decided_by(cite, bearing),
                 actor=self._owing(at["actor"]),
                 raised=raised,
-                clock=clock,
+                terms=terms,
                 done=done,
                 result="result" in at
                 and at["result"].one_of(("result", "conduct"), "duty") == "result",
@@ -145,6 +149,8 @@ class RuleReader:
                 absence=self._absence(at["absence"]) if "absence" in at else None,
                 guard=at["guard"].one_of(GUARDS, "guard") if "guard" in at else "",
                 missed=self._consequences(at),
+                pace=at["pace"].text() if "pace" in at else "",
+                reminder=reminder_of(at["pace"], terms, self._chosen) if "pace" in at else None,
             )
         )
 
@@ -199,9 +205,11 @@ class RuleReader:
         at = node.only(_GATE)
         _needed(node, at, "actions")
         reaches = dict(at["reaches"].entries()) if "reaches" in at else {}
+        cite = self._cite(node, at)
+        self._once(node, cite, self.gates)
         self.gates.append(
             GateRule(
-                cite=self._cite(node, at),
+                cite=cite,
                 actions=self._actions(at["actions"]),
                 demands=tuple(
                     self._demand(one) for one in at["demands"].items() if self._stands(one)
@@ -222,9 +230,11 @@ class RuleReader:
         at = node.only(_BLOCK)
         for key in ("actions", "scope", "released"):
             _needed(node, at, key)
+        cite = self._cite(node, at)
+        self._once(node, cite, self.blocks)
         self.blocks.append(
             BlockRule(
-                cite=self._cite(node, at),
+                cite=cite,
                 actions=self._actions(at["actions"]),
                 scope=Scope(at["scope"].one_of([s.value for s in Scope], "scope")),
                 placed=self.patterns(at["placed"]) if "placed" in at else (),
@@ -245,8 +255,15 @@ class RuleReader:
             says_zh=at["says_zh"].text() if "says_zh" in at else "",
             in_force=at["in_force"].day() if "in_force" in at else self._in_force or date.min,
             readings=_readings(at["readings"], self._chosen) if "readings" in at else (),
+            ends=at["ends"].day() if "ends" in at else date.max,
         )
-        self.citations.setdefault(cite.rule, cite)
+        if cite.ends < cite.in_force:
+            raise at["ends"].wrong(
+                f"the rule ends before it is in force ({cite.in_force})", "Write a later day."
+            )
+        known = self.citations.setdefault(cite.rule, cite)
+        if known.in_force != cite.in_force:
+            self.changed[cite.rule] = (*self.changed.get(cite.rule, (known,)), cite)
         return cite
 
     def _decided_by(self, cite: Citation, bearing: tuple[str, ...]) -> Citation:
@@ -255,6 +272,18 @@ class RuleReader:
         if self.citations[cite.rule] is cite:
             self.citations[cite.rule] = whole
         return whole
+
+    def _once(
+        self, node: Node, cite: Citation, others: Iterable[DutyRule | GateRule | BlockRule]
+    ) -> None:
+        """Refuse a rule that stands twice on one day: which of the two is law would be a guess."""
+        for other in others:
+            one = other.cite
+            if one.rule == cite.rule and one.in_force <= cite.ends and cite.in_force <= one.ends:
+                raise node.wrong(
+                    f"{cite.rule} stands twice on {max(one.in_force, cite.in_force)}",
+                    "Write `ends:` on the older one, or another id.",
+                )
 
     def _consequences(self, at: Mapping[str, Node]) -> tuple[Consequence, ...]:
         return (
@@ -293,7 +322,7 @@ class RuleReader:
         rest = {k: v for k, v in at.items() if k not in ("within", "stands_meanwhile")}
         return Absence(
             pattern=self._pattern_of(node, rest),
-            within=self._clock(_needed(node, at, "within")),
+            within=terms_of(_needed(node, at, "within")),
             stands_meanwhile="stands_meanwhile" in at and at["stands_meanwhile"].truth(),
         )
 
@@ -328,17 +357,6 @@ class RuleReader:
         if half is Half.ACT:
             return self._words.vocabulary.kinds, "event"
         return ("any",) if half is Half.BREACHED else {*self._papers, "any"}, "paper"
-
-    def _clock(self, node: Node) -> Clock:
-        if not isinstance(node.resolved(), dict):
-            return Clock(Unit(node.one_of([unit.value for unit in Unit], "clock")))
-        entries = list(node.entries())
-        if len(entries) != 1:
-            raise node.wrong("a clock has one unit", "Write `{working_days: 3}`.")
-        name, count = entries[0]
-        if name not in {unit.value for unit in Unit}:
-            raise count.wrong(f"unknown clock {name!r}", f"Write one of: {', '.join(Unit)}.")
-        return Clock(Unit(name), count.whole())
 
     def _stands(self, node: Node) -> bool:
         """Return whether an entry stands under the readings chosen: `only_if: {setting: value}`."""

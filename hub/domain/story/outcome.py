@@ -1,12 +1,13 @@
 """Understands what comes out of a story: the object that `gongze replay --format json` prints."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Protocol
 
 from hub.domain.calendar import SHANGHAI
 from hub.domain.city.docket import Difference
+from hub.domain.city.wording import other_reading
 from hub.domain.clocks import working_of
 from hub.domain.derive.view import Ground
 from hub.domain.law import Law, Level
@@ -31,12 +32,16 @@ class Day(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One thing that stands at a story's end, with its citation; `working` are a duty's days."""
+    """One thing that stands at a story's end, with its citation; `working` are a duty's days.
+
+    `remarks` are said of a duty beside the law's own answer, by the name of their key.
+    """
 
     statement: Statement
     article: str
     says: str
     working: Sequence[Day] = ()
+    remarks: Mapping[str, Any] = field(default_factory=dict)
 
 
 def standing_statements(differences: Iterable[Difference]) -> list[Statement]:
@@ -64,12 +69,31 @@ def outcome_of(run: Replay) -> dict[str, Any]:
 
 
 def _told(one: Statement, ground: Ground) -> Told:
-    cite = ground.law.citations[one.rule]
+    cite = ground.law.cite(one.rule, one.day)
     if one.family is not Family.DUTY:
         return Told(one, cite.article, one.reason or cite.says)
     assert one.started is not None, "a duty has a day on which it was triggered"
     working = working_of(one.clock, one.started, ground.calendar)
-    return Told(one, cite.article, cite.says, working)
+    return Told(one, cite.article, cite.says, working, _remarks(one))
+
+
+def _remarks(duty: Statement) -> dict[str, Any]:
+    other = other_reading(duty)
+    return remarks(
+        remind_on=duty.remind,
+        reminded=duty.reminded,
+        other=other.model_dump(mode="json") if other else None,
+    )
+
+
+def remarks(*, remind_on: date | None, reminded: bool, other: Any) -> dict[str, Any]:
+    """Return what stands beside the law's own answer; nothing where there is nothing."""
+    found: dict[str, Any] = {}
+    if remind_on is not None:
+        found |= {"remind_on": remind_on.isoformat(), "reminded": reminded}
+    if other is not None:
+        found["other_reading"] = other
+    return found
 
 
 def outcome(told: Iterable[Told], asked: Iterable[Asked], law: Law) -> dict[str, Any]:
@@ -106,6 +130,7 @@ def _obligation(told: Told, law: Law) -> dict[str, Any]:
             for one in told.working
         ],
         "evidence": list(duty.evidence),
+        **told.remarks,
     }
 
 

@@ -10,7 +10,7 @@ from hub import messages as m
 from hub.domain.derive.gate import Answer, State
 from hub.domain.law import Law
 from hub.domain.statement import Family, Statement, Status
-from hub.domain.story.outcome import Told, outcome
+from hub.domain.story.outcome import Told, outcome, remarks
 from hub.domain.story.read import Line
 from hub.domain.story.run import Asked
 
@@ -45,11 +45,20 @@ def outcome_published(
 def _told(one: m.Said, lines: Mapping[str, int], law: Law) -> Told:
     evidence = told_as_lines(one.evidence, lines)
     if isinstance(one, m.Duty):
-        return Told(_duty(one, evidence), one.article, one.says, one.working)
+        return Told(_duty(one, evidence), one.article, one.says, one.working, _remarks(one))
     if isinstance(one, m.Violation):
         return Told(_violation(one, evidence), one.article, one.reason)
     assert isinstance(one, m.Accountability)
     return Told(_ground(one, evidence), one.article, law.citations[one.rule].says)
+
+
+def _remarks(duty: m.Duty) -> dict[str, Any]:
+    other = duty.other_reading
+    return remarks(
+        remind_on=duty.remind_on,
+        reminded=duty.reminder is not None,
+        other=other.model_dump(mode="json") if other else None,
+    )
 
 
 def _duty(duty: m.Duty, evidence: tuple[str, ...]) -> Statement:

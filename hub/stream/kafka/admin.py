@@ -6,6 +6,7 @@ killed and came back.
 """
 
 import asyncio
+import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
@@ -85,6 +86,30 @@ def _create(client: AdminClient, topics: Sequence[TopicSpec]) -> None:
     if made:
         for future in client.create_topics(made, operation_timeout=TIMEOUT_S).values():
             _unless_there(future)
+        _wait_until_led(client, missing)
+
+
+def _wait_until_led(client: AdminClient, topics: Sequence[TopicSpec]) -> None:
+    """Wait until every partition is told of with a leader: the brokers learn of it after the answer."""
+    until = time.monotonic() + TIMEOUT_S
+    waiting = {spec.name: spec.partitions for spec in topics}
+    while waiting:
+        standing = client.list_topics(timeout=TIMEOUT_S).topics
+        waiting = {
+            name: partitions
+            for name, partitions in waiting.items()
+            if name not in standing or not _led(standing[name].partitions, partitions)
+        }
+        if waiting and time.monotonic() > until:
+            raise LogError(
+                f"topics were created, but have no leader after {TIMEOUT_S:.0f} s: "
+                f"{', '.join(sorted(waiting))}. Look at the brokers."
+            )
+        time.sleep(0.02 if waiting else 0)
+
+
+def _led(partitions: Mapping[int, Any], wanted: int) -> bool:
+    return len(partitions) == wanted and all(one.leader >= 0 for one in partitions.values())
 
 
 def _unless_there(future: Any) -> None:

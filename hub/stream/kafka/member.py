@@ -4,11 +4,17 @@ from collections.abc import Collection, Mapping, Sequence
 
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 from aiokafka.coordinator.assignors.range import RangePartitionAssignor
-from aiokafka.errors import KafkaError, NoOffsetForPartitionError, OffsetOutOfRangeError
+from aiokafka.errors import (
+    CommitFailedError,
+    IllegalStateError,
+    KafkaError,
+    NoOffsetForPartitionError,
+    OffsetOutOfRangeError,
+)
 from aiokafka.structs import ConsumerRecord
 
 from hub.stream.kafka.closing import stopped
-from hub.stream.port import LogError, Place, Record, UnreadableError
+from hub.stream.port import LogError, Place, Record, RegroupedError, UnreadableError
 
 SESSION_MS = 6000
 """How long a silent member keeps its partitions: what a frozen worker's cities wait."""
@@ -137,8 +143,10 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
             await self._consumer.commit(
                 {TopicPartition(p.topic, p.partition): offset for p, offset in offsets.items()}
             )
+        except (CommitFailedError, IllegalStateError) as error:
+            raise RegroupedError(f"the group refused a commit: {error!r}") from error
         except KafkaError as error:
-            raise LogError(f"the group refused a commit: {error!r}") from error
+            raise LogError(f"the group did not take a commit: {error!r}") from error
 
     async def widen(self, topics: Collection[str]) -> None:
         """Subscribe to more topics without leaving the group."""

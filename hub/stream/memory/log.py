@@ -50,24 +50,31 @@ class MemoryLog:
         await self._faults.before("topics")
         standing = self.brokers.standing
         asked = names if names is not None else list(standing)
-        return {name: standing[name] for name in asked if name in standing}
+        found = {name: standing[name] for name in asked if name in standing}
+        await self._faults.after("topics")
+        return found
 
     async def ends(self, places: Collection[Place], *, committed: bool) -> Mapping[Place, int]:
         """Return end offsets now: last stable ones if `committed`."""
         await self._faults.before("ends")
-        found = {place: self.brokers.at(place) for place in places}
-        return {p: one.stable_end if committed else one.end for p, one in found.items()}
+        partitions = {place: self.brokers.at(place) for place in places}
+        found = {p: one.stable_end if committed else one.end for p, one in partitions.items()}
+        await self._faults.after("ends")
+        return found
 
     async def starts(self, places: Collection[Place]) -> Mapping[Place, int]:
         """Return start offsets."""
         await self._faults.before("starts")
-        return {place: self.brokers.at(place).start for place in places}
+        found = {place: self.brokers.at(place).start for place in places}
+        await self._faults.after("starts")
+        return found
 
     async def read(self, place: Place, start: int, end: int) -> AsyncIterator[Sequence[Record]]:
         """Yield committed records of `place` from `start` to before `end`."""
         while start < end:
             await self._faults.before("read")
             records, after = self.brokers.at(place).read(start, READ_AT_ONCE, committed=True)
+            await self._faults.after("read")
             within = [record for record in records if record.offset < end]
             if within:
                 yield within

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from hub.stream.memory.brokers import Brokers
 from hub.stream.memory.faults import Faults
 from hub.stream.memory.group import HEARTBEAT_MS, Group, Seat
-from hub.stream.port import LogError, Place, Record, UnreadableError
+from hub.stream.port import LogError, Place, Record, RegroupedError, UnreadableError
 
 
 class MemoryMember:
@@ -156,15 +156,19 @@ class MemoryMember:
     async def committed(self, places: Collection[Place]) -> Mapping[Place, int | None]:
         """Return the group's commits."""
         await self._faults.before("committed")
-        return {place: self._group.offsets.get(place) for place in places}
+        found = {place: self._group.offsets.get(place) for place in places}
+        await self._faults.after("committed")
+        return found
 
     async def commit(self, offsets: Mapping[Place, int]) -> None:
         """Commit, unless the group has changed meanwhile."""
         await self._faults.before("commit offsets")
-        self._check_assigned(offsets)
         self._group.tick()
-        if not self._holds or self._seen != self._group.generation:
-            raise LogError(f"the group {self._name} refused a commit: it has changed")
+        if self._replaced:
+            raise LogError(f"another member joined {self._name} as {self._instance}")
+        taken = not self._assigned.issuperset(offsets)
+        if taken or not self._holds or self._seen != self._group.generation:
+            raise RegroupedError(f"the group {self._name} refused a commit: it has changed")
         self._group.commit(offsets)
         await self._faults.after("commit offsets")
 

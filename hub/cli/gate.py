@@ -1,0 +1,229 @@
+"""`gongze gate`: asks a gate through Kafka."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import click
+
+from hub.agents import topics
+from hub.agents.register import RegisterError
+from hub.cli import fail
+from hub.cli.kafka import cities_of, city_of, office_in, on_kafka, speech_of
+from hub.cli.options import OfficeName, Source, form, kafka, language
+from hub.cli.story import Instant
+from hub.cli.watch import as_json
+from hub.domain.city.checks import Refused, door_of
+from hub.domain.jurist.speech import Speech
+from hub.domain.story.outcome import local_text
+from hub.lawbooks import law_of
+from hub.messages import City, Decision, Permit, ReadPoint, Refusal, decode, encode
+from hub.stream.kafka import KafkaLog
+from hub.stream.port import Place, Tail, Write
+
+CODES = {"open": 0, "refused": 5, "blocked": 6, "rule_silent": 7}
+POLL_S = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked, by whom, and what must have been read first."""
+
+    action: str
+    site: str | None
+    enterprise: str | None
+    party: str | None
+    certificates: tuple[str, ...]
+    asker: tuple[str, str] | None
+    after: Sequence[tuple[str, int]]
+    at: datetime | None
+    wait_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A decision, where it was published, and the words of its city."""
+
+    decision: Decision
+    source: str
+    city: City
+
+
+class WrongQuestionError(Exception):
+    """The city would refuse the question, or did: which field, what was expected."""
+
+
+class UnansweredError(Exception):
+    """No answer came in time."""
+
+
+@click.command(name="gate")
+@click.argument("action")
+@click.option("--site", help="The site.")
+@click.option("--enterprise", help="The enterprise, for a licence.")
+@click.option("--party", help="The party that asks for it: its own open cases count too.")
+@click.option(
+    "--paper",
+    "papers",
+    multiple=True,
+    metavar="CERTIFICATE",
+    help="A paper shown with the request.",
+)
+@click.option(
+    "--as",
+    "asker",
+    type=OfficeName(),
+    metavar="CITY:OFFICE",
+    help="Who asks; by default the office that acts on ACTION, where the hub has one city.",
+)
+@click.option(
+    "--after",
+    multiple=True,
+    type=Source(),
+    metavar="SOURCE",
+    help="Answer once this record was read: topic/partition/offset, as gongze send prints it.",
+)
+@click.option("--at", type=Instant(), help="The instant asked about; now by default.")
+@click.option(
+    "--wait", "wait_s", default=20.0, show_default=True, help="Seconds to wait for the answer."
+)
+@kafka
+@form
+@language
+def command(
+    action: str,
+    site: str | None,
+    enterprise: str | None,
+    party: str | None,
+    papers: tuple[str, ...],
+    asker: tuple[str, str] | None,
+    after: tuple[tuple[str, int], ...],
+    at: Any,
+    wait_s: float,
+    bootstrap: str,
+    form: str,
+    lang: str,
+) -> None:
+    """Ask through the hub whether ACTION may be granted, and print the answer with rule and article.
+
+    \b
+    Examples:
+      gongze gate power_supply --site P1
+      gongze gate power_supply --site P1 --party X --as zhuhai:POWER
+      gongze gate construction_permit --site P1 --after zhuhai.LAND.outbox/0/7 --format json
+    \b
+    Exit codes: 0 open, 5 refused (a paper is missing), 6 blocked (an open case holds it),
+    7 the city's law says nothing of it; 1 no such city or office, 2 a wrong question,
+    3 no broker, or no worker answers.
+    """
+    if (site is None) == (enterprise is None):
+        fail(2, "Name what is asked about: --site or --enterprise.")
+    question = Question(action, site, enterprise, party, papers, asker, after, at, wait_s)
+    try:
+        answered = on_kafka(bootstrap, lambda log: _asked(log, question))
+    except UnansweredError as error:
+        fail(3, f"{error}")
+        return
+    except WrongQuestionError as error:
+        fail(2, f"{error}")
+        return
+    if form == "json":
+        print(as_json(answered.decision, answered.source))
+    else:
+        print("\n".join(answer_lines(answered.decision, speech_of(answered.city, lang))))
+    raise SystemExit(CODES[answered.decision.state])
+
+
+async def _asked(log: KafkaLog, question: Question) -> Answered:
+    city, office = await _asker(log, question)
+    outbox = Place(office_in(city, office).outbox, 0)
+    message = _message(question, city, office)
+    decisions = topics.at(topics.STREAMS["decisions"], city)
+    refused = topics.at(topics.STREAMS["refused"], city)
+    tail = await log.tail(await log.ends([decisions, refused], committed=True))
+    appender = await log.appender()
+    try:
+        ((offset, _),) = await appender.append([Write(outbox, None, encode(message))])
+        return await _answer(tail, f"{outbox.topic}/0/{offset}", city, question.wait_s)
+    finally:
+        await appender.close()
+        await tail.close()
+
+
+async def _asker(log: KafkaLog, question: Question) -> tuple[City, str]:
+    """Return the city asked and the office that asks."""
+    if question.asker is not None:
+        name, office = question.asker
+        return await city_of(log, name), office
+    cities = [city for city in (await cities_of(log)).values() if city.clock == "wall"]
+    if len(cities) != 1:
+        known = ", ".join(sorted(city.city for city in cities)) or "none"
+        raise RegisterError(f"say which city is asked: --as CITY:OFFICE. Cities here: {known}.")
+    vocabulary = law_of(cities[0].law).vocabulary
+    role = vocabulary.actions.get(question.action, "")
+    holder = next((one.code for one in cities[0].offices if one.role == role), None)
+    if holder is None:
+        known = ", ".join(sorted(vocabulary.actions))
+        raise WrongQuestionError(
+            f"no office acts on {question.action!r}; say --as. Actions: {known}."
+        )
+    return cities[0], holder
+
+
+def _message(question: Question, city: City, office: str) -> Permit:
+    """Return the question as a message. Raises `WrongQuestionError` for what the city would refuse."""
+    now = datetime.now(UTC)
+    message = Permit(
+        kind="gate_asked",
+        city=city.city,
+        office=office,
+        at=question.at or now,
+        action=question.action,
+        site=question.site,
+        enterprise=question.enterprise,
+        party=question.party,
+        certificates=question.certificates,
+        after=tuple(ReadPoint(topic=topic, offset=offset) for topic, offset in question.after),
+    )
+    door = door_of(city, law_of(city.law))
+    for wrong in (door.check(message, office, now), door.fields_of(message)):
+        if isinstance(wrong, Refused):
+            raise WrongQuestionError(f"{wrong.field}: {wrong.expected}")
+    return message
+
+
+async def _answer(tail: Tail, source: str, city: City, wait_s: float) -> Answered:
+    waited_s = 0.0
+    while waited_s < wait_s:
+        records = await tail.poll(POLL_S)
+        waited_s += 0.0 if records else POLL_S
+        for record in records:
+            message = decode(record.value)
+            if isinstance(message, Decision) and message.question == source:
+                place = f"{record.place.topic}/{record.place.partition}/{record.offset}"
+                return Answered(message, place, city)
+            if isinstance(message, Refusal) and message.source == source:
+                raise WrongQuestionError(
+                    f"the hub refused the question: {message.reason} {message.remedy}"
+                )
+    raise UnansweredError(
+        f"no answer to {source} within {wait_s:.0f} s. Is a worker running? gongze watch blocks "
+        "--format json shows in the heartbeat what holds the city."
+    )
+
+
+def answer_lines(decision: Decision, speech: Speech) -> list[str]:
+    """Return an answer for a person: state, rule, article, reason, what is missing, how complete."""
+    state = speech("gate open") if decision.state == "open" else speech(decision.state)
+    about = decision.site or decision.enterprise
+    read = local_text(decision.evidence_time) or speech("not yet known")
+    rows = {
+        "gate": f"{state}: {speech.action(decision.action)}, {about}",
+        "rule": f"{decision.rule} ({decision.article})" if decision.rule else "",
+        "why": decision.reason,
+        "missing": "; ".join(speech.refusal(one) for one in decision.missing),
+        "open cases": ", ".join(decision.cases),
+        "evidence read to": read,
+    }
+    return [f"{speech(name):<18}{text}" for name, text in rows.items() if text]

@@ -1,0 +1,50 @@
+"""Understands what is said of a duty beside the law's own answer: a reminder, another reading.
+
+Neither is the law's: a reminder is labelled "not in the text" and breaches nothing (AMB-06, C15); what
+another reading would give is said only where it would give another day (AMB-02).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from hub.domain.calendar import end_of
+from hub.domain.clocks import due_day
+from hub.domain.derive import hours
+from hub.domain.derive.status import status_of
+from hub.domain.derive.view import CaseView, Ground
+from hub.domain.guards import Draft
+from hub.domain.statement import Statement, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Remarks:
+    """What is said of a duty beside the law's own answer, and when time changes it."""
+
+    said: Mapping[str, Any]
+    waits: tuple[datetime, ...] = ()
+
+
+NOTHING = Remarks({})
+
+
+def remarks_on(draft: Draft, duty: Statement, view: CaseView, ground: Ground) -> Remarks:
+    """Return the reminder of a duty without a number, or what its term's other reading would give."""
+    reminder = draft.rule.reminder
+    if reminder is not None and duty.advisory:
+        remind = due_day(reminder, draft.started, ground.calendar)
+        if remind is None or duty.status is not Status.OPEN:
+            return Remarks({"remind": remind})
+        ends = end_of(remind)
+        return Remarks({"remind": remind, "reminded": ground.has_passed(ends)}, (ends,))
+    other = draft.clock.otherwise
+    if other is None:
+        return NOTHING
+    due = due_day(other, draft.started, ground.calendar)
+    if due == duty.due:
+        return NOTHING
+    late_from = hours.late_from(due, ground.law) if due else None
+    status, _ = status_of(draft, late_from, duty.done_at, view, ground)
+    waits = (late_from,) if late_from and status is Status.OPEN else ()
+    return Remarks({"other_due": due, "other_status": status.value}, waits)

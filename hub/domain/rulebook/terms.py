@@ -1,0 +1,86 @@
+"""Reads terms: what a duty's clock counts, since when, and when the hub reminds where no number stands."""
+
+from collections.abc import Mapping
+from datetime import date
+from itertools import pairwise
+from typing import Any
+
+from hub.domain.clocks import BARE_DAYS, Clock, Terms, Unit
+from hub.domain.rulebook.node import Node
+
+PACES: Mapping[str, tuple[str, Unit]] = {
+    "at_once": ("remind_at_once_days", Unit.CALENDAR_DAYS),
+    "promptly": ("remind_promptly_working_days", Unit.WORKING_DAYS),
+    "regularly": ("remind_regularly_months", Unit.MONTHS),
+}
+"""Words that stand in place of a number, 立即 · 及时 · 定期, with the setting that reminds (AMB-06)."""
+
+_COUNTED_BY = "counted_by"
+
+
+def terms_of(node: Node) -> Terms:
+    """Return a term, or the terms of several days: `{2009-09-25: {working_days: 3}, …}`."""
+    if not isinstance(node.resolved(), dict):
+        return Terms(_clock(node))
+    dated = [(_day(name), one) for name, one in node.entries()]
+    if any(day is None for day, _ in dated):
+        return Terms(_clock(node))
+    days = [day for day, _ in dated if day is not None]
+    for (before, after), (_, one) in zip(pairwise(days), dated[1:], strict=True):
+        if after <= before:
+            raise one.wrong(f"{after} does not follow {before}", "Write the days in their order.")
+    clocks = [_clock(one) for _, one in dated]
+    return Terms(clocks[0], tuple(zip(days[1:], clocks[1:], strict=True)))
+
+
+def reminder_of(node: Node, terms: Terms, chosen: Mapping[str, Any]) -> Clock:
+    """Return when the hub reminds of a duty whose text has this word in place of a number."""
+    pace = node.one_of(PACES, "pace")
+    if terms.first.unit is not Unit.NONE:
+        raise node.wrong("a duty with a number needs no pace", "Write `clock: none`, or drop it.")
+    setting, unit = PACES[pace]
+    if setting not in chosen:
+        raise node.wrong(f"there is no setting {setting!r}", "Write it in city.yaml.")
+    count = chosen[setting]
+    if not isinstance(count, int) or isinstance(count, bool) or count < 0:
+        raise node.wrong(f"{setting} is {count!r}, not a whole number", "Write digits only.")
+    return Clock(unit, count) if count else Clock(Unit.SAME_DAY)
+
+
+def deciding(terms: Terms, pace: Node | None) -> tuple[str, ...]:
+    """Return the settings that decide a term's unit, or when the hub reminds."""
+    clocks = (terms.first, *(clock for _, clock in terms.later))
+    units = dict.fromkeys(clock.counted_by for clock in clocks if clock.counted_by)
+    return (*units, *([PACES[pace.one_of(PACES, "pace")][0]] if pace is not None else []))
+
+
+def _day(name: str) -> date | None:
+    try:
+        return date.fromisoformat(name)
+    except ValueError:
+        return None
+
+
+def _clock(node: Node) -> Clock:
+    if not isinstance(node.resolved(), dict):
+        return Clock(Unit(node.one_of([unit.value for unit in Unit], "clock")))
+    at = dict(node.entries())
+    if set(at) == {"days", _COUNTED_BY}:
+        return _bare_days(at["days"], at[_COUNTED_BY])
+    if len(at) != 1:
+        raise node.wrong("a clock has one unit", "Write `{working_days: 3}`.")
+    ((name, count),) = at.items()
+    if name not in {unit.value for unit in Unit}:
+        raise count.wrong(f"unknown clock {name!r}", f"Write one of: {', '.join(Unit)}.")
+    return Clock(Unit(name), count.whole())
+
+
+def _bare_days(count: Node, by: Node) -> Clock:
+    """Return a term in bare 日, whose unit a setting decides (AMB-02)."""
+    setting = by.one_of(by.chosen, "setting")
+    value = by.chosen[setting]
+    if value not in BARE_DAYS:
+        raise by.wrong(
+            f"{setting} is {value!r}", f"Offer these values in city.yaml: {', '.join(BARE_DAYS)}."
+        )
+    return Clock(BARE_DAYS[value], count.whole(), setting)

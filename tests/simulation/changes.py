@@ -1,0 +1,112 @@
+"""Holds each thing said to what was said of it before, and each answer to the blocks that stand."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+from hub import messages as m
+from hub.agents import topics
+from hub.domain.city.book import Book
+from hub.domain.city.telling import Said
+from hub.domain.derive.view import Ground
+from hub.domain.differences import DIFFERENCES, Change
+from hub.domain.statement import Family, Status
+from tests.simulation.sources import Sources
+
+_SAME = ("evidence_time", "change", "previous_due_date", "moved_because")
+_FAMILIES: dict[type[m.Message], Family] = {
+    m.Duty: Family.DUTY,
+    m.Violation: Family.VIOLATION,
+    m.Block: Family.BLOCK,
+    m.Accountability: Family.GROUND,
+}
+_WITHDRAWN = "withdrawn"
+
+
+def _status(message: Any) -> Status | None:
+    """Return how a thing said stands after the message; None when it is withdrawn."""
+    if isinstance(message, m.Duty):
+        return None if message.status == _WITHDRAWN else Status(message.status)
+    if isinstance(message, m.Block):
+        return None if message.state == _WITHDRAWN else Status(message.state)
+    return None if message.change == _WITHDRAWN else Status.SAID
+
+
+@dataclass(slots=True)
+class Changes:
+    """What was said of each id last; which questions were answered, which records refused."""
+
+    last: dict[str, Any] = field(default_factory=dict)
+    refused: Counter[str] = field(default_factory=Counter)
+    codes: dict[str, str] = field(default_factory=dict)
+    answered: Counter[str] = field(default_factory=Counter)
+
+    def follows(self, said: Said, book: Book, ground: Ground) -> None:
+        """Look at one thing said."""
+        message = said.message
+        if type(message) in _FAMILIES:
+            self._changed(message)
+        elif isinstance(message, m.Decision) and said.stream == "decisions":
+            self._answer(message, book, ground)
+        elif isinstance(message, m.Refusal) and said.stream == "refused":
+            self.refused[message.source] += 1
+            self.codes[message.source] = message.code
+
+    def _changed(self, message: Any) -> None:
+        family, before = _FAMILIES[type(message)], self.last.get(message.id)
+        was = _status(before) if before is not None else None
+        now = _status(message)
+        assert (was, now) != (None, None), f"taken back though not said: {message}"
+        word = DIFFERENCES[family][was, now]
+        told = Change(message.state if isinstance(message, m.Block) else message.change)
+        if isinstance(message, m.Block):
+            assert told in (word, Change.PLACED, Change.RELEASED), (
+                f"{told} is not {word}: {message}"
+            )
+        else:
+            closer = word is Change.AMENDED and told in (Change.MOVED, Change.REMINDED)
+            assert told is word or closer, f"{told} is not {word}: {message}"
+        if before is not None:
+            assert _matter(before) == _matter(message), f"another matter under one id: {message}"
+            assert _content(before) != _content(message), f"said twice: {message}"
+        self.last[message.id] = message
+
+    def _answer(self, decision: m.Decision, book: Book, ground: Ground) -> None:
+        self.answered[decision.id] += 1
+        assert self.answered[decision.id] == 1, f"answered twice: {decision}"
+        if decision.state != "open":
+            return
+        holding = [
+            one
+            for one in self.last.values()
+            if isinstance(one, m.Block)
+            and one.state == "placed"
+            and decision.action in one.actions
+            and one.subject in (decision.site, decision.party)
+        ]
+        assert not holding, f"open while {holding} stand: {decision}"
+
+    def finish(self, sources: Sources, placed: m.City, expected: dict[bytes, m.Reason]) -> None:
+        """Hold every record of every outbox to being heard or refused once, in the end."""
+        twice = [source for source, count in self.refused.items() if count > 1]
+        assert not twice, f"refused twice: {twice}"
+        for topic in topics.sources_of([placed]):
+            heard = [era for era in sources.eras(topic) if era.records()]
+            for bearer, era in enumerate(heard, 1):
+                name = topic if bearer == 1 else f"{topic}#{bearer}"
+                for record in era.records():
+                    code = expected.get(record.value or b"")
+                    found = self.codes.get(f"{name}/0/{record.offset}")
+                    assert code is None or found == code.value, (
+                        f"{name}/0/{record.offset} is to be refused as {code}, not {found}"
+                    )
+
+
+def _matter(message: Any) -> tuple[Any, ...]:
+    actor = getattr(message, "actor", None) or getattr(message, "target", None)
+    return type(message), message.rule, actor, getattr(message, "subject", None)
+
+
+def _content(message: Any) -> dict[str, Any]:
+    stated = {name: value for name, value in message.__dict__.items() if name not in _SAME}
+    return stated | {"status": _status(message)}

@@ -1,0 +1,82 @@
+"""A worker process made of the hub's own parts: only Faust's channels are a plain hand-over."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Any, Protocol, TypeVar
+
+from hub.agents import delivery
+from hub.agents.city import desk
+from hub.agents.known import KnownCities
+from hub.agents.relay.relay import Relay, copy_batch
+from hub.stream.memory import MemoryLog
+from hub.stream.stage import Batch, Fatal, Stage, StageSpec
+from tests.simulation.plan import WorkerPlan
+
+
+class _Given(Protocol):
+    def fail(self, error: BaseException) -> None: ...
+
+
+_G = TypeVar("_G", bound=_Given)
+
+
+def handed_over(compute: Callable[[_G], None], batch: _G) -> None:
+    """Do what a Faust agent does with a batch."""
+    try:
+        compute(batch)
+    except Exception as error:  # noqa: BLE001  as in hub/agents/channel.py
+        batch.fail(error)
+
+
+class Process:
+    """One life of a worker process. What it holds in memory dies with it."""
+
+    def __init__(
+        self, number: int, plan: WorkerPlan, log: MemoryLog, mark_every_s: float, fatal: Fatal
+    ) -> None:
+        self.number = number
+        self.plan = plan
+        self.log = log
+        self._fatal = fatal
+        self._mark_every_s = mark_every_s
+        self._known = KnownCities(log)
+        self._stops: list[Callable[[], None]] = []
+        self._services: list[Callable[[], Coroutine[Any, Any, None]]] = []
+        if "city" in plan.roles:
+            desks = desk.Desk(self._known.placed_at, self._known.law_of, self._known.calendar)
+            self._stage(desk.STAGE, desks.compute)
+        if "delivery" in plan.roles:
+            self._stage(delivery.STAGE, delivery.delivery(self._known.inboxes))
+        self._relay: Relay | None = None
+        if "relay" in plan.roles:
+            self._relay = Relay(log, f"relay-{plan.name}", self._copy, fatal)
+            self._services.append(self._relay.run)
+            self._stops.append(self._relay.stop)
+
+    def _stage(self, spec: StageSpec, compute: Callable[[Batch], None]) -> None:
+        async def give(batch: Batch) -> None:
+            await self._known.prepare(batch)
+            asyncio.get_running_loop().call_soon(handed_over, compute, batch)
+
+        stage = Stage(self.log, spec, f"{spec.name}-{self.plan.name}", give, self._fatal)
+        self._services.append(stage.run)
+        self._stops.append(stage.stop)
+
+    async def _copy(self, batch: Any) -> None:
+        asyncio.get_running_loop().call_soon(handed_over, copy_batch, batch)
+
+    async def run(self) -> None:
+        """Run until `stop`, or until something is fatal."""
+        clock = asyncio.get_running_loop().create_task(self._clock())
+        await asyncio.gather(*(run() for run in self._services))
+        clock.cancel()
+
+    async def _clock(self) -> None:
+        while self._relay is not None:
+            await asyncio.sleep(self._mark_every_s)
+            self._relay.ask()
+
+    def stop(self) -> None:
+        """Ask it to end, as SIGTERM does."""
+        for stop in self._stops:
+            stop()

@@ -1,0 +1,255 @@
+"""Holds what one city says, as a reader of committed records sees it, to what must never be.
+
+1. What the relay copied is every source's own records, in order, untouched, none passed over.
+2. No record is heard whose receipt lies before the evidence time already reached: nobody was accused
+   while something unread could speak for him.
+3. Each transaction says exactly what a city says that never crashed, was never reloaded and lives in
+   this process's memory alone.
+4. What is said of one id follows on what was said of it (`changes.py`), and stands rightly.
+5. An inbox holds what the hub said to it, each once, in order.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from hub.agents import topics
+from hub.agents.city import codec
+from hub.domain.city.book import Book
+from hub.domain.city.city import City, Ids
+from hub.domain.city.rows import Rows
+from hub.domain.city.telling import Said
+from hub.lawbooks import law_of, published_calendar
+from hub.messages import City as Placed
+from hub.messages import Copy, Delivery, Mark, Reason, decode, encode
+from hub.stream.memory.partition import Outcome, Transaction
+from hub.stream.port import Place, Record
+from hub.stream.stage import OFFSET_KEY
+from tests.invariants import stands_rightly
+from tests.simulation.changes import Changes
+from tests.simulation.sources import Era, Sources, committed
+from tests.simulation.truth import differences_of, fold
+
+
+@dataclass(slots=True)
+class Shadow:
+    """A city that only ever lived in memory, fed what the stage's transactions say they read."""
+
+    placed: Placed
+    rows: Rows = field(default_factory=Rows)
+    book: Book = field(default_factory=Book)
+    ids: dict[str, str] = field(default_factory=dict)
+    city: City = field(init=False)
+    next_offset: int = 0
+
+    def __post_init__(self) -> None:
+        ids = Ids(lambda key: None, self.ids)
+        law = law_of(self.placed.law)
+        self.city = City(self.placed, law, published_calendar(), self.rows, self.book, ids)
+
+
+class Watcher:
+    """Follows one city on the wall clock; `look` takes what was committed since."""
+
+    def __init__(
+        self,
+        placed: Placed,
+        sources: Sources,
+        expected: dict[bytes, Reason],
+        say: Callable[[str], None],
+    ) -> None:
+        self.placed = placed
+        self.deliveries: list[bytes] = []
+        self._sources = sources
+        self._expected = expected
+        self._say = say
+        self._shadow = Shadow(placed)
+        self._changes = Changes()
+        self._cursors: dict[Place, int] = {}
+        self._copied: dict[tuple[str, str], int] = {}
+        self._evidence: datetime | None = None
+        self._to: dict[str, list[bytes]] = {}
+
+    # copies
+
+    def has_heard(self, era: Era) -> bool:
+        """Return whether everything in a topic was heard."""
+        records = era.records()
+        heard = self._shadow.book.heard.get(era.topic)
+        if not records:
+            return True
+        return (
+            heard is not None
+            and heard.topic_id == era.topic_id
+            and heard.offset >= records[-1].offset
+        )
+
+    def look(self) -> None:
+        """Take every transaction of the city that was committed since the last look."""
+        said = self._said_by_transaction()
+        state = topics.at(topics.STATE, self.placed)
+        for transaction, rows in self._groups(state):
+            self._transaction(transaction, rows, said.get(transaction, {}))
+
+    def _groups(self, place: Place) -> Iterator[tuple[Transaction, dict[bytes, bytes | None]]]:
+        """Yield each committed transaction of a partition with the rows that it wrote there."""
+        groups: dict[Transaction, dict[bytes, bytes | None]] = {}
+        for record, transaction in self._new(place):
+            assert transaction is not None, f"a row outside any transaction: {record}"
+            assert record.key is not None
+            groups.setdefault(transaction, {})[record.key] = record.value
+        yield from groups.items()
+
+    def _new(self, place: Place) -> Iterator[tuple[Record, Transaction | None]]:
+        partition = self._sources.brokers.at(place)
+        start, self._cursors[place] = self._cursors.get(place, 0), partition.stable_end
+        yield from committed(partition, start)
+
+    def _said_by_transaction(self) -> dict[Transaction, dict[str, list[Record]]]:
+        found: dict[Transaction, dict[str, list[Record]]] = {}
+        for topic in topics.STREAMS.values():
+            for record, transaction in self._new(topics.at(topic, self.placed)):
+                assert transaction is not None, f"said outside any transaction: {record}"
+                found.setdefault(transaction, {}).setdefault(topic, []).append(record)
+        return found
+
+    def _transaction(
+        self,
+        transaction: Transaction,
+        rows: dict[bytes, bytes | None],
+        said: dict[str, list[Record]],
+    ) -> None:
+        events = topics.at(topics.EVENTS, self.placed)
+        stored = rows.get(OFFSET_KEY)
+        assert stored is not None, "a transaction that does not say how far it read"
+        next_offset = int(stored)
+        assert transaction.outcome is Outcome.COMMITTED
+        assert transaction.reads[events] == next_offset
+        assert next_offset >= self._shadow.next_offset, "the input was read backwards"
+        for record, _ in committed(self._sources.brokers.at(events), self._shadow.next_offset):
+            if record.offset < next_offset:
+                self._event(record)
+        self._shadow.next_offset = next_offset
+        self._shadow.city.work()
+        self._same(list(self._shadow.city.take()), said, next_offset)
+        self._time_goes_on()
+        stands_rightly(self._shadow.city.docket)
+
+    def _event(self, record: Record) -> None:
+        copy = Copy.from_headers(record.headers)
+        if copy is None:
+            mark = decode(record.value)
+            assert isinstance(mark, Mark), f"neither a copy nor a mark: {record}"
+            self._shadow.city.mark(mark)
+            return
+        self._is_a_true_copy(copy, record)
+        self._shadow.city.hear(copy, record.value)
+
+    def _is_a_true_copy(self, copy: Copy, record: Record) -> None:
+        key = (copy.topic, copy.topic_id)
+        era = next(one for one in self._sources.eras(copy.topic) if one.topic_id == copy.topic_id)
+        before = self._copied.get(key, -1)
+        fresh = [one for one in era.records() if before < one.offset <= copy.offset]
+        if not fresh:
+            assert copy.offset <= before, f"a copy of nothing: {copy}"
+            return
+        source = fresh[0]
+        assert source.offset == copy.offset, f"passed over {source.offset}: {copy}"
+        assert source.value == record.value, f"not the bytes of the source: {copy}"
+        assert source.append_ms == copy.append_ms, f"not the time of the source: {copy}"
+        self._copied[key] = copy.offset
+        received = datetime.fromtimestamp(copy.append_ms / 1000, UTC)
+        evidence = self._shadow.city.docket.ground.evidence_time
+        assert evidence is None or received >= evidence, (
+            f"{copy.source} was received at {received}, but evidence time had reached {evidence}"
+        )
+
+    def _same(self, expected: list[Said], said: dict[str, list[Record]], at: int) -> None:
+        wanted: dict[str, list[tuple[bytes, bytes]]] = {}
+        for one in expected:
+            pair = (one.key.encode(), encode(one.message))
+            wanted.setdefault(topics.STREAMS[one.stream], []).append(pair)
+            self._changes.follows(one, self._shadow.book, self._shadow.city.docket.ground)
+            if isinstance(one.message, Delivery):
+                self.deliveries.append(pair[1])
+            if one.stream == "outgoing":
+                self._to.setdefault(one.key, []).append(pair[1])
+        for topic in topics.STREAMS.values():
+            told = [(one.key, one.value) for one in said.get(topic, ())]
+            assert told == wanted.get(topic, []), (
+                f"{topic} before offset {at} of {topics.EVENTS} is not what a city says that was "
+                f"never loaded: {_first_difference(told, wanted.get(topic, []))}"
+            )
+
+    def _time_goes_on(self) -> None:
+        now = self._shadow.city.docket.ground.evidence_time
+        if self._evidence is not None:
+            assert now is not None, "evidence time is gone"
+            assert now >= self._evidence, "evidence time went back"
+        self._evidence = now
+
+    # the end
+
+    def unsettled(self, healed: datetime) -> list[str]:
+        """Return what is still to be done, in words."""
+        left = []
+        for topic in topics.sources_of([self.placed]):
+            era = self._sources.now(topic)
+            if era is None:
+                left.append(f"{topic} does not stand")
+            elif not self.has_heard(era):
+                left.append(f"{topic} is not heard to its end")
+        evidence = self._shadow.city.docket.ground.evidence_time
+        if evidence is None or evidence < healed:
+            holder = self._shadow.book.evidence(topics.sources_of([self.placed]))[1]
+            left.append(f"{self.placed.city} stands at {evidence}, held by {holder}")
+        for inbox, said in self._to.items():
+            here = len(self._delivered(inbox))
+            if here < len(said):
+                left.append(f"{inbox} holds {here} of {len(said)} documents")
+        if self._shadow.book.waiting:
+            left.append(f"{len(self._shadow.book.waiting)} questions wait")
+        return left
+
+    def _delivered(self, inbox: str) -> list[bytes | None]:
+        return [
+            record.value
+            for era in self._sources.eras(inbox)
+            for record, transaction in committed(era.partition)
+            if transaction is not None and transaction.writer.startswith("hub.delivery")
+        ]
+
+    def finish(self) -> None:
+        """Hold the end to the truth: what was written, whoever read it when."""
+        for inbox in (place.inbox for place in self.placed.offices):
+            assert self._delivered(inbox) == self._to.get(inbox, []), (
+                f"{inbox} does not hold what was said to it, each once and in order"
+            )
+        self._rows_are_stored()
+        self._changes.finish(self._sources, self.placed, self._expected)
+        truth = fold(self.placed, self._sources, self._shadow.book.marks)
+        found = differences_of(truth, self._shadow.city, self._shadow.rows)
+        assert not found, "not what follows from all that was written:\n" + "\n".join(found)
+
+    def _rows_are_stored(self) -> None:
+        stored: dict[bytes, bytes] = {}
+        state = self._sources.brokers.at(topics.at(topics.STATE, self.placed))
+        for record, _ in committed(state):
+            assert record.key is not None
+            if record.value is not None:
+                stored[record.key] = record.value
+        for row in self._shadow.rows.held():
+            raw = stored.pop(codec.ROW + row.key.encode(), None)
+            assert raw == codec.encode_row(row), f"stored otherwise than it stands: {row.key}"
+        left = [key for key in stored if key.startswith(codec.ROW)]
+        assert not left, f"stored, but never made: {left}"
+        assert stored[codec.BOOK] == codec.encode_book(self._shadow.book)
+
+
+def _first_difference(told: Sequence[object], wanted: Sequence[object]) -> str:
+    for number, (one, other) in enumerate(zip(told, wanted, strict=False)):
+        if one != other:
+            return f"number {number}: {one!r} is not {other!r}"
+    return (
+        f"{len(told)} said, {len(wanted)} follow: {[*told, *wanted][min(len(told), len(wanted))]!r}"
+    )
