@@ -2,11 +2,13 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from hub import messages as m
 from hub.agents import topics
 from hub.domain.city.book import Book
+from hub.domain.city.city import WAIT_MAX
 from hub.domain.city.telling import Said
 from hub.domain.derive.view import Ground
 from hub.domain.differences import DIFFERENCES, Change
@@ -40,6 +42,14 @@ class Changes:
     refused: Counter[str] = field(default_factory=Counter)
     codes: dict[str, str] = field(default_factory=dict)
     answered: Counter[str] = field(default_factory=Counter)
+    questions: dict[str, tuple[m.Permit, datetime]] = field(default_factory=dict)
+
+    def hears(self, copy: m.Copy, value: bytes | None) -> None:
+        """Remember a question that is heard: what it named, and when it was received."""
+        message = m.decode(value)
+        if isinstance(message, m.Permit) and message.after:
+            received = datetime.fromtimestamp(copy.append_ms / 1000, UTC)
+            self.questions.setdefault(copy.source, (message, received))
 
     def follows(self, said: Said, book: Book, ground: Ground) -> None:
         """Look at one thing said."""
@@ -74,6 +84,8 @@ class Changes:
     def _answer(self, decision: m.Decision, book: Book, ground: Ground) -> None:
         self.answered[decision.id] += 1
         assert self.answered[decision.id] == 1, f"answered twice: {decision}"
+        if decision.question in self.questions:
+            self._has_waited(decision, book, ground)
         if decision.state != "open":
             return
         holding = [
@@ -85,6 +97,14 @@ class Changes:
             and one.subject in (decision.site, decision.party)
         ]
         assert not holding, f"open while {holding} stand: {decision}"
+
+    def _has_waited(self, decision: m.Decision, book: Book, ground: Ground) -> None:
+        question, received = self.questions[decision.question]
+        heard = all(
+            point.topic in book.heard and book.heard[point.topic].offset >= point.offset
+            for point in question.after
+        )
+        assert heard or ground.has_passed(received + WAIT_MAX), f"answered too soon: {decision}"
 
     def finish(self, sources: Sources, placed: m.City, expected: dict[bytes, m.Reason]) -> None:
         """Hold every record of every outbox to being heard or refused once, in the end."""

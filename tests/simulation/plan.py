@@ -18,6 +18,7 @@ class Rates:
     slow: float = 0.0
     lost: float = 0.0
     killed: float = 0.0
+    frozen: float = 0.0
     kill: float = 0.0
     stop: float = 0.0
     freeze: float = 0.0
@@ -32,6 +33,7 @@ _HIGHEST = {
     "slow": 0.5,
     "lost": 0.02,
     "killed": 0.01,
+    "frozen": 0.004,
     "kill": 0.5,
     "stop": 0.2,
     "freeze": 0.4,

@@ -22,6 +22,10 @@ class Era:
         """Return what a reader of committed records sees, now or ever."""
         return [record for record, _ in committed(self.partition)]
 
+    def next_after(self, offset: int) -> Record | None:
+        """Return the first record above an offset that is seen by now."""
+        return next((record for record, _ in committed(self.partition, offset + 1)), None)
+
 
 def committed(partition: Partition, start: int = 0) -> Iterator[tuple[Record, Transaction | None]]:
     """Yield what is seen by who reads committed records, with the transaction that wrote it."""

@@ -19,9 +19,10 @@ from hub.domain.city.book import Book
 from hub.domain.city.city import City, Ids
 from hub.domain.city.rows import Rows
 from hub.domain.city.telling import Said
+from hub.domain.facts import DELIVERED
 from hub.lawbooks import law_of, published_calendar
+from hub.messages import OUTBOX, Copy, Delivery, Mark, Reason, decode, encode
 from hub.messages import City as Placed
-from hub.messages import Copy, Delivery, Mark, Reason, decode, encode
 from hub.stream.memory.partition import Outcome, Transaction
 from hub.stream.port import Place, Record
 from hub.stream.stage import OFFSET_KEY
@@ -69,6 +70,7 @@ class Watcher:
         self._copied: dict[tuple[str, str], int] = {}
         self._evidence: datetime | None = None
         self._to: dict[str, list[bytes]] = {}
+        self._delivered_ids: set[str] = set()
 
     # copies
 
@@ -143,17 +145,18 @@ class Watcher:
             self._shadow.city.mark(mark)
             return
         self._is_a_true_copy(copy, record)
+        if copy.direction == OUTBOX:
+            self._changes.hears(copy, record.value)
         self._shadow.city.hear(copy, record.value)
 
     def _is_a_true_copy(self, copy: Copy, record: Record) -> None:
         key = (copy.topic, copy.topic_id)
         era = next(one for one in self._sources.eras(copy.topic) if one.topic_id == copy.topic_id)
         before = self._copied.get(key, -1)
-        fresh = [one for one in era.records() if before < one.offset <= copy.offset]
-        if not fresh:
-            assert copy.offset <= before, f"a copy of nothing: {copy}"
+        if copy.offset <= before:
             return
-        source = fresh[0]
+        source = era.next_after(before)
+        assert source is not None, f"a copy of nothing: {copy}"
         assert source.offset == copy.offset, f"passed over {source.offset}: {copy}"
         assert source.value == record.value, f"not the bytes of the source: {copy}"
         assert source.append_ms == copy.append_ms, f"not the time of the source: {copy}"
@@ -172,6 +175,7 @@ class Watcher:
             self._changes.follows(one, self._shadow.book, self._shadow.city.docket.ground)
             if isinstance(one.message, Delivery):
                 self.deliveries.append(pair[1])
+                self._delivered_ids.add(f"{DELIVERED}/{one.message.id}")
             if one.stream == "outgoing":
                 self._to.setdefault(one.key, []).append(pair[1])
         for topic in topics.STREAMS.values():
@@ -207,8 +211,7 @@ class Watcher:
             here = len(self._delivered(inbox))
             if here < len(said):
                 left.append(f"{inbox} holds {here} of {len(said)} documents")
-        if self._shadow.book.waiting:
-            left.append(f"{len(self._shadow.book.waiting)} questions wait")
+        left += [f"{one.question.source} waits" for one in self._shadow.book.waiting]
         return left
 
     def _delivered(self, inbox: str) -> list[bytes | None]:
@@ -225,6 +228,13 @@ class Watcher:
             assert self._delivered(inbox) == self._to.get(inbox, []), (
                 f"{inbox} does not hold what was said to it, each once and in order"
             )
+        receipts = {
+            fact.id
+            for row in self._shadow.rows.held()
+            for fact in row.facts.values()
+            if fact.kind == DELIVERED
+        }
+        assert receipts <= self._delivered_ids, "receipts of what the city never said"
         self._rows_are_stored()
         self._changes.finish(self._sources, self.placed, self._expected)
         truth = fold(self.placed, self._sources, self._shadow.book.marks)

@@ -29,12 +29,13 @@ class Network:
 
 @dataclass(slots=True)
 class Weather:
-    """The faults of one process. `die` ends it: nothing of it runs after that."""
+    """The faults of one process. `die` ends it: nothing of it runs after that; `sleep` freezes it."""
 
     network: Network
     rates: Rates
     chance: Random
     die: Callable[[str], None]
+    sleep: Callable[[str], None]
 
     async def before(self, call: str) -> None:
         """Disturb a call before it takes effect."""
@@ -53,6 +54,9 @@ class Weather:
             await asyncio.get_running_loop().create_future()
         if call in LOCAL:
             return
+        if self.chance.random() < self.rates.frozen:
+            self.sleep(where)
+            await asyncio.sleep(0)
         if self.chance.random() < self.rates.slow:
             much = self.chance.random() < 0.02
             await asyncio.sleep(self.chance.uniform(0, VERY_SLOW_S if much else SLOW_S))

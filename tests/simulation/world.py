@@ -8,14 +8,12 @@ from datetime import UTC, datetime
 from random import Random
 from typing import Any
 
-from hub.agents import topics
 from hub.agents.player import play
 from hub.agents.register import provision
 from hub.lawbooks import published_calendar
-from hub.messages import City
 from hub.stream.memory import Brokers, MemoryLog
-from hub.stream.memory.partition import Outcome, Transaction
-from hub.stream.port import LogError, Place, Write
+from hub.stream.port import LogError
+from tests.simulation.chaos import Foreign, befalls
 from tests.simulation.loop import VirtualLoop
 from tests.simulation.offices import Offices
 from tests.simulation.plan import Plan, Rates, WorkerPlan
@@ -29,6 +27,7 @@ QUIET_S = 2.0
 SETTLE_S = 60.0
 RESTART_S, RESTART_LONG_S, LONG_SHARE = 1.0, 12.0, 0.25
 STORY_WAIT_S = 300.0
+FROZEN_S = 30.0
 CLIENTS = Rates(slow=0.2, lost=0.05)
 
 
@@ -69,7 +68,7 @@ class World:
         self.watchers: list[Watcher] = []
         self.down = False
         self._errands: list[asyncio.Task[None]] = []
-        self._open: list[tuple[Transaction, bool]] = []
+        self.foreign = Foreign(self)
         self._playing: asyncio.Task[Any] | None = None
         self.failed: asyncio.Future[None] = loop.create_future()
         self._context = copy_context()
@@ -121,7 +120,9 @@ class World:
             calendar=published_calendar().digest,
         )
         rates = Rates() if self.plan.calm else CLIENTS
-        weather = Weather(self.network, rates, self._chance(f"offices/{city.city}"), self.say)
+        weather = Weather(
+            self.network, rates, self._chance(f"offices/{city.city}"), self.say, self.say
+        )
         offices = Offices(
             city,
             MemoryLog(self.brokers, weather),
@@ -152,6 +153,7 @@ class World:
             self.plan.rates,
             self._chance(f"{name}/{life.lives}"),
             lambda where: self.kill(life, where),
+            lambda where: self.freeze(life, self.chance.uniform(1, FROZEN_S), where),
         )
         log = MemoryLog(self.brokers, weather)
 
@@ -193,17 +195,18 @@ class World:
         life.process = None
         long = self.network.faults and self.chance.random() < LONG_SHARE
         after_s = self.chance.uniform(0, RESTART_LONG_S if long else RESTART_S)
-        self._later(after_s, self._start, life)
+        self.later(after_s, self._start, life)
 
-    def _freeze(self, life: Life, for_s: float) -> None:
+    def freeze(self, life: Life, for_s: float, where: str = "from outside") -> None:
+        """Freeze a process for a while, as SIGSTOP and SIGCONT do."""
         process = life.process
         if process is None or life.frozen:
             return
-        self.say(f"{life.plan.name} is frozen for {for_s:.1f} s")
+        self.say(f"{life.plan.name} is frozen for {for_s:.1f} s {where}")
         life.frozen = True
         self.loop.freeze(process.number)
         process.log.freeze()
-        self._later(for_s, self._thaw, life, process)
+        self.later(for_s, self._thaw, life, process)
 
     def _thaw(self, life: Life, process: Process) -> None:
         if life.process is process and life.frozen:
@@ -212,7 +215,7 @@ class World:
             process.log.thaw()
             self.loop.thaw(process.number)
 
-    def _later(self, after_s: float, do: Callable[..., None], *what: Any) -> None:
+    def later(self, after_s: float, do: Callable[..., None], *what: Any) -> None:
         """Have something done by the world itself, whoever asks for it."""
         self.loop.call_later(after_s, do, *what, context=self._context)
 
@@ -247,7 +250,7 @@ class World:
     async def _burst(self, before: datetime | None, at: datetime) -> None:
         """Have the offices tell what is due, while this and that befalls the hub."""
         length_s = self.chance.uniform(3.0, 8.0)
-        for what in self._befalls():
+        for what in befalls(self):
             self._errand(self._after(self.chance.uniform(0, length_s), what))
         for script, offices in zip(self.scripts, self.offices, strict=True):
             self._errand(offices.read_inboxes(self.now()))
@@ -260,88 +263,14 @@ class World:
             what()
 
     def _errand(self, errand: Coroutine[Any, Any, None]) -> None:
-        self._errands.append(self.loop.create_task(errand))
+        task = self.loop.create_task(errand)
+        task.add_done_callback(self._errand_done)
+        self._errands.append(task)
 
-    def _befalls(self) -> list[Callable[[], None]]:
-        rates = self.plan.rates
-        table: list[tuple[float, Callable[[], None]]] = [
-            (rates.kill, lambda: self.kill(self._one(), "kill -9")),
-            (rates.stop, self._stop_one),
-            (rates.freeze, lambda: self._freeze(self._one(), self.chance.uniform(1, 30))),
-            (rates.outage, self._outage),
-            (rates.open_transaction, self._open_transaction),
-            (rates.made_again, self._make_again),
-            (rates.forged_receipt, self._forge_receipt),
-        ]
-        return [what for rate, what in table if self.chance.random() < rate]
-
-    def _one(self) -> Life:
-        return self.chance.choice(self.lives)
-
-    def _stop_one(self) -> None:
-        process = self._one().process
-        if process is not None:
-            self.say(f"{process.plan.name} is asked to stop")
-            process.stop()
-
-    def _outage(self) -> None:
-        for_s = self.chance.uniform(0.1, 12)
-        self.say(f"no broker answers for {for_s:.1f} s")
-        self.network.down_until_s = self.loop.time() + for_s
-
-    def _place(self, direction: str) -> Place:
-        places = self.chance.choice(self.offices).city.offices
-        place = self.chance.choice(places)
-        return Place(place.outbox if direction == "outbox" else place.inbox, 0)
-
-    def _open_transaction(self) -> None:
-        """Have a foreign producer write into an outbox within a transaction that it leaves open."""
-        place = self._place("outbox")
-        if place not in self.brokers.partitions:
-            return
-        writer = f"foreign-{len(self._open)}"
-        transaction = self.brokers.begin(writer, self.brokers.take_over(writer), 60_000)
-        raw = b"?foreign" + writer.encode()
-        self.brokers.write(transaction, [Write(place, None, raw)] * self.chance.randint(1, 3))
-        for_s = self.chance.uniform(0.5, 70)
-        self.say(f"{writer} holds a transaction open in {place.topic} for {for_s:.1f} s")
-        self._open.append((transaction, self.chance.random() < 0.5))
-        self._later(for_s, self._end_transaction, len(self._open) - 1)
-
-    def _end_transaction(self, number: int) -> None:
-        transaction, commits = self._open[number]
-        for place in transaction.written:
-            if place in self.brokers.partitions:
-                self.brokers.at(place)
-        if transaction.outcome is Outcome.OPEN:
-            outcome = Outcome.COMMITTED if commits else Outcome.ABORTED
-            self.say(f"{transaction.writer} has {outcome}")
-            self.brokers.finish(transaction, outcome)
-
-    def _make_again(self) -> None:
-        """Have an outbox deleted and made again, when all that stood in it was heard."""
-        number = self.chance.randrange(len(self.offices))
-        city = self.offices[number].city
-        place = self.chance.choice(city.offices)
-        era = self.sources.now(place.outbox)
-        self.watch()
-        if era is None or era.partition.open or not self.watchers[number].has_heard(era):
-            return
-        self.say(f"{place.outbox} is deleted")
-        self.sources.delete(place.outbox)
-        self._later(self.chance.choice((0.0, 0.5, 3.0)), self._made_again, city, place.outbox)
-
-    def _made_again(self, city: City, topic: str) -> None:
-        self.brokers.create([one for one in topics.office_topics(city, 1) if one.name == topic])
-        self.say(f"{topic} is made again: {self.brokers.standing[topic].topic_id}")
-
-    def _forge_receipt(self) -> None:
-        """Have somebody else write into an inbox: what the hub said to another office, or noise."""
-        place = self._place("inbox")
-        said = self.watchers[0].deliveries
-        raw = self.chance.choice(said) if said and self.chance.random() < 0.7 else b"?forged"
-        self.say(f"something is forged in {place.topic}")
-        self.brokers.append([Write(place, None, raw)])
+    def _errand_done(self, task: asyncio.Task[None]) -> None:
+        error = None if task.cancelled() else task.exception()
+        if error is not None and not self.failed.done():
+            self.failed.set_exception(error)
 
     # the end
 
@@ -350,8 +279,7 @@ class World:
         self.say("all faults end")
         self.network.faults = False
         self.network.down_until_s = 0.0
-        for number in range(len(self._open)):
-            self._end_transaction(number)
+        self.foreign.end_all()
         for life in self.lives:
             if life.process is not None:
                 self._thaw(life, life.process)

@@ -1,0 +1,119 @@
+"""What befalls a simulated hub from outside: signals, outages, and other people's hands in its topics."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from hub.agents import topics
+from hub.messages import City
+from hub.stream.memory.partition import Outcome, Transaction
+from hub.stream.port import Place, Write
+
+if TYPE_CHECKING:
+    from tests.simulation.world import Life, World
+
+OUTAGE_S, FROZEN_S, OPEN_S = 12.0, 30.0, 70.0
+GONE_S = (0.0, 0.5, 3.0)
+"""How long an outbox is gone before it is made again."""
+
+
+def befalls(world: "World") -> list[Callable[[], None]]:
+    """Return what is to befall a world in one burst."""
+    rates, chance = world.plan.rates, world.chance
+    table: list[tuple[float, Callable[[], None]]] = [
+        (rates.kill, lambda: world.kill(_one(world), "kill -9")),
+        (rates.stop, lambda: _stop(world, _one(world))),
+        (rates.freeze, lambda: world.freeze(_one(world), chance.uniform(1, FROZEN_S))),
+        (rates.outage, lambda: _outage(world)),
+        (rates.open_transaction, world.foreign.open),
+        (rates.made_again, lambda: _make_again(world)),
+        (rates.forged_receipt, lambda: _forge_receipt(world)),
+    ]
+    return [what for rate, what in table if chance.random() < rate]
+
+
+def _one(world: "World") -> "Life":
+    return world.chance.choice(world.lives)
+
+
+def _stop(world: "World", life: "Life") -> None:
+    if life.process is not None:
+        world.say(f"{life.plan.name} is asked to stop")
+        life.process.stop()
+
+
+def _outage(world: "World") -> None:
+    for_s = world.chance.uniform(0.1, OUTAGE_S)
+    world.say(f"no broker answers for {for_s:.1f} s")
+    world.network.down_until_s = world.loop.time() + for_s
+
+
+def _make_again(world: "World") -> None:
+    """Have an outbox deleted and made again, when all that stood in it was heard."""
+    number = world.chance.randrange(len(world.offices))
+    city = world.offices[number].city
+    place = world.chance.choice(city.offices)
+    era = world.sources.now(place.outbox)
+    world.watch()
+    if era is None or era.partition.open or not world.watchers[number].has_heard(era):
+        return
+    world.say(f"{place.outbox} is deleted")
+    world.sources.delete(place.outbox)
+    world.later(world.chance.choice(GONE_S), partial(_made_again, world, city, place.outbox))
+
+
+def _made_again(world: "World", city: City, topic: str) -> None:
+    world.brokers.create([one for one in topics.office_topics(city, 1) if one.name == topic])
+    world.say(f"{topic} is made again: {world.brokers.standing[topic].topic_id}")
+
+
+def _forge_receipt(world: "World") -> None:
+    """Have somebody else write into an inbox: what the hub said to another office, or noise."""
+    place = _place(world, "inbox")
+    said = world.watchers[0].deliveries
+    raw = world.chance.choice(said) if said and world.chance.random() < 0.7 else b"?forged"
+    world.say(f"something is forged in {place.topic}")
+    world.brokers.append([Write(place, None, raw)])
+
+
+def _place(world: "World", direction: str) -> Place:
+    place = world.chance.choice(world.chance.choice(world.offices).city.offices)
+    return Place(place.outbox if direction == "outbox" else place.inbox, 0)
+
+
+class Foreign:
+    """Producers of others, who write into outboxes within transactions that they leave open."""
+
+    def __init__(self, world: "World") -> None:
+        self._world = world
+        self._open: list[tuple[Transaction, bool]] = []
+
+    def open(self) -> None:
+        """Have one more begin, and end after a while, if the brokers have not ended it by then."""
+        world = self._world
+        place = _place(world, "outbox")
+        if place not in world.brokers.partitions:
+            return
+        writer = f"foreign-{len(self._open)}"
+        transaction = world.brokers.begin(writer, world.brokers.take_over(writer), 60_000)
+        raw = b"?foreign" + writer.encode()
+        world.brokers.write(transaction, [Write(place, None, raw)] * world.chance.randint(1, 3))
+        for_s = world.chance.uniform(0.5, OPEN_S)
+        world.say(f"{writer} holds a transaction open in {place.topic} for {for_s:.1f} s")
+        self._open.append((transaction, world.chance.random() < 0.5))
+        world.later(for_s, partial(self._end, len(self._open) - 1))
+
+    def end_all(self) -> None:
+        """End what is open."""
+        for number in range(len(self._open)):
+            self._end(number)
+
+    def _end(self, number: int) -> None:
+        transaction, commits = self._open[number]
+        for place in transaction.written:
+            if place in self._world.brokers.partitions:
+                self._world.brokers.at(place)
+        if transaction.outcome is Outcome.OPEN:
+            outcome = Outcome.COMMITTED if commits else Outcome.ABORTED
+            self._world.say(f"{transaction.writer} has {outcome}")
+            self._world.brokers.finish(transaction, outcome)
