@@ -7,7 +7,6 @@ from typing import Any
 
 from hub import messages as m
 from hub.agents import topics
-from hub.domain.city.book import Book
 from hub.domain.city.city import WAIT_MAX
 from hub.domain.city.telling import Said
 from hub.domain.derive.view import Ground
@@ -44,20 +43,23 @@ class Changes:
     answered: Counter[str] = field(default_factory=Counter)
     questions: dict[str, tuple[m.Permit, datetime]] = field(default_factory=dict)
 
+    reached: Counter[str] = field(default_factory=Counter)
+
     def hears(self, copy: m.Copy, value: bytes | None) -> None:
-        """Remember a question that is heard: what it named, and when it was received."""
+        """Remember how far outboxes are heard, and of a question what it named and when it came."""
+        self.reached[copy.topic] = max(self.reached[copy.topic], copy.offset + 1)
         message = m.decode(value)
         if isinstance(message, m.Permit) and message.after:
             received = datetime.fromtimestamp(copy.append_ms / 1000, UTC)
             self.questions.setdefault(copy.source, (message, received))
 
-    def follows(self, said: Said, book: Book, ground: Ground) -> None:
+    def follows(self, said: Said, ground: Ground) -> None:
         """Look at one thing said."""
         message = said.message
         if type(message) in _FAMILIES:
             self._changed(message)
         elif isinstance(message, m.Decision) and said.stream == "decisions":
-            self._answer(message, book, ground)
+            self._answer(message, ground)
         elif isinstance(message, m.Refusal) and said.stream == "refused":
             self.refused[message.source] += 1
             self.codes[message.source] = message.code
@@ -81,11 +83,11 @@ class Changes:
             assert _content(before) != _content(message), f"said twice: {message}"
         self.last[message.id] = message
 
-    def _answer(self, decision: m.Decision, book: Book, ground: Ground) -> None:
+    def _answer(self, decision: m.Decision, ground: Ground) -> None:
         self.answered[decision.id] += 1
         assert self.answered[decision.id] == 1, f"answered twice: {decision}"
         if decision.question in self.questions:
-            self._has_waited(decision, book, ground)
+            self._has_waited(decision, ground)
         if decision.state != "open":
             return
         holding = [
@@ -98,12 +100,9 @@ class Changes:
         ]
         assert not holding, f"open while {holding} stand: {decision}"
 
-    def _has_waited(self, decision: m.Decision, book: Book, ground: Ground) -> None:
+    def _has_waited(self, decision: m.Decision, ground: Ground) -> None:
         question, received = self.questions[decision.question]
-        heard = all(
-            point.topic in book.heard and book.heard[point.topic].offset >= point.offset
-            for point in question.after
-        )
+        heard = all(self.reached[point.topic] > point.offset for point in question.after)
         assert heard or ground.has_passed(received + WAIT_MAX), f"answered too soon: {decision}"
 
     def finish(self, sources: Sources, placed: m.City, expected: dict[bytes, m.Reason]) -> None:

@@ -172,7 +172,7 @@ class Watcher:
         for one in expected:
             pair = (one.key.encode(), encode(one.message))
             wanted.setdefault(topics.STREAMS[one.stream], []).append(pair)
-            self._changes.follows(one, self._shadow.book, self._shadow.city.docket.ground)
+            self._changes.follows(one, self._shadow.city.docket.ground)
             if isinstance(one.message, Delivery):
                 self.deliveries.append(pair[1])
                 self._delivered_ids.add(f"{DELIVERED}/{one.message.id}")
