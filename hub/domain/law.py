@@ -191,6 +191,7 @@ class BlockRule:
 
     `placed_by_case`: the case alone places it, as soon as it is heard of. `only_for_placer`: it
     holds only the actions of the office whose act placed it (a cut supply and its restoring).
+    `released_by` are the rules of their own that say when it ends.
     """
 
     cite: Citation
@@ -201,6 +202,7 @@ class BlockRule:
     placed_by_case: bool = False
     only_for_placer: bool = False
     missed: tuple[Consequence, ...] = ()
+    released_by: tuple[str, ...] = ()
 
 
 class ProvisionKind(StrEnum):
@@ -233,6 +235,14 @@ class Provision:
     defines: frozenset[str] = frozenset()
     reaches: frozenset[str] = frozenset()
     begins: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Equivalence:
+    """Another form that stands in for writing, where a fact carries every one of `marks`."""
+
+    cite: Citation
+    marks: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,6 +284,7 @@ class Law:
     utilities: Mapping[str, str]
 
     chosen: Mapping[str, Any]
+    equivalences: tuple[Equivalence, ...] = ()
     changed: Mapping[str, tuple[Citation, ...]] = field(default_factory=dict)
 
     def cite(self, rule: str, day: date | None) -> Citation:

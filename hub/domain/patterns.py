@@ -10,13 +10,12 @@ from hub.domain.vocabulary import Half
 
 
 def valid_writing(seen: Seen, ground: Ground) -> bool:
-    """Return whether a report counts as written: on paper, or urgent, recorded and witnessed.
-
-    Source: ZH art. 7(2), the bracket; all three marks are needed (AMB-23).
-    """
+    """Return whether a report counts as written: on paper, or in a form that the law puts beside it."""
     if seen.fact.get("mode") == "written":
         return True
-    return all(seen.fact.get(mark) is True for mark in ("urgent", "recorded", "witness_signed"))
+    return any(
+        all(seen.fact.get(mark) is True for mark in one.marks) for one in ground.law.equivalences
+    )
 
 
 def at_night_or_on_a_holiday(seen: Seen, ground: Ground) -> bool:

@@ -48,6 +48,16 @@ def parts_of(rule: str, law: Law, speech: Speech) -> Iterator[Part]:
         yield _measure(law.measures[rule], speech)
     if rule in law.ratios:
         yield {"part": "ratio", "percent": _share(law.ratios[rule])}
+    for block in law.blocks:
+        if rule in block.released_by:
+            yield {
+                "part": "release",
+                "of": block.cite.rule,
+                "released by": speech.patterns(block.released),
+            }
+    for form in law.equivalences:
+        if form.cite.rule == rule:
+            yield {"part": "equivalence", "marks": [speech(mark) for mark in form.marks]}
     for one in law.provisions:
         if one.cite.rule == rule:
             part = {"part": "provision", "kind": one.kind.value}

@@ -18,7 +18,10 @@ Place = tuple[str | int, ...]
 _OTHER_PAPERS = ("mining_permit", "exploration_permit")
 _LIMITS = frozenset(("percent", "at_most"))
 _TERMS = frozenset(("clock", "within"))
-_LAWS = ("duties", "gates", "blocks", "grounds", "measures", "ratios", "exceptions", "provisions")
+_LAWS = (
+    "duties", "gates", "blocks", "grounds", "measures", "ratios", "exceptions", "provisions",
+    "releases", "equivalences",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,18 @@ from hub.domain.vocabulary import Vocabulary
 
 _CITY_KEYS = frozenset(("city", "title", "title_zh", "in_force", "settings", "disposed"))
 _RULE_KEYS = frozenset(
-    ("duties", "gates", "blocks", "grounds", "measures", "ratios", "exceptions", "provisions")
+    (
+        "duties",
+        "gates",
+        "blocks",
+        "grounds",
+        "measures",
+        "ratios",
+        "exceptions",
+        "provisions",
+        "releases",
+        "equivalences",
+    )
 )
 _COMMON = ("events.yaml", "offices.yaml", "certificates.yaml")
 
@@ -61,7 +72,7 @@ def load_law(
         vocabulary=replace(words.vocabulary, rules=frozenset(reader.citations)),
         duties=tuple(frame.duty(one) for one in reader.exempted()),
         gates=tuple(frame.gate(one) for one in reader.gates),
-        blocks=tuple(frame.block(one) for one in reader.blocks),
+        blocks=tuple(frame.block(one) for one in reader.released()),
         grounds=reader.ladders.grounds,
         measures=reader.ladders.measures,
         ratios=reader.ladders.ratios,
@@ -75,6 +86,7 @@ def load_law(
         changed={
             name: tuple(frame.dated(one) for one in some) for name, some in reader.changed.items()
         },
+        equivalences=tuple(reader.companions.equivalences),
     )
 
 

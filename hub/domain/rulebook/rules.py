@@ -25,6 +25,7 @@ from hub.domain.law import (
     Scope,
 )
 from hub.domain.patterns import TESTS
+from hub.domain.rulebook.companions import EQUIVALENCE_KEYS, RELEASE_KEYS, CompanionReader
 from hub.domain.rulebook.ladders import GROUND_KEYS, MEASURE_KEYS, RATIO_KEYS, LadderReader
 from hub.domain.rulebook.node import Node
 from hub.domain.rulebook.standing_readings import FULFILLED_ON, at_receipt, standing_readings
@@ -75,6 +76,7 @@ class RuleReader:
         self._papers = frozenset(k.paper for k in words.vocabulary.kinds.values() if k.paper)
         self._grounds_named: list[tuple[str, Node]] = []
         self.ladders = LadderReader(words.vocabulary, self._stands)
+        self.companions = CompanionReader(words.vocabulary)
         self.duties: list[DutyRule] = []
         self.gates: list[GateRule] = []
         self.blocks: list[BlockRule] = []
@@ -105,6 +107,14 @@ class RuleReader:
                     self._cite(entry, at)
                     recorded = self.patterns(_needed(entry, at, "recorded"))
                     self._exceptions.append((_needed(entry, at, "of"), recorded))
+                case "releases":
+                    at = entry.only(_CITED | RELEASE_KEYS)
+                    when = self.patterns(_needed(entry, at, "when"))
+                    of = _needed(entry, at, "of")
+                    self.companions.release(self._cite(entry, at).rule, of, when)
+                case "equivalences":
+                    at = entry.only(_CITED | EQUIVALENCE_KEYS)
+                    self.companions.equivalence(self._cite(entry, at), entry, at)
                 case _:
                     self._provision(entry)
 
@@ -113,6 +123,7 @@ class RuleReader:
         for node, _ in self._exceptions:
             node.some_of([duty.cite.rule for duty in self.duties], "duty")
         self.ladders.check(self.citations)
+        self.companions.check([block.cite.rule for block in self.blocks])
         for name, node in self._grounds_named:
             if name not in self.citations:
                 raise node.wrong(
@@ -168,6 +179,14 @@ class RuleReader:
             )
             for duty in self.duties
         )
+
+    def released(self) -> tuple[BlockRule, ...]:
+        """Return the blocks, each with the releases that name it."""
+        blocks = []
+        for block in self.blocks:
+            rules, when = self.companions.released(block.cite.rule)
+            blocks.append(replace(block, released=(*block.released, *when), released_by=rules))
+        return tuple(blocks)
 
     def _provision(self, node: Node) -> None:
         at = node.only(_CITED | {"kind", "of", "persons", "defines", "reaches", "begins"})
@@ -228,7 +247,7 @@ class RuleReader:
 
     def _block(self, node: Node) -> None:
         at = node.only(_BLOCK)
-        for key in ("actions", "scope", "released"):
+        for key in ("actions", "scope"):
             _needed(node, at, key)
         cite = self._cite(node, at)
         self._once(node, cite, self.blocks)
@@ -238,7 +257,7 @@ class RuleReader:
                 actions=self._actions(at["actions"]),
                 scope=Scope(at["scope"].one_of([s.value for s in Scope], "scope")),
                 placed=self.patterns(at["placed"]) if "placed" in at else (),
-                released=self.patterns(at["released"]),
+                released=self.patterns(at["released"]) if "released" in at else (),
                 placed_by_case="placed_by_case" in at,
                 only_for_placer="only_for_placer" in at,
                 missed=self._consequences(at),
