@@ -18,6 +18,7 @@ from hub.domain.law import Law
 from hub.domain.rulebook import RulebookError
 from hub.domain.story.published import outcome_published
 from hub.domain.story.read import Header, Line, StoryError
+from hub.domain.story.run import with_vocabulary
 from hub.lawbooks import cities, words_of
 from hub.stream.kafka import KafkaLog
 
@@ -91,4 +92,5 @@ async def _played(
         taken = await read_register(log)
         name = next(one for n in range(1, 100) if (one := f"play{n}") not in taken)
     played = await play(log, name, story, law, wait_s)
-    return outcome_published(played.said, played.asked, played.lines, law)
+    words = law.vocabulary.with_offices(story[0].offices)
+    return outcome_published(played.said, played.asked, played.lines, with_vocabulary(law, words))

@@ -29,13 +29,17 @@ class Network:
 
 @dataclass(slots=True)
 class Weather:
-    """The faults of one process. `die` ends it: nothing of it runs after that; `sleep` freezes it."""
+    """The faults of one process. `die` ends it: nothing of it runs after that; `sleep` freezes it.
+
+    Who is `patient` waits for brokers that do not answer.
+    """
 
     network: Network
     rates: Rates
     chance: Random
     die: Callable[[str], None]
     sleep: Callable[[str], None]
+    patient: bool = False
 
     async def before(self, call: str) -> None:
         """Disturb a call before it takes effect."""
@@ -66,7 +70,9 @@ class Weather:
 
     async def _reach(self, where: str) -> None:
         away_s = self.network.down_until_s - asyncio.get_running_loop().time()
-        if away_s > 0:
+        if away_s > 0 and self.patient:
+            await asyncio.sleep(away_s)
+        elif away_s > 0:
             await asyncio.sleep(min(away_s, self.chance.uniform(0, REQUEST_S)))
             if asyncio.get_running_loop().time() < self.network.down_until_s:
                 raise LogError(f"no broker answered {where}")

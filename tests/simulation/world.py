@@ -10,6 +10,9 @@ from typing import Any
 
 from hub.agents.player import play
 from hub.agents.register import provision
+from hub.domain.story.outcome import outcome_of
+from hub.domain.story.published import outcome_published
+from hub.domain.story.run import replay, with_vocabulary
 from hub.lawbooks import published_calendar
 from hub.stream.memory import Brokers, MemoryLog
 from hub.stream.port import LogError
@@ -28,7 +31,9 @@ SETTLE_S = 60.0
 RESTART_S, RESTART_LONG_S, LONG_SHARE = 1.0, 12.0, 0.25
 STORY_WAIT_S = 300.0
 FROZEN_S = 30.0
+STORY_WITHIN_S = 40.0
 CLIENTS = Rates(slow=0.2, lost=0.05)
+PLAYERS = Rates(slow=0.5)
 
 
 class BrokenError(AssertionError):
@@ -69,7 +74,6 @@ class World:
         self.down = False
         self._errands: list[asyncio.Task[None]] = []
         self.foreign = Foreign(self)
-        self._playing: asyncio.Task[Any] | None = None
         self.failed: asyncio.Future[None] = loop.create_future()
         self._context = copy_context()
 
@@ -97,7 +101,7 @@ class World:
         for life in self.lives:
             self._start(life)
         if self._story is not None:
-            self._playing = self.loop.create_task(self._play(self._story))
+            self._errand(self._play(self._story))
         before: datetime | None = None
         for number, at in enumerate(self._bursts):
             await self._skip_to(at)
@@ -136,9 +140,23 @@ class World:
         return Random(f"{what}/{self.plan.seed}")
 
     async def _play(self, script: Script) -> None:
+        """Play a story as `gongze play` does, and hold what was published to its replay."""
         story = (script.header, script.lines)
-        played = await play(self.log, script.name, story, script.law, STORY_WAIT_S)
+        await asyncio.sleep(self.chance.uniform(0, STORY_WITHIN_S))
+        chance = self._chance(f"player/{script.name}")
+        slow = Weather(self.network, PLAYERS, chance, self.say, self.say, patient=True)
+        played = await play(
+            MemoryLog(self.brokers, slow), script.name, story, script.law, STORY_WAIT_S
+        )
         self.say(f"the story was played: {len(played.said)} said")
+        law = with_vocabulary(script.law, script.law.vocabulary.with_offices(script.header.offices))
+        published = outcome_published(played.said, played.asked, played.lines, law)
+        told = outcome_of(replay(*story, script.law, published_calendar()))
+        for name, wanted in told.items():
+            if published[name] != wanted:
+                lost = [one for one in wanted if one not in published[name]]
+                more = [one for one in published[name] if one not in wanted]
+                raise BrokenError(f"the story's {name}: not published {lost}\nnot told {more}")
 
     # processes
 
@@ -285,8 +303,6 @@ class World:
                 self._thaw(life, life.process)
         self._rise()
         await asyncio.gather(*self._errands)
-        if self._playing is not None:
-            await self._playing
         healed, until_s = self.now(), self.loop.time() + SETTLE_S
         left = ["not looked"]
         while left:
