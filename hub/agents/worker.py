@@ -9,26 +9,37 @@ import os
 import sys
 import traceback
 from collections.abc import Callable
+from functools import partial
 
 import faust
 import mode
 import uvloop
 
 from hub.agents import delivery
-from hub.agents.app import EXIT_FATAL, SHUTDOWN_S, Running, build_app
+from hub.agents.app import EXIT_FATAL, Running, build_app
 from hub.agents.channel import batch_agent
 from hub.agents.city import desk
 from hub.agents.known import KnownCities
 from hub.agents.relay.relay import Relay, copy_batch
+from hub.agents.watchdog import Watchdog
 from hub.stream.kafka import KafkaLog
 from hub.stream.stage import Batch, Stage, StageSpec
+from hub.stream.standstill import Reached, Standstill
+
+STALLED_AFTER_S = 60.0
+"""How long a partition with unread records may stand: longer than a million rows take to be read."""
 
 
 class Worker:
     """What one process runs. `roles` are some of "city", "delivery", "relay"."""
 
     def __init__(
-        self, bootstrap: str, instance: str, roles: frozenset[str], mark_every_s: float
+        self,
+        bootstrap: str,
+        instance: str,
+        roles: frozenset[str],
+        mark_every_s: float,
+        stalled_after_s: float,
     ) -> None:
         self._log = KafkaLog(bootstrap)
         self._instance = instance
@@ -37,6 +48,7 @@ class Worker:
         self._services: list[Running] = []
         self._roles = roles
         self._mark_every_s = mark_every_s
+        self._stalled_after_s = stalled_after_s
         self._join()
 
     def _join(self) -> None:
@@ -59,11 +71,17 @@ class Worker:
 
         stage = Stage(self._log, spec, f"{spec.name}-{self._instance}", give, fatal)
         self._services.append(Running(stage.run, stage.stop))
+        self._look_at(f"stage {name}", stage.reached)
+
+    def _look_at(self, where: str, reached: Reached) -> None:
+        still = Standstill(self._log, reached, self._stalled_after_s, partial(fatal, where))
+        self._services.append(Running(still.run, still.stop))
 
     def _relay(self) -> None:
         channel = batch_agent(self.app, "hub.relay", copy_batch, concurrency=1)
         relay = Relay(self._log, f"relay-{self._instance}", channel.put, fatal)
         self._services.append(Running(relay.run, relay.stop))
+        self._look_at("relay", relay.reached)
 
         async def clock(app: faust.App) -> None:
             relay.ask()
@@ -85,14 +103,20 @@ def fatal(where: str, error: BaseException) -> None:
     os._exit(EXIT_FATAL)
 
 
-def run(bootstrap: str, instance: str, roles: frozenset[str], mark_every_s: float) -> None:
+def run(
+    bootstrap: str,
+    instance: str,
+    roles: frozenset[str],
+    mark_every_s: float,
+    stalled_after_s: float = STALLED_AFTER_S,
+) -> None:
     """Run a worker until it is told to stop; a shutdown that hangs ends after ten seconds."""
     uvloop.install()
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
 
     async def made() -> Worker:
-        return Worker(bootstrap, instance, roles, mark_every_s)
+        return Worker(bootstrap, instance, roles, mark_every_s, stalled_after_s)
 
     worker = loop.run_until_complete(made())
     process = _Process(worker.app, loop=loop, loglevel=logging.ERROR, override_logging=False)
@@ -100,12 +124,9 @@ def run(bootstrap: str, instance: str, roles: frozenset[str], mark_every_s: floa
 
 
 class _Process(mode.Worker):  # type: ignore[misc]  # mode ships no complete types
-    """mode's process, with a limit on how long stopping may take."""
+    """mode's process under a watchdog, which limits how long stopping may take."""
 
-    def _on_sigterm(self) -> None:
-        self.loop.call_later(SHUTDOWN_S, os._exit, EXIT_FATAL)
-        super()._on_sigterm()
-
-    def _on_sigint(self) -> None:
-        self.loop.call_later(SHUTDOWN_S, os._exit, EXIT_FATAL)
-        super()._on_sigint()
+    def install_signal_handlers(self) -> None:
+        """Handle signals in the loop, and have the watchdog told of them."""
+        super().install_signal_handlers()
+        Watchdog().watch(self.loop)

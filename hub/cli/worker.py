@@ -2,7 +2,7 @@
 
 import click
 
-from hub.agents.worker import run
+from hub.agents.worker import STALLED_AFTER_S, run
 from hub.cli.options import kafka
 
 ROLES = ("city", "delivery", "relay")
@@ -19,7 +19,15 @@ ROLES = ("city", "delivery", "relay")
 @click.option(
     "--mark-every", default=10.0, show_default=True, help="How often time is marked, in seconds."
 )
-def command(bootstrap: str, name: str, roles: tuple[str, ...], mark_every: float) -> None:
+@click.option(
+    "--stalled-after",
+    default=STALLED_AFTER_S,
+    show_default=True,
+    help="How long a partition with unread records may stand before this ends, in seconds.",
+)
+def command(
+    bootstrap: str, name: str, roles: tuple[str, ...], mark_every: float, stalled_after: float
+) -> None:
     """Run one worker until it is stopped. Its name must be its own: it is its place in the groups.
 
     \b
@@ -27,7 +35,7 @@ def command(bootstrap: str, name: str, roles: tuple[str, ...], mark_every: float
       gongze worker --name w1
       gongze worker --name relay1 --role relay
     \b
-    Exit code 70: it had to end at once (another worker took its cities, or the log failed);
-    start it again.
+    Exit code 70: it had to end at once (another worker took its cities, the log failed, it was
+    frozen, it stood still); start it again. It says why.
     """
-    run(bootstrap, name, frozenset(roles or ROLES), mark_every)
+    run(bootstrap, name, frozenset(roles or ROLES), mark_every, stalled_after)

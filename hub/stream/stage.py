@@ -105,23 +105,32 @@ class Stage:
         self._owned: dict[Place, _Owned] = {}
         self._generation = -1
         self._epoch = 0
+        self._member: Member | None = None
         self._stopping = asyncio.Event()
 
     async def run(self) -> None:
         """Read, compute, write until `stop`; any failure is fatal."""
-        member: Member | None = None
         try:
-            member = await self._log.join(
+            self._member = await self._log.join(
                 [self._spec.source], self._spec.name, self._instance, committed=True
             )
             while not self._stopping.is_set():
-                await self._turn(member)
+                await self._turn(self._member)
         except Exception as error:  # noqa: BLE001  whatever it is, nothing may go on from memory
             self._fatal(f"stage {self._spec.name}", error)
         finally:
             await self._drop(list(self._owned))
-            if member is not None:
-                await member.close()
+            if self._member is not None:
+                await self._member.close()
+
+    async def reached(self) -> Mapping[Place, int]:
+        """Return the next offset of every partition that is assigned now, loaded or not."""
+        if self._member is None or self._stopping.is_set():
+            return {}
+        found = {place: owned.next_offset for place, owned in self._owned.items()}
+        idle = self._member.assigned - set(found)
+        committed = await self._member.committed(idle) if idle else {}
+        return found | {place: offset or 0 for place, offset in committed.items()}
 
     def stop(self) -> None:
         """End after the batches in flight."""

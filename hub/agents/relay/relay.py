@@ -66,6 +66,7 @@ class Relay:
         self._previous: dict[Place, int] = {}
         self._acknowledged: dict[Place, int] = {}
         self._round: marks.Round | None = None
+        self._member: Member | None = None
         self._asked = True
         self._stopping = asyncio.Event()
         self._generation = -1
@@ -81,19 +82,31 @@ class Relay:
     async def run(self) -> None:
         """Copy until `stop`; any failure is fatal."""
         appender: Appender | None = None
-        member: Member | None = None
         try:
             appender = await self._log.appender()
             while not self._stopping.is_set():
                 cities = await read_register(self._log)
-                member = await self._follow(cities, member)
-                await self._copy_for(FOLLOW_S, member, appender)
+                self._member = await self._follow(cities, self._member)
+                await self._copy_for(FOLLOW_S, self._member, appender)
         except Exception as error:  # noqa: BLE001  whatever it is, it begins again at the commit
             self._fatal("relay", error)
         finally:
-            for client in (member, appender):
+            for client in (self._member, appender):
                 if client is not None:
                     await client.close()
+
+    async def reached(self) -> Mapping[Place, int]:
+        """Return the offset after the last record copied of every source that is assigned now."""
+        if self._member is None or self._stopping.is_set():
+            return {}
+        mine = [place for place in self._member.assigned if place in self._sources]
+        copied = {place: self._previous[place] for place in mine if place in self._previous}
+        others = [place for place in mine if place not in copied]
+        committed = await self._member.committed(others) if others else {}
+        return {
+            place: 0 if offset is None else offset + 1
+            for place, offset in {**committed, **copied}.items()
+        }
 
     async def _follow(self, cities: Mapping[str, City], member: Member | None) -> Member | None:
         """Know the sources registered now; subscribe to more without leaving the group.

@@ -1,0 +1,92 @@
+"""Ends a stage that stands still: a partition of its own has unread records and has not moved.
+
+Whatever the cause (a batch that is never answered, a client that has lost its way), a process that
+begins again at the last transaction is known to be well. While the brokers cannot be asked, nobody
+stands still: there is nothing to be read.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+
+from hub.stream.port import Log, LogError, Place
+
+LOOK_EVERY_S = 5.0
+Reached = Callable[[], Awaitable[Mapping[Place, int]]]
+
+
+class StandstillError(LogError):
+    """A partition has unread records and has not moved for too long: the process must end."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    reached: int
+    since: float
+
+
+class Standstill:
+    """Looks at one stage. `reached` returns the next offset of each partition that is its own now."""
+
+    def __init__(
+        self,
+        log: Log,
+        reached: Reached,
+        limit_s: float,
+        fatal: Callable[[BaseException], None],
+    ) -> None:
+        self._log = log
+        self._reached = reached
+        self._limit_s = limit_s
+        self._fatal = fatal
+        self._standing: dict[Place, _Standing] = {}
+        self._stopping = asyncio.Event()
+
+    async def run(self) -> None:
+        """Look every few seconds until `stop`."""
+        loop = asyncio.get_running_loop()
+        while not self._stopping.is_set():
+            try:
+                await self.look(loop.time())
+            except StandstillError as error:
+                self._fatal(error)
+                return
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._stopping.wait(), LOOK_EVERY_S)
+
+    def stop(self) -> None:
+        """Look no more."""
+        self._stopping.set()
+
+    async def look(self, now: float) -> None:
+        """Compare every partition with how it stood; raises `StandstillError` for one that stands."""
+        try:
+            reached = await self._reached()
+            ends = await self._log.ends(reached, committed=True)
+            still = [p for p, at in reached.items() if self._stands(p, at, ends[p], now)]
+            unread = [p for p in still if await self._unread(p, reached[p], ends[p])]
+        except LogError:
+            self._standing.clear()
+            return
+        self._standing = {p: one for p, one in self._standing.items() if p in reached}
+        for place in unread:
+            raise StandstillError(
+                f"{place.topic}/{place.partition} has stood at offset {reached[place]} for more than "
+                f"{self._limit_s:.0f} s, and has records to be read up to {ends[place]}."
+            )
+
+    def _stands(self, place: Place, offset: int, end: int, now: float) -> bool:
+        known = self._standing.get(place)
+        if offset >= end or known is None or known.reached != offset:
+            self._standing[place] = _Standing(offset, now)
+            return False
+        return now - known.since > self._limit_s
+
+    async def _unread(self, place: Place, offset: int, end: int) -> bool:
+        """Return whether anything readable is left: control records and aborted ones are not."""
+        async for records in self._log.read(place, offset, end):
+            if records:
+                return True
+        self._standing.pop(place)
+        return False

@@ -1,0 +1,52 @@
+"""A small wall-clock city on a real broker, and what its offices write."""
+
+from collections.abc import Sequence
+
+from hub.agents import topics
+from hub.agents.register import provision
+from hub.lawbooks import law_of, published_calendar
+from hub.messages import City, Message, Register, decode, encode
+from hub.messages.base import Spoken
+from hub.stream.kafka import KafkaLog
+from hub.stream.port import Place, Write
+from tests.cities import at
+
+OFFICES = ("LAND", "PLAN", "POWER")
+
+
+async def a_city(bootstrap: str, name: str, clock: str = "wall") -> City:
+    """Provision a city and have its land bureau register a site, so that there is something to read."""
+    log = KafkaLog(bootstrap)
+    try:
+        law = law_of("zhuhai")
+        city = await provision(
+            log, name, dict(zip(OFFICES, OFFICES, strict=True)), law="zhuhai", clock=clock,
+            edition=law.edition, calendar=published_calendar().digest,
+        )  # fmt: skip
+        site = Register(
+            kind="site_registered", city=name, office="hub", at=at("2025-03-10 09:00"), site="P1"
+        )
+        await write(log, [site])
+    finally:
+        await log.close()
+    return city
+
+
+async def write(log: KafkaLog, said: Sequence[Spoken]) -> list[int]:
+    """Append what offices say to their outboxes; return the offsets."""
+    appender = await log.appender()
+    writes = [
+        Write(Place(topics.outbox(one.city, one.office), 0), None, encode(one)) for one in said
+    ]
+    done = await appender.append(writes)
+    await appender.close()
+    return [offset for offset, _ in done]
+
+
+async def said_in(log: KafkaLog, city: City, stream: str) -> list[Message]:
+    """Return what a city has said on a stream until now."""
+
+    place = topics.at(topics.STREAMS[stream], city)
+    end = (await log.ends([place], committed=True))[place]
+    found = [decode(one.value) async for some in log.read(place, 0, end) for one in some]
+    return [one for one in found if isinstance(one, Message)]
