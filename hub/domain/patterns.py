@@ -120,7 +120,22 @@ def first_match(
     patterns: Sequence[Pattern], some: Iterable[Seen], ground: Ground, actor: str = ""
 ) -> Seen | None:
     """Return the first of `some` that one of `patterns` speaks of."""
-    return next((seen for seen in some if matched(patterns, seen, ground, actor)), None)
+    for seen in spoken_of(patterns, some):
+        if matched(patterns, seen, ground, actor):
+            return seen
+    return None
+
+
+def spoken_of(patterns: Sequence[Pattern], some: Iterable[Seen]) -> Iterable[Seen]:
+    """Return those of `some` that are of a kind which one of `patterns` names: most are not."""
+    if not patterns:
+        return ()
+    kinds: set[str] = set()
+    for pattern in patterns:
+        if not pattern.kinds:
+            return some
+        kinds |= pattern.kinds
+    return [seen for seen in some if seen.kind in kinds]
 
 
 def _named(codes: frozenset[str], office: str, ground: Ground, actor: str) -> bool:

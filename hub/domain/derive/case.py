@@ -10,7 +10,7 @@ from hub.domain.derive.ladder import FINDING, about, findings_in
 from hub.domain.derive.view import CaseView, Ground, Hold, Penalty
 from hub.domain.facts import Seen
 from hub.domain.law import BlockRule, Scope
-from hub.domain.patterns import first_match, matched
+from hub.domain.patterns import first_match, matched, spoken_of
 from hub.domain.statement import Family, Statement, Status, identity
 
 
@@ -27,7 +27,8 @@ class CaseStanding:
 
 def derive_case(view: CaseView, ground: Ground) -> CaseStanding:
     """Return everything that follows from the facts of one case. Pure: same input, same output."""
-    closings = tuple(seen for seen in view.seen if matched(ground.law.disposed, seen, ground))
+    letters = spoken_of(ground.law.disposed, view.seen)
+    closings = tuple(seen for seen in letters if matched(ground.law.disposed, seen, ground))
     statements, waits = owed(view, closings, ground)
     heard = () if view.quarantined else findings_in(view.facts, ground)
     statements = found(statements, heard, about("case", view.case), ground)
@@ -80,7 +81,7 @@ def _holds(rule: BlockRule, view: CaseView, ground: Ground) -> Iterator[Hold]:
     placers: dict[str, Seen] = {}
     if rule.placed_by_case and view.seen:
         placers[""] = view.seen[0]
-    for seen in view.seen:
+    for seen in spoken_of(rule.placed, view.seen):
         if matched(rule.placed, seen, ground):
             placers.setdefault(seen.office if rule.only_for_placer else "", seen)
     if not placers:

@@ -10,7 +10,7 @@ from hub.domain.clocks import Unit
 from hub.domain.derive.view import CaseView, Ground
 from hub.domain.facts import Seen
 from hub.domain.guards import Draft
-from hub.domain.patterns import first_match, matched
+from hub.domain.patterns import first_match, matched, spoken_of
 from hub.domain.statement import Status
 
 _AS_A_RIGHT = {Status.DISCHARGED: Status.EXERCISED, Status.BREACHED: Status.LAPSED}
@@ -26,7 +26,7 @@ def done_by(draft: Draft, view: CaseView, ground: Ground) -> Seen | None:
     first_day = draft.done_from or (None if draft.rule.result else draft.started)
     ways = draft.rule.done
     left = [(pattern,) for pattern in ways] if draft.rule.needs_all else [ways]
-    for seen in view.seen:
+    for seen in spoken_of(ways, view.seen):
         missing = [one for one in left if not matched(one, seen, ground, draft.actor)]
         if len(missing) == len(left):
             continue
