@@ -15,6 +15,7 @@ from hub.agents import topics
 from hub.agents.register import HUB_OFFICE, Provisioned, provision
 from hub.domain.calendar import local_day
 from hub.domain.city.checks import STORY_MARK
+from hub.domain.city.decrees import CALENDAR_PUBLISHED
 from hub.domain.city.routing import fact_of_line
 from hub.domain.facts import addressees
 from hub.domain.law import Law
@@ -93,6 +94,11 @@ class Player:
                 await self._question(line, wait_s)
                 waiting = []
                 continue
+            if line.kind == CALENDAR_PUBLISHED:
+                clock = max(clock or line.at, line.at)
+                await self._arrange(waiting, line, clock, wait_s)
+                waiting = []
+                continue
             if clock is not None and local_day(line.at) > local_day(clock):
                 await self._send([*waiting, *self._marks(clock)])
                 waiting = []
@@ -100,6 +106,13 @@ class Player:
             clock = line.at if clock is None else max(clock, line.at)
         await self._barrier(waiting, header.as_of, wait_s)
         return self.played
+
+    async def _arrange(
+        self, waiting: Sequence[_Sent], line: Line, clock: datetime, wait_s: float
+    ) -> None:
+        """Arrange days anew: what stands above is said by then, what stands below comes after."""
+        await self._barrier(waiting, clock, wait_s)
+        await self._barrier([self._said(line)], clock, wait_s)
 
     def _said(self, line: Line) -> _Sent:
         message = message_of(line, self._city.city, self._vocabulary)

@@ -2,10 +2,11 @@
 
 1. A calendar is a value: its days come from a published table, never from a guess.
 2. A day past the last published one is not known (AMB-32): callers get None and say "provisional".
-3. State organs rest on Saturday and Sunday; a make-up day (调休) works, a statutory holiday does not.
+3. A decree, a published arrangement of days, wins over what was published before it (design §2.7).
+4. State organs rest on Saturday and Sunday; a make-up day (调休) works, a statutory holiday does not.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
 from enum import StrEnum
@@ -31,18 +32,37 @@ class DayKind(StrEnum):
 _WORKS = frozenset((DayKind.WORKING, DayKind.MAKE_UP))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
+class Decree:
+    """A published arrangement of days: which rest, which work, and which year it makes whole, if any."""
+
+    name: str
+    rest: tuple[date, ...] = ()
+    work: tuple[date, ...] = ()
+    year: int | None = None
+
+
+@dataclass(frozen=True, eq=False)
 class Calendar:
     """The published days of a jurisdiction.
 
     `holidays` and `make_up_days` map a day to its published name; both hold whole years from
-    `first` to `last`. Outside them nothing is known.
+    `first` to `last`. Outside them nothing is known. `decrees` are what was published over `base`.
     """
 
     first: date
     last: date
     holidays: Mapping[date, str] = field(default_factory=dict)
     make_up_days: Mapping[date, str] = field(default_factory=dict)
+    base: "Calendar | None" = None
+    decrees: tuple[Decree, ...] = ()
+
+    def __eq__(self, other: object) -> bool:
+        """Return whether another calendar has the same days, by the same decrees."""
+        return isinstance(other, Calendar) and (self.digest, self.decrees) == (
+            other.digest,
+            other.decrees,
+        )
 
     def __hash__(self) -> int:
         """Return the hash of the digest: what is counted by a calendar is remembered under it."""
@@ -78,13 +98,37 @@ class Calendar:
         parts += [f"+{day}" for day in sorted(self.make_up_days)]
         return blake2b("\n".join(parts).encode(), digest_size=8).hexdigest()
 
-    def amended(self, rest: Mapping[date, str], work: Mapping[date, str], last: date) -> "Calendar":
-        """Return this calendar with a published decree over it: its days win, its end may be later."""
-        holidays = {d: n for d, n in self.holidays.items() if d not in work} | dict(rest)
-        make_up = {d: n for d, n in self.make_up_days.items() if d not in rest} | dict(work)
+    def under(self, decrees: Iterable[Decree]) -> "Calendar":
+        """Return this calendar with decrees over it, each over those before it.
+
+        A year that does not follow on what is known waits: the years between are not guessed.
+        """
+        told = tuple(decrees)
+        holidays, make_up = dict(self.holidays), dict(self.make_up_days)
+        for decree in told:
+            for days, other, list_of in (
+                (holidays, make_up, decree.rest),
+                (make_up, holidays, decree.work),
+            ):
+                days.update(dict.fromkeys(list_of, decree.name))
+                for day in list_of:
+                    other.pop(day, None)
+        years = {decree.year for decree in told}
+        last = self.last
+        while last.year + 1 in years:
+            last = date(last.year + 1, 12, 31)
         return Calendar(
-            self.first, max(self.last, last), MappingProxyType(holidays), MappingProxyType(make_up)
+            self.first, last, MappingProxyType(holidays), MappingProxyType(make_up), self, told
         )
+
+    @cached_property
+    def without(self) -> Mapping[str, "Calendar"]:
+        """Return what the calendar would be without each of its decrees, by the decree's name."""
+        base = self.base or self
+        return {
+            gone.name: base.under(one for one in self.decrees if one.name != gone.name)
+            for gone in self.decrees
+        }
 
 
 def local_day(instant: datetime) -> date:

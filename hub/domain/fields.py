@@ -17,6 +17,7 @@ class Wrong:
 
 
 _DAYS = frozenset(("rectify_by", "until", "valid_until"))
+_DAY_LISTS = frozenset(("rest", "work"))
 _OFFICES = frozenset(("to", "cc", "by"))
 _TEXT_LISTS = frozenset(("cases", "certificates", "penalties"))
 _TRUTHS = frozenset(
@@ -51,12 +52,17 @@ def check_fields(
         if wrong is not None:
             return wrong
         checked[name] = typed
+    both = {*checked.get("rest", ())} & {*checked.get("work", ())}
+    if both:
+        return Wrong("work", f"{min(both)} is a day of rest here; a day is one of the two")
     return checked
 
 
 def _typed(name: str, value: Any) -> Any:
     if name in _DAYS:
         return value if isinstance(value, date) else _day(name, value)
+    if name in _DAY_LISTS:
+        return _days(name, value)
     if name in _OFFICES or name in _TEXT_LISTS:
         values = [value] if isinstance(value, str) else value
         if not isinstance(values, list | tuple) or not all(
@@ -79,6 +85,15 @@ def _day(name: str, value: Any) -> date | Wrong:
         return date.fromisoformat(value)
     except (TypeError, ValueError):
         return Wrong(name, "a day is expected, as 2025-03-12")
+
+
+def _days(name: str, value: Any) -> tuple[str, ...] | Wrong:
+    """Return days as texts, in order: a row keeps lists of texts."""
+    if not isinstance(value, list | tuple):
+        return Wrong(name, "a list of days is expected, as [2027-01-01]")
+    days = [one if isinstance(one, date) else _day(name, one) for one in value]
+    wrong = next((one for one in days if isinstance(one, Wrong)), None)
+    return wrong or tuple(sorted({str(one) for one in days}))
 
 
 def _unknown(kind: Kind, name: str, value: Any, vocabulary: Vocabulary) -> Wrong | None:

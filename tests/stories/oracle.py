@@ -1,10 +1,12 @@
 """Due days by other code and another calendar source: the package `holidays`."""
 
+from collections.abc import Callable, Collection
 from datetime import date, timedelta
 
 import holidays
 
 _CHINA = holidays.country_holidays("CN", years=range(2009, 2028))
+Works = Callable[[date], bool]
 
 
 def works(day: date) -> bool:
@@ -12,31 +14,36 @@ def works(day: date) -> bool:
     return bool(_CHINA.is_working_day(day))
 
 
-def due_day(started: date, unit: str, count: int = 0) -> date:
+def arranged(rest: Collection[date], work: Collection[date]) -> Works:
+    """Return whether offices work on a day, with days arranged otherwise over the other source."""
+    return lambda day: day in work or (day not in rest and works(day))
+
+
+def due_day(started: date, unit: str, count: int = 0, works: Works = works) -> date:
     """Return the last day of a term that a fact on `started` begins; the day itself is excluded."""
     if unit == "working_days":
         day = started
         for _ in range(count):
-            day = _next_working_day(day)
+            day = _next_working_day(day, works)
         return day
     if unit == "calendar_days":
-        return _rolled(started + timedelta(days=count))
+        return _rolled(started + timedelta(days=count), works)
     if unit == "months":
-        return _rolled(_months_later(started, count))
+        return _rolled(_months_later(started, count), works)
     if unit == "week":
-        return _rolled(started + timedelta(days=7 - started.isoweekday()))
+        return _rolled(started + timedelta(days=7 - started.isoweekday()), works)
     return started
 
 
-def _next_working_day(day: date) -> date:
+def _next_working_day(day: date, works: Works) -> date:
     day += timedelta(days=1)
     while not works(day):
         day += timedelta(days=1)
     return day
 
 
-def _rolled(day: date) -> date:
-    return day if works(day) else _next_working_day(day)
+def _rolled(day: date, works: Works) -> date:
+    return day if works(day) else _next_working_day(day, works)
 
 
 def _months_later(day: date, count: int) -> date:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from hub.domain.city.decrees import CALENDAR_PUBLISHED
 from hub.domain.facts import HUB
 from hub.domain.fields import Wrong, check_fields
 from hub.domain.law import Law
@@ -11,8 +12,11 @@ from hub.messages import City, Message, Reason, Spoken, Undecodable
 
 STORY_MARK = "story_mark"
 _HUB_ONLY = frozenset(
-    ("outbox_suspended", "outbox_resumed", "quarantine_ended", "office_registered")
-)
+    (
+        "outbox_suspended", "outbox_resumed", "quarantine_ended", "office_registered",
+        CALENDAR_PUBLISHED,
+    )
+)  # fmt: skip
 _SAID_FOR_A_STORY = frozenset(("site_registered", "enterprise_registered"))
 
 

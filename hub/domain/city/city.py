@@ -16,6 +16,7 @@ from hub.domain.calendar import Calendar
 from hub.domain.city import telling
 from hub.domain.city.book import Book, Heard, Waiting
 from hub.domain.city.checks import STORY_MARK, Refused, door_of
+from hub.domain.city.decrees import CALENDAR_PUBLISHED
 from hub.domain.city.docket import Docket
 from hub.domain.city.doubt import doubt, end_doubt
 from hub.domain.city.routing import keys_of, matter_digest
@@ -226,6 +227,9 @@ class City:
                 self.docket.stale_all()
             self._refresh_accused()
             return True
+        if fact.kind == CALENDAR_PUBLISHED:
+            self._settle()
+            return False
         if fact.kind == "quarantine_ended":
             end_doubt(fact, self.docket, self.book)
             self._refresh_accused()

@@ -13,6 +13,7 @@ from datetime import datetime
 from hashlib import blake2b
 from heapq import heappop, heappush
 
+from hub.domain.city.decrees import DECREES, calendar_of
 from hub.domain.city.derivers import DERIVERS, Derive, Derived
 from hub.domain.city.rows import Entry, Row, Rows
 from hub.domain.derive.gate import Answer, ask, question
@@ -47,15 +48,21 @@ class Docket:
 
     def __init__(self, rows: Rows, ground: Ground, reading: Reading, engine: str) -> None:
         self.rows = rows
-        self.ground = ground
         self.reading = reading
-        self.under = f"{ground.law.edition}/{ground.calendar.digest}/{engine}"
+        self._base, self._engine = ground.calendar, engine
+        calendar = calendar_of(rows.find(DECREES), self._base, reading.vocabulary)
+        self.ground = replace(ground, calendar=calendar)
         self.faults: list[Fault] = []
         self._standings: dict[str, Standing] = {}
         self._stale: list[str] = []
         self._dirty: set[str] = set()
         self._next: list[tuple[int, str]] = []
         self._heap: list[tuple[datetime, str]] = []
+
+    @property
+    def under(self) -> str:
+        """Return what rows are derived under: edition, calendar and engine."""
+        return f"{self.ground.law.edition}/{self.ground.calendar.digest}/{self._engine}"
 
     def wait(self, key: str, next_at: datetime) -> None:
         """Remember that time alone may change a row at `next_at`."""
@@ -75,6 +82,16 @@ class Docket:
             row = self.rows.make(key)
             row.facts[fact.id] = fact
             self._mark(key)
+            if key == DECREES:
+                self._rearrange(row)
+
+    def _rearrange(self, decrees: Row) -> None:
+        """Stand under another arrangement of days: every row is derived anew before it says more."""
+        before = self.under
+        calendar = calendar_of(decrees, self._base, self.reading.vocabulary)
+        self.ground = replace(self.ground, calendar=calendar)
+        if self.under != before:
+            self.stale_all()
 
     def touch(self, key: str) -> None:
         """Have a row derived anew although none of its facts changed."""
@@ -94,25 +111,36 @@ class Docket:
             self.ground = replace(self.ground, evidence_time=evidence_time)
 
     def sweep(self, rows_max: int) -> bool:
-        """Mark up to `rows_max` rows that time has reached; return whether more are left."""
-        now = self.ground.evidence_time
-        taken = min(len(self._stale), rows_max)
-        for key in self._stale[:taken]:
+        """Mark up to `rows_max` rows that time has reached or that are stale; return whether more are.
+
+        Time goes first, but a quarter of a sweep is kept for stale rows: neither waits for the other.
+        """
+        kept = min(len(self._stale), rows_max // 4)
+        taken = self._reached(rows_max - kept)
+        some = self._stale[: rows_max - taken]
+        del self._stale[: len(some)]
+        for key in some:
             self.touch(key)
-        del self._stale[:taken]
-        while now is not None and self._heap and self._heap[0][0] <= now:
-            if taken >= rows_max:
-                return True
+        now = self.ground.evidence_time
+        return bool(self._stale) or (
+            now is not None and bool(self._heap) and self._heap[0][0] <= now
+        )
+
+    def _reached(self, rows_max: int) -> int:
+        """Mark up to `rows_max` rows that time has reached, oldest first; return how many."""
+        now, taken = self.ground.evidence_time, 0
+        while now is not None and taken < rows_max and self._heap and self._heap[0][0] <= now:
             due, key = heappop(self._heap)
             row = self.rows.find(key)
             if row is not None and row.next_at == due:
                 self._mark(key)
                 taken += 1
-        return bool(self._stale)
+        return taken
 
     def settle(self) -> list[Difference]:
         """Derive every row that changed, and those that it touches, and return what is to be said."""
         differences: list[Difference] = []
+        under = self.under
         while self._dirty:
             _, key = heappop(self._next)
             self._dirty.discard(key)
@@ -120,6 +148,8 @@ class Docket:
             derive = DERIVERS.get(row.kind)
             if derive is not None:
                 self._derive(row, derive, differences)
+            else:
+                row.derived_under = under
         return differences
 
     def _derive(self, row: Row, derive: Derive, differences: list[Difference]) -> None:

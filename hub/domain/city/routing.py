@@ -4,6 +4,7 @@ from datetime import datetime
 from hashlib import blake2b
 from typing import Any
 
+from hub.domain.city.decrees import CALENDAR_PUBLISHED, DECREES
 from hub.domain.facts import Fact
 from hub.domain.statement import moment
 from hub.domain.story.read import Line
@@ -17,6 +18,8 @@ def keys_of(fact: Fact) -> tuple[str, ...]:
     A paper, a grant or a supply belongs to the place, whatever case it also names.
     """
     fields = fact.fields
+    if fact.kind == CALENDAR_PUBLISHED:
+        return (DECREES,)
     if fact.kind in _OF_TARGETS:
         return tuple(f"target/{name}" for name in fact.get("to") or (fields["target"],))
     cases = [fields["case"]] if fields.get("case") else []

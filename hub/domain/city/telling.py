@@ -8,6 +8,7 @@ from typing import Any
 
 from hub import messages as m
 from hub.domain.calendar import Calendar
+from hub.domain.city.decrees import moved_because
 from hub.domain.city.docket import Difference
 from hub.domain.city.wording import other_reading, reminder_of
 from hub.domain.clocks import REMEMBERED, Clock, working_of
@@ -61,7 +62,7 @@ def _duty(duty: Statement, before: Statement | None, change: Change, ground: Gro
     assert duty.started is not None
     assert duty.trigger_at is not None
     withdrawn = change is Change.WITHDRAWN
-    moved = before.due if change is Change.MOVED and before else None
+    because = moved_because(before, duty, ground.calendar) if before and not withdrawn else None
     return m.Duty(
         **_shared(duty, ground),
         actor=duty.actor,
@@ -75,7 +76,8 @@ def _duty(duty: Statement, before: Statement | None, change: Change, ground: Gro
         trigger_at=duty.trigger_at,
         trigger_date=duty.started,
         due_date=duty.due,
-        previous_due_date=moved,
+        previous_due_date=before.due if before and because else None,
+        moved_because=because,
         done_at=duty.done_at,
         advisory=duty.advisory,
         held=duty.held,

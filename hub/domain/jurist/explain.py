@@ -17,7 +17,7 @@ from hub.domain.jurist.rule import fulfilled
 from hub.domain.jurist.speech import Speech
 from hub.domain.law import Law
 from hub.domain.statement import Family, Statement, Status
-from hub.domain.story.outcome import standing_statements
+from hub.domain.story.outcome import Move, moves_of, standing_statements
 from hub.domain.story.read import Line
 from hub.domain.story.run import Asked, Replay
 
@@ -44,12 +44,13 @@ class Explained:
 
 def explained(of: Explained, case: str = "") -> Iterator[Told]:
     """Yield everything said and answered, explained; with `case` only what is about that case."""
+    moves = moves_of(of.run.differences, of.run.docket.ground.calendar)
     for one in standing_statements(of.run.differences):
         if case and case not in (one.case, one.subject):
             continue
         match one.family:
             case Family.DUTY:
-                yield _duty(one, of)
+                yield _duty(one, of, moves)
             case Family.VIOLATION:
                 yield _violation(one, of)
             case Family.GROUND:
@@ -72,7 +73,7 @@ def _head(what: str, rule: str, who: str, of: Explained, day: date | None = None
     return told | ({"readings": readings} if readings else {})
 
 
-def _duty(duty: Statement, of: Explained) -> Told:
+def _duty(duty: Statement, of: Explained, moves: Mapping[str, Move]) -> Told:
     assert duty.started is not None, "a duty has a day on which it was triggered"
     calendar = of.run.docket.ground.calendar
     told = _head("duty", duty.rule, duty.actor, of, duty.day)
@@ -92,6 +93,10 @@ def _duty(duty: Statement, of: Explained) -> Told:
     if duty.done_at is not None:
         told["done at"] = _text(duty.done_at)
     told |= _remarks(duty, of)
+    if duty.id in moves:
+        before, why = moves[duty.id]
+        said = before.isoformat() if before else of.speech("not yet known")
+        told["moved"] = f"{of.speech('due before')} {said}, {of.speech.because(why)}"
     rule = of.law.duty(duty.rule)
     if rule is not None and duty.status not in _DONE:
         late = duty.status in (Status.BREACHED, Status.LAPSED)

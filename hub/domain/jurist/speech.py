@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from hub.domain.calendar import SHANGHAI
+from hub.domain.city.decrees import BY_DECREE
 from hub.domain.clocks import Clock, Terms, Unit
 from hub.domain.law import ACTOR, ActorFrom, AuthorOf, Citation, Owing, Pattern
 from hub.domain.story.read import Line
@@ -126,6 +127,10 @@ class Speech:
             return f"{self('rolled over')}（{self('before it')}{self.why(before)}）"
         kind, _, name = why.partition(" (")
         return self(kind) + (f"（{self(name.removesuffix(')'))}）" if name else "")
+
+    def because(self, why: str) -> str:
+        """Return why a duty moved: by which arrangement of days."""
+        return f"{self('by the arrangement of days')} {why.removeprefix(BY_DECREE)}"
 
     def line(self, line: Line) -> str:
         """Return one line of a story: when, who, what, to whom, about what."""

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Protocol
 
-from hub.domain.calendar import SHANGHAI
+from hub.domain.calendar import SHANGHAI, Calendar
+from hub.domain.city.decrees import BY_DECREE, moved_because
 from hub.domain.city.docket import Difference
 from hub.domain.city.wording import other_reading
 from hub.domain.clocks import working_of
@@ -14,6 +15,8 @@ from hub.domain.law import Law, Level
 from hub.domain.statement import Family, Statement
 from hub.domain.story.run import Asked, Replay
 
+Move = tuple[date | None, str]
+"""How a duty moved: the last day as it was said before (None: not yet known), and why."""
 _LONG_AGO = datetime.min.replace(tzinfo=SHANGHAI)
 
 
@@ -64,31 +67,50 @@ def _place(one: Statement) -> tuple[datetime, str, str, str, str, tuple[str, ...
 def outcome_of(run: Replay) -> dict[str, Any]:
     """Return the outcome of a replayed story as plain JSON values."""
     ground = run.docket.ground
-    told = [_told(one, ground) for one in standing_statements(run.differences)]
+    moves = moves_of(run.differences, ground.calendar)
+    told = [_told(one, ground, moves.get(one.id)) for one in standing_statements(run.differences)]
     return outcome(told, run.asked, ground.law)
 
 
-def _told(one: Statement, ground: Ground) -> Told:
+def moves_of(differences: Iterable[Difference], calendar: Calendar) -> dict[str, Move]:
+    """Return how duties last moved by an arrangement of days, by the duty's id."""
+    moves: dict[str, Move] = {}
+    for one in differences:
+        if one.before is None or one.after is None or one.before.due == one.after.due:
+            continue
+        why = moved_because(one.before, one.after, calendar) or ""
+        if why.startswith(BY_DECREE):
+            moves[one.after.id] = (one.before.due, why)
+    return moves
+
+
+def _told(one: Statement, ground: Ground, move: Move | None) -> Told:
     cite = ground.law.cite(one.rule, one.day)
     if one.family is not Family.DUTY:
         return Told(one, cite.article, one.reason or cite.says)
     assert one.started is not None, "a duty has a day on which it was triggered"
     working = working_of(one.clock, one.started, ground.calendar)
-    return Told(one, cite.article, cite.says, working, _remarks(one))
+    return Told(one, cite.article, cite.says, working, _remarks(one, move))
 
 
-def _remarks(duty: Statement) -> dict[str, Any]:
+def _remarks(duty: Statement, move: Move | None) -> dict[str, Any]:
     other = other_reading(duty)
     return remarks(
+        move=move,
         remind_on=duty.remind,
         reminded=duty.reminded,
         other=other.model_dump(mode="json") if other else None,
     )
 
 
-def remarks(*, remind_on: date | None, reminded: bool, other: Any) -> dict[str, Any]:
+def remarks(
+    *, move: Move | None, remind_on: date | None, reminded: bool, other: Any
+) -> dict[str, Any]:
     """Return what stands beside the law's own answer; nothing where there is nothing."""
     found: dict[str, Any] = {}
+    if move is not None:
+        before, why = move
+        found["moved"] = {"from": before.isoformat() if before else None, "because": why}
     if remind_on is not None:
         found |= {"remind_on": remind_on.isoformat(), "reminded": reminded}
     if other is not None:

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from hub import messages as m
+from hub.domain.city.decrees import BY_DECREE
 from hub.domain.derive.gate import Answer, State
 from hub.domain.law import Law
 from hub.domain.statement import Family, Statement, Status
-from hub.domain.story.outcome import Told, outcome, remarks
+from hub.domain.story.outcome import Move, Told, outcome, remarks
 from hub.domain.story.read import Line
 from hub.domain.story.run import Asked
 
@@ -31,30 +32,34 @@ def outcome_published(
     """
     standing: dict[str, m.Said] = {}
     answers: dict[str, m.Decision] = {}
+    moves: dict[str, Move] = {}
     for one in said:
         if isinstance(one, m.Decision):
             answers[one.question] = one
         elif isinstance(one, m.Duty | m.Violation | m.Accountability):
             standing.pop(one.id, None)
+            if isinstance(one, m.Duty) and (one.moved_because or "").startswith(BY_DECREE):
+                moves[one.id] = (one.previous_due_date, str(one.moved_because))
             if one.change != "withdrawn":
                 standing[one.id] = one
-    told = [_told(one, lines, law) for one in standing.values()]
+    told = [_told(one, lines, law, moves.get(one.id)) for one in standing.values()]
     return outcome(told, [Asked(line, _answer(answers[of])) for line, of in asked], law)
 
 
-def _told(one: m.Said, lines: Mapping[str, int], law: Law) -> Told:
+def _told(one: m.Said, lines: Mapping[str, int], law: Law, move: Move | None) -> Told:
     evidence = told_as_lines(one.evidence, lines)
     if isinstance(one, m.Duty):
-        return Told(_duty(one, evidence), one.article, one.says, one.working, _remarks(one))
+        return Told(_duty(one, evidence), one.article, one.says, one.working, _remarks(one, move))
     if isinstance(one, m.Violation):
         return Told(_violation(one, evidence), one.article, one.reason)
     assert isinstance(one, m.Accountability)
     return Told(_ground(one, evidence), one.article, law.citations[one.rule].says)
 
 
-def _remarks(duty: m.Duty) -> dict[str, Any]:
+def _remarks(duty: m.Duty, move: Move | None) -> dict[str, Any]:
     other = duty.other_reading
     return remarks(
+        move=move,
         remind_on=duty.remind_on,
         reminded=duty.reminder is not None,
         other=other.model_dump(mode="json") if other else None,

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from hub.domain.city.decrees import CALENDAR_PUBLISHED
+from hub.domain.facts import HUB
 from hub.domain.fields import Wrong, check_fields
 from hub.domain.vocabulary import Half, Kind, Vocabulary
 
@@ -174,6 +176,8 @@ def _speakers(
         if not told:
             raise StoryError(number, "to", "the addressee that records the receipt is expected")
         return tuple(told)
+    if kind.name == CALENDAR_PUBLISHED:
+        return (HUB,)
     said_by = raw.get("by", raw.get("from"))
     if isinstance(said_by, list):
         said_by = said_by[0] if said_by else None

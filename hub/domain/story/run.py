@@ -11,6 +11,7 @@ from typing import Any
 
 from hub.domain.calendar import Calendar
 from hub.domain.city.city import ENGINE
+from hub.domain.city.decrees import CALENDAR_PUBLISHED
 from hub.domain.city.docket import Difference, Docket
 from hub.domain.city.routing import fact_of_line, keys_of
 from hub.domain.city.rows import Rows
@@ -56,6 +57,9 @@ class Replay:
         if line.kind == QUESTION:
             self.asked.append(Asked(line, self._answer(line)))
             return
+        self._hear(line)
+
+    def _hear(self, line: Line) -> None:
         self._add(line)
         self._move(line.at)
         self._settle()
@@ -64,13 +68,17 @@ class Replay:
         """Hear many lines: what follows is worked out when it is asked for, and at the end.
 
         Every answer is that of `hear`, and what stands at the end is the same; only what was said and
-        taken back meanwhile is not told.
+        taken back meanwhile is not told. What stands when days are arranged anew is worked out before:
+        what then moves is said to have moved.
         """
         waiting = Waiting()
         for line in lines:
             if line.kind == QUESTION:
                 self._take(waiting.take(line.fields))
                 self.asked.append(Asked(line, self._answer(line)))
+            elif line.kind == CALENDAR_PUBLISHED:
+                self._take(waiting.take_all())
+                self._hear(line)
             else:
                 waiting.put(fact_of_line(line))
                 self._move(line.at)

@@ -1,0 +1,50 @@
+"""Understands the arrangements of days published into a city's log: they stand over its calendar.
+
+1. A decree is a fact of the city's own outbox, kept in a row of its own; order of arrival changes
+   nothing, for they are laid over the calendar in their canonical order.
+2. A change of days is a change of what rows are derived under: each is derived anew in bounded sweeps.
+"""
+
+from datetime import date
+
+from hub.domain.calendar import Calendar, Decree
+from hub.domain.city.rows import Row
+from hub.domain.clocks import due_day
+from hub.domain.facts import Fact, in_order
+from hub.domain.statement import Statement
+from hub.domain.vocabulary import Vocabulary
+
+CALENDAR_PUBLISHED = "calendar_published"
+DECREES = "calendar/published"
+"""The key of the row that keeps them."""
+BY_DECREE = "days arranged by "
+
+
+def calendar_of(row: Row | None, base: Calendar, words: Vocabulary) -> Calendar:
+    """Return the calendar that a city stands under: `base`, with every decree told to it."""
+    if row is None or not row.facts:
+        return base
+    return base.under(_decree(fact) for fact in in_order(row.facts, words))
+
+
+def _decree(fact: Fact) -> Decree:
+    rest, work = (
+        tuple(date.fromisoformat(day) for day in fact.get(name) or ()) for name in ("rest", "work")
+    )
+    return Decree(str(fact.get("decree")), rest, work, fact.get("year"))
+
+
+def moved_because(before: Statement, after: Statement, calendar: Calendar) -> str | None:
+    """Return why a duty is due on another day than was said; None where it is the same day."""
+    if before.due == after.due or after.started is None:
+        return None
+    if before.trigger_at != after.trigger_at:
+        return f"counted from another trigger: {after.evidence[0]}"
+    if before.clock != after.clock:
+        return "another term"
+    names = [
+        name
+        for name, other in calendar.without.items()
+        if due_day(after.clock, after.started, other) != after.due
+    ]
+    return BY_DECREE + (", ".join(names) or "what was published before")
