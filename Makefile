@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 .DEFAULT_GOAL := help
-.PHONY: help test check fix law law-mutation sim sim-night docs bench-stream bench-hub lock clean
+.PHONY: help test check fix law law-mutation sim sim-night docs bench-stream bench-hub bench-calendar lock clean
 
 ## Every day
 test: $(READY) ## Everything: lint, types, import contracts, all tests with a real Kafka
@@ -31,6 +31,8 @@ bench-stream: $(READY) ## CPU of the hub's stage beside a plain aiokafka loop an
 	@$(BIN)/python -m bench.stream
 bench-hub: $(READY) ## CPU of one notice all the way, and how soon its block can be read
 	@$(BIN)/python -m bench.hub
+bench-calendar: $(READY) ## Days arranged anew over 100,000 open duties, killed twice in the middle
+	@$(BIN)/python -m bench.hub.rearranged
 
 ## Keep the house
 docs: $(READY) ## Write the tables of docs/ anew from the code
