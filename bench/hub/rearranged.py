@@ -115,7 +115,7 @@ def _arrange(town: Town, found: Rearranged, notices: int, between: int) -> None:
         more = range(notices, notices + TRAFFIC_EACH)
         notices += TRAFFIC_EACH
         records = [*first, *([late] if number == 2 else []), *_notices(town, more)]
-        if found.kills < KILLS and number % between == 0:
+        if found.kills < KILLS and number > 1 and number % between == 0:
             town.give(records, killed=True)
             found.kills += 1
         begun = time.perf_counter()
