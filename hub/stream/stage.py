@@ -96,12 +96,15 @@ class Stage:
         instance: str,
         give: Callable[[Batch], Awaitable[None]],
         fatal: Fatal,
+        *,
+        poll_s: float = POLL_S,
     ) -> None:
         self._log = log
         self._spec = spec
         self._instance = instance
         self._give = give
         self._fatal = fatal
+        self._poll_s = poll_s
         self._owned: dict[Place, _Owned] = {}
         self._generation = -1
         self._epoch = 0
@@ -137,7 +140,7 @@ class Stage:
         self._stopping.set()
 
     async def _turn(self, member: Member) -> None:
-        got = await member.poll(self._spec.records_max, POLL_S)
+        got = await member.poll(self._spec.records_max, self._poll_s)
         if member.generation != self._generation:
             await self._drop(list(self._owned))
             self._generation = member.generation

@@ -12,6 +12,9 @@ from hub.stream.memory import MemoryLog
 from hub.stream.stage import Batch, Fatal, Stage, StageSpec
 from tests.simulation.plan import WorkerPlan
 
+POLL_S = 0.5
+"""What comes is told at once, by a bell; only stopping and marking wait for the end of a poll."""
+
 
 class _Given(Protocol):
     def fail(self, error: BaseException) -> None: ...
@@ -49,7 +52,7 @@ class Process:
             self._stage(delivery.STAGE, delivery.delivery(self._known.inboxes))
         self._relay: Relay | None = None
         if "relay" in plan.roles:
-            self._relay = Relay(log, f"relay-{plan.name}", self._copy, fatal)
+            self._relay = Relay(log, f"relay-{plan.name}", self._copy, fatal, poll_s=POLL_S)
             self._services.append(self._relay.run)
             self._stops.append(self._relay.stop)
 
@@ -58,7 +61,8 @@ class Process:
             await self._known.prepare(batch)
             asyncio.get_running_loop().call_soon(handed_over, compute, batch)
 
-        stage = Stage(self.log, spec, f"{spec.name}-{self.plan.name}", give, self._fatal)
+        instance = f"{spec.name}-{self.plan.name}"
+        stage = Stage(self.log, spec, instance, give, self._fatal, poll_s=POLL_S)
         self._services.append(stage.run)
         self._stops.append(stage.stop)
 

@@ -56,11 +56,14 @@ class Relay:
         name: str,
         give: Callable[[RelayBatch], Awaitable[None]],
         fatal: Fatal,
+        *,
+        poll_s: float = POLL_S,
     ) -> None:
         self._log = log
         self._name = name
         self._give = give
         self._fatal = fatal
+        self._poll_s = poll_s
         self._sources: dict[Place, Source] = {}
         self._ids: dict[Place, str] = {}
         self._previous: dict[Place, int] = {}
@@ -138,7 +141,7 @@ class Relay:
             await self._turn(member, appender)
 
     async def _turn(self, member: Member, appender: Appender) -> None:
-        got = await member.poll(RECORDS_MAX, POLL_S)
+        got = await member.poll(RECORDS_MAX, self._poll_s)
         if member.generation != self._generation:
             # What was copied before is another's to know now: begin at the commit again.
             self._generation = member.generation

@@ -109,7 +109,9 @@ class MemoryMember:
 
     def _place_all(self) -> None:
         """Place what has no position at the group's commit, or at its start."""
-        for place in self._assigned - self._positions.keys():
+        if len(self._positions) == len(self._assigned):
+            return
+        for place in sorted(self._assigned - self._positions.keys()):
             start = self._brokers.at(place).start
             committed = self._group.offsets.get(place)
             if committed is not None and committed < start:
@@ -118,16 +120,15 @@ class MemoryMember:
                     f"log begins at {start}: records were deleted before they were read."
                 )
             self._positions[place] = committed if committed is not None else start
+        self._positions = dict(sorted(self._positions.items()))
 
     def _fetch(self, limit: int) -> dict[Place, Sequence[Record]]:
         got: dict[Place, Sequence[Record]] = {}
-        for place in sorted(self._positions):
-            if place not in self._brokers.partitions:
+        for place, position in self._positions.items():
+            held = self._brokers.partitions.get(place)
+            if held is None or position == held.end or limit <= 0:
                 continue
             partition = self._brokers.at(place)
-            position = self._positions[place]
-            if position == partition.end or limit <= 0:
-                continue
             records, after = partition.read(position, limit, committed=self._committed)
             self._positions[place] = after
             if records:
