@@ -3,12 +3,12 @@
 1. A fact is never changed. What follows from it is derived, not stored in it.
 2. Facts have one canonical order: by `at`, then the rulebook's rank of the kind, then by id. Order of
    arrival therefore cannot change what follows.
-3. A paper told twice (sent by one, received by the other) is one paper: see `Seen`.
+3. How offices meet facts, and which papers told twice are one paper: `papers.py`.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -78,7 +78,8 @@ class Seen:
     """One fact as one office meets it: an act by its actor, a paper sent, a paper received.
 
     `counts_at` is the instant from whose day a term runs; it is later than `at` only for a
-    delivered paper, by what the addressee needs to see it (design §1).
+    delivered paper, by what the addressee needs to see it (design §1). `after` is the return of the
+    case after which it was sent anew: what the offices then do in it is judged afresh.
     """
 
     half: Half
@@ -89,6 +90,7 @@ class Seen:
     counts_at: datetime
     fact: Fact
     basis: Basis | None = None
+    after: Fact | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,97 +115,13 @@ def in_order(facts: Mapping[str, Fact], vocabulary: Vocabulary) -> tuple[Fact, .
     return tuple(once.values())
 
 
-def seen_in(facts: tuple[Fact, ...], reading: Reading) -> tuple[Seen, ...]:
-    """Return every act, dispatch and receipt in `facts`, in canonical order by instant."""
-    papers = _Papers(reading)
-    acts: list[Seen] = []
-    for fact in facts:
-        kind = reading.vocabulary.kinds.get(fact.kind)
-        if fact.kind == DELIVERED:
-            papers.delivered(fact)
-        elif kind is None:
-            continue
-        elif kind.half is Half.ACT:
-            acts.extend(
-                Seen(Half.ACT, fact.kind, office, "", fact.at, fact.at, fact)
-                for office in fact.offices
-            )
-        else:
-            papers.told(fact, kind.paper, kind.half)
-    acts.extend(papers.seen())
-    acts.sort(key=lambda seen: (seen.at, reading.vocabulary.rank(seen.fact.kind), seen.fact.id))
-    return tuple(acts)
-
-
-_PaperKey = tuple[str, str, str, str, str, str]
-
-
-class _Papers:
-    """Joins the halves of each paper: (kind, case, author, addressee, notice, matter or outcome)."""
-
-    def __init__(self, reading: Reading) -> None:
-        self._reading = reading
-        self._sent: dict[_PaperKey, Fact] = {}
-        self._received: dict[_PaperKey, Fact] = {}
-        self._delivered: dict[tuple[str, str], Fact] = {}
-
-    def delivered(self, fact: Fact) -> None:
-        self._delivered.setdefault((str(fact.get("document")), fact.office), fact)
-
-    def told(self, fact: Fact, paper: str, half: Half) -> None:
-        target = self._sent if half is Half.SENT else self._received
-        for addressee in addressees(fact, self._reading.vocabulary):
-            key = (
-                paper,
-                str(fact.get("case") or fact.get("week") or ""),
-                fact.author,
-                addressee,
-                str(fact.get("notice") or ""),
-                str(fact.get("matter") or fact.get("outcome") or ""),
-            )
-            target.setdefault(key, fact)
-
-    def seen(self) -> Iterator[Seen]:
-        for key, fact in self._sent.items():
-            paper, author, addressee = key[0], key[2], key[3]
-            yield Seen(Half.SENT, paper, author, addressee, fact.at, fact.at, fact)
-            # On the wall clock the addressee's own record never hides the proven receipt: an office
-            # cannot stop its clock by recording a paper late. The earlier of the two counts.
-            if self._recorded(key) is None or not self._reading.sent_is_received:
-                yield from self._proven(key, fact)
-        for key, fact in self._received.items():
-            yield Seen(
-                Half.RECEIVED, key[0], key[3], key[2], fact.at, fact.at, fact, Basis.RECORDED
-            )
-
-    def _recorded(self, key: _PaperKey) -> Fact | None:
-        """Return the addressee's own record of this paper (C3); a notice without an id matches any."""
-        exact = self._received.get(key)
-        if exact is not None or not key[4]:
-            return exact
-        return self._received.get((*key[:4], "", key[5]))
-
-    def _proven(self, key: _PaperKey, fact: Fact) -> Iterator[Seen]:
-        paper, author, addressee = key[0], key[2], key[3]
-        if self._reading.sent_is_received:
-            yield Seen(Half.RECEIVED, paper, addressee, author, fact.at, fact.at, fact, Basis.STORY)
-            return
-        delivered = self._delivered.get((fact.id, addressee))
-        if delivered is not None:
-            counts_at = delivered.at + timedelta(seconds=self._reading.visible_within_s)
-            yield Seen(
-                Half.RECEIVED, paper, addressee, author, delivered.at, counts_at, fact,
-                Basis.DELIVERED,
-            )  # fmt: skip
-
-
 def addressees(fact: Fact, vocabulary: Vocabulary) -> tuple[str, ...]:
     """Return every office that a paper is addressed or copied to, each once, in the paper's order.
 
     The record of a receipt is told by the addressee itself.
     """
     kind = vocabulary.kinds[fact.kind]
-    if kind.half is Half.RECEIVED and fact.office != fact.author:
+    if kind.half is Half.RECEIVED and fact.office != fact.get("sender"):
         return (fact.office,)
     named = [*(fact.get("to") or ()), *(fact.get("cc") or ())]
     if not named and kind.default_to:

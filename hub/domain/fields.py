@@ -27,9 +27,9 @@ _TRUTHS = frozenset(
     )
 )  # fmt: skip
 _NUMBERS = frozenset(("year", "illegal", "total"))
-_ANY = frozenset(
-    ("received", "reconsideration", "reasons", "materials", "written_notice", "written_reasons")
-)
+_ENCLOSED = frozenset(("materials", "written_notice", "written_reasons"))
+"""What came with a paper: stated as true or false, or by its own words."""
+_ANY = frozenset(("reconsideration",))
 
 
 def check_fields(
@@ -51,7 +51,8 @@ def check_fields(
         wrong = _unknown(kind, name, typed, vocabulary)
         if wrong is not None:
             return wrong
-        checked[name] = typed
+        if typed is not None:
+            checked[name] = typed
     both = {*checked.get("rest", ())} & {*checked.get("work", ())}
     if both:
         return Wrong("work", f"{min(both)} is a day of rest here; a day is one of the two")
@@ -77,6 +78,12 @@ def _typed(name: str, value: Any) -> Any:
         return value if whole else Wrong(name, "a whole number, not negative, is expected")
     if name in _ANY:
         return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value
+    if name in _ENCLOSED:
+        return bool(value)
+    if name == "reasons":
+        return _words(value)
+    if name == "received":
+        return _instant(value)
     return value if isinstance(value, str) and value else Wrong(name, "a text is expected")
 
 
@@ -94,6 +101,23 @@ def _days(name: str, value: Any) -> tuple[str, ...] | Wrong:
     days = [one if isinstance(one, date) else _day(name, one) for one in value]
     wrong = next((one for one in days if isinstance(one, Wrong)), None)
     return wrong or tuple(sorted({str(one) for one in days}))
+
+
+def _words(value: Any) -> str | None:
+    """Return reasons as one text; None where none are given."""
+    if isinstance(value, list | tuple):
+        return "; ".join(map(str, value)) or None
+    return (value if isinstance(value, str) else "given") if value else None
+
+
+def _instant(value: Any) -> str | None:
+    """Return a stated instant in UTC; None where none is: a paper is then received at its own (C3)."""
+    try:
+        stated = datetime.fromisoformat(value) if isinstance(value, str) else value
+    except ValueError:
+        return None
+    told = isinstance(stated, datetime) and stated.tzinfo is not None
+    return stated.astimezone(UTC).isoformat() if told else None
 
 
 def _unknown(kind: Kind, name: str, value: Any, vocabulary: Vocabulary) -> Wrong | None:

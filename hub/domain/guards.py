@@ -87,11 +87,19 @@ def day3_early_report(draft: Draft, view: CaseView, ground: Ground) -> Draft:
     return replace(draft, done_from=due_day(draft.clock, draft.started, ground.calendar))
 
 
+def early_copy(draft: Draft, view: CaseView, ground: Ground) -> Draft:
+    """Under the strict reading of 同时 (AMB-06), what was copied before the day does not count."""
+    if ground.law.reading("early_copy") == "accept":
+        return draft
+    return replace(draft, done_from=draft.started)
+
+
 GUARDS: Mapping[str, Callable[[Draft, CaseView, Ground], Draft | None]] = {
     "mining_only": mining_only,
     "after_the_date": after_the_date,
     "residential_supply": residential_supply,
     "stop_notice_clock": stop_notice_clock,
     "day3_early_report": day3_early_report,
+    "early_copy": early_copy,
 }
 """The guards that a rulebook may name."""

@@ -77,8 +77,11 @@ class Citation:
 class Pattern:
     """Which of the things seen in a case count. Empty sets match anything.
 
+    `has` are fields that must be stated. `unless` is what the thing must not tell of: the last such
+    act in the case by then, else the next of that day; where nobody told one it is presumed not (C4).
     `day_of` names a date field of the fact: its day, not the fact's instant, is then the trigger.
-    `owing` is who owes the duty that this pattern raises, where it is not who the rule says.
+    `owing` is who owes the duty that this pattern raises, where it is not who the rule says, and
+    `absence` what must not have happened for this pattern to raise it.
     """
 
     half: Half
@@ -89,19 +92,23 @@ class Pattern:
     test: str = ""
     day_of: str = ""
     owing: Owing | None = None
+    has: tuple[str, ...] = ()
+    unless: "Pattern | None" = None
+    absence: "Absence | None" = None
 
 
 @dataclass(frozen=True, slots=True)
 class Absence:
-    """A duty that exists only if something has not happened within `within` of the trigger.
+    """A duty that exists only if none of `patterns` has happened within `within` of the trigger.
 
-    With `stands_meanwhile` the duty is listed from its trigger, and the thing, when it happens in
+    `since_trigger`: what happened before the trigger does not count. With `stands_meanwhile` the duty is listed from its trigger, and the thing, when it happens in
     time, takes it off the list; without, the duty is listed once the time is up.
     """
 
-    pattern: Pattern
+    patterns: tuple[Pattern, ...]
     within: Terms
     stands_meanwhile: bool = False
+    since_trigger: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +127,8 @@ class DutyRule:
     `pace` is the word that stands in place of a number, `reminder` when the hub reminds of it.
     `result` tells a duty of result from one of conduct (C9, AMB-25). `needs_all` asks for every one
     of `done`, the last of which fulfils it (C10). `exempted` is what, recorded in time, takes the limit
-    away (C14). `guard` names a function that may turn the duty into
+    away (C14). It is listed only `once` one of these has happened after the trigger (C5), and loses its
+    ground when one of `ended` happens before it is done (C13). `guard` names a function that may turn the duty into
     another, because a later, higher law wins (design §2.10), or find that it is not owed.
     """
 
@@ -134,6 +142,8 @@ class DutyRule:
     right: bool = False
     absence: Absence | None = None
     exempted: tuple[Pattern, ...] = ()
+    once: tuple[Pattern, ...] = ()
+    ended: tuple[Pattern, ...] = ()
     guard: str = ""
     missed: tuple[Consequence, ...] = ()
     pace: str = ""

@@ -100,6 +100,8 @@ def matches(pattern: Pattern, seen: Seen, ground: Ground, actor: str = "") -> bo
         value = seen.fact.get(name)
         if not (allowed & set(value) if isinstance(value, tuple) else value in allowed):
             return False
+    if any(seen.fact.get(name) in (None, False) for name in pattern.has):
+        return False
     return not pattern.test or TESTS[pattern.test](seen, ground)
 
 

@@ -19,7 +19,10 @@ class Half(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of fact. `need` holds alternatives: each tuple asks for one of its fields."""
+    """One kind of fact. `need` holds alternatives: each tuple asks for one of its fields.
+
+    `gives_back` names the paper that this one sends back to its author.
+    """
 
     name: str
     family: str
@@ -31,6 +34,7 @@ class Kind:
     speaker_optional: bool = False
     speakers: frozenset[str] = frozenset()
     default_to: str = ""
+    gives_back: str = ""
 
     @property
     def fields(self) -> frozenset[str]:

@@ -10,7 +10,8 @@ from hub.domain.derive.consequences import earliest
 from hub.domain.derive.ladder import FINDING, TargetView, derive_target, localities
 from hub.domain.derive.site import SiteView, derive_site, parties_judged
 from hub.domain.derive.view import CaseView, Ground, Standing
-from hub.domain.facts import Fact, Reading, Seen, in_order, seen_in
+from hub.domain.facts import Fact, Reading, Seen, in_order
+from hub.domain.papers import seen_in
 from hub.domain.statement import Statement
 
 _PLACE_ACTS = frozenset(("supply_cut", "licence_handled"))

@@ -1,17 +1,21 @@
-"""Understands how a duty stands: what fulfilled it, whether in time, whether an exception took it away.
+"""Understands how a duty stands: what fulfilled it, whether in time, what exempted or ended it.
 
-A breach needs evidence: evidence time at or after the first late instant (design §3).
+1. A breach needs evidence: evidence time at or after the first late instant (design §3).
+2. An act late by `at` is late; an act in time that arrives late cures what was said too early.
+3. What was done before a case was given back and sent again fulfils nothing after it.
 """
 
 from datetime import datetime
 
 from hub.domain.calendar import local_day
 from hub.domain.clocks import Unit
+from hub.domain.derive.triggers import counts, first_in
 from hub.domain.derive.view import CaseView, Ground
 from hub.domain.facts import Seen
 from hub.domain.guards import Draft
 from hub.domain.patterns import first_match, matched, spoken_of
 from hub.domain.statement import Status
+from hub.domain.vocabulary import Half
 
 _AS_A_RIGHT = {Status.DISCHARGED: Status.EXERCISED, Status.BREACHED: Status.LAPSED}
 """A right is used or not; not to use it is no breach (AMB-15)."""
@@ -20,8 +24,8 @@ _AS_A_RIGHT = {Status.DISCHARGED: Status.EXERCISED, Status.BREACHED: Status.LAPS
 def done_by(draft: Draft, view: CaseView, ground: Ground) -> Seen | None:
     """Return what fulfilled a duty: by result whoever brought it about, by conduct its actor (C9).
 
-    Conduct counts from the day of the trigger: offices' clocks differ by minutes, and the law counts
-    days.
+    A result counts also where it is older than the duty. Conduct counts from the day of the trigger:
+    offices' clocks differ by minutes, and the law counts days.
     """
     first_day = draft.done_from or (None if draft.rule.result else draft.started)
     ways = draft.rule.done
@@ -30,12 +34,27 @@ def done_by(draft: Draft, view: CaseView, ground: Ground) -> Seen | None:
         missing = [one for one in left if not matched(one, seen, ground, draft.actor)]
         if len(missing) == len(left):
             continue
-        if first_day is not None and local_day(seen.at) < first_day:
+        if not counts(seen, first_day, draft) or _was_given_back(seen, draft, view, ground):
             continue
         if not missing:
             return seen
         left = missing
     return None
+
+
+def _was_given_back(seen: Seen, draft: Draft, view: CaseView, ground: Ground) -> bool:
+    """Return whether a paper sent before the trigger was back with its author by then."""
+    if seen.half is Half.ACT or seen.at >= draft.trigger.at:
+        return False
+    kinds = ground.law.vocabulary.kinds
+    pair = {seen.office, seen.other}
+    return any(
+        kinds[back.fact.kind].gives_back == seen.kind
+        and {back.office, back.other} == pair
+        and seen.at <= back.at <= draft.trigger.at
+        for back in view.seen
+        if back.half is Half.SENT
+    )
 
 
 def status_of(
@@ -59,6 +78,8 @@ def _as_owed(
 ) -> tuple[Status, bool]:
     if draft.clock.unit is Unit.NONE:
         return (Status.DISCHARGED if done_at else Status.OPEN), False
+    if ended_by(draft, late_from, done_at, view, ground) is not None:
+        return Status.CANCELLED, False
     if _exempted(draft, late_from, view, ground) and not _before(done_at, late_from):
         return Status.EXEMPTED, False
     if late_from is None:
@@ -72,10 +93,45 @@ def _as_owed(
     return (Status.OPEN if held else Status.BREACHED), held
 
 
-def _exempted(draft: Draft, late_from: datetime | None, view: CaseView, ground: Ground) -> bool:
-    """Return whether an exception was recorded in time; one recorded late cures nothing (C14)."""
+def ended_by(
+    draft: Draft,
+    late_from: datetime | None,
+    done_at: datetime | None,
+    view: CaseView,
+    ground: Ground,
+) -> Seen | None:
+    """Return what took a duty's ground away while it was open: not done, exempted or late (C13)."""
+    if not draft.rule.ended or draft.clock.unit is Unit.NONE:
+        return None
+    since = (seen for seen in view.seen if seen.at >= draft.trigger.at)
+    end = first_in(draft.rule.ended, since, view, ground, draft.actor)
+    if end is None:
+        return None
+    exempted = _exempted(draft, late_from, view, ground)
+    before = (done_at, late_from, exempted.at if exempted else None)
+    return end if all(one is None or end.at < one for one in before) else None
+
+
+def evidence_of(
+    draft: Draft, status: Status, late_from: datetime | None, view: CaseView, ground: Ground
+) -> Seen | None:
+    """Return what a duty rests on that was neither done in time nor missed: its exception or its end."""
+    match status:
+        case Status.EXEMPTED:
+            return _exempted(draft, late_from, view, ground)
+        case Status.CANCELLED:
+            return ended_by(draft, late_from, None, view, ground)
+        case _:
+            return None
+
+
+def _exempted(
+    draft: Draft, late_from: datetime | None, view: CaseView, ground: Ground
+) -> Seen | None:
+    """Return the exception recorded in time; one recorded late cures nothing (C14)."""
     exception = first_match(draft.rule.exempted, view.seen, ground, draft.actor)
-    return exception is not None and (late_from is None or exception.at < late_from)
+    late = exception is not None and late_from is not None and exception.at >= late_from
+    return None if late else exception
 
 
 def _before(instant: datetime | None, limit: datetime | None) -> bool:

@@ -78,7 +78,7 @@ def _duty(duty: Statement, of: Explained, moves: Mapping[str, Move]) -> Told:
     calendar = of.run.docket.ground.calendar
     told = _head("duty", duty.rule, duty.actor, of, duty.day)
     told |= {"about": duty.subject, "status": duty.status.value, "facts": _facts(duty.evidence, of)}
-    told |= {"from": duty.started.isoformat(), "term": of.speech.clock(duty.clock)}
+    told |= {"counted from": duty.started.isoformat(), "term": of.speech.clock(duty.clock)}
     told["working"] = [
         f"{one.day} {of.speech('counted' if one.counted else 'not counted')}: {of.speech.why(one.why)}"
         for one in working_of(duty.clock, duty.started, calendar)

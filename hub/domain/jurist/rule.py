@@ -69,13 +69,14 @@ def _duty(rule: DutyRule, speech: Speech) -> Part:
     part |= _if(**{"in force": _force(rule.cite, speech)})
     part["raised by"] = speech.patterns(rule.raised)
     if rule.absence is not None:
-        within = speech.terms(rule.absence.within)
-        part["unless within"] = f"{within}: {speech.pattern(rule.absence.pattern)}"
+        part["unless within"] = speech.absence(rule.absence)
+    part |= _if(once=speech.patterns(rule.once))
     part["term"] = speech.terms(rule.terms)
     if rule.reminder is not None:
         part["reminded of after"] = speech.reminder(rule.reminder)
     part["done by"] = fulfilled(rule, speech)
-    return part | _if(exception=speech.patterns(rule.exempted), missed=_missed(rule.missed))
+    part |= _if(exception=speech.patterns(rule.exempted), ended=speech.patterns(rule.ended))
+    return part | _if(missed=_missed(rule.missed))
 
 
 def _force(cite: Citation, speech: Speech) -> str:

@@ -1,12 +1,12 @@
 """Says rules and facts in words that a clerk and a court can read, in English or in Chinese."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from hub.domain.calendar import SHANGHAI
 from hub.domain.city.decrees import BY_DECREE
 from hub.domain.clocks import Clock, Terms, Unit
-from hub.domain.law import ACTOR, ActorFrom, AuthorOf, Citation, Owing, Pattern
+from hub.domain.law import ACTOR, Absence, ActorFrom, AuthorOf, Citation, Owing, Pattern
 from hub.domain.story.read import Line
 from hub.domain.vocabulary import Half, Vocabulary
 
@@ -108,11 +108,25 @@ class Speech:
                 told = f"{by} {self('breached')}"
             case _:
                 told = f"{by}: {what}" if by else what
-        marks = [
-            f"{name}: {', '.join(sorted(map(str, some)))}" for name, some in pattern.where.items()
-        ]
-        marks += [_spaced(pattern.test)] if pattern.test else []
+        marks = list(self._marks(pattern))
         return told.strip() + (f" ({'; '.join(marks)})" if marks else "")
+
+    def _marks(self, pattern: Pattern) -> Iterator[str]:
+        for name, some in pattern.where.items():
+            told = sorted(self(_value(one)) for one in some)
+            yield f"{self(_spaced(name))}: {', '.join(told)}"
+        for name in pattern.has:
+            yield f"{self('says')} {self(_spaced(name))}"
+        if pattern.test:
+            yield _spaced(pattern.test)
+        if pattern.unless is not None:
+            yield f"{self('unless it tells of')} {self.pattern(pattern.unless)}"
+        if pattern.absence is not None:
+            yield f"{self('unless within')} {self.absence(pattern.absence)}"
+
+    def absence(self, absence: Absence) -> str:
+        """Return what keeps a duty from being raised: within which term, which things."""
+        return f"{self.terms(absence.within)}: {' / '.join(self.patterns(absence.patterns))}"
 
     def patterns(self, patterns: Iterable[Pattern]) -> list[str]:
         """Return what each of several patterns matches, each once."""
@@ -162,6 +176,13 @@ class Speech:
 
 _PENALTY = "penalty "
 _ROLLED = "rolled over: "
+
+
+def _value(value: object) -> str:
+    """Return the value of a field in words."""
+    if value is None:
+        return "not said"
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _spaced(name: str) -> str:

@@ -118,13 +118,25 @@ def _limits(value: Any, at: Place) -> Iterator[tuple[Place, int]]:
             yield from _limits(one, (*at, number))
     elif isinstance(value, dict):
         for key, one in value.items():
-            if key in _TERMS and isinstance(one, dict):
-                unit, count = next(iter(one.items()))
-                yield (*at, key, unit), count
+            if key in _TERMS:
+                yield from _counts(one, (*at, key))
             elif key in _LIMITS and isinstance(one, int):
                 yield (*at, key), one
             else:
                 yield from _limits(one, (*at, key))
+
+
+def _counts(term: Any, at: Place) -> Iterator[tuple[Place, int]]:
+    """Yield the numbers of a term, or of each of several: one stands under each reading."""
+    if isinstance(term, list):
+        for number, one in enumerate(term):
+            yield from _counts(one, (*at, number))
+    elif isinstance(term, dict):
+        for unit, count in term.items():
+            if isinstance(count, int):
+                yield (*at, unit), count
+            elif unit != "only_if":
+                yield from _counts(count, (*at, unit))
 
 
 def _alternatives(setting: Mapping[str, Any]) -> Iterator[Any]:

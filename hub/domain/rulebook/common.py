@@ -10,7 +10,18 @@ FAMILIES = frozenset(
     ("document", "act", "certificate", "permit", "acknowledgment", "finding", "register")
 )
 _KIND_KEYS = frozenset(
-    ("family", "half", "paper", "need", "may", "values", "speaker", "speakers", "default_to")
+    (
+        "family",
+        "half",
+        "paper",
+        "need",
+        "may",
+        "values",
+        "speaker",
+        "speakers",
+        "default_to",
+        "gives_back",
+    )
 )
 
 _TOLD = tuple(half.value for half in Half if half is not Half.BREACHED)
@@ -46,6 +57,7 @@ def _kind(name: str, node: Node) -> Kind:
         speaker_optional="speaker" in at,
         speakers=frozenset(at["speakers"].texts()) if "speakers" in at else frozenset(),
         default_to=at["default_to"].text() if "default_to" in at else "",
+        gives_back=at["gives_back"].text() if "gives_back" in at else "",
     )
 
 

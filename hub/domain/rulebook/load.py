@@ -79,7 +79,7 @@ def load_law(
         provisions=tuple(reader.provisions),
         citations={name: frame.dated(one) for name, one in reader.citations.items()},
         settings=settings,
-        disposed=reader.patterns(disposed),
+        disposed=reader.parts.patterns(disposed),
         implied=implied,
         utilities=words.utilities,
         chosen=values,

@@ -132,6 +132,24 @@ class Node:
         return frozenset(values)
 
 
+def stands(node: Node) -> bool:
+    """Return whether an entry stands under the readings chosen: `only_if: {setting: value}`."""
+    at = {k: v for k, v in node.entries() if k == "only_if"}
+    for name, value in at["only_if"].entries() if at else ():
+        if name not in node.chosen:
+            raise value.wrong(f"there is no setting {name!r}", "Write one of city.yaml.")
+        if node.chosen[name] != value.resolved():
+            return False
+    return True
+
+
+def needed(node: Node, at: Mapping[str, Node], key: str) -> Node:
+    """Return the entry of a mapping that must stand."""
+    if key not in at:
+        raise node.wrong(f"{key!r} is missing", f"Write {key}: …")
+    return at[key]
+
+
 def _some(allowed: Collection[str], most: int = 40) -> str:
     names = sorted(allowed)
     more = f" … ({len(names) - most} more)" if len(names) > most else ""

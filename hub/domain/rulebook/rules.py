@@ -1,16 +1,12 @@
 """Reads duties, gates, blocks and grounds: each key of a rule has its place here."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from hub.domain.guards import GUARDS
 from hub.domain.law import (
-    ACTOR,
-    Absence,
-    ActorFrom,
-    AuthorOf,
     BlockRule,
     Citation,
     Consequence,
@@ -18,19 +14,18 @@ from hub.domain.law import (
     DutyRule,
     GateRule,
     Level,
-    Owing,
     Pattern,
     Provision,
     ProvisionKind,
     Scope,
 )
-from hub.domain.patterns import TESTS
 from hub.domain.rulebook.companions import EQUIVALENCE_KEYS, RELEASE_KEYS, CompanionReader
 from hub.domain.rulebook.ladders import GROUND_KEYS, MEASURE_KEYS, RATIO_KEYS, LadderReader
-from hub.domain.rulebook.node import Node
+from hub.domain.rulebook.node import Node, needed, stands
+from hub.domain.rulebook.patterns import RAISING, TELLING, PatternReader
 from hub.domain.rulebook.standing_readings import FULFILLED_ON, at_receipt, standing_readings
 from hub.domain.rulebook.terms import deciding, reminder_of, terms_of
-from hub.domain.vocabulary import Half, Vocabulary
+from hub.domain.vocabulary import Vocabulary
 
 _CITED = frozenset(("id", "article", "says", "says_zh", "in_force", "ends", "readings", "only_if"))
 _DUTY = _CITED | {
@@ -38,7 +33,9 @@ _DUTY = _CITED | {
     "raised",
     "clock",
     "absence",
+    "once",
     "done",
+    "ended",
     "needs",
     "right",
     "result",
@@ -52,8 +49,6 @@ _GATE = _CITED | {
 _BLOCK = _CITED | {
     "actions", "scope", "placed", "placed_by_case", "only_for_placer", "released", "missed",
 }  # fmt: skip
-_HALVES = {half.value: half for half in Half}
-_PATTERN = frozenset((*_HALVES, "by", "to", "where", "test", "day_of", "actor", "only_if"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +66,11 @@ class RuleReader:
         self._words = words
         self._chosen = chosen
         self._in_force = in_force
+        self.parts = PatternReader(words.vocabulary)
         self._exceptions: list[tuple[Node, tuple[Pattern, ...]]] = []
         self.provisions: list[Provision] = []
-        self._papers = frozenset(k.paper for k in words.vocabulary.kinds.values() if k.paper)
         self._grounds_named: list[tuple[str, Node]] = []
-        self.ladders = LadderReader(words.vocabulary, self._stands)
+        self.ladders = LadderReader(words.vocabulary, stands)
         self.companions = CompanionReader(words.vocabulary)
         self.duties: list[DutyRule] = []
         self.gates: list[GateRule] = []
@@ -85,7 +80,7 @@ class RuleReader:
 
     def read(self, section: str, node: Node) -> None:
         """Read one section of a file. A rule of another reading is left out."""
-        for entry in filter(self._stands, node.items()):
+        for entry in filter(stands, node.items()):
             match section:
                 case "duties":
                     self._duty(entry)
@@ -105,12 +100,12 @@ class RuleReader:
                 case "exceptions":
                     at = entry.only(_CITED | {"of", "recorded"})
                     self._cite(entry, at)
-                    recorded = self.patterns(_needed(entry, at, "recorded"))
-                    self._exceptions.append((_needed(entry, at, "of"), recorded))
+                    recorded = self.parts.patterns(needed(entry, at, "recorded"))
+                    self._exceptions.append((needed(entry, at, "of"), recorded))
                 case "releases":
                     at = entry.only(_CITED | RELEASE_KEYS)
-                    when = self.patterns(_needed(entry, at, "when"))
-                    of = _needed(entry, at, "of")
+                    when = self.parts.patterns(needed(entry, at, "when"))
+                    of = needed(entry, at, "of")
                     self.companions.release(self._cite(entry, at).rule, of, when)
                 case "equivalences":
                     at = entry.only(_CITED | EQUIVALENCE_KEYS)
@@ -130,18 +125,14 @@ class RuleReader:
                     f"unknown ground {name!r}", "Write it in grounds.yaml, or mend it."
                 )
 
-    def patterns(self, node: Node) -> tuple[Pattern, ...]:
-        """Return a list of patterns; those of another reading are left out."""
-        return tuple(self._pattern(one) for one in node.items() if self._stands(one))
-
     def _duty(self, node: Node) -> None:
         at = node.only(_DUTY)
         cite = self._cite(node, at)
         for key in ("actor", "raised", "clock", "done"):
-            _needed(node, at, key)
+            needed(node, at, key)
         self._once(node, cite, self.duties)
-        raised, terms = self.patterns(at["raised"]), terms_of(at["clock"])
-        done = self.patterns(at["done"])
+        raised, terms = self.parts.patterns(at["raised"], RAISING), terms_of(at["clock"])
+        done = self.parts.patterns(at["done"])
         bearing = standing_readings(terms.first, raised, done, self._chosen)
         bearing += deciding(terms, at.get("pace"))
         if self._chosen.get(FULFILLED_ON) == "receipt":
@@ -149,7 +140,7 @@ class RuleReader:
         self.duties.append(
             DutyRule(
                 cite=self._decided_by(cite, bearing),
-                actor=self._owing(at["actor"]),
+                actor=self.parts.owing(at["actor"]),
                 raised=raised,
                 terms=terms,
                 done=done,
@@ -157,7 +148,9 @@ class RuleReader:
                 and at["result"].one_of(("result", "conduct"), "duty") == "result",
                 needs_all="needs" in at and at["needs"].one_of(("any", "all"), "need") == "all",
                 right="right" in at and at["right"].truth(),
-                absence=self._absence(at["absence"]) if "absence" in at else None,
+                absence=self.parts.absence(at["absence"]) if "absence" in at else None,
+                once=self.parts.patterns(at["once"], TELLING) if "once" in at else (),
+                ended=self.parts.patterns(at["ended"], TELLING) if "ended" in at else (),
                 guard=at["guard"].one_of(GUARDS, "guard") if "guard" in at else "",
                 missed=self._consequences(at),
                 pace=at["pace"].text() if "pace" in at else "",
@@ -195,7 +188,7 @@ class RuleReader:
         self.provisions.append(
             Provision(
                 cite=self._cite(node, at),
-                kind=ProvisionKind(_needed(node, at, "kind").one_of(kinds, "kind")),
+                kind=ProvisionKind(needed(node, at, "kind").one_of(kinds, "kind")),
                 of=at["of"].some_of(roles, "office") if "of" in at else frozenset(),
                 persons=at["persons"].texts() if "persons" in at else (),
                 defines=at["defines"].some_of(self._words.vocabulary.terms, "term")
@@ -206,23 +199,9 @@ class RuleReader:
             )
         )
 
-    def _owing(self, node: Node) -> Owing:
-        found = [a.value for a in ActorFrom]
-        if isinstance(node.resolved(), dict):
-            at = node.only({"author_of", "else"})
-            roles = self._words.vocabulary.roles
-            return AuthorOf(
-                _needed(node, at, "author_of").one_of(self._words.vocabulary.kinds, "event"),
-                _needed(node, at, "else").one_of(roles, "office"),
-            )
-        if isinstance(node.resolved(), str):
-            return ActorFrom(node.one_of(found, "actor"))
-        node.some_of(self._words.vocabulary.roles, "office")
-        return node.texts()
-
     def _gate(self, node: Node) -> None:
         at = node.only(_GATE)
-        _needed(node, at, "actions")
+        needed(node, at, "actions")
         reaches = dict(at["reaches"].entries()) if "reaches" in at else {}
         cite = self._cite(node, at)
         self._once(node, cite, self.gates)
@@ -230,9 +209,7 @@ class RuleReader:
             GateRule(
                 cite=cite,
                 actions=self._actions(at["actions"]),
-                demands=tuple(
-                    self._demand(one) for one in at["demands"].items() if self._stands(one)
-                )
+                demands=tuple(self._demand(one) for one in at["demands"].items() if stands(one))
                 if "demands" in at
                 else (),
                 reaches={name: frozenset(one.texts()) for name, one in reaches.items()},
@@ -248,7 +225,7 @@ class RuleReader:
     def _block(self, node: Node) -> None:
         at = node.only(_BLOCK)
         for key in ("actions", "scope"):
-            _needed(node, at, key)
+            needed(node, at, key)
         cite = self._cite(node, at)
         self._once(node, cite, self.blocks)
         self.blocks.append(
@@ -256,8 +233,8 @@ class RuleReader:
                 cite=cite,
                 actions=self._actions(at["actions"]),
                 scope=Scope(at["scope"].one_of([s.value for s in Scope], "scope")),
-                placed=self.patterns(at["placed"]) if "placed" in at else (),
-                released=self.patterns(at["released"]) if "released" in at else (),
+                placed=self.parts.patterns(at["placed"]) if "placed" in at else (),
+                released=self.parts.patterns(at["released"]) if "released" in at else (),
                 placed_by_case="placed_by_case" in at,
                 only_for_placer="only_for_placer" in at,
                 missed=self._consequences(at),
@@ -266,7 +243,7 @@ class RuleReader:
 
     def _cite(self, node: Node, at: Mapping[str, Node]) -> Citation:
         for key in ("id", "article", "says"):
-            _needed(node, at, key)
+            needed(node, at, key)
         cite = Citation(
             rule=at["id"].text(),
             article=at["article"].text(),
@@ -311,16 +288,16 @@ class RuleReader:
 
     def _consequence(self, node: Node) -> Consequence:
         at = node.only({"ground", "level"})
-        ground = _needed(node, at, "ground").text()
+        ground = needed(node, at, "ground").text()
         self._grounds_named.append((ground, at["ground"]))
         levels = [level.value for level in Level]
-        return Consequence(ground, Level(_needed(node, at, "level").one_of(levels, "level")))
+        return Consequence(ground, Level(needed(node, at, "level").one_of(levels, "level")))
 
     def _demand(self, node: Node) -> Demand:
         at = node.only({"any_of", "types", "except_types", "only_if"})
         papers = self._words.vocabulary.certificates
         return Demand(
-            any_of=_needed(node, at, "any_of").some_of(papers, "paper"),
+            any_of=needed(node, at, "any_of").some_of(papers, "paper"),
             types=frozenset(at["types"].texts()) if "types" in at else frozenset(),
             except_types=frozenset(at["except_types"].texts())
             if "except_types" in at
@@ -329,77 +306,15 @@ class RuleReader:
 
     def _check(self, node: Node) -> str:
         at = node.only({"act", "only_if"})
-        kind = _needed(node, at, "act").one_of(self._words.vocabulary.kinds, "event")
-        return kind if self._stands(node) else ""
+        kind = needed(node, at, "act").one_of(self._words.vocabulary.kinds, "event")
+        return kind if stands(node) else ""
 
     def _actions(self, node: Node) -> dict[str, str]:
         known = self._words.vocabulary.actions
         return {name: known[name] for name in sorted(node.some_of(known, "action"))}
-
-    def _absence(self, node: Node) -> Absence:
-        at = node.only(_PATTERN | {"within", "stands_meanwhile"})
-        rest = {k: v for k, v in at.items() if k not in ("within", "stands_meanwhile")}
-        return Absence(
-            pattern=self._pattern_of(node, rest),
-            within=terms_of(_needed(node, at, "within")),
-            stands_meanwhile="stands_meanwhile" in at and at["stands_meanwhile"].truth(),
-        )
-
-    def _pattern(self, node: Node) -> Pattern:
-        return self._pattern_of(node, node.only(_PATTERN))
-
-    def _pattern_of(self, node: Node, at: Mapping[str, Node]) -> Pattern:
-        halves = [name for name in at if name in _HALVES]
-        if len(halves) != 1:
-            raise node.wrong(
-                "a pattern needs one of act, sent, received, breached", "Write `act: event`."
-            )
-        half = _HALVES[halves[0]]
-        known = self._words.vocabulary
-        names, what = self._names(half)
-        kinds = at[half.value].some_of(names, what)
-        offices = {*known.roles, ACTOR}
-        where = dict(at["where"].entries()) if "where" in at else {}
-        return Pattern(
-            half=half,
-            kinds=frozenset() if "any" in kinds else kinds,
-            by=at["by"].some_of(offices, "office") if "by" in at else frozenset(),
-            to=at["to"].some_of(offices, "office") if "to" in at else frozenset(),
-            where={name: frozenset(_values(one)) for name, one in where.items()},
-            test=at["test"].one_of(TESTS, "test") if "test" in at else "",
-            day_of=at["day_of"].text() if "day_of" in at else "",
-            owing=self._owing(at["actor"]) if "actor" in at else None,
-        )
-
-    def _names(self, half: Half) -> tuple[Collection[str], str]:
-        """Return what a pattern of this half may name, and what that is called."""
-        if half is Half.ACT:
-            return self._words.vocabulary.kinds, "event"
-        return ("any",) if half is Half.BREACHED else {*self._papers, "any"}, "paper"
-
-    def _stands(self, node: Node) -> bool:
-        """Return whether an entry stands under the readings chosen: `only_if: {setting: value}`."""
-        at = {k: v for k, v in node.entries() if k == "only_if"}
-        for name, value in at["only_if"].entries() if at else ():
-            if name not in self._chosen:
-                raise value.wrong(f"there is no setting {name!r}", "Write one of city.yaml.")
-            if self._chosen[name] != value.resolved():
-                return False
-        return True
 
 
 def _readings(node: Node, chosen: Collection[str]) -> tuple[str, ...]:
     """Return the settings named, in the order of the text: what is printed is always the same."""
     node.some_of(chosen, "setting")
     return node.texts()
-
-
-def _values(node: Node) -> Iterator[Any]:
-    value = node.resolved()
-    yield from value if isinstance(value, list) else [value]
-
-
-def _needed(node: Node, at: Mapping[str, Node], key: str) -> Node:
-    if key not in at:
-        raise node.wrong(f"{key!r} is missing", f"Write {key}: …")
-    return at[key]

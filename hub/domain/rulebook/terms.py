@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 from hub.domain.clocks import BARE_DAYS, Clock, Terms, Unit
-from hub.domain.rulebook.node import Node
+from hub.domain.rulebook.node import Node, stands
 
 PACES: Mapping[str, tuple[str, Unit]] = {
     "at_once": ("remind_at_once_days", Unit.CALENDAR_DAYS),
@@ -19,10 +19,14 @@ _COUNTED_BY = "counted_by"
 
 
 def terms_of(node: Node) -> Terms:
-    """Return a term, or the terms of several days: `{2009-09-25: {working_days: 3}, …}`."""
+    """Return a term, or the terms of several days: `{2009-09-25: {working_days: 3}, …}`.
+
+    Of a list, the first that stands under the readings chosen.
+    """
+    node = _standing(node)
     if not isinstance(node.resolved(), dict):
         return Terms(_clock(node))
-    dated = [(_day(name), one) for name, one in node.entries()]
+    dated = [(_day(name), one) for name, one in node.entries() if name != "only_if"]
     if any(day is None for day, _ in dated):
         return Terms(_clock(node))
     days = [day for day, _ in dated if day is not None]
@@ -31,6 +35,13 @@ def terms_of(node: Node) -> Terms:
             raise one.wrong(f"{after} does not follow {before}", "Write the days in their order.")
     clocks = [_clock(one) for _, one in dated]
     return Terms(clocks[0], tuple(zip(days[1:], clocks[1:], strict=True)))
+
+
+def _standing(node: Node) -> Node:
+    for one in node.items():
+        if not isinstance(one.resolved(), dict) or stands(one):
+            return one
+    raise node.wrong("no clock stands under these readings", "Let the last have no `only_if`.")
 
 
 def reminder_of(node: Node, terms: Terms, chosen: Mapping[str, Any]) -> Clock:
@@ -64,7 +75,7 @@ def _day(name: str) -> date | None:
 def _clock(node: Node) -> Clock:
     if not isinstance(node.resolved(), dict):
         return Clock(Unit(node.one_of([unit.value for unit in Unit], "clock")))
-    at = dict(node.entries())
+    at = {name: one for name, one in node.entries() if name != "only_if"}
     if set(at) == {"days", _COUNTED_BY}:
         return _bare_days(at["days"], at[_COUNTED_BY])
     if len(at) != 1:

@@ -173,9 +173,7 @@ def _speakers(
     """Return the office (or, for a receipt, the offices) in whose outbox a line goes (C26)."""
     if kind.half is Half.RECEIVED:
         told = [raw["by"]] if isinstance(raw.get("by"), str) else list(fields.get("to") or ())
-        if not told:
-            raise StoryError(number, "to", "the addressee that records the receipt is expected")
-        return tuple(told)
+        return tuple(told) or (SPEAKER_WITHOUT,)
     if kind.name == CALENDAR_PUBLISHED:
         return (HUB,)
     said_by = raw.get("by", raw.get("from"))

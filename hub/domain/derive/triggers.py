@@ -1,0 +1,202 @@
+"""Understands what raises a duty: which of the things seen is its trigger, who owes it, which episode.
+
+1. A duty is (rule, actor, case, episode); its trigger is the first that matches, whoever told it
+   first. A second notice about the same matter does not restart the clock (AMB-24).
+2. A pattern may raise a duty only by what has not happened; until that is known the duty waits, and
+   where it has happened the next trigger counts.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+
+from hub.domain.calendar import end_of, local_day
+from hub.domain.clocks import due_day
+from hub.domain.derive import hours
+from hub.domain.derive.view import CaseView, Ground
+from hub.domain.facts import Seen
+from hub.domain.guards import GUARDS, Draft
+from hub.domain.law import Absence, ActorFrom, AuthorOf, DutyRule, Owing, Pattern
+from hub.domain.patterns import matched, matches, spoken_of
+from hub.domain.vocabulary import Half
+
+Trigger = tuple[int, Seen, Pattern]
+"""The number of the rule as it stood that day, what was seen, and the pattern that it matches."""
+Key = tuple[str, str, str]
+"""A duty's rule, actor and episode."""
+
+
+def triggers_of(
+    view: CaseView, closings: tuple[Seen, ...], ground: Ground, breaches: tuple[Seen, ...]
+) -> list[tuple[Key, Sequence[Trigger]]]:
+    """Return, for each duty that something in a row may raise, its triggers in order.
+
+    Only the last of them can be one that no absence holds up: what comes after it starts nothing.
+    Duties stand in the rulebook's order, then by actor and episode.
+    """
+    found: dict[Key, list[Trigger]] = {}
+    for seen in breaches or view.seen:
+        kind = "" if breaches else seen.kind
+        for number, patterns in ground.law.raised_by(seen.half, kind).items():
+            pattern = matched_in(patterns, seen, view, ground)
+            rule = ground.law.duties[number]
+            if pattern is None or not rule.cite.stands_on(local_day(seen.counts_at)):
+                continue
+            for actor in _actors(pattern.owing or rule.actor, seen, view, ground):
+                of = (rule.cite.rule, actor, _episode(closings, seen))
+                triggers = found.setdefault(of, [])
+                if not triggers or triggers[-1][2].absence is not None:
+                    triggers.append((number, seen, pattern))
+    return sorted(found.items(), key=lambda one: (one[1][0][0], *one[0][1:]))
+
+
+def drafted(
+    actor: str, triggers: Iterable[Trigger], view: CaseView, ground: Ground
+) -> Draft | datetime | None:
+    """Return the duty that the first of its triggers raises, or when that will be known.
+
+    None: it is not owed, and time alone cannot change that.
+    """
+    for number, trigger, pattern in triggers:
+        rule = ground.law.duties[number]
+        draft: Draft | None = _draft(rule, actor, trigger, pattern, ground)
+        if draft is not None and rule.guard:
+            draft = GUARDS[rule.guard](draft, view, ground)
+        if draft is None:
+            continue
+        if draft.starts == end_of(draft.started) and not ground.has_passed(draft.starts):
+            return draft.starts
+        for absence in (pattern.absence, rule.absence):
+            listed, decides_at = _is_listed(absence, draft, view, ground)
+            if not listed and decides_at is not None:
+                return decides_at
+            if not listed:
+                break
+        else:
+            return draft
+    return None
+
+
+def met_by(draft: Draft, view: CaseView, ground: Ground) -> Seen | None:
+    """Return what a duty waits for that is listed only once it has happened (C5)."""
+    since = (seen for seen in view.seen if counts(seen, draft.started, draft))
+    return first_in(draft.rule.once, since, view, ground, draft.actor)
+
+
+def counts(seen: Seen, first_day: date | None, draft: Draft) -> bool:
+    """Return whether something happened late enough to count for a duty.
+
+    On `first_day` or later, if there is one; and, in a case that was given back and sent again, after
+    the return.
+    """
+    after = draft.trigger.after
+    if after is not None and seen.at <= after.at:
+        return False
+    return first_day is None or local_day(seen.at) >= first_day
+
+
+def _draft(rule: DutyRule, actor: str, trigger: Seen, pattern: Pattern, ground: Ground) -> Draft:
+    day = trigger.fact.get(pattern.day_of) if pattern.day_of else None
+    started = day or _counted_from(trigger, ground)
+    starts = end_of(day) if day else trigger.at
+    clock = rule.terms.on(local_day(trigger.counts_at))
+    return Draft(rule, rule.cite.rule, actor, trigger, starts, started, clock)
+
+
+def _counted_from(trigger: Seen, ground: Ground) -> date:
+    if trigger.half is Half.RECEIVED:
+        return hours.received_on(trigger.counts_at, ground.law, ground.calendar)
+    return local_day(trigger.counts_at)
+
+
+def _is_listed(
+    absence: Absence | None, draft: Draft, view: CaseView, ground: Ground
+) -> tuple[bool, datetime | None]:
+    """Return whether a duty raised by an absence is listed, and when that will be decided."""
+    if absence is None:
+        return True, None
+    within = absence.within.on(local_day(draft.trigger.counts_at))
+    last = due_day(within, draft.started, ground.calendar)
+    limit = hours.late_from(last, ground.law) if last else None
+    since = draft.trigger.at if absence.since_trigger else None
+    some = (seen for seen in view.seen if since is None or seen.at >= since)
+    happened = first_in(absence.patterns, some, view, ground, draft.actor)
+    in_time = happened is not None and (limit is None or happened.at < limit)
+    if absence.stands_meanwhile:
+        return not in_time, None
+    if in_time or limit is None:
+        return False, None
+    return ground.has_passed(limit), limit
+
+
+def matched_in(
+    patterns: Sequence[Pattern], seen: Seen, view: CaseView, ground: Ground, actor: str = ""
+) -> Pattern | None:
+    """Return the first of `patterns` that speaks of `seen`, by what else was seen in the row."""
+    for pattern in patterns:
+        if matches(pattern, seen, ground, actor) and not _tells_of(
+            pattern.unless, seen, view, ground, actor
+        ):
+            return pattern
+    return None
+
+
+def first_in(
+    patterns: Sequence[Pattern], some: Iterable[Seen], view: CaseView, ground: Ground, actor: str
+) -> Seen | None:
+    """Return the first of `some` that one of `patterns` speaks of, by what else was seen."""
+    for seen in spoken_of(patterns, some):
+        if matched_in(patterns, seen, view, ground, actor):
+            return seen
+    return None
+
+
+def _tells_of(told: Pattern | None, seen: Seen, view: CaseView, ground: Ground, actor: str) -> bool:
+    """Return whether what `seen` tells of is this: the last such act by then, else the next that day."""
+    if told is None:
+        return False
+    any_such = replace(told, where={})
+    such = [one for one in view.seen if matches(any_such, one, ground, actor)]
+    before = [one for one in such if one.at <= seen.at]
+    day = local_day(seen.at)
+    of = before[-1] if before else next((one for one in such if local_day(one.at) == day), None)
+    return of is not None and matched((told,), of, ground, actor) is not None
+
+
+def _actors(owing: Owing, seen: Seen, view: CaseView, ground: Ground) -> Iterator[str]:
+    received = seen.half is Half.RECEIVED
+    if owing is ActorFrom.AUTHOR:
+        yield seen.other if received else seen.office
+    elif owing is ActorFrom.ADDRESSEE:
+        yield seen.office if received else seen.other
+    elif isinstance(owing, AuthorOf):
+        did = tuple(dict.fromkeys(one.office for one in view.seen if one.kind == owing.kind))
+        yield from did or (_holder(owing.otherwise, view, ground),)
+    else:
+        yield from (_holder(role, view, ground) for role in owing)
+
+
+def _holder(role: str, view: CaseView, ground: Ground) -> str:
+    """Return the office of `role` that the case is about: the only one met in it, else the city's."""
+    words = ground.law.vocabulary
+    met = {
+        office
+        for seen in view.seen
+        for office in (seen.office, seen.other)
+        if office and words.role(office) == role
+    }
+    return met.pop() if len(met) == 1 else words.office_of_role(role)
+
+
+def _episode(closings: tuple[Seen, ...], seen: Seen) -> str:
+    """Return what makes a trigger the beginning of another episode; "" while nothing does.
+
+    It is the year or date that the trigger is about, else the letter that closed the case before, and
+    the return after which the case was sent again (design §2.2).
+    """
+    matter = seen.fact.get("year") or seen.fact.get("until")
+    if matter is not None:
+        return str(matter)
+    before = [closing for closing in closings if closing.at < seen.at]
+    closed = before[-1].fact.digest if before else ""
+    return closed + seen.after.digest if seen.after else closed
