@@ -35,8 +35,9 @@ bench-calendar: $(READY) ## Days arranged anew over 100,000 open duties, killed 
 	@$(BIN)/python -m bench.hub.rearranged
 
 ## Keep the house
-docs: $(READY) ## Write the tables of docs/ anew from the code
+docs: $(READY) ## Write the tables of docs/ anew from the code, and keep a changed schema of rows
 	@$(BIN)/python -m tools.docs
+	@$(BIN)/python -m tools.rows
 lock: $(READY) ## Write requirements.lock anew from pyproject.toml, with hashes
 	@$(BIN)/python -m tools.lock
 clean: ## Remove the environment, caches and the embedded Kafka's data

@@ -16,6 +16,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from hub.stream.port import Log, LogError, Member, Place, Record, Transactor, Write
+from hub.stream.sealed import read_rows, seal
 
 OFFSET_KEY = b"\0offset"
 """The row that holds the next input offset. No other row's key begins with a zero byte."""
@@ -191,20 +192,24 @@ class Stage:
         if self._spec.state is None:
             return ()
         place = Place(self._spec.state, owned.place.partition)
-        changed = [Write(place, key, value) for key, value in rows.items()]
-        return [*changed, Write(place, OFFSET_KEY, str(next_offset).encode())]
+        stored = {**rows, OFFSET_KEY: str(next_offset).encode()}
+        return [
+            Write(place, key, seal(key, value) if value is not None else None)
+            for key, value in stored.items()
+        ]
 
     async def _load(self, member: Member, place: Place) -> _Owned | None:
         """Make the writer, then read the rows; None if the place was taken away meanwhile."""
         writer = await self._log.transactor(f"{self._spec.name}-{place.partition}", TRANSACTION_MS)
-        rows = await self._rows(place) if self._spec.state else {}
+        state = Place(self._spec.state, place.partition) if self._spec.state else None
+        rows = await read_rows(self._log, state) if state is not None else {}
         stored = rows.pop(OFFSET_KEY, None)
         # The last owner's commit may have become visible only now, by the fencing: what was fetched
         # before is placed again by what is committed, never by what this member remembered.
         committed = (await member.committed([place]))[place]
         next_offset = int(stored) if stored is not None else (committed or 0)
-        if self._spec.state and stored is None:
-            next_offset = 0
+        if state is not None:
+            next_offset = _whole(state, int(stored or 0), committed or 0)
         if member.generation != self._generation:
             await writer.close()
             return None
@@ -212,24 +217,6 @@ class Stage:
         owned = _Owned(place, self._epoch, writer, rows, next_offset)
         self._owned[place] = owned
         return owned
-
-    async def _rows(self, place: Place) -> dict[bytes, bytes]:
-        assert self._spec.state is not None
-        state = Place(self._spec.state, place.partition)
-        start = (await self._log.starts([state]))[state]
-        end = (await self._log.ends([state], committed=True))[state]
-        rows: dict[bytes, bytes] = {}
-        async for records in self._log.read(state, start, end):
-            for one in records:
-                if one.key is None:
-                    raise LogError(
-                        f"{state.topic}/{state.partition}/{one.offset}: a row without a key"
-                    )
-                if one.value is None:
-                    rows.pop(one.key, None)
-                else:
-                    rows[one.key] = one.value
-        return rows
 
     async def _continues(self, owned: _Owned, records: Sequence[Record]) -> bool:
         """Return whether nothing readable lies between the state's offset and the first record.
@@ -250,3 +237,18 @@ class Stage:
     async def _drop(self, places: Sequence[Place]) -> None:
         for place in places:
             await self._owned.pop(place).writer.close()
+
+
+def _whole(state: Place, stored: int, committed: int) -> int:
+    """Return the next input offset by the rows; refuse rows that have lost their tail.
+
+    Rows and the group's commit are one transaction: rows that stand before the commit are not the
+    ones that were written last, and whoever went on from them would say again what was said.
+    """
+    if committed > stored:
+        raise LogError(
+            f"{state.topic}/{state.partition}: its rows stand at input offset {stored}, but input was "
+            f"committed up to {committed}: the log of rows lost its tail or is empty. Nothing is "
+            "judged with them. Rebuild them from outboxes and inboxes: gongze rebuild CITY."
+        )
+    return stored

@@ -25,6 +25,7 @@ from hub.messages import OUTBOX, Copy, Delivery, Mark, Reason, decode, encode
 from hub.messages import City as Placed
 from hub.stream.memory.partition import Outcome, Transaction
 from hub.stream.port import Place, Record
+from hub.stream.sealed import opened
 from hub.stream.stage import OFFSET_KEY
 from tests.invariants import stands_rightly
 from tests.simulation.changes import Changes
@@ -99,7 +100,8 @@ class Watcher:
         for record, transaction in self._new(place):
             assert transaction is not None, f"a row outside any transaction: {record}"
             assert record.key is not None
-            groups.setdefault(transaction, {})[record.key] = record.value
+            body = opened(record.key, record.value) if record.value is not None else None
+            groups.setdefault(transaction, {})[record.key] = body
         yield from groups.items()
 
     def _new(self, place: Place) -> Iterator[tuple[Record, Transaction | None]]:
@@ -247,7 +249,7 @@ class Watcher:
         for record, _ in committed(state):
             assert record.key is not None
             if record.value is not None:
-                stored[record.key] = record.value
+                stored[record.key] = opened(record.key, record.value)
         for row in self._shadow.rows.held():
             raw = stored.pop(codec.ROW + row.key.encode(), None)
             assert raw == codec.encode_row(row), f"stored otherwise than it stands: {row.key}"

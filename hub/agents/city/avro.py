@@ -2,7 +2,7 @@
 
 import types
 from collections.abc import Callable, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from operator import attrgetter
@@ -29,8 +29,32 @@ def schema_of(kind: type, named: set[str]) -> Any:
         "type": "record",
         "name": kind.__name__,
         "namespace": "gongze.row",
-        "fields": [{"name": f.name, "type": _type(hints[f.name], named)} for f in fields(kind)],
+        "fields": [
+            {"name": f.name, "type": _type(hints[f.name], named), **_default(f)}
+            for f in fields(kind)
+        ],
     }
+
+
+def _default(field: "Field[Any]") -> dict[str, Any]:
+    """Return the default of a field as Avro has it: what a row of before says where it lacks one."""
+    if field.default_factory is not MISSING:
+        value = field.default_factory()
+    elif field.default is not MISSING:
+        value = field.default
+    else:
+        return {}
+    return {"default": _plain(value)}
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value):
+        return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
+    if isinstance(value, StrEnum):
+        return value.value
+    if isinstance(value, tuple | list | set | frozenset):
+        return [_plain(one) for one in value]
+    return value
 
 
 def _type(hint: Any, named: set[str]) -> Any:

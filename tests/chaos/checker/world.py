@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from zlib import crc32
 
 from tests.chaos.checker.reading import Reading, Rec
 from tests.chaos.checker.words import Copied, Words, copied
@@ -113,8 +114,16 @@ class World:
         for rec in read["hub.state"]:
             city = placed[rec.partition]
             if rec.key == OFFSET_ROW:
-                city.reached.append((rec.at_ms, int(rec.value)))
+                city.reached.append((rec.at_ms, int(_unsealed(rec.key, rec.value))))
             elif rec.value:
-                city.rows[rec.key] = rec.value
+                city.rows[rec.key] = _unsealed(rec.key, rec.value)
             else:
                 city.rows.pop(rec.key, None)
+
+
+def _unsealed(key: bytes, value: bytes) -> bytes:
+    """Return a row without its seal: one byte 1, then CRC-32 over key and body (docs/architecture.md)."""
+    body = value[5:]
+    assert value[0] == 1, f"the row {key!r} is of format {value[0]}"
+    assert int.from_bytes(value[1:5], "big") == crc32(key + body), f"the row {key!r} is damaged"
+    return body

@@ -1,0 +1,80 @@
+"""Seals rows: a format and a checksum before every value, so that damage is found before it is used.
+
+1. What is stored under a key is one byte of format, four bytes CRC-32 over key and body, then the body.
+   The key is under the checksum too: a row that stands under another row's key is damaged.
+2. The newest value of every key must be whole. An older one that was replaced since is not asked.
+"""
+
+import struct
+from zlib import crc32
+
+from hub.stream.port import Log, LogError, Place
+
+FORMAT = 1
+"""The format that this code writes. It reads this one; of a later one it knows nothing."""
+
+_HEAD = struct.Struct(">BI")
+_NAMED_MAX = 5
+
+
+class DamagedError(LogError):
+    """A stored row is not what was written, or was written by a newer version: nothing may judge with it."""
+
+
+def seal(key: bytes, body: bytes) -> bytes:
+    """Return the value under which a row's body is stored at `key`."""
+    return _HEAD.pack(FORMAT, crc32(body, crc32(key))) + body
+
+
+def opened(key: bytes, value: bytes) -> bytes:
+    """Return the body of a stored row. Raises `DamagedError` with what is wrong, without its place."""
+    if len(value) < _HEAD.size:
+        raise DamagedError(f"it is cut off after {len(value)} bytes")
+    written, checksum = _HEAD.unpack_from(value)
+    if written != FORMAT:
+        raise DamagedError(
+            f"its format is {written}: it is damaged, or of a newer version (this one reads {FORMAT})"
+        )
+    body = value[_HEAD.size :]
+    if crc32(body, crc32(key)) != checksum:
+        raise DamagedError("its checksum is not that of its key and bytes")
+    return body
+
+
+async def read_rows(log: Log, state: Place) -> dict[bytes, bytes]:
+    """Return the newest body of every key of a partition of rows.
+
+    Raises `DamagedError` that names every damaged row by topic, partition, offset and key.
+    """
+    start = (await log.starts([state]))[state]
+    end = (await log.ends([state], committed=True))[state]
+    rows: dict[bytes, bytes] = {}
+    damaged: dict[bytes, str] = {}
+    async for records in log.read(state, start, end):
+        for one in records:
+            key, value = one.key, one.value
+            if key is None:
+                raise LogError(f"{state.topic}/{state.partition}/{one.offset}: a row without a key")
+            damaged.pop(key, None)
+            if value is None:
+                rows.pop(key, None)
+                continue
+            try:
+                rows[key] = opened(key, value)
+            except DamagedError as error:
+                damaged[key] = f"{state.topic}/{state.partition}/{one.offset}, row {key!r}: {error}"
+    if damaged:
+        raise DamagedError(_named(damaged))
+    return rows
+
+
+def _named(damaged: dict[bytes, str]) -> str:
+    some = list(damaged.values())[:_NAMED_MAX]
+    more = f"\n… and {len(damaged) - _NAMED_MAX} more" if len(damaged) > _NAMED_MAX else ""
+    return (
+        "\n".join(some)
+        + more
+        + "\nNothing is judged with such rows, and the worker ends. If a newer "
+        "version wrote them, start that version; if they are damaged, rebuild the city's rows from "
+        "its outboxes and inboxes: gongze rebuild CITY."
+    )

@@ -1,0 +1,72 @@
+"""A stage with rows on brokers in memory: it counts what comes, and its rows can be spoilt."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import count
+
+from hub.stream.memory import Brokers, MemoryLog
+from hub.stream.port import Place, TopicSpec, Write
+from hub.stream.stage import Batch, Stage, StageSpec
+
+INPUT, STATE = Place("input", 0), Place("state", 0)
+SPEC = StageSpec("counting", "input", "state")
+
+
+_CLOCK: "count[int]" = count(1_700_000_000_000)
+
+
+@dataclass
+class Counting:
+    """Brokers in memory, and one stage at a time that keeps under each key how often it came."""
+
+    brokers: Brokers = field(default_factory=lambda: Brokers(lambda: next(_CLOCK)))
+    ended: list[str] = field(default_factory=list)
+    seen: dict[bytes, bytes] = field(default_factory=dict)
+
+    async def ready(self) -> None:
+        await self.log().create([TopicSpec("input", 1), TopicSpec("state", 1)])
+
+    def log(self) -> MemoryLog:
+        return MemoryLog(self.brokers)
+
+    async def comes(self, *keys: bytes) -> None:
+        appender = await self.log().appender()
+        await appender.append([Write(INPUT, key, key) for key in keys])
+
+    async def rows_are(self, rows: Mapping[bytes, bytes]) -> None:
+        """Store rows past every stage, as damage does."""
+        writer = await self.log().transactor("damage", 1000)
+        await writer.write([Write(STATE, key, value) for key, value in rows.items()], {}, "damage")
+
+    async def stored(self) -> dict[bytes, bytes]:
+        """Return the newest bytes under every key."""
+        end = (await self.log().ends([STATE], committed=True))[STATE]
+        found: dict[bytes, bytes] = {}
+        async for records in self.log().read(STATE, 0, end):
+            found |= {one.key: one.value for one in records if one.key and one.value is not None}
+        return found
+
+    async def works(self, until: int) -> None:
+        """Run a stage until so many records were counted in all, or until it ended by itself."""
+        done = asyncio.Event()
+
+        async def give(batch: Batch) -> None:
+            self.seen = dict(batch.rows)
+            for record in batch.records:
+                assert record.key is not None
+                self.seen[record.key] = b"%d" % (int(self.seen.get(record.key, b"0")) + 1)
+            changed = {record.key: self.seen[record.key] for record in batch.records if record.key}
+            batch.resolve((), changed)
+            if sum(map(int, self.seen.values())) >= until:
+                done.set()
+
+        def fatal(where: str, error: BaseException) -> None:
+            self.ended.append(str(error))
+            done.set()
+
+        stage = Stage(self.log(), SPEC, "one", give, fatal)
+        running = asyncio.create_task(stage.run())
+        await done.wait()
+        stage.stop()
+        await running

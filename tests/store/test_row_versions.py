@@ -1,0 +1,90 @@
+"""Rows that any version wrote are read by today's code; those of a later one are not guessed at."""
+
+import io
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import fastavro
+import pytest
+
+from hub.agents.city import codec
+from hub.agents.city.avro import reader_of, writer_of
+from hub.domain.city.book import Book
+from hub.domain.city.rows import Row
+from tools.rows import SAMPLES, encoded, schemas_now
+
+KEPT = sorted(codec.WRITTEN.glob("*.sample"))
+
+
+@pytest.mark.parametrize("sample", KEPT, ids=lambda path: path.stem)
+def test_a_row_of_every_version_is_still_read(sample: Path) -> None:
+    raw = sample.read_bytes()
+    wanted = SAMPLES[sample.name.partition(".")[0]]
+    if isinstance(wanted, Book):
+        assert codec.decode_book(raw).heard == wanted.heard
+        return
+    row = codec.decode_row(raw)
+    assert (row.key, row.next_at, set(row.facts), set(row.said), row.exported) == (
+        wanted.key, wanted.next_at, set(wanted.facts), set(wanted.said), wanted.exported,
+    )  # fmt: skip
+    assert codec.head_of(raw) == (wanted.next_at, codec.under_digest(wanted.derived_under))
+
+
+def test_every_schema_kept_has_its_sample() -> None:
+    assert [path.stem for path in sorted(codec.WRITTEN.glob("*.avsc"))] == [p.stem for p in KEPT]
+
+
+def test_today_s_schemas_are_among_those_kept() -> None:
+    marks = {
+        codec.mark_of(json.loads(path.read_text("utf-8"))) for path in codec.WRITTEN.glob("*.avsc")
+    }
+    missing = [name for name, schema in schemas_now().items() if codec.mark_of(schema) not in marks]
+    assert not missing, f"what a {missing} holds has changed: write its schema with `make docs`"
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_a_row_written_and_read_is_the_same(name: str) -> None:
+    sample = SAMPLES[name]
+    raw = encoded(sample)
+    assert (codec.decode_row(raw) if isinstance(sample, Row) else codec.decode_book(raw)) == sample
+
+
+def records_in(schema: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(schema, list):
+        for part in schema:
+            yield from records_in(part)
+    elif isinstance(schema, dict):
+        if "fields" in schema:
+            yield schema
+        for part in schema.values():
+            yield from records_in(part)
+
+
+def test_a_row_of_before_any_field_with_a_default_is_still_read() -> None:
+    newest = schemas_now()["row"]
+    values = writer_of(Row)(SAMPLES["row"])
+    later = [
+        (number, field["name"])
+        for number, record in enumerate(records_in(newest))
+        for field in record["fields"]
+        if "default" in field and not list(records_in(field["type"]))
+    ]
+    assert len(later) > 20
+    for number, name in later:
+        older = schemas_now()["row"]
+        record = list(records_in(older))[number]
+        record["fields"] = [one for one in record["fields"] if one["name"] != name]
+        out = io.BytesIO()
+        fastavro.schemaless_writer(out, older, values)
+        out.seek(0)
+        row = reader_of(Row)(fastavro.schemaless_reader(out, older, newest))
+        assert row.key == "case/C1", f"a row without {name}"
+
+
+def test_a_row_of_a_schema_of_a_later_version_is_refused_by_name() -> None:
+    raw = b"\xff" * 8 + encoded(SAMPLES["row"])[8:]
+    for read in (codec.decode_row, codec.head_of):
+        with pytest.raises(codec.UnknownRowError, match=r"ffffffffffffffff.*newer"):
+            read(raw)

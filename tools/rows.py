@@ -1,0 +1,80 @@
+"""Keeps the schemas of rows: `python -m tools.rows` adds today's, if it is new, and a sample of it.
+
+A schema that stands is never changed: rows written by it lie in somebody's log.
+"""
+
+import json
+import sys
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+
+from hub.agents.city import codec
+from hub.agents.city.avro import schema_of
+from hub.domain.city.book import Book, Heard, Waiting
+from hub.domain.city.rows import Entry, Row
+from hub.domain.clocks import Clock, Unit
+from hub.domain.derive.view import Hold, Penalty
+from hub.domain.facts import Fact
+from hub.domain.statement import Family, Statement, Status
+
+AT = datetime(2025, 3, 10, 1, 0, tzinfo=UTC)
+SOURCE = "zhuhai.LAND.outbox/0/7"
+_FACT = Fact(
+    "LAND/N1", "written_notice_sent", "LAND", AT, AT, SOURCE, "0" * 32,
+    {"case": "C1", "to": ("POWER", "WATER"), "urgent": True, "year": 2025, "rectify_by": date(2025, 3, 20)},
+)  # fmt: skip
+_DUTY = Statement(
+    "0" * 32, Family.DUTY, "ZH-15.7-utility-cutoff", "POWER", "C1", "case", Status.OPEN, "C1", "P1",
+    trigger_at=AT, started=date(2025, 3, 10), due=date(2025, 3, 12),
+    clock=Clock(Unit.WORKING_DAYS, 2), actions=("power_supply",), evidence=(SOURCE,),
+)  # fmt: skip
+_HOLD = Hold("ZH-8", ("project_planning_permit",), "C1", AT, None, "An open case holds it.")
+SAMPLES: Mapping[str, Row | Book] = {
+    "row": Row(
+        "case/C1",
+        {"LAND/N1": _FACT},
+        {"site/P1": Entry((_HOLD,), (Penalty("C1", AT, None),), ("甲公司",), residential=True)},
+        {_DUTY.id: _DUTY},
+        ("site/P1",),
+        AT,
+        "edition/calendar/1",
+    ),
+    "book": Book(
+        heard={"zhuhai.LAND.outbox": Heard("topic-id", 7)},
+        marks={"zhuhai.LAND.outbox": AT},
+        suspended={"POWER"},
+        waiting=[Waiting(_FACT, (("zhuhai.LAND.outbox", 8),), AT)],
+        evidence_time=AT,
+    ),
+}
+"""What the stored samples hold, each in the fields that its version had."""
+
+
+def schemas_now() -> dict[str, Any]:
+    """Return today's schemas by what is written with them."""
+    return {"row": schema_of(Row, set()), "book": schema_of(Book, set())}
+
+
+def encoded(value: Row | Book) -> bytes:
+    """Return a sample as today's code writes it."""
+    return codec.encode_row(value) if isinstance(value, Row) else codec.encode_book(value)
+
+
+def main() -> int:
+    """Add today's schemas and their samples, if they are not among those kept."""
+    folder = codec.WRITTEN
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, schema in schemas_now().items():
+        kept = [json.loads(file.read_text("utf-8")) for file in folder.glob(f"{name}.v*.avsc")]
+        if any(codec.mark_of(one) == codec.mark_of(schema) for one in kept):
+            continue
+        version = len(kept) + 1
+        text = json.dumps(schema, indent=1, ensure_ascii=False)
+        (folder / f"{name}.v{version}.avsc").write_text(text + "\n", encoding="utf-8")
+        (folder / f"{name}.v{version}.sample").write_bytes(encoded(SAMPLES[name]))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
