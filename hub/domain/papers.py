@@ -1,9 +1,9 @@
 """Understands what offices meet in the facts of a row: acts, papers sent, papers received.
 
-1. A paper is its kind, case, author, addressee, number and matter. Told by its author and by its
-   addressee it is one paper, and the addressee's record is the receipt (C3).
-2. The same paper told again starts nothing again (AMB-24), unless the addressee gave it back before:
-   then it is another, and so is what the two offices write in the case after it.
+1. A paper told by its author and by its addressee is one paper: kind, case, author, addressee, number
+   and matter agree. The addressee's record is then the receipt (C3).
+2. A numbered paper told again is told twice; one without a number is another, sent once more (design
+   §2.11). Neither starts a term again (AMB-24), unless the addressee gave the first one back.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -70,6 +70,10 @@ def _keys(fact: Fact, kind: Kind, reading: Reading) -> Iterator[_Key]:
             str(fact.get("notice") or ""),
             str(fact.get("matter") or fact.get("outcome") or ""),
         )
+
+
+_Half = tuple[Fact, Fact | None]
+"""What told one half of a paper, and the return after which it was sent anew."""
 
 
 class _Anew:
@@ -154,34 +158,38 @@ class _Papers:
     ) -> None:
         self._reading = reading
         self._delivered = delivered
-        self._sent: dict[_Key, tuple[Fact, Fact | None]] = {}
-        self._received: dict[_Key, tuple[Fact, Fact | None]] = {}
+        self._sent: dict[_Key, list[_Half]] = {}
+        self._received: dict[_Key, list[_Half]] = {}
         for one in told:
             after = anew.for_paper(one)
             key = one.key._replace(after=after.digest) if after else one.key
-            target = self._sent if one.half is Half.SENT else self._received
-            target.setdefault(key, (one.fact, after))
+            halves = (self._sent if one.half is Half.SENT else self._received).setdefault(key, [])
+            if not halves or not key.notice:
+                halves.append((one.fact, after))
 
     def seen(self) -> Iterator[Seen]:
         """Yield each paper sent, and each received."""
         authors: dict[_Key, str] = {}
-        for key, (fact, after) in self._sent.items():
-            yield Seen(
-                Half.SENT, key.paper, key.author, key.addressee, fact.at, fact.at, fact, after=after
-            )
+        for key, halves in self._sent.items():
             recorded = self._recorded(key)
             if recorded is not None:
                 authors[recorded] = key.author
-            # On the wall clock the addressee's own record never hides the proven receipt: an office
-            # cannot stop its clock by recording a paper late. The earlier of the two counts.
-            if recorded is None or not self._reading.sent_is_received:
-                yield from self._proven(key, fact, after)
-        for key, (fact, after) in self._received.items():
+            for fact, after in halves:
+                yield Seen(
+                    Half.SENT, key.paper, key.author, key.addressee, fact.at, fact.at, fact,
+                    after=after,
+                )  # fmt: skip
+                # On the wall clock the addressee's own record never hides the proven receipt: an
+                # office cannot stop its clock by recording a paper late. The earlier of the two counts.
+                if recorded is None or not self._reading.sent_is_received:
+                    yield from self._proven(key, fact, after)
+        for key, halves in self._received.items():
             author = key.author or authors.get(key, "")
-            yield Seen(
-                Half.RECEIVED, key.paper, key.addressee, author, fact.at, fact.at, fact,
-                Basis.RECORDED, after,
-            )  # fmt: skip
+            for fact, after in halves:
+                yield Seen(
+                    Half.RECEIVED, key.paper, key.addressee, author, fact.at, fact.at, fact,
+                    Basis.RECORDED, after,
+                )  # fmt: skip
 
     def _recorded(self, key: _Key) -> _Key | None:
         """Return the addressee's own record of this paper (C3).
