@@ -1,11 +1,10 @@
 """Every command tells what it does, with examples and exit codes that stand on lines of their own."""
 
-import subprocess
-import sys
 from collections.abc import Iterator
 
 import click
 import pytest
+from click.testing import CliRunner
 
 from hub.cli import COMMANDS, main
 
@@ -23,8 +22,9 @@ ALL = sorted(_commands(main))
 
 
 def help_of(*path: str) -> str:
-    command = [sys.executable, "-m", "hub.cli", *path, "--help"]
-    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    result = CliRunner().invoke(main, [*path, "--help"])
+    assert result.exit_code == 0
+    return result.output
 
 
 def test_every_command_is_listed_with_a_line() -> None:
