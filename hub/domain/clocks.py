@@ -3,7 +3,8 @@
 1. The day of the trigger is excluded; a term ends at 24:00 of its last day (Civil Code 201, 203).
 2. Working days count working days only. Bare days (日) are calendar days; the last day rolls to the
    next working day when it rests (AMB-02). Months end on the day of the same number, or on the
-   month's last day, and roll likewise (C8). A week ends on its Sunday and rolls (AMB-07).
+   month's last day, and roll likewise (C8). A week ends on its Sunday and rolls, or by another
+   reading on its last working day (AMB-07).
 3. A date named in an order does not roll (AMB-31).
 4. A day that needs an unpublished calendar is None, never guessed (AMB-32).
 """
@@ -28,7 +29,8 @@ class Unit(StrEnum):
     CALENDAR_DAYS = "calendar_days"
     MONTHS = "months"
     SAME_DAY = "same_day"
-    WEEK = "week"
+    WEEKS = "weeks"
+    WORKING_WEEKS = "working_weeks"
     NAMED_DATE = "named_date"
     NONE = "none"
 
@@ -38,6 +40,13 @@ BARE_DAYS: Mapping[str, Unit] = {
     "working": Unit.WORKING_DAYS,
 }
 """What bare 日 are counted in, by the value of the setting that decides it (AMB-02)."""
+
+
+WEEKS: Mapping[str, Unit] = {
+    "roll": Unit.WEEKS,
+    "last_working_day_of_week": Unit.WORKING_WEEKS,
+}
+"""Where a week ends that ends on a rest day, by the value of the setting that decides it (AMB-07)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +63,15 @@ class Clock:
     @property
     def otherwise(self) -> "Clock | None":
         """Return the same term by the other reading of its unit; None where the text is plain."""
-        other = {Unit.CALENDAR_DAYS: Unit.WORKING_DAYS, Unit.WORKING_DAYS: Unit.CALENDAR_DAYS}
-        return Clock(other[self.unit], self.count) if self.counted_by else None
+        return Clock(_OTHER[self.unit], self.count) if self.counted_by else None
+
+
+_OTHER = {
+    Unit.CALENDAR_DAYS: Unit.WORKING_DAYS,
+    Unit.WORKING_DAYS: Unit.CALENDAR_DAYS,
+    Unit.WEEKS: Unit.WORKING_WEEKS,
+    Unit.WORKING_WEEKS: Unit.WEEKS,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +125,10 @@ def due_day(clock: Clock, started: date, calendar: Calendar) -> date | None:
             return rolled(started + timedelta(days=clock.count), calendar)
         case Unit.MONTHS:
             return rolled(_months_after(started, clock.count), calendar)
-        case Unit.WEEK:
-            return rolled(started + timedelta(days=6 - started.weekday()), calendar)
+        case Unit.WEEKS:
+            return rolled(_sunday(started, clock.count), calendar)
+        case Unit.WORKING_WEEKS:
+            return _last_working_day(started, _sunday(started, clock.count), calendar)
         case Unit.SAME_DAY | Unit.NAMED_DATE:
             return started
         case Unit.NONE:
@@ -124,6 +142,26 @@ def rolled(day: date, calendar: Calendar) -> date | None:
             return day
         day += ONE_DAY
     return None
+
+
+def monday_of(day: date) -> date:
+    """Return the Monday of a day's week: weeks run from Monday to Sunday (AMB-07)."""
+    return day - timedelta(days=day.weekday())
+
+
+def _sunday(started: date, weeks: int) -> date:
+    """Return the last day of the week of `started`, or of the one that ends `weeks` after it began."""
+    return monday_of(started) + timedelta(days=7 * weeks - 1)
+
+
+def _last_working_day(started: date, sunday: date, calendar: Calendar) -> date | None:
+    """Return the last working day of a week; where none is left from `started` on, the week rolls."""
+    day = sunday
+    while started <= day and calendar.knows(day):
+        if calendar.works(day):
+            return day
+        day -= ONE_DAY
+    return rolled(sunday, calendar)
 
 
 def _nth_working_day(started: date, count: int, calendar: Calendar) -> date | None:
@@ -141,6 +179,10 @@ def _months_after(day: date, count: int) -> date:
     return date(year, month0 + 1, min(day.day, monthrange(year, month0 + 1)[1]))
 
 
+_OF_WEEKS = frozenset((Unit.WEEKS, Unit.WORKING_WEEKS))
+"""A week is what it is from its first day on: no day of it is excluded."""
+
+
 def working_of(clock: Clock, started: date, calendar: Calendar) -> tuple[CountedDay, ...]:
     """Return every day from the trigger to the due day, counted or skipped, and why."""
     return tuple(_working(clock, started, calendar))
@@ -153,7 +195,10 @@ def _working(clock: Clock, started: date, calendar: Calendar) -> Iterator[Counte
     if clock.unit in (Unit.SAME_DAY, Unit.NAMED_DATE):
         yield CountedDay(due, True, "the day itself")
         return
-    yield CountedDay(started, False, "the day of the trigger is excluded")
+    of_weeks = clock.unit in _OF_WEEKS
+    counts = "a day of the week" if of_weeks else "every day counts"
+    excluded = CountedDay(started, False, "the day of the trigger is excluded")
+    yield CountedDay(started, True, counts) if of_weeks else excluded
     nominal = _nominal_end(clock, started)
     day = started
     while day < due:
@@ -161,7 +206,7 @@ def _working(clock: Clock, started: date, calendar: Calendar) -> Iterator[Counte
         if clock.unit is Unit.WORKING_DAYS:
             yield CountedDay(day, calendar.works(day), calendar.why(day))
         elif day <= nominal:
-            yield CountedDay(day, True, "every day counts")
+            yield CountedDay(day, True, counts)
         else:
             yield CountedDay(day, False, f"rolled over: {calendar.why(day - ONE_DAY)} before it")
 
@@ -173,4 +218,4 @@ def _nominal_end(clock: Clock, started: date) -> date:
         case Unit.MONTHS:
             return _months_after(started, clock.count)
         case _:
-            return started + timedelta(days=6 - started.weekday())
+            return _sunday(started, clock.count)

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from hub.domain.clocks import monday_of
 from hub.domain.vocabulary import Kind, Vocabulary
 
 
@@ -16,6 +17,7 @@ class Wrong:
     expected: str
 
 
+_SIX_DAYS = timedelta(days=6)
 _DAYS = frozenset(("rectify_by", "until", "valid_until"))
 _DAY_LISTS = frozenset(("rest", "work"))
 _OFFICES = frozenset(("to", "cc", "by"))
@@ -76,6 +78,8 @@ def _typed(name: str, value: Any) -> Any:
     if name in _NUMBERS:
         whole = isinstance(value, int) and not isinstance(value, bool) and value >= 0
         return value if whole else Wrong(name, "a whole number, not negative, is expected")
+    if name == "week":
+        return _week(value)
     if name in _ANY:
         return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value
     if name in _ENCLOSED:
@@ -118,6 +122,14 @@ def _instant(value: Any) -> str | None:
         return None
     told = isinstance(stated, datetime) and stated.tzinfo is not None
     return stated.astimezone(UTC).isoformat() if told else None
+
+
+def _week(value: Any) -> str | Wrong:
+    first, _, last = value.partition("/") if isinstance(value, str) else ("", "", "")
+    days = (_day("week", first), _day("week", last))
+    if isinstance(days[0], date) and days == (monday_of(days[0]), days[0] + _SIX_DAYS):
+        return f"{days[0].isoformat()}/{days[1]}"
+    return Wrong("week", "a week is expected, its Monday and its Sunday, as 2025-05-26/2025-06-01")
 
 
 def _unknown(kind: Kind, name: str, value: Any, vocabulary: Vocabulary) -> Wrong | None:

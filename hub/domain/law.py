@@ -15,7 +15,7 @@ from typing import Any
 
 from hub.domain.clocks import Clock, Terms
 from hub.domain.measures import GroundRule, MeasureRule, Ratio
-from hub.domain.vocabulary import Half, Vocabulary
+from hub.domain.vocabulary import WEEK_BEGAN, Half, Vocabulary
 
 ACTOR = "actor"
 """In a pattern's `by` or `to`: the office that owes the duty."""
@@ -79,6 +79,7 @@ class Pattern:
 
     `has` are fields that must be stated. `unless` is what the thing must not tell of: the last such
     act in the case by then, else the next of that day; where nobody told one it is presumed not (C4).
+    `if_said` are offices that a field names, if it names any: what is not stated is presumed (C4).
     `day_of` names a date field of the fact: its day, not the fact's instant, is then the trigger.
     `owing` is who owes the duty that this pattern raises, where it is not who the rule says, and
     `absence` what must not have happened for this pattern to raise it.
@@ -89,6 +90,7 @@ class Pattern:
     by: frozenset[str] = frozenset()
     to: frozenset[str] = frozenset()
     where: Mapping[str, frozenset[Any]] = field(default_factory=dict)
+    if_said: Mapping[str, frozenset[str]] = field(default_factory=dict)
     test: str = ""
     day_of: str = ""
     owing: Owing | None = None
@@ -123,6 +125,8 @@ class Consequence:
 class DutyRule:
     """An obligation with an actor: what raises it, how long it runs, what fulfils it.
 
+    `weekly`: its subject is the week in which it is triggered, one duty for all triggers of the week;
+    with `covers` what fulfils it must cover each of them.
     `right`: the text allows it and demands nothing: it is exercised or lapses, and is never breached.
     `pace` is the word that stands in place of a number, `reminder` when the hub reminds of it.
     `result` tells a duty of result from one of conduct (C9, AMB-25). `needs_all` asks for every one
@@ -146,6 +150,8 @@ class DutyRule:
     ended: tuple[Pattern, ...] = ()
     guard: str = ""
     missed: tuple[Consequence, ...] = ()
+    weekly: bool = False
+    covers: bool = False
     pace: str = ""
     reminder: Clock | None = None
 
@@ -362,6 +368,17 @@ class Law:
     def raised_by(self, half: Half, kind: str) -> Mapping[int, tuple[Pattern, ...]]:
         """Return the patterns by which something met may raise a duty, by the duty's number."""
         return self._duties_by_trigger.get((half, kind), {})
+
+    @cached_property
+    def weekly(self) -> tuple[DutyRule, ...]:
+        """Return the duties whose subject is a week."""
+        return tuple(rule for rule in self.duties if rule.weekly)
+
+    @cached_property
+    def of_every_week(self) -> bool:
+        """Return whether some duty is owed for every week, whatever happened in it (AMB-07)."""
+        patterns = (one for rule in self.weekly for one in rule.raised)
+        return any(WEEK_BEGAN in one.kinds for one in patterns)
 
     def reading(self, name: str) -> Any:
         """Return the value of a setting: the city's choice, else the rulebook's default."""

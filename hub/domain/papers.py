@@ -68,12 +68,18 @@ def _keys(fact: Fact, kind: Kind, reading: Reading) -> Iterator[_Key]:
             author,
             addressee,
             str(fact.get("notice") or ""),
-            str(fact.get("matter") or fact.get("outcome") or ""),
+            str(fact.get("matter") or fact.get("outcome") or _form(fact)),
         )
 
 
 _Half = tuple[Fact, Fact | None]
 """What told one half of a paper, and the return after which it was sent anew."""
+
+
+def _form(fact: Fact) -> str:
+    """Return how a report was made: by mouth and then in writing it is two papers (ZH 7(2))."""
+    marks = ("mode", "urgent", "recorded", "witness_signed")
+    return "/".join(str(fact.get(mark)) for mark in marks) if fact.get("mode") else ""
 
 
 class _Anew:

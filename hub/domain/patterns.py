@@ -102,6 +102,11 @@ def matches(pattern: Pattern, seen: Seen, ground: Ground, actor: str = "") -> bo
             return False
     if any(seen.fact.get(name) in (None, False) for name in pattern.has):
         return False
+    for name, allowed in pattern.if_said.items():
+        said = seen.fact.get(name)
+        named = said if isinstance(said, tuple) else (said,)
+        if said is not None and not any(_named(allowed, str(one), ground, actor) for one in named):
+            return False
     return not pattern.test or TESTS[pattern.test](seen, ground)
 
 

@@ -8,6 +8,10 @@ SUBJECTS = ("case", "site", "party", "enterprise")
 """Fields that may stand on a fact of any kind: what it is about is learned wherever it is said."""
 
 
+WEEK_BEGAN = "week_began"
+"""What raises a duty of every week, whatever happened in it: no office tells it."""
+
+
 class Half(StrEnum):
     """How an office meets a fact: it acts, it sends a paper, it receives one; or a rule is breached."""
 

@@ -14,8 +14,8 @@ from hub.agents.city.desk import Desk
 from hub.agents.relay.relay import Relay
 from hub.cli.worker import command
 from hub.domain.city import docket
-from hub.domain.city.derivers import DERIVERS, Derived
-from hub.domain.city.rows import Row
+from hub.domain.city.derivers import DERIVERS
+from hub.domain.city.rows import Derived, Row
 from hub.domain.derive.view import Ground
 from hub.domain.facts import Reading
 from hub.stream.stage import Batch

@@ -8,7 +8,7 @@ import pytest
 
 from hub.domain.city import derivers, docket
 from hub.domain.city.city import delivery_id
-from hub.domain.city.rows import Row
+from hub.domain.city.rows import Derived, Row
 from hub.domain.derive.view import Ground
 from hub.domain.facts import DELIVERED, Reading
 from hub.messages import (
@@ -90,7 +90,7 @@ def test_the_receipt_of_a_paper_that_names_no_case_is_kept_with_the_paper() -> N
     )
     city.writes("LAND", ledger, MONDAY)
     city.delivers(MONDAY + MINUTE)
-    row = city.city.docket.rows.find("week/2025-03-03/2025-03-09")
+    row = city.city.docket.rows.find("week/2025-03-03")
     assert row is not None
     assert {fact.office for fact in row.facts.values() if fact.kind == DELIVERED} == {
         "PLAN",
@@ -187,7 +187,7 @@ def test_a_fault_of_ours_in_one_case_accuses_nobody_and_stops_no_other(
 ) -> None:
     sound = derivers.DERIVERS["case"]
 
-    def faulty(row: Row, reading: Reading, ground: Ground) -> derivers.Derived:
+    def faulty(row: Row, reading: Reading, ground: Ground) -> Derived:
         if row.name == "C1" and ground.has_passed(LATE):
             raise ZeroDivisionError
         return sound(row, reading, ground)

@@ -120,9 +120,9 @@ def test_where_both_readings_give_one_day_nothing_is_said_of_the_other() -> None
         ({"clock": {"days": 3, "counted_by": "release_on"}}, "Offer these values"),
         ({"clock": {"days": 3, "counted_by": "none"}}, "setting"),
         ({"clock": "none", "pace": "soon"}, "pace"),
-        ({"clock": "week", "pace": "promptly"}, "needs no pace"),
+        ({"clock": "same_day", "pace": "promptly"}, "needs no pace"),
         (
-            {"clock": "week", "ends": date(2009, 1, 1), "in_force": date(2010, 1, 1)},
+            {"clock": "same_day", "ends": date(2009, 1, 1), "in_force": date(2010, 1, 1)},
             "before it is in force",
         ),
     ],

@@ -1,10 +1,10 @@
 """How each kind of row is derived: what it says, what it adds to other rows, how it stands."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 
-from hub.domain.city.rows import Entry, Row
+from hub.domain.city.rows import Derived, Entry, Row
+from hub.domain.city.weeks import derive_week, to_weeks
 from hub.domain.derive.case import derive_case, owed
 from hub.domain.derive.consequences import earliest
 from hub.domain.derive.ladder import FINDING, TargetView, derive_target, localities
@@ -20,16 +20,6 @@ _IN_A_CASE = frozenset(("supply_cut",))
 """Acts that raise their duties in the case, and at the place only where there is no case."""
 _CASE_ACTS = frozenset(("document_checked",))
 """Acts that name only the case and count at its sites."""
-
-
-@dataclass(frozen=True, slots=True)
-class Derived:
-    """What follows from a row. `exports` maps the key of another row to what this one adds to it."""
-
-    statements: tuple[Statement, ...] = ()
-    exports: Mapping[str, Entry] = field(default_factory=dict)
-    next_at: datetime | None = None
-    standing: Standing | None = None
 
 
 def _named(facts: tuple[Fact, ...], name: str) -> tuple[str, ...]:
@@ -65,6 +55,7 @@ def _case(row: Row, reading: Reading, ground: Ground) -> Derived:
     for party in view.parties:
         exports[f"party/{party}"] = Entry(holds=standing.party_holds, quarantined=row.quarantined)
     exports.update(_against(view.seen, ground))
+    exports.update(to_weeks(view, ground))
     return Derived(standing.statements, exports, standing.next_at)
 
 
@@ -159,6 +150,7 @@ Derive = Callable[[Row, Reading, Ground], Derived]
 
 DERIVERS: Mapping[str, Derive] = {
     "case": _case,
+    "week": derive_week,
     "party": _party,
     "site": _site,
     "enterprise": _site,

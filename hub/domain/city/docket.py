@@ -14,8 +14,8 @@ from hashlib import blake2b
 from heapq import heappop, heappush
 
 from hub.domain.city.decrees import DECREES, calendar_of
-from hub.domain.city.derivers import DERIVERS, Derive, Derived
-from hub.domain.city.rows import Entry, Row, Rows
+from hub.domain.city.derivers import DERIVERS, Derive
+from hub.domain.city.rows import Derived, Entry, Row, Rows
 from hub.domain.derive.gate import Answer, ask, question
 from hub.domain.derive.site import parties_asked
 from hub.domain.derive.view import Ground, Standing

@@ -15,18 +15,21 @@ _OF_PLACES = frozenset(("permit", "certificate", "register"))
 def keys_of(fact: Fact) -> tuple[str, ...]:
     """Return the rows that a fact goes into: its cases; without one, its site, enterprise, ….
 
-    A paper, a grant or a supply belongs to the place, whatever case it also names.
+    What is told of a week belongs to the week, and to the cases that it lists. A paper, a grant or a supply belongs to the place, whatever case it also names.
     """
     fields = fact.fields
     if fact.kind == CALENDAR_PUBLISHED:
         return (DECREES,)
     if fact.kind in _OF_TARGETS:
         return tuple(f"target/{name}" for name in fact.get("to") or (fields["target"],))
+    if fields.get("week"):
+        monday = str(fields["week"]).partition("/")[0]
+        return (f"week/{monday}", *(f"case/{case}" for case in fields.get("cases") or ()))
     cases = [fields["case"]] if fields.get("case") else []
     cases += [case for case in fields.get("cases") or () if case not in cases]
     if cases and not _of_place(fact):
         return tuple(f"case/{case}" for case in cases)
-    for name in ("site", "enterprise", "week", "area", "party", "target", "notice"):
+    for name in ("site", "enterprise", "area", "party", "target", "notice"):
         if fields.get(name):
             return (f"{'target' if name == 'area' else name}/{fields[name]}",)
     if cases:

@@ -4,11 +4,11 @@ A row is found by its key, `case/C1`, `site/P1`, `party/X`, `enterprise/E`, ….
 is one entry per row that adds it, replaced when it changes (design §2.1).
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from hub.domain.derive.view import Hold, Penalty
+from hub.domain.derive.view import Hold, Penalty, Standing
 from hub.domain.facts import Fact
 from hub.domain.statement import Statement
 
@@ -29,6 +29,16 @@ class Entry:
     project_type: str = ""
     quarantined: bool = False
     asks: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """What follows from a row. `exports` maps the key of another row to what this one adds to it."""
+
+    statements: tuple[Statement, ...] = ()
+    exports: Mapping[str, Entry] = field(default_factory=dict)
+    next_at: datetime | None = None
+    standing: Standing | None = None
 
 
 @dataclass(slots=True)

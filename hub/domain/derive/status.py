@@ -9,6 +9,7 @@ from datetime import datetime
 
 from hub.domain.calendar import local_day
 from hub.domain.clocks import Unit
+from hub.domain.derive.covering import covered_by
 from hub.domain.derive.triggers import counts, first_in
 from hub.domain.derive.view import CaseView, Ground
 from hub.domain.facts import Seen
@@ -27,6 +28,8 @@ def done_by(draft: Draft, view: CaseView, ground: Ground) -> Seen | None:
     A result counts also where it is older than the duty. Conduct counts from the day of the trigger:
     offices' clocks differ by minutes, and the law counts days.
     """
+    if draft.rule.covers:
+        return covered_by(draft, view, ground)
     first_day = draft.done_from or (None if draft.rule.result else draft.started)
     ways = draft.rule.done
     left = [(pattern,) for pattern in ways] if draft.rule.needs_all else [ways]

@@ -38,8 +38,10 @@ def triggers_of(
     for seen in breaches or view.seen:
         kind = "" if breaches else seen.kind
         for number, patterns in ground.law.raised_by(seen.half, kind).items():
-            pattern = matched_in(patterns, seen, view, ground)
             rule = ground.law.duties[number]
+            if rule.weekly is not (view.subject_kind == "week" and not breaches):
+                continue
+            pattern = matched_in(patterns, seen, view, ground)
             if pattern is None or not rule.cite.stands_on(local_day(seen.counts_at)):
                 continue
             for actor in _actors(pattern.owing or rule.actor, seen, view, ground):

@@ -74,7 +74,9 @@ class Speech:
         unit = self(clock.unit.value.replace("_", " "))
         if not clock.count:
             return unit
-        return f"{clock.count}{unit}" if self.words.chinese else f"{clock.count} {unit}"
+        if self.words.chinese:
+            return f"{clock.count}{unit}"
+        return f"{clock.count} {unit.removesuffix('s') if clock.count == 1 else unit}"
 
     def terms(self, terms: Terms) -> str:
         """Return a term with what it became: `3 working days; from 2030-01-01 2 working days`."""

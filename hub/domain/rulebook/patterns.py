@@ -1,16 +1,19 @@
 """Reads patterns, absences and actors: the parts that duties and blocks are made of."""
 
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from hub.domain.law import ACTOR, Absence, ActorFrom, AuthorOf, Owing, Pattern
 from hub.domain.patterns import TESTS
 from hub.domain.rulebook.node import Node, needed, stands
 from hub.domain.rulebook.terms import terms_of
-from hub.domain.vocabulary import Half, Vocabulary
+from hub.domain.vocabulary import WEEK_BEGAN, Half, Vocabulary
 
 _HALVES = {half.value: half for half in Half}
-_PATTERN = frozenset((*_HALVES, "by", "to", "where", "has", "test", "only_if"))
+_PATTERN = frozenset(
+    (*_HALVES, "by", "to", "to_each", "where", "if_said", "has", "test", "only_if")
+)
 _ABSENCE = _PATTERN | {"any_of", "within", "stands_meanwhile", "since_trigger"}
 
 RAISING = frozenset(("day_of", "actor", "absence", "unless"))
@@ -29,7 +32,17 @@ class PatternReader:
     def patterns(self, node: Node, more: Collection[str] = ()) -> tuple[Pattern, ...]:
         """Return a list of patterns; those of another reading are left out. `more` are keys allowed."""
         allowed = _PATTERN | {*more}
-        return tuple(self._pattern(one, one.only(allowed)) for one in node.items() if stands(one))
+        standing = (one for one in node.items() if stands(one))
+        return tuple(pattern for one in standing for pattern in self._each(one, one.only(allowed)))
+
+    def _each(self, node: Node, at: Mapping[str, Node]) -> Iterator[Pattern]:
+        """Yield what an entry stands for: with `to_each` one pattern for each of these offices."""
+        pattern = self._pattern(node, at)
+        if "to_each" not in at:
+            yield pattern
+            return
+        for office in sorted(at["to_each"].some_of(self._vocabulary.roles, "office")):
+            yield replace(pattern, to=frozenset((office,)))
 
     def owing(self, node: Node) -> Owing:
         """Return who owes a duty."""
@@ -70,12 +83,14 @@ class PatternReader:
         kinds = at[half.value].some_of(names, what)
         offices = {*self._vocabulary.roles, ACTOR}
         where = dict(at["where"].entries()) if "where" in at else {}
+        if_said = dict(at["if_said"].entries()) if "if_said" in at else {}
         return Pattern(
             half=half,
             kinds=frozenset() if "any" in kinds else kinds,
             by=at["by"].some_of(offices, "office") if "by" in at else frozenset(),
             to=at["to"].some_of(offices, "office") if "to" in at else frozenset(),
             where={name: frozenset(_values(one)) for name, one in where.items()},
+            if_said={name: one.some_of(offices, "office") for name, one in if_said.items()},
             test=at["test"].one_of(TESTS, "test") if "test" in at else "",
             day_of=at["day_of"].text() if "day_of" in at else "",
             owing=self.owing(at["actor"]) if "actor" in at else None,
@@ -91,7 +106,7 @@ class PatternReader:
     def _names(self, half: Half) -> tuple[Collection[str], str]:
         """Return what a pattern of this half may name, and what that is called."""
         if half is Half.ACT:
-            return self._vocabulary.kinds, "event"
+            return {*self._vocabulary.kinds, WEEK_BEGAN}, "event"
         return ("any",) if half is Half.BREACHED else {*self._papers, "any"}, "paper"
 
 

@@ -40,6 +40,8 @@ _DUTY = _CITED | {
     "right",
     "result",
     "guard",
+    "subject",
+    "covers",
     "missed",
     "pace",
 }
@@ -49,6 +51,8 @@ _GATE = _CITED | {
 _BLOCK = _CITED | {
     "actions", "scope", "placed", "placed_by_case", "only_for_placer", "released", "missed",
 }  # fmt: skip
+_COVERS = ("each_discovery", "any_discovery")
+"""What must be covered by what fulfils a duty of a week: each thing found in it, or any (AMB-07)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +155,8 @@ class RuleReader:
                 absence=self.parts.absence(at["absence"]) if "absence" in at else None,
                 once=self.parts.patterns(at["once"], TELLING) if "once" in at else (),
                 ended=self.parts.patterns(at["ended"], TELLING) if "ended" in at else (),
+                weekly="subject" in at and at["subject"].one_of(("week",), "subject") == "week",
+                covers="covers" in at and at["covers"].one_of(_COVERS, "cover") == _COVERS[0],
                 guard=at["guard"].one_of(GUARDS, "guard") if "guard" in at else "",
                 missed=self._consequences(at),
                 pace=at["pace"].text() if "pace" in at else "",

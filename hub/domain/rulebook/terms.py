@@ -5,7 +5,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from hub.domain.clocks import BARE_DAYS, Clock, Terms, Unit
+from hub.domain.clocks import BARE_DAYS, WEEKS, Clock, Terms, Unit
 from hub.domain.rulebook.node import Node, stands
 
 PACES: Mapping[str, tuple[str, Unit]] = {
@@ -15,7 +15,10 @@ PACES: Mapping[str, tuple[str, Unit]] = {
 }
 """Words that stand in place of a number, 立即 · 及时 · 定期, with the setting that reminds (AMB-06)."""
 
+_UNCOUNTED = (Unit.NONE.value, Unit.SAME_DAY.value, Unit.NAMED_DATE.value)
 _COUNTED_BY = "counted_by"
+_READ: Mapping[str, Mapping[str, Unit]] = {"days": BARE_DAYS, "weeks": WEEKS}
+"""Terms whose unit a setting decides, with what it may say."""
 
 
 def terms_of(node: Node) -> Terms:
@@ -74,10 +77,11 @@ def _day(name: str) -> date | None:
 
 def _clock(node: Node) -> Clock:
     if not isinstance(node.resolved(), dict):
-        return Clock(Unit(node.one_of([unit.value for unit in Unit], "clock")))
+        return Clock(Unit(node.one_of(_UNCOUNTED, "clock")))
     at = {name: one for name, one in node.entries() if name != "only_if"}
-    if set(at) == {"days", _COUNTED_BY}:
-        return _bare_days(at["days"], at[_COUNTED_BY])
+    for name, units in _READ.items():
+        if set(at) == {name, _COUNTED_BY}:
+            return _by_reading(at[name], at[_COUNTED_BY], units)
     if len(at) != 1:
         raise node.wrong("a clock has one unit", "Write `{working_days: 3}`.")
     ((name, count),) = at.items()
@@ -86,12 +90,12 @@ def _clock(node: Node) -> Clock:
     return Clock(Unit(name), count.whole())
 
 
-def _bare_days(count: Node, by: Node) -> Clock:
-    """Return a term in bare 日, whose unit a setting decides (AMB-02)."""
+def _by_reading(count: Node, by: Node, units: Mapping[str, Unit]) -> Clock:
+    """Return a term whose unit a setting decides: bare 日 (AMB-02), a week (AMB-07)."""
     setting = by.one_of(by.chosen, "setting")
     value = by.chosen[setting]
-    if value not in BARE_DAYS:
+    if value not in units:
         raise by.wrong(
-            f"{setting} is {value!r}", f"Offer these values in city.yaml: {', '.join(BARE_DAYS)}."
+            f"{setting} is {value!r}", f"Offer these values in city.yaml: {', '.join(units)}."
         )
-    return Clock(BARE_DAYS[value], count.whole(), setting)
+    return Clock(units[value], count.whole(), setting)

@@ -17,9 +17,13 @@ class Waiting:
     def __init__(self) -> None:
         self._parents: dict[str, str] = {}
         self._facts: dict[str, list[Fact]] = {}
+        self._of_weeks: list[Fact] = []
 
     def put(self, fact: Fact) -> None:
         """Keep a fact until its neighbourhood is asked about; what it names together is joined."""
+        if fact.get("week"):
+            self._of_weeks.append(fact)
+            return
         names = list(names_in(fact.fields)) or [""]
         for name in names[1:]:
             self._join(names[0], name)
@@ -27,14 +31,21 @@ class Waiting:
 
     def take(self, fields: Mapping[str, Any]) -> Iterator[Fact]:
         """Yield what waits in the neighbourhoods of everything that a question names."""
+        yield from self._take_of_weeks()
         for name in names_in(fields):
             yield from self._facts.pop(self._root(name), ())
 
     def take_all(self) -> Iterator[Fact]:
         """Yield everything that still waits."""
+        yield from self._take_of_weeks()
         for facts in self._facts.values():
             yield from facts
         self._facts.clear()
+
+    def _take_of_weeks(self) -> Iterator[Fact]:
+        """Yield what is told of weeks: it may bear on every case, and there is little of it."""
+        facts, self._of_weeks = self._of_weeks, []
+        yield from facts
 
     def _root(self, name: str) -> str:
         parents = self._parents

@@ -1,0 +1,122 @@
+"""Understands the row of a week: what was found in it, in whichever case, and what was told of it.
+
+1. A case adds to a week what it first found in it; the week tells the case what was told of the week
+   without listing cases (a ledger is knowledge of all that it covers, AMB-22).
+2. Where a duty is owed for every week, each week has the next one begin when its time has come.
+
+Source: ZH art. 7(2); a week runs from Monday to Sunday (AMB-07).
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+
+from hub.domain.calendar import SHANGHAI, local_day
+from hub.domain.city.rows import Derived, Entry, Row
+from hub.domain.clocks import monday_of
+from hub.domain.derive.case import owed
+from hub.domain.derive.consequences import earliest
+from hub.domain.derive.covering import covers
+from hub.domain.derive.view import CaseView, Ground
+from hub.domain.facts import DELIVERED, HUB, Fact, Reading, Seen, in_order
+from hub.domain.papers import seen_in
+from hub.domain.patterns import matched
+from hub.domain.vocabulary import WEEK_BEGAN, Half
+
+_SEVEN_DAYS = timedelta(days=7)
+
+
+def week_key(day: date) -> str:
+    """Return the row of the week in which `day` lies."""
+    return f"week/{monday_of(day).isoformat()}"
+
+
+def to_weeks(view: CaseView, ground: Ground) -> Mapping[str, Entry]:
+    """Return what a case adds to weeks: each thing that was new in one, once an episode."""
+    found: dict[tuple[str, str, str], Seen] = {}
+    for rule in ground.law.weekly:
+        for seen in view.seen:
+            if matched(rule.raised, seen, ground):
+                found.setdefault((rule.cite.rule, seen.office, _closed(seen, view, ground)), seen)
+    facts: dict[str, dict[str, Fact]] = {}
+    for seen in found.values():
+        facts.setdefault(week_key(local_day(seen.counts_at)), {})[seen.fact.id] = seen.fact
+    return {
+        key: Entry(facts=tuple(some.values()), quarantined=view.quarantined)
+        for key, some in facts.items()
+    }
+
+
+def _closed(seen: Seen, view: CaseView, ground: Ground) -> str:
+    """Return the letter that closed the case before: what is found after it is new again."""
+    letters = [
+        one for one in view.seen if one.at < seen.at and matched(ground.law.disposed, one, ground)
+    ]
+    return letters[-1].fact.digest if letters else ""
+
+
+def derive_week(row: Row, reading: Reading, ground: Ground) -> Derived:
+    """Return everything that follows from one week. Pure: same input, same output."""
+    cases = {key: entry for key, entry in row.entries.items() if key.startswith("case/")}
+    found = {fact.id: fact for entry in cases.values() for fact in entry.facts}
+    facts = in_order({**row.facts, **found}, reading.vocabulary)
+    seen = seen_in(facts, reading)
+    exports = {key: Entry(facts=_told(row, entry)) for key, entry in cases.items()}
+    waits: list[datetime | None] = []
+    if ground.law.of_every_week:
+        began = _began(row, facts, ground)
+        seen = seen if found or began is None else (began, *seen)
+        waits.append(_next_week(row, facts, exports, ground))
+    doubted = row.quarantined or any(entry.quarantined for entry in row.entries.values())
+    view = CaseView(row.name, seen, facts, quarantined=doubted, subject_kind="week")
+    statements, later = owed(view, (), ground)
+    return Derived(tuple(statements), exports, earliest([*waits, *later]))
+
+
+def _told(row: Row, entry: Entry) -> tuple[Fact, ...]:
+    """Return what was told of a week that covers what a case found in it, with its receipts.
+
+    A paper that lists its cases is kept with each of them.
+    """
+    papers = {
+        fact.id: fact
+        for fact in row.facts.values()
+        if fact.kind != DELIVERED
+        and not fact.get("cases")
+        and any(covers(fact, one) for one in entry.facts)
+    }
+    receipts = (fact for fact in row.facts.values() if fact.get("document") in papers)
+    return (*papers.values(), *receipts)
+
+
+def _began(row: Row, facts: Sequence[Fact], ground: Ground) -> Seen | None:
+    """Return the week's beginning as what raises a duty of every week, once it has come."""
+    begins = _monday(row)
+    first = _first_known(row, facts)
+    if first is None or not ground.has_passed(begins):
+        return None
+    fact = Fact(row.key, WEEK_BEGAN, HUB, begins, begins, first.source, row.key, {})
+    return Seen(Half.ACT, WEEK_BEGAN, HUB, "", begins, begins, fact)
+
+
+def _next_week(
+    row: Row, facts: Sequence[Fact], exports: dict[str, Entry], ground: Ground
+) -> datetime | None:
+    """Have the next week begin when its time has come; return when that is, if it has not."""
+    begins = _monday(row) + _SEVEN_DAYS
+    first = _first_known(row, facts)
+    if first is None:
+        return None
+    if not ground.has_passed(begins):
+        return begins
+    exports[week_key(begins.date())] = Entry(facts=(first,))
+    return None
+
+
+def _first_known(row: Row, facts: Sequence[Fact]) -> Fact | None:
+    """Return what the count of weeks rests on: the first thing known of this one or one before."""
+    before = [one for key, e in row.entries.items() if key.startswith("week/") for one in e.facts]
+    return next(iter((*before, *facts)), None)
+
+
+def _monday(row: Row) -> datetime:
+    return datetime.combine(date.fromisoformat(row.name), datetime.min.time(), SHANGHAI)
