@@ -39,22 +39,40 @@ class KafkaLog:
 
     async def ends(self, places: Collection[Place], *, committed: bool) -> Mapping[Place, int]:
         """Return end offsets, asked of the brokers now: last stable ones if `committed`."""
-        asker = await self._ask_with(committed=committed)
+        asker, wanted = await self._ask_about(places, committed=committed)
         try:
-            found = await asker.end_offsets([TopicPartition(p.topic, p.partition) for p in places])
+            found = await asker.end_offsets(wanted)
         except KafkaError as error:
             raise LogError(f"end offsets could not be asked: {error!r}") from error
         return {Place(tp.topic, tp.partition): offset for tp, offset in found.items()}
 
     async def starts(self, places: Collection[Place]) -> Mapping[Place, int]:
         """Return start offsets."""
-        asker = await self._ask_with(committed=False)
-        wanted = [TopicPartition(p.topic, p.partition) for p in places]
+        asker, wanted = await self._ask_about(places, committed=False)
         try:
             found = await asker.beginning_offsets(wanted)
         except KafkaError as error:
             raise LogError(f"start offsets could not be asked: {error!r}") from error
         return {Place(tp.topic, tp.partition): offset for tp, offset in found.items()}
+
+    async def _ask_about(
+        self, places: Collection[Place], *, committed: bool
+    ) -> tuple[AIOKafkaConsumer, Sequence[TopicPartition]]:
+        """Return who asks, knowing the topics of `places`, and the places as it takes them.
+
+        aiokafka learns of a topic that it is asked about by a refresh of its own, 100 ms and more for
+        each; of those assigned it learns at once. Paused and placed, nothing of them is fetched.
+        """
+        asker = await self._ask_with(committed=committed)
+        wanted = [TopicPartition(p.topic, p.partition) for p in places]
+        known = asker.assignment()
+        new = {one.topic for one in wanted} - {one.topic for one in known}
+        if new:
+            asker.assign([*known, *(one for one in wanted if one.topic in new)])
+            asker.pause(*asker.assignment())
+            for one in asker.assignment():
+                asker.seek(one, 0)
+        return asker, wanted
 
     async def _ask_with(self, *, committed: bool) -> AIOKafkaConsumer:
         """Return the consumer that asks: one for each isolation, because ListOffsets answers by it."""
