@@ -4,9 +4,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 .DEFAULT_GOAL := help
-.PHONY: help test check fix law law-mutation sim sim-night docs bench-stream bench-hub bench-calendar lock clean
+.PHONY: help up test check fix law law-mutation sim sim-night docs bench-stream bench-hub bench-calendar lock clean
 
 ## Every day
+up: $(READY) ## A whole hub on this machine: Kafka, cities, workers, an example week. Ctrl-C stops it
+	@$(BIN)/gongze up
 test: $(READY) ## Everything: lint, types, import contracts, all tests with a real Kafka
 	@$(BIN)/python -m tools.check all
 check: $(READY) ## The same without Kafka, in seconds
@@ -50,8 +52,5 @@ help: ## Show this list
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null || \
 	  { echo "Python 3.11 is needed (python3.11 on the path, or make PYTHON=/its/path)." >&2; exit 2; }
-	@echo "Setting up $(VENV) (once) …"
-	@$(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(PYTHON) tools/setup.py $(VENV)
 	@touch $(READY)

@@ -1,7 +1,6 @@
 """Which real Kafka the suite runs on: the one named, one in a container at hand, or the embedded one."""
 
 import os
-import socket
 import tempfile
 import time
 from collections.abc import Iterator
@@ -9,8 +8,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from hub.local.broker import Broker, serves, settings_of
+from hub.local.broker import Broker, settings_of
 from hub.local.jars import KAFKA, bring, cache
+from hub.local.ports import any_port, serves
 
 IMAGE = f"apache/kafka:{KAFKA}"
 DOCKER = Path("/var/run/docker.sock")
@@ -71,9 +71,7 @@ def embedded() -> Iterator[Broker]:
 def _container() -> Iterator[str]:
     from testcontainers.core.container import DockerContainer  # noqa: PLC0415  only where it runs
 
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
+    port = any_port()
     settings = settings_of(Path("/tmp/kafka"), port, 9093) | {
         "listeners": f"PLAINTEXT://0.0.0.0:{port},CONTROLLER://127.0.0.1:9093",
         "listener.security.protocol.map": "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",

@@ -13,10 +13,9 @@ from pathlib import Path
 from typing import Self
 
 from hub.agents.app import SHUTDOWN_S
-from hub.local import tethered
+from hub.local.tethered import tethered
 
 GRACE_S = 5.0
-_TETHER = (sys.executable, "-S", "-E", tethered.__file__)
 
 
 @dataclass(slots=True)
@@ -78,7 +77,7 @@ class Crew:
         log = Path(self._folder.name, f"{self._started:03}-{name}.log")
         with log.open("wb") as out:
             process = subprocess.Popen(
-                [*_TETHER, str(os.getpid()), sys.executable, "-m", *arguments],
+                tethered([sys.executable, "-m", *arguments]),
                 stdout=out,
                 stderr=out,
                 env={**os.environ, **(environment or {})},

@@ -83,8 +83,14 @@ class Player:
         self._complete: datetime | None = None
         self.played = Played()
 
-    async def play(self, header: Header, lines: Sequence[Line], wait_s: float) -> Played:
-        """Play a story to its end; `wait_s` is how long any barrier may take without a sign of life."""
+    async def play(
+        self, header: Header, lines: Sequence[Line], wait_s: float, *, day_by_day: bool = False
+    ) -> Played:
+        """Play a story to its end; `wait_s` is how long any barrier may take without a sign of life.
+
+        `day_by_day` waits at the end of each story day until all that follows from it has been said:
+        slower, for people who look on.
+        """
         waiting = [self._said(line) for line in header_lines(header, self._vocabulary)]
         clock: datetime | None = None
         for line in lines:
@@ -100,7 +106,10 @@ class Player:
                 waiting = []
                 continue
             if clock is not None and local_day(line.at) > local_day(clock):
-                await self._send([*waiting, *self._marks(clock)])
+                if day_by_day:
+                    await self._barrier(waiting, clock, wait_s)
+                else:
+                    await self._send([*waiting, *self._marks(clock)])
                 waiting = []
             waiting.append(self._said(line))
             clock = line.at if clock is None else max(clock, line.at)
@@ -183,7 +192,13 @@ class Player:
 
 
 async def play(
-    log: Provisioned, name: str, story: tuple[Header, Sequence[Line]], law: Law, wait_s: float
+    log: Provisioned,
+    name: str,
+    story: tuple[Header, Sequence[Line]],
+    law: Law,
+    wait_s: float,
+    *,
+    day_by_day: bool = False,
 ) -> Played:
     """Provision the sandbox city `name`, play a story into it and return what it said."""
     header, lines = story
@@ -202,7 +217,8 @@ async def play(
     tail, appender = await log.tail(ends), await log.appender()
     try:
         vocabulary = law.vocabulary.with_offices(header.offices)
-        return await Player(city, vocabulary, appender, tail).play(header, lines, wait_s)
+        player = Player(city, vocabulary, appender, tail)
+        return await player.play(header, lines, wait_s, day_by_day=day_by_day)
     finally:
         await tail.close()
         await appender.close()

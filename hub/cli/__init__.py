@@ -14,6 +14,7 @@ COMMANDS = {
     "replay": "run a story in memory and print what came out",
     "send": "send JSON lines as an office",
     "simulate": "print a month of a city as a story",
+    "up": "start a whole hub on this machine and show what happens",
     "watch": "follow what the hub says",
     "worker": "run one process of the hub",
 }

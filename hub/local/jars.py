@@ -1,18 +1,22 @@
 """Brings the jars of Apache Kafka, by a lock with SHA-256: local Maven store, then mvn, then jgo.
 
-No address of a repository stands here: each way knows its own. `GONGZE_MAVEN_REPO` names a mirror for
-the last one. A jar with another checksum is never used.
+A jar with another checksum is never used. `python -m hub.local.jars` brings them and may be ended at
+any time: what is there and checked stays, and the next run goes on.
 """
 
+import asyncio
+import fcntl
 import os
 import shutil
-import subprocess
-import tempfile
+import signal
+import sys
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
+
+from hub.local.tethered import tethered
 
 KAFKA = "4.3.1"
 LOCK = Path(__file__).parent.parent.parent / "deploy" / f"kafka-{KAFKA}.lock"
@@ -25,12 +29,13 @@ class JarsError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Jar:
-    """One artifact of the lock."""
+    """One artifact of the lock, of `size` bytes."""
 
     group: str
     artifact: str
     version: str
     digest: str
+    size: int
 
     @property
     def file(self) -> str:
@@ -42,6 +47,10 @@ class Jar:
         """Return where a Maven store keeps it."""
         return Path(self.group.replace(".", "/")) / self.artifact / self.version / self.file
 
+    def is_at(self, file: Path) -> bool:
+        """Return whether `file` is this jar, by its checksum."""
+        return file.is_file() and sha256(file.read_bytes()).hexdigest() == self.digest
+
 
 def cache() -> Path:
     """Return the folder that keeps the jars between projects (`GONGZE_CACHE` overrides its root)."""
@@ -51,89 +60,121 @@ def cache() -> Path:
 
 def locked(lock: Path = LOCK) -> tuple[Jar, ...]:
     """Return the jars that the lock names."""
-    rows = (line.split() for line in lock.read_text().splitlines() if line.strip())
-    return tuple(Jar(*row[:4]) for row in rows if row[0][0] != "#")
+    rows = (line.split() for line in lock.read_text().splitlines())
+    return tuple(
+        Jar(group, name, version, digest, int(size)) for group, name, version, digest, size in rows
+    )
+
+
+def missing_in(libs: Path, jars: Iterable[Jar]) -> list[Jar]:
+    """Return the jars that do not stand in `libs` with their checksum."""
+    return [jar for jar in jars if not jar.is_at(libs / jar.file)]
 
 
 def bring(libs: Path, tell: Tell, jars: Iterable[Jar] | None = None) -> None:
     """See that every jar stands in `libs`, checked; `tell` is told what goes on.
 
-    Raises `JarsError` naming the jars that no way could bring.
+    Raises `JarsError` naming the jars that no way could bring, and why.
     """
-    libs.mkdir(parents=True, exist_ok=True)
-    missing = [jar for jar in (jars or locked()) if not _stands(libs / jar.file, jar)]
+    wanted = tuple(jars or locked())
+    if not missing_in(libs, wanted):
+        return
+    try:
+        libs.mkdir(parents=True, exist_ok=True)
+        with (libs / ".lock").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                tell("Another process is fetching the same jars; waiting for it …")
+                fcntl.flock(lock, fcntl.LOCK_EX)
+            _bring(libs, tell, missing_in(libs, wanted))
+    except OSError as error:
+        raise JarsError(
+            f"the jars cannot be kept in {libs}: {error.strerror or error}. Make room there, or set "
+            "GONGZE_CACHE to another folder; then start again."
+        ) from error
+
+
+def _bring(libs: Path, tell: Tell, missing: list[Jar]) -> None:
+    """Try each way until nothing is missing, holding the folder."""
+    from hub.local.fetching import WAYS  # noqa: PLC0415  slow to import, and seldom needed
+
+    for left in libs.glob(".part.*"):  # by a run that was ended
+        shutil.rmtree(left) if left.is_dir() else left.unlink()
     if not missing:
         return
-    tell(f"Apache Kafka {KAFKA}: {len(missing)} jars are to be fetched (43 MB in all) …")
-    for name, way in (("local Maven store", _store), ("mvn", _mvn), ("jgo", _jgo)):
-        if missing:
-            before = len(missing)
-            missing = way(missing, libs)
-            tell(f"  {name}: {before - len(missing)} of {before}")
-    if missing:
-        names = ", ".join(jar.file for jar in missing)
-        raise JarsError(
-            f"no way brought these jars with the checksum of {LOCK.name}: {names}. "
-            "Look at the network and the disk, then try again."
-        )
+    for jar in missing:
+        if (libs / jar.file).exists():
+            tell(
+                f"{libs / jar.file} is broken: another checksum than the lock's. Fetching it anew."
+            )
+    size_mb = sum(jar.size for jar in missing) / 1e6
+    tell(
+        f"Apache Kafka {KAFKA}: fetching {len(missing)} of {len(locked())} jars, {size_mb:.0f} MB, once …"
+    )
+    reasons: list[str] = []
+    for name, way in WAYS.items():
+        before = len(missing)
+        reason = way(missing, libs, partial(_tell_of, name, tell))
+        reasons += [f"{name}: {reason}"] if reason else []
+        missing = missing_in(libs, missing)
+        if before > len(missing):
+            tell(f"  {name}: {before - len(missing)} of {before} jars are here")
+        if not missing:
+            return
+    names = ", ".join(jar.file for jar in missing)
+    raise JarsError(
+        f"no way brought these jars with the checksum of {LOCK.name}: {names}. "
+        f"Tried {'; '.join(reasons)}. Look at the network, then start again."
+    )
 
 
-def _stands(file: Path, jar: Jar) -> bool:
-    return file.is_file() and sha256(file.read_bytes()).hexdigest() == jar.digest
+def _tell_of(way: str, tell: Tell, text: str) -> None:
+    tell(f"  {way}: {text}")
 
 
-def _put(found: Path, jar: Jar, libs: Path) -> bool:
-    if not _stands(found, jar):
+def put(found: Path, jar: Jar, libs: Path) -> bool:
+    """Copy a file to its place in `libs` if it is the jar; return whether it is."""
+    if not jar.is_at(found):
         return False
-    part = libs / f".{jar.file}.{os.getpid()}.part"
+    part = libs / f".part.{jar.file}"
     shutil.copyfile(found, part)
     part.replace(libs / jar.file)
     return True
 
 
-def _store(jars: list[Jar], libs: Path) -> list[Jar]:
-    store = Path(os.environ.get("M2_REPO") or Path.home() / ".m2" / "repository")
-    return [jar for jar in jars if not _put(store / jar.in_store, jar, libs)]
+async def fetched() -> bool:
+    """Bring the jars into the cache by a process of its own; return whether it could.
+
+    It says itself what goes on and what is wrong. Cancelled, or when this process ends, it ends too,
+    in the middle of a download.
+    """
+    process = await asyncio.create_subprocess_exec(
+        *tethered([sys.executable, "-m", "hub.local.jars"], signal.SIGKILL),
+        stdin=asyncio.subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        return await process.wait() == 0
+    finally:
+        if process.returncode is None:
+            process.kill()
 
 
-_POM = """<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion>
-<groupId>gongze</groupId><artifactId>jars</artifactId><version>1</version><packaging>pom</packaging>
-<dependencies>{}</dependencies></project>"""
-_DEPENDENCY = """<dependency><groupId>{}</groupId><artifactId>{}</artifactId><version>{}</version>
-<exclusions><exclusion><groupId>*</groupId><artifactId>*</artifactId></exclusion></exclusions>
-</dependency>"""
+def main() -> int:
+    """Bring the jars into the cache; return 1 with a sentence on stderr if they cannot be had."""
+    try:
+        bring(cache(), _say)
+    except JarsError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    return 0
 
 
-def _mvn(jars: list[Jar], libs: Path) -> list[Jar]:
-    """Ask Maven for exactly these versions: every transitive dependency is excluded."""
-    mvn = shutil.which("mvn")
-    if mvn is None:
-        return jars
-    wanted = "".join(_DEPENDENCY.format(jar.group, jar.artifact, jar.version) for jar in jars)
-    goal = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies"
-    with tempfile.TemporaryDirectory() as folder:
-        pom = Path(folder, "pom.xml")
-        pom.write_text(_POM.format(wanted))
-        command = [mvn, "-q", "-B", "-f", str(pom), goal, f"-DoutputDirectory={folder}/libs"]
-        subprocess.run(command, check=False, capture_output=True)
-        return [jar for jar in jars if not _put(Path(folder, "libs", jar.file), jar, libs)]
+def _say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
 
 
-def _jgo(jars: list[Jar], libs: Path) -> list[Jar]:
-    """Use jgo only as a downloader of single files: its own resolution picks other versions."""
-    from jgo.maven import MavenContext  # noqa: PLC0415  slow to import, and seldom needed
-
-    mirror = os.environ.get("GONGZE_MAVEN_REPO")
-    more = {"remote_repos": {"central": mirror}} if mirror else {}
-    context = MavenContext(timeout=60, **more)
-
-    def one(jar: Jar) -> bool:
-        try:
-            component = context.project(jar.group, jar.artifact).at_version(jar.version)
-            return _put(Path(component.artifact().resolve()), jar, libs)
-        except Exception:  # noqa: BLE001  whatever the downloader met, the jar is missing and is named
-            return False
-
-    with ThreadPoolExecutor(8) as pool:
-        brought = list(pool.map(one, jars))
-    return [jar for jar, there in zip(jars, brought, strict=True) if not there]
+if __name__ == "__main__":
+    sys.exit(main())

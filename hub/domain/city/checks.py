@@ -17,7 +17,7 @@ _HUB_ONLY = frozenset(
         CALENDAR_PUBLISHED,
     )
 )  # fmt: skip
-_SAID_FOR_A_STORY = frozenset(("site_registered", "enterprise_registered"))
+SAID_FOR_A_STORY = frozenset(("site_registered", "enterprise_registered"))
 
 
 @dataclass(frozen=True, slots=True)

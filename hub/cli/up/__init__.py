@@ -1,0 +1,88 @@
+"""`gongze up`: a whole hub on this machine, until Ctrl-C."""
+
+import asyncio
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from hub.cli.up.errors import NotUpError
+from hub.cli.up.running import Plan, serve
+from hub.cli.up.screen import Screen
+from hub.local.home import HeldError, held
+
+EXAMPLE = Path(__file__).parents[3] / "examples" / "a-week-in-zhuhai.jsonl"
+ALREADY_RUNNING = 4
+
+
+@click.command(name="up")
+@click.option(
+    "--kafka",
+    "bootstrap",
+    envvar="GONGZE_KAFKA",
+    help="Use the broker at host:port and start none.  [env: GONGZE_KAFKA]",
+)
+@click.option(
+    "--port",
+    envvar="GONGZE_PORT",
+    default=21092,
+    show_default=True,
+    type=click.IntRange(0, 65535),
+    help="Where the embedded Kafka serves; 0: any free port.  [env: GONGZE_PORT]",
+)
+@click.option(
+    "--folder",
+    default=".gongze",
+    show_default=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Where data and logs are kept.",
+)
+@click.option(
+    "--workers",
+    default=1,
+    show_default=True,
+    type=click.IntRange(1, 24),
+    help="How many workers share the cities; a relay runs beside them.",
+)
+@click.option(
+    "--story",
+    default=EXAMPLE,
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The story of the sandbox city; examples/a-week-in-zhuhai.jsonl by default.",
+)
+def command(bootstrap: str | None, port: int, folder: Path, workers: int, story: Path) -> None:
+    """Start a hub: Kafka, the cities, workers; play an example week; show what happens; stay up.
+
+    It brings Apache Kafka itself and needs no Java, Maven or Docker. Ctrl-C stops all of it; what was
+    said stays in the folder, and the next start goes on from there.
+
+    \b
+    Examples:
+      gongze up
+      GONGZE_PORT=31092 gongze up
+      GONGZE_KAFKA=broker:9092 gongze up
+    \b
+    Exit codes: 0 it was stopped, 1 it could not start (port in use, disk full, no jars),
+    2 bad input or usage, 3 no broker at --kafka, 4 it is already running from this folder.
+    """
+    screen = Screen(sys.stdout)
+    plan = Plan(bootstrap, port, workers, story)
+    try:
+        with held(folder) as home:
+            code = asyncio.new_event_loop().run_until_complete(serve(home, plan, screen))
+    except HeldError as error:
+        screen.alarm(
+            f"gongze is already running from {folder}/: {error}. Follow it with `gongze watch`; to "
+            "stop it press Ctrl-C where it runs."
+        )
+        code = ALREADY_RUNNING
+    except OSError as error:
+        screen.alarm(f"{folder}/ cannot be written: {error.strerror}. Make room, or name another.")
+        code = 1
+    except NotUpError as stop:
+        screen.alarm(f"{stop}")
+        code = stop.code
+    sys.stdout.flush()
+    # Not sys.exit: a thread of an admin client may wait half a minute for a broker that is gone.
+    os._exit(code)

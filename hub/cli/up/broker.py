@@ -1,0 +1,87 @@
+"""The broker of a hub on this machine: the one that is asked for, or an embedded one that is kept."""
+
+import asyncio
+import subprocess
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from hub.cli.up.errors import NotUpError
+from hub.cli.up.screen import Screen
+from hub.local.broker import READY_S, Broker, BrokerError
+from hub.local.jars import KAFKA, cache, fetched, locked, missing_in
+from hub.local.supervisor import Supervisor
+
+KAFKA_STOP_S = 5.5
+REACH_S = 5.0
+
+
+async def reach(bootstrap: str) -> None:
+    """Return when something listens at one of "host:port,…". Raises `NotUpError` with 3."""
+    reasons = []
+    for one in bootstrap.split(","):
+        host, _, port = one.rpartition(":")
+        if not host or not port.isdigit():
+            raise NotUpError(
+                2, f"{one!r} is no broker: write host:port, as in GONGZE_KAFKA=127.0.0.1:9092."
+            )
+        try:
+            async with asyncio.timeout(REACH_S):
+                _, writer = await asyncio.open_connection(host, int(port))
+        except (OSError, TimeoutError) as error:
+            reasons.append(f"{one}: {getattr(error, 'strerror', None) or 'no answer'}")
+        else:
+            writer.close()
+            return
+    raise NotUpError(
+        3,
+        f"no broker is reached at {bootstrap} ({'; '.join(reasons)}). Start it, or name another with "
+        "GONGZE_KAFKA; without GONGZE_KAFKA a Kafka is started here.",
+    )
+
+
+@asynccontextmanager
+async def embedded(folder: Path, port: int, screen: Screen) -> AsyncIterator[Broker]:
+    """Serve an embedded Kafka with its data in `folder`, kept until the block is left.
+
+    Raises `NotUpError`, `BrokerError`, `OSError`.
+    """
+    broker = Broker(folder, cache(), port=port)
+    broker.check_port()
+    await _bring_jars()
+    started = time.monotonic()
+    screen.say(f"Starting Apache Kafka {KAFKA} with its data in {folder} …")
+    await asyncio.to_thread(broker.prepare)
+    keeper = Supervisor(screen.alarm)
+    keeper.keep(broker.charge, await _serving(broker))
+    try:
+        screen.say(f"Kafka serves on {broker.bootstrap} after {time.monotonic() - started:.1f} s.")
+        yield broker
+    finally:
+        await keeper.stop(KAFKA_STOP_S)
+
+
+async def _bring_jars() -> None:
+    missing = await asyncio.to_thread(missing_in, cache(), locked())
+    if missing and not await fetched():
+        raise NotUpError(1, "Kafka's jars are missing, so nothing was started.")
+
+
+async def _serving(broker: Broker) -> "subprocess.Popen[bytes]":
+    """Start the node and return its process once it serves. Raises `BrokerError`."""
+    process = broker.charge.start()
+    served = False
+    try:
+        async with asyncio.timeout(READY_S):
+            while process.poll() is None and not served:
+                served = await asyncio.to_thread(broker.serves_within, 0.5)
+    except TimeoutError as error:
+        raise BrokerError(f"Kafka did not serve within {READY_S:.0f} s. {broker.why()}") from error
+    finally:
+        if not served:
+            process.kill()
+            process.wait()
+    if not served:
+        raise BrokerError(f"Kafka ended while starting. {broker.why()}")
+    return process

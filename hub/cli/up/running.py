@@ -1,0 +1,133 @@
+"""One hub on this machine, from nothing to standing and back to nothing."""
+
+import asyncio
+import logging
+import os
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from hub.agents.player import PlayError
+from hub.agents.register import RegisterError
+from hub.cli.story import Story, story_in
+from hub.cli.up.broker import embedded, reach
+from hub.cli.up.cities import stand_cities
+from hub.cli.up.errors import NotUpError
+from hub.cli.up.following import Following
+from hub.cli.up.screen import Screen
+from hub.cli.up.week import show_week
+from hub.domain.rulebook import RulebookError
+from hub.domain.story.read import StoryError
+from hub.local.broker import BrokerError
+from hub.local.home import Home
+from hub.local.supervisor import Charge, Supervisor
+from hub.stream.kafka import KafkaLog
+from hub.stream.port import LogError
+
+WORKERS_STOP_S = 3.5
+STANDING = "The hub is up. What happens in any city is printed here; Ctrl-C stops all of it."
+_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is asked for: a broker that runs or the port of an embedded one, workers, the story."""
+
+    bootstrap: str | None
+    port: int
+    workers: int
+    story: Path
+
+
+async def serve(home: Home, plan: Plan, screen: Screen) -> int:
+    """Bring the hub up and stay up until a signal; return the exit code. Raises `NotUpError`."""
+    loop, task = asyncio.get_running_loop(), asyncio.current_task()
+    assert task is not None
+    for number in _SIGNALS:
+        loop.add_signal_handler(number, _stop, task, screen)
+    try:
+        async with _broker(home, plan, screen) as bootstrap:
+            home.tell(bootstrap)
+            await _hub(home, plan, screen, bootstrap)
+    except asyncio.CancelledError:
+        screen.say("Stopped; nothing of it runs any more.")
+    except LogError as error:
+        raise NotUpError(3, f"{error}") from error
+    except (BrokerError, RegisterError, PlayError) as error:
+        raise NotUpError(1, f"{error}") from error
+    except (StoryError, RulebookError, UnicodeDecodeError) as error:
+        raise NotUpError(2, f"{error}") from error
+    return 0
+
+
+def _stop(task: "asyncio.Task[int]", screen: Screen) -> None:
+    if task.cancelling():
+        os._exit(130)  # asked twice: every child is tethered, and ends with this process
+    screen.say("\nStopping …")
+    task.cancel()
+
+
+@asynccontextmanager
+async def _broker(home: Home, plan: Plan, screen: Screen) -> AsyncIterator[str]:
+    if plan.bootstrap is not None:
+        await reach(plan.bootstrap)
+        screen.say(f"Using the Kafka at {plan.bootstrap}.")
+        yield plan.bootstrap
+        return
+    async with embedded(home.kafka, plan.port, screen) as broker:
+        yield broker.bootstrap
+
+
+async def _hub(home: Home, plan: Plan, screen: Screen, bootstrap: str) -> None:
+    """Run workers and print what happens until cancelled."""
+    # aiokafka logs every attempt to connect; what is wrong is said by the supervisor, once.
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
+    story = story_in(str(plan.story))
+    log = KafkaLog(bootstrap)
+    supervisor = Supervisor(screen.alarm)
+    try:
+        await stand_cities(log, screen)
+        screen.say(f"Starting the relay and {plan.workers} worker(s), their logs in {home.logs} …")
+        for charge in workers(home, plan, bootstrap):
+            supervisor.keep(charge)
+        await _shown(log, story, screen)
+    finally:
+        await supervisor.stop(WORKERS_STOP_S)
+        await log.close()
+
+
+async def _shown(log: KafkaLog, story: Story, screen: Screen) -> None:
+    """Print all that happens from now on, the example week first, until cancelled."""
+    following = await Following.begin(log, screen)
+    shown = asyncio.create_task(following.run())
+    try:
+        await show_week(log, story, following, screen)
+        screen.title(STANDING)
+        await shown
+    finally:
+        shown.cancel()
+        await asyncio.gather(shown, return_exceptions=True)
+
+
+def workers(home: Home, plan: Plan, bootstrap: str) -> list[Charge]:
+    """Return the processes to be kept: a relay, and workers that share the cities.
+
+    They are in different groups, so a hub of one worker starts without any rebalance. On a broker
+    that others use too, their names are this machine's and this folder's.
+    """
+    digest = sha256(str(home.folder).encode()).hexdigest()[:4]
+    prefix = f"{socket.gethostname()}-{digest}-" if plan.bootstrap else ""
+    roles = {"relay": ["relay"]}
+    roles |= {f"w{number}": ["city", "delivery"] for number in range(1, plan.workers + 1)}
+    return [_worker(home, bootstrap, f"{prefix}{name}", of) for name, of in roles.items()]
+
+
+def _worker(home: Home, bootstrap: str, name: str, roles: Sequence[str]) -> Charge:
+    command = [sys.executable, "-m", "hub.cli", "worker", "--kafka", bootstrap, "--name", name]
+    chosen = [word for role in roles for word in ("--role", role)]
+    return Charge(f"worker {name}", [*command, *chosen], home.logs / f"{name}.log")

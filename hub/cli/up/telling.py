@@ -1,0 +1,94 @@
+"""What is printed of a record: one line, with its place among others and its colour."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from hub import messages as m
+from hub.cli.lines import line_of
+from hub.domain.calendar import SHANGHAI
+from hub.domain.city.checks import SAID_FOR_A_STORY, STORY_MARK
+from hub.domain.jurist.speech import Speech
+from hub.domain.vocabulary import SUBJECTS
+from hub.stream.port import Record
+
+CITY_WIDTH = 7
+_UNTOLD = frozenset((STORY_MARK, *SAID_FOR_A_STORY))
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One line; `at` and `rank` put it in its place among others of its city."""
+
+    city: str
+    at: datetime
+    rank: int
+    text: str
+    colour: str | None
+
+
+def told(record: Record, speech: Speech) -> Told | None:
+    """Return the line of a record, or None for what a person need not see: marks, receipts, time."""
+    message = m.decode(record.value or b"")
+    copy = m.Copy.from_headers(record.headers)
+    if copy is not None:
+        if not isinstance(message, m.Spoken) or copy.direction != m.OUTBOX:
+            return None
+        if message.kind in _UNTOLD:
+            return None
+        return _told(message.city, message.at, 0, spoken_line(message, speech), None)
+    if not isinstance(message, m.Said | m.Refusal) or type(message) not in _PLACED:
+        return None
+    rank, at, colour = _PLACED[type(message)]
+    return _told(message.city, at(message), rank, line_of(message, speech), colour(message))
+
+
+def _told(city: str, at: datetime, rank: int, text: str, colour: str | None) -> Told:
+    return Told(city, at, rank, f"{city:<{CITY_WIDTH}} {text}", colour)
+
+
+def spoken_line(message: m.Spoken, speech: Speech) -> str:
+    """Return what an office said as one line."""
+    fields = dict(message.spoken_fields())
+    about = [f"{name} {fields.pop(name)}" for name in SUBJECTS if name in fields]
+    to = f" to {', '.join(fields.pop('to'))}" if "to" in fields else ""
+    fields.pop("sender", None)
+    rest = [f"{name.replace('_', ' ')} {_plain(value)}" for name, value in fields.items()]
+    words = "; ".join([f"{speech.kind(message.kind)}{to}", *about, *rest])
+    when = message.at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
+    return f"{when:<16}  {'says':<10} {'':<11} {speech.office(message.office)}: {words}"
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value))
+    return str(value).replace("_", " ")
+
+
+def _duty_at(duty: m.Duty) -> datetime:
+    return duty.done_at or duty.trigger_at if duty.change != "breached" else _known(duty)
+
+
+def _known(said: Any) -> datetime:
+    return said.evidence_time or datetime.min.replace(tzinfo=SHANGHAI)
+
+
+_Placing = tuple[int, Callable[[Any], datetime], Callable[[Any], str | None]]
+_PLACED: Mapping[type[m.Message], _Placing] = {
+    m.Duty: (1, _duty_at, lambda duty: "green" if duty.change == "discharged" else None),
+    m.Block: (
+        2,
+        lambda block: block.released_at or block.placed_at,
+        lambda block: "yellow" if block.state == "placed" else "green",
+    ),
+    m.Decision: (
+        3,
+        lambda answer: answer.at,
+        lambda answer: "green" if answer.state == "open" else "yellow",
+    ),
+    m.Violation: (4, lambda violation: violation.at, lambda violation: "red"),
+    m.Accountability: (5, _known, lambda ground: "red"),
+    m.Refusal: (6, lambda refused: refused.received, lambda refused: "magenta"),
+}
+"""What is printed of what the hub says: where among lines of one instant, since when, its colour."""

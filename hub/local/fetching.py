@@ -1,0 +1,134 @@
+"""The ways by which jars come: each tries what is missing, and says why if something still is.
+
+No address of a repository stands here: each way knows its own. `GONGZE_MAVEN_REPO` names a mirror for
+the last one.
+"""
+
+import errno
+import os
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from pathlib import Path
+
+from jgo.maven import MavenContext
+
+from hub.local.jars import Jar, Tell, put
+from hub.local.tethered import tethered
+
+TELL_EVERY_S = 2.0
+MVN_LIMIT_S = 900.0
+DOWNLOADS_AT_ONCE = 8
+_NO_ROOM = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EFBIG))
+Way = Callable[[Sequence[Jar], Path, Tell], str | None]
+
+
+def from_store(jars: Sequence[Jar], libs: Path, tell: Tell) -> str | None:
+    """Copy from the local Maven store what it holds."""
+    held = [jar for jar in jars if put(_store() / jar.in_store, jar, libs)]
+    return None if len(held) == len(jars) else f"{_store()} lacks them"
+
+
+def _store() -> Path:
+    return Path(os.environ.get("M2_REPO") or Path.home() / ".m2" / "repository")
+
+
+_POM = """<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion>
+<groupId>gongze</groupId><artifactId>jars</artifactId><version>1</version><packaging>pom</packaging>
+<dependencies>{}</dependencies></project>"""
+_DEPENDENCY = """<dependency><groupId>{}</groupId><artifactId>{}</artifactId><version>{}</version>
+<exclusions><exclusion><groupId>*</groupId><artifactId>*</artifactId></exclusion></exclusions>
+</dependency>"""
+_GOAL = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies"
+
+
+def from_mvn(jars: Sequence[Jar], libs: Path, tell: Tell) -> str | None:
+    """Ask Maven for exactly these versions: every transitive dependency is excluded."""
+    mvn = shutil.which("mvn")
+    if mvn is None:
+        return "not installed"
+    folder = libs / ".part.mvn"
+    folder.mkdir(exist_ok=True)
+    try:
+        reason = _ask_mvn(mvn, jars, folder, tell)
+        for jar in jars:
+            put(folder / "libs" / jar.file, jar, libs)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    return reason
+
+
+def _ask_mvn(mvn: str, jars: Sequence[Jar], folder: Path, tell: Tell) -> str | None:
+    wanted = "".join(_DEPENDENCY.format(jar.group, jar.artifact, jar.version) for jar in jars)
+    (folder / "pom.xml").write_text(_POM.format(wanted))
+    goal = [_GOAL, f"-DoutputDirectory={folder}/libs"]
+    command = [mvn, "-q", "-B", "-f", str(folder / "pom.xml"), *goal]
+    said = folder / "said.log"
+    with said.open("wb") as out:
+        process = subprocess.Popen(
+            tethered(command, signal.SIGKILL), stdin=subprocess.DEVNULL, stdout=out, stderr=out
+        )
+    started = time.monotonic()
+    while process.poll() is None:
+        if time.monotonic() - started > MVN_LIMIT_S:
+            process.kill()
+        try:
+            process.wait(TELL_EVERY_S)
+        except subprocess.TimeoutExpired:
+            tell(_progress([jar for jar in jars if (_store() / jar.in_store).exists()], jars))
+    errors = [line for line in said.read_text(errors="replace").splitlines() if "ERROR" in line]
+    return (errors or [f"ended with {process.returncode}"])[0] if process.returncode else None
+
+
+def from_jgo(jars: Sequence[Jar], libs: Path, tell: Tell) -> str | None:
+    """Use jgo only as a downloader of single files: its own resolution picks other versions."""
+    mirror = os.environ.get("GONGZE_MAVEN_REPO")
+    more = {"remote_repos": {"central": mirror}} if mirror else {}
+    folder = libs / ".part.jgo"
+    context = MavenContext(repo_cache=folder, timeout=60, **more)
+
+    def one(jar: Jar) -> Jar:
+        component = context.project(jar.group, jar.artifact).at_version(jar.version)
+        if not put(Path(component.artifact().resolve()), jar, libs):
+            raise ValueError(f"{jar.file} came with another checksum")
+        return jar
+
+    try:
+        with ThreadPoolExecutor(DOWNLOADS_AT_ONCE) as pool:
+            return _gathered([pool.submit(one, jar) for jar in jars], jars, tell)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _gathered(futures: Sequence["Future[Jar]"], jars: Sequence[Jar], tell: Tell) -> str | None:
+    """Tell the progress of downloads; return why the last of those that failed did."""
+    here: list[Jar] = []
+    reason = None
+    told_s = time.monotonic()
+    for done in as_completed(futures):
+        try:
+            here.append(done.result())
+        except Exception as error:  # whatever the downloader met, the jar is missing and is named
+            if isinstance(error, OSError) and error.errno in _NO_ROOM:
+                raise
+            reason = str(error)
+        if time.monotonic() - told_s > TELL_EVERY_S:
+            told_s = time.monotonic()
+            tell(_progress(here, jars))
+    return reason
+
+
+def _progress(here: Sequence[Jar], jars: Sequence[Jar]) -> str:
+    sizes_mb = (sum(jar.size for jar in some) / 1e6 for some in (here, jars))
+    return "{} of {} jars, {:.0f} of {:.0f} MB …".format(len(here), len(jars), *sizes_mb)
+
+
+WAYS: Mapping[str, Way] = {
+    "local Maven store": from_store,
+    "mvn": from_mvn,
+    "jgo": from_jgo,
+}
+"""Every way, in the order in which they are tried."""

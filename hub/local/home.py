@@ -1,0 +1,74 @@
+"""The folder `.gongze/`: what one hub on this machine keeps, held by one process at a time."""
+
+import fcntl
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+
+class HeldError(Exception):
+    """Another process runs a hub from this folder: `by` says which, since when, on which broker."""
+
+    def __init__(self, by: str) -> None:
+        super().__init__(by)
+
+
+class Home:
+    """The folder while this process holds it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._told: dict[str, object] = {}
+
+    @property
+    def kafka(self) -> Path:
+        """Return the embedded broker's folder."""
+        return self.folder / "kafka"
+
+    @property
+    def logs(self) -> Path:
+        """Return the folder of the workers' logs."""
+        return self.folder / "logs"
+
+    def tell(self, bootstrap: str) -> None:
+        """Write down who holds the folder, for the next that wants it."""
+        _told_in(self.folder).write_text(
+            json.dumps(
+                {
+                    "pid": os.getpid(),
+                    "kafka": bootstrap,
+                    "since": datetime.now(UTC).isoformat(timespec="seconds"),
+                }
+            )
+        )
+
+
+@contextmanager
+def held(folder: Path) -> Iterator[Home]:
+    """Hold `folder`, made if it is missing, until the block is left. Raises `HeldError`, `OSError`.
+
+    The kernel lets go of the lock when this process ends, however it ends.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "up.lock").open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise HeldError(_holder(folder)) from error
+        _told_in(folder).unlink(missing_ok=True)
+        yield Home(folder.resolve())
+
+
+def _told_in(folder: Path) -> Path:
+    return folder / "up.json"
+
+
+def _holder(folder: Path) -> str:
+    try:
+        told = json.loads(_told_in(folder).read_text())
+        return f"process {told['pid']}, since {told['since']}, Kafka at {told['kafka']}"
+    except (OSError, ValueError, KeyError):
+        return "a process that is still starting"

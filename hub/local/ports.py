@@ -1,0 +1,63 @@
+"""Ports of this machine: who holds one, and whether Kafka serves there."""
+
+import contextlib
+import socket
+import struct
+
+import psutil
+
+
+def holder_of(port: int) -> str | None:
+    """Return who listens on a port of this machine, in words; None if nobody does."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return _listener(port) or "another program"
+    return None
+
+
+def _listener(port: int) -> str | None:
+    with contextlib.suppress(psutil.Error, OSError):
+        for one in psutil.net_connections("tcp"):
+            if (
+                one.laddr
+                and one.laddr.port == port
+                and one.status == psutil.CONN_LISTEN
+                and one.pid
+            ):
+                process = psutil.Process(one.pid)
+                return f"{process.name()} (process {one.pid}, in {process.cwd()})"
+    return None
+
+
+def any_port() -> int:
+    """Return a port that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _ask(port: int, key: int, body: bytes) -> bytes:
+    """Send one v0 request by hand: asking whether Kafka serves needs no client library."""
+    with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1.0) as link:
+        link.settimeout(1.0)
+        request = struct.pack(">hhih", key, 0, 7, -1) + body
+        link.sendall(struct.pack(">i", len(request)) + request)
+        return link.recv(4096)
+    return b""
+
+
+def _answered(reply: bytes) -> bool:
+    return len(reply) >= 10 and struct.unpack(">iih", reply[:10])[1:] == (7, 0)
+
+
+def serves(port: int) -> bool:
+    """Return whether a Kafka broker answers ApiVersions on this machine's `port`."""
+    return _answered(_ask(port, 18, b""))
+
+
+def coordinates(port: int) -> bool:
+    """Return whether FindCoordinator answers: it makes the broker create its offsets topic now."""
+    return _answered(_ask(port, 10, struct.pack(">h", 4) + b"warm"))

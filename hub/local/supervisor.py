@@ -1,0 +1,121 @@
+"""Keeps processes: starts them again when they end, stops them all, and leaves none behind.
+
+Every process is tethered: it ends with this one, also when this one is killed. Its words go to a log
+of its own, and the last of them are quoted when it ends.
+"""
+
+import asyncio
+import contextlib
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from hub.local.restarts import LOUD_AT, WINDOW_S, Restarts
+from hub.local.tethered import tethered
+
+EXIT_START_AGAIN = 70
+"""A worker's exit code that asks for a new start: it lost its cities or its log, and nothing else."""
+LOOK_EVERY_S = 0.1
+LOG_BYTES_MAX = 4 << 20
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """A process to be kept. `why` tells from its log why it ended; None quotes its last line."""
+
+    name: str
+    command: Sequence[str]
+    log: Path
+    on_orphaned: signal.Signals = signal.SIGKILL
+    why: Callable[[], str] | None = None
+
+    def start(self) -> "subprocess.Popen[bytes]":
+        """Start it. Call from the main thread: the kernel ends it with the thread that started it."""
+        self.log.parent.mkdir(parents=True, exist_ok=True)
+        if self.log.exists() and self.log.stat().st_size > LOG_BYTES_MAX:
+            self.log.replace(self.log.with_suffix(".1.log"))
+        with self.log.open("ab") as out:
+            # A session of its own: Ctrl-C in the terminal reaches only this process, which stops
+            # the others in their order.
+            return subprocess.Popen(
+                tethered(self.command, self.on_orphaned),
+                stdin=subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True,
+            )  # fmt: skip
+
+    def last_words(self) -> str:
+        """Return why it ended, as far as its log tells."""
+        if self.why is not None:
+            return self.why()
+        with contextlib.suppress(OSError):
+            lines = self.log.read_bytes()[-4096:].decode(errors="replace").strip().splitlines()
+            return lines[-1] if lines else "It said nothing."
+        return "It has no log."
+
+
+@dataclass(slots=True)
+class _Kept:
+    charge: Charge
+    process: "subprocess.Popen[bytes]"
+    restarts: Restarts = field(default_factory=Restarts)
+
+
+class Supervisor:
+    """The processes of one hub on one machine. `tell` hears of every end and every new start."""
+
+    def __init__(self, tell: Tell) -> None:
+        self._tell = tell
+        self._kept: list[_Kept] = []
+        self._tasks: list[asyncio.Task[None]] = []
+
+    def keep(self, charge: Charge, started: "subprocess.Popen[bytes] | None" = None) -> None:
+        """Keep a process, starting it unless it is `started` already."""
+        kept = _Kept(charge, started or charge.start())
+        self._kept.append(kept)
+        self._tasks.append(asyncio.create_task(self._keep(kept), name=charge.name))
+
+    async def _keep(self, kept: _Kept) -> None:
+        while True:
+            code = kept.process.poll()
+            if code is None:
+                await asyncio.sleep(LOOK_EVERY_S)
+                continue
+            wait_s = kept.restarts.died(time.monotonic())
+            self._tell(ended(kept.charge, code, wait_s, loud=kept.restarts.loud))
+            await asyncio.sleep(wait_s)
+            try:
+                kept.process = kept.charge.start()
+            except OSError as error:
+                self._tell(f"{kept.charge.name} cannot be started: {error}")
+
+    async def stop(self, within_s: float) -> list[str]:
+        """Ask all to end, kill what has not after `within_s`; return the names of those killed."""
+        for task in self._tasks:
+            task.cancel()
+        for kept in self._kept:
+            kept.process.terminate()
+        waits = (asyncio.to_thread(kept.process.wait, within_s) for kept in self._kept)
+        await asyncio.gather(*waits, return_exceptions=True)
+        slow = [kept for kept in self._kept if kept.process.poll() is None]
+        for kept in slow:
+            kept.process.kill()
+        for kept in self._kept:
+            kept.process.wait()
+        return [kept.charge.name for kept in slow]
+
+
+def ended(charge: Charge, code: int, wait_s: float, *, loud: bool) -> str:
+    """Return the sentence about a process that ended."""
+    how = f"was killed by {signal.Signals(-code).name}" if code < 0 else f"ended with {code}"
+    if code == EXIT_START_AGAIN:
+        how = "asks to be started again"
+    sentence = f"{charge.name} {how}. {charge.last_words()} Starts again in {wait_s:.1f} s."
+    if not loud:
+        return sentence
+    return (
+        f"ATTENTION: {charge.name} has ended {LOUD_AT} times or more within {WINDOW_S:.0f} s; "
+        f"starting it again does not help. {sentence} Its log: {charge.log}"
+    )
