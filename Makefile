@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 .DEFAULT_GOAL := help
-.PHONY: help up test check fix law law-mutation sim sim-night docs bench-stream bench-hub bench-calendar lock clean
+.PHONY: help up test check fix law law-mutation sim sim-night chaos docs bench-stream bench-hub bench-calendar lock clean
 
 ## Every day
 up: $(READY) ## A whole hub on this machine: Kafka, cities, workers, an example week. Ctrl-C stops it
@@ -27,6 +27,8 @@ sim: $(READY) ## The whole hub in one process, from a seed: make sim seed=7 [tra
 	@$(BIN)/python -m tests.simulation --seed $(or $(seed),1) --trace $(or $(trace),0) $(if $(down),--down $(down))
 sim-night: $(READY) ## One seed after another until stopped; print those that fail
 	@$(BIN)/python -m tests.simulation --seed $(or $(seed),1) --night
+chaos: $(READY) ## Kill, freeze and starve a real hub from a seed: make chaos kills=20 seed=1 [brokers=3]
+	@$(BIN)/python -m tests.chaos kills=$(or $(kills),20) seed=$(or $(seed),1) brokers=$(or $(brokers),1)
 
 ## When speed matters
 bench-stream: $(READY) ## CPU of the hub's stage beside a plain aiokafka loop and stock Faust

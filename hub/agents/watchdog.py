@@ -31,6 +31,7 @@ class Watchdog(threading.Thread):
         self._asked_at: float | None = None
         self._turned_at = time.monotonic()
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._waking = threading.Event()
 
     def watch(self, loop: asyncio.AbstractEventLoop) -> None:
         """Watch the process that runs `loop`, and what it is told to do by SIGTERM and SIGINT.
@@ -56,7 +57,7 @@ class Watchdog(threading.Thread):
         looked_at = self._turned_at = time.monotonic()
         while True:
             self._nudge(self._loop)
-            time.sleep(TICK_S)
+            self._waking.wait(TICK_S)
             now = time.monotonic()
             sentence = self.fault(now, now - looked_at)
             if sentence is not None:

@@ -1,12 +1,15 @@
-"""`python -m tests.chaos kills=N seed=S brokers=1|3`: one run of chaos; exit 1 if it went wrong."""
+"""`python -m tests.chaos kills=N seed=S brokers=1|3`: one run of chaos; exit 1 if it went wrong.
+
+`beside=0` leaves out everything but kills.
+"""
 
 import sys
 import time
 
-from tests.chaos.plan import plan
+from tests.chaos.plan import BESIDE, plan
 from tests.chaos.run import Asked, run
 
-DEFAULTS = {"kills": 20, "seed": 1, "brokers": 1, "events": 600}
+DEFAULTS = {"kills": 20, "seed": 1, "brokers": 1, "events": 600, "beside": 1}
 
 
 def main(*arguments: str) -> int:
@@ -14,9 +17,9 @@ def main(*arguments: str) -> int:
     given = dict(one.split("=", 1) for one in arguments)
     asked = {name: int(given.get(name, default)) for name, default in DEFAULTS.items()}
     started = time.monotonic()
-    planned = plan(asked["kills"], asked["seed"])
-    run_ = Asked(asked["brokers"], asked["events"], asked["seed"], wall=True)
-    code, words = run(run_, planned)
+    whole = bool(asked["beside"])
+    planned = plan(asked["kills"], asked["seed"], BESIDE if whole else ())
+    code, words = run(Asked(asked["brokers"], asked["events"], asked["seed"], wall=whole), planned)
     print(words, end="")
     settings = " ".join(f"{name}={value}" for name, value in asked.items())
     print(f"{'failed' if code else 'ok'}: {settings}, {time.monotonic() - started:.0f} s")

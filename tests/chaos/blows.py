@@ -10,7 +10,7 @@ from kafka.errors import KafkaError
 
 from tests.chaos.cities import add_office
 from tests.chaos.ground import Ground
-from tests.chaos.hands import FAKETIME, Hands
+from tests.chaos.hands import Hands
 from tests.chaos.journal import Entry, Journal, now_ms
 from tests.chaos.plan import Blow, Planned
 
@@ -18,7 +18,7 @@ SESSION_S = 6.0
 AIMED_TRIES = 200
 DOWN_S = 3.0
 RELAY_ALONE = ("--role", "relay")
-STILL_S = 0.06
+STILL_S = 0.1
 """A transaction that is open this much later too belongs to the worker that is held."""
 
 
@@ -69,23 +69,32 @@ class Blows:
         return name, ""
 
     def _kill_open(self, pick: int) -> tuple[str, str]:
-        """Hold a worker again and again until the brokers say that a transaction is open, then kill."""
-        name = self._one(pick)
+        """Hold all workers again and again until one of them has a transaction open, and kill that.
+
+        All but one are let go: what stays open belongs to the one that is still held.
+        """
         admin = KafkaAdminClient(bootstrap_servers=self._ground.bootstrap.split(","))
         try:
             for tries in range(AIMED_TRIES):
-                if not self._hands.hand(name).alive:
-                    name = self._one(pick)
-                self._hands.signal(name, signal.SIGSTOP)
-                if _an_open_transaction(admin):
-                    self._hands.kill(name)
-                    return name, f"open, held {tries + 1} times"
-                self._hands.signal(name, signal.SIGCONT)
+                names = self._hands.names()
+                aimed = names[(pick + tries) % len(names)] if names else ""
+                self._hands.hold(names, held=True)
+                first = _open(admin)
+                self._hands.hold((name for name in names if name != aimed), held=False)
+                if first and aimed and self._stays_open(admin, first):
+                    self._hands.kill(aimed)
+                    return aimed, f"open, held {tries + 1} times"
+                self._hands.hold(names, held=False)
                 self._hands.pause(0.003 * (1 + (pick + tries) % 11))
         finally:
             admin.close()
+        name = self._one(pick)
         self._hands.kill(name)
         return name, "no transaction was open"
+
+    def _stays_open(self, admin: KafkaAdminClient, first: set[str]) -> bool:
+        time.sleep(STILL_S)
+        return bool(first & _open(admin))
 
     def _freeze(self, pick: int) -> tuple[str, str]:
         name = self._one(pick)
@@ -120,13 +129,10 @@ class Blows:
         return code, ""
 
     def _clock(self, pick: int) -> tuple[str, str]:
-        if FAKETIME is None:
-            self._journal.left_out.append("wrong host clock: libfaketime is not installed")
-            return "", "left out"
         name = self._one(pick)
-        offset = "+3600s" if pick % 2 else "-3600s"
-        self._hands.set_clock(name, offset)
-        return name, offset
+        off_s = 3600 if pick % 2 else -3600
+        self._hands.set_clock(name, off_s)
+        return name, f"{off_s:+} s"
 
     def _broker(self, pick: int) -> tuple[str, str]:
         number = pick % len(self._ground.brokers)
@@ -153,15 +159,6 @@ class Blows:
             self._ground.freeze(number, frozen=False)
             self._hands.pause(0.1)
         return f"broker {number + 1}", ""
-
-
-def _an_open_transaction(admin: KafkaAdminClient) -> bool:
-    """Return whether a transaction stays open while one worker is held."""
-    first = _open(admin)
-    if not first:
-        return False
-    time.sleep(STILL_S)
-    return bool(first & _open(admin))
 
 
 def _open(admin: KafkaAdminClient) -> set[str]:

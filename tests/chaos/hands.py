@@ -3,15 +3,15 @@
 import os
 import signal
 import time
-from pathlib import Path
+from collections.abc import Iterable
 
 from tests.chaos.journal import Journal
 from tests.crew import Crew, Hand
 
 BACK_OFF_S = 0.5
 MARK_EVERY_S = "1"
-FAKETIME = next(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"), None)
-"""libfaketime where Debian's package puts it; None where it is not installed."""
+WRONG_CLOCK = "tests.crash.faulty_worker"
+"""libfaketime would be nearer to the host, but under it `time.sleep` and librdkafka's waits fail."""
 
 
 class Hands:
@@ -21,7 +21,7 @@ class Hands:
         self._crew = crew
         self._journal = journal
         self._options: dict[str, tuple[str, ...]] = {}
-        self._clock: dict[str, str] = {}
+        self._clock: dict[str, int] = {}
         self._again_at: dict[str, float] = {}
         self.held: set[str] = set()
         """Those that are not to be started again: they are being frozen."""
@@ -39,19 +39,16 @@ class Hands:
 
     def start(self, name: str, *options: str) -> None:
         self._options[name] = options
-        environment = {}
-        if name in self._clock and FAKETIME is not None:
-            environment = {
-                "LD_PRELOAD": str(FAKETIME),
-                "FAKETIME": self._clock[name],
-                # A host clock that is wrong does not change how fast time passes.
-                "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-            }
-        self._crew.start(name, "--mark-every", MARK_EVERY_S, *options, environment=environment)
+        marks = ("--mark-every", MARK_EVERY_S)
+        if name in self._clock:
+            fault = ("--fault", f"clock={self._clock[name]}")
+            self._crew.start(name, *marks, *options, *fault, module=WRONG_CLOCK)
+        else:
+            self._crew.start(name, *marks, *options)
 
-    def set_clock(self, name: str, offset: str) -> None:
-        """Start a worker again with a host clock that is off, "+3600s" or "-3600s"."""
-        self._clock[name] = offset
+    def set_clock(self, name: str, off_s: int) -> None:
+        """Start a worker again with a host clock that is so many seconds off."""
+        self._clock[name] = off_s
         self.hand(name).kill()
         self.start(name, *self._options[name])
 
@@ -86,6 +83,12 @@ class Hands:
         while time.monotonic() < until:
             self.tend()
             time.sleep(min(0.1, max(0.0, until - time.monotonic())))
+
+    def hold(self, names: Iterable[str], *, held: bool) -> None:
+        """Freeze workers, or let them go on."""
+        for name in names:
+            if self.hand(name).alive:
+                self.signal(name, signal.SIGSTOP if held else signal.SIGCONT)
 
     def signal(self, name: str, number: signal.Signals) -> None:
         os.kill(self.hand(name).process.pid, number)

@@ -27,7 +27,6 @@ class Journal:
     stops: list[tuple[str, float]] = field(default_factory=list)
     exits: dict[str, int] = field(default_factory=dict)
     stalled: list[str] = field(default_factory=list)
-    left_out: list[str] = field(default_factory=list)
 
     def add(self, entry: Entry) -> None:
         """Write a blow down, and say it."""

@@ -28,7 +28,7 @@ class Blow(StrEnum):
 
 
 WORKERS = frozenset((Blow.KILL, Blow.KILL_OPEN, Blow.KILL_RELAY))
-_BESIDE = (
+BESIDE = (
     Blow.FREEZE, Blow.TERM, Blow.ADD, Blow.REMOVE, Blow.OFFICE, Blow.CLOCK, Blow.BROKER, Blow.DISK,
     Blow.SLOW,
 )  # fmt: skip
@@ -43,7 +43,7 @@ class Planned:
     pick: int
 
 
-def plan(kills: int, seed: int, beside: Sequence[Blow] = _BESIDE) -> list[Planned]:
+def plan(kills: int, seed: int, beside: Sequence[Blow] = BESIDE) -> list[Planned]:
     """Return `kills` kills, half of them aimed, and each of `beside` once for ten kills, shuffled."""
     chance = Random(f"chaos/{seed}")
     blows = [chance.choice((Blow.KILL, Blow.KILL_OPEN, Blow.KILL_OPEN)) for _ in range(kills)]

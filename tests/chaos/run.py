@@ -25,7 +25,8 @@ from tests.crew import Crew
 SETTLED_S = 90.0
 MARKED_S = 8.0
 """Skew and a round of marks: then evidence time has passed all that was received."""
-GAP_S = 0.02
+BLOW_S = 6.0
+"""About how long a blow and the recovery from it take: the feed is to last as long as the blows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,10 @@ def _beat(
     def share() -> float:
         return (done + 1) / (len(planned) + 1)
 
-    feeders = [Feeder(grounds.bootstrap, script, share, GAP_S) for script in told]
+    lasts_s = BLOW_S * len(planned)
+    feeders = [
+        Feeder(grounds.bootstrap, script, share, lasts_s / len(script.steps)) for script in told
+    ]
     for feeder in feeders:
         feeder.start()
     blows = Blows(grounds, hands, journal, told[-1].city)
@@ -77,8 +81,9 @@ def _beat(
         done += 1
     while any(feeder.is_alive() for feeder in feeders):
         hands.pause(0.2)
-    settled = Settled(grounds.bootstrap)
-    journal.stalled = settled.wait(SETTLED_S, hands.pause)
+    print("  all is written", flush=True)
+    journal.stalled = Settled(grounds.bootstrap).wait(SETTLED_S, hands.pause)
+    print("  all is quiet", flush=True)
     if any(script.clock == "wall" for script in told):
         hands.pause(MARKED_S)
 

@@ -3,6 +3,7 @@
 derive=CASE  deriving the case raises, as a bug would; everything else is derived soundly
 deaf         batches of the city are taken and never answered
 blocked      the event loop blocks at the first tick of the clock, for ten minutes
+clock=S      the host clock is S seconds off, as Python tells it
 none         nothing is wrong: it only says when the clock ticks
 """
 
@@ -52,6 +53,13 @@ def blocked(_: str) -> None:
     _at_the_tick(lambda: time.sleep(600))
 
 
+def clock(seconds: str) -> None:
+    """Have every clock of the host but the monotonic ones tell another time."""
+    off_s, now, now_ns = int(seconds), time.time, time.time_ns
+    setattr(time, "time", lambda: now() + off_s)  # noqa: B010  # as above
+    setattr(time, "time_ns", lambda: now_ns() + off_s * 10**9)  # noqa: B010  # as above
+
+
 def none(_: str) -> None:
     """Leave all as it is."""
     _at_the_tick(lambda: None)
@@ -72,6 +80,7 @@ FAULTS: Mapping[str, Callable[[str], None]] = {
     "derive": derive,
     "deaf": deaf,
     "blocked": blocked,
+    "clock": clock,
     "none": none,
 }
 

@@ -1,0 +1,83 @@
+"""A bug of ours in one case, in real workers: the others go on, that case is accused of nothing."""
+
+from datetime import timedelta
+
+import pytest
+
+from hub.domain.city.checks import STORY_MARK
+from hub.messages import City, Document, Message, Refusal, Register, Violation
+from hub.messages.base import Spoken
+from hub.stream.kafka import KafkaLog
+from tests.cities import at
+from tests.crash.helpers import a_city, said_in, write
+from tests.crew import Crew
+
+NAME = "doubted"
+FAULTY = "tests.crash.faulty_worker"
+MONDAY = at("2025-03-10 09:00")
+LATE = at("2025-03-13 00:00")
+"""A written notice of Monday 10 March 2025 asks for a cut within two working days (article 15 ¶7)."""
+pytestmark = [pytest.mark.crash, pytest.mark.timeout(180)]
+
+
+def a_notice(number: int) -> Document:
+    return Document(
+        id=f"N{number}", kind="written_notice_sent", city=NAME, office="LAND", at=MONDAY,
+        to=("POWER",), case=f"C{number}", site=f"P{number}", notice=f"N{number}", matter="cutoff",
+    )  # fmt: skip
+
+
+def marks(city: City, days: int) -> list[Spoken]:
+    """Tell every outbox that it is some days after the notices are late."""
+    now = LATE + timedelta(days=days)
+    return [
+        Register(kind=STORY_MARK, city=NAME, office=place.code, at=now) for place in city.offices
+    ]
+
+
+async def said(log: KafkaLog, city: City, stream: str, count: int) -> list[Message]:
+    """Read a stream until so many things have been said on it."""
+    while len(found := await said_in(log, city, stream)) < count:
+        continue
+    return found
+
+
+async def told_until(log: KafkaLog, city: City, instant: str) -> None:
+    """Read the block-list until its age says that everything up to an instant was read."""
+    wanted = at(instant)
+    while True:
+        beats = [getattr(one, "complete_up_to", None) for one in await said_in(log, city, "blocks")]
+        if any(one is not None and one >= wanted for one in beats):
+            return
+
+
+def accused(found: list[Message]) -> set[str | None]:
+    return {one.case for one in found if isinstance(one, Violation) and one.change == "said"}
+
+
+async def test_a_bug_in_one_case_accuses_nobody_in_it_until_its_quarantine_is_ended(
+    crew: Crew,
+) -> None:
+    log = KafkaLog(crew.bootstrap)
+    try:
+        city = await a_city(crew.bootstrap, NAME, clock="story")
+        faulty = crew.start("q1", "--fault", "derive=C1", module=FAULTY)
+        await write(log, [a_notice(1), a_notice(2), *marks(city, 1)])
+        assert accused(await said(log, city, "violations", 1)) == {"C2"}
+        (alarm,) = await said(log, city, "refused", 1)
+        assert isinstance(alarm, Refusal)
+        assert (alarm.code, alarm.internal, alarm.field) == ("X01", True, "case/C1")
+        faulty.stop()
+
+        crew.start("q1")
+        await write(log, marks(city, 2))
+        await told_until(log, city, "2025-03-15 00:00")
+        assert accused(await said_in(log, city, "violations")) == {"C2"}
+
+        ended = Register(
+            kind="quarantine_ended", city=NAME, office="hub", at=MONDAY, case="C1", reason="mended"
+        )
+        await write(log, [ended, *marks(city, 3)])
+        assert accused(await said(log, city, "violations", 2)) == {"C1", "C2"}
+    finally:
+        await log.close()
