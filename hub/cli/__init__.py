@@ -11,6 +11,7 @@ COMMANDS = {
     "law": "check, show, search and compare the law",
     "play": "run a story through Kafka and print what came out",
     "provision": "create the topics and place a city, or give it more offices",
+    "rebuild": "a city's rows from its outboxes and inboxes, after a loss",
     "replay": "run a story in memory and print what came out",
     "send": "send JSON lines as an office",
     "simulate": "print a month of a city as a story",

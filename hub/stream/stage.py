@@ -21,6 +21,9 @@ from hub.stream.sealed import read_rows, seal
 OFFSET_KEY = b"\0offset"
 """The row that holds the next input offset. No other row's key begins with a zero byte."""
 
+REBUILDING_KEY = b"\0rebuilding"
+"""The row that stands while rows are rebuilt: they are not whole, and no worker starts from them."""
+
 RECORDS_MAX = 2000
 POLL_S = 0.2
 TRANSACTION_MS = 10_000
@@ -85,6 +88,11 @@ class StageSpec:
     source: str
     state: str | None = None
     records_max: int = RECORDS_MAX
+
+
+def writer_id(spec: StageSpec, partition: int) -> str:
+    """Return the transactional id of a partition's one writer: to make it is to own the partition."""
+    return f"{spec.name}-{partition}"
 
 
 class Stage:
@@ -200,9 +208,11 @@ class Stage:
 
     async def _load(self, member: Member, place: Place) -> _Owned | None:
         """Make the writer, then read the rows; None if the place was taken away meanwhile."""
-        writer = await self._log.transactor(f"{self._spec.name}-{place.partition}", TRANSACTION_MS)
+        writer = await self._log.transactor(writer_id(self._spec, place.partition), TRANSACTION_MS)
         state = Place(self._spec.state, place.partition) if self._spec.state else None
         rows = await read_rows(self._log, state) if state is not None else {}
+        if REBUILDING_KEY in rows:
+            raise LogError(f"the rows of {place} are being rebuilt: end that, or begin it again.")
         stored = rows.pop(OFFSET_KEY, None)
         # The last owner's commit may have become visible only now, by the fencing: what was fetched
         # before is placed again by what is committed, never by what this member remembered.

@@ -1,0 +1,184 @@
+"""Rebuilds the rows of a city whose log of rows is lost, from its outboxes and inboxes.
+
+1. The city's writer is made first: whoever works on the city is fenced, and ends.
+2. The end of the city's log is taken, then every source is read whole, with its first receipt times.
+   Outboxes come before inboxes, by receipt: a document stands before its receipts whatever the
+   brokers' clocks say. Between offices, order of arrival changes nothing in the end.
+3. Evidence time is that of the marks in the city's log and of its last heartbeat.
+4. What follows is compared with what was published; only differences are said.
+5. A row says that a rebuild is under way from its first transaction to its last: no worker starts
+   from a half of the rows. Killed in the middle, it is run again.
+"""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from hub.agents import topics
+from hub.agents.city import codec
+from hub.agents.city.desk import STAGE
+from hub.agents.relay.copying import Source, copies, sources_now
+from hub.domain.calendar import Calendar
+from hub.domain.city.book import Book
+from hub.domain.city.city import City, Ids
+from hub.domain.city.rebuilt import Published, unsaid
+from hub.domain.city.rows import Rows
+from hub.domain.law import Law
+from hub.messages import City as Placed
+from hub.messages import Copy, Heartbeat, Mark, decode, encode
+from hub.stream.port import Log, LogError, Place, Record, Transactor, Write
+from hub.stream.sealed import seal
+from hub.stream.stage import OFFSET_KEY, REBUILDING_KEY, writer_id
+
+TRANSACTION_MS = 60_000
+WRITES_AT_ONCE = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """What a rebuild did: records read, rows written, and words that had not been said."""
+
+    records: int
+    rows: int
+    said: int
+
+
+@dataclass(slots=True)
+class _Anew:
+    """A city that hears everything again, with nothing from before."""
+
+    city: City
+    rows: Rows
+    ids: dict[str, str]
+
+    @classmethod
+    def of(cls, placed: Placed, law: Law, calendar: Calendar) -> "_Anew":
+        rows, ids = Rows(), dict[str, str]()
+        city = City(placed, law, calendar, rows, Book(), Ids(lambda key: None, ids))
+        return cls(city, rows, ids)
+
+    def stored(self) -> dict[bytes, bytes]:
+        """Return all rows as they are to be stored."""
+        made = {codec.ROW + row.key.encode(): codec.encode_row(row) for row in self.rows.held()}
+        made |= {codec.ID + key.encode(): bytes.fromhex(digest) for key, digest in self.ids.items()}
+        made[codec.BOOK] = codec.encode_book(self.city.book)
+        return made
+
+
+async def rebuild(log: Log, placed: Placed, law: Law, calendar: Calendar) -> Rebuilt:
+    """Rebuild the rows of a city. Raises `LogError`; it is run again after any failure."""
+    writer = await log.transactor(writer_id(STAGE, placed.partition), TRANSACTION_MS)
+    try:
+        events = topics.at(topics.EVENTS, placed)
+        state = topics.at(topics.STATE, placed)
+        await writer.write([_row(state, REBUILDING_KEY, b"1")], {}, STAGE.name)
+        end = (await log.ends([events], committed=True))[events]
+        anew = _Anew.of(placed, law, calendar)
+        records = await _hear(log, placed, anew, events, end)
+        words = await _unsaid(log, placed, anew)
+        rows = anew.stored()
+        gone = await _keys(log, state) - set(rows) - {REBUILDING_KEY, OFFSET_KEY}
+        writes = words + [Write(state, key, None) for key in sorted(gone)]
+        writes += [_row(state, key, body) for key, body in rows.items()]
+        await _write(writer, writes)
+        last = [_row(state, OFFSET_KEY, str(end).encode()), Write(state, REBUILDING_KEY, None)]
+        await writer.write(last, {events: end}, STAGE.name)
+        return Rebuilt(records, len(rows), len(words))
+    finally:
+        await writer.close()
+
+
+def _row(state: Place, key: bytes, body: bytes) -> Write:
+    return Write(state, key, seal(key, body))
+
+
+async def _write(writer: Transactor, writes: Sequence[Write]) -> None:
+    for begin in range(0, len(writes), WRITES_AT_ONCE):
+        await writer.write(writes[begin : begin + WRITES_AT_ONCE], {}, STAGE.name)
+
+
+async def _hear(log: Log, placed: Placed, anew: _Anew, events: Place, end: int) -> int:
+    """Have the city hear every record of its sources, then let time pass as it had passed."""
+    standing = await log.topics(list(topics.sources_of([placed])))
+    read: list[tuple[bool, int, str, int, Write]] = []
+    for place, source in sources_now({placed.city: placed}, standing).items():
+        for record, copy in await _copied(log, place, source):
+            inbox = source.direction == "inbox"
+            read.append((inbox, record.append_ms, place.topic, record.offset, copy))
+    for *_, write in sorted(read, key=lambda one: one[:4]):
+        copied = Copy.from_headers(write.headers)
+        assert copied is not None, "a copy says where it came from"
+        anew.city.hear(copied, write.value)
+    async for record in _all(log, events, end):
+        if Copy.from_headers(record.headers) is None and isinstance(
+            mark := decode(record.value), Mark
+        ):
+            anew.city.mark(mark)
+    _complete(anew.city, placed, await _last_beat(log, placed))
+    while anew.city.work():
+        pass
+    return len(read)
+
+
+async def _copied(log: Log, place: Place, source: Source) -> list[tuple[Record, Write]]:
+    end = (await log.ends([place], committed=True))[place]
+    records = [record async for record in _all(log, place, end)]
+    return list(zip(records, copies(records, source, -1), strict=True))
+
+
+async def _all(log: Log, place: Place, end: int) -> AsyncIterator[Record]:
+    start = (await log.starts([place]))[place]
+    if start and place.topic not in (topics.EVENTS, topics.OUTGOING):
+        raise LogError(f"{place.topic}/{place.partition} begins at {start}: it is not kept whole.")
+    async for records in log.read(place, start, end):
+        for record in records:
+            yield record
+
+
+def _complete(city: City, placed: Placed, until: datetime | None) -> None:
+    """Take evidence time as far as it had been published."""
+    if until is not None and placed.clock == "wall":
+        for name in topics.sources_of([placed]):
+            city.book.mark(name, until)
+
+
+async def _last_beat(log: Log, placed: Placed) -> datetime | None:
+    until: datetime | None = None
+    blocks = topics.at(topics.STREAMS["blocks"], placed)
+    end = (await log.ends([blocks], committed=True))[blocks]
+    async for records in log.read(blocks, 0, end):
+        for record in records:
+            beat = decode(record.value)
+            if isinstance(beat, Heartbeat) and beat.city == placed.city:
+                until = beat.complete_up_to
+    return until
+
+
+async def _unsaid(log: Log, placed: Placed, anew: _Anew) -> list[Write]:
+    before = Published()
+    streams = [topics.at(topic, placed) for topic in topics.STREAMS.values()]
+    inboxes = [Place(office.inbox, 0) for office in placed.offices]
+    for place in (*streams, *inboxes):
+        end = (await log.ends([place], committed=True))[place]
+        start = (await log.starts([place]))[place]
+        async for records in log.read(place, start, end):
+            for record in records:
+                before.take(decode(record.value), (record.key or b"").decode())
+    standing = {key: one for row in anew.rows.held() for key, one in row.said.items()}
+    ground = anew.city.docket.ground
+    places: Mapping[str, Place] = {s: topics.at(t, placed) for s, t in topics.STREAMS.items()}
+    return [
+        Write(places[one.stream], one.key.encode(), encode(one.message))
+        for one in unsaid(anew.city.take(), standing, before, ground)
+    ]
+
+
+async def _keys(log: Log, state: Place) -> set[bytes]:
+    """Return every key under which anything stands, damaged or not."""
+    end = (await log.ends([state], committed=True))[state]
+    found: set[bytes] = set()
+    async for records in log.read(state, (await log.starts([state]))[state], end):
+        for record in records:
+            if record.key is not None:
+                (found.discard if record.value is None else found.add)(record.key)
+    return found

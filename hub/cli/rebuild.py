@@ -1,0 +1,38 @@
+"""`gongze rebuild CITY`: a city's rows from its outboxes and inboxes."""
+
+import click
+
+from hub.agents.known import KnownCities
+from hub.agents.rebuild import Rebuilt, rebuild
+from hub.agents.register import RegisterError, read_register
+from hub.cli.kafka import on_kafka
+from hub.cli.options import kafka
+from hub.stream.port import Log
+
+
+@click.command(name="rebuild")
+@click.argument("city")
+@kafka
+def command(city: str, bootstrap: str) -> None:
+    """Rebuild the rows of CITY after their log was lost or damaged.
+
+    Everything is heard again from the city's outboxes and inboxes, with the receipt times of then.
+    What follows is compared with what was published; only differences are said. Workers that hold the
+    city end and wait for it. Killed in the middle, it is run again.
+
+    \b
+    Examples:
+      gongze rebuild zhuhai
+      gongze rebuild zhuhai --kafka 10.0.0.5:9092
+    """
+
+    async def asked(log: Log) -> Rebuilt:
+        placed = (await read_register(log)).get(city)
+        if placed is None:
+            raise RegisterError(f"{city} is no registered city; gongze provision places one.")
+        known = KnownCities(log)
+        return await rebuild(log, placed, known.law_of(placed), known.calendar)
+
+    done = on_kafka(bootstrap, asked, lost="Nothing is rebuilt yet. ")
+    print(f"{city}: {done.records} records heard again, {done.rows} rows written,")
+    print(f"{done.said} words said that had not been said before.")

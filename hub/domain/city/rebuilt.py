@@ -1,0 +1,106 @@
+"""Compares what follows from a city's records heard anew with what was published before.
+
+A city whose rows are lost is heard anew from its outboxes and inboxes. What it would say is what it
+said already; only differences are to be said. Pure.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from hub import messages as m
+from hub.domain.city.docket import Difference
+from hub.domain.city.telling import STREAMS, Said, told
+from hub.domain.derive.view import Ground
+from hub.domain.statement import Statement, Status
+
+_WITHDRAWN = "withdrawn"
+_NOT_OF_THE_MATTER = frozenset(
+    ("change", "evidence_time", "edition", "article", "says", "working", "reason", "state", "status",
+     "previous_due_date", "moved_because", "suspended_outboxes")
+)  # fmt: skip
+"""Fields that tell of the moment of saying, or that are compared by themselves."""
+
+
+@dataclass(slots=True)
+class Published:
+    """What a city has published: the newest of each statement, and the ids of what is said once."""
+
+    statements: dict[str, m.Message] = field(default_factory=dict)
+    standings: dict[str, m.Standing] = field(default_factory=dict)
+    once: set[str] = field(default_factory=set)
+
+    def take(self, message: m.Message | m.Undecodable, key: str) -> None:
+        """Take one published record, in order."""
+        if isinstance(message, m.Duty | m.Violation | m.Block | m.Accountability):
+            self.statements[key] = message
+        elif isinstance(message, m.Standing):
+            self.standings[key] = message
+        elif isinstance(message, m.Delivery | m.Decision | m.Refusal):
+            self.once.add(_once(message))
+
+
+def _once(message: m.Delivery | m.Decision | m.Refusal) -> str:
+    """Return what names a message that is said once, wherever it is said."""
+    if isinstance(message, m.Refusal):
+        return f"refusal/{message.code}/{message.source}"
+    return f"{type(message).__name__}/{message.id}"
+
+
+def unsaid(
+    said: Iterable[Said], standing: Mapping[str, Statement], before: Published, ground: Ground
+) -> Iterator[Said]:
+    """Yield what is still to be said, in order: papers and answers, standings, then statements.
+
+    `said` is what the city said while it heard everything anew, `standing` what stands at its end.
+    """
+    standings: dict[str, Said] = {}
+    for one in said:
+        message = one.message
+        if isinstance(message, m.Delivery | m.Decision | m.Refusal):
+            if _once(message) not in before.once:
+                yield one
+        elif isinstance(message, m.Standing):
+            standings[one.key] = one
+    for key, one in standings.items():
+        if _matter(one.message) != _matter(before.standings.get(key)):
+            yield one
+    for statement in standing.values():
+        difference = _difference(statement, before.statements.get(statement.id), ground)
+        if difference is not None:
+            yield told(difference, ground)
+    for key, message in before.statements.items():
+        if key not in standing and not _is_withdrawn(message):
+            yield _withdrawal(key, message, ground)
+
+
+def _difference(now: Statement, last: m.Message | None, ground: Ground) -> Difference | None:
+    if last is None or _is_withdrawn(last):
+        return Difference(None, now)
+    message = told(Difference(None, now), ground).message
+    if _matter(message) == _matter(last) and _standing(message) == _standing(last):
+        return None
+    due = getattr(last, "due_date", now.due)
+    status = Status(_standing(last)) if _standing(last) else now.status
+    trigger_at = getattr(last, "trigger_at", now.trigger_at)
+    return Difference(replace(now, status=status, due=due, trigger_at=trigger_at), now)
+
+
+def _standing(message: m.Message) -> str:
+    return str(getattr(message, "status", None) or getattr(message, "state", None) or "")
+
+
+def _is_withdrawn(message: m.Message) -> bool:
+    return _WITHDRAWN in (_standing(message), getattr(message, "change", ""))
+
+
+def _matter(message: m.Message | None) -> Any:
+    return message.model_dump(exclude=set(_NOT_OF_THE_MATTER)) if message is not None else None
+
+
+def _withdrawal(key: str, message: m.Message, ground: Ground) -> Said:
+    fields = type(message).model_fields
+    update: dict[str, Any] = {n: _WITHDRAWN for n in ("status", "state", "change") if n in fields}
+    changed = message.model_copy(update={**update, "evidence_time": ground.evidence_time})
+    family = next(f for f in STREAMS if type(message).__name__.lower() == f.value)
+    return Said(STREAMS[family], key, changed)

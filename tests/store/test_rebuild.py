@@ -1,0 +1,209 @@
+"""A city whose log of rows is lost is rebuilt from its outboxes and inboxes, and says nothing twice."""
+
+import asyncio
+from collections.abc import Coroutine, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+
+from hub.agents import topics
+from hub.agents.city import codec
+from hub.agents.known import KnownCities
+from hub.agents.player import PlayError, play
+from hub.agents.rebuild import rebuild
+from hub.agents.register import Provisioned, provision, provision_hub, read_register
+from hub.cli.replay import read_story
+from hub.domain.city.rows import Row
+from hub.lawbooks import law_of, published_calendar
+from hub.messages import City, Document, Heartbeat, decode, encode
+from hub.stream.memory import MemoryLog
+from hub.stream.port import Place, Write
+from hub.stream.sealed import read_rows, seal
+from hub.stream.stage import REBUILDING_KEY
+from tests.brokers import embedded
+from tests.contract.in_memory import MemoryStand
+from tests.contract.on_kafka import KafkaStand
+from tests.contract.stand import Stand
+from tests.simulation.plan import WorkerPlan
+from tests.simulation.process import Process
+
+STORIES = sorted((Path(__file__).parents[1] / "stories" / "given").glob("S*.jsonl"))[:6]
+NAME = "lost"
+
+
+class Hub:
+    """A whole hub on `stand`: one worker with every role, that can be ended and started again."""
+
+    def __init__(self, stand: Stand) -> None:
+        self.stand = stand
+        self.log = stand.client()
+        self.ended: list[str] = []
+
+    async def while_it_runs(self, do: Coroutine[Any, Any, object]) -> None:
+        def fatal(where: str, error: BaseException) -> None:
+            self.ended.append(f"{where}: {error}")
+
+        plan = WorkerPlan("w1", frozenset(("city", "delivery", "relay")))
+        log = self.stand.client()
+        process = Process(1, plan, cast("MemoryLog", log), 0.05, fatal)
+        running = asyncio.create_task(process.run())
+        try:
+            await do
+        finally:
+            process.stop()
+            await running
+            await log.close()
+
+    async def city(self) -> City:
+        return (await read_register(self.log))[NAME]
+
+    async def rows(self) -> dict[str, Row]:
+        stored = await read_rows(self.log, topics.at(topics.STATE, await self.city()))
+        return {
+            key.decode(): codec.decode_row(raw)
+            for key, raw in stored.items()
+            if key.startswith(codec.ROW)
+        }
+
+    async def said(self) -> Mapping[str, int]:
+        """Return how much stands in every topic but the rows and the city's log."""
+        places = [topics.at(topic, await self.city()) for topic in topics.STREAMS.values()]
+        return {p.topic: end for p, end in (await self.log.ends(places, committed=True)).items()}
+
+    async def told(self, stream: str) -> list[tuple[bytes | None, str]]:
+        """Return the key and the newest word of everything on a stream."""
+        place = topics.at(topics.STREAMS[stream], await self.city())
+        end = (await self.log.ends([place], committed=True))[place]
+        newest = {
+            record.key: decode(record.value)
+            async for records in self.log.read(place, 0, end)
+            for record in records
+        }
+        return sorted((key, type(one).__name__) for key, one in newest.items())
+
+    async def loses_its_rows(self) -> None:
+        await self.stand.delete(topics.STATE)
+        await provision_hub(cast("Provisioned", self.log))
+
+
+async def played(story: Path, stand: Stand | None = None) -> Hub:
+    hub = Hub(stand or MemoryStand())
+    header, lines = read_story(str(story))
+    law = law_of(header.city, header.settings)
+    log = cast("Provisioned", hub.log)
+    await hub.while_it_runs(play(log, NAME, (header, lines), law, 20))
+    assert hub.ended == []
+    return hub
+
+
+async def rebuilt(hub: Hub) -> int:
+    """Rebuild the city; return how much was said that had not been said."""
+    known, placed = KnownCities(hub.log), await hub.city()
+    return (await rebuild(hub.log, placed, known.law_of(placed), known.calendar)).said
+
+
+@pytest.mark.parametrize("story", STORIES, ids=lambda path: path.stem)
+async def test_rows_that_are_lost_are_rebuilt_as_they_were_and_nothing_is_said_twice(
+    story: Path,
+) -> None:
+    hub = await played(story)
+    rows, said = await hub.rows(), await hub.said()
+    await hub.loses_its_rows()
+    assert await rebuilt(hub) == 0
+    assert await hub.rows() == rows
+    assert await hub.said() == said
+
+
+async def test_what_had_not_been_said_when_the_rows_were_lost_is_said_once() -> None:
+    hub = await played(STORIES[1])
+    told = await hub.told("violations")
+    assert told
+    await hub.stand.delete(topics.STREAMS["violations"])
+    await hub.loses_its_rows()
+    assert await rebuilt(hub) == len(told)
+    assert await hub.told("violations") == told
+    await hub.loses_its_rows()
+    assert await rebuilt(hub) == 0
+
+
+async def test_a_city_goes_on_from_its_rebuilt_rows() -> None:
+    hub = await played(STORIES[1])
+    rows, said = await hub.rows(), await hub.said()
+    await hub.loses_its_rows()
+    await rebuilt(hub)
+    header, lines = read_story(str(STORIES[1]))
+    law = law_of(header.city, header.settings)
+    again = play(cast("Provisioned", hub.log), NAME, (header, lines[:1]), law, 20)
+    await hub.while_it_runs(again)
+    assert hub.ended == []
+    assert await hub.rows() == rows
+    now = await hub.said()
+    assert {k: v for k, v in now.items() if k != topics.STREAMS["blocks"]} == {
+        k: v for k, v in said.items() if k != topics.STREAMS["blocks"]
+    }
+
+
+async def test_no_worker_starts_from_rows_that_are_half_rebuilt() -> None:
+    hub = await played(STORIES[0])
+    state = topics.at(topics.STATE, await hub.city())
+    writer = await hub.log.transactor("hub.city-0", 1000)
+    await writer.write([Write(state, REBUILDING_KEY, seal(REBUILDING_KEY, b"1"))], {}, "hub.city")
+    header, lines = read_story(str(STORIES[0]))
+    law = law_of(header.city, header.settings)
+    with pytest.raises(PlayError):
+        await hub.while_it_runs(
+            play(cast("Provisioned", hub.log), NAME, (header, lines[:1]), law, 0.5)
+        )
+    assert "are being rebuilt" in hub.ended[0]
+
+
+async def receipted(hub: Hub) -> None:
+    """Have a notice said in a city on the wall clock, delivered, and its receipts heard."""
+    law, log = law_of("zhuhai"), cast("Provisioned", hub.log)
+    offices = {code: code for code in ("LAND", "POWER", "WATER")}
+    city = await provision(
+        log, NAME, offices, law="zhuhai", clock="wall",
+        edition=law.edition, calendar=published_calendar().digest,
+    )  # fmt: skip
+    appender = await hub.log.appender()
+    told = Document(
+        id="N1", kind="written_notice_sent", city=NAME, office="LAND", at=datetime.now(UTC),
+        to=("POWER", "WATER"), case="C1", site="P1", notice="N1", matter="cutoff",
+    )  # fmt: skip
+    bad = Write(Place(topics.outbox(NAME, "POWER"), 0), None, b"no message")
+    await appender.append([Write(Place(topics.outbox(NAME, "LAND"), 0), None, encode(told)), bad])
+    await appender.close()
+    tail = await hub.log.tail({topics.at(topics.STREAMS["blocks"], city): 0})
+    inboxes = {topics.inbox(NAME, office) for office in offices}
+    heard: set[str] = set()
+    while not inboxes - {topics.inbox(NAME, "LAND")} <= heard:
+        for record in await tail.poll(0.2):
+            beat = decode(record.value)
+            if isinstance(beat, Heartbeat) and beat.complete_up_to is not None:
+                heard = {one.topic for one in beat.heard}
+    await tail.close()
+
+
+async def test_receipts_of_then_are_the_receipts_of_the_rebuilt_rows() -> None:
+    hub = Hub(MemoryStand())
+    await hub.while_it_runs(receipted(hub))
+    rows, said = await hub.rows(), await hub.said()
+    assert sum(fact.kind == "delivered" for fact in rows["r/case/C1"].facts.values()) == 2
+    await hub.loses_its_rows()
+    assert await rebuilt(hub) == 0
+    assert await hub.rows() == rows
+    assert await hub.said() == said
+
+
+@pytest.mark.kafka
+async def test_rows_lost_on_a_real_broker_are_rebuilt_as_they_were() -> None:
+    with embedded() as broker:
+        hub = await played(STORIES[1], KafkaStand(broker.bootstrap))
+        rows, said = await hub.rows(), await hub.said()
+        await hub.loses_its_rows()
+        assert await rebuilt(hub) == 0
+        assert (await hub.rows(), await hub.said()) == (rows, said)
+        await hub.log.close()
+        await hub.stand.close()
