@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from hub.local.broker import Broker
+from hub.local.broker import Broker, BrokerError
 from hub.local.jars import bring, cache
 
 REPLICATED = (
@@ -20,6 +20,7 @@ REPLICATED = (
     "share.coordinator.state.topic.replication.factor",
     "default.replication.factor",
 )
+STARTS_MAX = 3
 IN_SYNC = ("transaction.state.log.min.isr", "min.insync.replicas")
 
 
@@ -43,9 +44,17 @@ class Ground:
         self.brokers[number].kill()
 
     def again(self, number: int) -> None:
-        """Start a broker that was killed or ended, and wait until it serves."""
-        if not self.brokers[number].alive:
-            self.brokers[number].start()
+        """Start a broker that was killed or ended, and wait until it serves.
+
+        One that ended in the middle of a write may end once more while it starts; a supervisor
+        starts it again.
+        """
+        for _ in range(STARTS_MAX):
+            if self.brokers[number].alive:
+                return
+            with contextlib.suppress(BrokerError):
+                self.brokers[number].start()
+        assert self.brokers[number].alive, f"broker {number + 1} ended {STARTS_MAX} times"
 
     def freeze(self, number: int, frozen: bool) -> None:
         os.kill(self.brokers[number].pid, signal.SIGSTOP if frozen else signal.SIGCONT)

@@ -1,17 +1,18 @@
 """The desk of the city agent: one city per partition, kept between batches, thrown away with its epoch."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from hub.agents import topics
 from hub.agents.city import codec
+from hub.agents.city.gauge import Gauge
 from hub.domain.calendar import Calendar
 from hub.domain.city.book import Book
 from hub.domain.city.city import City, Ids
 from hub.domain.city.rows import Row, Rows
 from hub.domain.law import Law
 from hub.messages import City as Placed
-from hub.messages import Copy, Mark, decode, encode
+from hub.messages import Copy, Mark, Refusal, decode, encode
 from hub.stream.port import Place, Record, Write
 from hub.stream.stage import Batch, StageSpec
 
@@ -27,6 +28,8 @@ class Sitting:
     rows: Rows
     book: Book
     new_ids: dict[str, str]
+    gauge: Gauge = field(default_factory=Gauge)
+    heard: list[str] = field(default_factory=list)
 
 
 class Desk:
@@ -56,6 +59,7 @@ class Desk:
             copy = Copy.from_headers(record.headers)
             if copy is not None:
                 sitting.city.hear(copy, record.value)
+                sitting.heard.append(copy.source)
                 continue
             mark = decode(record.value)
             if isinstance(mark, Mark):
@@ -66,10 +70,13 @@ class Desk:
 
     def _say(self, sitting: Sitting, partition: int) -> list[Write]:
         places = {stream: Place(topic, partition) for stream, topic in topics.STREAMS.items()}
-        return [
-            Write(places[said.stream], said.key.encode(), encode(said.message))
-            for said in sitting.city.take()
-        ]
+        said = sitting.city.take()
+        refused = {
+            one.message.source: one.message.code for one in said if isinstance(one.message, Refusal)
+        }
+        sitting.gauge.weigh(sitting.heard, refused)
+        sitting.heard.clear()
+        return [Write(places[one.stream], one.key.encode(), encode(one.message)) for one in said]
 
     def _changes(self, sitting: Sitting) -> dict[bytes, bytes | None]:
         changes: dict[bytes, bytes | None] = {

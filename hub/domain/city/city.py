@@ -17,7 +17,7 @@ from hub.domain.city import telling
 from hub.domain.city.book import Book, Heard, Waiting
 from hub.domain.city.checks import STORY_MARK, Refused, door_of
 from hub.domain.city.decrees import CALENDAR_PUBLISHED
-from hub.domain.city.docket import Docket
+from hub.domain.city.docket import Docket, TooManyFactsError
 from hub.domain.city.doubt import doubt, end_doubt
 from hub.domain.city.routing import keys_of, matter_digest
 from hub.domain.city.rows import Row, Rows
@@ -73,12 +73,15 @@ class City:
         """Hear one record that a relay copied. A fault of ours parks that record and no other."""
         try:
             self._hear(copy, value)
+        except TooManyFactsError as error:
+            self._park_record(copy, value, Refused(m.Reason.TOO_MANY_FACTS, None, str(error)))
         except Exception as error:  # noqa: BLE001  whichever bug it is, the others go on
-            self._park_record(copy, value, f"{type(error).__name__}: {error}")
+            words = f"{type(error).__name__}: {error}"
+            self._park_record(copy, value, Refused(m.Reason.BUG, None, words))
 
-    def _park_record(self, copy: m.Copy, value: bytes | None, words: str) -> None:
+    def _park_record(self, copy: m.Copy, value: bytes | None, refused: Refused) -> None:
         received = datetime.fromtimestamp(copy.append_ms / 1000, UTC)
-        self._refuse(copy, value, received, Refused(m.Reason.BUG, None, words))
+        self._refuse(copy, value, received, refused)
         try:
             message = m.decode(value)
         except Exception:  # noqa: BLE001  the fault lies in reading: nothing can be told from it

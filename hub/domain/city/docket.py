@@ -27,6 +27,14 @@ _NOTHING = Entry()
 _FAMILIES = {family: rank for rank, family in enumerate(Family)}
 
 
+FACTS_MAX = 500
+"""A case of more facts is not derived: that is a limit of ours. Equal facts count once (design §2.1)."""
+
+
+class TooManyFactsError(Exception):
+    """A case would have more facts than are derived at once. Nothing of the fact was put anywhere."""
+
+
 @dataclass(frozen=True, slots=True)
 class Difference:
     """What was said and what follows now; one of them may be None, never both."""
@@ -77,7 +85,13 @@ class Docket:
         self._stale = sorted({*self._stale, *self.rows.keys()})
 
     def add(self, fact: Fact, keys: Iterable[str]) -> None:
-        """Put a fact into the rows that it names; they are derived anew at the next `settle`."""
+        """Put a fact into the rows that it names; they are derived anew at the next `settle`.
+
+        Raises `TooManyFactsError` for a case that has as many as are derived at once.
+        """
+        keys = tuple(keys)
+        for key in keys:
+            self._must_hold(key, fact)
         for key in keys:
             row = self.rows.make(key)
             row.facts[fact.id] = fact
@@ -92,6 +106,14 @@ class Docket:
         self.ground = replace(self.ground, calendar=calendar)
         if self.under != before:
             self.stale_all()
+
+    def _must_hold(self, key: str, fact: Fact) -> None:
+        row = self.rows.find(key)
+        if row is None or row.kind != "case" or len(row.facts) < FACTS_MAX:
+            return
+        matters = {one.digest for one in row.facts.values()}
+        if len(matters) >= FACTS_MAX and fact.digest not in matters:
+            raise TooManyFactsError(f"{key} has {FACTS_MAX} facts, and this would be one more")
 
     def touch(self, key: str) -> None:
         """Have a row derived anew although none of its facts changed."""
