@@ -1,0 +1,21 @@
+"""Real workers on a real broker, killed ten times while three cities play: the same end as without."""
+
+import subprocess
+import sys
+
+import pytest
+
+from hub.local.jars import bring, cache
+
+KILLS, SEED, EVENTS = 10, 1, 200
+
+
+@pytest.mark.crash
+@pytest.mark.timeout(400)
+def test_ten_kills_lose_nothing_repeat_nothing_and_rush_nothing() -> None:
+    bring(cache(), print)
+    command = [sys.executable, "-m", "tests.chaos", f"kills={KILLS}", f"seed={SEED}"]
+    done = subprocess.run(
+        [*command, f"events={EVENTS}", "beside=0"], check=False, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stdout + done.stderr[-4000:]
