@@ -40,11 +40,14 @@ class Source(click.ParamType):
         return topic, int(offset)
 
 
+BOOTSTRAP = "127.0.0.1:21092"
+"""Where `gongze up` serves, and where every other command asks, unless they are told otherwise."""
+
 kafka = click.option(
     "--kafka",
     "bootstrap",
     envvar="GONGZE_KAFKA",
-    default="127.0.0.1:21092",
+    default=BOOTSTRAP,
     show_default=True,
     help="The broker, host:port.",
 )

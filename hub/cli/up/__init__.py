@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from hub.cli.options import BOOTSTRAP
 from hub.cli.up.errors import NotUpError
 from hub.cli.up.running import Plan, serve
 from hub.cli.up.screen import Screen
@@ -26,7 +27,7 @@ ALREADY_RUNNING = 4
 @click.option(
     "--port",
     envvar="GONGZE_PORT",
-    default=21092,
+    default=int(BOOTSTRAP.rpartition(":")[2]),
     show_default=True,
     type=click.IntRange(0, 65535),
     help="Where the embedded Kafka serves; 0: any free port.  [env: GONGZE_PORT]",

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from hub.agents.player import PlayError
 from hub.agents.register import RegisterError
+from hub.cli.options import BOOTSTRAP
 from hub.cli.story import Story, story_in
 from hub.cli.up.broker import embedded, reach
 from hub.cli.up.cities import stand_cities
@@ -31,6 +32,12 @@ from hub.stream.port import LogError
 
 WORKERS_STOP_S = 3.5
 STANDING = "The hub is up. What happens in any city is printed here; Ctrl-C stops all of it."
+_NOTICE = '{"kind": "violation_discovered", "case": "C1", "site": "P1", "party": "X"}'
+DOORS = (
+    f"echo '{_NOTICE}' | gongze send --as zhuhai:LAND -",
+    "gongze gate construction_permit --site P1 --party X --as zhuhai:CONSTR",
+)
+"""What to try from another terminal."""
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -51,18 +58,27 @@ async def serve(home: Home, plan: Plan, screen: Screen) -> int:
     for number in _SIGNALS:
         loop.add_signal_handler(number, _stop, task, screen)
     try:
+        story = _read(plan.story)
         async with _broker(home, plan, screen) as bootstrap:
             home.tell(bootstrap)
-            await _hub(home, plan, screen, bootstrap)
+            await _hub(home, plan, story, screen, bootstrap)
     except asyncio.CancelledError:
         screen.say("Stopped; nothing of it runs any more.")
     except LogError as error:
         raise NotUpError(3, f"{error}") from error
     except (BrokerError, RegisterError, PlayError) as error:
         raise NotUpError(1, f"{error}") from error
-    except (StoryError, RulebookError, UnicodeDecodeError) as error:
-        raise NotUpError(2, f"{error}") from error
     return 0
+
+
+def _read(file: Path) -> Story:
+    """Return a story that can be played: what is wrong with it is said before anything starts."""
+    try:
+        story = story_in(str(file))
+        story.lines(story.law())
+    except (OSError, UnicodeDecodeError, StoryError, RulebookError) as error:
+        raise NotUpError(2, f"{file}: {error}") from error
+    return story
 
 
 def _stop(task: "asyncio.Task[int]", screen: Screen) -> None:
@@ -83,11 +99,10 @@ async def _broker(home: Home, plan: Plan, screen: Screen) -> AsyncIterator[str]:
         yield broker.bootstrap
 
 
-async def _hub(home: Home, plan: Plan, screen: Screen, bootstrap: str) -> None:
+async def _hub(home: Home, plan: Plan, story: Story, screen: Screen, bootstrap: str) -> None:
     """Run workers and print what happens until cancelled."""
     # aiokafka logs every attempt to connect; what is wrong is said by the supervisor, once.
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
-    story = story_in(str(plan.story))
     log = KafkaLog(bootstrap)
     supervisor = Supervisor(screen.alarm)
     try:
@@ -95,19 +110,23 @@ async def _hub(home: Home, plan: Plan, screen: Screen, bootstrap: str) -> None:
         screen.say(f"Starting the relay and {plan.workers} worker(s), their logs in {home.logs} …")
         for charge in workers(home, plan, bootstrap):
             supervisor.keep(charge)
-        await _shown(log, story, screen)
+        await _shown(log, story, screen, bootstrap)
     finally:
         await supervisor.stop(WORKERS_STOP_S)
         await log.close()
 
 
-async def _shown(log: KafkaLog, story: Story, screen: Screen) -> None:
+async def _shown(log: KafkaLog, story: Story, screen: Screen, bootstrap: str) -> None:
     """Print all that happens from now on, the example week first, until cancelled."""
     following = await Following.begin(log, screen)
     shown = asyncio.create_task(following.run())
     try:
         await show_week(log, story, following, screen)
         screen.title(STANDING)
+        screen.say("From another terminal (`. .venv/bin/activate` puts gongze on the path):")
+        where = "" if bootstrap == BOOTSTRAP else f" --kafka {bootstrap}"
+        for door in DOORS:
+            screen.say(f"  {door}{where}", "cyan")
         await shown
     finally:
         shown.cancel()
