@@ -60,9 +60,13 @@ class Changes:
             self._changed(message)
         elif isinstance(message, m.Decision) and said.stream == "decisions":
             self._answer(message, ground)
-        elif isinstance(message, m.Refusal) and said.stream == "refused":
-            self.refused[message.source] += 1
-            self.codes[message.source] = message.code
+        elif isinstance(message, m.Refusal):
+            self._refused(said, message)
+
+    def _refused(self, said: Said, refusal: m.Refusal) -> None:
+        if said.stream == "refused" and refusal.code != m.Reason.BUG:
+            self.refused[refusal.source] += 1
+            self.codes[refusal.source] = refusal.code
 
     def _changed(self, message: Any) -> None:
         family, before = _FAMILIES[type(message)], self.last.get(message.id)

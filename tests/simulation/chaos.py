@@ -28,6 +28,7 @@ def befalls(world: "World") -> list[Callable[[], None]]:
         (rates.open_transaction, world.foreign.open),
         (rates.made_again, lambda: _make_again(world)),
         (rates.forged_receipt, lambda: _forge_receipt(world)),
+        (rates.suspended, lambda: _suspend(world)),
     ]
     return [what for rate, what in table if chance.random() < rate]
 
@@ -74,6 +75,14 @@ def _forge_receipt(world: "World") -> None:
     raw = world.chance.choice(said) if said and world.chance.random() < 0.7 else b"?forged"
     world.say(f"something is forged in {place.topic}")
     world.brokers.append([Write(place, None, raw)])
+
+
+def _suspend(world: "World") -> None:
+    """Have an outbox taken out, or all that are out taken back."""
+    offices = world.chance.choice(world.offices)
+    world.say(f"out of {offices.city.city}: {offices.suspended}, and one more or none")
+    back = bool(offices.suspended) and world.chance.random() < 0.6
+    world.errand(offices.resume(world.now()) if back else offices.suspend(world.now()))
 
 
 def _place(world: "World", direction: str) -> Place:

@@ -6,14 +6,15 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from random import Random
 
+from hub.domain.facts import HUB
 from hub.messages import (
     Acknowledgment,
     City,
     Delivery,
     Document,
-    Permit,
     ReadPoint,
     Reason,
+    Register,
     Spoken,
     decode,
     encode,
@@ -45,7 +46,7 @@ class Offices:
     def __init__(self, city: City, log: MemoryLog, poison_share: float, chance: Random) -> None:
         self.city = city
         self.expected: dict[bytes, Reason] = {}
-        self.asked = 0
+        self.suspended: list[str] = []
         self._log = log
         self._chance = chance
         self._poison_share = poison_share
@@ -62,7 +63,7 @@ class Offices:
             of_office.setdefault(message.office, []).append(message)
         tellings = []
         for code, some in of_office.items():
-            if self._chance.random() < SHUFFLED:
+            if self._chance.random() < SHUFFLED and code != HUB:
                 self._chance.shuffle(some)
             office = self._offices[code]
             tellings.append(self._tell(office, self._records(office, some, now)))
@@ -104,6 +105,21 @@ class Offices:
                     except LogError:
                         await asyncio.sleep(TRY_AGAIN_S)
                 self._last = ReadPoint(topic=office.outbox.topic, offset=offset)
+
+    async def suspend(self, now: datetime) -> None:
+        """Have the operator take an outbox out for now."""
+        code = self._chance.choice(sorted(set(self._offices) - {HUB, *self.suspended}))
+        self.suspended.append(code)
+        await self.tell([self._told_by_hub("outbox_suspended", now, office_code=code)], now)
+
+    async def resume(self, now: datetime) -> None:
+        """Have the operator take every outbox back."""
+        codes, self.suspended = self.suspended, []
+        told = [self._told_by_hub("outbox_resumed", now, office_code=code) for code in codes]
+        await self.tell(told, now)
+
+    def _told_by_hub(self, kind: str, now: datetime, **what: str) -> Register:
+        return Register(kind=kind, city=self.city.city, office=HUB, at=now, **what)
 
     async def read_inboxes(self, now: datetime) -> None:
         """Have every office read what came, and acknowledge some of it."""
@@ -148,8 +164,3 @@ class Offices:
                 **shared,
             )
         ]
-
-
-def asks(message: Spoken) -> bool:
-    """Return whether a message is a question to a gate."""
-    return isinstance(message, Permit) and message.kind == "gate_asked"

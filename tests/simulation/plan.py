@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from random import Random
 
-ALL_ROLES = frozenset(("city", "delivery", "relay"))
+ALL_ROLES = ("city", "delivery", "relay")
 CALM_SHARE = 0.15
 """Of this share of seeds nothing fails at all: then no process may end by itself either."""
 
@@ -27,6 +27,7 @@ class Rates:
     made_again: float = 0.0
     poison: float = 0.0
     forged_receipt: float = 0.0
+    suspended: float = 0.0
 
 
 _HIGHEST = {
@@ -42,6 +43,7 @@ _HIGHEST = {
     "made_again": 0.2,
     "poison": 0.5,
     "forged_receipt": 0.3,
+    "suspended": 0.3,
 }
 
 
@@ -50,7 +52,7 @@ class WorkerPlan:
     """One worker process: its name and its roles."""
 
     name: str
-    roles: frozenset[str]
+    roles: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,11 @@ class CityPlan:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What one run does. `down_from` is the burst with which all workers go down, for `down`."""
+    """What one run does. `down_from` is the burst with which all workers go down, for `down`.
+
+    `bug_until` is the burst whose instant ends a fault of ours (None: there is none), `rows_a_batch`
+    how many rows a city sweeps at once.
+    """
 
     seed: int
     days: int
@@ -75,6 +81,8 @@ class Plan:
     workers: tuple[WorkerPlan, ...]
     mark_every_s: float
     rates: Rates
+    rows_a_batch: int
+    bug_until: int | None = None
     down_from: int | None = None
     down: timedelta = timedelta(0)
 
@@ -99,6 +107,8 @@ def plan_of(seed: int, down: timedelta | None = None) -> Plan:
         CityPlan("story", laws[1], min(40, events // 2), seed) if chance.random() < 0.2 else None
     )
     falls = down is not None or chance.random() < 0.1
+    rates = _rates(chance)
+    buggy = rates != Rates() and story is None and chance.random() < 0.2
     return Plan(
         seed=seed,
         days=chance.randint(7, 21),
@@ -107,7 +117,9 @@ def plan_of(seed: int, down: timedelta | None = None) -> Plan:
         story=story,
         workers=_workers(chance),
         mark_every_s=chance.choice((1.0, 2.0, 5.0, 10.0)),
-        rates=_rates(chance),
+        rates=rates,
+        rows_a_batch=chance.choice((500, 500, 1, 3)),
+        bug_until=chance.randint(bursts // 2, bursts - 1) if buggy else None,
         down_from=chance.randint(2, bursts // 2) if falls else None,
         down=down or timedelta(hours=72),
     )
@@ -116,11 +128,9 @@ def plan_of(seed: int, down: timedelta | None = None) -> Plan:
 def _workers(chance: Random) -> tuple[WorkerPlan, ...]:
     if chance.random() < 0.5:
         return tuple(WorkerPlan(f"w{n}", ALL_ROLES) for n in range(1, chance.randint(1, 3) + 1))
-    cities = [WorkerPlan(f"c{n}", frozenset(("city",))) for n in range(1, chance.randint(1, 2) + 1)]
-    relays = [
-        WorkerPlan(f"r{n}", frozenset(("relay",))) for n in range(1, chance.randint(1, 2) + 1)
-    ]
-    return (*cities, *relays, WorkerPlan("d1", frozenset(("delivery",))))
+    cities = [WorkerPlan(f"c{n}", ("city",)) for n in range(1, chance.randint(1, 2) + 1)]
+    relays = [WorkerPlan(f"r{n}", ("relay",)) for n in range(1, chance.randint(1, 2) + 1)]
+    return (*cities, *relays, WorkerPlan("d1", ("delivery",)))
 
 
 def _rates(chance: Random) -> Rates:

@@ -6,8 +6,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import blake2b
 
+import pytest
+
 from hub.agents.topics import STREAMS
+from hub.domain.city import city
 from hub.stream.memory import Brokers
+from tests.simulation.bugs import faulty
 from tests.simulation.loop import VirtualLoop
 from tests.simulation.plan import plan_of
 from tests.simulation.sources import committed
@@ -35,7 +39,9 @@ def simulate(seed: int, down: timedelta | None = None) -> Run:
         world = World(plan_of(seed, down), loop, trace.append)
         trace.append(str(world.plan))
         try:
-            loop.run_until_complete(world.run())
+            with faulty(seed, world.bug_until), pytest.MonkeyPatch.context() as changed:
+                changed.setattr(city, "ROWS_A_BATCH", world.plan.rows_a_batch)
+                loop.run_until_complete(world.run())
         except Exception as error:  # noqa: BLE001  whatever it is, the seed has failed
             failure = "".join(traceback.format_exception(error))
         summary = _summary(world, loop)

@@ -1,9 +1,20 @@
 """What seeds of the simulation have found, told as small as it can be told."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
+from hub.domain.city import docket
+from hub.domain.city.derivers import DERIVERS
+from hub.domain.city.rows import Derived, Row
+from hub.domain.derive.view import Ground
+from hub.domain.facts import Reading
 from hub.messages import (
+    Act,
+    Decision,
     Heartbeat,
     Mark,
     MarkEntry,
@@ -70,3 +81,32 @@ def test_the_first_records_of_an_outbox_made_again_are_not_passed_over() -> None
     first = city.writes("POWER", b"{}", MONDAY)
     city.hears(replace(first, topic_id="made again", offset=5, previous_offset=4), b"{}")
     assert [one.code for one in city.all(Refusal, "refused")][-1] == Reason.GAP
+
+
+def test_a_fault_of_ours_in_a_case_opens_no_gate_that_it_holds() -> None:
+    city = ACity()
+    told = {"city": NAME, "office": "LAND", "case": "C1", "site": "P1", "party": "X1"}
+    city.writes("LAND", Act(kind="violation_discovered", at=MONDAY, **told), MONDAY)
+    asked = Permit(
+        kind="gate_asked", city=NAME, office="PLAN", at=MONDAY + MINUTE,
+        action="construction_permit", site="P1", party="X1",
+    )  # fmt: skip
+    with faulty_cases("C1"):
+        city.writes("LAND", Act(kind="case_filed", at=MONDAY, **told), MONDAY + MINUTE)
+        city.writes("PLAN", asked, MONDAY + MINUTE)
+    (answer,) = city.all(Decision, "decisions")
+    assert (answer.state, answer.cases) == ("blocked", ("C1",))
+
+
+@contextmanager
+def faulty_cases(*names: str) -> Iterator[None]:
+    sound = DERIVERS["case"]
+
+    def derived(row: Row, reading: Reading, ground: Ground) -> Derived:
+        if row.name in names:
+            raise ZeroDivisionError
+        return sound(row, reading, ground)
+
+    with pytest.MonkeyPatch.context() as changed:
+        changed.setattr(docket, "DERIVERS", {**DERIVERS, "case": derived})
+        yield

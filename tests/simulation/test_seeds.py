@@ -13,8 +13,8 @@ import pytest
 from tests.simulation.run import simulate
 
 SEEDS, AT_ONCE, PROCESSES = 200, 10, 2
-FEW = (6, 10, 51, 13)
-"""A calm seed, two on which bugs were found, and one of many crashes."""
+FEW = (5, 9, 27, 78)
+"""A seed without faults, one with a story, one of small sweeps and outboxes made again, one with a bug."""
 
 
 def failures(seeds: Sequence[int]) -> list[str]:
@@ -52,7 +52,7 @@ def test_the_hub_keeps_its_promises_under_many_seeds(first: int, pool: ProcessPo
 
 
 def test_the_same_seed_tells_the_same_bytes_whatever_python_hashes() -> None:
-    digests = [_digest_of(13, hash_seed) for hash_seed in ("1", "2")]
+    digests = [_digest_of(78, hash_seed) for hash_seed in ("1", "2")]
     assert digests[0] == digests[1]
 
 

@@ -9,7 +9,7 @@
 5. An inbox holds what the hub said to it, each once, in order.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -19,15 +19,27 @@ from hub.domain.city.book import Book
 from hub.domain.city.city import City, Ids
 from hub.domain.city.rows import Rows
 from hub.domain.city.telling import Said
-from hub.domain.facts import DELIVERED
+from hub.domain.facts import DELIVERED, HUB
 from hub.lawbooks import law_of, published_calendar
-from hub.messages import OUTBOX, Copy, Delivery, Mark, Reason, decode, encode
+from hub.messages import (
+    OUTBOX,
+    Copy,
+    Delivery,
+    Mark,
+    Reason,
+    Register,
+    Spoken,
+    Violation,
+    decode,
+    encode,
+)
 from hub.messages import City as Placed
 from hub.stream.memory.partition import Outcome, Transaction
 from hub.stream.port import Place, Record
 from hub.stream.sealed import opened
 from hub.stream.stage import OFFSET_KEY
 from tests.invariants import stands_rightly
+from tests.simulation.bugs import faulty
 from tests.simulation.changes import Changes
 from tests.simulation.sources import Era, Sources, committed
 from tests.simulation.truth import differences_of, fold
@@ -58,13 +70,11 @@ class Watcher:
         placed: Placed,
         sources: Sources,
         expected: dict[bytes, Reason],
-        say: Callable[[str], None],
     ) -> None:
         self.placed = placed
         self.deliveries: list[bytes] = []
         self._sources = sources
         self._expected = expected
-        self._say = say
         self._shadow = Shadow(placed)
         self._changes = Changes()
         self._cursors: dict[Place, int] = {}
@@ -135,7 +145,9 @@ class Watcher:
                 self._event(record)
         self._shadow.next_offset = next_offset
         self._shadow.city.work()
-        self._same(list(self._shadow.city.take()), said, next_offset)
+        told = list(self._shadow.city.take())
+        self._same(told, said, next_offset)
+        self._nobody_in_doubt_is_accused(told)
         self._time_goes_on()
         stands_rightly(self._shadow.city.docket)
 
@@ -164,9 +176,9 @@ class Watcher:
         assert source.append_ms == copy.append_ms, f"not the time of the source: {copy}"
         self._copied[key] = copy.offset
         received = datetime.fromtimestamp(copy.append_ms / 1000, UTC)
-        evidence = self._shadow.city.docket.ground.evidence_time
-        assert evidence is None or received >= evidence, (
-            f"{copy.source} was received at {received}, but evidence time had reached {evidence}"
+        mark = self._shadow.book.marks.get(copy.topic)
+        assert mark is None or received >= mark, (
+            f"{copy.source} was received at {received}, but its source was marked up to {mark}"
         )
 
     def _same(self, expected: list[Said], said: dict[str, list[Record]], at: int) -> None:
@@ -188,11 +200,36 @@ class Watcher:
             )
 
     def _time_goes_on(self) -> None:
-        now = self._shadow.city.docket.ground.evidence_time
-        if self._evidence is not None:
+        now, book = self._shadow.city.docket.ground.evidence_time, self._shadow.book
+        if now != self._evidence:
             assert now is not None, "evidence time is gone"
-            assert now >= self._evidence, "evidence time went back"
+            assert self._evidence is None or now > self._evidence, "evidence time went back"
+            counted = [p for p in self.placed.offices if p.code not in book.suspended]
+            for topic in (topic for p in counted for topic in (p.outbox, p.inbox)):
+                at = book.marks.get(topic)
+                assert at is not None, f"evidence time at {now}, {topic} never marked"
+                assert at >= now, f"evidence time at {now}, {topic} marked up to {at}"
         self._evidence = now
+
+    def _nobody_in_doubt_is_accused(self, said: Sequence[Said]) -> None:
+        for message in (one.message for one in said):
+            if isinstance(message, Violation) and message.change == "said":
+                row = f"case/{message.case}" if message.case else f"site/{message.subject}"
+                found = self._shadow.rows.find(row)
+                assert found is None or not found.quarantined, f"in doubt, but accused: {message}"
+
+    def doubts(self, now: datetime) -> list[Spoken]:
+        """Return what ends every doubt, as the city's own outbox says it."""
+        shared = {"kind": "quarantine_ended", "city": self.placed.city, "office": HUB, "at": now}
+        book, rows = self._shadow.book, self._shadow.rows
+        named = [
+            {row.kind: row.name}
+            for row in sorted(rows.held(), key=lambda row: row.key)
+            if row.quarantined and row.kind in ("case", "site", "party", "enterprise")
+        ]
+        named += [{"office_code": code} for code in sorted(book.doubted)]
+        named += [{"source": f"{topic}/0/0"} for topic in sorted(book.unread)]
+        return [Register(**shared, **one) for one in named]
 
     # the end
 
@@ -239,7 +276,8 @@ class Watcher:
         assert receipts <= self._delivered_ids, "receipts of what the city never said"
         self._rows_are_stored()
         self._changes.finish(self._sources, self.placed, self._expected)
-        truth = fold(self.placed, self._sources, self._shadow.book.marks)
+        with faulty(0, None):
+            truth = fold(self.placed, self._sources, self._shadow.book.marks)
         found = differences_of(truth, self._shadow.city, self._shadow.rows)
         assert not found, "not what follows from all that was written:\n" + "\n".join(found)
 

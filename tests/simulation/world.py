@@ -95,13 +95,18 @@ class World:
         await asyncio.wait({living, self.failed}, return_when=asyncio.FIRST_COMPLETED)
         await (self.failed if self.failed.done() else living)
 
+    @property
+    def bug_until(self) -> datetime | None:
+        """Return the instant that ends a fault of ours, if there is one."""
+        return None if self.plan.bug_until is None else self._bursts[self.plan.bug_until]
+
     async def _live(self) -> None:
         for script in self.scripts:
             await self._provision(script)
         for life in self.lives:
             self._start(life)
         if self._story is not None:
-            self._errand(self._play(self._story))
+            self.errand(self._play(self._story))
         before: datetime | None = None
         for number, at in enumerate(self._bursts):
             await self._skip_to(at)
@@ -134,7 +139,7 @@ class World:
             self._chance(f"manners/{city.city}"),
         )
         self.offices.append(offices)
-        self.watchers.append(Watcher(city, self.sources, offices.expected, self.say))
+        self.watchers.append(Watcher(city, self.sources, offices.expected))
 
     def _chance(self, what: str) -> Random:
         return Random(f"{what}/{self.plan.seed}")
@@ -269,10 +274,10 @@ class World:
         """Have the offices tell what is due, while this and that befalls the hub."""
         length_s = self.chance.uniform(3.0, 8.0)
         for what in befalls(self):
-            self._errand(self._after(self.chance.uniform(0, length_s), what))
+            self.errand(self._after(self.chance.uniform(0, length_s), what))
         for script, offices in zip(self.scripts, self.offices, strict=True):
-            self._errand(offices.read_inboxes(self.now()))
-            self._errand(offices.tell(script.between(before, at), self.now()))
+            self.errand(offices.read_inboxes(self.now()))
+            self.errand(offices.tell(script.between(before, at), self.now()))
         await asyncio.sleep(length_s)
 
     async def _after(self, seconds: float, what: Callable[[], None]) -> None:
@@ -280,7 +285,8 @@ class World:
         if self.network.faults:
             what()
 
-    def _errand(self, errand: Coroutine[Any, Any, None]) -> None:
+    def errand(self, errand: Coroutine[Any, Any, None]) -> None:
+        """Have something done beside; what fails in it fails the run."""
         task = self.loop.create_task(errand)
         task.add_done_callback(self._errand_done)
         self._errands.append(task)
@@ -302,7 +308,16 @@ class World:
             if life.process is not None:
                 self._thaw(life, life.process)
         self._rise()
+        for offices in self.offices:
+            self.errand(offices.resume(self.now()))
         await asyncio.gather(*self._errands)
+        await self._settle()
+        if self.bug_until is not None:
+            for offices, watcher in zip(self.offices, self.watchers, strict=True):
+                await offices.tell(watcher.doubts(self.now()), self.now())
+            await self._settle()
+
+    async def _settle(self) -> None:
         healed, until_s = self.now(), self.loop.time() + SETTLE_S
         left = ["not looked"]
         while left:

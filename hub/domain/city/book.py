@@ -32,7 +32,8 @@ class Book:
     not heard; `unread` those with a record that a fault
     of ours kept from being read: neither is marked. `suspended` are offices whose outbox is taken out,
     `doubted` those in quarantine: neither is accused. `replaced` are the ids of topics that were made
-    again under their name, the oldest first.
+    again under their name, the oldest first. `anew` counts how often every row was to be derived
+    anew, `beat_due` says that a heartbeat waits for the end of a sweep.
     """
 
     heard: dict[str, Heard] = field(default_factory=dict)
@@ -44,6 +45,8 @@ class Book:
     unread: set[str] = field(default_factory=set)
     doubted: set[str] = field(default_factory=set)
     replaced: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    anew: int = 0
+    beat_due: bool = False
 
     @property
     def not_accused(self) -> frozenset[str]:

@@ -65,9 +65,8 @@ class City:
         self._places = {place.code: place for place in placed.offices}
         ground = Ground(law, calendar, book.evidence_time, book.not_accused)
         reading = Reading(vocabulary, self._story, 0 if self._story else placed.visible_within_s)
-        self.docket = Docket(rows, ground, reading, ENGINE)
+        self.docket = Docket(rows, ground, reading, ENGINE, book.anew)
         self._said: list[Said] = []
-        self._marked = False
 
     def hear(self, copy: m.Copy, value: bytes | None) -> None:
         """Hear one record that a relay copied. A fault of ours parks that record and no other."""
@@ -130,7 +129,7 @@ class City:
             # Of a topic made again, too: what was received before its mark stands before it, whether
             # the office has written into the new topic yet or not.
             self.book.mark(entry.topic, entry.at)
-        self._marked = True
+        self.book.beat_due = True
 
     def work(self) -> bool:
         """Work out what follows; return whether time has reached more rows than one batch takes."""
@@ -141,9 +140,10 @@ class City:
         more = self.docket.sweep(ROWS_A_BATCH)
         self._settle()
         self._answer_waiting()
-        if self._marked and not more:
+        self.book.anew = self.docket.anew
+        if self.book.beat_due and not more:
             self._beat(holder)
-            self._marked = False
+            self.book.beat_due = False
         return more
 
     def take(self) -> Sequence[Said]:
@@ -170,7 +170,7 @@ class City:
             return
         if message.kind == STORY_MARK:
             self.book.mark(copy.topic, message.at)
-            self._marked = True
+            self.book.beat_due = True
             return
         fields = self._door.fields_of(message)
         if isinstance(fields, Refused):
@@ -219,7 +219,7 @@ class City:
         """Do what the city's own outbox says; return False for a fact that is to be kept as one."""
         if fact.kind == "office_registered":
             # The register holds it, and the worker has read it: the city only says that it heard.
-            self._marked = True
+            self.book.beat_due = True
             return True
         if fact.kind in ("outbox_suspended", "outbox_resumed"):
             code = str(fact.fields["office_code"])

@@ -54,23 +54,31 @@ class Fault:
 class Docket:
     """All rows of one city and what time has still to change in them."""
 
-    def __init__(self, rows: Rows, ground: Ground, reading: Reading, engine: str) -> None:
+    def __init__(
+        self, rows: Rows, ground: Ground, reading: Reading, engine: str, anew: int = 0
+    ) -> None:
         self.rows = rows
+        self.anew = anew
         self.reading = reading
         self._base, self._engine = ground.calendar, engine
         calendar = calendar_of(rows.find(DECREES), self._base, reading.vocabulary)
         self.ground = replace(ground, calendar=calendar)
         self.faults: list[Fault] = []
         self._standings: dict[str, Standing] = {}
-        self._stale: list[str] = []
+        self._stale: set[str] = set()
+        self._stale_next: list[str] = []
         self._dirty: set[str] = set()
         self._next: list[tuple[int, str]] = []
         self._heap: list[tuple[datetime, str]] = []
 
     @property
     def under(self) -> str:
-        """Return what rows are derived under: edition, calendar and engine."""
-        return f"{self.ground.law.edition}/{self.ground.calendar.digest}/{self._engine}"
+        """Return what rows are derived under: edition, calendar, engine, and `anew`.
+
+        `anew` is how often all of them were to be derived anew: which of them still are, the rows tell.
+        """
+        edition, calendar = self.ground.law.edition, self.ground.calendar.digest
+        return f"{edition}/{calendar}/{self._engine}/{self.anew}"
 
     def wait(self, key: str, next_at: datetime) -> None:
         """Remember that time alone may change a row at `next_at`."""
@@ -78,11 +86,15 @@ class Docket:
 
     def stale(self, key: str) -> None:
         """Remember a row that was derived under other law, calendar or engine: it is due at once."""
-        self._stale.append(key)
+        if key not in self._stale:
+            self._stale.add(key)
+            heappush(self._stale_next, key)
 
     def stale_all(self) -> None:
         """Have every row derived anew, in bounded sweeps: who may be accused has changed."""
-        self._stale = sorted({*self._stale, *self.rows.keys()})
+        self.anew += 1
+        self._stale = set(self.rows.keys())
+        self._stale_next = sorted(self._stale)
 
     def add(self, fact: Fact, keys: Iterable[str]) -> None:
         """Put a fact into the rows that it names; they are derived anew at the next `settle`.
@@ -139,25 +151,35 @@ class Docket:
         """
         kept = min(len(self._stale), rows_max // 4)
         taken = self._reached(rows_max - kept)
-        some = self._stale[: rows_max - taken]
-        del self._stale[: len(some)]
-        for key in some:
-            self.touch(key)
-        now = self.ground.evidence_time
-        return bool(self._stale) or (
-            now is not None and bool(self._heap) and self._heap[0][0] <= now
-        )
+        while self._stale and taken < rows_max:
+            key = heappop(self._stale_next)
+            if key in self._stale:
+                self._stale.discard(key)
+                self.touch(key)
+                taken += 1
+        return bool(self._stale) or self._is_reached()
 
     def _reached(self, rows_max: int) -> int:
         """Mark up to `rows_max` rows that time has reached, oldest first; return how many."""
-        now, taken = self.ground.evidence_time, 0
-        while now is not None and taken < rows_max and self._heap and self._heap[0][0] <= now:
-            due, key = heappop(self._heap)
-            row = self.rows.find(key)
-            if row is not None and row.next_at == due:
-                self._mark(key)
-                taken += 1
+        taken = 0
+        while taken < rows_max and self._is_reached():
+            self._mark(heappop(self._heap)[1])
+            taken += 1
         return taken
+
+    def _is_reached(self) -> bool:
+        """Return whether time has reached a row that nothing else has marked.
+
+        What the heap holds beside is dropped: how a sweep is cut may not depend on a restart.
+        """
+        now = self.ground.evidence_time
+        while now is not None and self._heap and self._heap[0][0] <= now:
+            due, key = self._heap[0]
+            row = self.rows.find(key)
+            if row is not None and row.next_at == due and key not in self._dirty:
+                return True
+            heappop(self._heap)
+        return False
 
     def settle(self) -> list[Difference]:
         """Derive every row that changed, and those that it touches, and return what is to be said."""
@@ -166,6 +188,7 @@ class Docket:
         while self._dirty:
             _, key = heappop(self._next)
             self._dirty.discard(key)
+            self._stale.discard(key)
             row = self.rows.make(key)
             derive = DERIVERS.get(row.kind)
             if derive is not None:
@@ -182,12 +205,20 @@ class Docket:
             self.faults.append(Fault(row.key, f"{type(error).__name__}: {error}"))
             row.quarantined = True
             row.next_at = None
+            # Not again at every restart: the alarm stands until the quarantine is ended.
+            row.derived_under = self.under
             named = _named_by(row)
-            for key in named:
-                self._export(key, row.key, Entry(quarantined=True))
             row.exported = tuple(dict.fromkeys((*row.exported, *named)))
+            for key in row.exported:
+                self._doubt_entry(key, row.key)
             return
         self._put(row, derived, differences)
+
+    def _doubt_entry(self, key: str, source: str) -> None:
+        """Put in doubt what a row added to another; what it holds there, it goes on holding."""
+        target = self.rows.find(key)
+        before = target.entries.get(source, _NOTHING) if target is not None else _NOTHING
+        self._export(key, source, replace(before, quarantined=True))
 
     def _put(self, row: Row, derived: Derived, differences: list[Difference]) -> None:
         differences.extend(_said(row, derived.statements))
