@@ -7,7 +7,11 @@ from pathlib import Path
 from tests.crew import Crew
 
 STORIES = Path(__file__).parents[1] / "stories"
-PLAYED = ("given/S02", "zhuhai/art-15-7-a-correction-takes-a-violation-back")
+PLAYED = (
+    "given/S02",
+    "zhuhai/art-15-7-a-correction-takes-a-violation-back",
+    "zhuhai/art-12-hostile-not-filed-twice",
+)
 
 
 def gongze(*arguments: str, kafka: str = "") -> str:

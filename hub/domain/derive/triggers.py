@@ -136,6 +136,9 @@ def matched_in(
 ) -> Pattern | None:
     """Return the first of `patterns` that speaks of `seen`, by what else was seen in the row."""
     for pattern in patterns:
+        # Most patterns speak of another kind: seen here, that costs no call.
+        if pattern.half is not seen.half or (pattern.kinds and seen.kind not in pattern.kinds):
+            continue
         if matches(pattern, seen, ground, actor) and not _tells_of(
             pattern.unless, seen, view, ground, actor
         ):
