@@ -35,18 +35,21 @@ def triggers_of(
     Duties stand in the rulebook's order, then by actor and episode.
     """
     found: dict[Key, list[Trigger]] = {}
+    of_week = view.subject_kind == "week" and not breaches
     for seen in breaches or view.seen:
-        kind = "" if breaches else seen.kind
-        for number, patterns in ground.law.raised_by(seen.half, kind).items():
+        rules = ground.law.raised_by(seen.half, "" if breaches else seen.kind)
+        if not rules:
+            continue
+        day, episode = local_day(seen.counts_at), _episode(closings, seen)
+        for number, patterns in rules.items():
             rule = ground.law.duties[number]
-            if rule.weekly is not (view.subject_kind == "week" and not breaches):
+            if rule.weekly is not of_week or not rule.cite.stands_on(day):
                 continue
             pattern = matched_in(patterns, seen, view, ground)
-            if pattern is None or not rule.cite.stands_on(local_day(seen.counts_at)):
+            if pattern is None:
                 continue
             for actor in _actors(pattern.owing or rule.actor, seen, view, ground):
-                of = (rule.cite.rule, actor, _episode(closings, seen))
-                triggers = found.setdefault(of, [])
+                triggers = found.setdefault((rule.cite.rule, actor, episode), [])
                 if not triggers or triggers[-1][2].absence is not None:
                     triggers.append((number, seen, pattern))
     return sorted(found.items(), key=lambda one: (one[1][0][0], *one[0][1:]))
