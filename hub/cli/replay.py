@@ -1,5 +1,6 @@
 """`gongze replay FILE`: a story in memory."""
 
+import gc
 from typing import Any
 
 import click
@@ -41,6 +42,7 @@ def command(file: str, city: str | None, as_of: Any, form: str, lang: str) -> No
     A line that cannot be understood is refused with its number, its field and what was expected;
     the exit code is then 2 and there is no result.
     """
+    _without_cycles()
     try:
         story = story_in(file) if as_of is None else story_in(file).at(as_of)
         lines = _both(story, form, lang) if city == "both" else _one(story, city, form, lang)
@@ -48,6 +50,14 @@ def command(file: str, city: str | None, as_of: Any, form: str, lang: str) -> No
         fail(2, f"{file}: {error}")
         return
     print(lines)
+
+
+def _without_cycles() -> None:
+    """Have nothing looked through for cycles: values make none, and a replay ends with its process.
+
+    Looking through a month of 100,000 events again and again is a fifth of its CPU.
+    """
+    gc.disable()
 
 
 def _one(story: Story, city: str | None, form: str, lang: str) -> str:

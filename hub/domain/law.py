@@ -6,7 +6,7 @@
 3. Every rule carries its id and its article, and the words are the rulebook's own.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -347,9 +347,17 @@ class Law:
         """Return what else the text says of `office`: that it is addressed, defined, empowered."""
         return tuple(one for one in self._naming(office) if one.kind not in _ANSWERING)
 
-    def _naming(self, office: str) -> Iterator[Provision]:
-        words = self.vocabulary
-        return (one for one in self.provisions if words.is_one_of(office, one.of))
+    @cached_property
+    def _named(self) -> dict[str, tuple[Provision, ...]]:
+        return {}
+
+    def _naming(self, office: str) -> tuple[Provision, ...]:
+        if office not in self._named:
+            words = self.vocabulary
+            self._named[office] = tuple(
+                one for one in self.provisions if words.is_one_of(office, one.of)
+            )
+        return self._named[office]
 
     def graver_than(self, rule: str) -> tuple[str, ...]:
         """Return the grounds of the next rung that what raises `rule` may also be found to be."""

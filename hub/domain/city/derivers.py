@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import Any
 
 from hub.domain.city.rows import Derived, Entry, Row
 from hub.domain.city.weeks import derive_week, to_weeks
@@ -110,15 +111,26 @@ def _site(row: Row, reading: Reading, ground: Ground) -> Derived:
     )
     derived = derive_site(view, ground)
     duties, waits = _owed_at_place(view, reading, ground)
-    residential = derived.standing.facts.get("residential") is True
-    acts = tuple(fact for fact in facts if fact.kind in _PLACE_ACTS)
-    project_type = str(derived.standing.facts.get("project_type") or "")
-    entry = Entry(facts=acts, residential=residential, project_type=project_type)
-    exports = dict.fromkeys((*cases, *(f"case/{name}" for name in _named(acts, "case"))), entry)
+    entry = added_by_place(facts)
+    named = (f"case/{name}" for name in _named(entry.facts, "case"))
+    exports = dict.fromkeys((*cases, *named), entry)
     for party in parties_judged(view, ground):
         exports[f"party/{party}"] = Entry(asks=True)
     next_at = earliest([*waits, derived.next_at])
     return Derived((*duties, *derived.statements), exports, next_at, derived.standing)
+
+
+def added_by_place(facts: tuple[Fact, ...]) -> Entry:
+    """Return what a site or enterprise adds to its cases: of its own facts, whatever its cases are."""
+    profile: dict[str, Any] = {}
+    for fact in facts:
+        if fact.kind in ("site_registered", "enterprise_registered"):
+            profile |= fact.fields
+    return Entry(
+        facts=tuple(fact for fact in facts if fact.kind in _PLACE_ACTS),
+        residential=profile.get("residential") is True,
+        project_type=str(profile.get("project_type") or ""),
+    )
 
 
 def _owed_at_place(

@@ -14,12 +14,12 @@ from hashlib import blake2b
 from heapq import heappop, heappush
 
 from hub.domain.city.decrees import DECREES, calendar_of
-from hub.domain.city.derivers import DERIVERS, Derive
+from hub.domain.city.derivers import DERIVERS, Derive, added_by_place
 from hub.domain.city.rows import Derived, Entry, Row, Rows
 from hub.domain.derive.gate import Answer, ask, question
 from hub.domain.derive.site import parties_asked
 from hub.domain.derive.view import Ground, Standing
-from hub.domain.facts import Fact, Reading
+from hub.domain.facts import Fact, Reading, in_order
 from hub.domain.statement import Family, Statement
 
 _ORDER = {kind: rank for rank, kind in enumerate(DERIVERS)}
@@ -191,11 +191,29 @@ class Docket:
             self._stale.discard(key)
             row = self.rows.make(key)
             derive = DERIVERS.get(row.kind)
+            if row.kind == "case":
+                self._take_from_places(row)
             if derive is not None:
                 self._derive(row, derive, differences)
             else:
                 row.derived_under = under
         return differences
+
+    def _take_from_places(self, case: Row) -> None:
+        """Give a case what its sites add to it before it is derived: else it is derived twice."""
+        named = {
+            f"{kind}/{fact.fields[kind]}"
+            for fact in case.facts.values()
+            for kind in ("site", "enterprise")
+            if fact.fields.get(kind)
+        }
+        for key in sorted(named):
+            place = self.rows.find(key)
+            if place is None or (key in case.entries and key not in self._dirty):
+                continue
+            entry = added_by_place(in_order(place.facts, self.reading.vocabulary))
+            if entry != _NOTHING:
+                case.entries[key] = entry
 
     def _derive(self, row: Row, derive: Derive, differences: list[Difference]) -> None:
         """Derive one row. A bug of ours in one row parks that row and nothing else (design §3)."""

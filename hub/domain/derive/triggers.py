@@ -187,13 +187,9 @@ def _actors(owing: Owing, seen: Seen, view: CaseView, ground: Ground) -> Iterato
 def _holder(role: str, view: CaseView, ground: Ground) -> str:
     """Return the office of `role` that the case is about: the only one met in it, else the city's."""
     words = ground.law.vocabulary
-    met = {
-        office
-        for seen in view.seen
-        for office in (seen.office, seen.other)
-        if office and words.role(office) == role
-    }
-    return met.pop() if len(met) == 1 else words.office_of_role(role)
+    met = {seen.office for seen in view.seen} | {seen.other for seen in view.seen}
+    holding = [office for office in met if office and words.role(office) == role]
+    return holding[0] if len(holding) == 1 else words.office_of_role(role)
 
 
 def _episode(closings: tuple[Seen, ...], seen: Seen) -> str:
