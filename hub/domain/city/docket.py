@@ -16,6 +16,7 @@ from heapq import heappop, heappush
 from hub.domain.city.decrees import DECREES, calendar_of
 from hub.domain.city.derivers import DERIVERS, Derive, added_by_place
 from hub.domain.city.rows import Derived, Entry, Row, Rows
+from hub.domain.city.weeks import answers_nothing
 from hub.domain.derive.gate import Answer, ask, question
 from hub.domain.derive.site import parties_asked
 from hub.domain.derive.view import Ground, Standing
@@ -181,8 +182,12 @@ class Docket:
             heappop(self._heap)
         return False
 
-    def settle(self) -> list[Difference]:
-        """Derive every row that changed, and those that it touches, and return what is to be said."""
+    def settle(self, *, to_answer: bool = False) -> list[Difference]:
+        """Derive every row that changed, and those that it touches, and return what is to be said.
+
+        `to_answer`: rows that no answer of a gate can rest on are left for the next time.
+        """
+        left: list[str] = []
         differences: list[Difference] = []
         under = self.under
         while self._dirty:
@@ -190,6 +195,9 @@ class Docket:
             self._dirty.discard(key)
             self._stale.discard(key)
             row = self.rows.make(key)
+            if to_answer and answers_nothing(row):
+                left.append(key)
+                continue
             derive = DERIVERS.get(row.kind)
             if row.kind == "case":
                 self._take_from_places(row)
@@ -197,6 +205,8 @@ class Docket:
                 self._derive(row, derive, differences)
             else:
                 row.derived_under = under
+        for key in left:
+            self._mark(key)
         return differences
 
     def _take_from_places(self, case: Row) -> None:

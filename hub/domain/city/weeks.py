@@ -54,13 +54,22 @@ def _closed(seen: Seen, view: CaseView, ground: Ground) -> str:
     return letters[-1].fact.digest if letters else ""
 
 
+def answers_nothing(row: Row) -> bool:
+    """Return whether no gate can rest on a row: a week of which nothing was told adds to no case."""
+    return row.kind == "week" and not row.facts
+
+
 def derive_week(row: Row, reading: Reading, ground: Ground) -> Derived:
     """Return everything that follows from one week. Pure: same input, same output."""
     cases = {key: entry for key, entry in row.entries.items() if key.startswith("case/")}
     found = {fact.id: fact for entry in cases.values() for fact in entry.facts}
     facts = in_order({**row.facts, **found}, reading.vocabulary)
     seen = seen_in(facts, reading)
-    exports = {key: Entry(facts=_told(row, entry)) for key, entry in cases.items()}
+    exports = {
+        key: Entry(facts=told)
+        for key, entry in (cases.items() if row.facts else ())
+        if (told := _told(row, entry))
+    }
     waits: list[datetime | None] = []
     if ground.law.of_every_week:
         began = _began(row, facts, ground)
