@@ -40,7 +40,7 @@ def installed(command: list[str], packages: int) -> int:
             continue
         begun += 1
         if line.startswith("Installing collected packages"):
-            print(f"  all {packages} are here; installing …", flush=True)
+            print(f"  all {packages} are here; unpacking them …", flush=True)
         elif time.monotonic() - told_s > TELL_EVERY_S:
             told_s = time.monotonic()
             print(f"  {begun} of {packages} packages …", flush=True)

@@ -71,14 +71,16 @@ def _ask_mvn(mvn: str, jars: Sequence[Jar], folder: Path, tell: Tell) -> str | N
         process = subprocess.Popen(
             tethered(command, signal.SIGKILL), stdin=subprocess.DEVNULL, stdout=out, stderr=out
         )
-    started = time.monotonic()
+    started, told = time.monotonic(), ""
     while process.poll() is None:
         if time.monotonic() - started > MVN_LIMIT_S:
             process.kill()
         try:
             process.wait(TELL_EVERY_S)
         except subprocess.TimeoutExpired:
-            tell(_progress([jar for jar in jars if (_store() / jar.in_store).exists()], jars))
+            here = [jar for jar in jars if (_store() / jar.in_store).exists()]
+            if (progress := _progress(here, jars)) != told:
+                tell(told := progress)
     errors = [line for line in said.read_text(errors="replace").splitlines() if "ERROR" in line]
     return (errors or [f"ended with {process.returncode}"])[0] if process.returncode else None
 
