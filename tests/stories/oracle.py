@@ -30,8 +30,12 @@ def due_day(started: date, unit: str, count: int = 0, works: Works = works) -> d
         return _rolled(started + timedelta(days=count), works)
     if unit == "months":
         return _rolled(_months_later(started, count), works)
-    if unit == "week":
-        return _rolled(started + timedelta(days=7 - started.isoweekday()), works)
+    sunday = started + timedelta(days=7 - started.isoweekday())
+    if unit == "weeks":
+        return _rolled(sunday, works)
+    if unit == "working_weeks":
+        left = [started + timedelta(days=n) for n in range((sunday - started).days + 1)]
+        return max((day for day in left if works(day)), default=_rolled(sunday, works))
     return started
 
 

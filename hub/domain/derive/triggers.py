@@ -114,6 +114,13 @@ def _counted_from(trigger: Seen, ground: Ground) -> date:
     return local_day(trigger.counts_at)
 
 
+def _closed(trigger: Seen, view: CaseView, ground: Ground) -> datetime | None:
+    """Return when the case was last disposed of before a trigger: what came before is another matter."""
+    letters = (one for one in view.seen if one.at < trigger.at)
+    closed = [one.at for one in letters if matched(ground.law.disposed, one, ground)]
+    return max(closed, default=None)
+
+
 def _is_listed(
     absence: Absence | None, draft: Draft, view: CaseView, ground: Ground
 ) -> tuple[bool, datetime | None]:
@@ -123,7 +130,7 @@ def _is_listed(
     within = absence.within.on(local_day(draft.trigger.counts_at))
     last = due_day(within, draft.started, ground.calendar)
     limit = hours.late_from(last, ground.law) if last else None
-    since = draft.trigger.at if absence.since_trigger else None
+    since = draft.trigger.at if absence.since_trigger else _closed(draft.trigger, view, ground)
     some = (seen for seen in view.seen if since is None or seen.at >= since)
     happened = first_in(absence.patterns, some, view, ground, draft.actor)
     in_time = happened is not None and (limit is None or happened.at < limit)

@@ -117,6 +117,8 @@ class Speech:
         for name, some in pattern.where.items():
             told = sorted(self(_value(one)) for one in some)
             yield f"{self(_spaced(name))}: {', '.join(told)}"
+        for name, offices in pattern.if_said.items():
+            yield f"{self(_spaced(name))} {self.offices(offices)}"
         for name in pattern.has:
             yield f"{self('says')} {self(_spaced(name))}"
         if pattern.test:
