@@ -13,7 +13,7 @@ from hub.domain.calendar import Calendar
 from hub.domain.law import Law
 from hub.lawbooks import law_of, published_calendar
 from hub.messages import City, topic_of_copy
-from hub.stream.port import Log, Record
+from hub.stream.port import Log, Place, Record
 from hub.stream.stage import Batch
 
 _OWN = f".{HUB_OFFICE}.outbox".encode()
@@ -29,6 +29,7 @@ class KnownCities:
     def __init__(self, log: Log) -> None:
         self._log = log
         self._cities: dict[str, City] = {}
+        self._epochs: dict[Place, int] = {}
 
     @property
     def calendar(self) -> Calendar:
@@ -36,8 +37,13 @@ class KnownCities:
         return published_calendar()
 
     async def prepare(self, batch: Batch) -> None:
-        """Read the register again if the batch may name what was registered since."""
-        if self._lacks(batch):
+        """Read the register again if the batch may name what was registered since.
+
+        Whoever takes a city over reads it anew: another may have put it under another edition.
+        """
+        taken_over = self._epochs.get(batch.place) != batch.epoch
+        self._epochs[batch.place] = batch.epoch
+        if taken_over or self._lacks(batch):
             self._cities = await read_register(self._log)
 
     def _lacks(self, batch: Batch) -> bool:

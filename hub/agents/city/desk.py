@@ -8,7 +8,7 @@ from hub.agents.city import codec
 from hub.agents.city.gauge import Gauge
 from hub.domain.calendar import Calendar
 from hub.domain.city.book import Book
-from hub.domain.city.city import City, Ids
+from hub.domain.city.city import ENGINE, City, Ids
 from hub.domain.city.rows import Row, Rows
 from hub.domain.law import Law
 from hub.messages import City as Placed
@@ -40,7 +40,9 @@ class Desk:
         placed_at: Callable[[int], Placed],
         law_of: Callable[[Placed], Law],
         calendar: Calendar,
+        engine: str = ENGINE,
     ) -> None:
+        self._engine = engine
         self._placed_at = placed_at
         self._law_of = law_of
         self._calendar = calendar
@@ -111,7 +113,8 @@ class Desk:
 
         rows, new_ids = Rows(load, written), dict[str, str]()
         book = codec.decode_book(batch.rows.get(codec.BOOK))
-        city = City(placed, self._law_of(placed), self._calendar, rows, book, Ids(find, new_ids))
+        law, ids = self._law_of(placed), Ids(find, new_ids)
+        city = City(placed, law, self._calendar, rows, book, ids, self._engine)
         _wake(city, batch.rows)
         return Sitting(batch.epoch, city, rows, book, new_ids)
 

@@ -28,6 +28,8 @@ class Waiting:
 class Book:
     """One row: written in the same transaction as everything that follows from it.
 
+    `engine` is the newest version of the derivation that has worked on the city.
+
     `stopped` are sources of which a record was passed over, with the last offset that came and was
     not heard; `unread` those with a record that a fault
     of ours kept from being read: neither is marked. `suspended` are offices whose outbox is taken out,
@@ -47,6 +49,7 @@ class Book:
     replaced: dict[str, tuple[str, ...]] = field(default_factory=dict)
     anew: int = 0
     beat_due: bool = False
+    engine: int = 0
 
     @property
     def not_accused(self) -> frozenset[str]:

@@ -30,7 +30,7 @@ from hub.domain.statement import identity
 from hub.domain.vocabulary import Half
 
 ENGINE = "1"
-"""The version of the derivation: rows derived under another are derived again."""
+"""The version of the derivation, a number: rows derived under another are derived again."""
 
 QUESTION = "gate_asked"
 WAIT_MAX = timedelta(seconds=10)
@@ -49,12 +49,29 @@ class Ids:
         return self.changed.get(key) or self.find(key)
 
 
+class NewerEngineError(Exception):
+    """A newer version has worked on the city: this one would judge by what it has left behind."""
+
+
 class City:
     """One city under way. `take` returns what is to be said since the last call."""
 
     def __init__(
-        self, placed: m.City, law: Law, calendar: Calendar, rows: Rows, book: Book, ids: Ids
+        self,
+        placed: m.City,
+        law: Law,
+        calendar: Calendar,
+        rows: Rows,
+        book: Book,
+        ids: Ids,
+        engine: str = ENGINE,
     ) -> None:
+        if book.engine > int(engine):
+            raise NewerEngineError(
+                f"{placed.city}: its rows were derived by engine {book.engine}, this worker has "
+                f"engine {engine}. It judges nothing with them; start the newer version."
+            )
+        book.engine = int(engine)
         self.placed = placed
         self.book = book
         self.ids = ids
@@ -65,7 +82,7 @@ class City:
         self._places = {place.code: place for place in placed.offices}
         ground = Ground(law, calendar, book.evidence_time, book.not_accused)
         reading = Reading(vocabulary, self._story, 0 if self._story else placed.visible_within_s)
-        self.docket = Docket(rows, ground, reading, ENGINE, book.anew)
+        self.docket = Docket(rows, ground, reading, engine, book.anew)
         self._said: list[Said] = []
 
     def hear(self, copy: m.Copy, value: bytes | None) -> None:
