@@ -61,7 +61,7 @@ def known_rules() -> dict[str, str]:
 def words_of(language: str) -> Words:
     """Return the words of a language: "en" or "zh"."""
     common = {name: _plain(text) for name, text in texts_of("common").items()}
-    offices = common["offices.yaml"]["offices"]
+    offices = common["offices.yaml"]["offices"] | common["offices.yaml"].get("successors", {})
     if language == "en":
         return Words(names={code: office["en"] for code, office in offices.items()})
     told = _plain((RULEBOOKS / f"words.{language}.yaml").read_text(encoding="utf-8"))

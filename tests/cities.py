@@ -37,11 +37,11 @@ def at(text: str) -> datetime:
     return datetime.fromisoformat(f"{text}+08:00")
 
 
-def placed_city() -> Placed:
+def placed_city(codes: Collection[str] = OFFICES) -> Placed:
     law = law_of(NAME)
     offices = tuple(
         OfficePlace(code=code, role=code, outbox=topic(code, OUTBOX), inbox=topic(code, INBOX))
-        for code in OFFICES
+        for code in codes
     )
     return Placed(
         city=NAME,
@@ -57,9 +57,11 @@ def placed_city() -> Placed:
 class ACity:
     """One city on the wall clock. `said` is everything that it said, in order."""
 
+    offices: Collection[str] = OFFICES
+
     def __init__(self) -> None:
         self.city = City(
-            placed_city(),
+            placed_city(self.offices),
             law_of(NAME),
             published_calendar(),
             Rows(),
@@ -109,7 +111,7 @@ class ACity:
         """Have every source marked as read up to an instant, but the outboxes of some offices."""
         names = [
             topic(office, direction)
-            for office in OFFICES
+            for office in self.offices
             for direction in (OUTBOX, INBOX)
             if not (office in but and direction == OUTBOX)
         ]

@@ -13,6 +13,7 @@ from hub.cli.kafka import on_kafka
 from hub.cli.options import form, kafka, language
 from hub.cli.readable import in_language, outcome_lines
 from hub.cli.story import as_of_option, story_in
+from hub.domain.calendar import local_day
 from hub.domain.jurist.speech import Speech
 from hub.domain.law import Law
 from hub.domain.rulebook import RulebookError
@@ -93,4 +94,10 @@ async def _played(
         name = next(one for n in range(1, 100) if (one := f"play{n}") not in taken)
     played = await play(log, name, story, law, wait_s)
     words = law.vocabulary.with_offices(story[0].offices)
-    return outcome_published(played.said, played.asked, played.lines, with_vocabulary(law, words))
+    return outcome_published(
+        played.said,
+        played.asked,
+        played.lines,
+        with_vocabulary(law, words),
+        local_day(story[0].as_of),
+    )

@@ -35,12 +35,12 @@ _ANY = frozenset(("reconsideration",))
 
 
 def check_fields(
-    kind: Kind, fields: Mapping[str, Any], vocabulary: Vocabulary
+    kind: Kind, fields: Mapping[str, Any], vocabulary: Vocabulary, day: date | None = None
 ) -> dict[str, Any] | Wrong:
     """Return the fields as values of their types, or the first that is wrong.
 
     Needed fields must stand, offices, actions and papers must be known, and a value must be one that
-    the kind allows.
+    the kind allows. On `day` an office must have had the name that it is called by.
     """
     for some in kind.need:
         if not any(fields.get(name) not in (None, "", []) for name in some):
@@ -50,7 +50,7 @@ def check_fields(
         typed = _typed(name, value)
         if isinstance(typed, Wrong):
             return typed
-        wrong = _unknown(kind, name, typed, vocabulary)
+        wrong = _unknown(kind, name, typed, vocabulary) or _too_early(name, typed, vocabulary, day)
         if wrong is not None:
             return wrong
         if typed is not None:
@@ -130,6 +130,25 @@ def _week(value: Any) -> str | Wrong:
     if isinstance(days[0], date) and days == (monday_of(days[0]), days[0] + _SIX_DAYS):
         return f"{days[0].isoformat()}/{days[1]}"
     return Wrong("week", "a week is expected, its Monday and its Sunday, as 2025-05-26/2025-06-01")
+
+
+def _too_early(name: str, value: Any, vocabulary: Vocabulary, day: date | None) -> Wrong | None:
+    if day is None or (name != "sender" and name not in _OFFICES):
+        return None
+    for office in value if isinstance(value, tuple) else (value,):
+        wrong = early_name(office, vocabulary, day)
+        if wrong:
+            return Wrong(name, wrong)
+    return None
+
+
+def early_name(office: str, vocabulary: Vocabulary, day: date) -> str:
+    """Return what is expected where an office is called by a name that it had not yet on `day`."""
+    begins = vocabulary.begins(office)
+    if begins <= day:
+        return ""
+    parts = " or ".join(vocabulary.took_over(office))
+    return f"{office} is a name of {begins} and later; {parts} is expected before"
 
 
 def _unknown(kind: Kind, name: str, value: Any, vocabulary: Vocabulary) -> Wrong | None:

@@ -197,6 +197,14 @@ class _Papers:
                     Basis.RECORDED, after,
                 )  # fmt: skip
 
+    def _taken_over(self, document: str, addressee: str) -> Fact | None:
+        """Return the receipt of who took the addressee over: a paper reaches today's office (AMB-21)."""
+        words = self._reading.vocabulary
+        for (of, office), fact in self._delivered.items():
+            if of == document and addressee in words.took_over(office):
+                return fact
+        return None
+
     def _recorded(self, key: _Key) -> _Key | None:
         """Return the addressee's own record of this paper (C3).
 
@@ -225,7 +233,9 @@ class _Papers:
                 after,
             )
             return
-        delivered = self._delivered.get((fact.id, key.addressee))
+        delivered = self._delivered.get((fact.id, key.addressee)) or self._taken_over(
+            fact.id, key.addressee
+        )
         if delivered is not None:
             counts_at = delivered.at + timedelta(seconds=self._reading.visible_within_s)
             yield Seen(

@@ -63,9 +63,9 @@ def reaches_a_ratio(seen: Seen, ground: Ground) -> bool:
 
 def by_all_inspectors(seen: Seen, ground: Ground) -> bool:
     """Return whether everyone who must inspect together did (JL art. 5(1))."""
-    did = {ground.law.vocabulary.role(office) for office in seen.fact.offices}
     return any(
-        rule.inspected_by and rule.inspected_by <= did for rule in ground.law.measures.values()
+        rule.inspected_by and ground.law.vocabulary.are_all_in(rule.inspected_by, seen.fact.offices)
+        for rule in ground.law.measures.values()
     )
 
 
@@ -146,6 +146,7 @@ def spoken_of(patterns: Sequence[Pattern], some: Iterable[Seen]) -> Iterable[See
 
 
 def _named(codes: frozenset[str], office: str, ground: Ground, actor: str) -> bool:
-    if office in codes or ground.law.vocabulary.role(office) in codes:
+    words = ground.law.vocabulary
+    if words.is_one_of(office, codes):
         return True
-    return office == actor and ACTOR in codes
+    return ACTOR in codes and words.same(office, actor)

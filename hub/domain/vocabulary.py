@@ -1,7 +1,8 @@
 """Understands what an office can say: the kinds of fact, their fields, the offices and their roles."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from enum import StrEnum
 
 SUBJECTS = ("case", "site", "party", "enterprise")
@@ -52,6 +53,7 @@ class Vocabulary:
 
     `rules` are the ids of the city's rules: what a finding may name. `terms` are fields that mean
     something only where the city's law defines them.
+    `merged` maps an office of today to the offices of the text that it took over, each since when.
     An office's role is the code that the rules speak of; a code of the rules is its own role.
     """
 
@@ -63,6 +65,7 @@ class Vocabulary:
     issuers: Mapping[str, str]
     rules: frozenset[str] = frozenset()
     terms: frozenset[str] = frozenset()
+    merged: Mapping[str, Mapping[str, date]] = field(default_factory=dict)
 
     def rank(self, kind: str) -> int:
         """Return the rank of a kind: it breaks ties between facts of one instant."""
@@ -73,8 +76,35 @@ class Vocabulary:
         return self.roles.get(office, office)
 
     def is_one_of(self, office: str, codes: frozenset[str]) -> bool:
-        """Return whether `office` is named in `codes`, by its own code or by its role."""
-        return office in codes or self.role(office) in codes
+        """Return whether `office` is named in `codes`: by its code, its role, or one that it took over."""
+        if office in codes:
+            return True
+        role = self.role(office)
+        return role in codes or (role in self.merged and not codes.isdisjoint(self.merged[role]))
+
+    def are_all_in(self, roles: frozenset[str], offices: Iterable[str]) -> bool:
+        """Return whether each of `roles` is held by one of `offices`."""
+        held = tuple(offices)
+        return all(any(self.is_one_of(one, frozenset((role,))) for one in held) for role in roles)
+
+    def took_over(self, office: str) -> Mapping[str, date]:
+        """Return the offices of the text that `office` took over, each since when (AMB-21)."""
+        return self.merged.get(self.role(office), {})
+
+    def same(self, one: str, other: str) -> bool:
+        """Return whether two codes are one office: one of them took the other over."""
+        return one == other or other in self.took_over(one) or one in self.took_over(other)
+
+    def begins(self, office: str) -> date:
+        """Return the first day on which an office of this name is understood."""
+        return min(self.took_over(office).values(), default=date.min)
+
+    def holder(self, office: str, day: date) -> str | None:
+        """Return who holds an office of the text on `day`; None where its name stands."""
+        for code, parts in self.merged.items():
+            if office in parts and parts[office] <= day:
+                return self.office_of_role(code)
+        return None
 
     def office_of_role(self, role: str) -> str:
         """Return the office that holds `role`: the only one registered for it, else the code itself."""

@@ -10,6 +10,7 @@ from typing import Any
 
 from hub.agents.player import play
 from hub.agents.register import provision
+from hub.domain.calendar import local_day
 from hub.domain.story.outcome import outcome_of
 from hub.domain.story.published import outcome_published
 from hub.domain.story.run import replay, with_vocabulary
@@ -155,7 +156,9 @@ class World:
         )
         self.say(f"the story was played: {len(played.said)} said")
         law = with_vocabulary(script.law, script.law.vocabulary.with_offices(script.header.offices))
-        published = outcome_published(played.said, played.asked, played.lines, law)
+        published = outcome_published(
+            played.said, played.asked, played.lines, law, local_day(script.header.as_of)
+        )
         told = outcome_of(replay(*story, script.law, published_calendar()))
         for name, wanted in told.items():
             if published[name] != wanted:

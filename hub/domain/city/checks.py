@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from hub.domain.calendar import local_day
 from hub.domain.city.decrees import CALENDAR_PUBLISHED
 from hub.domain.facts import HUB
-from hub.domain.fields import Wrong, check_fields
+from hub.domain.fields import Wrong, check_fields, early_name
 from hub.domain.law import Law
 from hub.domain.vocabulary import Vocabulary
 from hub.messages import City, Message, Reason, Spoken, Undecodable
@@ -72,7 +73,10 @@ class Door:
         """Return the message's fields as the domain takes them, or the first that is wrong."""
         kind = self.vocabulary.kinds[message.kind]
         stated = {k: v for k, v in message.spoken_fields().items() if k != "after"}
-        checked = check_fields(kind, stated, self.vocabulary)
+        early = early_name(message.office, self.vocabulary, local_day(message.at))
+        if early:
+            return Refused(Reason.FIELD_OF_KIND, "office", early)
+        checked = check_fields(kind, stated, self.vocabulary, local_day(message.at))
         if isinstance(checked, Wrong):
             return Refused(Reason.FIELD_OF_KIND, checked.field, checked.expected)
         return checked

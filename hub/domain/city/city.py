@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from hub import messages as m
-from hub.domain.calendar import Calendar
+from hub.domain.calendar import Calendar, local_day
 from hub.domain.city import telling
 from hub.domain.city.book import Book, Heard, Waiting
 from hub.domain.city.checks import STORY_MARK, Refused, door_of
@@ -258,19 +258,27 @@ class City:
 
     def _deliver(self, message: m.Spoken, fact: Fact) -> None:
         document = m.encode(message)
-        for office in addressees(fact, self._door.vocabulary):
-            place = self._places.get(office)
-            if place is None:
-                continue
+        for place in self._addressed(fact):
             delivery = m.Delivery(
-                id=delivery_id(self.placed.city, fact.id, office),
+                id=delivery_id(self.placed.city, fact.id, place.code),
                 city=self.placed.city,
-                to=office,
+                to=place.code,
                 document_id=fact.id,
                 case=fact.get("case"),
                 document=document,
             )
             self._said.append(Said("outgoing", place.inbox, delivery))
+
+    def _addressed(self, fact: Fact) -> list[m.OfficePlace]:
+        """Return where a paper goes: to each addressee, or to who holds the office today (AMB-21)."""
+        words, found = self._door.vocabulary, {}
+        for office in addressees(fact, words):
+            place = self._places.get(office) or self._places.get(
+                words.holder(office, local_day(fact.received)) or ""
+            )
+            if place is not None:
+                found[place.code] = place
+        return list(found.values())
 
     def _read_back(self, copy: m.Copy, value: bytes | None, received: datetime) -> None:
         """Take an inbox read back: a delivery that the city said proves its addressee's receipt."""

@@ -10,7 +10,7 @@ from hub import messages as m
 from hub.domain.calendar import Calendar
 from hub.domain.city.decrees import moved_because
 from hub.domain.city.docket import Difference
-from hub.domain.city.wording import other_reading, reminder_of
+from hub.domain.city.wording import holder_of, other_reading, reminder_of
 from hub.domain.clocks import REMEMBERED, Clock, working_of
 from hub.domain.derive.gate import Answer
 from hub.domain.derive.view import Ground, Standing
@@ -83,6 +83,7 @@ def _duty(duty: Statement, before: Statement | None, change: Change, ground: Gro
         held=duty.held,
         says=ground.law.cite(duty.rule, duty.day).says,
         working=_working(duty.clock, duty.started, ground.calendar),
+        holder=holder_of(duty, ground),
         remind_on=duty.remind,
         reminder=reminder_of(duty, ground.law),
         other_reading=other_reading(duty),

@@ -1,6 +1,8 @@
 """Says of a duty what stands beside the law's own answer: its reminder, its term's other reading."""
 
 from hub import messages as m
+from hub.domain.calendar import local_day
+from hub.domain.derive.view import Ground
 from hub.domain.law import Law
 from hub.domain.statement import Statement
 
@@ -14,6 +16,12 @@ def reminder_of(duty: Statement, law: Law) -> str | None:
     return (
         f"Not done within {f'{count} {unit}' if count else f'the {unit}'}; this is not in the text."
     )
+
+
+def holder_of(duty: Statement, ground: Ground) -> str | None:
+    """Return who holds the office that owes a duty today; None where its name stands (AMB-21)."""
+    now = ground.evidence_time or duty.trigger_at
+    return ground.law.vocabulary.holder(duty.actor, local_day(now)) if now else None
 
 
 def other_reading(duty: Statement) -> m.OtherReading | None:

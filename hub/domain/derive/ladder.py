@@ -69,7 +69,7 @@ def derive_target(view: TargetView, ground: Ground) -> TargetStanding:
     expiries, refused, until = _measures(view, known, blank, ground)
     interviews = _interviews(view, blank, ground)
     said = [one for one in standing if one.level == Level.ESTABLISHED]
-    if not view.quarantined and view.target not in ground.suspended:
+    if not view.quarantined and not ground.may_not_accuse(view.target):
         said += expiries
     said += permitted(said, ground)
     waits = [instant for instant in (*waits, *until) if not ground.has_passed(instant)]
@@ -216,10 +216,9 @@ def _failed(inspection: Fact, rule: MeasureRule, view: TargetView, ground: Groun
 
     A notice or a ratio that nobody reported is presumed (C4); one that says otherwise is not.
     """
-    role = ground.law.vocabulary.role
     if inspection.get("result") != "unmet":
         return False
-    if not rule.inspected_by <= {role(office) for office in inspection.offices}:
+    if not ground.law.vocabulary.are_all_in(rule.inspected_by, inspection.offices):
         return False
     notices = [fact for fact in view.facts if fact.kind == NOTICE and fact.at <= inspection.at]
     if notices and inspection.at < end_of(notices[-1].fields["until"]):

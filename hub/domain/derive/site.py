@@ -65,7 +65,7 @@ def derive_site(view: SiteView, ground: Ground) -> SiteStanding:
                 continue
             if not ground.has_passed(fact.received):
                 waits.append(fact.received)
-            elif not view.quarantined and actor not in ground.suspended:
+            elif not view.quarantined and not ground.may_not_accuse(actor):
                 violation = forbidden_act(fact, actor, view.subject, action, answer, ground)
                 statements += [violation, *grounds_of(violation, ground)]
     statements += permitted(statements, ground)

@@ -92,7 +92,7 @@ def _as_owed(
         return Status.DISCHARGED, False
     if not ground.has_passed(late_from):
         return Status.OPEN, False
-    held = view.quarantined or draft.actor in ground.suspended
+    held = view.quarantined or ground.may_not_accuse(draft.actor)
     return (Status.OPEN if held else Status.BREACHED), held
 
 

@@ -6,7 +6,7 @@
    where it has happened the next trigger counts.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -49,10 +49,21 @@ def triggers_of(
             if pattern is None:
                 continue
             for actor in _actors(pattern.owing or rule.actor, seen, view, ground):
-                triggers = found.setdefault((rule.cite.rule, actor, episode), [])
+                of = _as_known((rule.cite.rule, actor, episode), found, ground)
+                triggers = found.setdefault(of, [])
                 if not triggers or triggers[-1][2].absence is not None:
                     triggers.append((number, seen, pattern))
     return sorted(found.items(), key=lambda one: (one[1][0][0], *one[0][1:]))
+
+
+def _as_known(of: Key, known: Collection[Key], ground: Ground) -> Key:
+    """Return the duty as it is known, where its office was met under another of its names (AMB-21)."""
+    words, (rule, actor, episode) = ground.law.vocabulary, of
+    for met in known:
+        renamed = words.took_over(actor) or words.took_over(met[1])
+        if renamed and (rule, episode) == (met[0], met[2]) and words.same(actor, met[1]):
+            return met
+    return of
 
 
 def drafted(
@@ -195,7 +206,8 @@ def _holder(role: str, view: CaseView, ground: Ground) -> str:
     """Return the office of `role` that the case is about: the only one met in it, else the city's."""
     words = ground.law.vocabulary
     met = {seen.office for seen in view.seen} | {seen.other for seen in view.seen}
-    holding = [office for office in met if office and words.role(office) == role]
+    of_role = frozenset((role,))
+    holding = [office for office in met if office and words.is_one_of(office, of_role)]
     return holding[0] if len(holding) == 1 else words.office_of_role(role)
 
 

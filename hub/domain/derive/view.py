@@ -22,6 +22,11 @@ class Ground:
     evidence_time: datetime | None
     suspended: frozenset[str] = frozenset()
 
+    def may_not_accuse(self, office: str) -> bool:
+        """Return whether an office, or who took it over, is accused of nothing for now."""
+        words = self.law.vocabulary
+        return any(words.same(office, one) for one in self.suspended)
+
     def has_passed(self, instant: datetime) -> bool:
         """Return whether the evidence reaches `instant`."""
         return self.evidence_time is not None and self.evidence_time >= instant

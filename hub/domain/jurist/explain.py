@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from hub.domain.calendar import SHANGHAI
+from hub.domain.calendar import SHANGHAI, local_day
 from hub.domain.clocks import working_of
 from hub.domain.derive.gate import State
 from hub.domain.derive.hours import late_from
@@ -77,6 +77,8 @@ def _duty(duty: Statement, of: Explained, moves: Mapping[str, Move]) -> Told:
     assert duty.started is not None, "a duty has a day on which it was triggered"
     calendar = of.run.docket.ground.calendar
     told = _head("duty", duty.rule, duty.actor, of, duty.day)
+    holder = of.law.vocabulary.holder(duty.actor, local_day(of.run.as_of))
+    told |= {"held today by": of.speech.office(holder)} if holder else {}
     told |= {"about": duty.subject, "status": duty.status.value, "facts": _facts(duty.evidence, of)}
     told |= {"counted from": duty.started.isoformat(), "term": of.speech.clock(duty.clock)}
     told["working"] = [

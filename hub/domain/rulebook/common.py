@@ -1,6 +1,7 @@
 """Reads what all rulebooks share: the kinds of fact, the offices, the papers, the actions."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from hub.domain.law import Implied
 from hub.domain.rulebook.node import Node
@@ -68,6 +69,23 @@ def _entries(node: Node | None) -> list[tuple[str, Node]]:
 def roles_of(node: Node) -> dict[str, str]:
     """Return the offices that the rules name: each is its own role."""
     return {name: name for name, _ in node.entries()}
+
+
+def successors_of(node: Node, roles: Mapping[str, str]) -> dict[str, dict[str, date]]:
+    """Return the offices of today with those of the text that each took over, and since when (AMB-21)."""
+    found: dict[str, dict[str, date]] = {}
+    for code, entry in node.entries():
+        if code in roles:
+            raise entry.wrong(f"{code!r} is an office of the text", "Write a code of its own.")
+        at = entry.only({"zh", "en", "of"})
+        if "of" not in at:
+            raise entry.wrong("'of' is missing", "Write of: {LAND: 2018-03-17}.")
+        found[code] = {}
+        for part, since in at["of"].entries():
+            if part not in roles:
+                raise since.wrong(f"unknown office {part!r}", "Write an office of the text.")
+            found[code][part] = since.day()
+    return found
 
 
 def actions_of(node: Node, roles: Mapping[str, str]) -> dict[str, str]:

@@ -17,6 +17,7 @@ from hub.domain.rulebook.common import (
     issuers_of,
     kinds_of,
     roles_of,
+    successors_of,
     terms_of,
 )
 from hub.domain.rulebook.frame import Frame
@@ -39,6 +40,8 @@ _RULE_KEYS = frozenset(
         "equivalences",
     )
 )
+OFFICE_ALIASES = "office_aliases"
+"""The setting under which offices are understood by the name that they have today (AMB-21)."""
 _COMMON = ("events.yaml", "offices.yaml", "certificates.yaml")
 
 
@@ -69,7 +72,7 @@ def load_law(
         title=top["title"].text(),
         edition=_digest(common, city),
         in_force=frame.in_force,
-        vocabulary=replace(words.vocabulary, rules=frozenset(reader.citations)),
+        vocabulary=replace(_spoken(words, values), rules=frozenset(reader.citations)),
         duties=tuple(frame.duty(one) for one in reader.exempted()),
         gates=tuple(frame.gate(one) for one in reader.gates),
         blocks=tuple(frame.block(one) for one in reader.released()),
@@ -96,7 +99,7 @@ def _words(common: Mapping[str, str]) -> tuple[Words, Any]:
             raise RulebookError(f"common/{name} is missing. Restore it from the release.")
     top = {name: parse(f"common/{name}", common[name], {}) for name in _COMMON}
     kinds = kinds_of(top["events.yaml"])
-    offices = top["offices.yaml"].only({"offices", "actions", "utilities"})
+    offices = top["offices.yaml"].only({"offices", "actions", "utilities", "successors"})
     papers_node = top["certificates.yaml"].only({"certificates"})["certificates"]
     roles, papers = roles_of(offices["offices"]), issuers_of(papers_node)
     vocabulary = Vocabulary(
@@ -112,7 +115,18 @@ def _words(common: Mapping[str, str]) -> tuple[Words, Any]:
         name: node.one_of(vocabulary.actions, "action")
         for name, node in offices["utilities"].entries()
     }
-    return Words(vocabulary, utilities), implied_of(papers_node, papers)
+    merged = successors_of(offices["successors"], roles) if "successors" in offices else {}
+    return Words(vocabulary, utilities, merged), implied_of(papers_node, papers)
+
+
+def _spoken(words: Words, values: Mapping[str, Any]) -> Vocabulary:
+    """Return the vocabulary of a city: with the offices of today, unless it chose otherwise."""
+    known = words.vocabulary
+    if values.get(OFFICE_ALIASES, "on") != "on":
+        return known
+    return replace(
+        known, roles={**known.roles, **{code: code for code in words.merged}}, merged=words.merged
+    )
 
 
 def _settings(node: Node | None) -> dict[str, Setting]:

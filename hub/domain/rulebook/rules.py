@@ -1,7 +1,7 @@
 """Reads duties, gates, blocks and grounds: each key of a rule has its place here."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -57,10 +57,14 @@ _COVERS = ("each_discovery", "any_discovery")
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What rules may name: the vocabulary, and which action a supply is."""
+    """What rules may name: the vocabulary, and which action a supply is.
+
+    Rules speak of the offices of the text; `merged` are those of today that took them over.
+    """
 
     vocabulary: Vocabulary
     utilities: Mapping[str, str]
+    merged: Mapping[str, Mapping[str, date]] = field(default_factory=dict)
 
 
 class RuleReader:

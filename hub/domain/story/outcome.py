@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Protocol
 
-from hub.domain.calendar import SHANGHAI, Calendar
+from hub.domain.calendar import SHANGHAI, Calendar, local_day
 from hub.domain.city.decrees import BY_DECREE, moved_because
 from hub.domain.city.docket import Difference
 from hub.domain.city.wording import other_reading
@@ -69,7 +69,7 @@ def outcome_of(run: Replay) -> dict[str, Any]:
     ground = run.docket.ground
     moves = moves_of(run.differences, ground.calendar)
     told = [_told(one, ground, moves.get(one.id)) for one in standing_statements(run.differences)]
-    return outcome(told, run.asked, ground.law)
+    return outcome(told, run.asked, ground.law, local_day(run.as_of))
 
 
 def moves_of(differences: Iterable[Difference], calendar: Calendar) -> dict[str, Move]:
@@ -118,12 +118,15 @@ def remarks(
     return found
 
 
-def outcome(told: Iterable[Told], asked: Iterable[Asked], law: Law) -> dict[str, Any]:
-    """Return an outcome as plain JSON values: what stands, whoever said it, and what was answered."""
+def outcome(told: Iterable[Told], asked: Iterable[Asked], law: Law, as_of: date) -> dict[str, Any]:
+    """Return an outcome as plain JSON values: what stands, whoever said it, and what was answered.
+
+    `as_of` is the day on which it is read: offices are held by whoever holds them then.
+    """
     told = sorted(told, key=lambda one: _place(one.statement))
     of = {family: [one for one in told if one.statement.family is family] for family in Family}
     return {
-        "obligations": [_obligation(one, law) for one in of[Family.DUTY]],
+        "obligations": [_obligation(one, law, as_of) for one in of[Family.DUTY]],
         "violations": [_violation(one) for one in of[Family.VIOLATION]],
         "accountability": _grounds(of[Family.GROUND], law),
         "gates": [_gate(one) for one in asked],
@@ -131,8 +134,9 @@ def outcome(told: Iterable[Told], asked: Iterable[Asked], law: Law) -> dict[str,
     }
 
 
-def _obligation(told: Told, law: Law) -> dict[str, Any]:
+def _obligation(told: Told, law: Law, as_of: date) -> dict[str, Any]:
     duty = told.statement
+    holder = law.vocabulary.holder(duty.actor, as_of)
     assert duty.started is not None, "a duty has a day on which it was triggered"
     return {
         "rule": duty.rule,
@@ -152,6 +156,7 @@ def _obligation(told: Told, law: Law) -> dict[str, Any]:
             for one in told.working
         ],
         "evidence": list(duty.evidence),
+        **({"holder": holder} if holder else {}),
         **told.remarks,
     }
 

@@ -4,6 +4,7 @@ A source ("topic/partition/offset") is told as the line of the story that was wr
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from hub import messages as m
@@ -24,11 +25,12 @@ def outcome_published(
     asked: Iterable[tuple[Line, str]],
     lines: Mapping[str, int],
     law: Law,
+    as_of: date,
 ) -> dict[str, Any]:
     """Return a story's outcome as plain JSON values.
 
     `said` is everything published, in the order of each topic; `asked` the questions with their
-    sources, each answered; `lines` the story's line numbers by source.
+    sources, each answered; `lines` the story's line numbers by source; `as_of` the day of reading.
     """
     standing: dict[str, m.Said] = {}
     answers: dict[str, m.Decision] = {}
@@ -43,7 +45,7 @@ def outcome_published(
             if one.change != "withdrawn":
                 standing[one.id] = one
     told = [_told(one, lines, law, moves.get(one.id)) for one in standing.values()]
-    return outcome(told, [Asked(line, _answer(answers[of])) for line, of in asked], law)
+    return outcome(told, [Asked(line, _answer(answers[of])) for line, of in asked], law, as_of)
 
 
 def _told(one: m.Said, lines: Mapping[str, int], law: Law, move: Move | None) -> Told:

@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from hub.domain.calendar import local_day
 from hub.domain.city.decrees import CALENDAR_PUBLISHED
 from hub.domain.facts import HUB
-from hub.domain.fields import Wrong, check_fields
+from hub.domain.fields import Wrong, check_fields, early_name
 from hub.domain.vocabulary import Half, Kind, Vocabulary
 
 QUESTION = "gate_asked"
@@ -144,12 +145,15 @@ def _lines(number: int, raw: dict[str, Any], vocabulary: Vocabulary) -> Iterator
         raise StoryError(number, "event", f"a kind of events.md is expected, not {name!r}")
     fields = {key: raw[key] for key in kind.fields if raw.get(key) is not None}
     fields |= _addresses(raw, kind)
-    checked = check_fields(kind, fields, vocabulary)
+    checked = check_fields(kind, fields, vocabulary, local_day(at))
     if isinstance(checked, Wrong):
         raise StoryError(
             number, "from" if checked.field == "sender" else checked.field, checked.expected
         )
     for office in _speakers(number, raw, kind, checked, vocabulary):
+        early = early_name(office, vocabulary, local_day(at))
+        if early:
+            raise StoryError(number, "by" if "by" in raw else "from", early)
         yield Line(number, office, kind.name, at, checked)
 
 

@@ -52,6 +52,11 @@ class Replay:
             self._add(line)
         self.differences += self.docket.settle()
 
+    @property
+    def as_of(self) -> datetime:
+        """Return the instant at which the story is read."""
+        return self._header.as_of
+
     def hear(self, line: Line) -> None:
         """Hear one line; what follows is worked out at once."""
         if line.kind == QUESTION:
