@@ -93,6 +93,7 @@ class Player:
         """
         waiting = [self._said(line) for line in header_lines(header, self._vocabulary)]
         clock: datetime | None = None
+        reached: datetime | None = None
         for line in lines:
             if line.kind == QUESTION:
                 clock = clock or line.at
@@ -105,6 +106,10 @@ class Player:
                 await self._arrange(waiting, line, clock, wait_s)
                 waiting = []
                 continue
+            if clock is not None and line.at < clock and clock != reached:
+                # What comes late is heard late, as in a replay: only once time stands where it does.
+                await self._barrier(waiting, clock, wait_s)
+                waiting, reached = [], clock
             if clock is not None and local_day(line.at) > local_day(clock):
                 if day_by_day:
                     await self._barrier(waiting, clock, wait_s)

@@ -7,7 +7,7 @@
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -106,12 +106,14 @@ def in_order(facts: Mapping[str, Fact], vocabulary: Vocabulary) -> tuple[Fact, .
     """Return facts in canonical order; equal facts told under several ids are told once.
 
     Two facts are equal when kind, author, instant and every field agree (design §2.1): identity is
-    in the matter, not in the arrival.
+    in the matter, not in the arrival. Such a fact was received when it was first.
     """
     ordered = sorted(facts.values(), key=lambda f: (f.at, vocabulary.rank(f.kind), f.id))
     once: dict[str, Fact] = {}
     for fact in ordered:
-        once.setdefault(fact.digest, fact)
+        known = once.setdefault(fact.digest, fact)
+        if fact.received < known.received:
+            once[fact.digest] = replace(known, received=fact.received)
     return tuple(once.values())
 
 

@@ -22,12 +22,16 @@ ACTOR = "actor"
 
 
 class Level(StrEnum):
-    """How firm a ground is (C23), or how a measure stands: permitted, or refused as out of order."""
+    """How firm a ground is (C23), or how a measure stands: permitted, or refused as out of order.
+
+    `supervision` is no ground: something to be looked at, as evidence recorded late.
+    """
 
     CANDIDATE = "candidate"
     ESTABLISHED = "established"
     PERMITTED = "permitted"
     REFUSED = "refused"
+    SUPERVISION = "supervision"
 
 
 class ActorFrom(StrEnum):

@@ -222,6 +222,11 @@ class City:
             fields=fields,
         )
 
+    def _heard_at(self, at: datetime) -> datetime:
+        """Return when a sandbox hears what happened at `at`: then, or now if its clock is past it."""
+        now = self.docket.ground.evidence_time
+        return max(at, now) if now else at
+
     def _apply(self, message: m.Spoken, fact: Fact) -> None:
         if fact.kind == QUESTION:
             self._ask(message, fact)

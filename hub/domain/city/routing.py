@@ -52,12 +52,16 @@ def _of_place(fact: Fact) -> bool:
     return fact.kind in _PLACE_KINDS and bool(fact.get("site") or fact.get("enterprise"))
 
 
-def fact_of_line(line: Line) -> Fact:
-    """Return a story's line as a fact. It is received at its own instant (C3)."""
+def fact_of_line(line: Line, heard: datetime | None = None) -> Fact:
+    """Return a story's line as a fact, heard when the story's clock stood at `heard`.
+
+    It is received at its own instant (C3), or when it is heard if the clock is past it.
+    """
+    received = max(line.at, heard) if heard else line.at
     digest = matter_digest(line.kind, line.office, line.at.timestamp(), line.fields)
     source = f"line {line.number}"
     identifier = f"{line.office}/{line.number}"
-    return Fact(identifier, line.kind, line.office, line.at, line.at, source, digest, line.fields)
+    return Fact(identifier, line.kind, line.office, line.at, received, source, digest, line.fields)
 
 
 def matter_digest(kind: str, office: str, at: float, fields: Any) -> str:

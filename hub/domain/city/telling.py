@@ -87,6 +87,7 @@ def _duty(duty: Statement, before: Statement | None, change: Change, ground: Gro
         remind_on=duty.remind,
         reminder=reminder_of(duty, ground.law),
         other_reading=other_reading(duty),
+        contested=duty.contested or None,
     )
 
 
@@ -116,6 +117,7 @@ def _violation(
         action=violation.action or None,
         reason=violation.reason or ground.law.cite(violation.rule, violation.day).says,
         suspended_outboxes=tuple(sorted(ground.suspended)),
+        contested=violation.contested or None,
     )
 
 
@@ -148,6 +150,7 @@ def _ground(
         change=change.value,
         cause=against.cause or None,
         case=against.case or None,
+        reason=against.reason or None,
     )
 
 

@@ -67,6 +67,7 @@ def _owed(duties: Iterable[Raised], ground: Ground) -> tuple[list[Statement], li
     for raised in duties:
         if raised.next_at is not None and not ground.has_passed(raised.next_at):
             waits.append(raised.next_at)
+        statements.extend(raised.noted)
         if raised.duty is None:
             continue
         statements.append(raised.duty)

@@ -29,6 +29,7 @@ def violation_of(duty: Statement, ground: Ground) -> Statement:
         at=late_from(duty.due, ground.law),
         cause=duty.id,
         evidence=duty.evidence,
+        contested=duty.contested,
     )
 
 
@@ -67,9 +68,13 @@ def forbidden_act(
 
 
 def grounds_of(violation: Statement, ground: Ground) -> Iterator[Statement]:
-    """Yield the grounds that a violation gives against its actor."""
+    """Yield the grounds that a violation gives against its actor.
+
+    A contested violation fulfils none at once: each waits for a finding.
+    """
     for consequence in ground.law.consequences(violation.rule):
-        yield _against(consequence.ground, consequence.level, violation, ground)
+        level = Level.CANDIDATE if violation.contested else consequence.level
+        yield _against(consequence.ground, level, violation, ground)
         for graver in ground.law.graver_than(consequence.ground):
             yield _against(graver, Level.CANDIDATE, violation, ground)
 

@@ -4,14 +4,16 @@
 2. The law of the trigger's day decides: rules and terms that changed since do not reach back.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from hub.domain.clocks import Unit, due_day
 from hub.domain.derive import hours
+from hub.domain.derive.accounts import Account
+from hub.domain.derive.late import judged, to_supervision
 from hub.domain.derive.remarks import remarks_on
-from hub.domain.derive.status import done_by, ended_by, evidence_of, status_of
+from hub.domain.derive.status import done_by, ended_by, evidence_of
 from hub.domain.derive.triggers import drafted, met_by, triggers_of
 from hub.domain.derive.view import CaseView, Ground
 from hub.domain.facts import Seen
@@ -21,10 +23,14 @@ from hub.domain.statement import Family, Statement, Status, identity
 
 @dataclass(frozen=True, slots=True)
 class Raised:
-    """A duty, and the next instant at which time alone can change it (None: never)."""
+    """A duty, and the next instant at which time alone can change it (None: never).
+
+    `noted` is what supervision is told of the evidence, also where the duty is then not listed.
+    """
 
     duty: Statement | None
     next_at: datetime | None
+    noted: tuple[Statement, ...] = ()
 
 
 def duties_of(
@@ -38,28 +44,42 @@ def duties_of(
     `closings` are the letters that disposed of the case: a trigger after one is a new episode.
     """
     for (_, actor, episode), triggers in triggers_of(view, closings, ground, breaches):
-        draft = drafted(actor, triggers, view, ground)
+        late: list[tuple[Draft, Account]] = []
+        draft = drafted(actor, triggers, view, ground, late)
         if isinstance(draft, Draft):
-            yield _raised(draft, episode, view, ground)
-        elif draft is not None:
-            yield Raised(None, draft)
+            yield _raised(draft, episode, view, ground, late)
+        elif draft is not None or late:
+            yield Raised(None, draft, _noted(late, episode, view, ground))
 
 
-def _raised(draft: Draft, episode: str, view: CaseView, ground: Ground) -> Raised:
+def _noted(
+    late: Iterable[tuple[Draft, Account]], episode: str, view: CaseView, ground: Ground
+) -> tuple[Statement, ...]:
+    notes = (to_supervision(account, of, view, episode, ground) for of, account in late)
+    return tuple({note.id: note for note in notes}.values())
+
+
+def _raised(
+    draft: Draft,
+    episode: str,
+    view: CaseView,
+    ground: Ground,
+    late: Sequence[tuple[Draft, Account]],
+) -> Raised:
     met = met_by(draft, view, ground)
     if draft.rule.once and met is None:
-        return Raised(None, None)
+        return Raised(None, None, _noted(late, episode, view, ground))
     due = due_day(draft.clock, draft.started, ground.calendar)
     late_from = hours.late_from(due, ground.law) if due else None
     done = done_by(draft, view, ground)
     if ended_by(draft, late_from, done.at if done else None, view, ground) is not None:
         done = None
     done_at = max(done.at, draft.starts) if done else None
-    status, held = status_of(draft, late_from, done_at, view, ground)
-    if draft.rule.right:
-        held = False
+    found = judged(draft, done, late_from, view, ground)
+    if found.account is not None:
+        late = [*late, (draft, found.account)]
     rule_id = draft.rule_id
-    some = (draft.trigger, met, done, evidence_of(draft, status, late_from, view, ground))
+    some = (draft.trigger, met, done, evidence_of(draft, found.status, late_from, view, ground))
     sources = (source for one in some if one for source in one.fact.sources)
     duty = Statement(
         id=identity(ground.law.city, Family.DUTY, rule_id, draft.actor, *view.subject, episode),
@@ -68,7 +88,7 @@ def _raised(draft: Draft, episode: str, view: CaseView, ground: Ground) -> Raise
         actor=draft.actor,
         subject=view.case,
         subject_kind=view.subject_kind,
-        status=status,
+        status=found.status,
         case=view.case if view.subject_kind == "case" else "",
         site=view.sites[0] if view.sites else "",
         episode=episode,
@@ -78,10 +98,12 @@ def _raised(draft: Draft, episode: str, view: CaseView, ground: Ground) -> Raise
         done_at=done_at,
         clock=draft.clock,
         advisory=draft.clock.unit is Unit.NONE,
-        held=held,
+        held=found.held,
+        contested=found.contested,
         evidence=tuple(dict.fromkeys(sources)),
     )
     remarks = remarks_on(draft, duty, view, ground)
-    waits = [late_from if status is Status.OPEN else None, *remarks.waits]
+    waits = [late_from if found.status is Status.OPEN else None, *remarks.waits]
     next_at = min((at for at in waits if at and not ground.has_passed(at)), default=None)
-    return Raised(replace(duty, **remarks.said) if remarks.said else duty, next_at)
+    said = replace(duty, **remarks.said) if remarks.said else duty
+    return Raised(said, next_at, _noted(late, episode, view, ground))

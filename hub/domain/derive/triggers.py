@@ -13,6 +13,7 @@ from datetime import date, datetime
 from hub.domain.calendar import end_of, local_day
 from hub.domain.clocks import due_day
 from hub.domain.derive import hours
+from hub.domain.derive.accounts import Account, account_of, is_heard
 from hub.domain.derive.view import CaseView, Ground
 from hub.domain.facts import Seen
 from hub.domain.guards import GUARDS, Draft
@@ -67,11 +68,16 @@ def _as_known(of: Key, known: Collection[Key], ground: Ground) -> Key:
 
 
 def drafted(
-    actor: str, triggers: Iterable[Trigger], view: CaseView, ground: Ground
+    actor: str,
+    triggers: Iterable[Trigger],
+    view: CaseView,
+    ground: Ground,
+    late: list[tuple[Draft, Account]],
 ) -> Draft | datetime | None:
     """Return the duty that the first of its triggers raises, or when that will be known.
 
-    None: it is not owed, and time alone cannot change that.
+    None: it is not owed, and time alone cannot change that. What was told only later of something that
+    takes the duty off is put into `late`, with the duty.
     """
     for number, trigger, pattern in triggers:
         rule = ground.law.duties[number]
@@ -83,7 +89,9 @@ def drafted(
         if draft.starts == end_of(draft.started) and not ground.has_passed(draft.starts):
             return draft.starts
         for absence in (pattern.absence, rule.absence):
-            listed, decides_at = _is_listed(absence, draft, view, ground)
+            listed, decides_at, account = _is_listed(absence, draft, view, ground)
+            if account is not None:
+                late.append((draft, account))
             if not listed and decides_at is not None:
                 return decides_at
             if not listed:
@@ -134,22 +142,26 @@ def _closed(trigger: Seen, view: CaseView, ground: Ground) -> datetime | None:
 
 def _is_listed(
     absence: Absence | None, draft: Draft, view: CaseView, ground: Ground
-) -> tuple[bool, datetime | None]:
-    """Return whether a duty raised by an absence is listed, and when that will be decided."""
+) -> tuple[bool, datetime | None, Account | None]:
+    """Return whether a duty raised by an absence is listed, when that will be decided, and what was
+    told only later of what takes it off: told by the accused alone it may not be heard (`accounts.py`).
+    """
     if absence is None:
-        return True, None
+        return True, None, None
     within = absence.within.on(local_day(draft.trigger.counts_at))
     last = due_day(within, draft.started, ground.calendar)
     limit = hours.late_from(last, ground.law) if last else None
     since = draft.trigger.at if absence.since_trigger else _closed(draft.trigger, view, ground)
     some = (seen for seen in view.seen if since is None or seen.at >= since)
     happened = first_in(absence.patterns, some, view, ground, draft.actor)
+    account = account_of(happened, limit, draft.actor, view, ground)
     in_time = happened is not None and (limit is None or happened.at < limit)
+    in_time = in_time and is_heard(account, ground)
     if absence.stands_meanwhile:
-        return not in_time, None
+        return not in_time, None, account
     if in_time or limit is None:
-        return False, None
-    return ground.has_passed(limit), limit
+        return False, None, account
+    return ground.has_passed(limit), limit, account
 
 
 def matched_in(

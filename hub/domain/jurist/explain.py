@@ -15,7 +15,7 @@ from hub.domain.derive.gate import State
 from hub.domain.derive.hours import late_from
 from hub.domain.jurist.rule import fulfilled
 from hub.domain.jurist.speech import Speech
-from hub.domain.law import Law
+from hub.domain.law import Law, Level
 from hub.domain.statement import Family, Statement, Status
 from hub.domain.story.outcome import Move, moves_of, standing_statements
 from hub.domain.story.read import Line
@@ -126,6 +126,11 @@ def _remarks(duty: Statement, of: Explained) -> Told:
 
 def _violation(violation: Statement, of: Explained) -> Told:
     told = _head("violation", violation.rule, violation.actor, of, violation.day)
+    told |= (
+        {"contested": of.speech("the accused alone says that it acted")}
+        if violation.contested
+        else {}
+    )
     told |= {"about": violation.subject, "at": _text(violation.at)}
     told["facts"] = _facts(violation.evidence, of)
     rule = of.law.duty(violation.rule)
@@ -137,6 +142,10 @@ def _violation(violation: Statement, of: Explained) -> Told:
 
 
 def _ground(ground: Statement, of: Explained) -> Told:
+    if ground.level == Level.SUPERVISION:
+        told = _head("for supervision", ground.rule, ground.actor, of)
+        told |= {"about": ground.subject, "why": ground.reason}
+        return told | {"facts": _facts(ground.evidence, of)}
     refused = ground.level == "refused"
     told = _head("measure out of its order" if refused else "ground", ground.rule, ground.actor, of)
     told |= {"about": ground.subject, "level": of.speech(ground.level)}

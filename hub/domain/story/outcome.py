@@ -96,6 +96,7 @@ def _told(one: Statement, ground: Ground, move: Move | None) -> Told:
 def _remarks(duty: Statement, move: Move | None) -> dict[str, Any]:
     other = other_reading(duty)
     return remarks(
+        contested=duty.contested,
         move=move,
         remind_on=duty.remind,
         reminded=duty.reminded,
@@ -104,10 +105,10 @@ def _remarks(duty: Statement, move: Move | None) -> dict[str, Any]:
 
 
 def remarks(
-    *, move: Move | None, remind_on: date | None, reminded: bool, other: Any
+    *, contested: bool, move: Move | None, remind_on: date | None, reminded: bool, other: Any
 ) -> dict[str, Any]:
     """Return what stands beside the law's own answer; nothing where there is nothing."""
-    found: dict[str, Any] = {}
+    found: dict[str, Any] = {"contested": True} if contested else {}
     if move is not None:
         before, why = move
         found["moved"] = {"from": before.isoformat() if before else None, "because": why}
@@ -130,7 +131,8 @@ def outcome(told: Iterable[Told], asked: Iterable[Asked], law: Law, as_of: date)
         "violations": [_violation(one) for one in of[Family.VIOLATION]],
         "accountability": _grounds(of[Family.GROUND], law),
         "gates": [_gate(one) for one in asked],
-        "refused_measures": _measures(of[Family.GROUND]),
+        "refused_measures": _measures(of[Family.GROUND], Level.REFUSED),
+        "for_supervision": _measures(of[Family.GROUND], Level.SUPERVISION),
     }
 
 
@@ -171,6 +173,7 @@ def _violation(told: Told) -> dict[str, Any]:
         "subject": violation.subject,
         "reason": told.says,
         "evidence": list(violation.evidence),
+        **({"contested": True} if violation.contested else {}),
     }
 
 
@@ -179,7 +182,7 @@ def _grounds(told: list[Told], law: Law) -> list[dict[str, Any]]:
     found: dict[tuple[str, str, str], dict[str, Any]] = {}
     for one in told:
         said = one.statement
-        if said.level == Level.REFUSED:
+        if said.level in (Level.REFUSED, Level.SUPERVISION):
             continue
         ground = found.setdefault(
             (said.rule, said.actor, said.level),
@@ -200,8 +203,8 @@ def _grounds(told: list[Told], law: Law) -> list[dict[str, Any]]:
     return list(found.values())
 
 
-def _measures(told: list[Told]) -> list[dict[str, Any]]:
-    """Return each measure that came out of its order, with the rule that refuses it."""
+def _measures(told: list[Told], level: Level) -> list[dict[str, Any]]:
+    """Return what is no ground: measures that came out of their order, evidence recorded late."""
     return [
         {
             "rule": one.statement.rule,
@@ -212,7 +215,7 @@ def _measures(told: list[Told]) -> list[dict[str, Any]]:
             "evidence": list(one.statement.evidence),
         }
         for one in told
-        if one.statement.level == Level.REFUSED
+        if one.statement.level == level
     ]
 
 

@@ -55,12 +55,13 @@ def _told(one: m.Said, lines: Mapping[str, int], law: Law, move: Move | None) ->
     if isinstance(one, m.Violation):
         return Told(_violation(one, evidence), one.article, one.reason)
     assert isinstance(one, m.Accountability)
-    return Told(_ground(one, evidence), one.article, law.citations[one.rule].says)
+    return Told(_ground(one, evidence), one.article, one.reason or law.citations[one.rule].says)
 
 
 def _remarks(duty: m.Duty, move: Move | None) -> dict[str, Any]:
     other = duty.other_reading
     return remarks(
+        contested=bool(duty.contested),
         move=move,
         remind_on=duty.remind_on,
         reminded=duty.reminder is not None,
@@ -97,6 +98,7 @@ def _violation(violation: m.Violation, evidence: tuple[str, ...]) -> Statement:
         Status.SAID,
         at=violation.at,
         evidence=evidence,
+        contested=bool(violation.contested),
     )
 
 

@@ -85,7 +85,7 @@ class Replay:
                 self._take(waiting.take_all())
                 self._hear(line)
             else:
-                waiting.put(fact_of_line(line))
+                waiting.put(fact_of_line(line, self.clock))
                 self._move(line.at)
         self._take(waiting.take_all())
 
@@ -100,7 +100,7 @@ class Replay:
         self._settle()
 
     def _add(self, line: Line) -> None:
-        fact = fact_of_line(line)
+        fact = fact_of_line(line, self.clock)
         self.docket.add(fact, keys_of(fact))
 
     def _move(self, at: datetime) -> None:

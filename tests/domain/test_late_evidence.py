@@ -1,0 +1,106 @@
+"""What is recorded after a due day about an act before it: who says it, what it does, who is told."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from hub.domain.story.outcome import outcome_of
+from hub.lawbooks import law_of
+from hub.messages import Accountability, Document, Duty, Permit, Violation
+from tests.cities import MINUTE, NAME, ACity, at
+from tests.laws import JUDGED, law_of_rules, told
+
+MONDAY, LATE = at("2025-03-10 09:00"), at("2025-03-13 00:00")
+CUT_OFF = "ZH-15.7-utility-cutoff"
+STOP_NOTICE = "ZH-7.1.c-stop-notice"
+FILED = {"at": "2025-03-10T09:00:00", "event": "case_filed", "by": "LAND", "case": "C1"}
+LATER = {"at": "2025-03-20T09:00:00", "event": "patrol_recorded", "by": "LAND", "case": "C9"}
+
+
+def outcome(law: Any, *lines: dict[str, Any]) -> dict[str, Any]:
+    return outcome_of(told(law, "2025-03-21T12:00", lines))
+
+
+def of(found: dict[str, Any], rule: str) -> list[str]:
+    return [one["status"] for one in found["obligations"] if one["rule"] == rule]
+
+
+def test_a_violation_said_is_withdrawn_by_late_evidence_and_supervision_is_told_once() -> None:
+    city = ACity()
+    notice = Document(
+        id="N1", kind="written_notice_sent", city=NAME, office="LAND", at=MONDAY, to=("POWER",),
+        case="C1", site="P1", notice="N1", matter="cutoff",
+    )  # fmt: skip
+    city.writes("LAND", notice, MONDAY)
+    city.delivers(MONDAY + MINUTE)
+    city.marks(LATE)
+    cut = Permit(kind="supply_cut", city=NAME, office="POWER", at=LATE - MINUTE, case="C1")
+    city.writes("POWER", cut, LATE + timedelta(hours=9))
+    city.marks(LATE + timedelta(days=3))
+    assert [one.change for one in city.all(Violation)] == ["said", "withdrawn"]
+    assert [one.status for one in city.all(Duty) if one.rule == CUT_OFF][-1] == "discharged"
+    (note,) = [one for one in city.all(Accountability) if one.level == "supervision"]
+    assert (note.rule, note.target, note.change) == (CUT_OFF, "POWER", "said")
+    assert note.reason == (
+        "The accused alone says of 2025-03-12 23:59:00: supply_cut. Recorded 2025-03-13 09:00:00, "
+        "after the term had ended; it counts."
+    )
+
+
+@pytest.mark.parametrize(("reading", "statuses"), [("withdraw", []), ("contested", ["breached"])])
+def test_a_stop_that_the_accused_alone_tells_late_takes_no_duty_off_where_it_is_contested(
+    reading: str, statuses: list[str]
+) -> None:
+    found = outcome(
+        law_of("zhuhai", {"late_self_evidence": reading}),
+        {**FILED, "event": "violation_discovered"},
+        LATER,
+        {"at": "2025-03-11T09:00:00", "event": "stop_effective", "by": "LAND", "case": "C1"},
+    )
+    assert of(found, STOP_NOTICE) == statuses
+    assert STOP_NOTICE in {one["rule"] for one in found["for_supervision"]}
+
+
+@pytest.mark.parametrize(
+    ("reading", "status"), [("withdraw", "exempted"), ("contested", "breached")]
+)
+def test_an_exception_that_the_accused_alone_records_late_is_weighed_alike(
+    reading: str, status: str
+) -> None:
+    found = outcome(
+        law_of("zhuhai", {"late_self_evidence": reading}),
+        {**FILED, "at": "2024-09-10T09:00:00", "event": "disciplinary_case_filed", "by": "SUPERV"},
+        LATER,
+        {**FILED, "at": "2025-03-03T09:00:00", "event": "special_reason_recorded", "by": "SUPERV"},
+    )
+    assert of(found, "ZH-14.3.a-six-months") == [status]
+    assert len(found["for_supervision"]) == 1
+
+
+def test_an_act_told_in_time_needs_no_other_account_of_it_told_late() -> None:
+    law = law_of_rules(
+        {**JUDGED, "clock": {"working_days": 3}}, chosen={"late_self_evidence": "contested"}
+    )
+    done = {"event": "case_handled", "by": "LAND", "case": "C1"}
+    found = outcome(
+        law,
+        FILED,
+        {**done, "at": "2025-03-12T09:00:00"},
+        LATER,
+        {**done, "at": "2025-03-11T09:00:00"},
+    )
+    assert (of(found, "ZH-0-orchard"), found["for_supervision"]) == (["discharged"], [])
+
+
+def test_a_paper_whose_addressee_records_it_too_is_not_told_by_the_accused_alone() -> None:
+    rule = {**JUDGED, "clock": {"working_days": 3}, "done": [{"sent": "circular", "by": "actor"}]}
+    law = law_of_rules(rule, chosen={"late_self_evidence": "contested"})
+    sent = {
+        "at": "2025-03-12T09:00:00", "event": "circular_sent", "from": "LAND", "to": ["PLAN"],
+        "case": "C1",
+    }  # fmt: skip
+    got = {**sent, "event": "circular_received"}
+    assert of(outcome(law, FILED, LATER, sent), "ZH-0-orchard") == ["breached"]
+    assert of(outcome(law, FILED, LATER, sent, got), "ZH-0-orchard") == ["discharged"]
+    assert of(outcome(law, FILED, LATER, got, sent), "ZH-0-orchard") == ["discharged"]
