@@ -30,12 +30,10 @@ def due_day(started: date, unit: str, count: int = 0, works: Works = works) -> d
         return _rolled(started + timedelta(days=count), works)
     if unit == "months":
         return _rolled(_months_later(started, count), works)
-    sunday = started + timedelta(days=7 - started.isoweekday())
     if unit == "weeks":
-        return _rolled(sunday, works)
+        return _rolled(_sunday(started, count), works)
     if unit == "working_weeks":
-        left = [started + timedelta(days=n) for n in range((sunday - started).days + 1)]
-        return max((day for day in left if works(day)), default=_rolled(sunday, works))
+        return _last_working_day(started, count, works)
     return started
 
 
@@ -55,3 +53,13 @@ def _months_later(day: date, count: int) -> date:
     year, month = day.year + (month - 1) // 12, (month - 1) % 12 + 1
     after_it = date(year + month // 12, month % 12 + 1, 1)
     return min(date(year, month, 1) + timedelta(days=day.day - 1), after_it - timedelta(days=1))
+
+
+def _sunday(started: date, count: int) -> date:
+    return started + timedelta(days=7 - started.isoweekday() + 7 * (count - 1))
+
+
+def _last_working_day(started: date, count: int, works: Works) -> date:
+    sunday = _sunday(started, count)
+    in_it = [started + timedelta(days=n) for n in range((sunday - started).days + 1)]
+    return max((day for day in in_it if works(day)), default=_rolled(sunday, works))
