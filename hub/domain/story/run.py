@@ -67,7 +67,7 @@ class Replay:
     def _hear(self, line: Line) -> None:
         self._add(line)
         self._move(line.at)
-        self._settle()
+        self.settle()
 
     def hear_all(self, lines: Iterable[Line]) -> None:
         """Hear many lines: what follows is worked out when it is asked for, and at the end.
@@ -97,7 +97,7 @@ class Replay:
     def finish(self) -> None:
         """Move the clock to `as_of`: what is due by then and not done is breached (C1)."""
         self._move(self._header.as_of)
-        self._settle()
+        self.settle()
 
     def _add(self, line: Line) -> None:
         fact = fact_of_line(line, self.clock)
@@ -108,7 +108,8 @@ class Replay:
             self.clock = at
             self.docket.advance(at)
 
-    def _settle(self) -> None:
+    def settle(self) -> None:
+        """Work out everything that time has reached."""
         more = True
         while more:
             more = self.docket.sweep(SWEEP_ROWS_MAX)
