@@ -17,7 +17,7 @@ from chinese_calendar import constants
 from hub.domain.calendar import Calendar
 from hub.domain.jurist.speech import Words
 from hub.domain.law import Law
-from hub.domain.rulebook import RulebookError, load_law
+from hub.domain.rulebook import DISTRICTS, RulebookError, load_law
 
 RULEBOOKS = Path(os.environ.get("GONGZE_RULEBOOKS") or Path(__file__).parent.parent / "rulebooks")
 
@@ -40,7 +40,9 @@ def law_of(city: str, chosen: Mapping[str, Any] | None = None) -> Law:
 @lru_cache(maxsize=256)
 def _law_of(city: str, chosen: str) -> Law:
     """Return a law read once for each choice of readings: a rulebook stays as it was at start."""
-    return load_law(texts_of("common"), texts_of(city), json.loads(chosen))
+    return load_law(
+        texts_of("common"), texts_of(city), json.loads(chosen), texts_of(f"{city}/{DISTRICTS}")
+    )
 
 
 def texts_of(folder: str) -> dict[str, str]:

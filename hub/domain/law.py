@@ -132,6 +132,7 @@ class DutyRule:
     `weekly`: its subject is the week in which it is triggered, one duty for all triggers of the week;
     with `covers` what fulfils it must cover each of them.
     `right`: the text allows it and demands nothing: it is exercised or lapses, and is never breached.
+    `only` are the offices bound by a district's rule, `stricter` those that such a rule binds instead.
     `pace` is the word that stands in place of a number, `reminder` when the hub reminds of it.
     `result` tells a duty of result from one of conduct (C9, AMB-25). `needs_all` asks for every one
     of `done`, the last of which fulfils it (C10). `exempted` is what, recorded in time, takes the limit
@@ -158,6 +159,18 @@ class DutyRule:
     covers: bool = False
     pace: str = ""
     reminder: Clock | None = None
+    only: frozenset[str] = frozenset()
+    stricter: tuple[tuple[frozenset[str], date, date], ...] = ()
+
+    def binds(self, office: str, day: date) -> bool:
+        """Return whether an office is bound on `day`: a district's rule binds its own offices, in place
+        of the city's rule that it tightens (ZH art. 23).
+        """
+        if self.only and office not in self.only:
+            return False
+        return not any(
+            office in offices and begins <= day <= ends for offices, begins, ends in self.stricter
+        )
 
     @property
     def clock(self) -> Clock:

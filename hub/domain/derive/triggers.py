@@ -50,6 +50,8 @@ def triggers_of(
             if pattern is None:
                 continue
             for actor in _actors(pattern.owing or rule.actor, seen, view, ground):
+                if not rule.binds(actor, day):
+                    continue
                 of = _as_known((rule.cite.rule, actor, episode), found, ground)
                 triggers = found.setdefault(of, [])
                 if not triggers or triggers[-1][2].absence is not None:

@@ -20,6 +20,7 @@ from hub.domain.rulebook.common import (
     successors_of,
     terms_of,
 )
+from hub.domain.rulebook.districts import District
 from hub.domain.rulebook.frame import Frame
 from hub.domain.rulebook.node import Node, RulebookError, parse
 from hub.domain.rulebook.rules import RuleReader, Words
@@ -40,18 +41,23 @@ _RULE_KEYS = frozenset(
         "equivalences",
     )
 )
+DISTRICTS = "districts"
+"""The folder of a city in which its districts' own rules stand, where any do (ZH art. 23)."""
 OFFICE_ALIASES = "office_aliases"
 """The setting under which offices are understood by the name that they have today (AMB-21)."""
 _COMMON = ("events.yaml", "offices.yaml", "certificates.yaml")
 
 
 def load_law(
-    common: Mapping[str, str], city: Mapping[str, str], chosen: Mapping[str, Any] | None = None
+    common: Mapping[str, str],
+    city: Mapping[str, str],
+    chosen: Mapping[str, Any] | None = None,
+    districts: Mapping[str, str] | None = None,
 ) -> Law:
     """Return the law of a city from the texts of its files, by file name.
 
-    `chosen` are the city's readings of settings; the others stand at their defaults. Raises
-    `RulebookError` with file, line, key and remedy.
+    `chosen` are the city's readings of settings; the others stand at their defaults. `districts` are
+    the texts of its districts' own rules. Raises `RulebookError` with file, line, key and remedy.
     """
     words, implied = _words(common)
     if "city.yaml" not in city:
@@ -66,14 +72,20 @@ def load_law(
             reader.read(section, node)
     reader.check_named()
     frame = Frame(tuple(reader.provisions), begins, words.vocabulary.terms)
+    duties, roles = reader.exempted(), dict[str, str]()
+    for name, text in sorted((districts or {}).items()):
+        district = District(f"{DISTRICTS}/{name}", text, words, values, reader)
+        duties, roles = district.over(duties), roles | district.roles
     disposed = Node("city.yaml", "disposed", top["disposed"].raw, values)
     return Law(
         city=top["city"].text(),
         title=top["title"].text(),
-        edition=_digest(common, city),
+        edition=_digest(common, city, districts or {}),
         in_force=frame.in_force,
-        vocabulary=replace(_spoken(words, values), rules=frozenset(reader.citations)),
-        duties=tuple(frame.duty(one) for one in reader.exempted()),
+        vocabulary=replace(
+            _spoken(words, values).with_offices(roles), rules=frozenset(reader.citations)
+        ),
+        duties=tuple(frame.duty(one) for one in duties),
         gates=tuple(frame.gate(one) for one in reader.gates),
         blocks=tuple(frame.block(one) for one in reader.released()),
         grounds=reader.ladders.grounds,
@@ -168,9 +180,11 @@ def _chosen(settings: Mapping[str, Setting], chosen: Mapping[str, Any]) -> dict[
     return values
 
 
-def _digest(common: Mapping[str, str], city: Mapping[str, str]) -> str:
+def _digest(
+    common: Mapping[str, str], city: Mapping[str, str], districts: Mapping[str, str]
+) -> str:
     digest = blake2b(digest_size=8)
-    for where, texts in (("common", common), ("city", city)):
+    for where, texts in (("common", common), ("city", city), (DISTRICTS, districts)):
         for name in sorted(texts):
             digest.update(f"{where}/{name}\0{texts[name]}\0".encode())
     return digest.hexdigest()

@@ -98,26 +98,26 @@ class RuleReader:
                     self._block(entry)
                 case "grounds":
                     at = entry.only(_CITED | GROUND_KEYS)
-                    self.ladders.ground(self._cite(entry, at), at)
+                    self.ladders.ground(self.cite(entry, at), at)
                 case "measures":
                     at = entry.only(_CITED | MEASURE_KEYS)
-                    self.ladders.measure(self._cite(entry, at), at)
+                    self.ladders.measure(self.cite(entry, at), at)
                 case "ratios":
                     at = entry.only(_CITED | RATIO_KEYS)
-                    self.ladders.ratio(self._cite(entry, at), at)
+                    self.ladders.ratio(self.cite(entry, at), at)
                 case "exceptions":
                     at = entry.only(_CITED | {"of", "recorded"})
-                    self._cite(entry, at)
+                    self.cite(entry, at)
                     recorded = self.parts.patterns(needed(entry, at, "recorded"))
                     self._exceptions.append((needed(entry, at, "of"), recorded))
                 case "releases":
                     at = entry.only(_CITED | RELEASE_KEYS)
                     when = self.parts.patterns(needed(entry, at, "when"))
                     of = needed(entry, at, "of")
-                    self.companions.release(self._cite(entry, at).rule, of, when)
+                    self.companions.release(self.cite(entry, at).rule, of, when)
                 case "equivalences":
                     at = entry.only(_CITED | EQUIVALENCE_KEYS)
-                    self.companions.equivalence(self._cite(entry, at), entry, at)
+                    self.companions.equivalence(self.cite(entry, at), entry, at)
                 case _:
                     self._provision(entry)
 
@@ -135,7 +135,7 @@ class RuleReader:
 
     def _duty(self, node: Node) -> None:
         at = node.only(_DUTY)
-        cite = self._cite(node, at)
+        cite = self.cite(node, at)
         for key in ("actor", "raised", "clock", "done"):
             needed(node, at, key)
         self._once(node, cite, self.duties)
@@ -197,7 +197,7 @@ class RuleReader:
         roles = self._words.vocabulary.roles
         self.provisions.append(
             Provision(
-                cite=self._cite(node, at),
+                cite=self.cite(node, at),
                 kind=ProvisionKind(needed(node, at, "kind").one_of(kinds, "kind")),
                 of=at["of"].some_of(roles, "office") if "of" in at else frozenset(),
                 persons=at["persons"].texts() if "persons" in at else (),
@@ -213,7 +213,7 @@ class RuleReader:
         at = node.only(_GATE)
         needed(node, at, "actions")
         reaches = dict(at["reaches"].entries()) if "reaches" in at else {}
-        cite = self._cite(node, at)
+        cite = self.cite(node, at)
         self._once(node, cite, self.gates)
         self.gates.append(
             GateRule(
@@ -236,7 +236,7 @@ class RuleReader:
         at = node.only(_BLOCK)
         for key in ("actions", "scope"):
             needed(node, at, key)
-        cite = self._cite(node, at)
+        cite = self.cite(node, at)
         self._once(node, cite, self.blocks)
         self.blocks.append(
             BlockRule(
@@ -251,7 +251,8 @@ class RuleReader:
             )
         )
 
-    def _cite(self, node: Node, at: Mapping[str, Node]) -> Citation:
+    def cite(self, node: Node, at: Mapping[str, Node]) -> Citation:
+        """Return where a rule stands, and know it."""
         for key in ("id", "article", "says"):
             needed(node, at, key)
         cite = Citation(

@@ -1,0 +1,90 @@
+"""Reads a district's detailed rules: they add duties for its own offices, or tighten a term (ZH art. 23).
+
+A district may not loosen the city's text: a term of another unit, or one that is not shorter, is refused.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from hub.domain.law import Citation, DutyRule
+from hub.domain.rulebook.node import Node, parse
+from hub.domain.rulebook.rules import RuleReader, Words
+from hub.domain.rulebook.terms import terms_of
+
+_KEYS = frozenset(("district", "title", "title_zh", "in_force", "offices", "tightens", "duties"))
+_TIGHTENED = frozenset(
+    ("id", "article", "says", "says_zh", "in_force", "ends", "readings", "only_if", "of", "clock")
+)
+
+
+class District:
+    """One district's rules over the duties of its city, which `reader` has read."""
+
+    def __init__(
+        self, name: str, text: str, words: Words, values: Mapping[str, Any], reader: RuleReader
+    ) -> None:
+        top = parse(name, text, values)
+        self._at = top.only(_KEYS)
+        for key in ("district", "in_force", "offices"):
+            if key not in self._at:
+                raise top.wrong(f"{key!r} is missing", f"Write {key}: …")
+        self.roles = {
+            code: role.one_of(words.vocabulary.roles, "office")
+            for code, role in self._at["offices"].entries()
+        }
+        vocabulary = words.vocabulary.with_offices(self.roles)
+        begins = self._at["in_force"].day()
+        self._reader = RuleReader(replace(words, vocabulary=vocabulary), values, begins)
+        # One city has one set of citations: ids stay its own, and grounds may be named across files.
+        self._reader.citations = reader.citations
+
+    def over(self, duties: Sequence[DutyRule]) -> tuple[DutyRule, ...]:
+        """Return the duties of a city with those of the district. Raises `RulebookError`."""
+        bound = frozenset(self.roles)
+        if "duties" in self._at:
+            known = set(self._reader.citations)
+            for node in self._at["duties"].items():
+                _is_new(node, known)
+            self._reader.read("duties", self._at["duties"])
+        self._reader.check_named()
+        standing = list(duties)
+        for node in self._at["tightens"].items() if "tightens" in self._at else ():
+            standing = list(self._tightened(node, standing, bound))
+        return (*standing, *(replace(duty, only=bound) for duty in self._reader.exempted()))
+
+    def _tightened(
+        self, node: Node, duties: Iterable[DutyRule], bound: frozenset[str]
+    ) -> Iterable[DutyRule]:
+        at = node.only(_TIGHTENED)
+        for key in ("id", "of", "clock"):
+            if key not in at:
+                raise node.wrong(f"{key!r} is missing", f"Write {key}: …")
+        _is_new(node, set(self._reader.citations))
+        of, terms = at["of"].text(), terms_of(at["clock"])
+        standing = list(duties)
+        same = [duty for duty in standing if duty.cite.rule == of]
+        if not same:
+            raise at["of"].wrong(f"unknown duty {of!r}", "Write the id of a duty of this city.")
+        cite = self._reader.cite(node, at)
+        for duty in same:
+            city, own = duty.terms.on(cite.in_force), terms.first
+            if terms.later or city.unit is not own.unit or own.count >= city.count:
+                raise at["clock"].wrong(
+                    f"this does not tighten {of}", f"Write fewer {city.unit} than {city.count}."
+                )
+        for duty in standing:
+            yield _but(duty, bound, cite) if duty in same else duty
+        yield from (replace(duty, cite=cite, terms=terms, only=bound) for duty in same)
+
+
+def _but(duty: DutyRule, bound: frozenset[str], cite: Citation) -> DutyRule:
+    return replace(duty, stricter=(*duty.stricter, (bound, cite.in_force, cite.ends)))
+
+
+def _is_new(node: Node, known: set[str]) -> None:
+    at = dict(node.entries())
+    if "id" in at and at["id"].text() in known:
+        raise at["id"].wrong(
+            f"{at['id'].text()} stands already", "Write an id of the district's own."
+        )

@@ -1,0 +1,130 @@
+"""A district's own rules add duties for its offices or tighten a term; the city's others stay as they were."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hub.domain.law import Law
+from hub.domain.rulebook import RulebookError, load_law
+from hub.lawbooks import RULEBOOKS, law_of, texts_of
+from tests.laws import duties, told
+
+TIGHTER = """\
+district: XIANGZHOU
+title: Detailed rules of one district (invented)
+in_force: 2025-03-11
+offices: {TOWN_A: TOWN_GOV}
+tightens:
+- id: ZH-23-A-1
+  article: detailed rules art. 1, with art. 10(1)
+  of: ZH-10.1.a-town-joint-stop
+  says: The town organises the joint stop within one working day.
+  clock: {working_days: 1}
+duties:
+- id: ZH-23-A-2
+  article: detailed rules art. 2
+  says: The town hangs out a notice at the site within two working days.
+  actor: addressee
+  raised:
+  - {received: written_notice, to: TOWN_GOV}
+  clock: {working_days: 2}
+  done:
+  - {act: patrol_recorded, by: actor}
+  missed:
+  - {ground: ZH-17.1.a-local-inaction, level: candidate}
+"""
+OFFICES = {"TOWN_A": "TOWN_GOV", "TOWN_B": "TOWN_GOV"}
+STOP = "ZH-10.1.a-town-joint-stop"
+
+
+def law_with(text: str) -> Law:
+    return load_law(texts_of("common"), texts_of("zhuhai"), districts={"a.yaml": text})
+
+
+def owed(law: Law, at: str) -> dict[tuple[str, str], str]:
+    notice = {
+        "at": at, "event": "written_notice_sent", "from": "LAND", "to": ["TOWN_A", "TOWN_B"],
+        "case": "C1", "notice": "N1", "matter": "land_violation",
+    }  # fmt: skip
+    found = duties(told(law, "2025-03-12T08:00", [notice], offices=OFFICES))
+    rules = (STOP, "ZH-23-A-1", "ZH-23-A-2")
+    return {(one["actor"], one["rule"]): one["due_date"] for one in found if one["rule"] in rules}
+
+
+def test_a_district_tightens_a_term_for_its_own_offices_and_adds_to_what_they_owe() -> None:
+    assert owed(law_with(TIGHTER), "2025-03-11T09:00:00") == {
+        ("TOWN_A", "ZH-23-A-1"): "2025-03-12",
+        ("TOWN_A", "ZH-23-A-2"): "2025-03-13",
+        ("TOWN_B", STOP): "2025-03-13",
+    }
+
+
+def test_before_its_day_the_city_s_rule_binds_everywhere() -> None:
+    assert owed(law_with(TIGHTER), "2025-03-10T23:59:59") == {
+        ("TOWN_A", STOP): "2025-03-12",
+        ("TOWN_B", STOP): "2025-03-12",
+    }
+
+
+def test_after_its_end_the_city_s_rule_binds_again() -> None:
+    ended = TIGHTER.replace("  of: ZH", "  ends: 2025-03-10\n  in_force: 2025-03-01\n  of: ZH")
+    assert owed(law_with(ended), "2025-03-10T09:00:00")["TOWN_A", "ZH-23-A-1"] == "2025-03-11"
+    assert owed(law_with(ended), "2025-03-11T09:00:00")["TOWN_A", STOP] == "2025-03-13"
+
+
+def test_what_misses_the_tighter_term_brings_what_the_city_s_rule_brings() -> None:
+    law = law_with(TIGHTER)
+    assert law.consequences("ZH-23-A-1") == law.consequences(STOP)
+    assert law.citations["ZH-23-A-1"].article == "detailed rules art. 1, with art. 10(1)"
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "says"),
+    [
+        ("{working_days: 1}", "{working_days: 2}", "line 10, key 'clock': this does not tighten"),
+        ("{working_days: 1}", "{calendar_days: 1}", "line 10, key 'clock': this does not tighten"),
+        ("of: ZH-10.1.a-town-joint-stop", "of: ZH-10.9", "line 8, key 'of': unknown duty"),
+        ("TOWN_A: TOWN_GOV", "TOWN_A: TOWNHALL", "line 4, key 'TOWN_A'"),
+        ("id: ZH-23-A-2", "id: ZH-10.1.a-town-joint-stop", "line 12, key 'id': .* stands already"),
+        ("title:", "titel:", "line 2, key 'titel': no such key"),
+        ("in_force: 2025-03-11\n", "", "'in_force' is missing"),
+        ("ground: ZH-17.1.a", "ground: ZH-99.1.a", "unknown ground"),
+    ],
+)
+def test_a_wrong_overlay_is_refused_with_file_line_and_key(
+    right: str, wrong: str, says: str
+) -> None:
+    with pytest.raises(RulebookError, match=rf"districts/a\.yaml.*{says}"):
+        law_with(TIGHTER.replace(right, wrong))
+
+
+def test_without_districts_the_shipped_law_is_what_it_was() -> None:
+    same = load_law(texts_of("common"), texts_of("zhuhai"))
+    assert law_of("zhuhai").edition == same.edition
+    assert law_with(TIGHTER).edition != same.edition
+
+
+def test_an_overlay_in_the_folder_of_rulebooks_is_loaded(tmp_path: Path) -> None:
+    books = tmp_path / "rulebooks"
+    shutil.copytree(RULEBOOKS, books)
+    (books / "zhuhai" / "districts").mkdir()
+    file = books / "zhuhai" / "districts" / "a.yaml"
+    file.write_text(TIGHTER)
+    assert "one working day" in _gongze(books, "law", "show", "ZH-23-A-1").stdout
+    file.write_text(TIGHTER.replace("{working_days: 1}", "{working_days: 9}"))
+    refused = _gongze(books, "law", "check")
+    assert refused.returncode == 2
+    assert "districts/a.yaml, line 10, key 'clock'" in refused.stderr
+
+
+def _gongze(books: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    environment: dict[str, Any] = {**os.environ, "GONGZE_RULEBOOKS": str(books)}
+    command = [sys.executable, "-m", "hub.cli", *arguments]
+    return subprocess.run(
+        command, env=environment, capture_output=True, text=True, check=False, timeout=100
+    )
