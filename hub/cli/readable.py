@@ -75,12 +75,20 @@ def _measure_line(measure: Mapping[str, Any], speech: Speech) -> str:
     )
 
 
+def _supervision_line(noted: Mapping[str, Any], speech: Speech) -> str:
+    return (
+        f"{speech('for supervision'):<10} {speech.office(noted['target'])} "
+        f"{noted['rule']} ({noted['article']}): {noted['reason']}"
+    )
+
+
 _LINES: Mapping[str, Callable[[Mapping[str, Any], Speech], str]] = {
     "obligations": _duty_line,
     "violations": _violation_line,
     "accountability": _ground_line,
     "gates": _gate_line,
     "refused_measures": _measure_line,
+    "for_supervision": _supervision_line,
 }
 
 

@@ -76,6 +76,21 @@ def test_as_of_a_day_in_the_past_gives_the_answer_of_that_day() -> None:
     assert statuses["ZH-15.7-utility-cutoff"] == "breached"
 
 
+def statuses_at(name: str, as_of: str) -> dict[str, tuple[str, str]]:
+    result = run("replay", str(STORIES / name), "--as-of", as_of, "--format", "json")
+    duties = json.loads(result.output)["obligations"]
+    return {one["rule"]: (one["status"], one["due_date"]) for one in duties}
+
+
+def test_the_answer_of_a_day_knows_only_what_had_arrived_by_then() -> None:
+    late, rule = "zhuhai/late-evidence-of-the-accused-alone.jsonl", "ZH-15.7-utility-cutoff"
+    assert statuses_at(late, "2025-03-13")[rule] == ("breached", "2025-03-12")
+    assert statuses_at(late, "2025-03-14")[rule] == ("discharged", "2025-03-12")
+    days = "zhuhai/art-15-7-a-correction-moves-the-last-day.jsonl"
+    assert statuses_at(days, "2025-03-11T14:59:59+08:00")[rule] == ("open", "2025-03-12")
+    assert statuses_at(days, "2025-03-11T15:00:00+08:00")[rule] == ("open", "2025-03-13")
+
+
 def test_as_of_before_anything_was_heard_nothing_follows() -> None:
     outcome = json.loads(
         run("replay", LATE_CUT, "--as-of", "2025-03-01", "--format", "json").output
