@@ -11,6 +11,8 @@ PLAYED = (
     "given/S02",
     "zhuhai/art-15-7-a-correction-takes-a-violation-back",
     "zhuhai/art-12-hostile-not-filed-twice",
+    "zhuhai/late-evidence-of-the-accused-alone-is-contested",
+    "zhuhai/amb-21-a-duty-of-before-reaches-the-office-of-today",
 )
 
 

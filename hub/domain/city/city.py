@@ -12,11 +12,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from hub import messages as m
-from hub.domain.calendar import Calendar, local_day
+from hub.domain.calendar import Calendar
 from hub.domain.city import telling
 from hub.domain.city.book import Book, Heard, Waiting
 from hub.domain.city.checks import STORY_MARK, Refused, door_of
 from hub.domain.city.decrees import CALENDAR_PUBLISHED
+from hub.domain.city.deliveries import deliveries, delivery_id
 from hub.domain.city.docket import Docket, TooManyFactsError
 from hub.domain.city.doubt import doubt, end_doubt
 from hub.domain.city.routing import keys_of, matter_digest
@@ -24,9 +25,8 @@ from hub.domain.city.rows import Row, Rows
 from hub.domain.city.telling import Said
 from hub.domain.derive.gate import Answer
 from hub.domain.derive.view import Ground
-from hub.domain.facts import DELIVERED, HUB, Fact, Reading, addressees
+from hub.domain.facts import DELIVERED, HUB, Fact, Reading
 from hub.domain.law import Law
-from hub.domain.statement import identity
 from hub.domain.vocabulary import Half
 
 ENGINE = "1"
@@ -216,7 +216,7 @@ class City:
             kind=message.kind,
             office=message.office,
             at=at,
-            received=at if self._story else received,
+            received=self._heard_at(at) if self._story else received,
             source=copy.source,
             digest=digest,
             fields=fields,
@@ -235,7 +235,7 @@ class City:
             return
         self.docket.add(fact, keys_of(fact))
         if self._door.vocabulary.kinds[fact.kind].half is Half.SENT:
-            self._deliver(message, fact)
+            self._said += deliveries(message, fact, self.placed, self._door.vocabulary)
 
     def _told_by_hub(self, fact: Fact) -> bool:
         """Do what the city's own outbox says; return False for a fact that is to be kept as one."""
@@ -260,30 +260,6 @@ class City:
             self._refresh_accused()
             return True
         return False
-
-    def _deliver(self, message: m.Spoken, fact: Fact) -> None:
-        document = m.encode(message)
-        for place in self._addressed(fact):
-            delivery = m.Delivery(
-                id=delivery_id(self.placed.city, fact.id, place.code),
-                city=self.placed.city,
-                to=place.code,
-                document_id=fact.id,
-                case=fact.get("case"),
-                document=document,
-            )
-            self._said.append(Said("outgoing", place.inbox, delivery))
-
-    def _addressed(self, fact: Fact) -> list[m.OfficePlace]:
-        """Return where a paper goes: to each addressee, or to who holds the office today (AMB-21)."""
-        words, found = self._door.vocabulary, {}
-        for office in addressees(fact, words):
-            place = self._places.get(office) or self._places.get(
-                words.holder(office, local_day(fact.received)) or ""
-            )
-            if place is not None:
-                found[place.code] = place
-        return list(found.values())
 
     def _read_back(self, copy: m.Copy, value: bytes | None, received: datetime) -> None:
         """Take an inbox read back: a delivery that the city said proves its addressee's receipt."""
@@ -431,8 +407,3 @@ class City:
             edition=self.docket.ground.law.edition,
         )
         self._said.append(Said("blocks", f"heartbeat/{self.placed.city}", beat))
-
-
-def delivery_id(city: str, document_id: str, office: str) -> str:
-    """Return the id of a document's delivery to an office."""
-    return identity(city, "delivery", document_id, office)
