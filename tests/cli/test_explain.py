@@ -35,6 +35,7 @@ def test_a_late_cut_is_explained_by_its_lines_its_days_and_what_should_have_been
     assert duty["would have been discharged by"] == ["the office that owes it: supply cut"]
     assert duty["readings"] == {
         "cutoff_notifiers": ["LAND", "URBAN_ENF"],
+        "ledger_copy_is_notice": False,
         "due_time_of_day": "24:00",
         "out_of_hours_receipt": "same_day",
     }
