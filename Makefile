@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 .DEFAULT_GOAL := help
-.PHONY: help up test check fix law law-mutation sim sim-night chaos docs bench-stream bench-hub bench-calendar lock clean
+.PHONY: help up test check fix law law-mutation play-stories sim sim-night chaos docs bench-stream bench-hub bench-calendar lock clean
 
 ## Every day
 up: $(READY) ## A whole hub on this machine: Kafka, cities, workers, an example week. Ctrl-C stops it
@@ -19,6 +19,8 @@ fix: $(READY) ## Format, and mend what can be mended
 ## When you change law
 law: $(READY) ## Check every rulebook: file, line, key, what to write
 	@$(BIN)/gongze law check
+play-stories: $(READY) ## Play every story through a real Kafka; print which come out otherwise
+	@$(BIN)/python -m tools.play
 law-mutation: $(READY) ## Make the law wrong in one place after another; print what no story notices
 	@$(BIN)/python -m tools.mutate
 

@@ -60,8 +60,10 @@ class TimedDesk(Desk):
         super().__init__(lambda partition: placed, lambda city: law, published_calendar())
         self.spent_s: dict[str, float] = defaultdict(float)
 
-    def _hear(self, sitting: Sitting, records: Sequence[Record]) -> None:
-        self._timed("decode, check, apply", lambda: super(TimedDesk, self)._hear(sitting, records))
+    def _hear(self, sitting: Sitting, batch: Batch) -> Sitting:
+        return self._timed(
+            "decode, check, apply", lambda: super(TimedDesk, self)._hear(sitting, batch)
+        )
 
     def _work(self, sitting: Sitting) -> bool:
         return self._timed("derive, tell", lambda: super(TimedDesk, self)._work(sitting))

@@ -1,37 +1,52 @@
-"""Plays a story through Kafka: a sandbox city with a story's clock, one outbox per office, no sleeps.
+"""Plays a story through Kafka in a sandbox city: one outbox for each office, no sleeps.
 
-A barrier is a story mark in every outbox; it is passed when the city has heard all of them and its
-evidence time has reached the mark. So what stands above a question is heard before it, and nothing
-below is.
+1. A barrier is a story mark in every outbox; it is passed when the city has heard all of them and its
+   evidence time has reached the mark. So what stands above a question is heard before it, and nothing
+   below is.
+2. The story is over when everything that the city published by then has been read.
+3. Nobody else may write into the sandbox meanwhile: every record must stand where the one before it
+   ended, or the play ends with a sentence.
 """
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from hub.agents import topics
-from hub.agents.register import HUB_OFFICE, Provisioned, provision
+from hub.agents.register import HUB_OFFICE
 from hub.domain.calendar import local_day
-from hub.domain.city.checks import STORY_MARK
+from hub.domain.city.checks import STORY_BEGUN, STORY_MARK
 from hub.domain.city.decrees import CALENDAR_PUBLISHED
 from hub.domain.city.routing import fact_of_line
 from hub.domain.facts import addressees
 from hub.domain.law import Law
+from hub.domain.story.published import outcome_published
 from hub.domain.story.read import QUESTION, Header, Line
-from hub.domain.story.run import header_lines
+from hub.domain.story.run import header_lines, with_vocabulary
 from hub.domain.story.speak import message_of
 from hub.domain.vocabulary import Half, Vocabulary
-from hub.lawbooks import published_calendar
-from hub.messages import City, Decision, Heartbeat, Message, Register, Undecodable, decode, encode
-from hub.stream.port import Appender, Place, Tail, Write
+from hub.messages import (
+    City,
+    Decision,
+    Heartbeat,
+    Message,
+    Refusal,
+    Register,
+    Undecodable,
+    decode,
+    encode,
+)
+from hub.stream.port import Appender, Log, Place, Tail, Write
 
 _WATCHED = ("duties", "violations", "accountability", "decisions", "blocks", "refused")
+_POLL_S = 0.2
+_NO_TIME = datetime(1970, 1, 1, tzinfo=UTC)
+"""A mark that moves no clock: it only asks the city to say how far it has heard."""
 
 
 class PlayError(Exception):
-    """A story could not be played to its end: says what was waited for."""
+    """A story could not be played to its end: says what was waited for, or what came between."""
 
 
 @dataclass(slots=True)
@@ -44,6 +59,17 @@ class Played:
     said: list[Message] = field(default_factory=list)
     asked: list[tuple[Line, str]] = field(default_factory=list)
     lines: dict[str, int] = field(default_factory=dict)
+
+    def outcome(self, header: Header, law: Law) -> dict[str, Any]:
+        """Return what was published as the object that a replay of the story gives."""
+        words = law.vocabulary.with_offices(header.offices)
+        return outcome_published(
+            self.said,
+            self.asked,
+            self.lines,
+            with_vocabulary(law, words),
+            local_day(header.as_of),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,65 +97,99 @@ def addressees_of(line: Line, law: Law, header: Header) -> tuple[str, ...]:
 
 
 class Player:
-    """One story under way in one sandbox city."""
+    """One story under way in one sandbox city. `wait_s`: how long any wait may go without a record."""
 
-    def __init__(self, city: City, vocabulary: Vocabulary, appender: Appender, tail: Tail) -> None:
-        self._city = city
-        self._vocabulary = vocabulary
+    def __init__(self, log: Log, city: City, appender: Appender, tail: Tail, wait_s: float) -> None:
+        self._log = log
         self._appender = appender
         self._tail = tail
-        self._outboxes = {place.code: place.outbox for place in city.offices}
+        self._wait_s = wait_s
         self._heard: dict[str, int] = {}
+        self._next: dict[str, int] = {}
         self._complete: datetime | None = None
         self.played = Played()
+        self.stands_as(city)
+
+    def stands_as(self, city: City) -> None:
+        """Go on in the same sandbox with the offices that it has now."""
+        self._city = city
+        self._outboxes = {place.code: place.outbox for place in city.offices}
+
+    async def empty(self) -> None:
+        """Have the city take back and forget what it holds, after everything written is heard."""
+        await self._hear(await self._send(self._marks(_NO_TIME)))
+        await self.tell_of_beginning()
+
+    async def tell_of_beginning(self) -> None:
+        """Tell the city that a story begins: it empties itself, and its worker reads the register."""
+        city = self._city.city
+        begun = Register(kind=STORY_BEGUN, city=city, office=HUB_OFFICE, at=_NO_TIME)
+        write = Write(self._outbox(HUB_OFFICE), None, encode(begun))
+        await self._hear(await self._send([_Sent(write)]))
+        self._complete = None
+
+    async def _hear(self, reached: Mapping[str, int]) -> None:
+        await self._until(lambda: self._has_heard(reached), "the city to hear what was written")
+
+    def _has_heard(self, reached: Mapping[str, int]) -> bool:
+        return all(self._heard.get(topic, 0) > offset for topic, offset in reached.items())
 
     async def play(
-        self, header: Header, lines: Sequence[Line], wait_s: float, *, day_by_day: bool = False
+        self,
+        header: Header,
+        lines: Sequence[Line],
+        words: Vocabulary,
+        *,
+        day_by_day: bool = False,
     ) -> Played:
-        """Play a story to its end; `wait_s` is how long any barrier may take without a sign of life.
+        """Play a story to its end. Raises `PlayError`.
 
         `day_by_day` waits at the end of each story day until all that follows from it has been said:
         slower, for people who look on.
         """
-        waiting = [self._said(line) for line in header_lines(header, self._vocabulary)]
+        outboxes = [Place(outbox, 0) for outbox in self._outboxes.values()]
+        ends = await self._log.ends(outboxes, committed=False)
+        self._next = {place.topic: offset for place, offset in ends.items()}
+        waiting = [self._said(line, words) for line in header_lines(header, words)]
         clock: datetime | None = None
         reached: datetime | None = None
         for line in lines:
             if line.kind == QUESTION:
                 clock = clock or line.at
-                await self._barrier(waiting, clock, wait_s)
-                await self._question(line, wait_s)
+                await self._barrier(waiting, clock)
+                await self._question(line, words)
                 waiting = []
                 continue
             if line.kind == CALENDAR_PUBLISHED:
                 clock = max(clock or line.at, line.at)
-                await self._arrange(waiting, line, clock, wait_s)
+                await self._arrange(waiting, line, clock, words)
                 waiting = []
                 continue
             if clock is not None and line.at < clock and clock != reached:
                 # What comes late is heard late, as in a replay: only once time stands where it does.
-                await self._barrier(waiting, clock, wait_s)
+                await self._barrier(waiting, clock)
                 waiting, reached = [], clock
             if clock is not None and local_day(line.at) > local_day(clock):
                 if day_by_day:
-                    await self._barrier(waiting, clock, wait_s)
+                    await self._barrier(waiting, clock)
                 else:
                     await self._send([*waiting, *self._marks(clock)])
                 waiting = []
-            waiting.append(self._said(line))
+            waiting.append(self._said(line, words))
             clock = line.at if clock is None else max(clock, line.at)
-        await self._barrier(waiting, header.as_of, wait_s)
+        await self._barrier(waiting, header.as_of)
+        await self._read_out()
         return self.played
 
     async def _arrange(
-        self, waiting: Sequence[_Sent], line: Line, clock: datetime, wait_s: float
+        self, waiting: Sequence[_Sent], line: Line, clock: datetime, words: Vocabulary
     ) -> None:
         """Arrange days anew: what stands above is said by then, what stands below comes after."""
-        await self._barrier(waiting, clock, wait_s)
-        await self._barrier([self._said(line)], clock, wait_s)
+        await self._barrier(waiting, clock)
+        await self._barrier([self._said(line, words)], clock)
 
-    def _said(self, line: Line) -> _Sent:
-        message = message_of(line, self._city.city, self._vocabulary)
+    def _said(self, line: Line, words: Vocabulary) -> _Sent:
+        message = message_of(line, self._city.city, words)
         return _Sent(Write(self._outbox(line.office), None, encode(message)), line.number)
 
     def _marks(self, at: datetime) -> list[_Sent]:
@@ -151,22 +211,27 @@ class Player:
         reached: dict[str, int] = {}
         for one, (offset, _) in zip(sent, acknowledged, strict=True):
             topic = one.write.place.topic
+            if offset != self._next.get(topic, offset):
+                raise PlayError(
+                    f"something else wrote into {topic} while the story was played. Play it again, "
+                    "or in a sandbox of its own: --as NAME."
+                )
+            self._next[topic] = offset + 1
             reached[topic] = offset
             if one.line:
                 self.played.lines[f"{topic}/0/{offset}"] = one.line
         return reached
 
-    async def _barrier(self, waiting: Sequence[_Sent], at: datetime, wait_s: float) -> None:
+    async def _barrier(self, waiting: Sequence[_Sent], at: datetime) -> None:
         reached = await self._send([*waiting, *self._marks(at)])
 
         def passed() -> bool:
-            heard = all(self._heard.get(topic, 0) > offset for topic, offset in reached.items())
-            return heard and self._complete is not None and self._complete >= at
+            return self._has_heard(reached) and self._complete is not None and self._complete >= at
 
-        await self._until(passed, wait_s, f"the city to hear everything up to {at.isoformat()}")
+        await self._until(passed, f"the city to hear everything up to {at.isoformat()}")
 
-    async def _question(self, line: Line, wait_s: float) -> None:
-        ((topic, offset),) = (await self._send([self._said(line)])).items()
+    async def _question(self, line: Line, words: Vocabulary) -> None:
+        ((topic, offset),) = (await self._send([self._said(line, words)])).items()
         source = f"{topic}/0/{offset}"
         self.played.asked.append((line, source))
 
@@ -175,55 +240,47 @@ class Player:
                 isinstance(one, Decision) and one.question == source for one in self.played.said
             )
 
-        await self._until(answered, wait_s, f"the answer to line {line.number}")
+        await self._until(answered, f"the answer to line {line.number}")
 
-    async def _until(self, passed: Any, wait_s: float, what: str) -> None:
-        silent_s = 0.0
+    async def _read_out(self) -> None:
+        """Read what the city has published by now.
+
+        A transaction becomes readable one partition after another: that its heartbeat was read does
+        not say that its duties can be. So it is read to the ends of everything appended.
+        """
+        ends = await self._log.ends(watched(self._city), committed=False)
+        for place, end in ends.items():
+            while await self._tail.position(place) < end:
+                await self._poll("what the city published to become readable")
+
+    async def _until(self, passed: Callable[[], bool], what: str) -> None:
+        self._silent_s = 0.0
         while not passed():
-            records = await self._tail.poll(0.2)
-            silent_s = 0.0 if records else silent_s + 0.2
-            if silent_s > wait_s:
-                raise PlayError(f"waited {wait_s:.0f} s for {what}. Is a worker running?")
-            for record in records:
-                self._take(decode(record.value))
+            await self._poll(what)
+
+    async def _poll(self, what: str) -> None:
+        records = await self._tail.poll(_POLL_S)
+        self._silent_s = 0.0 if records else self._silent_s + _POLL_S
+        if self._silent_s > self._wait_s:
+            raise PlayError(f"waited {self._wait_s:.0f} s for {what}. Is a worker running?")
+        for record in records:
+            self._take(decode(record.value))
 
     def _take(self, message: Message | Undecodable) -> None:
+        if not isinstance(message, Message) or getattr(message, "city", "") != self._city.city:
+            return
         if isinstance(message, Heartbeat):
-            if message.city == self._city.city:
-                self._complete = message.complete_up_to
-                self._heard = {one.topic: one.offset for one in message.heard}
-        elif isinstance(message, Message) and getattr(message, "city", "") == self._city.city:
-            self.played.said.append(message)
+            self._complete = message.complete_up_to
+            self._heard = {one.topic: one.offset for one in message.heard}
+            return
+        if isinstance(message, Refusal) and message.source in self.played.lines:
+            raise PlayError(
+                f"the hub refused line {self.played.lines[message.source]} [{message.code}] "
+                f"{message.field or ''}: {message.reason} {message.remedy}"
+            )
+        self.played.said.append(message)
 
 
-async def play(
-    log: Provisioned,
-    name: str,
-    story: tuple[Header, Sequence[Line]],
-    law: Law,
-    wait_s: float,
-    *,
-    day_by_day: bool = False,
-) -> Played:
-    """Provision the sandbox city `name`, play a story into it and return what it said."""
-    header, lines = story
-    city = await provision(
-        log,
-        name,
-        offices_of(lines, law, header),
-        law=header.city,
-        clock="story",
-        edition=law.edition,
-        calendar=published_calendar().digest,
-        settings={name: json.dumps(value) for name, value in header.settings.items()},
-    )
-    places = [topics.at(topics.STREAMS[stream], city) for stream in _WATCHED]
-    ends: Mapping[Place, int] = await log.ends(places, committed=True)
-    tail, appender = await log.tail(ends), await log.appender()
-    try:
-        vocabulary = law.vocabulary.with_offices(header.offices)
-        player = Player(city, vocabulary, appender, tail)
-        return await player.play(header, lines, wait_s, day_by_day=day_by_day)
-    finally:
-        await tail.close()
-        await appender.close()
+def watched(city: City) -> Collection[Place]:
+    """Return where a city publishes what a story is answered with."""
+    return [topics.at(topics.STREAMS[stream], city) for stream in _WATCHED]

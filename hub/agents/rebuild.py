@@ -19,6 +19,7 @@ from hub.agents.city import codec
 from hub.agents.city.desk import STAGE
 from hub.agents.relay.copying import Source, copies, sources_now
 from hub.domain.calendar import Calendar
+from hub.domain.city.beginning import emptied
 from hub.domain.city.book import Book
 from hub.domain.city.city import City, Ids
 from hub.domain.city.rebuilt import Published, unsaid
@@ -52,9 +53,9 @@ class _Anew:
     ids: dict[str, str]
 
     @classmethod
-    def of(cls, placed: Placed, law: Law, calendar: Calendar) -> "_Anew":
+    def of(cls, placed: Placed, law: Law, calendar: Calendar, book: Book) -> "_Anew":
         rows, ids = Rows(), dict[str, str]()
-        city = City(placed, law, calendar, rows, Book(), Ids(lambda key: None, ids))
+        city = City(placed, law, calendar, rows, book, Ids(lambda key: None, ids))
         return cls(city, rows, ids)
 
     def stored(self) -> dict[bytes, bytes]:
@@ -73,8 +74,7 @@ async def rebuild(log: Log, placed: Placed, law: Law, calendar: Calendar) -> Reb
         state = topics.at(topics.STATE, placed)
         await writer.write([_row(state, REBUILDING_KEY, b"1")], {}, STAGE.name)
         end = (await log.ends([events], committed=True))[events]
-        anew = _Anew.of(placed, law, calendar)
-        records = await _hear(log, placed, anew, events, end)
+        anew, records = await _heard_anew(log, placed, law, calendar, end)
         words = await _unsaid(log, placed, anew)
         rows = anew.stored()
         gone = await _keys(log, state) - set(rows) - {REBUILDING_KEY, OFFSET_KEY}
@@ -97,8 +97,14 @@ async def _write(writer: Transactor, writes: Sequence[Write]) -> None:
         await writer.write(writes[begin : begin + WRITES_AT_ONCE], {}, STAGE.name)
 
 
-async def _hear(log: Log, placed: Placed, anew: _Anew, events: Place, end: int) -> int:
-    """Have the city hear every record of its sources, then let time pass as it had passed."""
+async def _heard_anew(
+    log: Log, placed: Placed, law: Law, calendar: Calendar, end: int
+) -> tuple[_Anew, int]:
+    """Have the city hear every record of its sources, then let time pass as it had passed.
+
+    A sandbox forgets what came before its last story. Returns how many records were heard, too.
+    """
+    anew, events = _Anew.of(placed, law, calendar, Book()), topics.at(topics.EVENTS, placed)
     standing = await log.topics(list(topics.sources_of([placed])))
     read: list[tuple[bool, int, str, int, Write]] = []
     for place, source in sources_now({placed.city: placed}, standing).items():
@@ -109,6 +115,8 @@ async def _hear(log: Log, placed: Placed, anew: _Anew, events: Place, end: int) 
         copied = Copy.from_headers(write.headers)
         assert copied is not None, "a copy says where it came from"
         anew.city.hear(copied, write.value)
+        if anew.city.begun:
+            anew = _Anew.of(placed, law, calendar, emptied(anew.city.book))
     async for record in _all(log, events, end):
         if Copy.from_headers(record.headers) is None and isinstance(
             mark := decode(record.value), Mark
@@ -117,7 +125,7 @@ async def _hear(log: Log, placed: Placed, anew: _Anew, events: Place, end: int) 
     _complete(anew.city, placed, await _last_beat(log, placed))
     while anew.city.work():
         pass
-    return len(read)
+    return anew, len(read)
 
 
 async def _copied(log: Log, place: Place, source: Source) -> list[tuple[Record, Write]]:

@@ -1,20 +1,21 @@
 """The register `hub.cities`: which cities there are, where they are placed, where their offices write."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Protocol
 
 from hub.agents import topics
+from hub.domain.city.checks import STORY_BEGUN
 from hub.lawbooks import law_of
 from hub.messages import City, OfficePlace, Register, decode, encode
-from hub.stream.port import FencedError, Log, Place, Write
+from hub.stream.port import FencedError, Log, Place, UncertainError, Write
 
 HUB_OFFICE = "hub"
 OFFICE_REGISTERED = "office_registered"
-NEWS = (OFFICE_REGISTERED.encode(),)
+NEWS = (OFFICE_REGISTERED.encode(), STORY_BEGUN.encode())
 """What a record of a city's own outbox holds when the register has changed for that city."""
 LOCK_MS = 10_000
+ATTEMPTS = 10
 _REGISTER = Place(topics.CITIES, 0)
 
 
@@ -84,14 +85,14 @@ async def provision(
        no mark of time that is later than a record of that outbox is heard before the office is known.
     """
     replication = await provision_hub(log)
-    async with _writing(log) as write:
-        cities = await read_register(log)
-        city = _placed(name, cities, offices, law, clock, edition, calendar, settings)
-        if city != cities.get(name):
-            await write(city)
+    city, stood = await _register(
+        log,
+        name,
+        lambda cities: _placed(name, cities, offices, law, clock, edition, calendar, settings),
+    )
     standing = await log.topics([topics.outbox(name, place.code) for place in city.offices])
     new = [one for one in city.offices if one.outbox not in standing]
-    if name in cities and standing:
+    if stood and standing:
         await _announce(log, city, new, replication)
     await log.create(topics.office_topics(city, replication))
     return city
@@ -164,6 +165,18 @@ def places_of(city: str, offices: Mapping[str, str]) -> tuple[OfficePlace, ...]:
     )
 
 
+async def place_anew(log: Provisioned, city: City) -> None:
+    """Have a sandbox stand as `city` says: other law, readings and offices, in its own place.
+
+    Only for a sandbox that has just been emptied, and whose emptying is told again afterwards: that
+    is when its worker reads the register.
+    """
+    assert city.clock == "story", "only a sandbox is placed anew"
+    await _append(log, [Write(_REGISTER, city.city.encode(), encode(city))])
+    replication = await provision_hub(log)
+    await log.create(topics.office_topics(city, replication))
+
+
 async def _announce(log: Log, city: City, new: Sequence[OfficePlace], replication: int) -> None:
     """Tell a city that runs of its new offices, through its own outbox."""
     own = next(one for one in city.offices if one.code == HUB_OFFICE)
@@ -182,27 +195,36 @@ async def _announce(log: Log, city: City, new: Sequence[OfficePlace], replicatio
         for one in new
         if one != own
     ]
+    await _append(log, [Write(Place(own.outbox, 0), None, encode(one)) for one in told])
+
+
+async def _append(log: Log, writes: Sequence[Write]) -> None:
     appender = await log.appender()
     try:
-        await appender.append([Write(Place(own.outbox, 0), None, encode(one)) for one in told])
+        await appender.append(writes)
     finally:
         await appender.close()
 
 
-@asynccontextmanager
-async def _writing(log: Log) -> AsyncIterator[Callable[[City], Awaitable[None]]]:
-    """Let one process at a time read and write the register."""
-    writer = await log.transactor("hub.register", LOCK_MS)
+async def _register(
+    log: Log, name: str, decide: Callable[[Mapping[str, City]], City]
+) -> tuple[City, bool]:
+    """Write what is decided on the register; return it, and whether the city stood before.
 
-    async def write(city: City) -> None:
+    One process at a time: to begin is to fence who began before. Who is fenced, or does not know
+    whether it wrote, reads and decides again.
+    """
+    for _ in range(ATTEMPTS):
+        writer = await log.transactor("hub.register", LOCK_MS)
         try:
-            await writer.write([Write(_REGISTER, city.city.encode(), encode(city))], {}, "")
-        except FencedError as error:
-            raise RegisterError(
-                "another provisioning began while this one was under way; run it again."
-            ) from error
-
-    try:
-        yield write
-    finally:
-        await writer.close()
+            cities = await read_register(log)
+            city = decide(cities)
+            if city != cities.get(name):
+                await writer.write([Write(_REGISTER, name.encode(), encode(city))], {}, "")
+        except (FencedError, UncertainError):
+            continue
+        else:
+            return city, name in cities
+        finally:
+            await writer.close()
+    raise RegisterError(f"others wrote the register {ATTEMPTS} times meanwhile; run it again.")

@@ -6,20 +6,17 @@ from typing import Any
 import click
 import orjson
 
-from hub.agents.player import PlayError, play
-from hub.agents.register import provision_hub, read_register
+from hub.agents.player import PlayError
+from hub.agents.sandbox import play
 from hub.cli import fail
 from hub.cli.kafka import on_kafka
 from hub.cli.options import form, kafka, language
 from hub.cli.readable import in_language, outcome_lines
 from hub.cli.story import as_of_option, story_in
-from hub.domain.calendar import local_day
 from hub.domain.jurist.speech import Speech
 from hub.domain.law import Law
 from hub.domain.rulebook import RulebookError
-from hub.domain.story.published import outcome_published
 from hub.domain.story.read import Header, Line, StoryError
-from hub.domain.story.run import with_vocabulary
 from hub.lawbooks import cities, words_of
 from hub.stream.kafka import KafkaLog
 
@@ -28,7 +25,13 @@ from hub.stream.kafka import KafkaLog
 @click.argument("file")
 @click.option("--city", type=click.Choice(cities()), help="Judge the facts by another city's law.")
 @as_of_option
-@click.option("--as", "name", default="", help="The sandbox city to play in; a new one by default.")
+@click.option(
+    "--as",
+    "name",
+    default="play",
+    show_default=True,
+    help="The sandbox to play in; it is made, or emptied.",
+)
 @click.option(
     "--wait",
     "wait_s",
@@ -51,8 +54,9 @@ def command(
 ) -> None:
     """Play the story in FILE (- for standard input) through Kafka and print what the hub published.
 
-    The story is told in a sandbox city whose time is the story's: each office writes its own outbox.
-    It prints the same object as `gongze replay`. Workers must be running.
+    The story is told in a sandbox, a city whose time is the story's: each office writes its own outbox.
+    A sandbox that stands is emptied first; two plays at once need two names. What is printed is the same
+    as from gongze replay, and holds only what the hub published. Workers must be running.
 
     \b
     Examples:
@@ -88,16 +92,5 @@ def command(
 async def _played(
     log: KafkaLog, name: str, story: tuple[Header, Sequence[Line]], law: Law, wait_s: float
 ) -> dict[str, Any]:
-    if not name:
-        await provision_hub(log)
-        taken = await read_register(log)
-        name = next(one for n in range(1, 100) if (one := f"play{n}") not in taken)
     played = await play(log, name, story, law, wait_s)
-    words = law.vocabulary.with_offices(story[0].offices)
-    return outcome_published(
-        played.said,
-        played.asked,
-        played.lines,
-        with_vocabulary(law, words),
-        local_day(story[0].as_of),
-    )
+    return played.outcome(story[0], law)

@@ -78,8 +78,9 @@ class Seen:
     """One fact as one office meets it: an act by its actor, a paper sent, a paper received.
 
     `counts_at` is the instant from whose day a term runs; it is later than `at` only for a
-    delivered paper, by what the addressee needs to see it (design §1). `after` is the return of the
-    case after which it was sent anew: what the offices then do in it is judged afresh.
+    delivered paper, by what the addressee needs to see it (design §1). `receipt` is the inbox's
+    record that proves a delivery. `after` is the return of the case after which it was sent anew:
+    what the offices then do in it is judged afresh.
     """
 
     half: Half
@@ -91,6 +92,12 @@ class Seen:
     fact: Fact
     basis: Basis | None = None
     after: Fact | None = None
+    receipt: str = ""
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Return the records that this rests on: those of the fact, and the proof of its receipt."""
+        return (*self.fact.sources, self.receipt) if self.receipt else self.fact.sources
 
 
 @dataclass(frozen=True, slots=True)

@@ -240,5 +240,5 @@ class _Papers:
             counts_at = delivered.at + timedelta(seconds=self._reading.visible_within_s)
             yield Seen(
                 Half.RECEIVED, key.paper, key.addressee, key.author, delivered.at, counts_at, fact,
-                Basis.DELIVERED, after,
+                Basis.DELIVERED, after, delivered.source,
             )  # fmt: skip

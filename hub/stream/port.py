@@ -158,6 +158,10 @@ class Tail(Protocol):
         """Return what has come, in order by place; empty after `wait_s` without anything."""
         ...
 
+    async def position(self, place: Place) -> int:
+        """Return the next offset to be read; it steps over control records and aborted ones."""
+        ...
+
     async def close(self) -> None: ...
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hub.stream.port import FencedError, UncertainError, Write
+from hub.stream.port import FencedError, Record, UncertainError, Write
 from tests.contract.helpers import (
     WAIT_S,
     append,
@@ -140,6 +140,21 @@ async def test_a_members_position_steps_over_control_records(stand: Stand, commi
         found += values(await member.poll(100, WAIT_S))
     assert found == ([b"b"] if commits else [])
     await member.close()
+
+
+@pytest.mark.parametrize("commits", [True, False])
+async def test_a_tails_position_steps_over_control_records(stand: Stand, commits: bool) -> None:
+    log = stand.client()
+    place = await topic(stand, log)
+    held = await stand.hold(stand.new("writer"), place, [b"a"])
+    tail = await log.tail({place: 0})
+    assert await tail.position(place) == 0
+    await (held.commit() if commits else held.abort())
+    found: list[Record] = []
+    while await tail.position(place) < 2:
+        found += await tail.poll(WAIT_S)
+    assert [one.value for one in found] == ([b"a"] if commits else [])
+    await tail.close()
 
 
 async def test_who_reads_uncommitted_sees_what_an_open_transaction_wrote(stand: Stand) -> None:

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from random import Random
 from typing import Any
 
-from hub.agents.player import play
 from hub.agents.register import provision
+from hub.agents.sandbox import play
 from hub.domain.calendar import local_day
 from hub.domain.story.outcome import outcome_of
 from hub.domain.story.published import outcome_published

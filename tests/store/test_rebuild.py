@@ -11,9 +11,10 @@ import pytest
 from hub.agents import topics
 from hub.agents.city import codec
 from hub.agents.known import KnownCities
-from hub.agents.player import PlayError, play
+from hub.agents.player import Player, PlayError, watched
 from hub.agents.rebuild import rebuild
 from hub.agents.register import Provisioned, provision, provision_hub, read_register
+from hub.agents.sandbox import play
 from hub.cli.replay import read_story
 from hub.domain.city.rows import Row
 from hub.lawbooks import law_of, published_calendar
@@ -135,14 +136,28 @@ async def test_a_city_goes_on_from_its_rebuilt_rows() -> None:
     await rebuilt(hub)
     header, lines = read_story(str(STORIES[1]))
     law = law_of(header.city, header.settings)
-    again = play(cast("Provisioned", hub.log), NAME, (header, lines[:1]), law, 20)
-    await hub.while_it_runs(again)
+    words = law.vocabulary.with_offices(header.offices)
+    city = await hub.city()
+    tail = await hub.log.tail(await hub.log.ends(watched(city), committed=True))
+    player = Player(hub.log, city, await hub.log.appender(), tail, 20)
+    await hub.while_it_runs(player.play(header, lines[:1], words))
     assert hub.ended == []
     assert await hub.rows() == rows
     now = await hub.said()
     assert {k: v for k, v in now.items() if k != topics.STREAMS["blocks"]} == {
         k: v for k, v in said.items() if k != topics.STREAMS["blocks"]
     }
+
+
+async def test_of_a_sandbox_its_last_story_is_rebuilt() -> None:
+    hub = await played(STORIES[1])
+    header, lines = read_story(str(STORIES[0]))
+    law = law_of(header.city, header.settings)
+    await hub.while_it_runs(play(cast("Provisioned", hub.log), NAME, (header, lines), law, 20))
+    rows = await hub.rows()
+    await hub.loses_its_rows()
+    await rebuilt(hub)
+    assert await hub.rows() == rows
 
 
 async def test_no_worker_starts_from_rows_that_are_half_rebuilt() -> None:

@@ -1,19 +1,21 @@
 """The desk of the city agent: one city per partition, kept between batches, thrown away with its epoch."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 
 from hub.agents import topics
 from hub.agents.city import codec
 from hub.agents.city.gauge import Gauge
 from hub.domain.calendar import Calendar
+from hub.domain.city.beginning import emptied, taken_back
 from hub.domain.city.book import Book
 from hub.domain.city.city import ENGINE, City, Ids
 from hub.domain.city.rows import Row, Rows
+from hub.domain.city.telling import Said
 from hub.domain.law import Law
 from hub.messages import City as Placed
 from hub.messages import Copy, Mark, Refusal, decode, encode
-from hub.stream.port import Place, Record, Write
+from hub.stream.port import Place, Write
 from hub.stream.stage import Batch, StageSpec
 
 STAGE = StageSpec("hub.city", topics.EVENTS, topics.STATE)
@@ -21,7 +23,10 @@ STAGE = StageSpec("hub.city", topics.EVENTS, topics.STATE)
 
 @dataclass(frozen=True, slots=True)
 class Sitting:
-    """A city under way on one partition."""
+    """A city under way on one partition.
+
+    `said` and `gone` are what a sandbox takes back, and the rows to be deleted, when a story begins.
+    """
 
     epoch: int
     city: City
@@ -30,6 +35,8 @@ class Sitting:
     new_ids: dict[str, str]
     gauge: Gauge = field(default_factory=Gauge)
     heard: list[str] = field(default_factory=list)
+    said: list[Said] = field(default_factory=list)
+    gone: set[bytes] = field(default_factory=set)
 
 
 class Desk:
@@ -50,29 +57,43 @@ class Desk:
 
     def compute(self, batch: Batch) -> None:
         """Answer one batch: hear its records, work out what follows, say it."""
-        sitting = self._sitting(batch)
-        self._hear(sitting, batch.records)
+        sitting = self._hear(self._sitting(batch), batch)
         again = self._work(sitting)
         writes = self._say(sitting, batch.place.partition)
         batch.resolve(writes, self._changes(sitting), again=again)
 
-    def _hear(self, sitting: Sitting, records: Sequence[Record]) -> None:
-        for record in records:
+    def _hear(self, sitting: Sitting, batch: Batch) -> Sitting:
+        for record in batch.records:
             copy = Copy.from_headers(record.headers)
             if copy is not None:
                 sitting.city.hear(copy, record.value)
                 sitting.heard.append(copy.source)
+                if sitting.city.begun:
+                    sitting = self._begin(sitting, batch)
                 continue
             mark = decode(record.value)
             if isinstance(mark, Mark):
                 sitting.city.mark(mark)
+        return sitting
+
+    def _begin(self, sitting: Sitting, batch: Batch) -> Sitting:
+        """Empty a sandbox: what was said is taken back, every row is deleted, in this transaction."""
+        said = [*sitting.said, *sitting.city.take(), *taken_back(sitting.city.docket)]
+        gone = {key for key in batch.rows if key.startswith((codec.ROW, codec.ID))}
+        book = emptied(sitting.book)
+        seated = self._seat(batch, sitting.city.placed, book, gone)
+        begun = replace(seated, gauge=sitting.gauge, heard=sitting.heard)
+        begun.said.extend(said)
+        self._sittings[batch.place.partition] = begun
+        return begun
 
     def _work(self, sitting: Sitting) -> bool:
         return sitting.city.work()
 
     def _say(self, sitting: Sitting, partition: int) -> list[Write]:
         places = {stream: Place(topic, partition) for stream, topic in topics.STREAMS.items()}
-        said = sitting.city.take()
+        said = [*sitting.said, *sitting.city.take()]
+        sitting.said.clear()
         refused = {
             one.message.source: one.message.code for one in said if isinstance(one.message, Refusal)
         }
@@ -81,10 +102,10 @@ class Desk:
         return [Write(places[one.stream], one.key.encode(), encode(one.message)) for one in said]
 
     def _changes(self, sitting: Sitting) -> dict[bytes, bytes | None]:
-        changes: dict[bytes, bytes | None] = {
-            codec.ROW + row.key.encode(): codec.encode_row(row)
-            for row in sitting.rows.take_changed()
-        }
+        changes: dict[bytes, bytes | None] = dict.fromkeys(sitting.gone)
+        sitting.gone.clear()
+        for row in sitting.rows.take_changed():
+            changes[codec.ROW + row.key.encode()] = codec.encode_row(row)
         for key, digest in sitting.new_ids.items():
             changes[codec.ID + key.encode()] = bytes.fromhex(digest)
         sitting.new_ids.clear()
@@ -96,27 +117,32 @@ class Desk:
         held = self._sittings.get(partition)
         placed = self._placed_at(partition)
         if held is None or held.epoch != batch.epoch or held.city.placed != placed:
-            held = self._sittings[partition] = self._seat(batch, placed)
+            book = codec.decode_book(batch.rows.get(codec.BOOK))
+            held = self._sittings[partition] = self._seat(batch, placed, book, set())
+            _wake(held.city, batch.rows)
         return held
 
-    def _seat(self, batch: Batch, placed: Placed) -> Sitting:
+    def _seat(self, batch: Batch, placed: Placed, book: Book, gone: set[bytes]) -> Sitting:
+        """Seat a city on its rows; those in `gone` are deleted with the next answer, and not read."""
+
         def load(key: str) -> Row | None:
-            raw = batch.rows.get(codec.ROW + key.encode())
+            stored = codec.ROW + key.encode()
+            raw = batch.rows.get(stored) if stored not in gone else None
             return codec.decode_row(raw) if raw is not None else None
 
         def find(key: str) -> str | None:
-            raw = batch.rows.get(codec.ID + key.encode())
+            stored = codec.ID + key.encode()
+            raw = batch.rows.get(stored) if stored not in gone else None
             return raw.hex() if raw is not None else None
 
         def written() -> list[str]:
-            return [k[len(codec.ROW) :].decode() for k in batch.rows if k.startswith(codec.ROW)]
+            stored = (key for key in batch.rows if key.startswith(codec.ROW) and key not in gone)
+            return [key[len(codec.ROW) :].decode() for key in stored]
 
         rows, new_ids = Rows(load, written), dict[str, str]()
-        book = codec.decode_book(batch.rows.get(codec.BOOK))
         law, ids = self._law_of(placed), Ids(find, new_ids)
         city = City(placed, law, self._calendar, rows, book, ids, self._engine)
-        _wake(city, batch.rows)
-        return Sitting(batch.epoch, city, rows, book, new_ids)
+        return Sitting(batch.epoch, city, rows, book, new_ids, gone=gone)
 
 
 def _wake(city: City, rows: Mapping[bytes, bytes]) -> None:

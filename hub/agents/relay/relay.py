@@ -115,6 +115,8 @@ class Relay:
         """Know the sources registered now; subscribe to more without leaving the group.
 
         A topic made again under its name bears another id: it is a new source, read from its start.
+        A source that is not registered any more (of a sandbox, between two stories) stays followed:
+        its position goes on, so what is written there must not be passed over.
         """
         names = list(topics.sources_of(cities.values()))
         found = sources_now(cities, await self._log.topics(names))
@@ -123,14 +125,16 @@ class Relay:
         if member is not None:
             await self._commit(member, found)
         wider = set(found) - set(self._sources)
-        self._sources = found
+        self._sources = {**self._sources, **found}
         if not wider:
             return member
         if member is None:
-            subscribed = {place.topic for place in found}
-            return await self._log.join(subscribed, GROUP, self._name, committed=True)
-        await member.widen({place.topic for place in found})
+            return await self._log.join(self._topics(), GROUP, self._name, committed=True)
+        await member.widen(self._topics())
         return member
+
+    def _topics(self) -> set[str]:
+        return {place.topic for place in self._sources}
 
     async def _copy_for(self, seconds: float, member: Member | None, appender: Appender) -> None:
         if member is None:

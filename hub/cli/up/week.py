@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from hub.agents import topics
-from hub.agents.player import play
 from hub.agents.register import Provisioned, read_register
+from hub.agents.sandbox import play
 from hub.cli.story import Story
 from hub.cli.up.following import SHOWN, Following
 from hub.cli.up.screen import Screen

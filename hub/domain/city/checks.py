@@ -12,10 +12,11 @@ from hub.domain.vocabulary import Vocabulary
 from hub.messages import City, Message, Reason, Spoken, Undecodable
 
 STORY_MARK = "story_mark"
+STORY_BEGUN = "story_begun"
 _HUB_ONLY = frozenset(
     (
         "outbox_suspended", "outbox_resumed", "quarantine_ended", "office_registered",
-        CALENDAR_PUBLISHED,
+        CALENDAR_PUBLISHED, STORY_BEGUN,
     )
 )  # fmt: skip
 SAID_FOR_A_STORY = frozenset(("site_registered", "enterprise_registered"))
@@ -61,7 +62,7 @@ class Door:
             return Refused(Reason.WRONG_FAMILY, "family", kind.family)
         if kind.speakers and not self.vocabulary.is_one_of(message.office, kind.speakers):
             return Refused(Reason.FIELD_OF_KIND, "office", " or ".join(sorted(kind.speakers)))
-        if kind.name == STORY_MARK and not self.story:
+        if kind.name in (STORY_MARK, STORY_BEGUN) and not self.story:
             return Refused(Reason.STORY_ONLY, "kind")
         if kind.name in _HUB_ONLY and message.office != HUB:
             return Refused(Reason.HUB_ONLY, "kind")

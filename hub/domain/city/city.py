@@ -15,7 +15,7 @@ from hub import messages as m
 from hub.domain.calendar import Calendar
 from hub.domain.city import telling
 from hub.domain.city.book import Book, Heard, Waiting
-from hub.domain.city.checks import STORY_MARK, Refused, door_of
+from hub.domain.city.checks import STORY_BEGUN, STORY_MARK, Refused, door_of
 from hub.domain.city.decrees import CALENDAR_PUBLISHED
 from hub.domain.city.deliveries import deliveries, delivery_id
 from hub.domain.city.docket import Docket, TooManyFactsError
@@ -54,7 +54,10 @@ class NewerEngineError(Exception):
 
 
 class City:
-    """One city under way. `take` returns what is to be said since the last call."""
+    """One city under way. `take` returns what is to be said since the last call.
+
+    `begun` says that another story begins: what the sandbox held is to be taken back and forgotten.
+    """
 
     def __init__(
         self,
@@ -84,6 +87,7 @@ class City:
         reading = Reading(vocabulary, self._story, 0 if self._story else placed.visible_within_s)
         self.docket = Docket(rows, ground, reading, engine, book.anew)
         self._said: list[Said] = []
+        self.begun = False
 
     def hear(self, copy: m.Copy, value: bytes | None) -> None:
         """Hear one record that a relay copied. A fault of ours parks that record and no other."""
@@ -239,8 +243,9 @@ class City:
 
     def _told_by_hub(self, fact: Fact) -> bool:
         """Do what the city's own outbox says; return False for a fact that is to be kept as one."""
-        if fact.kind == "office_registered":
+        if fact.kind in ("office_registered", STORY_BEGUN):
             # The register holds it, and the worker has read it: the city only says that it heard.
+            self.begun = fact.kind == STORY_BEGUN
             self.book.beat_due = True
             return True
         if fact.kind in ("outbox_suspended", "outbox_resumed"):
@@ -271,11 +276,11 @@ class City:
         ):
             self._refuse(copy, value, received, Refused(m.Reason.NOT_SAID_BY_HUB))
             return
+        if self._story:
+            return
         rows = self._rows_of(message)
         if not rows:
             self._refuse(copy, value, received, Refused(m.Reason.NOT_ADDRESSED))
-            return
-        if self._story:
             return
         fields = {"document": message.document_id}
         if message.case is not None:
@@ -355,55 +360,20 @@ class City:
         self.docket.faults.clear()
 
     def _park(self, key: str, words: str) -> m.Refusal:
-        reason, remedy = m.MEANS[m.Reason.BUG]
         row = self.docket.rows.find(key)
         sources = sorted(fact.source for fact in row.facts.values()) if row else []
-        return m.Refusal(
-            city=self.placed.city,
-            office=HUB,
-            code=m.Reason.BUG.value,
-            field=key,
-            expected=words,
-            reason=reason,
-            remedy=remedy,
-            source=sources[-1] if sources else "",
-            received=self.docket.ground.evidence_time or datetime.fromtimestamp(0, UTC),
-            record=b"",
-            internal=True,
-        )
+        source = sources[-1] if sources else ""
+        return telling.parked(self.placed.city, key, words, source, self.docket.ground)
 
     def _refuse(
         self, copy: m.Copy, value: bytes | None, received: datetime, refused: Refused
     ) -> None:
-        reason, remedy = m.MEANS[refused.code]
-        refusal = m.Refusal(
-            city=self.placed.city,
-            office=copy.office,
-            code=refused.code.value,
-            field=refused.field,
-            expected=refused.expected,
-            reason=reason,
-            remedy=remedy,
-            source=copy.source,
-            received=received,
-            record=value or b"",
-            internal=refused.code.value.startswith("X"),
-        )
+        refusal = telling.refusal(copy, value, received, refused)
         self._said.append(Said("refused", copy.source, refusal))
         place = self._places.get(copy.office)
         if place is not None and copy.direction == m.OUTBOX:
             self._said.append(Said("outgoing", place.inbox, refusal))
 
     def _beat(self, holder: str | None) -> None:
-        heard = tuple(
-            m.ReadUpTo(topic=topic, offset=one.offset + 1)
-            for topic, one in sorted(self.book.heard.items())
-        )
-        beat = m.Heartbeat(
-            city=self.placed.city,
-            complete_up_to=self.docket.ground.evidence_time,
-            heard=heard,
-            held_by=holder,
-            edition=self.docket.ground.law.edition,
-        )
+        beat = telling.heartbeat(self.placed.city, self.book, holder, self.docket.ground)
         self._said.append(Said("blocks", f"heartbeat/{self.placed.city}", beat))

@@ -80,7 +80,7 @@ def _raised(
         late = [*late, (draft, found.account)]
     rule_id = draft.rule_id
     some = (draft.trigger, met, done, evidence_of(draft, found.status, late_from, view, ground))
-    sources = (source for one in some if one for source in one.fact.sources)
+    sources = (source for one in some if one for source in one.sources)
     duty = Statement(
         id=identity(ground.law.city, Family.DUTY, rule_id, draft.actor, *view.subject, episode),
         family=Family.DUTY,

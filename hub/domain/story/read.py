@@ -21,7 +21,9 @@ SPEAKER_WITHOUT = "LAND"
 """Who says a line that names nobody, and that no action and no paper tells (C26)."""
 
 
-_OWN = frozenset(("site_registered", "enterprise_registered", "office_registered", "story_mark"))
+_OWN = frozenset(
+    ("site_registered", "enterprise_registered", "office_registered", "story_mark", "story_begun")
+)
 """Kinds that the hub itself writes for a story; a story does not tell them."""
 
 

@@ -54,6 +54,13 @@ class KafkaTail:
             for one in records
         ]
 
+    async def position(self, place: Place) -> int:
+        """Return the next offset to be read."""
+        try:
+            return int(await self._consumer.position(TopicPartition(place.topic, place.partition)))
+        except KafkaError as error:
+            raise LogError(f"no position for {place}: {error!r}") from error
+
     async def close(self) -> None:
         """Stop."""
         await stopped(self._consumer)

@@ -138,4 +138,12 @@ def _appended(batch: Any, write: Write) -> bool:
 
 async def _sent(producer: AIOKafkaProducer, batch: Any, place: Place) -> Any:
     batch.close()
-    return await producer.send_batch(batch, place.topic, partition=place.partition)
+    sent = await producer.send_batch(batch, place.topic, partition=place.partition)
+    sent.add_done_callback(_noticed)
+    return sent
+
+
+def _noticed(sent: "asyncio.Future[Any]") -> None:
+    """Look at what a send met: when its transaction fails first, nobody asks it any more."""
+    if not sent.cancelled():
+        sent.exception()

@@ -35,5 +35,9 @@ class MemoryTail:
             found += records
         return found
 
+    async def position(self, place: Place) -> int:
+        """Return the next offset to be read."""
+        return self._positions[place]
+
     async def close(self) -> None:
         """Stop."""

@@ -1,0 +1,114 @@
+"""A sandbox: a city whose clock is a story's. It is emptied, and used for one story after another.
+
+So any number of stories need no more partitions than are played at once, and no topic is ever deleted.
+1. The player has the city hear everything that stands in its outboxes (a play may have been cut off),
+   then tells it that a story begins: the city takes back all that it said, and deletes its rows, in one
+   transaction.
+2. If the story needs other law, readings or offices, the register is written, and the beginning is told
+   again: the worker reads the register before it hears that.
+Whatever ends a play between two steps, the next one begins with the first.
+"""
+
+import json
+from collections.abc import Sequence
+
+from hub.agents import topics
+from hub.agents.player import Played, Player, offices_of, watched
+from hub.agents.register import (
+    HUB_OFFICE,
+    Provisioned,
+    RegisterError,
+    place_anew,
+    places_of,
+    provision,
+    provision_hub,
+    read_register,
+)
+from hub.domain.law import Law
+from hub.domain.story.read import Header, Line
+from hub.lawbooks import law_of, published_calendar
+from hub.messages import City
+
+
+async def play(
+    log: Provisioned,
+    name: str,
+    story: tuple[Header, Sequence[Line]],
+    law: Law,
+    wait_s: float,
+    *,
+    day_by_day: bool = False,
+) -> Played:
+    """Play a story in the sandbox `name`, which is made, or emptied; return what it said.
+
+    `wait_s` is how long it waits without any sign of a worker. Raises `PlayError`, `RegisterError`
+    where `name` is no sandbox or there is no place for one.
+    """
+    header, lines = story
+    replication = await provision_hub(log)
+    standing = (await read_register(log)).get(name)
+    wanted = _wanted(name, header, lines, law, standing)
+    city = await _stands(log, standing) if standing is not None else await _made(log, wanted)
+    tail = await log.tail(await log.ends(watched(city), committed=True))
+    appender = await log.appender()
+    try:
+        player = Player(log, city, appender, tail, wait_s)
+        if standing is not None:
+            await player.empty()
+            await log.create(topics.office_topics(wanted, replication))
+            if wanted != city:
+                await place_anew(log, wanted)
+                player.stands_as(wanted)
+                await player.tell_of_beginning()
+        words = law.vocabulary.with_offices(header.offices)
+        return await player.play(header, lines, words, day_by_day=day_by_day)
+    finally:
+        await tail.close()
+        await appender.close()
+
+
+def _wanted(
+    name: str, header: Header, lines: Sequence[Line], law: Law, standing: City | None
+) -> City:
+    """Return the city that a story needs: the law, readings and offices that it speaks of."""
+    offices = {**offices_of(lines, law, header), HUB_OFFICE: HUB_OFFICE}
+    return City(
+        city=name,
+        law=header.city,
+        partition=standing.partition if standing is not None else 0,
+        clock="story",
+        edition=law.edition,
+        calendar=published_calendar().digest,
+        offices=places_of(name, offices),
+        settings={key: json.dumps(value) for key, value in header.settings.items()},
+    )
+
+
+async def _made(log: Provisioned, wanted: City) -> City:
+    return await provision(
+        log,
+        wanted.city,
+        {one.code: one.role for one in wanted.offices},
+        law=wanted.law,
+        clock=wanted.clock,
+        edition=wanted.edition,
+        calendar=wanted.calendar,
+        settings=wanted.settings,
+    )
+
+
+async def _stands(log: Provisioned, standing: City) -> City:
+    """Return a sandbox as it stands, under the edition that workers of today have."""
+    if standing.clock != "story":
+        raise RegisterError(
+            f"{standing.city} is no sandbox: its clock is {standing.clock}. Play under another name."
+        )
+    return await provision(
+        log,
+        standing.city,
+        {},
+        law=standing.law,
+        clock="story",
+        edition=law_of(standing.law).edition,
+        calendar=published_calendar().digest,
+    )
