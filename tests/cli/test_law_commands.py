@@ -32,6 +32,7 @@ def test_a_rule_is_shown_with_its_article_its_term_and_what_a_miss_brings() -> N
     assert shown["readings"] == {
         "cutoff_notifiers": ["LAND", "URBAN_ENF"],
         "due_time_of_day": "24:00",
+        "ledger_copy_is_notice": False,
         "out_of_hours_receipt": "same_day",
     }
 
