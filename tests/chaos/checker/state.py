@@ -58,7 +58,8 @@ def missing(city: City, words: Words, fold: dict[str, bytes]) -> Iterator[str]:
 
 def unread(city: City) -> Iterator[str]:
     """Name a city whose rows do not stand at the end of its log."""
-    end = city.log[-1].rec.offset + 1 if city.log else 0
+    # Marks may come after the last worker has gone; a copy may not be left.
+    end = max((one.rec.offset + 1 for one in city.log if one.copy is not None), default=0)
     reached = city.reached[-1][1] if city.reached else 0
     if reached < end:
-        yield f"{city.name} stands at {reached}, its log ends at {end}"
+        yield f"{city.name} stands at {reached}, its last copy ends at {end}"
