@@ -1,6 +1,7 @@
 """`gongze up`: a whole hub on this machine, until Ctrl-C."""
 
 import asyncio
+import contextlib
 import os
 import sys
 from pathlib import Path
@@ -84,6 +85,7 @@ def command(bootstrap: str | None, port: int, folder: Path, workers: int, story:
     except NotUpError as stop:
         screen.alarm(f"{stop}")
         code = stop.code
-    sys.stdout.flush()
+    with contextlib.suppress(OSError):  # the terminal may be gone
+        sys.stdout.flush()
     # Not sys.exit: a thread of an admin client may wait half a minute for a broker that is gone.
     os._exit(code)

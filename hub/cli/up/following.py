@@ -48,7 +48,7 @@ class Following:
         new = [record for record in records if not self._is_repeated(record)]
         lines = [line for record in new if (line := told(record, self._speech)) is not None]
         for line in sorted(lines, key=lambda line: (line.city, line.at, line.rank)):
-            self._screen.say(line.text, line.colour)
+            self._screen.happened(line.text, line.colour)
 
     def _is_repeated(self, record: Record) -> bool:
         """Return whether a relay has copied this before: it repeats after a crash or a regrouping."""

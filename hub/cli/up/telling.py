@@ -74,9 +74,10 @@ def _known(said: Any) -> datetime:
     return said.evidence_time or datetime.min.replace(tzinfo=SHANGHAI)
 
 
+_DUTY_COLOURS = {"discharged": "green", "breached": "red"}
 _Placing = tuple[int, Callable[[Any], datetime], Callable[[Any], str | None]]
 _PLACED: Mapping[type[m.Message], _Placing] = {
-    m.Duty: (1, _duty_at, lambda duty: "green" if duty.change == "discharged" else None),
+    m.Duty: (1, _duty_at, lambda duty: _DUTY_COLOURS.get(duty.change)),
     m.Block: (
         2,
         lambda block: block.released_at or block.placed_at,
