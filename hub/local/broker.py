@@ -136,9 +136,8 @@ class Broker:
         self.check_port()
         logs = self.folder / "logs"
         logs.mkdir(parents=True, exist_ok=True)
-        for name in ("stdout", "server"):  # why it ended is looked for in the words of this start
-            if (logs / f"{name}.log").exists():
-                (logs / f"{name}.log").replace(logs / f"{name}.previous.log")
+        if (logs / "server.log").exists():  # why it ended is looked for in the words of this start
+            (logs / "server.log").replace(logs / "server.previous.log")
         self.port = self.port or any_port()
         self._write(self._properties)
         (self.folder / "log4j2.properties").write_text(_LOG4J)

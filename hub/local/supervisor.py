@@ -19,7 +19,6 @@ from hub.local.tethered import tethered
 EXIT_START_AGAIN = 70
 """A worker's exit code that asks for a new start: it lost its cities or its log, and nothing else."""
 LOOK_EVERY_S = 0.1
-LOG_BYTES_MAX = 4 << 20
 Tell = Callable[[str], None]
 
 
@@ -36,9 +35,9 @@ class Charge:
     def start(self) -> "subprocess.Popen[bytes]":
         """Start it. Call from the main thread: the kernel ends it with the thread that started it."""
         self.log.parent.mkdir(parents=True, exist_ok=True)
-        if self.log.exists() and self.log.stat().st_size > LOG_BYTES_MAX:
-            self.log.replace(self.log.with_suffix(".1.log"))
-        with self.log.open("ab") as out:
+        if self.log.exists():  # why it ends is looked for in the words of this start
+            self.log.replace(self.log.with_suffix(".previous.log"))
+        with self.log.open("wb") as out:
             # A session of its own: Ctrl-C in the terminal reaches only this process, which stops
             # the others in their order.
             return subprocess.Popen(
@@ -47,13 +46,13 @@ class Charge:
             )  # fmt: skip
 
     def last_words(self) -> str:
-        """Return why it ended, as far as its log tells."""
+        """Return why it ended, as far as its log tells, with a space before it."""
         if self.why is not None:
-            return self.why()
+            return f" {self.why()}"
         with contextlib.suppress(OSError):
             lines = self.log.read_bytes()[-4096:].decode(errors="replace").strip().splitlines()
-            return lines[-1] if lines else "It said nothing."
-        return "It has no log."
+            return f" {lines[-1]}" if lines else ""
+        return ""
 
 
 @dataclass(slots=True)
@@ -112,7 +111,7 @@ def ended(charge: Charge, code: int, wait_s: float, *, loud: bool) -> str:
     how = f"was killed by {signal.Signals(-code).name}" if code < 0 else f"ended with {code}"
     if code == EXIT_START_AGAIN:
         how = "asks to be started again"
-    sentence = f"{charge.name} {how}. {charge.last_words()} Starts again in {wait_s:.1f} s."
+    sentence = f"{charge.name} {how}.{charge.last_words()} Starts again in {wait_s:.1f} s."
     if not loud:
         return sentence
     return (
