@@ -19,6 +19,7 @@ from hub.messages import (
     Mark,
     MarkEntry,
     Permit,
+    ReadPoint,
     Reason,
     Refusal,
     Violation,
@@ -91,22 +92,41 @@ def test_a_fault_of_ours_in_a_case_opens_no_gate_that_it_holds() -> None:
         kind="gate_asked", city=NAME, office="PLAN", at=MONDAY + MINUTE,
         action="construction_permit", site="P1", party="X1",
     )  # fmt: skip
-    with faulty_cases("C1"):
+    with faulty("case", "C1"):
         city.writes("LAND", Act(kind="case_filed", at=MONDAY, **told), MONDAY + MINUTE)
         city.writes("PLAN", asked, MONDAY + MINUTE)
     (answer,) = city.all(Decision, "decisions")
     assert (answer.state, answer.cases) == ("blocked", ("C1",))
 
 
+def test_a_fault_of_ours_in_a_question_that_waited_stops_nobody() -> None:
+    city = ACity()
+    found = Act(
+        kind="violation_discovered", city=NAME, office="LAND", at=MONDAY, case="C1", site="P1"
+    )
+    city.writes("LAND", found, MONDAY)
+    never = ReadPoint(topic=topic("LAND", "outbox"), offset=7)
+    asked = Permit(
+        kind="gate_asked", city=NAME, office="POWER", at=MONDAY, action="power_supply",
+        site="P1", after=(never,),
+    )  # fmt: skip
+    question = city.writes("POWER", asked, MONDAY)
+    with faulty("site", "P1"):
+        city.marks(MONDAY + MINUTE)
+    refused = [(one.code, one.source) for one in city.all(Refusal, "refused")]
+    assert (Reason.BUG, question.source) in refused
+    assert city.all(Heartbeat)[-1].complete_up_to == MONDAY + MINUTE
+
+
 @contextmanager
-def faulty_cases(*names: str) -> Iterator[None]:
-    sound = DERIVERS["case"]
+def faulty(kind: str, name: str) -> Iterator[None]:
+    sound = DERIVERS[kind]
 
     def derived(row: Row, reading: Reading, ground: Ground) -> Derived:
-        if row.name in names:
+        if row.name == name:
             raise ZeroDivisionError
         return sound(row, reading, ground)
 
     with pytest.MonkeyPatch.context() as changed:
-        changed.setattr(docket, "DERIVERS", {**DERIVERS, "case": derived})
+        changed.setattr(docket, "DERIVERS", {**DERIVERS, kind: derived})
         yield

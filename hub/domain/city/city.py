@@ -332,7 +332,15 @@ class City:
             late = evidence is not None and evidence >= waiting.until
             if late or self._heard_all(waiting.after):
                 self.book.waiting.remove(waiting)
-                self._decide(waiting.question)
+                self._decide_or_park(waiting.question)
+
+    def _decide_or_park(self, question: Fact) -> None:
+        """Answer a question that waited. A fault of ours parks it and stops nobody."""
+        try:
+            self._decide(question)
+        except Exception as error:  # noqa: BLE001  whichever bug it is, the others go on
+            parked = self._park(question.source, f"{type(error).__name__}: {error}")
+            self._said.append(Said("refused", question.source, parked))
 
     def _decide(self, fact: Fact) -> None:
         fields = fact.fields
@@ -362,7 +370,7 @@ class City:
     def _park(self, key: str, words: str) -> m.Refusal:
         row = self.docket.rows.find(key)
         sources = sorted(fact.source for fact in row.facts.values()) if row else []
-        source = sources[-1] if sources else ""
+        source = sources[-1] if sources else key
         return telling.parked(self.placed.city, key, words, source, self.docket.ground)
 
     def _refuse(
