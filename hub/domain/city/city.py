@@ -317,7 +317,7 @@ class City:
         if not self._heard_all(after):
             self.book.waiting.append(Waiting(fact, after, fact.received + WAIT_MAX))
             return
-        self._settle(to_answer=True)
+        self.docket.settle_to_answer()
         self._decide(fact)
 
     def _heard_all(self, after: tuple[tuple[str, int], ...]) -> bool:
@@ -356,8 +356,8 @@ class City:
         if place is not None:
             self._said.append(Said("outgoing", place.inbox, decision))
 
-    def _settle(self, *, to_answer: bool = False) -> None:
-        for difference in self.docket.settle(to_answer=to_answer):
+    def _settle(self) -> None:
+        for difference in self.docket.settle():
             self._said.append(telling.told(difference, self.docket.ground))
         for key, standing in self.docket.take_standings():
             self._said.append(

@@ -110,7 +110,7 @@ def _site(row: Row, reading: Reading, ground: Ground) -> Derived:
         quarantined=row.quarantined or any(entry.quarantined for entry in row.entries.values()),
     )
     derived = derive_site(view, ground)
-    duties, waits = _owed_at_place(view, reading, ground)
+    duties, waits = ([], []) if ground.to_answer else _owed_at_place(view, reading, ground)
     entry = added_by_place(facts)
     named = (f"case/{name}" for name in _named(entry.facts, "case"))
     exports = dict.fromkeys((*cases, *named), entry)

@@ -16,7 +16,7 @@ from heapq import heappop, heappush
 from hub.domain.city.decrees import DECREES, calendar_of
 from hub.domain.city.derivers import DERIVERS, Derive, added_by_place
 from hub.domain.city.rows import Derived, Entry, Row, Rows
-from hub.domain.city.weeks import answers_nothing
+from hub.domain.city.weeks import tells
 from hub.domain.derive.gate import Answer, ask, question
 from hub.domain.derive.site import parties_asked
 from hub.domain.derive.view import Ground, Standing
@@ -69,6 +69,8 @@ class Docket:
         self._stale: set[str] = set()
         self._stale_next: list[str] = []
         self._dirty: set[str] = set()
+        self._told: set[str] = set()
+        self._unsaid: set[str] = set()
         self._next: list[tuple[int, str]] = []
         self._heap: list[tuple[datetime, str]] = []
 
@@ -109,6 +111,8 @@ class Docket:
             row = self.rows.make(key)
             row.facts[fact.id] = fact
             self._mark(key)
+            if row.kind == "week":
+                self._told.add(key)
             if key == DECREES:
                 self._rearrange(row)
 
@@ -135,6 +139,8 @@ class Docket:
 
     def _mark(self, key: str) -> None:
         """Have a row derived at the next `settle`: cases first, then what they add to, by key."""
+        if self.ground.to_answer:
+            self._unsaid.add(key)
         if key not in self._dirty:
             self._dirty.add(key)
             heappush(self._next, (_ORDER.get(key.partition("/")[0], len(_ORDER)), key))
@@ -182,12 +188,24 @@ class Docket:
             heappop(self._heap)
         return False
 
-    def settle(self, *, to_answer: bool = False) -> list[Difference]:
-        """Derive every row that changed, and those that it touches, and return what is to be said.
+    def settle(self) -> list[Difference]:
+        """Derive every row that changed, and those that it touches, and return what is to be said."""
+        for key in sorted(self._unsaid):
+            self._mark(key)
+        self._unsaid.clear()
+        return self._work_out()
 
-        `to_answer`: rows that no answer of a gate can rest on are left for the next time.
+    def settle_to_answer(self) -> None:
+        """Work out only what an answer of a gate can rest on; what is to be said is left for later.
+
+        Of a week that is what it tells its cases.
         """
-        left: list[str] = []
+        self.ground = replace(self.ground, to_answer=True)
+        self._unsaid |= self._dirty
+        self._work_out()
+        self.ground = replace(self.ground, to_answer=False)
+
+    def _work_out(self) -> list[Difference]:
         differences: list[Difference] = []
         under = self.under
         while self._dirty:
@@ -195,8 +213,8 @@ class Docket:
             self._dirty.discard(key)
             self._stale.discard(key)
             row = self.rows.make(key)
-            if to_answer and answers_nothing(row):
-                left.append(key)
+            if self.ground.to_answer and row.kind == "week":
+                self._tell_cases(row)
                 continue
             derive = DERIVERS.get(row.kind)
             if row.kind == "case":
@@ -205,9 +223,15 @@ class Docket:
                 self._derive(row, derive, differences)
             else:
                 row.derived_under = under
-        for key in left:
-            self._mark(key)
         return differences
+
+    def _tell_cases(self, week: Row) -> None:
+        """Tell every case of a week what was told of it since it last did."""
+        if week.key in self._told:
+            self._told.discard(week.key)
+            for key, entry in week.entries.items():
+                if key.startswith("case/"):
+                    self._export(key, week.key, tells(week, entry))
 
     def _take_from_places(self, case: Row) -> None:
         """Give a case what its sites add to it before it is derived: else it is derived twice."""
@@ -249,19 +273,25 @@ class Docket:
         self._export(key, source, replace(before, quarantined=True))
 
     def _put(self, row: Row, derived: Derived, differences: list[Difference]) -> None:
+        self._spread(row, derived)
+        if self.ground.to_answer:
+            return
         differences.extend(_said(row, derived.statements))
         if derived.next_at is not None and derived.next_at != row.next_at:
             self.wait(row.key, derived.next_at)
         row.next_at = derived.next_at
         row.derived_under = self.under
+        if derived.standing is not None:
+            self._standings[row.key] = derived.standing
+
+    def _spread(self, row: Row, derived: Derived) -> None:
+        """Put what a row adds to others there."""
         for key in row.exported:
             if key not in derived.exports:
                 self._export(key, row.key, None)
         for key, entry in derived.exports.items():
             self._export(key, row.key, entry)
         row.exported = tuple(derived.exports)
-        if derived.standing is not None:
-            self._standings[row.key] = derived.standing
 
     def take_standings(self) -> Iterator[tuple[str, Standing]]:
         """Yield how rows stand that stand otherwise than was said of them, since the last call.
@@ -290,6 +320,8 @@ class Docket:
         else:
             target.entries[source] = entry
         self._mark(key)
+        if self.ground.to_answer and target.kind == "week" and target.facts:
+            self._export(source, key, tells(target, entry or _NOTHING))
 
     def answer(self, action: str, subject: str, party: str | None, at: datetime) -> Answer:
         """Return what a gate answers now about `subject` (`site/P1` or `enterprise/E`)."""
@@ -305,7 +337,7 @@ class Docket:
         kind, _, name = key.partition("/")
         if row is None:
             return Standing(kind, name)
-        derived = DERIVERS[kind](row, self.reading, self.ground)
+        derived = DERIVERS[kind](row, self.reading, replace(self.ground, to_answer=True))
         return derived.standing or Standing(kind, name)
 
 

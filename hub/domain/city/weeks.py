@@ -54,9 +54,9 @@ def _closed(seen: Seen, view: CaseView, ground: Ground) -> str:
     return letters[-1].fact.digest if letters else ""
 
 
-def answers_nothing(row: Row) -> bool:
-    """Return whether no gate can rest on a row: a week of which nothing was told adds to no case."""
-    return row.kind == "week" and not row.facts
+def tells(week: Row, entry: Entry) -> Entry:
+    """Return what a week adds to a case that added `entry` to it."""
+    return Entry(facts=_told(week, entry))
 
 
 def derive_week(row: Row, reading: Reading, ground: Ground) -> Derived:
@@ -66,9 +66,9 @@ def derive_week(row: Row, reading: Reading, ground: Ground) -> Derived:
     facts = in_order({**row.facts, **found}, reading.vocabulary)
     seen = seen_in(facts, reading)
     exports = {
-        key: Entry(facts=told)
+        key: told
         for key, entry in (cases.items() if row.facts else ())
-        if (told := _told(row, entry))
+        if (told := tells(row, entry)).facts
     }
     waits: list[datetime | None] = []
     if ground.law.of_every_week:

@@ -27,12 +27,7 @@ class CaseStanding:
 
 def derive_case(view: CaseView, ground: Ground) -> CaseStanding:
     """Return everything that follows from the facts of one case. Pure: same input, same output."""
-    letters = spoken_of(ground.law.disposed, view.seen)
-    closings = tuple(seen for seen in letters if matched(ground.law.disposed, seen, ground))
-    statements, waits = owed(view, closings, ground)
-    heard = () if view.quarantined else findings_in(view.facts, ground)
-    statements = found(statements, heard, about("case", view.case), ground)
-    waits += [fact.received for fact in view.facts if fact.kind == FINDING and fact not in heard]
+    statements, waits = ([], []) if ground.to_answer else _said_of(view, ground)
     project: list[Hold] = []
     party: list[Hold] = []
     for rule in ground.law.blocks:
@@ -44,6 +39,17 @@ def derive_case(view: CaseView, ground: Ground) -> CaseStanding:
     return CaseStanding(
         tuple(statements), tuple(project), tuple(party), _penalty(view), min(waits, default=None)
     )
+
+
+def _said_of(view: CaseView, ground: Ground) -> tuple[list[Statement], list[datetime]]:
+    """Return what is said of a case beside its blocks, and when time can change it."""
+    letters = spoken_of(ground.law.disposed, view.seen)
+    closings = tuple(seen for seen in letters if matched(ground.law.disposed, seen, ground))
+    statements, waits = owed(view, closings, ground)
+    heard = () if view.quarantined else findings_in(view.facts, ground)
+    statements = found(statements, heard, about("case", view.case), ground)
+    waits += [fact.received for fact in view.facts if fact.kind == FINDING and fact not in heard]
+    return statements, waits
 
 
 def owed(

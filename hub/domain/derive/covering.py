@@ -6,7 +6,10 @@
 Source: ZH art. 7(2), a ledger of what is newly found in each week (AMB-07).
 """
 
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from itertools import accumulate
 
 from hub.domain.derive.view import CaseView, Ground
 from hub.domain.facts import Fact, Seen
@@ -30,12 +33,45 @@ def covered_by(draft: Draft, view: CaseView, ground: Ground) -> Seen | None:
         if not told:
             return None
         found = found or list(_found(draft, view, ground))
+        reports = _Reports(told)
         for fact in found:
-            first = next((one for one in told if covers(one.fact, fact)), None)
+            first = reports.first_of(fact)
             if first is None:
                 return None
             last = first if last is None or first.at > last.at else last
     return last
+
+
+class _Reports:
+    """What was told of a week, so that what covers a fact first is found at once."""
+
+    def __init__(self, told: Sequence[Seen]) -> None:
+        of_all = sorted(
+            (one for one in told if not one.fact.get("cases")), key=lambda one: one.fact.at
+        )
+        self._written = [one.fact.at for one in of_all]
+        # From each place on, the one that came first: a report written later may be received sooner.
+        self._first = list(accumulate(reversed(of_all), _sooner))[::-1]
+        self._of_case: dict[str, list[Seen]] = {}
+        for one in told:
+            for case in one.fact.get("cases") or ():
+                self._of_case.setdefault(case, []).append(one)
+
+    def first_of(self, found: Fact) -> Seen | None:
+        """Return the first report that covers `found`; None if none does."""
+        listed = self._of_case.get(str(found.get("case")), ())
+        covering = [one for one in listed if covers(one.fact, found)]
+        place = bisect_left(self._written, found.at)
+        covering += self._first[place : place + 1]
+        return min(covering, key=_came, default=None)
+
+
+def _sooner(one: Seen, other: Seen) -> Seen:
+    return min(other, one, key=_came)
+
+
+def _came(one: Seen) -> datetime:
+    return one.at
 
 
 def _found(draft: Draft, view: CaseView, ground: Ground) -> Iterator[Fact]:

@@ -57,7 +57,7 @@ def derive_site(view: SiteView, ground: Ground) -> SiteStanding:
     standing = standing_of(view)
     statements: list[Statement] = []
     waits: list[datetime] = []
-    for fact in view.facts:
+    for fact in () if ground.to_answer else view.facts:
         for actor, action in _acts(fact, ground):
             answer = ask(act(action, fact.at), standing, _others(view, fact), ground.law)
             answer = _checked(answer, actor, fact, view, ground)

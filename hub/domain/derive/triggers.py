@@ -61,10 +61,13 @@ def triggers_of(
 
 def _as_known(of: Key, known: Collection[Key], ground: Ground) -> Key:
     """Return the duty as it is known, where its office was met under another of its names (AMB-21)."""
+    if of in known:
+        return of
     words, (rule, actor, episode) = ground.law.vocabulary, of
     for met in known:
-        renamed = words.took_over(actor) or words.took_over(met[1])
-        if renamed and (rule, episode) == (met[0], met[2]) and words.same(actor, met[1]):
+        if (rule, episode) != (met[0], met[2]):
+            continue
+        if (words.took_over(actor) or words.took_over(met[1])) and words.same(actor, met[1]):
             return met
     return of
 

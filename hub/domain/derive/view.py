@@ -14,13 +14,15 @@ class Ground:
     """What every derivation of one city stands on.
 
     `evidence_time` is the only time that may accuse; None accuses nobody. `suspended` are offices
-    whose outbox is taken out: they are not accused meanwhile.
+    whose outbox is taken out: they are not accused meanwhile. `to_answer`: only what a gate can rest
+    on is worked out (papers, holds, penalties), and nothing is said of duties.
     """
 
     law: Law
     calendar: Calendar
     evidence_time: datetime | None
     suspended: frozenset[str] = frozenset()
+    to_answer: bool = False
 
     def may_not_accuse(self, office: str) -> bool:
         """Return whether an office, or who took it over, is accused of nothing for now."""

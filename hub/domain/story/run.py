@@ -79,7 +79,8 @@ class Replay:
         waiting = Waiting()
         for line in lines:
             if line.kind == QUESTION:
-                self._take(waiting.take(line.fields), to_answer=True)
+                self._add_all(waiting.take(line.fields))
+                self.docket.settle_to_answer()
                 self.asked.append(Asked(line, self._answer(line)))
             elif line.kind == CALENDAR_PUBLISHED:
                 self._take(waiting.take_all())
@@ -89,10 +90,13 @@ class Replay:
                 self._move(line.at)
         self._take(waiting.take_all())
 
-    def _take(self, facts: Iterable[Fact], *, to_answer: bool = False) -> None:
+    def _take(self, facts: Iterable[Fact]) -> None:
+        self._add_all(facts)
+        self.differences += self.docket.settle()
+
+    def _add_all(self, facts: Iterable[Fact]) -> None:
         for fact in facts:
             self.docket.add(fact, keys_of(fact))
-        self.differences += self.docket.settle(to_answer=to_answer)
 
     def finish(self) -> None:
         """Move the clock to `as_of`: what is due by then and not done is breached (C1)."""
