@@ -11,7 +11,7 @@ from hub.domain.calendar import ONE_DAY, local_day
 from hub.domain.clocks import Clock, Unit, due_day
 from hub.domain.derive.view import CaseView, Ground
 from hub.domain.facts import Seen
-from hub.domain.law import DutyRule
+from hub.domain.rules import DutyRule
 from hub.domain.vocabulary import Half
 
 REVIEW = "CN-AEL-43-residential-supply"

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from hub.domain.calendar import SHANGHAI, DayKind
 from hub.domain.derive.view import Ground
 from hub.domain.facts import Seen, figures
-from hub.domain.law import ACTOR, Pattern
+from hub.domain.rules import ACTOR, Pattern
 from hub.domain.vocabulary import Half
 
 

@@ -9,8 +9,8 @@ from hub.domain.derive.duties import Raised, duties_of
 from hub.domain.derive.ladder import FINDING, about, findings_in
 from hub.domain.derive.view import CaseView, Ground, Hold, Penalty
 from hub.domain.facts import Seen
-from hub.domain.law import BlockRule, Scope
 from hub.domain.patterns import first_match, matched, spoken_of
+from hub.domain.rules import BlockRule, Scope
 from hub.domain.statement import Family, Statement, Status, identity
 
 

@@ -8,7 +8,7 @@ from hub.domain.derive.gate import Answer
 from hub.domain.derive.hours import late_from
 from hub.domain.derive.view import Ground
 from hub.domain.facts import SOURCES_BETWEEN, Fact, Seen
-from hub.domain.law import Level
+from hub.domain.rules import Level
 from hub.domain.statement import Family, Statement, Status, identity, moment
 from hub.domain.vocabulary import Half
 

@@ -14,7 +14,8 @@ from enum import StrEnum
 
 from hub.domain.calendar import local_day
 from hub.domain.derive.view import Hold, Paper, Standing
-from hub.domain.law import BlockRule, Citation, Demand, GateRule, Implied, Law
+from hub.domain.law import Implied, Law
+from hub.domain.rules import BlockRule, Citation, Demand, GateRule
 
 
 class State(StrEnum):

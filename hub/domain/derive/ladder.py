@@ -15,8 +15,8 @@ from hub.domain.calendar import end_of, local_day
 from hub.domain.derive.consequences import earliest, established, found, permitted, step
 from hub.domain.derive.view import Ground
 from hub.domain.facts import Fact, Seen, figures
-from hub.domain.law import Level
 from hub.domain.measures import Expiry, GroundRule, MeasureRule, Order
+from hub.domain.rules import Level
 from hub.domain.statement import Family, Statement, Status
 
 FINDING = "finding_recorded"

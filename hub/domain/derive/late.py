@@ -14,7 +14,7 @@ from hub.domain.derive.status import done_by, evidence_of, status_of
 from hub.domain.derive.view import CaseView, Ground
 from hub.domain.facts import Seen
 from hub.domain.guards import Draft
-from hub.domain.law import Level
+from hub.domain.rules import Level
 from hub.domain.statement import Family, Statement, Status, identity
 
 

@@ -17,8 +17,8 @@ from hub.domain.derive.accounts import Account, account_of, is_heard
 from hub.domain.derive.view import CaseView, Ground
 from hub.domain.facts import Seen
 from hub.domain.guards import GUARDS, Draft
-from hub.domain.law import Absence, ActorFrom, AuthorOf, DutyRule, Owing, Pattern
 from hub.domain.patterns import matched, matches, spoken_of
+from hub.domain.rules import Absence, ActorFrom, AuthorOf, DutyRule, Owing, Pattern
 from hub.domain.vocabulary import Half
 
 Trigger = tuple[int, Seen, Pattern]

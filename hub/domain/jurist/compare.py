@@ -5,7 +5,8 @@ from typing import Any
 
 from hub.domain.derive.gate import State
 from hub.domain.jurist.speech import Speech
-from hub.domain.law import DutyRule, Law
+from hub.domain.law import Law
+from hub.domain.rules import DutyRule
 
 Side = dict[str, Any]
 

@@ -15,7 +15,8 @@ from hub.domain.derive.gate import State
 from hub.domain.derive.hours import late_from
 from hub.domain.jurist.rule import fulfilled
 from hub.domain.jurist.speech import Speech
-from hub.domain.law import Law, Level
+from hub.domain.law import Law
+from hub.domain.rules import Level
 from hub.domain.statement import Family, Statement, Status
 from hub.domain.story.outcome import Move, moves_of, standing_statements
 from hub.domain.story.read import Line

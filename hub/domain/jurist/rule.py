@@ -5,8 +5,9 @@ from datetime import date
 from typing import Any
 
 from hub.domain.jurist.speech import Speech
-from hub.domain.law import BlockRule, Citation, Consequence, DutyRule, GateRule, Law
+from hub.domain.law import Law
 from hub.domain.measures import GroundRule, MeasureRule, Ratio
+from hub.domain.rules import BlockRule, Citation, Consequence, DutyRule, GateRule
 
 Part = dict[str, Any]
 """One part that a rule plays: its name under `part`, then what belongs to it, in words."""

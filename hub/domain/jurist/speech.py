@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from hub.domain.calendar import SHANGHAI
 from hub.domain.city.decrees import BY_DECREE
 from hub.domain.clocks import Clock, Terms, Unit
-from hub.domain.law import ACTOR, Absence, ActorFrom, AuthorOf, Citation, Owing, Pattern
+from hub.domain.rules import ACTOR, Absence, ActorFrom, AuthorOf, Citation, Owing, Pattern
 from hub.domain.story.read import Line
 from hub.domain.vocabulary import Half, Vocabulary
 

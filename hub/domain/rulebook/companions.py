@@ -2,8 +2,8 @@
 
 from collections.abc import Collection, Mapping
 
-from hub.domain.law import Citation, Equivalence, Pattern
 from hub.domain.rulebook.node import Node
+from hub.domain.rules import Citation, Equivalence, Pattern
 from hub.domain.vocabulary import Vocabulary
 
 RELEASE_KEYS = frozenset(("of", "when"))

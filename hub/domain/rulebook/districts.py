@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from hub.domain.law import Citation, DutyRule
 from hub.domain.rulebook.node import Node, parse
 from hub.domain.rulebook.rules import RuleReader, Words
 from hub.domain.rulebook.terms import terms_of
+from hub.domain.rules import Citation, DutyRule
 
 _KEYS = frozenset(("district", "title", "title_zh", "in_force", "offices", "tightens", "duties"))
 _TIGHTENED = frozenset(

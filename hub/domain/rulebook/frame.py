@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from hub.domain.law import BlockRule, Citation, Demand, DutyRule, GateRule, Pattern, Provision
+from hub.domain.rules import BlockRule, Citation, Demand, DutyRule, GateRule, Pattern, Provision
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Mapping
 
-from hub.domain.law import Citation
 from hub.domain.measures import Designation, Expiry, GroundRule, MeasureRule, Order, Ratio
 from hub.domain.rulebook.node import Node
+from hub.domain.rules import Citation
 from hub.domain.vocabulary import Vocabulary
 
 GROUND_KEYS = frozenset(("allows", "graver_of", "expired", "reported", "designated"))

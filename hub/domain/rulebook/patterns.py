@@ -4,10 +4,10 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from hub.domain.law import ACTOR, Absence, ActorFrom, AuthorOf, Owing, Pattern
 from hub.domain.patterns import TESTS
 from hub.domain.rulebook.node import Node, needed, stands
 from hub.domain.rulebook.terms import terms_of
+from hub.domain.rules import ACTOR, Absence, ActorFrom, AuthorOf, Owing, Pattern
 from hub.domain.vocabulary import WEEK_BEGAN, Half, Vocabulary
 
 _HALVES = {half.value: half for half in Half}

@@ -6,7 +6,13 @@ from datetime import date
 from typing import Any
 
 from hub.domain.guards import GUARDS
-from hub.domain.law import (
+from hub.domain.rulebook.companions import EQUIVALENCE_KEYS, RELEASE_KEYS, CompanionReader
+from hub.domain.rulebook.ladders import GROUND_KEYS, MEASURE_KEYS, RATIO_KEYS, LadderReader
+from hub.domain.rulebook.node import Node, needed, stands
+from hub.domain.rulebook.patterns import RAISING, TELLING, PatternReader
+from hub.domain.rulebook.standing_readings import FULFILLED_ON, at_receipt, standing_readings
+from hub.domain.rulebook.terms import deciding, reminder_of, terms_of
+from hub.domain.rules import (
     BlockRule,
     Citation,
     Consequence,
@@ -19,12 +25,6 @@ from hub.domain.law import (
     ProvisionKind,
     Scope,
 )
-from hub.domain.rulebook.companions import EQUIVALENCE_KEYS, RELEASE_KEYS, CompanionReader
-from hub.domain.rulebook.ladders import GROUND_KEYS, MEASURE_KEYS, RATIO_KEYS, LadderReader
-from hub.domain.rulebook.node import Node, needed, stands
-from hub.domain.rulebook.patterns import RAISING, TELLING, PatternReader
-from hub.domain.rulebook.standing_readings import FULFILLED_ON, at_receipt, standing_readings
-from hub.domain.rulebook.terms import deciding, reminder_of, terms_of
 from hub.domain.vocabulary import Vocabulary
 
 _CITED = frozenset(("id", "article", "says", "says_zh", "in_force", "ends", "readings", "only_if"))

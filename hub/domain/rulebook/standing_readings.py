@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from hub.domain.clocks import Clock, Unit
 from hub.domain.derive.hours import LAST_INSTANT, OUT_OF_HOURS
-from hub.domain.law import Pattern
+from hub.domain.rules import Pattern
 from hub.domain.vocabulary import Half
 
 FULFILLED_ON = "sender_fulfilled_on"

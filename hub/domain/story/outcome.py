@@ -11,7 +11,8 @@ from hub.domain.city.docket import Difference
 from hub.domain.city.wording import other_reading
 from hub.domain.clocks import working_of
 from hub.domain.derive.view import Ground
-from hub.domain.law import Law, Level
+from hub.domain.law import Law
+from hub.domain.rules import Level
 from hub.domain.statement import Family, Statement
 from hub.domain.story.run import Asked, Replay
 

@@ -1,0 +1,275 @@
+"""Understands what a rule of law is, as data: duties, gates, blocks, provisions, and what they match.
+
+1. A rule matches facts by patterns. What no pattern can say is a function that the rule names
+   (`patterns.py`, `guards.py`); the loader refuses a name that does not exist.
+2. Every rule carries its id and its article, and the words are the rulebook's own.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from hub.domain.clocks import Clock, Terms
+from hub.domain.vocabulary import Half
+
+ACTOR = "actor"
+"""In a pattern's `by` or `to`: the office that owes the duty."""
+
+
+class Level(StrEnum):
+    """How firm a ground is (C23), or how a measure stands: permitted, or refused as out of order.
+
+    `supervision` is no ground: something to be looked at, as evidence recorded late.
+    """
+
+    CANDIDATE = "candidate"
+    ESTABLISHED = "established"
+    PERMITTED = "permitted"
+    REFUSED = "refused"
+    SUPERVISION = "supervision"
+
+
+class ActorFrom(StrEnum):
+    """Where a duty's actor is found in its trigger."""
+
+    AUTHOR = "author"
+    ADDRESSEE = "addressee"
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorOf:
+    """The office that did an earlier act of `kind` in the case; `otherwise` the role that does it."""
+
+    kind: str
+    otherwise: str
+
+
+Owing = ActorFrom | AuthorOf | tuple[str, ...]
+"""Who owes a duty: found in its trigger, in another act, or each office that the text names by role."""
+
+
+class Scope(StrEnum):
+    """What a block holds (AMB-08)."""
+
+    PROJECT = "project"
+    PARTY = "party"
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where a rule stands: its id, the article, and what it says in the rulebook's own words."""
+
+    rule: str
+    article: str
+    says: str
+    says_zh: str = ""
+    in_force: date = date.min
+    readings: tuple[str, ...] = ()
+    ends: date = date.max
+
+    def stands_on(self, day: date) -> bool:
+        """Return whether the rule is law on `day`: from its date of force to its last day."""
+        return self.in_force <= day <= self.ends
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """Which of the things seen in a case count. Empty sets match anything.
+
+    `has` are fields that must be stated. `unless` is what the thing must not tell of: the last such
+    act in the case by then, else the next of that day; where nobody told one it is presumed not (C4).
+    `if_said` are offices that a field names, if it names any: what is not stated is presumed (C4).
+    `day_of` names a date field of the fact: its day, not the fact's instant, is then the trigger.
+    `owing` is who owes the duty that this pattern raises, where it is not who the rule says, and
+    `absence` what must not have happened for this pattern to raise it.
+    """
+
+    half: Half
+    kinds: frozenset[str] = frozenset()
+    by: frozenset[str] = frozenset()
+    to: frozenset[str] = frozenset()
+    where: Mapping[str, frozenset[Any]] = field(default_factory=dict)
+    if_said: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    test: str = ""
+    day_of: str = ""
+    owing: Owing | None = None
+    has: tuple[str, ...] = ()
+    unless: "Pattern | None" = None
+    absence: "Absence | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """A duty that exists only if none of `patterns` has happened within `within` of the trigger.
+
+    `since_trigger`: what happened before the trigger does not count. With `stands_meanwhile` the duty is listed from its trigger, and the thing, when it happens in
+    time, takes it off the list; without, the duty is listed once the time is up.
+    """
+
+    patterns: tuple[Pattern, ...]
+    within: Terms
+    stands_meanwhile: bool = False
+    since_trigger: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Consequence:
+    """The ground that a missed duty or a forbidden act gives (C22)."""
+
+    ground: str
+    level: Level
+
+
+@dataclass(frozen=True, slots=True)
+class DutyRule:
+    """An obligation with an actor: what raises it, how long it runs, what fulfils it.
+
+    `weekly`: its subject is the week in which it is triggered, one duty for all triggers of the week;
+    with `covers` what fulfils it must cover each of them.
+    `right`: the text allows it and demands nothing: it is exercised or lapses, and is never breached.
+    `only` are the offices bound by a district's rule, `stricter` those that such a rule binds instead.
+    `pace` is the word that stands in place of a number, `reminder` when the hub reminds of it.
+    `result` tells a duty of result from one of conduct (C9, AMB-25). `needs_all` asks for every one
+    of `done`, the last of which fulfils it (C10). `exempted` is what, recorded in time, takes the limit
+    away (C14). It is listed only `once` one of these has happened after the trigger (C5), and loses its
+    ground when one of `ended` happens before it is done (C13). `guard` names a function that may turn the duty into
+    another, because a later, higher law wins (design §2.10), or find that it is not owed.
+    """
+
+    cite: Citation
+    actor: Owing
+    raised: tuple[Pattern, ...]
+    terms: Terms
+    done: tuple[Pattern, ...]
+    result: bool = False
+    needs_all: bool = False
+    right: bool = False
+    absence: Absence | None = None
+    exempted: tuple[Pattern, ...] = ()
+    once: tuple[Pattern, ...] = ()
+    ended: tuple[Pattern, ...] = ()
+    guard: str = ""
+    missed: tuple[Consequence, ...] = ()
+    weekly: bool = False
+    covers: bool = False
+    pace: str = ""
+    reminder: Clock | None = None
+    only: frozenset[str] = frozenset()
+    stricter: tuple[tuple[frozenset[str], date, date], ...] = ()
+
+    def binds(self, office: str, day: date) -> bool:
+        """Return whether an office is bound on `day`: a district's rule binds its own offices, in place
+        of the city's rule that it tightens (ZH art. 23).
+        """
+        if self.only and office not in self.only:
+            return False
+        return not any(
+            office in offices and begins <= day <= ends for offices, begins, ends in self.stricter
+        )
+
+    @property
+    def clock(self) -> Clock:
+        """Return the term with which the rule came into force."""
+        return self.terms.first
+
+    @property
+    def advisory(self) -> bool:
+        """Return whether the text gives no number (AMB-06): then the clock alone never breaches."""
+        return self.clock.unit.value == "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """Papers that a gate demands, any one of `any_of`, of sites of some project types (AMB-20)."""
+
+    any_of: frozenset[str]
+    types: frozenset[str] = frozenset()
+    except_types: frozenset[str] = frozenset()
+
+    def reaches(self, project_type: str) -> bool:
+        """Return whether a site of `project_type` must show these papers."""
+        return project_type not in self.except_types and (
+            not self.types or project_type in self.types
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class GateRule:
+    """What must stand before `actions` (action to the role that acts). Every demand must be met.
+
+    `reaches` names site facts with the values for which the rule speaks; a fact that nobody stated
+    is presumed to hold (C4). `silent_unless` names site facts of which one must be true for the rule
+    to speak at all. `performed` is the step of a penalty that must be behind: decided or executed.
+    `checked` is the act by which who grants must have looked at the papers before.
+    """
+
+    cite: Citation
+    actions: Mapping[str, str]
+    demands: tuple[Demand, ...] = ()
+    reaches: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    silent_unless: tuple[str, ...] = ()
+    performed: str = ""
+    checked: str = ""
+    missed: tuple[Consequence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BlockRule:
+    """An open case holds `actions`, from what places the block until what releases it.
+
+    `placed_by_case`: the case alone places it, as soon as it is heard of. `only_for_placer`: it
+    holds only the actions of the office whose act placed it (a cut supply and its restoring).
+    `released_by` are the rules of their own that say when it ends.
+    """
+
+    cite: Citation
+    actions: Mapping[str, str]
+    scope: Scope
+    placed: tuple[Pattern, ...]
+    released: tuple[Pattern, ...]
+    placed_by_case: bool = False
+    only_for_placer: bool = False
+    missed: tuple[Consequence, ...] = ()
+    released_by: tuple[str, ...] = ()
+
+
+class ProvisionKind(StrEnum):
+    """What a rule that raises, holds and grounds nothing by itself is."""
+
+    PURPOSE = "purpose"
+    DEFINITION = "definition"
+    SCOPE = "scope"
+    PRINCIPLE = "principle"
+    RESPONSIBILITY = "responsibility"
+    POWER = "power"
+    FORCE = "force"
+
+
+_ANSWERING = (ProvisionKind.RESPONSIBILITY, ProvisionKind.PRINCIPLE)
+
+
+@dataclass(frozen=True, slots=True)
+class Provision:
+    """A rule that others stand on: whom it binds (`of`, by role) and which persons answer for them.
+
+    `defines` are fields of facts that are terms of this law, `reaches` project types other than
+    building that it speaks of, `begins` the day from which it is in force.
+    """
+
+    cite: Citation
+    kind: ProvisionKind
+    of: frozenset[str] = frozenset()
+    persons: tuple[str, ...] = ()
+    defines: frozenset[str] = frozenset()
+    reaches: frozenset[str] = frozenset()
+    begins: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Equivalence:
+    """Another form that stands in for writing, where a fact carries every one of `marks`."""
+
+    cite: Citation
+    marks: tuple[str, ...]
