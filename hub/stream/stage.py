@@ -78,6 +78,7 @@ class _Owned:
     writer: Transactor
     rows: dict[bytes, bytes]
     next_offset: int
+    follows: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,9 +163,11 @@ class Stage:
             owned = await self._load(member, place)
             if owned is None:
                 return
-        if records[0].offset > owned.next_offset and not await self._continues(owned, records):
+        if not owned.follows and not await self._continues(owned, records):
             await member.seek(place, owned.next_offset)
             return
+        # From here on the member reads in order until what is assigned changes, and then all is dropped.
+        owned.follows = True
         fresh = [one for one in records if one.offset >= owned.next_offset]
         again = bool(fresh)
         while again and member.generation == self._generation and not self._stopping.is_set():
@@ -229,10 +232,12 @@ class Stage:
         return owned
 
     async def _continues(self, owned: _Owned, records: Sequence[Record]) -> bool:
-        """Return whether nothing readable lies between the state's offset and the first record.
+        """Return whether nothing readable lies between where the state stands and the first record.
 
         Control records and aborted ones leave holes in offsets; retention moves the start.
         """
+        if records[0].offset <= owned.next_offset:
+            return True
         start = (await self._log.starts([owned.place]))[owned.place]
         if start > owned.next_offset:
             raise LogError(

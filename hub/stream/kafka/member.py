@@ -21,6 +21,10 @@ SESSION_MS = 6000
 """How long a silent member keeps its partitions: what a frozen worker's cities wait."""
 
 FETCH_BYTES_MAX = 4 << 20
+FETCH_WAIT_MS = 40
+"""How long a fetch waits for something to come. aiokafka has one fetch in flight for each broker: what comes
+on a place that was just read waits until the fetch for all the others ends.
+"""
 
 
 class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka ships no types
@@ -43,7 +47,7 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
             max_poll_interval_ms=86_400_000,
             rebalance_timeout_ms=30_000,
             isolation_level="read_committed" if committed else "read_uncommitted",
-            fetch_max_wait_ms=200,
+            fetch_max_wait_ms=FETCH_WAIT_MS,
             fetch_min_bytes=1,
             max_partition_fetch_bytes=FETCH_BYTES_MAX,
             check_crcs=True,

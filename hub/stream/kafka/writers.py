@@ -12,6 +12,8 @@ from hub.stream.port import FencedError, LogError, Place, UncertainError, Write
 
 BATCH_BYTES_MAX = 256 << 10
 REQUEST_BYTES_MAX = 4 << 20
+BACKOFF_MS = 10
+"""How long a transaction waits that begins while the last one is still being ended by the broker."""
 
 
 class KafkaTransactor:
@@ -22,6 +24,7 @@ class KafkaTransactor:
             bootstrap_servers=bootstrap,
             transactional_id=transactional_id,
             transaction_timeout_ms=timeout_ms,
+            retry_backoff_ms=BACKOFF_MS,
             acks="all",
             max_batch_size=BATCH_BYTES_MAX,
             max_request_size=REQUEST_BYTES_MAX,
