@@ -122,14 +122,14 @@ class Feed:
         self.bytes_of[topic] += len(value or b"")
 
 
-def run(desk: Desk, notices: int, sizes: Sizes) -> Feed:
-    """Have the desk compute `notices` notices and all that follows from their receipts."""
+def run(desk: Desk, notices: int, sizes: Sizes, first: int = 0) -> Feed:
+    """Have the desk compute notices from number `first` on, and all that follows from their receipts."""
     loop = asyncio.new_event_loop()
     feed = Feed(desk, loop)
     at = a_moment_ago()
     received = int(at.timestamp() * 1000) + 1000
-    for begin in range(0, notices, BATCH):
-        numbers = range(begin, min(notices, begin + BATCH))
+    for begin in range(first, first + notices, BATCH):
+        numbers = range(begin, min(first + notices, begin + BATCH))
         records = [feed.copied(notice(n, sizes, at), "LAND", OUTBOX, received) for n in numbers]
         receipts = _read_back(feed, feed.give(records), received)
         for some in range(0, len(receipts), BATCH):

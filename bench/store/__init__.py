@@ -1,0 +1,1 @@
+"""How soon a worker that takes a large city over answers its first batch."""

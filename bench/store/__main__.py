@@ -1,0 +1,107 @@
+"""`python -m bench.store`: a city with a million open duties is taken over by a worker that just starts.
+
+The rows are real ones, computed from a few thousand notices; they are multiplied by writing other
+numbers of the same length into them. The worker is started when all rows stand; one notice is then
+waiting in an outbox. What is measured ends when the notice's block can be read.
+"""
+
+import asyncio
+import resource
+import time
+from collections.abc import Iterator
+
+import click
+import uvloop
+
+from bench.ground import kafka, program
+from bench.hub import desk, throughput
+from bench.hub.notices import DUTIES_EACH, Sizes
+from hub.agents import topics
+from hub.agents.city.desk import STAGE
+from hub.messages import Block, City, decode
+from hub.stream.kafka import KafkaLog
+from hub.stream.port import Tail, Write
+from hub.stream.sealed import seal
+from hub.stream.stage import OFFSET_KEY, writer_id
+
+TARGET_S = 15
+REAL = 2_000
+FIRST = 1_000_000
+"""Numbers of seven digits: a row is multiplied by writing another in place of its own."""
+ROWS_AT_ONCE = 10_000
+FEW_SITES = Sizes(sites=20, parties=20)
+
+
+def rows_of(cases: int) -> Iterator[tuple[bytes, bytes]]:
+    """Yield key and body of the rows of so many cases, three open duties each, and what goes with them."""
+    feed = desk.run(desk.TimedDesk(), REAL, FEW_SITES, FIRST)
+    for key, body in feed.rows.items():
+        number = next((n for n in (key[-7:], key[-8:-1]) if n.isdigit()), None)
+        if number is None:
+            yield key, body
+            continue
+        for other in range(int(number), FIRST + cases, REAL):
+            name = b"%07d" % other
+            yield key.replace(number, name), body.replace(number, name)
+
+
+async def fill(log: KafkaLog, city: City, cases: int) -> tuple[int, int]:
+    """Store the rows; return how many they are and their bytes."""
+    state = topics.at(topics.STATE, city)
+    writer = await log.transactor(writer_id(STAGE, city.partition), 60_000)
+    rows, size, writes = 0, 0, list[Write]()
+    for key, body in rows_of(cases):
+        if key == b"book":
+            continue
+        writes.append(Write(state, key, seal(key, body)))
+        rows, size = rows + 1, size + len(body)
+        if len(writes) == ROWS_AT_ONCE:
+            await writer.write(writes, {}, STAGE.name)
+            writes = []
+    writes.append(Write(state, OFFSET_KEY, seal(OFFSET_KEY, b"0")))
+    await writer.write(writes, {}, STAGE.name)
+    await writer.close()
+    return rows, size
+
+
+async def _first_block(tail: Tail, within_s: float) -> None:
+    until = time.monotonic() + within_s
+    while time.monotonic() < until:
+        if any(isinstance(decode(record.value), Block) for record in await tail.poll(0.1)):
+            return
+    raise click.ClickException(f"no block could be read within {within_s:.0f} s")
+
+
+async def run(duties: int, within_s: float) -> tuple[float, int, int]:
+    """Return seconds from the worker's start to its first block, and rows and bytes loaded."""
+    with kafka() as broker:
+        log = KafkaLog(broker.bootstrap)
+        try:
+            city = await throughput.placed(log)
+            rows, size = await fill(log, city, duties // DUTIES_EACH)
+            await throughput.send(log, range(9_000_000, 9_000_001), FEW_SITES)
+            tail = await log.tail({topics.at(topics.STREAMS["blocks"], city): 0})
+            begun = time.monotonic()
+            with program("hub.cli", "worker", "--name", "one", "--kafka", log.bootstrap):
+                await _first_block(tail, within_s)
+                took_s = time.monotonic() - begun
+            await tail.close()
+        finally:
+            await log.close()
+    return took_s, rows, size
+
+
+@click.command()
+@click.option("--duties", default=1_000_000, show_default=True, help="Open duties in the city.")
+@click.option("--within", default=120.0, show_default=True, help="Seconds until it is given up.")
+def main(duties: int, within: float) -> None:
+    """Measure how soon a worker answers for a city with many open duties."""
+    uvloop.install()
+    took_s, rows, size = asyncio.run(run(duties, within))
+    peak_mb = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    print(f"{rows:,} rows, {size / 1e6:,.0f} MB; largest process {peak_mb:,.0f} MB")
+    print(f"bench-store {duties:,} open duties back in {took_s:.1f} s (target {TARGET_S})")
+
+
+if __name__ == "__main__":
+    main()
