@@ -28,6 +28,9 @@ class HubApp(faust.App):  # type: ignore[misc]
 
     BootStrategy = _Boot
 
+    def _create_directories(self) -> None:
+        """Make no folder of tables where the worker was started: there are none."""
+
 
 def build_app(name: str, bootstrap: str, instance: str) -> faust.App:
     """Return the app of one worker process. `instance` is its name among the workers."""
