@@ -7,7 +7,7 @@
 3. Order of arrival changes nothing: derivation sees facts in their canonical order.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import blake2b
@@ -206,7 +206,7 @@ class Docket:
         self.ground = replace(self.ground, to_answer=False)
 
     def _work_out(self) -> list[Difference]:
-        differences: list[Difference] = []
+        before: dict[str, dict[str, Statement]] = {}
         under = self.under
         while self._dirty:
             _, key = heappop(self._next)
@@ -220,10 +220,14 @@ class Docket:
             if row.kind == "case":
                 self._take_from_places(row)
             if derive is not None:
-                self._derive(row, derive, differences)
+                self._derive(row, derive, before)
             else:
                 row.derived_under = under
-        return differences
+        # A row derived several times is heard when all is worked out: what another row had still to add
+        # must not be missed by an accusation that is taken back in the same breath.
+        return [
+            one for key, said in before.items() for one in _said(said, self.rows.make(key).said)
+        ]
 
     def _tell_cases(self, week: Row) -> None:
         """Tell every case of a week what was told of it since it last did."""
@@ -249,7 +253,7 @@ class Docket:
             if entry != _NOTHING:
                 case.entries[key] = entry
 
-    def _derive(self, row: Row, derive: Derive, differences: list[Difference]) -> None:
+    def _derive(self, row: Row, derive: Derive, before: dict[str, dict[str, Statement]]) -> None:
         """Derive one row. A bug of ours in one row parks that row and nothing else (design §3)."""
         try:
             derived = derive(row, self.reading, self.ground)
@@ -264,7 +268,7 @@ class Docket:
             for key in row.exported:
                 self._doubt_entry(key, row.key)
             return
-        self._put(row, derived, differences)
+        self._put(row, derived, before)
 
     def _doubt_entry(self, key: str, source: str) -> None:
         """Put in doubt what a row added to another; what it holds there, it goes on holding."""
@@ -272,11 +276,12 @@ class Docket:
         before = target.entries.get(source, _NOTHING) if target is not None else _NOTHING
         self._export(key, source, replace(before, quarantined=True))
 
-    def _put(self, row: Row, derived: Derived, differences: list[Difference]) -> None:
+    def _put(self, row: Row, derived: Derived, before: dict[str, dict[str, Statement]]) -> None:
         self._spread(row, derived)
         if self.ground.to_answer:
             return
-        differences.extend(_said(row, derived.statements))
+        before.setdefault(row.key, row.said)
+        row.said = {statement.id: statement for statement in derived.statements}
         if derived.next_at is not None and derived.next_at != row.next_at:
             self.wait(row.key, derived.next_at)
         row.next_at = derived.next_at
@@ -353,18 +358,15 @@ def _named_by(row: Row) -> tuple[str, ...]:
     )
 
 
-def _said(row: Row, statements: tuple[Statement, ...]) -> list[Difference]:
-    """Replace what a row has said by what follows; return the differences in canonical order."""
-    now = {statement.id: statement for statement in statements}
-    if row.said == now:
+def _said(before: Mapping[str, Statement], now: Mapping[str, Statement]) -> list[Difference]:
+    """Return the differences between what a row said and what follows now, in canonical order."""
+    if before == now:
         return []
-    before = row.said
     changed = [
         Difference(before.get(key), now.get(key))
         for key in {**before, **now}
         if before.get(key) != now.get(key)
     ]
-    row.said = now
     return sorted(changed, key=_rank)
 
 
