@@ -70,7 +70,7 @@ class Replay:
         self.settle()
 
     def hear_all(self, lines: Iterable[Line]) -> None:
-        """Hear many lines: what follows is worked out when it is asked for, and at the end.
+        """Hear many lines: what follows is worked out when it is asked for, and with `finish`.
 
         Every answer is that of `hear`, and what stands at the end is the same; only what was said and
         taken back meanwhile is not told. What stands when days are arranged anew is worked out before:
@@ -88,7 +88,7 @@ class Replay:
             else:
                 waiting.put(fact_of_line(line, self.clock))
                 self._move(line.at)
-        self._take(waiting.take_all())
+        self._add_all(waiting.take_all())
 
     def _take(self, facts: Iterable[Fact]) -> None:
         self._add_all(facts)
