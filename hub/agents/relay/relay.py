@@ -98,6 +98,7 @@ class Relay:
             appender = await self._log.appender()
             self._member = await self._follow(await self._look(), self._member)
             while not self._stopping.is_set():
+                await self._copy_for(FOLLOW_S, self._member, appender)
                 # Beside the copying: to ask takes as long as many batches.
                 looking = asyncio.create_task(self._look())
                 await self._copy_until(looking, self._member, appender)
@@ -159,16 +160,19 @@ class Relay:
     def _topics(self) -> set[str]:
         return {place.topic for place in self._sources}
 
+    async def _copy_for(self, seconds: float, member: Member | None, appender: Appender) -> None:
+        if member is None:
+            await asyncio.sleep(seconds)
+            return
+        until = asyncio.get_running_loop().time() + seconds
+        while asyncio.get_running_loop().time() < until and not self._stopping.is_set():
+            await self._turn(member, appender)
+
     async def _copy_until(
         self, looking: asyncio.Task[_Look], member: Member | None, appender: Appender
     ) -> None:
-        """Copy for as long as the last look holds, and until the next is there."""
-        if member is None:
-            await asyncio.sleep(FOLLOW_S)
-            return
-        loop = asyncio.get_running_loop()
-        until = loop.time() + FOLLOW_S
-        while (loop.time() < until or not looking.done()) and not self._stopping.is_set():
+        """Copy until the next look is there."""
+        while member is not None and not looking.done() and not self._stopping.is_set():
             await self._turn(member, appender)
 
     async def _turn(self, member: Member, appender: Appender) -> None:

@@ -6,7 +6,9 @@ from typing import Any
 from tests.chaos.checker.words import Words
 from tests.chaos.checker.world import STANDING, City
 
-_HISTORY = frozenset(("evidence_time", "change", "previous_due_date", "suspended_outboxes"))
+_HISTORY = frozenset(
+    ("evidence_time", "change", "previous_due_date", "moved_because", "suspended_outboxes")
+)
 """What tells of the way, not of the end."""
 
 
