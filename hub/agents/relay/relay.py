@@ -24,7 +24,9 @@ from hub.stream.stage import Fatal
 GROUP = "hub.relay"
 RECORDS_MAX = 5000
 POLL_S = 0.1
-FOLLOW_S = 1.0
+FOLLOW_S = 0.8
+LOOK_S = 0.2
+"""How long a look may take beside the copying: with `FOLLOW_S` the second for which a look holds."""
 
 
 @dataclass(slots=True)
@@ -171,8 +173,15 @@ class Relay:
     async def _copy_until(
         self, looking: asyncio.Task[_Look], member: Member | None, appender: Appender
     ) -> None:
-        """Copy until the next look is there."""
+        """Copy until the next look is there, for as long as it takes when all is well.
+
+        When it takes longer, nothing is copied: an outbox may have been made again meanwhile.
+        """
+        loop = asyncio.get_running_loop()
+        until = loop.time() + LOOK_S
         while member is not None and not looking.done() and not self._stopping.is_set():
+            if loop.time() >= until:
+                return
             await self._turn(member, appender)
 
     async def _turn(self, member: Member, appender: Appender) -> None:
