@@ -17,16 +17,14 @@ from hub.agents import topics
 from hub.agents.register import read_register
 from hub.agents.relay import marks
 from hub.agents.relay.copying import Source, check_same, copies, sources_now
-from hub.messages import MarkEntry
+from hub.messages import City, MarkEntry
 from hub.stream.port import Appender, Log, Member, Place, Record, RegroupedError, Write
 from hub.stream.stage import Fatal
 
 GROUP = "hub.relay"
 RECORDS_MAX = 5000
 POLL_S = 0.1
-FOLLOW_S = 0.8
-LOOK_S = 0.2
-"""How long a look may take beside the copying: with `FOLLOW_S` the second for which a look holds."""
+FOLLOW_S = 1.0
 
 
 @dataclass(slots=True)
@@ -47,14 +45,6 @@ class RelayBatch:
 def copy_batch(batch: RelayBatch) -> None:
     """Compute a batch: this is all that the relay's agent does."""
     batch.copied.set_result(copies(batch.records, batch.source, batch.previous_offset))
-
-
-@dataclass(frozen=True, slots=True)
-class _Look:
-    """The sources registered now whose topics stand, and what had been copied when that was asked."""
-
-    sources: Mapping[Place, Source]
-    copied: Mapping[Place, int]
 
 
 class Relay:
@@ -95,22 +85,15 @@ class Relay:
     async def run(self) -> None:
         """Copy until `stop`; any failure is fatal."""
         appender: Appender | None = None
-        looking: asyncio.Task[_Look] | None = None
         try:
             appender = await self._log.appender()
-            self._member = await self._follow(await self._look(), self._member)
             while not self._stopping.is_set():
+                cities = await read_register(self._log)
+                self._member = await self._follow(cities, self._member)
                 await self._copy_for(FOLLOW_S, self._member, appender)
-                # Beside the copying: to ask takes as long as many batches.
-                looking = asyncio.create_task(self._look())
-                await self._copy_until(looking, self._member, appender)
-                if not self._stopping.is_set():
-                    self._member = await self._follow(await looking, self._member)
         except Exception as error:  # noqa: BLE001  whatever it is, it begins again at the commit
             self._fatal("relay", error)
         finally:
-            if looking is not None:
-                looking.cancel()
             for client in (self._member, appender):
                 if client is not None:
                     await client.close()
@@ -128,28 +111,19 @@ class Relay:
             for place, offset in {**committed, **copied}.items()
         }
 
-    async def _look(self) -> _Look:
-        """Read the register and ask which topics bear the names of its sources now.
-
-        Only what was copied before the question is known to be of the topic that the answer names.
-        """
-        copied = dict(self._acknowledged)
-        cities = await read_register(self._log)
-        names = list(topics.sources_of(cities.values()))
-        return _Look(sources_now(cities, await self._log.topics(names)), copied)
-
-    async def _follow(self, look: _Look, member: Member | None) -> Member | None:
+    async def _follow(self, cities: Mapping[str, City], member: Member | None) -> Member | None:
         """Know the sources registered now; subscribe to more without leaving the group.
 
         A topic made again under its name bears another id: it is a new source, read from its start.
         A source that is not registered any more (of a sandbox, between two stories) stays followed:
         its position goes on, so what is written there must not be passed over.
         """
-        found = look.sources
+        names = list(topics.sources_of(cities.values()))
+        found = sources_now(cities, await self._log.topics(names))
         for place, source in found.items():
             check_same(place, self._ids.setdefault(place, source.topic.topic_id), source.topic)
         if member is not None:
-            await self._commit(member, look)
+            await self._commit(member, found)
         wider = set(found) - set(self._sources)
         self._sources = {**self._sources, **found}
         if not wider:
@@ -168,20 +142,6 @@ class Relay:
             return
         until = asyncio.get_running_loop().time() + seconds
         while asyncio.get_running_loop().time() < until and not self._stopping.is_set():
-            await self._turn(member, appender)
-
-    async def _copy_until(
-        self, looking: asyncio.Task[_Look], member: Member | None, appender: Appender
-    ) -> None:
-        """Copy until the next look is there, for as long as it takes when all is well.
-
-        When it takes longer, nothing is copied: an outbox may have been made again meanwhile.
-        """
-        loop = asyncio.get_running_loop()
-        until = loop.time() + LOOK_S
-        while member is not None and not looking.done() and not self._stopping.is_set():
-            if loop.time() >= until:
-                return
             await self._turn(member, appender)
 
     async def _turn(self, member: Member, appender: Appender) -> None:
@@ -215,16 +175,10 @@ class Relay:
         self._previous.update(last)
         self._acknowledged.update(last)
 
-    async def _commit(self, member: Member, look: _Look) -> None:
+    async def _commit(self, member: Member, standing: Mapping[Place, Source]) -> None:
         """Commit what was copied of the topics that stand as they were read."""
-        offsets = {
-            place: offset
-            for place, offset in look.copied.items()
-            if place in look.sources and place in self._acknowledged
-        }
-        for place, offset in offsets.items():
-            if self._acknowledged[place] == offset:
-                del self._acknowledged[place]
+        offsets = {p: offset for p, offset in self._acknowledged.items() if p in standing}
+        self._acknowledged.clear()
         if not offsets:
             return
         try:
