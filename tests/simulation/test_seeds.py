@@ -12,7 +12,7 @@ import pytest
 
 from tests.simulation.run import simulate
 
-SEEDS, AT_ONCE, PROCESSES = 190, 10, 2
+SEEDS, AT_ONCE, PROCESSES = 200, 10, 2
 FEW = (5, 9, 27, 78)
 """A seed without faults, one with a story, one of small sweeps and outboxes made again, one with a bug."""
 

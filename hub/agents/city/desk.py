@@ -146,7 +146,10 @@ class Desk:
 
 
 def _wake(city: City, rows: Mapping[bytes, bytes]) -> None:
-    """Remember when time changes each row; a row derived under other law is due at once."""
+    """Remember when time changes each row; a row derived under other law is due at once.
+
+    Such a row waits for its time as well: how a sweep is cut may not depend on a restart.
+    """
     under = codec.under_digest(city.docket.under)
     for key, raw in rows.items():
         if not key.startswith(codec.ROW):
@@ -155,5 +158,5 @@ def _wake(city: City, rows: Mapping[bytes, bytes]) -> None:
         name = key[len(codec.ROW) :].decode()
         if derived_under != under:
             city.docket.stale(name)
-        elif next_at is not None:
+        if next_at is not None:
             city.docket.wait(name, next_at)
