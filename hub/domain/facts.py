@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from hub.domain.vocabulary import Half, Vocabulary
 
@@ -73,8 +73,7 @@ class Basis(StrEnum):
     STORY = "the clock of the story"
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(NamedTuple):
     """One fact as one office meets it: an act by its actor, a paper sent, a paper received.
 
     `counts_at` is the instant from whose day a term runs; it is later than `at` only for a

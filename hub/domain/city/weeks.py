@@ -19,7 +19,7 @@ from hub.domain.derive.covering import covers
 from hub.domain.derive.view import CaseView, Ground
 from hub.domain.facts import DELIVERED, HUB, Fact, Reading, Seen, in_order
 from hub.domain.papers import seen_in
-from hub.domain.patterns import matched
+from hub.domain.patterns import matched, spoken_of
 from hub.domain.vocabulary import WEEK_BEGAN, Half
 
 _SEVEN_DAYS = timedelta(days=7)
@@ -33,10 +33,11 @@ def week_key(day: date) -> str:
 def to_weeks(view: CaseView, ground: Ground) -> Mapping[str, Entry]:
     """Return what a case adds to weeks: each thing that was new in one, once an episode."""
     found: dict[tuple[str, str, str], Seen] = {}
+    letters = [one for one in view.seen if matched(ground.law.disposed, one, ground)]
     for rule in ground.law.weekly:
-        for seen in view.seen:
+        for seen in spoken_of(rule.raised, view.seen):
             if matched(rule.raised, seen, ground):
-                found.setdefault((rule.cite.rule, seen.office, _closed(seen, view, ground)), seen)
+                found.setdefault((rule.cite.rule, seen.office, _closed(seen, letters)), seen)
     facts: dict[str, dict[str, Fact]] = {}
     for seen in found.values():
         facts.setdefault(week_key(local_day(seen.counts_at)), {})[seen.fact.id] = seen.fact
@@ -46,12 +47,10 @@ def to_weeks(view: CaseView, ground: Ground) -> Mapping[str, Entry]:
     }
 
 
-def _closed(seen: Seen, view: CaseView, ground: Ground) -> str:
+def _closed(seen: Seen, letters: Sequence[Seen]) -> str:
     """Return the letter that closed the case before: what is found after it is new again."""
-    letters = [
-        one for one in view.seen if one.at < seen.at and matched(ground.law.disposed, one, ground)
-    ]
-    return letters[-1].fact.digest if letters else ""
+    before = [one for one in letters if one.at < seen.at]
+    return before[-1].fact.digest if before else ""
 
 
 def tells(week: Row, entry: Entry) -> Entry:

@@ -35,7 +35,8 @@ def derive_case(view: CaseView, ground: Ground) -> CaseStanding:
         subjects = view.sites if rule.scope is Scope.PROJECT else view.parties
         for hold in _holds(rule, view, ground):
             held.append(hold)
-            statements.extend(_blocks(rule, hold, subjects, view, ground))
+            if not ground.to_answer:
+                statements.extend(_blocks(rule, hold, subjects, view, ground))
     return CaseStanding(
         tuple(statements), tuple(project), tuple(party), _penalty(view), min(waits, default=None)
     )
