@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, Protocol
 
 from hub.domain.calendar import SHANGHAI, Calendar, local_day
 from hub.domain.city.decrees import BY_DECREE, moved_because
 from hub.domain.city.docket import Difference
 from hub.domain.city.wording import other_reading
-from hub.domain.clocks import working_of
+from hub.domain.clocks import REMEMBERED, Clock, working_of
 from hub.domain.derive.view import Ground
 from hub.domain.law import Law
 from hub.domain.rules import Level
@@ -19,6 +20,10 @@ from hub.domain.story.run import Asked, Replay
 Move = tuple[date | None, str]
 """How a duty moved: the last day as it was said before (None: not yet known), and why."""
 _LONG_AGO = datetime.min.replace(tzinfo=SHANGHAI)
+
+
+Working = tuple[Mapping[str, Any], ...]
+"""The days of a term as plain JSON values, the same for all duties of one day and term."""
 
 
 class Day(Protocol):
@@ -44,19 +49,23 @@ class Told:
     statement: Statement
     article: str
     says: str
-    working: Sequence[Day] = ()
+    working: Working = ()
     remarks: Mapping[str, Any] = field(default_factory=dict)
 
 
 def standing_statements(differences: Iterable[Difference]) -> list[Statement]:
     """Return what still stands of everything said, by the instant of what it follows from."""
+    return sorted(_standing(differences), key=_place)
+
+
+def _standing(differences: Iterable[Difference]) -> Iterable[Statement]:
     standing: dict[str, Statement] = {}
     for difference in differences:
         if difference.after is not None:
             standing[difference.after.id] = difference.after
         elif difference.before is not None:
             standing.pop(difference.before.id, None)
-    return sorted(standing.values(), key=_place)
+    return standing.values()
 
 
 def _place(one: Statement) -> tuple[datetime, str, str, str, str, tuple[str, ...]]:
@@ -69,7 +78,7 @@ def outcome_of(run: Replay) -> dict[str, Any]:
     """Return the outcome of a replayed story as plain JSON values."""
     ground = run.docket.ground
     moves = moves_of(run.differences, ground.calendar)
-    told = [_told(one, ground, moves.get(one.id)) for one in standing_statements(run.differences)]
+    told = [_told(one, ground, moves.get(one.id)) for one in _standing(run.differences)]
     return outcome(told, run.asked, ground.law, local_day(run.as_of))
 
 
@@ -90,8 +99,20 @@ def _told(one: Statement, ground: Ground, move: Move | None) -> Told:
     if one.family is not Family.DUTY:
         return Told(one, cite.article, one.reason or cite.says)
     assert one.started is not None, "a duty has a day on which it was triggered"
-    working = working_of(one.clock, one.started, ground.calendar)
+    working = _working(one.clock, one.started, ground.calendar)
     return Told(one, cite.article, cite.says, working, _remarks(one, move))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _working(clock: Clock, started: date, calendar: Calendar) -> Working:
+    return days_told(working_of(clock, started, calendar))
+
+
+def days_told(working: Iterable[Day]) -> Working:
+    """Return the days of a working as plain JSON values."""
+    return tuple(
+        {"day": one.day.isoformat(), "counted": one.counted, "why": one.why} for one in working
+    )
 
 
 def _remarks(duty: Statement, move: Move | None) -> dict[str, Any]:
@@ -154,10 +175,7 @@ def _obligation(told: Told, law: Law, as_of: date) -> dict[str, Any]:
         "says": told.says,
         "readings": {name: law.reading(name) for name in law.citations[duty.rule].readings},
         "bound_by": [one.cite.rule for one in law.bound_by(duty.actor)],
-        "working": [
-            {"day": one.day.isoformat(), "counted": one.counted, "why": one.why}
-            for one in told.working
-        ],
+        "working": list(told.working),
         "evidence": list(duty.evidence),
         **({"holder": holder} if holder else {}),
         **told.remarks,

@@ -12,7 +12,7 @@ from hub.domain.city.decrees import BY_DECREE
 from hub.domain.derive.gate import Answer, State
 from hub.domain.law import Law
 from hub.domain.statement import Family, Statement, Status
-from hub.domain.story.outcome import Move, Told, outcome, remarks
+from hub.domain.story.outcome import Move, Told, days_told, outcome, remarks
 from hub.domain.story.read import Line
 from hub.domain.story.run import Asked
 
@@ -51,7 +51,8 @@ def outcome_published(
 def _told(one: m.Said, lines: Mapping[str, int], law: Law, move: Move | None) -> Told:
     evidence = told_as_lines(one.evidence, lines)
     if isinstance(one, m.Duty):
-        return Told(_duty(one, evidence), one.article, one.says, one.working, _remarks(one, move))
+        working = days_told(one.working)
+        return Told(_duty(one, evidence), one.article, one.says, working, _remarks(one, move))
     if isinstance(one, m.Violation):
         return Told(_violation(one, evidence), one.article, one.reason)
     assert isinstance(one, m.Accountability)
