@@ -210,6 +210,8 @@ class _Papers:
 
         A record that names no number, or no author, is of any that it may be.
         """
+        if not self._received:
+            return None
         for author in (key.author, ""):
             for notice in dict.fromkeys((key.notice, "")):
                 record = key._replace(author=author, notice=notice)

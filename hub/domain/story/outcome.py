@@ -213,13 +213,11 @@ def _grounds(told: list[Told], law: Law) -> list[dict[str, Any]]:
                 "responsible": [p.cite.rule for p in law.responsible(said.actor)],
                 "bound_by": [p.cite.rule for p in law.bound_by(said.actor)],
                 "persons": [who for p in law.responsible(said.actor) for who in p.persons],
-                "evidence": [],
+                "evidence": {},
             },
         )
-        ground["evidence"] += [
-            source for source in said.evidence if source not in ground["evidence"]
-        ]
-    return list(found.values())
+        ground["evidence"] |= dict.fromkeys(said.evidence)
+    return [one | {"evidence": list(one["evidence"])} for one in found.values()]
 
 
 def _measures(told: list[Told], level: Level) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from hub.domain.calendar import local_day
+from hub.domain.calendar import SHANGHAI, local_day
 from hub.domain.city.decrees import CALENDAR_PUBLISHED
 from hub.domain.facts import HUB
 from hub.domain.fields import Wrong, check_fields, early_name
@@ -90,7 +90,9 @@ def read_lines(texts: Sequence[str], vocabulary: Vocabulary) -> Iterator[Line]:
 
 def _object(number: int, text: str) -> dict[str, Any]:
     try:
-        raw = json.loads(text, object_pairs_hook=lambda pairs: _unique(number, pairs))
+        raw = _DECODER.decode(text)
+    except _TwiceError as error:
+        raise StoryError(number, str(error), "this field stands twice; keep one") from error
     except ValueError as error:
         raise StoryError(number, "", f"one JSON object is expected ({error})") from error
     if not isinstance(raw, dict):
@@ -98,13 +100,19 @@ def _object(number: int, text: str) -> dict[str, Any]:
     return raw
 
 
-def _unique(number: int, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for name, value in pairs:
-        if name in found:
-            raise StoryError(number, name, "this field stands twice; keep one")
-        found[name] = value
+class _TwiceError(Exception):
+    """A field, named by the words of this, that an object holds twice."""
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise _TwiceError(next(name for name in names if names.count(name) > 1))
     return found
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_unique)
 
 
 def _instant(number: int, name: str, value: object) -> datetime:
@@ -117,7 +125,8 @@ def _instant(number: int, name: str, value: object) -> datetime:
         raise StoryError(number, name, expected) from error
     if instant.tzinfo is None:
         raise StoryError(number, name, expected)
-    return instant
+    # One offset for all: instants of one zone are compared without asking it for each.
+    return instant.astimezone(SHANGHAI)
 
 
 def _profiles(raw: Mapping[str, Any], name: str) -> dict[str, Mapping[str, Any]]:
