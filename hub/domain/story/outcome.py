@@ -1,6 +1,6 @@
 """Understands what comes out of a story: the object that `gongze replay --format json` prints."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
