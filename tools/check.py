@@ -12,18 +12,20 @@ STEPS = (
     ("format", [BIN / "ruff", "format", "--check", "--quiet", "."]),
     ("imports", [BIN / "lint-imports", "--no-cache"]),
     ("types", [BIN / "mypy"]),
+    ("jars", [BIN / "python", "-m", "hub.local.jars"]),
     ("tests", [BIN / "pytest"]),
 )
+PURE = ["-m", "not kafka and not crash and not seeds"]
+BESIDE = ["-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder"]
+"""Two processes: while one waits for Kafka, for a session to end or a clock to come, the other goes on."""
 
 
 def main(scope: str) -> int:
     """Run the steps; return the exit code of the first that fails, 0 if none does."""
     for name, command in STEPS:
-        extra = (
-            ["-m", "not kafka and not crash and not seeds"]
-            if name == "tests" and scope == "pure"
-            else []
-        )
+        if name == "jars" and scope == "pure":
+            continue
+        extra = (PURE if scope == "pure" else BESIDE) if name == "tests" else []
         started = time.monotonic()
         code = subprocess.run([*map(str, command), *extra], check=False).returncode
         took_s = time.monotonic() - started
