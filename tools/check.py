@@ -16,7 +16,7 @@ STEPS = (
     ("tests", [BIN / "pytest"]),
 )
 PURE = ["-m", "not kafka and not crash and not seeds"]
-BESIDE = ["-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder"]
+TWO = ["-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder"]
 """Two processes: while one waits for Kafka, for a session to end or a clock to come, the other goes on."""
 
 
@@ -25,7 +25,7 @@ def main(scope: str) -> int:
     for name, command in STEPS:
         if name == "jars" and scope == "pure":
             continue
-        extra = (PURE if scope == "pure" else BESIDE) if name == "tests" else []
+        extra = [*TWO, *(PURE if scope == "pure" else [])] if name == "tests" else []
         started = time.monotonic()
         code = subprocess.run([*map(str, command), *extra], check=False).returncode
         took_s = time.monotonic() - started
