@@ -100,7 +100,8 @@ class Member(Protocol):
     async def position(self, place: Place) -> int:
         """Return the next offset to be read; it steps over control records and aborted ones.
 
-        Raises `LogError` for a place that is not assigned.
+        Raises `LogError` for a place that is not assigned; `RegroupedError` while places are given
+        anew: it never waits for that.
         """
         ...
 

@@ -79,6 +79,7 @@ class _Owned:
     rows: dict[bytes, bytes]
     next_offset: int
     follows: bool = False
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,12 +151,16 @@ class Stage:
         self._stopping.set()
 
     async def _turn(self, member: Member) -> None:
-        got = await member.poll(self._spec.records_max, self._poll_s)
+        # What an agent asked to go on with does not keep back what has come meanwhile, here or elsewhere.
+        going_on = [place for place, owned in self._owned.items() if owned.again]
+        got = await member.poll(self._spec.records_max, 0.0 if going_on else self._poll_s)
         if member.generation != self._generation:
             await self._drop(list(self._owned))
             self._generation = member.generation
-        if got:
-            await asyncio.gather(*(self._one(member, p, records) for p, records in got.items()))
+            going_on = []
+        places = dict.fromkeys((*got, *going_on))
+        if places:
+            await asyncio.gather(*(self._one(member, p, got.get(p, ())) for p in places))
 
     async def _one(self, member: Member, place: Place, records: Sequence[Record]) -> None:
         owned = self._owned.get(place)
@@ -163,16 +168,16 @@ class Stage:
             owned = await self._load(member, place)
             if owned is None:
                 return
-        if not owned.follows and not await self._continues(owned, records):
-            await member.seek(place, owned.next_offset)
-            return
-        # From here on the member reads in order until what is assigned changes, and then all is dropped.
-        owned.follows = True
+        if records and not owned.follows:
+            if not await self._continues(owned, records):
+                await member.seek(place, owned.next_offset)
+                return
+            # From here on the member reads in order until what is assigned changes, and then all is
+            # dropped.
+            owned.follows = True
         fresh = [one for one in records if one.offset >= owned.next_offset]
-        again = bool(fresh)
-        while again and member.generation == self._generation and not self._stopping.is_set():
-            again = await self._step(member, owned, fresh)
-            fresh = []
+        if fresh or owned.again:
+            owned.again = await self._step(member, owned, fresh)
 
     async def _step(self, member: Member, owned: _Owned, records: Sequence[Record]) -> bool:
         batch = Batch(

@@ -1,13 +1,14 @@
 """Whether a hub has done all that it can: every outbox and inbox copied, every copy worked out."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from kafka import KafkaConsumer, TopicPartition
 
 from hub.agents import topics
 
 QUIET_S = 3.0
+READ_S = 10.0
 SOURCES = (".outbox", ".inbox")
 
 
@@ -65,9 +66,10 @@ def _unread(consumer: KafkaConsumer, source: str) -> list[str]:
     ]
     # A relay commits the offset of the last record copied, not the one after it.
     past = 0 if source else 1
+    ends = consumer.end_offsets(places)
     behind = {
         place: start
-        for place, end in consumer.end_offsets(places).items()
+        for place, end in ends.items()
         if (start := _committed(consumer, place, past)) < end
     }
     if not behind:
@@ -75,8 +77,23 @@ def _unread(consumer: KafkaConsumer, source: str) -> list[str]:
     consumer.assign(sorted(behind))
     for place, start in behind.items():
         consumer.seek(place, start)
-    got = consumer.poll(timeout_ms=1000)
-    return [f"{place.topic}/{place.partition}" for place, records in got.items() if records]
+    return _readable(consumer, {place: ends[place] for place in behind})
+
+
+def _readable(consumer: KafkaConsumer, ends: Mapping[TopicPartition, int]) -> list[str]:
+    """Return what holds a record before its end; control records and aborted ones are none.
+
+    What could not be read to its end within the time given counts as readable: slow brokers are
+    not quiet ones.
+    """
+    until = time.monotonic() + READ_S
+    while time.monotonic() < until:
+        got = {place: some for place, some in consumer.poll(timeout_ms=100).items() if some}
+        if got:
+            return [f"{place.topic}/{place.partition}" for place in got]
+        if all(consumer.position(place) >= end for place, end in ends.items()):
+            return []
+    return [f"{place.topic}/{place.partition}" for place in ends]
 
 
 def _committed(consumer: KafkaConsumer, place: TopicPartition, past: int) -> int:

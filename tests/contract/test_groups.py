@@ -1,8 +1,14 @@
 """Members of a group share partitions, begin at the commit, and take their seat back."""
 
-import pytest
+import asyncio
+from uuid import uuid4
 
-from hub.stream.port import LogError, Place, TopicSpec, UnreadableError
+import pytest
+from aiokafka import TopicPartition
+
+from hub.stream.kafka import KafkaLog
+from hub.stream.kafka.member import KafkaMember
+from hub.stream.port import LogError, Place, RegroupedError, TopicSpec, UnreadableError
 from tests.contract.helpers import WAIT_S, append, poll_until, settled, topic, values
 from tests.contract.stand import Stand
 
@@ -210,3 +216,20 @@ async def test_a_group_forgets_what_it_committed_to_a_topic_that_is_deleted(stan
     again = await log.join([place.topic], group, "one", committed=True)
     assert values(await poll_until(again, 1)) == [b"c"]
     await again.close()
+
+
+async def test_a_position_is_not_waited_for_while_places_are_given_anew(kafka: str) -> None:
+    log = KafkaLog(kafka)
+    name = f"given-anew-{uuid4().hex}"
+    await log.create([TopicSpec(name, 1)])
+    member = KafkaMember(kafka, name, "one", committed=True)
+    await member.start([name])
+    while not member.assigned:
+        await log.starts([Place(name, 0)])
+    asked = asyncio.create_task(member.position(Place(name, 0)))
+    await asyncio.sleep(0)
+    await member.on_partitions_assigned([TopicPartition(name, 0)])
+    with pytest.raises(RegroupedError):
+        await asyncio.wait_for(asked, timeout=30)
+    await member.close()
+    await log.close()

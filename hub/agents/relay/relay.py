@@ -196,7 +196,12 @@ class Relay:
             self._round = await marks.begin(self._log, appender, self._name, mine)
         if self._round is None:
             return
-        writes = await self._reached(self._round, member)
+        try:
+            writes = await self._reached(self._round, member)
+        except RegroupedError:
+            # Who has these sources now is not known: whoever is given them begins a round of his own.
+            self._round = None
+            return
         if writes:
             await appender.append(writes)
 

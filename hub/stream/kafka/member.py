@@ -69,6 +69,7 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
     async def on_partitions_assigned(self, assigned: Collection[TopicPartition]) -> None:
         """Take what is assigned. State is loaded outside: no heartbeat is sent while this runs."""
         self.generation += 1
+        self._placed.clear()
         self.assigned = frozenset(Place(tp.topic, tp.partition) for tp in assigned)
 
     async def poll(self, limit: int, wait_s: float) -> Mapping[Place, Sequence[Record]]:
@@ -130,6 +131,8 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         for a position where nothing is committed.
         """
         await self._place_all()
+        if place not in self._placed:
+            raise RegroupedError(f"{place.topic}/{place.partition} is given anew just now")
         try:
             return int(await self._consumer.position(TopicPartition(place.topic, place.partition)))
         except KafkaError as error:

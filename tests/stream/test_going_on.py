@@ -1,0 +1,35 @@
+"""An agent that asks to go on, as with a sweep of many rows, keeps no record waiting for its end."""
+
+from hub.stream.memory import MemoryLog
+from hub.stream.port import Place
+from hub.stream.stage import Batch, Stage, StageSpec
+from tests.contract.helpers import append, topic
+from tests.contract.in_memory import MemoryStand
+
+BATCHES = 6
+
+
+async def test_what_comes_while_an_agent_goes_on_is_given_with_its_next_batch() -> None:
+    stand = MemoryStand()
+    log = MemoryLog(stand.brokers)
+    busy = await topic(stand, log, partitions=2)
+    other = Place(busy.topic, 1)
+    given: dict[Place, list[list[bytes | None]]] = {busy: [], other: []}
+
+    async def give(batch: Batch) -> None:
+        given[batch.place].append([record.value for record in batch.records])
+        if batch.place == busy and len(given[busy]) == 1:
+            await append(log, busy, b"meanwhile, here")
+            await append(log, other, b"meanwhile, there")
+        batch.resolve(again=batch.place == busy)
+        if len(given[busy]) == BATCHES:
+            stage.stop()
+
+    def fatal(where: str, error: BaseException) -> None:
+        raise AssertionError(where) from error
+
+    stage = Stage(log, StageSpec(stand.new("group"), busy.topic), "one", give, fatal)
+    await append(log, busy, b"first")
+    await stage.run()
+    assert given[busy] == [[b"first"], [b"meanwhile, here"], *[[]] * (BATCHES - 2)]
+    assert given[other] == [[b"meanwhile, there"]]
