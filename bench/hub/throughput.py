@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Mapping
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 
 from bench.ground import program
 from bench.hub.notices import (
@@ -45,17 +46,17 @@ class Cost:
         return sum(self.by_stage.values())
 
 
-async def placed(log: KafkaLog) -> City:
+async def placed(log: KafkaLog, clock: str = "wall") -> City:
     """Place the city of the bench with its topics."""
     edition, calendar = law_of(LAW).edition, published_calendar().digest
     return await provision(
-        log, CITY, OFFICES, law=LAW, clock="wall", edition=edition, calendar=calendar
+        log, CITY, OFFICES, law=LAW, clock=clock, edition=edition, calendar=calendar
     )
 
 
-async def send(log: KafkaLog, notices: range, sizes: Sizes) -> None:
-    """Append notices to the land bureau's outbox."""
-    outbox, at = Place(topics.outbox(CITY, LAND), 0), a_moment_ago()
+async def send(log: KafkaLog, notices: range, sizes: Sizes, at: datetime | None = None) -> None:
+    """Append notices to the land bureau's outbox; `at` is their instant, a moment ago if None."""
+    outbox, at = Place(topics.outbox(CITY, LAND), 0), at or a_moment_ago()
     appender = await log.appender()
     try:
         for begin in range(notices.start, notices.stop, AT_ONCE):
@@ -80,8 +81,8 @@ async def measure(
     log: KafkaLog, city: City, meters: Mapping[str, Meter], notices: int, silent_s: float
 ) -> Cost:
     """Wait until all follows from `notices` notices; nothing may be lost or said twice."""
-    duties = await _said(log, city, "duties", notices * DUTIES_EACH, silent_s)
-    blocks = await _said(log, city, "blocks", notices * BLOCKS_EACH, silent_s)
+    duties = await said(log, city, "duties", notices * DUTIES_EACH, silent_s)
+    blocks = await said(log, city, "blocks", notices * BLOCKS_EACH, silent_s)
     begun_ms = await _first_ms(log, topics.at(topics.EVENTS, city))
     ended = max(duties, blocks)
     spent = {name: meter.cpu_s(begun_ms / 1000, ended) for name, meter in meters.items()}
@@ -91,26 +92,26 @@ async def measure(
     )
 
 
-async def _said(log: KafkaLog, city: City, stream: str, wanted: int, silent_s: float) -> float:
+async def said(log: KafkaLog, city: City, stream: str, wanted: int, silent_s: float) -> float:
     """Count what is said on a stream by its id; return when the last was said (s since the epoch)."""
     tail = await log.tail({topics.at(topics.STREAMS[stream], city): 0})
-    said, last_ms, silent = set[bytes](), 0, 0.0
+    ids, last_ms, silent = set[bytes](), 0, 0.0
     try:
-        while len(said) < wanted:
+        while len(ids) < wanted:
             records = await tail.poll(0.5)
             silent = 0.0 if records else silent + 0.5
             if silent > silent_s:
                 raise BenchError(
-                    f"{stream}: {len(said)} of {wanted} were said, then nothing for {silent_s:.0f} s. "
+                    f"{stream}: {len(ids)} of {wanted} were said, then nothing for {silent_s:.0f} s. "
                     "The workers' own words stand above."
                 )
             for record in records:
                 key = record.key or b""
                 if key.startswith(b"heartbeat/"):
                     continue
-                if key in said:
+                if key in ids:
                     raise BenchError(f"{stream}: {key.decode()} was said twice")
-                said.add(key)
+                ids.add(key)
                 last_ms = record.append_ms
     finally:
         await tail.close()

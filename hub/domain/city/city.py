@@ -34,7 +34,7 @@ ENGINE = "1"
 
 QUESTION = "gate_asked"
 WAIT_MAX = timedelta(seconds=10)
-ROWS_A_BATCH = 100
+ROWS_A_BATCH = 50
 """What comes meanwhile waits for a batch to end: about a tenth of a second."""
 
 
