@@ -33,7 +33,8 @@ def week_key(day: date) -> str:
 def to_weeks(view: CaseView, ground: Ground) -> Mapping[str, Entry]:
     """Return what a case adds to weeks: each thing that was new in one, once an episode."""
     found: dict[tuple[str, str, str], Seen] = {}
-    letters = [one for one in view.seen if matched(ground.law.disposed, one, ground)]
+    spoken = spoken_of(ground.law.disposed, view.seen)
+    letters = [one for one in spoken if matched(ground.law.disposed, one, ground)]
     for rule in ground.law.weekly:
         for seen in spoken_of(rule.raised, view.seen):
             if matched(rule.raised, seen, ground):

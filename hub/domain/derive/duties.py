@@ -5,8 +5,9 @@
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from hub.domain.clocks import Unit, due_day
 from hub.domain.derive import hours
@@ -71,39 +72,56 @@ def _raised(
         return Raised(None, None, _noted(late, episode, view, ground))
     due = due_day(draft.clock, draft.started, ground.calendar)
     late_from = hours.late_from(due, ground.law) if due else None
-    done = done_by(draft, view, ground)
-    if ended_by(draft, late_from, done.at if done else None, view, ground) is not None:
-        done = None
+    done = _done_while_owed(draft, late_from, view, ground)
     done_at = max(done.at, draft.starts) if done else None
     found = judged(draft, done, late_from, view, ground)
     if found.account is not None:
         late = [*late, (draft, found.account)]
-    rule_id = draft.rule_id
     some = (draft.trigger, met, done, evidence_of(draft, found.status, late_from, view, ground))
-    sources = (source for one in some if one for source in one.sources)
-    duty = Statement(
-        id=identity(ground.law.city, Family.DUTY, rule_id, draft.actor, *view.subject, episode),
+    remarks = remarks_on(draft, found.status, due, done_at, view, ground)
+    waits = [late_from if found.status is Status.OPEN else None, *remarks.waits]
+    next_at = min((at for at in waits if at and not ground.has_passed(at)), default=None)
+    duty = _duty(
+        draft,
+        episode,
+        view,
+        ground,
+        status=found.status,
+        held=found.held,
+        contested=found.contested,
+        due=due,
+        done_at=done_at,
+        evidence=tuple(dict.fromkeys(source for one in some if one for source in one.sources)),
+        **remarks.said,
+    )
+    return Raised(duty, next_at, _noted(late, episode, view, ground))
+
+
+def _done_while_owed(
+    draft: Draft, late_from: datetime | None, view: CaseView, ground: Ground
+) -> Seen | None:
+    """Return what fulfilled a duty before anything else took its ground away."""
+    done = done_by(draft, view, ground)
+    ended = ended_by(draft, late_from, done.at if done else None, view, ground)
+    return done if ended is None else None
+
+
+def _duty(draft: Draft, episode: str, view: CaseView, ground: Ground, **how: Any) -> Statement:
+    """Return a duty as it is said; `how` are the attributes that tell how it stands."""
+    matter = (draft.rule_id, draft.actor, *view.subject, episode)
+    return Statement(
+        id=identity(ground.law.city, Family.DUTY, *matter),
         family=Family.DUTY,
-        rule=rule_id,
+        rule=draft.rule_id,
         actor=draft.actor,
         subject=view.case,
         subject_kind=view.subject_kind,
-        status=found.status,
         case=view.case if view.subject_kind == "case" else "",
         site=view.sites[0] if view.sites else "",
         episode=episode,
         trigger_at=draft.starts,
         started=draft.started,
-        due=due,
-        done_at=done_at,
         clock=draft.clock,
         advisory=draft.clock.unit is Unit.NONE,
-        held=found.held,
-        contested=found.contested,
-        evidence=tuple(dict.fromkeys(sources)),
+        **how,
     )
-    remarks = remarks_on(draft, duty, view, ground)
-    waits = [late_from if found.status is Status.OPEN else None, *remarks.waits]
-    next_at = min((at for at in waits if at and not ground.has_passed(at)), default=None)
-    said = replace(duty, **remarks.said) if remarks.said else duty
-    return Raised(said, next_at, _noted(late, episode, view, ground))

@@ -6,16 +6,16 @@ another reading would give is said only where it would give another day (AMB-02)
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from hub.domain.calendar import end_of
-from hub.domain.clocks import due_day
+from hub.domain.clocks import Unit, due_day
 from hub.domain.derive import hours
 from hub.domain.derive.status import status_of
 from hub.domain.derive.view import CaseView, Ground
 from hub.domain.guards import Draft
-from hub.domain.statement import Statement, Status
+from hub.domain.statement import Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,22 +29,32 @@ class Remarks:
 NOTHING = Remarks({})
 
 
-def remarks_on(draft: Draft, duty: Statement, view: CaseView, ground: Ground) -> Remarks:
-    """Return the reminder of a duty without a number, or what its term's other reading would give."""
+def remarks_on(
+    draft: Draft,
+    status: Status,
+    due: date | None,
+    done_at: datetime | None,
+    view: CaseView,
+    ground: Ground,
+) -> Remarks:
+    """Return the reminder of a duty without a number, or what its term's other reading would give.
+
+    `status`, `due` and `done_at` are how the duty stands.
+    """
     reminder = draft.rule.reminder
-    if reminder is not None and duty.advisory:
+    if reminder is not None and draft.clock.unit is Unit.NONE:
         remind = due_day(reminder, draft.started, ground.calendar)
-        if remind is None or duty.status is not Status.OPEN:
+        if remind is None or status is not Status.OPEN:
             return Remarks({"remind": remind})
         ends = end_of(remind)
         return Remarks({"remind": remind, "reminded": ground.has_passed(ends)}, (ends,))
-    other = draft.clock.otherwise
-    if other is None:
+    clock = draft.clock.otherwise
+    if clock is None:
         return NOTHING
-    due = due_day(other, draft.started, ground.calendar)
-    if due == duty.due:
+    other = due_day(clock, draft.started, ground.calendar)
+    if other == due:
         return NOTHING
-    late_from = hours.late_from(due, ground.law) if due else None
-    status, _ = status_of(draft, late_from, duty.done_at, view, ground)
-    waits = (late_from,) if late_from and status is Status.OPEN else ()
-    return Remarks({"other_due": due, "other_status": status.value}, waits)
+    late_from = hours.late_from(other, ground.law) if other else None
+    otherwise, _ = status_of(draft, late_from, done_at, view, ground)
+    waits = (late_from,) if late_from and otherwise is Status.OPEN else ()
+    return Remarks({"other_due": other, "other_status": otherwise.value}, waits)
