@@ -114,7 +114,8 @@ def in_order(facts: Mapping[str, Fact], vocabulary: Vocabulary) -> tuple[Fact, .
     Two facts are equal when kind, author, instant and every field agree (design §2.1): identity is
     in the matter, not in the arrival. Such a fact was received when it was first.
     """
-    ordered = sorted(facts.values(), key=lambda f: (f.at, vocabulary.rank(f.kind), f.id))
+    rank = vocabulary.rank
+    ordered = sorted(facts.values(), key=lambda f: (f.at, rank(f.kind), f.id))
     once: dict[str, Fact] = {}
     for fact in ordered:
         known = once.setdefault(fact.digest, fact)

@@ -100,7 +100,7 @@ def matches(pattern: Pattern, seen: Seen, ground: Ground, actor: str = "") -> bo
         value = seen.fact.get(name)
         if not (allowed & set(value) if isinstance(value, tuple) else value in allowed):
             return False
-    if any(seen.fact.get(name) in (None, False) for name in pattern.has):
+    if pattern.has and any(seen.fact.get(name) in (None, False) for name in pattern.has):
         return False
     for name, allowed in pattern.if_said.items():
         said = seen.fact.get(name)

@@ -165,7 +165,7 @@ class DutyRule:
         """
         if self.only and office not in self.only:
             return False
-        return not any(
+        return not self.stricter or not any(
             office in offices and begins <= day <= ends for offices, begins, ends in self.stricter
         )
 

@@ -24,7 +24,8 @@ _CASE_ACTS = frozenset(("document_checked",))
 
 
 def _named(facts: tuple[Fact, ...], name: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(str(fact.fields[name]) for fact in facts if fact.get(name)))
+    told = (fact.fields.get(name) for fact in facts)
+    return tuple(dict.fromkeys(str(value) for value in told if value))
 
 
 def _case(row: Row, reading: Reading, ground: Ground) -> Derived:

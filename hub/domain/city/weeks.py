@@ -9,10 +9,11 @@ Source: ZH art. 7(2); a week runs from Monday to Sunday (AMB-07).
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from hub.domain.calendar import SHANGHAI, local_day
 from hub.domain.city.rows import Derived, Entry, Row
-from hub.domain.clocks import monday_of
+from hub.domain.clocks import REMEMBERED, monday_of
 from hub.domain.derive.case import owed
 from hub.domain.derive.consequences import earliest
 from hub.domain.derive.covering import covers
@@ -25,6 +26,7 @@ from hub.domain.vocabulary import WEEK_BEGAN, Half
 _SEVEN_DAYS = timedelta(days=7)
 
 
+@lru_cache(maxsize=REMEMBERED)
 def week_key(day: date) -> str:
     """Return the row of the week in which `day` lies."""
     return f"week/{monday_of(day).isoformat()}"

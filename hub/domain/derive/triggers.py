@@ -222,9 +222,8 @@ def _actors(owing: Owing, seen: Seen, view: CaseView, ground: Ground) -> Iterato
 def _holder(role: str, view: CaseView, ground: Ground) -> str:
     """Return the office of `role` that the case is about: the only one met in it, else the city's."""
     words = ground.law.vocabulary
-    met = {seen.office for seen in view.seen} | {seen.other for seen in view.seen}
     of_role = frozenset((role,))
-    holding = [office for office in met if office and words.is_one_of(office, of_role)]
+    holding = [office for office in view.offices if words.is_one_of(office, of_role)]
     return holding[0] if len(holding) == 1 else words.office_of_role(role)
 
 

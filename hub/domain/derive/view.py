@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
 from hub.domain.calendar import Calendar
 from hub.domain.facts import Fact, Seen
@@ -34,7 +35,7 @@ class Ground:
         return self.evidence_time is not None and self.evidence_time >= instant
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CaseView:
     """One case, or another row that duties belong to: what was seen in it, and what its sites add."""
 
@@ -52,6 +53,13 @@ class CaseView:
     def subject(self) -> tuple[str, str]:
         """Return what the row is about: kind and name."""
         return self.subject_kind, self.case
+
+    @cached_property
+    def offices(self) -> frozenset[str]:
+        """Return every office met in it: who acted, wrote or was addressed."""
+        return frozenset(
+            office for one in self.seen for office in (one.office, one.other) if office
+        )
 
 
 @dataclass(frozen=True, slots=True)
