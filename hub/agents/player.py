@@ -41,6 +41,7 @@ from hub.stream.port import Appender, Log, Place, Tail, Write
 
 _WATCHED = ("duties", "violations", "accountability", "decisions", "blocks", "refused")
 _POLL_S = 0.2
+_AT_ONCE = frozenset((QUESTION, CALENDAR_PUBLISHED))
 _NO_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 """A mark that moves no clock: it only asks the city to say how far it has heard."""
 
@@ -147,22 +148,17 @@ class Player:
         `day_by_day` waits at the end of each story day until all that follows from it has been said:
         slower, for people who look on.
         """
-        outboxes = [Place(outbox, 0) for outbox in self._outboxes.values()]
-        ends = await self._log.ends(outboxes, committed=False)
-        self._next = {place.topic: offset for place, offset in ends.items()}
+        await self._find_ends()
         waiting = [self._said(line, words) for line in header_lines(header, words)]
         clock: datetime | None = None
         reached: datetime | None = None
         for line in lines:
-            if line.kind == QUESTION:
+            if line.kind in _AT_ONCE:
                 clock = clock or line.at
+                if line.kind == CALENDAR_PUBLISHED:
+                    clock = max(clock, line.at)
                 await self._barrier(waiting, clock)
-                await self._question(line, words)
-                waiting = []
-                continue
-            if line.kind == CALENDAR_PUBLISHED:
-                clock = max(clock or line.at, line.at)
-                await self._arrange(waiting, line, clock, words)
+                await self._at_once(line, clock, words)
                 waiting = []
                 continue
             if clock is not None and line.at < clock and clock != reached:
@@ -181,12 +177,17 @@ class Player:
         await self._read_out()
         return self.played
 
-    async def _arrange(
-        self, waiting: Sequence[_Sent], line: Line, clock: datetime, words: Vocabulary
-    ) -> None:
-        """Arrange days anew: what stands above is said by then, what stands below comes after."""
-        await self._barrier(waiting, clock)
-        await self._barrier([self._said(line, words)], clock)
+    async def _find_ends(self) -> None:
+        outboxes = [Place(outbox, 0) for outbox in self._outboxes.values()]
+        ends = await self._log.ends(outboxes, committed=False)
+        self._next = {place.topic: offset for place, offset in ends.items()}
+
+    async def _at_once(self, line: Line, clock: datetime, words: Vocabulary) -> None:
+        """Ask, or arrange days anew: what stands above is said by then, what stands below comes after."""
+        if line.kind == QUESTION:
+            await self._question(line, words)
+        else:
+            await self._barrier([self._said(line, words)], clock)
 
     def _said(self, line: Line, words: Vocabulary) -> _Sent:
         message = message_of(line, self._city.city, words)

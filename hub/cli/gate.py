@@ -128,11 +128,15 @@ def command(
     except WrongQuestionError as error:
         fail(2, f"{error}")
         return
+    _print(answered, form, lang)
+    raise SystemExit(CODES[answered.decision.state])
+
+
+def _print(answered: Answered, form: str, lang: str) -> None:
     if form == "json":
         print(as_json(answered.decision, answered.source))
     else:
         print("\n".join(answer_lines(answered.decision, speech_of(answered.city, lang))))
-    raise SystemExit(CODES[answered.decision.state])
 
 
 async def _asked(log: KafkaLog, question: Question) -> Answered:

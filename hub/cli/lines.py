@@ -31,7 +31,7 @@ def _duty(duty: m.Duty, speech: Speech) -> str:
     done = f", {speech('done at')} {_local(duty.done_at)}" if duty.done_at else ""
     held = f", {speech('held')}" if duty.held else ""
     return _line(
-        duty.trigger_at,
+        duty.done_at if duty.change == "discharged" else duty.trigger_at,
         speech("duty"),
         speech(duty.change),
         f"{speech.office(duty.actor)} {duty.subject} {_cited(duty)}: "

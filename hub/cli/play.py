@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from typing import Any
 
 import click
-import orjson
 
 from hub.agents.player import PlayError
 from hub.agents.sandbox import play
 from hub.cli import fail
 from hub.cli.kafka import on_kafka
 from hub.cli.options import form, kafka, language
-from hub.cli.readable import in_language, outcome_lines
+from hub.cli.readable import outcome_text
 from hub.cli.story import as_of_option, story_in
 from hub.domain.jurist.speech import Speech
 from hub.domain.law import Law
@@ -70,23 +69,17 @@ def command(
         story = story_in(file) if as_of is None else story_in(file).at(as_of)
         story = story.under(city) if city else story
         law = story.law()
-        lines = story.lines(law)
+        told = (story.header, story.lines(law))
     except (StoryError, RulebookError, OSError, UnicodeDecodeError) as error:
         fail(2, f"{file}: {error}")
         return
     try:
-        outcome = on_kafka(
-            bootstrap, lambda log: _played(log, name, (story.header, lines), law, wait_s)
-        )
+        outcome = on_kafka(bootstrap, lambda log: _played(log, name, told, law, wait_s))
     except PlayError as error:
         fail(3, f"{error}")
         return
     speech = Speech(words_of(lang), law.vocabulary.with_offices(story.header.offices))
-    told = in_language(outcome, law, speech)
-    if form == "json":
-        print(orjson.dumps(told, option=orjson.OPT_INDENT_2).decode())
-    else:
-        print("\n".join(outcome_lines(told, speech)))
+    print(outcome_text(outcome, law, speech, form))
 
 
 async def _played(

@@ -3,11 +3,21 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+import orjson
+
 from hub.domain.jurist.speech import Speech
 from hub.domain.law import Law
 
 
-def in_language(outcome: Mapping[str, Any], law: Law, speech: Speech) -> dict[str, Any]:
+def outcome_text(outcome: Mapping[str, Any], law: Law, speech: Speech, form: str) -> str:
+    """Return the outcome of a story as JSON or as lines, in the language of `speech`."""
+    told = _in_language(outcome, law, speech)
+    if form == "json":
+        return orjson.dumps(told, option=orjson.OPT_INDENT_2).decode()
+    return "\n".join(_outcome_lines(told, speech))
+
+
+def _in_language(outcome: Mapping[str, Any], law: Law, speech: Speech) -> dict[str, Any]:
     """Return an outcome with what each rule says in the language asked for."""
     told = dict(outcome)
     for key, name in (("obligations", "says"), ("refused_measures", "reason")):
@@ -27,7 +37,7 @@ def _reason(gate: Mapping[str, Any], law: Law, speech: Speech) -> str:
     return f"{speech.says(law.citations[gate['rule']])}{held}"
 
 
-def outcome_lines(outcome: Mapping[str, Any], speech: Speech) -> Iterator[str]:
+def _outcome_lines(outcome: Mapping[str, Any], speech: Speech) -> Iterator[str]:
     """Yield the outcome of a story, one line for each thing said."""
     for key, line in _LINES.items():
         yield from (line(one, speech) for one in outcome[key])

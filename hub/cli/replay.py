@@ -8,7 +8,7 @@ import orjson
 
 from hub.cli import fail
 from hub.cli.options import form, language
-from hub.cli.readable import both_lines, in_language, outcome_lines
+from hub.cli.readable import both_lines, outcome_text
 from hub.cli.story import Story, as_of_option, story_in
 from hub.domain.jurist.both import answers_compared
 from hub.domain.jurist.speech import Speech
@@ -64,10 +64,7 @@ def _one(story: Story, city: str | None, form: str, lang: str) -> str:
     run, _ = (story.under(city) if city else story).run()
     ground = run.docket.ground
     speech = Speech(words_of(lang), ground.law.vocabulary)
-    outcome = in_language(outcome_of(run), ground.law, speech)
-    if form == "json":
-        return orjson.dumps(outcome, option=orjson.OPT_INDENT_2).decode()
-    return "\n".join(outcome_lines(outcome, speech))
+    return outcome_text(outcome_of(run), ground.law, speech, form)
 
 
 def _both(story: Story, form: str, lang: str) -> str:

@@ -46,19 +46,19 @@ class BrokerError(Exception):
     """The broker did not start, or ended: says why, and where its log is."""
 
 
+_ONE = (
+    "offsets.topic.replication.factor", "transaction.state.log.replication.factor",
+    "transaction.state.log.min.isr", "share.coordinator.state.topic.replication.factor",
+    "share.coordinator.state.topic.min.isr", "share.coordinator.state.topic.num.partitions",
+    "default.replication.factor", "min.insync.replicas", "num.partitions",
+    "log.cleaner.threads", "node.id",
+)  # fmt: skip
+"""Settings that are 1 on one node."""
+
+
 def settings_of(folder: Path, port: int, controller_port: int) -> dict[str, str]:
     """Return Kafka's settings of the one node."""
-    one = dict.fromkeys(
-        (
-            "offsets.topic.replication.factor", "transaction.state.log.replication.factor",
-            "transaction.state.log.min.isr", "share.coordinator.state.topic.replication.factor",
-            "share.coordinator.state.topic.min.isr", "share.coordinator.state.topic.num.partitions",
-            "default.replication.factor", "min.insync.replicas", "num.partitions",
-            "log.cleaner.threads", "node.id",
-        ),
-        "1",
-    )  # fmt: skip
-    return one | {
+    return dict.fromkeys(_ONE, "1") | {
         "process.roles": "broker,controller",
         "controller.quorum.voters": f"1@127.0.0.1:{controller_port}",
         "listeners": f"PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller_port}",
