@@ -82,7 +82,7 @@ class Town(Feed):
             for topic in (place.outbox, place.inbox)
         )
         mark = encode(Mark(city=CITY, relay="r1", entries=entries))
-        return Record(EVENTS, self.offset, 0, None, mark, ())
+        return Record(EVENTS, self.offset, int(at.timestamp() * 1000), None, mark, ())
 
 
 def _desk() -> Desk:

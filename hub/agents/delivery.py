@@ -1,34 +1,53 @@
 """Delivery: copies what the city sends from `hub.outgoing` to inboxes, with its input offset in one
-transaction. It keeps nothing and judges nothing; the inbox's record, read back, is the receipt.
+transaction. It keeps nothing; the inbox's record, read back, is the receipt.
+
+What the city did not write there is refused, and goes into no inbox.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 
 from hub.agents import topics
-from hub.stream.port import LogError, Place, Write
+from hub.agents.misplaced import write_misplaced
+from hub.messages import City, Decision, Delivery, Refusal, decode
+from hub.stream.port import Place, Record, Write
 from hub.stream.stage import Batch, StageSpec
 
 STAGE = StageSpec("hub.delivery", topics.OUTGOING)
 
 
-def delivery(inboxes: Callable[[], Collection[str]]) -> Callable[[Batch], None]:
-    """Return what computes a batch of delivery; `inboxes` are the topics registered now.
+def delivery(placed_at: Callable[[int], City | None]) -> Callable[[Batch], None]:
+    """Return what computes a batch of delivery; `placed_at` finds the city of a partition.
 
-    The key of an outgoing record is the inbox it goes to. The city writes only registered ones, so
-    another key is a bug, and the process ends before anything is lost.
+    The key of an outgoing record is the inbox it goes to.
     """
 
     def compute(batch: Batch) -> None:
-        known = inboxes()
+        city = placed_at(batch.place.partition)
+        inboxes = {one.inbox for one in city.offices} if city is not None else set()
+        name = city.city if city is not None else ""
         writes: list[Write] = []
         for record in batch.records:
-            inbox = (record.key or b"").decode()
-            if inbox not in known:
-                raise LogError(
-                    f"{topics.OUTGOING}/{record.place.partition}/{record.offset}: {inbox!r} is no "
-                    "registered inbox; look at hub.cities"
-                )
-            writes.append(Write(Place(inbox, 0), None, record.value))
+            inbox = inbox_of(record)
+            wrong = _wrong(record, inbox, name, inboxes)
+            if wrong:
+                writes.append(write_misplaced(record, name, wrong))
+            else:
+                writes.append(Write(Place(inbox, 0), None, record.value))
         batch.resolve(writes)
 
     return compute
+
+
+def inbox_of(record: Record) -> str:
+    """Return the inbox that an outgoing record names, whatever its bytes are."""
+    return (record.key or b"").decode(errors="replace")
+
+
+def _wrong(record: Record, inbox: str, city: str, inboxes: set[str]) -> str:
+    """Return what was expected of a record that goes into no inbox; empty for one that goes."""
+    if inbox not in inboxes:
+        return f"the name of an inbox of {city or 'a city'} as its key"
+    message = decode(record.value)
+    if not isinstance(message, Delivery | Decision | Refusal) or message.city != city:
+        return f"a delivery, a decision or a refusal of {city}"
+    return ""

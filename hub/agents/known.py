@@ -8,7 +8,9 @@ import json
 from collections.abc import Collection
 
 from hub.agents import topics
-from hub.agents.register import HUB_OFFICE, NEWS, read_register
+from hub.agents.cities import RegisterReader
+from hub.agents.delivery import inbox_of
+from hub.agents.register import HUB_OFFICE, NEWS
 from hub.domain.calendar import Calendar
 from hub.domain.law import Law
 from hub.lawbooks import law_of, published_calendar
@@ -27,7 +29,7 @@ class KnownCities:
     """The register as one process has read it."""
 
     def __init__(self, log: Log) -> None:
-        self._log = log
+        self._register = RegisterReader(log)
         self._cities: dict[str, City] = {}
         self._epochs: dict[Place, int] = {}
 
@@ -44,27 +46,22 @@ class KnownCities:
         taken_over = self._epochs.get(batch.place) != batch.epoch
         self._epochs[batch.place] = batch.epoch
         if taken_over or self._lacks(batch):
-            self._cities = await read_register(self._log)
+            self._cities = await self._register.cities()
 
     def _lacks(self, batch: Batch) -> bool:
-        city = next(
-            (one for one in self._cities.values() if one.partition == batch.place.partition), None
-        )
+        city = self.placed_at(batch.place.partition)
         if city is None:
             return True
         if batch.place.topic == topics.OUTGOING:
-            known = self.inboxes()
-            return any((record.key or b"").decode() not in known for record in batch.records)
+            known = {place.inbox for place in city.offices}
+            return any(inbox_of(record) not in known for record in batch.records)
         sources = {name.encode() for name in topics.sources_of([city])}
         return any(_is_news(record, sources) for record in batch.records)
 
-    def placed_at(self, partition: int) -> City:
-        """Return the city of a partition."""
-        return next(city for city in self._cities.values() if city.partition == partition)
-
-    def inboxes(self) -> frozenset[str]:
-        """Return every registered inbox."""
-        return frozenset(p.inbox for city in self._cities.values() for p in city.offices)
+    def placed_at(self, partition: int) -> City | None:
+        """Return the city of a partition; None where none is placed."""
+        found = (city for city in self._cities.values() if city.partition == partition)
+        return next(found, None)
 
     def law_of(self, city: City) -> Law:
         """Return the law of a city under its readings. Raises `WrongLawError` for another edition."""

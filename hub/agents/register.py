@@ -5,9 +5,10 @@ from datetime import UTC, datetime
 from typing import Protocol
 
 from hub.agents import topics
+from hub.agents.cities import REGISTER, read_whole
 from hub.domain.city.checks import STORY_BEGUN
 from hub.lawbooks import law_of
-from hub.messages import City, OfficePlace, Register, decode, encode
+from hub.messages import City, OfficePlace, Register, encode
 from hub.stream.port import FencedError, Log, Place, UncertainError, Write
 
 HUB_OFFICE = "hub"
@@ -16,7 +17,6 @@ NEWS = (OFFICE_REGISTERED.encode(), STORY_BEGUN.encode())
 """What a record of a city's own outbox holds when the register has changed for that city."""
 LOCK_MS = 10_000
 ATTEMPTS = 10
-_REGISTER = Place(topics.CITIES, 0)
 
 
 class RegisterError(Exception):
@@ -31,14 +31,7 @@ class Provisioned(Log, Protocol):
 
 async def read_register(log: Log) -> dict[str, City]:
     """Return the cities registered now, by name."""
-    end = (await log.ends([_REGISTER], committed=True))[_REGISTER]
-    found: dict[str, City] = {}
-    async for records in log.read(_REGISTER, 0, end):
-        for record in records:
-            city = decode(record.value)
-            if isinstance(city, City):
-                found[city.city] = city
-    return found
+    return (await read_whole(log)).cities
 
 
 async def provision_hub(log: Provisioned) -> int:
@@ -172,7 +165,7 @@ async def place_anew(log: Provisioned, city: City) -> None:
     is when its worker reads the register.
     """
     assert city.clock == "story", "only a sandbox is placed anew"
-    await _append(log, [Write(_REGISTER, city.city.encode(), encode(city))])
+    await _append(log, [Write(REGISTER, city.city.encode(), encode(city))])
     replication = await provision_hub(log)
     await log.create(topics.office_topics(city, replication))
 
@@ -217,10 +210,11 @@ async def _register(
     for _ in range(ATTEMPTS):
         writer = await log.transactor("hub.register", LOCK_MS)
         try:
-            cities = await read_register(log)
+            register = await read_whole(log)
+            cities = register.cities
             city = decide(cities)
-            if city != cities.get(name):
-                await writer.write([Write(_REGISTER, name.encode(), encode(city))], {}, "")
+            if city != cities.get(name) or name.encode() in register.wrong:
+                await writer.write([Write(REGISTER, name.encode(), encode(city))], {}, "")
         except (FencedError, UncertainError):
             continue
         else:

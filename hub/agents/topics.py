@@ -31,7 +31,13 @@ STREAMS: Mapping[str, str] = {
 
 RECORD_BYTES_MAX = 1 << 20
 _DAY_MS = 86_400_000
-_STAMPED = {"message.timestamp.type": "LogAppendTime", "max.message.bytes": str(2 << 20)}
+_STAMPED = {
+    "message.timestamp.type": "LogAppendTime",
+    "max.message.bytes": str(2 << 20),
+    # Whatever a client packs with is unpacked by the broker: no reader needs its codec, and what is
+    # larger than a record may be once it is unpacked is refused to its sender.
+    "compression.type": "uncompressed",
+}
 _KEPT = {**_STAMPED, "cleanup.policy": "delete", "retention.ms": "-1", "retention.bytes": "-1"}
 _NEWEST = {
     **_STAMPED,

@@ -57,7 +57,7 @@ class Worker:
             desks = desk.Desk(self._known.placed_at, self._known.law_of, self._known.calendar)
             self._stage(desk.STAGE, "hub.city", desks.compute)
         if "delivery" in self._roles:
-            compute = delivery.delivery(self._known.inboxes)
+            compute = delivery.delivery(self._known.placed_at)
             self._stage(delivery.STAGE, "hub.delivery", compute)
         if "relay" in self._roles:
             self._relay()

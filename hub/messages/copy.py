@@ -6,6 +6,8 @@ from dataclasses import dataclass
 HEADER = "gz"
 _FIXED = struct.Struct(">BqqqiB")
 _VERSION = 1
+_LAST_MS = 253_402_300_799_000
+"""The last second of the year 9999: a later time of a broker is none."""
 OUTBOX = "outbox"
 INBOX = "inbox"
 
@@ -61,6 +63,8 @@ class Copy:
             _, offset, previous, append_ms, _, marks = _FIXED.unpack_from(raw)
             texts = raw[_FIXED.size :].decode(errors="replace").split("\0")
             if len(texts) != 4:
+                continue
+            if not (offset > previous >= -1 and 0 <= append_ms <= _LAST_MS):
                 continue
             city, office, topic, topic_id = texts
             direction = INBOX if marks & 1 else OUTBOX

@@ -31,6 +31,7 @@ class Reason(StrEnum):
     NOT_SAID_BY_HUB = "C09"
     STORY_ONLY = "C10"
     HUB_ONLY = "C11"
+    NOT_OF_THE_HUB = "C12"
     BUG = "X01"
     TOO_MANY_FACTS = "X02"
     GAP = "X03"
@@ -99,6 +100,10 @@ MEANS: dict[Reason, tuple[str, str]] = {
     ),
     Reason.STORY_ONLY: ("Only a sandbox city has a story's clock.", "Leave it to `gongze play`."),
     Reason.HUB_ONLY: ("Only the city's own outbox may say this.", "Ask the city's operator."),
+    Reason.NOT_OF_THE_HUB: (
+        "The hub did not write this record into its own topic, or wrote it amiss.",
+        "Only the hub writes topics that begin with hub.; find out who else can.",
+    ),
     Reason.BUG: (
         "A fault of the hub: what the record touches is in quarantine, nobody is accused by it.",
         "Nothing is to be done by the sender; it will be replayed.",

@@ -49,7 +49,7 @@ class Process:
             desks = desk.Desk(self._known.placed_at, self._known.law_of, self._known.calendar)
             self._stage(desk.STAGE, desks.compute)
         if "delivery" in plan.roles:
-            self._stage(delivery.STAGE, delivery.delivery(self._known.inboxes))
+            self._stage(delivery.STAGE, delivery.delivery(self._known.placed_at))
         self._relay: Relay | None = None
         if "relay" in plan.roles:
             self._relay = Relay(log, f"relay-{plan.name}", self._copy, fatal, poll_s=POLL_S)

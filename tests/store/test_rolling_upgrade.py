@@ -80,8 +80,10 @@ async def test_a_worker_that_takes_a_city_over_reads_under_which_edition_it_now_
     placed = await stands_under(law.edition)
     taken = replace(batch(1), place=topics.at(topics.EVENTS, placed))
     await known.prepare(taken)
-    assert known.law_of(known.placed_at(placed.partition)).edition == law.edition
-    await stands_under("0" * 16)
+    assert known.placed_at(placed.partition) == placed
+    assert known.law_of(placed).edition == law.edition
+    other = await stands_under("0" * 16)
     await known.prepare(replace(taken, epoch=2))
+    assert known.placed_at(placed.partition) == other
     with pytest.raises(WrongLawError, match="0000000000000000"):
-        known.law_of(known.placed_at(placed.partition))
+        known.law_of(other)

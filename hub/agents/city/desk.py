@@ -5,7 +5,9 @@ from dataclasses import dataclass, field, replace
 
 from hub.agents import topics
 from hub.agents.city import codec
+from hub.agents.city.entries import entry_of
 from hub.agents.city.gauge import Gauge
+from hub.agents.misplaced import said_misplaced, unplaced
 from hub.domain.calendar import Calendar
 from hub.domain.city.beginning import emptied, taken_back
 from hub.domain.city.book import Book
@@ -14,7 +16,7 @@ from hub.domain.city.rows import Row, Rows
 from hub.domain.city.telling import Said
 from hub.domain.law import Law
 from hub.messages import City as Placed
-from hub.messages import Copy, Mark, Refusal, decode, encode
+from hub.messages import Copy, Mark, Refusal, encode
 from hub.stream.port import Place, Write
 from hub.stream.stage import Batch, StageSpec
 
@@ -44,7 +46,7 @@ class Desk:
 
     def __init__(
         self,
-        placed_at: Callable[[int], Placed],
+        placed_at: Callable[[int], Placed | None],
         law_of: Callable[[Placed], Law],
         calendar: Calendar,
         engine: str = ENGINE,
@@ -57,6 +59,9 @@ class Desk:
 
     def compute(self, batch: Batch) -> None:
         """Answer one batch: hear its records, work out what follows, say it."""
+        if self._placed_at(batch.place.partition) is None:
+            batch.resolve(unplaced(batch))
+            return
         sitting = self._hear(self._sitting(batch), batch)
         again = self._work(sitting)
         writes = self._say(sitting, batch.place.partition)
@@ -64,16 +69,16 @@ class Desk:
 
     def _hear(self, sitting: Sitting, batch: Batch) -> Sitting:
         for record in batch.records:
-            copy = Copy.from_headers(record.headers)
-            if copy is not None:
-                sitting.city.hear(copy, record.value)
-                sitting.heard.append(copy.source)
+            entry = entry_of(record, sitting.city.placed)
+            if isinstance(entry, Copy):
+                sitting.city.hear(entry, record.value)
+                sitting.heard.append(entry.source)
                 if sitting.city.begun:
                     sitting = self._begin(sitting, batch)
-                continue
-            mark = decode(record.value)
-            if isinstance(mark, Mark):
-                sitting.city.mark(mark)
+            elif isinstance(entry, Mark):
+                sitting.city.mark(entry)
+            else:
+                sitting.said.append(said_misplaced(record, sitting.city.placed.city, entry))
         return sitting
 
     def _begin(self, sitting: Sitting, batch: Batch) -> Sitting:
@@ -116,6 +121,7 @@ class Desk:
         partition = batch.place.partition
         held = self._sittings.get(partition)
         placed = self._placed_at(partition)
+        assert placed is not None, "a partition without a city has no sitting"
         if held is None or held.epoch != batch.epoch or held.city.placed != placed:
             book = codec.decode_book(batch.rows.get(codec.BOOK))
             held = self._sittings[partition] = self._seat(batch, placed, book, set())

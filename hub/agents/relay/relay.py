@@ -14,7 +14,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from hub.agents import topics
-from hub.agents.register import read_register
+from hub.agents.cities import RegisterReader
 from hub.agents.relay import marks
 from hub.agents.relay.copying import Source, check_same, copies, sources_now
 from hub.messages import City, MarkEntry
@@ -85,10 +85,11 @@ class Relay:
     async def run(self) -> None:
         """Copy until `stop`; any failure is fatal."""
         appender: Appender | None = None
+        register = RegisterReader(self._log)
         try:
             appender = await self._log.appender()
             while not self._stopping.is_set():
-                cities = await read_register(self._log)
+                cities = await register.cities()
                 self._member = await self._follow(cities, self._member)
                 await self._copy_for(FOLLOW_S, self._member, appender)
         except Exception as error:  # noqa: BLE001  whatever it is, it begins again at the commit

@@ -13,7 +13,7 @@ from typing import Any
 
 from hub import messages as m
 from hub.domain.calendar import Calendar
-from hub.domain.city import telling
+from hub.domain.city import refusals, telling
 from hub.domain.city.book import Book, Heard, Waiting
 from hub.domain.city.checks import STORY_BEGUN, STORY_MARK, Refused, door_of
 from hub.domain.city.decrees import CALENDAR_PUBLISHED
@@ -372,12 +372,13 @@ class City:
         row = self.docket.rows.find(key)
         sources = sorted(fact.source for fact in row.facts.values()) if row else []
         source = sources[-1] if sources else key
-        return telling.parked(self.placed.city, key, words, source, self.docket.ground)
+        now = self.docket.ground.evidence_time
+        return refusals.parked(self.placed.city, key, words, source, now)
 
     def _refuse(
         self, copy: m.Copy, value: bytes | None, received: datetime, refused: Refused
     ) -> None:
-        refusal = telling.refusal(copy, value, received, refused)
+        refusal = refusals.refusal(copy, value, received, refused)
         self._said.append(Said("refused", copy.source, refusal))
         place = self._places.get(copy.office)
         if place is not None and copy.direction == m.OUTBOX:

@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
 from hub import messages as m
 from hub.domain.calendar import Calendar
 from hub.domain.city.book import Book
-from hub.domain.city.checks import Refused
 from hub.domain.city.decrees import moved_because
 from hub.domain.city.docket import Difference
 from hub.domain.city.wording import holder_of, other_reading, reminder_of
@@ -17,7 +16,7 @@ from hub.domain.clocks import REMEMBERED, Clock, working_of
 from hub.domain.derive.gate import Answer
 from hub.domain.derive.view import Ground, Standing
 from hub.domain.differences import Change, change_of
-from hub.domain.facts import HUB, Fact
+from hub.domain.facts import Fact
 from hub.domain.statement import Family, Statement, identity
 
 
@@ -215,42 +214,6 @@ def standing(of: Standing, ground: Ground) -> m.Standing:
         facts={name: str(value).lower() for name, value in of.facts.items()},
         edition=ground.law.edition,
         evidence_time=ground.evidence_time,
-    )
-
-
-def refusal(copy: m.Copy, value: bytes | None, received: datetime, refused: Refused) -> m.Refusal:
-    """Return why a record is not heard, with the record itself."""
-    reason, remedy = m.MEANS[refused.code]
-    return m.Refusal(
-        city=copy.city,
-        office=copy.office,
-        code=refused.code.value,
-        field=refused.field,
-        expected=refused.expected,
-        reason=reason,
-        remedy=remedy,
-        source=copy.source,
-        received=received,
-        record=value or b"",
-        internal=refused.code.value.startswith("X"),
-    )
-
-
-def parked(city: str, key: str, words: str, source: str, ground: Ground) -> m.Refusal:
-    """Return that a row is in quarantine after a fault of ours; `source` is the last that it rests on."""
-    reason, remedy = m.MEANS[m.Reason.BUG]
-    return m.Refusal(
-        city=city,
-        office=HUB,
-        code=m.Reason.BUG.value,
-        field=key,
-        expected=words,
-        reason=reason,
-        remedy=remedy,
-        source=source,
-        received=ground.evidence_time or datetime.fromtimestamp(0, UTC),
-        record=b"",
-        internal=True,
     )
 
 

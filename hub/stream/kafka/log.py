@@ -8,6 +8,7 @@ from aiokafka.errors import KafkaError
 
 from hub.stream.kafka.admin import Admin
 from hub.stream.kafka.closing import stopped
+from hub.stream.kafka.headers import headers_of
 from hub.stream.kafka.member import FETCH_BYTES_MAX, KafkaMember
 from hub.stream.kafka.tail import KafkaTail
 from hub.stream.kafka.writers import KafkaAppender, KafkaTransactor
@@ -114,7 +115,7 @@ class KafkaLog:
             while start < end:
                 got = await consumer.getmany(tp, timeout_ms=500, max_records=READ_AT_ONCE)
                 records = [
-                    Record(place, one.offset, one.timestamp, one.key, one.value, tuple(one.headers))
+                    Record(place, one.offset, one.timestamp, one.key, one.value, headers_of(one))
                     for one in got.get(tp, ())
                     if one.offset < end
                 ]

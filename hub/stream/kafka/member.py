@@ -15,6 +15,7 @@ from aiokafka.errors import (
 from aiokafka.structs import ConsumerRecord
 
 from hub.stream.kafka.closing import stopped
+from hub.stream.kafka.headers import headers_of
 from hub.stream.port import LogError, Place, Record, RegroupedError, UnreadableError
 
 SESSION_MS = 6000
@@ -172,7 +173,7 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
 
 def _record(tp: TopicPartition, one: ConsumerRecord) -> Record:
     place = Place(tp.topic, tp.partition)
-    return Record(place, one.offset, one.timestamp, one.key, one.value, tuple(one.headers))
+    return Record(place, one.offset, one.timestamp, one.key, one.value, headers_of(one))
 
 
 def _out_of_range(error: OffsetOutOfRangeError) -> str:

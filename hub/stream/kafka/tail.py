@@ -6,6 +6,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
 from hub.stream.kafka.closing import stopped
+from hub.stream.kafka.headers import headers_of
 from hub.stream.port import LogError, Place, Record
 
 
@@ -48,7 +49,7 @@ class KafkaTail:
                 one.timestamp,
                 one.key,
                 one.value,
-                tuple(one.headers),
+                headers_of(one),
             )
             for tp, records in sorted(got.items())
             for one in records

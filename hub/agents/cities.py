@@ -1,0 +1,97 @@
+"""Reads the register `hub.cities`: which records stand, and which are no city that can be placed.
+
+1. The newest record of a city stands. What is no such record changes nothing: the one before it stands.
+2. A placed city does not move: a record that puts it elsewhere, or on another's partition, is none.
+3. Compaction keeps only the newest record of a key, whatever it is. So of a wrong one that is the newest
+   the reader is told, with what to do before the right one is gone.
+"""
+
+import sys
+from dataclasses import dataclass, field
+
+from hub.agents import topics
+from hub.messages import City, Undecodable, decode
+from hub.stream.port import Log, Place, Record
+
+REGISTER = Place(topics.CITIES, 0)
+
+
+@dataclass(slots=True)
+class Register:
+    """The cities registered now, by name, and the wrong records that are the newest of their keys."""
+
+    cities: dict[str, City] = field(default_factory=dict)
+    wrong: dict[bytes, str] = field(default_factory=dict)
+
+    def take(self, record: Record) -> None:
+        """Take one record of the register, in order."""
+        key, read = record.key or b"", decode(record.value)
+        why = _unlike(read) or self._misplaced(key, read)
+        if isinstance(read, City) and not why:
+            self.cities[read.city] = read
+            self.wrong.pop(key, None)
+            return
+        name = key.decode(errors="replace")
+        stands = name in self.cities
+        then = (
+            f"the record of {name} before it stands until the topic is compacted; write it again now: "
+            f"gongze provision {self.cities[name].law} --as {name}."
+            if stands
+            else "nothing follows from it."
+        )
+        where = f"{topics.CITIES}/{record.place.partition}/{record.offset}, key {name!r}"
+        self.wrong[key] = f"{where}: {why}. Only gongze writes the register: {then}"
+
+    def _misplaced(self, key: bytes, read: object) -> str:
+        """Return what is wrong with where a city would be placed; empty if nothing is."""
+        assert isinstance(read, City), "what is no city is named before"
+        before = self.cities.get(read.city)
+        holder = next((c for c in self.cities.values() if c.partition == read.partition), read)
+        if key != read.city.encode():
+            return f"field city: {read.city!r} is not the record's key"
+        if read.partition not in topics.PLACES:
+            return f"field partition: {read.partition} is none of 0 to {topics.PARTITIONS - 1}"
+        if holder.city != read.city:
+            return f"field partition: {read.partition} holds {holder.city}"
+        if before is not None and (before.partition, before.clock) != (read.partition, read.clock):
+            return f"field partition or clock: {read.city} stands and does not move"
+        for one in read.offices:
+            wanted = (topics.outbox(read.city, one.code), topics.inbox(read.city, one.code))
+            if (one.outbox, one.inbox) != wanted:
+                return f"field offices: {one.code} writes and reads {wanted[0]} and {wanted[1]}"
+        return ""
+
+
+def _unlike(read: object) -> str:
+    """Return why bytes are no city; empty if they are one."""
+    if isinstance(read, Undecodable):
+        where = f"field {read.field}: " if read.field else ""
+        return f"{where}{read.reason.rstrip('.')} [{read.code.value}]"
+    return "" if isinstance(read, City) else f"a {type(read).__name__.lower()} is no city"
+
+
+async def read_whole(log: Log) -> Register:
+    """Return the register as it stands now."""
+    end = (await log.ends([REGISTER], committed=True))[REGISTER]
+    register = Register()
+    async for records in log.read(REGISTER, 0, end):
+        for record in records:
+            register.take(record)
+    return register
+
+
+class RegisterReader:
+    """Reads the register again and again; of each wrong record it says once what to do."""
+
+    def __init__(self, log: Log) -> None:
+        self._log = log
+        self._told: set[str] = set()
+
+    async def cities(self) -> dict[str, City]:
+        """Return the cities registered now, by name."""
+        register = await read_whole(self._log)
+        for words in sorted({*register.wrong.values()} - self._told):
+            self._told.add(words)
+            sys.stderr.write(f"{words}\n")
+            sys.stderr.flush()
+        return register.cities

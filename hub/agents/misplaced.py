@@ -1,0 +1,53 @@
+"""Refuses what somebody else wrote into the hub's own topics: kept whole, in the same transaction.
+
+Who may write there is for the brokers' access rules to say; where they do not, such a record is neither
+followed nor dropped, and holds nobody up.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from hub.agents import topics
+from hub.domain.city.refusals import misplaced
+from hub.domain.city.telling import Said
+from hub.messages import Refusal, encode
+from hub.stream.port import LogError, Place, Record, Write
+from hub.stream.stage import OFFSET_KEY, Batch
+
+
+class UnplacedError(LogError):
+    """A partition holds the rows of a city, and the register knows of none there."""
+
+
+def refusal_of(record: Record, city: str, expected: str) -> Refusal:
+    """Return the refusal of a record of the hub's own topic: `expected` says what should stand there."""
+    source = f"{record.place.topic}/{record.place.partition}/{record.offset}"
+    received = datetime.fromtimestamp(record.append_ms / 1000, UTC)
+    return misplaced(city, source, record.value, received, expected)
+
+
+def said_misplaced(record: Record, city: str, expected: str) -> Said:
+    """Return the refusal as the city says it."""
+    refusal = refusal_of(record, city, expected)
+    return Said("refused", refusal.source, refusal)
+
+
+def write_misplaced(record: Record, city: str, expected: str) -> Write:
+    """Return the refusal as it is written, beside the record's own partition."""
+    refusal = refusal_of(record, city, expected)
+    place = Place(topics.STREAMS["refused"], record.place.partition)
+    return Write(place, refusal.source.encode(), encode(refusal))
+
+
+def unplaced(batch: Batch) -> Sequence[Write]:
+    """Refuse every record of a partition that no city is placed on.
+
+    Raises `UnplacedError` where a city has been: its records may not be passed over.
+    """
+    if batch.rows.keys() - {OFFSET_KEY}:
+        raise UnplacedError(
+            f"{batch.place.topic}/{batch.place.partition}: a city has rows there, and {topics.CITIES} "
+            "names none. Its record was overwritten, or deleted. Nothing is heard there until it is "
+            "placed again: gongze provision."
+        )
+    return [write_misplaced(one, "", "nothing: no city stands here") for one in batch.records]

@@ -1,0 +1,76 @@
+"""Says why a record is not heard: with a code, a field, what was expected, and the record kept whole.
+
+What a record says of itself is cut to a line where it is quoted: a name of a million letters is no reason to
+say a refusal that no topic takes.
+"""
+
+from datetime import UTC, datetime
+from hashlib import sha256
+
+from hub import messages as m
+from hub.domain.city.checks import Refused
+from hub.domain.facts import HUB
+
+KEPT_MAX = (2 << 20) - 4096
+"""The largest record that a refusal holds whole: more than a topic takes beside what else it says."""
+QUOTED_MAX = 300
+
+
+def refusal(copy: m.Copy, value: bytes | None, received: datetime, refused: Refused) -> m.Refusal:
+    """Return why a record of an office is not heard, with the record itself."""
+    return _refusal(copy.city, copy.office, copy.source, value, received, refused)
+
+
+def misplaced(
+    city: str, source: str, value: bytes | None, received: datetime, expected: str
+) -> m.Refusal:
+    """Return that a record of the hub's own topic is none that the hub wrote, with the record itself.
+
+    `city` is the one of its partition, empty where there is none.
+    """
+    refused = Refused(m.Reason.NOT_OF_THE_HUB, None, expected)
+    return _refusal(city, HUB, source, value, received, refused)
+
+
+def parked(
+    city: str, key: str, words: str, source: str, evidence_time: datetime | None
+) -> m.Refusal:
+    """Return that a row is in quarantine after a fault of ours; `source` is the last that it rests on."""
+    refused = Refused(m.Reason.BUG, key, words)
+    received = evidence_time or datetime.fromtimestamp(0, UTC)
+    return _refusal(city, HUB, source, None, received, refused)
+
+
+def kept(value: bytes) -> bytes:
+    """Return a record as a refusal keeps it: whole, or as its digest where no topic would take both."""
+    if len(value) <= KEPT_MAX:
+        return value
+    return f"sha256 {sha256(value).hexdigest()} of {len(value)} bytes".encode()
+
+
+def _refusal(
+    city: str,
+    office: str,
+    source: str,
+    value: bytes | None,
+    received: datetime,
+    refused: Refused,
+) -> m.Refusal:
+    reason, remedy = m.MEANS[refused.code]
+    return m.Refusal(
+        city=city,
+        office=office,
+        code=refused.code.value,
+        field=_quoted(refused.field),
+        expected=_quoted(refused.expected),
+        reason=reason,
+        remedy=remedy,
+        source=source,
+        received=received,
+        record=kept(value or b""),
+        internal=refused.code.value.startswith("X"),
+    )
+
+
+def _quoted(words: str | None) -> str | None:
+    return words if words is None or len(words) <= QUOTED_MAX else f"{words[:QUOTED_MAX]} …"
