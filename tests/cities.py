@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from hub.domain.city.book import Book
-from hub.domain.city.city import City, Ids
+from hub.domain.city.city import City
+from hub.domain.city.ids import Ids
 from hub.domain.city.rows import Rows
 from hub.domain.city.telling import Said
 from hub.lawbooks import law_of, published_calendar

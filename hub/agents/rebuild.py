@@ -17,11 +17,14 @@ from datetime import datetime
 from hub.agents import topics
 from hub.agents.city import codec
 from hub.agents.city.desk import STAGE
+from hub.agents.city.entries import entry_of
 from hub.agents.relay.copying import Source, copies, sources_now
 from hub.domain.calendar import Calendar
 from hub.domain.city.beginning import emptied
 from hub.domain.city.book import Book
-from hub.domain.city.city import City, Ids
+from hub.domain.city.city import City
+from hub.domain.city.ids import Ids
+from hub.domain.city.inboxes import is_answer, sent_key
 from hub.domain.city.rebuilt import Published, unsaid
 from hub.domain.city.rows import Rows
 from hub.domain.law import Law
@@ -30,6 +33,9 @@ from hub.messages import Copy, Heartbeat, Mark, decode, encode
 from hub.stream.port import Log, LogError, Place, Record, Transactor, Write
 from hub.stream.sealed import seal
 from hub.stream.stage import OFFSET_KEY, REBUILDING_KEY, writer_id
+
+_Read = tuple[bool, int, str, int, Write]
+"""A record of a source: whether of an inbox, when it was received, its place, and its copy."""
 
 TRANSACTION_MS = 60_000
 WRITES_AT_ONCE = 5_000
@@ -48,6 +54,8 @@ class Rebuilt:
 class _Anew:
     """A city that hears everything again, with nothing from before."""
 
+    law: Law
+    calendar: Calendar
     city: City
     rows: Rows
     ids: dict[str, str]
@@ -56,7 +64,19 @@ class _Anew:
     def of(cls, placed: Placed, law: Law, calendar: Calendar, book: Book) -> "_Anew":
         rows, ids = Rows(), dict[str, str]()
         city = City(placed, law, calendar, rows, book, Ids(lambda key: None, ids))
-        return cls(city, rows, ids)
+        return cls(law, calendar, city, rows, ids)
+
+    def hears(self, read: Sequence[_Read]) -> "_Anew":
+        """Hear records in order; return the city as it is then: a sandbox begins anew meanwhile."""
+        anew = self
+        for *_, write in read:
+            copied = Copy.from_headers(write.headers)
+            assert copied is not None, "a copy says where it came from"
+            city = anew.city
+            city.hear(copied, write.value)
+            if city.begun:
+                anew = _Anew.of(city.placed, self.law, self.calendar, emptied(city.book))
+        return anew
 
     def stored(self) -> dict[bytes, bytes]:
         """Return all rows as they are to be stored."""
@@ -74,8 +94,9 @@ async def rebuild(log: Log, placed: Placed, law: Law, calendar: Calendar) -> Reb
         state = topics.at(topics.STATE, placed)
         await writer.write([_row(state, REBUILDING_KEY, b"1")], {}, STAGE.name)
         end = (await log.ends([events], committed=True))[events]
-        anew, records = await _heard_anew(log, placed, law, calendar, end)
-        words = await _unsaid(log, placed, anew)
+        before = await _published(log, placed)
+        anew, records = await _heard_anew(log, placed, law, calendar, end, before)
+        words = _unsaid(placed, anew, before)
         rows = anew.stored()
         gone = await _keys(log, state) - set(rows) - {REBUILDING_KEY, OFFSET_KEY}
         writes = words + [Write(state, key, None) for key in sorted(gone)]
@@ -98,34 +119,45 @@ async def _write(writer: Transactor, writes: Sequence[Write]) -> None:
 
 
 async def _heard_anew(
-    log: Log, placed: Placed, law: Law, calendar: Calendar, end: int
+    log: Log, placed: Placed, law: Law, calendar: Calendar, end: int, before: Published
 ) -> tuple[_Anew, int]:
     """Have the city hear every record of its sources, then let time pass as it had passed.
 
     A sandbox forgets what came before its last story. Returns how many records were heard, too.
     """
-    anew, events = _Anew.of(placed, law, calendar, Book()), topics.at(topics.EVENTS, placed)
+    anew = _Anew.of(placed, law, calendar, Book())
+    read = await _in_order(log, placed)
+    outboxes = [one for one in read if not one[0]]
+    anew = anew.hears(outboxes)
+    # What the inboxes hold are the answers of then, not those that are given now.
+    anew.city.book.sent = before.answers(placed)
+    anew = anew.hears(read[len(outboxes) :])
+    on_their_way = dict(anew.city.book.sent)
+    await _passes(log, placed, anew.city, end)
+    anew.city.book.sent = on_their_way
+    return anew, len(read)
+
+
+async def _in_order(log: Log, placed: Placed) -> list[_Read]:
+    """Return every record of every source: those of outboxes first, by receipt."""
     standing = await log.topics(list(topics.sources_of([placed])))
-    read: list[tuple[bool, int, str, int, Write]] = []
+    read: list[_Read] = []
     for place, source in sources_now({placed.city: placed}, standing).items():
         for record, copy in await _copied(log, place, source):
             inbox = source.direction == "inbox"
             read.append((inbox, record.append_ms, place.topic, record.offset, copy))
-    for *_, write in sorted(read, key=lambda one: one[:4]):
-        copied = Copy.from_headers(write.headers)
-        assert copied is not None, "a copy says where it came from"
-        anew.city.hear(copied, write.value)
-        if anew.city.begun:
-            anew = _Anew.of(placed, law, calendar, emptied(anew.city.book))
-    async for record in _all(log, events, end):
-        if Copy.from_headers(record.headers) is None and isinstance(
-            mark := decode(record.value), Mark
-        ):
-            anew.city.mark(mark)
-    _complete(anew.city, placed, await _last_beat(log, placed))
-    while anew.city.work():
+    return sorted(read, key=lambda one: one[:4])
+
+
+async def _passes(log: Log, placed: Placed, city: City, end: int) -> None:
+    """Let time pass as it had passed by the marks in the city's log, and by its last heartbeat."""
+    async for record in _all(log, topics.at(topics.EVENTS, placed), end):
+        entry = entry_of(record, placed)
+        if isinstance(entry, Mark):
+            city.mark(entry)
+    _complete(city, placed, await _last_beat(log, placed))
+    while city.work():
         pass
-    return anew, len(read)
 
 
 async def _copied(log: Log, place: Place, source: Source) -> list[tuple[Record, Write]]:
@@ -162,7 +194,7 @@ async def _last_beat(log: Log, placed: Placed) -> datetime | None:
     return until
 
 
-async def _unsaid(log: Log, placed: Placed, anew: _Anew) -> list[Write]:
+async def _published(log: Log, placed: Placed) -> Published:
     before = Published()
     streams = [topics.at(topic, placed) for topic in topics.STREAMS.values()]
     inboxes = [Place(office.inbox, 0) for office in placed.offices]
@@ -171,14 +203,20 @@ async def _unsaid(log: Log, placed: Placed, anew: _Anew) -> list[Write]:
         start = (await log.starts([place]))[place]
         async for records in log.read(place, start, end):
             for record in records:
-                before.take(decode(record.value), (record.key or b"").decode())
+                before.take(decode(record.value), (record.key or b"").decode(errors="replace"))
+    return before
+
+
+def _unsaid(placed: Placed, anew: _Anew, before: Published) -> list[Write]:
     standing = {key: one for row in anew.rows.held() for key, one in row.said.items()}
-    ground = anew.city.docket.ground
+    ground, book = anew.city.docket.ground, anew.city.book
     places: Mapping[str, Place] = {s: topics.at(t, placed) for s, t in topics.STREAMS.items()}
-    return [
-        Write(places[one.stream], one.key.encode(), encode(one.message))
-        for one in unsaid(anew.city.take(), standing, before, ground)
-    ]
+    words = list(unsaid(anew.city.take(), standing, before, ground))
+    for office in placed.offices:
+        for one in words:
+            if one.stream == "outgoing" and one.key == office.inbox and is_answer(one.message):
+                book.sent[sent_key(office.code, one.message)] = 1
+    return [Write(places[one.stream], one.key.encode(), encode(one.message)) for one in words]
 
 
 async def _keys(log: Log, state: Place) -> set[bytes]:

@@ -162,3 +162,5 @@ class Register(Spoken):
     work: tuple[date, ...] = many("Days that an arrangement makes working days.", since=2)
     source: str | None = may("A record: topic/partition/offset.")
     reason: str | None = may("Why.")
+    record: bytes | None = may("A record that is told again, as it came.", since=3)
+    received: AwareDatetime | None = may("When that record was received.", since=3)

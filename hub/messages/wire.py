@@ -7,6 +7,7 @@ encoding": marker, 8 bytes CRC-64-AVRO fingerprint, body), `{` JSON of the same 
 
 import io
 import json
+from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -78,6 +79,10 @@ _BY_HEADER = {
     for codec in (_codec(model, version + 1) for version in range(version_of(model)))
 }
 """How a record is read, by its first ten bytes: every version that was ever released."""
+_BYTES = {
+    model: {name for name, field in model.model_fields.items() if "bytes" in repr(field.annotation)}
+    for model in SPOKEN
+}
 _BY_FAMILY = {model.__name__.lower(): model for model in SPOKEN}
 
 
@@ -141,7 +146,17 @@ def _from_json(raw: bytes) -> Message | Undecodable:
     model = _BY_FAMILY.get(family) if isinstance(family, str) else None
     if model is None:
         return undecodable(Reason.UNKNOWN_FAMILY, "family")
+    for name in _BYTES[model] & values.keys():
+        values[name] = _from_base64(values[name])
     return _validated(model, values, raw.isascii(), from_json=True)
+
+
+def _from_base64(text: Any) -> Any:
+    """Return bytes that stand in JSON as URL-safe base64; what is none stays, and is refused by its field."""
+    try:
+        return b64decode(text, altchars=b"-_", validate=True)
+    except (TypeError, ValueError):
+        return None if text is None else ()
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -16,7 +16,8 @@ from typing import Any
 
 from hub.agents.city import codec
 from hub.domain.city.book import Book
-from hub.domain.city.city import City, Ids
+from hub.domain.city.city import City
+from hub.domain.city.ids import Ids
 from hub.domain.city.rows import Rows
 from hub.lawbooks import law_of, published_calendar
 from hub.messages import City as Placed

@@ -16,7 +16,8 @@ from datetime import UTC, datetime
 from hub.agents import topics
 from hub.agents.city import codec
 from hub.domain.city.book import Book
-from hub.domain.city.city import City, Ids
+from hub.domain.city.city import City
+from hub.domain.city.ids import Ids
 from hub.domain.city.rows import Rows
 from hub.domain.city.telling import Said
 from hub.domain.facts import DELIVERED, HUB

@@ -11,7 +11,8 @@ from hub.agents.misplaced import said_misplaced, unplaced
 from hub.domain.calendar import Calendar
 from hub.domain.city.beginning import emptied, taken_back
 from hub.domain.city.book import Book
-from hub.domain.city.city import ENGINE, City, Ids
+from hub.domain.city.city import ENGINE, City
+from hub.domain.city.ids import Ids
 from hub.domain.city.rows import Row, Rows
 from hub.domain.city.telling import Said
 from hub.domain.law import Law

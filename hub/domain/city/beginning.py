@@ -28,5 +28,12 @@ def taken_back(docket: Docket) -> Iterator[Said]:
 def emptied(book: Book) -> Book:
     """Return what a city still remembers of itself when another story begins."""
     return replace(
-        book, marks={}, suspended=set(), waiting=[], evidence_time=None, unread=set(), doubted=set()
+        book,
+        marks={},
+        suspended=set(),
+        waiting=[],
+        evidence_time=None,
+        unread=set(),
+        doubted=set(),
+        parked={},
     )

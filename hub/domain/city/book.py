@@ -35,7 +35,9 @@ class Book:
     of ours kept from being read: neither is marked. `suspended` are offices whose outbox is taken out,
     `doubted` those in quarantine: neither is accused. `replaced` are the ids of topics that were made
     again under their name, the oldest first. `anew` counts how often every row was to be derived
-    anew, `beat_due` says that a heartbeat waits for the end of a sweep.
+    anew, `beat_due` says that a heartbeat waits for the end of a sweep. `sent` are the answers and
+    refusals that are on their way to an inbox, and have not been read back.
+    `parked` is how many parked records keep an office ("office/LAND") or a source ("source/TOPIC") in doubt.
     """
 
     heard: dict[str, Heard] = field(default_factory=dict)
@@ -50,6 +52,8 @@ class Book:
     anew: int = 0
     beat_due: bool = False
     engine: int = 0
+    sent: dict[str, int] = field(default_factory=dict)
+    parked: dict[str, int] = field(default_factory=dict)
 
     @property
     def not_accused(self) -> frozenset[str]:

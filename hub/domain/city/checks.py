@@ -13,10 +13,12 @@ from hub.messages import City, Message, Reason, Spoken, Undecodable
 
 STORY_MARK = "story_mark"
 STORY_BEGUN = "story_begun"
+REPLAYED = "refusal_replayed"
+_NOT_OF_THE_FACT = ("after", "record")
 _HUB_ONLY = frozenset(
     (
         "outbox_suspended", "outbox_resumed", "quarantine_ended", "office_registered",
-        CALENDAR_PUBLISHED, STORY_BEGUN,
+        REPLAYED, CALENDAR_PUBLISHED, STORY_BEGUN,
     )
 )  # fmt: skip
 SAID_FOR_A_STORY = frozenset(("site_registered", "enterprise_registered"))
@@ -73,7 +75,7 @@ class Door:
     def fields_of(self, message: Spoken) -> dict[str, object] | Refused:
         """Return the message's fields as the domain takes them, or the first that is wrong."""
         kind = self.vocabulary.kinds[message.kind]
-        stated = {k: v for k, v in message.spoken_fields().items() if k != "after"}
+        stated = {k: v for k, v in message.spoken_fields().items() if k not in _NOT_OF_THE_FACT}
         early = early_name(message.office, self.vocabulary, local_day(message.at))
         if early:
             return Refused(Reason.FIELD_OF_KIND, "office", early)

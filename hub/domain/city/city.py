@@ -7,7 +7,7 @@
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -15,17 +15,20 @@ from hub import messages as m
 from hub.domain.calendar import Calendar
 from hub.domain.city import refusals, telling
 from hub.domain.city.book import Book, Heard, Waiting
-from hub.domain.city.checks import STORY_BEGUN, STORY_MARK, Refused, door_of
+from hub.domain.city.checks import REPLAYED, STORY_BEGUN, STORY_MARK, Refused, door_of
 from hub.domain.city.decrees import CALENDAR_PUBLISHED
-from hub.domain.city.deliveries import deliveries, delivery_id
+from hub.domain.city.deliveries import deliveries
 from hub.domain.city.docket import Docket, TooManyFactsError
-from hub.domain.city.doubt import doubt, end_doubt
+from hub.domain.city.doubt import doubt, end_doubt, no_longer_parked
+from hub.domain.city.ids import Ids
+from hub.domain.city.inboxes import Inboxes
+from hub.domain.city.replays import Fate, Fates, Told, copy_told
 from hub.domain.city.routing import keys_of, matter_digest
-from hub.domain.city.rows import Row, Rows
+from hub.domain.city.rows import Rows
 from hub.domain.city.telling import Said
 from hub.domain.derive.gate import Answer
 from hub.domain.derive.view import Ground
-from hub.domain.facts import DELIVERED, HUB, Fact, Reading
+from hub.domain.facts import HUB, Fact, Reading
 from hub.domain.law import Law
 from hub.domain.vocabulary import Half
 
@@ -36,18 +39,6 @@ QUESTION = "gate_asked"
 WAIT_MAX = timedelta(seconds=10)
 ROWS_A_BATCH = 50
 """What comes meanwhile waits for a batch to end: about a tenth of a second."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ids:
-    """Which messages were heard under an id of their own: (office, id) to digest."""
-
-    find: Callable[[str], str | None]
-    changed: dict[str, str]
-
-    def get(self, key: str) -> str | None:
-        """Return the digest heard under a key, or None."""
-        return self.changed.get(key) or self.find(key)
 
 
 class NewerEngineError(Exception):
@@ -87,49 +78,57 @@ class City:
         ground = Ground(law, calendar, book.evidence_time, book.not_accused)
         reading = Reading(vocabulary, self._story, 0 if self._story else placed.visible_within_s)
         self.docket = Docket(rows, ground, reading, engine, book.anew)
+        self._inboxes = Inboxes(placed, self._door, self.docket, book, ids)
+        self._fates = Fates(ids)
         self._said: list[Said] = []
         self.begun = False
 
     def hear(self, copy: m.Copy, value: bytes | None) -> None:
         """Hear one record that a relay copied. A fault of ours parks that record and no other."""
-        try:
-            self._hear(copy, value)
-        except TooManyFactsError as error:
-            self._park_record(copy, value, Refused(m.Reason.TOO_MANY_FACTS, None, str(error)))
-        except Exception as error:  # noqa: BLE001  whichever bug it is, the others go on
-            words = f"{type(error).__name__}: {error}"
-            self._park_record(copy, value, Refused(m.Reason.BUG, None, words))
+        self._guarded(copy, value, lambda: self._hear(copy, value))
 
-    def _park_record(self, copy: m.Copy, value: bytes | None, refused: Refused) -> None:
+    def _guarded(self, copy: m.Copy, value: bytes | None, hear: Callable[[], Fate]) -> Fate:
+        try:
+            return hear()
+        except TooManyFactsError as error:
+            refused = Refused(m.Reason.TOO_MANY_FACTS, None, str(error))
+        except Exception as error:  # noqa: BLE001  whichever bug it is, the others go on
+            refused = Refused(m.Reason.BUG, None, f"{type(error).__name__}: {error}")
+        return self._park_record(copy, value, refused)
+
+    def _park_record(self, copy: m.Copy, value: bytes | None, refused: Refused) -> Fate:
         received = datetime.fromtimestamp(copy.append_ms / 1000, UTC)
         self._refuse(copy, value, received, refused)
         try:
             message = m.decode(value)
         except Exception:  # noqa: BLE001  the fault lies in reading: nothing can be told from it
             message = None
-        doubt(
-            message if isinstance(message, m.Spoken) else None, copy.topic, self.docket, self.book
-        )
+        said = message if isinstance(message, m.Spoken) else None
+        before = self._fates.of(copy.source)
+        fate = Fate.UNREAD if said is None else Fate.PARKED
+        doubt(said, copy.topic, self.docket, self.book, counted=before != fate)
+        self._fates.put(copy.source, fate)
         self._refresh_accused()
+        return fate
 
     def _refresh_accused(self) -> None:
         self.docket.ground = replace(self.docket.ground, suspended=self.book.not_accused)
 
-    def _hear(self, copy: m.Copy, value: bytes | None) -> None:
+    def _hear(self, copy: m.Copy, value: bytes | None) -> Fate:
         heard = self.book.heard.get(copy.topic)
         replaced = self.book.replaced.get(copy.topic, ())
         if copy.topic_id in replaced:
-            return
+            return Fate.HEARD
         same = heard is not None and heard.topic_id == copy.topic_id
         bearer = len(replaced) + (1 if same or heard is None else 2)
         if bearer > 1:
             copy = replace(copy, bearer=bearer)
         before = heard.offset if heard is not None and same else -1
         if copy.offset <= before:
-            return
+            return Fate.HEARD
         if copy.previous_offset > before:
             self._stop(copy, value)
-            return
+            return Fate.REFUSED
         self.book.replace(copy.topic, copy.topic_id)
         self.book.heard[copy.topic] = Heard(copy.topic_id, copy.offset)
         if copy.offset >= self.book.stopped.get(copy.topic, copy.offset):
@@ -137,11 +136,40 @@ class City:
             self.book.stopped.pop(copy.topic, None)
         received = datetime.fromtimestamp(copy.append_ms / 1000, UTC)
         if copy.oversize:
-            self._refuse(copy, value, received, Refused(m.Reason.OVERSIZE))
-        elif copy.direction == m.INBOX:
-            self._read_back(copy, value, received)
-        else:
-            self._spoken(copy, value, received)
+            return self._refuse(copy, value, received, Refused(m.Reason.OVERSIZE))
+        return self._take(copy, value, received)
+
+    def _take(
+        self, copy: m.Copy, value: bytes | None, received: datetime, told: Told = Told.FIRST
+    ) -> Fate:
+        if copy.direction == m.INBOX:
+            return self._read_back(copy, value, received)
+        return self._spoken(copy, value, received, told)
+
+    def _replay(
+        self, message: m.Register, copy: m.Copy, value: bytes | None, received: datetime
+    ) -> Fate:
+        """Hear a record again that was refused or parked, as it came."""
+        original = copy_told(message, self.placed, self.book)
+        if isinstance(original, Refused):
+            return self._refuse(copy, value, received, original)
+        before = self._fates.of(original.source)
+        if before is Fate.HEARD:
+            return before
+        parked = before in (Fate.PARKED, Fate.UNREAD)
+        record, then = message.record or None, message.received
+        assert then is not None, "a replay says when its record was received"
+        told = Told.PARKED if parked else Told.AGAIN
+        fate = self._guarded(original, record, lambda: self._take(original, record, then, told))
+        if fate in (Fate.PARKED, Fate.UNREAD):
+            return fate
+        self._fates.put(original.source, fate)
+        if parked:
+            read = m.decode(record)
+            said = read if isinstance(read, m.Spoken) and before is Fate.PARKED else None
+            no_longer_parked(said, original.topic, self.docket, self.book)
+            self._refresh_accused()
+        return fate
 
     def mark(self, mark: m.Mark) -> None:
         """Take a relay's marks of time. A story's clock is told by its outboxes alone."""
@@ -185,30 +213,36 @@ class City:
             received = datetime.fromtimestamp(copy.append_ms / 1000, UTC)
             self._refuse(copy, value, received, Refused(m.Reason.GAP))
 
-    def _spoken(self, copy: m.Copy, value: bytes | None, received: datetime) -> None:
+    def _spoken(self, copy: m.Copy, value: bytes | None, received: datetime, told: Told) -> Fate:
         message = self._door.check(m.decode(value), copy.office, received)
         if isinstance(message, Refused):
-            self._refuse(copy, value, received, message)
-            return
+            return self._refuse(copy, value, received, message)
         if message.kind == STORY_MARK:
             self.book.mark(copy.topic, message.at)
             self.book.beat_due = True
-            return
+            return Fate.HEARD
         fields = self._door.fields_of(message)
         if isinstance(fields, Refused):
-            self._refuse(copy, value, received, fields)
-            return
+            return self._refuse(copy, value, received, fields)
+        if isinstance(message, m.Register) and message.kind == REPLAYED:
+            return self._replay(message, copy, value, received)
         fact = self._fact(message, fields, copy, received)
         if message.id is not None:
-            key = f"{message.office}/{message.id}"
-            digest = m.digest(message)
-            told = self.ids.get(key)
-            if told is not None:
-                if told != digest:
-                    self._refuse(copy, value, received, Refused(m.Reason.ID_CONFLICT, "id"))
-                return
+            key, digest = f"{message.office}/{message.id}", m.digest(message)
+            known = self.ids.get(key)
+            if known not in (None, digest):
+                return self._refuse(copy, value, received, Refused(m.Reason.ID_CONFLICT, "id"))
+            if known is not None and told is not Told.PARKED:
+                return Fate.HEARD
             self.ids.changed[key] = digest
+        elif told is Told.AGAIN and self._stands(fact):
+            return Fate.HEARD
         self._apply(message, fact)
+        return Fate.HEARD
+
+    def _stands(self, fact: Fact) -> bool:
+        rows = (self.docket.rows.find(key) for key in keys_of(fact))
+        return any(row is not None and fact.id in row.facts for row in rows)
 
     def _fact(
         self, message: m.Spoken, fields: Mapping[str, Any], copy: m.Copy, received: datetime
@@ -267,50 +301,12 @@ class City:
             return True
         return False
 
-    def _read_back(self, copy: m.Copy, value: bytes | None, received: datetime) -> None:
-        """Take an inbox read back: a delivery that the city said proves its addressee's receipt."""
-        message = m.decode(value)
-        if isinstance(message, m.Refusal | m.Decision):
-            return
-        if not isinstance(message, m.Delivery) or message.id != delivery_id(
-            self.placed.city, message.document_id, copy.office
-        ):
-            self._refuse(copy, value, received, Refused(m.Reason.NOT_SAID_BY_HUB))
-            return
-        if self._story:
-            return
-        rows = self._rows_of(message)
-        if not rows:
-            self._refuse(copy, value, received, Refused(m.Reason.NOT_ADDRESSED))
-            return
-        fields = {"document": message.document_id}
-        if message.case is not None:
-            fields["case"] = message.case
-        digest = matter_digest(DELIVERED, copy.office, 0.0, fields)
-        identifier = f"{DELIVERED}/{message.id}"
-        fact = Fact(
-            identifier, DELIVERED, copy.office, received, received, copy.source, digest, fields
-        )
-        self.docket.add(fact, [row.key for row in rows if identifier not in row.facts])
-
-    def _rows_of(self, delivery: m.Delivery) -> list[Row]:
-        """Return the rows that keep a delivered document: its cases', or its week's, site's, ….
-
-        The receipt of a paper belongs wherever the paper itself does.
-        """
-        document = m.decode(delivery.document)
-        known = self._door.vocabulary.kinds
-        if not isinstance(document, m.Spoken) or document.kind not in known:
-            return []
-        fields = self._door.fields_of(document)
-        if isinstance(fields, Refused):
-            return []
-        paper = Fact(
-            delivery.document_id, document.kind, document.office, document.at, document.at, "", "",
-            fields,
-        )  # fmt: skip
-        rows = (self.docket.rows.find(key) for key in keys_of(paper))
-        return [row for row in rows if row is not None and delivery.document_id in row.facts]
+    def _read_back(self, copy: m.Copy, value: bytes | None, received: datetime) -> Fate:
+        """Take an inbox read back: what the city said is a proof, anything else is parked."""
+        wrong = self._inboxes.read(copy, m.decode(value), received)
+        if wrong is not None:
+            return self._refuse(copy, value, received, Refused(wrong))
+        return Fate.HEARD
 
     def _ask(self, message: m.Spoken, fact: Fact) -> None:
         assert isinstance(message, m.Permit)
@@ -355,7 +351,7 @@ class City:
         self._said.append(Said("decisions", decision.id, decision))
         place = self._places.get(fact.office)
         if place is not None:
-            self._said.append(Said("outgoing", place.inbox, decision))
+            self._said.append(self._inboxes.answer(place, decision))
 
     def _settle(self) -> None:
         for difference in self.docket.settle():
@@ -377,12 +373,13 @@ class City:
 
     def _refuse(
         self, copy: m.Copy, value: bytes | None, received: datetime, refused: Refused
-    ) -> None:
+    ) -> Fate:
         refusal = refusals.refusal(copy, value, received, refused)
         self._said.append(Said("refused", copy.source, refusal))
         place = self._places.get(copy.office)
         if place is not None and copy.direction == m.OUTBOX:
-            self._said.append(Said("outgoing", place.inbox, refusal))
+            self._said.append(self._inboxes.answer(place, refusal))
+        return Fate.REFUSED
 
     def _beat(self, holder: str | None) -> None:
         beat = telling.heartbeat(self.placed.city, self.book, holder, self.docket.ground)

@@ -4,12 +4,14 @@ A city whose rows are lost is heard anew from its outboxes and inboxes. What it 
 said already; only differences are to be said. Pure.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from hub import messages as m
 from hub.domain.city.docket import Difference
+from hub.domain.city.inboxes import sent_key
 from hub.domain.city.telling import STREAMS, Said, told
 from hub.domain.derive.view import Ground
 from hub.domain.statement import Statement, Status
@@ -29,6 +31,18 @@ class Published:
     statements: dict[str, m.Message] = field(default_factory=dict)
     standings: dict[str, m.Standing] = field(default_factory=dict)
     once: set[str] = field(default_factory=set)
+    answered: list[m.Decision | m.Refusal] = field(default_factory=list)
+
+    def answers(self, placed: m.City) -> dict[str, int]:
+        """Return the answers and refusals that were sent to offices, as a city knows them again."""
+        outboxes = {place.code: place.outbox for place in placed.offices}
+        found: dict[str, int] = {}
+        for one in self.answered:
+            topic = re.split("[#/]", one.source)[0] if isinstance(one, m.Refusal) else None
+            outbox = outboxes.get(one.office)
+            if outbox is not None and topic in (None, outbox):
+                found[sent_key(one.office, one)] = 1
+        return found
 
     def take(self, message: m.Message | m.Undecodable, key: str) -> None:
         """Take one published record, in order."""
@@ -37,6 +51,8 @@ class Published:
         elif isinstance(message, m.Standing):
             self.standings[key] = message
         elif isinstance(message, m.Delivery | m.Decision | m.Refusal):
+            if _once(message) not in self.once and not isinstance(message, m.Delivery):
+                self.answered.append(message)
             self.once.add(_once(message))
 
 

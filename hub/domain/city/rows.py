@@ -45,7 +45,8 @@ class Derived:
 class Row:
     """One row. `next_at` is the earliest instant at which time alone can change what follows.
 
-    `derived_under` names edition, calendar and engine of the last derivation.
+    `derived_under` names edition, calendar and engine of the last derivation. `parked` is how many parked
+    records name it that have not been heard since.
     """
 
     key: str
@@ -57,6 +58,7 @@ class Row:
     derived_under: str = ""
     quarantined: bool = False
     standing_said: str = ""
+    parked: int = 0
 
     @property
     def kind(self) -> str:

@@ -1,0 +1,16 @@
+"""Understands which messages were heard under an id of their own."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Ids:
+    """Which messages were heard under an id of their own: (office, id) to digest."""
+
+    find: Callable[[str], str | None]
+    changed: dict[str, str]
+
+    def get(self, key: str) -> str | None:
+        """Return the digest heard under a key, or None."""
+        return self.changed.get(key) or self.find(key)

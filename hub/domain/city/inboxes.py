@@ -1,0 +1,110 @@
+"""Understands inboxes: what the city sends there, and what is read back from them.
+
+1. A delivery that the city said proves its addressee's receipt, once.
+2. An answer or a refusal that the city sent is known again by its digest.
+3. Anything else in an inbox somebody else wrote: it is parked, and starts nothing (design §1).
+"""
+
+from datetime import datetime
+from typing import TypeGuard
+
+from hub import messages as m
+from hub.domain.city.book import Book
+from hub.domain.city.checks import Door, Refused
+from hub.domain.city.deliveries import delivery_id
+from hub.domain.city.docket import Docket
+from hub.domain.city.ids import Ids
+from hub.domain.city.routing import keys_of, matter_digest
+from hub.domain.city.rows import Row
+from hub.domain.city.telling import Said
+from hub.domain.facts import DELIVERED, Fact
+
+
+class Inboxes:
+    """The inboxes of one city."""
+
+    def __init__(self, placed: m.City, door: Door, docket: Docket, book: Book, ids: Ids) -> None:
+        self._placed = placed
+        self._door = door
+        self._docket = docket
+        self._book = book
+        self._ids = ids
+
+    def answer(self, place: m.OfficePlace, message: m.Decision | m.Refusal) -> Said:
+        """Return what is sent to an office; it is known again when the inbox is read back."""
+        key = sent_key(place.code, message)
+        self._book.sent[key] = self._book.sent.get(key, 0) + 1
+        return Said("outgoing", place.inbox, message)
+
+    def read(
+        self, copy: m.Copy, message: m.Message | m.Undecodable, received: datetime
+    ) -> m.Reason | None:
+        """Take what an inbox held; return why it is parked, if it is."""
+        if is_answer(message):
+            known = self._known_again(sent_key(copy.office, message))
+            return None if known else m.Reason.NOT_SAID_BY_HUB
+        if not isinstance(message, m.Delivery) or message.id != delivery_id(
+            self._placed.city, message.document_id, copy.office
+        ):
+            return m.Reason.NOT_SAID_BY_HUB
+        return None if self._door.story else self._receipt(copy, message, received)
+
+    def _known_again(self, key: str) -> bool:
+        left = self._book.sent.pop(key, 0)
+        if left > 1:
+            self._book.sent[key] = left - 1
+        return left > 0
+
+    def _receipt(self, copy: m.Copy, delivery: m.Delivery, received: datetime) -> m.Reason | None:
+        rows = self._rows_of(delivery)
+        if not rows:
+            return m.Reason.NOT_ADDRESSED
+        identifier = f"{DELIVERED}/{delivery.id}"
+        unread = [row.key for row in rows if identifier not in row.facts]
+        if not unread or not self._is_said(delivery):
+            return m.Reason.NOT_SAID_BY_HUB
+        fields = {"document": delivery.document_id}
+        if delivery.case is not None:
+            fields["case"] = delivery.case
+        digest = matter_digest(DELIVERED, copy.office, 0.0, fields)
+        fact = Fact(
+            identifier, DELIVERED, copy.office, received, received, copy.source, digest, fields
+        )
+        self._docket.add(fact, unread)
+        return None
+
+    def _is_said(self, delivery: m.Delivery) -> bool:
+        """Return whether the paper inside is the one that was heard under its id."""
+        heard = self._ids.get(delivery.document_id)
+        document = m.decode(delivery.document)
+        assert isinstance(document, m.Spoken), "it belongs to a row"
+        return heard is None or heard == m.digest(document)
+
+    def _rows_of(self, delivery: m.Delivery) -> list[Row]:
+        """Return the rows that keep a delivered document: its cases', or its week's, site's, ….
+
+        The receipt of a paper belongs wherever the paper itself does.
+        """
+        document = m.decode(delivery.document)
+        known = self._door.vocabulary.kinds
+        if not isinstance(document, m.Spoken) or document.kind not in known:
+            return []
+        fields = self._door.fields_of(document)
+        if isinstance(fields, Refused):
+            return []
+        paper = Fact(
+            delivery.document_id, document.kind, document.office, document.at, document.at, "", "",
+            fields,
+        )  # fmt: skip
+        rows = (self._docket.rows.find(key) for key in keys_of(paper))
+        return [row for row in rows if row is not None and delivery.document_id in row.facts]
+
+
+def is_answer(message: object) -> TypeGuard[m.Decision | m.Refusal]:
+    """Return whether a message is known again by its digest when its inbox is read back."""
+    return isinstance(message, m.Decision | m.Refusal)
+
+
+def sent_key(office: str, message: m.Decision | m.Refusal) -> str:
+    """Return what an answer to an office is known again by."""
+    return f"{office}/{m.digest(message)}"

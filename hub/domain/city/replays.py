@@ -1,0 +1,91 @@
+"""Understands replays: a record that was refused or parked is heard again as it came.
+
+1. The city's own outbox tells it, with its bytes, its source, its owner and the time of its receipt; with all
+   of these it is heard, so that what was done in time counts as done in time.
+2. It has its effect once. What was heard before under its id or from its source is not heard again; a record
+   that a fault of ours parked left its id behind, and is heard all the same.
+3. A record that is refused again may be told again later.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import Enum, StrEnum, auto
+
+from hub import messages as m
+from hub.domain.city.book import Book
+from hub.domain.city.checks import Refused
+from hub.domain.city.ids import Ids
+
+_SOURCE = re.compile(r"(?P<topic>[^#/]+)(#(?P<bearer>[0-9]+))?/0/(?P<offset>[0-9]+)")
+_RECORD = "the record of a refusal: gongze refused list"
+
+
+class Told(Enum):
+    """How a record comes to be heard: as a relay copied it, told again, or told again after a fault of ours."""
+
+    FIRST = auto()
+    AGAIN = auto()
+    PARKED = auto()
+
+
+class Fate(StrEnum):
+    """What became last of a record that was parked or told again: kept among the ids, as a digest is."""
+
+    PARKED = "f" * 32
+    UNREAD = "e" * 32
+    REFUSED = "d" * 32
+    HEARD = "0" * 32
+
+
+@dataclass(frozen=True, slots=True)
+class Fates:
+    """What became of records, by source."""
+
+    ids: Ids
+
+    def of(self, source: str) -> Fate | None:
+        """Return what became of a record; None if it was neither parked nor told again."""
+        known = self.ids.get(_key(source))
+        return Fate(known) if known is not None else None
+
+    def put(self, source: str, fate: Fate) -> None:
+        """Remember what became of a record."""
+        self.ids.changed[_key(source)] = fate.value
+
+
+def _key(source: str) -> str:
+    # The ids of messages begin with the code of an office: none begins so.
+    return f"/{source}"
+
+
+def copy_told(message: m.Register, placed: m.City, book: Book) -> m.Copy | Refused:
+    """Return the copy that a relay made of the record that is told again, or what is wrong with it."""
+    parts = _SOURCE.fullmatch(message.source or "")
+    place = next((one for one in placed.offices if one.code == message.office_code), None)
+    if place is None:
+        return _wrong("office_code", f"an office of {placed.city}")
+    if parts is None or parts["topic"] not in (place.outbox, place.inbox):
+        return _wrong("source", f"TOPIC/0/OFFSET, of {place.outbox} or {place.inbox}")
+    if message.record is None:
+        return _wrong("record", _RECORD)
+    if message.received is None:
+        return _wrong("received", _RECORD)
+    topic, offset, bearer = parts["topic"], int(parts["offset"]), int(parts["bearer"] or 1)
+    heard, bears = book.heard.get(topic), 1 + len(book.replaced.get(topic, ()))
+    if heard is None or (bearer, offset) > (bears, heard.offset):
+        return _wrong("source", "a record that was refused; this one has not been heard yet")
+    return m.Copy(
+        city=placed.city,
+        office=place.code,
+        direction=m.OUTBOX if topic == place.outbox else m.INBOX,
+        topic=topic,
+        topic_id=heard.topic_id,
+        offset=offset,
+        previous_offset=offset - 1,
+        append_ms=round(message.received.timestamp() * 1000),
+        bearer=bearer,
+    )
+
+
+def _wrong(field: str, expected: str) -> Refused:
+    return Refused(m.Reason.FIELD_OF_KIND, field, expected)

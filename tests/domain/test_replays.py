@@ -1,0 +1,244 @@
+"""A record that was refused or parked is told again, and heard with its own time of receipt, once."""
+
+import pytest
+
+import hub.messages
+from hub.domain.city.city import City
+from hub.lawbooks import law_of, published_calendar
+from hub.messages import City as Placed
+from hub.messages import (
+    Delivery,
+    Document,
+    Duty,
+    Heartbeat,
+    Reason,
+    Refusal,
+    Register,
+    Violation,
+    encode,
+)
+from tests.cities import MINUTE, NAME, OFFICES, ACity, placed_city
+from tests.domain.test_promises import CUT_OFF, LATE, MONDAY, a_cut, a_notice, codes, told_to_cut
+from tests.domain.test_quarantine import DAY, faulty, hub_says, violations
+
+__all__ = ["faulty"]
+TOWN = "TOWN_A"
+
+
+def told_again(refusal: Refusal) -> Register:
+    return Register(
+        kind="refusal_replayed",
+        city=NAME,
+        office="hub",
+        at=LATE,
+        source=refusal.source,
+        office_code=refusal.office,
+        record=refusal.record,
+        received=refusal.received,
+    )
+
+
+def hears_again(city: ACity, number: int = 0) -> Register:
+    """Have the operator tell a record again that was refused; return what was told."""
+    told = told_again(city.all(Refusal, "refused")[number])
+    city.writes("hub", told, LATE + DAY)
+    return told
+
+
+def stands_as(city: ACity, placed: Placed) -> None:
+    """Have the city go on as the register says now."""
+    was = city.city
+    city.city = City(placed, law_of(NAME), published_calendar(), was.docket.rows, was.book, was.ids)
+
+
+def to_the_town(identifier: str | None) -> Document:
+    return a_notice().model_copy(update={"id": identifier, "to": (TOWN, "POWER")})
+
+
+def with_the_town() -> Placed:
+    placed = placed_city((*OFFICES, TOWN))
+    offices = (replace_role(one) for one in placed.offices)
+    return placed.model_copy(update={"offices": tuple(offices)})
+
+
+def replace_role(place: hub.messages.OfficePlace) -> hub.messages.OfficePlace:
+    return place.model_copy(update={"role": "TOWN_GOV"}) if place.code == TOWN else place
+
+
+def statuses(city: ACity) -> list[str]:
+    return [duty.status for duty in city.all(Duty) if duty.rule == CUT_OFF]
+
+
+@pytest.mark.parametrize("identifier", ["N1", None])
+def test_a_paper_to_an_office_that_was_not_known_is_delivered_once_when_it_is_told_again(
+    identifier: str | None,
+) -> None:
+    city = ACity()
+    copy = city.writes("LAND", to_the_town(identifier), MONDAY)
+    assert codes(city) == [Reason.FIELD_OF_KIND]
+    hears_again(city)
+    assert codes(city) == [Reason.FIELD_OF_KIND] * 2
+    stands_as(city, with_the_town())
+    hears_again(city)
+    hears_again(city)
+    assert codes(city) == [Reason.FIELD_OF_KIND] * 2
+    assert sorted(one.to for one in city.all(Delivery)) == ["POWER", TOWN]
+    row = city.city.docket.rows.find("case/C1")
+    assert row is not None
+    assert [(one.source, one.received) for one in row.facts.values()] == [(copy.source, MONDAY)]
+
+
+def test_what_was_done_in_time_counts_as_done_in_time_though_it_is_heard_after_the_term(
+    faulty: pytest.MonkeyPatch,
+) -> None:
+    city = told_to_cut("C1")
+    city.writes("POWER", a_cut(MONDAY + DAY), MONDAY + DAY)
+    city.marks(LATE + DAY)
+    faulty.undo()
+    hears_again(city)
+    city.marks(LATE + 2 * DAY)
+    assert statuses(city)[-1] == "discharged"
+    assert violations(city) == []
+
+
+def test_the_quarantine_is_over_when_all_that_was_parked_has_been_heard(
+    faulty: pytest.MonkeyPatch,
+) -> None:
+    city = told_to_cut("C1", "C2")
+    for minute in (1, 2):
+        late = LATE + minute * MINUTE
+        city.writes("POWER", a_cut(late), late)
+    city.marks(LATE + DAY)
+    assert violations(city) == []
+    faulty.undo()
+    hears_again(city, 0)
+    assert violations(city) == []
+    hears_again(city, 1)
+    assert sorted(violations(city)) == [("C1", "said"), ("C2", "said")]
+
+
+def test_a_record_that_trips_the_fault_again_is_parked_again_and_counts_as_one(
+    faulty: pytest.MonkeyPatch,
+) -> None:
+    city = told_to_cut("C1")
+    city.writes("POWER", a_cut(LATE + MINUTE), LATE + MINUTE)
+    hears_again(city)
+    hears_again(city)
+    assert codes(city) == [Reason.BUG] * 3
+    city.marks(LATE + DAY)
+    assert violations(city) == []
+    faulty.undo()
+    hears_again(city)
+    assert violations(city) == [("C1", "said")]
+
+
+def test_a_parked_message_with_an_id_is_no_repeat_of_itself(faulty: pytest.MonkeyPatch) -> None:
+    city = told_to_cut("C1")
+    cut = a_cut(MONDAY + DAY).model_copy(update={"id": "S1"})
+    city.writes("POWER", cut, MONDAY + DAY)
+    faulty.undo()
+    city.writes("POWER", cut, MONDAY + 2 * DAY)
+    assert statuses(city)[-1] == "open"
+    hears_again(city)
+    assert statuses(city)[-1] == "discharged"
+    said = len(city.said)
+    hears_again(city)
+    assert len(city.said) == said
+
+
+def test_a_record_that_could_not_be_read_holds_evidence_time_until_it_is_told_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def unreadable(raw: bytes | None) -> None:
+        raise RecursionError("a bug of ours")
+
+    city = told_to_cut("C1")
+    with monkeypatch.context() as patched:
+        patched.setattr(hub.messages, "decode", unreadable)
+        city.writes("POWER", a_cut(MONDAY + DAY), MONDAY + DAY)
+    city.marks(LATE)
+    assert city.all(Heartbeat)[-1].held_by == f"{NAME}.POWER.outbox"
+    hears_again(city)
+    city.marks(LATE + MINUTE)
+    assert city.all(Heartbeat)[-1].complete_up_to == LATE + MINUTE
+    assert violations(city) == []
+
+
+def test_a_receipt_that_tripped_a_fault_is_proven_by_its_own_time_when_it_is_told_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    city = ACity()
+    city.writes("LAND", a_notice(), MONDAY)
+    with monkeypatch.context() as patched:
+        patched.setattr("hub.domain.city.inboxes.keys_of", lambda fact: 1 / 0)
+        city.delivers(MONDAY + MINUTE)
+    assert statuses(city) == []
+    hears_again(city)
+    city.marks(LATE)
+    (violation,) = city.all(Violation)
+    assert violation.at == LATE
+
+
+def test_only_the_citys_own_outbox_tells_a_record_again() -> None:
+    city = ACity()
+    city.writes("LAND", b"?", MONDAY)
+    told = told_again(city.all(Refusal, "refused")[0]).model_copy(update={"office": "LAND"})
+    city.writes("LAND", told, MONDAY + MINUTE)
+    assert codes(city) == [Reason.UNKNOWN_FRAMING, Reason.HUB_ONLY]
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({"source": f"{NAME}.LAND.outbox/0/9"}, "source"),
+        ({"source": f"{NAME}.PLAN.outbox/0/0"}, "source"),
+        ({"source": "hub.events/3/0"}, "source"),
+        ({"source": None}, "source"),
+        ({"office_code": "NOBODY"}, "office_code"),
+        ({"record": None}, "record"),
+        ({"received": None}, "received"),
+    ],
+)
+def test_what_no_refusal_holds_is_not_told_again(changed: dict[str, str], field: str) -> None:
+    city = ACity()
+    city.writes("LAND", b"?", MONDAY)
+    told = told_again(city.all(Refusal, "refused")[0]).model_copy(update=changed)
+    city.writes("hub", told, LATE + MINUTE)
+    refused = city.all(Refusal, "refused")[-1]
+    assert (refused.code, refused.field) == (Reason.FIELD_OF_KIND, field)
+    assert refused.source.startswith(f"{NAME}.hub.outbox/")
+
+
+def test_a_city_that_hears_everything_anew_stands_as_the_one_that_was_told_again(
+    faulty: pytest.MonkeyPatch,
+) -> None:
+    city = told_to_cut("C1")
+    cut = a_cut(MONDAY + DAY)
+    parked = city.writes("POWER", cut, MONDAY + DAY)
+    faulty.undo()
+    told = hears_again(city)
+    city.marks(LATE + 2 * DAY)
+    anew = told_to_cut("C1")
+    anew.hears(parked, encode(cut))
+    anew.writes("hub", told, LATE + DAY)
+    anew.marks(LATE + 2 * DAY)
+    rows = {row.key: row for row in anew.city.docket.rows.held()}
+    found = {row.key: row for row in city.city.docket.rows.held() if row.facts}
+    assert {key: (row.facts, row.said) for key, row in found.items()} == {
+        key: (rows[key].facts, rows[key].said) for key in found
+    }
+
+
+def test_what_is_told_again_after_the_quarantine_was_ended_by_hand_is_heard_all_the_same(
+    faulty: pytest.MonkeyPatch,
+) -> None:
+    city = told_to_cut("C1")
+    city.writes("POWER", a_cut(LATE + MINUTE), LATE + MINUTE)
+    hub_says(city, "quarantine_ended", case="C1")
+    hub_says(city, "quarantine_ended", office_code="POWER")
+    city.marks(LATE + DAY)
+    assert violations(city) == [("C1", "said")]
+    faulty.undo()
+    hears_again(city)
+    assert statuses(city)[-1] == "breached"
+    assert violations(city) == [("C1", "said"), ("C1", "amended")]
