@@ -12,6 +12,7 @@ COMMANDS = {
     "play": "run a story through Kafka and print what came out",
     "provision": "create the topics and place a city, or give it more offices",
     "rebuild": "a city's rows from its outboxes and inboxes, after a loss",
+    "refused": "what the hub could not accept, and have it heard again",
     "replay": "run a story in memory and print what came out",
     "send": "send JSON lines as an office",
     "simulate": "print a month of a city as a story",

@@ -1,0 +1,186 @@
+"""`gongze refused …`: what the hub could not accept, and how it is told again."""
+
+from collections import Counter
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import click
+
+from hub.agents import topics
+from hub.agents.register import HUB_OFFICE, RegisterError
+from hub.cli.kafka import city_of, on_kafka, speech_of
+from hub.cli.lines import line_of
+from hub.cli.options import form, kafka, language
+from hub.cli.watch import as_json
+from hub.domain.city.checks import REPLAYED
+from hub.messages import BYTES_MAX, City, Reason, Refusal, Register, decode, encode
+from hub.stream.kafka import KafkaLog
+from hub.stream.port import Place, Write
+
+_NOT_KEPT = (Reason.GAP, Reason.OVERSIZE, Reason.NOT_OF_THE_HUB)
+"""What no outbox and no inbox holds whole, or what stays where it is until the relay goes on."""
+BESIDE = 1000
+"""Bytes that stand beside a record that is told again."""
+
+
+@click.group(name="refused")
+def command() -> None:
+    """Look at records that the hub could not accept, and have them heard again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The newest refusal of a record, where it stands, and where it was told again since; empty if not."""
+
+    refusal: Refusal
+    place: str
+    told_again: str
+
+
+_city = click.option("--city", required=True, help="The city.")
+_code = click.option("--code", default="", help="Only those refused with this code, as C03 or X01.")
+
+
+@command.command(name="list")
+@_city
+@_code
+@kafka
+@form
+@language
+def listed(city: str, code: str, bootstrap: str, form: str, lang: str) -> None:
+    """Print every refusal of a city, the newest of each record: code, where, why, what to do.
+
+    The place is what `gongze refused replay` takes. What was told again says where.
+
+    \b
+    Examples:
+      gongze refused list --city zhuhai
+      gongze refused list --city zhuhai --code X01 --format json
+    """
+
+    async def asked(log: KafkaLog) -> None:
+        placed = await city_of(log, city)
+        speech = speech_of(placed, lang)
+        for one in await _found(log, placed, code):
+            if form == "json":
+                print(as_json(one.refusal, one.place))
+                continue
+            again = f" (told again: {one.told_again})" if one.told_again else ""
+            print(f"{line_of(one.refusal, speech)}{again}")
+
+    on_kafka(bootstrap, asked)
+
+
+@command.command()
+@_city
+@_code
+@click.argument("sources", nargs=-1, metavar="[SOURCE]...")
+@kafka
+def replay(city: str, code: str, sources: tuple[str, ...], bootstrap: str) -> None:
+    """Have records heard again that were refused: SOURCE as `gongze refused list` prints it.
+
+    They are told through the city's own outbox with their bytes, owner, source and time of receipt: what was
+    done in time counts as done in time. A record has its effect once, however often it is told. When all that
+    a fault of ours parked has been heard, what it put in quarantine is out of it. With --code instead of
+    SOURCE: all that were refused with that code and have not been told again.
+
+    \b
+    Examples:
+      gongze refused replay --city zhuhai zhuhai.POWER.outbox/0/17
+      gongze refused replay --city zhuhai --code X01
+    \b
+    Exit codes: 0 told, each with its place in the city's outbox, 1 there is no such refusal, or it
+    holds no record, 3 no broker took it.
+    """
+
+    async def asked(log: KafkaLog) -> None:
+        placed = await city_of(log, city)
+        chosen = _chosen(await _found(log, placed, code), sources, code)
+        own = Place(topics.outbox(placed.city, HUB_OFFICE), 0)
+        told = [Write(own, None, encode(_again(placed, one))) for one in chosen]
+        appender = await log.appender()
+        try:
+            for one, (offset, _) in zip(chosen, await appender.append(told), strict=True):
+                print(f"{one.source} told again: {own.topic}/0/{offset}")
+        finally:
+            await appender.close()
+
+    on_kafka(bootstrap, asked, "Not accepted, try again. ")
+
+
+def _chosen(found: Sequence[Found], sources: Sequence[str], code: str) -> list[Refusal]:
+    """Return the refusals that are to be told again. Raises `RegisterError` for one that cannot be."""
+    by_source = {one.refusal.source: one.refusal for one in found}
+    if not sources and not code:
+        raise RegisterError("name a SOURCE, or a --code: gongze refused list shows both.")
+    chosen: list[Refusal] = []
+    for source in sources:
+        if source not in by_source:
+            raise RegisterError(f"{source} was not refused. gongze refused list shows what was.")
+        why = _not_whole(by_source[source])
+        if why:
+            raise RegisterError(f"{source} cannot be told again: {why}")
+        chosen.append(by_source[source])
+    if not sources:
+        chosen = [
+            one.refusal for one in found if not one.told_again and not _not_whole(one.refusal)
+        ]
+    return chosen
+
+
+def _not_whole(refusal: Refusal) -> str:
+    """Return why a refusal holds no record that could be heard; empty if it does."""
+    if refusal.code in _NOT_KEPT:
+        return f"[{refusal.code}] {refusal.reason} {refusal.remedy}"
+    if refusal.internal and not refusal.record:
+        return (
+            f"no record tripped this fault, but {refusal.field}. When it is mended, end its quarantine: "
+            "quarantine_ended, through the city's own outbox."
+        )
+    if len(refusal.record) > BYTES_MAX - BESIDE:
+        return "it is too large to stand inside another record. Its sender writes it again."
+    return ""
+
+
+def _again(placed: City, refusal: Refusal) -> Register:
+    return Register(
+        kind=REPLAYED,
+        city=placed.city,
+        office=HUB_OFFICE,
+        at=datetime.now(UTC),
+        source=refusal.source,
+        office_code=refusal.office,
+        record=refusal.record,
+        received=refusal.received,
+    )
+
+
+async def _found(log: KafkaLog, placed: City, code: str) -> list[Found]:
+    """Return the newest refusal of every record, in the order in which they were refused first."""
+    found: dict[str, tuple[Refusal, str]] = {}
+    refused, again = Counter[str](), Counter[str]()
+    async for place, message in _messages(log, topics.at(topics.STREAMS["refused"], placed)):
+        if isinstance(message, Refusal) and message.city == placed.city:
+            found[message.source] = (message, place)
+            refused[message.source] += 1
+    last: dict[str, str] = {}
+    async for place, message in _messages(log, Place(topics.outbox(placed.city, HUB_OFFICE), 0)):
+        if isinstance(message, Register) and message.kind == REPLAYED and message.source:
+            last[message.source] = place
+            again[message.source] += 1
+    return [
+        # Told again and refused again, it waits to be told again.
+        Found(refusal, place, last[source] if again[source] >= refused[source] else "")
+        for source, (refusal, place) in found.items()
+        if code in ("", refusal.code)
+    ]
+
+
+async def _messages(log: KafkaLog, place: Place) -> AsyncIterator[tuple[str, object]]:
+    """Yield what stands at a place by now, each with its own place."""
+    start = (await log.starts([place]))[place]
+    end = (await log.ends([place], committed=True))[place]
+    async for records in log.read(place, start, end):
+        for one in records:
+            yield f"{place.topic}/{place.partition}/{one.offset}", decode(one.value)
