@@ -26,7 +26,9 @@ from hub.messages.reasons import MEANS, Reason
 from hub.messages.schema import schema_of, version_of
 
 BYTES_MAX = 1 << 20
-"""The largest record that is decoded."""
+"""The largest record of an office that is decoded."""
+SAID_BYTES_MAX = 2 << 20
+"""The largest of the hub's own: a refusal or a delivery holds a record of an office whole."""
 
 SPOKEN: tuple[type[Spoken], ...] = (
     spoken.Document, spoken.Act, spoken.Certificate, spoken.Permit, spoken.Acknowledgment,
@@ -107,11 +109,12 @@ def decode(raw: bytes | None) -> Message | Undecodable:
     """Return the message that the bytes hold, or why they hold none. Never raises."""
     if not raw:
         return undecodable(Reason.EMPTY)
-    if len(raw) > BYTES_MAX:
+    codec = _BY_HEADER.get(raw[:10])
+    said = codec is not None and codec.model not in SPOKEN
+    if len(raw) > (SAID_BYTES_MAX if said else BYTES_MAX):
         return undecodable(Reason.TOO_LARGE)
     if raw[:1] == b"{":
         return _from_json(raw)
-    codec = _BY_HEADER.get(raw[:10])
     if codec is not None:
         return _from_avro(raw, codec)
     if raw[:2] == b"\xc3\x01":

@@ -1,0 +1,266 @@
+"""Whatever somebody else writes into the hub's own topics: it is kept or named, and holds nobody up."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from hub.agents import topics
+from hub.agents.cities import read_whole
+from hub.agents.city.desk import Desk
+from hub.agents.delivery import delivery
+from hub.agents.misplaced import UnplacedError
+from hub.agents.register import provision, read_register
+from hub.lawbooks import law_of, published_calendar
+from hub.messages import (
+    INBOX,
+    OUTBOX,
+    City,
+    Copy,
+    Decision,
+    Delivery,
+    Mark,
+    MarkEntry,
+    Reason,
+    Refusal,
+    decode,
+    encode,
+)
+from hub.stream.memory import Brokers, MemoryLog
+from hub.stream.port import Header, Place, Record, Write
+from hub.stream.stage import Answer, Batch
+from tests.cities import MINUTE, NAME, placed_city, topic
+from tests.domain.test_promises import MONDAY, a_notice
+from tests.poison.shapes import NAMES, shapes
+
+PLACED = placed_city()
+EVENTS, OUTGOING = Place(topics.EVENTS, PLACED.partition), Place(topics.OUTGOING, PLACED.partition)
+REFUSED = Place(topics.STREAMS["refused"], PLACED.partition)
+RECEIVED_MS = int(MONDAY.timestamp() * 1000)
+INBOX_OF_POWER = topic("POWER", INBOX)
+
+
+def answered(compute: Callable[[Batch], None], batch: Batch) -> Answer:
+    compute(batch)
+    return batch.answered.result()
+
+
+def batch_of(place: Place, records: Sequence[Record], rows: dict[bytes, bytes]) -> Batch:
+    loop = asyncio.new_event_loop()
+    loop.close()
+    return Batch(place, 1, rows, records, loop.create_future())
+
+
+def a_record(
+    place: Place, value: bytes | None, key: bytes | None = None, headers: tuple[Header, ...] = ()
+) -> Record:
+    return Record(place, 7, RECEIVED_MS, key, value, headers)
+
+
+def refusals(answer: Answer) -> list[Refusal]:
+    found = [decode(one.value) for one in answer.writes if one.place.topic == REFUSED.topic]
+    assert all(isinstance(one, Refusal) for one in found)
+    return [one for one in found if isinstance(one, Refusal)]
+
+
+class Log:
+    """The city's log and its desk: what is appended is heard at once."""
+
+    def __init__(self, placed: City | None = PLACED) -> None:
+        desk = Desk(lambda _: placed, lambda _: law_of(NAME), published_calendar())
+        self._compute = desk.compute
+        self.rows: dict[bytes, bytes] = {}
+
+    def hears(self, record: Record) -> Answer:
+        answer = answered(self._compute, batch_of(record.place, [record], self.rows))
+        self.rows |= {key: value for key, value in answer.rows.items() if value is not None}
+        return answer
+
+    def notice(self, number: int) -> Answer:
+        copy = a_copy(offset=number, previous_offset=number - 1)
+        value = encode(a_notice(f"N{number}"))
+        return self.hears(a_record(EVENTS, value, headers=copy.to_headers()))
+
+
+def a_copy(**changes: Any) -> Copy:
+    name = topic("LAND", OUTBOX)
+    copy = Copy(NAME, "LAND", OUTBOX, name, f"id of {name}", 0, -1, RECEIVED_MS)
+    return replace(copy, **changes)
+
+
+def mark(city: str = NAME, **changes: Any) -> bytes:
+    entry = MarkEntry(topic=topic("LAND", OUTBOX), topic_id="id", end=0, at=MONDAY)
+    return encode(Mark(city=city, relay="r", entries=(entry.model_copy(update=changes),)))
+
+
+def is_kept(answer: Answer, record: Record, city: str = NAME) -> None:
+    (refusal,) = refusals(answer)
+    assert (refusal.code, refusal.city) == (Reason.NOT_OF_THE_HUB, city)
+    assert refusal.source == f"{record.place.topic}/{record.place.partition}/7"
+    assert refusal.record == (record.value or b"")
+    assert refusal.expected
+    assert [one.place.topic for one in answer.writes if one.place != REFUSED] == []
+
+
+@pytest.mark.parametrize("shape", NAMES)
+def test_in_a_citys_log_it_is_kept_and_the_next_copy_is_heard(shape: str) -> None:
+    log, record = Log(), a_record(EVENTS, shapes()[shape])
+    log.notice(0)
+    is_kept(log.hears(record), record)
+    assert any(one.place.topic == topics.OUTGOING for one in log.notice(1).writes)
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        (("gz", b""),),
+        (("gz", bytes(33)),),
+        (("", b"\xff"), ("gz", b"\1" + bytes(33) + b"zhuhai")),
+        a_copy(city="jilin").to_headers(),
+        a_copy(topic="hub.events").to_headers(),
+        a_copy(office="POWER").to_headers(),
+        a_copy(direction=INBOX).to_headers(),
+        a_copy(append_ms=2**62).to_headers(),
+        a_copy(append_ms=-1).to_headers(),
+        a_copy(offset=-5).to_headers(),
+        a_copy(offset=3, previous_offset=9).to_headers(),
+    ],
+    ids=str,
+)
+def test_a_header_that_no_relay_wrote_is_no_copy(headers: tuple[Header, ...]) -> None:
+    log, record = Log(), a_record(EVENTS, encode(a_notice()), headers=headers)
+    is_kept(log.hears(record), record)
+    assert any(one.place.topic == topics.OUTGOING for one in log.notice(0).writes)
+
+
+@pytest.mark.parametrize(
+    "value", [mark("jilin"), mark(at=MONDAY + MINUTE)], ids=["another city", "the future"]
+)
+def test_a_mark_of_another_city_or_of_what_has_not_been_moves_no_time(value: bytes) -> None:
+    record = a_record(EVENTS, value)
+    is_kept(Log().hears(record), record)
+    true = mark(at=MONDAY - timedelta(seconds=5))
+    assert refusals(Log().hears(a_record(EVENTS, true))) == []
+
+
+def test_where_no_city_is_placed_it_is_kept_too() -> None:
+    for compute, place in ((Log(None).hears, EVENTS), (_delivers(None), OUTGOING)):
+        record = a_record(place, b"?", b"nobody's")
+        is_kept(compute(record), record, city="")
+
+
+def test_where_a_city_has_rows_and_the_register_names_none_nothing_is_passed_over() -> None:
+    log = Log(None)
+    log.rows = {b"book": b""}
+    with pytest.raises(UnplacedError, match=r"hub\.events/0.*hub\.cities names none.*provision"):
+        log.notice(0)
+
+
+def _delivers(placed: City | None) -> Callable[[Record], Answer]:
+    compute = delivery(lambda _: placed)
+    return lambda record: answered(compute, batch_of(OUTGOING, [record], {}))
+
+
+def a_delivery(city: str = NAME) -> bytes:
+    return encode(
+        Delivery(id="0", city=city, to="POWER", document_id="LAND/N1", document=encode(a_notice()))
+    )
+
+
+@pytest.mark.parametrize("shape", NAMES)
+def test_of_what_is_to_be_sent_it_goes_into_no_inbox(shape: str) -> None:
+    record = a_record(OUTGOING, shapes()[shape], INBOX_OF_POWER.encode())
+    is_kept(_delivers(PLACED)(record), record)
+
+
+@pytest.mark.parametrize("key", [None, b"", b"\xff\xfe", b"jilin.POWER.inbox", b"hub.events"])
+def test_what_names_no_inbox_of_the_city_is_delivered_nowhere(key: bytes | None) -> None:
+    record = a_record(OUTGOING, a_delivery(), key)
+    is_kept(_delivers(PLACED)(record), record)
+
+
+def test_what_the_city_sends_is_delivered_and_what_another_sends_is_not() -> None:
+    answer = _delivers(PLACED)(a_record(OUTGOING, a_delivery(), INBOX_OF_POWER.encode()))
+    assert answer.writes == [Write(Place(INBOX_OF_POWER, 0), None, a_delivery())]
+    record = a_record(OUTGOING, a_delivery("jilin"), INBOX_OF_POWER.encode())
+    is_kept(_delivers(PLACED)(record), record)
+
+
+async def _placed(log: MemoryLog, name: str = NAME) -> City:
+    law = law_of(NAME)
+    return await provision(
+        log, name, {"LAND": "LAND"}, law=NAME, clock="wall",
+        edition=law.edition, calendar=published_calendar().digest,
+    )  # fmt: skip
+
+
+async def _written(log: MemoryLog, key: str, value: bytes | None) -> str:
+    place = Place(topics.CITIES, 0)
+    appender = await log.appender()
+    ((offset, _),) = await appender.append([Write(place, key.encode(), value)])
+    await appender.close()
+    return f"{topics.CITIES}/0/{offset}, key {key!r}"
+
+
+async def _is_named_and_mended(log: MemoryLog, city: City, value: bytes | None) -> str:
+    where = await _written(log, city.city, value)
+    register = await read_whole(log)
+    assert register.cities[city.city] == city
+    (words,) = register.wrong.values()
+    assert words.startswith(where)
+    assert f"gongze provision zhuhai --as {city.city}" in words
+    assert await _placed(log, city.city) == city
+    assert (await read_whole(log)).wrong == {}
+    return words
+
+
+@pytest.mark.parametrize("shape", [one for one in NAMES if "mebibyte" not in one])
+async def test_in_the_register_it_changes_nothing_and_is_named_until_it_is_mended(
+    shape: str,
+) -> None:
+    log = MemoryLog(Brokers(lambda: 0))
+    await _is_named_and_mended(log, await _placed(log), shapes()[shape])
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({"partition": 23}, "partition or clock"),
+        ({"partition": 24}, "partition"),
+        ({"clock": "story"}, "partition or clock"),
+        ({"city": "jilin"}, "city"),
+        ({"offices": (placed_city().offices[0].model_copy(update={"outbox": "hub.events"}),)}, "offices"),
+    ],
+)  # fmt: skip
+async def test_a_city_that_stands_is_not_moved_by_a_record(
+    changed: dict[str, Any], field: str
+) -> None:
+    log = MemoryLog(Brokers(lambda: 0))
+    city = await _placed(log)
+    words = await _is_named_and_mended(log, city, encode(city.model_copy(update=changed)))
+    assert f"field {field}" in words
+
+
+async def test_no_city_takes_the_partition_of_another() -> None:
+    log = MemoryLog(Brokers(lambda: 0))
+    city = await _placed(log)
+    other = city.model_copy(update={"city": "other", "offices": ()})
+    where = await _written(log, "other", encode(other))
+    register = await read_whole(log)
+    assert list(register.cities) == [NAME]
+    (words,) = register.wrong.values()
+    assert words.startswith(where)
+    assert "holds zhuhai" in words
+    assert await read_register(log) == {NAME: city}
+
+
+def test_a_decision_is_delivered_as_it_is() -> None:
+    decision = Decision(
+        id="0", city=NAME, rule="", article="", edition="", question="q", office="POWER",
+        action="power_supply", at=MONDAY, state="open", reason="", complete=True,
+    )  # fmt: skip
+    record = a_record(OUTGOING, encode(decision), INBOX_OF_POWER.encode())
+    assert [one.place.topic for one in _delivers(PLACED)(record).writes] == [INBOX_OF_POWER]

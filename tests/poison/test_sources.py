@@ -1,0 +1,116 @@
+"""Whatever stands in an outbox or an inbox: it is refused with a code, kept whole, and accuses nobody."""
+
+from datetime import timedelta
+
+import pytest
+
+from hub.messages import (
+    INBOX,
+    Decision,
+    Delivery,
+    Duty,
+    Permit,
+    Reason,
+    Refusal,
+    Violation,
+    encode,
+)
+from tests.cities import MINUTE, NAME, ACity, at
+from tests.domain.test_promises import CUT_OFF, MONDAY, a_notice
+from tests.poison.shapes import NAMES, shapes
+
+LATE = at("2025-03-13 00:00")
+
+
+def refused(city: ACity) -> list[Refusal]:
+    return city.all(Refusal, "refused")
+
+
+def goes_on(city: ACity) -> None:
+    """Hold a city to hearing, delivering and judging as if nothing had been."""
+    city.writes("LAND", a_notice(), MONDAY + MINUTE)
+    city.delivers(MONDAY + MINUTE)
+    city.marks(LATE - timedelta(seconds=1))
+    assert city.all(Violation) == []
+    city.marks(LATE)
+    assert [(one.actor, one.case) for one in city.all(Violation)] == [("POWER", "C1")]
+    assert {duty.status for duty in city.all(Duty) if duty.rule == CUT_OFF} == {"open", "breached"}
+
+
+@pytest.mark.parametrize("shape", NAMES)
+def test_in_an_outbox_it_is_refused_to_its_sender_and_the_next_is_heard(shape: str) -> None:
+    city, value = ACity(), shapes()[shape]
+    copy = city.copy_of("POWER", MONDAY)
+    city.city.hear(copy, value)
+    city.works()
+    (refusal,) = refused(city)
+    assert (refusal.source, refusal.record, refusal.internal) == (copy.source, value or b"", False)
+    assert refusal.code.startswith("M")
+    assert len(encode(refusal)) < len(value or b"") + 2000
+    assert [one.key for one in city.said if one.stream == "outgoing"] == [f"{NAME}.POWER.inbox"]
+    goes_on(city)
+
+
+@pytest.mark.parametrize("shape", NAMES)
+def test_in_an_inbox_it_is_parked_and_never_answered(shape: str) -> None:
+    city, value = ACity(), shapes()[shape]
+    copy = city.copy_of("POWER", MONDAY, INBOX)
+    city.city.hear(copy, value)
+    city.works()
+    (refusal,) = refused(city)
+    assert (refusal.code, refusal.source) == (Reason.NOT_SAID_BY_HUB, copy.source)
+    assert refusal.record == (value or b"")
+    assert [one for one in city.said if one.stream == "outgoing"] == []
+    goes_on(city)
+
+
+def an_answer(city: ACity) -> Decision:
+    question = Permit(
+        kind="gate_asked", city=NAME, office="POWER", at=MONDAY, action="power_supply", site="P1"
+    )
+    city.writes("POWER", question, MONDAY)
+    return city.all(Decision, "outgoing")[-1]
+
+
+def test_an_answer_of_the_hub_is_known_again_once() -> None:
+    city = ACity()
+    answer = an_answer(city)
+    for _ in range(2):
+        city.hears(city.copy_of("POWER", MONDAY, INBOX), encode(answer))
+    (refusal,) = refused(city)
+    assert (refusal.code, refusal.source) == (Reason.NOT_SAID_BY_HUB, f"{NAME}.POWER.inbox/0/1")
+
+
+def test_an_answer_that_opens_what_the_hub_has_refused_is_parked() -> None:
+    city = ACity()
+    forged = an_answer(city).model_copy(update={"state": "open", "missing": ()})
+    city.hears(city.copy_of("POWER", MONDAY, INBOX), encode(forged))
+    (refusal,) = refused(city)
+    assert (refusal.code, refusal.record) == (Reason.NOT_SAID_BY_HUB, encode(forged))
+
+
+def test_a_refusal_is_known_again_and_another_is_parked() -> None:
+    city = ACity()
+    city.writes("POWER", b"?", MONDAY)
+    (told,) = city.all(Refusal, "outgoing")
+    city.hears(city.copy_of("POWER", MONDAY, INBOX), encode(told))
+    assert len(refused(city)) == 1
+    other = told.model_copy(update={"code": Reason.HUB_ONLY})
+    city.hears(city.copy_of("POWER", MONDAY, INBOX), encode(other))
+    assert refused(city)[-1].code == Reason.NOT_SAID_BY_HUB
+
+
+def test_a_paper_read_back_a_second_time_or_with_other_words_proves_nothing() -> None:
+    city = ACity()
+    city.writes("LAND", a_notice(), MONDAY)
+    (delivery,) = city.all(Delivery)
+    softer = encode(a_notice().model_copy(update={"notice": "another"}))
+    forged = delivery.model_copy(update={"document": softer})
+    city.hears(city.copy_of("POWER", MONDAY, INBOX), encode(forged))
+    assert [one.code for one in refused(city)] == [Reason.NOT_SAID_BY_HUB]
+    assert [one for one in city.all(Duty) if one.rule == CUT_OFF] == []
+    city.hears(city.copy_of("POWER", MONDAY + MINUTE, INBOX), encode(delivery))
+    city.hears(city.copy_of("POWER", MONDAY + 2 * MINUTE, INBOX), encode(delivery))
+    assert [one.code for one in refused(city)] == [Reason.NOT_SAID_BY_HUB] * 2
+    (duty,) = [one for one in city.all(Duty) if one.rule == CUT_OFF]
+    assert duty.trigger_at == MONDAY + MINUTE
