@@ -29,11 +29,12 @@ STREAMS: Mapping[str, str] = {
 }
 """What a city says on which topic. `blocks` and `standings` are the newest by key."""
 
-RECORD_BYTES_MAX = 1 << 20
+RECORD_BYTES_MAX = 2 << 20
+"""What a topic takes: a record of a mebibyte within what is said of it."""
 _DAY_MS = 86_400_000
 _STAMPED = {
     "message.timestamp.type": "LogAppendTime",
-    "max.message.bytes": str(2 << 20),
+    "max.message.bytes": str(RECORD_BYTES_MAX),
     # Whatever a client packs with is unpacked by the broker: no reader needs its codec, and what is
     # larger than a record may be once it is unpacked is refused to its sender.
     "compression.type": "uncompressed",

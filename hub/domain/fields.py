@@ -32,6 +32,9 @@ _NUMBERS = frozenset(("year", "illegal", "total"))
 _ENCLOSED = frozenset(("materials", "written_notice", "written_reasons"))
 """What came with a paper: stated as true or false, or by its own words."""
 _ANY = frozenset(("reconsideration",))
+_PROSE = frozenset(("reason", "reasons", "subject", "name"))
+PROSE_MAX, NAME_MAX, LIST_MAX = 4_000, 200, 1_000
+"""How many letters a text has, how many a name, an id or a number of a paper, and how many of them a list."""
 
 
 def check_fields(
@@ -47,7 +50,7 @@ def check_fields(
             return Wrong(some[0], f"{' or '.join(some)} must stand on {kind.name}")
     checked: dict[str, Any] = {}
     for name, value in fields.items():
-        typed = _typed(name, value)
+        typed = _too_long(name, value) or _typed(name, value)
         if isinstance(typed, Wrong):
             return typed
         wrong = _unknown(kind, name, typed, vocabulary) or _too_early(name, typed, vocabulary, day)
@@ -59,6 +62,17 @@ def check_fields(
     if both:
         return Wrong("work", f"{min(both)} is a day of rest here; a day is one of the two")
     return checked
+
+
+def _too_long(name: str, value: Any) -> Wrong | None:
+    """Return what is expected of a text or a list that no row would hold."""
+    letters = PROSE_MAX if name in _PROSE else NAME_MAX
+    if isinstance(value, list | tuple) and len(value) > LIST_MAX:
+        return Wrong(name, f"at most {LIST_MAX} are expected, not {len(value)}")
+    for one in value if isinstance(value, list | tuple) else (value,):
+        if isinstance(one, str) and len(one) > letters:
+            return Wrong(name, f"at most {letters} letters are expected, not {len(one)}")
+    return None
 
 
 def _typed(name: str, value: Any) -> Any:

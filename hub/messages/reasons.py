@@ -109,7 +109,7 @@ MEANS: dict[Reason, tuple[str, str]] = {
         "Nothing is to be done by the sender; it will be replayed.",
     ),
     Reason.TOO_MANY_FACTS: (
-        "The case has more facts than the hub derives at once; it is in quarantine.",
+        "The case, or what it is about, has more facts than the hub takes; it is in quarantine.",
         "Split the case.",
     ),
     Reason.GAP: (

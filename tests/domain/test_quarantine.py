@@ -7,7 +7,7 @@ import pytest
 
 import hub.messages
 from hub.domain.city import city as city_module
-from hub.domain.city import docket, routing
+from hub.domain.city import limits, routing
 from hub.domain.facts import Fact
 from hub.messages import Heartbeat, Reason, Refusal, Register, Violation
 from tests.cities import MINUTE, NAME, ACity
@@ -114,7 +114,7 @@ def test_a_source_goes_on_when_what_was_passed_over_has_come() -> None:
 def test_a_case_of_more_facts_than_are_derived_is_parked_and_accused_of_nothing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(docket, "FACTS_MAX", 3)
+    monkeypatch.setattr(limits, "FACTS_MAX", 3)
     city = told_to_cut("C1", "C2")
     for minute in range(1, 5):
         city.writes("POWER", a_cut(LATE + minute * MINUTE, "C1"), LATE + DAY)
@@ -127,7 +127,7 @@ def test_a_case_of_more_facts_than_are_derived_is_parked_and_accused_of_nothing(
 def test_a_fact_told_again_under_another_id_counts_once_against_the_limit(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(docket, "FACTS_MAX", 3)
+    monkeypatch.setattr(limits, "FACTS_MAX", 3)
     city = told_to_cut("C1")
     for number in range(9):
         cut = a_cut(MONDAY + DAY, "C1").model_copy(update={"id": f"told-{number}"})

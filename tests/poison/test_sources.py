@@ -4,12 +4,17 @@ from datetime import timedelta
 
 import pytest
 
+from hub.agents import topics
+from hub.agents.city.codec import encode_book, encode_row
+from hub.lawbooks import law_of
 from hub.messages import (
     INBOX,
+    Act,
     Decision,
     Delivery,
     Duty,
     Permit,
+    ReadPoint,
     Reason,
     Refusal,
     Violation,
@@ -114,3 +119,59 @@ def test_a_paper_read_back_a_second_time_or_with_other_words_proves_nothing() ->
     assert [one.code for one in refused(city)] == [Reason.NOT_SAID_BY_HUB] * 2
     (duty,) = [one for one in city.all(Duty) if one.rule == CUT_OFF]
     assert duty.trigger_at == MONDAY + MINUTE
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({"case": "C" * 201}, "case"),
+        ({"id": "N" * 201}, "id"),
+        ({"to": ("POWER",) * 1001}, "to"),
+        ({"party": "甲" * 300_000}, "party"),
+    ],
+    ids=str,
+)
+def test_names_and_lists_that_no_row_would_hold_are_refused_by_name(
+    changed: dict[str, object], field: str
+) -> None:
+    city = ACity()
+    city.writes("LAND", a_notice().model_copy(update=changed), MONDAY)
+    assert [(one.code, one.field) for one in refused(city)] == [(Reason.FIELD_OF_KIND, field)]
+    goes_on(city)
+
+
+def test_a_place_told_of_more_often_than_a_row_holds_is_parked_and_the_row_can_be_stored() -> None:
+    city = ACity()
+    told = Act(kind="violation_discovered", city=NAME, office="PLAN", at=MONDAY, case="C9")
+    site = Permit(kind="action_refused", city=NAME, office="PLAN", at=MONDAY, action="planning")
+    actions = sorted(law_of(NAME).vocabulary.actions)
+    site = site.model_copy(update={"action": actions[0], "site": "P9", "reason": "理" * 4_000})
+    for minute in range(120):
+        instant = MONDAY - minute * MINUTE
+        city.writes("PLAN", site.model_copy(update={"at": instant}), MONDAY)
+        city.writes("PLAN", told.model_copy(update={"at": instant, "reason": "因" * 4_000}), MONDAY)
+    codes = {one.code for one in refused(city)}
+    assert codes == {Reason.TOO_MANY_FACTS}
+    assert all(one.internal for one in refused(city))
+    for row in city.city.docket.rows.held():
+        assert len(encode_row(row)) < topics.RECORD_BYTES_MAX
+    goes_on(city)
+
+
+def test_of_questions_without_end_that_wait_the_oldest_is_answered_and_the_city_can_be_stored() -> (
+    None
+):
+    city = ACity()
+    never = ReadPoint(topic="t" * 200, offset=10**9)
+    for number in range(120):
+        question = Permit(
+            id=f"Q{number}", kind="gate_asked", city=NAME, office="POWER", at=MONDAY,
+            action="power_supply", site="P1", after=(never,) * 50,
+        )  # fmt: skip
+        city.writes("POWER", question, MONDAY)
+    answered = [one.asked_as for one in city.all(Decision, "decisions")]
+    assert answered == [f"Q{number}" for number in range(20)]
+    assert len(encode_book(city.city.book)) < topics.RECORD_BYTES_MAX
+    more = question.model_copy(update={"id": "Q-more", "after": (never,) * 51})
+    city.writes("POWER", more, MONDAY)
+    assert [(one.code, one.field) for one in refused(city)] == [(Reason.FIELD_OF_KIND, "after")]

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from hub.domain.calendar import local_day
 from hub.domain.city.decrees import CALENDAR_PUBLISHED
 from hub.domain.facts import HUB
-from hub.domain.fields import Wrong, check_fields, early_name
+from hub.domain.fields import NAME_MAX, Wrong, check_fields, early_name
 from hub.domain.law import Law
 from hub.domain.vocabulary import Vocabulary
-from hub.messages import City, Message, Reason, Spoken, Undecodable
+from hub.messages import City, Message, Permit, Reason, Spoken, Undecodable
 
 STORY_MARK = "story_mark"
 STORY_BEGUN = "story_begun"
@@ -22,6 +22,10 @@ _HUB_ONLY = frozenset(
     )
 )  # fmt: skip
 SAID_FOR_A_STORY = frozenset(("site_registered", "enterprise_registered"))
+
+
+POINTS_MAX = 50
+"""How many points a question may name that are to be heard before it is answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,12 @@ class Door:
             return Refused(Reason.STORY_ONLY, "kind")
         if kind.name in _HUB_ONLY and message.office != HUB:
             return Refused(Reason.HUB_ONLY, "kind")
+        if message.id is not None and len(message.id) > NAME_MAX:
+            return Refused(Reason.FIELD_OF_KIND, "id", f"at most {NAME_MAX} letters")
+        points = message.after if isinstance(message, Permit) else ()
+        if len(points) > POINTS_MAX or any(len(one.topic) > NAME_MAX for one in points):
+            expected = f"at most {POINTS_MAX} points, of topics of at most {NAME_MAX} letters"
+            return Refused(Reason.FIELD_OF_KIND, "after", expected)
         if not self.story and message.at > received + self.skew:
             return Refused(Reason.IN_THE_FUTURE, "at", f"not after {received.isoformat()}")
         return message

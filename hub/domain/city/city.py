@@ -18,10 +18,11 @@ from hub.domain.city.book import Book, Heard, Waiting
 from hub.domain.city.checks import REPLAYED, STORY_BEGUN, STORY_MARK, Refused, door_of
 from hub.domain.city.decrees import CALENDAR_PUBLISHED
 from hub.domain.city.deliveries import deliveries
-from hub.domain.city.docket import Docket, TooManyFactsError
+from hub.domain.city.docket import Docket
 from hub.domain.city.doubt import doubt, end_doubt, no_longer_parked
 from hub.domain.city.ids import Ids
 from hub.domain.city.inboxes import Inboxes
+from hub.domain.city.limits import TooManyFactsError, is_crowded
 from hub.domain.city.replays import Fate, Fates, Told, copy_told
 from hub.domain.city.routing import keys_of, matter_digest
 from hub.domain.city.rows import Rows
@@ -313,6 +314,9 @@ class City:
         after = tuple((point.topic, point.offset) for point in message.after)
         if not self._heard_all(after):
             self.book.waiting.append(Waiting(fact, after, fact.received + WAIT_MAX))
+            while is_crowded(self.book.waiting):
+                self.docket.settle_to_answer()
+                self._decide_or_park(self.book.waiting.pop(0).question)
             return
         self.docket.settle_to_answer()
         self._decide(fact)

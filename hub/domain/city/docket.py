@@ -15,6 +15,7 @@ from heapq import heappop, heappush
 
 from hub.domain.city.decrees import DECREES, calendar_of
 from hub.domain.city.derivers import DERIVERS, Derive, added_by_place
+from hub.domain.city.limits import must_hold
 from hub.domain.city.rows import Derived, Entry, Row, Rows
 from hub.domain.city.weeks import tells
 from hub.domain.derive.gate import Answer, ask, question
@@ -26,14 +27,6 @@ from hub.domain.statement import Family, Statement
 _ORDER = {kind: rank for rank, kind in enumerate(DERIVERS)}
 _NOTHING = Entry()
 _FAMILIES = {family: rank for rank, family in enumerate(Family)}
-
-
-FACTS_MAX = 500
-"""A case of more facts is not derived: that is a limit of ours. Equal facts count once (design §2.1)."""
-
-
-class TooManyFactsError(Exception):
-    """A case would have more facts than are derived at once. Nothing of the fact was put anywhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +95,13 @@ class Docket:
     def add(self, fact: Fact, keys: Iterable[str]) -> None:
         """Put a fact into the rows that it names; they are derived anew at the next `settle`.
 
-        Raises `TooManyFactsError` for a case that has as many as are derived at once.
+        Raises `TooManyFactsError` for a row that has as much as is derived and kept at once.
         """
         keys = tuple(keys)
         for key in keys:
-            self._must_hold(key, fact)
+            row = self.rows.find(key)
+            if row is not None:
+                must_hold(row, fact)
         for key in keys:
             row = self.rows.make(key)
             row.facts[fact.id] = fact
@@ -123,14 +118,6 @@ class Docket:
         self.ground = replace(self.ground, calendar=calendar)
         if self.under != before:
             self.stale_all()
-
-    def _must_hold(self, key: str, fact: Fact) -> None:
-        row = self.rows.find(key)
-        if row is None or row.kind != "case" or len(row.facts) < FACTS_MAX:
-            return
-        matters = {one.digest for one in row.facts.values()}
-        if len(matters) >= FACTS_MAX and fact.digest not in matters:
-            raise TooManyFactsError(f"{key} has {FACTS_MAX} facts, and this would be one more")
 
     def touch(self, key: str) -> None:
         """Have a row derived anew although none of its facts changed."""
