@@ -5,7 +5,7 @@
 3. An unknown key, event, office, paper, action, clock, ground or function is refused with its line.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from hashlib import blake2b
 from typing import Any
@@ -24,6 +24,7 @@ from hub.domain.rulebook.districts import District
 from hub.domain.rulebook.frame import Frame
 from hub.domain.rulebook.node import Node, RulebookError, parse
 from hub.domain.rulebook.rules import RuleReader, Words
+from hub.domain.rules import DutyRule
 from hub.domain.vocabulary import Vocabulary
 
 _CITY_KEYS = frozenset(("city", "title", "title_zh", "in_force", "settings", "disposed"))
@@ -66,43 +67,61 @@ def load_law(
     settings = _settings(top.get("settings"))
     values = _chosen(settings, chosen or {})
     begins = top["in_force"].day() if "in_force" in top else None
-    reader = RuleReader(words, values, begins)
-    for name in sorted(set(city) - {"city.yaml"}):
-        for section, node in parse(name, city[name], values).only(_RULE_KEYS).items():
-            reader.read(section, node)
-    reader.check_named()
+    reader = _rules_of(city, RuleReader(words, values, begins), values)
+    duties, roles = _with_districts(districts or {}, reader, words, values)
+    vocabulary = _spoken(words, values).with_offices(roles)
     frame = Frame(tuple(reader.provisions), begins, words.vocabulary.terms)
-    duties, roles = reader.exempted(), dict[str, str]()
-    for name, text in sorted((districts or {}).items()):
-        district = District(f"{DISTRICTS}/{name}", text, words, values, reader)
-        duties, roles = district.over(duties), roles | district.roles
-    disposed = Node("city.yaml", "disposed", top["disposed"].raw, values)
     return Law(
         city=top["city"].text(),
         title=top["title"].text(),
         edition=_digest(common, city, districts or {}),
         in_force=frame.in_force,
-        vocabulary=replace(
-            _spoken(words, values).with_offices(roles), rules=frozenset(reader.citations)
-        ),
-        duties=tuple(frame.duty(one) for one in duties),
-        gates=tuple(frame.gate(one) for one in reader.gates),
-        blocks=tuple(frame.block(one) for one in reader.released()),
-        grounds=reader.ladders.grounds,
-        measures=reader.ladders.measures,
-        ratios=reader.ladders.ratios,
-        provisions=tuple(reader.provisions),
-        citations={name: frame.dated(one) for name, one in reader.citations.items()},
+        vocabulary=replace(vocabulary, rules=frozenset(reader.citations)),
         settings=settings,
-        disposed=reader.parts.patterns(disposed),
+        chosen=values,
+        disposed=reader.parts.patterns(Node("city.yaml", "disposed", top["disposed"].raw, values)),
         implied=implied,
         utilities=words.utilities,
-        chosen=values,
-        changed={
+        **_as_law(reader, duties, frame),
+    )
+
+
+def _rules_of(city: Mapping[str, str], reader: RuleReader, values: Mapping[str, Any]) -> RuleReader:
+    """Read every file of a city's rules; what a rule names must then be there."""
+    for name in sorted(set(city) - {"city.yaml"}):
+        for section, node in parse(name, city[name], values).only(_RULE_KEYS).items():
+            reader.read(section, node)
+    reader.check_named()
+    return reader
+
+
+def _with_districts(
+    districts: Mapping[str, str], reader: RuleReader, words: Words, values: Mapping[str, Any]
+) -> tuple[tuple[DutyRule, ...], dict[str, str]]:
+    """Return a city's duties with those of its districts over them, and the districts' offices."""
+    duties, roles = reader.exempted(), dict[str, str]()
+    for name, text in sorted(districts.items()):
+        district = District(f"{DISTRICTS}/{name}", text, words, values, reader)
+        duties, roles = district.over(duties), roles | district.roles
+    return duties, roles
+
+
+def _as_law(reader: RuleReader, duties: Iterable[DutyRule], frame: Frame) -> dict[str, Any]:
+    """Return what was read of rules as fields of `Law`, each rule in force from its day."""
+    return {
+        "duties": tuple(frame.duty(one) for one in duties),
+        "gates": tuple(frame.gate(one) for one in reader.gates),
+        "blocks": tuple(frame.block(one) for one in reader.released()),
+        "grounds": reader.ladders.grounds,
+        "measures": reader.ladders.measures,
+        "ratios": reader.ladders.ratios,
+        "provisions": tuple(reader.provisions),
+        "citations": {name: frame.dated(one) for name, one in reader.citations.items()},
+        "changed": {
             name: tuple(frame.dated(one) for one in some) for name, some in reader.changed.items()
         },
-        equivalences=tuple(reader.companions.equivalences),
-    )
+        "equivalences": tuple(reader.companions.equivalences),
+    }
 
 
 def _words(common: Mapping[str, str]) -> tuple[Words, Any]:
