@@ -81,17 +81,23 @@ async def read_whole(log: Log) -> Register:
 
 
 class RegisterReader:
-    """Reads the register again and again; of each wrong record it says once what to do."""
+    """Reads the register again when it has grown; of each wrong record it says once what to do."""
 
     def __init__(self, log: Log) -> None:
         self._log = log
+        self._end = -1
+        self._cities: dict[str, City] = {}
         self._told: set[str] = set()
 
     async def cities(self) -> dict[str, City]:
         """Return the cities registered now, by name."""
+        end = (await self._log.ends([REGISTER], committed=True))[REGISTER]
+        if end == self._end:
+            return self._cities
         register = await read_whole(self._log)
         for words in sorted({*register.wrong.values()} - self._told):
             self._told.add(words)
             sys.stderr.write(f"{words}\n")
             sys.stderr.flush()
+        self._end, self._cities = end, register.cities
         return register.cities

@@ -105,6 +105,14 @@ class Member(Protocol):
         """
         ...
 
+    async def standing(self, places: Collection[Place]) -> Mapping[Place, TopicState]:
+        """Return the topics that places belong to now; a place whose topic is gone is left out.
+
+        An id never comes again. So if it is the one that was known before a record was fetched, the
+        record is of that topic, and of none that bore the name in between.
+        """
+        ...
+
     async def seek(self, place: Place, offset: int) -> None: ...
 
     async def committed(self, places: Collection[Place]) -> Mapping[Place, int | None]:

@@ -218,6 +218,25 @@ async def test_a_group_forgets_what_it_committed_to_a_topic_that_is_deleted(stan
     await again.close()
 
 
+async def test_a_member_learns_of_what_it_read_that_its_topic_is_gone_and_made_again(
+    stand: Stand,
+) -> None:
+    log = stand.client()
+    place = await topic(stand, log)
+    await append(log, place, b"a")
+    member = await log.join([place.topic], stand.new("group"), "one", committed=True)
+    await poll_until(member, 1)
+    before = await member.standing([place])
+    assert before == {place: (await log.topics([place.topic]))[place.topic]}
+    await stand.delete(place.topic)
+    while await member.standing([place]):
+        continue
+    await log.create([TopicSpec(place.topic, 1)])
+    after = await member.standing([place])
+    assert after[place].topic_id != before[place].topic_id
+    await member.close()
+
+
 async def test_a_position_is_not_waited_for_while_places_are_given_anew(kafka: str) -> None:
     log = KafkaLog(kafka)
     name = f"given-anew-{uuid4().hex}"

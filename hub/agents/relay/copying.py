@@ -47,12 +47,12 @@ def copies(records: Sequence[Record], source: Source, previous_offset: int) -> l
     return made
 
 
-def check_same(place: Place, known_id: str, now: TopicState | None) -> None:
+def check_same(place: Place, known: Source, now: TopicState | None) -> None:
     """Raise `LogError` when the topic of a place is not the one that is read: it is another source."""
-    if now is None or now.topic_id != known_id:
+    if now is None or now.topic_id != known.topic.topic_id:
         raise LogError(
-            f"{place.topic} was made again (its id is {now and now.topic_id}, it was {known_id}): the "
-            "relay begins anew with it as a new source."
+            f"{place.topic} was made again (its id is {now and now.topic_id}, it was "
+            f"{known.topic.topic_id}): the relay begins anew with it as a new source."
         )
 
 

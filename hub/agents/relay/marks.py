@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 from hub.agents import topics
 from hub.agents.relay.copying import Source, check_same
 from hub.messages import City, Mark, MarkEntry, Probe, encode
-from hub.stream.port import Appender, Log, Place, Write
+from hub.stream.port import Appender, Log, Member, Place, Write
 
 
 @dataclass(slots=True)
@@ -28,7 +28,7 @@ class Round:
 
 
 async def begin(
-    log: Log, appender: Appender, relay: str, sources: Mapping[Place, Source]
+    log: Log, member: Member, appender: Appender, relay: str, sources: Mapping[Place, Source]
 ) -> Round | None:
     """Take T, then E of every source of a city with a wall clock; None if there is none."""
     wall = [place for place, source in sources.items() if source.city.clock == "wall"]
@@ -37,9 +37,9 @@ async def begin(
     probe = Write(Place(topics.PULSE, 0), None, encode(Probe(relay=relay)))
     ((_, at_ms),) = await appender.append([probe])
     ends = dict(await log.ends(wall, committed=False))
-    standing = await log.topics([place.topic for place in wall])
+    standing = await member.standing(wall)
     for place in wall:
-        check_same(place, sources[place].topic.topic_id, standing.get(place.topic))
+        check_same(place, sources[place], standing.get(place))
     return Round(at_ms, ends)
 
 

@@ -1,16 +1,18 @@
 """The relay's service: reads the sources, has the agent make copies, appends them, commits, marks.
 
-1. A position is committed only after the copies are acknowledged, and only when the topics have been
-   seen to be those that were read: a topic made again under its name would be read on at the position
-   of the one before. It is committed as the offset of the last record copied, so that a restart reads
-   that one again: the city drops it as heard, and the copy after it can name it. Nothing else tells
-   which offset stood before (control records and aborted ones leave holes).
-2. After any failure the process ends (`fatal`) and begins again at the commit, never from memory.
-3. It repeats after a crash; the city drops what is not above the source's high-water mark.
+1. What was fetched is copied only when its topic has been seen, after the fetch, to be the one known
+   before it: a topic made again under its name would be read on at the position of the one before,
+   and copied as that one. Ids of topics never come again, so one look after the fetch tells.
+2. A position is committed only after the copies are acknowledged, and only of a topic that stands. It
+   is the offset of the last record copied, so that a restart reads that one again: the city drops it
+   as heard, and the copy after it can name it. Nothing else tells which offset stood before (control
+   records and aborted ones leave holes).
+3. After any failure the process ends (`fatal`) and begins again at the commit, never from memory.
+4. It repeats after a crash; the city drops what is not above the source's high-water mark.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from hub.agents import topics
@@ -65,7 +67,6 @@ class Relay:
         self._fatal = fatal
         self._poll_s = poll_s
         self._sources: dict[Place, Source] = {}
-        self._ids: dict[Place, str] = {}
         self._previous: dict[Place, int] = {}
         self._acknowledged: dict[Place, int] = {}
         self._round: marks.Round | None = None
@@ -89,8 +90,7 @@ class Relay:
         try:
             appender = await self._log.appender()
             while not self._stopping.is_set():
-                cities = await register.cities()
-                self._member = await self._follow(cities, self._member)
+                self._member = await self._follow(await register.cities(), self._member)
                 await self._copy_for(FOLLOW_S, self._member, appender)
         except Exception as error:  # noqa: BLE001  whatever it is, it begins again at the commit
             self._fatal("relay", error)
@@ -122,7 +122,7 @@ class Relay:
         names = list(topics.sources_of(cities.values()))
         found = sources_now(cities, await self._log.topics(names))
         for place, source in found.items():
-            check_same(place, self._ids.setdefault(place, source.topic.topic_id), source.topic)
+            check_same(place, self._sources.get(place, source), source.topic)
         if member is not None:
             await self._commit(member, found)
         wider = set(found) - set(self._sources)
@@ -155,8 +155,15 @@ class Relay:
             self._round = None
         known = {place: records for place, records in got.items() if place in self._sources}
         if known:
+            await self._check_read(known, member)
             await self._copy(known, member, appender)
         await self._mark(member, appender)
+
+    async def _check_read(self, places: Collection[Place], member: Member) -> None:
+        """Raise `LogError` unless the topics that were read are those known before they were read."""
+        standing = await member.standing(places)
+        for place in places:
+            check_same(place, self._sources[place], standing.get(place))
 
     async def _copy(
         self, got: Mapping[Place, Sequence[Record]], member: Member, appender: Appender
@@ -194,7 +201,7 @@ class Relay:
             # A new round takes what the last did not reach with it: its sources stay where they were.
             self._asked = False
             mine = {p: s for p, s in self._sources.items() if p in member.assigned}
-            self._round = await marks.begin(self._log, appender, self._name, mine)
+            self._round = await marks.begin(self._log, member, appender, self._name, mine)
         if self._round is None:
             return
         try:

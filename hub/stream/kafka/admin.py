@@ -1,8 +1,7 @@
-"""What only an admin client can ask: topic ids, broker settings, creation with settings.
+"""What only an admin client can ask: broker settings, creation with settings.
 
-aiokafka's admin speaks no version of Metadata that carries topic ids, so this is confluent-kafka's,
-made for one question and thrown away: librdkafka crashed in long-lived clients when a broker was
-killed and came back.
+It is confluent-kafka's, made for one question and thrown away: librdkafka crashed in long-lived
+clients when a broker was killed and came back.
 """
 
 import asyncio
@@ -10,7 +9,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from confluent_kafka import KafkaException, TopicCollection
+from confluent_kafka import KafkaException
 from confluent_kafka.admin import (
     AdminClient,
     ConfigResource,
@@ -18,7 +17,7 @@ from confluent_kafka.admin import (
     ResourceType,
 )
 
-from hub.stream.port import LogError, TopicSpec, TopicState
+from hub.stream.port import LogError, TopicSpec
 
 TIMEOUT_S = 30.0
 _T = TypeVar("_T")
@@ -29,10 +28,6 @@ class Admin:
 
     def __init__(self, bootstrap: str) -> None:
         self._bootstrap = bootstrap
-
-    async def topics(self, names: Sequence[str] | None = None) -> Mapping[str, TopicState]:
-        """Return the topics that stand, with their ids; only `names` if given."""
-        return await self._ask(lambda client: _topics(client, names))
 
     async def create(self, topics: Sequence[TopicSpec]) -> None:
         """Create what is missing. Raises `LogError` when a topic stands with other partitions."""
@@ -55,18 +50,6 @@ class Admin:
             return await asyncio.to_thread(run)
         except KafkaException as error:
             raise LogError(f"Kafka at {self._bootstrap}: {error.args[0].str()}") from error
-
-
-def _topics(client: AdminClient, names: Sequence[str] | None) -> dict[str, TopicState]:
-    listed = client.list_topics(timeout=TIMEOUT_S).topics
-    asked = [name for name in (names if names is not None else listed) if name in listed]
-    if not asked:
-        return {}
-    found: dict[str, TopicState] = {}
-    for name, future in client.describe_topics(TopicCollection(asked)).items():
-        described = future.result(TIMEOUT_S)
-        found[name] = TopicState(name, str(described.topic_id), len(described.partitions))
-    return found
 
 
 def _create(client: AdminClient, topics: Sequence[TopicSpec]) -> None:

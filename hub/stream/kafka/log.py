@@ -10,6 +10,7 @@ from hub.stream.kafka.admin import Admin
 from hub.stream.kafka.closing import stopped
 from hub.stream.kafka.headers import headers_of
 from hub.stream.kafka.member import FETCH_BYTES_MAX, KafkaMember
+from hub.stream.kafka.metadata import answered, topics_at
 from hub.stream.kafka.tail import KafkaTail
 from hub.stream.kafka.writers import KafkaAppender, KafkaTransactor
 from hub.stream.port import LogError, Place, Record, TopicSpec, TopicState
@@ -36,7 +37,8 @@ class KafkaLog:
 
     async def topics(self, names: Sequence[str] | None = None) -> Mapping[str, TopicState]:
         """Return the topics that stand."""
-        return await self.admin.topics(names)
+        client = (await self._ask_with(committed=False))._client  # noqa: SLF001  it alone is connected
+        return await answered(client, lambda: topics_at(client, client.get_random_node(), names))
 
     async def ends(self, places: Collection[Place], *, committed: bool) -> Mapping[Place, int]:
         """Return end offsets, asked of the brokers now: last stable ones if `committed`."""

@@ -16,7 +16,15 @@ from aiokafka.structs import ConsumerRecord
 
 from hub.stream.kafka.closing import stopped
 from hub.stream.kafka.headers import headers_of
-from hub.stream.port import LogError, Place, Record, RegroupedError, UnreadableError
+from hub.stream.kafka.metadata import answered, topics_at
+from hub.stream.port import (
+    LogError,
+    Place,
+    Record,
+    RegroupedError,
+    TopicState,
+    UnreadableError,
+)
 
 SESSION_MS = 6000
 """How long a silent member keeps its partitions: what a frozen worker's cities wait."""
@@ -138,6 +146,33 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
             return int(await self._consumer.position(TopicPartition(place.topic, place.partition)))
         except KafkaError as error:
             raise LogError(f"no position for {place}: {error!r}") from error
+
+    async def standing(self, places: Collection[Place]) -> Mapping[Place, TopicState]:
+        """Return the topics that places belong to now, as the brokers know that lead them.
+
+        No other is asked: one that has not heard yet that a topic was made again names the old one.
+        """
+        client = self._consumer._client  # noqa: SLF001  the one that the places are read with
+
+        async def ask() -> dict[Place, TopicState]:
+            led: dict[int | None, list[Place]] = {}
+            for place in places:
+                tp = TopicPartition(place.topic, place.partition)
+                led.setdefault(client.cluster.leader_for_partition(tp), []).append(place)
+            answers = await asyncio.gather(
+                *(
+                    topics_at(client, node, {one.topic for one in some})
+                    for node, some in led.items()
+                )
+            )
+            return {
+                place: topics[place.topic]
+                for topics, some in zip(answers, led.values(), strict=True)
+                for place in some
+                if place.topic in topics
+            }
+
+        return await answered(client, ask)
 
     async def seek(self, place: Place, offset: int) -> None:
         """Read on from `offset`."""

@@ -6,7 +6,14 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from hub.stream.memory.brokers import Brokers
 from hub.stream.memory.faults import Faults
 from hub.stream.memory.group import HEARTBEAT_MS, Group, Seat
-from hub.stream.port import LogError, Place, Record, RegroupedError, UnreadableError
+from hub.stream.port import (
+    LogError,
+    Place,
+    Record,
+    RegroupedError,
+    TopicState,
+    UnreadableError,
+)
 
 
 class MemoryMember:
@@ -142,6 +149,14 @@ class MemoryMember:
         self._check_assigned([place])
         self._place_all()
         return self._positions[place]
+
+    async def standing(self, places: Collection[Place]) -> Mapping[Place, TopicState]:
+        """Return the topics that places belong to now."""
+        await self._faults.before("standing")
+        standing = self._brokers.standing
+        found = {place: standing[place.topic] for place in places if place.topic in standing}
+        await self._faults.after("standing")
+        return found
 
     async def seek(self, place: Place, offset: int) -> None:
         """Read on from `offset`."""

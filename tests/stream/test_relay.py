@@ -1,0 +1,84 @@
+"""The relay copies nothing under the name of a topic that it was not read from."""
+
+import asyncio
+from collections.abc import Callable
+from itertools import count
+
+from hub.agents import topics
+from hub.agents.register import provision
+from hub.agents.relay.relay import Relay, RelayBatch, copy_batch
+from hub.lawbooks import law_of, published_calendar
+from hub.messages import City, topic_of_copy
+from hub.stream.memory import Brokers, MemoryLog
+from hub.stream.memory.faults import NoFaults
+from hub.stream.port import LogError, Place, Write
+from tests.simulation.loop import VirtualLoop
+
+OUTBOX = Place(topics.outbox("town", "LAND"), 0)
+
+
+class BeforePolls(NoFaults):
+    """Does something right before the next poll of a member."""
+
+    do: Callable[[], None] | None = None
+
+    async def before(self, call: str) -> None:
+        if call == "poll" and self.do is not None:
+            do, self.do = self.do, None
+            do()
+
+
+async def placed(log: MemoryLog) -> City:
+    return await provision(
+        log, "town", {"LAND": "LAND"}, law="zhuhai", clock="wall",
+        edition=law_of("zhuhai").edition, calendar=published_calendar().digest,
+    )  # fmt: skip
+
+
+async def handed_over(batch: RelayBatch) -> None:
+    copy_batch(batch)
+
+
+def copied(brokers: Brokers, city: City) -> list[bytes | None]:
+    records, _ = brokers.at(topics.at(topics.EVENTS, city)).read(0, 100, committed=True)
+    return [r.value for r in records if topic_of_copy(r.headers) == OUTBOX.topic.encode()]
+
+
+def written(brokers: Brokers, *values: bytes) -> None:
+    brokers.append([Write(OUTBOX, None, value) for value in values])
+
+
+async def what_is_copied(log: MemoryLog, before_polls: BeforePolls) -> tuple[str, list[str]]:
+    """Have an outbox made again between two polls; return why the relay ended, and its copies."""
+    brokers, city = log.brokers, await placed(log)
+    ended: asyncio.Future[BaseException] = asyncio.get_running_loop().create_future()
+    relay = Relay(log, "r1", handed_over, lambda where, error: ended.set_result(error))
+    running = asyncio.create_task(relay.run())
+    written(brokers, b"of the first")
+    tail = await log.tail({topics.at(topics.EVENTS, city): 0})
+    while not copied(brokers, city):
+        await tail.poll(1.0)
+
+    def made_again() -> None:
+        brokers.delete([OUTBOX.topic])
+        brokers.create([one for one in topics.office_topics(city, 1) if one.name == OUTBOX.topic])
+        written(brokers, b"of the second", b"of the second", b"of the second")
+
+    before_polls.do = made_again
+    error = await ended
+    await running
+    assert isinstance(error, LogError)
+    return str(error), [(one or b"").decode() for one in copied(brokers, city)]
+
+
+def test_what_was_fetched_of_an_outbox_made_again_is_not_copied_as_of_the_one_before() -> None:
+    loop, before_polls, instants = VirtualLoop(), BeforePolls(), count()
+    asyncio.set_event_loop(loop)
+    log = MemoryLog(Brokers(lambda: next(instants) // 100), before_polls)
+    try:
+        why, values = loop.run_until_complete(what_is_copied(log, before_polls))
+    finally:
+        loop.finish()
+        asyncio.set_event_loop(None)
+    assert f"{OUTBOX.topic} was made again" in why
+    assert values == ["of the first"]
