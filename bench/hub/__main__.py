@@ -1,6 +1,7 @@
 """`python -m bench.hub`: what one notice costs all the way, and how soon its block can be read."""
 
 import asyncio
+from collections.abc import Mapping
 
 import click
 import uvloop
@@ -17,7 +18,7 @@ DESK_NOTICES = 4_000
 
 async def run(
     notices: int, rate: int, seconds: float, sizes: Sizes, silent_s: float
-) -> tuple[throughput.Cost, latency.Latency]:
+) -> tuple[throughput.Cost, Mapping[str, latency.Latency]]:
     """Run throughput, then latency, on one broker and the same workers."""
     with kafka() as broker:
         log = KafkaLog(broker.bootstrap)
@@ -54,9 +55,19 @@ def main(notices: int, sites: int, parties: int, rate: int, seconds: float, sile
     rows[at:at] = [(f"  {step}", f"{cpu_s:.1f}") for step, cpu_s in inside.items()]
     table.show((f"{notices} notices, {cost.notices_per_s:,.0f} a second", "CPU s/100k"), rows)
     print(f"bench-hub {cost.whole:.1f} CPU s per 100,000 notices over all agents")
+    _show(soon, rate)
+
+
+def _show(hops: Mapping[str, latency.Latency], rate: int) -> None:
+    rows = [
+        (hop, f"{took.p50_ms:.0f}", f"{took.p99_ms:.0f}", f"{took.worst_ms:.0f}")
+        for hop, took in hops.items()
+    ]
+    table.show((f"at {rate} notices a second, ms", "p50", "p99", "worst"), rows)
+    took = hops["all the way"]
     print(
-        f"bench-hub notice to readable block at {rate}/s: p50 {soon.p50_ms:.0f} ms, "
-        f"p99 {soon.p99_ms:.0f} ms (target {TARGET_MS}), worst {soon.worst_ms:.0f} ms"
+        f"bench-hub notice to readable block at {rate}/s: p50 {took.p50_ms:.0f} ms, "
+        f"p99 {took.p99_ms:.0f} ms (target {TARGET_MS}), worst {took.worst_ms:.0f} ms"
     )
 
 

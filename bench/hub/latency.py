@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bench.hub.notices import CITY, LAND, Sizes, a_moment_ago, notice
 from bench.hub.throughput import BenchError
 from hub.agents import topics
-from hub.messages import Block, City, decode
+from hub.messages import Block, City, Copy, decode
 from hub.stream.kafka import KafkaLog
 from hub.stream.port import Place, Tail, Write
 
@@ -26,26 +26,57 @@ class Latency:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """When a notice was appended, and when its block could be read: milliseconds since the epoch."""
+    """Where a notice stands in its outbox; when it was appended, its block appended, and readable.
 
+    Milliseconds since the epoch; the first two by the broker.
+    """
+
+    offset: int
     appended_ms: float
+    said_ms: float
     readable_ms: float
 
 
 async def measure(
     log: KafkaLog, city: City, first: int, rate: int, seconds: float, sizes: Sizes
-) -> Latency:
-    """Append `rate` notices a second from number `first` on; the first quarter is not counted."""
-    count = int(rate * seconds)
+) -> dict[str, Latency]:
+    """Append `rate` notices a second from number `first` on; return how long each hop took, and all.
+
+    The first quarter is not counted.
+    """
+    count, events = int(rate * seconds), topics.at(topics.EVENTS, city)
+    begin = (await log.ends([events], committed=True))[events]
     numbers = range(first, first + count)
     seen = await watch(log, city, numbers, rate, lambda n: notice(n, sizes, a_moment_ago()))
-    return of(seen[count // 4 :])
+    copied, seen = await _copied(log, events, begin), seen[count // 4 :]
+    return {
+        "outbox to copy (relay)": _of([copied[one.offset] - one.appended_ms for one in seen]),
+        "copy to block (city)": _of([one.said_ms - copied[one.offset] for one in seen]),
+        "block to readable (commit, fetch)": _of([one.readable_ms - one.said_ms for one in seen]),
+        "all the way": of(seen),
+    }
+
+
+async def _copied(log: KafkaLog, events: Place, start: int) -> dict[int, int]:
+    """Return when each record of the land bureau's outbox was copied first, by its offset there."""
+    end = (await log.ends([events], committed=True))[events]
+    found: dict[int, int] = {}
+    async for records in log.read(events, start, end):
+        for record in records:
+            copy = Copy.from_headers(record.headers)
+            if copy is not None and copy.topic == topics.outbox(CITY, LAND):
+                found.setdefault(copy.offset, record.append_ms)
+    return found
 
 
 def of(seen: Sequence[Seen]) -> Latency:
-    """Return how long it took."""
-    took = sorted(one.readable_ms - one.appended_ms for one in seen)
-    return Latency(_quantile(took, 0.5), _quantile(took, 0.99), took[-1])
+    """Return how long it took, all the way."""
+    return _of([one.readable_ms - one.appended_ms for one in seen])
+
+
+def _of(took: Sequence[float]) -> Latency:
+    ordered = sorted(took)
+    return Latency(_quantile(ordered, 0.5), _quantile(ordered, 0.99), ordered[-1])
 
 
 async def watch(
@@ -55,14 +86,14 @@ async def watch(
     blocks = topics.at(topics.STREAMS["blocks"], city)
     end = (await log.ends([blocks], committed=True))[blocks]
     tail = await log.tail({blocks: end})
-    appended: dict[str, int] = {}
+    appended: dict[str, tuple[int, int]] = {}
     try:
         arrivals = asyncio.create_task(_arrivals(tail, {f"C{number}" for number in numbers}))
         await _append(log, numbers, rate, told, appended)
         arrived = await arrivals
     finally:
         await tail.close()
-    return [Seen(at_ms, arrived[case] * 1000) for case, at_ms in appended.items()]
+    return [Seen(*where, *arrived[case]) for case, where in appended.items()]
 
 
 async def _append(
@@ -70,14 +101,14 @@ async def _append(
     numbers: range,
     rate: int,
     told: Callable[[int], bytes],
-    appended: dict[str, int],
+    appended: dict[str, tuple[int, int]],
 ) -> None:
     """Append each notice at its own moment, whether or not the ones before are acknowledged."""
     outbox = Place(topics.outbox(CITY, LAND), 0)
     appender = await log.appender()
 
     async def one(number: int) -> None:
-        ((_, appended[f"C{number}"]),) = await appender.append([Write(outbox, None, told(number))])
+        (appended[f"C{number}"],) = await appender.append([Write(outbox, None, told(number))])
 
     try:
         begun, sending = time.monotonic(), []
@@ -89,13 +120,13 @@ async def _append(
         await appender.close()
 
 
-async def _arrivals(tail: Tail, cases: Collection[str]) -> dict[str, float]:
-    """Return when each case's block could be read, in seconds since the epoch."""
-    arrived: dict[str, float] = {}
+async def _arrivals(tail: Tail, cases: Collection[str]) -> dict[str, tuple[int, float]]:
+    """Return when each case's block was appended, and when it could be read (ms since the epoch)."""
+    arrived: dict[str, tuple[int, float]] = {}
     silent_s = 0.0
     while len(arrived) < len(cases):
         records = await tail.poll(0.5)
-        now = time.time()
+        now_ms = time.time() * 1000
         silent_s = 0.0 if records else silent_s + 0.5
         if silent_s > SILENT_S:
             raise BenchError(
@@ -104,7 +135,7 @@ async def _arrivals(tail: Tail, cases: Collection[str]) -> dict[str, float]:
         for record in records:
             block = decode(record.value)
             if isinstance(block, Block) and block.case in cases:
-                arrived.setdefault(block.case, now)
+                arrived.setdefault(block.case, (record.append_ms, now_ms))
     return arrived
 
 
