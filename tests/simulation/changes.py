@@ -44,6 +44,7 @@ class Changes:
     questions: dict[str, tuple[m.Permit, datetime]] = field(default_factory=dict)
 
     reached: Counter[str] = field(default_factory=Counter)
+    opened: list[tuple[m.Decision, list[str]]] = field(default_factory=list)
 
     def hears(self, copy: m.Copy, value: bytes | None) -> None:
         """Remember how far outboxes are heard, and of a question what it named and when it came."""
@@ -95,14 +96,24 @@ class Changes:
         if decision.state != "open":
             return
         holding = [
-            one
+            one.id
             for one in self.last.values()
             if isinstance(one, m.Block)
             and one.state == "placed"
             and decision.action in one.actions
             and one.subject in (decision.site, decision.party)
         ]
-        assert not holding, f"open while {holding} stand: {decision}"
+        self.opened.append((decision, holding))
+
+    def transaction_ends(self) -> None:
+        """Hold the answers of a transaction to the blocks that stood before it and still stand.
+
+        What is no block any more is said at the transaction's end, after the answers that rest on it.
+        """
+        for decision, held in self.opened:
+            holding = [self.last[one] for one in held if self.last[one].state == "placed"]
+            assert not holding, f"open while {holding} stand: {decision}"
+        self.opened.clear()
 
     def _has_waited(self, decision: m.Decision, ground: Ground) -> None:
         question, received = self.questions[decision.question]

@@ -193,6 +193,7 @@ class Watcher:
                 self._delivered_ids.add(f"{DELIVERED}/{one.message.id}")
             if one.stream == "outgoing":
                 self._to.setdefault(one.key, []).append(pair[1])
+        self._changes.transaction_ends()
         for topic in topics.STREAMS.values():
             told = [(one.key, one.value) for one in said.get(topic, ())]
             assert told == wanted.get(topic, []), (
