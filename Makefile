@@ -33,10 +33,10 @@ chaos: $(READY) ## Kill, freeze and starve a real hub from a seed: make chaos ki
 	@$(BIN)/python -m tests.chaos kills=$(or $(kills),20) seed=$(or $(seed),1) brokers=$(or $(brokers),1)
 
 ## When speed matters
-bench-stream: $(READY) ## CPU of the hub's stage beside a plain aiokafka loop and stock Faust
-	@$(BIN)/python -m bench.stream
-bench-hub: $(READY) ## CPU of one notice all the way, and how soon its block can be read
-	@$(BIN)/python -m bench.hub
+bench-stream: $(READY) ## CPU of the hub's stage beside a plain aiokafka loop and stock Faust [against=COMMIT]
+	@$(BIN)/python -m $(if $(against),bench.against stream $(against),bench.stream)
+bench-hub: $(READY) ## CPU of one notice all the way, and how soon its block can be read [against=COMMIT]
+	@$(BIN)/python -m $(if $(against),bench.against hub $(against),bench.hub)
 bench-calendar: $(READY) ## Days arranged anew over 100,000 open duties, killed twice in the middle
 	@$(BIN)/python -m bench.hub.rearranged
 bench-herd: $(READY) ## 100,000 duties due at one midnight on a real Kafka, killed in the middle
