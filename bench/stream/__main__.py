@@ -19,7 +19,7 @@ from bench import table
 from bench.ground import kafka, program
 from bench.meter import wait_until
 from bench.stream.check import Verdict, check
-from bench.stream.work import PARTITIONS, Event, events, expected
+from bench.stream.work import EVENT_LOOP, PARTITIONS, Event, events, expected
 from hub.stream.kafka import KafkaLog
 from hub.stream.port import Place, TopicSpec, Write
 
@@ -146,6 +146,7 @@ def main(notices: int, stock_notices: int, within: float) -> None:
             for one in results
         ],
     )
+    print(f"every contestant under {EVENT_LOOP}")
     if any(one.verdict.lost or one.verdict.repeated for one in results):
         raise click.ClickException(
             "an answer was lost or repeated: the figures above mean nothing."

@@ -3,7 +3,6 @@
 `python -m bench.stream.hub BOOTSTRAP INPUT GROUP`
 """
 
-import asyncio
 import logging
 import sys
 from typing import Any
@@ -11,9 +10,8 @@ from typing import Any
 import faust
 import mode
 import orjson
-import uvloop
 
-from bench.stream.work import Watch
+from bench.stream.work import Watch, event_loop
 from hub.agents.app import Running, build_app
 from hub.agents.channel import batch_agent
 from hub.agents.worker import fatal
@@ -58,9 +56,7 @@ def _row(watch: Watch, case: str) -> bytes | None:
 
 def main(bootstrap: str, source: str, group: str) -> None:
     """Run until it is ended."""
-    uvloop.install()
-    loop = asyncio.new_event_loop()
-    asyncio.set_event_loop(loop)
+    loop = event_loop()
 
     async def made() -> faust.App:
         app = build_app(group, bootstrap, "bench")

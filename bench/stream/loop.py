@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
-from bench.stream.work import PARTITIONS, Watch
+from bench.stream.work import PARTITIONS, Watch, event_loop
 
 RECORDS_MAX = 2000
 
@@ -53,4 +53,4 @@ async def run(bootstrap: str, source: str, group: str) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(run(*sys.argv[1:]))
+    event_loop().run_until_complete(run(*sys.argv[1:]))

@@ -10,7 +10,7 @@ from typing import Any
 
 import faust
 
-from bench.stream.work import PARTITIONS, Watch
+from bench.stream.work import PARTITIONS, Watch, event_loop
 
 
 def build(bootstrap: str, source: str, group: str) -> faust.App:
@@ -50,8 +50,9 @@ def build(bootstrap: str, source: str, group: str) -> faust.App:
 
 def main(bootstrap: str, source: str, group: str) -> None:
     """Run until it is ended."""
+    loop = event_loop()
     app = build(bootstrap, source, group)
-    faust.Worker(app, loglevel=logging.ERROR, quiet=True).execute_from_commandline()
+    faust.Worker(app, loop=loop, loglevel=logging.ERROR, quiet=True).execute_from_commandline()
 
 
 if __name__ == "__main__":
