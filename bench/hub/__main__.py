@@ -8,12 +8,11 @@ import uvloop
 
 from bench import table
 from bench.ground import kafka
-from bench.hub import desk, latency, throughput
+from bench.hub import latency, throughput
 from bench.hub.notices import Sizes
 from hub.stream.kafka import KafkaLog
 
 TARGET_MS = 300
-DESK_NOTICES = 4_000
 
 
 async def run(
@@ -25,8 +24,8 @@ async def run(
         try:
             city = await throughput.placed(log)
             await throughput.send(log, range(notices), sizes)
-            async with throughput.workers(log) as meters:
-                cost = await throughput.measure(log, city, meters, notices, silent_s)
+            async with throughput.workers(log) as running:
+                cost = await throughput.measure(log, city, running, notices, silent_s)
                 soon = await latency.measure(log, city, notices, rate, seconds, sizes)
         finally:
             await log.close()
@@ -45,14 +44,10 @@ def main(notices: int, sites: int, parties: int, rate: int, seconds: float, sile
     uvloop.install()
     sizes = Sizes(sites, parties)
     cost, soon = asyncio.run(run(notices, rate, seconds, sizes, silent))
-    timed = desk.TimedDesk()
-    desk.run(timed, DESK_NOTICES, sizes)
-    steps = desk.split(timed.spent_s, DESK_NOTICES)
-    computing = sum(steps.values())
-    rows = [(f"{stage} worker", f"{cpu_s:.1f}") for stage, cpu_s in cost.by_stage.items()]
-    at = [name for name, _ in rows].index("city worker") + 1
-    inside = {**steps, "log (Kafka in and out)": cost.by_stage["city"] - computing}
-    rows[at:at] = [(f"  {step}", f"{cpu_s:.1f}") for step, cpu_s in inside.items()]
+    rows: list[tuple[str, str]] = []
+    for stage, cpu_s in cost.by_stage.items():
+        rows.append((f"{stage} worker", f"{cpu_s:.1f}"))
+        rows += [(f"  {part}", f"{some:.1f}") for part, some in cost.by_part[stage].items()]
     table.show((f"{notices} notices, {cost.notices_per_s:,.0f} a second", "CPU s/100k"), rows)
     print(f"bench-hub {cost.whole:.1f} CPU s per 100,000 notices over all agents")
     _show(soon, rate)

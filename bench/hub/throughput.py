@@ -1,9 +1,12 @@
 """CPU seconds of the real workers, one process a stage, over notices that stand ready in an outbox."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from bench.ground import program
 from bench.hub.notices import (
@@ -16,6 +19,7 @@ from bench.hub.notices import (
     a_moment_ago,
     notice,
 )
+from bench.hub.sampled import shares
 from bench.meter import Meter
 from hub.agents import topics
 from hub.agents.register import provision
@@ -27,6 +31,8 @@ from hub.stream.port import Place, Write
 STAGES = ("relay", "city", "delivery")
 AT_ONCE = 5_000
 LAW = "zhuhai"
+WRITTEN_S = 1.5
+"""Until then the samples of the second that has just passed are in their file."""
 
 
 class BenchError(Exception):
@@ -35,9 +41,10 @@ class BenchError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """CPU seconds per 100,000 notices by stage, and notices a second through all of them."""
+    """CPU seconds per 100,000 notices by stage and by part of it; notices a second through them all."""
 
     by_stage: Mapping[str, float]
+    by_part: Mapping[str, Mapping[str, float]]
     notices_per_s: float
 
     @property
@@ -66,30 +73,48 @@ async def send(log: KafkaLog, notices: range, sizes: Sizes, at: datetime | None 
         await appender.close()
 
 
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """One worker of one stage that runs: its meter, and the file of its samples."""
+
+    meter: Meter
+    samples: Path
+
+
 @asynccontextmanager
-async def workers(log: KafkaLog) -> AsyncIterator[dict[str, Meter]]:
+async def workers(log: KafkaLog) -> AsyncIterator[dict[str, Worker]]:
     """Run one worker a stage; end them all afterwards."""
     with ExitStack() as stack:
-        meters: dict[str, Meter] = {}
+        folder = Path(stack.enter_context(TemporaryDirectory(prefix="gongze-bench-")))
+        found: dict[str, Worker] = {}
         for stage in STAGES:
-            arguments = ("hub.cli", "worker", "--name", f"bench-{stage}", "--role", stage)
-            _, meters[stage] = stack.enter_context(program(*arguments, "--kafka", log.bootstrap))
-        yield meters
+            samples = folder / f"{stage}.json"
+            worker = ("worker", "--name", f"bench-{stage}", "--role", stage)
+            arguments = ("bench.hub.sampled", str(samples), *worker, "--kafka", log.bootstrap)
+            _, meter = stack.enter_context(program(*arguments))
+            found[stage] = Worker(meter, samples)
+        yield found
 
 
 async def measure(
-    log: KafkaLog, city: City, meters: Mapping[str, Meter], notices: int, silent_s: float
+    log: KafkaLog, city: City, running: Mapping[str, Worker], notices: int, silent_s: float
 ) -> Cost:
     """Wait until all follows from `notices` notices; nothing may be lost or said twice."""
     duties = await said(log, city, "duties", notices * DUTIES_EACH, silent_s)
     blocks = await said(log, city, "blocks", notices * BLOCKS_EACH, silent_s)
-    begun_ms = await _first_ms(log, topics.at(topics.EVENTS, city))
+    begun = await _first_ms(log, topics.at(topics.EVENTS, city)) / 1000
     ended = max(duties, blocks)
-    spent = {name: meter.cpu_s(begun_ms / 1000, ended) for name, meter in meters.items()}
-    return Cost(
-        {name: cpu_s * 100_000 / notices for name, cpu_s in spent.items()},
-        notices / (ended - begun_ms / 1000),
-    )
+    await asyncio.sleep(WRITTEN_S)
+    by_stage = {
+        stage: one.meter.cpu_s(begun, ended) * 100_000 / notices for stage, one in running.items()
+    }
+    by_part = {
+        stage: {
+            part: of * by_stage[stage] for part, of in shares(one.samples, begun, ended).items()
+        }
+        for stage, one in running.items()
+    }
+    return Cost(by_stage, by_part, notices / (ended - begun))
 
 
 async def said(log: KafkaLog, city: City, stream: str, wanted: int, silent_s: float) -> float:
