@@ -27,7 +27,7 @@ from aiokafka.protocol.types import (
 from hub.stream.port import LogError, TopicState
 
 TIMEOUT_S = 30.0
-AGAIN_S = 0.1
+AGAIN_S = 0.25
 CONNECTION = 2
 """The connection beside aiokafka's own two: on those of a fetch or a rebalance an answer waits behind it."""
 
