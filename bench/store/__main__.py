@@ -9,6 +9,7 @@ import asyncio
 import resource
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import click
 import uvloop
@@ -16,6 +17,8 @@ import uvloop
 from bench.ground import kafka, program
 from bench.hub import desk, throughput
 from bench.hub.notices import DUTIES_EACH, Sizes
+from bench.store.split import Steps, split
+from bench.table import show
 from hub.agents import topics
 from hub.agents.city.desk import STAGE
 from hub.messages import Block, City, decode
@@ -72,8 +75,18 @@ async def _first_block(tail: Tail, within_s: float) -> None:
     raise click.ClickException(f"no block could be read within {within_s:.0f} s")
 
 
-async def run(duties: int, within_s: float) -> tuple[float, int, int]:
-    """Return seconds from the worker's start to its first block, and rows and bytes loaded."""
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A city taken over: how soon, how much, and in which steps (each with its seconds)."""
+
+    took_s: float
+    rows: int
+    size: int
+    steps: Steps
+
+
+async def run(duties: int, within_s: float) -> Taken:
+    """Start a worker on so many open duties and wait for its first block."""
     with kafka() as broker:
         log = KafkaLog(broker.bootstrap)
         try:
@@ -86,9 +99,9 @@ async def run(duties: int, within_s: float) -> tuple[float, int, int]:
                 await _first_block(tail, within_s)
                 took_s = time.monotonic() - begun
             await tail.close()
+            return Taken(took_s, rows, size, await split(log, city))
         finally:
             await log.close()
-    return took_s, rows, size
 
 
 @click.command()
@@ -97,10 +110,13 @@ async def run(duties: int, within_s: float) -> tuple[float, int, int]:
 def main(duties: int, within: float) -> None:
     """Measure how soon a worker answers for a city with many open duties."""
     uvloop.install()
-    took_s, rows, size = asyncio.run(run(duties, within))
+    taken = asyncio.run(run(duties, within))
     peak_mb = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    print(f"{rows:,} rows, {size / 1e6:,.0f} MB; largest process {peak_mb:,.0f} MB")
-    print(f"bench-store {duties:,} open duties back in {took_s:.1f} s (target {TARGET_S})")
+    print(f"{taken.rows:,} rows, {taken.size / 1e6:,.0f} MB; largest process {peak_mb:,.0f} MB")
+    rest_s = taken.took_s - sum(took_s for _, took_s in taken.steps)
+    head = ("of this, the same steps here", "")
+    show(head, [(n, f"{s:.1f} s") for n, s in (*taken.steps, ("start and first answer", rest_s))])
+    print(f"bench-store {duties:,} open duties back in {taken.took_s:.1f} s (target {TARGET_S})")
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ import io
 import struct
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -106,7 +106,13 @@ def head_of(raw: bytes) -> tuple[datetime | None, bytes]:
     mark, micros, under = _HEAD.unpack_from(raw)
     if mark != _ROW.mark:
         _by(mark)
-    return (_EPOCH + timedelta(microseconds=micros) if micros else None), under
+    return (_instant(micros) if micros else None), under
+
+
+@lru_cache(maxsize=4096)
+def _instant(micros: int) -> datetime:
+    """Return an instant; the rows of a city wait for few, its midnights."""
+    return _EPOCH + timedelta(microseconds=micros)
 
 
 @cache
