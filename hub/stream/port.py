@@ -7,7 +7,7 @@ offsets are Kafka's; nothing here decodes a value.
 
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 Header = tuple[str, bytes]
 
@@ -20,8 +20,7 @@ class Place:
     partition: int
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """One record as it was read; `append_ms` is the broker's append time."""
 
     place: Place
