@@ -5,7 +5,9 @@
 3. Anything else in an inbox somebody else wrote: it is parked, and starts nothing (design §1).
 """
 
+from dataclasses import dataclass
 from datetime import datetime
+from hashlib import blake2b
 from typing import TypeGuard
 
 from hub import messages as m
@@ -19,6 +21,17 @@ from hub.domain.city.rows import Row
 from hub.domain.city.telling import Said
 from hub.domain.facts import DELIVERED, Fact
 
+PAPERS_MAX = 4096
+"""So many papers are known at once. Each is read back by every addressee, most of them soon."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Paper:
+    """What a receipt needs of the paper delivered: the rows that it would belong to, and its digest."""
+
+    keys: tuple[str, ...]
+    digest: str
+
 
 class Inboxes:
     """The inboxes of one city."""
@@ -29,6 +42,7 @@ class Inboxes:
         self._docket = docket
         self._book = book
         self._ids = ids
+        self._papers: dict[tuple[str, bytes], _Paper | None] = {}
 
     def answer(self, place: m.OfficePlace, message: m.Decision | m.Refusal) -> Said:
         """Return what is sent to an office; it is known again when the inbox is read back."""
@@ -56,12 +70,14 @@ class Inboxes:
         return left > 0
 
     def _receipt(self, copy: m.Copy, delivery: m.Delivery, received: datetime) -> m.Reason | None:
-        rows = self._rows_of(delivery)
-        if not rows:
+        paper = self._paper(delivery)
+        rows = [] if paper is None else self._rows_of(delivery, paper)
+        if paper is None or not rows:
             return m.Reason.NOT_ADDRESSED
         identifier = f"{DELIVERED}/{delivery.id}"
         unread = [row.key for row in rows if identifier not in row.facts]
-        if not unread or not self._is_said(delivery):
+        # The paper inside must be the one that was heard under its id.
+        if not unread or self._ids.get(delivery.document_id) not in (None, paper.digest):
             return m.Reason.NOT_SAID_BY_HUB
         fields = {"document": delivery.document_id}
         if delivery.case is not None:
@@ -73,31 +89,35 @@ class Inboxes:
         self._docket.add(fact, unread)
         return None
 
-    def _is_said(self, delivery: m.Delivery) -> bool:
-        """Return whether the paper inside is the one that was heard under its id."""
-        heard = self._ids.get(delivery.document_id)
-        document = m.decode(delivery.document)
-        assert isinstance(document, m.Spoken), "it belongs to a row"
-        return heard is None or heard == m.digest(document)
-
-    def _rows_of(self, delivery: m.Delivery) -> list[Row]:
+    def _rows_of(self, delivery: m.Delivery, paper: _Paper) -> list[Row]:
         """Return the rows that keep a delivered document: its cases', or its week's, site's, ….
 
         The receipt of a paper belongs wherever the paper itself does.
         """
+        rows = (self._docket.rows.find(key) for key in paper.keys)
+        return [row for row in rows if row is not None and delivery.document_id in row.facts]
+
+    def _paper(self, delivery: m.Delivery) -> _Paper | None:
+        """Return the paper inside, read once for all its addressees; None if the city knows none such."""
+        known_by = delivery.document_id, blake2b(delivery.document, digest_size=16).digest()
+        if known_by not in self._papers:
+            if len(self._papers) >= PAPERS_MAX:
+                self._papers.clear()
+            self._papers[known_by] = self._read_paper(delivery)
+        return self._papers[known_by]
+
+    def _read_paper(self, delivery: m.Delivery) -> _Paper | None:
         document = m.decode(delivery.document)
-        known = self._door.vocabulary.kinds
-        if not isinstance(document, m.Spoken) or document.kind not in known:
-            return []
+        if not isinstance(document, m.Spoken) or document.kind not in self._door.vocabulary.kinds:
+            return None
         fields = self._door.fields_of(document)
         if isinstance(fields, Refused):
-            return []
-        paper = Fact(
+            return None
+        fact = Fact(
             delivery.document_id, document.kind, document.office, document.at, document.at, "", "",
             fields,
         )  # fmt: skip
-        rows = (self._docket.rows.find(key) for key in keys_of(paper))
-        return [row for row in rows if row is not None and delivery.document_id in row.facts]
+        return _Paper(tuple(keys_of(fact)), m.digest(document))
 
 
 def is_answer(message: object) -> TypeGuard[m.Decision | m.Refusal]:
