@@ -35,6 +35,20 @@ async def test_key_value_and_headers_come_back_as_they_went(stand: Stand) -> Non
     assert [one.place for one in read] == [place] * 3
 
 
+async def test_a_record_of_neither_key_nor_value_is_appended_as_any_other(stand: Stand) -> None:
+    log = stand.client()
+    place = await topic(stand, log)
+    appender = await log.appender()
+    written = [Write(place, None, b"a"), Write(place, None, None, (("h", b"1"),))]
+    await appender.append([*written, Write(place, None, b"b")])
+    await appender.close()
+    read = [one async for records in log.read(place, 0, 3) for one in records]
+    assert [(one.value, one.headers) for one in read[:2]] == [
+        (one.value, one.headers) for one in written
+    ]
+    assert read[2].value == b"b"
+
+
 async def test_each_write_goes_to_the_partition_that_it_names(stand: Stand) -> None:
     log = stand.client()
     first = await topic(stand, log, partitions=2)

@@ -97,7 +97,8 @@ class KafkaAppender:
                 await self._producer.send(
                     write.place.topic,
                     value=write.value,
-                    key=write.key,
+                    # aiokafka asserts one of the two; a copy of a record without either has to be made.
+                    key=b"" if write.key is None and write.value is None else write.key,
                     partition=write.place.partition,
                     headers=list(write.headers),
                 )
