@@ -21,7 +21,7 @@ from hub.agents.app import EXIT_FATAL, Running, build_app
 from hub.agents.channel import batch_agent
 from hub.agents.city import desk
 from hub.agents.known import KnownCities
-from hub.agents.relay.relay import Relay, copy_batch
+from hub.agents.relay.relay import QUOTA_PER_S, Relay, copy_batch
 from hub.agents.watchdog import Watchdog
 from hub.stream.kafka import KafkaLog
 from hub.stream.stage import Batch, Stage, StageSpec
@@ -41,7 +41,9 @@ class Worker:
         roles: frozenset[str],
         mark_every_s: float,
         stalled_after_s: float,
+        quota_per_s: float,
     ) -> None:
+        self._quota_per_s = quota_per_s
         self._log = KafkaLog(bootstrap)
         self._instance = instance
         self._known = KnownCities(self._log)
@@ -80,7 +82,13 @@ class Worker:
 
     def _relay(self) -> None:
         channel = batch_agent(self.app, "hub.relay", copy_batch, concurrency=1)
-        relay = Relay(self._log, f"relay-{self._instance}", channel.put, fatal)
+        relay = Relay(
+            self._log,
+            f"relay-{self._instance}",
+            channel.put,
+            fatal,
+            quota_per_s=self._quota_per_s,
+        )
         self._services.append(Running(relay.run, relay.stop))
         self._look_at("relay", relay.reached)
 
@@ -110,6 +118,7 @@ def run(
     roles: frozenset[str],
     mark_every_s: float,
     stalled_after_s: float = STALLED_AFTER_S,
+    quota_per_s: float = QUOTA_PER_S,
 ) -> None:
     """Run a worker until it is told to stop; a shutdown that hangs ends after ten seconds."""
     # Nearly all that a worker allocates is freed by its count; a full look at all rows stands still.
@@ -119,7 +128,7 @@ def run(
     asyncio.set_event_loop(loop)
 
     async def made() -> Worker:
-        return Worker(bootstrap, instance, roles, mark_every_s, stalled_after_s)
+        return Worker(bootstrap, instance, roles, mark_every_s, stalled_after_s, quota_per_s)
 
     worker = loop.run_until_complete(made())
     process = _Process(worker.app, loop=loop, loglevel=logging.ERROR, override_logging=False)

@@ -114,6 +114,10 @@ class Member(Protocol):
 
     async def seek(self, place: Place, offset: int) -> None: ...
 
+    async def pause(self, places: Collection[Place]) -> None:
+        """Fetch nothing of `places`, and of every other place again. Forgotten when places are assigned."""
+        ...
+
     async def committed(self, places: Collection[Place]) -> Mapping[Place, int | None]:
         """Return the group's committed offsets, None where nothing was ever committed."""
         ...

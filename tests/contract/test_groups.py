@@ -51,6 +51,24 @@ async def test_a_commit_of_the_very_first_offset_is_a_commit(stand: Stand) -> No
     await again.close()
 
 
+async def test_of_a_paused_place_nothing_comes_until_it_goes_on_where_it_stood(
+    stand: Stand,
+) -> None:
+    log = stand.client()
+    place, other = await topic(stand, log), await topic(stand, log)
+    member = await log.join([place.topic, other.topic], stand.new("group"), "one", committed=True)
+    await append(log, place, b"a")
+    assert values(await poll_until(member, 1)) == [b"a"]
+    await member.pause([place])
+    await append(log, place, b"b", b"c")
+    await append(log, other, b"x")
+    assert values(await poll_until(member, 1)) == [b"x"]
+    assert await member.position(place) == 1
+    await member.pause([])
+    assert values(await poll_until(member, 2)) == [b"b", b"c"]
+    await member.close()
+
+
 async def test_a_member_reads_on_from_where_it_seeks(stand: Stand) -> None:
     log = stand.client()
     place = await topic(stand, log)

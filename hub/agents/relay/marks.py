@@ -10,21 +10,25 @@ above E was appended after T, whatever its timestamp says.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from hub.agents import topics
 from hub.agents.relay.copying import Source, check_same
 from hub.messages import City, Mark, MarkEntry, Probe, encode
-from hub.stream.port import Appender, Log, Member, Place, Write
+from hub.stream.port import Appender, Log, Member, Place, Record, Write
 
 
 @dataclass(slots=True)
 class Round:
-    """One round of marks under way: what each source must reach, for the instant `at`."""
+    """One round of marks under way: what each source must reach, for the instant `at`.
+
+    `behind` are the sources over their quota of which it has told how far they are.
+    """
 
     at_ms: int
     ends: dict[Place, int]
+    behind: set[Place] = field(default_factory=set)
 
 
 async def begin(
@@ -47,6 +51,15 @@ def entry_of(source: Source, end: int, at_ms: int) -> MarkEntry:
     """Return what a mark says of one source."""
     at = datetime.fromtimestamp(at_ms / 1000, UTC) - timedelta(milliseconds=source.city.skew_ms)
     return MarkEntry(topic=source.topic.name, topic_id=source.topic.topic_id, end=end, at=at)
+
+
+def entry_behind(source: Source, waiting: Record, at_ms: int) -> MarkEntry:
+    """Return what a mark says of a source of which records wait: all that was received before the first.
+
+    Nothing that was received before it is unread, and what follows it was received later.
+    """
+    entry = entry_of(source, waiting.offset, min(at_ms, waiting.append_ms))
+    return entry.model_copy(update={"unread_offset": waiting.offset})
 
 
 def mark_of(city: City, relay: str, entries: list[MarkEntry]) -> Write:

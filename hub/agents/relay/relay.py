@@ -19,6 +19,7 @@ from hub.agents import topics
 from hub.agents.cities import RegisterReader
 from hub.agents.relay import marks
 from hub.agents.relay.copying import Source, check_same, copies, sources_now
+from hub.agents.relay.quotas import Quotas
 from hub.messages import City, MarkEntry
 from hub.stream.port import Appender, Log, Member, Place, Record, RegroupedError, Write
 from hub.stream.stage import Fatal
@@ -27,6 +28,8 @@ GROUP = "hub.relay"
 RECORDS_MAX = 5000
 POLL_S = 0.1
 FOLLOW_S = 1.0
+QUOTA_PER_S = 5000.0
+"""Of one source, unless the operator says otherwise: more than a city takes, so that a backlog flows."""
 
 
 @dataclass(slots=True)
@@ -60,8 +63,10 @@ class Relay:
         fatal: Fatal,
         *,
         poll_s: float = POLL_S,
+        quota_per_s: float = QUOTA_PER_S,
     ) -> None:
         self._log = log
+        self._quotas = Quotas(quota_per_s)
         self._name = name
         self._give = give
         self._fatal = fatal
@@ -152,11 +157,17 @@ class Relay:
             self._generation = member.generation
             self._previous.clear()
             self._acknowledged.clear()
+            self._quotas.forget()
             self._round = None
         known = {place: records for place, records in got.items() if place in self._sources}
         if known:
             await self._check_read(known, member)
-            await self._copy(known, member, appender)
+        over = self._quotas.over
+        admitted = self._quotas.admitted(known, asyncio.get_running_loop().time())
+        if self._quotas.over != over:
+            await member.pause(self._quotas.over)
+        if admitted:
+            await self._copy(admitted, member, appender)
         await self._mark(member, appender)
 
     async def _check_read(self, places: Collection[Place], member: Member) -> None:
@@ -214,12 +225,21 @@ class Relay:
             await appender.append(writes)
 
     async def _reached(self, round_: marks.Round, member: Member) -> list[Write]:
-        """Return a mark for every city some of whose sources have been read to their end."""
+        """Return a mark for every city some of whose sources have been read to their end.
+
+        Of a source over its quota it tells once in a round how far that is.
+        """
         entries: dict[str, list[MarkEntry]] = {}
         for place, end in list(round_.ends.items()):
             source = self._sources.get(place)
+            waiting = self._quotas.first_waiting(place)
             if source is None or place not in member.assigned:
                 del round_.ends[place]
+            elif waiting is not None and waiting.offset < end:
+                if place not in round_.behind:
+                    round_.behind.add(place)
+                    entry = marks.entry_behind(source, waiting, round_.at_ms)
+                    entries.setdefault(source.city.city, []).append(entry)
             elif await member.position(place) >= end:
                 del round_.ends[place]
                 entry = marks.entry_of(source, end, round_.at_ms)

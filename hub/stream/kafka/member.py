@@ -179,6 +179,13 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         self._consumer.seek(TopicPartition(place.topic, place.partition), offset)
         self._placed.add(place)
 
+    async def pause(self, places: Collection[Place]) -> None:
+        """Fetch nothing of `places`, and of all others again. aiokafka forgets it at an assignment, too."""
+        wanted = {TopicPartition(p.topic, p.partition) for p in places if p in self.assigned}
+        paused = self._consumer.paused() & self._consumer.assignment()
+        self._consumer.resume(*(paused - wanted))
+        self._consumer.pause(*(wanted - paused))
+
     async def committed(self, places: Collection[Place]) -> Mapping[Place, int | None]:
         """Return the group's commits."""
         return {

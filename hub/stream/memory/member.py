@@ -44,6 +44,7 @@ class MemoryMember:
         self._seen = -1
         self._assigned: frozenset[Place] = frozenset()
         self._positions: dict[Place, int] = {}
+        self._paused: frozenset[Place] = frozenset()
 
     @property
     def generation(self) -> int:
@@ -100,6 +101,7 @@ class MemoryMember:
         self._generation += 1
         self._assigned = places
         self._positions.clear()
+        self._paused = frozenset()
 
     async def poll(self, limit: int, wait_s: float) -> Mapping[Place, Sequence[Record]]:
         """Return what has come, in order by place."""
@@ -133,7 +135,7 @@ class MemoryMember:
         got: dict[Place, Sequence[Record]] = {}
         for place, position in self._positions.items():
             held = self._brokers.partitions.get(place)
-            if held is None or position == held.end or limit <= 0:
+            if held is None or position == held.end or limit <= 0 or place in self._paused:
                 continue
             partition = self._brokers.at(place)
             records, after = partition.read(position, limit, committed=self._committed)
@@ -163,6 +165,11 @@ class MemoryMember:
         await self._faults.before("seek")
         self._check_assigned([place])
         self._positions[place] = offset
+
+    async def pause(self, places: Collection[Place]) -> None:
+        """Fetch nothing of `places`, and of all others again."""
+        await self._faults.before("pause")
+        self._paused = frozenset(places)
 
     def _check_assigned(self, places: Collection[Place]) -> None:
         for place in places:
