@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 .DEFAULT_GOAL := help
-.PHONY: help up test check fix law law-mutation play-stories sim sim-night chaos docs bench-stream bench-hub bench-store bench-calendar bench-herd lock clean
+.PHONY: help up test check fix law law-mutation play-stories sim sim-night chaos docs bench-stream bench-hub bench-pressure bench-store bench-calendar bench-herd lock clean
 
 ## Every day
 up: $(READY) ## A whole hub on this machine: Kafka, cities, workers, an example week. Ctrl-C stops it
@@ -42,6 +42,8 @@ bench-calendar: $(READY) ## Days arranged anew over 100,000 open duties, killed 
 bench-herd: $(READY) ## 100,000 duties due at one midnight on a real Kafka, killed in the middle
 	@$(BIN)/python -m bench.hub.herd
 
+bench-pressure: $(READY) ## How soon others are heard beside an office that writes ten times its quota
+	@$(BIN)/python -m bench.hub.pressure
 bench-store: $(READY) ## How soon a worker answers for a city with duties=1000000 open duties
 	@$(BIN)/python -m bench.store --duties $(or $(duties),1000000)
 

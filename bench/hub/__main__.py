@@ -59,7 +59,7 @@ def _show(hops: Mapping[str, latency.Latency], rate: int) -> None:
         for hop, took in hops.items()
     ]
     table.show((f"at {rate} notices a second, ms", "p50", "p99", "worst"), rows)
-    took = hops["all the way"]
+    took = hops[latency.WHOLE]
     print(
         f"bench-hub notice to readable block at {rate}/s: p50 {took.p50_ms:.0f} ms, "
         f"p99 {took.p99_ms:.0f} ms (target {TARGET_MS}), worst {took.worst_ms:.0f} ms"

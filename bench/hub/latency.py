@@ -13,6 +13,7 @@ from hub.stream.kafka import KafkaLog
 from hub.stream.port import Place, Tail, Write
 
 SILENT_S = 20.0
+WHOLE = "all the way"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ async def measure(
         "outbox to copy (relay)": _of([copied[one.offset] - one.appended_ms for one in seen]),
         "copy to block (city)": _of([one.said_ms - copied[one.offset] for one in seen]),
         "block to readable (commit, fetch)": _of([one.readable_ms - one.said_ms for one in seen]),
-        "all the way": of(seen),
+        WHOLE: of(seen),
     }
 
 

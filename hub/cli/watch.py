@@ -9,7 +9,6 @@ import click
 import orjson
 
 from hub.agents import topics
-from hub.agents.register import RegisterError
 from hub.cli import fail
 from hub.cli.kafka import cities_of, city_of, office_in, on_kafka, speech_of
 from hub.cli.lines import line_of
@@ -142,7 +141,9 @@ class Shown:
         if name not in self._cities:
             self._cities = await cities_of(self._log)
         if name not in self._cities:
-            raise RegisterError(f"{source} is of {name!r}, which is no city of this hub.")
+            return [
+                f"{source}: a {type(message).__name__.lower()} of {name!r}, no city of this hub"
+            ]
         return [f"{name}  {line_of(message, speech_of(self._cities[name], self._wanted.lang))}"]
 
 

@@ -16,7 +16,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from hub.stream.port import Log, LogError, Member, Place, Record, Transactor, Write
-from hub.stream.sealed import read_rows, seal
+from hub.stream.sealed import DamagedError, read_rows, seal
 
 OFFSET_KEY = b"\0offset"
 """The row that holds the next input offset. No other row's key begins with a zero byte."""
@@ -225,9 +225,9 @@ class Stage:
         # The last owner's commit may have become visible only now, by the fencing: what was fetched
         # before is placed again by what is committed, never by what this member remembered.
         committed = (await member.committed([place]))[place]
-        next_offset = int(stored) if stored is not None else (committed or 0)
+        next_offset = _offset(state or place, stored) if stored is not None else (committed or 0)
         if state is not None:
-            next_offset = _whole(state, int(stored or 0), committed or 0)
+            next_offset = _whole(state, _offset(state, stored or b"0"), committed or 0)
         if member.generation != self._generation:
             await writer.close()
             return None
@@ -257,6 +257,15 @@ class Stage:
     async def _drop(self, places: Sequence[Place]) -> None:
         for place in places:
             await self._owned.pop(place).writer.close()
+
+
+def _offset(place: Place, stored: bytes) -> int:
+    if not stored.isdigit():
+        raise DamagedError(
+            f"{place.topic}/{place.partition}, row {OFFSET_KEY!r}: {stored[:20]!r} is no offset. Nothing is "
+            "judged with these rows. Rebuild them from outboxes and inboxes: gongze rebuild CITY."
+        )
+    return int(stored)
 
 
 def _whole(state: Place, stored: int, committed: int) -> int:

@@ -18,7 +18,7 @@ from hub.agents.sandbox import play
 from hub.cli.replay import read_story
 from hub.domain.city.rows import Row
 from hub.lawbooks import law_of, published_calendar
-from hub.messages import City, Document, Heartbeat, decode, encode
+from hub.messages import City, Document, Heartbeat, Refusal, Register, decode, encode
 from hub.stream.memory import MemoryLog
 from hub.stream.port import Place, Write
 from hub.stream.sealed import read_rows, seal
@@ -174,31 +174,80 @@ async def test_no_worker_starts_from_rows_that_are_half_rebuilt() -> None:
     assert "are being rebuilt" in hub.ended[0]
 
 
-async def receipted(hub: Hub) -> None:
-    """Have a notice said in a city on the wall clock, delivered, and its receipts heard."""
+async def placed(hub: Hub, offices: Mapping[str, str]) -> City:
     law, log = law_of("zhuhai"), cast("Provisioned", hub.log)
-    offices = {code: code for code in ("LAND", "POWER", "WATER")}
-    city = await provision(
+    return await provision(
         log, NAME, offices, law="zhuhai", clock="wall",
         edition=law.edition, calendar=published_calendar().digest,
     )  # fmt: skip
+
+
+async def written(hub: Hub, *told: tuple[str, bytes]) -> None:
+    """Append to outboxes, each record to that of the office named beside it."""
     appender = await hub.log.appender()
-    told = Document(
-        id="N1", kind="written_notice_sent", city=NAME, office="LAND", at=datetime.now(UTC),
-        to=("POWER", "WATER"), case="C1", site="P1", notice="N1", matter="cutoff",
-    )  # fmt: skip
-    bad = Write(Place(topics.outbox(NAME, "POWER"), 0), None, b"no message")
-    await appender.append([Write(Place(topics.outbox(NAME, "LAND"), 0), None, encode(told)), bad])
+    await appender.append([Write(Place(topics.outbox(NAME, o), 0), None, one) for o, one in told])
     await appender.close()
+
+
+async def heard(hub: Hub, city: City, inboxes: set[str]) -> None:
+    """Follow until evidence time goes on and every one of `inboxes` has been read back."""
     tail = await hub.log.tail({topics.at(topics.STREAMS["blocks"], city): 0})
-    inboxes = {topics.inbox(NAME, office) for office in offices}
-    heard: set[str] = set()
-    while not inboxes - {topics.inbox(NAME, "LAND")} <= heard:
+    read: set[str] = set()
+    while not inboxes <= read:
         for record in await tail.poll(0.2):
             beat = decode(record.value)
             if isinstance(beat, Heartbeat) and beat.complete_up_to is not None:
-                heard = {one.topic for one in beat.heard}
+                read = {one.topic for one in beat.heard}
     await tail.close()
+
+
+def a_notice(*to: str) -> bytes:
+    return encode(
+        Document(
+            id="N1", kind="written_notice_sent", city=NAME, office="LAND", at=datetime.now(UTC),
+            to=to, case="C1", site="P1", notice="N1", matter="cutoff",
+        )
+    )  # fmt: skip
+
+
+async def receipted(hub: Hub) -> None:
+    """Have a notice said in a city on the wall clock, delivered, and its receipts heard."""
+    city = await placed(hub, {code: code for code in ("LAND", "POWER", "WATER")})
+    await written(hub, ("LAND", a_notice("POWER", "WATER")), ("POWER", b"no message"))
+    await heard(hub, city, {topics.inbox(NAME, office) for office in ("POWER", "WATER")})
+
+
+async def told_again(hub: Hub) -> None:
+    """Have a notice refused because the town is not registered, then told again when it is, twice."""
+    city = await placed(hub, {"LAND": "LAND", "POWER": "POWER"})
+    await written(hub, ("LAND", a_notice("TOWN", "POWER")))
+    refused = await hub.log.tail({topics.at(topics.STREAMS["refused"], city): 0})
+    while not (found := await refused.poll(0.2)):
+        continue
+    await refused.close()
+    refusal = decode(found[0].value)
+    assert isinstance(refusal, Refusal)
+    city = await placed(hub, {"TOWN": "TOWN_GOV"})
+    again = Register(
+        kind="refusal_replayed", city=NAME, office="hub", at=datetime.now(UTC),
+        source=refusal.source, office_code=refusal.office, record=refusal.record,
+        received=refusal.received,
+    )  # fmt: skip
+    await written(hub, ("hub", encode(again)), ("hub", encode(again)))
+    await heard(hub, city, {topics.inbox(NAME, office) for office in ("POWER", "TOWN")})
+
+
+async def test_a_record_told_again_is_heard_once_by_the_rebuilt_city_too() -> None:
+    hub = Hub(MemoryStand())
+    await hub.while_it_runs(told_again(hub))
+    assert hub.ended == []
+    rows, said = await hub.rows(), await hub.said()
+    kinds = [fact.kind for fact in rows["r/case/C1"].facts.values()]
+    assert sorted(kinds) == ["delivered", "delivered", "written_notice_sent"]
+    await hub.loses_its_rows()
+    assert await rebuilt(hub) == 0
+    assert await hub.rows() == rows
+    assert await hub.said() == said
 
 
 async def test_receipts_of_then_are_the_receipts_of_the_rebuilt_rows() -> None:

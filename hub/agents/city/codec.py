@@ -103,6 +103,8 @@ def decode_row(raw: bytes) -> Row:
 
 def head_of(raw: bytes) -> tuple[datetime | None, bytes]:
     """Return when time alone changes the row, and the digest of what it was derived under."""
+    if len(raw) < _HEAD.size:
+        raise UnknownRowError(f"a row is cut off after {len(raw)} bytes: gongze rebuild CITY.")
     mark, micros, under = _HEAD.unpack_from(raw)
     if mark != _ROW.mark:
         _by(mark)

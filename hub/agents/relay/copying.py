@@ -2,14 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 
 from hub.agents import topics
+from hub.domain.city.refusals import KEPT_MAX, kept
 from hub.messages import City, Copy
 from hub.stream.port import LogError, Place, Record, TopicState, Write
-
-COPY_BYTES_MAX = (2 << 20) - 4096
-"""A larger value does not fit a copy with its header: it is copied as its digest, and refused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +25,10 @@ def copies(records: Sequence[Record], source: Source, previous_offset: int) -> l
     place = topics.at(topics.EVENTS, source.city)
     for record in records:
         value = record.value
-        oversize = value is not None and len(value) > COPY_BYTES_MAX
-        if oversize and value is not None:
-            value = f"sha256 {sha256(value).hexdigest()} of {len(value)} bytes".encode()
+        # What does not fit a copy with its header, and a refusal of it, is copied as its digest.
+        oversize = value is not None and len(value) > KEPT_MAX
+        if value is not None:
+            value = kept(value)
         copy = Copy(
             city=source.city.city,
             office=source.office,

@@ -53,7 +53,8 @@ def spoken_line(message: m.Spoken, speech: Speech) -> str:
     fields = dict(message.spoken_fields())
     about = [f"{name} {fields.pop(name)}" for name in SUBJECTS if name in fields]
     to = f" to {', '.join(fields.pop('to'))}" if "to" in fields else ""
-    fields.pop("sender", None)
+    for name in ("sender", "record"):
+        fields.pop(name, None)
     rest = [f"{name.replace('_', ' ')} {_plain(value)}" for name, value in fields.items()]
     words = "; ".join([f"{speech.kind(message.kind)}{to}", *about, *rest])
     when = message.at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")

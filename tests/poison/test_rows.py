@@ -1,0 +1,50 @@
+"""Whatever somebody else writes among a city's rows: nothing is judged with it, and the worker says what to do."""
+
+import re
+
+import pytest
+
+from hub.agents import topics
+from hub.agents.city.codec import BOOK, ROW, UnknownRowError
+from hub.agents.city.desk import Desk
+from hub.lawbooks import law_of, published_calendar
+from hub.stream.port import Place
+from hub.stream.sealed import seal
+from hub.stream.stage import OFFSET_KEY
+from tests.cities import NAME, placed_city
+from tests.poison.shapes import NAMES, shapes
+from tests.poison.test_own_topics import batch_of
+from tests.store.places import Counting
+
+
+@pytest.mark.parametrize("shape", [one for one in NAMES if one != "null" and "mebibyte" not in one])
+async def test_it_is_named_with_its_place_and_key_and_the_worker_ends(shape: str) -> None:
+    counting, value = Counting(), shapes()[shape]
+    assert value is not None
+    await counting.ready()
+    await counting.rows_are({b"a": seal(b"a", b"1"), b"b": value})
+    await counting.comes(b"a")
+    await counting.works(1)
+    (said,) = counting.ended
+    assert re.match(r"state/0/1, row b'b': it", said)
+    assert said.endswith("gongze rebuild CITY.")
+    assert counting.seen == {}
+
+
+async def test_an_offset_that_is_none_is_not_gone_on_from() -> None:
+    counting = Counting()
+    await counting.ready()
+    await counting.rows_are({OFFSET_KEY: seal(OFFSET_KEY, b"seven")})
+    await counting.comes(b"a")
+    await counting.works(1)
+    (said,) = counting.ended
+    assert said.startswith("state/0, row b'\\x00offset': b'seven' is no offset")
+    assert said.endswith("gongze rebuild CITY.")
+
+
+@pytest.mark.parametrize("rows", [{ROW + b"case/C1": b"short"}, {BOOK: b"{}"}], ids=str)
+def test_a_row_that_no_version_wrote_is_not_judged_with(rows: dict[bytes, bytes]) -> None:
+    placed = placed_city()
+    desk = Desk(lambda _: placed, lambda _: law_of(NAME), published_calendar())
+    with pytest.raises(UnknownRowError):
+        desk.compute(batch_of(Place(topics.EVENTS, 0), [], rows))
