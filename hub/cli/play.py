@@ -70,6 +70,7 @@ def command(
         story = story.under(city) if city else story
         law = story.law()
         told = (story.header, story.lines(law))
+        _check_end(*told)
     except (StoryError, RulebookError, OSError, UnicodeDecodeError) as error:
         fail(2, f"{file}: {error}")
         return
@@ -80,6 +81,14 @@ def command(
         return
     speech = Speech(words_of(lang), law.vocabulary.with_offices(story.header.offices))
     print(outcome_text(outcome, law, speech, form))
+
+
+def _check_end(header: Header, lines: Sequence[Line]) -> None:
+    """Refuse what is later than the story's end: a city's time does not go back to it."""
+    later = next((line for line in lines if line.at > header.as_of), None)
+    if later is not None:
+        end = header.as_of.isoformat()
+        raise StoryError(later.number, "at", f"{end} (as_of) or earlier is expected in a play")
 
 
 async def _played(

@@ -1,19 +1,27 @@
 """What every command that runs a story in memory needs: its text, its law, its lines."""
 
 import json
-import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
 from hub.domain.calendar import SHANGHAI, end_of
 from hub.domain.law import Law
-from hub.domain.story.read import Header, Line, read_header, read_lines
+from hub.domain.rulebook import RulebookError
+from hub.domain.story.read import (
+    Header,
+    Line,
+    StoryError,
+    check_offices,
+    read_header,
+    read_lines,
+)
 from hub.domain.story.run import Replay, heard_by, replay
-from hub.lawbooks import law_of, published_calendar
+from hub.lawbooks import cities, law_of, published_calendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +50,18 @@ class Story:
         return replace(self, header=replace(self.header, as_of=as_of), heard_until=as_of)
 
     def law(self) -> Law:
-        """Return the law of the story's city under its readings. Raises `RulebookError`."""
-        return law_of(self.header.city, self.header.settings)
+        """Return the law of the story's city under its readings. Raises `StoryError`."""
+        city, settings = self.header.city, self.header.settings
+        if city not in cities():
+            raise StoryError(1, "city", f"one of {', '.join(cities())} is expected, not {city!r}")
+        try:
+            return law_of(city, settings)
+        except RulebookError as error:
+            raise StoryError(1, _refused_of(city, settings), str(error)) from error
 
     def lines(self, law: Law) -> Sequence[Line]:
         """Return what is heard of the story. Raises `StoryError`."""
+        check_offices(self.header, law.vocabulary)
         words = law.vocabulary.with_offices(self.header.offices)
         lines = list(read_lines(self.texts, words))
         return heard_by(lines, self.heard_until) if self.heard_until else lines
@@ -58,6 +73,16 @@ class Story:
         return replay(self.header, lines, law, published_calendar()), lines
 
 
+def _refused_of(city: str, settings: Mapping[str, Any]) -> str:
+    """Return the name of the setting that a city's law refuses."""
+    for name, value in settings.items():
+        try:
+            law_of(city, {name: value})
+        except RulebookError:
+            return f"settings.{name}"
+    return "settings"
+
+
 def _is_foreign(text: str, law: Law) -> bool:
     if '"finding_recorded"' not in text:
         return False
@@ -67,9 +92,18 @@ def _is_foreign(text: str, law: Law) -> bool:
 
 def story_in(file: str) -> Story:
     """Return the story of a path or of standard input ("-"). Raises `StoryError`, `OSError`."""
-    text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
-    first, *rest = text.splitlines() or [""]
+    told = click.get_binary_stream("stdin").read() if file == "-" else Path(file).read_bytes()
+    first, *rest = _texts_in(told)
     return Story(read_header(first), rest)
+
+
+def _texts_in(told: bytes) -> list[str]:
+    """Return the lines of a file: UTF-8, with or without a byte order mark, ended by LF or CR LF."""
+    try:
+        return told.decode("utf-8-sig").split("\n")
+    except UnicodeDecodeError as error:
+        number = told.count(b"\n", 0, error.start) + 1
+        raise StoryError(number, "", f"UTF-8 is expected ({error.reason})") from error
 
 
 class Instant(click.ParamType):

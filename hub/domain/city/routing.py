@@ -64,6 +64,11 @@ def fact_of_line(line: Line, heard: datetime | None = None) -> Fact:
     return Fact(identifier, line.kind, line.office, line.at, received, source, digest, line.fields)
 
 
+def line_of(fact: Fact) -> int:
+    """Return the number of the story's line that told a fact."""
+    return int(fact.source.removeprefix("line "))
+
+
 def matter_digest(kind: str, office: str, at: float, fields: Any) -> str:
     """Return what makes two facts the same matter: kind, office, instant and every field."""
     parts = [kind, office, repr(at)]

@@ -21,6 +21,9 @@ SPEAKER_WITHOUT = "LAND"
 """Who says a line that names nobody, and that no action and no paper tells (C26)."""
 
 
+FIRST_YEAR, LAST_YEAR = 1949, 2199
+"""Years in which something can be told: beyond them a slip of the pen is likelier, and terms cannot be counted."""
+
 _OWN = frozenset(
     ("site_registered", "enterprise_registered", "office_registered", "story_mark", "story_begun")
 )
@@ -81,6 +84,15 @@ def read_header(text: str) -> Header:
     )
 
 
+def check_offices(header: Header, vocabulary: Vocabulary) -> None:
+    """Refuse an office of the header whose role no rule speaks of. Raises `StoryError`."""
+    for code, role in header.offices.items():
+        if role not in vocabulary.roles:
+            raise StoryError(
+                1, f"offices.{code}", f"the code of an office is expected, not {role!r}"
+            )
+
+
 def read_lines(texts: Sequence[str], vocabulary: Vocabulary) -> Iterator[Line]:
     """Yield the events of a story; `texts` are its lines from the second on, blank ones skipped."""
     for number, text in enumerate(texts, 2):
@@ -93,11 +105,28 @@ def _object(number: int, text: str) -> dict[str, Any]:
         raw = _DECODER.decode(text)
     except _TwiceError as error:
         raise StoryError(number, str(error), "this field stands twice; keep one") from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise StoryError(number, "", f"one JSON object is expected ({error})") from error
     if not isinstance(raw, dict):
         raise StoryError(number, "", "one JSON object is expected")
+    if _ESCAPED_HALF in text.lower():
+        _check_characters(number, raw)
     return raw
+
+
+_ESCAPED_HALF = "\\ud"
+"""What a text holds that writes half of a character beyond the first 65,536 by its number."""
+
+
+def _check_characters(number: int, raw: Mapping[str, Any]) -> None:
+    """Refuse half a character: no message can carry it."""
+    for name, value in raw.items():
+        try:
+            json.dumps({name: value}, ensure_ascii=False).encode()
+        except UnicodeEncodeError as error:
+            raise StoryError(
+                number, name, "whole characters are expected, not half a one"
+            ) from error
 
 
 class _TwiceError(Exception):
@@ -121,12 +150,15 @@ def _instant(number: int, name: str, value: object) -> datetime:
         raise StoryError(number, name, expected)
     try:
         instant = datetime.fromisoformat(value)
-    except ValueError as error:
+        if instant.tzinfo is None:
+            raise StoryError(number, name, expected)
+        # One offset for all: instants of one zone are compared without asking it for each.
+        instant = instant.astimezone(SHANGHAI)
+    except (ValueError, OverflowError) as error:
         raise StoryError(number, name, expected) from error
-    if instant.tzinfo is None:
-        raise StoryError(number, name, expected)
-    # One offset for all: instants of one zone are compared without asking it for each.
-    return instant.astimezone(SHANGHAI)
+    if not FIRST_YEAR <= instant.year <= LAST_YEAR:
+        raise StoryError(number, name, f"a year from {FIRST_YEAR} to {LAST_YEAR} is expected")
+    return instant
 
 
 def _profiles(raw: Mapping[str, Any], name: str) -> dict[str, Mapping[str, Any]]:

@@ -12,8 +12,8 @@ from typing import Any
 from hub.domain.calendar import Calendar
 from hub.domain.city.city import ENGINE
 from hub.domain.city.decrees import CALENDAR_PUBLISHED
-from hub.domain.city.docket import Difference, Docket
-from hub.domain.city.routing import fact_of_line, keys_of
+from hub.domain.city.docket import Difference, Docket, TooManyFactsError
+from hub.domain.city.routing import fact_of_line, keys_of, line_of
 from hub.domain.city.rows import Rows
 from hub.domain.derive.gate import Answer
 from hub.domain.derive.site import PROFILE
@@ -96,7 +96,10 @@ class Replay:
 
     def _add_all(self, facts: Iterable[Fact]) -> None:
         for fact in facts:
-            self.docket.add(fact, keys_of(fact))
+            try:
+                self.docket.add(fact, keys_of(fact))
+            except TooManyFactsError as error:
+                raise StoryError(line_of(fact), "case", str(error)) from error
 
     def finish(self) -> None:
         """Move the clock to `as_of`: what is due by then and not done is breached (C1)."""
@@ -104,8 +107,7 @@ class Replay:
         self.settle()
 
     def _add(self, line: Line) -> None:
-        fact = fact_of_line(line, self.clock)
-        self.docket.add(fact, keys_of(fact))
+        self._add_all([fact_of_line(line, self.clock)])
 
     def _move(self, at: datetime) -> None:
         if self.clock is None or at > self.clock:
@@ -153,10 +155,19 @@ def header_lines(header: Header, vocabulary: Vocabulary) -> Iterator[Line]:
 
 
 def replay(header: Header, lines: Sequence[Line], law: Law, calendar: Calendar) -> Replay:
-    """Return a story replayed to its end."""
+    """Return a story replayed to its end. Raises `StoryError`.
+
+    Duties are read at `as_of`: what is later has not happened then. A question sees every line above it
+    all the same (C20).
+    """
     run = Replay(header, law, calendar)
-    run.hear_all(lines)
+    happened = [line for line in lines if line.at <= header.as_of]
+    run.hear_all(happened)
     run.finish()
+    if len(happened) < len(lines):
+        told = Replay(header, law, calendar)
+        told.hear_all(lines)
+        run.asked = told.asked
     return run
 
 

@@ -1,0 +1,98 @@
+"""A story that cannot be understood is refused with line and field; one that can is read to its `as_of`."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hub.cli.replay import read_story, run_story
+from hub.domain.city.docket import FACTS_MAX
+from hub.domain.story.read import StoryError
+
+HEADER: dict[str, Any] = {
+    "story": "A notice", "city": "zhuhai", "as_of": "2025-03-14T00:00:00+08:00",
+}  # fmt: skip
+NOTICE: dict[str, Any] = {
+    "at": "2025-03-10T10:00:00+08:00", "event": "written_notice_sent", "notice": "N1", "from": "LAND",
+    "to": ["TOWN_GOV"], "case": "C1", "matter": "land_violation",
+}  # fmt: skip
+
+
+def outcome(folder: Path, *lines: dict[str, Any] | bytes) -> dict[str, Any]:
+    """Return what comes out of a story of these lines."""
+    told = [one if isinstance(one, bytes) else json.dumps(one).encode() for one in lines]
+    path = folder / "story.jsonl"
+    path.write_bytes(b"\n".join(told))
+    return run_story(read_story(str(path)))
+
+
+@pytest.mark.parametrize(
+    ("lines", "where"),
+    [
+        ((HEADER | {"as_of": "9999-12-31T23:59:59-12:00"},), "line 1, field 'as_of'"),
+        ((HEADER | {"city": "shenzhen"},), "line 1, field 'city'"),
+        ((HEADER | {"settings": {"bare_day_unit": "weeks"}},), "line 1, field 'settings.bare_day_unit'"),
+        ((HEADER | {"settings": {"no_such": 1}},), "line 1, field 'settings.no_such'"),
+        ((HEADER | {"offices": {"TOWN_A": "TOWNGOV"}},), "line 1, field 'offices.TOWN_A'"),
+        ((HEADER | {"sites": {"S": {"land_supply": "grant"}}},), "line 1, field 'sites.S.land_supply'"),
+        ((HEADER | {"sites": {"S": {"approval_mode": "审批"}}},), "line 1, field 'sites.S.approval_mode'"),
+        ((HEADER, NOTICE | {"at": "0001-01-01T00:00:00+14:00"}), "line 2, field 'at'"),
+        ((HEADER, NOTICE | {"at": "9999-01-01T00:00:00+08:00"}), "line 2, field 'at'"),
+        ((HEADER, NOTICE | {"case": "\ud800"}), "line 2, field 'case'"),
+        ((HEADER, NOTICE, b'{"case": "\xff"}'), "line 3, field ''"),
+        ((HEADER, b"[" * 100_000), "line 2, field ''"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)  # fmt: skip
+def test_what_cannot_be_understood_is_refused_where_it_stands(
+    tmp_path: Path, lines: tuple[dict[str, Any] | bytes, ...], where: str
+) -> None:
+    with pytest.raises(StoryError) as refused:
+        outcome(tmp_path, *lines)
+    assert str(refused.value).startswith(f"{where}: ")
+
+
+def test_one_fact_more_than_a_case_can_hold_is_refused(tmp_path: Path) -> None:
+    many = [NOTICE | {"notice": f"N{number}"} for number in range(FACTS_MAX + 1)]
+    with pytest.raises(StoryError, match=f"line {FACTS_MAX + 2}, field 'case'"):
+        outcome(tmp_path, HEADER, *many)
+
+
+def test_a_byte_order_mark_and_a_line_separator_inside_a_name_are_understood(
+    tmp_path: Path,
+) -> None:
+    told = json.dumps(NOTICE | {"case": "C\u20281"}, ensure_ascii=False).encode()
+    duties = outcome(tmp_path, b"\xef\xbb\xbf" + json.dumps(HEADER).encode() + b"\r", told)
+    assert {one["subject"] for one in duties["obligations"]} == {"C\u20281"}
+
+
+def test_at_as_of_nothing_later_has_happened_and_a_question_sees_all_above_it(
+    tmp_path: Path,
+) -> None:
+    question = {
+        "at": "2025-03-11T10:00:00+08:00", "event": "gate_asked", "action": "power_supply", "site": "S",
+    }  # fmt: skip
+    paper = {
+        "event": "certificate_recorded",
+        "certificate": "state_land_use_certificate",
+        "site": "S",
+    }
+    stopped = {"event": "joint_stop_organised", "by": "TOWN_GOV", "case": "C1"}
+    supplied = {"event": "supply_started", "by": "GAS", "site": "S"}
+    came_out = outcome(
+        tmp_path,
+        HEADER | {"as_of": "2025-03-11T23:59:59+08:00"},
+        NOTICE,
+        supplied | {"at": "2025-03-12T00:00:00+08:00"},
+        question,
+        paper | {"at": "2025-03-12T09:00:00+08:00"},
+        question,
+        stopped | {"at": "2025-03-12T10:00:00+08:00"},
+    )
+    duty = next(
+        one for one in came_out["obligations"] if one["rule"] == "ZH-10.1.a-town-joint-stop"
+    )
+    assert (duty["status"], duty["done_at"]) == ("open", None)
+    assert came_out["violations"] == came_out["accountability"] == []
+    assert [one["state"] for one in came_out["gates"]] == ["refused", "open"]
