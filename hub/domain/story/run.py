@@ -12,7 +12,8 @@ from typing import Any
 from hub.domain.calendar import Calendar
 from hub.domain.city.city import ENGINE
 from hub.domain.city.decrees import CALENDAR_PUBLISHED
-from hub.domain.city.docket import Difference, Docket, TooManyFactsError
+from hub.domain.city.docket import Difference, Docket
+from hub.domain.city.limits import TooManyFactsError
 from hub.domain.city.routing import fact_of_line, keys_of, line_of
 from hub.domain.city.rows import Rows
 from hub.domain.derive.gate import Answer
