@@ -18,7 +18,8 @@ from hub.stream.port import Header
 
 def headers_of(record: Any) -> tuple[Header, ...]:
     """Return the headers of a record as aiokafka read it; one without a value is as one that is empty."""
-    return tuple((name, value or b"") for name, value in record.headers)
+    headers = record.headers
+    return tuple((name, value or b"") for name, value in headers) if headers else ()
 
 
 class _Unnamed(_DefaultRecordBatchPy):  # type: ignore[misc]  # aiokafka marks it final; it is as open as any
@@ -31,11 +32,12 @@ class _Unnamed(_DefaultRecordBatchPy):  # type: ignore[misc]  # aiokafka marks i
         except UnicodeDecodeError:
             length, begin = decode_varint(self._buffer, start)
             _, at = decode_varint(self._buffer, begin)
-            offset_delta, at = decode_varint(self._buffer, decode_varint(self._buffer, at)[1])
+            later_ms, at = decode_varint(self._buffer, at)
+            offset_delta, at = decode_varint(self._buffer, at)
             key, at = self._bytes(at)
             value, _ = self._bytes(at)
             self._pos = begin + length
-        stamp = self.max_timestamp if self.timestamp_type else self.first_timestamp
+        stamp = self.max_timestamp if self.timestamp_type else self.first_timestamp + later_ms
         offset = self.base_offset + offset_delta
         return _DefaultRecordPy(offset, stamp, self.timestamp_type, key, value, [])
 
