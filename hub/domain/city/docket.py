@@ -15,7 +15,7 @@ from heapq import heappop, heappush
 
 from hub.domain.city.decrees import DECREES, calendar_of
 from hub.domain.city.derivers import DERIVERS, Derive, added_by_place
-from hub.domain.city.limits import must_hold
+from hub.domain.city.limits import must_hold, weigh
 from hub.domain.city.rows import Derived, Entry, Row, Rows
 from hub.domain.city.weeks import tells
 from hub.domain.derive.gate import Answer, ask, question
@@ -104,6 +104,7 @@ class Docket:
                 must_hold(row, fact)
         for key in keys:
             row = self.rows.make(key)
+            weigh(row, fact)
             row.facts[fact.id] = fact
             self._mark(key)
             if row.kind == "week":

@@ -25,6 +25,10 @@ _BESIDE = 250
 class TooManyFactsError(Exception):
     """A row would have more facts than are derived or kept at once. Nothing of the fact was put anywhere."""
 
+    def __init__(self, key: str, words: str) -> None:
+        super().__init__(words)
+        self.key = key
+
 
 def is_crowded(waiting: Sequence[Waiting]) -> bool:
     """Return whether more questions wait, or for more points, than a city's own row holds."""
@@ -37,12 +41,24 @@ def must_hold(row: Row, fact: Fact) -> None:
     if row.kind == "case" and len(row.facts) >= FACTS_MAX:
         matters = {one.digest for one in row.facts.values()}
         if len(matters) >= FACTS_MAX and fact.digest not in matters:
-            raise TooManyFactsError(f"{row.key} has {FACTS_MAX} facts, and this would be one more")
+            raise TooManyFactsError(
+                row.key, f"{row.key} has {FACTS_MAX} facts, and this would be one more"
+            )
     weight = _weight(fact)
     if len(row.facts) < _FEW and weight < _LIGHT:
         return
-    if weight + sum(map(_weight, row.facts.values())) > BYTES_MAX:
-        raise TooManyFactsError(f"the facts of {row.key} would weigh more than {BYTES_MAX} bytes")
+    if not row.weight:
+        row.weight = sum(map(_weight, row.facts.values()))
+    if weight + row.weight > BYTES_MAX:
+        raise TooManyFactsError(
+            row.key, f"the facts of {row.key} would weigh more than {BYTES_MAX} bytes"
+        )
+
+
+def weigh(row: Row, fact: Fact) -> None:
+    """Keep the weight of a row that was weighed, now that it takes a fact as well."""
+    if row.weight:
+        row.weight = 0 if fact.id in row.facts else row.weight + _weight(fact)
 
 
 def _weight(fact: Fact) -> int:

@@ -46,7 +46,7 @@ class Row:
     """One row. `next_at` is the earliest instant at which time alone can change what follows.
 
     `derived_under` names edition, calendar and engine of the last derivation. `parked` is how many parked
-    records name it that have not been heard since.
+    records name it that have not been heard since. `weight` is that of its facts in bytes, once it was asked for.
     """
 
     key: str
@@ -59,6 +59,7 @@ class Row:
     quarantined: bool = False
     standing_said: str = ""
     parked: int = 0
+    weight: int = field(default=0, compare=False, repr=False)
 
     @property
     def kind(self) -> str:

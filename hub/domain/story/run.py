@@ -100,7 +100,8 @@ class Replay:
             try:
                 self.docket.add(fact, keys_of(fact))
             except TooManyFactsError as error:
-                raise StoryError(line_of(fact), "case", str(error)) from error
+                name = error.key.partition("/")[0]
+                raise StoryError(line_of(fact), name, str(error)) from error
 
     def finish(self) -> None:
         """Move the clock to `as_of`: what is due by then and not done is breached (C1)."""
