@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from hub.domain.calendar import SHANGHAI
 from hub.domain.clocks import monday_of
 from hub.domain.vocabulary import Kind, Vocabulary
 
@@ -129,13 +130,18 @@ def _words(value: Any) -> str | None:
 
 
 def _instant(value: Any) -> str | None:
-    """Return a stated instant in UTC; None where none is: a paper is then received at its own (C3)."""
+    """Return a stated instant in UTC; None where none is: a paper is then received at its own (C3).
+
+    A day alone stands for its beginning: a receipt counts by its day (AMB-03).
+    """
     try:
         stated = datetime.fromisoformat(value) if isinstance(value, str) else value
-    except ValueError:
+        if isinstance(value, str) and len(value) == len("2025-03-12"):
+            stated = stated.replace(tzinfo=SHANGHAI)
+        told = isinstance(stated, datetime) and stated.tzinfo is not None
+        return stated.astimezone(UTC).isoformat() if told else None
+    except (ValueError, OverflowError):
         return None
-    told = isinstance(stated, datetime) and stated.tzinfo is not None
-    return stated.astimezone(UTC).isoformat() if told else None
 
 
 def _week(value: Any) -> str | Wrong:
