@@ -33,7 +33,8 @@ class Figure:
 
 FIGURES = {
     "stream": Figure(
-        ("--stock-notices", "400"), re.compile(r"^hub stage .*?\s{2,}([\d.]+)", re.MULTILINE)
+        ("--notices", "40000", "--stock-notices", "4000"),
+        re.compile(r"^hub stage .*?\s{2,}([\d.]+)", re.MULTILINE),
     ),
     "hub": Figure(
         ("--notices", "8000", "--seconds", "2"),
