@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 .DEFAULT_GOAL := help
-.PHONY: help up test check fix law law-mutation play-stories sim sim-night chaos docs bench-stream bench-hub bench-pressure bench-store bench-calendar bench-herd lock clean
+.PHONY: help up test check fix law law-mutation play-stories sim sim-night chaos chaos-long docs bench-stream bench-hub bench-pressure bench-store bench-calendar bench-herd bench-faust lock clean
 
 ## Every day
 up: $(READY) ## A whole hub on this machine: Kafka, cities, workers, an example week. Ctrl-C stops it
@@ -31,6 +31,10 @@ sim-night: $(READY) ## One seed after another until stopped; print those that fa
 	@$(BIN)/python -m tests.simulation --seed $(or $(seed),1) --night
 chaos: $(READY) ## Kill, freeze and starve a real hub from a seed: make chaos kills=20 seed=1 [brokers=3]
 	@$(BIN)/python -m tests.chaos kills=$(or $(kills),20) seed=$(or $(seed),1) brokers=$(or $(brokers),1)
+chaos-long: $(READY) ## 200 kills, 30 frozen workers, 10 broker kills over five seeds, on three brokers: [seed=1] [seeds=5]
+	@$(BIN)/python -m tests.chaos.long seed=$(or $(seed),1) seeds=$(or $(seeds),5)
+bench-faust: $(READY) ## Stock Faust and the hub's stage under the same kills: [kills=20] [seed=1]
+	@$(BIN)/python -m bench.faults kills=$(or $(kills),20) seed=$(or $(seed),1)
 
 ## When speed matters
 bench-stream: $(READY) ## CPU of the hub's stage beside a plain aiokafka loop and stock Faust [against=COMMIT]

@@ -1,8 +1,9 @@
 """`python -m bench.hub.herd`: many duties fall due at one midnight, and the worker is killed meanwhile.
 
-A sandbox city on an embedded Kafka; two workers with every role. All notices are told and their duties
-raised; then a story's marks say that the midnight is past. Other notices go on arriving all the while.
-When half of the violations are said, the worker that has the city is killed: the other one takes it over.
+A sandbox city on an embedded Kafka; two workers and a relay, as `gongze up` runs them. All notices
+are told and their duties raised; then a story's marks say that the midnight is past. Other notices go
+on arriving all the while. When half of the violations are said, the worker that has the city is
+killed: the other one takes it over.
 """
 
 import asyncio
@@ -84,12 +85,8 @@ async def run(duties: int, rate: int, quiet_s: float, busy_s: float) -> Herd:
         log = KafkaLog(broker.bootstrap)
         try:
             city = await throughput.placed(log, "story")
-            workers = {
-                name: stack.enter_context(
-                    program("hub.cli", "worker", "--name", name, "--kafka", log.bootstrap)
-                )[0]
-                for name in NAMES
-            }
+            workers = {name: _start(stack, log, name, "city", "delivery") for name in NAMES}
+            _start(stack, log, "herd-relay", "relay")
             await throughput.send(log, range(notices), Sizes(), AT)
             await throughput.said(log, city, "duties", herd.duties, SILENT_S)
             await _still(log, city)
@@ -103,6 +100,12 @@ async def run(duties: int, rate: int, quiet_s: float, busy_s: float) -> Herd:
         finally:
             await log.close()
     return herd
+
+
+def _start(stack: ExitStack, log: KafkaLog, name: str, *roles: str) -> "Popen[bytes]":
+    given = [part for role in roles for part in ("--role", role)]
+    arguments = ("hub.cli", "worker", "--name", name, "--kafka", log.bootstrap, *given)
+    return stack.enter_context(program(*arguments))[0]
 
 
 def _told(number: int) -> bytes:

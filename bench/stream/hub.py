@@ -5,16 +5,16 @@
 
 import logging
 import sys
+from collections.abc import Callable
 from typing import Any
 
 import faust
-import mode
 import orjson
 
 from bench.stream.work import Watch, event_loop
 from hub.agents.app import Running, build_app
 from hub.agents.channel import batch_agent
-from hub.agents.worker import fatal
+from hub.agents.worker import Process, fatal
 from hub.stream.kafka import KafkaLog
 from hub.stream.port import Place, Write
 from hub.stream.stage import Batch, Stage, StageSpec
@@ -56,13 +56,20 @@ def _row(watch: Watch, case: str) -> bytes | None:
 
 def main(bootstrap: str, source: str, group: str) -> None:
     """Run until it is ended."""
+    serve(bootstrap, source, group, "1", compute_on(group))
+
+
+def serve(
+    bootstrap: str, source: str, group: str, name: str, compute: Callable[[Batch], None]
+) -> None:
+    """Run a worker `name` whose one stage computes `source`, under the hub's own watchdog."""
     loop = event_loop()
 
     async def made() -> faust.App:
-        app = build_app(group, bootstrap, "bench")
-        channel = batch_agent(app, "watch", compute_on(group), concurrency=1)
+        app = build_app(group, bootstrap, name)
+        channel = batch_agent(app, "watch", compute, concurrency=1)
         spec = StageSpec(group, source, f"{group}.state")
-        stage = Stage(KafkaLog(bootstrap), spec, f"{group}-1", channel.put, fatal)
+        stage = Stage(KafkaLog(bootstrap), spec, f"{group}-{name}", channel.put, fatal)
 
         async def start(app: faust.App) -> None:
             await app.add_runtime_dependency(Running(stage.run, stage.stop))
@@ -71,7 +78,7 @@ def main(bootstrap: str, source: str, group: str) -> None:
         return app
 
     app = loop.run_until_complete(made())
-    worker = mode.Worker(app, loop=loop, loglevel=logging.ERROR, override_logging=False, quiet=True)
+    worker = Process(app, loop=loop, loglevel=logging.ERROR, override_logging=False, quiet=True)
     worker.execute_from_commandline()
 
 

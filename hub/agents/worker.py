@@ -131,11 +131,11 @@ def run(
         return Worker(bootstrap, instance, roles, mark_every_s, stalled_after_s, quota_per_s)
 
     worker = loop.run_until_complete(made())
-    process = _Process(worker.app, loop=loop, loglevel=logging.ERROR, override_logging=False)
+    process = Process(worker.app, loop=loop, loglevel=logging.ERROR, override_logging=False)
     process.execute_from_commandline()
 
 
-class _Process(mode.Worker):  # type: ignore[misc]  # mode ships no complete types
+class Process(mode.Worker):  # type: ignore[misc]  # mode ships no complete types
     """mode's process under a watchdog, which limits how long stopping may take."""
 
     def install_signal_handlers(self) -> None:

@@ -6,7 +6,7 @@
 import sys
 import time
 
-from tests.chaos.plan import BESIDE, plan
+from tests.chaos.plan import beside_of, plan
 from tests.chaos.run import Asked, run
 
 DEFAULTS = {"kills": 20, "seed": 1, "brokers": 1, "events": 600, "beside": 1}
@@ -18,12 +18,12 @@ def main(*arguments: str) -> int:
     asked = {name: int(given.get(name, default)) for name, default in DEFAULTS.items()}
     started = time.monotonic()
     whole = bool(asked["beside"])
-    planned = plan(asked["kills"], asked["seed"], BESIDE if whole else ())
-    code, words = run(Asked(asked["brokers"], asked["events"], asked["seed"], wall=whole), planned)
-    print(words, end="")
+    planned = plan(asked["kills"], asked["seed"], beside_of(asked["kills"]) if whole else {})
+    done = run(Asked(asked["brokers"], asked["events"], asked["seed"], wall=whole), planned)
+    print(done.words, end="")
     settings = " ".join(f"{name}={value}" for name, value in asked.items())
-    print(f"{'failed' if code else 'ok'}: {settings}, {time.monotonic() - started:.0f} s")
-    return 1 if code else 0
+    print(f"{'ok' if done.held else 'failed'}: {settings}, {time.monotonic() - started:.0f} s")
+    return 0 if done.held else 1
 
 
 if __name__ == "__main__":

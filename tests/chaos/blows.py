@@ -15,8 +15,9 @@ from tests.chaos.journal import Entry, Journal, now_ms
 from tests.chaos.plan import Blow, Planned
 
 SESSION_S = 6.0
-AIMED_TRIES = 200
+AIMED_S = 10.0
 DOWN_S = 3.0
+WORKERS_MIN, WORKERS_MAX = 2, 4
 RELAY_ALONE = ("--role", "relay")
 STILL_S = 0.1
 """A transaction that is open this much later too belongs to the worker that is held."""
@@ -75,7 +76,9 @@ class Blows:
         """
         admin = KafkaAdminClient(bootstrap_servers=self._ground.bootstrap.split(","))
         try:
-            for tries in range(AIMED_TRIES):
+            tries, until = 0, time.monotonic() + AIMED_S
+            while time.monotonic() < until:
+                tries += 1
                 names = self._hands.names()
                 aimed = names[(pick + tries) % len(names)] if names else ""
                 self._hands.hold(names, held=True)
@@ -83,7 +86,7 @@ class Blows:
                 self._hands.hold((name for name in names if name != aimed), held=False)
                 if first and aimed and self._stays_open(admin, first):
                     self._hands.kill(aimed)
-                    return aimed, f"open, held {tries + 1} times"
+                    return aimed, f"open, held {tries} times"
                 self._hands.hold(names, held=False)
                 self._hands.pause(0.003 * (1 + (pick + tries) % 11))
         finally:
@@ -99,7 +102,7 @@ class Blows:
     def _freeze(self, pick: int) -> tuple[str, str]:
         name = self._one(pick)
         self._hands.signal(name, signal.SIGSTOP)
-        self._hands.pause(SESSION_S + 3 + pick % 3)
+        self._hands.pause(SESSION_S + 1 + pick % 3)
         self._hands.signal(name, signal.SIGCONT)
         return name, ""
 
@@ -109,6 +112,8 @@ class Blows:
         return name, ""
 
     def _add(self, pick: int) -> tuple[str, str]:
+        if len(self._hands.names()) >= WORKERS_MAX:
+            return "", "enough run"
         self._added += 1
         name = f"added{self._added}"
         self._hands.start(name)
@@ -116,7 +121,7 @@ class Blows:
 
     def _remove(self, pick: int) -> tuple[str, str]:
         names = self._hands.names()
-        if len(names) < 3:
+        if len(names) <= WORKERS_MIN:
             return "", "too few run"
         name = names[pick % len(names)]
         self._hands.stop(name, for_good=True)

@@ -17,7 +17,7 @@ ACKNOWLEDGED_S = 20.0
 
 
 class Feeder(threading.Thread):
-    """Writes a script, never further than `share` of it (0 to 1), `gap_s` apart."""
+    """Writes a script, never further than `share` of it; `gap_s` apart until that is 1."""
 
     def __init__(
         self, bootstrap: str, script: Script, share: Callable[[], float], gap_s: float
@@ -44,7 +44,8 @@ class Feeder(threading.Thread):
                 if self.ended.is_set():
                     return
             self.written += len(step)
-            time.sleep(self._gap_s)
+            if self._share() < 1:
+                time.sleep(self._gap_s)
         producer.close(timeout=5)
 
     def _producer(self) -> KafkaProducer:

@@ -1,6 +1,6 @@
 """What happens in a run: drawn from the seed, so that the seed names it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from random import Random
@@ -27,7 +27,6 @@ class Blow(StrEnum):
     SLOW = "slow broker"
 
 
-WORKERS = frozenset((Blow.KILL, Blow.KILL_OPEN, Blow.KILL_RELAY))
 BESIDE = (
     Blow.FREEZE, Blow.TERM, Blow.ADD, Blow.REMOVE, Blow.OFFICE, Blow.CLOCK, Blow.BROKER, Blow.DISK,
     Blow.SLOW,
@@ -43,13 +42,16 @@ class Planned:
     pick: int
 
 
-def plan(kills: int, seed: int, beside: Sequence[Blow] = BESIDE) -> list[Planned]:
-    """Return `kills` kills, half of them aimed, and each of `beside` once for ten kills, shuffled."""
+def beside_of(kills: int) -> dict[Blow, int]:
+    """Return how often everything else is done beside `kills` kills: once for ten of them."""
+    often = -(-kills // 10)
+    return dict.fromkeys((*BESIDE, Blow.KILL_RELAY), often)
+
+
+def plan(kills: int, seed: int, beside: Mapping[Blow, int]) -> list[Planned]:
+    """Return `kills` kills of workers, two thirds of them aimed, and what is done beside, shuffled."""
     chance = Random(f"chaos/{seed}")
     blows = [chance.choice((Blow.KILL, Blow.KILL_OPEN, Blow.KILL_OPEN)) for _ in range(kills)]
-    for number in range(0, kills, 10):
-        blows += [*beside]
-        if Blow.ADD in beside:
-            blows[number] = Blow.KILL_RELAY
+    blows += [blow for blow, times in beside.items() for _ in range(times)]
     chance.shuffle(blows)
     return [Planned(blow, chance.uniform(0.2, 2.0), chance.randrange(1 << 16)) for blow in blows]

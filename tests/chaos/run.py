@@ -4,10 +4,12 @@ The feed goes only as far as the blows have come, so that each of them falls und
 """
 
 import asyncio
+import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,7 +28,7 @@ SETTLED_S = 90.0
 MARKED_S = 8.0
 """Skew and a round of marks: then evidence time has passed all that was received."""
 BLOW_S = 6.0
-"""About how long a blow and the recovery from it take: the feed is to last as long as the blows."""
+"""No blow with its recovery is much shorter: so the feed never runs dry while blows fall."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +41,18 @@ class Asked:
     wall: bool
 
 
-def run(asked: Asked, planned: Sequence[Planned]) -> tuple[int, str]:
-    """Beat a hub and have it judged; return the checker's exit code and its words."""
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What the checker found: whether all held, its words, what the run consisted of, each count."""
+
+    held: bool
+    words: str
+    facts: Mapping[str, int]
+    counts: Mapping[str, int]
+
+
+def run(asked: Asked, planned: Sequence[Planned]) -> Done:
+    """Beat a hub and have it judged."""
     told = cities.scripts(asked.seed, asked.events, wall=asked.wall)
     with ground(asked.brokers) as grounds:
         asyncio.run(cities.place(grounds.bootstrap, told))
@@ -63,10 +75,13 @@ def _beat(
     told: Sequence[Script],
     planned: Sequence[Planned],
 ) -> None:
-    done = 0
+    done, begun = 0, time.monotonic()
+
+    def say(words: str) -> None:
+        print(f"  {words} ({time.monotonic() - begun:.0f} s)", flush=True)
 
     def share() -> float:
-        return (done + 1) / (len(planned) + 1)
+        return min(1.0, (done + 1) / len(planned)) if planned else 1.0
 
     lasts_s = BLOW_S * len(planned)
     feeders = [
@@ -75,27 +90,34 @@ def _beat(
     for feeder in feeders:
         feeder.start()
     blows = Blows(grounds, hands, journal, told[-1].city)
+    settled = Settled(grounds.bootstrap)
+    while not settled.begun():
+        hands.pause(0.5)
+    say("the hub is at work")
     for one in planned:
         hands.pause(one.after_s)
         blows.do(one)
         done += 1
+    say("all blows have fallen")
     while any(feeder.is_alive() for feeder in feeders):
         hands.pause(0.2)
-    print("  all is written", flush=True)
-    journal.stalled = Settled(grounds.bootstrap).wait(SETTLED_S, hands.pause)
-    print("  all is quiet", flush=True)
+    say("all is written")
+    journal.stalled = settled.wait(SETTLED_S, hands.pause)
+    say("all is quiet")
     if any(script.clock == "wall" for script in told):
         hands.pause(MARKED_S)
 
 
-def _judged(journal: Journal) -> tuple[int, str]:
+def _judged(journal: Journal) -> Done:
     with tempfile.TemporaryDirectory(prefix="gongze-chaos-") as folder:
-        file = Path(folder, "journal.json")
+        file, counted = Path(folder, "journal.json"), Path(folder, "counted.json")
         journal.write(file)
         done = subprocess.run(
-            [sys.executable, "-m", "tests.chaos.checker", str(file)],
+            [sys.executable, "-m", "tests.chaos.checker", str(file), str(counted)],
             check=False,
             capture_output=True,
             text=True,
         )
-    return done.returncode, done.stdout + done.stderr
+        numbers = json.loads(counted.read_text()) if counted.exists() else {}
+    words = done.stdout + done.stderr
+    return Done(done.returncode == 0, words, numbers.get("facts", {}), numbers.get("counts", {}))

@@ -32,6 +32,15 @@ class Settled:
                 return left
             pause(0.5)
 
+    def begun(self) -> bool:
+        """Return whether a city has computed anything yet."""
+        consumer = self._consumer("hub.city")
+        try:
+            numbers = consumer.partitions_for_topic(topics.EVENTS) or ()
+            return any(consumer.committed(TopicPartition(topics.EVENTS, n)) for n in numbers)
+        finally:
+            consumer.close(autocommit=False)
+
     def left(self) -> list[str]:
         """Return the partitions that have committed records which their group has not passed."""
         found: list[str] = []
@@ -44,17 +53,20 @@ class Settled:
         return found
 
     def _behind(self, group: str, source: str) -> list[str]:
-        consumer = KafkaConsumer(
+        consumer = self._consumer(group)
+        try:
+            return list(_unread(consumer, source))
+        finally:
+            consumer.close(autocommit=False)
+
+    def _consumer(self, group: str) -> KafkaConsumer:
+        return KafkaConsumer(
             bootstrap_servers=self._servers,
             group_id=group,
             enable_auto_commit=False,
             isolation_level="read_committed",
             auto_offset_reset="earliest",
         )
-        try:
-            return list(_unread(consumer, source))
-        finally:
-            consumer.close(autocommit=False)
 
 
 def _unread(consumer: KafkaConsumer, source: str) -> list[str]:

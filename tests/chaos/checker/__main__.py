@@ -1,4 +1,7 @@
-"""Counts what a run did wrong: `python -m tests.chaos.checker JOURNAL`. Exit 1 if anything."""
+"""Counts what a run did wrong: `python -m tests.chaos.checker JOURNAL COUNTED`. Exit 1 if anything.
+
+COUNTED is a file to write: {"facts": {name: number}, "counts": {name: number}}.
+"""
 
 import json
 import sys
@@ -22,6 +25,13 @@ COUNTS = (
     "state that differs from the fold", "untrue marks", "accused too early", "violations missing",
     "workers or partitions that stand still", "stops over ten seconds",
 )  # fmt: skip
+
+
+BESIDE = {
+    "relays killed": "kill the relay alone",
+    "workers frozen": "freeze",
+    "brokers killed": "kill a broker",
+}
 
 
 def judge(journal: dict[str, Any]) -> tuple[Counts, dict[str, int]]:
@@ -74,14 +84,20 @@ def _facts(journal: dict[str, Any], world: World, reading: Reading) -> dict[str,
             one.family == "violation" and one.fields["change"] == "withdrawn" for one in said
         ),
         "kills": len(kills),
+        **{
+            name: sum(one["blow"] == blow for one in journal["entries"])
+            for name, blow in BESIDE.items()
+        },
         "in open transactions": in_open_transactions(journal["entries"], reading.transactions()),
     }
 
 
-def main(file: str) -> int:
+def main(file: str, counted: str) -> int:
     """Print what was counted; return 0 when every count is 0 and enough kills counted."""
     journal = json.loads(Path(file).read_text())
     counts, facts = judge(journal)
+    numbers = {name: len(sentences) for name, sentences in counts.items()}
+    Path(counted).write_text(json.dumps({"facts": facts, "counts": numbers}))
     for name, number in facts.items():
         print(f"{number:8} {name}")
     for name, sentences in counts.items():
@@ -95,4 +111,4 @@ def main(file: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    sys.exit(main(*sys.argv[1:]))
