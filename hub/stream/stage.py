@@ -45,7 +45,8 @@ class Answer:
 class Batch:
     """Records of one partition, and the state rows of that partition as they are committed.
 
-    `epoch` grows whenever rows were loaded anew: what an agent keeps beside them is then void.
+    `epoch` grows whenever rows were loaded anew: what an agent keeps beside them is then void. The
+    first batch after that may be empty: the last owner may have asked for another and ended.
     """
 
     place: Place
@@ -152,15 +153,22 @@ class Stage:
 
     async def _turn(self, member: Member) -> None:
         # What an agent asked to go on with does not keep back what has come meanwhile, here or elsewhere.
-        going_on = [place for place, owned in self._owned.items() if owned.again]
+        going_on: Sequence[Place] = [p for p, owned in self._owned.items() if owned.again]
         got = await member.poll(self._spec.records_max, 0.0 if going_on else self._poll_s)
         if member.generation != self._generation:
             await self._drop(list(self._owned))
             self._generation = member.generation
-            going_on = []
+            going_on = await self._worked_on(member)
         places = dict.fromkeys((*got, *going_on))
         if places:
             await asyncio.gather(*(self._one(member, p, got.get(p, ())) for p in places))
+
+    async def _worked_on(self, member: Member) -> Sequence[Place]:
+        """Return the places with state that an owner has worked on: he may have had to go on."""
+        if self._spec.state is None:
+            return ()
+        committed = await member.committed(member.assigned)
+        return sorted(place for place, offset in committed.items() if offset)
 
     async def _one(self, member: Member, place: Place, records: Sequence[Record]) -> None:
         owned = self._owned.get(place)
@@ -232,7 +240,7 @@ class Stage:
             await writer.close()
             return None
         self._epoch += 1
-        owned = _Owned(place, self._epoch, writer, rows, next_offset)
+        owned = _Owned(place, self._epoch, writer, rows, next_offset, again=stored is not None)
         self._owned[place] = owned
         return owned
 

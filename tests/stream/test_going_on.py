@@ -25,11 +25,35 @@ async def test_what_comes_while_an_agent_goes_on_is_given_with_its_next_batch() 
         if len(given[busy]) == BATCHES:
             stage.stop()
 
-    def fatal(where: str, error: BaseException) -> None:
-        raise AssertionError(where) from error
-
-    stage = Stage(log, StageSpec(stand.new("group"), busy.topic), "one", give, fatal)
+    stage = Stage(log, StageSpec(stand.new("group"), busy.topic), "one", give, failed)
     await append(log, busy, b"first")
     await stage.run()
     assert given[busy] == [[b"first"], [b"meanwhile, here"], *[[]] * (BATCHES - 2)]
     assert given[other] == [[b"meanwhile, there"]]
+
+
+async def test_what_an_agent_was_to_go_on_with_is_gone_on_with_by_the_next_owner() -> None:
+    stand = MemoryStand()
+    log = MemoryLog(stand.brokers)
+    place = await topic(stand, log)
+    state = await topic(stand, log)
+    spec = StageSpec(stand.new("group"), place.topic, state.topic)
+    given: list[list[bytes | None]] = []
+
+    def owner(name: str) -> Stage:
+        async def give(batch: Batch) -> None:
+            given.append([record.value for record in batch.records])
+            batch.resolve(again=True)
+            stage.stop()
+
+        stage = Stage(log, spec, name, give, failed)
+        return stage
+
+    await append(log, place, b"first")
+    await owner("one").run()
+    await owner("two").run()
+    assert given == [[b"first"], []]
+
+
+def failed(where: str, error: BaseException) -> None:
+    raise AssertionError(where) from error

@@ -187,11 +187,10 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         self._consumer.pause(*(wanted - paused))
 
     async def committed(self, places: Collection[Place]) -> Mapping[Place, int | None]:
-        """Return the group's commits."""
-        return {
-            place: await self._consumer.committed(TopicPartition(place.topic, place.partition))
-            for place in places
-        }
+        """Return the group's commits. All are asked for at once: each waits behind a fetch."""
+        asked = (TopicPartition(place.topic, place.partition) for place in places)
+        found = await asyncio.gather(*map(self._consumer.committed, asked))
+        return dict(zip(places, found, strict=True))
 
     async def commit(self, offsets: Mapping[Place, int]) -> None:
         """Commit, or raise: a commit that only logs its failure is lost work repeated for ever."""
