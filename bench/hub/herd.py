@@ -26,6 +26,7 @@ from bench.hub import latency, throughput
 from bench.hub.latency import Seen
 from bench.hub.notices import CITY, DUTIES_EACH, Sizes, notice
 from bench.hub.rearranged import AT
+from bench.meter import wait_until
 from hub.agents import topics
 from hub.agents.city.desk import STAGE
 from hub.domain.city.checks import STORY_MARK
@@ -87,6 +88,7 @@ async def run(duties: int, rate: int, quiet_s: float, busy_s: float) -> Herd:
             city = await throughput.placed(log, "story")
             workers = {name: _start(stack, log, name, "city", "delivery") for name in NAMES}
             _start(stack, log, "herd-relay", "relay")
+            await asyncio.to_thread(_all_have_joined, log.bootstrap)
             await throughput.send(log, range(notices), Sizes(), AT)
             await throughput.said(log, city, "duties", herd.duties, SILENT_S)
             await _still(log, city)
@@ -170,15 +172,27 @@ async def _said(tail: Tail, herd: Herd, wanted: int) -> None:
             raise throughput.BenchError(f"{len(herd.said)} of {wanted} violations, then nothing")
 
 
-def _owner(bootstrap: str, city: City) -> str:
-    """Return the name of the worker that has the city now."""
+def _members(bootstrap: str) -> dict[str, set[int]]:
+    """Return which partitions each worker has."""
     client = AdminClient({"bootstrap.servers": bootstrap, "log_level": 0})
     group = client.describe_consumer_groups([STAGE.name])[STAGE.name].result(10)
-    for member in group.members:
-        places = member.assignment.topic_partitions
-        if any(one.partition == city.partition for one in places):
-            return str(member.group_instance_id).removeprefix(f"{STAGE.name}-")
-    raise throughput.BenchError("no worker has the city")
+    return {
+        str(member.group_instance_id).removeprefix(f"{STAGE.name}-"): {
+            one.partition for one in member.assignment.topic_partitions
+        }
+        for member in group.members
+    }
+
+
+def _all_have_joined(bootstrap: str) -> None:
+    if not wait_until(lambda: len(_members(bootstrap)) == len(NAMES), lambda: True, SILENT_S):
+        raise throughput.BenchError("the workers did not join their group")
+
+
+def _owner(bootstrap: str, city: City) -> str:
+    """Return the name of the worker that has the city now."""
+    members = _members(bootstrap)
+    return next(name for name, numbers in members.items() if city.partition in numbers)
 
 
 @click.command()

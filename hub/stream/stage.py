@@ -224,6 +224,9 @@ class Stage:
 
     async def _load(self, member: Member, place: Place) -> _Owned | None:
         """Make the writer, then read the rows; None if the place was taken away meanwhile."""
+        if member.generation != self._generation:
+            # It may be another's by now, whom a writer made here would fence.
+            return None
         writer = await self._log.transactor(writer_id(self._spec, place.partition), TRANSACTION_MS)
         state = Place(self._spec.state, place.partition) if self._spec.state else None
         rows = await read_rows(self._log, state) if state is not None else {}

@@ -21,7 +21,8 @@ from hub.messages import Copy, Mark, Refusal, encode
 from hub.stream.port import Place, Write
 from hub.stream.stage import Batch, StageSpec
 
-STAGE = StageSpec("hub.city", topics.EVENTS, topics.STATE)
+STAGE = StageSpec("hub.city", topics.EVENTS, topics.STATE, records_max=500)
+"""A batch is at most a second of work: no heartbeat is sent meanwhile, and what comes waits for its end."""
 
 
 @dataclass(frozen=True, slots=True)
