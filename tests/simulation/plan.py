@@ -118,7 +118,7 @@ def plan_of(seed: int, down: timedelta | None = None) -> Plan:
         workers=_workers(chance),
         mark_every_s=chance.choice((1.0, 2.0, 5.0, 10.0)),
         rates=rates,
-        rows_a_batch=chance.choice((50, 50, 1, 3)),
+        rows_a_batch=chance.choice((100, 100, 1, 3)),
         bug_until=chance.randint(bursts // 2, bursts - 1) if buggy else None,
         down_from=chance.randint(2, bursts // 2) if falls else None,
         down=down or timedelta(hours=72),
