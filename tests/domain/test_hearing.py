@@ -5,12 +5,19 @@ from typing import Any
 
 import pytest
 
+from hub.domain.city.book import Book
+from hub.domain.city.checks import STORY_MARK
+from hub.domain.city.city import City
+from hub.domain.city.ids import Ids
+from hub.domain.city.rows import Rows
 from hub.domain.story.outcome import outcome_of
 from hub.domain.story.read import read_header, read_lines
 from hub.domain.story.run import replay
 from hub.lawbooks import law_of, published_calendar
+from hub.messages import Document, Register, encode
 from hub.sim.month import Plan, month
 from hub.sim.steps import STEPS
+from tests.cities import NAME, OFFICES, ACity, at, placed_city
 from tests.invariants import watched
 
 MONTHS = [Plan(city, 30, 500, seed) for city in STEPS for seed in range(3)]
@@ -33,3 +40,38 @@ def test_a_month_heard_at_once_is_answered_as_one_heard_line_by_line(plan: Plan)
     slowly = watched(header, lines, law, published_calendar())
     at_once = replay(header, lines, law, published_calendar())
     assert unordered(outcome_of(at_once)) == unordered(outcome_of(slowly))
+
+
+class ASandbox(ACity):
+    """A city on a story's clock."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        placed = placed_city().model_copy(update={"clock": "story"})
+        ids = Ids(lambda key: None, {})
+        self.city = City(placed, law_of(NAME), published_calendar(), Rows(), Book(), ids)
+
+
+@pytest.mark.parametrize("others_first", [True, False])
+@pytest.mark.parametrize("batches", [1, len(OFFICES) + 1])
+def test_when_a_sandbox_hears_a_late_notice_is_its_outbox_s_to_say(
+    batches: int, others_first: bool
+) -> None:
+    """However batches are cut, and whichever outbox is copied first."""
+    sandbox, now, then = ASandbox(), at("2025-03-12 09:00"), at("2025-03-10 09:00")
+    marks = [Register(kind=STORY_MARK, city=NAME, office=code, at=now) for code in OFFICES]
+    notice = Document(
+        id="N1", kind="written_notice_sent", city=NAME, office="LAND", at=then,
+        to=("POWER",), case="C1", site="P1", notice="N1", matter="cutoff",
+    )  # fmt: skip
+    marks.sort(key=lambda one: (one.office == "LAND") is others_first)
+    told: list[Register | Document] = [*marks]
+    told.insert(next(n for n, one in enumerate(marks, 1) if one.office == "LAND"), notice)
+    for one in told:
+        sandbox.city.hear(sandbox.copy_of(one.office, now), encode(one))
+        if batches > 1:
+            sandbox.works()
+    sandbox.works()
+    case = sandbox.city.docket.rows.find("case/C1")
+    assert case is not None
+    assert {fact.received for fact in case.facts.values()} == {now}

@@ -261,15 +261,18 @@ class City:
             kind=message.kind,
             office=message.office,
             at=at,
-            received=self._heard_at(at) if self._story else received,
+            received=self._heard_at(at, copy.topic) if self._story else received,
             source=copy.source,
             digest=digest,
             fields=fields,
         )
 
-    def _heard_at(self, at: datetime) -> datetime:
-        """Return when a sandbox hears what happened at `at`: then, or now if its clock is past it."""
-        now = self.docket.ground.evidence_time
+    def _heard_at(self, at: datetime, outbox: str) -> datetime:
+        """Return when a sandbox hears what happened at `at`: then, or when its outbox says that it is.
+
+        Where the city's clock stands depends on how batches are cut and sources are merged.
+        """
+        now = self.book.marks.get(outbox)
         return max(at, now) if now else at
 
     def _apply(self, message: m.Spoken, fact: Fact) -> None:
