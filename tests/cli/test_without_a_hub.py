@@ -24,6 +24,7 @@ def nowhere() -> str:
         ("provision", "zhuhai"),
         ("play", S02),
         ("watch", "duties"),
+        ("refused", "list", "--city", "zhuhai"),
         ("gate", "power_supply", "--site", "P1"),
     ],
     ids=lambda words: str(words[0]),
