@@ -7,6 +7,7 @@ turn counts. The last line is the ratio: what the commit cost, divided by what t
 
 import os
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -86,6 +87,7 @@ def cost(bench: str, tree: Path) -> float:
 @click.option("--turns", default=2, show_default=True, help="How often each runs.")
 def main(bench: str, commit: str, turns: int) -> None:
     """Compare what this tree costs with what a commit before cost."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the tree is taken away then too
     with checked_out(commit) as before:
         both = [(cost(bench, before), cost(bench, ROOT)) for _ in range(turns)]
     rows = [(f"turn {n}", f"{one:.2f}", f"{other:.2f}") for n, (one, other) in enumerate(both, 1)]
