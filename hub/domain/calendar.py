@@ -137,6 +137,11 @@ def local_day(instant: datetime) -> date:
 
 
 def end_of(day: date) -> datetime:
-    """Return 24:00 Asia/Shanghai of `day`: the first instant that is later than it (AMB-01)."""
+    """Return 24:00 Asia/Shanghai of `day`: the first instant that is later than it (AMB-01).
+
+    Papers without an end name the last day that there is: it ends with its last instant.
+    """
+    if day == date.max:
+        return datetime.max.replace(tzinfo=SHANGHAI)
     following = day + ONE_DAY
     return datetime(following.year, following.month, following.day, tzinfo=SHANGHAI)

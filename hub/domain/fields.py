@@ -146,10 +146,12 @@ def _instant(value: Any) -> str | None:
 
 def _week(value: Any) -> str | Wrong:
     first, _, last = value.partition("/") if isinstance(value, str) else ("", "", "")
-    days = (_day("week", first), _day("week", last))
-    if isinstance(days[0], date) and days == (monday_of(days[0]), days[0] + _SIX_DAYS):
-        return f"{days[0].isoformat()}/{days[1]}"
-    return Wrong("week", "a week is expected, its Monday and its Sunday, as 2025-05-26/2025-06-01")
+    begins, ends = _day("week", first), _day("week", last)
+    wrong = Wrong("week", "a week is expected, its Monday and its Sunday, as 2025-05-26/2025-06-01")
+    if isinstance(begins, Wrong) or isinstance(ends, Wrong):
+        return wrong
+    whole = begins == monday_of(begins) and ends - begins == _SIX_DAYS
+    return f"{begins}/{ends}" if whole else wrong
 
 
 def _too_early(name: str, value: Any, vocabulary: Vocabulary, day: date | None) -> Wrong | None:

@@ -39,6 +39,12 @@ def outcome(folder: Path, *lines: dict[str, Any] | bytes) -> dict[str, Any]:
         ((HEADER | {"sites": {"S": {"approval_mode": "审批"}}},), "line 1, field 'sites.S.approval_mode'"),
         ((HEADER, NOTICE | {"at": "0001-01-01T00:00:00+14:00"}), "line 2, field 'at'"),
         ((HEADER, NOTICE | {"at": "9999-01-01T00:00:00+08:00"}), "line 2, field 'at'"),
+        ((HEADER, NOTICE | {"event": "stop_failed", "by": ""}), "line 2, field 'by'"),
+        ((HEADER, NOTICE | {"event": "stop_failed", "by": {"office": "LAND"}}), "line 2, field 'by'"),
+        (
+            (HEADER, NOTICE | {"event": "weekly_ledger_reported", "week": "9999-12-27/9999-12-31"}),
+            "line 2, field 'week'",
+        ),
         ((HEADER, NOTICE | {"case": "\ud800"}), "line 2, field 'case'"),
         ((HEADER, NOTICE, b'{"case": "\xff"}'), "line 3, field ''"),
         ((HEADER, b"[" * 100_000), "line 2, field ''"),
@@ -65,6 +71,16 @@ def test_a_byte_order_mark_and_a_line_separator_inside_a_name_are_understood(
     told = json.dumps(NOTICE | {"case": "C\u20281"}, ensure_ascii=False).encode()
     duties = outcome(tmp_path, b"\xef\xbb\xbf" + json.dumps(HEADER).encode() + b"\r", told)
     assert {one["subject"] for one in duties["obligations"]} == {"C\u20281"}
+
+
+def test_a_paper_without_end_names_the_last_day_that_there_is(tmp_path: Path) -> None:
+    paper = {
+        "at": "2025-03-10T10:00:00+08:00", "event": "certificate_recorded", "site": "S",
+        "certificate": "state_land_use_certificate", "valid_until": "9999-12-31",
+    }  # fmt: skip
+    asked = {"event": "gate_asked", "action": "gas_supply"}
+    gates = outcome(tmp_path, HEADER, paper, paper | asked)["gates"]
+    assert [one["state"] for one in gates] == ["open"]
 
 
 def test_at_as_of_nothing_later_has_happened_and_a_question_sees_all_above_it(

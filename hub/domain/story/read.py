@@ -229,8 +229,8 @@ def _speakers(
     if said_by is None and not kind.speaker_optional:
         missing = "from" if kind.family == "document" else "by"
         raise StoryError(number, missing, "the office that says it is expected")
-    office = said_by or _default_speaker(fields, words)
-    if office not in words.roles:
+    office = _default_speaker(fields, words) if said_by is None else said_by
+    if not isinstance(office, str) or office not in words.roles:
         raise StoryError(
             number, "by" if "by" in raw else "from", f"an office is expected, not {office!r}"
         )
