@@ -23,7 +23,7 @@ LOUD = "POWER"
 FLOOD = 10
 """How many times its quota the loud office writes."""
 EVERY_S = 0.02
-AHEAD_S = 3.0
+AHEAD_S, AHEAD_SILENT_S = 3.0, 60.0
 
 
 @contextmanager
@@ -69,7 +69,9 @@ async def run(
         try:
             city: City = await throughput.placed(log)
             with workers(log, quota):
-                await latency.measure(log, city, 0, rate, AHEAD_S, sizes)
+                # However long the workers take to begin, it is not measured.
+                await throughput.send(log, range(rate), sizes)
+                await throughput.said(log, city, "blocks", rate, AHEAD_SILENT_S)
                 quiet = await latency.measure(log, city, count, rate, seconds, sizes)
                 ended = asyncio.Event()
                 flooding = asyncio.create_task(flood(log, FLOOD * quota, ended))
