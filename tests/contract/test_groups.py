@@ -69,6 +69,19 @@ async def test_of_a_paused_place_nothing_comes_until_it_goes_on_where_it_stood(
     await member.close()
 
 
+async def test_a_member_that_comes_back_with_more_topics_is_given_them(stand: Stand) -> None:
+    log = stand.client()
+    before, since = await topic(stand, log), await topic(stand, log)
+    group = stand.new("group")
+    member = await log.join([before.topic], group, "one", committed=True)
+    await settled(member, places=1)
+    await member.close()
+    again = await log.join([before.topic, since.topic], group, "one", committed=True)
+    await settled(again, places=2)
+    assert set(again.assigned) == {before, since}
+    await again.close()
+
+
 async def test_a_member_reads_on_from_where_it_seeks(stand: Stand) -> None:
     log = stand.client()
     place = await topic(stand, log)

@@ -63,27 +63,40 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
             metadata_max_age_ms=5000,
         )
         self._placed: set[Place] = set()
+        self._topics: frozenset[str] = frozenset()
+        self._to_subscribe = self._seated = self._given = False
 
     async def start(self, topics: Collection[str]) -> None:
         """Join the group."""
+        self._topics = frozenset(topics)
         self._consumer.subscribe(sorted(topics), listener=self)
         await self._consumer.start()
 
     async def on_partitions_revoked(self, revoked: Collection[TopicPartition]) -> None:
         """Forget what was assigned. aiokafka sends no heartbeat while this runs: it only forgets."""
         self.generation += 1
+        self._given = False
         self.assigned = frozenset()
         self._placed.clear()
 
     async def on_partitions_assigned(self, assigned: Collection[TopicPartition]) -> None:
-        """Take what is assigned. State is loaded outside: no heartbeat is sent while this runs."""
+        """Take what is assigned. State is loaded outside: no heartbeat is sent while this runs.
+
+        A broker gives a static member that comes back within its session the share that it had, whatever
+        it subscribes to now: a city placed while a relay was away would never be read. To a member that
+        it knows it listens, so a member that lacks a topic at first joins once more.
+        """
         self.generation += 1
+        self._given = True
         self._placed.clear()
         self.assigned = frozenset(Place(tp.topic, tp.partition) for tp in assigned)
+        if not self._seated and self._topics > {place.topic for place in self.assigned}:
+            self._to_subscribe = True
+        self._seated = True
 
     async def poll(self, limit: int, wait_s: float) -> Mapping[Place, Sequence[Record]]:
         """Return what has come; places without a position begin where the group committed."""
-        generation = self.generation
+        generation, given = self.generation, self._given
         await self._place_all()
         try:
             got = await self._consumer.getmany(timeout_ms=int(wait_s * 1000), max_records=limit)
@@ -100,6 +113,11 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
             # position is taken from the commit again, so nothing of this is lost.
             self._placed.clear()
             return {}
+        if given and self._to_subscribe:
+            # Only now that something was asked for under what is assigned: aiokafka's fetcher ends, in
+            # silence, where another subscription comes before it has looked at what it was given.
+            self._to_subscribe = False
+            self._consumer.subscribe(sorted(self._topics), listener=self)
         return {
             Place(tp.topic, tp.partition): [_record(tp, one) for one in records]
             for tp, records in sorted(got.items())
@@ -204,8 +222,9 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
             raise LogError(f"the group did not take a commit: {error!r}") from error
 
     async def widen(self, topics: Collection[str]) -> None:
-        """Subscribe to more topics without leaving the group."""
-        self._consumer.subscribe(sorted(topics), listener=self)
+        """Subscribe to more topics, at the next poll, without leaving the group."""
+        self._topics = frozenset(topics)
+        self._to_subscribe = True
 
     async def close(self) -> None:
         """Leave."""
