@@ -37,6 +37,8 @@ def test_a_violation_said_is_withdrawn_by_late_evidence_and_supervision_is_told_
     city.marks(LATE)
     cut = Permit(kind="supply_cut", city=NAME, office="POWER", at=LATE - MINUTE, case="C1")
     city.writes("POWER", cut, LATE + timedelta(hours=9))
+    # What another office wrote before may tell the same: supervision hears when that has been read.
+    assert [one for one in city.all(Accountability) if one.level == "supervision"] == []
     city.marks(LATE + timedelta(days=3))
     assert [one.change for one in city.all(Violation)] == ["said", "withdrawn"]
     assert [one.status for one in city.all(Duty) if one.rule == CUT_OFF][-1] == "discharged"

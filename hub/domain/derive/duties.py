@@ -50,14 +50,31 @@ def duties_of(
         if isinstance(draft, Draft):
             yield _raised(draft, episode, view, ground, late)
         elif draft is not None or late:
-            yield Raised(None, draft, _noted(late, episode, view, ground))
+            yield _noted(None, [draft], late, episode, view, ground)
 
 
 def _noted(
-    late: Iterable[tuple[Draft, Account]], episode: str, view: CaseView, ground: Ground
-) -> tuple[Statement, ...]:
-    notes = (to_supervision(account, of, view, episode, ground) for of, account in late)
-    return tuple({note.id: note for note in notes}.values())
+    duty: Statement | None,
+    waits: Iterable[datetime | None],
+    late: Sequence[tuple[Draft, Account]],
+    episode: str,
+    view: CaseView,
+    ground: Ground,
+) -> Raised:
+    """Return a duty with what supervision is told of late accounts, and the first of `waits` to come.
+
+    Supervision is told when the evidence reaches an account's receipt: what was received before, and
+    may make it needless, has then been read.
+    """
+    received = [account.seen.fact.received for _, account in late]
+    notes = (
+        to_supervision(account, of, view, episode, ground)
+        for of, account in late
+        if ground.has_passed(account.seen.fact.received)
+    )
+    ahead = (at for at in (*waits, *received) if at and not ground.has_passed(at))
+    told = tuple({note.id: note for note in notes}.values())
+    return Raised(duty, min(ahead, default=None), told)
 
 
 def _raised(
@@ -69,7 +86,7 @@ def _raised(
 ) -> Raised:
     met = met_by(draft, view, ground)
     if draft.rule.once and met is None:
-        return Raised(None, None, _noted(late, episode, view, ground))
+        return _noted(None, [], late, episode, view, ground)
     due = due_day(draft.clock, draft.started, ground.calendar)
     late_from = hours.late_from(due, ground.law) if due else None
     done = _done_while_owed(draft, late_from, view, ground)
@@ -80,7 +97,6 @@ def _raised(
     some = (draft.trigger, met, done, evidence_of(draft, found.status, late_from, view, ground))
     remarks = remarks_on(draft, found.status, due, done_at, view, ground)
     waits = [late_from if found.status is Status.OPEN else None, *remarks.waits]
-    next_at = min((at for at in waits if at and not ground.has_passed(at)), default=None)
     duty = _duty(
         draft,
         episode,
@@ -94,7 +110,7 @@ def _raised(
         evidence=tuple(dict.fromkeys(source for one in some if one for source in one.sources)),
         **remarks.said,
     )
-    return Raised(duty, next_at, _noted(late, episode, view, ground))
+    return _noted(duty, waits, late, episode, view, ground)
 
 
 def _done_while_owed(
