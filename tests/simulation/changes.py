@@ -7,7 +7,7 @@ from typing import Any
 
 from hub import messages as m
 from hub.agents import topics
-from hub.domain.city.city import WAIT_MAX
+from hub.domain.city.questions import WAIT_MAX
 from hub.domain.city.telling import Said
 from hub.domain.derive.view import Ground
 from hub.domain.differences import DIFFERENCES, Change

@@ -8,13 +8,13 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from hub import messages as m
 from hub.domain.calendar import Calendar
 from hub.domain.city import refusals, telling
-from hub.domain.city.book import Book, Heard, Waiting
+from hub.domain.city.book import Book, Heard
 from hub.domain.city.checks import REPLAYED, STORY_BEGUN, STORY_MARK, Refused, door_of
 from hub.domain.city.decrees import CALENDAR_PUBLISHED
 from hub.domain.city.deliveries import deliveries
@@ -22,12 +22,12 @@ from hub.domain.city.docket import Docket
 from hub.domain.city.doubt import doubt, end_doubt, no_longer_parked
 from hub.domain.city.ids import Ids
 from hub.domain.city.inboxes import Inboxes
-from hub.domain.city.limits import TooManyFactsError, is_crowded
+from hub.domain.city.limits import TooManyFactsError
+from hub.domain.city.questions import QUESTION, Questions
 from hub.domain.city.replays import Fate, Fates, Told, copy_told
 from hub.domain.city.routing import keys_of, matter_digest
 from hub.domain.city.rows import Rows
 from hub.domain.city.telling import Said
-from hub.domain.derive.gate import Answer
 from hub.domain.derive.view import Ground
 from hub.domain.facts import HUB, Fact, Reading
 from hub.domain.law import Law
@@ -36,8 +36,6 @@ from hub.domain.vocabulary import Half
 ENGINE = "1"
 """The version of the derivation, a number: rows derived under another are derived again."""
 
-QUESTION = "gate_asked"
-WAIT_MAX = timedelta(seconds=10)
 ROWS_A_BATCH = 100
 BESIDE_RECORDS = 5
 """A batch that hears records sweeps so many times fewer rows: more records wait for its end."""
@@ -81,6 +79,7 @@ class City:
         reading = Reading(vocabulary, self._story, 0 if self._story else placed.visible_within_s)
         self.docket = Docket(rows, ground, reading, engine, book.anew)
         self._inboxes = Inboxes(placed, self._door, self.docket, book, ids)
+        self._questions = Questions(placed, self.docket, book, self._inboxes)
         self._fates = Fates(ids)
         self._said: list[Said] = []
         self._has_heard = False
@@ -195,7 +194,7 @@ class City:
         self._has_heard = False
         more = self.docket.sweep(rows_max)
         self._settle()
-        self._answer_waiting()
+        self._said += self._questions.answer_waiting()
         self.book.anew = self.docket.anew
         if self.book.beat_due and not more:
             self._beat(holder)
@@ -277,7 +276,8 @@ class City:
 
     def _apply(self, message: m.Spoken, fact: Fact) -> None:
         if fact.kind == QUESTION:
-            self._ask(message, fact)
+            assert isinstance(message, m.Permit), "the vocabulary says of which family a kind is"
+            self._said += self._questions.ask(message, fact)
             return
         if fact.office == HUB and self._told_by_hub(fact):
             return
@@ -316,54 +316,6 @@ class City:
         if wrong is not None:
             return self._refuse(copy, value, received, Refused(wrong))
         return Fate.HEARD
-
-    def _ask(self, message: m.Spoken, fact: Fact) -> None:
-        assert isinstance(message, m.Permit)
-        after = tuple((point.topic, point.offset) for point in message.after)
-        if not self._heard_all(after):
-            self.book.waiting.append(Waiting(fact, after, fact.received + WAIT_MAX))
-            while is_crowded(self.book.waiting):
-                self.docket.settle_to_answer()
-                self._decide_or_park(self.book.waiting.pop(0).question)
-            return
-        self.docket.settle_to_answer()
-        self._decide(fact)
-
-    def _heard_all(self, after: tuple[tuple[str, int], ...]) -> bool:
-        return all(
-            (heard := self.book.heard.get(topic)) is not None and heard.offset >= offset
-            for topic, offset in after
-        )
-
-    def _answer_waiting(self) -> None:
-        evidence = self.docket.ground.evidence_time
-        for waiting in list(self.book.waiting):
-            late = evidence is not None and evidence >= waiting.until
-            if late or self._heard_all(waiting.after):
-                self.book.waiting.remove(waiting)
-                self._decide_or_park(waiting.question)
-
-    def _decide_or_park(self, question: Fact) -> None:
-        """Answer a question that waited. A fault of ours parks it and stops nobody."""
-        try:
-            self._decide(question)
-        except Exception as error:  # noqa: BLE001  whichever bug it is, the others go on
-            parked = self._park(question.source, f"{type(error).__name__}: {error}")
-            self._said.append(Said("refused", question.source, parked))
-
-    def _decide(self, fact: Fact) -> None:
-        fields = fact.fields
-        site = fields.get("site")
-        subject = f"site/{site}" if site else f"enterprise/{fields.get('enterprise')}"
-        answer: Answer = self.docket.answer(
-            str(fields["action"]), subject, fields.get("party"), fact.at
-        )
-        asked_as = fact.id.partition("/")[2] if fact.id != fact.source else None
-        decision = telling.decision(fact, asked_as, answer, self.docket.ground)
-        self._said.append(Said("decisions", decision.id, decision))
-        place = self._places.get(fact.office)
-        if place is not None:
-            self._said.append(self._inboxes.answer(place, decision))
 
     def _settle(self) -> None:
         for difference in self.docket.settle():
