@@ -1,7 +1,7 @@
 """Keeps frozen dataclasses as Avro: the schema and the two conversions, built once from the fields."""
 
 import types
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
@@ -31,9 +31,14 @@ def schema_of(kind: type, named: set[str]) -> Any:
         "namespace": "gongze.row",
         "fields": [
             {"name": f.name, "type": _type(hints[f.name], named), **_default(f)}
-            for f in fields(kind)
+            for f in _stored(kind)
         ],
     }
+
+
+def _stored(kind: Any) -> Iterator["Field[Any]"]:
+    """Yield the fields that a row keeps: what is not compared is worked out again."""
+    return (one for one in fields(kind) if one.compare)
 
 
 def _default(field: "Field[Any]") -> dict[str, Any]:
@@ -49,7 +54,7 @@ def _default(field: "Field[Any]") -> dict[str, Any]:
 
 def _plain(value: Any) -> Any:
     if is_dataclass(value):
-        return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
+        return {f.name: _plain(getattr(value, f.name)) for f in _stored(value)}
     if isinstance(value, StrEnum):
         return value.value
     if isinstance(value, tuple | list | set | frozenset):
@@ -91,7 +96,7 @@ def writer_of(hint: Any) -> Convert:
     """Return what turns a value of `hint` into what fastavro writes."""
     if isinstance(hint, type) and is_dataclass(hint):
         hints = get_type_hints(hint)
-        return _record_writer({f.name: writer_of(hints[f.name]) for f in fields(hint)})
+        return _record_writer({f.name: writer_of(hints[f.name]) for f in _stored(hint)})
     origin, args = get_origin(hint), get_args(hint)
     if origin in (Union, types.UnionType):
         inner = writer_of(next(part for part in args if part is not type(None)))
@@ -130,7 +135,7 @@ def reader_of(hint: Any) -> Convert:
     """Return what turns what fastavro read back into a value of `hint`."""
     if isinstance(hint, type) and is_dataclass(hint):
         hints = get_type_hints(hint)
-        parts = [(f.name, reader_of(hints[f.name])) for f in fields(hint)]
+        parts = [(f.name, reader_of(hints[f.name])) for f in _stored(hint)]
         return lambda value: hint(**{name: convert(value[name]) for name, convert in parts})
     if isinstance(hint, type) and issubclass(hint, StrEnum):
         return hint

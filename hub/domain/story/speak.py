@@ -10,10 +10,16 @@ _MODELS = {model.__name__.lower(): model for model in SPOKEN}
 
 
 def message_of(line: Line, city: str, vocabulary: Vocabulary) -> Spoken:
-    """Return the line as a message of its kind's family; its id is its number, and the header's have none."""
-    model = _MODELS[vocabulary.kinds[line.kind].family]
+    """Return the line as a message of its kind's family; its id is its number, and the header's have none.
+
+    A receipt that a line states without its instant is at the paper's own (C3).
+    """
+    kind = vocabulary.kinds[line.kind]
+    model = _MODELS[kind.family]
     fields: dict[str, Any] = {
         name: value for name, value in line.fields.items() if name in model.model_fields
     }
+    if ("received",) in kind.need:
+        fields.setdefault("received", line.at)
     identifier = f"L{line.number}" if line.number > 1 else None
     return model(id=identifier, kind=line.kind, city=city, office=line.office, at=line.at, **fields)

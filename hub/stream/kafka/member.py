@@ -9,6 +9,7 @@ from aiokafka.errors import (
     CommitFailedError,
     IllegalStateError,
     KafkaError,
+    LeaderNotAvailableError,
     NoOffsetForPartitionError,
     OffsetOutOfRangeError,
 )
@@ -168,7 +169,8 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
     async def standing(self, places: Collection[Place]) -> Mapping[Place, TopicState]:
         """Return the topics that places belong to now, as the brokers know that lead them.
 
-        No other is asked: one that has not heard yet that a topic was made again names the old one.
+        No other is believed: one that has not heard yet that a topic was made again names the old one.
+        Of a topic that nobody is known to lead, any broker may say that it is gone.
         """
         client = self._consumer._client  # noqa: SLF001  the one that the places are read with
 
@@ -179,10 +181,16 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
                 led.setdefault(client.cluster.leader_for_partition(tp), []).append(place)
             answers = await asyncio.gather(
                 *(
-                    topics_at(client, node, {one.topic for one in some})
+                    topics_at(
+                        client,
+                        client.get_random_node() if node is None else node,
+                        {one.topic for one in some},
+                    )
                     for node, some in led.items()
                 )
             )
+            if any(node is None and found for node, found in zip(led, answers, strict=True)):
+                raise LeaderNotAvailableError
             return {
                 place: topics[place.topic]
                 for topics, some in zip(answers, led.values(), strict=True)
