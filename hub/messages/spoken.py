@@ -96,6 +96,9 @@ class Permit(Spoken):
     certificates: tuple[str, ...] = many("Papers shown with the request.")
     reason: str | None = may("Why.")
     after: tuple[ReadPoint, ...] = many("A question is answered once these have been read.")
+    by: tuple[str, ...] = many(
+        "The offices that acted together; empty: the one that says it.", since=2
+    )
 
 
 class Acknowledgment(Spoken):
