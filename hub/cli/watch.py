@@ -1,6 +1,7 @@
 """`gongze watch`: what the hub says, as it says it."""
 
 import contextlib
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -124,7 +125,7 @@ class Shown:
         message = decode(record.value)
         source = f"{record.place.topic}/{record.place.partition}/{record.offset}"
         if isinstance(message, Undecodable):
-            print(f"{source}: {message.reason}", flush=True)
+            print(f"{source}: {message.reason}", file=sys.stderr, flush=True)
             return
         name = str(getattr(message, "city", ""))
         if self._wanted.city not in ("", name):
