@@ -166,10 +166,7 @@ class Player:
                 await self._barrier(waiting, clock)
                 waiting, reached = [], clock
             if clock is not None and local_day(line.at) > local_day(clock):
-                if day_by_day:
-                    await self._barrier(waiting, clock)
-                else:
-                    await self._send([*waiting, *self._marks(clock)])
+                await self._end_day(waiting, clock, wait=day_by_day)
                 waiting = []
             waiting.append(self._said(line, words))
             clock = line.at if clock is None else max(clock, line.at)
@@ -181,6 +178,12 @@ class Player:
         outboxes = [Place(outbox, 0) for outbox in self._outboxes.values()]
         ends = await self._log.ends(outboxes, committed=False)
         self._next = {place.topic: offset for place, offset in ends.items()}
+
+    async def _end_day(self, waiting: Sequence[_Sent], clock: datetime, *, wait: bool) -> None:
+        if wait:
+            await self._barrier(waiting, clock)
+        else:
+            await self._send([*waiting, *self._marks(clock)])
 
     async def _at_once(self, line: Line, clock: datetime, words: Vocabulary) -> None:
         """Ask, or arrange days anew: what stands above is said by then, what stands below comes after."""

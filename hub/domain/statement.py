@@ -51,7 +51,8 @@ class Statement:
     `started` and `trigger_at` belong to the fact that raised a duty, `evidence` names the records
     that it rests on. `remind` is the day after which the hub reminds, where no number stands, and
     `reminded` whether it is past; `other_due` and `other_status` are what the other reading of the
-    term's unit would give. `contested`: the accused alone says, late, that it acted. `held` is a duty that may not be accused: quarantined, or its outbox suspended.
+    term's unit would give. `contested`: the accused alone says, late, that it acted. `held` is a duty
+    that may not be accused: quarantined, or its outbox suspended.
     """
 
     id: str
