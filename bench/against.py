@@ -84,7 +84,7 @@ def cost(bench: str, tree: Path) -> float:
 @click.command()
 @click.argument("bench", type=click.Choice(list(FIGURES)))
 @click.argument("commit")
-@click.option("--turns", default=2, show_default=True, help="How often each runs.")
+@click.option("--turns", default=5, show_default=True, help="How often each runs.")
 def main(bench: str, commit: str, turns: int) -> None:
     """Compare what this tree costs with what a commit before cost."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the tree is taken away then too

@@ -85,11 +85,13 @@ async def run(
 
 
 @click.command()
-@click.option("--quota", default=25, show_default=True, help="Records a second of one outbox.")
+@click.option("--quota", default=100, show_default=True, help="Records a second of one outbox.")
 @click.option("--rate", default=50, show_default=True, help="Notices a second of the others.")
 @click.option("--seconds", default=20.0, show_default=True, help="How long each is measured.")
 def main(quota: int, rate: int, seconds: float) -> None:
     """Measure from a notice's append to its readable block, beside an office at ten times its quota."""
+    if rate >= quota:
+        raise click.UsageError("The others keep to their quota: give a --rate below it.")
     uvloop.install()
     quiet, loud, written = asyncio.run(run(quota, rate, seconds))
     rows = [
