@@ -139,13 +139,12 @@ def run(desk: Desk, notices: int, sizes: Sizes, first: int = 0) -> Feed:
 
 
 def _read_back(feed: Feed, writes: Sequence[Write], append_ms: int) -> list[Record]:
-    """Return the deliveries as a relay copies them: one inbox after the other, as a backlog comes."""
+    """Return the deliveries as a relay copies them: in the order in which they were appended."""
     delivered = [
         (write.key.decode().split(".")[1], write.value)
         for write in writes
         if write.place.topic == topics.OUTGOING and write.key and write.value
     ]
-    delivered.sort(key=lambda one: one[0])
     return [feed.copied(value, office, INBOX, append_ms) for office, value in delivered]
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from hashlib import blake2b
 from typing import Any, get_origin
-from unicodedata import normalize
+from unicodedata import is_normalized, normalize
 
 import fastavro
 import orjson
@@ -137,7 +137,8 @@ def _from_avro(raw: bytes, codec: _Codec) -> Message | Undecodable:
         return undecodable(Reason.BROKEN)
     if body.tell() != len(raw):
         return undecodable(Reason.TRAILING_BYTES)
-    return _validated(codec.model, values, raw.isascii())
+    # What the hub itself says is made of texts that were composed when they were heard.
+    return _validated(codec.model, values if codec.model not in SPOKEN else _composed(values))
 
 
 def _from_json(raw: bytes) -> Message | Undecodable:
@@ -151,7 +152,8 @@ def _from_json(raw: bytes) -> Message | Undecodable:
         return undecodable(Reason.UNKNOWN_FAMILY, "family")
     for name in _BYTES[model] & values.keys():
         values[name] = _from_base64(values[name])
-    return _validated(model, values, raw.isascii(), from_json=True)
+    wrong = _untyped(model, values)
+    return wrong if wrong is not None else _validated(model, _composed(values))
 
 
 def _from_base64(text: Any) -> Any:
@@ -173,15 +175,9 @@ def _no_constant(name: str) -> Any:
     raise ValueError(f"{name} is no JSON")
 
 
-def _validated(
-    model: type[Message], values: Any, ascii_only: bool, *, from_json: bool = False
-) -> Message | Undecodable:
-    if from_json:
-        wrong = _untyped(model, values)
-        if wrong is not None:
-            return wrong
+def _validated(model: type[Message], values: Any) -> Message | Undecodable:
     try:
-        return model.model_validate(values if ascii_only else _composed(values))
+        return model.model_validate(values)
     except (ValidationError, ValueError) as error:
         if isinstance(error, ValidationError):
             first = error.errors(include_url=False, include_context=False)[0]
@@ -208,23 +204,32 @@ def _untyped(model: type[Message], values: Mapping[str, Any]) -> Undecodable | N
     return None
 
 
-_TEXTUAL = (str, list, dict)
+_TEXTUAL = frozenset((str, list, dict))
 
 
 def _composed(value: Any) -> Any:
     """Return a value with every text in Unicode's NFC: one text has one form (design §2.5)."""
+    if _is_composed(value):
+        return value
     if isinstance(value, str):
-        return value if value.isascii() else normalize("NFC", value)
+        return normalize("NFC", value)
     if isinstance(value, list):
         return [_composed(one) for one in value]
-    if isinstance(value, dict):
-        return {
-            (name if name.isascii() else normalize("NFC", name)): (
-                _composed(one) if isinstance(one, _TEXTUAL) else one
-            )
-            for name, one in value.items()
-        }
-    return value
+    return {normalize("NFC", name): _composed(one) for name, one in value.items()}
+
+
+def _is_composed(value: Any) -> bool:
+    kind = type(value)
+    if kind is str:
+        return value.isascii() or is_normalized("NFC", value)
+    if kind is dict:
+        if not all(name.isascii() or is_normalized("NFC", name) for name in value):
+            return False
+        value = value.values()
+    elif kind is not list:
+        return True
+    # A call for each that is no text would cost more than the look.
+    return all(_is_composed(one) for one in value if type(one) in _TEXTUAL)
 
 
 def digest(message: Message) -> str:

@@ -170,7 +170,7 @@ def test_a_receipt_that_tripped_a_fault_is_proven_by_its_own_time_when_it_is_tol
     city = ACity()
     city.writes("LAND", a_notice(), MONDAY)
     with monkeypatch.context() as patched:
-        patched.setattr("hub.domain.city.inboxes.keys_of", lambda fact: 1 / 0)
+        patched.setattr("hub.domain.city.inboxes.Inboxes._rows_of", lambda *given: 1 / 0)
         city.delivers(MONDAY + MINUTE)
     assert statuses(city) == []
     hears_again(city)

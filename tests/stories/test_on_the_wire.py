@@ -8,7 +8,28 @@ import pytest
 from hub.cli.replay import read_story
 from hub.domain.story.speak import message_of
 from hub.lawbooks import law_of
+from hub.messages import Spoken, decode, digest, encode
 from hub.storybooks import STORIES
+
+
+def messages(story: Path) -> Iterator[tuple[int, Spoken]]:
+    """Yield the message of each line of a story, with the line's number."""
+    header, lines = read_story(str(story))
+    words = law_of(header.city, header.settings).vocabulary.with_offices(header.offices)
+    for line in lines:
+        yield line.number, message_of(line, header.city, words)
+
+
+def read_otherwise(story: Path) -> Iterator[str]:
+    """Yield each message that a reader has otherwise than its writer, or knows by another digest."""
+    for number, message in messages(story):
+        read = decode(encode(message))
+        if (
+            not isinstance(read, Spoken)
+            or digest(read) != digest(message)
+            or read.spoken_fields() != message.spoken_fields()
+        ):
+            yield f"{story.stem}, line {number}"
 
 
 def lost(story: Path) -> Iterator[str]:
@@ -26,3 +47,9 @@ def test_no_field_of_a_line_is_lost_on_its_way_to_the_hub(city: str) -> None:
     stories = sorted((STORIES / city).glob("*.jsonl"))
     assert stories
     assert [one for story in stories for one in lost(story)] == []
+
+
+@pytest.mark.parametrize("city", ["given", "jilin", "zhuhai"])
+def test_a_paper_read_back_from_an_inbox_is_the_one_that_was_heard(city: str) -> None:
+    stories = sorted((STORIES / city).glob("*.jsonl"))
+    assert [one for story in stories for one in read_otherwise(story)] == []

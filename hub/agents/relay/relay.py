@@ -14,6 +14,8 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from heapq import merge
+from operator import itemgetter
 
 from hub.agents import topics
 from hub.agents.cities import RegisterReader
@@ -179,7 +181,7 @@ class Relay:
     async def _copy(
         self, got: Mapping[Place, Sequence[Record]], member: Member, appender: Appender
     ) -> None:
-        writes: list[Write] = []
+        by_source: list[list[tuple[int, Write]]] = []
         for place, records in got.items():
             batch = RelayBatch(
                 self._sources[place],
@@ -188,8 +190,11 @@ class Relay:
                 asyncio.get_running_loop().create_future(),
             )
             await self._give(batch)
-            writes += await batch.copied
-        await appender.append(writes)
+            made = await batch.copied
+            by_source.append([(one.append_ms, w) for one, w in zip(records, made, strict=True)])
+        # Each source in its order, and all by when they were appended: what a city sent to several offices
+        # is received in one of its batches, and works it out once.
+        await appender.append([write for _, write in merge(*by_source, key=itemgetter(0))])
         last = {place: records[-1].offset for place, records in got.items()}
         self._previous.update(last)
         self._acknowledged.update(last)

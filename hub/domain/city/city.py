@@ -17,7 +17,6 @@ from hub.domain.city import refusals, telling
 from hub.domain.city.book import Book, Heard
 from hub.domain.city.checks import REPLAYED, STORY_BEGUN, STORY_MARK, Refused, door_of
 from hub.domain.city.decrees import CALENDAR_PUBLISHED
-from hub.domain.city.deliveries import deliveries
 from hub.domain.city.docket import Docket
 from hub.domain.city.doubt import doubt, end_doubt, no_longer_parked
 from hub.domain.city.ids import Ids
@@ -283,7 +282,7 @@ class City:
             return
         self.docket.add(fact, keys_of(fact))
         if self._door.vocabulary.kinds[fact.kind].half is Half.SENT:
-            self._said += deliveries(message, fact, self.placed, self._door.vocabulary)
+            self._said += self._inboxes.send(message, fact)
 
     def _told_by_hub(self, fact: Fact) -> bool:
         """Do what the city's own outbox says; return False for a fact that is to be kept as one."""

@@ -8,9 +8,8 @@ from hub.domain.statement import identity
 from hub.domain.vocabulary import Vocabulary
 
 
-def deliveries(message: m.Spoken, fact: Fact, placed: m.City, vocabulary: Vocabulary) -> list[Said]:
+def deliveries(document: bytes, fact: Fact, placed: m.City, vocabulary: Vocabulary) -> list[Said]:
     """Return a document as its addressees are to find it, once for each office."""
-    document = m.encode(message)
     return [
         Said(
             "outgoing",

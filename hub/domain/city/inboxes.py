@@ -13,7 +13,7 @@ from typing import TypeGuard
 from hub import messages as m
 from hub.domain.city.book import Book
 from hub.domain.city.checks import Door, Refused
-from hub.domain.city.deliveries import delivery_id
+from hub.domain.city.deliveries import deliveries, delivery_id
 from hub.domain.city.docket import Docket
 from hub.domain.city.ids import Ids
 from hub.domain.city.routing import keys_of, matter_digest
@@ -43,6 +43,14 @@ class Inboxes:
         self._book = book
         self._ids = ids
         self._papers: dict[tuple[str, bytes], _Paper | None] = {}
+
+    def send(self, message: m.Spoken, fact: Fact) -> list[Said]:
+        """Return what is sent of a document; what its receipts need of it is known already."""
+        document = m.encode(message)
+        said = deliveries(document, fact, self._placed, self._door.vocabulary)
+        if said:
+            self._know(_known_by(fact.id, document), _Paper(keys_of(fact), m.digest(message)))
+        return said
 
     def answer(self, place: m.OfficePlace, message: m.Decision | m.Refusal) -> Said:
         """Return what is sent to an office; it is known again when the inbox is read back."""
@@ -99,12 +107,15 @@ class Inboxes:
 
     def _paper(self, delivery: m.Delivery) -> _Paper | None:
         """Return the paper inside, read once for all its addressees; None if the city knows none such."""
-        known_by = delivery.document_id, blake2b(delivery.document, digest_size=16).digest()
+        known_by = _known_by(delivery.document_id, delivery.document)
         if known_by not in self._papers:
-            if len(self._papers) >= PAPERS_MAX:
-                self._papers.clear()
-            self._papers[known_by] = self._read_paper(delivery)
+            self._know(known_by, self._read_paper(delivery))
         return self._papers[known_by]
+
+    def _know(self, known_by: tuple[str, bytes], paper: _Paper | None) -> None:
+        if len(self._papers) >= PAPERS_MAX:
+            self._papers.clear()
+        self._papers[known_by] = paper
 
     def _read_paper(self, delivery: m.Delivery) -> _Paper | None:
         document = m.decode(delivery.document)
@@ -117,7 +128,11 @@ class Inboxes:
             delivery.document_id, document.kind, document.office, document.at, document.at, "", "",
             fields,
         )  # fmt: skip
-        return _Paper(tuple(keys_of(fact)), m.digest(document))
+        return _Paper(keys_of(fact), m.digest(document))
+
+
+def _known_by(document_id: str, document: bytes) -> tuple[str, bytes]:
+    return document_id, blake2b(document, digest_size=16).digest()
 
 
 def is_answer(message: object) -> TypeGuard[m.Decision | m.Refusal]:
