@@ -24,8 +24,9 @@ from hub.agents.city.desk import STAGE
 from hub.messages import Block, City, decode
 from hub.stream.kafka import KafkaLog
 from hub.stream.port import Tail, Write
+from hub.stream.rows import OFFSET_KEY
 from hub.stream.sealed import seal
-from hub.stream.stage import OFFSET_KEY, writer_id
+from hub.stream.stage import writer_id
 
 TARGET_S = 15
 REAL = 2_000

@@ -12,7 +12,7 @@ from hub.domain.city.refusals import misplaced
 from hub.domain.city.telling import Said
 from hub.messages import Refusal, encode
 from hub.stream.port import LogError, Place, Record, Write
-from hub.stream.stage import OFFSET_KEY, Batch
+from hub.stream.stage import Batch
 
 
 class UnplacedError(LogError):
@@ -44,7 +44,7 @@ def unplaced(batch: Batch) -> Sequence[Write]:
 
     Raises `UnplacedError` where a city has been: its records may not be passed over.
     """
-    if batch.rows.keys() - {OFFSET_KEY}:
+    if batch.rows:
         raise UnplacedError(
             f"{batch.place.topic}/{batch.place.partition}: a city has rows there, and {topics.CITIES} "
             "names none. Its record was overwritten, or deleted. Nothing is heard there until it is "

@@ -31,8 +31,9 @@ from hub.domain.law import Law
 from hub.messages import City as Placed
 from hub.messages import Copy, Heartbeat, Mark, decode, encode
 from hub.stream.port import Log, LogError, Place, Record, Transactor, Write
+from hub.stream.rows import OFFSET_KEY, REBUILDING_KEY, WRITTEN_KEY, stored
 from hub.stream.sealed import seal
-from hub.stream.stage import OFFSET_KEY, REBUILDING_KEY, writer_id
+from hub.stream.stage import writer_id
 
 _Read = tuple[bool, int, str, int, Write]
 """A record of a source: whether of an inbox, when it was received, its place, and its copy."""
@@ -98,12 +99,12 @@ async def rebuild(log: Log, placed: Placed, law: Law, calendar: Calendar) -> Reb
         anew, records = await _heard_anew(log, placed, law, calendar, end, before)
         words = _unsaid(placed, anew, before)
         rows = anew.stored()
-        gone = await _keys(log, state) - set(rows) - {REBUILDING_KEY, OFFSET_KEY}
+        gone = await _keys(log, state) - set(rows) - {REBUILDING_KEY, OFFSET_KEY, WRITTEN_KEY}
         writes = words + [Write(state, key, None) for key in sorted(gone)]
         writes += [_row(state, key, body) for key, body in rows.items()]
         await _write(writer, writes)
-        last = [_row(state, OFFSET_KEY, str(end).encode()), Write(state, REBUILDING_KEY, None)]
-        await writer.write(last, {events: end}, STAGE.name)
+        last = [*stored(state, {}, end, written=0), Write(state, REBUILDING_KEY, None)]
+        await writer.write(last, {events: end, state: 0}, STAGE.name)
         return Rebuilt(records, len(rows), len(words))
     finally:
         await writer.close()

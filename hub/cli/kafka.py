@@ -14,7 +14,7 @@ from hub.domain.jurist.speech import Speech
 from hub.lawbooks import law_of, words_of
 from hub.messages import City, OfficePlace
 from hub.stream.kafka import KafkaLog
-from hub.stream.port import LogError
+from hub.stream.port import DamagedError, LogError
 
 CONNECT_S = 3.0
 _T = TypeVar("_T")
@@ -40,6 +40,8 @@ def on_kafka(bootstrap: str, question: Callable[[KafkaLog], Awaitable[_T]], lost
 
     try:
         return asyncio.run(asked())
+    except DamagedError as error:
+        fail(1, f"{lost}{error}")
     except LogError as error:
         _unreached(f"{lost}{error}")
     except RegisterError as error:

@@ -80,6 +80,10 @@ class UnreadableError(LogError):
     """A position lies outside what the log still holds: names place, offset and the range held."""
 
 
+class DamagedError(LogError):
+    """What is stored is not what was written, or was written by a newer version: nothing may judge with it."""
+
+
 class Member(Protocol):
     """A member of a consumer group. `generation` grows at every change of what is assigned."""
 

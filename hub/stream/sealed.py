@@ -8,17 +8,13 @@
 import struct
 from zlib import crc32
 
-from hub.stream.port import Log, LogError, Place
+from hub.stream.port import DamagedError, Log, LogError, Place
 
 FORMAT = 1
 """The format that this code writes. It reads this one; of a later one it knows nothing."""
 
 _HEAD = struct.Struct(">BI")
 _NAMED_MAX = 5
-
-
-class DamagedError(LogError):
-    """A stored row is not what was written, or was written by a newer version: nothing may judge with it."""
 
 
 def seal(key: bytes, body: bytes) -> bytes:

@@ -16,13 +16,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from hub.stream.port import Log, LogError, Member, Place, Record, Transactor, Write
-from hub.stream.sealed import DamagedError, read_rows, seal
-
-OFFSET_KEY = b"\0offset"
-"""The row that holds the next input offset. No other row's key begins with a zero byte."""
-
-REBUILDING_KEY = b"\0rebuilding"
-"""The row that stands while rows are rebuilt: they are not whole, and no worker starts from them."""
+from hub.stream.rows import load, stored
 
 RECORDS_MAX = 2000
 POLL_S = 0.2
@@ -79,6 +73,7 @@ class _Owned:
     writer: Transactor
     rows: dict[bytes, bytes]
     next_offset: int
+    written: int = 0
     follows: bool = False
     again: bool = False
 
@@ -200,8 +195,13 @@ class Stage:
         if member.generation != self._generation:
             return False
         next_offset = records[-1].offset + 1 if records else owned.next_offset
-        writes = [*answer.writes, *self._row_writes(owned, answer.rows, next_offset)]
-        await owned.writer.write(writes, {owned.place: next_offset}, self._spec.name)
+        writes, reads = [*answer.writes], {owned.place: next_offset}
+        state = self._state_of(owned.place)
+        if state is not None:
+            owned.written += 1
+            writes += stored(state, answer.rows, next_offset, owned.written)
+            reads[state] = owned.written
+        await owned.writer.write(writes, reads, self._spec.name)
         for key, value in answer.rows.items():
             if value is None:
                 owned.rows.pop(key, None)
@@ -210,42 +210,26 @@ class Stage:
         owned.next_offset = next_offset
         return answer.again
 
-    def _row_writes(
-        self, owned: _Owned, rows: Mapping[bytes, bytes | None], next_offset: int
-    ) -> Sequence[Write]:
-        if self._spec.state is None:
-            return ()
-        place = Place(self._spec.state, owned.place.partition)
-        stored = {**rows, OFFSET_KEY: str(next_offset).encode()}
-        return [
-            Write(place, key, seal(key, value) if value is not None else None)
-            for key, value in stored.items()
-        ]
-
     async def _load(self, member: Member, place: Place) -> _Owned | None:
         """Make the writer, then read the rows; None if the place was taken away meanwhile."""
         if member.generation != self._generation:
             # It may be another's by now, whom a writer made here would fence.
             return None
         writer = await self._log.transactor(writer_id(self._spec, place.partition), TRANSACTION_MS)
-        state = Place(self._spec.state, place.partition) if self._spec.state else None
-        rows = await read_rows(self._log, state) if state is not None else {}
-        if REBUILDING_KEY in rows:
-            raise LogError(f"the rows of {place} are being rebuilt: end that, or begin it again.")
-        stored = rows.pop(OFFSET_KEY, None)
-        # The last owner's commit may have become visible only now, by the fencing: what was fetched
-        # before is placed again by what is committed, never by what this member remembered.
-        committed = (await member.committed([place]))[place]
-        next_offset = _offset(state or place, stored) if stored is not None else (committed or 0)
-        if state is not None:
-            next_offset = _whole(state, _offset(state, stored or b"0"), committed or 0)
+        loaded = await load(self._log, member, place, self._state_of(place))
         if member.generation != self._generation:
             await writer.close()
             return None
         self._epoch += 1
-        owned = _Owned(place, self._epoch, writer, rows, next_offset, again=stored is not None)
+        owned = _Owned(
+            place, self._epoch, writer, loaded.rows, loaded.next_offset, loaded.written,
+            again=loaded.worked_on,
+        )  # fmt: skip
         self._owned[place] = owned
         return owned
+
+    def _state_of(self, place: Place) -> Place | None:
+        return Place(self._spec.state, place.partition) if self._spec.state is not None else None
 
     async def _continues(self, owned: _Owned, records: Sequence[Record]) -> bool:
         """Return whether nothing readable lies between where the state stands and the first record.
@@ -268,27 +252,3 @@ class Stage:
     async def _drop(self, places: Sequence[Place]) -> None:
         for place in places:
             await self._owned.pop(place).writer.close()
-
-
-def _offset(place: Place, stored: bytes) -> int:
-    if not stored.isdigit():
-        raise DamagedError(
-            f"{place.topic}/{place.partition}, row {OFFSET_KEY!r}: {stored[:20]!r} is no offset. Nothing is "
-            "judged with these rows. Rebuild them from outboxes and inboxes: gongze rebuild CITY."
-        )
-    return int(stored)
-
-
-def _whole(state: Place, stored: int, committed: int) -> int:
-    """Return the next input offset by the rows; refuse rows that have lost their tail.
-
-    Rows and the group's commit are one transaction: rows that stand before the commit are not the
-    ones that were written last, and whoever went on from them would say again what was said.
-    """
-    if committed > stored:
-        raise LogError(
-            f"{state.topic}/{state.partition}: its rows stand at input offset {stored}, but input was "
-            f"committed up to {committed}: the log of rows lost its tail or is empty. Nothing is "
-            "judged with them. Rebuild them from outboxes and inboxes: gongze rebuild CITY."
-        )
-    return stored

@@ -9,8 +9,8 @@ from hub.agents.city.codec import BOOK, ROW, UnknownRowError
 from hub.agents.city.desk import Desk
 from hub.lawbooks import law_of, published_calendar
 from hub.stream.port import Place
+from hub.stream.rows import OFFSET_KEY
 from hub.stream.sealed import seal
-from hub.stream.stage import OFFSET_KEY
 from tests.cities import NAME, placed_city
 from tests.poison.shapes import NAMES, shapes
 from tests.poison.test_own_topics import batch_of

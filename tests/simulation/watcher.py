@@ -37,8 +37,8 @@ from hub.messages import (
 from hub.messages import City as Placed
 from hub.stream.memory.partition import Outcome, Transaction
 from hub.stream.port import Place, Record
+from hub.stream.rows import OFFSET_KEY
 from hub.stream.sealed import opened
-from hub.stream.stage import OFFSET_KEY
 from tests.invariants import stands_rightly
 from tests.simulation.bugs import faulty
 from tests.simulation.changes import Changes

@@ -1,7 +1,7 @@
 """A stage with rows on brokers in memory: it counts what comes, and its rows can be spoilt."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from itertools import count
 
@@ -61,6 +61,20 @@ class Counting:
             if sum(map(int, self.seen.values())) >= until:
                 done.set()
 
+        await self._runs(give, done)
+
+    async def sweeps(self, times: int) -> None:
+        """Run a stage that goes on without a record, so many times."""
+        done, left = asyncio.Event(), count(times - 1, -1)
+
+        async def give(batch: Batch) -> None:
+            batch.resolve((), {}, again=bool(more := next(left)))
+            if not more:
+                done.set()
+
+        await self._runs(give, done)
+
+    async def _runs(self, give: Callable[[Batch], Awaitable[None]], done: asyncio.Event) -> None:
         def fatal(where: str, error: BaseException) -> None:
             self.ended.append(str(error))
             done.set()

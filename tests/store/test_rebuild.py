@@ -21,8 +21,8 @@ from hub.lawbooks import law_of, published_calendar
 from hub.messages import City, Document, Heartbeat, Refusal, Register, decode, encode
 from hub.stream.memory import MemoryLog
 from hub.stream.port import Place, Write
+from hub.stream.rows import REBUILDING_KEY
 from hub.stream.sealed import read_rows, seal
-from hub.stream.stage import REBUILDING_KEY
 from tests.brokers import embedded
 from tests.contract.in_memory import MemoryStand
 from tests.contract.on_kafka import KafkaStand

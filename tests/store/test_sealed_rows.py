@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.stream.sealed import DamagedError, opened, seal
-from hub.stream.stage import OFFSET_KEY
+from hub.stream.port import DamagedError
+from hub.stream.rows import OFFSET_KEY
+from hub.stream.sealed import opened, seal
 from tests.store.places import STATE, Counting
 
 
@@ -83,7 +84,8 @@ async def test_rows_that_lost_their_tail_are_not_gone_on_from() -> None:
     await counting.comes(b"c")
     counting.seen.clear()
     await counting.works(until=4)
-    assert "stand at input offset 1, but input was committed up to 3" in counting.ended[0]
+    assert "stand at input offset 1, written by 1 transactions" in counting.ended[0]
+    assert "committed input up to 3 and 1 transactions" in counting.ended[0]
     assert counting.seen == {}
 
 
@@ -94,3 +96,16 @@ async def test_a_log_of_rows_that_is_gone_is_not_begun_anew_in_silence() -> None
     await counting.comes(b"c")
     await counting.works(until=4)
     assert "lost its tail or is empty" in counting.ended[0]
+
+
+async def test_rows_that_lost_what_a_sweep_wrote_are_not_gone_on_from() -> None:
+    counting = await counted()
+    before = dict(await counting.stored())
+    await counting.sweeps(2)
+    assert counting.ended == []
+    await counting.rows_are(before)
+    await counting.comes(b"c")
+    counting.seen.clear()
+    await counting.works(until=4)
+    assert "written by 1 transactions, but the group committed" in counting.ended[0]
+    assert counting.seen == {}

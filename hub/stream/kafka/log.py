@@ -8,14 +8,12 @@ from aiokafka.errors import KafkaError
 
 from hub.stream.kafka.admin import Admin
 from hub.stream.kafka.closing import stopped
-from hub.stream.kafka.headers import headers_of
-from hub.stream.kafka.member import FETCH_BYTES_MAX, KafkaMember
+from hub.stream.kafka.member import KafkaMember
 from hub.stream.kafka.metadata import answered, topics_at
+from hub.stream.kafka.reading import read
 from hub.stream.kafka.tail import KafkaTail
 from hub.stream.kafka.writers import KafkaAppender, KafkaTransactor
 from hub.stream.port import LogError, Place, Record, TopicSpec, TopicState
-
-READ_AT_ONCE = 20_000
 
 
 class KafkaLog:
@@ -96,40 +94,9 @@ class KafkaLog:
                 self._askers[committed] = asker
             return self._askers[committed]
 
-    async def read(self, place: Place, start: int, end: int) -> AsyncIterator[Sequence[Record]]:
+    def read(self, place: Place, start: int, end: int) -> AsyncIterator[Sequence[Record]]:
         """Yield committed records of `place` from `start` to before `end`."""
-        if start >= end:
-            return
-        consumer = AIOKafkaConsumer(
-            bootstrap_servers=self.bootstrap,
-            group_id=None,
-            enable_auto_commit=False,
-            auto_offset_reset="none",
-            isolation_level="read_committed",
-            max_partition_fetch_bytes=FETCH_BYTES_MAX,
-            fetch_max_wait_ms=100,
-        )
-        tp = TopicPartition(place.topic, place.partition)
-        try:
-            await consumer.start()
-            consumer.assign([tp])
-            consumer.seek(tp, start)
-            while start < end:
-                got = await consumer.getmany(tp, timeout_ms=500, max_records=READ_AT_ONCE)
-                records = [
-                    Record(place, one.offset, one.timestamp, one.key, one.value, headers_of(one))
-                    for one in got.get(tp, ())
-                    if one.offset < end
-                ]
-                if records:
-                    yield records
-                start = await consumer.position(tp)
-        except KafkaError as error:
-            raise LogError(
-                f"{place.topic}/{place.partition} could not be read: {error!r}"
-            ) from error
-        finally:
-            await stopped(consumer)
+        return read(self.bootstrap, place, start, end)
 
     async def tail(self, starts: Mapping[Place, int]) -> KafkaTail:
         """Follow places from the offsets given."""

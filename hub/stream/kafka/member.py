@@ -7,6 +7,7 @@ from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 from aiokafka.coordinator.assignors.range import RangePartitionAssignor
 from aiokafka.errors import (
     CommitFailedError,
+    CorruptRecordException,
     IllegalStateError,
     KafkaError,
     LeaderNotAvailableError,
@@ -18,7 +19,9 @@ from aiokafka.structs import ConsumerRecord
 from hub.stream.kafka.closing import stopped
 from hub.stream.kafka.headers import headers_of
 from hub.stream.kafka.metadata import answered, topics_at
+from hub.stream.kafka.reading import FETCH_BYTES_MAX, spoilt
 from hub.stream.port import (
+    DamagedError,
     LogError,
     Place,
     Record,
@@ -30,7 +33,6 @@ from hub.stream.port import (
 SESSION_MS = 6000
 """How long a silent member keeps its partitions: what a frozen worker's cities wait."""
 
-FETCH_BYTES_MAX = 4 << 20
 FETCH_WAIT_MS = 40
 """How long a fetch waits for something to come. aiokafka has one fetch in flight for each broker: what comes
 on a place that was just read waits until the fetch for all the others ends.
@@ -41,6 +43,7 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
     """One member. Static membership: a restart within the session takes its partitions back at once."""
 
     def __init__(self, bootstrap: str, group: str, instance: str, *, committed: bool) -> None:
+        self._bootstrap = bootstrap
         self.generation = 0
         self.assigned: frozenset[Place] = frozenset()
         # max_poll_interval is out of the way: a batch in flight is bounded by the stage, and a member
@@ -107,6 +110,8 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
             # After a rebalance that came while this waited, aiokafka looks for a commit by itself and
             # complains where there is none. The place has no position yet; the next poll gives it one.
             return {}
+        except CorruptRecordException as error:
+            raise DamagedError(await self._spoilt(error)) from error
         except KafkaError as error:
             raise LogError(f"reading failed: {error!r}") from error
         if generation != self.generation:
@@ -123,6 +128,13 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
             Place(tp.topic, tp.partition): [_record(tp, one) for one in records]
             for tp, records in sorted(got.items())
         }
+
+    async def _spoilt(self, error: CorruptRecordException) -> str:
+        """Return where the damaged bytes stand: aiokafka names their partition in its words alone."""
+        for tp in self._consumer.assignment():
+            if f"{tp}" in str(error):
+                return await spoilt(self._bootstrap, tp, await self._consumer.position(tp))
+        return f"reading failed: {error!r}"
 
     async def _place_all(self) -> None:
         """Seek every new partition to its commit, or to its start.
