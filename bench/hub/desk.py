@@ -139,7 +139,7 @@ def run(desk: Desk, notices: int, sizes: Sizes, first: int = 0) -> Feed:
 
 
 def _read_back(feed: Feed, writes: Sequence[Write], append_ms: int) -> list[Record]:
-    """Return the deliveries as a relay copies them: in the order in which they were appended."""
+    """Return the deliveries as a relay copies them: side by side."""
     delivered = [
         (write.key.decode().split(".")[1], write.value)
         for write in writes

@@ -1,8 +1,9 @@
-"""The relay copies nothing under the name of a topic that it was not read from."""
+"""The relay copies each source in its order, side by side, and nothing of a topic that it was not read from."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from itertools import count
+from typing import Any, TypeVar
 
 from hub.agents import topics
 from hub.agents.register import provision
@@ -14,6 +15,7 @@ from hub.stream.memory.faults import NoFaults
 from hub.stream.port import LogError, Place, Write
 from tests.simulation.loop import VirtualLoop
 
+_T = TypeVar("_T")
 OUTBOX = Place(topics.outbox("town", "LAND"), 0)
 
 
@@ -28,9 +30,9 @@ class BeforePolls(NoFaults):
             do()
 
 
-async def placed(log: MemoryLog) -> City:
+async def placed(log: MemoryLog, *offices: str) -> City:
     return await provision(
-        log, "town", {"LAND": "LAND"}, law="zhuhai", clock="wall",
+        log, "town", {code: code for code in offices}, law="zhuhai", clock="wall",
         edition=law_of("zhuhai").edition, calendar=published_calendar().digest,
     )  # fmt: skip
 
@@ -50,7 +52,7 @@ def written(brokers: Brokers, *values: bytes) -> None:
 
 async def what_is_copied(log: MemoryLog, before_polls: BeforePolls) -> tuple[str, list[str]]:
     """Have an outbox made again between two polls; return why the relay ended, and its copies."""
-    brokers, city = log.brokers, await placed(log)
+    brokers, city = log.brokers, await placed(log, "LAND")
     ended: asyncio.Future[BaseException] = asyncio.get_running_loop().create_future()
     relay = Relay(log, "r1", handed_over, lambda where, error: ended.set_result(error))
     running = asyncio.create_task(relay.run())
@@ -71,14 +73,52 @@ async def what_is_copied(log: MemoryLog, before_polls: BeforePolls) -> tuple[str
     return str(error), [(one or b"").decode() for one in copied(brokers, city)]
 
 
-def test_what_was_fetched_of_an_outbox_made_again_is_not_copied_as_of_the_one_before() -> None:
-    loop, before_polls, instants = VirtualLoop(), BeforePolls(), count()
+async def order_of_copies(log: MemoryLog) -> list[str]:
+    """Return the values copied of a backlog in two outboxes, six in one and three in the other."""
+    city = await placed(log, "LAND", "PLAN")
+    backlog = [("LAND", 6), ("PLAN", 3)]
+    log.brokers.append(
+        [
+            Write(Place(topics.outbox("town", office), 0), None, f"{office} {n}".encode())
+            for office, many in backlog
+            for n in range(many)
+        ]
+    )
+    relay = Relay(log, "r1", handed_over, lambda where, error: None)
+    running = asyncio.create_task(relay.run())
+    tail = await log.tail({topics.at(topics.EVENTS, city): 0})
+    values: list[str] = []
+    while len(values) < sum(many for _, many in backlog):
+        values += [
+            (one.value or b"").decode()
+            for one in await tail.poll(1.0)
+            if (topic_of_copy(one.headers) or b"").endswith((b"LAND.outbox", b"PLAN.outbox"))
+        ]
+    relay.stop()
+    await running
+    return values
+
+
+def in_virtual_time(run: Callable[[MemoryLog], Coroutine[Any, Any, _T]], faults: NoFaults) -> _T:
+    loop, instants = VirtualLoop(), count()
     asyncio.set_event_loop(loop)
-    log = MemoryLog(Brokers(lambda: next(instants) // 100), before_polls)
     try:
-        why, values = loop.run_until_complete(what_is_copied(log, before_polls))
+        return loop.run_until_complete(
+            run(MemoryLog(Brokers(lambda: next(instants) // 100), faults))
+        )
     finally:
         loop.finish()
         asyncio.set_event_loop(None)
+
+
+def test_of_a_backlog_each_source_is_copied_in_its_order_and_none_waits_for_another() -> None:
+    assert in_virtual_time(order_of_copies, NoFaults()) == [
+        "LAND 0", "PLAN 0", "LAND 1", "LAND 2", "PLAN 1", "LAND 3", "LAND 4", "PLAN 2", "LAND 5",
+    ]  # fmt: skip
+
+
+def test_what_was_fetched_of_an_outbox_made_again_is_not_copied_as_of_the_one_before() -> None:
+    before_polls = BeforePolls()
+    why, values = in_virtual_time(lambda log: what_is_copied(log, before_polls), before_polls)
     assert f"{OUTBOX.topic} was made again" in why
     assert values == ["of the first"]

@@ -181,7 +181,7 @@ class Relay:
     async def _copy(
         self, got: Mapping[Place, Sequence[Record]], member: Member, appender: Appender
     ) -> None:
-        by_source: list[list[tuple[int, Write]]] = []
+        spread: list[list[tuple[float, Write]]] = []
         for place, records in got.items():
             batch = RelayBatch(
                 self._sources[place],
@@ -191,10 +191,10 @@ class Relay:
             )
             await self._give(batch)
             made = await batch.copied
-            by_source.append([(one.append_ms, w) for one, w in zip(records, made, strict=True)])
-        # Each source in its order, and all by when they were appended: what a city sent to several offices
-        # is received in one of its batches, and works it out once.
-        await appender.append([write for _, write in merge(*by_source, key=itemgetter(0))])
+            spread.append([((number + 0.5) / len(made), w) for number, w in enumerate(made)])
+        # Each source in its order, and all of them evenly side by side: what a city sent to several offices
+        # comes back in one of its batches, and is worked out once.
+        await appender.append([write for _, write in merge(*spread, key=itemgetter(0))])
         last = {place: records[-1].offset for place, records in got.items()}
         self._previous.update(last)
         self._acknowledged.update(last)
