@@ -176,7 +176,9 @@ class Decision(Said):
     reason: str = said("Why, in words.")
     missing: tuple[str, ...] = many("Papers that are missing.")
     cases: tuple[str, ...] = many("Cases that hold it.")
-    complete: bool = said("Whether everything received up to the instant had been read.")
+    complete: bool = said(
+        "Whether everything received up to the instant had been read, and judged by this edition."
+    )
 
 
 class Accountability(Said):

@@ -36,4 +36,5 @@ def emptied(book: Book) -> Book:
         unread=set(),
         doubted=set(),
         parked={},
+        stands_under="",
     )

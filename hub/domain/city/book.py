@@ -37,6 +37,8 @@ class Book:
     again under their name, the oldest first. `anew` counts how often every row was to be derived
     anew, `beat_due` says that a heartbeat waits for the end of a sweep. `sent` are the answers and
     refusals that are on their way to an inbox, and have not been read back.
+    `stands_under` names the law and the engine by which every row was derived last: another than today's
+    while some are still to be derived by it.
     `parked` is how many parked records keep an office ("office/LAND") or a source ("source/TOPIC") in doubt.
     """
 
@@ -54,6 +56,7 @@ class Book:
     engine: int = 0
     sent: dict[str, int] = field(default_factory=dict)
     parked: dict[str, int] = field(default_factory=dict)
+    stands_under: str = ""
 
     @property
     def not_accused(self) -> frozenset[str]:

@@ -77,6 +77,7 @@ class City:
         ground = Ground(law, calendar, book.evidence_time, book.not_accused)
         reading = Reading(vocabulary, self._story, 0 if self._story else placed.visible_within_s)
         self.docket = Docket(rows, ground, reading, engine, book.anew)
+        book.stands_under = book.stands_under or self.docket.by
         self._inboxes = Inboxes(placed, self._door, self.docket, book, ids)
         self._questions = Questions(placed, self.docket, book, self._inboxes)
         self._fates = Fates(ids)
@@ -193,6 +194,8 @@ class City:
         self._has_heard = False
         more = self.docket.sweep(rows_max)
         self._settle()
+        if not self.docket.has_stale:
+            self.book.stands_under = self.docket.by
         self._said += self._questions.answer_waiting()
         self.book.anew = self.docket.anew
         if self.book.beat_due and not more:

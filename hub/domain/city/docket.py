@@ -5,6 +5,7 @@
 2. Time changes a row only at its `next_at`. A heap knows them; a sweep takes the oldest first and a
    bounded number at once.
 3. Order of arrival changes nothing: derivation sees facts in their canonical order.
+4. A row that others add to waits while any of them is derived under other law: it would judge by that.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -60,7 +61,7 @@ class Docket:
         self.faults: list[Fault] = []
         self._standings: dict[str, Standing] = {}
         self._stale: set[str] = set()
-        self._stale_next: list[str] = []
+        self._stale_next: list[tuple[int, str]] = []
         self._dirty: set[str] = set()
         self._told: set[str] = set()
         self._unsaid: set[str] = set()
@@ -76,6 +77,16 @@ class Docket:
         edition, calendar = self.ground.law.edition, self.ground.calendar.digest
         return f"{edition}/{calendar}/{self._engine}/{self.anew}"
 
+    @property
+    def by(self) -> str:
+        """Return the law and the engine by which rows are derived now."""
+        return f"{self.ground.law.edition}/{self._engine}"
+
+    @property
+    def has_stale(self) -> bool:
+        """Return whether rows are still to be derived under the law, days or engine of now."""
+        return bool(self._stale)
+
     def wait(self, key: str, next_at: datetime) -> None:
         """Remember that time alone may change a row at `next_at`."""
         heappush(self._heap, (next_at, key))
@@ -84,13 +95,13 @@ class Docket:
         """Remember a row that was derived under other law, calendar or engine: it is due at once."""
         if key not in self._stale:
             self._stale.add(key)
-            heappush(self._stale_next, key)
+            heappush(self._stale_next, (_rank_of(key), key))
 
     def stale_all(self) -> None:
         """Have every row derived anew, in bounded sweeps: who may be accused has changed."""
         self.anew += 1
         self._stale = set(self.rows.keys())
-        self._stale_next = sorted(self._stale)
+        self._stale_next = sorted((_rank_of(key), key) for key in self._stale)
 
     def add(self, fact: Fact, keys: Iterable[str]) -> None:
         """Put a fact into the rows that it names; they are derived anew at the next `settle`.
@@ -131,7 +142,7 @@ class Docket:
             self._unsaid.add(key)
         if key not in self._dirty:
             self._dirty.add(key)
-            heappush(self._next, (_ORDER.get(key.partition("/")[0], len(_ORDER)), key))
+            heappush(self._next, (_rank_of(key), key))
 
     def advance(self, evidence_time: datetime) -> None:
         """Move evidence time on; it never goes back."""
@@ -147,7 +158,7 @@ class Docket:
         kept = min(len(self._stale), rows_max // 4)
         taken = self._reached(rows_max - kept)
         while self._stale and taken < rows_max:
-            key = heappop(self._stale_next)
+            _, key = heappop(self._stale_next)
             if key in self._stale:
                 self._stale.discard(key)
                 self.touch(key)
@@ -205,6 +216,11 @@ class Docket:
             if self.ground.to_answer and row.kind == "week":
                 self._tell_cases(row)
                 continue
+            if not self.ground.to_answer and self._other_law_below(row):
+                # What has come is not lost: by these words the row is stale after a restart, too.
+                row.derived_under = ""
+                self.stale(key)
+                continue
             derive = DERIVERS.get(row.kind)
             if row.kind == "case":
                 self._take_from_places(row)
@@ -217,6 +233,13 @@ class Docket:
         return [
             one for key, said in before.items() for one in _said(said, self.rows.make(key).said)
         ]
+
+    def _other_law_below(self, row: Row) -> list[str]:
+        """Return the rows that add to a row what follows from their facts, and are still of other law."""
+        if not self._stale:
+            return []
+        rank = _rank_of(row.key)
+        return [key for key in row.entries if key in self._stale and _rank_of(key) < rank]
 
     def _tell_cases(self, week: Row) -> None:
         """Tell every case of a week what was told of it since it last did."""
@@ -331,8 +354,17 @@ class Docket:
         kind, _, name = key.partition("/")
         if row is None:
             return Standing(kind, name)
-        derived = DERIVERS[kind](row, self.reading, replace(self.ground, to_answer=True))
+        ground = replace(self.ground, to_answer=True)
+        for below in self._other_law_below(row):
+            added = DERIVERS[below.partition("/")[0]](self.rows.make(below), self.reading, ground)
+            entry = added.exports.get(key, _NOTHING)
+            row = replace(row, entries={**row.entries, below: entry})
+        derived = DERIVERS[kind](row, self.reading, ground)
         return derived.standing or Standing(kind, name)
+
+
+def _rank_of(key: str) -> int:
+    return _ORDER.get(key.partition("/")[0], len(_ORDER))
 
 
 def _named_by(row: Row) -> tuple[str, ...]:

@@ -73,7 +73,9 @@ class Questions:
         subject = f"site/{site}" if site else f"enterprise/{fields.get('enterprise')}"
         answer = self._docket.answer(str(fields["action"]), subject, fields.get("party"), fact.at)
         asked_as = fact.id.partition("/")[2] if fact.id != fact.source else None
-        decision = telling.decision(fact, asked_as, answer, self._docket.ground)
+        # A party is told of a case only what holds it: of a row still of other law, nothing is known here.
+        whole = self._book.stands_under == self._docket.by
+        decision = telling.decision(fact, asked_as, answer, self._docket.ground, whole=whole)
         yield Said("decisions", decision.id, decision)
         place = self._places.get(fact.office)
         if place is not None:

@@ -163,8 +163,13 @@ _MAKERS = {
 }
 
 
-def decision(question: Fact, asked_as: str | None, answer: Answer, ground: Ground) -> m.Decision:
-    """Return a gate's answer as a message. It is complete when evidence reaches the instant asked."""
+def decision(
+    question: Fact, asked_as: str | None, answer: Answer, ground: Ground, *, whole: bool = True
+) -> m.Decision:
+    """Return a gate's answer as a message.
+
+    It is complete when evidence reaches the instant asked, and `whole`: every row is of today's law.
+    """
     fields = question.fields
     return m.Decision(
         id=identity(ground.law.city, "decision", question.source),
@@ -186,7 +191,7 @@ def decision(question: Fact, asked_as: str | None, answer: Answer, ground: Groun
         reason=answer.reason,
         missing=answer.missing,
         cases=answer.cases,
-        complete=ground.has_passed(question.at),
+        complete=whole and ground.has_passed(question.at),
     )
 
 
