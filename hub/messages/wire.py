@@ -143,7 +143,8 @@ def _from_avro(raw: bytes, codec: _Codec) -> Message | Undecodable:
 
 def _from_json(raw: bytes) -> Message | Undecodable:
     try:
-        values = json.loads(raw.decode(), object_pairs_hook=_unique, parse_constant=_no_constant)
+        told = json.loads(raw.decode(), object_pairs_hook=_unique, parse_constant=_no_constant)
+        values = _composed(told)
     except (ValueError, RecursionError):
         return undecodable(Reason.NOT_JSON)
     family = values.pop("family", None)
@@ -153,7 +154,7 @@ def _from_json(raw: bytes) -> Message | Undecodable:
     for name in _BYTES[model] & values.keys():
         values[name] = _from_base64(values[name])
     wrong = _untyped(model, values)
-    return wrong if wrong is not None else _validated(model, _composed(values))
+    return wrong if wrong is not None else _validated(model, values)
 
 
 def _from_base64(text: Any) -> Any:

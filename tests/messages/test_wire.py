@@ -85,6 +85,14 @@ def test_random_bytes_never_raise(raw: bytes) -> None:
     decode(b"{" + raw)
 
 
+@pytest.mark.parametrize("opened", [b"[", b'{"x":'])
+def test_no_depth_of_nesting_raises(opened: bytes) -> None:
+    closed = b"]" if opened == b"[" else b"}"
+    for depth in range(1, 1200):
+        told = b'{"family":"act","year":' + opened * depth + b"1" + closed * depth + b"}"
+        assert isinstance(decode(told), Undecodable), depth
+
+
 @settings(deadline=None)
 @given(data=st.data(), model=st.sampled_from(FAMILIES))
 def test_a_damaged_record_is_refused_or_is_another_message(

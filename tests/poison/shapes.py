@@ -32,6 +32,7 @@ def shapes(city: str = NAME, case: str = "poison") -> Mapping[str, bytes | None]
         "wrong type": text.replace(b'"' + case.encode() + b'"', b"[[7]]"),
         "member twice": text[:-1] + b',"case":"other"}',
         "deep": b'{"family":' + b"[" * 100_000,
+        "deep and whole": text[:-1] + b',"year":' + b"[" * 600 + b"]" * 600 + b"}",
         "a mebibyte of nothing": bytes(1 << 20),
         "a name of a mebibyte": b'{"family":"act","' + b"n" * ((1 << 20) - 40) + b'":1}',
         "said by a relay": encode(Probe(relay="r")),

@@ -33,6 +33,8 @@ async def read(
     bootstrap: str, place: Place, start: int, end: int
 ) -> AsyncIterator[Sequence[Record]]:
     """Yield committed records of `place` from `start` to before `end`. Raises `LogError`."""
+    if start >= end:
+        return
     tp, at = TopicPartition(place.topic, place.partition), start
     moved_at = time.monotonic()
     try:
