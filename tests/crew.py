@@ -63,14 +63,22 @@ class Crew:
         *options: str,
         module: str = "hub.cli",
         environment: Mapping[str, str] | None = None,
+        tree: Path | None = None,
     ) -> Hand:
-        """Start the worker `name`; `module` is another program that takes the same options."""
+        """Start the worker `name`; `module` is another program that takes the same options.
+
+        `tree` holds the code that it runs, if not this one's.
+        """
         command = ["worker"] if module == "hub.cli" else []
         arguments = [module, *command, "--kafka", self.bootstrap, "--name", name, *options]
-        return self.run(name, arguments, environment)
+        return self.run(name, arguments, environment, tree)
 
     def run(
-        self, name: str, arguments: Sequence[str], environment: Mapping[str, str] | None = None
+        self,
+        name: str,
+        arguments: Sequence[str],
+        environment: Mapping[str, str] | None = None,
+        tree: Path | None = None,
     ) -> Hand:
         """Start `python -m ARGUMENTS`; it ends with this process."""
         self._started += 1
@@ -80,6 +88,7 @@ class Crew:
                 tethered([sys.executable, "-m", *arguments]),
                 stdout=out,
                 stderr=out,
+                cwd=tree,
                 env={**os.environ, **(environment or {})},
             )
         self.hands[name] = Hand(name, process, log)

@@ -1,11 +1,14 @@
 """`python -m tests.chaos kills=N seed=S brokers=1|3`: one run of chaos; exit 1 if it went wrong.
 
-`beside=0` leaves out everything but kills.
+`beside=0` leaves out everything but kills. `upgrading=COMMIT` has every worker begin with the code of that
+commit, and go on with this one's when it is started again.
 """
 
 import sys
 import time
+from contextlib import nullcontext
 
+from bench.against import checked_out
 from tests.chaos.plan import beside_of, plan
 from tests.chaos.run import Asked, run
 
@@ -19,7 +22,8 @@ def main(*arguments: str) -> int:
     started = time.monotonic()
     whole = bool(asked["beside"])
     planned = plan(asked["kills"], asked["seed"], beside_of(asked["kills"]) if whole else {})
-    done = run(Asked(asked["brokers"], asked["events"], asked["seed"], wall=whole), planned)
+    with checked_out(given["upgrading"]) if "upgrading" in given else nullcontext() as before:
+        done = run(Asked(asked["brokers"], asked["events"], asked["seed"], whole, before), planned)
     print(done.words, end="")
     settings = " ".join(f"{name}={value}" for name, value in asked.items())
     print(f"{'ok' if done.held else 'failed'}: {settings}, {time.monotonic() - started:.0f} s")

@@ -4,6 +4,7 @@ import os
 import signal
 import time
 from collections.abc import Iterable
+from pathlib import Path
 
 from tests.chaos.journal import Journal
 from tests.crew import Crew, Hand
@@ -15,9 +16,15 @@ WRONG_CLOCK = "tests.crash.faulty_worker"
 
 
 class Hands:
-    """Workers by name. `tend` starts again what ended; `pause` waits and tends."""
+    """Workers by name. `tend` starts again what ended; `pause` waits and tends.
 
-    def __init__(self, crew: Crew, journal: Journal) -> None:
+    If there is a tree of a version `before`, each worker begins with that, and is of today's when it is
+    started again: so a fleet is upgraded worker by worker.
+    """
+
+    def __init__(self, crew: Crew, journal: Journal, before: Path | None = None) -> None:
+        self._before = before
+        self._upgraded: set[str] = set()
         self._crew = crew
         self._journal = journal
         self._options: dict[str, tuple[str, ...]] = {}
@@ -44,7 +51,9 @@ class Hands:
             fault = ("--fault", f"clock={self._clock[name]}")
             self._crew.start(name, *marks, *options, *fault, module=WRONG_CLOCK)
         else:
-            self._crew.start(name, *marks, *options)
+            tree = self._before if name not in self._upgraded else None
+            self._crew.start(name, *marks, *options, tree=tree)
+        self._upgraded.add(name)
 
     def set_clock(self, name: str, off_s: int) -> None:
         """Start a worker again with a host clock that is so many seconds off."""

@@ -33,12 +33,16 @@ BLOW_S = 6.0
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a run is to be: how many brokers, events a city, whether a city has a wall clock."""
+    """What a run is to be: how many brokers, events a city, whether a city has a wall clock.
+
+    `before` is a tree of the version that every worker begins with, if it is not this one.
+    """
 
     brokers: int
     events: int
     seed: int
     wall: bool
+    before: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,7 @@ def run(asked: Asked, planned: Sequence[Planned]) -> Done:
         asyncio.run(cities.place(grounds.bootstrap, told))
         journal = Journal(grounds.bootstrap, asked.seed)
         with Crew(grounds.bootstrap) as crew:
-            hands = Hands(crew, journal)
+            hands = Hands(crew, journal, asked.before)
             hands.start("w1")
             hands.start("w2")
             if asked.wall:

@@ -17,6 +17,7 @@ from aiokafka.errors import (
 from aiokafka.structs import ConsumerRecord
 
 from hub.stream.kafka.closing import stopped
+from hub.stream.kafka.commits import committed
 from hub.stream.kafka.headers import headers_of
 from hub.stream.kafka.metadata import answered, topics_at
 from hub.stream.kafka.reading import FETCH_BYTES_MAX, spoilt
@@ -140,8 +141,8 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         """Seek every new partition to its commit, or to its start.
 
         aiokafka's `seek_to_committed` does not seek where nothing (or 0) is committed and then skips
-        what was fetched before (trap J), so both cases are sought by hand. All are asked for at once:
-        a question waits behind the fetch in flight, 200 ms, and a relay has hundreds of sources.
+        what was fetched before (trap J), so both cases are sought by hand. All are asked for at once: a
+        relay has hundreds of sources.
         """
         generation = self.generation
         new = {p: TopicPartition(p.topic, p.partition) for p in self.assigned - self._placed}
@@ -149,13 +150,13 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
             return
         try:
             starts = await self._consumer.beginning_offsets(list(new.values()))
-            commits = await asyncio.gather(*map(self._consumer.committed, new.values()))
+            commits = await self._committed(new.values())
         except (KafkaError, KeyError) as error:
             raise LogError(f"no position for {sorted(new)}: {error!r}") from error
         if generation != self.generation:
             return
-        for (place, tp), committed in zip(new.items(), commits, strict=True):
-            start = starts[tp]
+        for place, tp in new.items():
+            start, committed = starts[tp], commits[tp]
             if committed is not None and committed < start:
                 raise UnreadableError(
                     f"{place.topic}/{place.partition}: offset {committed} was committed, but the "
@@ -225,10 +226,15 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         self._consumer.pause(*(wanted - paused))
 
     async def committed(self, places: Collection[Place]) -> Mapping[Place, int | None]:
-        """Return the group's commits. All are asked for at once: each waits behind a fetch."""
-        asked = (TopicPartition(place.topic, place.partition) for place in places)
-        found = await asyncio.gather(*map(self._consumer.committed, asked))
-        return dict(zip(places, found, strict=True))
+        """Return the group's commits."""
+        found = await self._committed([TopicPartition(p.topic, p.partition) for p in places])
+        return {Place(tp.topic, tp.partition): offset for tp, offset in found.items()}
+
+    async def _committed(
+        self, places: Collection[TopicPartition]
+    ) -> Mapping[TopicPartition, int | None]:
+        consumer = self._consumer
+        return await committed(consumer._coordinator, consumer._client, places)  # noqa: SLF001  its own
 
     async def commit(self, offsets: Mapping[Place, int]) -> None:
         """Commit, or raise: a commit that only logs its failure is lost work repeated for ever."""

@@ -1,0 +1,60 @@
+"""Trouble of a group's coordinator is never taken for nothing committed."""
+
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from aiokafka import TopicPartition
+
+from hub.stream.kafka import commits
+
+PLACE = TopicPartition("hub.outgoing", 7)
+NOT_COORDINATOR, LOADING, UNSTABLE = 16, 14, 88
+
+
+def answer(error_code: int = 0, offset: int = 41, of_partition: int = 0) -> SimpleNamespace:
+    """Return what a broker answers; one with an error for all of it names no partition."""
+    partitions: Any = [(PLACE.partition, offset, -1, "", of_partition, {})]
+    topics: Any = [] if error_code else [(PLACE.topic, partitions, {})]
+    return SimpleNamespace(topics=topics, error_code=error_code)
+
+
+@dataclass
+class Brokers:
+    """aiokafka's client and coordinator, of which every answer is given beforehand."""
+
+    answers: list[SimpleNamespace]
+    group_id: str = "hub.delivery"
+    coordinator_id: int = 1
+    dead: int = field(default=0)
+
+    async def send(self, node: int, question: Any, group: int) -> SimpleNamespace:
+        return self.answers.pop(0)
+
+    async def ensure_coordinator_known(self) -> None:
+        return
+
+    def coordinator_dead(self) -> None:
+        self.dead += 1
+
+
+@pytest.mark.parametrize("trouble", [NOT_COORDINATOR, LOADING])
+async def test_a_coordinator_in_trouble_is_asked_again(
+    trouble: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(commits, "AGAIN_S", 0)
+    brokers = Brokers([answer(trouble), answer()])
+    assert await commits.committed(brokers, brokers, [PLACE]) == {PLACE: 41}
+    assert brokers.dead == 1
+
+
+async def test_a_commit_under_way_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(commits, "AGAIN_S", 0)
+    brokers = Brokers([answer(of_partition=UNSTABLE), answer()])
+    assert await commits.committed(brokers, brokers, [PLACE]) == {PLACE: 41}
+
+
+async def test_only_an_answer_that_names_the_place_says_that_nothing_was_committed() -> None:
+    brokers = Brokers([answer(offset=-1)])
+    assert await commits.committed(brokers, brokers, [PLACE]) == {PLACE: None}
