@@ -88,7 +88,7 @@ def test_random_bytes_never_raise(raw: bytes) -> None:
 @pytest.mark.parametrize("opened", [b"[", b'{"x":'])
 def test_no_depth_of_nesting_raises(opened: bytes) -> None:
     closed = b"]" if opened == b"[" else b"}"
-    for depth in range(1, 1200):
+    for depth in range(1, 1200, 19):
         told = b'{"family":"act","year":' + opened * depth + b"1" + closed * depth + b"}"
         assert isinstance(decode(told), Undecodable), depth
 
