@@ -14,7 +14,7 @@ from tests.cities import MINUTE, NAME, ACity, at, placed_city
 BLOCK = "ZH-15.3-construction-permit-block"
 MONDAY = at("2025-03-10 09:00")
 TUESDAY = MONDAY + timedelta(days=1)
-CASES = 60
+CASES = 150
 """Many more than one batch derives anew; the last of them by its key is the one that matters."""
 
 
@@ -57,7 +57,7 @@ def a_city_under(law: Law) -> UnderOtherLaw:
         party = "Q1" if number == CASES - 1 else "Q0"
         notice = Document(
             id=f"N{number}", kind="written_notice_sent", city=NAME, office="LAND", at=MONDAY,
-            to=("POWER",), case=f"C{number:02}", site=f"P{number}", party=party, notice=f"N{number}", matter="cutoff",
+            to=("POWER",), case=f"C{number:03}", site=f"P{number}", party=party, notice=f"N{number}", matter="cutoff",
         )  # fmt: skip
         city.writes("LAND", notice, MONDAY)
     city.said.clear()
@@ -100,7 +100,7 @@ def test_a_gate_answers_by_the_law_that_stands_or_says_that_it_may_not_be_comple
     (decision,) = city.all(Decision, "decisions")
     assert decision.edition == after.edition
     if decision.complete:
-        assert decision.cases == ((f"C{CASES - 1:02}",) if after is OLD else ())
+        assert decision.cases == ((f"C{CASES - 1:03}",) if after is OLD else ())
     assert decision.complete == (before is after)
 
 
