@@ -8,18 +8,27 @@ read one by one, and those with such a name have no headers. Everything else is 
 from collections.abc import Iterator
 from typing import Any
 
+from aiokafka import TopicPartition
 from aiokafka.consumer import fetcher
 from aiokafka.record.default_records import _DefaultRecordBatchPy, _DefaultRecordPy
 from aiokafka.record.memory_records import _MemoryRecordsPy
 from aiokafka.record.util import decode_varint
 
-from hub.stream.port import Header
+from hub.stream.port import Header, Place, Record
 
 
 def headers_of(record: Any) -> tuple[Header, ...]:
     """Return the headers of a record as aiokafka read it; one without a value is as one that is empty."""
     headers = record.headers
     return tuple((name, value or b"") for name, value in headers) if headers else ()
+
+
+def record_of(tp: TopicPartition, record: Any) -> Record:
+    """Return a record as the port has it."""
+    place = Place(tp.topic, tp.partition)
+    return Record(
+        place, record.offset, record.timestamp, record.key, record.value, headers_of(record)
+    )
 
 
 class _Unnamed(_DefaultRecordBatchPy):  # type: ignore[misc]  # aiokafka marks it final; it is as open as any

@@ -14,11 +14,10 @@ from aiokafka.errors import (
     NoOffsetForPartitionError,
     OffsetOutOfRangeError,
 )
-from aiokafka.structs import ConsumerRecord
 
 from hub.stream.kafka.closing import stopped
 from hub.stream.kafka.commits import committed
-from hub.stream.kafka.headers import headers_of
+from hub.stream.kafka.headers import record_of
 from hub.stream.kafka.metadata import answered, topics_at
 from hub.stream.kafka.reading import FETCH_BYTES_MAX, spoilt
 from hub.stream.port import (
@@ -126,7 +125,7 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
             self._to_subscribe = False
             self._consumer.subscribe(sorted(self._topics), listener=self)
         return {
-            Place(tp.topic, tp.partition): [_record(tp, one) for one in records]
+            Place(tp.topic, tp.partition): [record_of(tp, one) for one in records]
             for tp, records in sorted(got.items())
         }
 
@@ -255,11 +254,6 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
     async def close(self) -> None:
         """Leave."""
         await stopped(self._consumer)
-
-
-def _record(tp: TopicPartition, one: ConsumerRecord) -> Record:
-    place = Place(tp.topic, tp.partition)
-    return Record(place, one.offset, one.timestamp, one.key, one.value, headers_of(one))
 
 
 def _out_of_range(error: OffsetOutOfRangeError) -> str:

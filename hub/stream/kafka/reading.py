@@ -14,7 +14,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import CorruptRecordException, KafkaError
 
 from hub.stream.kafka.closing import stopped
-from hub.stream.kafka.headers import headers_of
+from hub.stream.kafka.headers import record_of
 from hub.stream.port import DamagedError, LogError, Place, Record
 
 READ_AT_ONCE = 20_000
@@ -41,11 +41,7 @@ async def read(
         async with _reader(bootstrap, tp, start) as consumer:
             while at < end:
                 got = await consumer.getmany(tp, timeout_ms=500, max_records=READ_AT_ONCE)
-                records = [
-                    Record(place, one.offset, one.timestamp, one.key, one.value, headers_of(one))
-                    for one in got.get(tp, ())
-                    if one.offset < end
-                ]
+                records = [record_of(tp, one) for one in got.get(tp, ()) if one.offset < end]
                 if records:
                     yield records
                 now, before, at = time.monotonic(), at, await consumer.position(tp)

@@ -6,7 +6,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
 from hub.stream.kafka.closing import stopped
-from hub.stream.kafka.headers import headers_of
+from hub.stream.kafka.headers import record_of
 from hub.stream.port import LogError, Place, Record
 
 
@@ -42,18 +42,7 @@ class KafkaTail:
             got = await self._consumer.getmany(timeout_ms=int(wait_s * 1000))
         except KafkaError as error:
             raise LogError(f"following failed: {error!r}") from error
-        return [
-            Record(
-                Place(tp.topic, tp.partition),
-                one.offset,
-                one.timestamp,
-                one.key,
-                one.value,
-                headers_of(one),
-            )
-            for tp, records in sorted(got.items())
-            for one in records
-        ]
+        return [record_of(tp, one) for tp, records in sorted(got.items()) for one in records]
 
     async def position(self, place: Place) -> int:
         """Return the next offset to be read."""
