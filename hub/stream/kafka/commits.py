@@ -3,7 +3,10 @@
 A coordinator that is none any more, or still reads its log, says so once for the whole answer, which then
 names no partition. aiokafka 0.14 looks for errors at the partitions alone: to it nothing was ever committed,
 and who begins there does everything again. This is version 7 of OffsetFetch (Kafka 2.5 and later), built of
-aiokafka's own types and sent by its own client. It also waits for a transaction's commit under way (KIP-447).
+aiokafka's own types and sent by its own client.
+
+It does not wait for commits of open transactions (KIP-447): whoever is to go on from a commit has fenced the last
+owner first, which ends them, and before that a killed owner's would keep everybody waiting until it expires.
 """
 
 import asyncio
@@ -90,7 +93,7 @@ class _OffsetFetch(Request[_Question]):  # type: ignore[misc]  # as above
         for place in self._places:
             by_topic.setdefault(place.topic, []).append(place.partition)
         named: Any = [(topic, partitions, {}) for topic, partitions in by_topic.items()]
-        return request_struct_class(self._group, named, True, {})
+        return request_struct_class(self._group, named, False, {})
 
 
 async def committed(
