@@ -355,12 +355,19 @@ class Docket:
         if row is None:
             return Standing(kind, name)
         ground = replace(self.ground, to_answer=True)
-        for below in self._other_law_below(row):
-            added = DERIVERS[below.partition("/")[0]](self.rows.make(below), self.reading, ground)
-            entry = added.exports.get(key, _NOTHING)
-            row = replace(row, entries={**row.entries, below: entry})
+        renewed = {
+            below: self._adds_now(below, key, ground) for below in self._other_law_below(row)
+        }
+        if renewed:
+            row = replace(row, entries={**row.entries, **renewed})
         derived = DERIVERS[kind](row, self.reading, ground)
         return derived.standing or Standing(kind, name)
+
+    def _adds_now(self, source: str, key: str, ground: Ground) -> Entry:
+        """Return what a row adds to another by the law of now; nothing of it is kept."""
+        row = self.rows.find(source)
+        assert row is not None, "a row that has added to another is there"
+        return DERIVERS[row.kind](row, self.reading, ground).exports.get(key, _NOTHING)
 
 
 def _rank_of(key: str) -> int:
