@@ -356,18 +356,13 @@ class Docket:
             return Standing(kind, name)
         ground = replace(self.ground, to_answer=True)
         renewed = {
-            below: self._adds_now(below, key, ground) for below in self._other_law_below(row)
+            below: DERIVERS[source.kind](source, self.reading, ground).exports.get(key, _NOTHING)
+            for below in self._other_law_below(row)
+            if (source := self.rows.find(below)) is not None
         }
-        if renewed:
-            row = replace(row, entries={**row.entries, **renewed})
+        row = replace(row, entries={**row.entries, **renewed}) if renewed else row
         derived = DERIVERS[kind](row, self.reading, ground)
         return derived.standing or Standing(kind, name)
-
-    def _adds_now(self, source: str, key: str, ground: Ground) -> Entry:
-        """Return what a row adds to another by the law of now; nothing of it is kept."""
-        row = self.rows.find(source)
-        assert row is not None, "a row that has added to another is there"
-        return DERIVERS[row.kind](row, self.reading, ground).exports.get(key, _NOTHING)
 
 
 def _rank_of(key: str) -> int:
