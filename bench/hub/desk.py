@@ -60,9 +60,9 @@ class TimedDesk(Desk):
         super().__init__(lambda partition: placed, lambda city: law, published_calendar())
         self.spent_s: dict[str, float] = defaultdict(float)
 
-    def _hear(self, sitting: Sitting, batch: Batch) -> Sitting:
+    def _hear(self, sitting: Sitting, batch: Batch, records: Sequence[Record]) -> Sitting:
         return self._timed(
-            "decode, check, apply", lambda: super(TimedDesk, self)._hear(sitting, batch)
+            "decode, check, apply", lambda: super(TimedDesk, self)._hear(sitting, batch, records)
         )
 
     def _work(self, sitting: Sitting) -> bool:

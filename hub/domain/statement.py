@@ -52,7 +52,8 @@ class Statement:
     that it rests on. `remind` is the day after which the hub reminds, where no number stands, and
     `reminded` whether it is past; `other_due` and `other_status` are what the other reading of the
     term's unit would give. `contested`: the accused alone says, late, that it acted. `held` is a duty
-    that may not be accused: quarantined, or its outbox suspended.
+    that may not be accused: in doubt, or its outbox suspended. `doubt` are the records that a fault of
+    ours kept from being heard and that could turn it, by place.
     """
 
     id: str
@@ -85,6 +86,7 @@ class Statement:
     other_due: date | None = None
     other_status: str = ""
     contested: bool = False
+    doubt: tuple[str, ...] = ()
 
     @property
     def day(self) -> date | None:

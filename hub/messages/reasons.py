@@ -32,6 +32,7 @@ class Reason(StrEnum):
     STORY_ONLY = "C10"
     HUB_ONLY = "C11"
     NOT_OF_THE_HUB = "C12"
+    ROW_FULL = "C13"
     BUG = "X01"
     TOO_MANY_FACTS = "X02"
     GAP = "X03"
@@ -62,7 +63,10 @@ MEANS: dict[Reason, tuple[str, str]] = {
         "Write family: document, act, certificate, permit, acknowledgment, finding or register.",
     ),
     Reason.BAD_FIELD: ("A field is missing, unknown or of the wrong type.", "Mend the field."),
-    Reason.TOO_LARGE: ("The record is larger than 1 MiB.", "Send the annexes another way."),
+    Reason.TOO_LARGE: (
+        "The record is larger than 1 MiB; of one larger than 2 MiB the digest is kept.",
+        "Send the annexes another way.",
+    ),
     Reason.REGISTRY_FRAMING: (
         "This is a schema registry's framing (00); the hub has no registry.",
         "Write Avro single-object encoding (C3 01) or JSON.",
@@ -104,12 +108,16 @@ MEANS: dict[Reason, tuple[str, str]] = {
         "The hub did not write this record into its own topic, or wrote it amiss.",
         "Only the hub writes topics that begin with hub.; find out who else can.",
     ),
+    Reason.ROW_FULL: (
+        "The office has filled its share of what is kept about this; what stood goes on being judged.",
+        "Tell it in another case, or about another site, party or enterprise; send annexes another way.",
+    ),
     Reason.BUG: (
-        "A fault of the hub: what the record touches is in quarantine, nobody is accused by it.",
+        "A fault of the hub: what the record could turn is in doubt for a time, nothing else.",
         "Nothing is to be done by the sender; it will be replayed.",
     ),
     Reason.TOO_MANY_FACTS: (
-        "The case, or what it is about, has more facts than the hub takes; it is in quarantine.",
+        "Retired: today C13. The case had more facts than the hub took.",
         "Split the case.",
     ),
     Reason.GAP: (
@@ -117,7 +125,7 @@ MEANS: dict[Reason, tuple[str, str]] = {
         "The operator looks at the relay.",
     ),
     Reason.OVERSIZE: (
-        "The record was too large to be copied; its digest is kept.",
+        "Retired: today M09. The record was too large to be copied; its digest was kept.",
         "Send it smaller; annexes another way.",
     ),
 }

@@ -70,6 +70,9 @@ class Duty(Said):
         "What the other reading of its term's unit would give.", since=2
     )
     contested: bool | None = may("Whether the office alone says, late, that it did it.", since=2)
+    doubt: tuple[str, ...] = many(
+        "Records that the hub could not hear, and that could turn it.", since=3
+    )
 
 
 class Violation(Said):
@@ -88,6 +91,12 @@ class Violation(Said):
     reason: str = said("Why, in words.")
     suspended_outboxes: tuple[str, ...] = many("Offices whose outbox was out when this was said.")
     contested: bool | None = may("Whether the office alone says, late, that it did it.", since=2)
+    level: str | None = may(
+        "candidate where something leaves it in doubt, or established.", since=3
+    )
+    doubt: tuple[str, ...] = many(
+        "Records that the hub could not hear, and that could turn it.", since=3
+    )
 
 
 class Block(Said):
@@ -194,6 +203,9 @@ class Accountability(Said):
     cause: str | None = may("The violation it comes from.")
     case: str | None = may("The case.")
     reason: str | None = may("Why, in words, where the rule alone does not say it.", since=2)
+    doubt: tuple[str, ...] = many(
+        "Records that the hub could not hear, and that could turn it.", since=3
+    )
 
 
 class Delivery(Message):

@@ -1,4 +1,4 @@
-"""A fault of ours never accuses: what it touches waits in quarantine until it is said to be mended."""
+"""A fault of ours puts in doubt what its record could turn, for a time, and nothing else."""
 
 from datetime import timedelta
 from typing import Any
@@ -7,13 +7,41 @@ import pytest
 
 import hub.messages
 from hub.domain.city import city as city_module
-from hub.domain.city import limits, routing
-from hub.domain.facts import Fact
-from hub.messages import Heartbeat, Reason, Refusal, Register, Violation
-from tests.cities import MINUTE, NAME, ACity
-from tests.domain.test_promises import LATE, MONDAY, a_cut, codes, told_to_cut
+from hub.domain.city import docket, limits, routing
+from hub.domain.city.city import City
+from hub.domain.city.derivers import DERIVERS
+from hub.domain.city.rows import Derived, Entry, Row
+from hub.domain.derive import duties
+from hub.domain.derive import triggers as triggers_module
+from hub.domain.derive.view import Ground
+from hub.domain.facts import Fact, Reading
+from hub.lawbooks import law_of, published_calendar
+from hub.messages import (
+    Accountability,
+    Act,
+    Duty,
+    Heartbeat,
+    Permit,
+    Reason,
+    Refusal,
+    Register,
+    Violation,
+)
+from tests.cities import MINUTE, NAME, ACity, at, placed_city
+from tests.domain.test_promises import (
+    CUT_OFF,
+    LATE,
+    LATE_CUT,
+    MONDAY,
+    a_cut,
+    a_notice,
+    codes,
+    told_to_cut,
+)
 
 DAY = timedelta(days=1)
+OVER = at("2025-03-19 00:00")
+"""Five working days after Tuesday 11 March, on which the record was received."""
 
 
 def hub_says(city: ACity, kind: str, **fields: Any) -> None:
@@ -25,13 +53,31 @@ def violations(city: ACity) -> list[tuple[str | None, str]]:
     return [(one.case, one.change) for one in city.all(Violation)]
 
 
+def levels(city: ACity) -> dict[str | None, str | None]:
+    """Return how firm the newest violation of each case is."""
+    return {one.case: one.level for one in city.all(Violation) if one.change != "withdrawn"}
+
+
+def goes_on_by(city: ACity, code: str) -> None:
+    """Have the city go on in a process with other code, from its rows."""
+    was = city.city
+    city.city = City(
+        placed_city(city.offices), law_of(NAME), published_calendar(), was.docket.rows, was.book,
+        was.ids, code=code,
+    )  # fmt: skip
+    for row in was.docket.rows.held():
+        if row.kind == "parked":
+            city.city.parking.parked_before(row.name)
+    city.works()
+
+
 @pytest.fixture
 def faulty(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     """Have our code trip over every act about case C1."""
     sound = routing.keys_of
 
     def tripping(fact: Fact) -> tuple[str, ...]:
-        if fact.kind == "supply_cut" and fact.get("case") == "C1":
+        if fact.kind in ("supply_cut", "patrol_recorded") and fact.get("case") == "C1":
             raise ZeroDivisionError("a bug of ours")
         return sound(fact)
 
@@ -52,41 +98,238 @@ def test_a_record_that_trips_a_fault_of_ours_is_kept_and_the_next_goes_on(
     assert parked.expected == "ZeroDivisionError: a bug of ours"
 
 
-def test_what_a_parked_record_names_and_who_sent_it_are_accused_of_nothing(
+def test_what_a_parked_record_could_turn_is_held_and_its_sender_is_accused_of_all_else(
     faulty: pytest.MonkeyPatch,
 ) -> None:
     city = told_to_cut("C1", "C2")
+    cut = city.writes("POWER", a_cut(MONDAY + DAY, "C1"), MONDAY + DAY)
+    city.marks(LATE)
+    assert violations(city) == [("C2", "said")]
+    (held,) = [one for one in city.all(Duty) if one.case == "C1" and one.held]
+    assert (held.status, held.doubt) == ("open", (cut.source,))
+
+
+def test_a_parked_record_that_could_turn_nothing_holds_nothing(faulty: pytest.MonkeyPatch) -> None:
+    city = told_to_cut("C1")
+    patrol = Act(kind="patrol_recorded", city=NAME, office="POWER", at=MONDAY + DAY, case="C1")
+    city.writes("POWER", patrol, MONDAY + DAY)
+    city.writes("POWER", a_cut(LATE + MINUTE, "C1"), LATE + MINUTE)
+    city.marks(LATE + DAY)
+    assert codes(city) == [Reason.BUG, Reason.BUG]
+    assert violations(city) == [("C1", "said")]
+
+
+def test_nobody_is_put_in_doubt_by_anothers_parked_record(faulty: pytest.MonkeyPatch) -> None:
+    city = told_to_cut("C1")
+    foreign = Permit(kind="supply_cut", city=NAME, office="PLAN", at=MONDAY + DAY, case="C1")
+    city.writes("PLAN", foreign, MONDAY + DAY)
+    city.marks(LATE)
+    assert codes(city) == [Reason.BUG]
+    accused = [one.actor for one in city.all(Violation)]
+    assert accused == ["POWER"]
+
+
+def test_at_the_end_of_its_doubt_what_was_held_is_said_as_a_candidate(
+    faulty: pytest.MonkeyPatch,
+) -> None:
+    city = told_to_cut("C1", "C2")
+    cut = city.writes("POWER", a_cut(MONDAY + DAY, "C1"), MONDAY + DAY)
+    city.marks(OVER - MINUTE)
+    assert violations(city) == [("C2", "said")]
+    city.marks(OVER)
+    assert violations(city) == [("C2", "said"), ("C1", "said")]
+    assert levels(city) == {"C2": "established", "C1": "candidate"}
+    of_c1 = [one for one in city.all(Accountability) if one.case == "C1"]
+    assert {one.level for one in of_c1 if one.ground == LATE_CUT} == {"candidate"}
+    assert {one.doubt for one in of_c1} == {(cut.source,)}
+
+
+def test_more_records_of_one_office_make_its_doubt_no_longer(faulty: pytest.MonkeyPatch) -> None:
+    city = told_to_cut("C1")
+    for day in (1, 5, 8):
+        again = a_cut(MONDAY + day * MINUTE, "C1")
+        city.writes("POWER", again, MONDAY + day * DAY)
+    city.marks(OVER)
+    assert levels(city) == {"C1": "candidate"}
+
+
+def test_the_end_of_quarantine_lets_the_law_be_said_as_a_candidate(
+    faulty: pytest.MonkeyPatch,
+) -> None:
+    city = told_to_cut("C1")
     city.writes("POWER", a_cut(MONDAY + DAY, "C1"), MONDAY + DAY)
     city.marks(LATE)
     assert violations(city) == []
+    hub_says(city, "quarantine_ended", case="C1")
+    assert violations(city) == [("C1", "said")]
+    assert levels(city) == {"C1": "candidate"}
 
 
-def test_the_end_of_quarantine_lets_the_law_be_said(faulty: pytest.MonkeyPatch) -> None:
-    city = told_to_cut("C1", "C2")
+def test_other_code_hears_by_itself_what_was_parked(faulty: pytest.MonkeyPatch) -> None:
+    city = told_to_cut("C1")
     city.writes("POWER", a_cut(MONDAY + DAY, "C1"), MONDAY + DAY)
     city.marks(LATE)
-    hub_says(city, "quarantine_ended", office_code="POWER")
-    assert violations(city) == [("C2", "said")]
-    hub_says(city, "quarantine_ended", case="C1")
-    assert violations(city) == [("C2", "said"), ("C1", "said")]
+    goes_on_by(city, "another")
+    assert codes(city) == [Reason.BUG]
+    assert [one.status for one in city.all(Duty) if one.rule == CUT_OFF][-1] == "open"
+    faulty.undo()
+    goes_on_by(city, "mended")
+    (*_, last) = [one for one in city.all(Duty) if one.rule == CUT_OFF]
+    assert (last.status, last.doubt, last.held) == ("discharged", (), False)
+    assert violations(city) == []
 
 
-def test_a_record_that_we_cannot_even_read_holds_evidence_time_until_it_is_mended(
+def unreadable(raw: bytes | None) -> None:
+    raise RecursionError("a bug of ours")
+
+
+def test_a_record_that_we_cannot_even_read_leaves_its_sender_in_doubt_and_no_clock_stands(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def unreadable(raw: bytes | None) -> None:
-        raise RecursionError("a bug of ours")
-
     city = told_to_cut("C1")
     with monkeypatch.context() as patched:
         patched.setattr(hub.messages, "decode", unreadable)
-        city.writes("LAND", b"{}", MONDAY + MINUTE)
+        city.writes("POWER", b"{}", MONDAY + DAY)
     city.marks(LATE)
     assert violations(city) == []
-    assert city.all(Heartbeat)[-1].held_by == f"{NAME}.LAND.outbox"
-    hub_says(city, "quarantine_ended", source=f"{NAME}.LAND.outbox/0/1")
-    city.marks(LATE + MINUTE)
-    assert violations(city) == [("C1", "said")]
+    assert city.all(Heartbeat)[-1].complete_up_to == LATE
+    city.marks(OVER)
+    assert levels(city) == {"C1": "candidate"}
+
+
+def test_a_record_of_another_that_we_cannot_read_puts_nobody_else_in_doubt(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    city = told_to_cut("C1")
+    with monkeypatch.context() as patched:
+        patched.setattr(hub.messages, "decode", unreadable)
+        city.writes("PLAN", b"{}", MONDAY + DAY)
+    city.marks(LATE)
+    assert levels(city) == {"C1": "established"}
+
+
+def test_what_we_could_not_read_is_ended_by_its_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    city = told_to_cut("C1")
+    with monkeypatch.context() as patched:
+        patched.setattr(hub.messages, "decode", unreadable)
+        copy = city.writes("POWER", b"{}", MONDAY + DAY)
+    city.marks(LATE)
+    hub_says(city, "quarantine_ended", source=copy.source)
+    assert levels(city) == {"C1": "candidate"}
+
+
+def raising_on(kind: str, office: str) -> dict[str, Any]:
+    """Return derivers that raise where a row holds a fact of a kind, told by an office."""
+
+    def of(sound: Any) -> Any:
+        def derive(row: Row, reading: Reading, ground: Ground) -> Derived:
+            if any((one.kind, one.office) == (kind, office) for one in row.facts.values()):
+                raise KeyError("a bug of ours")
+            derived: Derived = sound(row, reading, ground)
+            return derived
+
+        return derive
+
+    return {name: of(sound) for name, sound in DERIVERS.items()}
+
+
+def test_a_fact_on_which_a_derivation_raises_is_taken_out_and_the_others_are_judged(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(docket, "DERIVERS", raising_on("patrol_recorded", "PLAN"))
+    city = told_to_cut("C1")
+    patrol = Act(kind="patrol_recorded", city=NAME, office="PLAN", at=MONDAY + DAY, case="C1")
+    copy = city.writes("PLAN", patrol, MONDAY + DAY)
+    city.marks(LATE)
+    (refusal,) = city.all(Refusal, "refused")
+    assert (refusal.code, refusal.field, refusal.source) == ("X01", "case/C1", copy.source)
+    assert levels(city) == {"C1": "established"}
+
+
+def test_a_fact_on_which_a_derivation_raises_counts_again_when_it_can_be_derived_with(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    city = told_to_cut("C1")
+    with monkeypatch.context() as patched:
+        patched.setattr(docket, "DERIVERS", raising_on("supply_cut", "POWER"))
+        city.writes("POWER", a_cut(MONDAY + DAY), MONDAY + DAY)
+        city.marks(LATE)
+        assert violations(city) == []
+    city.writes("LAND", a_notice("N2", "C1"), LATE + DAY)
+    row = city.city.docket.rows.find("case/C1")
+    assert row is not None
+    assert row.doubts == {}
+    city.marks(LATE + 2 * DAY)
+    assert [one.status for one in city.all(Duty) if one.rule == CUT_OFF][-1] == "discharged"
+
+
+def test_a_row_that_cannot_be_derived_at_all_is_kept_said_by_name_and_tried_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    sound = DERIVERS["case"]
+
+    def of_c1(row: Row, reading: Reading, ground: Ground) -> Derived:
+        if row.name == "C1":
+            raise ZeroDivisionError("a bug of ours")
+        return sound(row, reading, ground)
+
+    city = told_to_cut("C1", "C2")
+    city.marks(MONDAY + 2 * MINUTE)
+    with monkeypatch.context() as patched:
+        patched.setattr(docket, "DERIVERS", {**DERIVERS, "case": of_c1})
+        city.marks(LATE)
+    assert violations(city) == [("C2", "said")]
+    assert [(one.code, one.field) for one in city.all(Refusal)] == [("X01", "case/C1")]
+    city.marks(LATE + 10 * DAY)
+    assert violations(city) == [("C2", "said"), ("C1", "said")]
+
+
+def test_a_rule_that_raises_costs_itself_is_said_once_and_the_others_are_judged(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    sound = triggers_module.drafted
+
+    def tripping(actor: str, triggers: Any, *rest: Any) -> Any:
+        if any(pattern_rule(number, rest[1]) == CUT_OFF for number, *_ in triggers):
+            raise KeyError("a setting that the city has not")
+        return sound(actor, triggers, *rest)
+
+    def pattern_rule(number: int, ground: Ground) -> str:
+        return ground.law.duties[number].cite.rule
+
+    monkeypatch.setattr(duties, "drafted", tripping)
+    city = told_to_cut("C1", "C2")
+    found = Act(
+        kind="violation_discovered", city=NAME, office="LAND", at=MONDAY, case="C1", site="P1",
+        planning_area="town",
+    )  # fmt: skip
+    city.writes("LAND", found, MONDAY + MINUTE)
+    city.marks(LATE)
+    (refusal,) = city.all(Refusal, "refused")
+    assert refusal.field is not None
+    assert refusal.field.startswith(f"{CUT_OFF} in case/C")
+    assert {one.rule for one in city.all(Duty)} - {CUT_OFF}
+    assert CUT_OFF not in {one.rule for one in city.all(Duty)}
+
+
+def test_work_that_does_not_settle_is_bounded_and_parks_its_row(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    count = iter(range(10**9))
+    sound = DERIVERS["case"]
+
+    def restless(row: Row, reading: Reading, ground: Ground) -> Derived:
+        derived = sound(row, reading, ground)
+        if row.name != "C1":
+            return derived
+        other = {"case/C1": Entry(project_type=str(next(count)))}
+        return Derived(derived.statements, {**derived.exports, **other}, derived.next_at)
+
+    monkeypatch.setattr(docket, "DERIVERS", {**DERIVERS, "case": restless})
+    city = told_to_cut("C1", "C2")
+    city.marks(LATE)
+    assert ("C2", "said") in violations(city)
+    assert {(one.code, one.field) for one in city.all(Refusal)} == {("X01", "case/C1")}
 
 
 def test_an_office_is_accused_of_what_stands_when_its_outbox_is_resumed() -> None:
@@ -111,25 +354,67 @@ def test_a_source_goes_on_when_what_was_passed_over_has_come() -> None:
     assert violations(city) == [("C1", "said")]
 
 
-def test_a_case_of_more_facts_than_are_derived_is_parked_and_accused_of_nothing(
+def test_who_fills_his_share_of_a_case_is_refused_by_name_and_goes_on_being_judged(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(limits, "FACTS_MAX", 3)
+    monkeypatch.setattr(limits, "_FEW", 0)
     city = told_to_cut("C1", "C2")
-    for minute in range(1, 5):
+    for minute in range(1, 6):
         city.writes("POWER", a_cut(LATE + minute * MINUTE, "C1"), LATE + DAY)
-    assert codes(city)[0] == Reason.TOO_MANY_FACTS
-    assert city.all(Refusal, "refused")[0].internal
+    assert codes(city) == [Reason.ROW_FULL] * 2
+    refusal = city.all(Refusal, "refused")[0]
+    assert not refusal.internal
+    assert (refusal.field, refusal.office) == ("case", "POWER")
+    assert refusal.expected == "at most 3 facts of POWER about case C1"
     city.marks(LATE + 2 * DAY)
-    assert "C1" not in {case for case, _ in violations(city)}
+    assert levels(city) == {"C1": "established", "C2": "established"}
+
+
+def test_nobody_fills_the_share_of_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "FACTS_MAX", 3)
+    monkeypatch.setattr(limits, "_FEW", 0)
+    city = ACity()
+    for number in range(9):
+        city.writes("LAND", a_notice(f"N{number}", "C1"), MONDAY)
+    city.delivers(MONDAY + MINUTE)
+    assert codes(city) == [Reason.ROW_FULL] * 6
+    city.writes("POWER", a_cut(MONDAY + DAY), MONDAY + DAY)
+    city.marks(LATE)
+    assert [one.status for one in city.all(Duty) if one.rule == CUT_OFF][-1] == "discharged"
 
 
 def test_a_fact_told_again_under_another_id_counts_once_against_the_limit(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(limits, "FACTS_MAX", 3)
+    monkeypatch.setattr(limits, "_FEW", 0)
     city = told_to_cut("C1")
     for number in range(9):
         cut = a_cut(MONDAY + DAY, "C1").model_copy(update={"id": f"told-{number}"})
         city.writes("POWER", cut, MONDAY + DAY)
     assert codes(city) == []
+
+
+def test_a_party_that_one_offices_cases_fill_stays_open_to_the_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(limits, "ENTRIES_MAX", 3)
+    monkeypatch.setattr(limits, "ROW_ENTRIES_MAX", 9)
+    city = ACity()
+
+    def notice(office: str, number: int) -> None:
+        one = a_notice(f"{office}-{number}", f"{office}-{number}", f"{office}-{number}")
+        told = {"office": office, "party": "X", "to": ("PLAN",), "matter": "land_violation"}
+        city.writes(office, one.model_copy(update=told), MONDAY)
+        city.delivers(MONDAY + MINUTE)
+
+    for number in range(5):
+        notice("LAND", number)
+    notice("COURT", 1)
+    assert [(one.code, one.field, one.office) for one in city.all(Refusal, "refused")] == [
+        (Reason.ROW_FULL, "party", "LAND")
+    ] * 2
+    party = city.city.docket.rows.find("party/X")
+    assert party is not None
+    assert "case/COURT-1" in party.entries

@@ -140,7 +140,7 @@ def test_names_and_lists_that_no_row_would_hold_are_refused_by_name(
     goes_on(city)
 
 
-def test_a_place_told_of_more_often_than_a_row_holds_is_parked_and_the_row_can_be_stored() -> None:
+def test_a_place_told_of_more_often_than_a_row_holds_is_refused_and_the_row_can_be_stored() -> None:
     city = ACity()
     told = Act(kind="violation_discovered", city=NAME, office="PLAN", at=MONDAY, case="C9")
     site = Permit(kind="action_refused", city=NAME, office="PLAN", at=MONDAY, action="planning")
@@ -151,8 +151,8 @@ def test_a_place_told_of_more_often_than_a_row_holds_is_parked_and_the_row_can_b
         city.writes("PLAN", site.model_copy(update={"at": instant}), MONDAY)
         city.writes("PLAN", told.model_copy(update={"at": instant, "reason": "因" * 4_000}), MONDAY)
     codes = {one.code for one in refused(city)}
-    assert codes == {Reason.TOO_MANY_FACTS}
-    assert all(one.internal for one in refused(city))
+    assert codes == {Reason.ROW_FULL}
+    assert not any(one.internal for one in refused(city))
     for row in city.city.docket.rows.held():
         assert len(encode_row(row)) < topics.RECORD_BYTES_MAX
     goes_on(city)

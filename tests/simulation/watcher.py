@@ -219,6 +219,7 @@ class Watcher:
                 row = f"case/{message.case}" if message.case else f"site/{message.subject}"
                 found = self._shadow.rows.find(row)
                 assert found is None or not found.quarantined, f"in doubt, but accused: {message}"
+                assert not message.doubt or message.level == "candidate", f"not as one: {message}"
 
     def doubts(self, now: datetime) -> list[Spoken]:
         """Return what ends every doubt, as the city's own outbox says it."""
@@ -227,10 +228,10 @@ class Watcher:
         named = [
             {row.kind: row.name}
             for row in sorted(rows.held(), key=lambda row: row.key)
-            if row.quarantined and row.kind in ("case", "site", "party", "enterprise")
+            if (row.quarantined or row.doubts)
+            and row.kind in ("case", "site", "party", "enterprise")
         ]
-        named += [{"office_code": code} for code in sorted(book.doubted)]
-        named += [{"source": f"{topic}/0/0"} for topic in sorted(book.unread)]
+        named += [{"office_code": code} for code in sorted(book.in_doubt)]
         return [Register(**shared, **one) for one in named]
 
     # the end

@@ -1,28 +1,45 @@
 """The desk of the city agent: one city per partition, kept between batches, thrown away with its epoch."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from hub.agents import topics
 from hub.agents.city import codec
 from hub.agents.city.entries import entry_of
-from hub.agents.city.gauge import Gauge
+from hub.agents.city.gauge import Gauge, WrongDeployError
 from hub.agents.misplaced import said_misplaced, unplaced
 from hub.domain.calendar import Calendar
 from hub.domain.city.beginning import emptied, taken_back
 from hub.domain.city.book import Book
 from hub.domain.city.city import ENGINE, City
+from hub.domain.city.doubt import PARKED
 from hub.domain.city.ids import Ids
+from hub.domain.city.limits import outgrown
 from hub.domain.city.rows import Row, Rows
 from hub.domain.city.telling import Said
+from hub.domain.derive.faults import words_of
 from hub.domain.law import Law
 from hub.messages import City as Placed
-from hub.messages import Copy, Mark, Refusal, encode
-from hub.stream.port import Place, Write
-from hub.stream.stage import Batch, StageSpec
+from hub.messages import Copy, Mark, Refusal
+from hub.stream.port import Place, Record, Write
+from hub.stream.stage import Answer, Batch, StageSpec
 
+ROW_BYTES_MAX = topics.RECORD_BYTES_MAX - 4096
+"""What a row may weigh as it is stored: its topic takes little more, with key and seal."""
 STAGE = StageSpec("hub.city", topics.EVENTS, topics.STATE, records_max=500)
 """A batch is at most a second of work: no heartbeat is sent meanwhile, and what comes waits for its end."""
+
+
+_NOT_OF_A_RECORD = (WrongDeployError, codec.UnknownRowError)
+"""What no record is to blame for: the process ends, and says what to do."""
+
+
+class RowUnwritableError(Exception):
+    """A row that cannot be written: a fault of ours."""
+
+    def __init__(self, key: str, words: str) -> None:
+        super().__init__(words)
+        self.key = key
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,25 +69,94 @@ class Desk:
         law_of: Callable[[Placed], Law],
         calendar: Calendar,
         engine: str = ENGINE,
+        code: str = "",
     ) -> None:
         self._engine = engine
+        self._code = code
         self._placed_at = placed_at
         self._law_of = law_of
         self._calendar = calendar
         self._sittings: dict[int, Sitting] = {}
 
     def compute(self, batch: Batch) -> None:
-        """Answer one batch: hear its records, work out what follows, say it."""
+        """Answer one batch: hear its records, work out what follows, say it.
+
+        Where something of it cannot be written, its records are taken one by one: the one that is to blame is
+        parked, or refused if it would have a row outgrow its record.
+        """
         if self._placed_at(batch.place.partition) is None:
             batch.resolve(unplaced(batch))
             return
-        sitting = self._hear(self._sitting(batch), batch)
+        sitting = self._sitting(batch)
+        try:
+            answer = self._answer(sitting, batch, batch.records)
+        except _NOT_OF_A_RECORD:
+            raise
+        except Exception as error:  # noqa: BLE001  whichever bug it is, it is looked for record by record
+            answer = self._apart(batch, error)
+        batch.resolve(answer.writes, answer.rows, again=answer.again)
+
+    def _answer(self, sitting: Sitting, batch: Batch, records: Sequence[Record]) -> Answer:
+        sitting = self._hear(sitting, batch, records)
         again = self._work(sitting)
         writes = self._say(sitting, batch.place.partition)
-        batch.resolve(writes, self._changes(sitting), again=again)
+        return Answer(writes, self._changes(sitting), again)
 
-    def _hear(self, sitting: Sitting, batch: Batch) -> Sitting:
+    def _apart(self, batch: Batch, error: Exception) -> Answer:
+        """Answer a batch record by record, each on what the ones before have written."""
+        parts = Parts(batch)
+        sitting = self._seat_anew(parts.batch)
         for record in batch.records:
+            try:
+                parts.take(self._answer(sitting, parts.batch, [record]))
+            except _NOT_OF_A_RECORD:
+                raise
+            except Exception as its_error:  # noqa: BLE001  as above
+                sitting = self._seat_anew(parts.batch)
+                sitting = self._without(sitting, parts, record, its_error)
+        if not batch.records:
+            self._without(sitting, parts, None, error)
+        return parts.answer
+
+    def _without(
+        self, sitting: Sitting, parts: "Parts", record: Record | None, error: Exception
+    ) -> Sitting:
+        """Answer a record that cannot be heard: it is parked, or else the row that cannot be written.
+
+        Raises what no record and no row explains.
+        """
+        for bare in (False, True):
+            entry = entry_of(record, sitting.city.placed) if record is not None else None
+            if isinstance(entry, Copy):
+                assert record is not None, "a copy is one of a record"
+                sitting.city.park(entry, record.value, error, bare=bare)
+            elif isinstance(error, RowUnwritableError):
+                if isinstance(entry, Mark):
+                    sitting.city.mark(entry)
+                sitting.city.docket.bar(error.key, f"{error}")
+            else:
+                raise error
+            try:
+                parts.take(self._answer(sitting, parts.batch, ()))
+            except Exception as again:
+                if bare:
+                    raise
+                error = again
+                sitting = self._seat_anew(parts.batch)
+            else:
+                return sitting
+        raise error
+
+    def _seat_anew(self, batch: Batch) -> Sitting:
+        before = self._sittings.pop(batch.place.partition, None)
+        sitting = self._sitting(batch)
+        if before is not None:
+            sitting = replace(sitting, gauge=before.gauge)
+            self._sittings[batch.place.partition] = sitting
+        return sitting
+
+    def _hear(self, sitting: Sitting, batch: Batch, records: Sequence[Record]) -> Sitting:
+        for record in records:
             entry = entry_of(record, sitting.city.placed)
             if isinstance(entry, Copy):
                 sitting.city.hear(entry, record.value)
@@ -106,13 +192,13 @@ class Desk:
         }
         sitting.gauge.weigh(sitting.heard, refused)
         sitting.heard.clear()
-        return [Write(places[one.stream], one.key.encode(), encode(one.message)) for one in said]
+        return [Write(places[one.stream], one.key.encode(), one.raw) for one in said]
 
     def _changes(self, sitting: Sitting) -> dict[bytes, bytes | None]:
         changes: dict[bytes, bytes | None] = dict.fromkeys(sitting.gone)
         sitting.gone.clear()
         for row in sitting.rows.take_changed():
-            changes[codec.ROW + row.key.encode()] = codec.encode_row(row)
+            changes[codec.ROW + row.key.encode()] = _row(row)
         for key, digest in sitting.new_ids.items():
             changes[codec.ID + key.encode()] = bytes.fromhex(digest)
         sitting.new_ids.clear()
@@ -149,8 +235,45 @@ class Desk:
 
         rows, new_ids = Rows(load, written), dict[str, str]()
         law, ids = self._law_of(placed), Ids(find, new_ids)
-        city = City(placed, law, self._calendar, rows, book, ids, self._engine)
+        city = City(placed, law, self._calendar, rows, book, ids, self._engine, self._code)
         return Sitting(batch.epoch, city, rows, book, new_ids, gone=gone)
+
+
+@dataclass(slots=True)
+class Parts:
+    """What the parts of one batch have come to so far; `batch` holds the rows as they have written them."""
+
+    batch: Batch
+    answer: Answer
+
+    def __init__(self, batch: Batch) -> None:
+        """Begin with nothing written."""
+        self.batch = replace(batch, rows=dict(batch.rows))
+        self.answer = Answer()
+
+    def take(self, part: Answer) -> None:
+        """Take what one part has come to."""
+        rows = dict(self.batch.rows)
+        for key, value in part.rows.items():
+            if value is None:
+                rows.pop(key, None)
+            else:
+                rows[key] = value
+        self.batch.rows = rows
+        self.answer = Answer(
+            [*self.answer.writes, *part.writes], {**self.answer.rows, **part.rows}, part.again
+        )
+
+
+def _row(row: Row) -> bytes:
+    """Return a row as it is stored. Raises `RowFullError`, `RowUnwritableError`."""
+    try:
+        raw = codec.encode_row(row)
+    except Exception as error:
+        raise RowUnwritableError(row.key, words_of(error)) from error
+    if len(raw) > ROW_BYTES_MAX:
+        raise outgrown(row.key, f"{row.key} as a record of at most {ROW_BYTES_MAX} bytes")
+    return raw
 
 
 def _wake(city: City, rows: Mapping[bytes, bytes]) -> None:
@@ -158,13 +281,15 @@ def _wake(city: City, rows: Mapping[bytes, bytes]) -> None:
 
     Such a row waits for its time as well: how a sweep is cut may not depend on a restart.
     """
-    under = codec.under_digest(city.docket.under)
+    under = {codec.under_digest(by) for by in (city.docket.under, city.docket.under_code)}
     for key, raw in rows.items():
         if not key.startswith(codec.ROW):
             continue
         next_at, derived_under = codec.head_of(raw)
         name = key[len(codec.ROW) :].decode()
-        if derived_under != under:
+        if derived_under not in under:
             city.docket.stale(name)
+        if name.startswith(PARKED):
+            city.parking.parked_before(name.removeprefix(PARKED))
         if next_at is not None:
             city.docket.wait(name, next_at)

@@ -1,8 +1,8 @@
-"""Understands when it is not the senders who are wrong but the deploy: nearly everything is refused.
+"""Tells when it is not the senders who are wrong but the deploy: nearly everything trips a fault of ours.
 
-One sender's poison is refused record by record, and stops nobody. When nine in ten of the last records
-of several senders cannot be decoded, or trip a fault of ours, then this worker lacks a schema or has a
-bug: going on would only fill `hub.refused` (design §6).
+What senders write wrong is refused record by record, and stops nobody, however many they are. When nine in ten
+of the last records of several senders trip a fault of ours, then this worker has a bug: going on would only fill
+`hub.refused`, and put in doubt what is not.
 """
 
 from collections import deque
@@ -11,8 +11,8 @@ from collections.abc import Collection, Sequence
 RECORDS = 200
 SHARE = 0.9
 SOURCES_MIN = 3
-_OURS = frozenset(("M02", "M03", "M04", "M05", "M08", "X01"))
-"""What a wrong deploy looks like: framings, schemas and fields that it does not know, and its bugs."""
+_OURS = frozenset(("X01",))
+"""What a wrong deploy looks like: its bugs. What senders write wrong is theirs, however many they are."""
 
 
 class WrongDeployError(Exception):

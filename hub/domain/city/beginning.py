@@ -33,8 +33,7 @@ def emptied(book: Book) -> Book:
         suspended=set(),
         waiting=[],
         evidence_time=None,
-        unread=set(),
-        doubted=set(),
-        parked={},
+        in_doubt={},
+        raising={},
         stands_under="",
     )

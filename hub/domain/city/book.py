@@ -31,15 +31,15 @@ class Book:
     `engine` is the newest version of the derivation that has worked on the city.
 
     `stopped` are sources of which a record was passed over, with the last offset that came and was
-    not heard; `unread` those with a record that a fault
-    of ours kept from being read: neither is marked. `suspended` are offices whose outbox is taken out,
-    `doubted` those in quarantine: neither is accused. `replaced` are the ids of topics that were made
+    not heard: they are not marked. `suspended` are offices whose outbox is taken out: they are not accused.
+    `in_doubt` are offices of which records could not be read, each record with the instant at which its
+    doubt is over. `replaced` are the ids of topics that were made
     again under their name, the oldest first. `anew` counts how often every row was to be derived
     anew, `beat_due` says that a heartbeat waits for the end of a sweep. `sent` are the answers and
     refusals that are on their way to an inbox, and have not been read back.
     `stands_under` names the law and the engine by which every row was derived last: another than today's
     while some are still to be derived by it.
-    `parked` is how many parked records keep an office ("office/LAND") or a source ("source/TOPIC") in doubt.
+    `code` is the code that last worked on the city, `raising` the rules that raised in it, with their words.
     """
 
     heard: dict[str, Heard] = field(default_factory=dict)
@@ -48,20 +48,32 @@ class Book:
     suspended: set[str] = field(default_factory=set)
     waiting: list[Waiting] = field(default_factory=list)
     evidence_time: datetime | None = None
-    unread: set[str] = field(default_factory=set)
-    doubted: set[str] = field(default_factory=set)
     replaced: dict[str, tuple[str, ...]] = field(default_factory=dict)
     anew: int = 0
     beat_due: bool = False
     engine: int = 0
     sent: dict[str, int] = field(default_factory=dict)
-    parked: dict[str, int] = field(default_factory=dict)
     stands_under: str = ""
+    in_doubt: dict[str, dict[str, datetime]] = field(default_factory=dict)
+    code: str = ""
+    raising: dict[str, str] = field(default_factory=dict)
 
-    @property
-    def not_accused(self) -> frozenset[str]:
-        """Return the offices that are accused of nothing for now."""
-        return frozenset(self.suspended | self.doubted)
+    def not_accused(self, now: datetime | None) -> frozenset[str]:
+        """Return the offices that are accused of nothing for now; `now` is evidence time."""
+        doubted = (
+            office
+            for office, known in self.in_doubt.items()
+            if any(now is None or until > now for until in known.values())
+        )
+        return frozenset((*self.suspended, *doubted))
+
+    def doubted_before(self, now: datetime | None) -> dict[str, tuple[str, ...]]:
+        """Return the offices whose doubt is over and was not cleared, each with the records in doubt."""
+        return {
+            office: tuple(sorted(known))
+            for office, known in sorted(self.in_doubt.items())
+            if known and office not in self.not_accused(now)
+        }
 
     def replace(self, topic: str, topic_id: str) -> None:
         """Take a topic as another than the one heard so far under its name."""
@@ -70,8 +82,8 @@ class Book:
             self.replaced[topic] = (*self.replaced.get(topic, ()), heard.topic_id)
 
     def mark(self, topic: str, at: datetime) -> None:
-        """Take a mark of a source. Marks never go back; a stopped or unread source is not marked."""
-        if topic in self.stopped or topic in self.unread:
+        """Take a mark of a source. Marks never go back; a stopped source is not marked."""
+        if topic in self.stopped:
             return
         before = self.marks.get(topic)
         if before is None or at > before:

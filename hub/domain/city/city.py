@@ -7,6 +7,7 @@
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -17,22 +18,24 @@ from hub.domain.city import refusals, telling
 from hub.domain.city.book import Book, Heard
 from hub.domain.city.checks import REPLAYED, STORY_BEGUN, STORY_MARK, Refused, door_of
 from hub.domain.city.decrees import CALENDAR_PUBLISHED
-from hub.domain.city.docket import Docket
-from hub.domain.city.doubt import doubt, end_doubt, no_longer_parked
+from hub.domain.city.docket import Docket, Fault
+from hub.domain.city.doubt import Doubts
 from hub.domain.city.ids import Ids
 from hub.domain.city.inboxes import Inboxes
-from hub.domain.city.limits import TooManyFactsError
+from hub.domain.city.limits import RowFullError
+from hub.domain.city.parking import Parking
 from hub.domain.city.questions import QUESTION, Questions
 from hub.domain.city.replays import Fate, Fates, Told, copy_told
 from hub.domain.city.routing import keys_of, matter_digest
 from hub.domain.city.rows import Rows
 from hub.domain.city.telling import Said
+from hub.domain.derive.faults import words_of
 from hub.domain.derive.view import Ground
 from hub.domain.facts import HUB, Fact, Reading
 from hub.domain.law import Law
 from hub.domain.vocabulary import Half
 
-ENGINE = "1"
+ENGINE = "2"
 """The version of the derivation, a number: rows derived under another are derived again."""
 
 ROWS_A_BATCH = 100
@@ -59,6 +62,7 @@ class City:
         book: Book,
         ids: Ids,
         engine: str = ENGINE,
+        code: str = "",
     ) -> None:
         if book.engine > int(engine):
             raise NewerEngineError(
@@ -74,13 +78,20 @@ class City:
         vocabulary = self._door.vocabulary
         law = replace(law, city=placed.city, vocabulary=vocabulary)
         self._places = {place.code: place for place in placed.offices}
-        ground = Ground(law, calendar, book.evidence_time, book.not_accused)
+        if book.code != code:
+            book.code, book.raising = code, {}
+        now = book.evidence_time
+        ground = Ground(
+            law, calendar, now, book.not_accused(now), in_doubt=book.doubted_before(now)
+        )
         reading = Reading(vocabulary, self._story, 0 if self._story else placed.visible_within_s)
-        self.docket = Docket(rows, ground, reading, engine, book.anew)
+        self.docket = Docket(rows, ground, reading, engine, book.anew, placed.doubt_days, code)
         book.stands_under = book.stands_under or self.docket.by
         self._inboxes = Inboxes(placed, self._door, self.docket, book, ids)
         self._questions = Questions(placed, self.docket, book, self._inboxes)
         self._fates = Fates(ids)
+        self._doubts = Doubts(self.docket, book)
+        self.parking = Parking(self.docket, self._doubts, self._fates, code, self._fact_of)
         self._said: list[Said] = []
         self._has_heard = False
         self.begun = False
@@ -90,57 +101,74 @@ class City:
         self._has_heard = True
         self._guarded(copy, value, lambda: self._hear(copy, value))
 
+    def park(
+        self, copy: m.Copy, value: bytes | None, error: Exception, *, bare: bool = False
+    ) -> None:
+        """Park a record instead of hearing it: what follows from it could not be written.
+
+        A row that would outgrow its record is its sender's to mend: refused by name. `bare` does no more than
+        refuse the record.
+        """
+        new = self._new(copy, value)
+        if new is None:
+            return
+        if bare:
+            self._refuse_failed(new, value, error)
+        else:
+            self._failed(new, value, error)
+
     def _guarded(self, copy: m.Copy, value: bytes | None, hear: Callable[[], Fate]) -> Fate:
         try:
             return hear()
-        except TooManyFactsError as error:
-            refused = Refused(m.Reason.TOO_MANY_FACTS, None, str(error))
         except Exception as error:  # noqa: BLE001  whichever bug it is, the others go on
-            refused = Refused(m.Reason.BUG, None, f"{type(error).__name__}: {error}")
-        return self._park_record(copy, value, refused)
+            return self._failed(copy, value, error)
 
-    def _park_record(self, copy: m.Copy, value: bytes | None, refused: Refused) -> Fate:
+    def _failed(self, copy: m.Copy, value: bytes | None, error: Exception) -> Fate:
+        fate = self._refuse_failed(copy, value, error)
+        return fate if isinstance(error, RowFullError) else self.parking.park(copy, value)
+
+    def _refuse_failed(self, copy: m.Copy, value: bytes | None, error: Exception) -> Fate:
         received = datetime.fromtimestamp(copy.append_ms / 1000, UTC)
-        self._refuse(copy, value, received, refused)
-        try:
-            message = m.decode(value)
-        except Exception:  # noqa: BLE001  the fault lies in reading: nothing can be told from it
-            message = None
-        said = message if isinstance(message, m.Spoken) else None
-        before = self._fates.of(copy.source)
-        fate = Fate.UNREAD if said is None else Fate.PARKED
-        doubt(said, copy.topic, self.docket, self.book, counted=before != fate)
-        self._fates.put(copy.source, fate)
-        self._refresh_accused()
-        return fate
-
-    def _refresh_accused(self) -> None:
-        self.docket.ground = replace(self.docket.ground, suspended=self.book.not_accused)
+        if isinstance(error, RowFullError):
+            refused = Refused(m.Reason.ROW_FULL, error.field, f"{error}")
+        else:
+            refused = Refused(m.Reason.BUG, None, words_of(error))
+        return self._refuse(copy, value, received, refused)
 
     def _hear(self, copy: m.Copy, value: bytes | None) -> Fate:
+        new = self._new(copy, value)
+        if new is None:
+            return Fate.HEARD
+        if new.oversize:
+            received = datetime.fromtimestamp(new.append_ms / 1000, UTC)
+            return self._refuse(new, value, received, Refused(m.Reason.TOO_LARGE))
+        return self._guarded(new, value, lambda: self._take_first(new, value))
+
+    def _take_first(self, copy: m.Copy, value: bytes | None) -> Fate:
+        return self._take(copy, value, datetime.fromtimestamp(copy.append_ms / 1000, UTC))
+
+    def _new(self, copy: m.Copy, value: bytes | None) -> m.Copy | None:
+        """Return a copy as one that is heard now; None for a repeat, and for one after a gap."""
         heard = self.book.heard.get(copy.topic)
         replaced = self.book.replaced.get(copy.topic, ())
         if copy.topic_id in replaced:
-            return Fate.HEARD
+            return None
         same = heard is not None and heard.topic_id == copy.topic_id
         bearer = len(replaced) + (1 if same or heard is None else 2)
         if bearer > 1:
             copy = replace(copy, bearer=bearer)
         before = heard.offset if heard is not None and same else -1
         if copy.offset <= before:
-            return Fate.HEARD
+            return None
         if copy.previous_offset > before:
             self._stop(copy, value)
-            return Fate.REFUSED
+            return None
         self.book.replace(copy.topic, copy.topic_id)
         self.book.heard[copy.topic] = Heard(copy.topic_id, copy.offset)
         if copy.offset >= self.book.stopped.get(copy.topic, copy.offset):
             # The relay began again, and all that came meanwhile has been heard in its place.
             self.book.stopped.pop(copy.topic, None)
-        received = datetime.fromtimestamp(copy.append_ms / 1000, UTC)
-        if copy.oversize:
-            return self._refuse(copy, value, received, Refused(m.Reason.OVERSIZE))
-        return self._take(copy, value, received)
+        return copy
 
     def _take(
         self, copy: m.Copy, value: bytes | None, received: datetime, told: Told = Told.FIRST
@@ -166,13 +194,18 @@ class City:
         fate = self._guarded(original, record, lambda: self._take(original, record, then, told))
         if fate in (Fate.PARKED, Fate.UNREAD):
             return fate
-        self._fates.put(original.source, fate)
         if parked:
-            read = m.decode(record)
-            said = read if isinstance(read, m.Spoken) and before is Fate.PARKED else None
-            no_longer_parked(said, original.topic, self.docket, self.book)
-            self._refresh_accused()
+            self.parking.heard(original.source, fate)
+        else:
+            self._fates.put(original.source, fate)
         return fate
+
+    def _hear_parked(self) -> None:
+        """Hear again what other code has parked. What still trips a fault stays parked, without a word."""
+        for copy, value in self.parking.take_again():
+            received = datetime.fromtimestamp(copy.append_ms / 1000, UTC)
+            with suppress(Exception):  # whichever bug it is, it has been said
+                self.parking.heard(copy.source, self._take(copy, value, received, Told.PARKED))
 
     def mark(self, mark: m.Mark) -> None:
         """Take a relay's marks of time. A story's clock is told by its outboxes alone."""
@@ -190,9 +223,12 @@ class City:
         if evidence is not None and evidence != self.docket.ground.evidence_time:
             self.docket.advance(evidence)
             self.book.evidence_time = self.docket.ground.evidence_time
+        if self.book.in_doubt:
+            self._doubts.refresh()
+        self._hear_parked()
         rows_max = max(1, ROWS_A_BATCH // BESIDE_RECORDS) if self._has_heard else ROWS_A_BATCH
         self._has_heard = False
-        more = self.docket.sweep(rows_max)
+        more = self.docket.sweep(rows_max) or self.parking.has_more
         self._settle()
         if not self.docket.has_stale:
             self.book.stands_under = self.docket.by
@@ -251,6 +287,13 @@ class City:
         rows = (self.docket.rows.find(key) for key in keys_of(fact))
         return any(row is not None and fact.id in row.facts for row in rows)
 
+    def _fact_of(self, message: m.Spoken, copy: m.Copy, received: datetime) -> Fact:
+        """Return the fact of a message, its fields as the domain takes them, or as they stand."""
+        fields = self._door.fields_of(message)
+        if isinstance(fields, Refused):
+            fields = dict(message.spoken_fields())
+        return self._fact(message, fields, copy, received)
+
     def _fact(
         self, message: m.Spoken, fields: Mapping[str, Any], copy: m.Copy, received: datetime
     ) -> Fact:
@@ -283,9 +326,11 @@ class City:
             return
         if fact.office == HUB and self._told_by_hub(fact):
             return
+        # First what can fail, then what is kept: nothing is half accepted.
+        sent = self._door.vocabulary.kinds[fact.kind].half is Half.SENT
+        papers = self._inboxes.send(message, fact) if sent else []
         self.docket.add(fact, keys_of(fact))
-        if self._door.vocabulary.kinds[fact.kind].half is Half.SENT:
-            self._said += self._inboxes.send(message, fact)
+        self._said += papers
 
     def _told_by_hub(self, fact: Fact) -> bool:
         """Do what the city's own outbox says; return False for a fact that is to be kept as one."""
@@ -301,14 +346,13 @@ class City:
             elif code in self.book.suspended:
                 self.book.suspended.discard(code)
                 self.docket.stale_all()
-            self._refresh_accused()
+            self._doubts.refresh()
             return True
         if fact.kind == CALENDAR_PUBLISHED:
             self._settle()
             return False
         if fact.kind == "quarantine_ended":
-            end_doubt(fact, self.docket, self.book)
-            self._refresh_accused()
+            self._doubts.end_named(fact.fields)
             return True
         return False
 
@@ -321,21 +365,35 @@ class City:
 
     def _settle(self) -> None:
         for difference in self.docket.settle():
-            self._said.append(telling.told(difference, self.docket.ground))
+            try:
+                self._said.append(telling.told(difference, self.docket.ground))
+            except Exception as error:  # noqa: BLE001  whichever bug it is, the others are said
+                self.docket.unsaid(difference, words_of(error))
         for key, standing in self.docket.take_standings():
-            self._said.append(
-                Said("standings", key, telling.standing(standing, self.docket.ground))
-            )
+            try:
+                told = telling.standing(standing, self.docket.ground)
+                self._said.append(Said("standings", key, told))
+            except Exception as error:  # noqa: BLE001  as above
+                self.docket.faults.append(Fault(key, words_of(error)))
         for fault in self.docket.faults:
-            self._said.append(Said("refused", fault.key, self._park(fault.key, fault.words)))
+            self._say_fault(fault)
         self.docket.faults.clear()
 
-    def _park(self, key: str, words: str) -> m.Refusal:
-        row = self.docket.rows.find(key)
+    def _say_fault(self, fault: Fault) -> None:
+        """Say a fault by name: of a fact, of a row, or once of a rule that raises."""
+        if fault.rule and fault.fact is None:
+            if self.book.raising.get(fault.rule) == fault.words:
+                return
+            self.book.raising[fault.rule] = fault.words
+        self._said.append(Said("refused", fault.key, self._fault(fault)))
+
+    def _fault(self, fault: Fault) -> m.Refusal:
+        row = self.docket.rows.find(fault.key)
         sources = sorted(fact.source for fact in row.facts.values()) if row else []
-        source = sources[-1] if sources else key
+        source = fault.fact.source if fault.fact else sources[-1] if sources else fault.key
+        field = f"{fault.rule} in {fault.key}" if fault.rule else fault.key
         now = self.docket.ground.evidence_time
-        return refusals.parked(self.placed.city, key, words, source, now)
+        return refusals.parked(self.placed.city, field, fault.words, source, now)
 
     def _refuse(
         self, copy: m.Copy, value: bytes | None, received: datetime, refused: Refused

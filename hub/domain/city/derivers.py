@@ -1,6 +1,7 @@
 """How each kind of row is derived: what it says, what it adds to other rows, how it stands."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +16,7 @@ from hub.domain.facts import Fact, Reading, Seen, in_order
 from hub.domain.papers import seen_in
 from hub.domain.statement import Statement
 
+_NOTHING = Entry()
 _PLACE_ACTS = frozenset(("supply_cut", "licence_handled"))
 """Acts that may name only the site or enterprise and count for the cases that lie there (C2)."""
 _IN_A_CASE = frozenset(("supply_cut",))
@@ -43,6 +45,7 @@ def _case(row: Row, reading: Reading, ground: Ground) -> Derived:
         project_types=frozenset(e.project_type for e in row.entries.values() if e.project_type),
     )
     standing = derive_case(view, ground)
+    by = _tellers(own)
     at_site = Entry(
         holds=standing.project_holds,
         penalties=(standing.penalty,) if standing.penalty else (),
@@ -56,9 +59,23 @@ def _case(row: Row, reading: Reading, ground: Ground) -> Derived:
         exports[f"enterprise/{enterprise}"] = Entry(quarantined=row.quarantined, asks=True)
     for party in view.parties:
         exports[f"party/{party}"] = Entry(holds=standing.party_holds, quarantined=row.quarantined)
+    exports = {
+        key: replace(entry, by=by.get(key, "")) if entry != _NOTHING else entry
+        for key, entry in exports.items()
+    }
     exports.update(_against(view.seen, ground))
     exports.update(to_weeks(view, ground))
     return Derived(standing.statements, exports, standing.next_at)
+
+
+def _tellers(facts: tuple[Fact, ...]) -> Mapping[str, str]:
+    """Return the office that told first of each site, enterprise and party, by the key of its row."""
+    found: dict[str, str] = {}
+    for fact in facts:
+        for kind in ("site", "enterprise", "party"):
+            if name := fact.fields.get(kind):
+                found.setdefault(f"{kind}/{name}", fact.office)
+    return found
 
 
 def _against(seen: tuple[Seen, ...], ground: Ground) -> Mapping[str, Entry]:

@@ -8,23 +8,32 @@
 4. A row that others add to waits while any of them is derived under other law: it would judge by that.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import blake2b
 from heapq import heappop, heappush
 
+from hub.domain.calendar import end_of, local_day
 from hub.domain.city.decrees import DECREES, calendar_of
 from hub.domain.city.derivers import DERIVERS, Derive, added_by_place
-from hub.domain.city.limits import must_hold, weigh
-from hub.domain.city.rows import Derived, Entry, Row, Rows
-from hub.domain.city.weeks import tells
+from hub.domain.city.judging import Judge, Judged
+from hub.domain.city.limits import must_hold, must_link, weigh
+from hub.domain.city.rows import Derived, Doubted, Entry, Row, Rows
+from hub.domain.city.weeks import tells, week_key
+from hub.domain.clocks import Clock, Unit, due_day
 from hub.domain.derive.gate import Answer, ask, question
 from hub.domain.derive.site import parties_asked
 from hub.domain.derive.view import Ground, Standing
-from hub.domain.facts import Fact, Reading, in_order
+from hub.domain.facts import Fact, Reading, addressees, in_order
 from hub.domain.statement import Family, Statement
+from hub.domain.vocabulary import Half
 
+DOUBT_DAYS = 5
+"""So many working days a fault of ours may hold an accusation, unless the city says otherwise."""
+DERIVATIONS_MAX = 100
+"""So often a row is derived before what is said of it: one that needs more does not settle."""
 _ORDER = {kind: rank for rank, kind in enumerate(DERIVERS)}
 _NOTHING = Entry()
 _FAMILIES = {family: rank for rank, family in enumerate(Family)}
@@ -32,33 +41,46 @@ _FAMILIES = {family: rank for rank, family in enumerate(Family)}
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What was said and what follows now; one of them may be None, never both."""
+    """What was said and what follows now; one of them may be None, never both. `key` is the row."""
 
     before: Statement | None
     after: Statement | None
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A row whose derivation raised: a bug of ours, its words kept for the operator."""
+    """A bug of ours, its words kept for the operator: in a row, or in a `rule` of it; on `fact`, if it was found."""
 
     key: str
     words: str
+    rule: str = ""
+    fact: Fact | None = None
 
 
 class Docket:
     """All rows of one city and what time has still to change in them."""
 
     def __init__(
-        self, rows: Rows, ground: Ground, reading: Reading, engine: str, anew: int = 0
+        self,
+        rows: Rows,
+        ground: Ground,
+        reading: Reading,
+        engine: str,
+        anew: int = 0,
+        doubt_days: int = DOUBT_DAYS,
+        code: str = "",
     ) -> None:
         self.rows = rows
+        self._doubt_days = doubt_days
+        self._code = code
         self.anew = anew
         self.reading = reading
         self._base, self._engine = ground.calendar, engine
         calendar = calendar_of(rows.find(DECREES), self._base, reading.vocabulary)
         self.ground = replace(ground, calendar=calendar)
         self.faults: list[Fault] = []
+        self._barred: dict[str, str] = {}
         self._standings: dict[str, Standing] = {}
         self._stale: set[str] = set()
         self._stale_next: list[tuple[int, str]] = []
@@ -76,6 +98,11 @@ class Docket:
         """
         edition, calendar = self.ground.law.edition, self.ground.calendar.digest
         return f"{edition}/{calendar}/{self._engine}/{self.anew}"
+
+    @property
+    def under_code(self) -> str:
+        """Return what rows are derived under that other code is to try again: not at every restart."""
+        return f"{self.under}/{self._code}"
 
     @property
     def by(self) -> str:
@@ -106,22 +133,44 @@ class Docket:
     def add(self, fact: Fact, keys: Iterable[str]) -> None:
         """Put a fact into the rows that it names; they are derived anew at the next `settle`.
 
-        Raises `TooManyFactsError` for a row that has as much as is derived and kept at once.
+        Raises `RowFullError` for a row of which the fact's office has filled its share.
         """
         keys = tuple(keys)
+        receipts = self._receipts_to_come(fact)
         for key in keys:
             row = self.rows.find(key)
             if row is not None:
-                must_hold(row, fact)
+                must_hold(row, fact, receipts)
+            if key.startswith("case/"):
+                must_link(self.rows, key, fact, self._week_of(fact))
         for key in keys:
             row = self.rows.make(key)
-            weigh(row, fact)
+            weigh(row, fact, receipts)
             row.facts[fact.id] = fact
+            row.doubts.pop(fact.id, None)
             self._mark(key)
             if row.kind == "week":
                 self._told.add(key)
             if key == DECREES:
                 self._rearrange(row)
+
+    def _receipts_to_come(self, fact: Fact) -> int:
+        kind = self.reading.vocabulary.kinds.get(fact.kind)
+        sent = kind is not None and kind.half is Half.SENT
+        return len(addressees(fact, self.reading.vocabulary)) if sent else 0
+
+    def _week_of(self, fact: Fact) -> str | None:
+        """Return the row of the week in which a case would tell of a fact; None if none looks at its kind."""
+        patterns = (one for rule in self.ground.law.weekly for one in rule.raised)
+        told = any(fact.kind in one.kinds for one in patterns)
+        return week_key(local_day(fact.at)) if told else None
+
+    def doubted_until(self, received: datetime) -> datetime:
+        """Return when a doubt that begins now, or with a record received since, is over at the latest."""
+        begins = max(received, self.ground.evidence_time or received)
+        clock = Clock(Unit.WORKING_DAYS, self._doubt_days)
+        last = due_day(clock, local_day(begins), self.ground.calendar)
+        return end_of(last) if last else begins + timedelta(days=self._doubt_days + 2)
 
     def _rearrange(self, decrees: Row) -> None:
         """Stand under another arrangement of days: every row is derived anew before it says more."""
@@ -208,11 +257,17 @@ class Docket:
     def _work_out(self) -> list[Difference]:
         before: dict[str, dict[str, Statement]] = {}
         under = self.under
+        derived = Counter[str]()
         while self._dirty:
             _, key = heappop(self._next)
             self._dirty.discard(key)
             self._stale.discard(key)
             row = self.rows.make(key)
+            derived[key] += 1
+            if derived[key] > DERIVATIONS_MAX:
+                if derived[key] == DERIVATIONS_MAX + 1:
+                    self._set_aside(row, f"derived {DERIVATIONS_MAX} times and did not settle")
+                continue
             if self.ground.to_answer and row.kind == "week":
                 self._tell_cases(row)
                 continue
@@ -231,7 +286,9 @@ class Docket:
         # A row derived several times is heard when all is worked out: what another row had still to add
         # must not be missed by an accusation that is taken back in the same breath.
         return [
-            one for key, said in before.items() for one in _said(said, self.rows.make(key).said)
+            one
+            for key, said in before.items()
+            for one in _said(key, said, self.rows.make(key).said)
         ]
 
     def _other_law_below(self, row: Row) -> list[str]:
@@ -266,21 +323,42 @@ class Docket:
                 case.entries[key] = entry
 
     def _derive(self, row: Row, derive: Derive, before: dict[str, dict[str, Statement]]) -> None:
-        """Derive one row. A bug of ours in one row parks that row and nothing else (design §3)."""
-        try:
-            derived = derive(row, self.reading, self.ground)
-        except Exception as error:  # noqa: BLE001  whichever bug it is, the others go on
-            self.faults.append(Fault(row.key, f"{type(error).__name__}: {error}"))
-            row.quarantined = True
-            row.next_at = None
-            # Not again at every restart: the alarm stands until the quarantine is ended.
-            row.derived_under = self.under
-            named = _named_by(row)
-            row.exported = tuple(dict.fromkeys((*row.exported, *named)))
-            for key in row.exported:
-                self._doubt_entry(key, row.key)
+        """Derive one row. A bug of ours costs the fact or the rule on which it raises, or this row."""
+        if row.key in self._barred:
+            self._set_aside(row, self._barred[row.key])
             return
-        self._put(row, derived, before)
+        row.quarantined = False
+        judged = Judge(derive, self.reading, self.ground, self.doubted_until).judge(row)
+        self._note(row, judged)
+        if judged.derived is None:
+            self._set_aside(row, judged.words)
+            return
+        self._put(row, judged.derived, before)
+
+    def bar(self, key: str, words: str) -> None:
+        """Derive a row no more, here: what would follow from it cannot be written."""
+        self._barred[key] = words
+        self.touch(key)
+
+    def _note(self, row: Row, judged: Judged) -> None:
+        for fact, words in judged.culprits:
+            row.shares = {}
+            self.faults.append(Fault(row.key, words, fact=fact))
+        for rule, words in judged.rules.items():
+            self.faults.append(Fault(row.key, words, rule=rule))
+
+    def _set_aside(self, row: Row, words: str) -> None:
+        """Keep a row as it is that cannot be derived; it is tried again when a doubt would be over."""
+        self.faults.append(Fault(row.key, words))
+        now = self.ground.evidence_time
+        row.quarantined = True
+        row.next_at = self.doubted_until(now) if now is not None else None
+        if row.next_at is not None:
+            self.wait(row.key, row.next_at)
+        row.derived_under = self.under_code
+        row.exported = tuple(dict.fromkeys((*row.exported, *_named_by(row))))
+        for key in row.exported:
+            self._doubt_entry(key, row.key)
 
     def _doubt_entry(self, key: str, source: str) -> None:
         """Put in doubt what a row added to another; what it holds there, it goes on holding."""
@@ -297,7 +375,7 @@ class Docket:
         if derived.next_at is not None and derived.next_at != row.next_at:
             self.wait(row.key, derived.next_at)
         row.next_at = derived.next_at
-        row.derived_under = self.under
+        row.derived_under = self.under_code if _waits_for_code(row) else self.under
         if derived.standing is not None:
             self._standings[row.key] = derived.standing
 
@@ -309,6 +387,30 @@ class Docket:
         for key, entry in derived.exports.items():
             self._export(key, row.key, entry)
         row.exported = tuple(derived.exports)
+        if (derived.doubted or row.doubts_told) and not self.ground.to_answer:
+            self._spread_doubts(row, derived.doubted)
+
+    def _spread_doubts(self, row: Row, doubted: Mapping[str, Doubted]) -> None:
+        """Tell other rows what this one would add to them if its facts in doubt counted."""
+        for key in dict.fromkeys((*row.doubts_told, *doubted)):
+            target = self.rows.make(key)
+            if target.doubted.get(row.key) == doubted.get(key):
+                continue
+            target.doubted.pop(row.key, None)
+            if key in doubted:
+                target.doubted[row.key] = doubted[key]
+            self._mark(key)
+        row.doubts_told = tuple(doubted)
+
+    def unsaid(self, difference: Difference, words: str) -> None:
+        """Have a difference stand as not said: it could not be, and is tried again when its row is derived."""
+        known = difference.after or difference.before
+        assert known is not None, "a difference has at least one side"
+        row = self.rows.make(difference.key)
+        row.said.pop(known.id, None)
+        if difference.before is not None:
+            row.said[known.id] = difference.before
+        self.faults.append(Fault(row.key, words, rule=known.rule))
 
     def take_standings(self) -> Iterator[tuple[str, Standing]]:
         """Yield how rows stand that stand otherwise than was said of them, since the last call.
@@ -369,6 +471,10 @@ def _rank_of(key: str) -> int:
     return _ORDER.get(key.partition("/")[0], len(_ORDER))
 
 
+def _waits_for_code(row: Row) -> bool:
+    return any(one.by_derivation for one in row.doubts.values())
+
+
 def _named_by(row: Row) -> tuple[str, ...]:
     """Return the rows of sites and parties that a row's facts name."""
     return tuple(
@@ -381,12 +487,14 @@ def _named_by(row: Row) -> tuple[str, ...]:
     )
 
 
-def _said(before: Mapping[str, Statement], now: Mapping[str, Statement]) -> list[Difference]:
+def _said(
+    row: str, before: Mapping[str, Statement], now: Mapping[str, Statement]
+) -> list[Difference]:
     """Return the differences between what a row said and what follows now, in canonical order."""
     if before == now:
         return []
     changed = [
-        Difference(before.get(key), now.get(key))
+        Difference(before.get(key), now.get(key), row)
         for key in {**before, **now}
         if before.get(key) != now.get(key)
     ]

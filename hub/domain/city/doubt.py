@@ -1,82 +1,116 @@
-"""Understands quarantine: what a fault of ours touches is accused of nothing until it is ended (design §3).
+"""Keeps accusations in doubt that a record could turn which tripped a fault of ours.
 
-1. A record that trips a fault puts in doubt all that it names (case, site, party, enterprise, paper)
-   and the office that sent it. If nothing can be read from it, its source is not marked: the city's
-   evidence time stands, as it would for a record that has not been read.
-2. When a parked record has been told again and heard, and no other names the same, the doubt is over.
-3. `quarantine_ended` names what is mended: one of these, or the source that stood still.
+1. The record's own fact is kept beside the facts of the rows that it would have changed. What it could turn
+   there is held, and nothing else: a record names whom it likes, and turns what the law lets it turn.
+2. A record that names nothing, or cannot be read, leaves the accusations of its sender in doubt. No clock
+   stands still for it.
+3. A doubt ends when its record is heard, by other code or told again; when an operator ends it; and at the
+   latest after some working days. Then what it held is said as a candidate. Further records of one office do
+   not make its doubt longer.
 """
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 from hub.domain.city.book import Book
+from hub.domain.city.derivers import DERIVERS
 from hub.domain.city.docket import Docket
+from hub.domain.city.rows import Doubt, Row
 from hub.domain.facts import Fact
-from hub.messages import Spoken
 
+OVER = datetime.fromtimestamp(0, UTC)
+"""When a doubt is over that an operator has ended."""
+DOUBTS_MAX = 50
+"""So many records of one office are in doubt at once, in one row or of the office: more add nothing to it."""
 _NAMED = ("case", "site", "party", "enterprise", "notice")
+PARKED = "parked/"
 
 
-def doubt(said: Spoken | None, topic: str, docket: Docket, book: Book, *, counted: bool) -> None:
-    """Put in doubt what a record that tripped a fault names; `said` is None if it could not be read.
+class Doubts:
+    """What is in doubt in one city."""
 
-    It is `counted` unless it was parked before: a record parked again is still one.
-    """
-    if said is None:
-        book.unread.add(topic)
-        _count(book.parked, f"source/{topic}", counted)
-        return
-    for key in _rows_named(said.spoken_fields()):
-        row = docket.rows.make(key)
-        row.quarantined = True
-        row.parked += counted
-        docket.touch(key)
-    book.doubted.add(said.office)
-    _count(book.parked, f"office/{said.office}", counted)
+    def __init__(self, docket: Docket, book: Book) -> None:
+        self._docket = docket
+        self._book = book
+
+    def begin(self, fact: Fact, keys: Iterable[str]) -> tuple[str, ...]:
+        """Put in doubt what a fact could turn; return the rows in which it is kept, none if it names none."""
+        kept = tuple(key for key in keys if key.partition("/")[0] in DERIVERS)
+        for key in kept:
+            row = self._docket.rows.make(key)
+            row.facts.pop(fact.id, None)
+            own = [one for one in row.doubts.values() if one.fact.office == fact.office]
+            if fact.id in row.doubts or len(own) < DOUBTS_MAX:
+                until = min((one.until for one in own), default=None)
+                until = until or self._docket.doubted_until(fact.received)
+                row.doubts[fact.id] = Doubt(fact, until, lapsed=any(one.lapsed for one in own))
+                row.shares = {}
+                self._docket.touch(key)
+        return kept
+
+    def begin_of(self, office: str, source: str, received: datetime) -> None:
+        """Put every accusation of an office in doubt: its record could not be read, or names nothing."""
+        known = self._book.in_doubt.setdefault(office, {})
+        if source in known or len(known) >= DOUBTS_MAX:
+            return
+        until = min(known.values(), default=None)
+        known[source] = until or self._docket.doubted_until(received)
+        self.refresh()
+
+    def end(self, source: str) -> None:
+        """End the doubt of a record that has been heard now."""
+        for key, identifier in self._kept(source):
+            self._docket.rows.make(key).doubts.pop(identifier, None)
+            self._docket.touch(key)
+        for office, known in list(self._book.in_doubt.items()):
+            known.pop(source, None)
+            if not known:
+                del self._book.in_doubt[office]
+        self.refresh()
+
+    def end_named(self, fields: Mapping[str, Any]) -> None:
+        """End what an operator names: a case, site, party, enterprise or paper, an office, a record."""
+        for key in _rows_named(fields):
+            self._lapse(self._docket.rows.make(key))
+        source = str(fields.get("source") or "")
+        for key, identifier in self._kept(source):
+            self._lapse(self._docket.rows.make(key), identifier)
+        for office, known in self._book.in_doubt.items():
+            for one in known:
+                if office == fields.get("office_code") or one == source:
+                    known[one] = OVER
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Have every row derived anew when other offices are in doubt than before, or their doubt is over."""
+        ground, suspended = self._docket.ground, self._book.suspended
+        not_accused = self._book.not_accused(ground.evidence_time)
+        over = self._book.doubted_before(ground.evidence_time)
+        doubted = (not_accused - suspended, over)
+        changed = doubted != (ground.suspended - suspended, ground.in_doubt)
+        self._docket.ground = replace(ground, suspended=not_accused, in_doubt=over)
+        if changed:
+            self._docket.stale_all()
+
+    def _lapse(self, row: Row, identifier: str | None = None) -> None:
+        for key, one in list(row.doubts.items()):
+            if identifier in (None, key):
+                row.doubts[key] = replace(one, lapsed=True)
+        row.quarantined = row.quarantined and identifier is not None
+        self._docket.touch(row.key)
+
+    def _kept(self, source: str) -> Iterator[tuple[str, str]]:
+        row = self._docket.rows.find(f"{PARKED}{source}") if source else None
+        if row is not None and row.record is not None:
+            for key in row.record.keys:
+                yield key, row.record.fact
 
 
-def no_longer_parked(said: Spoken | None, topic: str, docket: Docket, book: Book) -> None:
-    """Take out of quarantine what a record named that has been heard now, if no other parked one names it.
-
-    `said` is None for a record that could not be read when it was parked.
-    """
-    if said is None:
-        if not _count(book.parked, f"source/{topic}", -1):
-            book.unread.discard(topic)
-        return
-    for key in _rows_named(said.spoken_fields()):
-        row = docket.rows.make(key)
-        row.parked = max(0, row.parked - 1)
-        if not row.parked:
-            row.quarantined = False
-        docket.touch(key)
-    if not _count(book.parked, f"office/{said.office}", -1):
-        _accused_again(said.office, docket, book)
-
-
-def _count(parked: dict[str, int], key: str, more: int) -> int:
-    """Return how many parked records there are now for an office or a source."""
-    count = max(0, parked.pop(key, 0) + more)
-    if count:
-        parked[key] = count
-    return count
-
-
-def _accused_again(office: str, docket: Docket, book: Book) -> None:
-    if office in book.doubted:
-        book.doubted.discard(office)
-        docket.stale_all()
-
-
-def end_doubt(fact: Fact, docket: Docket, book: Book) -> None:
-    """Take what the city's own outbox names out of quarantine."""
-    for key in _rows_named(fact.fields):
-        docket.rows.make(key).quarantined = False
-        docket.touch(key)
-    _accused_again(str(fact.get("office_code") or ""), docket, book)
-    book.unread.discard(re.split("[#/]", str(fact.get("source") or ""))[0])
+def rows_named(fields: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the rows that the fields of a record name."""
+    return tuple(_rows_named(fields))
 
 
 def _rows_named(fields: Mapping[str, Any]) -> Iterator[str]:

@@ -12,7 +12,7 @@ from hub.domain.city import refusals, telling
 from hub.domain.city.book import Book, Waiting
 from hub.domain.city.docket import Docket
 from hub.domain.city.inboxes import Inboxes
-from hub.domain.city.limits import is_crowded
+from hub.domain.city.limits import crowding
 from hub.domain.city.telling import Said
 from hub.domain.facts import Fact
 
@@ -31,16 +31,16 @@ class Questions:
         self._inboxes = inboxes
 
     def ask(self, message: m.Permit, fact: Fact) -> Iterator[Said]:
-        """Answer a question if all that it names was heard; else it waits, and the oldest may not any more."""
+        """Answer a question if all that it names was heard; else it waits, and one of too many may not any more."""
         after = tuple((point.topic, point.offset) for point in message.after)
         if self._has_heard(after):
             self._docket.settle_to_answer()
             yield from self._decide(fact)
             return
         self._book.waiting.append(Waiting(fact, after, fact.received + WAIT_MAX))
-        while is_crowded(self._book.waiting):
+        while (most := crowding(self._book.waiting)) is not None:
             self._docket.settle_to_answer()
-            yield from self._decide_or_park(self._book.waiting.pop(0).question)
+            yield from self._decide_or_park(self._book.waiting.pop(most).question)
 
     def answer_waiting(self) -> Iterator[Said]:
         """Answer what has waited for records that were heard by now, or long enough."""

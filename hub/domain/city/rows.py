@@ -18,7 +18,7 @@ class Entry:
     """What one row adds to another. Only the parts that the pair of rows needs are filled.
 
     `asks`: the row that adds this is to be told what the other adds in turn. An entry that neither
-    adds nor asks is not kept.
+    adds nor asks is not kept. `by` is the office that first told of what binds the two.
     """
 
     holds: tuple[Hold, ...] = ()
@@ -29,24 +29,91 @@ class Entry:
     project_type: str = ""
     quarantined: bool = False
     asks: bool = False
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A fact that a fault of ours keeps from counting; `until` is when its doubt is over, at the latest.
+
+    `by_derivation`: it was heard well, and what follows from it could not be worked out. `lapsed`: an operator
+    has ended the doubt.
+    """
+
+    fact: Fact
+    until: datetime
+    by_derivation: bool = False
+    lapsed: bool = False
+
+    def is_over(self, now: datetime | None) -> bool:
+        """Return whether evidence has reached the end of the doubt."""
+        return self.lapsed or (now is not None and now >= self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class Doubted:
+    """What another row would add if its facts in doubt counted; `entry` None where that is not known."""
+
+    entry: Entry | None
+    facts: tuple[Fact, ...]
+    until: datetime
+    lapsed: bool = False
+
+    def is_over(self, now: datetime | None) -> bool:
+        """Return whether evidence has reached the end of the doubt."""
+        return self.lapsed or (now is not None and now >= self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """A record that tripped a fault of ours, kept to be heard again by other code than `code`.
+
+    `keys` are the rows in which its fact is in doubt, `fact` is the fact's id.
+    """
+
+    office: str
+    direction: str
+    topic: str
+    topic_id: str
+    offset: int
+    append_ms: int
+    bearer: int
+    value: bytes
+    code: str
+    keys: tuple[str, ...] = ()
+    fact: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """What follows from a row. `exports` maps the key of another row to what this one adds to it."""
+    """What follows from a row. `exports` maps the key of another row to what this one adds to it.
+
+    `doubted` does so for what it would add otherwise if its facts in doubt counted.
+    """
 
     statements: tuple[Statement, ...] = ()
     exports: Mapping[str, Entry] = field(default_factory=dict)
     next_at: datetime | None = None
     standing: Standing | None = None
+    doubted: Mapping[str, Doubted] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Share:
+    """What one office has filled of a row: matters that it told, and bytes."""
+
+    matters: set[str] = field(default_factory=set)
+    weight: int = 0
 
 
 @dataclass(slots=True)
 class Row:
     """One row. `next_at` is the earliest instant at which time alone can change what follows.
 
-    `derived_under` names edition, calendar and engine of the last derivation. `parked` is how many parked
-    records name it that have not been heard since. `weight` is that of its facts in bytes, once it was asked for.
+    `derived_under` names edition, calendar and engine of the last derivation. `doubts` are facts that a fault
+    of ours keeps from counting, by id; `doubted` is what others would add if theirs counted, `doubts_told` to
+    whom this row tells such. `quarantined`: the row could not be derived, whatever its facts. `record` is a
+    parked record. `shares` is how much of it each office has filled, once it was asked for.
     """
 
     key: str
@@ -58,8 +125,11 @@ class Row:
     derived_under: str = ""
     quarantined: bool = False
     standing_said: str = ""
-    parked: int = 0
-    weight: int = field(default=0, compare=False, repr=False)
+    doubts: dict[str, Doubt] = field(default_factory=dict)
+    doubted: dict[str, Doubted] = field(default_factory=dict)
+    doubts_told: tuple[str, ...] = ()
+    record: Parked | None = None
+    shares: "dict[str, Share]" = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def kind(self) -> str:

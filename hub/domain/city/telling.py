@@ -1,7 +1,7 @@
 """Turns what follows into messages: each with rule, article, edition, evidence and evidence time."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -17,17 +17,34 @@ from hub.domain.derive.gate import Answer
 from hub.domain.derive.view import Ground, Standing
 from hub.domain.differences import Change, change_of
 from hub.domain.facts import Fact
+from hub.domain.rules import Level
 from hub.domain.statement import Family, Statement, identity
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One record to be written: on which of the hub's streams, under which key."""
+    """One record to be written: on which of the hub's streams, under which key, `raw` as bytes.
+
+    Raises `ValueError` for what no topic takes: whoever says it knows what it is about.
+    """
 
     stream: str
     key: str
     message: m.Message
+    raw: bytes = field(init=False, compare=False, repr=False)
 
+    def __post_init__(self) -> None:
+        """Write the message, so that what cannot be written fails where it is said."""
+        raw = m.encode(self.message)
+        if len(raw) + len(self.key.encode()) > SAID_BYTES_MAX:
+            raise ValueError(
+                f"{len(raw)} bytes are more than {SAID_BYTES_MAX}, which a topic takes"
+            )
+        object.__setattr__(self, "raw", raw)
+
+
+SAID_BYTES_MAX = (2 << 20) - 512
+"""The largest record that the hub says, with its key: a topic takes little more."""
 
 STREAMS: Mapping[Family, str] = {
     Family.DUTY: "duties",
@@ -89,6 +106,7 @@ def _duty(duty: Statement, before: Statement | None, change: Change, ground: Gro
         reminder=reminder_of(duty, ground.law),
         other_reading=other_reading(duty),
         contested=duty.contested or None,
+        doubt=duty.doubt,
     )
 
 
@@ -119,7 +137,14 @@ def _violation(
         reason=violation.reason or ground.law.cite(violation.rule, violation.day).says,
         suspended_outboxes=tuple(sorted(ground.suspended)),
         contested=violation.contested or None,
+        level=_level(violation),
+        doubt=violation.doubt,
     )
+
+
+def _level(violation: Statement) -> str:
+    doubtful = violation.level == Level.CANDIDATE or violation.contested
+    return (Level.CANDIDATE if doubtful else Level.ESTABLISHED).value
 
 
 def _block(block: Statement, before: Statement | None, change: Change, ground: Ground) -> m.Message:
@@ -152,6 +177,7 @@ def _ground(
         cause=against.cause or None,
         case=against.case or None,
         reason=against.reason or None,
+        doubt=against.doubt,
     )
 
 

@@ -17,6 +17,7 @@ from hub.domain.clocks import REMEMBERED, monday_of
 from hub.domain.derive.case import owed
 from hub.domain.derive.consequences import earliest
 from hub.domain.derive.covering import covers
+from hub.domain.derive.faults import guarded
 from hub.domain.derive.view import CaseView, Ground
 from hub.domain.facts import DELIVERED, HUB, Fact, Reading, Seen, in_order
 from hub.domain.papers import seen_in
@@ -38,14 +39,20 @@ def to_weeks(view: CaseView, ground: Ground) -> Mapping[str, Entry]:
     spoken = spoken_of(ground.law.disposed, view.seen)
     letters = [one for one in spoken if matched(ground.law.disposed, one, ground)]
     for rule in ground.law.weekly:
-        for seen in spoken_of(rule.raised, view.seen):
-            if matched(rule.raised, seen, ground):
-                found.setdefault((rule.cite.rule, seen.office, _closed(seen, letters)), seen)
+        met = (
+            seen for seen in spoken_of(rule.raised, view.seen) if matched(rule.raised, seen, ground)
+        )
+        for seen in guarded(ground.faults, rule.cite.rule, met):
+            found.setdefault((rule.cite.rule, seen.office, _closed(seen, letters)), seen)
     facts: dict[str, dict[str, Fact]] = {}
     for seen in found.values():
         facts.setdefault(week_key(local_day(seen.counts_at)), {})[seen.fact.id] = seen.fact
     return {
-        key: Entry(facts=tuple(some.values()), quarantined=view.quarantined)
+        key: Entry(
+            facts=tuple(some.values()),
+            quarantined=view.quarantined,
+            by=next(iter(some.values())).office,
+        )
         for key, some in facts.items()
     }
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from hub.domain.derive.consequences import breach_of, found, grounds_of, violation_of
 from hub.domain.derive.duties import Raised, duties_of
+from hub.domain.derive.faults import guarded
 from hub.domain.derive.ladder import FINDING, about, findings_in
 from hub.domain.derive.view import CaseView, Ground, Hold, Penalty
 from hub.domain.facts import Seen
@@ -33,10 +34,10 @@ def derive_case(view: CaseView, ground: Ground) -> CaseStanding:
     for rule in ground.law.blocks:
         held = project if rule.scope is Scope.PROJECT else party
         subjects = view.sites if rule.scope is Scope.PROJECT else view.parties
-        for hold in _holds(rule, view, ground):
-            held.append(hold)
-            if not ground.to_answer:
-                statements.extend(_blocks(rule, hold, subjects, view, ground))
+        holds = guarded(ground.faults, rule.cite.rule, _holds(rule, view, ground))
+        held.extend(holds)
+        for hold in holds if not ground.to_answer else ():
+            statements.extend(_blocks(rule, hold, subjects, view, ground))
     return CaseStanding(
         tuple(statements), tuple(project), tuple(party), _penalty(view), min(waits, default=None)
     )
@@ -79,10 +80,13 @@ def _owed(duties: Iterable[Raised], ground: Ground) -> tuple[list[Statement], li
             continue
         statements.append(raised.duty)
         if raised.duty.status is Status.BREACHED:
-            violation = violation_of(raised.duty, ground)
-            statements.append(violation)
-            statements.extend(grounds_of(violation, ground))
+            statements.extend(_missed(raised.duty, ground))
     return statements, waits
+
+
+def _missed(duty: Statement, ground: Ground) -> list[Statement]:
+    violation = violation_of(duty, ground)
+    return [violation, *guarded(ground.faults, duty.rule, grounds_of(violation, ground))]
 
 
 def _holds(rule: BlockRule, view: CaseView, ground: Ground) -> Iterator[Hold]:

@@ -15,7 +15,7 @@ from hub.domain.derive.accounts import Account
 from hub.domain.derive.late import judged, to_supervision
 from hub.domain.derive.remarks import remarks_on
 from hub.domain.derive.status import done_by, ended_by, evidence_of
-from hub.domain.derive.triggers import drafted, met_by, triggers_of
+from hub.domain.derive.triggers import Trigger, drafted, met_by, triggers_of
 from hub.domain.derive.view import CaseView, Ground
 from hub.domain.facts import Seen
 from hub.domain.guards import Draft
@@ -44,13 +44,26 @@ def duties_of(
 
     `closings` are the letters that disposed of the case: a trigger after one is a new episode.
     """
-    for (_, actor, episode), triggers in triggers_of(view, closings, ground, breaches):
-        late: list[tuple[Draft, Account]] = []
-        draft = drafted(actor, triggers, view, ground, late)
-        if isinstance(draft, Draft):
-            yield _raised(draft, episode, view, ground, late)
-        elif draft is not None or late:
-            yield _noted(None, [draft], late, episode, view, ground)
+    for (rule, actor, episode), triggers in triggers_of(view, closings, ground, breaches):
+        try:
+            raised = _of_triggers(actor, episode, triggers, view, ground)
+        except Exception as error:  # noqa: BLE001  whichever bug it is, the other rules go on
+            ground.faults.note(rule, error)
+            continue
+        if raised is not None:
+            yield raised
+
+
+def _of_triggers(
+    actor: str, episode: str, triggers: Sequence[Trigger], view: CaseView, ground: Ground
+) -> Raised | None:
+    late: list[tuple[Draft, Account]] = []
+    draft = drafted(actor, triggers, view, ground, late)
+    if isinstance(draft, Draft):
+        return _raised(draft, episode, view, ground, late)
+    if draft is not None or late:
+        return _noted(None, [draft], late, episode, view, ground)
+    return None
 
 
 def _noted(

@@ -13,6 +13,7 @@ from datetime import date, datetime
 
 from hub.domain.calendar import end_of, local_day
 from hub.domain.derive.consequences import earliest, established, found, permitted, step
+from hub.domain.derive.faults import guarded
 from hub.domain.derive.view import Ground
 from hub.domain.facts import Fact, Seen, figures
 from hub.domain.measures import Expiry, GroundRule, MeasureRule, Order
@@ -67,7 +68,11 @@ def derive_target(view: TargetView, ground: Ground) -> TargetStanding:
     known = [one for one in standing if one.level == Level.ESTABLISHED]
     known += [_known(fact, blank) for fact in findings_in(view.of_cases, ground)]
     expiries, refused, until = _measures(view, known, blank, ground)
-    interviews = _interviews(view, blank, ground)
+    interviews = [
+        one
+        for rule in ground.law.measures.values()
+        for one in guarded(ground.faults, rule.rule, _interviews(rule, view, blank, ground))
+    ]
     said = [one for one in standing if one.level == Level.ESTABLISHED]
     if not view.quarantined and not ground.may_not_accuse(view.target):
         said += expiries
@@ -90,9 +95,15 @@ def _reported(view: TargetView, blank: Statement, ground: Ground) -> Iterator[St
         if fact.kind == RATIO and ground.has_passed(fact.received):
             last[int(fact.fields["year"])] = fact
     for rule in ground.law.grounds.values():
-        for fact in last.values():
-            if rule.reported is not None and rule.reported.reached(*figures(fact)):
-                yield established(rule.rule, view.target, fact.at, (fact.source,), blank, ground)
+        yield from guarded(
+            ground.faults,
+            rule.rule,
+            (
+                established(rule.rule, view.target, fact.at, (fact.source,), blank, ground)
+                for fact in last.values()
+                if rule.reported is not None and rule.reported.reached(*figures(fact))
+            ),
+        )
 
 
 def _designated(view: TargetView, blank: Statement, ground: Ground) -> Iterator[Statement]:
@@ -189,26 +200,25 @@ def _ends(
     return None if any(mended) else ends
 
 
-def _interviews(view: TargetView, blank: Statement, ground: Ground) -> Iterator[Statement]:
+def _interviews(
+    rule: MeasureRule, view: TargetView, blank: Statement, ground: Ground
+) -> Iterator[Statement]:
     """Yield the interview that a failed inspection permits, and those held before one."""
-    for rule in ground.law.measures.values():
-        if not rule.inspected_by:
+    if not rule.inspected_by:
+        return
+    failed = [
+        fact for fact in view.facts if fact.kind == INSPECTION and _failed(fact, rule, view, ground)
+    ]
+    if failed and ground.has_passed(failed[0].received):
+        first = failed[0]
+        made = established(rule.rule, view.target, first.at, (first.source,), blank, ground)
+        yield step(rule.rule, Level.PERMITTED, made, ground)
+    for fact in view.facts:
+        if fact.kind != INTERVIEW or not ground.has_passed(fact.received):
             continue
-        failed = [
-            fact
-            for fact in view.facts
-            if fact.kind == INSPECTION and _failed(fact, rule, view, ground)
-        ]
-        if failed and ground.has_passed(failed[0].received):
-            first = failed[0]
-            made = established(rule.rule, view.target, first.at, (first.source,), blank, ground)
-            yield step(rule.rule, Level.PERMITTED, made, ground)
-        for fact in view.facts:
-            if fact.kind != INTERVIEW or not ground.has_passed(fact.received):
-                continue
-            if not any(one.at <= fact.at for one in failed):
-                early = established(rule.rule, view.target, fact.at, (fact.source,), blank, ground)
-                yield step(rule.rule, Level.REFUSED, early, ground)
+        if not any(one.at <= fact.at for one in failed):
+            early = established(rule.rule, view.target, fact.at, (fact.source,), blank, ground)
+            yield step(rule.rule, Level.REFUSED, early, ground)
 
 
 def _failed(inspection: Fact, rule: MeasureRule, view: TargetView, ground: Ground) -> bool:

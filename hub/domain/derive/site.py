@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from hub.domain.calendar import end_of
 from hub.domain.derive.consequences import earliest, forbidden_act, grounds_of, permitted
+from hub.domain.derive.faults import guarded
 from hub.domain.derive.gate import Answer, State, act, ask
 from hub.domain.derive.view import Ground, Hold, Paper, Penalty, Standing
 from hub.domain.facts import Fact
@@ -59,17 +60,26 @@ def derive_site(view: SiteView, ground: Ground) -> SiteStanding:
     waits: list[datetime] = []
     for fact in () if ground.to_answer else view.facts:
         for actor, action in _acts(fact, ground):
-            answer = ask(act(action, fact.at), standing, _others(view, fact), ground.law)
-            answer = _checked(answer, actor, fact, view, ground)
-            if answer.state not in (State.REFUSED, State.BLOCKED):
-                continue
-            if not ground.has_passed(fact.received):
-                waits.append(fact.received)
-            elif not view.quarantined and not ground.may_not_accuse(actor):
-                violation = forbidden_act(fact, actor, view.subject, action, answer, ground)
-                statements += [violation, *grounds_of(violation, ground)]
+            for answer in guarded(
+                ground.faults, action, _judged(action, actor, fact, standing, view, ground)
+            ):
+                if answer.state not in (State.REFUSED, State.BLOCKED):
+                    continue
+                if not ground.has_passed(fact.received):
+                    waits.append(fact.received)
+                elif not view.quarantined and not ground.may_not_accuse(actor):
+                    violation = forbidden_act(fact, actor, view.subject, action, answer, ground)
+                    grounds = guarded(ground.faults, action, grounds_of(violation, ground))
+                    statements += [violation, *grounds]
     statements += permitted(statements, ground)
     return SiteStanding(standing, tuple(statements), earliest(waits))
+
+
+def _judged(
+    action: str, actor: str, fact: Fact, standing: Standing, view: SiteView, ground: Ground
+) -> Iterator[Answer]:
+    answer = ask(act(action, fact.at), standing, _others(view, fact), ground.law)
+    yield _checked(answer, actor, fact, view, ground)
 
 
 def _checked(answer: Answer, actor: str, fact: Fact, view: SiteView, ground: Ground) -> Answer:

@@ -46,17 +46,28 @@ def triggers_of(
             rule = ground.law.duties[number]
             if rule.weekly is not of_week or not rule.cite.stands_on(day):
                 continue
-            pattern = matched_in(patterns, seen, view, ground)
-            if pattern is None:
+            try:
+                pattern = matched_in(patterns, seen, view, ground)
+                actors = _bound(rule, pattern, seen, view, ground) if pattern else ()
+            except Exception as error:  # noqa: BLE001  whichever bug it is, the other rules go on
+                ground.faults.note(rule.cite.rule, error)
                 continue
-            for actor in _actors(pattern.owing or rule.actor, seen, view, ground):
-                if not rule.binds(actor, day):
-                    continue
+            for actor in actors:
                 of = _as_known((rule.cite.rule, actor, episode), found, ground)
                 triggers = found.setdefault(of, [])
                 if not triggers or triggers[-1][2].absence is not None:
+                    assert pattern is not None, "an office is bound by what a pattern speaks of"
                     triggers.append((number, seen, pattern))
     return sorted(found.items(), key=lambda one: (one[1][0][0], *one[0][1:]))
+
+
+def _bound(
+    rule: DutyRule, pattern: Pattern, seen: Seen, view: CaseView, ground: Ground
+) -> list[str]:
+    """Return the offices that owe what a rule says of `seen`, in the rulebook's order."""
+    day = local_day(seen.counts_at)
+    actors = _actors(pattern.owing or rule.actor, seen, view, ground)
+    return [actor for actor in actors if rule.binds(actor, day)]
 
 
 def _as_known(of: Key, known: Collection[Key], ground: Ground) -> Key:

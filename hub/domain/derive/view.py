@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import cached_property
 
 from hub.domain.calendar import Calendar
+from hub.domain.derive.faults import Faults
 from hub.domain.facts import Fact, Seen
 from hub.domain.law import Law
 
@@ -16,7 +17,9 @@ class Ground:
 
     `evidence_time` is the only time that may accuse; None accuses nobody. `suspended` are offices
     whose outbox is taken out: they are not accused meanwhile. `to_answer`: only what a gate can rest
-    on is worked out (papers, holds, penalties), and nothing is said of duties.
+    on is worked out (papers, holds, penalties), and nothing is said of duties. `in_doubt` are offices of
+    which a record could not be read, with its place: they are accused as candidates. A rule that raises
+    is noted in `faults`.
     """
 
     law: Law
@@ -24,11 +27,19 @@ class Ground:
     evidence_time: datetime | None
     suspended: frozenset[str] = frozenset()
     to_answer: bool = False
+    in_doubt: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    faults: Faults = field(default_factory=Faults, compare=False, repr=False)
 
     def may_not_accuse(self, office: str) -> bool:
         """Return whether an office, or who took it over, is accused of nothing for now."""
         words = self.law.vocabulary
         return any(words.same(office, one) for one in self.suspended)
+
+    def doubts_of(self, office: str) -> tuple[str, ...]:
+        """Return the records that leave every accusation of an office in doubt, by place."""
+        words = self.law.vocabulary
+        some = (places for one, places in self.in_doubt.items() if words.same(office, one))
+        return tuple(place for places in some for place in places)
 
     def has_passed(self, instant: datetime) -> bool:
         """Return whether the evidence reaches `instant`."""

@@ -13,7 +13,7 @@ from hub.domain.calendar import Calendar
 from hub.domain.city.city import ENGINE
 from hub.domain.city.decrees import CALENDAR_PUBLISHED
 from hub.domain.city.docket import Difference, Docket
-from hub.domain.city.limits import TooManyFactsError
+from hub.domain.city.limits import RowFullError
 from hub.domain.city.routing import fact_of_line, keys_of, line_of
 from hub.domain.city.rows import Rows
 from hub.domain.derive.gate import Answer
@@ -99,9 +99,8 @@ class Replay:
         for fact in facts:
             try:
                 self.docket.add(fact, keys_of(fact))
-            except TooManyFactsError as error:
-                name = error.key.partition("/")[0]
-                raise StoryError(line_of(fact), name, str(error)) from error
+            except RowFullError as error:
+                raise StoryError(line_of(fact), error.field, str(error)) from error
 
     def finish(self) -> None:
         """Move the clock to `as_of`: what is due by then and not done is breached (C1)."""

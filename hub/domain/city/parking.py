@@ -1,0 +1,125 @@
+"""Parks records that tripped a fault of ours: kept whole, what they could turn in doubt, heard again by other code.
+
+Source of a doubt is the record, never whom it names: see `doubt.py`.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from hub import messages as m
+from hub.domain.city.checks import HUB_SAYS
+from hub.domain.city.docket import Docket
+from hub.domain.city.doubt import PARKED, Doubts, rows_named
+from hub.domain.city.questions import QUESTION
+from hub.domain.city.replays import Fate, Fates
+from hub.domain.city.routing import keys_of
+from hub.domain.city.rows import Parked
+from hub.domain.facts import HUB, Fact
+
+AGAIN_MAX = 20
+"""So many parked records are heard again in one batch."""
+FactOf = Callable[[m.Spoken, m.Copy, datetime], Fact]
+
+
+class Parking:
+    """The parked records of one city. `code` names the code that runs."""
+
+    def __init__(
+        self, docket: Docket, doubts: Doubts, fates: Fates, code: str, fact_of: FactOf
+    ) -> None:
+        self._docket = docket
+        self._doubts = doubts
+        self._fates = fates
+        self._code = code
+        self._fact_of = fact_of
+        self._before: list[str] = []
+
+    def park(self, copy: m.Copy, value: bytes | None) -> Fate:
+        """Keep a record, and put in doubt what its fact could turn; return what became of it."""
+        message = _decoded(value)
+        fate = Fate.PARKED if isinstance(message, m.Spoken) else Fate.UNREAD
+        received = datetime.fromtimestamp(copy.append_ms / 1000, UTC)
+        fact, keys = None, tuple[str, ...]()
+        if isinstance(message, m.Spoken) and copy.direction == m.OUTBOX:
+            fact, keys = self._begin(message, copy, received)
+        elif copy.direction == m.OUTBOX and copy.office != HUB:
+            self._doubts.begin_of(copy.office, copy.source, received)
+        elif isinstance(message, m.Delivery):
+            # Without its receipt a paper may not count for who sent it.
+            author = message.document_id.partition("/")[0]
+            self._doubts.begin_of(author, copy.source, received)
+        self._fates.put(copy.source, fate)
+        row = self._docket.rows.make(f"{PARKED}{copy.source}")
+        row.record = Parked(
+            copy.office, copy.direction, copy.topic, copy.topic_id, copy.offset, copy.append_ms,
+            copy.bearer, value or b"", self._code, keys, fact.id if fact else "",
+        )  # fmt: skip
+        return fate
+
+    def _begin(
+        self, message: m.Spoken, copy: m.Copy, received: datetime
+    ) -> tuple[Fact | None, tuple[str, ...]]:
+        if message.kind == QUESTION or message.kind in HUB_SAYS:
+            return None, ()
+        fact, keys = self._named(message, copy, received)
+        kept = self._doubts.begin(fact, keys) if fact is not None else ()
+        if not kept:
+            self._doubts.begin_of(copy.office, copy.source, received)
+        return fact, kept
+
+    def _named(
+        self, message: m.Spoken, copy: m.Copy, received: datetime
+    ) -> tuple[Fact | None, tuple[str, ...]]:
+        """Return the fact of a record and the rows that it goes into, as far as either can be worked out."""
+        try:
+            fact = self._fact_of(message, copy, received)
+        except Exception:  # noqa: BLE001  the fault may lie there
+            return None, ()
+        try:
+            return fact, keys_of(fact)
+        except Exception:  # noqa: BLE001  as above: it names what it names
+            return fact, rows_named(fact.fields)
+
+    def parked_before(self, source: str) -> None:
+        """Remember a parked record that is among the rows of the city."""
+        self._before.append(source)
+
+    def take_again(self) -> list[tuple[m.Copy, bytes]]:
+        """Return records parked by other code that are to be heard again, at most `AGAIN_MAX`."""
+        found: list[tuple[m.Copy, bytes]] = []
+        while self._before and len(found) < AGAIN_MAX:
+            row = self._docket.rows.find(f"{PARKED}{self._before.pop()}")
+            if row is None or row.record is None or row.record.code == self._code:
+                continue
+            one = row.record
+            self._docket.rows.make(row.key).record = replace(one, code=self._code)
+            found.append((self._copy_of(one), one.value))
+        return found
+
+    @property
+    def has_more(self) -> bool:
+        """Return whether records are still to be heard again."""
+        return bool(self._before)
+
+    def _copy_of(self, one: Parked) -> m.Copy:
+        return m.Copy(
+            self._docket.ground.law.city, one.office, one.direction, one.topic, one.topic_id,
+            one.offset, one.offset - 1, one.append_ms, bearer=one.bearer,
+        )  # fmt: skip
+
+    def heard(self, source: str, fate: Fate) -> None:
+        """Take a parked record as heard, or as refused: nothing of it is in doubt any more."""
+        self._fates.put(source, fate)
+        self._doubts.end(source)
+        row = self._docket.rows.find(f"{PARKED}{source}")
+        if row is not None:
+            self._docket.rows.make(row.key).record = None
+
+
+def _decoded(value: bytes | None) -> m.Message | None:
+    try:
+        message = m.decode(value)
+    except Exception:  # noqa: BLE001  the fault lies in reading: nothing can be told from it
+        return None
+    return None if isinstance(message, m.Undecodable) else message

@@ -1,0 +1,136 @@
+"""What a city cannot write parks the record or the row that is to blame, and the others go on."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from hub.agents.city import codec, desk
+from hub.domain.city import telling
+from hub.domain.city.rows import Row
+from hub.domain.statement import Statement
+from hub.messages import Act, Copy, Duty, Message, Reason, decode, encode
+from hub.stream.stage import Answer
+from tests.cities import NAME, topic
+from tests.domain.test_promises import MONDAY, a_notice
+from tests.poison.test_own_topics import (
+    EVENTS,
+    RECEIVED_MS,
+    Log,
+    a_record,
+    answered,
+    batch_of,
+    refusals,
+)
+
+
+class Writing(Log):
+    """A city whose office LAND writes, several records in one batch."""
+
+    offset = 0
+
+    def writes(self, *messages: Message) -> Answer:
+        records = []
+        for message in messages:
+            name = topic("LAND", "outbox")
+            copy = Copy(
+                NAME, "LAND", "outbox", name, f"id of {name}", self.offset, self.offset - 1,
+                RECEIVED_MS,
+            )  # fmt: skip
+            self.offset += 1
+            records.append(a_record(EVENTS, encode(message), headers=copy.to_headers()))
+        answer = answered(self._compute, batch_of(EVENTS, records, self.rows))
+        self.rows |= {key: value for key, value in answer.rows.items() if value is not None}
+        return answer
+
+    def row(self, key: str) -> Row | None:
+        raw = self.rows.get(codec.ROW + key.encode())
+        return codec.decode_row(raw) if raw is not None else None
+
+
+def a_patrol(case: str, reason: str = "") -> Act:
+    return Act(
+        id=f"{case}-{len(reason)}-{reason[:1]}", kind="patrol_recorded", city=NAME, office="LAND",
+        at=MONDAY, case=case, reason=reason or None,
+    )  # fmt: skip
+
+
+def raising_for(case: str) -> Callable[[Any], Any]:
+    """Return an encoder of rows that raises for one case, as a value does that Avro cannot hold."""
+    sound = codec.encode_row
+
+    def encode_row(row: Row) -> bytes:
+        if row.key == f"case/{case}":
+            raise UnicodeEncodeError("utf-8", "\ud800", 0, 1, "surrogates not allowed")
+        return sound(row)
+
+    return encode_row
+
+
+def test_a_record_whose_row_cannot_be_written_is_parked_and_the_others_of_its_batch_are_heard(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    city = Writing()
+    monkeypatch.setattr(codec, "encode_row", raising_for("C2"))
+    answer = city.writes(a_patrol("C1"), a_patrol("C2"), a_patrol("C3"))
+    (refusal,) = refusals(answer)
+    assert (refusal.code, refusal.source) == (Reason.BUG, f"{NAME}.LAND.outbox/0/1")
+    assert refusal.record == encode(a_patrol("C2"))
+    assert [city.row(f"case/C{number}") is not None for number in (1, 2, 3)] == [True, False, True]
+    assert refusals(city.writes(a_patrol("C4"))) == []
+
+
+def test_a_row_that_would_outgrow_its_record_is_refused_by_name_and_stays_as_it_was(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    city = Writing()
+    city.writes(a_patrol("C1"))
+    before = city.row("case/C1")
+    monkeypatch.setattr(desk, "ROW_BYTES_MAX", 1_000)
+    answer = city.writes(a_patrol("C0"), a_patrol("C1", "因" * 900), a_patrol("C3"))
+    (refusal,) = refusals(answer)
+    assert (refusal.code, refusal.field, refusal.internal) == (Reason.ROW_FULL, "case", False)
+    assert city.row("case/C1") == before
+    assert city.row("case/C0") is not None
+    assert city.row("case/C3") is not None
+
+
+def test_a_word_that_cannot_be_said_is_kept_back_by_name_and_the_others_are_said(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    sound = telling.told
+
+    def told(difference: Any, ground: Any) -> Any:
+        known: Statement = difference.after or difference.before
+        if known.case == "C2":
+            raise KeyError("a rule that the city has not")
+        return sound(difference, ground)
+
+    monkeypatch.setattr(telling, "told", told)
+    city = Writing()
+    found = [
+        Act(
+            kind="violation_discovered", city=NAME, office="LAND", at=MONDAY, case=f"C{number}",
+            site=f"P{number}", planning_area="town",
+        )
+        for number in (1, 2, 3)
+    ]  # fmt: skip
+    answer = city.writes(*found)
+    named = {refusal.field for refusal in refusals(answer)}
+    assert named
+    assert all(field is not None and field.endswith(" in case/C2") for field in named)
+    assert said_of(answer) & {"C1", "C2", "C3"} == {"C1", "C3"}
+    monkeypatch.undo()
+    assert "C2" in said_of(city.writes(a_patrol("C2")))
+
+
+def said_of(answer: Answer) -> set[str | None]:
+    """Return the cases of which duties are said."""
+    told = (decode(one.value) for one in answer.writes if one.place.topic == "hub.duties")
+    return {one.case for one in told if isinstance(one, Duty)}
+
+
+def test_what_no_topic_takes_is_never_written() -> None:
+    message = a_notice().model_copy(update={"reasons": "因" * (1 << 20)})
+    with pytest.raises(ValueError, match="which a topic takes"):
+        telling.Said("outgoing", "key", message)
