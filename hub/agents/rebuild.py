@@ -18,6 +18,7 @@ from hub.agents import topics
 from hub.agents.city import codec
 from hub.agents.city.desk import STAGE
 from hub.agents.city.entries import entry_of
+from hub.agents.code import code_digest
 from hub.agents.relay.copying import Source, copies, sources_now
 from hub.domain.calendar import Calendar
 from hub.domain.city.beginning import emptied
@@ -64,7 +65,8 @@ class _Anew:
     @classmethod
     def of(cls, placed: Placed, law: Law, calendar: Calendar, book: Book) -> "_Anew":
         rows, ids = Rows(), dict[str, str]()
-        city = City(placed, law, calendar, rows, book, Ids(lambda key: None, ids))
+        ids_of = Ids(lambda key: None, ids)
+        city = City(placed, law, calendar, rows, book, ids_of, code=code_digest())
         return cls(law, calendar, city, rows, ids)
 
     def hears(self, read: Sequence[_Read]) -> "_Anew":

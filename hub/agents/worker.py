@@ -20,6 +20,7 @@ from hub.agents import delivery
 from hub.agents.app import EXIT_FATAL, Running, build_app
 from hub.agents.channel import batch_agent
 from hub.agents.city import desk
+from hub.agents.code import code_digest
 from hub.agents.known import KnownCities
 from hub.agents.relay.relay import QUOTA_PER_S, Relay, copy_batch
 from hub.agents.watchdog import Watchdog
@@ -56,7 +57,12 @@ class Worker:
 
     def _join(self) -> None:
         if "city" in self._roles:
-            desks = desk.Desk(self._known.placed_at, self._known.law_of, self._known.calendar)
+            desks = desk.Desk(
+                self._known.placed_at,
+                self._known.law_of,
+                self._known.calendar,
+                code=code_digest(),
+            )
             self._stage(desk.STAGE, "hub.city", desks.compute)
         if "delivery" in self._roles:
             compute = delivery.delivery(self._known.placed_at)

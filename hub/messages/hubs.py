@@ -29,7 +29,7 @@ class City(Message):
     mark_every_ms: int = said("How often time is marked, in milliseconds.", default=10000)
     visible_within_s: int = said("How soon a delivered paper can be read, in seconds.", default=60)
     settings: dict[str, str] = said("Readings chosen, as JSON.", default_factory=dict)
-    doubt_days: int = said(
+    doubt_lasts: int = said(
         "For how many working days a fault of the hub may hold an accusation.",
         default=5,
         json_schema_extra={SINCE: 2},

@@ -85,7 +85,7 @@ class City:
             law, calendar, now, book.not_accused(now), in_doubt=book.doubted_before(now)
         )
         reading = Reading(vocabulary, self._story, 0 if self._story else placed.visible_within_s)
-        self.docket = Docket(rows, ground, reading, engine, book.anew, placed.doubt_days, code)
+        self.docket = Docket(rows, ground, reading, engine, book.anew, placed.doubt_lasts, code)
         book.stands_under = book.stands_under or self.docket.by
         self._inboxes = Inboxes(placed, self._door, self.docket, book, ids)
         self._questions = Questions(placed, self.docket, book, self._inboxes)
@@ -285,7 +285,7 @@ class City:
 
     def _stands(self, fact: Fact) -> bool:
         rows = (self.docket.rows.find(key) for key in keys_of(fact))
-        return any(row is not None and fact.id in row.facts for row in rows)
+        return any(row and (fact.id in row.facts or fact.id in row.doubts) for row in rows)
 
     def _fact_of(self, message: m.Spoken, copy: m.Copy, received: datetime) -> Fact:
         """Return the fact of a message, its fields as the domain takes them, or as they stand."""

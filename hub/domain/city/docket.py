@@ -30,7 +30,7 @@ from hub.domain.facts import Fact, Reading, addressees, in_order
 from hub.domain.statement import Family, Statement
 from hub.domain.vocabulary import Half
 
-DOUBT_DAYS = 5
+DOUBT_LASTS = 5
 """So many working days a fault of ours may hold an accusation, unless the city says otherwise."""
 DERIVATIONS_MAX = 100
 """So often a row is derived before what is said of it: one that needs more does not settle."""
@@ -68,11 +68,11 @@ class Docket:
         reading: Reading,
         engine: str,
         anew: int = 0,
-        doubt_days: int = DOUBT_DAYS,
+        doubt_lasts: int = DOUBT_LASTS,
         code: str = "",
     ) -> None:
         self.rows = rows
-        self._doubt_days = doubt_days
+        self._doubt_lasts = doubt_lasts
         self._code = code
         self.anew = anew
         self.reading = reading
@@ -168,9 +168,9 @@ class Docket:
     def doubted_until(self, received: datetime) -> datetime:
         """Return when a doubt that begins now, or with a record received since, is over at the latest."""
         begins = max(received, self.ground.evidence_time or received)
-        clock = Clock(Unit.WORKING_DAYS, self._doubt_days)
+        clock = Clock(Unit.WORKING_DAYS, self._doubt_lasts)
         last = due_day(clock, local_day(begins), self.ground.calendar)
-        return end_of(last) if last else begins + timedelta(days=self._doubt_days + 2)
+        return end_of(last) if last else begins + timedelta(days=self._doubt_lasts + 2)
 
     def _rearrange(self, decrees: Row) -> None:
         """Stand under another arrangement of days: every row is derived anew before it says more."""
