@@ -61,7 +61,10 @@ MEANS: dict[Reason, tuple[str, str]] = {
         "The member `family` names no family.",
         "Write family: document, act, certificate, permit, acknowledgment, finding or register.",
     ),
-    Reason.BAD_FIELD: ("A field is missing, unknown or of the wrong type.", "Mend the field."),
+    Reason.BAD_FIELD: (
+        "A field is missing, unknown, of the wrong type or outside of its bounds.",
+        "Mend the field.",
+    ),
     Reason.TOO_LARGE: ("The record is larger than 1 MiB.", "Send the annexes another way."),
     Reason.REGISTRY_FRAMING: (
         "This is a schema registry's framing (00); the hub has no registry.",
