@@ -3,6 +3,7 @@
 A table stands between `<!-- table: NAME -->` and `<!-- end -->`; everything else is left as it is.
 """
 
+import json
 import re
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -12,6 +13,8 @@ from hub.agents import topics
 from hub.domain.differences import DIFFERENCES
 from hub.domain.statement import Family, Status
 from hub.messages import FAMILIES, MEANS, SPOKEN, City, Message, OfficePlace, Said, Spoken
+from hub.messages.fields import Held, fields_of
+from hub.messages.types import TYPES
 
 FOLDER = Path(__file__).parent.parent / "docs"
 _MARKED = re.compile(r"(<!-- table: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -49,6 +52,49 @@ def _fields(model: type[Message]) -> str:
     return _table(("field", "stands", "holds"), rows)
 
 
+def _shared() -> str:
+    held = fields_of(Spoken)
+    rows = [
+        (
+            f"`{name}`",
+            "must" if field.is_required() else "may",
+            _held(held[name]),
+            field.description or "",
+        )
+        for name, field in Spoken.model_fields.items()
+    ]
+    return _table(("field", "stands", "type", "holds"), rows)
+
+
+def _types() -> str:
+    rows = [
+        (f"`{one.name}`", one.holds, f"`{json.dumps(one.example, ensure_ascii=False)}`")
+        for one in TYPES
+    ]
+    return _table(("type", "holds", "as"), rows)
+
+
+def _fields_by_type() -> str:
+    shared = Spoken.model_fields
+    rows = []
+    for model in SPOKEN:
+        by_type: dict[str, list[str]] = {}
+        for name, held in fields_of(model).items():
+            if name not in shared:
+                by_type.setdefault(_held(held), []).append(f"`{name}`")
+        told = "; ".join(f"{of}: {', '.join(names)}" for of, names in by_type.items())
+        rows.append((f"`{model.__name__.lower()}`", told))
+    return _table(("family", "fields, by type"), rows)
+
+
+def _held(held: Held) -> str:
+    if held.record is not None:
+        members = (f"{name} ({_held(one)})" for name, one in fields_of(held.record).items())
+        return f"list of {{{', '.join(members)}}}"
+    of = held.typed.name if held.typed is not None else "text"
+    return f"list of {of}" if held.listed else of
+
+
 def _refusals() -> str:
     rows = [
         (f"`{reason.value}`", reason.name.lower(), means, remedy)
@@ -65,7 +111,13 @@ def _topics() -> str:
         inbox=topics.inbox("CITY", "OFFICE"),
     )
     city = City(
-        city="CITY", law="", partition=0, clock="wall", edition="", calendar="", offices=(office,)
+        city="CITY",
+        law="LAW",
+        partition=0,
+        clock="wall",
+        edition="E",
+        calendar="C",
+        offices=(office,),
     )
     rows = [
         (f"`{spec.name}`", str(spec.partitions), _kept(spec.config), _flushed(spec.config))
@@ -117,8 +169,10 @@ def _word(family: Family, before: Status | None, after: Status | None) -> str:
 
 TABLES: Mapping[str, Callable[[], str]] = {
     "families": _families,
-    "spoken": lambda: _fields(Spoken),
+    "spoken": _shared,
     "said": lambda: _fields(Said),
+    "types": _types,
+    "fields": _fields_by_type,
     "refusals": _refusals,
     "topics": _topics,
     "differences": _differences,

@@ -18,7 +18,7 @@ from hub.domain.city.checks import Refused, door_of
 from hub.domain.jurist.speech import Speech
 from hub.domain.story.outcome import local_text
 from hub.lawbooks import law_of
-from hub.messages import City, Decision, Permit, ReadPoint, Refusal, decode, encode
+from hub.messages import City, Decision, Permit, Refusal, Undecodable, built, decode, encode
 from hub.stream.kafka import KafkaLog
 from hub.stream.port import Place, Tail, Write
 
@@ -178,22 +178,27 @@ async def _asker(log: KafkaLog, question: Question) -> tuple[City, str]:
 def _message(question: Question, city: City, office: str) -> Permit:
     """Return the question as a message. Raises `WrongQuestionError` for what the city would refuse."""
     now = datetime.now(UTC)
-    message = Permit(
-        kind="gate_asked",
-        city=city.city,
-        office=office,
-        at=question.at or now,
-        action=question.action,
-        site=question.site,
-        enterprise=question.enterprise,
-        party=question.party,
-        certificates=question.certificates,
-        after=tuple(ReadPoint(topic=topic, offset=offset) for topic, offset in question.after),
+    message = built(
+        Permit,
+        {
+            "kind": "gate_asked",
+            "city": city.city,
+            "office": office,
+            "at": question.at or now,
+            "action": question.action,
+            "site": question.site,
+            "enterprise": question.enterprise,
+            "party": question.party,
+            "certificates": question.certificates,
+            "after": [{"topic": topic, "offset": offset} for topic, offset in question.after],
+        },
     )
+    if isinstance(message, Undecodable):
+        raise WrongQuestionError(f"{message.field}: expected {message.expected}")
     door = door_of(city, law_of(city.law))
     for wrong in (door.check(message, office, now), door.fields_of(message)):
         if isinstance(wrong, Refused):
-            raise WrongQuestionError(f"{wrong.field}: {wrong.expected}")
+            raise WrongQuestionError(f"{wrong.field}: expected {wrong.expected}")
     return message
 
 

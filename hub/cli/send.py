@@ -4,7 +4,6 @@ import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import click
 import orjson
@@ -12,9 +11,10 @@ import orjson
 from hub.cli import fail
 from hub.cli.kafka import city_of, office_in, on_kafka
 from hub.cli.options import OfficeName, kafka
-from hub.domain.city.checks import Door, Refused, door_of
+from hub.domain.city.checks import Door, Refused, door_of, no_kind
 from hub.lawbooks import law_of
-from hub.messages import MEANS, Reason, Spoken, decode, digest, encode
+from hub.messages import MEANS, Reason, Spoken, Undecodable, decode, digest, encode
+from hub.messages.jsontext import object_of
 from hub.stream.kafka import KafkaLog
 from hub.stream.port import Place, Write
 
@@ -62,7 +62,7 @@ def command(sender: tuple[str, str], file: str, bootstrap: str) -> None:
         fail(2, f"{file}: {error}")
         return
     try:
-        on_kafka(bootstrap, lambda log: _sent(log, sender, text.splitlines()), LOST)
+        on_kafka(bootstrap, lambda log: _sent(log, sender, text.split("\n")), LOST)
     except LineError as error:
         fail(2, f"{file}: {error}. Nothing was sent.")
 
@@ -114,21 +114,19 @@ def _message(number: int, text: str, office: str, door: Door, now: datetime) -> 
 
 def _completed(number: int, text: str, office: str, door: Door, now: datetime) -> bytes:
     """Return the line with what goes without saying: its family, the city, the office, now."""
-    try:
-        stated: Any = orjson.loads(text)
-    except orjson.JSONDecodeError:
-        stated = None
-    if not isinstance(stated, dict):
-        raise _wrong(number, Refused(Reason.NOT_JSON))
+    raw = text.encode(errors="surrogatepass")
+    stated = object_of(raw)
+    if isinstance(stated, Undecodable):
+        raise _wrong(number, Refused(stated.code, stated.field, stated.expected))
     given = stated.get("kind")
     kind = door.vocabulary.kinds.get(given) if isinstance(given, str) else None
     if kind is None:
-        raise _wrong(number, Refused(Reason.UNKNOWN_KIND, "kind"))
+        raise _wrong(number, no_kind(door.vocabulary, given))
     known = {"family": kind.family, "city": door.city, "office": office, "at": now.isoformat()}
     missing = {name: value for name, value in known.items() if name not in stated}
     if not missing:
-        return text.encode()
-    # The text itself goes on to the decoder: it refuses what orjson lets pass, as a member told twice.
+        return raw
+    # The text itself goes on to the decoder: names and texts are composed there, as the city does it.
     rest = text.strip().removeprefix("{")
     return orjson.dumps(missing)[:-1] + b"," + rest.encode() if stated else orjson.dumps(missing)
 

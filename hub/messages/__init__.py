@@ -1,11 +1,13 @@
 """The published language: what offices say, what the hub says, and the bytes of both. Pure.
 
-`spoken.py` is what an office may say, `said.py` what the hub says, `wire.py` the framings, the
-canonical form and its digest, `reasons.py` every code with which a record is refused.
+`spoken.py` is what an office may say, `said.py` what the hub says, `types.py` the types of their fields with
+their bounds, `wire.py` the framings, the canonical form and its digest, `reasons.py` every code with which a
+record is refused.
 """
 
 from hub.messages.base import Message, Record, Spoken
 from hub.messages.copy import INBOX, OUTBOX, Copy, topic_of_copy
+from hub.messages.fields import FIELDS, NAMES, SPOKEN, type_of
 from hub.messages.hubs import City, Mark, MarkEntry, OfficePlace, Probe
 from hub.messages.reasons import MEANS, Reason
 from hub.messages.said import (
@@ -36,23 +38,15 @@ from hub.messages.spoken import (
     ReadPoint,
     Register,
 )
-from hub.messages.wire import (
-    BYTES_MAX,
-    FAMILIES,
-    SPOKEN,
-    Undecodable,
-    decode,
-    digest,
-    encode,
-    encode_json,
-    undecodable,
-)
+from hub.messages.undecodable import Undecodable, undecodable
+from hub.messages.wire import BYTES_MAX, FAMILIES, built, decode, digest, encode, encode_json
 
 __all__ = [
-    "BYTES_MAX", "FAMILIES", "INBOX", "MEANS", "OUTBOX", "SPOKEN", "Accountability",
+    "BYTES_MAX", "FAMILIES", "FIELDS", "INBOX", "MEANS", "NAMES", "OUTBOX", "SPOKEN", "Accountability",
     "Acknowledgment", "Act", "Block", "Certificate", "City", "Copy", "CountedDay", "Decision",
     "Delivery", "Document", "Duty", "Finding", "Heartbeat", "HoldOnRecord", "Mark", "MarkEntry",
     "Message", "OfficePlace", "OtherReading", "PaperOnRecord", "PenaltyOnRecord", "Permit", "Probe", "ReadPoint",
     "ReadUpTo", "Reason", "Record", "Refusal", "Register", "Said", "Spoken", "Standing",
-    "Undecodable", "Violation", "decode", "digest", "encode", "encode_json", "topic_of_copy", "undecodable",
+    "Undecodable", "Violation", "built", "decode", "digest", "encode", "encode_json", "topic_of_copy", "type_of",
+    "undecodable",
 ]  # fmt: skip

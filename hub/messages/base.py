@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
+
+from hub.messages.types import Id, Instant, Office, Word
 
 NAMESPACE = "gongze"
 SINCE = "since"
@@ -41,11 +43,11 @@ def many(description: str, since: int = 1) -> Any:
 class Spoken(Message):
     """What all messages of an office share: who says it, in which city, of which kind, when."""
 
-    id: str | None = may("The sender's own id of this message; absent: its source is its id.")
-    kind: str = said("What it is: a kind of the rulebook's vocabulary.")
-    city: str = said("The city whose law it falls under.")
-    office: str = said("The office that says it: the owner of the outbox.")
-    at: AwareDatetime = said("When the thing happened, by the office's own account.")
+    id: Id | None = may("The sender's own id of this message; absent: its source is its id.")
+    kind: Word = said("What it is: a kind of the rulebook's vocabulary.")
+    city: Word = said("The city whose law it falls under.")
+    office: Office = said("The office that says it: the owner of the outbox.")
+    at: Instant = said("When the thing happened, by the office's own account.")
 
     def spoken_fields(self) -> Mapping[str, Any]:
         """Return the fields that this message states beside the shared ones, absent ones left out."""

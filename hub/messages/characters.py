@@ -7,18 +7,22 @@ U+2800, which is blank and no blank.
 
 import re
 
-_CONTROL = "\x00-\x1f\x7f-\x9f\u2028\u2029"
+_LAYOUT = "\t\n\r"
+_CONTROL = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029"
 _IGNORABLE = (
     "\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
     "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
-_NONE = "\ud800-\udfff\ufdd0-\ufdef" + "".join(
+_HALVES = "\ud800-\udfff"
+_NONE = "\ufdd0-\ufdef" + "".join(
     f"{chr((plane << 16) + 0xFFFE)}{chr((plane << 16) + 0xFFFF)}" for plane in range(17)
 )
 _BLANK = "\u2800"
-_LAYOUT = "\t\n\r"
 
-HIDDEN = re.compile(f"[{_CONTROL}{_IGNORABLE}{_NONE}{_BLANK}]")
+HIDDEN_IN_PROSE = f"{_CONTROL}{_IGNORABLE}{_NONE}{_BLANK}"
+HIDDEN_IN_NAMES = f"{_LAYOUT}{HIDDEN_IN_PROSE}"
+"""Hidden characters between the brackets of a pattern, halves of a surrogate pair left out: UTF-8 holds none."""
+HIDDEN = re.compile(f"[{_HALVES}{HIDDEN_IN_NAMES}]")
 """One character that is not seen, or that steers a terminal."""
 
 

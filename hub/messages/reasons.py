@@ -62,7 +62,10 @@ MEANS: dict[Reason, tuple[str, str]] = {
         "The member `family` names no family.",
         "Write family: document, act, certificate, permit, acknowledgment, finding or register.",
     ),
-    Reason.BAD_FIELD: ("A field is missing, unknown or of the wrong type.", "Mend the field."),
+    Reason.BAD_FIELD: (
+        "A field is missing, unknown, of the wrong type or outside of its bounds.",
+        "Mend the field.",
+    ),
     Reason.TOO_LARGE: (
         "The record is larger than 1 MiB; of one larger than 2 MiB the digest is kept.",
         "Send the annexes another way.",

@@ -8,7 +8,7 @@ and with the version that has it first (`since`); every version stays readable.
 import types
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, Union, get_args, get_origin
+from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import AwareDatetime
 from pydantic.fields import FieldInfo
@@ -82,6 +82,8 @@ def _type(annotation: Any, named: set[str]) -> Any:
     if isinstance(annotation, type) and issubclass(annotation, Record):
         return _record(annotation, named, version_of(annotation))
     origin, parts = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        return _type(parts[0], named)
     if origin in (Union, types.UnionType):
         (inner,) = (part for part in parts if part is not type(None))
         return ["null", _type(inner, named)]

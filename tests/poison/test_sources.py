@@ -136,7 +136,7 @@ def test_names_and_lists_that_no_row_would_hold_are_refused_by_name(
 ) -> None:
     city = ACity()
     city.writes("LAND", a_notice().model_copy(update=changed), MONDAY)
-    assert [(one.code, one.field) for one in refused(city)] == [(Reason.FIELD_OF_KIND, field)]
+    assert [(one.code, one.field) for one in refused(city)] == [(Reason.BAD_FIELD, field)]
     goes_on(city)
 
 

@@ -18,6 +18,13 @@ NOTICE: dict[str, Any] = {
     "to": ["TOWN_GOV"], "case": "C1", "matter": "land_violation",
 }  # fmt: skip
 
+FIGURE: dict[str, Any] = {
+    "at": "2025-03-10T10:00:00+08:00", "event": "ratio_reported", "by": "LAND", "area": "A", "year": 2024,
+}  # fmt: skip
+DECREE: dict[str, Any] = {
+    "at": "2025-03-10T10:00:00+08:00", "event": "calendar_published", "decree": "D1",
+}  # fmt: skip
+
 
 def outcome(folder: Path, *lines: dict[str, Any] | bytes) -> dict[str, Any]:
     """Return what comes out of a story of these lines."""
@@ -46,6 +53,17 @@ def outcome(folder: Path, *lines: dict[str, Any] | bytes) -> dict[str, Any]:
             "line 2, field 'week'",
         ),
         ((HEADER, NOTICE | {"case": "\ud800"}), "line 2, field 'case'"),
+        ((HEADER, NOTICE | {"case": "C\u20281"}), "line 2, field 'case'"),
+        ((HEADER, NOTICE | {"case": "C\u200b1"}), "line 2, field 'case'"),
+        ((HEADER, NOTICE | {"at": "20250310T100000+0800"}), "line 2, field 'at'"),
+        ((HEADER, NOTICE | {"at": "1764200000"}), "line 2, field 'at'"),
+        ((HEADER, NOTICE | {"at": "2025-03-10T10:00:00"}), "line 2, field 'at'"),
+        ((HEADER | {"offices": {"TOWN\u200b": "TOWN_GOV"}},), r"line 1, field 'offices.TOWN\u200b'"),
+        ((HEADER, NOTICE | {"event": "rectify_order_issued", "by": "LAND", "rectify_by": "20250310"}), "line 2, field 'rectify_by'"),
+        ((HEADER, FIGURE | {"illegal": 20, "total": 10}), "line 2, field 'illegal'"),
+        ((HEADER, FIGURE | {"illegal": 1.0, "total": 10}), "line 2, field 'illegal'"),
+        ((HEADER, DECREE | {"year": 2027}), "line 2, field 'rest'"),
+        ((HEADER, DECREE | {"year": 2027, "rest": ["2026-01-01"]}), "line 2, field 'rest'"),
         ((HEADER, NOTICE, b'{"case": "\xff"}'), "line 3, field ''"),
         ((HEADER, b"[" * 100_000), "line 2, field ''"),
     ],
@@ -65,12 +83,12 @@ def test_one_fact_more_than_a_case_can_hold_is_refused(tmp_path: Path) -> None:
         outcome(tmp_path, HEADER, *many)
 
 
-def test_a_byte_order_mark_and_a_line_separator_inside_a_name_are_understood(
+def test_a_byte_order_mark_and_a_line_separator_inside_a_text_are_understood(
     tmp_path: Path,
 ) -> None:
-    told = json.dumps(NOTICE | {"case": "C\u20281"}, ensure_ascii=False).encode()
+    told = json.dumps(NOTICE | {"remark": "C\u20281"}, ensure_ascii=False).encode()
     duties = outcome(tmp_path, b"\xef\xbb\xbf" + json.dumps(HEADER).encode() + b"\r", told)
-    assert {one["subject"] for one in duties["obligations"]} == {"C\u20281"}
+    assert {one["subject"] for one in duties["obligations"]} == {"C1"}
 
 
 def test_a_paper_without_end_names_the_last_day_that_there_is(tmp_path: Path) -> None:

@@ -103,8 +103,8 @@ class Inboxes:
         The receipt of a paper belongs wherever the paper itself does.
         """
         rows = (self._docket.rows.find(key) for key in paper.keys)
-        paper = delivery.document_id
-        return [row for row in rows if row and (paper in row.facts or paper in row.doubts)]
+        told = delivery.document_id
+        return [row for row in rows if row and (told in row.facts or told in row.doubts)]
 
     def _paper(self, delivery: m.Delivery) -> _Paper | None:
         """Return the paper inside, read once for all its addressees; None if the city knows none such."""

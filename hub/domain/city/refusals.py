@@ -13,7 +13,7 @@ from hub.domain.facts import HUB
 
 KEPT_MAX = (2 << 20) - 4096
 """The largest record that a refusal holds whole: more than a topic takes beside what else it says."""
-QUOTED_MAX = 300
+QUOTED_MAX = 1_000
 
 
 def refusal(copy: m.Copy, value: bytes | None, received: datetime, refused: Refused) -> m.Refusal:

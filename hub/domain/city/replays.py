@@ -15,6 +15,7 @@ from hub import messages as m
 from hub.domain.city.book import Book
 from hub.domain.city.checks import Refused
 from hub.domain.city.ids import Ids
+from hub.messages.misfit import NOTHING, shown
 
 _SOURCE = re.compile(r"(?P<topic>[^#/]+)(#(?P<bearer>[0-9]+))?/0/(?P<offset>[0-9]+)")
 _RECORD = "the record of a refusal: gongze refused list"
@@ -63,17 +64,19 @@ def copy_told(message: m.Register, placed: m.City, book: Book) -> m.Copy | Refus
     parts = _SOURCE.fullmatch(message.source or "")
     place = next((one for one in placed.offices if one.code == message.office_code), None)
     if place is None:
-        return _wrong("office_code", f"an office of {placed.city}")
+        return _wrong("office_code", f"an office of {placed.city}", message.office_code)
     if parts is None or parts["topic"] not in (place.outbox, place.inbox):
-        return _wrong("source", f"TOPIC/0/OFFSET, of {place.outbox} or {place.inbox}")
+        return _wrong(
+            "source", f"TOPIC/0/OFFSET, of {place.outbox} or {place.inbox}", message.source
+        )
     if message.record is None:
-        return _wrong("record", _RECORD)
+        return _wrong("record", _RECORD, None)
     if message.received is None:
-        return _wrong("received", _RECORD)
+        return _wrong("received", _RECORD, None)
     topic, offset, bearer = parts["topic"], int(parts["offset"]), int(parts["bearer"] or 1)
     heard, bears = book.heard.get(topic), 1 + len(book.replaced.get(topic, ()))
     if heard is None or (bearer, offset) > (bears, heard.offset):
-        return _wrong("source", "a record that was refused; this one has not been heard yet")
+        return _wrong("source", "a record that was refused", f"{message.source}, not heard yet")
     return m.Copy(
         city=placed.city,
         office=place.code,
@@ -87,5 +90,6 @@ def copy_told(message: m.Register, placed: m.City, book: Book) -> m.Copy | Refus
     )
 
 
-def _wrong(field: str, expected: str) -> Refused:
-    return Refused(m.Reason.FIELD_OF_KIND, field, expected)
+def _wrong(field: str, expected: str, came: str | None) -> Refused:
+    what = NOTHING if came is None else shown(came)
+    return Refused(m.Reason.FIELD_OF_KIND, field, f"{expected}; came: {what}")

@@ -7,22 +7,21 @@ its field and what was expected; nothing of such a story is played.
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from hub.domain.calendar import SHANGHAI, local_day
 from hub.domain.city.decrees import CALENDAR_PUBLISHED
 from hub.domain.facts import HUB
-from hub.domain.fields import Wrong, check_fields, early_name
+from hub.domain.fields import EVENTS, Wrong, early_name, fitting, missing
+from hub.domain.story.typed import typed_fields, whole_instant
 from hub.domain.vocabulary import Half, Kind, Vocabulary
+from hub.messages.misfit import CAME_MAX, shown, unknown
+from hub.messages.single import MisfitError, value_of
 
 QUESTION = "gate_asked"
 SPEAKER_WITHOUT = "LAND"
 """Who says a line that names nobody, and that no action and no paper tells (C26)."""
-
-
-FIRST_YEAR, LAST_YEAR = 1949, 2199
-"""Years in which something can be told: beyond them a slip of the pen is likelier, and terms cannot be counted."""
 
 _OWN = frozenset(
     ("site_registered", "enterprise_registered", "office_registered", "story_mark", "story_begun")
@@ -145,20 +144,12 @@ _DECODER = json.JSONDecoder(object_pairs_hook=_unique)
 
 
 def _instant(number: int, name: str, value: object) -> datetime:
-    expected = "an instant with its UTC offset is expected, as 2025-03-10T09:00:00+08:00"
-    if not isinstance(value, str):
-        raise StoryError(number, name, expected)
     try:
-        instant = datetime.fromisoformat(value)
-        if instant.tzinfo is None:
-            raise StoryError(number, name, expected)
-        # One offset for all: instants of one zone are compared without asking it for each.
-        instant = instant.astimezone(SHANGHAI)
-    except (ValueError, OverflowError) as error:
-        raise StoryError(number, name, expected) from error
-    if not FIRST_YEAR <= instant.year <= LAST_YEAR:
-        raise StoryError(number, name, f"a year from {FIRST_YEAR} to {LAST_YEAR} is expected")
-    return instant
+        instant: datetime = value_of("at", whole_instant(value))
+    except MisfitError as error:
+        raise StoryError(number, name, f"expected {error}") from error
+    # One offset for all: instants of one zone are compared without asking it for each.
+    return instant.astimezone(SHANGHAI)
 
 
 def _profiles(raw: Mapping[str, Any], name: str) -> dict[str, Mapping[str, Any]]:
@@ -175,7 +166,11 @@ def _roles(raw: Mapping[str, Any]) -> dict[str, str]:
     for code, value in raw.items():
         role = value.get("role") if isinstance(value, dict) else value
         if not isinstance(role, str):
-            raise StoryError(1, f"offices.{code}", "the role of the office is expected")
+            raise StoryError(1, f"offices.{code[:CAME_MAX]}", "the role of the office is expected")
+        try:
+            value_of("office_code", code)
+        except MisfitError as error:
+            raise StoryError(1, f"offices.{code[:CAME_MAX]}", f"expected {error}") from error
         roles[code] = role
     return roles
 
@@ -185,19 +180,32 @@ def _lines(number: int, raw: dict[str, Any], vocabulary: Vocabulary) -> Iterator
     name = raw.get("event")
     kind = vocabulary.kinds.get(name) if isinstance(name, str) else None
     if kind is None or kind.name in _OWN:
-        raise StoryError(number, "event", f"a kind of events.md is expected, not {name!r}")
+        raise StoryError(number, "event", f"expected {_kind(name, vocabulary)}")
     fields = {key: raw[key] for key in kind.fields if raw.get(key) is not None}
     fields |= _addresses(raw, kind)
-    checked = check_fields(kind, fields, vocabulary, local_day(at))
+    checked = checked_fields(kind, fields, vocabulary, local_day(at))
     if isinstance(checked, Wrong):
-        raise StoryError(
-            number, "from" if checked.field == "sender" else checked.field, checked.expected
-        )
+        field = "from" if checked.field == "sender" else checked.field
+        raise StoryError(number, field, f"expected {checked.expected}")
     for office in _speakers(number, raw, kind, checked, vocabulary):
         early = early_name(office, vocabulary, local_day(at))
         if early:
-            raise StoryError(number, "by" if "by" in raw else "from", early)
+            raise StoryError(number, "by" if "by" in raw else "from", f"expected {early}")
         yield Line(number, office, kind.name, at, checked)
+
+
+def _kind(name: object, vocabulary: Vocabulary) -> str:
+    if isinstance(name, str) and name in _OWN:
+        return f"a kind that a story tells; came: {shown(name)}, which the hub writes itself"
+    return unknown(vocabulary.kinds, name, f"kinds of {EVENTS}")
+
+
+def checked_fields(
+    kind: Kind, raw: Mapping[str, Any], vocabulary: Vocabulary, day: date | None = None
+) -> dict[str, Any] | Wrong:
+    """Return the fields of a line as a fact keeps them, or the first that is wrong."""
+    typed = missing(kind, raw) or typed_fields(raw)
+    return typed if isinstance(typed, Wrong) else fitting(kind, typed, vocabulary, day)
 
 
 def _addresses(raw: Mapping[str, Any], kind: Kind) -> dict[str, Any]:

@@ -20,11 +20,12 @@ from hub.domain.derive.gate import Answer
 from hub.domain.derive.site import PROFILE
 from hub.domain.derive.view import Ground
 from hub.domain.facts import HUB, Fact, Reading
-from hub.domain.fields import Wrong, check_fields
+from hub.domain.fields import Wrong
 from hub.domain.law import Law
 from hub.domain.story.neighbours import Waiting
-from hub.domain.story.read import QUESTION, Header, Line, StoryError
+from hub.domain.story.read import QUESTION, Header, Line, StoryError, checked_fields
 from hub.domain.vocabulary import Vocabulary
+from hub.messages.misfit import CAME_MAX
 
 SWEEP_ROWS_MAX = 1000
 
@@ -149,9 +150,10 @@ def header_lines(header: Header, vocabulary: Vocabulary) -> Iterator[Line]:
         for name, profile in profiles.items():
             stated = {key: profile[key] for key in _REGISTERED if profile.get(key) is not None}
             made = vocabulary.kinds[f"{kind}_registered"]
-            fields = check_fields(made, {**stated, kind: name}, vocabulary)
+            fields = checked_fields(made, {**stated, kind: name}, vocabulary)
             if isinstance(fields, Wrong):
-                raise StoryError(1, f"{kind}s.{name}.{fields.field}", fields.expected)
+                field = f"{kind}s.{name[:CAME_MAX]}.{fields.field}"
+                raise StoryError(1, field, f"expected {fields.expected}")
             yield Line(1, HUB, made.name, header.as_of, fields)
 
 

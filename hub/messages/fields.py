@@ -1,0 +1,67 @@
+"""Tells of which type a field is: read from the models, where each field states its type once."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Annotated, Any, get_args, get_origin, get_type_hints
+
+from hub.messages import spoken
+from hub.messages.base import Record, Spoken
+from hub.messages.types import NAME, FieldType
+
+SPOKEN: tuple[type[Spoken], ...] = (
+    spoken.Document, spoken.Act, spoken.Certificate, spoken.Permit, spoken.Acknowledgment,
+    spoken.Finding, spoken.Register,
+)  # fmt: skip
+"""The seven families in which offices speak."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a field holds: one value or a list, of a type or of records; neither for a plain text of the hub."""
+
+    typed: FieldType | None
+    listed: bool = False
+    record: type[Record] | None = None
+
+
+@cache
+def fields_of(model: type[Record]) -> Mapping[str, Held]:
+    """Return every field of a model with what it holds."""
+    hints = get_type_hints(model, include_extras=True)
+    return {name: _held(hints[name]) for name in model.model_fields}
+
+
+def _held(hint: Any) -> Held:
+    parts = list(_parts(hint))
+    return Held(
+        next((one for one in parts if isinstance(one, FieldType)), None),
+        tuple in parts,
+        next((one for one in parts if isinstance(one, type) and issubclass(one, Record)), None),
+    )
+
+
+def _parts(hint: Any) -> Iterator[Any]:
+    """Yield everything that a type is made of: its origin, its parts, and what is noted on them."""
+    if get_origin(hint) is None:
+        yield hint
+        return
+    yield get_origin(hint)
+    for one in hint.__metadata__ if get_origin(hint) is Annotated else ():
+        yield one
+    for one in get_args(hint)[:1] if get_origin(hint) is Annotated else get_args(hint):
+        yield from _parts(one)
+
+
+FIELDS: Mapping[str, Held] = {
+    name: held for model in SPOKEN for name, held in fields_of(model).items()
+}
+"""Every field of the seven families: a name holds the same in all of them."""
+NAMES = frozenset(name for name, held in FIELDS.items() if held.typed is NAME)
+"""The fields that name a case, a site, a party, an enterprise, an area, a notice or a target."""
+
+
+def type_of(field: str) -> FieldType | None:
+    """Return the type of a field of the seven families, of its entries if it is a list; None for another's."""
+    held = FIELDS.get(field)
+    return None if held is None else held.typed

@@ -1,0 +1,112 @@
+"""Reads bytes as one JSON object of UTF-8, in Unicode's NFC; what is none is refused with what came."""
+
+import json
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
+from collections import Counter
+from typing import Any, NoReturn
+from unicodedata import is_normalized, normalize
+
+from hub.messages.misfit import cut, shown
+from hub.messages.reasons import Reason
+from hub.messages.undecodable import Undecodable, undecodable
+
+_OBJECT = "one JSON object in UTF-8"
+_MARKS = ((BOM_UTF8, "UTF-8"), (BOM_UTF16_LE, "UTF-16"), (BOM_UTF16_BE, "UTF-16"))
+_UTF_16 = (b"{\0", b"\0{")
+_SHOWN_BYTES = 8
+
+
+class _NoJsonError(ValueError):
+    """What JSON does not allow, in our words."""
+
+
+def object_of(raw: bytes) -> dict[str, Any] | Undecodable:
+    """Return the members of the object that the bytes hold, texts composed, or why they hold none."""
+    try:
+        told = json.loads(raw.decode(), object_pairs_hook=_unique, parse_constant=_no_constant)
+        values = composed(told)
+    except UnicodeDecodeError as error:
+        came = f"byte {raw[error.start]:02X} at place {error.start}, which is no UTF-8 (is it GB18030?)"
+    except _NoJsonError as error:
+        came = str(error)
+    except json.JSONDecodeError as error:
+        came = f"a text that is no JSON from letter {error.pos} on"
+    except RecursionError:
+        came = "values nested deeper than is read"
+    except ValueError:
+        came = "a number longer than is read"
+    else:
+        if isinstance(values, dict):
+            return values
+        came = "another value"
+    if raw[:2] in _UTF_16:
+        came = "UTF-16"
+    if raw.startswith(BOM_UTF8):
+        came = "a byte order mark (UTF-8) before it"
+    return undecodable(Reason.NOT_JSON, None, f"{_OBJECT}; came: {came}")
+
+
+def no_framing(raw: bytes) -> Undecodable:
+    """Return the refusal of bytes that begin neither as Avro nor as JSON."""
+    for mark, encoding in _MARKS:
+        if raw.startswith(mark):
+            code = Reason.UNKNOWN_FRAMING if encoding == "UTF-8" else Reason.NOT_JSON
+            came = f"a byte order mark ({encoding})"
+            return undecodable(code, None, f"{_OBJECT}, without a byte order mark; came: {came}")
+    if raw[:2] in _UTF_16:
+        return undecodable(Reason.NOT_JSON, None, f"{_OBJECT}; came: UTF-16")
+    if raw[:1] == b"\0":
+        return undecodable(Reason.REGISTRY_FRAMING)
+    came = raw[:_SHOWN_BYTES].hex(" ").upper()
+    return undecodable(Reason.UNKNOWN_FRAMING, None, f"C3 01, or {{ (7B); came: {came}")
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        twice = next(
+            name for name, times in Counter(name for name, _ in pairs).items() if times > 1
+        )
+        raise _NoJsonError(f"the member {shown(twice)} twice")
+    return found
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise _NoJsonError(f"{cut(name)}, which is no JSON")
+
+
+_TEXTUAL = frozenset((str, list, dict))
+
+
+def composed(value: Any) -> Any:
+    """Return a value with every text in Unicode's NFC: one text has one form (design §2.5)."""
+    if _is_composed(value):
+        return value
+    if isinstance(value, str):
+        return normalize("NFC", value)
+    if isinstance(value, list):
+        return [composed(one) for one in value]
+    if isinstance(value, dict):
+        return _unique([(normalize("NFC", name), composed(one)) for name, one in value.items()])
+    return value
+
+
+def composed_fields(values: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields of a record with every text in NFC; their names are a schema's, and are ASCII."""
+    if all(_is_composed(one) for one in values.values() if type(one) in _TEXTUAL):
+        return values
+    return {name: composed(one) for name, one in values.items()}
+
+
+def _is_composed(value: Any) -> bool:
+    kind = type(value)
+    if kind is str:
+        return value.isascii() or is_normalized("NFC", value)
+    if kind is dict:
+        if not all(name.isascii() or is_normalized("NFC", name) for name in value):
+            return False
+        value = value.values()
+    elif kind is not list:
+        return True
+    # A call for each that is no text would cost more than the look.
+    return all(_is_composed(one) for one in value if type(one) in _TEXTUAL)

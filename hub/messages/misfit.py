@@ -1,0 +1,129 @@
+"""Says in our words what is wrong with a value: which field, what is expected of it, and what came."""
+
+import json
+from collections.abc import Collection, Sequence
+from datetime import date
+from difflib import get_close_matches
+from typing import Any
+
+from pydantic import ValidationError
+
+from hub.messages.base import Record
+from hub.messages.characters import escaped, hidden_in
+from hub.messages.fields import Held, fields_of
+from hub.messages.types import LIST_MAX, NAME_MAX, PROSE, PROSE_MAX
+
+CAME_MAX = 60
+"""How many letters of what came are shown."""
+LISTED_MAX = 24
+"""How many values are listed; of more the nearest are named."""
+NOTHING = "nothing"
+
+
+def shown(value: Any) -> str:
+    """Return a value as JSON on one line, hidden characters escaped, cut to what a reader takes in."""
+    if isinstance(value, bytes):
+        return f"{len(value)} bytes"
+    if isinstance(value, list | tuple | dict) and len(value) > CAME_MAX:
+        return f"{len(value):,} entries"
+    try:
+        text = json.dumps(
+            value[: CAME_MAX + 1] if isinstance(value, str) else value,
+            ensure_ascii=False,
+            default=_plain,
+        )
+    except (ValueError, RecursionError):
+        return "more than can be shown"
+    return cut(text)
+
+
+def _plain(value: Any) -> str:
+    return value.isoformat() if isinstance(value, date) else type(value).__name__
+
+
+def cut(text: str) -> str:
+    """Return a text on one line, hidden characters escaped, no longer than what a reader takes in."""
+    return escaped(text if len(text) <= CAME_MAX else f"{text[:CAME_MAX]}…")
+
+
+def misfit(held: Held, value: Any) -> str:
+    """Return what is expected of a field, or of an entry of a list, and what came in its place."""
+    return f"{_expected(held)}; came: {_came(held, value)}"
+
+
+def unknown(known: Collection[str], value: object, of: str) -> str:
+    """Return which words are expected in the place of one that is not known: all, or the nearest.
+
+    `of` says whose words they are, and where they stand.
+    """
+    if len(known) <= LISTED_MAX:
+        return f"one of {', '.join(sorted(known))} ({of}); came: {shown(value)}"
+    near = get_close_matches(value[:CAME_MAX], sorted(known), 3) if isinstance(value, str) else ()
+    nearest = f", as {', '.join(near)}" if near else ""
+    return f"one of the {len(known)} {of}{nearest}; came: {shown(value)}"
+
+
+def first_of(model: type[Record], error: ValidationError) -> tuple[str, str]:
+    """Return the field of a model that is wrong, dotted, and what is expected of it."""
+    first = error.errors(include_url=False, include_context=False)[0]
+    place = first["loc"]
+    name = cut(".".join(map(str, place)))
+    if first["type"] == "extra_forbidden":
+        return name, no_such_field(_record_at(model, place[:-1]), str(place[-1]))
+    came = NOTHING if first["type"] == "missing" else _came(_at(model, place), first["input"])
+    return name, f"{expected_at(model, place)}; came: {came}"
+
+
+def first_in(held: Held, error: ValidationError) -> str:
+    """Return what is expected of a field that was read by itself, and what came."""
+    first = error.errors(include_url=False, include_context=False)[0]
+    return misfit(Held(held.typed) if first["loc"] else held, first["input"])
+
+
+def expected_at(model: type[Record], place: Sequence[int | str]) -> str:
+    """Return what is expected at a place of a model's fields, an entry of a list by its number."""
+    return _expected(_at(model, place))
+
+
+def no_such_field(model: type[Record], name: str) -> str:
+    """Return which fields a model has, where one is told that it has not."""
+    return unknown(model.model_fields, name, f"fields of {model.__name__.lower()}")
+
+
+def _record_at(model: type[Record], place: Sequence[int | str]) -> type[Record]:
+    """Return the model of the record that stands at a place."""
+    return _at(model, place).record or model
+
+
+def _at(model: type[Record], place: Sequence[int | str]) -> Held:
+    """Return what the field at a place holds; an entry of a list is one value of its type."""
+    held = Held(None, record=model)
+    for part in place:
+        if isinstance(part, int):
+            held = Held(held.typed, record=held.record)
+        else:
+            held = fields_of(held.record).get(part, Held(None)) if held.record else Held(None)
+    return held
+
+
+def _expected(held: Held) -> str:
+    if held.record is not None:
+        members = " and ".join(held.record.model_fields)
+        one = f"an object of {members}"
+        return f"a list of at most {LIST_MAX:,} objects of {members}" if held.listed else one
+    if held.typed is None:
+        return "a value of its type"
+    if held.listed:
+        example = json.dumps([held.typed.example], ensure_ascii=False)
+        return f"a list of at most {LIST_MAX:,} {held.typed.many}, as {example}"
+    return f"{held.typed.holds}, as {json.dumps(held.typed.example, ensure_ascii=False)}"
+
+
+def _came(held: Held, value: Any) -> str:
+    if not isinstance(value, str) or held.typed is None:
+        return shown(value)
+    letters_max = PROSE_MAX if held.typed is PROSE else NAME_MAX
+    hidden = hidden_in(value, lines=held.typed is PROSE)
+    if hidden is not None:
+        return f"{escaped(hidden)} in {shown(value)}"
+    return f"{len(value):,} letters" if len(value) > letters_max else shown(value)
