@@ -131,7 +131,7 @@ def _from_json(raw: bytes) -> Message | Undecodable:
         )
     if not values.keys() <= _MEMBERS[model]:
         name = next(name for name in values if name not in _MEMBERS[model])
-        return undecodable(Reason.BAD_FIELD, cut(name), no_such_field(model, name))
+        return undecodable(Reason.BAD_FIELD, cut(name) or '""', no_such_field(model, name))
     return built(model, values)
 
 
