@@ -169,4 +169,5 @@ def _plain(value: Any) -> Any:
         return value
     if isinstance(value, tuple):
         return [_plain(one) for one in value]
-    return {name: _plain(one) for name, one in vars(value).items() if one is not None}
+    named = value if isinstance(value, dict) else vars(value)
+    return {name: _plain(one) for name, one in named.items() if one is not None}
