@@ -131,7 +131,7 @@ def _from_json(raw: bytes) -> Message | Undecodable:
         )
     if not values.keys() <= _MEMBERS[model]:
         name = next(name for name in values if name not in _MEMBERS[model])
-        return undecodable(Reason.BAD_FIELD, cut(name), no_such_field(model, name))
+        return undecodable(Reason.BAD_FIELD, cut(name) or '""', no_such_field(model, name))
     return built(model, values)
 
 
@@ -169,4 +169,5 @@ def _plain(value: Any) -> Any:
         return value
     if isinstance(value, tuple):
         return [_plain(one) for one in value]
-    return {name: _plain(one) for name, one in vars(value).items() if one is not None}
+    named = value if isinstance(value, dict) else vars(value)
+    return {name: _plain(one) for name, one in named.items() if one is not None}

@@ -1,12 +1,15 @@
 """Shapes of bytes that are no message of an office, whoever writes them wherever."""
 
+import json
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from hub.messages import Act, Mark, MarkEntry, Permit, Probe, encode, encode_json
 from tests.cities import NAME
 
 _LONG_AGO = datetime(2025, 3, 10, 1, 0, tzinfo=UTC)
+_NEVER = datetime(9999, 12, 31, 20, 0, tzinfo=UTC)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def shapes(city: str = NAME, case: str = "poison") -> Mapping[str, bytes | None]:
@@ -37,7 +40,54 @@ def shapes(city: str = NAME, case: str = "poison") -> Mapping[str, bytes | None]
         "a name of a mebibyte": b'{"family":"act","' + b"n" * ((1 << 20) - 40) + b'":1}',
         "said by a relay": encode(Probe(relay="r")),
         "a mark of time": encode(Mark(city="elsewhere", relay="r", entries=(entry,))),
+        "no UTF-8 in Avro": said.replace(case.encode(), b"\xff" * len(case)),
+        "an instant beyond the calendar in Avro": said.replace(_micros(_LONG_AGO), _micros(_NEVER)),
+        **{
+            shape: json.dumps(json.loads(text) | changed).encode()
+            for shape, changed in _WRONG.items()
+        },
+        "half a character in a member's name": text[:-1] + rb',"\ud800":1}',
+        "a byte order mark": b"\xef\xbb\xbf" + text,
+        "UTF-16": text.decode().encode("utf-16"),
+        "GB18030": text.replace(case.encode(), "违法".encode("gb18030")),
     }
+
+
+def _micros(instant: datetime) -> bytes:
+    """Return an instant as Avro writes it: microseconds, zigzag, seven bits a byte."""
+    number = 2 * ((instant - _EPOCH) // timedelta(microseconds=1))
+    written = bytearray()
+    while number > 0x7F:
+        written.append(number & 0x7F | 0x80)
+        number >>= 7
+    return bytes((*written, number))
+
+
+_WRONG: Mapping[str, Mapping[str, object]] = {
+    "half a character in a name": {"case": "\ud800"},
+    "half a character in an id": {"id": "1\udfff"},
+    "half a character in the kind": {"kind": "\ud800"},
+    "half a character in the city": {"city": "\ud800"},
+    "half a character in the office": {"office": "\ud800"},
+    "half a character in prose": {"reason": "\ud83d"},
+    "half a character in a list": {"cases": ["C1", "\ud800"]},
+    "half a character in a record of a list": {
+        "family": "permit", "after": [{"topic": "\ud800", "offset": 0}],
+    },
+    "the year 9999": {"at": "9999-12-31T20:00:00Z"},
+    "the year 1": {"at": "0001-01-01T00:00:00+14:00"},
+    "an epoch as a text": {"at": "1764200000"},
+    "a compact date": {"at": "20250310T090000Z"},
+    "a day beyond the calendar": {"rectify_by": "9999-12-31"},
+    "a number beyond a long": {"year": 2**63},
+    "an empty id": {"id": ""},
+    "a blank name": {"case": " \u3000"},
+    "a control character in a name": {"case": "C\x1b[31m"},
+    "an end of a text in a name": {"case": "C\0"},
+    "an invisible character in a name": {"case": "C\u200b1"},
+    "a name that turns the line around": {"case": "C\u202e1"},
+}  # fmt: skip
+"""Values that JSON can write and no message holds."""
 
 
 NAMES = tuple(shapes())

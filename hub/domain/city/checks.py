@@ -16,7 +16,7 @@ STORY_MARK = "story_mark"
 STORY_BEGUN = "story_begun"
 REPLAYED = "refusal_replayed"
 _NOT_OF_THE_FACT = ("after", "record")
-_HUB_ONLY = frozenset(
+HUB_ONLY = frozenset(
     (
         "outbox_suspended", "outbox_resumed", "quarantine_ended", "office_registered",
         REPLAYED, CALENDAR_PUBLISHED, STORY_BEGUN,
@@ -81,7 +81,7 @@ class Door:
             return _refused(Reason.FIELD_OF_KIND, "office", speakers, message.office)
         if kind.name in (STORY_MARK, STORY_BEGUN) and not self.story:
             return Refused(Reason.STORY_ONLY, "kind")
-        if kind.name in _HUB_ONLY and message.office != HUB:
+        if kind.name in HUB_ONLY and message.office != HUB:
             return Refused(Reason.HUB_ONLY, "kind")
         points = message.after if isinstance(message, Permit) else ()
         if len(points) > POINTS_MAX:

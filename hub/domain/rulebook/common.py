@@ -6,10 +6,14 @@ from datetime import date
 from hub.domain.law import Implied
 from hub.domain.rulebook.node import Node
 from hub.domain.vocabulary import Half, Kind
+from hub.messages.fields import SPOKEN, Held, fields_of
+from hub.messages.types import WORD
 
-FAMILIES = frozenset(
-    ("document", "act", "certificate", "permit", "acknowledgment", "finding", "register")
-)
+_FIELDS: Mapping[str, Mapping[str, Held]] = {
+    model.__name__.lower(): fields_of(model) for model in SPOKEN
+}
+"""What messages of each family hold, by field: a kind can ask for nothing else."""
+FAMILIES = frozenset(_FIELDS)
 _KIND_KEYS = frozenset(
     (
         "family",
@@ -46,10 +50,14 @@ def _kind(name: str, node: Node) -> Kind:
     at = node.only(_KIND_KEYS)
     if "family" not in at:
         raise node.wrong("a kind needs its family", f"Write family: {', '.join(sorted(FAMILIES))}.")
-    values = {key: frozenset(value.texts()) for key, value in _entries(at.get("values"))}
+    family = at["family"].one_of(FAMILIES, "family")
+    values = {key: _values(_FIELDS[family], value) for key, value in _entries(at.get("values"))}
+    for asked in ("need", "may"):
+        for one in at[asked].items() if asked in at else ():
+            _check_fields(_FIELDS[family], one)
     return Kind(
         name=name,
-        family=at["family"].one_of(FAMILIES, "family"),
+        family=family,
         half=Half(at["half"].one_of(_TOLD, "half")) if "half" in at else Half.ACT,
         paper=at["paper"].text() if "paper" in at else "",
         need=tuple(tuple(one.split("|")) for one in at["need"].texts()) if "need" in at else (),
@@ -60,6 +68,23 @@ def _kind(name: str, node: Node) -> Kind:
         default_to=at["default_to"].text() if "default_to" in at else "",
         gives_back=at["gives_back"].text() if "gives_back" in at else "",
     )
+
+
+def _check_fields(known: Mapping[str, Held], node: Node) -> None:
+    """Refuse a field that no message of the family has; `a|b` names two."""
+    for field in node.text().split("|"):
+        if field not in known:
+            raise node.wrong(
+                f"unknown field {field!r}", f"Write one of: {', '.join(sorted(known))}."
+            )
+
+
+def _values(known: Mapping[str, Held], node: Node) -> frozenset[str]:
+    """Return the values that a kind allows for a field of words."""
+    words = sorted(name for name, held in known.items() if held.typed is WORD)
+    if node.key not in words:
+        raise node.wrong(f"{node.key!r} is no field of words", f"Write one of: {', '.join(words)}.")
+    return frozenset(node.texts())
 
 
 def _entries(node: Node | None) -> list[tuple[str, Node]]:

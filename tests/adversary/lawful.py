@@ -1,0 +1,131 @@
+"""Draws messages of every kind of a city's vocabulary, as its offices would write them."""
+
+from collections.abc import Collection
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from hypothesis import strategies as st
+
+from hub.domain.city.checks import HUB_ONLY, STORY_BEGUN, STORY_MARK
+from hub.domain.facts import HUB
+from hub.domain.law import Law
+from hub.domain.vocabulary import SUBJECTS, Kind
+from hub.lawbooks import law_of
+from hub.messages import FIELDS, SPOKEN, Spoken, type_of
+from hub.messages import types as t
+from tests.cities import NAME, OFFICES, at
+
+MONDAY = at("2025-03-10 09:00")
+MODELS = {model.__name__.lower(): model for model in SPOKEN}
+NAMED = {
+    "case": ("C1", "C2", "珠自然资案〔2025〕1号"),
+    "site": ("P1", "P2"),
+    "party": ("甲公司", "张三"),
+    "enterprise": ("E1",),
+    "area": ("香洲区",),
+    "notice": ("N1", "N2"),
+    "target": ("POWER", "香洲区"),
+}  # fmt: skip
+NAMED["cases"] = NAMED["case"]
+_NOT_SAID = frozenset((STORY_MARK, STORY_BEGUN, "refusal_replayed"))
+"""Kinds of a sandbox's clock, and of records told again, which need what was refused before."""
+
+
+def kinds(law: Law) -> list[Kind]:
+    """Return every kind that a city on the wall clock hears."""
+    return [kind for name, kind in law.vocabulary.kinds.items() if name not in _NOT_SAID]
+
+
+def instants(begins: datetime = MONDAY, days: int = 30) -> st.SearchStrategy[datetime]:
+    """Draw instants of some days, in UTC, to the second."""
+    seconds = st.integers(0, days * 86_400)
+    return seconds.map(lambda second: (begins + timedelta(seconds=second)).astimezone(UTC))
+
+
+@st.composite
+def messages(
+    draw: st.DrawFn,
+    offices: Collection[str] = OFFICES,
+    moments: st.SearchStrategy[datetime] | None = None,
+    city: str = NAME,
+) -> Spoken:
+    """Draw a message that the city hears: of any kind, said by an office that may say it."""
+    law = law_of(city)
+    kind = draw(st.sampled_from(kinds(law)))
+    fields = draw(fields_of_kind(kind, law, offices))
+    office = draw(st.sampled_from(sorted(speakers(kind, offices))))
+    return MODELS[kind.family](
+        id=draw(st.none() | st.uuids().map(str)),
+        kind=kind.name, city=city, office=office, at=draw(moments or instants()), **fields,
+    )  # fmt: skip
+
+
+def speakers(kind: Kind, offices: Collection[str]) -> Collection[str]:
+    """Return the offices that may say a kind; those that it names where the city has none of them."""
+    if kind.name in HUB_ONLY:
+        return (HUB,)
+    return kind.speakers & {*offices} or kind.speakers or {*offices} - {HUB}
+
+
+@st.composite
+def fields_of_kind(
+    draw: st.DrawFn, kind: Kind, law: Law, offices: Collection[str]
+) -> dict[str, Any]:
+    """Draw the fields of a kind: what must stand, and some of what may."""
+    names = {draw(st.sampled_from(some)) for some in kind.need}
+    names |= set(draw(st.lists(st.sampled_from(sorted(kind.may | {*SUBJECTS})), max_size=3)))
+    found = {name: draw(value(name, kind, law, offices)) for name in sorted(names)}
+    if kind.name == "calendar_published":
+        found |= {"rest": draw(holidays()), "year": 2027}
+        found.pop("work", None)
+    if "total" in found:
+        found["illegal"] = min(found["illegal"], found["total"])
+    return found
+
+
+def holidays() -> st.SearchStrategy[tuple[Any, ...]]:
+    """Draw the days of rest of a whole year."""
+    first = date(2027, 1, 1)
+    days = st.integers(0, 364).map(lambda number: first + timedelta(days=number))
+    return st.lists(days, min_size=7, max_size=20, unique=True).map(tuple)
+
+
+def value(name: str, kind: Kind, law: Law, offices: Collection[str]) -> st.SearchStrategy[Any]:
+    """Draw a value of a field that its kind and its city allow."""
+    one = _one(name, kind, law, offices)
+    return st.lists(one, min_size=1, max_size=3).map(tuple) if FIELDS[name].listed else one
+
+
+def _one(name: str, kind: Kind, law: Law, offices: Collection[str]) -> st.SearchStrategy[Any]:
+    words = law.vocabulary
+    known: dict[str, Collection[str]] = {
+        **kind.values,
+        **NAMED,
+        "action": words.actions,
+        "certificate": words.certificates,
+        "certificates": words.certificates,
+        "ground": words.rules,
+        "role": ("TOWN_GOV",),
+    }
+    if name in known:
+        return st.sampled_from(sorted(known[name]))
+    return _of_type(type_of(name), offices)
+
+
+def _of_type(typed: t.FieldType | None, offices: Collection[str]) -> st.SearchStrategy[Any]:
+    days = st.integers(0, 60).map(lambda number: (MONDAY + timedelta(days=number)).date())
+    drawn: dict[str, st.SearchStrategy[Any]] = {
+        t.OFFICE.name: st.sampled_from(sorted({*offices} - {HUB})),
+        t.WORD.name: st.sampled_from(("one", "two")),
+        t.NAME.name: st.sampled_from(("one", "two")),
+        t.ID.name: st.just(f"{NAME}.LAND.outbox/0/0"),
+        t.PROSE.name: st.sampled_from(("因现场有居民居住", "line one\nline two")),
+        t.WEEK.name: st.sampled_from(("2025-03-10/2025-03-16", "2025-03-17/2025-03-23")),
+        t.TRUTH.name: st.booleans(),
+        t.YEAR.name: st.integers(2020, 2030),
+        t.COUNT.name: st.integers(0, 10_000),
+        t.INSTANT.name: instants(),
+        t.DAY.name: days,
+    }
+    assert typed is not None, "records are not drawn field by field"
+    return drawn[typed.name]
