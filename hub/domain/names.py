@@ -12,7 +12,7 @@ Technical Standard #39, section 4 (skeletons).
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from unicodedata import category, decomposition, normalize
 
@@ -110,7 +110,7 @@ def _skeleton(text: str) -> str:
     return normalize("NFC", drawn.upper()).translate(_AT_LAST)
 
 
-def first_of_each(names: Iterator[str]) -> tuple[str, ...]:
+def first_of_each(names: Iterable[str]) -> tuple[str, ...]:
     """Return names in the form in which each was written first."""
     found: dict[str, str] = {}
     for name in names:

@@ -1,5 +1,6 @@
 """A fault of ours never accuses: what it touches waits in quarantine until it is said to be mended."""
 
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 
@@ -30,10 +31,10 @@ def faulty(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     """Have our code trip over every act about case C1."""
     sound = routing.keys_of
 
-    def tripping(fact: Fact) -> tuple[str, ...]:
+    def tripping(fact: Fact, codes: Collection[str]) -> tuple[str, ...]:
         if fact.kind == "supply_cut" and fact.get("case") == "C1":
             raise ZeroDivisionError("a bug of ours")
-        return sound(fact)
+        return sound(fact, codes)
 
     monkeypatch.setattr(city_module, "keys_of", tripping)
     return monkeypatch

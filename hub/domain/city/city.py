@@ -248,7 +248,7 @@ class City:
         return Fate.HEARD
 
     def _stands(self, fact: Fact) -> bool:
-        rows = (self.docket.rows.find(key) for key in keys_of(fact))
+        rows = (self.docket.rows.find(key) for key in keys_of(fact, self._door.vocabulary.roles))
         return any(row is not None and fact.id in row.facts for row in rows)
 
     def _fact(
@@ -283,7 +283,7 @@ class City:
             return
         if fact.office == HUB and self._told_by_hub(fact):
             return
-        self.docket.add(fact, keys_of(fact))
+        self.docket.add(fact, keys_of(fact, self._door.vocabulary.roles))
         if self._door.vocabulary.kinds[fact.kind].half is Half.SENT:
             self._said += self._inboxes.send(message, fact)
 

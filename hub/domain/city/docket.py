@@ -14,6 +14,7 @@ from datetime import datetime
 from hashlib import blake2b
 from heapq import heappop, heappush
 
+from hub.domain.city.called import standing_key
 from hub.domain.city.decrees import DECREES, calendar_of
 from hub.domain.city.derivers import DERIVERS, Derive, added_by_place
 from hub.domain.city.limits import must_hold, weigh
@@ -23,6 +24,7 @@ from hub.domain.derive.gate import Answer, ask, question
 from hub.domain.derive.site import parties_asked
 from hub.domain.derive.view import Ground, Standing
 from hub.domain.facts import Fact, Reading, in_order
+from hub.domain.names import key_of
 from hub.domain.statement import Family, Statement
 
 _ORDER = {kind: rank for rank, kind in enumerate(DERIVERS)}
@@ -252,12 +254,12 @@ class Docket:
     def _take_from_places(self, case: Row) -> None:
         """Give a case what its sites add to it before it is derived: else it is derived twice."""
         named = {
-            (kind, name)
+            key_of(kind, name)
             for kind in ("site", "enterprise")
             for fact in case.facts.values()
-            if (name := fact.fields.get(kind))
+            if (name := fact.named(kind))
         }
-        for key in sorted(f"{kind}/{name}" for kind, name in named):
+        for key in sorted(named):
             place = self.rows.find(key)
             if place is None or (key in case.entries and key not in self._dirty):
                 continue
@@ -322,7 +324,7 @@ class Docket:
             row = self.rows.make(key)
             if digest != row.standing_said:
                 row.standing_said = digest
-                yield key, standing
+                yield standing_key(row), standing
 
     def _export(self, key: str, source: str, entry: Entry | None) -> None:
         if entry == _NOTHING:
@@ -344,7 +346,7 @@ class Docket:
         """Return what a gate answers now about `subject` (`site/P1` or `enterprise/E`)."""
         standing = self.standing(subject)
         others = tuple(
-            self.standing(f"party/{name}") for name in parties_asked(standing.parties, party)
+            self.standing(key_of("party", name)) for name in parties_asked(standing.parties, party)
         )
         return ask(question(action, at), standing, others, self.ground.law)
 
@@ -373,10 +375,10 @@ def _named_by(row: Row) -> tuple[str, ...]:
     """Return the rows of sites and parties that a row's facts name."""
     return tuple(
         dict.fromkeys(
-            f"{kind}/{fact.fields[kind]}"
+            key_of(kind, name)
             for fact in row.facts.values()
             for kind in ("site", "party")
-            if fact.get(kind) and row.kind != kind
+            if row.kind != kind and (name := fact.named(kind))
         )
     )
 

@@ -13,7 +13,8 @@ from typing import Any
 
 from hub.domain.city.book import Book
 from hub.domain.city.docket import Docket
-from hub.domain.facts import Fact
+from hub.domain.facts import Fact, cases_in, name_in
+from hub.domain.names import key_of
 from hub.messages import Spoken
 
 _NAMED = ("case", "site", "party", "enterprise", "notice")
@@ -81,7 +82,7 @@ def end_doubt(fact: Fact, docket: Docket, book: Book) -> None:
 
 def _rows_named(fields: Mapping[str, Any]) -> Iterator[str]:
     for name in _NAMED:
-        if fields.get(name):
-            yield f"{name}/{fields[name]}"
-    for case in fields.get("cases") or ():
-        yield f"case/{case}"
+        if name_in(fields, name):
+            yield key_of(name, fields[name])
+    for case in cases_in(fields):
+        yield key_of("case", case)

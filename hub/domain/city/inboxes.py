@@ -49,7 +49,10 @@ class Inboxes:
         document = m.encode(message)
         said = deliveries(document, fact, self._placed, self._door.vocabulary)
         if said:
-            self._know(_known_by(fact.id, document), _Paper(keys_of(fact), m.digest(message)))
+            self._know(
+                _known_by(fact.id, document),
+                _Paper(keys_of(fact, self._door.vocabulary.roles), m.digest(message)),
+            )
         return said
 
     def answer(self, place: m.OfficePlace, message: m.Decision | m.Refusal) -> Said:
@@ -128,7 +131,7 @@ class Inboxes:
             delivery.document_id, document.kind, document.office, document.at, document.at, "", "",
             fields,
         )  # fmt: skip
-        return _Paper(keys_of(fact), m.digest(document))
+        return _Paper(keys_of(fact, self._door.vocabulary.roles), m.digest(document))
 
 
 def _known_by(document_id: str, document: bytes) -> tuple[str, bytes]:

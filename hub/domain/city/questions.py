@@ -13,6 +13,7 @@ from hub.domain.city.book import Book, Waiting
 from hub.domain.city.docket import Docket
 from hub.domain.city.inboxes import Inboxes
 from hub.domain.city.limits import is_crowded
+from hub.domain.city.routing import subject_of
 from hub.domain.city.telling import Said
 from hub.domain.facts import Fact
 
@@ -69,8 +70,7 @@ class Questions:
 
     def _decide(self, fact: Fact) -> Iterator[Said]:
         fields = fact.fields
-        site = fields.get("site")
-        subject = f"site/{site}" if site else f"enterprise/{fields.get('enterprise')}"
+        subject = subject_of(fields)
         answer = self._docket.answer(str(fields["action"]), subject, fields.get("party"), fact.at)
         asked_as = fact.id.partition("/")[2] if fact.id != fact.source else None
         # A party is told of a case only what holds it: of a row still of other law, nothing is known here.

@@ -18,7 +18,7 @@ class Entry:
     """What one row adds to another. Only the parts that the pair of rows needs are filled.
 
     `asks`: the row that adds this is to be told what the other adds in turn. An entry that neither
-    adds nor asks is not kept.
+    adds nor asks is not kept. `called` is how the other is written there, where that is not its fold.
     """
 
     holds: tuple[Hold, ...] = ()
@@ -29,6 +29,7 @@ class Entry:
     project_type: str = ""
     quarantined: bool = False
     asks: bool = False
+    called: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,9 @@ class Row:
     """One row. `next_at` is the earliest instant at which time alone can change what follows.
 
     `derived_under` names edition, calendar and engine of the last derivation. `parked` is how many parked
-    records name it that have not been heard since. `weight` is that of its facts in bytes, once it was asked for.
+    records name it that have not been heard since. `named` are the names on which ids of statements rest, by the row of
+    what bears them, where that is not the fold; `folded` says that the row's keys are folds: rows of before names were
+    folded are not. `weight` is that of its facts in bytes, once it was asked for.
     """
 
     key: str
@@ -59,6 +62,8 @@ class Row:
     quarantined: bool = False
     standing_said: str = ""
     parked: int = 0
+    named: dict[str, str] = field(default_factory=dict)
+    folded: bool = False
     weight: int = field(default=0, compare=False, repr=False)
 
     @property
@@ -101,7 +106,7 @@ class Rows:
         """Return a row to be changed, made if there is none."""
         row = self.find(key)
         if row is None:
-            row = self._held[key] = Row(key)
+            row = self._held[key] = Row(key, folded=True)
         self.changed.add(key)
         return row
 
