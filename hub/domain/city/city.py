@@ -32,7 +32,7 @@ from hub.domain.facts import HUB, Fact, Reading
 from hub.domain.law import Law
 from hub.domain.vocabulary import Half
 
-ENGINE = "1"
+ENGINE = "2"
 """The version of the derivation, a number: rows derived under another are derived again."""
 
 ROWS_A_BATCH = 100

@@ -5,13 +5,14 @@ said already; only differences are to be said. Pure.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from hub import messages as m
 from hub.domain.city.docket import Difference
 from hub.domain.city.inboxes import sent_key
+from hub.domain.city.reseeded import parts_of, reseeded
 from hub.domain.city.telling import STREAMS, Said, told
 from hub.domain.derive.view import Ground
 from hub.domain.statement import Statement, Status
@@ -32,6 +33,14 @@ class Published:
     standings: dict[str, m.Standing] = field(default_factory=dict)
     once: set[str] = field(default_factory=set)
     answered: list[m.Decision | m.Refusal] = field(default_factory=list)
+    forms: set[tuple[str, str]] = field(default_factory=set)
+
+    def names(self, city: str, codes: Collection[str]) -> Mapping[str, dict[str, str]]:
+        """Return, for each row, the old names on which ids of what was published rest."""
+        said = list(self.statements.values())
+        keys = [key for key, one in self.standings.items() if _says(one)]
+        forms = {*self.forms, *((kind, name) for kind, _, name in (k.partition("/") for k in keys))}
+        return reseeded(city, said, keys, forms, codes)
 
     def answers(self, placed: m.City) -> dict[str, int]:
         """Return the answers and refusals that were sent to offices, as a city knows them again."""
@@ -48,12 +57,19 @@ class Published:
         """Take one published record, in order."""
         if isinstance(message, m.Duty | m.Violation | m.Block | m.Accountability):
             self.statements[key] = message
+            self.forms.update(parts_of(message))
         elif isinstance(message, m.Standing):
             self.standings[key] = message
         elif isinstance(message, m.Delivery | m.Decision | m.Refusal):
             if _once(message) not in self.once and not isinstance(message, m.Delivery):
                 self.answered.append(message)
             self.once.add(_once(message))
+
+
+def _says(standing: m.Standing) -> bool:
+    """Return whether a standing says more than that a row stands empty."""
+    said = (standing.papers, standing.holds, standing.penalties, standing.parties, standing.facts)
+    return any(said)
 
 
 def _once(message: m.Delivery | m.Decision | m.Refusal) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from hub.domain.city.alike import Alike
 from hub.domain.derive.view import Hold, Penalty, Standing
 from hub.domain.facts import Fact
 from hub.domain.statement import Statement
@@ -49,7 +50,7 @@ class Row:
     `derived_under` names edition, calendar and engine of the last derivation. `parked` is how many parked
     records name it that have not been heard since. `named` are the names on which ids of statements rest, by the row of
     what bears them, where that is not the fold; `folded` says that the row's keys are folds: rows of before names were
-    folded are not. `weight` is that of its facts in bytes, once it was asked for.
+    folded are not. `taken_back` are keys of standings said of rows that were joined into this one. `weight` is that of its facts in bytes, once it was asked for.
     """
 
     key: str
@@ -65,6 +66,7 @@ class Row:
     named: dict[str, str] = field(default_factory=dict)
     folded: bool = False
     weight: int = field(default=0, compare=False, repr=False)
+    taken_back: tuple[str, ...] = field(default=(), compare=False, repr=False)
 
     @property
     def kind(self) -> str:
@@ -80,18 +82,21 @@ class Row:
 class Rows:
     """The rows of a city, loaded when first touched.
 
-    `load` returns None for a row never written, `written` the keys of those that were.
+    `load` returns None for a row never written, `written` the keys of those that were; `alike` knows their
+    names by what they look like.
     """
 
     def __init__(
         self,
         load: Callable[[str], Row | None] = lambda key: None,
         written: Callable[[], Iterable[str]] = tuple,
+        alike: Alike | None = None,
     ) -> None:
         self._load = load
         self._written = written
         self._held: dict[str, Row] = {}
         self.changed: set[str] = set()
+        self._alike = alike if alike is not None else Alike()
 
     def find(self, key: str) -> Row | None:
         """Return a row, or None if nothing was ever written under `key`."""
@@ -107,8 +112,13 @@ class Rows:
         row = self.find(key)
         if row is None:
             row = self._held[key] = Row(key, folded=True)
+            self._alike.put(key)
         self.changed.add(key)
         return row
+
+    def near(self, key: str) -> tuple[str, ...]:
+        """Return the rows of other names that only look like the one of `key`, by key."""
+        return self._alike.near(key, lambda one: self.find(one) is not None)
 
     def keys(self) -> frozenset[str]:
         """Return the key of every row, in memory or not."""
@@ -117,6 +127,10 @@ class Rows:
     def held(self) -> Iterator[Row]:
         """Yield every row in memory, in the order in which each was first touched."""
         yield from self._held.values()
+
+    def changed_rows(self) -> list[Row]:
+        """Return every row changed since they were taken last, in key order."""
+        return [self._held[key] for key in sorted(self.changed)]
 
     def take_changed(self) -> Iterator[Row]:
         """Yield every row changed since the last call, in key order."""
