@@ -7,6 +7,7 @@ from typing import Any
 
 from hub.domain.calendar import SHANGHAI
 from hub.domain.clocks import monday_of
+from hub.domain.placeholders import is_placeholder
 from hub.domain.vocabulary import Kind, Vocabulary
 
 
@@ -32,6 +33,9 @@ _TRUTHS = frozenset(
 _NUMBERS = frozenset(("year", "illegal", "total"))
 _ENCLOSED = frozenset(("materials", "written_notice", "written_reasons"))
 """What came with a paper: stated as true or false, or by its own words."""
+NAMES = frozenset(("case", "cases", "site", "party", "enterprise", "area", "notice", "target"))
+"""Fields whose text is the name of what it links."""
+_NAMELESS = "a name is expected, and these words say that there is none or that it is not known"
 _ANY = frozenset(("reconsideration",))
 _PROSE = frozenset(("reason", "reasons", "subject", "name"))
 PROSE_MAX, NAME_MAX, LIST_MAX = 4_000, 200, 1_000
@@ -47,8 +51,11 @@ def check_fields(
     the kind allows. On `day` an office must have had the name that it is called by.
     """
     for some in kind.need:
-        if not any(fields.get(name) not in (None, "", []) for name in some):
+        stated = [name for name in some if fields.get(name) not in (None, "", [])]
+        if not stated:
             return Wrong(some[0], f"{' or '.join(some)} must stand on {kind.name}")
+        if all(is_nameless(name, fields[name]) for name in stated):
+            return Wrong(stated[0], _NAMELESS)
     checked: dict[str, Any] = {}
     for name, value in fields.items():
         typed = _too_long(name, value) or _typed(name, value)
@@ -63,6 +70,14 @@ def check_fields(
     if both:
         return Wrong("work", f"{min(both)} is a day of rest here; a day is one of the two")
     return checked
+
+
+def is_nameless(name: str, value: Any) -> bool:
+    """Return whether a field holds in the place of a name only words that say there is none."""
+    if name not in NAMES:
+        return False
+    some = value if isinstance(value, list | tuple) else (value,)
+    return all(isinstance(one, str) and is_placeholder(one) for one in some)
 
 
 def _too_long(name: str, value: Any) -> Wrong | None:

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from pathlib import Path
 from random import Random
-from typing import Any
 
 import pytest
 
@@ -56,6 +55,6 @@ def ids_of(header: Header, lines: list[Line], law: Law) -> set[str]:
 def test_another_spelling_of_every_name_changes_nothing(name: str) -> None:
     header, lines = read_story(str(FOLDER / f"{name}.jsonl"))
     law = law_of(header.city, header.settings)
-    other: Any = told_otherwise(header, list(lines), law, Random(name))
-    assert folded(run_story(other)) == folded(run_story((header, lines)))
-    assert ids_of(*other, law) == ids_of(header, list(lines), law)
+    told = told_otherwise(header, list(lines), law, Random(name))
+    assert folded(run_story(told)) == folded(run_story((header, lines)))
+    assert ids_of(*told, law) == ids_of(header, list(lines), law)

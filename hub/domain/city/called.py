@@ -100,3 +100,15 @@ def standing_key(row: Row) -> str:
     """Return the key under which a row's standing is said: its own, or that of before its name was folded."""
     old = row.named.get(row.key)
     return f"{row.kind}/{old}" if old else row.key
+
+
+def places_named(row: Row) -> tuple[str, ...]:
+    """Return the rows of sites and parties that a row's facts name."""
+    return tuple(
+        dict.fromkeys(
+            key_of(kind, name)
+            for fact in row.facts.values()
+            for kind in ("site", "party")
+            if row.kind != kind and (name := fact.named(kind))
+        )
+    )

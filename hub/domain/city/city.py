@@ -6,7 +6,7 @@
 3. Only marks move evidence time, and only evidence time accuses.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -22,9 +22,10 @@ from hub.domain.city.doubt import doubt, end_doubt, no_longer_parked
 from hub.domain.city.ids import Ids
 from hub.domain.city.inboxes import Inboxes
 from hub.domain.city.limits import TooManyFactsError
-from hub.domain.city.questions import QUESTION, Questions
+from hub.domain.city.questions import Questions
+from hub.domain.city.remarked import Remarks
 from hub.domain.city.replays import Fate, Fates, Told, copy_told
-from hub.domain.city.routing import keys_of, matter_digest
+from hub.domain.city.routing import QUESTION, keys_of, matter_digest
 from hub.domain.city.rows import Rows
 from hub.domain.city.telling import Said
 from hub.domain.derive.view import Ground
@@ -80,6 +81,7 @@ class City:
         book.stands_under = book.stands_under or self.docket.by
         self._inboxes = Inboxes(placed, self._door, self.docket, book, ids)
         self._questions = Questions(placed, self.docket, book, self._inboxes)
+        self._remarks = Remarks(placed.city, vocabulary, rows)
         self._fates = Fates(ids)
         self._said: list[Said] = []
         self._has_heard = False
@@ -277,6 +279,8 @@ class City:
         return max(at, now) if now else at
 
     def _apply(self, message: m.Spoken, fact: Fact) -> None:
+        for remark in self._remarks.on(fact, message.id):
+            self._said += self._to_sender(fact.office, fact.source, remark)
         if fact.kind == QUESTION:
             assert isinstance(message, m.Permit), "the vocabulary says of which family a kind is"
             self._said += self._questions.ask(message, fact)
@@ -341,11 +345,16 @@ class City:
         self, copy: m.Copy, value: bytes | None, received: datetime, refused: Refused
     ) -> Fate:
         refusal = refusals.refusal(copy, value, received, refused)
-        self._said.append(Said("refused", copy.source, refusal))
-        place = self._places.get(copy.office)
-        if place is not None and copy.direction == m.OUTBOX:
-            self._said.append(self._inboxes.answer(place, refusal))
+        to = copy.office if copy.direction == m.OUTBOX else ""
+        self._said += self._to_sender(to, copy.source, refusal)
         return Fate.REFUSED
+
+    def _to_sender(self, office: str, source: str, message: m.Refusal | m.Remark) -> Iterator[Said]:
+        """Say to all, and to the sender of a record, what became of it."""
+        yield Said("refused", source, message)
+        place = self._places.get(office)
+        if place is not None:
+            yield self._inboxes.answer(place, message)
 
     def _beat(self, holder: str | None) -> None:
         beat = telling.heartbeat(self.placed.city, self.book, holder, self.docket.ground)

@@ -16,6 +16,7 @@ from hub.domain.derive.view import CaseView, Ground, Hold, Standing
 from hub.domain.facts import Fact, Reading, Seen, in_order
 from hub.domain.names import first_of_each, key_of
 from hub.domain.papers import seen_in
+from hub.domain.placeholders import is_placeholder
 from hub.domain.statement import Statement
 from hub.domain.targets import target_of
 
@@ -191,3 +192,17 @@ DERIVERS: Mapping[str, Derive] = {
     "target": _target,
 }
 """What follows from a row, by what it is about. Rows of other kinds only keep their facts."""
+
+
+def deriver_of(row: Row, derivers: Mapping[str, Derive]) -> Derive | None:
+    """Return how a row is derived; None for one that only keeps its facts.
+
+    Nothing follows from a row whose name says that there is none: its facts are of many matters.
+    """
+    derive = derivers.get(row.kind)
+    named = row.kind in ("case", "site", "party", "enterprise")
+    return _nothing if derive is not None and named and is_placeholder(row.name) else derive
+
+
+def _nothing(row: Row, reading: Reading, ground: Ground) -> Derived:
+    return Derived()

@@ -14,10 +14,11 @@ from datetime import datetime
 from hashlib import blake2b
 from heapq import heappop, heappush
 
-from hub.domain.city.called import standing_key
+from hub.domain.city.called import places_named, standing_key
 from hub.domain.city.decrees import DECREES, calendar_of
-from hub.domain.city.derivers import DERIVERS, Derive, added_by_place
+from hub.domain.city.derivers import DERIVERS, Derive, added_by_place, deriver_of
 from hub.domain.city.limits import must_hold, weigh
+from hub.domain.city.remarked import asked_about, make_known
 from hub.domain.city.rows import Derived, Entry, Row, Rows
 from hub.domain.city.weeks import tells
 from hub.domain.derive.gate import Answer, ask, question
@@ -115,6 +116,7 @@ class Docket:
             row = self.rows.find(key)
             if row is not None:
                 must_hold(row, fact)
+        make_known(asked_about(fact), self.rows, self.under)
         for key in keys:
             row = self.rows.make(key)
             weigh(row, fact)
@@ -223,7 +225,7 @@ class Docket:
                 row.derived_under = ""
                 self.stale(key)
                 continue
-            derive = DERIVERS.get(row.kind)
+            derive = deriver_of(row, DERIVERS)
             if row.kind == "case":
                 self._take_from_places(row)
             if derive is not None:
@@ -277,8 +279,7 @@ class Docket:
             row.next_at = None
             # Not again at every restart: the alarm stands until the quarantine is ended.
             row.derived_under = self.under
-            named = _named_by(row)
-            row.exported = tuple(dict.fromkeys((*row.exported, *named)))
+            row.exported = tuple(dict.fromkeys((*row.exported, *places_named(row))))
             for key in row.exported:
                 self._doubt_entry(key, row.key)
             return
@@ -300,7 +301,7 @@ class Docket:
             self.wait(row.key, derived.next_at)
         row.next_at = derived.next_at
         row.derived_under = self.under
-        if derived.standing is not None:
+        if derived.standing is not None and (row.facts or row.entries or row.standing_said):
             self._standings[row.key] = derived.standing
 
     def _spread(self, row: Row, derived: Derived) -> None:
@@ -310,6 +311,8 @@ class Docket:
                 self._export(key, row.key, None)
         for key, entry in derived.exports.items():
             self._export(key, row.key, entry)
+        if not self.ground.to_answer:
+            make_known(derived.exports, self.rows, self.under)
         row.exported = tuple(derived.exports)
 
     def take_standings(self) -> Iterator[tuple[str, Standing]]:
@@ -369,18 +372,6 @@ class Docket:
 
 def _rank_of(key: str) -> int:
     return _ORDER.get(key.partition("/")[0], len(_ORDER))
-
-
-def _named_by(row: Row) -> tuple[str, ...]:
-    """Return the rows of sites and parties that a row's facts name."""
-    return tuple(
-        dict.fromkeys(
-            key_of(kind, name)
-            for fact in row.facts.values()
-            for kind in ("site", "party")
-            if row.kind != kind and (name := fact.named(kind))
-        )
-    )
 
 
 def _said(before: Mapping[str, Statement], now: Mapping[str, Statement]) -> list[Difference]:

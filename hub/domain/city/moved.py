@@ -1,7 +1,8 @@
 """Moves rows of before names were folded: to the fold's key, several of them into one.
 
 1. What was said keeps its id: a row keeps the old names on which ids rest, with itself (`Row.named`).
-   Where both the fold and another form were spoken of, ids rest on the fold.
+   Where both the fold and another form were spoken of, ids rest on the fold, or on the form of the
+   first of the rows.
 2. Rows that become one have all their facts and all that others add to them. What both had said stands
    once; the other is withdrawn when the row is derived, as all is that does not follow any more.
 """
@@ -85,25 +86,34 @@ def _is_entry(key: str, one: dict[str, Any], other: dict[str, Any]) -> bool:
 
 
 def _names(rows: Iterable[Row], codes: Collection[str]) -> dict[str, str]:
-    """Return the names on which ids of what was said rest, by the row of what bears them."""
-    spoken: dict[str, set[str]] = {}
+    """Return the names on which ids of what was said rest, by the row of what bears them.
+
+    Those of the first row, as far as it spoke of them: else what stands would be said of none of the rows.
+    """
+    chosen: dict[str, str] = {}
     for row in rows:
+        spoken: dict[str, set[str]] = {}
         if row.folded:
-            for key, name in row.named.items():
+            spoken = {key: {name} for key, name in row.named.items()}
+        for kind, name in () if row.folded else _spoken(row):
+            key = key_now(f"{kind}/{name}", codes)
+            if kind != "target" or key[len("target/") :] not in codes:
                 spoken.setdefault(key, set()).add(name)
-            continue
-        if row.said or row.standing_said:
-            _speak(spoken, row.kind, row.name, codes)
-        for one in row.said.values():
-            for kind, name in _named_by(one):
-                _speak(spoken, kind, name, codes)
-    return {key: min(names) for key, names in spoken.items() if key.partition("/")[2] not in names}
+        chosen = {**{key: one_of(key, names) for key, names in spoken.items()}, **chosen}
+    return {key: name for key, name in chosen.items() if not key.endswith(f"/{name}")}
 
 
-def _speak(spoken: dict[str, set[str]], kind: str, name: str, codes: Collection[str]) -> None:
-    key = key_now(f"{kind}/{name}", codes)
-    if kind != "target" or key[len("target/") :] not in codes:
-        spoken.setdefault(key, set()).add(name)
+def one_of(key: str, names: Collection[str]) -> str:
+    """Return the name on which ids rest from now on: the fold, where it was spoken of."""
+    own = key.partition("/")[2]
+    return own if own in names else min(names)
+
+
+def _spoken(row: Row) -> Iterator[tuple[str, str]]:
+    if row.said or row.standing_said:
+        yield row.kind, row.name
+    for one in row.said.values():
+        yield from _named_by(one)
 
 
 def _named_by(one: Statement) -> Iterator[tuple[str, str]]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from hub import messages as m
 from hub.domain.city.docket import Difference
-from hub.domain.city.inboxes import sent_key
+from hub.domain.city.inboxes import Answer, sent_key
 from hub.domain.city.reseeded import parts_of, reseeded
 from hub.domain.city.telling import STREAMS, Said, told
 from hub.domain.derive.view import Ground
@@ -32,7 +32,7 @@ class Published:
     statements: dict[str, m.Message] = field(default_factory=dict)
     standings: dict[str, m.Standing] = field(default_factory=dict)
     once: set[str] = field(default_factory=set)
-    answered: list[m.Decision | m.Refusal] = field(default_factory=list)
+    answered: list[Answer] = field(default_factory=list)
     forms: set[tuple[str, str]] = field(default_factory=set)
 
     def names(self, city: str, codes: Collection[str]) -> Mapping[str, dict[str, str]]:
@@ -47,7 +47,9 @@ class Published:
         outboxes = {place.code: place.outbox for place in placed.offices}
         found: dict[str, int] = {}
         for one in self.answered:
-            topic = re.split("[#/]", one.source)[0] if isinstance(one, m.Refusal) else None
+            topic = (
+                re.split("[#/]", one.source)[0] if isinstance(one, m.Refusal | m.Remark) else None
+            )
             outbox = outboxes.get(one.office)
             if outbox is not None and topic in (None, outbox):
                 found[sent_key(one.office, one)] = 1
@@ -60,7 +62,7 @@ class Published:
             self.forms.update(parts_of(message))
         elif isinstance(message, m.Standing):
             self.standings[key] = message
-        elif isinstance(message, m.Delivery | m.Decision | m.Refusal):
+        elif isinstance(message, m.Delivery | Answer):
             if _once(message) not in self.once and not isinstance(message, m.Delivery):
                 self.answered.append(message)
             self.once.add(_once(message))
@@ -72,10 +74,12 @@ def _says(standing: m.Standing) -> bool:
     return any(said)
 
 
-def _once(message: m.Delivery | m.Decision | m.Refusal) -> str:
+def _once(message: m.Delivery | Answer) -> str:
     """Return what names a message that is said once, wherever it is said."""
     if isinstance(message, m.Refusal):
         return f"refusal/{message.code}/{message.source}"
+    if isinstance(message, m.Remark):
+        return f"remark/{message.code}/{message.source}"
     return f"{type(message).__name__}/{message.id}"
 
 
@@ -89,7 +93,7 @@ def unsaid(
     standings: dict[str, Said] = {}
     for one in said:
         message = one.message
-        if isinstance(message, m.Delivery | m.Decision | m.Refusal):
+        if isinstance(message, m.Delivery | Answer):
             if _once(message) not in before.once:
                 yield one
         elif isinstance(message, m.Standing):

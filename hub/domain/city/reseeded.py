@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import product
 
 from hub import messages as m
-from hub.domain.city.moved import key_now
+from hub.domain.city.moved import key_now, one_of
 from hub.domain.statement import Family, identity, moment
 
 Part = tuple[str, str]
@@ -60,17 +60,29 @@ def reseeded(
     known: dict[str, set[str]] = {}
     for kind, name in forms:
         known.setdefault(key_now(f"{kind}/{name}", codes), set()).add(name)
-    spoken: dict[str, dict[str, set[str]]] = {}
+    spoken: dict[str, dict[_Speaker, dict[str, set[str]]]] = {}
     for one in statements:
         keys = [key_now(f"{kind}/{name}", codes) for kind, name in parts_of(one)]
         names = _resting_on(city, one, [_forms(key, known) for key in keys])
-        for key, name in zip(keys, names, strict=False):
-            for row in _rows_of(one, keys[0]):
-                spoken.setdefault(row, {}).setdefault(_as_in(row, key), set()).add(name)
+        for row in _rows_of(one, keys[0]) if names else ():
+            speaker = (is_withdrawn(one), not row.endswith(f"/{names[0]}"), names[0])
+            of = spoken.setdefault(row, {}).setdefault(speaker, {})
+            for key, name in zip(keys, names, strict=True):
+                of.setdefault(_as_in(row, key), set()).add(name)
     for key in standings:
-        now = key_now(key, codes)
-        spoken.setdefault(now, {}).setdefault(now, set()).add(key.partition("/")[2])
+        row, name = key_now(key, codes), key.partition("/")[2]
+        speaker = (False, row != key, name)
+        spoken.setdefault(row, {}).setdefault(speaker, {}).setdefault(row, set()).add(name)
     return {row: old for row, of in spoken.items() if (old := _old(of))}
+
+
+_Speaker = tuple[bool, bool, str]
+"""A name under which a row spoke: whether that was withdrawn, whether it is no fold, the name."""
+
+
+def is_withdrawn(message: m.Message) -> bool:
+    """Return whether a statement stands no more."""
+    return "withdrawn" in (getattr(message, name, "") for name in ("status", "state", "change"))
 
 
 def _rows_of(one: m.Message, key: str) -> Iterator[str]:
@@ -101,5 +113,9 @@ def _resting_on(city: str, one: m.Message, forms: Sequence[Sequence[str]]) -> Se
     return ()
 
 
-def _old(of: Mapping[str, set[str]]) -> dict[str, str]:
-    return {key: min(names) for key, names in of.items() if key.partition("/")[2] not in names}
+def _old(of: Mapping[_Speaker, Mapping[str, set[str]]]) -> dict[str, str]:
+    """Return the names of the first who spoke, then of the others what it did not speak of."""
+    chosen: dict[str, str] = {}
+    for _, spoken in sorted(of.items(), key=lambda one: one[0]):
+        chosen = {**{key: one_of(key, names) for key, names in spoken.items()}, **chosen}
+    return {key: name for key, name in chosen.items() if not key.endswith(f"/{name}")}
