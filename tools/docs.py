@@ -11,7 +11,7 @@ from pathlib import Path
 from hub.agents import topics
 from hub.domain.differences import DIFFERENCES
 from hub.domain.statement import Family, Status
-from hub.messages import FAMILIES, MEANS, SPOKEN, City, Message, OfficePlace, Said, Spoken
+from hub.messages import FAMILIES, MEANS, NOTES, SPOKEN, City, Message, OfficePlace, Said, Spoken
 
 FOLDER = Path(__file__).parent.parent / "docs"
 _MARKED = re.compile(r"(<!-- table: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -53,6 +53,14 @@ def _refusals() -> str:
     rows = [
         (f"`{reason.value}`", reason.name.lower(), means, remedy)
         for reason, (means, remedy) in MEANS.items()
+    ]
+    return _table(("code", "name", "what it means", "what to do"), rows)
+
+
+def _remarks() -> str:
+    rows = [
+        (f"`{note.value}`", note.name.lower(), means, remedy)
+        for note, (means, remedy) in NOTES.items()
     ]
     return _table(("code", "name", "what it means", "what to do"), rows)
 
@@ -120,6 +128,7 @@ TABLES: Mapping[str, Callable[[], str]] = {
     "spoken": lambda: _fields(Spoken),
     "said": lambda: _fields(Said),
     "refusals": _refusals,
+    "remarks": _remarks,
     "topics": _topics,
     "differences": _differences,
 }
