@@ -12,7 +12,7 @@ from pathlib import Path
 from hub.agents import topics
 from hub.domain.differences import DIFFERENCES
 from hub.domain.statement import Family, Status
-from hub.messages import FAMILIES, MEANS, SPOKEN, City, Message, OfficePlace, Said, Spoken
+from hub.messages import FAMILIES, MEANS, NOTES, SPOKEN, City, Message, OfficePlace, Said, Spoken
 from hub.messages.fields import Held, fields_of
 from hub.messages.types import TYPES
 
@@ -103,6 +103,14 @@ def _refusals() -> str:
     return _table(("code", "name", "what it means", "what to do"), rows)
 
 
+def _remarks() -> str:
+    rows = [
+        (f"`{note.value}`", note.name.lower(), means, remedy)
+        for note, (means, remedy) in NOTES.items()
+    ]
+    return _table(("code", "name", "what it means", "what to do"), rows)
+
+
 def _topics() -> str:
     office = OfficePlace(
         code="OFFICE",
@@ -174,6 +182,7 @@ TABLES: Mapping[str, Callable[[], str]] = {
     "types": _types,
     "fields": _fields_by_type,
     "refusals": _refusals,
+    "remarks": _remarks,
     "topics": _topics,
     "differences": _differences,
 }

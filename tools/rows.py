@@ -34,11 +34,17 @@ SAMPLES: Mapping[str, Row | Book] = {
     "row": Row(
         "case/C1",
         {"LAND/N1": _FACT},
-        {"site/P1": Entry((_HOLD,), (Penalty("C1", AT, None),), ("甲公司",), residential=True)},
+        {
+            "site/P1": Entry(
+                (_HOLD,), (Penalty("C1", AT, None),), ("甲公司",), residential=True, called="p1"
+            )
+        },
         {_DUTY.id: _DUTY},
         ("site/P1",),
         AT,
         "edition/calendar/1",
+        named={"site/P1": "p1"},
+        folded=True,
     ),
     "book": Book(
         heard={"zhuhai.LAND.outbox": Heard("topic-id", 7)},

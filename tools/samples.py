@@ -60,6 +60,7 @@ SAMPLES: Mapping[type[m.Message], m.Message] = {
         m.Decision(
             **_SAID, question="zhuhai.POWER.outbox/0/3", office="POWER", action="power_supply",
             site="P1", at=AT, state="refused", reason="A land paper is missing.", complete=True,
+            heard_of=False, near=("Р1",),
         ),
         m.Accountability(
             **_SAID, ground="ZH-17.5.b-utility-late-cut", target="POWER", level="established", change="said",
@@ -69,6 +70,10 @@ SAMPLES: Mapping[type[m.Message], m.Message] = {
         m.Refusal(
             city="zhuhai", office="POWER", code="M04", reason="Broken.", remedy="Send it anew.",
             source="zhuhai.POWER.outbox/0/4", received=AT, record=b"\x00", internal=False,
+        ),
+        m.Remark(
+            city="zhuhai", office="POWER", code="R02", field="site", came="P1O", reason="It looks like another.",
+            remedy="Write it again.", source="zhuhai.POWER.outbox/0/5", message="N1", received=AT, near=("P10",),
         ),
         m.City(
             city="zhuhai", law="zhuhai", partition=0, clock="wall", edition="0" * 16, calendar="0" * 16,

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from hub.agents import topics
 from hub.agents.misplaced import write_misplaced
-from hub.messages import City, Decision, Delivery, Refusal, decode
+from hub.messages import City, Decision, Delivery, Refusal, Remark, decode
 from hub.stream.port import Place, Record, Write
 from hub.stream.stage import Batch, StageSpec
 
@@ -48,6 +48,6 @@ def _wrong(record: Record, inbox: str, city: str, inboxes: set[str]) -> str:
     if inbox not in inboxes:
         return f"the name of an inbox of {city or 'a city'} as its key"
     message = decode(record.value)
-    if not isinstance(message, Delivery | Decision | Refusal) or message.city != city:
-        return f"a delivery, a decision or a refusal of {city}"
+    if not isinstance(message, Delivery | Decision | Refusal | Remark) or message.city != city:
+        return f"a delivery, a decision, a refusal or a remark of {city}"
     return ""

@@ -27,7 +27,7 @@ from hub.domain.city.city import City
 from hub.domain.city.ids import Ids
 from hub.domain.city.inboxes import is_answer, sent_key
 from hub.domain.city.rebuilt import Published, unsaid
-from hub.domain.city.rows import Rows
+from hub.domain.city.rows import Row, Rows
 from hub.domain.law import Law
 from hub.messages import City as Placed
 from hub.messages import Copy, Heartbeat, Mark, decode, encode
@@ -52,6 +52,15 @@ class Rebuilt:
     said: int
 
 
+_Names = Mapping[str, dict[str, str]]
+"""The old names on which ids of what was published rest, by row."""
+
+
+def _named_as_before(key: str, names: _Names) -> Row | None:
+    """Return an empty row with the names of before; None for a row that has none."""
+    return Row(key, folded=True, named=dict(names[key])) if key in names else None
+
+
 @dataclass(slots=True)
 class _Anew:
     """A city that hears everything again, with nothing from before."""
@@ -61,13 +70,14 @@ class _Anew:
     city: City
     rows: Rows
     ids: dict[str, str]
+    names: _Names
 
     @classmethod
-    def of(cls, placed: Placed, law: Law, calendar: Calendar, book: Book) -> "_Anew":
-        rows, ids = Rows(), dict[str, str]()
+    def of(cls, placed: Placed, law: Law, calendar: Calendar, book: Book, names: _Names) -> "_Anew":
+        rows, ids = Rows(lambda key: _named_as_before(key, names)), dict[str, str]()
         ids_of = Ids(lambda key: None, ids)
         city = City(placed, law, calendar, rows, book, ids_of, code=code_digest())
-        return cls(law, calendar, city, rows, ids)
+        return cls(law, calendar, city, rows, ids, names)
 
     def hears(self, read: Sequence[_Read]) -> "_Anew":
         """Hear records in order; return the city as it is then: a sandbox begins anew meanwhile."""
@@ -78,7 +88,9 @@ class _Anew:
             city = anew.city
             city.hear(copied, write.value)
             if city.begun:
-                anew = _Anew.of(city.placed, self.law, self.calendar, emptied(city.book))
+                anew = _Anew.of(
+                    city.placed, self.law, self.calendar, emptied(city.book), self.names
+                )
         return anew
 
     def stored(self) -> dict[bytes, bytes]:
@@ -128,7 +140,9 @@ async def _heard_anew(
 
     A sandbox forgets what came before its last story. Returns how many records were heard, too.
     """
-    anew = _Anew.of(placed, law, calendar, Book())
+    codes = {*law.vocabulary.roles, *(office.code for office in placed.offices)}
+    names = before.names(placed.city, codes)
+    anew = _Anew.of(placed, law, calendar, Book(), names)
     read = await _in_order(log, placed)
     outboxes = [one for one in read if not one[0]]
     anew = anew.hears(outboxes)

@@ -23,6 +23,8 @@ from hub.stream.kafka import KafkaLog
 from hub.stream.port import Place, Tail, Write
 
 CODES = {"open": 0, "refused": 5, "blocked": 6, "rule_silent": 7}
+NEVER_HEARD_OF = 8
+"""The exit code of an open gate about what no record names: nothing is known that could hold it."""
 POLL_S = 0.2
 
 
@@ -114,7 +116,8 @@ def command(
       gongze gate construction_permit --site P1 --after zhuhai.LAND.outbox/0/7 --format json
     \b
     Exit codes: 0 open, 5 refused (a paper is missing), 6 blocked (an open case holds it),
-    7 the city's law says nothing of it; 1 no such city or office, 2 a wrong question,
+    7 the city's law says nothing of it, 8 open, and no record of the city names what is asked about (another
+    form of a name is no other name; names on record that only look like it are told); 1 no such city or office, 2 a wrong question,
     3 no broker, or no worker answers.
     """
     if (site is None) == (enterprise is None):
@@ -129,7 +132,14 @@ def command(
         fail(2, f"{error}")
         return
     _print(answered, form, lang)
-    raise SystemExit(CODES[answered.decision.state])
+    raise SystemExit(exit_code(answered.decision))
+
+
+def exit_code(decision: Decision) -> int:
+    """Return what `gongze gate` ends with."""
+    if decision.state == "open" and decision.heard_of is False:
+        return NEVER_HEARD_OF
+    return CODES[decision.state]
 
 
 def _print(answered: Answered, form: str, lang: str) -> None:
@@ -233,6 +243,8 @@ def answer_lines(decision: Decision, speech: Speech) -> list[str]:
         "why": decision.reason,
         "missing": "; ".join(speech.refusal(one) for one in decision.missing),
         "open cases": ", ".join(decision.cases),
+        "heard of": speech("no record names it") if decision.heard_of is False else "",
+        "looks like": ", ".join(decision.near),
         "evidence read to": read,
     }
     return [f"{speech(name):<18}{text}" for name, text in rows.items() if text]

@@ -1,6 +1,6 @@
 """One line for each thing that the hub says, as a person follows it: when, what, who, rule, article."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -69,12 +69,18 @@ def _decision(answer: m.Decision, speech: Speech) -> str:
         if answer.evidence_time
         else ""
     )
+    unheard = f" {speech('no record names it')}." if answer.heard_of is False else ""
     return _line(
         answer.at,
         speech("gate"),
         state,
-        f"{speech.action(answer.action)} {subject} {_cited(answer)}: {answer.reason}{read}",
+        f"{speech.action(answer.action)} {subject} {_cited(answer)}: {answer.reason}{unheard}"
+        f"{_near(answer.near, speech)}{read}",
     )
+
+
+def _near(names: Sequence[str], speech: Speech) -> str:
+    return f" {speech('looks like')}: {', '.join(names)}." if names else ""
 
 
 def _ground(ground: m.Accountability, speech: Speech) -> str:
@@ -96,6 +102,16 @@ def _refusal(refused: m.Refusal, speech: Speech) -> str:
         refused.code,
         f"{speech.office(refused.office)} {refused.source}{where}: {refused.reason}{expected} "
         f"{refused.remedy}",
+    )
+
+
+def _remark(remark: m.Remark, speech: Speech) -> str:
+    return _line(
+        remark.received,
+        speech("remark"),
+        remark.code,
+        f"{speech.office(remark.office)} {remark.source} {remark.field} {remark.came}: {remark.reason}"
+        f"{_near(remark.near, speech)} {remark.remedy}",
     )
 
 
@@ -138,6 +154,7 @@ _LINES: Mapping[type[m.Message], Callable[[Any, Speech], str]] = {
     m.Decision: _decision,
     m.Accountability: _ground,
     m.Refusal: _refusal,
+    m.Remark: _remark,
     m.Standing: _standing,
     m.Heartbeat: _heartbeat,
     m.Delivery: _delivery,

@@ -12,6 +12,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+from hub.domain.names import first_of_each
+from hub.domain.placeholders import is_placeholder
 from hub.domain.vocabulary import Half, Vocabulary
 
 HUB = "hub"
@@ -43,6 +45,15 @@ class Fact:
         """Return a field, or None when the office did not say it."""
         return self.fields.get(name)
 
+    def named(self, name: str) -> str:
+        """Return the name in a field as it is written; "" where none stands, or what stands is none."""
+        return name_in(self.fields, name)
+
+    @property
+    def cases(self) -> tuple[str, ...]:
+        """Return the cases that it lists, each in the form in which it is written first."""
+        return cases_in(self.fields)
+
     @property
     def sources(self) -> tuple[str, ...]:
         """Return the records that tell of it: one, but for a breach, which rests on its evidence."""
@@ -57,6 +68,20 @@ class Fact:
     def author(self) -> str:
         """Return the office that wrote the paper; a receipt is told by its addressee."""
         return str(self.fields.get("sender") or self.office)
+
+
+def name_in(fields: Mapping[str, Any], name: str) -> str:
+    """Return the name in a field as it is written; "" where none stands, or what stands is none."""
+    written = fields.get(name)
+    return str(written) if written and not is_placeholder(str(written)) else ""
+
+
+def cases_in(fields: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the cases that fields list, each in the form in which it is written first."""
+    listed = fields.get("cases")
+    if not listed:
+        return ()
+    return first_of_each(name for name in listed if not is_placeholder(name))
 
 
 def figures(fact: Fact) -> tuple[int, int, bool]:

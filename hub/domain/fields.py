@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from hub.domain.clocks import monday_of
+from hub.domain.placeholders import is_placeholder
 from hub.domain.vocabulary import Kind, Vocabulary
 from hub.messages.fields import FIELDS
 from hub.messages.misfit import NOTHING, misfit, shown, unknown
@@ -32,6 +33,9 @@ _REGISTERED = frozenset(("office_code",))
 _OFFICES = frozenset(name for name, held in FIELDS.items() if held.typed is OFFICE) - _REGISTERED
 """Fields that name an office which the city must know; one that is registered it learns by that."""
 _REST_MIN = 1
+NAMES = frozenset(("case", "cases", "site", "party", "enterprise", "area", "notice", "target"))
+"""Fields whose text is the name of what it links."""
+_NAMELESS = "a name, and not words that say that there is none or that it is not known"
 
 
 def check_fields(
@@ -48,9 +52,22 @@ def check_fields(
 def missing(kind: Kind, fields: Mapping[str, Any]) -> Wrong | None:
     """Return the first field that must stand on a kind and does not."""
     for some in kind.need:
-        if not any(fields.get(name) not in (None, "", (), []) for name in some):
+        stated = [name for name in some if fields.get(name) not in (None, "", (), [])]
+        if not stated:
             expected = f"{' or '.join(some)} on every {kind.name}"
             return Wrong(some[0], f"{expected}; came: {NOTHING}")
+        if all(is_nameless(name, fields[name]) for name in stated):
+            return Wrong(stated[0], f"{_NAMELESS}; came: {shown(fields[stated[0]])}")
+    return None
+
+
+def is_nameless(name: str, value: Any) -> bool:
+    """Return whether a field holds in the place of a name only words that say there is none."""
+    if name not in NAMES:
+        return False
+    some = value if isinstance(value, list | tuple) else (value,)
+    return all(isinstance(one, str) and is_placeholder(one) for one in some)
+
     return None
 
 

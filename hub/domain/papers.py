@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from hub.domain.facts import DELIVERED, Basis, Fact, Reading, Seen, addressees
+from hub.domain.names import fold
 from hub.domain.vocabulary import Half, Kind
 
 
@@ -40,7 +41,9 @@ def seen_in(facts: tuple[Fact, ...], reading: Reading) -> tuple[Seen, ...]:
 
 
 class _Key(NamedTuple):
-    """What makes two halves one paper. `author` and `notice` are "" where a receipt names none."""
+    """What makes two halves one paper, names by their folds. `author` and `notice` are "" where a receipt
+    names none.
+    """
 
     paper: str
     case: str
@@ -64,10 +67,10 @@ def _keys(fact: Fact, kind: Kind, reading: Reading) -> Iterator[_Key]:
     for addressee in addressees(fact, reading.vocabulary):
         yield _Key(
             kind.paper,
-            str(fact.get("case") or fact.get("week") or ""),
+            fold(fact.named("case")) or str(fact.get("week") or ""),
             author,
             addressee,
-            str(fact.get("notice") or ""),
+            fold(fact.named("notice")),
             str(fact.get("matter") or fact.get("outcome") or _form(fact)),
         )
 

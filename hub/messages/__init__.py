@@ -9,7 +9,7 @@ from hub.messages.base import Message, Record, Spoken
 from hub.messages.copy import INBOX, OUTBOX, Copy, topic_of_copy
 from hub.messages.fields import FIELDS, NAMES, SPOKEN, type_of
 from hub.messages.hubs import City, Mark, MarkEntry, OfficePlace, Probe
-from hub.messages.reasons import MEANS, Reason
+from hub.messages.reasons import MEANS, NOTES, Note, Reason
 from hub.messages.said import (
     Accountability,
     Block,
@@ -24,6 +24,7 @@ from hub.messages.said import (
     PenaltyOnRecord,
     ReadUpTo,
     Refusal,
+    Remark,
     Said,
     Standing,
     Violation,
@@ -42,11 +43,11 @@ from hub.messages.undecodable import Undecodable, undecodable
 from hub.messages.wire import BYTES_MAX, FAMILIES, built, decode, digest, encode, encode_json
 
 __all__ = [
-    "BYTES_MAX", "FAMILIES", "FIELDS", "INBOX", "MEANS", "NAMES", "OUTBOX", "SPOKEN", "Accountability",
+    "BYTES_MAX", "FAMILIES", "FIELDS", "INBOX", "MEANS", "NAMES", "NOTES", "OUTBOX", "SPOKEN", "Accountability",
     "Acknowledgment", "Act", "Block", "Certificate", "City", "Copy", "CountedDay", "Decision",
     "Delivery", "Document", "Duty", "Finding", "Heartbeat", "HoldOnRecord", "Mark", "MarkEntry",
-    "Message", "OfficePlace", "OtherReading", "PaperOnRecord", "PenaltyOnRecord", "Permit", "Probe", "ReadPoint",
-    "ReadUpTo", "Reason", "Record", "Refusal", "Register", "Said", "Spoken", "Standing",
+    "Message", "Note", "OfficePlace", "OtherReading", "PaperOnRecord", "PenaltyOnRecord", "Permit", "Probe", "ReadPoint",
+    "ReadUpTo", "Reason", "Record", "Refusal", "Register", "Remark", "Said", "Spoken", "Standing",
     "Undecodable", "Violation", "built", "decode", "digest", "encode", "encode_json", "topic_of_copy", "type_of",
     "undecodable",
 ]  # fmt: skip

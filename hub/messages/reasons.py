@@ -1,6 +1,7 @@
 """Every code with which the hub refuses a record: what it means, and what its sender does about it.
 
-A code is retired, never reused. `M` is the wire, `C` the city's checks, `X` our own faults and limits.
+A code is retired, never reused. `M` is the wire, `C` the city's checks, `X` our own faults and limits,
+`R` a remark on a record that was heard.
 """
 
 from enum import StrEnum
@@ -133,3 +134,23 @@ MEANS: dict[Reason, tuple[str, str]] = {
     ),
 }
 """What each code means, and what to do."""
+
+
+class Note(StrEnum):
+    """The code of a remark: the record was heard. The sentence beside it is the reference."""
+
+    PLACEHOLDER = "R01"
+    NEAR_NAME = "R02"
+
+
+NOTES: dict[Note, tuple[str, str]] = {
+    Note.PLACEHOLDER: (
+        "These words say that there is no name, or that it is not known: they link the record to nothing.",
+        "Leave the field out until the name is known; then write the record again with it.",
+    ),
+    Note.NEAR_NAME: (
+        "No record had this name before, and it looks like a name on record that is another.",
+        "If the one on record was meant, write the record again with its name; else nothing is to be done.",
+    ),
+}
+"""What each remark means, and what to do."""

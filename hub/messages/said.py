@@ -1,4 +1,4 @@
-"""What the hub says: duties, violations, blocks, standings, decisions, grounds, deliveries, refusals."""
+"""What the hub says: duties, violations, blocks, standings, decisions, grounds, deliveries, refusals, remarks."""
 
 from datetime import date
 
@@ -188,6 +188,13 @@ class Decision(Said):
     complete: bool = said(
         "Whether everything received up to the instant had been read, and judged by this edition."
     )
+    heard_of: bool | None = may(
+        "False where no record of this city names the site, enterprise or party asked about.",
+        since=2,
+    )
+    near: tuple[str, ...] = many(
+        "Names on record that only look like one that was asked about.", since=2
+    )
 
 
 class Accountability(Said):
@@ -233,3 +240,19 @@ class Refusal(Message):
     received: AwareDatetime = said("When the hub received it.")
     record: bytes = said("The record as it came.")
     internal: bool = said("Whether the fault is ours: then nobody is accused by what it touches.")
+
+
+class Remark(Message):
+    """A record was heard, and something in it has not the effect that its sender may think."""
+
+    city: str = said("The city.")
+    office: str = said("The owner of the outbox.")
+    code: str = said("The code: see hub/messages/reasons.py.")
+    field: str = said("The field that it is about.")
+    came: str = said("What stands there.")
+    reason: str = said("What is to be noted, in words.")
+    remedy: str = said("What to do.")
+    source: str = said("The record: topic/partition/offset.")
+    message: str | None = may("The sender's own id of the record.")
+    received: AwareDatetime = said("When the hub received it.")
+    near: tuple[str, ...] = many("Names on record that look like what came.")

@@ -1,5 +1,6 @@
 """A fault of ours puts in doubt what its record could turn, for a time, and nothing else."""
 
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 
@@ -76,10 +77,10 @@ def faulty(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     """Have our code trip over every act about case C1."""
     sound = routing.keys_of
 
-    def tripping(fact: Fact) -> tuple[str, ...]:
+    def tripping(fact: Fact, codes: Collection[str]) -> tuple[str, ...]:
         if fact.kind in ("supply_cut", "patrol_recorded") and fact.get("case") == "C1":
             raise ZeroDivisionError("a bug of ours")
-        return sound(fact)
+        return sound(fact, codes)
 
     monkeypatch.setattr(city_module, "keys_of", tripping)
     return monkeypatch

@@ -7,6 +7,7 @@ from hub.agents import topics
 from hub.agents.city import codec
 from hub.agents.city.entries import entry_of
 from hub.agents.city.gauge import Gauge, WrongDeployError
+from hub.agents.city.shelf import Shelf, left_behind
 from hub.agents.misplaced import said_misplaced, unplaced
 from hub.domain.calendar import Calendar
 from hub.domain.city.beginning import emptied, taken_back
@@ -53,6 +54,7 @@ class Sitting:
     city: City
     rows: Rows
     book: Book
+    shelf: Shelf
     new_ids: dict[str, str]
     gauge: Gauge = field(default_factory=Gauge)
     heard: list[str] = field(default_factory=list)
@@ -186,6 +188,7 @@ class Desk:
     def _say(self, sitting: Sitting, partition: int) -> list[Write]:
         places = {stream: Place(topic, partition) for stream, topic in topics.STREAMS.items()}
         said = [*sitting.said, *sitting.city.take()]
+        said += left_behind(sitting.rows.changed_rows(), sitting.city.docket.ground)
         sitting.said.clear()
         refused = {
             one.message.source: one.message.code for one in said if isinstance(one.message, Refusal)
@@ -198,6 +201,7 @@ class Desk:
         changes: dict[bytes, bytes | None] = dict.fromkeys(sitting.gone)
         sitting.gone.clear()
         for row in sitting.rows.take_changed():
+            changes |= dict.fromkeys(sitting.shelf.leave(row.key))
             changes[codec.ROW + row.key.encode()] = _row(row)
         for key, digest in sitting.new_ids.items():
             changes[codec.ID + key.encode()] = bytes.fromhex(digest)
@@ -213,30 +217,23 @@ class Desk:
         if held is None or held.epoch != batch.epoch or held.city.placed != placed:
             book = codec.decode_book(batch.rows.get(codec.BOOK))
             held = self._sittings[partition] = self._seat(batch, placed, book, set())
-            _wake(held.city, batch.rows)
+            _wake(held.city, batch.rows, held.shelf)
         return held
 
     def _seat(self, batch: Batch, placed: Placed, book: Book, gone: set[bytes]) -> Sitting:
         """Seat a city on its rows; those in `gone` are deleted with the next answer, and not read."""
-
-        def load(key: str) -> Row | None:
-            stored = codec.ROW + key.encode()
-            raw = batch.rows.get(stored) if stored not in gone else None
-            return codec.decode_row(raw) if raw is not None else None
 
         def find(key: str) -> str | None:
             stored = codec.ID + key.encode()
             raw = batch.rows.get(stored) if stored not in gone else None
             return raw.hex() if raw is not None else None
 
-        def written() -> list[str]:
-            stored = (key for key in batch.rows if key.startswith(codec.ROW) and key not in gone)
-            return [key[len(codec.ROW) :].decode() for key in stored]
-
-        rows, new_ids = Rows(load, written), dict[str, str]()
-        law, ids = self._law_of(placed), Ids(find, new_ids)
+        law, new_ids = self._law_of(placed), dict[str, str]()
+        codes = {*law.vocabulary.roles, *(place.code for place in placed.offices)}
+        shelf = Shelf(batch.rows, gone, codes)
+        rows, ids = Rows(shelf.load, shelf.written, shelf.alike), Ids(find, new_ids)
         city = City(placed, law, self._calendar, rows, book, ids, self._engine, self._code)
-        return Sitting(batch.epoch, city, rows, book, new_ids, gone=gone)
+        return Sitting(batch.epoch, city, rows, book, shelf, new_ids, gone=gone)
 
 
 @dataclass(slots=True)
@@ -276,7 +273,7 @@ def _row(row: Row) -> bytes:
     return raw
 
 
-def _wake(city: City, rows: Mapping[bytes, bytes]) -> None:
+def _wake(city: City, rows: Mapping[bytes, bytes], shelf: Shelf) -> None:
     """Remember when time changes each row; a row derived under other law is due at once.
 
     Such a row waits for its time as well: how a sweep is cut may not depend on a restart.
@@ -287,9 +284,9 @@ def _wake(city: City, rows: Mapping[bytes, bytes]) -> None:
             continue
         next_at, derived_under = codec.head_of(raw)
         name = key[len(codec.ROW) :].decode()
-        if derived_under not in under:
-            city.docket.stale(name)
+        if derived_under not in under or shelf.moves(name):
+            city.docket.stale(shelf.now(name))
         if name.startswith(PARKED):
             city.parking.parked_before(name.removeprefix(PARKED))
         if next_at is not None:
-            city.docket.wait(name, next_at)
+            city.docket.wait(shelf.now(name), next_at)

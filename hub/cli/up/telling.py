@@ -38,7 +38,7 @@ def told(record: Record, speech: Speech) -> Told | None:
         if message.kind in _UNTOLD:
             return None
         return _told(message.city, message.at, 0, spoken_line(message, speech), None)
-    if not isinstance(message, m.Said | m.Refusal) or type(message) not in _PLACED:
+    if not isinstance(message, m.Said | m.Refusal | m.Remark) or type(message) not in _PLACED:
         return None
     rank, at, colour = _PLACED[type(message)]
     return _told(message.city, at(message), rank, line_of(message, speech), colour(message))
@@ -92,5 +92,6 @@ _PLACED: Mapping[type[m.Message], _Placing] = {
     m.Violation: (4, lambda violation: violation.at, lambda violation: "red"),
     m.Accountability: (5, _known, lambda ground: "red"),
     m.Refusal: (6, lambda refused: refused.received, lambda refused: "magenta"),
+    m.Remark: (6, lambda remark: remark.received, lambda remark: "magenta"),
 }
 """What is printed of what the hub says: where among lines of one instant, since when, its colour."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from hub.domain.city.book import Book
+from hub.domain.city.called import standing_key, written_in
 from hub.domain.city.docket import Difference, Docket
 from hub.domain.city.telling import Said, standing, told
 from hub.domain.derive.view import Standing
@@ -22,7 +23,8 @@ def taken_back(docket: Docket) -> Iterator[Said]:
             if statement.rule in docket.ground.law.citations:
                 yield told(Difference(statement, None), docket.ground)
         if row.standing_said:
-            yield Said("standings", key, standing(Standing(row.kind, row.name), docket.ground))
+            empty = Standing(row.kind, written_in(row, row.facts.values()))
+            yield Said("standings", standing_key(row), standing(empty, docket.ground))
 
 
 def emptied(book: Book) -> Book:

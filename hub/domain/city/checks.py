@@ -22,7 +22,7 @@ HUB_ONLY = frozenset(
         REPLAYED, CALENDAR_PUBLISHED, STORY_BEGUN,
     )
 )  # fmt: skip
-HUB_SAYS = _HUB_ONLY | {STORY_MARK}
+HUB_SAYS = HUB_ONLY | {STORY_MARK}
 """Kinds that tell the city something of itself: none is a fact of a case."""
 SAID_FOR_A_STORY = frozenset(("site_registered", "enterprise_registered"))
 

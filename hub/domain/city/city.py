@@ -6,7 +6,7 @@
 3. Only marks move evidence time, and only evidence time accuses.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -24,9 +24,10 @@ from hub.domain.city.ids import Ids
 from hub.domain.city.inboxes import Inboxes
 from hub.domain.city.limits import RowFullError
 from hub.domain.city.parking import Parking
-from hub.domain.city.questions import QUESTION, Questions
+from hub.domain.city.questions import Questions
+from hub.domain.city.remarked import Remarks
 from hub.domain.city.replays import Fate, Fates, Told, copy_told
-from hub.domain.city.routing import keys_of, matter_digest
+from hub.domain.city.routing import QUESTION, keys_of, matter_digest
 from hub.domain.city.rows import Rows
 from hub.domain.city.telling import Said
 from hub.domain.derive.faults import words_of
@@ -89,6 +90,7 @@ class City:
         book.stands_under = book.stands_under or self.docket.by
         self._inboxes = Inboxes(placed, self._door, self.docket, book, ids)
         self._questions = Questions(placed, self.docket, book, self._inboxes)
+        self._remarks = Remarks(placed.city, vocabulary, rows)
         self._fates = Fates(ids)
         self._doubts = Doubts(self.docket, book)
         self.parking = Parking(self.docket, self._doubts, self._fates, code, self._fact_of)
@@ -284,7 +286,7 @@ class City:
         return Fate.HEARD
 
     def _stands(self, fact: Fact) -> bool:
-        rows = (self.docket.rows.find(key) for key in keys_of(fact))
+        rows = (self.docket.rows.find(key) for key in keys_of(fact, self._door.vocabulary.roles))
         return any(row and (fact.id in row.facts or fact.id in row.doubts) for row in rows)
 
     def _fact_of(self, message: m.Spoken, copy: m.Copy, received: datetime) -> Fact:
@@ -320,6 +322,8 @@ class City:
         return max(at, now) if now else at
 
     def _apply(self, message: m.Spoken, fact: Fact) -> None:
+        for remark in self._remarks.on(fact, message.id):
+            self._said += self._to_sender(fact.office, fact.source, remark)
         if fact.kind == QUESTION:
             assert isinstance(message, m.Permit), "the vocabulary says of which family a kind is"
             self._said += self._questions.ask(message, fact)
@@ -329,7 +333,7 @@ class City:
         # First what can fail, then what is kept: nothing is half accepted.
         sent = self._door.vocabulary.kinds[fact.kind].half is Half.SENT
         papers = self._inboxes.send(message, fact) if sent else []
-        self.docket.add(fact, keys_of(fact))
+        self.docket.add(fact, keys_of(fact, self._door.vocabulary.roles))
         self._said += papers
 
     def _told_by_hub(self, fact: Fact) -> bool:
@@ -399,11 +403,16 @@ class City:
         self, copy: m.Copy, value: bytes | None, received: datetime, refused: Refused
     ) -> Fate:
         refusal = refusals.refusal(copy, value, received, refused)
-        self._said.append(Said("refused", copy.source, refusal))
-        place = self._places.get(copy.office)
-        if place is not None and copy.direction == m.OUTBOX:
-            self._said.append(self._inboxes.answer(place, refusal))
+        to = copy.office if copy.direction == m.OUTBOX else ""
+        self._said += self._to_sender(to, copy.source, refusal)
         return Fate.REFUSED
+
+    def _to_sender(self, office: str, source: str, message: m.Refusal | m.Remark) -> Iterator[Said]:
+        """Say to all, and to the sender of a record, what became of it."""
+        yield Said("refused", source, message)
+        place = self._places.get(office)
+        if place is not None:
+            yield self._inboxes.answer(place, message)
 
     def _beat(self, holder: str | None) -> None:
         beat = telling.heartbeat(self.placed.city, self.book, holder, self.docket.ground)

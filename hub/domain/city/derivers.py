@@ -5,67 +5,83 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from hub.domain.city.called import Called, named, written_in
 from hub.domain.city.rows import Derived, Entry, Row
 from hub.domain.city.weeks import derive_week, to_weeks
 from hub.domain.derive.case import derive_case, owed
 from hub.domain.derive.consequences import earliest
 from hub.domain.derive.ladder import FINDING, TargetView, derive_target, localities
 from hub.domain.derive.site import SiteView, derive_site, parties_judged
-from hub.domain.derive.view import CaseView, Ground, Standing
+from hub.domain.derive.view import CaseView, Ground, Hold, Standing
 from hub.domain.facts import Fact, Reading, Seen, in_order
+from hub.domain.names import first_of_each, key_of
 from hub.domain.papers import seen_in
+from hub.domain.placeholders import is_placeholder
 from hub.domain.statement import Statement
+from hub.domain.targets import target_of
 
 _NOTHING = Entry()
 _PLACE_ACTS = frozenset(("supply_cut", "licence_handled"))
 """Acts that may name only the site or enterprise and count for the cases that lie there (C2)."""
 _IN_A_CASE = frozenset(("supply_cut",))
 """Acts that raise their duties in the case, and at the place only where there is no case."""
+_NOTHING = Entry()
 _CASE_ACTS = frozenset(("document_checked",))
 """Acts that name only the case and count at its sites."""
-
-
-def _named(facts: tuple[Fact, ...], name: str) -> tuple[str, ...]:
-    told = (fact.fields.get(name) for fact in facts)
-    return tuple(dict.fromkeys(str(value) for value in told if value))
 
 
 def _case(row: Row, reading: Reading, ground: Ground) -> Derived:
     added = {fact.id: fact for entry in row.entries.values() for fact in entry.facts}
     facts = in_order({**row.facts, **added}, reading.vocabulary)
     own = in_order(row.facts, reading.vocabulary) if added else facts
+    sites, parties = named(own, "site"), named(own, "party")
+    called = Called(row)
     view = CaseView(
-        case=row.name,
+        case=called.own(facts),
         seen=seen_in(facts, reading),
         facts=facts,
-        sites=_named(own, "site"),
-        parties=_named(own, "party"),
+        sites=called.all("site", sites),
+        parties=called.all("party", parties),
         residential=any(entry.residential for entry in row.entries.values()),
         quarantined=row.quarantined,
         project_types=frozenset(e.project_type for e in row.entries.values() if e.project_type),
+        bases=row.named,
     )
+    called.targets(facts, reading.vocabulary.roles)
     standing = derive_case(view, ground)
-    by = _tellers(own)
+    by, form = _tellers(own), called.form("case", view.case)
     at_site = Entry(
-        holds=standing.project_holds,
-        penalties=(standing.penalty,) if standing.penalty else (),
-        parties=view.parties,
+        holds=_of_case(standing.project_holds, form),
+        penalties=(replace(standing.penalty, case=form),) if standing.penalty else (),
+        parties=parties,
         facts=tuple(fact for fact in own if fact.kind in _CASE_ACTS),
         quarantined=row.quarantined,
         asks=True,
     )
-    exports = {f"site/{site}": at_site for site in view.sites}
-    for enterprise in _named(own, "enterprise"):
-        exports[f"enterprise/{enterprise}"] = Entry(quarantined=row.quarantined, asks=True)
-    for party in view.parties:
-        exports[f"party/{party}"] = Entry(holds=standing.party_holds, quarantined=row.quarantined)
+    exports = dict(_named_so("site", site, at_site) for site in sites)
+    asks = Entry(quarantined=row.quarantined, asks=True)
+    exports.update(_named_so("enterprise", one, asks) for one in named(own, "enterprise"))
+    of_party = Entry(holds=_of_case(standing.party_holds, form), quarantined=row.quarantined)
+    exports.update(_named_so("party", party, of_party) for party in parties)
     exports = {
         key: replace(entry, by=by.get(key, "")) if entry != _NOTHING else entry
         for key, entry in exports.items()
     }
     exports.update(_against(view.seen, ground))
     exports.update(to_weeks(view, ground))
-    return Derived(standing.statements, exports, standing.next_at)
+    return Derived(called.told(standing.statements), exports, standing.next_at)
+
+
+def _of_case(holds: tuple[Hold, ...], form: str) -> tuple[Hold, ...]:
+    return tuple(hold if hold.case == form else replace(hold, case=form) for hold in holds)
+
+
+def _named_so(kind: str, written: str, entry: Entry) -> tuple[str, Entry]:
+    """Return an entry with the key of the row that it goes to, which is told how it is written."""
+    key = key_of(kind, written)
+    if key.endswith(written) or entry == _NOTHING:
+        return key, entry
+    return key, replace(entry, called=written)
 
 
 def _tellers(facts: tuple[Fact, ...]) -> Mapping[str, str]:
@@ -74,7 +90,7 @@ def _tellers(facts: tuple[Fact, ...]) -> Mapping[str, str]:
     for fact in facts:
         for kind in ("site", "enterprise", "party"):
             if name := fact.fields.get(kind):
-                found.setdefault(f"{kind}/{name}", fact.office)
+                found.setdefault(key_of(kind, str(name)), fact.office)
     return found
 
 
@@ -84,7 +100,7 @@ def _against(seen: tuple[Seen, ...], ground: Ground) -> Mapping[str, Entry]:
     for one in seen:
         targets: tuple[str, ...] = ()
         if one.kind == FINDING:
-            targets = (str(one.fact.get("target")),)
+            targets = (target_of(str(one.fact.get("target")), ground.law.vocabulary.roles),)
         elif one.kind in ground.law.mends:
             targets = (one.office,)
         elif one.kind in ground.law.designations:
@@ -100,24 +116,26 @@ def _target(row: Row, reading: Reading, ground: Ground) -> Derived:
     kind = "office" if row.name in reading.vocabulary.roles else "area"
     quarantined = row.quarantined or any(entry.quarantined for entry in row.entries.values())
     of_cases = in_order(added, reading.vocabulary)
-    target = derive_target(TargetView(row.name, facts, of_cases, kind, quarantined), ground)
-    view = CaseView(row.name, seen_in(facts, reading), facts, subject_kind=kind)
+    called = Called(row)
+    name = called.target((*facts, *of_cases), reading.vocabulary.roles)
+    target = derive_target(TargetView(name, facts, of_cases, kind, quarantined, row.named), ground)
+    view = CaseView(name, seen_in(facts, reading), facts, subject_kind=kind)
     statements, waits = owed(view, (), ground)
     next_at = earliest([*waits, target.next_at])
-    return Derived((*statements, *target.statements), {}, next_at)
+    return Derived(called.told((*statements, *target.statements)), {}, next_at)
 
 
 def _site(row: Row, reading: Reading, ground: Ground) -> Derived:
     facts = in_order(row.facts, reading.vocabulary)
     cases = {key: entry for key, entry in sorted(row.entries.items()) if key[:5] == "case/"}
-    of_cases = tuple(dict.fromkeys(name for entry in cases.values() for name in entry.parties))
+    called = Called(row)
     view = SiteView(
         subject_kind=row.kind,
-        subject=row.name,
+        subject=called.own(facts),
         facts=facts,
         holds=tuple(hold for entry in cases.values() for hold in entry.holds),
         penalties=tuple(penalty for entry in cases.values() for penalty in entry.penalties),
-        parties=of_cases,
+        parties=first_of_each(name for entry in cases.values() for name in entry.parties),
         in_cases=bool(cases),
         party_standings={
             key[6:]: Standing("party", key[6:], holds=entry.holds)
@@ -130,12 +148,14 @@ def _site(row: Row, reading: Reading, ground: Ground) -> Derived:
     derived = derive_site(view, ground)
     duties, waits = ([], []) if ground.to_answer else _owed_at_place(view, reading, ground)
     entry = added_by_place(facts)
-    named = (f"case/{name}" for name in _named(entry.facts, "case"))
-    exports = dict.fromkeys((*cases, *named), entry)
-    for party in parties_judged(view, ground):
-        exports[f"party/{party}"] = Entry(asks=True)
+    exports = dict.fromkeys(
+        (*cases, *(key_of("case", name) for name in named(entry.facts, "case"))), entry
+    )
+    asks = Entry(asks=True)
+    exports.update(_named_so("party", party, asks) for party in parties_judged(view, ground))
     next_at = earliest([*waits, derived.next_at])
-    return Derived((*duties, *derived.statements), exports, next_at, derived.standing)
+    standing = replace(derived.standing, subject=called.form(row.kind, view.subject))
+    return Derived(called.told((*duties, *derived.statements)), exports, next_at, standing)
 
 
 def added_by_place(facts: tuple[Fact, ...]) -> Entry:
@@ -173,7 +193,7 @@ def _party(row: Row, reading: Reading, ground: Ground) -> Derived:
     exports = {
         key: Entry(holds=holds, quarantined=doubted) for key in row.entries if key[:5] != "case/"
     }
-    return Derived((), exports, None, Standing("party", row.name, holds=holds))
+    return Derived((), exports, None, Standing("party", written_in(row, ()), holds=holds))
 
 
 Derive = Callable[[Row, Reading, Ground], Derived]
@@ -187,3 +207,17 @@ DERIVERS: Mapping[str, Derive] = {
     "target": _target,
 }
 """What follows from a row, by what it is about. Rows of other kinds only keep their facts."""
+
+
+def deriver_of(row: Row, derivers: Mapping[str, Derive]) -> Derive | None:
+    """Return how a row is derived; None for one that only keeps its facts.
+
+    Nothing follows from a row whose name says that there is none: its facts are of many matters.
+    """
+    derive = derivers.get(row.kind)
+    named = row.kind in ("case", "site", "party", "enterprise")
+    return _nothing if derive is not None and named and is_placeholder(row.name) else derive
+
+
+def _nothing(row: Row, reading: Reading, ground: Ground) -> Derived:
+    return Derived()

@@ -16,10 +16,12 @@ from hashlib import blake2b
 from heapq import heappop, heappush
 
 from hub.domain.calendar import end_of, local_day
+from hub.domain.city.called import places_named, standing_key
 from hub.domain.city.decrees import DECREES, calendar_of
-from hub.domain.city.derivers import DERIVERS, Derive, added_by_place
+from hub.domain.city.derivers import DERIVERS, Derive, added_by_place, deriver_of
 from hub.domain.city.judging import Judge, Judged
 from hub.domain.city.limits import must_hold, must_link, weigh
+from hub.domain.city.remarked import asked_about, make_known
 from hub.domain.city.rows import Derived, Doubted, Entry, Row, Rows
 from hub.domain.city.weeks import tells, week_key
 from hub.domain.clocks import Clock, Unit, due_day
@@ -27,6 +29,7 @@ from hub.domain.derive.gate import Answer, ask, question
 from hub.domain.derive.site import parties_asked
 from hub.domain.derive.view import Ground, Standing
 from hub.domain.facts import Fact, Reading, addressees, in_order
+from hub.domain.names import key_of
 from hub.domain.statement import Family, Statement
 from hub.domain.vocabulary import Half
 
@@ -143,6 +146,7 @@ class Docket:
                 must_hold(row, fact, receipts)
             if key.startswith("case/"):
                 must_link(self.rows, key, fact, self._week_of(fact))
+        make_known(asked_about(fact), self.rows, self.under)
         for key in keys:
             row = self.rows.make(key)
             weigh(row, fact, receipts)
@@ -276,7 +280,7 @@ class Docket:
                 row.derived_under = ""
                 self.stale(key)
                 continue
-            derive = DERIVERS.get(row.kind)
+            derive = deriver_of(row, DERIVERS)
             if row.kind == "case":
                 self._take_from_places(row)
             if derive is not None:
@@ -309,12 +313,12 @@ class Docket:
     def _take_from_places(self, case: Row) -> None:
         """Give a case what its sites add to it before it is derived: else it is derived twice."""
         named = {
-            (kind, name)
+            key_of(kind, name)
             for kind in ("site", "enterprise")
             for fact in case.facts.values()
-            if (name := fact.fields.get(kind))
+            if (name := fact.named(kind))
         }
-        for key in sorted(f"{kind}/{name}" for kind, name in named):
+        for key in sorted(named):
             place = self.rows.find(key)
             if place is None or (key in case.entries and key not in self._dirty):
                 continue
@@ -356,7 +360,7 @@ class Docket:
         if row.next_at is not None:
             self.wait(row.key, row.next_at)
         row.derived_under = self.under_code
-        row.exported = tuple(dict.fromkeys((*row.exported, *_named_by(row))))
+        row.exported = tuple(dict.fromkeys((*row.exported, *places_named(row))))
         for key in row.exported:
             self._doubt_entry(key, row.key)
 
@@ -376,7 +380,7 @@ class Docket:
             self.wait(row.key, derived.next_at)
         row.next_at = derived.next_at
         row.derived_under = self.under_code if _waits_for_code(row) else self.under
-        if derived.standing is not None:
+        if derived.standing is not None and (row.facts or row.entries or row.standing_said):
             self._standings[row.key] = derived.standing
 
     def _spread(self, row: Row, derived: Derived) -> None:
@@ -386,6 +390,8 @@ class Docket:
                 self._export(key, row.key, None)
         for key, entry in derived.exports.items():
             self._export(key, row.key, entry)
+        if not self.ground.to_answer:
+            make_known(derived.exports, self.rows, self.under)
         row.exported = tuple(derived.exports)
         if (derived.doubted or row.doubts_told) and not self.ground.to_answer:
             self._spread_doubts(row, derived.doubted)
@@ -424,7 +430,7 @@ class Docket:
             row = self.rows.make(key)
             if digest != row.standing_said:
                 row.standing_said = digest
-                yield key, standing
+                yield standing_key(row), standing
 
     def _export(self, key: str, source: str, entry: Entry | None) -> None:
         if entry == _NOTHING:
@@ -446,7 +452,7 @@ class Docket:
         """Return what a gate answers now about `subject` (`site/P1` or `enterprise/E`)."""
         standing = self.standing(subject)
         others = tuple(
-            self.standing(f"party/{name}") for name in parties_asked(standing.parties, party)
+            self.standing(key_of("party", name)) for name in parties_asked(standing.parties, party)
         )
         return ask(question(action, at), standing, others, self.ground.law)
 
@@ -473,18 +479,6 @@ def _rank_of(key: str) -> int:
 
 def _waits_for_code(row: Row) -> bool:
     return any(one.by_derivation for one in row.doubts.values())
-
-
-def _named_by(row: Row) -> tuple[str, ...]:
-    """Return the rows of sites and parties that a row's facts name."""
-    return tuple(
-        dict.fromkeys(
-            f"{kind}/{fact.fields[kind]}"
-            for fact in row.facts.values()
-            for kind in ("site", "party")
-            if fact.get(kind) and row.kind != kind
-        )
-    )
 
 
 def _said(

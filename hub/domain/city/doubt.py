@@ -18,7 +18,8 @@ from hub.domain.city.book import Book
 from hub.domain.city.derivers import DERIVERS
 from hub.domain.city.docket import Docket
 from hub.domain.city.rows import Doubt, Row
-from hub.domain.facts import Fact
+from hub.domain.facts import Fact, cases_in, name_in
+from hub.domain.names import key_of
 
 OVER = datetime.fromtimestamp(0, UTC)
 """When a doubt is over that an operator has ended."""
@@ -115,7 +116,7 @@ def rows_named(fields: Mapping[str, Any]) -> tuple[str, ...]:
 
 def _rows_named(fields: Mapping[str, Any]) -> Iterator[str]:
     for name in _NAMED:
-        if fields.get(name):
-            yield f"{name}/{fields[name]}"
-    for case in fields.get("cases") or ():
-        yield f"case/{case}"
+        if name_in(fields, name):
+            yield key_of(name, fields[name])
+    for case in cases_in(fields):
+        yield key_of("case", case)

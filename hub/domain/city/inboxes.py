@@ -1,7 +1,7 @@
 """Understands inboxes: what the city sends there, and what is read back from them.
 
 1. A delivery that the city said proves its addressee's receipt, once.
-2. An answer or a refusal that the city sent is known again by its digest.
+2. An answer, a refusal or a remark that the city sent is known again by its digest.
 3. Anything else in an inbox somebody else wrote: it is parked, and starts nothing (design §1).
 """
 
@@ -21,6 +21,8 @@ from hub.domain.city.rows import Row
 from hub.domain.city.telling import Said
 from hub.domain.facts import DELIVERED, Fact
 
+Answer = m.Decision | m.Refusal | m.Remark
+"""What is said to one office about a record of its own."""
 PAPERS_MAX = 4096
 """So many papers are known at once. Each is read back by every addressee, most of them soon."""
 
@@ -49,10 +51,13 @@ class Inboxes:
         document = m.encode(message)
         said = deliveries(document, fact, self._placed, self._door.vocabulary)
         if said:
-            self._know(_known_by(fact.id, document), _Paper(keys_of(fact), m.digest(message)))
+            self._know(
+                _known_by(fact.id, document),
+                _Paper(keys_of(fact, self._door.vocabulary.roles), m.digest(message)),
+            )
         return said
 
-    def answer(self, place: m.OfficePlace, message: m.Decision | m.Refusal) -> Said:
+    def answer(self, place: m.OfficePlace, message: Answer) -> Said:
         """Return what is sent to an office; it is known again when the inbox is read back."""
         key = sent_key(place.code, message)
         self._book.sent[key] = self._book.sent.get(key, 0) + 1
@@ -129,18 +134,18 @@ class Inboxes:
             delivery.document_id, document.kind, document.office, document.at, document.at, "", "",
             fields,
         )  # fmt: skip
-        return _Paper(keys_of(fact), m.digest(document))
+        return _Paper(keys_of(fact, self._door.vocabulary.roles), m.digest(document))
 
 
 def _known_by(document_id: str, document: bytes) -> tuple[str, bytes]:
     return document_id, blake2b(document, digest_size=16).digest()
 
 
-def is_answer(message: object) -> TypeGuard[m.Decision | m.Refusal]:
+def is_answer(message: object) -> TypeGuard[Answer]:
     """Return whether a message is known again by its digest when its inbox is read back."""
-    return isinstance(message, m.Decision | m.Refusal)
+    return isinstance(message, Answer)
 
 
-def sent_key(office: str, message: m.Decision | m.Refusal) -> str:
+def sent_key(office: str, message: Answer) -> str:
     """Return what an answer to an office is known again by."""
     return f"{office}/{m.digest(message)}"

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from hub.domain.city.book import Waiting
 from hub.domain.city.rows import Row, Rows, Share
 from hub.domain.facts import DELIVERED, Fact
+from hub.domain.names import key_of
 
 FACTS_MAX = 500
 """So many matters of one office a row takes. Equal facts count once: identity is in the matter."""
@@ -124,7 +125,7 @@ def must_link(rows: Rows, case: str, fact: Fact, week: str | None) -> None:
 
 
 def _linked(rows: Rows, fact: Fact, week: str | None) -> Iterator[Row]:
-    keys = [f"{kind}/{name}" for kind in _LINKED if (name := fact.get(kind))]
+    keys = [key_of(kind, str(name)) for kind in _LINKED if (name := fact.get(kind))]
     for key in [*keys, week] if week else keys:
         row = rows.find(key)
         if row is not None:

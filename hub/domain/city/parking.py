@@ -11,9 +11,8 @@ from hub import messages as m
 from hub.domain.city.checks import HUB_SAYS
 from hub.domain.city.docket import Docket
 from hub.domain.city.doubt import PARKED, Doubts, rows_named
-from hub.domain.city.questions import QUESTION
 from hub.domain.city.replays import Fate, Fates
-from hub.domain.city.routing import keys_of
+from hub.domain.city.routing import QUESTION, keys_of
 from hub.domain.city.rows import Parked
 from hub.domain.facts import HUB, Fact
 
@@ -77,7 +76,7 @@ class Parking:
         except Exception:  # noqa: BLE001  the fault may lie there
             return None, ()
         try:
-            return fact, keys_of(fact)
+            return fact, keys_of(fact, self._docket.reading.vocabulary.roles)
         except Exception:  # noqa: BLE001  as above: it names what it names
             return fact, rows_named(fact.fields)
 

@@ -13,10 +13,11 @@ from hub.domain.city.book import Book, Waiting
 from hub.domain.city.docket import Docket
 from hub.domain.city.inboxes import Inboxes
 from hub.domain.city.limits import crowding
+from hub.domain.city.remarked import heard_of, near_asked
+from hub.domain.city.routing import subject_of
 from hub.domain.city.telling import Said
 from hub.domain.facts import Fact
 
-QUESTION = "gate_asked"
 WAIT_MAX = timedelta(seconds=10)
 
 
@@ -69,13 +70,14 @@ class Questions:
 
     def _decide(self, fact: Fact) -> Iterator[Said]:
         fields = fact.fields
-        site = fields.get("site")
-        subject = f"site/{site}" if site else f"enterprise/{fields.get('enterprise')}"
+        subject = subject_of(fields)
         answer = self._docket.answer(str(fields["action"]), subject, fields.get("party"), fact.at)
         asked_as = fact.id.partition("/")[2] if fact.id != fact.source else None
         # A party is told of a case only what holds it: of a row still of other law, nothing is known here.
         whole = self._book.stands_under == self._docket.by
-        decision = telling.decision(fact, asked_as, answer, self._docket.ground, whole=whole)
+        rows = self._docket.rows
+        known = telling.Known(heard_of(rows, fields), near_asked(rows, fields))
+        decision = telling.decision(fact, asked_as, answer, self._docket.ground, known, whole=whole)
         yield Said("decisions", decision.id, decision)
         place = self._places.get(fact.office)
         if place is not None:

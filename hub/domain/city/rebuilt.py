@@ -5,13 +5,14 @@ said already; only differences are to be said. Pure.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from hub import messages as m
 from hub.domain.city.docket import Difference
-from hub.domain.city.inboxes import sent_key
+from hub.domain.city.inboxes import Answer, sent_key
+from hub.domain.city.reseeded import parts_of, reseeded
 from hub.domain.city.telling import STREAMS, Said, told
 from hub.domain.derive.view import Ground
 from hub.domain.statement import Statement, Status
@@ -31,14 +32,24 @@ class Published:
     statements: dict[str, m.Message] = field(default_factory=dict)
     standings: dict[str, m.Standing] = field(default_factory=dict)
     once: set[str] = field(default_factory=set)
-    answered: list[m.Decision | m.Refusal] = field(default_factory=list)
+    answered: list[Answer] = field(default_factory=list)
+    forms: set[tuple[str, str]] = field(default_factory=set)
+
+    def names(self, city: str, codes: Collection[str]) -> Mapping[str, dict[str, str]]:
+        """Return, for each row, the old names on which ids of what was published rest."""
+        said = list(self.statements.values())
+        keys = [key for key, one in self.standings.items() if _says(one)]
+        forms = {*self.forms, *((kind, name) for kind, _, name in (k.partition("/") for k in keys))}
+        return reseeded(city, said, keys, forms, codes)
 
     def answers(self, placed: m.City) -> dict[str, int]:
         """Return the answers and refusals that were sent to offices, as a city knows them again."""
         outboxes = {place.code: place.outbox for place in placed.offices}
         found: dict[str, int] = {}
         for one in self.answered:
-            topic = re.split("[#/]", one.source)[0] if isinstance(one, m.Refusal) else None
+            topic = (
+                re.split("[#/]", one.source)[0] if isinstance(one, m.Refusal | m.Remark) else None
+            )
             outbox = outboxes.get(one.office)
             if outbox is not None and topic in (None, outbox):
                 found[sent_key(one.office, one)] = 1
@@ -48,18 +59,27 @@ class Published:
         """Take one published record, in order."""
         if isinstance(message, m.Duty | m.Violation | m.Block | m.Accountability):
             self.statements[key] = message
+            self.forms.update(parts_of(message))
         elif isinstance(message, m.Standing):
             self.standings[key] = message
-        elif isinstance(message, m.Delivery | m.Decision | m.Refusal):
+        elif isinstance(message, m.Delivery | Answer):
             if _once(message) not in self.once and not isinstance(message, m.Delivery):
                 self.answered.append(message)
             self.once.add(_once(message))
 
 
-def _once(message: m.Delivery | m.Decision | m.Refusal) -> str:
+def _says(standing: m.Standing) -> bool:
+    """Return whether a standing says more than that a row stands empty."""
+    said = (standing.papers, standing.holds, standing.penalties, standing.parties, standing.facts)
+    return any(said)
+
+
+def _once(message: m.Delivery | Answer) -> str:
     """Return what names a message that is said once, wherever it is said."""
     if isinstance(message, m.Refusal):
         return f"refusal/{message.code}/{message.source}"
+    if isinstance(message, m.Remark):
+        return f"remark/{message.code}/{message.source}"
     return f"{type(message).__name__}/{message.id}"
 
 
@@ -73,7 +93,7 @@ def unsaid(
     standings: dict[str, Said] = {}
     for one in said:
         message = one.message
-        if isinstance(message, m.Delivery | m.Decision | m.Refusal):
+        if isinstance(message, m.Delivery | Answer):
             if _once(message) not in before.once:
                 yield one
         elif isinstance(message, m.Standing):

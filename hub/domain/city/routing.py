@@ -1,39 +1,54 @@
 """Understands where a fact belongs: the rows that it names."""
 
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from hashlib import blake2b
 from typing import Any
 
 from hub.domain.city.decrees import CALENDAR_PUBLISHED, DECREES
-from hub.domain.facts import Fact
+from hub.domain.facts import Fact, name_in
+from hub.domain.names import key_of
+from hub.domain.placeholders import is_placeholder
 from hub.domain.statement import moment
 from hub.domain.story.read import Line
+from hub.domain.targets import target_key
 
 _OF_PLACES = frozenset(("permit", "certificate", "register"))
 
 
-def keys_of(fact: Fact) -> tuple[str, ...]:
+QUESTION = "gate_asked"
+"""The kind of a question to a gate: it is answered, and goes into no row."""
+
+
+def keys_of(fact: Fact, codes: Collection[str]) -> tuple[str, ...]:
     """Return the rows that a fact goes into: its cases; without one, its site, enterprise, ….
 
     What is told of a week belongs to the week, and to the cases that it lists. A paper, a grant or a supply belongs to the place, whatever case it also names.
+    `codes` are those of the city's offices: what has to answer may be one of them.
     """
     fields = fact.fields
     if fact.kind == CALENDAR_PUBLISHED:
         return (DECREES,)
     if fact.kind in _OF_TARGETS:
-        return tuple(f"target/{name}" for name in fact.get("to") or (fields["target"],))
+        some = [one for one in fact.get("to") or (fields["target"],) if not is_placeholder(one)]
+        return tuple(dict.fromkeys(target_key(one, codes) for one in some)) or _of_office(fact)
+    listed = tuple(key_of("case", case) for case in fact.cases)
     if fields.get("week"):
         monday = str(fields["week"]).partition("/")[0]
-        return (f"week/{monday}", *(f"case/{case}" for case in fields.get("cases") or ()))
-    cases = [fields["case"]] if fields.get("case") else []
-    cases += [case for case in fields.get("cases") or () if case not in cases]
+        return (f"week/{monday}", *listed)
+    case = fact.named("case")
+    cases = tuple(dict.fromkeys((key_of("case", case), *listed))) if case else listed
     if cases and not _of_place(fact):
-        return tuple(f"case/{case}" for case in cases)
+        return cases
     for name in ("site", "enterprise", "area", "party", "target", "notice"):
-        if fields.get(name):
-            return (f"{'target' if name == 'area' else name}/{fields[name]}",)
-    if cases:
-        return tuple(f"case/{case}" for case in cases)
+        written = fact.named(name)
+        if written:
+            of_target = name in ("area", "target")
+            return (target_key(written, codes) if of_target else key_of(name, written),)
+    return cases or _of_office(fact)
+
+
+def _of_office(fact: Fact) -> tuple[str]:
     return (f"office/{fact.office}",)
 
 
@@ -49,7 +64,13 @@ _PLACE_KINDS = frozenset(
 
 
 def _of_place(fact: Fact) -> bool:
-    return fact.kind in _PLACE_KINDS and bool(fact.get("site") or fact.get("enterprise"))
+    return fact.kind in _PLACE_KINDS and bool(fact.named("site") or fact.named("enterprise"))
+
+
+def subject_of(fields: Mapping[str, Any]) -> str:
+    """Return the row that a question is about."""
+    site = name_in(fields, "site")
+    return key_of("site", site) if site else key_of("enterprise", fields.get("enterprise"))
 
 
 def fact_of_line(line: Line, heard: datetime | None = None) -> Fact:

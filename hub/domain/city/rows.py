@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from hub.domain.city.alike import Alike
 from hub.domain.derive.view import Hold, Penalty, Standing
 from hub.domain.facts import Fact
 from hub.domain.statement import Statement
@@ -18,7 +19,8 @@ class Entry:
     """What one row adds to another. Only the parts that the pair of rows needs are filled.
 
     `asks`: the row that adds this is to be told what the other adds in turn. An entry that neither
-    adds nor asks is not kept. `by` is the office that first told of what binds the two.
+    adds nor asks is not kept. `by` is the office that first told of what binds the two. `called` is how the other
+    is written there, where that is not its fold.
     """
 
     holds: tuple[Hold, ...] = ()
@@ -30,6 +32,7 @@ class Entry:
     quarantined: bool = False
     asks: bool = False
     by: str = ""
+    called: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +117,9 @@ class Row:
     of ours keeps from counting, by id; `doubted` is what others would add if theirs counted, `doubts_told` to
     whom this row tells such. `quarantined`: the row could not be derived, whatever its facts. `record` is a
     parked record. `shares` is how much of it each office has filled, once it was asked for.
+    `named` are the names on which ids of statements rest, by the row of what bears them, where that is not the
+    fold; `folded` says that the row's keys are folds: rows of before names were folded are not. `taken_back` are
+    keys of standings said of rows that were joined into this one.
     """
 
     key: str
@@ -129,7 +135,10 @@ class Row:
     doubted: dict[str, Doubted] = field(default_factory=dict)
     doubts_told: tuple[str, ...] = ()
     record: Parked | None = None
+    named: dict[str, str] = field(default_factory=dict)
+    folded: bool = False
     shares: "dict[str, Share]" = field(default_factory=dict, compare=False, repr=False)
+    taken_back: tuple[str, ...] = field(default=(), compare=False, repr=False)
 
     @property
     def kind(self) -> str:
@@ -145,18 +154,21 @@ class Row:
 class Rows:
     """The rows of a city, loaded when first touched.
 
-    `load` returns None for a row never written, `written` the keys of those that were.
+    `load` returns None for a row never written, `written` the keys of those that were; `alike` knows their
+    names by what they look like.
     """
 
     def __init__(
         self,
         load: Callable[[str], Row | None] = lambda key: None,
         written: Callable[[], Iterable[str]] = tuple,
+        alike: Alike | None = None,
     ) -> None:
         self._load = load
         self._written = written
         self._held: dict[str, Row] = {}
         self.changed: set[str] = set()
+        self._alike = alike if alike is not None else Alike()
 
     def find(self, key: str) -> Row | None:
         """Return a row, or None if nothing was ever written under `key`."""
@@ -171,9 +183,14 @@ class Rows:
         """Return a row to be changed, made if there is none."""
         row = self.find(key)
         if row is None:
-            row = self._held[key] = Row(key)
+            row = self._held[key] = Row(key, folded=True)
+            self._alike.put(key)
         self.changed.add(key)
         return row
+
+    def near(self, key: str) -> tuple[str, ...]:
+        """Return the rows of other names that only look like the one of `key`, by key."""
+        return self._alike.near(key, lambda one: self.find(one) is not None)
 
     def keys(self) -> frozenset[str]:
         """Return the key of every row, in memory or not."""
@@ -182,6 +199,10 @@ class Rows:
     def held(self) -> Iterator[Row]:
         """Yield every row in memory, in the order in which each was first touched."""
         yield from self._held.values()
+
+    def changed_rows(self) -> list[Row]:
+        """Return every row changed since they were taken last, in key order."""
+        return [self._held[key] for key in sorted(self.changed)]
 
     def take_changed(self) -> Iterator[Row]:
         """Yield every row changed since the last call, in key order."""

@@ -189,8 +189,22 @@ _MAKERS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Whether records name what was asked about, and which names on record only look like it."""
+
+    heard_of: bool
+    near: tuple[str, ...] = ()
+
+
 def decision(
-    question: Fact, asked_as: str | None, answer: Answer, ground: Ground, *, whole: bool = True
+    question: Fact,
+    asked_as: str | None,
+    answer: Answer,
+    ground: Ground,
+    known: Known,
+    *,
+    whole: bool = True,
 ) -> m.Decision:
     """Return a gate's answer as a message.
 
@@ -218,6 +232,8 @@ def decision(
         missing=answer.missing,
         cases=answer.cases,
         complete=whole and ground.has_passed(question.at),
+        heard_of=known.heard_of,
+        near=known.near,
     )
 
 

@@ -49,7 +49,7 @@ def _said_of(view: CaseView, ground: Ground) -> tuple[list[Statement], list[date
     closings = tuple(seen for seen in letters if matched(ground.law.disposed, seen, ground))
     statements, waits = owed(view, closings, ground)
     heard = () if view.quarantined else findings_in(view.facts, ground)
-    statements = found(statements, heard, about("case", view.case), ground)
+    statements = found(statements, heard, about("case", view.case), ground, view.bases)
     waits += [fact.received for fact in view.facts if fact.kind == FINDING and fact not in heard]
     return statements, waits
 

@@ -1,6 +1,6 @@
 """Understands what a breach brings with it: one violation (C18), and the grounds it gives (C22)."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -10,6 +10,7 @@ from hub.domain.derive.view import Ground
 from hub.domain.facts import SOURCES_BETWEEN, Fact, Seen
 from hub.domain.rules import Level
 from hub.domain.statement import Family, Statement, Status, identity, moment
+from hub.domain.targets import target_of
 from hub.domain.vocabulary import Half
 
 
@@ -93,16 +94,22 @@ def _against(rule: str, level: Level, violation: Statement, ground: Ground) -> S
 
 
 def found(
-    statements: Iterable[Statement], findings: Iterable[Fact], about: Statement, ground: Ground
+    statements: Iterable[Statement],
+    findings: Iterable[Fact],
+    about: Statement,
+    ground: Ground,
+    bases: Mapping[str, str],
 ) -> list[Statement]:
     """Return the statements after people's findings, and with the measures then permitted (C23).
 
     A finding raises the candidates that it names (ground and target), or stands for itself; `about`
-    says which row it is said of.
+    says which row it is said of, `bases` on which names ids rest that do not rest on their folds.
     """
     standing = list(statements)
     for finding in findings:
-        rule, target = str(finding.get("ground")), str(finding.get("target"))
+        rule, written = str(finding.get("ground")), str(finding.get("target"))
+        target = target_of(written, ground.law.vocabulary.roles)
+        target = bases.get(f"target/{target}", target)
         level = Level.ESTABLISHED.value
         named = [
             n

@@ -14,13 +14,15 @@ from itertools import accumulate
 from hub.domain.derive.view import CaseView, Ground
 from hub.domain.facts import Fact, Seen
 from hub.domain.guards import Draft
+from hub.domain.names import fold
 from hub.domain.patterns import matched
 
 
 def covers(paper: Fact, found: Fact) -> bool:
     """Return whether a paper about a week covers one thing found in it."""
-    listed = paper.get("cases")
-    return paper.at >= found.at and (not listed or found.get("case") in listed)
+    if paper.at < found.at:
+        return False
+    return not paper.get("cases") or fold(found.named("case")) in map(fold, paper.cases)
 
 
 def covered_by(draft: Draft, view: CaseView, ground: Ground) -> Seen | None:
@@ -54,12 +56,12 @@ class _Reports:
         self._first = list(accumulate(reversed(of_all), _sooner))[::-1]
         self._of_case: dict[str, list[Seen]] = {}
         for one in told:
-            for case in one.fact.get("cases") or ():
-                self._of_case.setdefault(case, []).append(one)
+            for case in one.fact.cases:
+                self._of_case.setdefault(fold(case), []).append(one)
 
     def first_of(self, found: Fact) -> Seen | None:
         """Return the first report that covers `found`; None if none does."""
-        listed = self._of_case.get(str(found.get("case")), ())
+        listed = self._of_case.get(fold(found.named("case")), ())
         covering = [one for one in listed if covers(one.fact, found)]
         place = bisect_left(self._written, found.at)
         covering += self._first[place : place + 1]

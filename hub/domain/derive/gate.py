@@ -15,6 +15,7 @@ from enum import StrEnum
 from hub.domain.calendar import local_day
 from hub.domain.derive.view import Hold, Paper, Standing
 from hub.domain.law import Implied, Law
+from hub.domain.names import fold
 from hub.domain.rules import BlockRule, Citation, Demand, GateRule
 
 
@@ -86,8 +87,8 @@ def ask(asked: Asked, standing: Standing, others: tuple[Standing, ...], law: Law
         and law.cite(hold.rule, asked.day).stands_on(asked.day)
     ]
     if held:
-        first = min(held, key=lambda hold: (hold.since, hold.rule, hold.case))
-        cases = tuple(sorted({hold.case for hold in held}))
+        first = min(held, key=lambda hold: (hold.since, hold.rule, fold(hold.case)))
+        cases = tuple(sorted({hold.case for hold in held}, key=fold))
         reason = f"{first.reason} Open: {', '.join(cases)}."
         article = _article(first.rule, blocks, law)
         return Answer(State.BLOCKED, first.rule, article, reason, (), cases)

@@ -7,8 +7,8 @@
 3. Of several figures for one year the last reported counts (AMB-40).
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from hub.domain.calendar import end_of, local_day
@@ -17,6 +17,7 @@ from hub.domain.derive.faults import guarded
 from hub.domain.derive.view import Ground
 from hub.domain.facts import Fact, Seen, figures
 from hub.domain.measures import Expiry, GroundRule, MeasureRule, Order
+from hub.domain.names import fold
 from hub.domain.rules import Level
 from hub.domain.statement import Family, Statement, Status
 
@@ -30,13 +31,17 @@ INTERVIEW = "interview_held"
 
 @dataclass(frozen=True, slots=True)
 class TargetView:
-    """One office or area that may have to answer: its facts, and those that its cases add."""
+    """One office or area that may have to answer: its facts, and those that its cases add.
+
+    `bases` are the names on which ids rest, by the row of what bears them, where it is not their fold.
+    """
 
     target: str
     facts: tuple[Fact, ...]
     of_cases: tuple[Fact, ...] = ()
     kind: str = "office"
     quarantined: bool = False
+    bases: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +69,7 @@ def derive_target(view: TargetView, ground: Ground) -> TargetStanding:
     heard = findings_in(view.facts, ground)
     waits = [fact.received for fact in (*view.facts, *view.of_cases)]
     grounds = [*_reported(view, blank, ground), *_designated(view, blank, ground)]
-    standing = found(grounds, heard, blank, ground)
+    standing = found(grounds, heard, blank, ground, view.bases)
     known = [one for one in standing if one.level == Level.ESTABLISHED]
     known += [_known(fact, blank) for fact in findings_in(view.of_cases, ground)]
     expiries, refused, until = _measures(view, known, blank, ground)
@@ -189,12 +194,12 @@ def _ends(
         return None
     if not _is_one_of(view.target, expiry.against, ground):
         return None
-    ends, case = end_of(day), measure.get("case")
+    ends, case = end_of(day), fold(measure.named("case"))
     mended = (
         fact.kind in expiry.without
         and local_day(measure.at) <= local_day(fact.at)
         and fact.at < ends
-        and (case is None or fact.get("case") == case)
+        and case in ("", fold(fact.named("case")))
         for fact in view.of_cases
     )
     return None if any(mended) else ends

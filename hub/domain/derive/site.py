@@ -14,6 +14,8 @@ from hub.domain.derive.faults import guarded
 from hub.domain.derive.gate import Answer, State, act, ask
 from hub.domain.derive.view import Ground, Hold, Paper, Penalty, Standing
 from hub.domain.facts import Fact
+from hub.domain.names import first_of_each, fold
+from hub.domain.placeholders import is_placeholder
 from hub.domain.statement import Statement
 
 PROFILE = (
@@ -29,7 +31,8 @@ _SUPPLIES = frozenset(("supply_started", "supply_restored"))
 class SiteView:
     """One site or enterprise: its facts, and what its cases and parties add.
 
-    `checks` are the checks of papers that its cases tell of; `in_cases`: some case names it.
+    `checks` are the checks of papers that its cases tell of; `in_cases`: some case names it. Parties stand
+    by their folds.
     """
 
     subject_kind: str
@@ -116,20 +119,20 @@ def standing_of(view: SiteView) -> Standing:
 
 def parties_asked(parties: tuple[str, ...], named: str | None) -> tuple[str, ...]:
     """Return whose standing counts: the party named in the question, else those of the site."""
-    return (named,) if named else parties
+    return (named,) if named and not is_placeholder(named) else parties
 
 
 def parties_judged(view: SiteView, ground: Ground) -> tuple[str, ...]:
     """Return the parties by whose standing an act at this site is judged; none where nobody acted."""
     acts = (fact for fact in view.facts if any(_acts(fact, ground)))
     names = (name for fact in acts for name in parties_asked(view.parties, fact.get("party")))
-    return tuple(dict.fromkeys(names))
+    return first_of_each(names)
 
 
 def _others(view: SiteView, fact: Fact) -> tuple[Standing, ...]:
     known = view.party_standings or {}
     names = parties_asked(view.parties, fact.get("party"))
-    return tuple(known[name] for name in names if name in known)
+    return tuple(known[of] for name in names if (of := fold(name)) in known)
 
 
 def _acts(fact: Fact, ground: Ground) -> Iterator[tuple[str, str]]:

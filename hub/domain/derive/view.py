@@ -48,7 +48,10 @@ class Ground:
 
 @dataclass(frozen=True)
 class CaseView:
-    """One case, or another row that duties belong to: what was seen in it, and what its sites add."""
+    """One case, or another row that duties belong to: what was seen in it, and what its sites add.
+
+    It and what it names bear the names on which ids rest: their folds, but for the `bases`, by row.
+    """
 
     case: str
     seen: tuple[Seen, ...]
@@ -59,6 +62,7 @@ class CaseView:
     quarantined: bool = False
     project_types: frozenset[str] = frozenset()
     subject_kind: str = "case"
+    bases: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def subject(self) -> tuple[str, str]:

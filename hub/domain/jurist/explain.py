@@ -16,6 +16,7 @@ from hub.domain.derive.hours import late_from
 from hub.domain.jurist.rule import fulfilled
 from hub.domain.jurist.speech import Speech
 from hub.domain.law import Law
+from hub.domain.names import fold, same
 from hub.domain.rules import Level
 from hub.domain.statement import Family, Statement, Status
 from hub.domain.story.outcome import Move, moves_of, standing_statements
@@ -47,7 +48,7 @@ def explained(of: Explained, case: str = "") -> Iterator[Told]:
     """Yield everything said and answered, explained; with `case` only what is about that case."""
     moves = moves_of(of.run.differences, of.run.docket.ground.calendar)
     for one in standing_statements(of.run.differences):
-        if case and case not in (one.case, one.subject):
+        if case and not (same(case, one.case) or same(case, one.subject)):
             continue
         match one.family:
             case Family.DUTY:
@@ -59,10 +60,12 @@ def explained(of: Explained, case: str = "") -> Iterator[Told]:
             case Family.BLOCK:
                 yield _block(one, of)
     sites = {
-        line.fields.get("site") for line in of.lines.values() if line.fields.get("case") == case
+        fold(str(line.fields["site"]))
+        for line in of.lines.values()
+        if line.fields.get("site") and same(str(line.fields.get("case")), case)
     }
     for asked in of.run.asked:
-        if not case or asked.line.fields.get("site") in sites - {None}:
+        if not case or fold(str(asked.line.fields.get("site") or "")) in sites - {""}:
             yield _gate(asked, of)
 
 
@@ -163,7 +166,9 @@ def _block(block: Statement, of: Explained) -> Told:
     told["facts"] = [
         of.speech.numbered(number, line)
         for number, line in of.lines.items()
-        if line.fields.get("case") == block.case and block.at is not None and line.at <= block.at
+        if same(str(line.fields.get("case")), block.case)
+        and block.at is not None
+        and line.at <= block.at
     ]
     if block.until is None:
         told["would end with"] = _releases(block.rule, of)
@@ -200,11 +205,12 @@ def _seen_by(asked: Asked, of: Explained) -> Iterator[str]:
     for number, line in of.lines.items():
         if number >= asked.line.number:
             return
-        same = any(
-            fields.get(name) and line.fields.get(name) == fields[name]
+        there = any(
+            fields.get(name) and same(str(line.fields.get(name)), str(fields[name]))
             for name in ("site", "enterprise")
         )
-        if (same and line.kind in _PAPERS) or line.fields.get("case") in (*answer.cases,):
+        case = str(line.fields.get("case"))
+        if (there and line.kind in _PAPERS) or any(same(case, one) for one in answer.cases):
             yield of.speech.numbered(number, line)
 
 

@@ -7,7 +7,8 @@ one site can be answered when the facts of its neighbourhood are heard, whatever
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from hub.domain.facts import Fact
+from hub.domain.facts import Fact, cases_in, name_in
+from hub.domain.names import key_of
 from hub.domain.vocabulary import SUBJECTS
 
 
@@ -68,7 +69,7 @@ class Waiting:
 def names_in(fields: Mapping[str, Any]) -> Iterator[str]:
     """Yield the rows that a fact or a question names: `case/C1`, `site/P1`, …."""
     for kind in SUBJECTS:
-        if fields.get(kind):
-            yield f"{kind}/{fields[kind]}"
-    for case in fields.get("cases") or ():
-        yield f"case/{case}"
+        if name_in(fields, kind):
+            yield key_of(kind, fields[kind])
+    for case in cases_in(fields):
+        yield key_of("case", case)

@@ -7,14 +7,13 @@ and none below (C20).
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from hub.domain.calendar import Calendar
 from hub.domain.city.city import ENGINE
 from hub.domain.city.decrees import CALENDAR_PUBLISHED
 from hub.domain.city.docket import Difference, Docket
 from hub.domain.city.limits import RowFullError
-from hub.domain.city.routing import fact_of_line, keys_of, line_of
+from hub.domain.city.routing import fact_of_line, keys_of, line_of, subject_of
 from hub.domain.city.rows import Rows
 from hub.domain.derive.gate import Answer
 from hub.domain.derive.site import PROFILE
@@ -99,7 +98,7 @@ class Replay:
     def _add_all(self, facts: Iterable[Fact]) -> None:
         for fact in facts:
             try:
-                self.docket.add(fact, keys_of(fact))
+                self.docket.add(fact, keys_of(fact, self.docket.reading.vocabulary.roles))
             except RowFullError as error:
                 raise StoryError(line_of(fact), error.field, str(error)) from error
 
@@ -128,12 +127,6 @@ class Replay:
         return self.docket.answer(
             str(line.fields["action"]), subject, line.fields.get("party"), line.at
         )
-
-
-def subject_of(fields: Any) -> str:
-    """Return the row that a question is about."""
-    site = fields.get("site")
-    return f"site/{site}" if site else f"enterprise/{fields.get('enterprise')}"
 
 
 def with_vocabulary(law: Law, vocabulary: Vocabulary) -> Law:

@@ -18,7 +18,7 @@ def without_effect(city: City, words: Words, stored: dict[str, Any]) -> Iterator
     """Name every record of a source that was not copied, or not heard, answered or refused."""
     copies = {(one.copy.topic, one.copy.offset): one.rec.value for one in city.log if one.copy}
     answered = {one.fields["question"] for one in city.said["hub.decisions"]}
-    refused = {one.fields["source"] for one in city.said["hub.refused"]}
+    refused = {one.fields["source"] for one in city.said["hub.refused"] if one.family == "refusal"}
     ids, sources = set(stored["ids"]), set(stored["sources"])
     first: dict[str, str] = {}
     for office, topic, records in city.outboxes():

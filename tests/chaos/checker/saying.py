@@ -25,11 +25,17 @@ def twice(city: City, words: Words) -> Iterator[str]:
             last[said.fields["id"]] = said.fields
     yield from _standings(city)
     for stream, name in (("hub.decisions", "question"), ("hub.refused", "source")):
-        told = Counter(str(one.fields[name]) for one in city.said[stream])
+        told = Counter(_answered(one.family, one.fields, name) for one in city.said[stream])
         for what, times in told.items():
             if what and times > 1:
                 yield f"{stream}: {what} was answered {times} times"
     yield from _papers(city, words)
+
+
+def _answered(family: str, fields: Mapping[str, Any], name: str) -> str:
+    """Return what a record was answered with: a record may be heard, and get a remark of each code."""
+    what = str(fields[name] or "")
+    return f"{what} ({fields['code']})" if what and family == "remark" else what
 
 
 def _follows(source: str, before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:

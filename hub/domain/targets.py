@@ -1,0 +1,25 @@
+"""Says who is named as one that may have to answer: an office by its code, or an area by its name."""
+
+from collections.abc import Collection
+
+from hub.domain.names import fold
+
+
+def target_of(name: str, codes: Collection[str]) -> str:
+    """Return who is named: the code of an office, else the fold of an area's name.
+
+    Codes are compared as they stand; a name that is none of them is an office's where it is one name
+    with the code of one office only.
+    """
+    if name in codes:
+        return name
+    folded = fold(name)
+    if folded in codes:
+        return folded
+    alike = [code for code in codes if fold(code) == folded]
+    return alike[0] if len(alike) == 1 else folded
+
+
+def target_key(name: str, codes: Collection[str]) -> str:
+    """Return the row of an office or area that may have to answer."""
+    return f"target/{target_of(name, codes)}"
