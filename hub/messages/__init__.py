@@ -6,7 +6,7 @@ canonical form and its digest, `reasons.py` every code with which a record is re
 
 from hub.messages.base import Message, Record, Spoken
 from hub.messages.copy import INBOX, OUTBOX, Copy, topic_of_copy
-from hub.messages.hubs import City, Mark, MarkEntry, OfficePlace, Probe
+from hub.messages.hubs import HELD_MEANS, City, Held, Mark, MarkEntry, OfficePlace, Probe
 from hub.messages.reasons import MEANS, Reason
 from hub.messages.said import (
     Accountability,
@@ -49,9 +49,9 @@ from hub.messages.wire import (
 )
 
 __all__ = [
-    "BYTES_MAX", "FAMILIES", "INBOX", "MEANS", "OUTBOX", "SPOKEN", "Accountability",
+    "BYTES_MAX", "FAMILIES", "HELD_MEANS", "INBOX", "MEANS", "OUTBOX", "SPOKEN", "Accountability",
     "Acknowledgment", "Act", "Block", "Certificate", "City", "Copy", "CountedDay", "Decision",
-    "Delivery", "Document", "Duty", "Finding", "Heartbeat", "HoldOnRecord", "Mark", "MarkEntry",
+    "Delivery", "Document", "Duty", "Finding", "Heartbeat", "Held", "HoldOnRecord", "Mark", "MarkEntry",
     "Message", "OfficePlace", "OtherReading", "PaperOnRecord", "PenaltyOnRecord", "Permit", "Probe", "ReadPoint",
     "ReadUpTo", "Reason", "Record", "Refusal", "Register", "Said", "Spoken", "Standing",
     "Undecodable", "Violation", "decode", "digest", "encode", "encode_json", "topic_of_copy", "undecodable",

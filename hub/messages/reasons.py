@@ -32,6 +32,8 @@ class Reason(StrEnum):
     STORY_ONLY = "C10"
     HUB_ONLY = "C11"
     NOT_OF_THE_HUB = "C12"
+    OTHER_PARTITION = "C14"
+    OFFICE_LEFT = "C15"
     BUG = "X01"
     TOO_MANY_FACTS = "X02"
     GAP = "X03"
@@ -103,6 +105,14 @@ MEANS: dict[Reason, tuple[str, str]] = {
     Reason.NOT_OF_THE_HUB: (
         "The hub did not write this record into its own topic, or wrote it amiss.",
         "Only the hub writes topics that begin with hub.; find out who else can.",
+    ),
+    Reason.OTHER_PARTITION: (
+        "An outbox has one partition: this record stands in another.",
+        "Write it into partition 0 of the outbox; its order to the others is known only there.",
+    ),
+    Reason.OFFICE_LEFT: (
+        "The office is no office of this city any more.",
+        "Ask the city's operator: gongze provision CITY --office CODE=ROLE takes it in again.",
     ),
     Reason.BUG: (
         "A fault of the hub: what the record touches is in quarantine, nobody is accused by it.",

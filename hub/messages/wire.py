@@ -23,7 +23,7 @@ from pydantic import ValidationError
 from hub.messages import hubs, said, spoken
 from hub.messages.base import Message, Spoken
 from hub.messages.reasons import MEANS, Reason
-from hub.messages.schema import schema_of, version_of
+from hub.messages.schema import schema_of, version_needed, version_of
 
 BYTES_MAX = 1 << 20
 """The largest record of an office that is decoded."""
@@ -81,6 +81,13 @@ _BY_HEADER = {
     for codec in (_codec(model, version + 1) for version in range(version_of(model)))
 }
 """How a record is read, by its first ten bytes: every version that was ever released."""
+_WIDELY_READ: Mapping[type[Message], tuple[_Codec, ...]] = {
+    model: tuple(_codec(model, version + 1) for version in range(version_of(model)))
+    for model in (hubs.City, hubs.Mark)
+}
+"""What workers tell each other is written in the oldest version that says it all: while a fleet is upgraded
+worker by worker, those of before go on reading it.
+"""
 _BYTES = {
     model: {name for name, field in model.model_fields.items() if "bytes" in repr(field.annotation)}
     for model in SPOKEN
@@ -90,7 +97,8 @@ _BY_FAMILY = {model.__name__.lower(): model for model in SPOKEN}
 
 def encode(message: Message) -> bytes:
     """Return a message in Avro single-object encoding."""
-    codec = _BY_MODEL[type(message)]
+    versions = _WIDELY_READ.get(type(message))
+    codec = versions[version_needed(message) - 1] if versions else _BY_MODEL[type(message)]
     out = io.BytesIO()
     out.write(codec.header)
     values = message.model_dump() if codec.nested else message.__dict__
