@@ -118,8 +118,8 @@ class City:
         self.docket.ground = replace(self.docket.ground, suspended=self.book.not_accused)
 
     def _hear(self, copy: m.Copy, value: bytes | None) -> Fate:
-        heard = self.book.heard.get(copy.topic)
-        replaced = self.book.replaced.get(copy.topic, ())
+        heard = self.book.heard.get(copy.place)
+        replaced = self.book.replaced.get(copy.place, ())
         if copy.topic_id in replaced:
             return Fate.HEARD
         same = heard is not None and heard.topic_id == copy.topic_id
@@ -129,15 +129,20 @@ class City:
         before = heard.offset if heard is not None and same else -1
         if copy.offset <= before:
             return Fate.HEARD
-        if copy.previous_offset > before:
+        if copy.previous_offset > before or copy.previous_offset < 0 <= before:
+            # A relay that does not know what it copied before begins with what was heard last.
             self._stop(copy, value)
             return Fate.REFUSED
-        self.book.replace(copy.topic, copy.topic_id)
-        self.book.heard[copy.topic] = Heard(copy.topic_id, copy.offset)
-        if copy.offset >= self.book.stopped.get(copy.topic, copy.offset):
-            # The relay began again, and all that came meanwhile has been heard in its place.
-            self.book.stopped.pop(copy.topic, None)
         received = datetime.fromtimestamp(copy.append_ms / 1000, UTC)
+        self.book.replace(copy.place, copy.topic_id)
+        self.book.heard[copy.place] = Heard(copy.topic_id, copy.offset, received)
+        if copy.offset >= self.book.stopped.get(copy.place, copy.offset):
+            # The relay began again, and all that came meanwhile has been heard in its place.
+            self.book.stopped.pop(copy.place, None)
+        if copy.partition:
+            inbox = copy.direction == m.INBOX
+            code = m.Reason.NOT_SAID_BY_HUB if inbox else m.Reason.OTHER_PARTITION
+            return self._refuse(copy, value, received, Refused(code))
         if copy.oversize:
             return self._refuse(copy, value, received, Refused(m.Reason.OVERSIZE))
         return self._take(copy, value, received)
@@ -179,9 +184,7 @@ class City:
         if self._story:
             return
         for entry in mark.entries:
-            # Of a topic made again, too: what was received before its mark stands before it, whether
-            # the office has written into the new topic yet or not.
-            self.book.mark(entry.topic, entry.at)
+            self.book.marked(entry)
         self.book.beat_due = True
 
     def work(self) -> bool:
@@ -214,8 +217,8 @@ class City:
         return outboxes if self._story else outboxes + [place.inbox for place in places]
 
     def _stop(self, copy: m.Copy, value: bytes | None) -> None:
-        known = self.book.stopped.get(copy.topic)
-        self.book.stopped[copy.topic] = max(copy.offset, known if known is not None else 0)
+        known = self.book.stopped.get(copy.place)
+        self.book.stopped[copy.place] = max(copy.offset, known if known is not None else 0)
         if known is None:
             received = datetime.fromtimestamp(copy.append_ms / 1000, UTC)
             self._refuse(copy, value, received, Refused(m.Reason.GAP))

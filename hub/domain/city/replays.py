@@ -16,7 +16,9 @@ from hub.domain.city.book import Book
 from hub.domain.city.checks import Refused
 from hub.domain.city.ids import Ids
 
-_SOURCE = re.compile(r"(?P<topic>[^#/]+)(#(?P<bearer>[0-9]+))?/0/(?P<offset>[0-9]+)")
+_SOURCE = re.compile(
+    r"(?P<topic>[^#/]+)(#(?P<bearer>[0-9]+))?/(?P<partition>[0-9]+)/(?P<offset>[0-9]+)"
+)
 _RECORD = "the record of a refusal: gongze refused list"
 
 
@@ -65,13 +67,15 @@ def copy_told(message: m.Register, placed: m.City, book: Book) -> m.Copy | Refus
     if place is None:
         return _wrong("office_code", f"an office of {placed.city}")
     if parts is None or parts["topic"] not in (place.outbox, place.inbox):
-        return _wrong("source", f"TOPIC/0/OFFSET, of {place.outbox} or {place.inbox}")
+        return _wrong("source", f"TOPIC/PARTITION/OFFSET, of {place.outbox} or {place.inbox}")
     if message.record is None:
         return _wrong("record", _RECORD)
     if message.received is None:
         return _wrong("received", _RECORD)
     topic, offset, bearer = parts["topic"], int(parts["offset"]), int(parts["bearer"] or 1)
-    heard, bears = book.heard.get(topic), 1 + len(book.replaced.get(topic, ()))
+    number = int(parts["partition"])
+    stood = topic if not number else f"{topic}/{number}"
+    heard, bears = book.heard.get(stood), 1 + len(book.replaced.get(stood, ()))
     if heard is None or (bearer, offset) > (bears, heard.offset):
         return _wrong("source", "a record that was refused; this one has not been heard yet")
     return m.Copy(
@@ -84,6 +88,7 @@ def copy_told(message: m.Register, placed: m.City, book: Book) -> m.Copy | Refus
         previous_offset=offset - 1,
         append_ms=round(message.received.timestamp() * 1000),
         bearer=bearer,
+        partition=number,
     )
 
 
