@@ -74,10 +74,10 @@ class Rounds:
         self._told[place] = newest.at_ms
         return newest
 
-    def late(self, now_ms: int) -> Mapping[Place, Reach]:
-        """Return the oldest round of every source that waits too long for it."""
-        oldest = {place: waiting[0] for place, waiting in self._waiting.items()}
-        return {p: one for p, one in oldest.items() if now_ms - one.at_ms > LATE_AFTER_MS}
+    def late(self, now_ms: int, among: Collection[Place]) -> list[Place]:
+        """Return those sources whose oldest round has waited too long."""
+        waiting = ((place, self._waiting.get(place)) for place in among)
+        return [place for place, some in waiting if some and now_ms - some[0].at_ms > LATE_AFTER_MS]
 
     def drop(self, place: Place) -> None:
         """Wait for nothing more of a source."""
@@ -110,13 +110,15 @@ async def begin(
     return at_ms, ends
 
 
-async def why_late(log: Log, rounds: Rounds, now_ms: int) -> Mapping[Place, Held]:
-    """Return what keeps sources from reaching rounds that have waited too long."""
-    late = rounds.late(now_ms)
-    stable = await log.ends(list(late), committed=True) if late else {}
+async def why_late(
+    log: Log, rounds: Rounds, now_ms: int, ends: Mapping[Place, int]
+) -> Mapping[Place, Held]:
+    """Return what keeps sources from reaching rounds that have waited too long; `ends` are those of now."""
+    late = rounds.late(now_ms, ends)
+    stable = await log.ends(late, committed=True) if late else {}
     return {
-        place: Held.OPEN_TRANSACTION if stable[place] < one.end else Held.BEHIND
-        for place, one in late.items()
+        place: Held.OPEN_TRANSACTION if stable[place] < ends[place] else Held.BEHIND
+        for place in late
     }
 
 

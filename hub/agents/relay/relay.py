@@ -99,7 +99,7 @@ class Relay:
         self._aside = SetAside(log, retry_s)
         self._paused: frozenset[Place] = frozenset()
         self._member: Member | None = None
-        self._asked = True
+        self._asked, self._lacks = True, False
         self._stopping = asyncio.Event()
         self._generation = -1
 
@@ -181,8 +181,11 @@ class Relay:
             await asyncio.sleep(seconds)
             return
         until = asyncio.get_running_loop().time() + seconds
+        self._lacks = False
         while asyncio.get_running_loop().time() < until and not self._stopping.is_set():
             await self._turn(member, appender)
+            if self._lacks:
+                return
 
     async def _turn(self, member: Member, appender: Appender) -> None:
         try:
@@ -239,7 +242,9 @@ class Relay:
     ) -> Mapping[Place, Sequence[Record]]:
         """Return what came of sources that are known, of the topics known, stamped by brokers."""
         known = {place: records for place, records in got.items() if place in self._begun}
-        await self._give_back(member, {p: some for p, some in got.items() if p not in known})
+        unknown = {place: records for place, records in got.items() if place not in known}
+        await self._give_back(member, unknown)
+        self._lacks = bool(unknown)
         if known:
             await self._check_read(known, member)
         for place, records in list(known.items()):
@@ -340,7 +345,7 @@ class Relay:
         read = {place: source for place, source in wall.items() if place not in aside}
         if read:
             now_ms, ends = await marks.begin(self._log, member, appender, self._name, read)
-            self._late = await marks.why_late(self._log, self._rounds, now_ms)
+            self._late = await marks.why_late(self._log, self._rounds, now_ms, ends)
             self._rounds.add(now_ms, ends)
         held = {place: why for place, why in {**self._late, **aside}.items() if place in wall}
         said = [self._held(place, why) for place, why in held.items()]

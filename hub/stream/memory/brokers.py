@@ -64,6 +64,15 @@ class Brokers:
                 self.partitions[place] = Partition(place, bytes_max)
         self._topics_changed({spec.name for spec in missing})
 
+    def add_partitions(self, name: str, count: int) -> None:
+        """Have a topic stand with `count` partitions, as an administrator does; none is taken away."""
+        stands = self.standing[name]
+        for number in range(stands.partitions, count):
+            place = Place(name, number)
+            self.partitions[place] = Partition(place, self.partitions[Place(name, 0)].bytes_max)
+        self.standing[name] = TopicState(name, stands.topic_id, count)
+        self._topics_changed({name})
+
     def delete(self, names: Collection[str]) -> None:
         """Delete topics; groups forget what they committed there."""
         for place in [place for place in self.partitions if place.topic in names]:
