@@ -41,6 +41,7 @@ class Book:
     refusals that are on their way to an inbox, and have not been read back.
     `stands_under` names the law and the engine by which every row was derived last: another than today's
     while some are still to be derived by it.
+    `left` are the offices that are none of the city's any more, as every row is to be derived.
     `held` is why a source is not marked further, as its last mark says.
     `parked` is how many parked records keep an office ("office/LAND") or a source ("source/TOPIC") in doubt.
     """
@@ -61,6 +62,7 @@ class Book:
     parked: dict[str, int] = field(default_factory=dict)
     stands_under: str = ""
     held: dict[str, str] = field(default_factory=dict)
+    left: dict[str, datetime] = field(default_factory=dict)
 
     @property
     def not_accused(self) -> frozenset[str]:

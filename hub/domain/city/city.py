@@ -74,9 +74,14 @@ class City:
         vocabulary = self._door.vocabulary
         law = replace(law, city=placed.city, vocabulary=vocabulary)
         self._places = {place.code: place for place in placed.offices}
-        ground = Ground(law, calendar, book.evidence_time, book.not_accused)
+        left = {one.code: one.left for one in placed.offices if one.left is not None}
+        ground = Ground(law, calendar, book.evidence_time, book.not_accused, left=left)
         reading = Reading(vocabulary, self._story, 0 if self._story else placed.visible_within_s)
         self.docket = Docket(rows, ground, reading, engine, book.anew)
+        if book.left != left:
+            book.left = left
+            self.docket.stale_all()
+            book.anew = self.docket.anew
         book.stands_under = book.stands_under or self.docket.by
         self._inboxes = Inboxes(placed, self._door, self.docket, book, ids)
         self._questions = Questions(placed, self.docket, book, self._inboxes)
@@ -212,7 +217,8 @@ class City:
         return said
 
     def _sources(self) -> list[str]:
-        places = [p for p in self.placed.offices if p.code not in self.book.suspended]
+        out = self.book.suspended | self.book.left.keys()
+        places = [p for p in self.placed.offices if p.code not in out]
         outboxes = [place.outbox for place in places]
         return outboxes if self._story else outboxes + [place.inbox for place in places]
 

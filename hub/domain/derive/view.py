@@ -15,7 +15,8 @@ class Ground:
     """What every derivation of one city stands on.
 
     `evidence_time` is the only time that may accuse; None accuses nobody. `suspended` are offices
-    whose outbox is taken out: they are not accused meanwhile. `to_answer`: only what a gate can rest
+    whose outbox is taken out: they are not accused meanwhile. `left` are offices that are none of the
+    city's any more, with when they left: they owe nothing from then on. `to_answer`: only what a gate can rest
     on is worked out (papers, holds, penalties), and nothing is said of duties.
     """
 
@@ -24,11 +25,18 @@ class Ground:
     evidence_time: datetime | None
     suspended: frozenset[str] = frozenset()
     to_answer: bool = False
+    left: Mapping[str, datetime] = field(default_factory=dict)
 
     def may_not_accuse(self, office: str) -> bool:
         """Return whether an office, or who took it over, is accused of nothing for now."""
         words = self.law.vocabulary
         return any(words.same(office, one) for one in self.suspended)
+
+    def has_left(self, office: str, instant: datetime | None) -> bool:
+        """Return whether an office had left the city by `instant`; None is later than any."""
+        words = self.law.vocabulary
+        found = [at for one, at in self.left.items() if words.same(office, one)]
+        return bool(found) and (instant is None or min(found) <= instant)
 
     def has_passed(self, instant: datetime) -> bool:
         """Return whether the evidence reaches `instant`."""
