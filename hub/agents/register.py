@@ -3,10 +3,10 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from types import MappingProxyType
-from typing import Protocol
 
 from hub.agents import topics
 from hub.agents.cities import REGISTER, read_whole
+from hub.agents.settings import Asked, wrong_with_brokers
 from hub.domain.city.checks import STORY_BEGUN
 from hub.lawbooks import law_of
 from hub.messages import City, OfficePlace, Probe, Register, encode
@@ -24,39 +24,24 @@ class RegisterError(Exception):
     """A city cannot be provisioned so: says why, and what to do."""
 
 
-class Provisioned(Log, Protocol):
-    """A log that can be asked how its brokers are set."""
-
-    async def broker_settings(self) -> Mapping[str, str]: ...
-
-
 async def read_register(log: Log) -> dict[str, City]:
     """Return the cities registered now, by name."""
     return (await read_whole(log)).cities
 
 
-async def provision_hub(log: Provisioned) -> int:
+async def provision_hub(log: Asked) -> int:
     """Check the brokers and create the hub's topics; return the replication. Raises `RegisterError`."""
     settings = await log.broker_settings()
-    wanted = {
-        "auto.create.topics.enable": ("false", "a mistyped topic would be created in silence"),
-        "unclean.leader.election.enable": ("false", "acknowledged records could be lost"),
-        "transaction.max.timeout.ms": ("60000", "an open transaction would hold evidence time"),
-    }
-    for name, (value, why) in wanted.items():
-        found = settings.get(name, "")
-        fits = found == value or (name.startswith("transaction") and int(found or 0) <= int(value))
-        if not fits:
-            raise RegisterError(
-                f"the brokers stand with {name}={found}; set it to {value}: otherwise {why}."
-            )
-    replication = 3 if int(settings["brokers"]) >= 3 else 1
+    wrong = next((one for one in wrong_with_brokers(settings) if one.breaks), None)
+    if wrong is not None:
+        raise RegisterError(wrong.words)
+    replication = topics.replication_of(settings)
     await log.create(topics.hub_topics(replication))
     return replication
 
 
 async def provision(
-    log: Provisioned,
+    log: Asked,
     name: str,
     offices: Mapping[str, str] | None,
     *,
@@ -198,7 +183,7 @@ def places_of(
     )
 
 
-async def place_anew(log: Provisioned, city: City) -> None:
+async def place_anew(log: Asked, city: City) -> None:
     """Have a sandbox stand as `city` says: other law, readings and offices, in its own place.
 
     Only for a sandbox that has just been emptied, and whose emptying is told again afterwards: that

@@ -22,6 +22,7 @@ from hub.agents.channel import batch_agent
 from hub.agents.city import desk
 from hub.agents.known import KnownCities
 from hub.agents.relay.relay import QUOTA_PER_S, Relay, copy_batch
+from hub.agents.settings import Watch
 from hub.agents.watchdog import Watchdog
 from hub.stream.kafka import KafkaLog
 from hub.stream.port import PlaceError
@@ -99,6 +100,9 @@ class Worker:
         )
         self._services.append(Running(relay.run, relay.stop))
         self._look_at("relay", relay.reached, relay.cannot_be_read)
+
+        watch = Watch(self._log)
+        self._services.append(Running(watch.run, watch.stop))
 
         async def clock(app: faust.App) -> None:
             relay.ask()

@@ -2,12 +2,14 @@
 
 import json
 import re
+import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import click
 
 from hub.agents.register import provision
+from hub.agents.settings import look
 from hub.cli import fail
 from hub.cli.kafka import on_kafka
 from hub.cli.options import kafka
@@ -94,7 +96,7 @@ def command(
       gongze provision zhuhai --office TOWN_A=TOWN_GOV
       gongze provision zhuhai --without TOWN_A
     \b
-    Exit codes: 0 it stands, 1 the brokers are set wrong or there is no place for it,
+    Exit codes: 0 it stands, 1 brokers or topics are set wrong or there is no place for it,
     2 an unknown role or setting, 3 no broker.
     """
     name = name or city
@@ -109,6 +111,11 @@ def command(
         bootstrap, lambda log: _provision(log, name, dict(offices), without, law, clock, chosen)
     )
     print(_line_of(placed))
+    wrong = on_kafka(bootstrap, lambda log: look(log, [placed]))
+    for one in sorted(wrong, key=lambda one: one.breaks):
+        sys.stderr.write(f"{one.words}\n")
+    if any(one.breaks for one in wrong):
+        sys.exit(1)
 
 
 def _line_of(placed: City) -> str:

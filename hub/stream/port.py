@@ -47,12 +47,20 @@ class Write:
 
 @dataclass(frozen=True, slots=True)
 class TopicSpec:
-    """A topic as it must stand: `config` holds Kafka's own keys and values."""
+    """A topic as it must stand: `config` holds Kafka's own keys and values.
+
+    `may_be_wider` says that it may stand with more partitions: its reader refuses what is in them.
+    """
 
     name: str
     partitions: int
     replication: int = 1
     config: Mapping[str, str] = field(default_factory=dict)
+    may_be_wider: bool = False
+
+    def fits(self, partitions: int) -> bool:
+        """Return whether a topic that stands with so many partitions is left as it is."""
+        return partitions == self.partitions or (self.may_be_wider and partitions > self.partitions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +206,7 @@ class Log(Protocol):
     """A log of topics: Kafka, or one held in memory."""
 
     async def create(self, topics: Sequence[TopicSpec]) -> None:
-        """Create what is missing; leave what stands with the same partitions; refuse other partitions."""
+        """Create what is missing; leave what stands with partitions that fit; refuse others."""
         ...
 
     async def topics(self, names: Sequence[str] | None = None) -> Mapping[str, TopicState]:
