@@ -1,6 +1,7 @@
 """One source that cannot be read on, or is tampered with, holds its own city by name; nothing is lost in silence."""
 
 import asyncio
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from hub.agents import topics
 from hub.agents.register import provision
+from hub.agents.settings import Watch, look
 from hub.lawbooks import law_of, published_calendar
 from hub.messages import Copy, Held, Reason
 from hub.stream.memory.partition import Outcome
@@ -120,6 +122,10 @@ def test_a_damaged_source_is_set_aside_by_name_until_it_is_whole(
     words = capsys.readouterr().err
     assert words.count("town.LAND.outbox/0 is set aside, the others go on") == 1
     assert words.count("town.LAND.outbox/0 is read on.") == 1
+    assert (
+        words.count("held by town.LAND.outbox: what its broker stores is not what was written") == 1
+    )
+    assert words.count("town: evidence time goes on.") == 1
 
 
 def test_records_of_client_time_are_heard_with_no_time_that_is_not_the_broker_s() -> None:
@@ -170,11 +176,7 @@ def test_a_source_whose_topic_is_gone_holds_its_city_by_name_and_provisioning_he
         hub.brokers.delete([gone])
         await asyncio.sleep(60)
         assert hub.held() == (gone, Held.MISSING)
-        law = law_of("zhuhai")
-        await provision(
-            hub.log, "town", None, law="zhuhai", clock=None, edition=law.edition,
-            calendar=published_calendar().digest,
-        )  # fmt: skip
+        await provisioned(hub)
         await asyncio.sleep(60)
         assert hub.held()[1] is None
         assert hub.lag <= SOUND
@@ -265,3 +267,71 @@ def test_a_copy_of_what_is_no_source_of_the_city_is_refused(changes: dict[str, A
         assert [one.code for one in hub.refused()] == [Reason.NOT_OF_THE_HUB]
 
     in_a_hub(story)
+
+
+def test_an_office_that_left_a_running_city_holds_nothing_and_may_write_no_more() -> None:
+    async def story(hub: AHub) -> None:
+        await hub.stand()
+        gone = hub.outbox("POWER")
+        await asyncio.sleep(30)
+        hub.brokers.at(gone).damaged_from = 0
+        hub.write(gone, b"?")
+        await asyncio.sleep(60)
+        assert hub.held() == (gone.topic, Held.DAMAGED)
+        await provisioned(hub, without=("POWER",))
+        await asyncio.sleep(30)
+        assert hub.held()[1] is None
+        assert hub.lag <= SOUND
+        hub.brokers.at(gone).damaged_from = None
+        hub.write(gone, b"? later")
+        await asyncio.sleep(90)
+        codes = {one.source: one.code for one in hub.refused()}
+        assert codes[f"{gone.topic}/0/1"] == Reason.OFFICE_LEFT
+        await provisioned(hub, offices={"POWER": "POWER"})
+        hub.write(gone, b"? again")
+        await asyncio.sleep(30)
+        codes = {one.source: one.code for one in hub.refused()}
+        assert codes[f"{gone.topic}/0/2"] == Reason.UNKNOWN_FRAMING
+        assert hub.lag <= SOUND
+
+    in_a_hub(story)
+
+
+def test_settings_that_were_changed_are_named_once_and_once_when_they_are_mended(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    async def story(hub: AHub) -> None:
+        await hub.stand()
+        watch = Watch(hub.log)
+        await watch.look()
+        assert capsys.readouterr().err == ""
+        outbox = hub.outbox("LAND").topic
+        for topic, name, wrong in (
+            (outbox, "message.timestamp.type", "CreateTime"),
+            (outbox, "retention.ms", "1000"),
+            (topics.EVENTS, "cleanup.policy", "compact"),
+        ):
+            right, hub.brokers.configs[topic][name] = hub.brokers.configs[topic][name], wrong
+            await watch.look()
+            await watch.look()
+            told = f"topic {topic} stands with {name}={wrong}; set it to {right}"
+            assert capsys.readouterr().err.count(told) == 1
+            hub.brokers.configs[topic][name] = right
+            await watch.look()
+            assert f"mended: {told}" in capsys.readouterr().err
+        hub.brokers.settings = {**hub.brokers.settings, "offsets.retention.minutes": "10080"}
+        (found,) = await look(hub.log, [hub.city])
+        assert "offsets.retention.minutes=10080; set it to 129600" in found.words
+        assert not found.breaks
+
+    in_a_hub(story)
+
+
+async def provisioned(
+    hub: AHub, offices: dict[str, str] | None = None, without: Collection[str] = ()
+) -> None:
+    law = law_of("zhuhai")
+    await provision(
+        hub.log, "town", offices, law="zhuhai", clock=None, edition=law.edition,
+        calendar=published_calendar().digest, without=without,
+    )  # fmt: skip

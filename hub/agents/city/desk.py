@@ -7,6 +7,7 @@ from hub.agents import topics
 from hub.agents.city import codec
 from hub.agents.city.entries import entry_of
 from hub.agents.city.gauge import Gauge
+from hub.agents.city.holding import Holding
 from hub.agents.misplaced import said_misplaced, unplaced
 from hub.domain.calendar import Calendar
 from hub.domain.city.beginning import emptied, taken_back
@@ -17,7 +18,7 @@ from hub.domain.city.rows import Row, Rows
 from hub.domain.city.telling import Said
 from hub.domain.law import Law
 from hub.messages import City as Placed
-from hub.messages import Copy, Mark, Refusal, encode
+from hub.messages import Copy, Heartbeat, Mark, Refusal, encode
 from hub.stream.port import Place, Write
 from hub.stream.stage import Batch, StageSpec
 
@@ -58,6 +59,7 @@ class Desk:
         self._law_of = law_of
         self._calendar = calendar
         self._sittings: dict[int, Sitting] = {}
+        self._holding = Holding()
 
     def compute(self, batch: Batch) -> None:
         """Answer one batch: hear its records, work out what follows, say it."""
@@ -101,6 +103,9 @@ class Desk:
         places = {stream: Place(topic, partition) for stream, topic in topics.STREAMS.items()}
         said = [*sitting.said, *sitting.city.take()]
         sitting.said.clear()
+        for one in said:
+            if isinstance(one.message, Heartbeat):
+                self._holding.tell(one.message)
         refused = {
             one.message.source: one.message.code for one in said if isinstance(one.message, Refusal)
         }

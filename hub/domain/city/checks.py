@@ -55,10 +55,10 @@ class Door:
 
         Its fields stay to be checked.
         """
-        if isinstance(message, Undecodable):
-            return Refused(message.code, message.field, message.expected)
         if self._has_left(owner, received):
             return Refused(Reason.OFFICE_LEFT)
+        if isinstance(message, Undecodable):
+            return Refused(message.code, message.field, message.expected)
         if not isinstance(message, Spoken):
             return Refused(Reason.NOT_SPOKEN)
         if message.city != self.city:
