@@ -11,7 +11,18 @@ from pathlib import Path
 from hub.agents import topics
 from hub.domain.differences import DIFFERENCES
 from hub.domain.statement import Family, Status
-from hub.messages import FAMILIES, MEANS, SPOKEN, City, Message, OfficePlace, Said, Spoken
+from hub.messages import (
+    FAMILIES,
+    HELD_MEANS,
+    MEANS,
+    SPOKEN,
+    City,
+    Held,
+    Message,
+    OfficePlace,
+    Said,
+    Spoken,
+)
 
 FOLDER = Path(__file__).parent.parent / "docs"
 _MARKED = re.compile(r"(<!-- table: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -115,12 +126,18 @@ def _word(family: Family, before: Status | None, after: Status | None) -> str:
     return change.value if change is not None else "–"
 
 
+def _held() -> str:
+    rows = [[f"`{held.value}`", *HELD_MEANS[held]] for held in Held]
+    return _table(["`held_because`", "what it means", "what to do"], rows)
+
+
 TABLES: Mapping[str, Callable[[], str]] = {
     "families": _families,
     "spoken": lambda: _fields(Spoken),
     "said": lambda: _fields(Said),
     "refusals": _refusals,
     "topics": _topics,
+    "held": _held,
     "differences": _differences,
 }
 """What each marked table is written from."""
