@@ -117,10 +117,18 @@ class ACity:
             if not (office in but and direction == OUTBOX)
         ]
         entries = tuple(
-            MarkEntry(topic=name, topic_id=f"id of {name}", end=0, at=instant) for name in names
+            MarkEntry(
+                topic=name, topic_id=self._topic_id(name), end=self._next.get(name, 0), at=instant
+            )
+            for name in names
         )
         self.city.mark(Mark(city=NAME, relay="r1", entries=entries))
         self.works()
+
+    def _topic_id(self, name: str) -> str:
+        """Return the id of the topic that bears a name now."""
+        heard = self.city.book.heard.get(name)
+        return heard.topic_id if heard is not None else f"id of {name}"
 
     def all(self, model: type[_M], stream: str = "") -> list[_M]:
         """Return every message of a model that was said, on one stream if it is named."""

@@ -12,8 +12,20 @@ from pathlib import Path
 from hub.agents import topics
 from hub.domain.differences import DIFFERENCES
 from hub.domain.statement import Family, Status
-from hub.messages import FAMILIES, MEANS, NOTES, SPOKEN, City, Message, OfficePlace, Said, Spoken
-from hub.messages.fields import Held, fields_of
+from hub.messages import (
+    FAMILIES,
+    HELD_MEANS,
+    MEANS,
+    NOTES,
+    SPOKEN,
+    City,
+    Held,
+    Message,
+    OfficePlace,
+    Said,
+    Spoken,
+)
+from hub.messages.fields import Slot, fields_of
 from hub.messages.types import TYPES
 
 FOLDER = Path(__file__).parent.parent / "docs"
@@ -53,12 +65,12 @@ def _fields(model: type[Message]) -> str:
 
 
 def _shared() -> str:
-    held = fields_of(Spoken)
+    slot = fields_of(Spoken)
     rows = [
         (
             f"`{name}`",
             "must" if field.is_required() else "may",
-            _held(held[name]),
+            _slot(slot[name]),
             field.description or "",
         )
         for name, field in Spoken.model_fields.items()
@@ -79,20 +91,20 @@ def _fields_by_type() -> str:
     rows = []
     for model in SPOKEN:
         by_type: dict[str, list[str]] = {}
-        for name, held in fields_of(model).items():
+        for name, slot in fields_of(model).items():
             if name not in shared:
-                by_type.setdefault(_held(held), []).append(f"`{name}`")
+                by_type.setdefault(_slot(slot), []).append(f"`{name}`")
         told = "; ".join(f"{of}: {', '.join(names)}" for of, names in by_type.items())
         rows.append((f"`{model.__name__.lower()}`", told))
     return _table(("family", "fields, by type"), rows)
 
 
-def _held(held: Held) -> str:
-    if held.record is not None:
-        members = (f"{name} ({_held(one)})" for name, one in fields_of(held.record).items())
+def _slot(slot: Slot) -> str:
+    if slot.record is not None:
+        members = (f"{name} ({_slot(one)})" for name, one in fields_of(slot.record).items())
         return f"list of {{{', '.join(members)}}}"
-    of = held.typed.name if held.typed is not None else "text"
-    return f"list of {of}" if held.listed else of
+    of = slot.typed.name if slot.typed is not None else "text"
+    return f"list of {of}" if slot.listed else of
 
 
 def _refusals() -> str:
@@ -175,6 +187,11 @@ def _word(family: Family, before: Status | None, after: Status | None) -> str:
     return change.value if change is not None else "–"
 
 
+def _held() -> str:
+    rows = [[f"`{held.value}`", *HELD_MEANS[held]] for held in Held]
+    return _table(["`held_because`", "what it means", "what to do"], rows)
+
+
 TABLES: Mapping[str, Callable[[], str]] = {
     "families": _families,
     "spoken": _shared,
@@ -184,6 +201,7 @@ TABLES: Mapping[str, Callable[[], str]] = {
     "refusals": _refusals,
     "remarks": _remarks,
     "topics": _topics,
+    "held": _held,
     "differences": _differences,
 }
 """What each marked table is written from."""

@@ -50,7 +50,7 @@ SAMPLES: Mapping[type[m.Message], m.Message] = {
         ),
         m.Heartbeat(
             city="zhuhai", complete_up_to=AT, edition="0" * 16,
-            heard=(m.ReadUpTo(topic="zhuhai.LAND.outbox", offset=8),),
+            heard=(m.ReadUpTo(topic="zhuhai.LAND.outbox", offset=8, topic_id="id"),), held_because="behind",
         ),
         m.Standing(
             city="zhuhai", subject_kind="site", subject="P1", edition="0" * 16,
@@ -80,12 +80,13 @@ SAMPLES: Mapping[type[m.Message], m.Message] = {
             offices=(
                 m.OfficePlace(
                     code="LAND", role="LAND", outbox="zhuhai.LAND.outbox", inbox="zhuhai.LAND.inbox",
+                    left=AT,
                 ),
             ),
         ),
         m.Mark(
             city="zhuhai", relay="r1",
-            entries=(m.MarkEntry(topic="zhuhai.LAND.outbox", topic_id="t", end=8, at=AT),),
+            entries=(m.MarkEntry(topic="zhuhai.LAND.outbox", topic_id="t", end=8, at=AT, set_aside="damaged"),),
         ),
         m.Probe(relay="r1"),
     )

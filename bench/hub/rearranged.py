@@ -76,7 +76,7 @@ class Town(Feed):
         """Return a relay's mark of every source up to an instant."""
         self.offset += 1
         entries = tuple(
-            MarkEntry(topic=topic, topic_id="id", end=0, at=at)
+            MarkEntry(topic=topic, topic_id="id", end=self.offset, at=at)
             for place in city().offices
             for topic in (place.outbox, place.inbox)
         )

@@ -1,14 +1,15 @@
 """The register `hub.cities`: which cities there are, where they are placed, where their offices write."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Protocol
+from types import MappingProxyType
 
 from hub.agents import topics
 from hub.agents.cities import REGISTER, read_whole
+from hub.agents.settings import Asked, wrong_with_brokers
 from hub.domain.city.checks import STORY_BEGUN
 from hub.lawbooks import law_of
-from hub.messages import City, OfficePlace, Register, encode
+from hub.messages import City, OfficePlace, Probe, Register, encode
 from hub.stream.port import FencedError, Log, Place, UncertainError, Write
 
 HUB_OFFICE = "hub"
@@ -23,39 +24,24 @@ class RegisterError(Exception):
     """A city cannot be provisioned so: says why, and what to do."""
 
 
-class Provisioned(Log, Protocol):
-    """A log that can be asked how its brokers are set."""
-
-    async def broker_settings(self) -> Mapping[str, str]: ...
-
-
 async def read_register(log: Log) -> dict[str, City]:
     """Return the cities registered now, by name."""
     return (await read_whole(log)).cities
 
 
-async def provision_hub(log: Provisioned) -> int:
+async def provision_hub(log: Asked) -> int:
     """Check the brokers and create the hub's topics; return the replication. Raises `RegisterError`."""
     settings = await log.broker_settings()
-    wanted = {
-        "auto.create.topics.enable": ("false", "a mistyped topic would be created in silence"),
-        "unclean.leader.election.enable": ("false", "acknowledged records could be lost"),
-        "transaction.max.timeout.ms": ("60000", "an open transaction would hold evidence time"),
-    }
-    for name, (value, why) in wanted.items():
-        found = settings.get(name, "")
-        fits = found == value or (name.startswith("transaction") and int(found or 0) <= int(value))
-        if not fits:
-            raise RegisterError(
-                f"the brokers stand with {name}={found}; set it to {value}: otherwise {why}."
-            )
-    replication = 3 if int(settings["brokers"]) >= 3 else 1
+    wrong = next((one for one in wrong_with_brokers(settings) if one.breaks), None)
+    if wrong is not None:
+        raise RegisterError(wrong.words)
+    replication = topics.replication_of(settings)
     await log.create(topics.hub_topics(replication))
     return replication
 
 
 async def provision(
-    log: Provisioned,
+    log: Asked,
     name: str,
     offices: Mapping[str, str] | None,
     *,
@@ -64,12 +50,14 @@ async def provision(
     edition: str,
     calendar: str,
     settings: Mapping[str, str] | None = None,
+    without: Collection[str] = (),
 ) -> City:
     """Place a city and create its topics; a city that stands keeps its place, law and clock.
 
     `offices` maps a code to its role; they are added to those that stand. None: a new city gets
-    every office of its law. `settings` are readings as JSON; None keeps those chosen. `clock` None
-    keeps the clock, which is wall for a new city. Raises `RegisterError`.
+    every office of its law. `without` are offices that leave: they stay known, owe nothing from now on,
+    and are an office again once they are named in `offices`. `settings` are readings as JSON; None keeps
+    those chosen. `clock` None keeps the clock, which is wall for a new city. Raises `RegisterError`.
 
     1. The register is written by one at a time: who begins later fences who began before.
     2. It is written before the topics exist: an outbox that exists and is not registered could be
@@ -78,17 +66,48 @@ async def provision(
        no mark of time that is later than a record of that outbox is heard before the office is known.
     """
     replication = await provision_hub(log)
-    city, stood = await _register(
-        log,
-        name,
-        lambda cities: _placed(name, cities, offices, law, clock, edition, calendar, settings),
-    )
+    now = await _broker_time(log) if without else None
+
+    def decide(cities: Mapping[str, City]) -> City:
+        placed = _placed(name, cities, offices, law, clock, edition, calendar, settings)
+        return placed if now is None else _without(placed, without, now)
+
+    city, before = await _register(log, name, decide)
     standing = await log.topics([topics.outbox(name, place.code) for place in city.offices])
-    new = [one for one in city.offices if one.outbox not in standing]
-    if stood and standing:
-        await _announce(log, city, new, replication)
+    known = {place.code: place.left for place in before.offices} if before is not None else {}
+    news = [
+        one
+        for one in city.offices
+        if one.outbox not in standing or one.left != known.get(one.code, one.left)
+    ]
+    if before is not None and standing:
+        await _announce(log, city, news, replication)
     await log.create(topics.office_topics(city, replication))
     return city
+
+
+async def _broker_time(log: Log) -> datetime:
+    """Return the brokers' time of a record appended now: no host clock says when an office leaves."""
+    appender = await log.appender()
+    try:
+        probe = Write(Place(topics.PULSE, 0), None, encode(Probe(relay="provision")))
+        ((_, at_ms),) = await appender.append([probe])
+    finally:
+        await appender.close()
+    return datetime.fromtimestamp(at_ms / 1000, UTC)
+
+
+def _without(city: City, leaving: Collection[str], now: datetime) -> City:
+    """Return a city without some offices. Raises `RegisterError` for one that it does not have."""
+    codes = [place.code for place in city.offices if place.code != HUB_OFFICE]
+    for code in leaving:
+        if code not in codes:
+            raise RegisterError(f"{city.city} has no office {code!r}; it has {', '.join(codes)}.")
+    offices = tuple(
+        one.model_copy(update={"left": one.left or now}) if one.code in leaving else one
+        for one in city.offices
+    )
+    return city.model_copy(update={"offices": offices})
 
 
 def _placed(
@@ -121,11 +140,12 @@ def _placed(
                 "Place another city under another name: gongze provision --as NAME."
             )
     known = {place.code: place.role for place in standing.offices}
+    left = {p.code: p.left for p in standing.offices if p.left and p.code not in (offices or {})}
     return standing.model_copy(
         update={
             "edition": edition,
             "calendar": calendar,
-            "offices": places_of(name, {**known, **(offices or {}), HUB_OFFICE: HUB_OFFICE}),
+            "offices": places_of(name, {**known, **(offices or {}), HUB_OFFICE: HUB_OFFICE}, left),
             "settings": standing.settings if settings is None else dict(settings),
         }
     )
@@ -145,20 +165,25 @@ def _every_office(law: str) -> dict[str, str]:
     return {code: role for code, role in law_of(law).vocabulary.roles.items() if code == role}
 
 
-def places_of(city: str, offices: Mapping[str, str]) -> tuple[OfficePlace, ...]:
-    """Return where offices write and read, by code; `offices` maps a code to its role."""
+def places_of(
+    city: str, offices: Mapping[str, str], left: Mapping[str, datetime] = MappingProxyType({})
+) -> tuple[OfficePlace, ...]:
+    """Return where offices write and read, by code; `offices` maps a code to its role, `left` to when
+    it left.
+    """
     return tuple(
         OfficePlace(
             code=code,
             role=role,
             outbox=topics.outbox(city, code),
             inbox=topics.inbox(city, code),
+            left=left.get(code),
         )
         for code, role in sorted(offices.items())
     )
 
 
-async def place_anew(log: Provisioned, city: City) -> None:
+async def place_anew(log: Asked, city: City) -> None:
     """Have a sandbox stand as `city` says: other law, readings and offices, in its own place.
 
     Only for a sandbox that has just been emptied, and whose emptying is told again afterwards: that
@@ -171,7 +196,7 @@ async def place_anew(log: Provisioned, city: City) -> None:
 
 
 async def _announce(log: Log, city: City, new: Sequence[OfficePlace], replication: int) -> None:
-    """Tell a city that runs of its new offices, through its own outbox."""
+    """Tell a city that runs of offices that came, left or came again, through its own outbox."""
     own = next(one for one in city.offices if one.code == HUB_OFFICE)
     if own in new:
         just_hub = city.model_copy(update={"offices": (own,)})
@@ -201,8 +226,8 @@ async def _append(log: Log, writes: Sequence[Write]) -> None:
 
 async def _register(
     log: Log, name: str, decide: Callable[[Mapping[str, City]], City]
-) -> tuple[City, bool]:
-    """Write what is decided on the register; return it, and whether the city stood before.
+) -> tuple[City, City | None]:
+    """Write what is decided on the register; return it, and the city as it stood before, if it did.
 
     One process at a time: to begin is to fence who began before. Who is fenced, or does not know
     whether it wrote, reads and decides again.
@@ -218,7 +243,7 @@ async def _register(
         except (FencedError, UncertainError):
             continue
         else:
-            return city, name in cities
+            return city, cities.get(name)
         finally:
             await writer.close()
     raise RegisterError(f"others wrote the register {ATTEMPTS} times meanwhile; run it again.")

@@ -16,7 +16,6 @@ from hub.agents import topics
 from hub.agents.player import Played, Player, offices_of, watched
 from hub.agents.register import (
     HUB_OFFICE,
-    Provisioned,
     RegisterError,
     place_anew,
     places_of,
@@ -24,6 +23,7 @@ from hub.agents.register import (
     provision_hub,
     read_register,
 )
+from hub.agents.settings import Asked
 from hub.domain.law import Law
 from hub.domain.story.read import Header, Line
 from hub.lawbooks import law_of, published_calendar
@@ -31,7 +31,7 @@ from hub.messages import City
 
 
 async def play(
-    log: Provisioned,
+    log: Asked,
     name: str,
     story: tuple[Header, Sequence[Line]],
     law: Law,
@@ -84,7 +84,7 @@ def _wanted(
     )
 
 
-async def _made(log: Provisioned, wanted: City) -> City:
+async def _made(log: Asked, wanted: City) -> City:
     return await provision(
         log,
         wanted.city,
@@ -97,7 +97,7 @@ async def _made(log: Provisioned, wanted: City) -> City:
     )
 
 
-async def _stands(log: Provisioned, standing: City) -> City:
+async def _stands(log: Asked, standing: City) -> City:
     """Return a sandbox as it stands, under the edition that workers of today have."""
     if standing.clock != "story":
         raise RegisterError(

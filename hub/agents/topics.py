@@ -35,6 +35,8 @@ _DAY_MS = 86_400_000
 _STAMPED = {
     "message.timestamp.type": "LogAppendTime",
     "max.message.bytes": str(RECORD_BYTES_MAX),
+    # One record that unpacks to more is refused before it is unpacked (Kafka 4.4 and later).
+    "max.decompressed.message.bytes": str(RECORD_BYTES_MAX),
     # Whatever a client packs with is unpacked by the broker: no reader needs its codec, and what is
     # larger than a record may be once it is unpacked is refused to its sender.
     "compression.type": "uncompressed",
@@ -49,6 +51,11 @@ _NEWEST = {
 }
 _NINETY_DAYS = {**_STAMPED, "cleanup.policy": "delete", "retention.ms": str(90 * _DAY_MS)}
 _TO_DISK = {"flush.messages": "1"}
+
+
+def replication_of(brokers: Mapping[str, str]) -> int:
+    """Return how many replicas topics have, by the settings of the brokers."""
+    return 3 if int(brokers["brokers"]) >= 3 else 1
 
 
 def hub_topics(replication: int) -> list[TopicSpec]:
@@ -87,8 +94,11 @@ def office_topics(city: City, replication: int) -> list[TopicSpec]:
     safe = {"min.insync.replicas": str(max(1, replication - 1))}
     specs: list[TopicSpec] = []
     for place in city.offices:
-        specs.append(TopicSpec(place.outbox, 1, replication, {**_KEPT, **safe, **_TO_DISK}))
-        specs.append(TopicSpec(place.inbox, 1, replication, {**_KEPT, **safe}))
+        for name, config in (
+            (place.outbox, {**_KEPT, **safe, **_TO_DISK}),
+            (place.inbox, {**_KEPT, **safe}),
+        ):
+            specs.append(TopicSpec(name, 1, replication, config, may_be_wider=True))
     return specs
 
 

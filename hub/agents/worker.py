@@ -23,8 +23,10 @@ from hub.agents.city import desk
 from hub.agents.code import code_digest
 from hub.agents.known import KnownCities
 from hub.agents.relay.relay import QUOTA_PER_S, Relay, copy_batch
+from hub.agents.settings import Watch
 from hub.agents.watchdog import Watchdog
 from hub.stream.kafka import KafkaLog
+from hub.stream.port import PlaceError
 from hub.stream.stage import Batch, Stage, StageSpec
 from hub.stream.standstill import Reached, Standstill
 
@@ -82,8 +84,15 @@ class Worker:
         self._services.append(Running(stage.run, stage.stop))
         self._look_at(f"stage {name}", stage.reached)
 
-    def _look_at(self, where: str, reached: Reached) -> None:
-        still = Standstill(self._log, reached, self._stalled_after_s, partial(fatal, where))
+    def _look_at(
+        self,
+        where: str,
+        reached: Reached,
+        cannot_be_read: Callable[[PlaceError], None] = lambda error: None,
+    ) -> None:
+        still = Standstill(
+            self._log, reached, self._stalled_after_s, partial(fatal, where), cannot_be_read
+        )
         self._services.append(Running(still.run, still.stop))
 
     def _relay(self) -> None:
@@ -96,7 +105,10 @@ class Worker:
             quota_per_s=self._quota_per_s,
         )
         self._services.append(Running(relay.run, relay.stop))
-        self._look_at("relay", relay.reached)
+        self._look_at("relay", relay.reached, relay.cannot_be_read)
+
+        watch = Watch(self._log)
+        self._services.append(Running(watch.run, watch.stop))
 
         async def clock(app: faust.App) -> None:
             relay.ask()

@@ -2,12 +2,14 @@
 
 import json
 import re
+import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import click
 
 from hub.agents.register import provision
+from hub.agents.settings import look
 from hub.cli import fail
 from hub.cli.kafka import on_kafka
 from hub.cli.options import kafka
@@ -57,6 +59,13 @@ class Pair(click.ParamType):
     help="An office and the role that it holds; a city that stands is given it in flight.",
 )
 @click.option(
+    "--without",
+    "without",
+    multiple=True,
+    metavar="CODE",
+    help="An office that leaves the city; named with --office it is one again.",
+)
+@click.option(
     "--setting",
     "settings",
     multiple=True,
@@ -70,21 +79,24 @@ def command(
     name: str,
     clock: str | None,
     offices: Sequence[tuple[str, str]],
+    without: Sequence[str],
     settings: Sequence[tuple[str, str]],
     bootstrap: str,
 ) -> None:
     """Create the hub's topics and place a city that stands under CITY's law. Safe to run again.
 
     A new city gets the offices named, or without any every office that the law speaks of. Run again
-    with --office it gets one more without a restart of anything.
+    with --office it gets one more without a restart of anything. An office that leaves (--without) owes
+    nothing from then on and may write no more; what it had missed before stands, nothing is deleted.
 
     \b
     Examples:
       gongze provision zhuhai
       gongze provision zhuhai --as zhuhai-test --clock story
       gongze provision zhuhai --office TOWN_A=TOWN_GOV
+      gongze provision zhuhai --without TOWN_A
     \b
-    Exit codes: 0 it stands, 1 the brokers are set wrong or there is no place for it,
+    Exit codes: 0 it stands, 1 brokers or topics are set wrong or there is no place for it,
     2 an unknown role or setting, 3 no broker.
     """
     name = name or city
@@ -96,13 +108,25 @@ def command(
         return
     _check_names(name, dict(offices), law)
     placed = on_kafka(
-        bootstrap, lambda log: _provision(log, name, dict(offices), law, clock, chosen)
+        bootstrap, lambda log: _provision(log, name, dict(offices), without, law, clock, chosen)
     )
-    own = [f"{one.code}={one.role}" for one in placed.offices if one.code != one.role]
-    print(
+    print(_line_of(placed))
+    wrong = on_kafka(bootstrap, lambda log: look(log, [placed]))
+    for one in sorted(wrong, key=lambda one: one.breaks):
+        sys.stderr.write(f"{one.words}\n")
+    if any(one.breaks for one in wrong):
+        sys.exit(1)
+
+
+def _line_of(placed: City) -> str:
+    standing = [one for one in placed.offices if one.left is None]
+    own = [f"{one.code}={one.role}" for one in standing if one.code != one.role]
+    left = [one.code for one in placed.offices if one.left is not None]
+    return (
         f"{placed.city}: law of {placed.law}, edition {placed.edition}, partition "
-        f"{placed.partition}, {placed.clock} clock, {len(placed.offices)} offices"
+        f"{placed.partition}, {placed.clock} clock, {len(standing)} offices"
         + (f" ({', '.join(own)} its own)" if own else "")
+        + (f"; {', '.join(left)} left" if left else "")
     )
 
 
@@ -127,6 +151,7 @@ async def _provision(
     log: KafkaLog,
     name: str,
     offices: Mapping[str, str],
+    without: Sequence[str],
     law: Law,
     clock: str | None,
     settings: Mapping[str, Any],
@@ -140,4 +165,5 @@ async def _provision(
         edition=law.edition,
         calendar=published_calendar().digest,
         settings={key: json.dumps(value) for key, value in settings.items()} or None,
+        without=without,
     )

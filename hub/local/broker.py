@@ -26,6 +26,7 @@ JVM = ("-Xmx256m", "-Xms128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-
        "-Xlog:all=error", "--enable-native-access=ALL-UNNAMED",
        "--sun-misc-unsafe-memory-access=allow")  # fmt: skip
 READY_S = 60.0
+STARTS_MAX = 3
 _LOG4J = """rootLogger.level=WARN
 rootLogger.appenderRef.file.ref=file
 appender.file.type=RollingFile
@@ -80,12 +81,16 @@ def settings_of(folder: Path, port: int, controller_port: int) -> dict[str, str]
         "log.cleaner.dedupe.buffer.size": str(8 << 20),
         "log.flush.interval.ms": "1000",
         "num.network.threads": "2",
-        "num.io.threads": "4",
+        # What a client packs is unpacked here. One at a time finds no memory left without taking others',
+        # whose small requests then fail: with four, Kafka lost its own controller for a minute.
+        "num.io.threads": "1",
         "background.threads": "2",
         "num.recovery.threads.per.data.dir": "2",
-        "offsets.retention.minutes": "43200",
+        "offsets.retention.minutes": "129600",
         "log.message.timestamp.type": "LogAppendTime",
         "message.max.bytes": str(4 << 20),
+        # What a client packs unpacks to no more, record by record; the hub's topics take less.
+        "max.decompressed.message.bytes": str(4 << 20),
     }
 
 
@@ -103,7 +108,7 @@ class Broker:
     ) -> None:
         self.folder = folder.resolve()
         self.libs = libs
-        self.port = port
+        self.port = self._port = port
         self._cluster = cluster or uuid.uuid4()
         self._more = dict(more or {})
         self._process: subprocess.Popen[bytes] | None = None
@@ -196,10 +201,33 @@ class Broker:
         return self._process is not None and self._process.poll() is None
 
     def start(self) -> Self:
-        """Prepare and start the node, and wait until it serves. Raises `BrokerError`."""
+        """Prepare and start the node, and wait until it serves. Raises `BrokerError`.
+
+        A port that was free when it was chosen may be taken when Kafka binds it: then another is chosen.
+        """
+        for _ in range(STARTS_MAX - 1):
+            self.launch()
+            try:
+                self.wait()
+            except BrokerError:
+                if not self.lost_a_port:
+                    raise
+                self.choose_again()
+            else:
+                return self
         self.launch()
         self.wait()
         return self
+
+    def choose_again(self) -> None:
+        """Choose other ports at the next start, but for one that was asked for or has served."""
+        self.kill()
+        self.port = self._port
+
+    @property
+    def lost_a_port(self) -> bool:
+        """Return whether the last start failed because somebody took a port meanwhile."""
+        return _TAKEN in self._logged()
 
     def launch(self) -> None:
         """Prepare and start the node; nodes of one cluster start together."""
@@ -215,6 +243,7 @@ class Broker:
             if time.monotonic() > deadline:
                 self.stop()
                 raise BrokerError(f"Kafka did not serve within {READY_S:.0f} s. {self.why()}")
+        self._port = self.port
 
     def serves_within(self, wait_s: float) -> bool:
         """Return whether the node answers by then, and has made the topic of its groups."""
@@ -227,14 +256,13 @@ class Broker:
 
     def why(self) -> str:
         """Return why the node ended, as far as its logs tell."""
-        texts = [
-            (self.folder / "logs" / name).read_text(errors="replace")[-20000:]
-            for name in ("stdout.log", "server.log")
-            if (self.folder / "logs" / name).exists()
-        ]
-        whole = "\n".join(texts)
+        whole = self._logged()
         log = f"Its log: {self.folder / 'logs' / 'server.log'}."
         return f"{_sign_in(whole) or f'Its last words: {_tail(whole)}'} {log}"
+
+    def _logged(self) -> str:
+        logs = (self.folder / "logs" / name for name in ("stdout.log", "server.log"))
+        return "\n".join(log.read_text(errors="replace")[-20000:] for log in logs if log.exists())
 
     def stop(self, within_s: float = 8.0) -> None:
         """End the node: asked first, killed after `within_s`."""
@@ -260,12 +288,13 @@ class Broker:
         self.stop()
 
 
+_TAKEN = "Address already in use"
 _SIGNS = {
     "No space left on device": "The disk is full: make room, then start again.",
     "File too large": "A file may not grow further (a limit of this user or disk, see `ulimit -f`): "
     "raise it, then start again.",
     "Disk quota exceeded": "The disk quota is used up: make room, then start again.",
-    "Address already in use": "Its port is taken by another program: stop that one, then start again.",
+    _TAKEN: "Its port is taken by another program: stop that one, then start again.",
     "Failed to acquire lock": "Another Kafka uses the same data folder: stop that one first.",
     "ClassNotFoundException": "A jar is broken or missing: remove the cache folder, then start again.",
     "zip END header not found": "A jar is broken: remove the cache folder, then start again.",

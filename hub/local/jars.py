@@ -18,7 +18,7 @@ from pathlib import Path
 
 from hub.local.tethered import tethered
 
-KAFKA = "4.3.1"
+KAFKA = "4.4.0"
 LOCK = Path(__file__).parent.parent.parent / "deploy" / f"kafka-{KAFKA}.lock"
 Tell = Callable[[str], None]
 

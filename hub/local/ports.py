@@ -1,10 +1,14 @@
 """Ports of this machine: who holds one, and whether Kafka serves there."""
 
 import contextlib
+import secrets
 import socket
 import struct
 
 import psutil
+
+FIRST, LAST = 20_000, 32_000
+"""Ports below those that Linux and macOS give to connections."""
 
 
 def holder_of(port: int) -> str | None:
@@ -33,10 +37,16 @@ def _listener(port: int) -> str | None:
 
 
 def any_port() -> int:
-    """Return a port that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Return a port that nobody listens on now, and that no program is given unasked.
+
+    Who binds it does so seconds later: a port of those that connections are given would be taken by then.
+    """
+    first = FIRST + secrets.randbelow(LAST - FIRST)
+    for port in (*range(first, LAST), *range(FIRST, first)):
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return int(port)
+    raise OSError(f"no port between {FIRST} and {LAST} of this machine is free")
 
 
 def _ask(port: int, key: int, body: bytes) -> bytes:

@@ -8,7 +8,7 @@ record is refused.
 from hub.messages.base import Message, Record, Spoken
 from hub.messages.copy import INBOX, OUTBOX, Copy, topic_of_copy
 from hub.messages.fields import FIELDS, NAMES, SPOKEN, type_of
-from hub.messages.hubs import City, Mark, MarkEntry, OfficePlace, Probe
+from hub.messages.hubs import HELD_MEANS, City, Held, Mark, MarkEntry, OfficePlace, Probe
 from hub.messages.reasons import MEANS, NOTES, Note, Reason
 from hub.messages.said import (
     Accountability,
@@ -43,9 +43,9 @@ from hub.messages.undecodable import Undecodable, undecodable
 from hub.messages.wire import BYTES_MAX, FAMILIES, built, decode, digest, encode, encode_json
 
 __all__ = [
-    "BYTES_MAX", "FAMILIES", "FIELDS", "INBOX", "MEANS", "NAMES", "NOTES", "OUTBOX", "SPOKEN", "Accountability",
+    "BYTES_MAX", "FAMILIES", "FIELDS", "HELD_MEANS", "INBOX", "MEANS", "NAMES", "NOTES", "OUTBOX", "SPOKEN", "Accountability",
     "Acknowledgment", "Act", "Block", "Certificate", "City", "Copy", "CountedDay", "Decision",
-    "Delivery", "Document", "Duty", "Finding", "Heartbeat", "HoldOnRecord", "Mark", "MarkEntry",
+    "Delivery", "Document", "Duty", "Finding", "Heartbeat", "Held", "HoldOnRecord", "Mark", "MarkEntry",
     "Message", "Note", "OfficePlace", "OtherReading", "PaperOnRecord", "PenaltyOnRecord", "Permit", "Probe", "ReadPoint",
     "ReadUpTo", "Reason", "Record", "Refusal", "Register", "Remark", "Said", "Spoken", "Standing",
     "Undecodable", "Violation", "built", "decode", "digest", "encode", "encode_json", "topic_of_copy", "type_of",

@@ -31,15 +31,21 @@ class Copy:
     append_ms: int
     oversize: bool = False
     bearer: int = 1
+    partition: int = 0
+
+    @property
+    def place(self) -> str:
+        """Return where it stood: the topic, and topic/partition for any but its first partition."""
+        return self.topic if not self.partition else f"{self.topic}/{self.partition}"
 
     @property
     def source(self) -> str:
-        """Return the record's place: topic/partition/offset. Outboxes and inboxes have one partition.
+        """Return the record's place: topic/partition/offset.
 
         The second topic that bears a name is told as topic#2: no two records have one place.
         """
         name = self.topic if self.bearer == 1 else f"{self.topic}#{self.bearer}"
-        return f"{name}/0/{self.offset}"
+        return f"{name}/{self.partition}/{self.offset}"
 
     def to_headers(self) -> tuple[tuple[str, bytes], ...]:
         """Return the headers of the copy: one header, fixed numbers first, then the texts."""
@@ -48,7 +54,7 @@ class Copy:
             self.offset,
             self.previous_offset,
             self.append_ms,
-            0,
+            self.partition,
             (self.direction == INBOX) | (self.oversize << 1),
         )
         texts = f"{self.city}\0{self.office}\0{self.topic}\0{self.topic_id}"
@@ -60,11 +66,11 @@ class Copy:
         for name, raw in headers:
             if name != HEADER or len(raw) < _FIXED.size or raw[0] != _VERSION:
                 continue
-            _, offset, previous, append_ms, _, marks = _FIXED.unpack_from(raw)
+            _, offset, previous, append_ms, partition, marks = _FIXED.unpack_from(raw)
             texts = raw[_FIXED.size :].decode(errors="replace").split("\0")
             if len(texts) != 4:
                 continue
-            if not (offset > previous >= -1 and 0 <= append_ms <= _LAST_MS):
+            if not (offset > previous >= -1 and 0 <= append_ms <= _LAST_MS and partition >= 0):
                 continue
             city, office, topic, topic_id = texts
             direction = INBOX if marks & 1 else OUTBOX
@@ -78,6 +84,7 @@ class Copy:
                 previous,
                 append_ms,
                 bool(marks & 2),
+                partition=partition,
             )
         return None
 

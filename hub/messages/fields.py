@@ -17,7 +17,7 @@ SPOKEN: tuple[type[Spoken], ...] = (
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class Slot:
     """What a field holds: one value or a list, of a type or of records; neither for a plain text of the hub."""
 
     typed: FieldType | None
@@ -26,15 +26,15 @@ class Held:
 
 
 @cache
-def fields_of(model: type[Record]) -> Mapping[str, Held]:
+def fields_of(model: type[Record]) -> Mapping[str, Slot]:
     """Return every field of a model with what it holds."""
     hints = get_type_hints(model, include_extras=True)
-    return {name: _held(hints[name]) for name in model.model_fields}
+    return {name: _slot(hints[name]) for name in model.model_fields}
 
 
-def _held(hint: Any) -> Held:
+def _slot(hint: Any) -> Slot:
     parts = list(_parts(hint))
-    return Held(
+    return Slot(
         next((one for one in parts if isinstance(one, FieldType)), None),
         tuple in parts,
         next((one for one in parts if isinstance(one, type) and issubclass(one, Record)), None),
@@ -53,15 +53,15 @@ def _parts(hint: Any) -> Iterator[Any]:
         yield from _parts(one)
 
 
-FIELDS: Mapping[str, Held] = {
-    name: held for model in SPOKEN for name, held in fields_of(model).items()
+FIELDS: Mapping[str, Slot] = {
+    name: slot for model in SPOKEN for name, slot in fields_of(model).items()
 }
 """Every field of the seven families: a name holds the same in all of them."""
-NAMES = frozenset(name for name, held in FIELDS.items() if held.typed is NAME)
+NAMES = frozenset(name for name, slot in FIELDS.items() if slot.typed is NAME)
 """The fields that name a case, a site, a party, an enterprise, an area, a notice or a target."""
 
 
 def type_of(field: str) -> FieldType | None:
     """Return the type of a field of the seven families, of its entries if it is a list; None for another's."""
-    held = FIELDS.get(field)
-    return None if held is None else held.typed
+    slot = FIELDS.get(field)
+    return None if slot is None else slot.typed

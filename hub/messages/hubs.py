@@ -1,5 +1,7 @@
 """What the hub keeps for itself: the register of cities, and the marks of time."""
 
+from collections.abc import Mapping
+from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field, Strict
@@ -23,6 +25,7 @@ class OfficePlace(Record):
     outbox: Id = said("The topic that only it writes.")
     inbox: Id = said("The topic that it reads.")
     suspended: Truth = said("Whether its outbox is taken out for now.", default=False)
+    left: Instant | None = may("Since when it is no office of the city any more.", since=2)
 
 
 class City(Message):
@@ -48,6 +51,64 @@ class City(Message):
     )
 
 
+class Held(StrEnum):
+    """Why a source is not marked further, and so holds its city's evidence time: a closed list."""
+
+    BEHIND = "behind"
+    OPEN_TRANSACTION = "open_transaction"
+    DAMAGED = "damaged"
+    CLIENT_TIME = "client_time"
+    DELETED_UNREAD = "deleted_unread"
+    MISSING = "missing"
+    GAP = "gap"
+    AHEAD = "ahead"
+    NOT_MARKED = "not_marked"
+
+
+HELD_MEANS: Mapping[Held, tuple[str, str]] = {
+    Held.BEHIND: (
+        "it is not copied to its end yet",
+        "wait, or set the quota of the worker lower: gongze worker --quota",
+    ),
+    Held.OPEN_TRANSACTION: (
+        "a client writes into it in a transaction that is still open",
+        "the brokers end it within their transaction.max.timeout.ms",
+    ),
+    Held.DAMAGED: (
+        "what its broker stores is not what was written",
+        (
+            "remove the partition's folder on the broker that leads it, which then copies a whole replica; "
+            "or take its outbox out"
+        ),
+    ),
+    Held.CLIENT_TIME: (
+        "its records bear their clients' times, not the broker's",
+        (
+            "set message.timestamp.type=LogAppendTime on the topic; what was written meanwhile has no time "
+            "that accuses nobody wrongly: delete the topic, gongze provision, and have it sent again"
+        ),
+    ),
+    Held.DELETED_UNREAD: (
+        "records were deleted before the hub had read them",
+        "delete the topic, gongze provision, and have its office send again what it had sent since",
+    ),
+    Held.MISSING: ("its topic is gone", "gongze provision CITY"),
+    Held.GAP: (
+        "a record before one that came was not copied",
+        "it is read again when the relay begins anew: end the relay once",
+    ),
+    Held.AHEAD: (
+        "more is held to be heard of it than it ever held: somebody else wrote into hub.events",
+        "find out who can; then gongze rebuild CITY, with its workers stopped",
+    ),
+    Held.NOT_MARKED: (
+        "no relay has marked it yet",
+        "see that a relay runs: gongze worker --role relay",
+    ),
+}
+"""What each means, and what to do."""
+
+
 class MarkEntry(Record):
     """How far one source is in the city's log: see design §3."""
 
@@ -56,6 +117,9 @@ class MarkEntry(Record):
     end: Offset = said("Records below this offset are in the city's log before this mark.")
     at: Instant = said("A record at or above `end` counts as received not before this.")
     unread_offset: Offset | None = may("The first unread record, while the relay is behind.")
+    set_aside: str | None = may(
+        "Why the source is not marked further; an entry that says it marks nothing.", since=2
+    )
 
 
 class Mark(Message):
@@ -72,4 +136,4 @@ class Probe(Message):
     relay: Word = said("The relay.")
 
 
-__all__ = ["City", "Mark", "MarkEntry", "OfficePlace", "Probe"]
+__all__ = ["HELD_MEANS", "City", "Held", "Mark", "MarkEntry", "OfficePlace", "Probe"]

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from hub.messages.base import Record
 from hub.messages.characters import escaped, hidden_in
-from hub.messages.fields import Held, fields_of
+from hub.messages.fields import Slot, fields_of
 from hub.messages.types import LIST_MAX, NAME_MAX, PROSE, PROSE_MAX
 
 CAME_MAX = 60
@@ -46,9 +46,9 @@ def cut(text: str) -> str:
     return escaped(text if len(text) <= CAME_MAX else f"{text[:CAME_MAX]}…")
 
 
-def misfit(held: Held, value: Any) -> str:
+def misfit(slot: Slot, value: Any) -> str:
     """Return what is expected of a field, or of an entry of a list, and what came in its place."""
-    return f"{_expected(held)}; came: {_came(held, value)}"
+    return f"{_expected(slot)}; came: {_came(slot, value)}"
 
 
 def unknown(known: Collection[str], value: object, of: str) -> str:
@@ -74,10 +74,10 @@ def first_of(model: type[Record], error: ValidationError) -> tuple[str, str]:
     return name, f"{expected_at(model, place)}; came: {came}"
 
 
-def first_in(held: Held, error: ValidationError) -> str:
+def first_in(slot: Slot, error: ValidationError) -> str:
     """Return what is expected of a field that was read by itself, and what came."""
     first = error.errors(include_url=False, include_context=False)[0]
-    return misfit(Held(held.typed) if first["loc"] else held, first["input"])
+    return misfit(Slot(slot.typed) if first["loc"] else slot, first["input"])
 
 
 def expected_at(model: type[Record], place: Sequence[int | str]) -> str:
@@ -95,35 +95,35 @@ def _record_at(model: type[Record], place: Sequence[int | str]) -> type[Record]:
     return _at(model, place).record or model
 
 
-def _at(model: type[Record], place: Sequence[int | str]) -> Held:
+def _at(model: type[Record], place: Sequence[int | str]) -> Slot:
     """Return what the field at a place holds; an entry of a list is one value of its type."""
-    held = Held(None, record=model)
+    slot = Slot(None, record=model)
     for part in place:
         if isinstance(part, int):
-            held = Held(held.typed, record=held.record)
+            slot = Slot(slot.typed, record=slot.record)
         else:
-            held = fields_of(held.record).get(part, Held(None)) if held.record else Held(None)
-    return held
+            slot = fields_of(slot.record).get(part, Slot(None)) if slot.record else Slot(None)
+    return slot
 
 
-def _expected(held: Held) -> str:
-    if held.record is not None:
-        members = " and ".join(held.record.model_fields)
+def _expected(slot: Slot) -> str:
+    if slot.record is not None:
+        members = " and ".join(slot.record.model_fields)
         one = f"an object of {members}"
-        return f"a list of at most {LIST_MAX:,} objects of {members}" if held.listed else one
-    if held.typed is None:
+        return f"a list of at most {LIST_MAX:,} objects of {members}" if slot.listed else one
+    if slot.typed is None:
         return "a value of its type"
-    if held.listed:
-        example = json.dumps([held.typed.example], ensure_ascii=False)
-        return f"a list of at most {LIST_MAX:,} {held.typed.many}, as {example}"
-    return f"{held.typed.holds}, as {json.dumps(held.typed.example, ensure_ascii=False)}"
+    if slot.listed:
+        example = json.dumps([slot.typed.example], ensure_ascii=False)
+        return f"a list of at most {LIST_MAX:,} {slot.typed.many}, as {example}"
+    return f"{slot.typed.holds}, as {json.dumps(slot.typed.example, ensure_ascii=False)}"
 
 
-def _came(held: Held, value: Any) -> str:
-    if not isinstance(value, str) or held.typed is None:
+def _came(slot: Slot, value: Any) -> str:
+    if not isinstance(value, str) or slot.typed is None:
         return shown(value)
-    letters_max = PROSE_MAX if held.typed is PROSE else NAME_MAX
-    hidden = hidden_in(value, lines=held.typed is PROSE)
+    letters_max = PROSE_MAX if slot.typed is PROSE else NAME_MAX
+    hidden = hidden_in(value, lines=slot.typed is PROSE)
     if hidden is not None:
         return f"{escaped(hidden)} in {shown(value)}"
     return f"{len(value):,} letters" if len(value) > letters_max else shown(value)

@@ -34,6 +34,8 @@ class Reason(StrEnum):
     HUB_ONLY = "C11"
     NOT_OF_THE_HUB = "C12"
     ROW_FULL = "C13"
+    OTHER_PARTITION = "C14"
+    OFFICE_LEFT = "C15"
     BUG = "X01"
     TOO_MANY_FACTS = "X02"
     GAP = "X03"
@@ -115,6 +117,14 @@ MEANS: dict[Reason, tuple[str, str]] = {
     Reason.ROW_FULL: (
         "The office has filled its share of what is kept about this; what stood goes on being judged.",
         "Tell it in another case, or about another site, party or enterprise; send annexes another way.",
+    ),
+    Reason.OTHER_PARTITION: (
+        "An outbox has one partition: this record stands in another.",
+        "Write it into partition 0 of the outbox; its order to the others is known only there.",
+    ),
+    Reason.OFFICE_LEFT: (
+        "The office is no office of this city any more.",
+        "Ask the city's operator: gongze provision CITY --office CODE=ROLE takes it in again.",
     ),
     Reason.BUG: (
         "A fault of the hub: what the record could turn is in doubt for a time, nothing else.",

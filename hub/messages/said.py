@@ -117,6 +117,10 @@ class ReadUpTo(Record):
 
     topic: str = said("The outbox or inbox.")
     offset: int = said("The next offset to be heard.")
+    topic_id: str | None = may("Its id: another id is another topic of the same name.", since=2)
+    partition: int | None = may(
+        "Its partition, if it is not the first: nothing is heard there, all is refused.", since=2
+    )
 
 
 class Heartbeat(Message):
@@ -127,6 +131,9 @@ class Heartbeat(Message):
     heard: tuple[ReadUpTo, ...] = many("How far each source has been heard.")
     held_by: str | None = may("The source that holds evidence time back.")
     edition: str = said("The edition.")
+    held_because: str | None = may(
+        "Why, in a word; absent: nothing is wrong, it was marked the longest ago.", since=2
+    )
 
 
 class PaperOnRecord(Record):

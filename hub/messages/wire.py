@@ -25,7 +25,7 @@ from hub.messages.fields import SPOKEN
 from hub.messages.jsontext import composed_fields, no_framing, object_of
 from hub.messages.misfit import NOTHING, cut, first_of, no_such_field, shown
 from hub.messages.reasons import Reason
-from hub.messages.schema import schema_of, version_of
+from hub.messages.schema import schema_of, version_needed, version_of
 from hub.messages.undecodable import Undecodable, undecodable
 
 _M = TypeVar("_M", bound=Message)
@@ -67,13 +67,21 @@ _BY_HEADER = {
     for codec in (_codec(model, version + 1) for version in range(version_of(model)))
 }
 """How a record is read, by its first ten bytes: every version that was ever released."""
+_WIDELY_READ: Mapping[type[Message], tuple[_Codec, ...]] = {
+    model: tuple(_codec(model, version + 1) for version in range(version_of(model)))
+    for model in (hubs.City, hubs.Mark)
+}
+"""What workers tell each other is written in the oldest version that says it all: while a fleet is upgraded
+ worker by worker, those of before go on reading it.
+"""
 _BY_FAMILY = {model.__name__.lower(): model for model in SPOKEN}
 _MEMBERS = {model: frozenset(model.model_fields) for model in SPOKEN}
 
 
 def encode(message: Message) -> bytes:
     """Return a message in Avro single-object encoding."""
-    codec = _BY_MODEL[type(message)]
+    versions = _WIDELY_READ.get(type(message))
+    codec = versions[version_needed(message) - 1] if versions else _BY_MODEL[type(message)]
     out = io.BytesIO()
     out.write(codec.header)
     values = message.model_dump() if codec.nested else message.__dict__

@@ -21,7 +21,10 @@ class Place:
 
 
 class Record(NamedTuple):
-    """One record as it was read; `append_ms` is the broker's append time."""
+    """One record as it was read; `append_ms` is the broker's append time.
+
+    With `client_time` its topic is stamped by clients, and nobody knows when it was appended.
+    """
 
     place: Place
     offset: int
@@ -29,6 +32,7 @@ class Record(NamedTuple):
     key: bytes | None
     value: bytes | None
     headers: tuple[Header, ...] = ()
+    client_time: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +47,20 @@ class Write:
 
 @dataclass(frozen=True, slots=True)
 class TopicSpec:
-    """A topic as it must stand: `config` holds Kafka's own keys and values."""
+    """A topic as it must stand: `config` holds Kafka's own keys and values.
+
+    `may_be_wider` says that it may stand with more partitions: its reader refuses what is in them.
+    """
 
     name: str
     partitions: int
     replication: int = 1
     config: Mapping[str, str] = field(default_factory=dict)
+    may_be_wider: bool = False
+
+    def fits(self, partitions: int) -> bool:
+        """Return whether a topic that stands with so many partitions is left as it is."""
+        return partitions == self.partitions or (self.may_be_wider and partitions > self.partitions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +88,19 @@ class RegroupedError(LogError):
     """The group has changed since: what was assigned may be another's now. The next poll tells."""
 
 
-class UnreadableError(LogError):
+class PlaceError(LogError):
+    """One place cannot be read on, named in `place` where it is known. All others can be."""
+
+    def __init__(self, words: str, place: Place | None = None) -> None:
+        super().__init__(words)
+        self.place = place
+
+
+class UnreadableError(PlaceError):
     """A position lies outside what the log still holds: names place, offset and the range held."""
 
 
-class DamagedError(LogError):
+class DamagedError(PlaceError):
     """What is stored is not what was written, or was written by a newer version: nothing may judge with it."""
 
 
@@ -96,7 +116,8 @@ class Member(Protocol):
     async def poll(self, limit: int, wait_s: float) -> Mapping[Place, Sequence[Record]]:
         """Return what has come, in order by place; empty after `wait_s` without anything.
 
-        A record of a place that was taken away or sought meanwhile is not returned.
+        A record of a place that was taken away or sought meanwhile is not returned. Raises `PlaceError`
+        for one place that cannot be read on; of the others nothing is lost, the next poll returns it.
         """
         ...
 
@@ -185,7 +206,7 @@ class Log(Protocol):
     """A log of topics: Kafka, or one held in memory."""
 
     async def create(self, topics: Sequence[TopicSpec]) -> None:
-        """Create what is missing; leave what stands with the same partitions; refuse other partitions."""
+        """Create what is missing; leave what stands with partitions that fit; refuse others."""
         ...
 
     async def topics(self, names: Sequence[str] | None = None) -> Mapping[str, TopicState]:

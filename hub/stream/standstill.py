@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 
-from hub.stream.port import Log, LogError, Place
+from hub.stream.port import Log, LogError, Place, PlaceError
 
 LOOK_EVERY_S = 5.0
 Reached = Callable[[], Awaitable[Mapping[Place, int]]]
@@ -27,7 +27,10 @@ class _Standing:
 
 
 class Standstill:
-    """Looks at one stage. `reached` returns the next offset of each partition that is its own now."""
+    """Looks at one stage. `reached` returns the next offset of each partition that is its own now.
+
+    `cannot_be_read` is told of one that stands because nobody can read it on; it ends nothing.
+    """
 
     def __init__(
         self,
@@ -35,11 +38,13 @@ class Standstill:
         reached: Reached,
         limit_s: float,
         fatal: Callable[[BaseException], None],
+        cannot_be_read: Callable[[PlaceError], None] = lambda error: None,
     ) -> None:
         self._log = log
         self._reached = reached
         self._limit_s = limit_s
         self._fatal = fatal
+        self._cannot_be_read = cannot_be_read
         self._standing: dict[Place, _Standing] = {}
         self._stopping = asyncio.Event()
 
@@ -85,8 +90,11 @@ class Standstill:
 
     async def _unread(self, place: Place, offset: int, end: int) -> bool:
         """Return whether anything readable is left: control records and aborted ones are not."""
-        async for records in self._log.read(place, offset, end):
-            if records:
-                return True
+        try:
+            async for records in self._log.read(place, offset, end):
+                if records:
+                    return True
+        except PlaceError as error:
+            self._cannot_be_read(error)
         self._standing.pop(place)
         return False

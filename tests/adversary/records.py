@@ -12,7 +12,7 @@ import fastavro
 from hypothesis import strategies as st
 
 from hub.messages import SPOKEN, Spoken, encode, encode_json
-from hub.messages.fields import Held, fields_of
+from hub.messages.fields import Slot, fields_of
 from hub.messages.schema import schema_of, version_of
 from hub.messages.wire import BYTES_MAX
 from tests.adversary.lawful import messages
@@ -194,7 +194,7 @@ def _flipped(raw: bytes, bits: Sequence[int]) -> bytes:
 
 def every_wrong_value() -> Iterator[bytes]:
     """Yield a JSON record for each wrong value in a field of each type: each once, nothing drawn."""
-    met: set[Held] = set()
+    met: set[Slot] = set()
     for model in SPOKEN:
         must = [name for name, field in model.model_fields.items() if field.is_required()]
         members = dict.fromkeys(must, "x")

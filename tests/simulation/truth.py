@@ -26,7 +26,8 @@ def fold(placed: Placed, sources: Sources, marks: Mapping[str, datetime]) -> Cit
     for topic, at in sorted(marks.items()):
         era = sources.now(topic)
         assert era is not None, f"{topic} does not stand"
-        entries.append(MarkEntry(topic=topic, topic_id=era.topic_id, end=0, at=at))
+        end = era.partition.end
+        entries.append(MarkEntry(topic=topic, topic_id=era.topic_id, end=end, at=at))
     city.mark(Mark(city=placed.city, relay="the truth", entries=tuple(entries)))
     while city.work():
         pass

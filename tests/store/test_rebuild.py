@@ -13,8 +13,9 @@ from hub.agents.city import codec
 from hub.agents.known import KnownCities
 from hub.agents.player import Player, PlayError, watched
 from hub.agents.rebuild import rebuild
-from hub.agents.register import Provisioned, provision, provision_hub, read_register
+from hub.agents.register import provision, provision_hub, read_register
 from hub.agents.sandbox import play
+from hub.agents.settings import Asked
 from hub.cli.replay import read_story
 from hub.domain.city.rows import Row
 from hub.lawbooks import law_of, published_calendar
@@ -86,14 +87,14 @@ class Hub:
 
     async def loses_its_rows(self) -> None:
         await self.stand.delete(topics.STATE)
-        await provision_hub(cast("Provisioned", self.log))
+        await provision_hub(cast("Asked", self.log))
 
 
 async def played(story: Path, stand: Stand | None = None) -> Hub:
     hub = Hub(stand or MemoryStand())
     header, lines = read_story(str(story))
     law = law_of(header.city, header.settings)
-    log = cast("Provisioned", hub.log)
+    log = cast("Asked", hub.log)
     await hub.while_it_runs(play(log, NAME, (header, lines), law, 20))
     assert hub.ended == []
     return hub
@@ -153,7 +154,7 @@ async def test_of_a_sandbox_its_last_story_is_rebuilt() -> None:
     hub = await played(STORIES[1])
     header, lines = read_story(str(STORIES[0]))
     law = law_of(header.city, header.settings)
-    await hub.while_it_runs(play(cast("Provisioned", hub.log), NAME, (header, lines), law, 20))
+    await hub.while_it_runs(play(cast("Asked", hub.log), NAME, (header, lines), law, 20))
     rows = await hub.rows()
     await hub.loses_its_rows()
     await rebuilt(hub)
@@ -168,14 +169,12 @@ async def test_no_worker_starts_from_rows_that_are_half_rebuilt() -> None:
     header, lines = read_story(str(STORIES[0]))
     law = law_of(header.city, header.settings)
     with pytest.raises(PlayError):
-        await hub.while_it_runs(
-            play(cast("Provisioned", hub.log), NAME, (header, lines[:1]), law, 0.5)
-        )
+        await hub.while_it_runs(play(cast("Asked", hub.log), NAME, (header, lines[:1]), law, 0.5))
     assert "are being rebuilt" in hub.ended[0]
 
 
 async def placed(hub: Hub, offices: Mapping[str, str]) -> City:
-    law, log = law_of("zhuhai"), cast("Provisioned", hub.log)
+    law, log = law_of("zhuhai"), cast("Asked", hub.log)
     return await provision(
         log, NAME, offices, law="zhuhai", clock="wall",
         edition=law.edition, calendar=published_calendar().digest,

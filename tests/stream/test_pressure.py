@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.agents import topics
-from hub.agents.register import Provisioned, provision
+from hub.agents.register import provision
 from hub.agents.relay.quotas import Quotas
 from hub.agents.relay.relay import Relay, RelayBatch, copy_batch
+from hub.agents.settings import Asked
 from hub.lawbooks import law_of, published_calendar
 from hub.messages import City, Copy, Mark, decode
 from hub.stream.memory import MemoryLog
@@ -58,7 +59,7 @@ async def a_city(log: MemoryLog) -> City:
     law = law_of("zhuhai")
     offices = {"LAND": "LAND", "POWER": "POWER"}
     return await provision(
-        cast("Provisioned", log), "pressed", offices, law="zhuhai", clock="wall",
+        cast("Asked", log), "pressed", offices, law="zhuhai", clock="wall",
         edition=law.edition, calendar=published_calendar().digest,
     )  # fmt: skip
 

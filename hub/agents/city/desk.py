@@ -7,6 +7,7 @@ from hub.agents import topics
 from hub.agents.city import codec
 from hub.agents.city.entries import entry_of
 from hub.agents.city.gauge import Gauge, WrongDeployError
+from hub.agents.city.holding import Holding
 from hub.agents.city.shelf import Shelf, left_behind
 from hub.agents.misplaced import said_misplaced, unplaced
 from hub.domain.calendar import Calendar
@@ -21,7 +22,7 @@ from hub.domain.city.telling import Said
 from hub.domain.derive.faults import words_of
 from hub.domain.law import Law
 from hub.messages import City as Placed
-from hub.messages import Copy, Mark, Refusal
+from hub.messages import Copy, Heartbeat, Mark, Refusal
 from hub.stream.port import Place, Record, Write
 from hub.stream.stage import Answer, Batch, StageSpec
 
@@ -79,6 +80,7 @@ class Desk:
         self._law_of = law_of
         self._calendar = calendar
         self._sittings: dict[int, Sitting] = {}
+        self._holding = Holding()
 
     def compute(self, batch: Batch) -> None:
         """Answer one batch: hear its records, work out what follows, say it.
@@ -190,6 +192,9 @@ class Desk:
         said = [*sitting.said, *sitting.city.take()]
         said += left_behind(sitting.rows.changed_rows(), sitting.city.docket.ground)
         sitting.said.clear()
+        for one in said:
+            if isinstance(one.message, Heartbeat):
+                self._holding.tell(one.message)
         refused = {
             one.message.source: one.message.code for one in said if isinstance(one.message, Refusal)
         }

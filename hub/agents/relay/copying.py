@@ -39,6 +39,7 @@ def copies(records: Sequence[Record], source: Source, previous_offset: int) -> l
             previous_offset=previous_offset,
             append_ms=record.append_ms,
             oversize=oversize,
+            partition=record.place.partition,
         )
         made.append(Write(place, None, value, copy.to_headers()))
         previous_offset = record.offset
@@ -57,9 +58,13 @@ def check_same(place: Place, known: Source, now: TopicState | None) -> None:
 def sources_now(
     cities: Mapping[str, City], standing: Mapping[str, TopicState]
 ) -> dict[Place, Source]:
-    """Return every registered source whose topic stands, by its place."""
+    """Return every registered source whose topic stands, by its place.
+
+    Each partition is one: what somebody writes beside the first is to be refused, not passed over.
+    """
     return {
-        Place(name, 0): Source(city, office, direction, standing[name])
+        Place(name, number): Source(city, office, direction, standing[name])
         for name, (city, office, direction) in topics.sources_of(cities.values()).items()
         if name in standing
+        for number in range(standing[name].partitions)
     }

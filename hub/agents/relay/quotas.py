@@ -33,6 +33,10 @@ class Quotas:
         """Forget what waits: it is read again from the commit, by whoever is given its source."""
         self._waiting.clear()
 
+    def drop(self, place: Place) -> None:
+        """Forget what waits of one source: it is read again."""
+        self._waiting.pop(place, None)
+
     def admitted(
         self, got: Mapping[Place, Sequence[Record]], now_s: float
     ) -> dict[Place, Sequence[Record]]:

@@ -7,8 +7,11 @@
    is the offset of the last record copied, so that a restart reads that one again: the city drops it
    as heard, and the copy after it can name it. Nothing else tells which offset stood before (control
    records and aborted ones leave holes).
-3. After any failure the process ends (`fatal`) and begins again at the commit, never from memory.
-4. It repeats after a crash; the city drops what is not above the source's high-water mark.
+3. Where it reads on after a start or a regrouping is known from what its city has heard, too
+   (`starts.py`): a commit that somebody moved loses nothing.
+4. After any failure the process ends (`fatal`) and begins again there, never from memory.
+5. It repeats after a crash; the city drops what is not above the source's high-water mark.
+6. A source that cannot be read on is set aside by name (`aside.py`): the others go on.
 """
 
 import asyncio
@@ -20,10 +23,21 @@ from operator import itemgetter
 from hub.agents import topics
 from hub.agents.cities import RegisterReader
 from hub.agents.relay import marks
+from hub.agents.relay.aside import RETRY_S, SetAside, why_of
 from hub.agents.relay.copying import Source, check_same, copies, sources_now
 from hub.agents.relay.quotas import Quotas
-from hub.messages import City, MarkEntry
-from hub.stream.port import Appender, Log, Member, Place, Record, RegroupedError, Write
+from hub.agents.relay.starts import Heartbeats, starts_of
+from hub.messages import City, Held, MarkEntry
+from hub.stream.port import (
+    Appender,
+    Log,
+    Member,
+    Place,
+    PlaceError,
+    Record,
+    RegroupedError,
+    Write,
+)
 from hub.stream.stage import Fatal
 
 GROUP = "hub.relay"
@@ -66,6 +80,7 @@ class Relay:
         *,
         poll_s: float = POLL_S,
         quota_per_s: float = QUOTA_PER_S,
+        retry_s: float = RETRY_S,
     ) -> None:
         self._log = log
         self._quotas = Quotas(quota_per_s)
@@ -74,11 +89,17 @@ class Relay:
         self._fatal = fatal
         self._poll_s = poll_s
         self._sources: dict[Place, Source] = {}
+        self._missing: dict[str, City] = {}
+        self._heartbeats = Heartbeats(log)
+        self._begun: dict[Place, int] = {}
         self._previous: dict[Place, int] = {}
         self._acknowledged: dict[Place, int] = {}
-        self._round: marks.Round | None = None
+        self._rounds = marks.Rounds()
+        self._late: Mapping[Place, Held] = {}
+        self._aside = SetAside(log, retry_s)
+        self._paused: frozenset[Place] = frozenset()
         self._member: Member | None = None
-        self._asked = True
+        self._asked, self._lacks = True, False
         self._stopping = asyncio.Event()
         self._generation = -1
 
@@ -89,6 +110,11 @@ class Relay:
     def stop(self) -> None:
         """End after the batches in flight."""
         self._stopping.set()
+
+    def cannot_be_read(self, error: PlaceError) -> None:
+        """Set a source aside that stands still because nobody can read it on."""
+        if error.place in self._begun:
+            self._set_aside(error)
 
     async def run(self) -> None:
         """Copy until `stop`; any failure is fatal."""
@@ -102,22 +128,23 @@ class Relay:
         except Exception as error:  # noqa: BLE001  whatever it is, it begins again at the commit
             self._fatal("relay", error)
         finally:
+            self._aside.forget()
             for client in (self._member, appender):
                 if client is not None:
                     await client.close()
 
     async def reached(self) -> Mapping[Place, int]:
-        """Return the offset after the last record copied of every source that is assigned now."""
-        if self._member is None or self._stopping.is_set():
+        """Return the offset after the last record copied of every source that is read now."""
+        member = self._member
+        if member is None or self._stopping.is_set() or member.generation != self._generation:
             return {}
-        mine = [place for place in self._member.assigned if place in self._sources]
-        copied = {place: self._previous[place] for place in mine if place in self._previous}
-        others = [place for place in mine if place not in copied]
-        committed = await self._member.committed(others) if others else {}
         return {
-            place: 0 if offset is None else offset + 1
-            for place, offset in {**committed, **copied}.items()
+            place: self._next(place) for place in self._begun if place not in self._aside.places
         }
+
+    def _next(self, place: Place) -> int:
+        """Return the offset after the last record copied, or where the source was begun."""
+        return max(self._begun[place], self._previous.get(place, -1) + 1)
 
     async def _follow(self, cities: Mapping[str, City], member: Member | None) -> Member | None:
         """Know the sources registered now; subscribe to more without leaving the group.
@@ -126,15 +153,20 @@ class Relay:
         A source that is not registered any more (of a sandbox, between two stories) stays followed:
         its position goes on, so what is written there must not be passed over.
         """
-        names = list(topics.sources_of(cities.values()))
-        found = sources_now(cities, await self._log.topics(names))
+        named = topics.sources_of(cities.values())
+        found = sources_now(cities, await self._log.topics(list(named)))
         for place, source in found.items():
             check_same(place, self._sources.get(place, source), source.topic)
         if member is not None:
             await self._commit(member, found)
-        wider = set(found) - set(self._sources)
-        self._sources = {**self._sources, **found}
-        if not wider:
+        known, self._sources = self._topics(), {**self._sources, **found}
+        self._missing = {
+            name: city for name, (city, *_) in named.items() if Place(name, 0) not in found
+        }
+        if member is not None and member.assigned & self._sources.keys() > self._begun.keys():
+            # A partition was given before it was known.
+            self._generation = -1
+        if known == self._topics():
             return member
         if member is None:
             return await self._log.join(self._topics(), GROUP, self._name, committed=True)
@@ -149,28 +181,107 @@ class Relay:
             await asyncio.sleep(seconds)
             return
         until = asyncio.get_running_loop().time() + seconds
+        self._lacks = False
         while asyncio.get_running_loop().time() < until and not self._stopping.is_set():
             await self._turn(member, appender)
+            if self._lacks:
+                return
 
     async def _turn(self, member: Member, appender: Appender) -> None:
-        got = await member.poll(RECORDS_MAX, self._poll_s)
+        try:
+            got = await member.poll(RECORDS_MAX, self._poll_s)
+        except PlaceError as error:
+            if member.generation != self._generation:
+                await self._begin(member)
+            elif not self._set_aside(error):
+                raise
+            got = {}
         if member.generation != self._generation:
-            # What was copied before is another's to know now: begin at the commit again.
-            self._generation = member.generation
-            self._previous.clear()
-            self._acknowledged.clear()
-            self._quotas.forget()
-            self._round = None
-        known = {place: records for place, records in got.items() if place in self._sources}
-        if known:
-            await self._check_read(known, member)
-        over = self._quotas.over
-        admitted = self._quotas.admitted(known, asyncio.get_running_loop().time())
-        if self._quotas.over != over:
-            await member.pause(self._quotas.over)
+            # What came was read from where the group had committed: it is read again from where it is known.
+            await self._give_back(member, got)
+            await self._begin(member)
+            return
+        now_s = asyncio.get_running_loop().time()
+        admitted = self._quotas.admitted(await self._readable(got, member), now_s)
+        await self._pause(member)
         if admitted:
             await self._copy(admitted, member, appender)
         await self._mark(member, appender)
+
+    async def _begin(self, member: Member) -> None:
+        """Read every source that is assigned from where its city is known to have heard it."""
+        generation = member.generation
+        self._forget()
+        mine = {p: s for p, s in self._sources.items() if p in member.assigned}
+        starts = await starts_of(self._log, member, self._heartbeats, mine)
+        for place, start in starts.items():
+            if member.generation != generation:
+                return
+            await member.seek(place, start.offset)
+            self._begun[place] = start.offset
+            if start.previous >= 0:
+                self._previous[place] = start.previous
+            if start.deleted:
+                words = f"its log begins at {start.offset}, and not all before that was heard."
+                self._aside.put(place, start.offset - 1, Held.DELETED_UNREAD, words)
+        self._generation = generation
+        await self._pause(member)
+
+    def _forget(self) -> None:
+        """Forget what was read: what was copied before is another's to know now."""
+        self._generation = -1
+        for kept in (self._begun, self._previous, self._acknowledged):
+            kept.clear()
+        self._quotas.forget()
+        self._rounds.clear()
+        self._aside.forget()
+        self._paused = frozenset()
+
+    async def _readable(
+        self, got: Mapping[Place, Sequence[Record]], member: Member
+    ) -> Mapping[Place, Sequence[Record]]:
+        """Return what came of sources that are known, of the topics known, stamped by brokers."""
+        known = {place: records for place, records in got.items() if place in self._begun}
+        unknown = {place: records for place, records in got.items() if place not in known}
+        await self._give_back(member, unknown)
+        self._lacks = bool(unknown)
+        if known:
+            await self._check_read(known, member)
+        for place, records in list(known.items()):
+            first = next((one.offset for one in records if one.client_time), None)
+            if first is None:
+                self._aside.read_on(place)
+                continue
+            words = f"the record at offset {first} bears its client's time."
+            self._aside.put(place, records[0].offset, Held.CLIENT_TIME, words)
+            await self._give_back(member, {place: known.pop(place)})
+        return known
+
+    async def _give_back(self, member: Member, got: Mapping[Place, Sequence[Record]]) -> None:
+        """Have records read again later: a partition added a moment ago is not known yet."""
+        for place, records in got.items():
+            if place in member.assigned:
+                await member.seek(place, records[0].offset)
+
+    def _set_aside(self, error: PlaceError) -> bool:
+        """Set the source aside that cannot be read on; return False if it is none."""
+        place = error.place
+        if place not in self._begun:
+            return False
+        waiting = self._quotas.first_waiting(place)
+        self._quotas.drop(place)
+        offset = waiting.offset if waiting else self._next(place)
+        self._aside.put(place, offset, why_of(error), f"{error}")
+        return True
+
+    async def _pause(self, member: Member) -> None:
+        """Fetch nothing of sources over their quota, and of those set aside; read the others on."""
+        for place, offset in self._aside.look().items():
+            await member.seek(place, offset)
+        paused = self._quotas.over | self._aside.places
+        if paused != self._paused:
+            self._paused = paused
+            await member.pause(paused)
 
     async def _check_read(self, places: Collection[Place], member: Member) -> None:
         """Raise `LogError` unless the topics that were read are those known before they were read."""
@@ -213,41 +324,59 @@ class Relay:
             return
 
     async def _mark(self, member: Member, appender: Appender) -> None:
-        if self._asked:
-            # A new round takes what the last did not reach with it: its sources stay where they were.
-            self._asked = False
-            mine = {p: s for p, s in self._sources.items() if p in member.assigned}
-            self._round = await marks.begin(self._log, member, appender, self._name, mine)
-        if self._round is None:
-            return
         try:
-            writes = await self._reached(self._round, member)
+            entries = await self._begin_round(member, appender) if self._asked else []
+            entries += await self._reached(member)
         except RegroupedError:
             # Who has these sources now is not known: whoever is given them begins a round of his own.
-            self._round = None
+            self._rounds.clear()
             return
-        if writes:
-            await appender.append(writes)
+        if entries:
+            await appender.append(marks.marks_of(self._name, entries))
 
-    async def _reached(self, round_: marks.Round, member: Member) -> list[Write]:
-        """Return a mark for every city some of whose sources have been read to their end.
+    async def _begin_round(
+        self, member: Member, appender: Appender
+    ) -> list[tuple[City, MarkEntry]]:
+        """Begin a round of marks; return what is said of the sources that are not marked."""
+        self._asked = False
+        mine = {p: s for p, s in self._sources.items() if p in self._begun}
+        wall = marks.of_wall(mine)
+        aside = {p: why for p, why in self._aside.why.items() if p in wall}
+        read = {place: source for place, source in wall.items() if place not in aside}
+        if read:
+            now_ms, ends = await marks.begin(self._log, member, appender, self._name, read)
+            self._late = await marks.why_late(self._log, self._rounds, now_ms, ends)
+            self._rounds.add(now_ms, ends)
+        held = {place: why for place, why in {**self._late, **aside}.items() if place in wall}
+        said = [self._held(place, why) for place, why in held.items()]
+        gone = [(c, marks.entry_held(name, "", Held.MISSING)) for name, c in self._missing.items()]
+        return said + [(city, entry) for city, entry in gone if city.clock == "wall"]
+
+    def _held(self, place: Place, why: Held) -> tuple[City, MarkEntry]:
+        source = self._sources[place]
+        return source.city, marks.entry_held(place.topic, source.topic.topic_id, why)
+
+    async def _reached(self, member: Member) -> list[tuple[City, MarkEntry]]:
+        """Return what is to be marked of sources that have reached a round that waited.
 
         Of a source over its quota it tells once in a round how far that is.
         """
-        entries: dict[str, list[MarkEntry]] = {}
-        for place, end in list(round_.ends.items()):
-            source = self._sources.get(place)
+        entries: list[tuple[City, MarkEntry]] = []
+        for place in self._rounds.places:
+            source = self._sources[place]
             waiting = self._quotas.first_waiting(place)
-            if source is None or place not in member.assigned:
-                del round_.ends[place]
-            elif waiting is not None and waiting.offset < end:
-                if place not in round_.behind:
-                    round_.behind.add(place)
-                    entry = marks.entry_behind(source, waiting, round_.at_ms)
-                    entries.setdefault(source.city.city, []).append(entry)
-            elif await member.position(place) >= end:
-                del round_.ends[place]
-                entry = marks.entry_of(source, end, round_.at_ms)
-                entries.setdefault(source.city.city, []).append(entry)
-        cities = {source.city.city: source.city for source in self._sources.values()}
-        return [marks.mark_of(cities[name], self._name, some) for name, some in entries.items()]
+            if place in self._aside.places:
+                self._rounds.drop(place)
+                continue
+            position = waiting.offset if waiting else await member.position(place)
+            if member.generation != self._generation:
+                raise RegroupedError(f"{place.topic} is given anew just now")
+            reached = self._rounds.reached(place, position)
+            behind = self._rounds.untold(place) if waiting else None
+            if waiting and behind:
+                entries.append((source.city, marks.entry_behind(source, waiting, behind.at_ms)))
+            elif reached:
+                entries.append((source.city, marks.entry_of(source, reached)))
+                if place in self._late and place in self._rounds.places:
+                    entries.append(self._held(place, self._late[place]))
+        return entries

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from hub.cli.up.errors import NotUpError
 from hub.cli.up.screen import Screen
-from hub.local.broker import READY_S, Broker, BrokerError
+from hub.local.broker import READY_S, STARTS_MAX, Broker, BrokerError
 from hub.local.jars import KAFKA, cache, fetched, locked, missing_in
 from hub.local.supervisor import Supervisor
 
@@ -52,9 +52,9 @@ async def embedded(folder: Path, port: int, screen: Screen) -> AsyncIterator[Bro
     await _bring_jars()
     started = time.monotonic()
     screen.say(f"Starting Apache Kafka {KAFKA} with its data in {folder} …")
-    await asyncio.to_thread(broker.prepare)
+    process = await _started(broker)
     keeper = Supervisor(screen.alarm)
-    keeper.keep(broker.charge, await _serving(broker))
+    keeper.keep(broker.charge, process)
     try:
         screen.say(f"Kafka serves on {broker.bootstrap} after {time.monotonic() - started:.1f} s.")
         yield broker
@@ -66,6 +66,20 @@ async def _bring_jars() -> None:
     missing = await asyncio.to_thread(missing_in, cache(), locked())
     if missing and not await fetched():
         raise NotUpError(1, "Kafka's jars are missing, so nothing was started.")
+
+
+async def _started(broker: Broker) -> "subprocess.Popen[bytes]":
+    """Prepare and start the node, again where somebody took a port of it meanwhile. Raises `BrokerError`."""
+    for _ in range(STARTS_MAX - 1):
+        await asyncio.to_thread(broker.prepare)
+        try:
+            return await _serving(broker)
+        except BrokerError:
+            if not broker.lost_a_port:
+                raise
+            broker.choose_again()
+    await asyncio.to_thread(broker.prepare)
+    return await _serving(broker)
 
 
 async def _serving(broker: Broker) -> "subprocess.Popen[bytes]":

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from hub.agents import topics
-from hub.agents.register import Provisioned, read_register
+from hub.agents.register import read_register
 from hub.agents.sandbox import play
+from hub.agents.settings import Asked
 from hub.cli.story import Story
 from hub.cli.up.following import SHOWN, Following
 from hub.cli.up.screen import Screen
@@ -16,7 +17,7 @@ WAIT_S = 60.0
 """How long the hub may be without a sign of life while the week is played: workers may be starting."""
 
 
-async def show_week(log: Provisioned, story: Story, following: Following, screen: Screen) -> None:
+async def show_week(log: Asked, story: Story, following: Following, screen: Screen) -> None:
     """Play the story into a sandbox city, or tell what was said of it when it stands there whole.
 
     Raises `PlayError`, `StoryError`, `RegisterError`, `LogError`.
@@ -39,7 +40,7 @@ async def show_week(log: Provisioned, story: Story, following: Following, screen
     await play(log, name, (story.header, story.lines(law)), law, WAIT_S, day_by_day=True)
 
 
-async def _is_whole(log: Provisioned, city: City, story: Story) -> bool:
+async def _is_whole(log: Asked, city: City, story: Story) -> bool:
     """Return whether the city has heard the story to its end."""
     reached = None
     for record in await _records(log, city, (topics.STREAMS["blocks"],)):
@@ -49,7 +50,7 @@ async def _is_whole(log: Provisioned, city: City, story: Story) -> bool:
     return reached is not None and reached >= story.header.as_of
 
 
-async def _records(log: Provisioned, city: City, names: Sequence[str]) -> list[Record]:
+async def _records(log: Asked, city: City, names: Sequence[str]) -> list[Record]:
     """Return what stands on the city's partition of the topics named."""
     places = [topics.at(name, city) for name in names]
     starts, ends = await log.starts(places), await log.ends(places, committed=True)

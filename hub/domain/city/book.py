@@ -5,14 +5,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from hub.domain.facts import Fact
+from hub.messages import Held, MarkEntry
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """How far a source is heard: the last offset, of the topic with this id."""
+    """How far a source is heard: the last offset, of the topic with this id, and when it was received."""
 
     topic_id: str
     offset: int
+    received: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,8 @@ class Book:
     `stands_under` names the law and the engine by which every row was derived last: another than today's
     while some are still to be derived by it.
     `code` is the code that last worked on the city, `raising` the rules that raised in it, with their words.
+    `left` are the offices that are none of the city's any more, as every row is to be derived.
+    `held` is why a source is not marked further, as its last mark says.
     """
 
     heard: dict[str, Heard] = field(default_factory=dict)
@@ -57,6 +61,8 @@ class Book:
     in_doubt: dict[str, dict[str, datetime]] = field(default_factory=dict)
     code: str = ""
     raising: dict[str, str] = field(default_factory=dict)
+    held: dict[str, str] = field(default_factory=dict)
+    left: dict[str, datetime] = field(default_factory=dict)
 
     def not_accused(self, now: datetime | None) -> frozenset[str]:
         """Return the offices that are accused of nothing for now; `now` is evidence time."""
@@ -80,6 +86,47 @@ class Book:
         heard = self.heard.get(topic)
         if heard is not None and heard.topic_id != topic_id:
             self.replaced[topic] = (*self.replaced.get(topic, ()), heard.topic_id)
+
+    def marked(self, entry: MarkEntry) -> None:
+        """Take what a relay's mark says of one source.
+
+        Of a topic made again, too: what was received before its mark stands before it, whether the
+        office has written into the new topic yet or not.
+        """
+        why = entry.set_aside or self._against(entry)
+        if why is None:
+            self.mark(entry.topic, entry.at)
+            why = Held.BEHIND.value if entry.unread_offset is not None else None
+        self.held.pop(entry.topic, None)
+        if why is not None:
+            self.held[entry.topic] = why
+
+    def _against(self, entry: MarkEntry) -> str | None:
+        """Return why a mark contradicts what was heard: somebody else wrote copies of that source.
+
+        The topic that is marked was taken for gone; or a record stands at or above the source's end and
+        was received before that end was asked for. What comes next of the source would not be heard.
+        """
+        heard = self.heard.get(entry.topic)
+        gone = entry.topic_id in self.replaced.get(entry.topic, ())
+        ahead = (
+            heard is not None
+            and heard.topic_id == entry.topic_id
+            and heard.offset >= entry.end
+            and heard.received is not None
+            and heard.received < entry.at
+            and entry.unread_offset is None
+        )
+        return Held.AHEAD.value if gone or ahead else None
+
+    def why(self, topic: str | None) -> str | None:
+        """Return why a source is not marked further; None if nothing holds it."""
+        if topic is None:
+            return None
+        if topic in self.stopped:
+            return Held.GAP.value
+        found = self.held.get(topic)
+        return found or (Held.NOT_MARKED.value if topic not in self.marks else None)
 
     def mark(self, topic: str, at: datetime) -> None:
         """Take a mark of a source. Marks never go back; a stopped source is not marked."""

@@ -1,6 +1,7 @@
 """Understands whether a message may be heard: who may say it, of which kind, with which fields, when."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from hub.domain.calendar import local_day
@@ -9,7 +10,7 @@ from hub.domain.facts import HUB
 from hub.domain.fields import EVENTS, Wrong, check_fields, early_name, rest_days
 from hub.domain.law import Law
 from hub.domain.vocabulary import Vocabulary
-from hub.messages import City, Message, Permit, Reason, Spoken, Undecodable
+from hub.messages import City, Document, Message, Permit, Reason, Spoken, Undecodable
 from hub.messages.misfit import shown, unknown
 
 STORY_MARK = "story_mark"
@@ -48,12 +49,13 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """What a city's door knows. `skew` is how far an office's clock may be ahead; None in a story."""
+    """What a city's door knows. `skew` is how far an office's clock may be ahead, `left` when offices left."""
 
     city: str
     vocabulary: Vocabulary
     story: bool
     skew: timedelta
+    left: Mapping[str, datetime] = field(default_factory=dict)
 
     def check(
         self, message: Message | Undecodable, owner: str, received: datetime
@@ -62,6 +64,8 @@ class Door:
 
         Its fields stay to be checked.
         """
+        if self._has_left(owner, received):
+            return Refused(Reason.OFFICE_LEFT)
         if isinstance(message, Undecodable):
             return Refused(message.code, message.field, message.expected)
         if not isinstance(message, Spoken):
@@ -89,7 +93,24 @@ class Door:
         if not self.story and message.at > received + self.skew:
             latest = f"not after {received.isoformat()}"
             return _refused(Reason.IN_THE_FUTURE, "at", latest, message.at)
+        if isinstance(message, Document):
+            return self._addressed(message, received) or message
         return message
+
+    def _has_left(self, office: str, received: datetime) -> bool:
+        left = self.left.get(office)
+        return left is not None and left <= received
+
+    def _addressed(self, document: Document, received: datetime) -> Refused | None:
+        """Refuse a document to an office that is none of the city's any more: nobody would read it."""
+        for name, offices in (("to", document.to), ("cc", document.cc)):
+            gone = next((one for one in offices if self._has_left(one, received)), None)
+            if gone is not None:
+                expected = (
+                    f"an office of {self.city}: {gone} left it on {self.left[gone].isoformat()}"
+                )
+                return Refused(Reason.FIELD_OF_KIND, name, expected)
+        return None
 
     def fields_of(self, message: Spoken) -> dict[str, object] | Refused:
         """Return the message's fields as the domain takes them, or the first that is wrong."""
@@ -123,4 +144,5 @@ def door_of(placed: City, law: Law) -> Door:
     """Return the door of a city: whoever speaks to it can ask there before it is heard."""
     vocabulary = law.vocabulary.with_offices({one.code: one.role for one in placed.offices})
     skew = timedelta(milliseconds=placed.skew_ms)
-    return Door(placed.city, vocabulary, placed.clock == "story", skew)
+    left = {one.code: one.left for one in placed.offices if one.left is not None}
+    return Door(placed.city, vocabulary, placed.clock == "story", skew, left)

@@ -82,11 +82,16 @@ class City:
         if book.code != code:
             book.code, book.raising = code, {}
         now = book.evidence_time
+        left = {one.code: one.left for one in placed.offices if one.left is not None}
         ground = Ground(
-            law, calendar, now, book.not_accused(now), in_doubt=book.doubted_before(now)
+            law, calendar, now, book.not_accused(now), in_doubt=book.doubted_before(now), left=left
         )
         reading = Reading(vocabulary, self._story, 0 if self._story else placed.visible_within_s)
         self.docket = Docket(rows, ground, reading, engine, book.anew, placed.doubt_lasts, code)
+        if book.left != left:
+            book.left = left
+            self.docket.stale_all()
+            book.anew = self.docket.anew
         book.stands_under = book.stands_under or self.docket.by
         self._inboxes = Inboxes(placed, self._door, self.docket, book, ids)
         self._questions = Questions(placed, self.docket, book, self._inboxes)
@@ -141,18 +146,22 @@ class City:
         new = self._new(copy, value)
         if new is None:
             return Fate.HEARD
-        if new.oversize:
-            received = datetime.fromtimestamp(new.append_ms / 1000, UTC)
-            return self._refuse(new, value, received, Refused(m.Reason.TOO_LARGE))
         return self._guarded(new, value, lambda: self._take_first(new, value))
 
     def _take_first(self, copy: m.Copy, value: bytes | None) -> Fate:
-        return self._take(copy, value, datetime.fromtimestamp(copy.append_ms / 1000, UTC))
+        received = datetime.fromtimestamp(copy.append_ms / 1000, UTC)
+        if copy.partition:
+            inbox = copy.direction == m.INBOX
+            code = m.Reason.NOT_SAID_BY_HUB if inbox else m.Reason.OTHER_PARTITION
+            return self._refuse(copy, value, received, Refused(code))
+        if copy.oversize:
+            return self._refuse(copy, value, received, Refused(m.Reason.TOO_LARGE))
+        return self._take(copy, value, received)
 
     def _new(self, copy: m.Copy, value: bytes | None) -> m.Copy | None:
         """Return a copy as one that is heard now; None for a repeat, and for one after a gap."""
-        heard = self.book.heard.get(copy.topic)
-        replaced = self.book.replaced.get(copy.topic, ())
+        heard = self.book.heard.get(copy.place)
+        replaced = self.book.replaced.get(copy.place, ())
         if copy.topic_id in replaced:
             return None
         same = heard is not None and heard.topic_id == copy.topic_id
@@ -162,14 +171,16 @@ class City:
         before = heard.offset if heard is not None and same else -1
         if copy.offset <= before:
             return None
-        if copy.previous_offset > before:
+        if copy.previous_offset > before or copy.previous_offset < 0 <= before:
+            # A relay that does not know what it copied before begins with what was heard last.
             self._stop(copy, value)
             return None
-        self.book.replace(copy.topic, copy.topic_id)
-        self.book.heard[copy.topic] = Heard(copy.topic_id, copy.offset)
-        if copy.offset >= self.book.stopped.get(copy.topic, copy.offset):
+        received = datetime.fromtimestamp(copy.append_ms / 1000, UTC)
+        self.book.replace(copy.place, copy.topic_id)
+        self.book.heard[copy.place] = Heard(copy.topic_id, copy.offset, received)
+        if copy.offset >= self.book.stopped.get(copy.place, copy.offset):
             # The relay began again, and all that came meanwhile has been heard in its place.
-            self.book.stopped.pop(copy.topic, None)
+            self.book.stopped.pop(copy.place, None)
         return copy
 
     def _take(
@@ -214,9 +225,7 @@ class City:
         if self._story:
             return
         for entry in mark.entries:
-            # Of a topic made again, too: what was received before its mark stands before it, whether
-            # the office has written into the new topic yet or not.
-            self.book.mark(entry.topic, entry.at)
+            self.book.marked(entry)
         self.book.beat_due = True
 
     def work(self) -> bool:
@@ -247,13 +256,14 @@ class City:
         return said
 
     def _sources(self) -> list[str]:
-        places = [p for p in self.placed.offices if p.code not in self.book.suspended]
+        out = self.book.suspended | self.book.left.keys()
+        places = [p for p in self.placed.offices if p.code not in out]
         outboxes = [place.outbox for place in places]
         return outboxes if self._story else outboxes + [place.inbox for place in places]
 
     def _stop(self, copy: m.Copy, value: bytes | None) -> None:
-        known = self.book.stopped.get(copy.topic)
-        self.book.stopped[copy.topic] = max(copy.offset, known if known is not None else 0)
+        known = self.book.stopped.get(copy.place)
+        self.book.stopped[copy.place] = max(copy.offset, known if known is not None else 0)
         if known is None:
             received = datetime.fromtimestamp(copy.append_ms / 1000, UTC)
             self._refuse(copy, value, received, Refused(m.Reason.GAP))

@@ -17,7 +17,9 @@ from hub.domain.city.checks import Refused
 from hub.domain.city.ids import Ids
 from hub.messages.misfit import NOTHING, shown
 
-_SOURCE = re.compile(r"(?P<topic>[^#/]+)(#(?P<bearer>[0-9]+))?/0/(?P<offset>[0-9]+)")
+_SOURCE = re.compile(
+    r"(?P<topic>[^#/]+)(#(?P<bearer>[0-9]+))?/(?P<partition>[0-9]+)/(?P<offset>[0-9]+)"
+)
 _RECORD = "the record of a refusal: gongze refused list"
 
 
@@ -67,14 +69,18 @@ def copy_told(message: m.Register, placed: m.City, book: Book) -> m.Copy | Refus
         return _wrong("office_code", f"an office of {placed.city}", message.office_code)
     if parts is None or parts["topic"] not in (place.outbox, place.inbox):
         return _wrong(
-            "source", f"TOPIC/0/OFFSET, of {place.outbox} or {place.inbox}", message.source
+            "source",
+            f"TOPIC/PARTITION/OFFSET, of {place.outbox} or {place.inbox}",
+            message.source,
         )
     if message.record is None:
         return _wrong("record", _RECORD, None)
     if message.received is None:
         return _wrong("received", _RECORD, None)
     topic, offset, bearer = parts["topic"], int(parts["offset"]), int(parts["bearer"] or 1)
-    heard, bears = book.heard.get(topic), 1 + len(book.replaced.get(topic, ()))
+    number = int(parts["partition"])
+    stood = topic if not number else f"{topic}/{number}"
+    heard, bears = book.heard.get(stood), 1 + len(book.replaced.get(stood, ()))
     if heard is None or (bearer, offset) > (bears, heard.offset):
         return _wrong("source", "a record that was refused", f"{message.source}, not heard yet")
     return m.Copy(
@@ -87,6 +93,7 @@ def copy_told(message: m.Register, placed: m.City, book: Book) -> m.Copy | Refus
         previous_offset=offset - 1,
         append_ms=round(message.received.timestamp() * 1000),
         bearer=bearer,
+        partition=number,
     )
 
 

@@ -270,9 +270,16 @@ def heartbeat(city: str, book: Book, holder: str | None, ground: Ground) -> m.He
         city=city,
         complete_up_to=ground.evidence_time,
         heard=tuple(
-            m.ReadUpTo(topic=topic, offset=one.offset + 1)
-            for topic, one in sorted(book.heard.items())
+            _read_up_to(place, one.topic_id, one.offset + 1)
+            for place, one in sorted(book.heard.items())
         ),
         held_by=holder,
+        held_because=book.why(holder),
         edition=ground.law.edition,
     )
+
+
+def _read_up_to(place: str, topic_id: str, offset: int) -> m.ReadUpTo:
+    topic, _, partition = place.partition("/")
+    number = int(partition) if partition else None
+    return m.ReadUpTo(topic=topic, offset=offset, topic_id=topic_id, partition=number)

@@ -98,7 +98,7 @@ def _raised(
     late: Sequence[tuple[Draft, Account]],
 ) -> Raised:
     met = met_by(draft, view, ground)
-    if draft.rule.once and met is None:
+    if (draft.rule.once and met is None) or ground.has_left(draft.actor, draft.starts):
         return _noted(None, [], late, episode, view, ground)
     due = due_day(draft.clock, draft.started, ground.calendar)
     late_from = hours.late_from(due, ground.law) if due else None

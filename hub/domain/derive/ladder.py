@@ -80,7 +80,7 @@ def derive_target(view: TargetView, ground: Ground) -> TargetStanding:
     ]
     said = [one for one in standing if one.level == Level.ESTABLISHED]
     if not view.quarantined and not ground.may_not_accuse(view.target):
-        said += expiries
+        said += [one for one in expiries if not ground.has_left(view.target, one.at)]
     said += permitted(said, ground)
     waits = [instant for instant in (*waits, *until) if not ground.has_passed(instant)]
     return TargetStanding((*said, *refused, *interviews), earliest(waits))

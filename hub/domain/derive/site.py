@@ -70,7 +70,11 @@ def derive_site(view: SiteView, ground: Ground) -> SiteStanding:
                     continue
                 if not ground.has_passed(fact.received):
                     waits.append(fact.received)
-                elif not view.quarantined and not ground.may_not_accuse(actor):
+                elif not (
+                    view.quarantined
+                    or ground.may_not_accuse(actor)
+                    or ground.has_left(actor, fact.at)
+                ):
                     violation = forbidden_act(fact, actor, view.subject, action, answer, ground)
                     grounds = guarded(ground.faults, action, grounds_of(violation, ground))
                     statements += [violation, *grounds]

@@ -79,6 +79,8 @@ def _as_owed(
     view: CaseView,
     ground: Ground,
 ) -> tuple[Status, bool]:
+    if _owes_no_more(draft, late_from, done_at, ground):
+        return Status.CANCELLED, False
     if draft.clock.unit is Unit.NONE:
         return (Status.DISCHARGED if done_at else Status.OPEN), False
     if ended_by(draft, late_from, done_at, view, ground) is not None:
@@ -94,6 +96,14 @@ def _as_owed(
         return Status.OPEN, False
     held = view.quarantined or ground.may_not_accuse(draft.actor)
     return (Status.OPEN if held else Status.BREACHED), held
+
+
+def _owes_no_more(
+    draft: Draft, late_from: datetime | None, done_at: datetime | None, ground: Ground
+) -> bool:
+    """Return whether a duty was open when its office left the city: neither done by then nor late."""
+    left = ground.has_left(draft.actor, late_from)
+    return left and (done_at is None or ground.has_left(draft.actor, done_at))
 
 
 def ended_by(

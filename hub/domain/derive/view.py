@@ -16,7 +16,8 @@ class Ground:
     """What every derivation of one city stands on.
 
     `evidence_time` is the only time that may accuse; None accuses nobody. `suspended` are offices
-    whose outbox is taken out: they are not accused meanwhile. `to_answer`: only what a gate can rest
+    whose outbox is taken out: they are not accused meanwhile. `left` are offices that are none of the
+    city's any more, with when they left: they owe nothing from then on. `to_answer`: only what a gate can rest
     on is worked out (papers, holds, penalties), and nothing is said of duties. `in_doubt` are offices of
     which a record could not be read, with its place: they are accused as candidates. A rule that raises
     is noted in `faults`.
@@ -28,6 +29,7 @@ class Ground:
     suspended: frozenset[str] = frozenset()
     to_answer: bool = False
     in_doubt: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    left: Mapping[str, datetime] = field(default_factory=dict)
     faults: Faults = field(default_factory=Faults, compare=False, repr=False)
 
     def may_not_accuse(self, office: str) -> bool:
@@ -40,6 +42,12 @@ class Ground:
         words = self.law.vocabulary
         some = (places for one, places in self.in_doubt.items() if words.same(office, one))
         return tuple(place for places in some for place in places)
+
+    def has_left(self, office: str, instant: datetime | None) -> bool:
+        """Return whether an office had left the city by `instant`; None is later than any."""
+        words = self.law.vocabulary
+        found = [at for one, at in self.left.items() if words.same(office, one)]
+        return bool(found) and (instant is None or min(found) <= instant)
 
     def has_passed(self, instant: datetime) -> bool:
         """Return whether the evidence reaches `instant`."""

@@ -6,10 +6,10 @@ from datetime import date
 from hub.domain.law import Implied
 from hub.domain.rulebook.node import Node
 from hub.domain.vocabulary import Half, Kind
-from hub.messages.fields import SPOKEN, Held, fields_of
+from hub.messages.fields import SPOKEN, Slot, fields_of
 from hub.messages.types import WORD
 
-_FIELDS: Mapping[str, Mapping[str, Held]] = {
+_FIELDS: Mapping[str, Mapping[str, Slot]] = {
     model.__name__.lower(): fields_of(model) for model in SPOKEN
 }
 """What messages of each family hold, by field: a kind can ask for nothing else."""
@@ -70,7 +70,7 @@ def _kind(name: str, node: Node) -> Kind:
     )
 
 
-def _check_fields(known: Mapping[str, Held], node: Node) -> None:
+def _check_fields(known: Mapping[str, Slot], node: Node) -> None:
     """Refuse a field that no message of the family has; `a|b` names two."""
     for field in node.text().split("|"):
         if field not in known:
@@ -79,7 +79,7 @@ def _check_fields(known: Mapping[str, Held], node: Node) -> None:
             )
 
 
-def _values(known: Mapping[str, Held], node: Node) -> frozenset[str]:
+def _values(known: Mapping[str, Slot], node: Node) -> frozenset[str]:
     """Return the values that a kind allows for a field of words."""
     words = sorted(name for name, held in known.items() if held.typed is WORD)
     if node.key not in words:

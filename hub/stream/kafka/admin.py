@@ -41,6 +41,10 @@ class Admin:
         """Return the settings of one broker, and under "brokers" how many there are."""
         return await self._ask(_broker_settings)
 
+    async def topic_settings(self, names: Sequence[str]) -> Mapping[str, Mapping[str, str]]:
+        """Return the settings of the topics named; those that do not stand are left out."""
+        return await self._ask(lambda client: _topic_settings(client, names))
+
     async def _ask(self, question: Callable[[AdminClient], _T]) -> _T:
         def run() -> _T:
             client = AdminClient({"bootstrap.servers": self._bootstrap, "log_level": 0})
@@ -56,7 +60,7 @@ def _create(client: AdminClient, topics: Sequence[TopicSpec]) -> None:
     standing = client.list_topics(timeout=TIMEOUT_S).topics
     for spec in topics:
         stands = standing.get(spec.name)
-        if stands is not None and len(stands.partitions) != spec.partitions:
+        if stands is not None and not spec.fits(len(stands.partitions)):
             raise LogError(
                 f"topic {spec.name} stands with {len(stands.partitions)} partitions, "
                 f"{spec.partitions} are needed. Move it away; partitions are never changed here."
@@ -114,3 +118,13 @@ def _broker_settings(client: AdminClient) -> dict[str, str]:
     (future,) = client.describe_configs([resource]).values()
     settings = {name: str(entry.value) for name, entry in future.result(TIMEOUT_S).items()}
     return settings | {"brokers": str(len(brokers))}
+
+
+def _topic_settings(client: AdminClient, names: Sequence[str]) -> dict[str, Mapping[str, str]]:
+    standing = client.list_topics(timeout=TIMEOUT_S).topics
+    wanted = [ConfigResource(ResourceType.TOPIC, name) for name in names if name in standing]
+    found = client.describe_configs(wanted) if wanted else {}
+    return {
+        one.name: {name: str(entry.value) for name, entry in future.result(TIMEOUT_S).items()}
+        for one, future in found.items()
+    }

@@ -16,6 +16,8 @@ from aiokafka.record.util import decode_varint
 
 from hub.stream.port import Header, Place, Record
 
+_CREATE_TIME = 0
+
 
 def headers_of(record: Any) -> tuple[Header, ...]:
     """Return the headers of a record as aiokafka read it; one without a value is as one that is empty."""
@@ -27,8 +29,9 @@ def record_of(tp: TopicPartition, record: Any) -> Record:
     """Return a record as the port has it."""
     place = Place(tp.topic, tp.partition)
     return Record(
-        place, record.offset, record.timestamp, record.key, record.value, headers_of(record)
-    )
+        place, record.offset, record.timestamp, record.key, record.value, headers_of(record),
+        record.timestamp_type == _CREATE_TIME,
+    )  # fmt: skip
 
 
 class _Unnamed(_DefaultRecordBatchPy):  # type: ignore[misc]  # aiokafka marks it final; it is as open as any

@@ -33,6 +33,10 @@ class KafkaLog:
         """Return the settings of one broker, and under "brokers" how many there are."""
         return await self.admin.broker_settings()
 
+    async def topic_settings(self, names: Sequence[str]) -> Mapping[str, Mapping[str, str]]:
+        """Return the settings of the topics named; those that do not stand are left out."""
+        return await self.admin.topic_settings(names)
+
     async def topics(self, names: Sequence[str] | None = None) -> Mapping[str, TopicState]:
         """Return the topics that stand."""
         client = (await self._ask_with(committed=False))._client  # noqa: SLF001  it alone is connected

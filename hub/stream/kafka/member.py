@@ -19,7 +19,7 @@ from hub.stream.kafka.closing import stopped
 from hub.stream.kafka.commits import committed
 from hub.stream.kafka.headers import record_of
 from hub.stream.kafka.metadata import answered, topics_at
-from hub.stream.kafka.reading import FETCH_BYTES_MAX, spoilt
+from hub.stream.kafka.reading import FETCH_BYTES_MAX, out_of_range, spoilt
 from hub.stream.port import (
     DamagedError,
     LogError,
@@ -66,7 +66,8 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
             check_crcs=True,
             metadata_max_age_ms=5000,
         )
-        self._placed: set[Place] = set()
+        self._placed: dict[Place, int] = {}
+        """Where each place is read on: after the last record that was returned of it."""
         self._topics: frozenset[str] = frozenset()
         self._to_subscribe = self._seated = self._given = False
 
@@ -105,13 +106,15 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         try:
             got = await self._consumer.getmany(timeout_ms=int(wait_s * 1000), max_records=limit)
         except OffsetOutOfRangeError as error:
-            raise UnreadableError(_out_of_range(error)) from error
+            self._begin_again()
+            raise UnreadableError(out_of_range(error), _place_in(error)) from error
         except NoOffsetForPartitionError:
             # After a rebalance that came while this waited, aiokafka looks for a commit by itself and
             # complains where there is none. The place has no position yet; the next poll gives it one.
             return {}
         except CorruptRecordException as error:
-            raise DamagedError(await self._spoilt(error)) from error
+            self._begin_again()
+            raise await self._spoilt(error) from error
         except KafkaError as error:
             raise LogError(f"reading failed: {error!r}") from error
         if generation != self.generation:
@@ -124,17 +127,26 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
             # silence, where another subscription comes before it has looked at what it was given.
             self._to_subscribe = False
             self._consumer.subscribe(sorted(self._topics), listener=self)
-        return {
+        found = {
             Place(tp.topic, tp.partition): [record_of(tp, one) for one in records]
             for tp, records in sorted(got.items())
         }
+        self._placed |= {place: records[-1].offset + 1 for place, records in found.items()}
+        return found
 
-    async def _spoilt(self, error: CorruptRecordException) -> str:
+    def _begin_again(self) -> None:
+        """Read every place on where it was returned up to: aiokafka drops what it had of others, too."""
+        for place, offset in self._placed.items():
+            if place in self.assigned:
+                self._consumer.seek(TopicPartition(place.topic, place.partition), offset)
+
+    async def _spoilt(self, error: CorruptRecordException) -> DamagedError:
         """Return where the damaged bytes stand: aiokafka names their partition in its words alone."""
         for tp in self._consumer.assignment():
             if f"{tp}" in str(error):
-                return await spoilt(self._bootstrap, tp, await self._consumer.position(tp))
-        return f"reading failed: {error!r}"
+                words = await spoilt(self._bootstrap, tp, await self._consumer.position(tp))
+                return DamagedError(words, Place(tp.topic, tp.partition))
+        return DamagedError(f"reading failed: {error!r}")
 
     async def _place_all(self) -> None:
         """Seek every new partition to its commit, or to its start.
@@ -144,7 +156,7 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         relay has hundreds of sources.
         """
         generation = self.generation
-        new = {p: TopicPartition(p.topic, p.partition) for p in self.assigned - self._placed}
+        new = {p: TopicPartition(p.topic, p.partition) for p in self.assigned - self._placed.keys()}
         if not new:
             return
         try:
@@ -154,15 +166,19 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
             raise LogError(f"no position for {sorted(new)}: {error!r}") from error
         if generation != self.generation:
             return
+        lost: UnreadableError | None = None
         for place, tp in new.items():
             start, committed = starts[tp], commits[tp]
             if committed is not None and committed < start:
-                raise UnreadableError(
+                lost = UnreadableError(
                     f"{place.topic}/{place.partition}: offset {committed} was committed, but the "
-                    f"log begins at {start}: records were deleted before they were read."
+                    f"log begins at {start}: records were deleted before they were read.",
+                    place,
                 )
-            self._consumer.seek(tp, committed if committed is not None else start)
-            self._placed.add(place)
+                continue
+            await self.seek(place, committed if committed is not None else start)
+        if lost is not None:
+            raise lost
 
     async def position(self, place: Place) -> int:
         """Return the next offset to be read; it steps over control records.
@@ -215,7 +231,7 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
     async def seek(self, place: Place, offset: int) -> None:
         """Read on from `offset`."""
         self._consumer.seek(TopicPartition(place.topic, place.partition), offset)
-        self._placed.add(place)
+        self._placed[place] = offset
 
     async def pause(self, places: Collection[Place]) -> None:
         """Fetch nothing of `places`, and of all others again. aiokafka forgets it at an assignment, too."""
@@ -256,8 +272,8 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         await stopped(self._consumer)
 
 
-def _out_of_range(error: OffsetOutOfRangeError) -> str:
-    return (
-        f"a position is outside what the log holds: {error.args[0] if error.args else error!r}. "
-        "The topic lost its tail or was made again; look at its id before anything is read on."
-    )
+def _place_in(error: OffsetOutOfRangeError) -> Place | None:
+    """Return the place that is read outside of its log: aiokafka names it with its offset."""
+    named = error.args[0] if error.args else None
+    tp = next(iter(named), None) if isinstance(named, dict) else None
+    return Place(tp.topic, tp.partition) if tp is not None else None

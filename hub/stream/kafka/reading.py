@@ -11,11 +11,11 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
-from aiokafka.errors import CorruptRecordException, KafkaError
+from aiokafka.errors import CorruptRecordException, KafkaError, OffsetOutOfRangeError
 
 from hub.stream.kafka.closing import stopped
 from hub.stream.kafka.headers import record_of
-from hub.stream.port import DamagedError, LogError, Place, Record
+from hub.stream.port import DamagedError, LogError, Place, Record, UnreadableError
 
 READ_AT_ONCE = 20_000
 FETCH_BYTES_MAX = 4 << 20
@@ -47,9 +47,11 @@ async def read(
                 now, before, at = time.monotonic(), at, await consumer.position(tp)
                 moved_at = now if at > before else moved_at
                 if now - moved_at > STALLED_AFTER_S:
-                    raise DamagedError(_stalled(place, at, end))
+                    raise DamagedError(_stalled(place, at, end), place)
     except CorruptRecordException as error:
-        raise DamagedError(await spoilt(bootstrap, tp, at)) from error
+        raise DamagedError(await spoilt(bootstrap, tp, at), place) from error
+    except OffsetOutOfRangeError as error:
+        raise UnreadableError(out_of_range(error), place) from error
     except KafkaError as error:
         raise LogError(f"{place.topic}/{place.partition} could not be read: {error!r}") from error
 
@@ -59,6 +61,14 @@ async def spoilt(bootstrap: str, tp: TopicPartition, start: int) -> str:
     return (
         f"{tp.topic}/{tp.partition}: the batch at offset {await _spoilt_from(bootstrap, tp, start)} or next "
         f"after it is not what was written: its checksum is another. {_REMEDY}"
+    )
+
+
+def out_of_range(error: OffsetOutOfRangeError) -> str:
+    """Return that a position lies outside what a log holds, in words."""
+    return (
+        f"a position is outside what the log holds: {error.args[0] if error.args else error!r}. "
+        "The topic lost its tail or was made again; look at its id before anything is read on."
     )
 
 

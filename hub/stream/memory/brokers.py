@@ -19,6 +19,7 @@ SETTINGS: Mapping[str, str] = {
     "auto.create.topics.enable": "false",
     "unclean.leader.election.enable": "false",
     "transaction.max.timeout.ms": "60000",
+    "offsets.retention.minutes": "129600",
     "brokers": "1",
 }
 
@@ -42,6 +43,7 @@ class Brokers:
     writers: dict[str, Writer] = field(default_factory=dict)
     groups: dict[str, Group] = field(default_factory=dict)
     bells: Bells = field(default_factory=Bells)
+    configs: dict[str, dict[str, str]] = field(default_factory=dict)
     made: int = 0
 
     def create(self, specs: Iterable[TopicSpec]) -> None:
@@ -49,7 +51,7 @@ class Brokers:
         specs = list(specs)
         for spec in specs:
             stands = self.standing.get(spec.name)
-            if stands is not None and stands.partitions != spec.partitions:
+            if stands is not None and not spec.fits(stands.partitions):
                 raise LogError(
                     f"topic {spec.name} stands with {stands.partitions} partitions, "
                     f"{spec.partitions} are needed. Move it away; partitions are never changed here."
@@ -58,11 +60,21 @@ class Brokers:
         for spec in missing:
             self.made += 1
             self.standing[spec.name] = TopicState(spec.name, f"id-{self.made}", spec.partitions)
+            self.configs[spec.name] = dict(spec.config)
             bytes_max = int(spec.config.get("max.message.bytes", BYTES_MAX))
             for number in range(spec.partitions):
                 place = Place(spec.name, number)
                 self.partitions[place] = Partition(place, bytes_max)
         self._topics_changed({spec.name for spec in missing})
+
+    def add_partitions(self, name: str, count: int) -> None:
+        """Have a topic stand with `count` partitions, as an administrator does; none is taken away."""
+        stands = self.standing[name]
+        for number in range(stands.partitions, count):
+            place = Place(name, number)
+            self.partitions[place] = Partition(place, self.partitions[Place(name, 0)].bytes_max)
+        self.standing[name] = TopicState(name, stands.topic_id, count)
+        self._topics_changed({name})
 
     def delete(self, names: Collection[str]) -> None:
         """Delete topics; groups forget what they committed there."""

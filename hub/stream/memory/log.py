@@ -45,6 +45,11 @@ class MemoryLog:
         await self._faults.before("broker settings")
         return self.brokers.settings
 
+    async def topic_settings(self, names: Sequence[str]) -> Mapping[str, Mapping[str, str]]:
+        """Return the settings of the topics named; those that do not stand are left out."""
+        await self._faults.before("topic settings")
+        return {one: self.brokers.configs[one] for one in names if one in self.brokers.standing}
+
     async def topics(self, names: Sequence[str] | None = None) -> Mapping[str, TopicState]:
         """Return the topics that stand."""
         await self._faults.before("topics")

@@ -120,29 +120,36 @@ class MemoryMember:
         """Place what has no position at the group's commit, or at its start."""
         if len(self._positions) == len(self._assigned):
             return
+        lost: UnreadableError | None = None
         for place in sorted(self._assigned - self._positions.keys()):
             start = self._brokers.at(place).start
             committed = self._group.offsets.get(place)
             if committed is not None and committed < start:
-                raise UnreadableError(
+                lost = UnreadableError(
                     f"{place.topic}/{place.partition}: offset {committed} was committed, but the "
-                    f"log begins at {start}: records were deleted before they were read."
+                    f"log begins at {start}: records were deleted before they were read.",
+                    place,
                 )
+                continue
             self._positions[place] = committed if committed is not None else start
         self._positions = dict(sorted(self._positions.items()))
+        if lost is not None:
+            raise lost
 
     def _fetch(self, limit: int) -> dict[Place, Sequence[Record]]:
         got: dict[Place, Sequence[Record]] = {}
+        read: dict[Place, int] = {}
         for place, position in self._positions.items():
             held = self._brokers.partitions.get(place)
             if held is None or position == held.end or limit <= 0 or place in self._paused:
                 continue
             partition = self._brokers.at(place)
             records, after = partition.read(position, limit, committed=self._committed)
-            self._positions[place] = after
+            read[place] = after
             if records:
                 got[place] = records
                 limit -= len(records)
+        self._positions |= read
         return got
 
     async def position(self, place: Place) -> int:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from enum import Enum
 
-from hub.stream.port import LogError, Place, Record, UnreadableError, Write
+from hub.stream.port import DamagedError, LogError, Place, Record, UnreadableError, Write
 
 RECORD_OVERHEAD_BYTES = 70
 """What a broker counts beside key, value and headers: the head of a batch."""
@@ -43,13 +43,19 @@ class Entry:
 
 @dataclass(slots=True)
 class Partition:
-    """Entries by offset. `start` is the first offset still held; `bytes_max` is a record's limit."""
+    """Entries by offset. `start` is the first offset still held; `bytes_max` is a record's limit.
+
+    From `damaged_from` on, if it is set, what a disk holds is not what was written; with `client_time`
+    records are stamped by clients.
+    """
 
     place: Place
     bytes_max: int
     start: int = 0
     entries: list[Entry] = field(default_factory=list)
     open: dict[Transaction, int] = field(default_factory=dict)
+    damaged_from: int | None = None
+    client_time: bool = False
 
     @property
     def end(self) -> int:
@@ -65,7 +71,9 @@ class Partition:
         """Append one record and return its offset. Raises `LogError` when it is too large."""
         self.check_size(write)
         offset = self.end
-        record = Record(self.place, offset, append_ms, write.key, write.value, write.headers)
+        record = Record(
+            self.place, offset, append_ms, write.key, write.value, write.headers, self.client_time
+        )
         self.entries.append(Entry(record, transaction))
         if transaction is not None and transaction not in self.open:
             self.open[transaction] = transaction.written[self.place] = offset
@@ -95,6 +103,14 @@ class Partition:
         end = self.stable_end if committed else self.end
         found: list[Record] = []
         while position < end and len(found) < limit:
+            if position == self.damaged_from:
+                if found:
+                    return found, position
+                raise DamagedError(
+                    f"{self.place.topic}/{self.place.partition}: the batch at offset {position} is not "
+                    "what was written: its checksum is another.",
+                    self.place,
+                )
             entry = self.entries[position]
             aborted = entry.transaction and entry.transaction.outcome is Outcome.ABORTED
             if entry.record is not None and not (committed and aborted):
@@ -113,5 +129,6 @@ class Partition:
             raise UnreadableError(
                 f"{self.place.topic}/{self.place.partition}: offset {position} is outside what the "
                 f"log holds, {self.start} to {self.end}. The topic lost its tail or was made again; "
-                "look at its id before anything is read on."
+                "look at its id before anything is read on.",
+                self.place,
             )
