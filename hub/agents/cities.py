@@ -6,9 +6,9 @@
    the reader is told, with what to do before the right one is gone.
 """
 
-import sys
 from dataclasses import dataclass, field
 
+from hub import output
 from hub.agents import topics
 from hub.messages import City, Undecodable, decode
 from hub.stream.port import Log, Place, Record
@@ -97,7 +97,6 @@ class RegisterReader:
         register = await read_whole(self._log)
         for words in sorted({*register.wrong.values()} - self._told):
             self._told.add(words)
-            sys.stderr.write(f"{words}\n")
-            sys.stderr.flush()
+            output.warn(words)
         self._end, self._cities = end, register.cities
         return register.cities

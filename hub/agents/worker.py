@@ -7,8 +7,6 @@ import asyncio
 import gc
 import logging
 import os
-import sys
-import traceback
 from collections.abc import Callable
 from functools import partial
 
@@ -16,6 +14,7 @@ import faust
 import mode
 import uvloop
 
+from hub import output
 from hub.agents import delivery
 from hub.agents.app import EXIT_FATAL, Running, build_app
 from hub.agents.channel import batch_agent
@@ -104,11 +103,7 @@ class Worker:
 
 def fatal(where: str, error: BaseException) -> None:
     """End the process at once: nothing that is not durable may be acknowledged on the way out."""
-    text = "".join(traceback.format_exception_only(error)).strip()
-    sys.stderr.write(f"{where}: {text}\n")
-    sys.stderr.flush()
-    if os.environ.get("GONGZE_TRACE"):
-        traceback.print_exception(error)
+    output.fault(where, error)
     os._exit(EXIT_FATAL)
 
 
@@ -131,6 +126,7 @@ def run(
         return Worker(bootstrap, instance, roles, mark_every_s, stalled_after_s, quota_per_s)
 
     worker = loop.run_until_complete(made())
+    output.log_on_one_line()
     process = Process(worker.app, loop=loop, loglevel=logging.ERROR, override_logging=False)
     process.execute_from_commandline()
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from hub import output
 from hub.agents import topics
 from hub.agents.register import RegisterError
 from hub.cli import fail
@@ -129,14 +130,14 @@ def command(
         fail(2, f"{error}")
         return
     _print(answered, form, lang)
-    raise SystemExit(CODES[answered.decision.state])
+    raise SystemExit(CODES.get(answered.decision.state, 1))
 
 
 def _print(answered: Answered, form: str, lang: str) -> None:
     if form == "json":
-        print(as_json(answered.decision, answered.source))
+        output.say(as_json(answered.decision, answered.source))
     else:
-        print("\n".join(answer_lines(answered.decision, speech_of(answered.city, lang))))
+        output.lines(answer_lines(answered.decision, speech_of(answered.city, lang)))
 
 
 async def _asked(log: KafkaLog, question: Question) -> Answered:

@@ -1,11 +1,11 @@
 """`gongze law …`: rulebooks as their editors and jurists need them."""
 
-import json
 from collections.abc import Iterable
 from typing import Any
 
 import click
 
+from hub import output
 from hub.cli import fail
 from hub.cli.options import form, language
 from hub.cli.readable import compared_lines, rule_lines, setting_lines
@@ -40,11 +40,11 @@ def check() -> None:
         return
     calendar = published_calendar()
     for law in laws:
-        print(
+        output.say(
             f"{law.city}: edition {law.edition}, in force {law.in_force}: {len(law.duties)} duties, "
             f"{len(law.gates)} gates, {len(law.blocks)} blocks, {len(law.settings)} settings"
         )
-    print(f"calendar {calendar.digest}: published to {calendar.last}")
+    output.say(f"calendar {calendar.digest}: published to {calendar.last}")
 
 
 @command.command()
@@ -184,6 +184,6 @@ def _setting(setting: Setting, law: Law) -> dict[str, Any]:
 
 def _print(value: Any, lines: Iterable[str], form: str) -> None:
     if form == "json":
-        print(json.dumps(value, ensure_ascii=False, indent=1))
+        output.lines(output.json_lines(value))
     else:
-        print("\n".join(lines))
+        output.lines(lines)

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from hub import output
 from hub.agents.register import provision
 from hub.cli import fail
 from hub.cli.kafka import on_kafka
@@ -99,7 +100,7 @@ def command(
         bootstrap, lambda log: _provision(log, name, dict(offices), law, clock, chosen)
     )
     own = [f"{one.code}={one.role}" for one in placed.offices if one.code != one.role]
-    print(
+    output.say(
         f"{placed.city}: law of {placed.law}, edition {placed.edition}, partition "
         f"{placed.partition}, {placed.clock} clock, {len(placed.offices)} offices"
         + (f" ({', '.join(own)} its own)" if own else "")

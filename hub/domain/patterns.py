@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from hub.domain.calendar import SHANGHAI, DayKind
+from hub.domain.calendar import DayKind, in_shanghai
 from hub.domain.derive.view import Ground
 from hub.domain.facts import Seen, figures
 from hub.domain.rules import ACTOR, Pattern
@@ -23,7 +23,7 @@ def at_night_or_on_a_holiday(seen: Seen, ground: Ground) -> bool:
 
     Source: Administrative Enforcement Law art. 43. Its night has no hours; they are a setting.
     """
-    local = seen.at.astimezone(SHANGHAI)
+    local = in_shanghai(seen.at)
     begins, ends = ground.law.reading("night_hours")
     if local.hour >= begins or local.hour < ends:
         return True

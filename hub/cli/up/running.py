@@ -84,7 +84,8 @@ def _read(file: Path) -> Story:
 def _stop(task: "asyncio.Task[int]", screen: Screen) -> None:
     if task.cancelling():
         os._exit(130)  # asked twice: every child is tethered, and ends with this process
-    screen.say("\nStopping …")
+    screen.say()
+    screen.say("Stopping …")
     task.cancel()
 
 
@@ -102,7 +103,8 @@ async def _broker(home: Home, plan: Plan, screen: Screen) -> AsyncIterator[str]:
 async def _hub(home: Home, plan: Plan, story: Story, screen: Screen, bootstrap: str) -> None:
     """Run workers and print what happens until cancelled."""
     # aiokafka logs every attempt to connect; what is wrong is said by the supervisor, once.
-    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
+    for logger in ("aiokafka", "asyncio"):
+        logging.getLogger(logger).setLevel(logging.CRITICAL)
     log = KafkaLog(bootstrap)
     supervisor = Supervisor(screen.alarm)
     try:

@@ -6,7 +6,7 @@ before midnight is received that day (AMB-03). A city without numeric terms has 
 
 from datetime import date, datetime, time
 
-from hub.domain.calendar import ONE_DAY, SHANGHAI, Calendar, end_of, local_day
+from hub.domain.calendar import ONE_DAY, SHANGHAI, Calendar, end_of, in_shanghai, local_day
 from hub.domain.law import Law
 
 LAST_INSTANT = "due_time_of_day"
@@ -32,7 +32,7 @@ def received_on(instant: datetime, law: Law, calendar: Calendar) -> date:
     day = local_day(instant)
     if law.chosen.get(OUT_OF_HOURS) != "next_working_day":
         return day
-    local = instant.astimezone(SHANGHAI).time()
+    local = in_shanghai(instant).time()
     if local < _closing(law) or not (calendar.knows(day) and calendar.works(day)):
         return day
     following = day + ONE_DAY
