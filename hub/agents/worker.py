@@ -19,6 +19,7 @@ from hub.agents import delivery
 from hub.agents.app import EXIT_FATAL, Running, build_app
 from hub.agents.channel import batch_agent
 from hub.agents.city import desk
+from hub.agents.city.standing import said_on_stderr
 from hub.agents.known import KnownCities
 from hub.agents.relay.relay import QUOTA_PER_S, Relay, copy_batch
 from hub.agents.watchdog import Watchdog
@@ -56,13 +57,18 @@ class Worker:
     def _join(self) -> None:
         if "city" in self._roles:
             desks = desk.Desk(self._known.placed_at, self._known.law_of, self._known.calendar)
-            self._stage(desk.STAGE, "hub.city", desks.compute)
+            compute = said_on_stderr(desks.compute, self._skew_ms)
+            self._stage(desk.STAGE, "hub.city", compute)
         if "delivery" in self._roles:
             compute = delivery.delivery(self._known.placed_at)
             self._stage(delivery.STAGE, "hub.delivery", compute)
         if "relay" in self._roles:
             self._relay()
         self.app.task(self._start)
+
+    def _skew_ms(self, partition: int) -> int:
+        city = self._known.placed_at(partition)
+        return city.skew_ms if city is not None else 0
 
     def _stage(self, spec: StageSpec, name: str, compute: Callable[[Batch], None]) -> None:
         channel = batch_agent(self.app, name, compute, concurrency=1)
