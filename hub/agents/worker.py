@@ -20,6 +20,7 @@ from hub.agents.app import EXIT_FATAL, Running, build_app
 from hub.agents.channel import batch_agent
 from hub.agents.city import desk
 from hub.agents.city.standing import said_on_stderr
+from hub.agents.holding import Holding
 from hub.agents.known import KnownCities
 from hub.agents.relay.relay import QUOTA_PER_S, Relay, copy_batch
 from hub.agents.watchdog import Watchdog
@@ -71,11 +72,12 @@ class Worker:
         return city.skew_ms if city is not None else 0
 
     def _stage(self, spec: StageSpec, name: str, compute: Callable[[Batch], None]) -> None:
-        channel = batch_agent(self.app, name, compute, concurrency=1)
+        holding = Holding(self._known)
+        channel = batch_agent(self.app, name, holding.guarded(compute), concurrency=1)
 
         async def give(batch: Batch) -> None:
-            await self._known.prepare(batch)
-            await channel.put(batch)
+            if await holding.ready(batch):
+                await channel.put(batch)
 
         stage = Stage(self._log, spec, f"{spec.name}-{self._instance}", give, fatal)
         self._services.append(Running(stage.run, stage.stop))

@@ -1,13 +1,13 @@
 """`gongze provision CITY`: the hub's topics, and a city's place and offices."""
 
 import json
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import click
 
 from hub import output
+from hub.agents import topics
 from hub.agents.register import provision
 from hub.cli import fail
 from hub.cli.kafka import on_kafka
@@ -17,8 +17,6 @@ from hub.domain.rulebook import RulebookError
 from hub.lawbooks import cities, law_of, published_calendar
 from hub.messages import City
 from hub.stream.kafka import KafkaLog
-
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,60}")
 
 
 class Pair(click.ParamType):
@@ -116,7 +114,7 @@ def _plain(text: str) -> Any:
 
 def _check_names(name: str, offices: Mapping[str, str], law: Law) -> None:
     for one in (name, *offices):
-        if not _NAME.fullmatch(one):
+        if not topics.is_name(one, of_city=one == name):
             fail(2, f"{one!r} cannot be part of a topic's name: use letters, digits, - and _.")
     roles = sorted(law.vocabulary.roles)
     for code, role in offices.items():

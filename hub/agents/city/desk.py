@@ -1,12 +1,14 @@
 """The desk of the city agent: one city per partition, kept between batches, thrown away with its epoch."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from hub.agents import topics
 from hub.agents.city import codec
 from hub.agents.city.entries import entry_of
 from hub.agents.city.gauge import Gauge
+from hub.agents.holding import HeldError
 from hub.agents.misplaced import said_misplaced, unplaced
 from hub.domain.calendar import Calendar
 from hub.domain.city.beginning import emptied, taken_back
@@ -88,7 +90,8 @@ class Desk:
         said = [*sitting.said, *sitting.city.take(), *taken_back(sitting.city.docket)]
         gone = {key for key in batch.rows if key.startswith((codec.ROW, codec.ID))}
         book = emptied(sitting.book)
-        seated = self._seat(batch, sitting.city.placed, book, gone)
+        with self._seating(batch, sitting.city.placed):
+            seated = self._seat(batch, sitting.city.placed, book, gone)
         begun = replace(seated, gauge=sitting.gauge, heard=sitting.heard)
         begun.said.extend(said)
         self._sittings[batch.place.partition] = begun
@@ -125,10 +128,24 @@ class Desk:
         placed = self._placed_at(partition)
         assert placed is not None, "a partition without a city has no sitting"
         if held is None or held.epoch != batch.epoch or held.city.placed != placed:
-            book = codec.decode_book(batch.rows.get(codec.BOOK))
-            held = self._sittings[partition] = self._seat(batch, placed, book, set())
-            _wake(held.city, batch.rows)
+            with self._seating(batch, placed):
+                book = codec.decode_book(batch.rows.get(codec.BOOK))
+                held = self._seat(batch, placed, book, set())
+                _wake(held.city, batch.rows)
+            self._sittings[partition] = held
         return held
+
+    @contextmanager
+    def _seating(self, batch: Batch, placed: Placed) -> Iterator[None]:
+        """Whatever keeps a city from being seated holds it alone: what it sat on is read anew then."""
+        try:
+            yield
+        except Exception as error:
+            self._sittings.pop(batch.place.partition, None)
+            if isinstance(error, HeldError):
+                raise
+            words = f"{placed.city} cannot be seated: {type(error).__name__}: {error}"
+            raise HeldError(words) from error
 
     def _seat(self, batch: Batch, placed: Placed, book: Book, gone: set[bytes]) -> Sitting:
         """Seat a city on its rows; those in `gone` are deleted with the next answer, and not read."""
