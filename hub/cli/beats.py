@@ -5,8 +5,8 @@ from hub.agents.city.standing import standing_words
 from hub.messages import City, Heartbeat, decode
 from hub.stream.port import Log, LogError
 
-SILENT_MS = 30_000
-"""Three intervals of marks: a city that is worked on says something within them."""
+SILENT_MS = 20_000
+"""Two intervals of marks: a city that is worked on says something within them."""
 NEAR = 1_000
 """How many offsets before the end are looked through first; a heartbeat is among them as a rule."""
 
@@ -41,10 +41,9 @@ async def why_silent(log: Log, city: City, asked_ms: int) -> str:
     if found is None:
         return f"{city.city} has no heartbeat yet: no worker runs, or none can work on it; {looks}"
     beat, beaten_ms = found
-    words = standing_words(beat, max(asked_ms, beaten_ms))
     if beaten_ms < asked_ms - SILENT_MS:
         return (
             f"no worker works on {city.city}: its newest heartbeat is {(asked_ms - beaten_ms) / 1000:.0f} s "
-            f"older than the question. Why, {looks} Its {words}."
+            f"older than the question. Why, {looks}"
         )
-    return f"{city.city} is worked on, and its {words}."
+    return f"{city.city} is worked on, and its {standing_words(beat, max(asked_ms, beaten_ms))}."

@@ -158,3 +158,14 @@ async def test_a_city_without_a_heartbeat_for_a_minute_is_named_with_the_logs_to
     assert list(held.take(record)) == []
     assert list(held.silent(123.0)) == ["zhuhai  it is worked on again"]
     assert list(held.silent(150.0)) == []
+
+
+async def test_of_a_city_that_its_worker_holds_the_screen_says_what_the_workers_log_says(
+    tmp_path: Path,
+) -> None:
+    why = "hub.events/17 is held: zhuhai stands under edition x."
+    (tmp_path / "w1.log").write_text(f"hub.events/1 is held: jilin stands.\n{why}\n\n")
+    held = Held(tmp_path)
+    held.stand([await placed(MemoryLog(Brokers(lambda: ms(0))))], 0.0)
+    (line,) = held.silent(61.0)
+    assert line.endswith(f"no worker works on it. w1.log: {why}")

@@ -1,5 +1,6 @@
 """Says on the screen which cities are held, and by what; and which say nothing at all."""
 
+import contextlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from hub.stream.port import Record
 
 SILENT_S = 60.0
 AGAIN_S = 60.0
+LOOKED_AT_BYTES = 65_536
 
 
 class Held:
@@ -56,6 +58,17 @@ class Held:
                 self._told_s[name] = now_s
                 yield (
                     f"{name:<{CITY_WIDTH}} no heartbeat for {silent_s:.0f} s: no worker works on it. "
-                    f"Their logs say why: {self._logs}"
+                    f"{self._why(name)}"
                 )
         self._beaten.clear()
+
+    def _why(self, city: str) -> str:
+        """Return what a worker's log says of a city that it holds, else where to look."""
+        mark = f" is held: {city} "
+        for log in sorted(self._logs.glob("*.log")):
+            with contextlib.suppress(OSError):
+                said = log.read_bytes()[-LOOKED_AT_BYTES:].decode(errors="replace").splitlines()
+                found = [line for line in said if mark in line]
+                if found:
+                    return f"{log.name}: {found[-1]}"
+        return f"Their logs say why: {self._logs}"

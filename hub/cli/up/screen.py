@@ -15,6 +15,7 @@ from hub.messages.characters import escaped
 
 NARROW = 60
 INDENT = 26
+LETTERS_MAX = 2_000
 _ARTICLE = re.compile(r"\(art\. [^()]*(?:\([^()]*\))*\)")
 
 
@@ -32,7 +33,7 @@ class Screen:
 
     def happened(self, text: str, colour: str | None) -> None:
         """Print what happened; on a terminal it is folded under its own words."""
-        line = escaped(text)
+        line = escaped(_cut(text))
         self._print(_folded(line) if self._terminal else line, colour)
 
     def title(self, *texts: str) -> None:
@@ -52,6 +53,12 @@ class Screen:
         with contextlib.suppress(OSError, ValueError):
             self._out.flush()
         output.write(sys.stderr, click.style(safe, fg="red", bold=True) if coloured else safe)
+
+
+def _cut(text: str) -> str:
+    """Return a line that a person can look at: nobody fills the screen with one name."""
+    more = len(text) - LETTERS_MAX
+    return text if more <= 0 else f"{text[:LETTERS_MAX]} … ({more} more letters)"
 
 
 def _folded(text: str) -> str:
