@@ -12,7 +12,7 @@ from hub.agents.register import RegisterError, read_register
 from hub.cli import fail
 from hub.domain.jurist.speech import Speech
 from hub.domain.rulebook import RulebookError
-from hub.lawbooks import cities, law_of, words_of
+from hub.lawbooks import law_of, shared_words, words_of
 from hub.messages import City, OfficePlace
 from hub.stream.kafka import KafkaLog
 from hub.stream.port import DamagedError, LogError
@@ -102,5 +102,8 @@ def office_in(city: City, code: str) -> OfficePlace:
 def speech_of(city: City, lang: str) -> Speech:
     """Return the words for what a city says; without its rulebook those that all cities share."""
     roles = {one.code: one.role for one in city.offices}
-    law = city.law if city.law in cities() else cities()[0]
-    return Speech(words_of(lang), law_of(law).vocabulary.with_offices(roles))
+    try:
+        words = law_of(city.law).vocabulary
+    except RulebookError:
+        words = shared_words()
+    return Speech(words_of(lang), words.with_offices(roles))

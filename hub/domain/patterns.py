@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from hub.domain.calendar import DayKind, in_shanghai
 from hub.domain.derive.view import Ground
 from hub.domain.facts import Seen, figures
+from hub.domain.needs import Needs, two_numbers
 from hub.domain.rules import ACTOR, Pattern
 from hub.domain.vocabulary import Half
 
@@ -80,6 +81,11 @@ TESTS: Mapping[str, Callable[[Seen, Ground], bool]] = {
     "at_night_or_on_a_holiday": at_night_or_on_a_holiday,
 }
 """What a rule may ask of a fact by name, when no field match can say it."""
+
+TEST_NEEDS: Mapping[str, Needs] = {
+    "at_night_or_on_a_holiday": Needs((two_numbers("night_hours", 24, 24, "[22, 6]"),)),
+}
+"""What each of them needs of the city whose rule names it; the others need nothing."""
 
 
 def matches(pattern: Pattern, seen: Seen, ground: Ground, actor: str = "") -> bool:

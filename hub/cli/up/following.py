@@ -15,7 +15,7 @@ from hub.cli.up.held import Held
 from hub.cli.up.screen import Screen
 from hub.cli.up.telling import told
 from hub.domain.jurist.speech import Speech
-from hub.lawbooks import cities, law_of, words_of
+from hub.lawbooks import shared_words, words_of
 from hub.messages import City, Copy, Heartbeat
 from hub.stream.port import Log, LogError, Place, Record
 
@@ -52,7 +52,7 @@ class Following:
         self._held = Held(logs)
         self._register_at = 0.0
         self._failures = 0
-        self._speech = Speech(words_of("en"), law_of(cities()[0]).vocabulary)
+        self._speech = Speech(words_of("en"), shared_words())
 
     @classmethod
     async def begin(cls, log: Log, screen: Screen, logs: Path) -> "Following":
