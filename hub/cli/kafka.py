@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from hub.agents import topics
+from hub.agents.holding import HeldError
 from hub.agents.register import RegisterError, read_register
 from hub.cli import fail
 from hub.domain.jurist.speech import Speech
@@ -46,7 +47,7 @@ def on_kafka(bootstrap: str, question: Callable[[KafkaLog], Awaitable[_T]], lost
         fail(1, f"{lost}{error}")
     except LogError as error:
         _unreached(f"{lost}{error}")
-    except (RegisterError, RulebookError) as error:
+    except (RegisterError, RulebookError, HeldError) as error:
         fail(1, f"{error}")
     raise AssertionError("`fail` ends the process")
 
