@@ -6,6 +6,7 @@ The only place where law touches a file system: `hub.domain` gets texts and valu
 import json
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
@@ -18,6 +19,7 @@ from hub.domain.calendar import Calendar
 from hub.domain.jurist.speech import Words
 from hub.domain.law import Law
 from hub.domain.rulebook import DISTRICTS, RulebookError, load_law
+from hub.domain.vocabulary import Vocabulary
 
 RULEBOOKS = Path(os.environ.get("GONGZE_RULEBOOKS") or Path(__file__).parent.parent / "rulebooks")
 
@@ -46,11 +48,22 @@ def _law_of(city: str, chosen: str) -> Law:
 
 
 def texts_of(folder: str) -> dict[str, str]:
-    """Return the files of a folder of the rulebooks, by name."""
-    return {
-        path.name: path.read_text(encoding="utf-8")
-        for path in sorted((RULEBOOKS / folder).glob("*.yaml"))
-    }
+    """Return the files of a folder of the rulebooks, by name. Raises `RulebookError` for one that is no text."""
+    found = {}
+    for path in sorted((RULEBOOKS / folder).glob("*.yaml")):
+        try:
+            found[path.name] = path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise RulebookError(f"{folder}/{path.name}: {error}. Write it in UTF-8.") from error
+    return found
+
+
+def shared_words() -> Vocabulary:
+    """Return what all cities share: offices, actions, papers. Raises `RulebookError` if no law can be read."""
+    for name in cities():
+        with suppress(RulebookError):
+            return law_of(name).vocabulary
+    return law_of(cities()[0]).vocabulary
 
 
 def known_rules() -> dict[str, str]:

@@ -1,15 +1,17 @@
 """Reads the register `hub.cities`: which records stand, and which are no city that can be placed.
 
 1. The newest record of a city stands. What is no such record changes nothing: the one before it stands.
-2. A placed city does not move: a record that puts it elsewhere, or on another's partition, is none.
+2. A placed city does not move: a record that puts it elsewhere, or on another's partition, is none; nor is
+   one of which no city can be made (`usable.py`).
 3. Compaction keeps only the newest record of a key, whatever it is. So of a wrong one that is the newest
    the reader is told, with what to do before the right one is gone.
 """
 
-import sys
 from dataclasses import dataclass, field
 
+from hub import output
 from hub.agents import topics
+from hub.agents.usable import unusable
 from hub.messages import City, Undecodable, decode
 from hub.stream.port import Log, Place, Record
 
@@ -49,17 +51,13 @@ class Register:
         holder = next((c for c in self.cities.values() if c.partition == read.partition), read)
         if key != read.city.encode():
             return f"field city: {read.city!r} is not the record's key"
-        if read.partition not in topics.PLACES:
-            return f"field partition: {read.partition} is none of 0 to {topics.PARTITIONS - 1}"
         if holder.city != read.city:
             return f"field partition: {read.partition} holds {holder.city}"
         if before is not None and (before.partition, before.clock) != (read.partition, read.clock):
             return f"field partition or clock: {read.city} stands and does not move"
-        for one in read.offices:
-            wanted = (topics.outbox(read.city, one.code), topics.inbox(read.city, one.code))
-            if (one.outbox, one.inbox) != wanted:
-                return f"field offices: {one.code} writes and reads {wanted[0]} and {wanted[1]}"
-        return ""
+        if before is not None and before.clock == "wall" and before.law != read.law:
+            return f"field law: {read.city} stands under the law of {before.law}"
+        return unusable(read)
 
 
 def _unlike(read: object) -> str:
@@ -97,7 +95,6 @@ class RegisterReader:
         register = await read_whole(self._log)
         for words in sorted({*register.wrong.values()} - self._told):
             self._told.add(words)
-            sys.stderr.write(f"{words}\n")
-            sys.stderr.flush()
+            output.warn(words)
         self._end, self._cities = end, register.cities
         return register.cities

@@ -4,15 +4,18 @@ The register is read again when a batch names a partition, a source or an inbox 
 registered when it was read last, and when a city is told that it has more offices.
 """
 
-import json
+import asyncio
 from collections.abc import Collection
 
 from hub.agents import topics
 from hub.agents.cities import RegisterReader
 from hub.agents.delivery import inbox_of
+from hub.agents.holding import HeldError
 from hub.agents.register import HUB_OFFICE, NEWS
+from hub.agents.usable import readings_of
 from hub.domain.calendar import Calendar
 from hub.domain.law import Law
+from hub.domain.rulebook import RulebookError
 from hub.lawbooks import law_of, published_calendar
 from hub.messages import City, topic_of_copy
 from hub.stream.port import Log, Place, Record
@@ -21,15 +24,21 @@ from hub.stream.stage import Batch
 _OWN = f".{HUB_OFFICE}.outbox".encode()
 
 
-class WrongLawError(Exception):
-    """This worker lacks the edition or calendar under which a city stands."""
+SEEN_S = 5.0
+"""How long an inbox that stood is held to stand."""
+
+
+class WrongLawError(HeldError):
+    """This worker lacks the law, the edition or the calendar under which a city stands."""
 
 
 class KnownCities:
     """The register as one process has read it."""
 
     def __init__(self, log: Log) -> None:
+        self._log = log
         self._register = RegisterReader(log)
+        self._seen: dict[str, float] = {}
         self._cities: dict[str, City] = {}
         self._epochs: dict[Place, int] = {}
 
@@ -38,14 +47,14 @@ class KnownCities:
         """Return the calendar of this worker."""
         return published_calendar()
 
-    async def prepare(self, batch: Batch) -> None:
-        """Read the register again if the batch may name what was registered since.
+    async def prepare(self, batch: Batch, *, held: bool = False) -> None:
+        """Read the register again if the batch may name what was registered since, or its place is held.
 
         Whoever takes a city over reads it anew: another may have put it under another edition.
         """
         taken_over = self._epochs.get(batch.place) != batch.epoch
         self._epochs[batch.place] = batch.epoch
-        if taken_over or self._lacks(batch):
+        if taken_over or held or self._lacks(batch):
             self._cities = await self._register.cities()
 
     def _lacks(self, batch: Batch) -> bool:
@@ -58,15 +67,54 @@ class KnownCities:
         sources = {name.encode() for name in topics.sources_of([city])}
         return any(_is_news(record, sources) for record in batch.records)
 
+    async def lost(self, batch: Batch) -> str:
+        """Return what keeps papers from being delivered: their city or an inbox is gone. Empty: nothing does."""
+        if batch.place.topic != topics.OUTGOING or not batch.records:
+            return ""
+        city = self.placed_at(batch.place.partition)
+        if city is None:
+            state = Place(topics.STATE, batch.place.partition)
+            if (await self._log.ends([state], committed=True))[state] == 0:
+                return ""
+            return (
+                f"a city has rows on this partition, and {topics.CITIES} names none: its record was "
+                "overwritten, or deleted. Place it again: gongze provision."
+            )
+        inboxes = {inbox_of(record) for record in batch.records} & {
+            place.inbox for place in city.offices
+        }
+        gone = sorted(inboxes - await self._standing(inboxes))
+        if not gone:
+            return ""
+        return (
+            f"{city.city}: papers wait for {', '.join(gone)}, and no such topic stands. Make it anew: "
+            f"gongze provision {city.law} --as {city.city}."
+        )
+
+    async def _standing(self, inboxes: Collection[str]) -> set[str]:
+        """Return which inboxes stand, as the brokers said at most some seconds ago."""
+        now = asyncio.get_running_loop().time()
+        unsure = {one for one in inboxes if self._seen.get(one, -SEEN_S) <= now - SEEN_S}
+        if unsure:
+            for one in unsure:
+                self._seen.pop(one, None)
+            self._seen |= dict.fromkeys(await self._log.topics(sorted(unsure)), now)
+        return set(self._seen)
+
     def placed_at(self, partition: int) -> City | None:
         """Return the city of a partition; None where none is placed."""
         found = (city for city in self._cities.values() if city.partition == partition)
         return next(found, None)
 
     def law_of(self, city: City) -> Law:
-        """Return the law of a city under its readings. Raises `WrongLawError` for another edition."""
-        chosen = {name: json.loads(value) for name, value in city.settings.items()}
-        law = law_of(city.law, chosen)
+        """Return the law of a city under its readings. Raises `WrongLawError` where it is not here."""
+        try:
+            law = law_of(city.law, readings_of(city))
+        except RulebookError as error:
+            raise WrongLawError(
+                f"{city.city} stands under a law that this worker does not have: {error} Provision the "
+                "city anew as it is to stand, or start a worker that has its rulebook."
+            ) from error
         if (law.edition, self.calendar.digest) != (city.edition, city.calendar):
             raise WrongLawError(
                 f"{city.city} stands under edition {city.edition} and calendar {city.calendar}; this "

@@ -8,14 +8,15 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from hub.agents import topics
+from hub.agents.holding import HeldError
 from hub.domain.city.refusals import misplaced
 from hub.domain.city.telling import Said
 from hub.messages import Refusal, encode
-from hub.stream.port import LogError, Place, Record, Write
+from hub.stream.port import Place, Record, Write
 from hub.stream.stage import Batch
 
 
-class UnplacedError(LogError):
+class UnplacedError(HeldError):
     """A partition holds the rows of a city, and the register knows of none there."""
 
 

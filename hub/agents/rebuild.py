@@ -5,15 +5,19 @@
    Outboxes come before inboxes, by receipt: a document stands before its receipts whatever the
    brokers' clocks say. Between offices, order of arrival changes nothing in the end.
 3. Evidence time is that of the marks in the city's log and of its last heartbeat.
-4. What follows is compared with what was published; only differences are said.
-5. A row says that a rebuild is under way from its first transaction to its last: no worker starts
+4. A record, a row or a word that trips a fault of ours is named on standard error, with what its place is, and
+   the rebuild goes on; so it does behind a published record that cannot be read.
+5. What follows is compared with what was published; only differences are said.
+6. A row says that a rebuild is under way from its first transaction to its last: no worker starts
    from a half of the rows. Killed in the middle, it is run again.
 """
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
+from hub import output
 from hub.agents import topics
 from hub.agents.city import codec
 from hub.agents.city.desk import STAGE
@@ -30,8 +34,8 @@ from hub.domain.city.rebuilt import Published, unsaid
 from hub.domain.city.rows import Row, Rows
 from hub.domain.law import Law
 from hub.messages import City as Placed
-from hub.messages import Copy, Heartbeat, Mark, decode, encode
-from hub.stream.port import Log, LogError, Place, Record, Transactor, Write
+from hub.messages import Copy, Heartbeat, Mark, Refusal, Undecodable, decode, encode
+from hub.stream.port import DamagedError, Log, LogError, Place, Record, Transactor, Write
 from hub.stream.rows import OFFSET_KEY, REBUILDING_KEY, WRITTEN_KEY, stored
 from hub.stream.sealed import seal
 from hub.stream.stage import writer_id
@@ -41,6 +45,8 @@ _Read = tuple[bool, int, str, int, Write]
 
 TRANSACTION_MS = 60_000
 WRITES_AT_ONCE = 5_000
+NAMED_MAX = 3
+"""How many of a row's sources are named, the newest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +65,19 @@ _Names = Mapping[str, dict[str, str]]
 def _named_as_before(key: str, names: _Names) -> Row | None:
     """Return an empty row with the names of before; None for a row that has none."""
     return Row(key, folded=True, named=dict(names[key])) if key in names else None
+
+
+@contextmanager
+def _named(what: str) -> Iterator[None]:
+    """Name what a fault of ours is met at, on standard error, and go on with the next."""
+    try:
+        yield
+    except Exception as error:  # noqa: BLE001  whichever fault it is, the others are rebuilt
+        output.fault(f"{what} is passed over", error)
+
+
+def _sources(row: Row) -> list[str]:
+    return sorted(fact.source for fact in row.facts.values())
 
 
 @dataclass(slots=True)
@@ -86,7 +105,8 @@ class _Anew:
             copied = Copy.from_headers(write.headers)
             assert copied is not None, "a copy says where it came from"
             city = anew.city
-            city.hear(copied, write.value)
+            with _named(copied.source):
+                city.hear(copied, write.value)
             if city.begun:
                 anew = _Anew.of(
                     city.placed, self.law, self.calendar, emptied(city.book), self.names
@@ -94,8 +114,11 @@ class _Anew:
         return anew
 
     def stored(self) -> dict[bytes, bytes]:
-        """Return all rows as they are to be stored."""
-        made = {codec.ROW + row.key.encode(): codec.encode_row(row) for row in self.rows.held()}
+        """Return all rows as they are to be stored; one that cannot be is named and left out."""
+        made: dict[bytes, bytes] = {}
+        for row in self.rows.held():
+            with _named(f"row {row.key}, from {', '.join(_sources(row)[-NAMED_MAX:])}"):
+                made[codec.ROW + row.key.encode()] = codec.encode_row(row)
         made |= {codec.ID + key.encode(): bytes.fromhex(digest) for key, digest in self.ids.items()}
         made[codec.BOOK] = codec.encode_book(self.city.book)
         return made
@@ -203,11 +226,10 @@ async def _last_beat(log: Log, placed: Placed) -> datetime | None:
     until: datetime | None = None
     blocks = topics.at(topics.STREAMS["blocks"], placed)
     end = (await log.ends([blocks], committed=True))[blocks]
-    async for records in log.read(blocks, 0, end):
-        for record in records:
-            beat = decode(record.value)
-            if isinstance(beat, Heartbeat) and beat.city == placed.city:
-                until = beat.complete_up_to
+    async for record in _readable(log, blocks, 0, end):
+        beat = decode(record.value)
+        if isinstance(beat, Heartbeat) and beat.city == placed.city:
+            until = beat.complete_up_to
     return until
 
 
@@ -218,22 +240,60 @@ async def _published(log: Log, placed: Placed) -> Published:
     for place in (*streams, *inboxes):
         end = (await log.ends([place], committed=True))[place]
         start = (await log.starts([place]))[place]
-        async for records in log.read(place, start, end):
-            for record in records:
-                before.take(decode(record.value), (record.key or b"").decode(errors="replace"))
+        async for record in _readable(log, place, start, end):
+            with _named(_where(record)):
+                read = decode(record.value)
+                before.take(read, (record.key or b"").decode(errors="replace"))
+                if isinstance(read, Undecodable) and place.topic in topics.STREAMS.values():
+                    output.warn(
+                        f"{_where(record)} is passed over: {read.reason} [{read.code.value}]"
+                    )
     return before
+
+
+async def _readable(log: Log, place: Place, start: int, end: int) -> AsyncIterator[Record]:
+    """Yield what can be read of a topic that the hub itself wrote; what is damaged is named and stepped over.
+
+    A word that is not read may be said again, under its id of then. Raises `LogError`.
+    """
+    step = 1
+    while start < end:
+        try:
+            async for records in log.read(place, start, end):
+                for record in records:
+                    yield record
+                    start, step = record.offset + 1, 1
+        except DamagedError as error:
+            output.warn(f"{error} {place.topic}/{place.partition}/{start} is passed over.")
+            start, step = start + step, step * 2
+        else:
+            return
+
+
+def _where(record: Record) -> str:
+    return f"{record.place.topic}/{record.place.partition}/{record.offset}"
 
 
 def _unsaid(placed: Placed, anew: _Anew, before: Published) -> list[Write]:
     standing = {key: one for row in anew.rows.held() for key, one in row.said.items()}
     ground, book = anew.city.docket.ground, anew.city.book
     places: Mapping[str, Place] = {s: topics.at(t, placed) for s, t in topics.STREAMS.items()}
-    words = list(unsaid(anew.city.take(), standing, before, ground))
+    said = anew.city.take()
+    for one in said:
+        if isinstance(one.message, Refusal) and one.message.internal:
+            output.warn(
+                f"{one.message.source} is parked: {one.message.expected or one.message.reason}"
+            )
+    words = list(unsaid(said, standing, before, ground))
     for office in placed.offices:
         for one in words:
             if one.stream == "outgoing" and one.key == office.inbox and is_answer(one.message):
                 book.sent[sent_key(office.code, one.message)] = 1
-    return [Write(places[one.stream], one.key.encode(), encode(one.message)) for one in words]
+    writes: list[Write] = []
+    for one in words:
+        with _named(f"a word for {one.stream} under {one.key!r}"):
+            writes.append(Write(places[one.stream], one.key.encode(), encode(one.message)))
+    return writes
 
 
 async def _keys(log: Log, state: Place) -> set[bytes]:

@@ -1,5 +1,6 @@
 """Every topic of the hub: its name, its partitions, how long it is kept. Nothing auto-creates."""
 
+import re
 from collections.abc import Iterable, Mapping
 
 from hub.messages import City
@@ -12,6 +13,9 @@ PLACES = tuple(17 * number % PARTITIONS for number in range(PARTITIONS))
 """The order in which partitions are given to cities. Range assignment gives a worker neighbouring
 partitions; in this order the first cities already spread over two, three or four workers."""
 
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,60}")
+_HUB = "hub"
+"""The first part of the hub's own topics: no city bears it."""
 EVENTS = "hub.events"
 STATE = "hub.state"
 OUTGOING = "hub.outgoing"
@@ -77,6 +81,11 @@ def hub_topics(replication: int) -> list[TopicSpec]:
     pulse = {**_STAMPED, **safe, "cleanup.policy": "delete", "retention.ms": "3600000"}
     specs.append(TopicSpec(PULSE, 1, replication, pulse))
     return specs
+
+
+def is_name(text: str, *, of_city: bool = True) -> bool:
+    """Return whether a city or an office of it can bear this name: it becomes a part of topics' names."""
+    return _NAME.fullmatch(text) is not None and not (of_city and text == _HUB)
 
 
 def outbox(city: str, office: str) -> str:

@@ -7,11 +7,11 @@ stop, because the loop's own handler waits for a loop that turns.
 import asyncio
 import os
 import signal
-import sys
 import threading
 import time
 from collections.abc import Callable
 
+from hub import output
 from hub.agents.app import EXIT_FATAL, SHUTDOWN_S
 from hub.stream.kafka.member import SESSION_MS
 
@@ -90,6 +90,5 @@ class Watchdog(threading.Thread):
 
 def end_process(sentence: str) -> None:
     """Say why, and end the process at once: nothing that is not durable may be acknowledged."""
-    sys.stderr.write(f"watchdog: {sentence}\n")
-    sys.stderr.flush()
+    output.warn(f"watchdog: {sentence}")
     os._exit(EXIT_FATAL)

@@ -7,8 +7,6 @@ import asyncio
 import gc
 import logging
 import os
-import sys
-import traceback
 from collections.abc import Callable
 from functools import partial
 
@@ -16,11 +14,14 @@ import faust
 import mode
 import uvloop
 
+from hub import output
 from hub.agents import delivery
 from hub.agents.app import EXIT_FATAL, Running, build_app
 from hub.agents.channel import batch_agent
 from hub.agents.city import desk
+from hub.agents.city.standing import said_on_stderr
 from hub.agents.code import code_digest
+from hub.agents.holding import Holding
 from hub.agents.known import KnownCities
 from hub.agents.relay.relay import QUOTA_PER_S, Relay, copy_batch
 from hub.agents.settings import Watch
@@ -65,7 +66,8 @@ class Worker:
                 self._known.calendar,
                 code=code_digest(),
             )
-            self._stage(desk.STAGE, "hub.city", desks.compute)
+            compute = said_on_stderr(desks.compute, self._skew_ms)
+            self._stage(desk.STAGE, "hub.city", compute)
         if "delivery" in self._roles:
             compute = delivery.delivery(self._known.placed_at)
             self._stage(delivery.STAGE, "hub.delivery", compute)
@@ -73,12 +75,17 @@ class Worker:
             self._relay()
         self.app.task(self._start)
 
+    def _skew_ms(self, partition: int) -> int:
+        city = self._known.placed_at(partition)
+        return city.skew_ms if city is not None else 0
+
     def _stage(self, spec: StageSpec, name: str, compute: Callable[[Batch], None]) -> None:
-        channel = batch_agent(self.app, name, compute, concurrency=1)
+        holding = Holding(self._known)
+        channel = batch_agent(self.app, name, holding.guarded(compute), concurrency=1)
 
         async def give(batch: Batch) -> None:
-            await self._known.prepare(batch)
-            await channel.put(batch)
+            if await holding.ready(batch):
+                await channel.put(batch)
 
         stage = Stage(self._log, spec, f"{spec.name}-{self._instance}", give, fatal)
         self._services.append(Running(stage.run, stage.stop))
@@ -122,11 +129,7 @@ class Worker:
 
 def fatal(where: str, error: BaseException) -> None:
     """End the process at once: nothing that is not durable may be acknowledged on the way out."""
-    text = "".join(traceback.format_exception_only(error)).strip()
-    sys.stderr.write(f"{where}: {text}\n")
-    sys.stderr.flush()
-    if os.environ.get("GONGZE_TRACE"):
-        traceback.print_exception(error)
+    output.fault(where, error)
     os._exit(EXIT_FATAL)
 
 
@@ -149,6 +152,7 @@ def run(
         return Worker(bootstrap, instance, roles, mark_every_s, stalled_after_s, quota_per_s)
 
     worker = loop.run_until_complete(made())
+    output.log_on_one_line()
     process = Process(worker.app, loop=loop, loglevel=logging.ERROR, override_logging=False)
     process.execute_from_commandline()
 

@@ -1,9 +1,12 @@
 """The command `gongze`. Each subcommand is one file here; it is imported only when it is called."""
 
 import importlib
-import sys
+import os
+from typing import Any
 
 import click
+
+from hub import output
 
 COMMANDS = {
     "explain": "tell what each answer of a story rests on",
@@ -23,8 +26,30 @@ COMMANDS = {
 """Every subcommand, with its line in `gongze --help`; `hub.cli.NAME` holds `command`."""
 
 
+EXIT_FAULT = 70
+"""The exit code of a fault of our own."""
+
+
 class _Lazy(click.Group):
-    """Finds a subcommand in the module of its name: `gongze replay` loads no stream and no agent."""
+    """Finds a subcommand in the module of its name: `gongze replay` loads no stream and no agent.
+
+    Whatever ends a command is said in a sentence: no traceback reaches a person who did not ask for it.
+    """
+
+    def main(self, *args: Any, **more: Any) -> Any:
+        """Run a command and end with its exit code."""
+        output.prepare()
+        try:
+            return super().main(*args, **more)
+        except output.UnwrittenError as error:
+            output.warn(f"{error}")
+        except OSError as error:
+            output.warn(f"{error.filename or 'gongze'}: {error.strerror or error}.")
+        except Exception as error:  # noqa: BLE001  whatever it is, a person is told in words
+            _tell_of_fault(error)
+            raise SystemExit(EXIT_FAULT) from None
+        output.drop()
+        raise SystemExit(1)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted(COMMANDS)
@@ -53,5 +78,11 @@ def main() -> None:
 
 def fail(code: int, sentence: str) -> None:
     """Print a sentence to stderr and end with `code`."""
-    print(sentence, file=sys.stderr)
+    output.warn(sentence)
     raise SystemExit(code)
+
+
+def _tell_of_fault(error: BaseException) -> None:
+    output.fault("gongze has a fault of its own, and what was asked is not done", error)
+    if not os.environ.get(output.TRACE):
+        output.warn(f"Report it with what {output.TRACE}=1 gongze … prints.")

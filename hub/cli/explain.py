@@ -1,10 +1,11 @@
 """`gongze explain STORY`: every answer of a story, down to the lines and the days it rests on."""
 
-import json
+from itertools import islice
 from typing import Any
 
 import click
 
+from hub import output
 from hub.cli import fail
 from hub.cli.options import form, language
 from hub.cli.readable import explained_lines
@@ -42,8 +43,9 @@ def command(file: str, case: str, as_of: Any, form: str, lang: str) -> None:
     speech = Speech(words_of(lang), run.docket.ground.law.vocabulary)
     told = list(explained(Explained(run, lines_by_number(tuple(lines)), speech), case))
     if form == "json":
-        print(json.dumps(told, ensure_ascii=False, indent=1))
+        output.lines(output.json_lines(told))
     elif told:
-        print("\n\n".join("\n".join(explained_lines(one, speech)) for one in told))
+        parted = (line for one in told for line in ("", *explained_lines(one, speech)))
+        output.lines(islice(parted, 1, None))
     else:
-        print(speech("nothing follows from this story"))
+        output.say(speech("nothing follows from this story"))

@@ -7,9 +7,11 @@ from typing import Any
 
 import click
 
+from hub import output
 from hub.agents import topics
 from hub.agents.register import RegisterError
 from hub.cli import fail
+from hub.cli.beats import why_silent
 from hub.cli.kafka import cities_of, city_of, office_in, on_kafka, speech_of
 from hub.cli.options import OfficeName, Source, form, kafka, language
 from hub.cli.story import Instant
@@ -139,14 +141,14 @@ def exit_code(decision: Decision) -> int:
     """Return what `gongze gate` ends with."""
     if decision.state == "open" and decision.heard_of is False:
         return NEVER_HEARD_OF
-    return CODES[decision.state]
+    return CODES.get(decision.state, 1)
 
 
 def _print(answered: Answered, form: str, lang: str) -> None:
     if form == "json":
-        print(as_json(answered.decision, answered.source))
+        output.say(as_json(answered.decision, answered.source))
     else:
-        print("\n".join(answer_lines(answered.decision, speech_of(answered.city, lang))))
+        output.lines(answer_lines(answered.decision, speech_of(answered.city, lang)))
 
 
 async def _asked(log: KafkaLog, question: Question) -> Answered:
@@ -158,8 +160,13 @@ async def _asked(log: KafkaLog, question: Question) -> Answered:
     tail = await log.tail(await log.ends([decisions, refused], committed=True))
     appender = await log.appender()
     try:
-        ((offset, _),) = await appender.append([Write(outbox, None, encode(message))])
-        return await _answer(tail, f"{outbox.topic}/0/{offset}", city, question.wait_s)
+        ((offset, asked_ms),) = await appender.append([Write(outbox, None, encode(message))])
+        source = f"{outbox.topic}/0/{offset}"
+        answered = await _answer(tail, source, city, question.wait_s)
+        if answered is not None:
+            return answered
+        why = await why_silent(log, city, asked_ms)
+        raise UnansweredError(f"no answer to {source} within {question.wait_s:.0f} s: {why}")
     finally:
         await appender.close()
         await tail.close()
@@ -212,7 +219,8 @@ def _message(question: Question, city: City, office: str) -> Permit:
     return message
 
 
-async def _answer(tail: Tail, source: str, city: City, wait_s: float) -> Answered:
+async def _answer(tail: Tail, source: str, city: City, wait_s: float) -> Answered | None:
+    """Return the answer to a question; None where none came in time."""
     waited_s = 0.0
     while waited_s < wait_s:
         records = await tail.poll(POLL_S)
@@ -226,10 +234,7 @@ async def _answer(tail: Tail, source: str, city: City, wait_s: float) -> Answere
                 raise WrongQuestionError(
                     f"the hub refused the question: {message.reason} {message.remedy}"
                 )
-    raise UnansweredError(
-        f"no answer to {source} within {wait_s:.0f} s. Is a worker running? gongze watch blocks "
-        "--format json shows in the heartbeat what holds the city."
-    )
+    return None
 
 
 def answer_lines(decision: Decision, speech: Speech) -> list[str]:

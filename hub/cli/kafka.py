@@ -8,10 +8,12 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from hub.agents import topics
+from hub.agents.holding import HeldError
 from hub.agents.register import RegisterError, read_register
 from hub.cli import fail
 from hub.domain.jurist.speech import Speech
-from hub.lawbooks import law_of, words_of
+from hub.domain.rulebook import RulebookError
+from hub.lawbooks import law_of, shared_words, words_of
 from hub.messages import City, OfficePlace
 from hub.stream.kafka import KafkaLog
 from hub.stream.port import DamagedError, LogError
@@ -26,8 +28,9 @@ def on_kafka(bootstrap: str, question: Callable[[KafkaLog], Awaitable[_T]], lost
     Ends with 3 when no broker is reached, with 1 when the hub refuses; the sentence is on stderr, and
     `lost` stands before it: what did not happen.
     """
-    # aiokafka logs each attempt to connect; the sentence below says it once.
-    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
+    # aiokafka logs each attempt to connect, asyncio the same error again; the sentence below says it once.
+    for logger in ("aiokafka", "asyncio"):
+        logging.getLogger(logger).setLevel(logging.CRITICAL)
     if not _connects(bootstrap):
         _unreached(f"{lost}Nothing answers at {bootstrap}.")
 
@@ -44,7 +47,7 @@ def on_kafka(bootstrap: str, question: Callable[[KafkaLog], Awaitable[_T]], lost
         fail(1, f"{lost}{error}")
     except LogError as error:
         _unreached(f"{lost}{error}")
-    except RegisterError as error:
+    except (RegisterError, RulebookError, HeldError) as error:
         fail(1, f"{error}")
     raise AssertionError("`fail` ends the process")
 
@@ -98,6 +101,10 @@ def office_in(city: City, code: str) -> OfficePlace:
 
 
 def speech_of(city: City, lang: str) -> Speech:
-    """Return the words for what a city says. Raises `RulebookError` without its rulebook."""
+    """Return the words for what a city says; without its rulebook those that all cities share."""
     roles = {one.code: one.role for one in city.offices}
-    return Speech(words_of(lang), law_of(city.law).vocabulary.with_offices(roles))
+    try:
+        words = law_of(city.law).vocabulary
+    except RulebookError:
+        words = shared_words()
+    return Speech(words_of(lang), words.with_offices(roles))

@@ -1,11 +1,11 @@
 """`gongze law …`: rulebooks as their editors and jurists need them."""
 
-import json
 from collections.abc import Iterable
 from typing import Any
 
 import click
 
+from hub import output
 from hub.cli import fail
 from hub.cli.options import form, language
 from hub.cli.readable import compared_lines, rule_lines, setting_lines
@@ -33,18 +33,22 @@ def check() -> None:
     Example:
       gongze law check
     """
-    try:
-        laws = [law_of(city) for city in cities()]
-    except RulebookError as error:
-        fail(2, f"{error}")
-        return
-    calendar = published_calendar()
-    for law in laws:
-        print(
+    wrong = 0
+    for city in cities():
+        try:
+            law = law_of(city)
+        except RulebookError as error:
+            output.warn(f"{city}: {error}")
+            wrong += 1
+            continue
+        output.say(
             f"{law.city}: edition {law.edition}, in force {law.in_force}: {len(law.duties)} duties, "
             f"{len(law.gates)} gates, {len(law.blocks)} blocks, {len(law.settings)} settings"
         )
-    print(f"calendar {calendar.digest}: published to {calendar.last}")
+    calendar = published_calendar()
+    output.say(f"calendar {calendar.digest}: published to {calendar.last}")
+    if wrong:
+        raise SystemExit(2)
 
 
 @command.command()
@@ -184,6 +188,6 @@ def _setting(setting: Setting, law: Law) -> dict[str, Any]:
 
 def _print(value: Any, lines: Iterable[str], form: str) -> None:
     if form == "json":
-        print(json.dumps(value, ensure_ascii=False, indent=1))
+        output.lines(output.json_lines(value))
     else:
-        print("\n".join(lines))
+        output.lines(lines)

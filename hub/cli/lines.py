@@ -5,18 +5,25 @@ from datetime import datetime
 from typing import Any
 
 from hub import messages as m
-from hub.domain.calendar import SHANGHAI
+from hub.domain.calendar import minute_of
 from hub.domain.jurist.speech import Speech
 
 
 def line_of(message: m.Message, speech: Speech) -> str:
-    """Return a message of the hub as one line; a message that nobody reads (a mark) as its family."""
+    """Return a message of the hub as one line; a message that nobody reads (a mark) as its family.
+
+    Raises nothing, whatever stands in it: it may have been written by anybody.
+    """
+    family = type(message).__name__.lower()
     maker = _LINES.get(type(message))
-    return maker(message, speech) if maker is not None else type(message).__name__.lower()
+    try:
+        return maker(message, speech) if maker is not None else family
+    except Exception:  # noqa: BLE001  what is shown is not checked again, and no line may end a screen
+        return f"a {family} that cannot be shown"
 
 
 def _line(at: datetime | None, what: str, state: str, rest: str) -> str:
-    when = at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M") if at else "–"
+    when = minute_of(at) if at else "–"
     return f"{when:<16}  {what:<10} {state:<11} {rest}".rstrip()
 
 
@@ -28,7 +35,7 @@ def _duty(duty: m.Duty, speech: Speech) -> str:
     open_end = "no number in the text" if duty.advisory else "not yet known"
     due = duty.due_date.isoformat() if duty.due_date else speech(open_end)
     moved = f" ({speech('before')} {duty.previous_due_date})" if duty.previous_due_date else ""
-    done = f", {speech('done at')} {_local(duty.done_at)}" if duty.done_at else ""
+    done = f", {speech('done at')} {minute_of(duty.done_at)}" if duty.done_at else ""
     held = f", {speech('held')}" if duty.held else ""
     return _line(
         duty.done_at if duty.change == "discharged" else duty.trigger_at,
@@ -65,7 +72,7 @@ def _decision(answer: m.Decision, speech: Speech) -> str:
     state = speech("gate open") if answer.state == "open" else speech(answer.state)
     subject = answer.site or answer.enterprise or ""
     read = (
-        f" ({speech('evidence read to')} {_local(answer.evidence_time)})"
+        f" ({speech('evidence read to')} {minute_of(answer.evidence_time)})"
         if answer.evidence_time
         else ""
     )
@@ -159,7 +166,3 @@ _LINES: Mapping[type[m.Message], Callable[[Any, Speech], str]] = {
     m.Heartbeat: _heartbeat,
     m.Delivery: _delivery,
 }
-
-
-def _local(instant: datetime) -> str:
-    return instant.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")

@@ -5,12 +5,13 @@ from typing import Any
 
 import click
 
+from hub import output
 from hub.agents.player import PlayError
 from hub.agents.sandbox import play
 from hub.cli import fail
 from hub.cli.kafka import on_kafka
 from hub.cli.options import form, kafka, language
-from hub.cli.readable import outcome_text
+from hub.cli.readable import outcome_lines
 from hub.cli.story import as_of_option, story_in
 from hub.domain.jurist.speech import Speech
 from hub.domain.law import Law
@@ -80,7 +81,7 @@ def command(
         fail(3, f"{error}")
         return
     speech = Speech(words_of(lang), law.vocabulary.with_offices(story.header.offices))
-    print(outcome_text(outcome, law, speech, form))
+    output.lines(outcome_lines(outcome, law, speech, form))
 
 
 def _check_end(header: Header, lines: Sequence[Line]) -> None:

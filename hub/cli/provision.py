@@ -1,13 +1,14 @@
 """`gongze provision CITY`: the hub's topics, and a city's place and offices."""
 
 import json
-import re
 import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import click
 
+from hub import output
+from hub.agents import topics
 from hub.agents.register import provision
 from hub.agents.settings import look
 from hub.cli import fail
@@ -18,8 +19,6 @@ from hub.domain.rulebook import RulebookError
 from hub.lawbooks import cities, law_of, published_calendar
 from hub.messages import City
 from hub.stream.kafka import KafkaLog
-
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,60}")
 
 
 class Pair(click.ParamType):
@@ -110,10 +109,10 @@ def command(
     placed = on_kafka(
         bootstrap, lambda log: _provision(log, name, dict(offices), without, law, clock, chosen)
     )
-    print(_line_of(placed))
+    output.say(_line_of(placed))
     wrong = on_kafka(bootstrap, lambda log: look(log, [placed]))
     for one in sorted(wrong, key=lambda one: one.breaks):
-        sys.stderr.write(f"{one.words}\n")
+        output.warn(one.words)
     if any(one.breaks for one in wrong):
         sys.exit(1)
 
@@ -139,7 +138,7 @@ def _plain(text: str) -> Any:
 
 def _check_names(name: str, offices: Mapping[str, str], law: Law) -> None:
     for one in (name, *offices):
-        if not _NAME.fullmatch(one):
+        if not topics.is_name(one, of_city=one == name):
             fail(2, f"{one!r} cannot be part of a topic's name: use letters, digits, - and _.")
     roles = sorted(law.vocabulary.roles)
     for code, role in offices.items():

@@ -1,20 +1,17 @@
 """An outcome as lines that a clerk can read: what, who, when, by which article."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-import orjson
-
+from hub import output
 from hub.domain.jurist.speech import Speech
 from hub.domain.law import Law
 
 
-def outcome_text(outcome: Mapping[str, Any], law: Law, speech: Speech, form: str) -> str:
-    """Return the outcome of a story as JSON or as lines, in the language of `speech`."""
+def outcome_lines(outcome: Mapping[str, Any], law: Law, speech: Speech, form: str) -> Iterable[str]:
+    """Return the outcome of a story in lines: of JSON, or one for each thing said, in a language."""
     told = _in_language(outcome, law, speech)
-    if form == "json":
-        return orjson.dumps(told, option=orjson.OPT_INDENT_2).decode()
-    return "\n".join(_outcome_lines(told, speech))
+    return output.json_lines(told) if form == "json" else _outcome_lines(told, speech)
 
 
 def _in_language(outcome: Mapping[str, Any], law: Law, speech: Speech) -> dict[str, Any]:
@@ -170,7 +167,8 @@ def compared_lines(compared: Mapping[str, Any], speech: Speech) -> Iterator[str]
     for name, counts in compared["rules"].items():
         yield f"{name:<12}" + "".join(f"{count:>10}" for count in counts)
     for section in ("gates", "clocks"):
-        yield f"\n{section}"
+        yield ""
+        yield section
         for row in compared[section]:
             yield f"  {row['of']}"
             for city, side in zip(compared["cities"], row["sides"], strict=True):

@@ -2,6 +2,7 @@
 
 import click
 
+from hub import output
 from hub.agents.known import KnownCities
 from hub.agents.rebuild import Rebuilt, rebuild
 from hub.agents.register import RegisterError, read_register
@@ -34,5 +35,5 @@ def command(city: str, bootstrap: str) -> None:
         return await rebuild(log, placed, known.law_of(placed), known.calendar)
 
     done = on_kafka(bootstrap, asked, lost="Nothing is rebuilt yet. ")
-    print(f"{city}: {done.records} records heard again, {done.rows} rows written,")
-    print(f"{done.said} words said that had not been said before.")
+    output.say(f"{city}: {done.records} records heard again, {done.rows} rows written,")
+    output.say(f"{done.said} words said that had not been said before.")

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import click
 
+from hub import output
 from hub.agents import topics
 from hub.agents.register import HUB_OFFICE, RegisterError
 from hub.cli.kafka import city_of, on_kafka, speech_of
@@ -64,10 +65,10 @@ def listed(city: str, code: str, bootstrap: str, form: str, lang: str) -> None:
         speech = speech_of(placed, lang)
         for one in await _found(log, placed, code):
             if form == "json":
-                print(as_json(one.refusal, one.place))
+                output.say(as_json(one.refusal, one.place))
                 continue
             again = f" (told again: {one.told_again})" if one.told_again else ""
-            print(f"{line_of(one.refusal, speech)}{again}")
+            output.say(f"{line_of(one.refusal, speech)}{again}")
 
     on_kafka(bootstrap, asked)
 
@@ -102,7 +103,7 @@ def replay(city: str, code: str, sources: tuple[str, ...], bootstrap: str) -> No
         appender = await log.appender()
         try:
             for one, (offset, _) in zip(chosen, await appender.append(told), strict=True):
-                print(f"{one.source} told again: {own.topic}/0/{offset}")
+                output.say(f"{one.source} told again: {own.topic}/0/{offset}")
         finally:
             await appender.close()
 

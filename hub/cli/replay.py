@@ -1,14 +1,15 @@
 """`gongze replay FILE`: a story in memory."""
 
 import gc
+from collections.abc import Iterable
 from typing import Any
 
 import click
-import orjson
 
+from hub import output
 from hub.cli import fail
 from hub.cli.options import form, language
-from hub.cli.readable import both_lines, outcome_text
+from hub.cli.readable import both_lines, outcome_lines
 from hub.cli.story import Story, as_of_option, story_in
 from hub.domain.jurist.both import answers_compared
 from hub.domain.jurist.speech import Speech
@@ -49,7 +50,7 @@ def command(file: str, city: str | None, as_of: Any, form: str, lang: str) -> No
     except (StoryError, RulebookError, OSError, UnicodeDecodeError) as error:
         fail(2, f"{file}: {error}")
         return
-    print(lines)
+    output.lines(lines)
 
 
 def _without_cycles() -> None:
@@ -60,22 +61,22 @@ def _without_cycles() -> None:
     gc.disable()
 
 
-def _one(story: Story, city: str | None, form: str, lang: str) -> str:
+def _one(story: Story, city: str | None, form: str, lang: str) -> Iterable[str]:
     run, _ = (story.under(city) if city else story).run()
     ground = run.docket.ground
     speech = Speech(words_of(lang), ground.law.vocabulary)
-    return outcome_text(outcome_of(run), ground.law, speech, form)
+    return outcome_lines(outcome_of(run), ground.law, speech, form)
 
 
-def _both(story: Story, form: str, lang: str) -> str:
+def _both(story: Story, form: str, lang: str) -> Iterable[str]:
     first, second = cities()
     runs = [story.under(city).run()[0] for city in (first, second)]
     one, other = (run.docket.ground.law for run in runs)
     outcomes = (outcome_of(runs[0]), outcome_of(runs[1]))
     compared = answers_compared((first, second), outcomes, (one, other))
     if form == "json":
-        return orjson.dumps(compared, option=orjson.OPT_INDENT_2).decode()
-    return "\n".join(both_lines(compared, Speech(words_of(lang), one.vocabulary)))
+        return output.json_lines(compared)
+    return both_lines(compared, Speech(words_of(lang), one.vocabulary))
 
 
 def read_story(file: str) -> tuple[Header, list[Line]]:

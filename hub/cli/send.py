@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 import orjson
 
+from hub import output
 from hub.cli import fail
 from hub.cli.kafka import city_of, office_in, on_kafka
 from hub.cli.options import OfficeName, kafka
@@ -78,7 +79,7 @@ async def _sent(log: KafkaLog, sender: tuple[str, str], texts: Sequence[str]) ->
         for begin in range(0, len(writes), AT_ONCE):
             some = writes[begin : begin + AT_ONCE]
             for write, (offset, _) in zip(some, await appender.append(some), strict=True):
-                print(f"{write.place.topic}/0/{offset}", flush=True)
+                output.say(f"{write.place.topic}/0/{offset}")
     finally:
         await appender.close()
 

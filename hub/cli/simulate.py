@@ -1,10 +1,10 @@
 """`gongze simulate`: a month of a city as a story."""
 
-import sys
 from datetime import datetime
 
 import click
 
+from hub import output
 from hub.sim.month import EVENTS_A_DAY, FIRST_DAY, Plan, month
 from hub.sim.steps import STEPS
 
@@ -36,4 +36,4 @@ def command(city: str, days: int, seed: int, events: int | None, first: datetime
       gongze simulate --events 100000 --seed 7 | gongze replay -
     """
     plan = Plan(city, days, events or days * EVENTS_A_DAY, seed, first.date())
-    sys.stdout.writelines(f"{line}\n" for line in month(plan))
+    output.lines(month(plan))

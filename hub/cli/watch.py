@@ -1,7 +1,7 @@
 """`gongze watch`: what the hub says, as it says it."""
 
 import contextlib
-import sys
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 import click
 import orjson
 
+from hub import output
 from hub.agents import topics
 from hub.cli import fail
 from hub.cli.kafka import cities_of, city_of, office_in, on_kafka, speech_of
@@ -125,13 +126,13 @@ class Shown:
         message = decode(record.value)
         source = f"{record.place.topic}/{record.place.partition}/{record.offset}"
         if isinstance(message, Undecodable):
-            print(f"{source}: {message.reason}", file=sys.stderr, flush=True)
+            output.warn(f"{source}: {message.reason}")
             return
         name = str(getattr(message, "city", ""))
         if self._wanted.city not in ("", name):
             return
         for line in await self._lines(message, name, source):
-            print(line, flush=True)
+            output.say(line)
             self.count += 1
 
     async def _lines(self, message: Message, name: str, source: str) -> list[str]:
@@ -149,10 +150,16 @@ class Shown:
 
 
 def as_json(message: Message, source: str) -> str:
-    """Return a record as one JSON object with its source; a delivered document is shown open."""
-    told: dict[str, Any] = {"source": source, **orjson.loads(encode_json(message))}
-    if isinstance(message, Delivery):
-        document = decode(message.document)
-        if isinstance(document, Message):
-            told["document"] = orjson.loads(encode_json(document))
-    return orjson.dumps(told).decode()
+    """Return a record as one JSON object with its source; a delivered document is shown open.
+
+    Raises nothing, whatever stands in it: it may have been written by anybody.
+    """
+    try:
+        told: dict[str, Any] = {"source": source, **orjson.loads(encode_json(message))}
+        if isinstance(message, Delivery):
+            document = decode(message.document)
+            if isinstance(document, Message):
+                told["document"] = orjson.loads(encode_json(document))
+        return orjson.dumps(told).decode()
+    except Exception:  # noqa: BLE001  what is shown is not checked again, and no record may end a command
+        return json.dumps({"source": source, "cannot be shown": type(message).__name__.lower()})

@@ -18,6 +18,8 @@ SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
 """China keeps one offset the year round (no daylight saving since 1992)."""
 
 ONE_DAY = timedelta(days=1)
+_FIRST = datetime.min.replace(tzinfo=SHANGHAI)
+_LAST = datetime.max.replace(tzinfo=SHANGHAI)
 
 
 class DayKind(StrEnum):
@@ -131,9 +133,25 @@ class Calendar:
         }
 
 
+def in_shanghai(instant: datetime) -> datetime:
+    """Return an instant on the clock of Asia/Shanghai.
+
+    One that is past an end of the calendar there (a year before 1 or after 9999) is that end.
+    """
+    try:
+        return instant.astimezone(SHANGHAI)
+    except OverflowError:
+        return _FIRST if instant.year == _FIRST.year else _LAST
+
+
+def minute_of(instant: datetime) -> str:
+    """Return an instant in Asia/Shanghai as a person reads it: 2025-03-10 09:00."""
+    return in_shanghai(instant).isoformat(" ", "minutes")[:16]
+
+
 def local_day(instant: datetime) -> date:
     """Return the day of `instant` in Asia/Shanghai (AMB-03)."""
-    return instant.astimezone(SHANGHAI).date()
+    return in_shanghai(instant).date()
 
 
 def end_of(day: date) -> datetime:
@@ -142,6 +160,6 @@ def end_of(day: date) -> datetime:
     Papers without an end name the last day that there is: it ends with its last instant.
     """
     if day == date.max:
-        return datetime.max.replace(tzinfo=SHANGHAI)
+        return _LAST
     following = day + ONE_DAY
     return datetime(following.year, following.month, following.day, tzinfo=SHANGHAI)

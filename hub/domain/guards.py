@@ -11,6 +11,7 @@ from hub.domain.calendar import ONE_DAY, local_day
 from hub.domain.clocks import Clock, Unit, due_day
 from hub.domain.derive.view import CaseView, Ground
 from hub.domain.facts import Seen
+from hub.domain.needs import Needs, one_of
 from hub.domain.rules import DutyRule
 from hub.domain.vocabulary import Half
 
@@ -103,3 +104,11 @@ GUARDS: Mapping[str, Callable[[Draft, CaseView, Ground], Draft | None]] = {
     "early_copy": early_copy,
 }
 """The guards that a rulebook may name."""
+
+GUARD_NEEDS: Mapping[str, Needs] = {
+    "residential_supply": Needs(rules=(REVIEW,)),
+    "stop_notice_clock": Needs((one_of("stop_notice_clock", "discovery", "stop_failed"),)),
+    "day3_early_report": Needs((one_of("day3_early_report", "accept", "reject"),)),
+    "early_copy": Needs((one_of("early_copy", "accept", "reject"),)),
+}
+"""What each of them needs of the city whose rule names it; the others need nothing."""

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from hub.domain.calendar import SHANGHAI, DayKind
+from hub.domain.calendar import DayKind, in_shanghai
 from hub.domain.derive.view import Ground
 from hub.domain.facts import Seen, figures
+from hub.domain.needs import Needs, two_numbers
 from hub.domain.rules import ACTOR, Pattern
 from hub.domain.vocabulary import Half
 
@@ -23,7 +24,7 @@ def at_night_or_on_a_holiday(seen: Seen, ground: Ground) -> bool:
 
     Source: Administrative Enforcement Law art. 43. Its night has no hours; they are a setting.
     """
-    local = seen.at.astimezone(SHANGHAI)
+    local = in_shanghai(seen.at)
     begins, ends = ground.law.reading("night_hours")
     if local.hour >= begins or local.hour < ends:
         return True
@@ -80,6 +81,11 @@ TESTS: Mapping[str, Callable[[Seen, Ground], bool]] = {
     "at_night_or_on_a_holiday": at_night_or_on_a_holiday,
 }
 """What a rule may ask of a fact by name, when no field match can say it."""
+
+TEST_NEEDS: Mapping[str, Needs] = {
+    "at_night_or_on_a_holiday": Needs((two_numbers("night_hours", 24, 24, "[22, 6]"),)),
+}
+"""What each of them needs of the city whose rule names it; the others need nothing."""
 
 
 def matches(pattern: Pattern, seen: Seen, ground: Ground, actor: str = "") -> bool:

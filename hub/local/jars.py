@@ -16,6 +16,7 @@ from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
+from hub import output
 from hub.local.tethered import tethered
 
 KAFKA = "4.4.0"
@@ -163,17 +164,13 @@ async def fetched() -> bool:
 
 def main() -> int:
     """Bring the jars into the cache; return 1 with a sentence on stderr if they cannot be had."""
+    output.prepare()
     try:
-        bring(cache(), _say)
-    except JarsError as error:
-        sys.stderr.write(f"{error}\n")
+        bring(cache(), output.say)
+    except (JarsError, output.UnwrittenError) as error:
+        output.warn(f"{error}")
         return 1
     return 0
-
-
-def _say(text: str) -> None:
-    sys.stdout.write(f"{text}\n")
-    sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -7,7 +7,8 @@
    fences it, so nobody else can write these rows any more (defect K: a frozen worker that wakes).
 4. At every change of what is assigned, state is dropped and loaded anew. A kept dictionary is what
    corrupted state in the plain prototype.
-5. Whatever goes wrong between agent and log ends the process: `fatal`. Nothing is acknowledged that
+5. A batch may be given back: its place is held, and tried again; every other place goes on.
+6. Whatever goes wrong between agent and log ends the process: `fatal`. Nothing is acknowledged that
    is not durable (defects C, D, E), and a restart begins from the last transaction.
 """
 
@@ -20,6 +21,8 @@ from hub.stream.rows import load, stored
 
 RECORDS_MAX = 2000
 POLL_S = 0.2
+HOLD_S = 10.0
+"""After how long a place whose batch was given back is tried again."""
 TRANSACTION_MS = 10_000
 """The group's session and four seconds: a frozen owner is expelled before its transaction expires."""
 
@@ -28,11 +31,15 @@ Fatal = Callable[[str, BaseException], None]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What an agent makes of a batch. `again` asks for another batch at once, even an empty one."""
+    """What an agent makes of a batch. `again` asks for another batch at once, even an empty one.
+
+    `held` gives the batch back: nothing of it is written or passed over, and it is given again later.
+    """
 
     writes: Sequence[Write] = ()
     rows: Mapping[bytes, bytes | None] = field(default_factory=dict)
     again: bool = False
+    held: bool = False
 
 
 @dataclass(slots=True)
@@ -60,6 +67,11 @@ class Batch:
         if not self.answered.done():
             self.answered.set_result(Answer(writes, rows or {}, again))
 
+    def hold(self) -> None:
+        """Give the batch back: its records are given again after `HOLD_S`, and the other places go on."""
+        if not self.answered.done():
+            self.answered.set_result(Answer(held=True))
+
     def fail(self, error: BaseException) -> None:
         """Say that the batch could not be computed: the process will end."""
         if not self.answered.done():
@@ -76,6 +88,7 @@ class _Owned:
     written: int = 0
     follows: bool = False
     again: bool = False
+    held_until: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +118,7 @@ class Stage:
         fatal: Fatal,
         *,
         poll_s: float = POLL_S,
+        hold_s: float = HOLD_S,
     ) -> None:
         self._log = log
         self._spec = spec
@@ -112,6 +126,7 @@ class Stage:
         self._give = give
         self._fatal = fatal
         self._poll_s = poll_s
+        self._hold_s = hold_s
         self._owned: dict[Place, _Owned] = {}
         self._generation = -1
         self._epoch = 0
@@ -134,11 +149,12 @@ class Stage:
                 await self._member.close()
 
     async def reached(self) -> Mapping[Place, int]:
-        """Return the next offset of every partition that is assigned now, loaded or not."""
+        """Return the next offset of every partition that is assigned now, loaded or not; of none that is held."""
         if self._member is None or self._stopping.is_set():
             return {}
-        found = {place: owned.next_offset for place, owned in self._owned.items()}
-        idle = self._member.assigned - set(found)
+        loaded = self._owned.items()
+        found = {place: one.next_offset for place, one in loaded if one.held_until is None}
+        idle = self._member.assigned - set(self._owned)
         committed = await self._member.committed(idle) if idle else {}
         return found | {place: offset or 0 for place, offset in committed.items()}
 
@@ -148,7 +164,10 @@ class Stage:
 
     async def _turn(self, member: Member) -> None:
         # What an agent asked to go on with does not keep back what has come meanwhile, here or elsewhere.
-        going_on: Sequence[Place] = [p for p, owned in self._owned.items() if owned.again]
+        await self._let_go(member)
+        going_on: Sequence[Place] = [
+            p for p, owned in self._owned.items() if owned.again and owned.held_until is None
+        ]
         got = await member.poll(self._spec.records_max, 0.0 if going_on else self._poll_s)
         if member.generation != self._generation:
             await self._drop(list(self._owned))
@@ -171,6 +190,10 @@ class Stage:
             owned = await self._load(member, place)
             if owned is None:
                 return
+        if owned.held_until is not None:
+            # Fetched before it was held. When it is let go it is read on from where it stands.
+            owned.follows = False
+            return
         if records and not owned.follows:
             if not await self._continues(owned, records):
                 await member.seek(place, owned.next_offset)
@@ -194,6 +217,9 @@ class Stage:
         answer = await batch.answered
         if member.generation != self._generation:
             return False
+        if answer.held:
+            await self._hold(member, owned)
+            return owned.again
         next_offset = records[-1].offset + 1 if records else owned.next_offset
         writes, reads = [*answer.writes], {owned.place: next_offset}
         state = self._state_of(owned.place)
@@ -209,6 +235,29 @@ class Stage:
                 owned.rows[key] = value
         owned.next_offset = next_offset
         return answer.again
+
+    async def _hold(self, member: Member, owned: _Owned) -> None:
+        """Fetch nothing of a place for a while. Its writer stays: nobody is fenced, no transaction is open."""
+        owned.held_until = asyncio.get_running_loop().time() + self._hold_s
+        owned.follows = False
+        await member.seek(owned.place, owned.next_offset)
+        await self._pause(member)
+
+    async def _let_go(self, member: Member) -> None:
+        """Try the places again that have been held for long enough."""
+        now = asyncio.get_running_loop().time()
+        due = [
+            one
+            for one in self._owned.values()
+            if one.held_until is not None and one.held_until <= now
+        ]
+        for owned in due:
+            owned.held_until = None
+        if due:
+            await self._pause(member)
+
+    async def _pause(self, member: Member) -> None:
+        await member.pause([p for p, one in self._owned.items() if one.held_until is not None])
 
     async def _load(self, member: Member, place: Place) -> _Owned | None:
         """Make the writer, then read the rows; None if the place was taken away meanwhile."""

@@ -52,7 +52,7 @@ def test_where_no_worker_answers_a_play_and_a_question_say_so(kafka: str) -> Non
     words = ("gate", "power_supply", "--site", "P1", "--as", "idle:POWER", "--wait", "1")
     asked = gongze(*words, "--kafka", kafka)
     assert (asked.code, asked.out) == (3, "")
-    assert "Is a worker running?" in asked.err
+    assert "idle has no heartbeat yet: no worker runs, or none can work on it" in asked.err
 
 
 def test_a_city_is_placed_once_and_never_moves(kafka: str) -> None:

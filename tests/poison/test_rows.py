@@ -5,8 +5,9 @@ import re
 import pytest
 
 from hub.agents import topics
-from hub.agents.city.codec import BOOK, ROW, UnknownRowError
+from hub.agents.city.codec import BOOK, ROW
 from hub.agents.city.desk import Desk
+from hub.agents.holding import HeldError
 from hub.lawbooks import law_of, published_calendar
 from hub.stream.port import Place
 from hub.stream.rows import OFFSET_KEY
@@ -46,5 +47,5 @@ async def test_an_offset_that_is_none_is_not_gone_on_from() -> None:
 def test_a_row_that_no_version_wrote_is_not_judged_with(rows: dict[bytes, bytes]) -> None:
     placed = placed_city()
     desk = Desk(lambda _: placed, lambda _: law_of(NAME), published_calendar())
-    with pytest.raises(UnknownRowError):
+    with pytest.raises(HeldError, match="zhuhai cannot be seated: UnknownRowError"):
         desk.compute(batch_of(Place(topics.EVENTS, 0), [], rows))

@@ -6,6 +6,7 @@ from typing import Any, Protocol, TypeVar
 
 from hub.agents import delivery
 from hub.agents.city import desk
+from hub.agents.holding import Holding
 from hub.agents.known import KnownCities
 from hub.agents.relay.relay import Relay, copy_batch
 from hub.stream.memory import MemoryLog
@@ -57,9 +58,12 @@ class Process:
             self._stops.append(self._relay.stop)
 
     def _stage(self, spec: StageSpec, compute: Callable[[Batch], None]) -> None:
+        holding = Holding(self._known)
+
         async def give(batch: Batch) -> None:
-            await self._known.prepare(batch)
-            asyncio.get_running_loop().call_soon(handed_over, compute, batch)
+            if await holding.ready(batch):
+                compute_held = holding.guarded(compute)
+                asyncio.get_running_loop().call_soon(handed_over, compute_held, batch)
 
         instance = f"{spec.name}-{self.plan.name}"
         stage = Stage(self.log, spec, instance, give, self._fatal, poll_s=POLL_S)

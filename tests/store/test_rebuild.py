@@ -1,6 +1,7 @@
 """A city whose log of rows is lost is rebuilt from its outboxes and inboxes, and says nothing twice."""
 
 import asyncio
+import re
 from collections.abc import Coroutine, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -128,6 +129,44 @@ async def test_what_had_not_been_said_when_the_rows_were_lost_is_said_once() -> 
     assert await hub.told("violations") == told
     await hub.loses_its_rows()
     assert await rebuilt(hub) == 0
+
+
+async def test_a_row_that_cannot_be_written_is_named_and_the_others_are_rebuilt(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    hub = await played(STORIES[1])
+    rows = await hub.rows()
+    broken = next(key for key in rows if key.startswith("r/case/"))
+    await hub.loses_its_rows()
+    encode_row = codec.encode_row
+
+    def fails(row: Row) -> bytes:
+        if f"r/{row.key}" == broken:
+            raise UnicodeEncodeError("utf-8", "\ud800", 0, 1, "surrogates not allowed")
+        return encode_row(row)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(codec, "encode_row", fails)
+        await rebuilt(hub)
+    (said,) = capsys.readouterr().err.splitlines()
+    assert said.startswith(f"{broken.replace('r/', 'row ', 1)}, from lost.")
+    assert "is passed over: UnicodeEncodeError" in said
+    assert await hub.rows() == {key: row for key, row in rows.items() if key != broken}
+
+
+async def test_a_published_record_that_cannot_be_read_is_named_and_passed_over(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    hub = await played(STORIES[1])
+    rows = await hub.rows()
+    duties = topics.at(topics.STREAMS["duties"], await hub.city())
+    appender = await hub.log.appender()
+    await appender.append([Write(duties, b"k", b"\xc3\x01nothing that anybody wrote\x1b[31m")])
+    await hub.loses_its_rows()
+    assert await rebuilt(hub) == 0
+    (said,) = capsys.readouterr().err.splitlines()
+    assert re.match(rf"hub\.duties/{duties.partition}/\d+ is passed over: .* \[M\d\d\]$", said)
+    assert await hub.rows() == rows
 
 
 async def test_a_city_goes_on_from_its_rebuilt_rows() -> None:

@@ -8,9 +8,10 @@ import pytest
 
 from hub.agents import topics
 from hub.agents.city.desk import Desk
+from hub.agents.holding import HeldError
 from hub.agents.known import KnownCities, WrongLawError
 from hub.agents.register import provision
-from hub.domain.city.city import ENGINE, NewerEngineError
+from hub.domain.city.city import ENGINE
 from hub.lawbooks import law_of, published_calendar
 from hub.messages import OUTBOX, City, Copy, Document, encode
 from hub.stream.memory import Brokers, MemoryLog
@@ -56,11 +57,11 @@ def test_a_newer_worker_goes_on_from_rows_of_the_older_and_derives_them_anew() -
     assert {b"r/case/C0", b"r/case/C1"} <= set(answer.rows)
 
 
-def test_an_older_worker_stops_at_a_city_that_a_newer_one_has_worked_on() -> None:
+def test_an_older_worker_holds_a_city_that_a_newer_one_has_worked_on() -> None:
     rows: dict[bytes, bytes] = {}
     noticed(rows, ENGINE, 0)
     noticed(rows, NEWER, 1)
-    with pytest.raises(NewerEngineError, match=f"engine {NEWER}, this worker has engine {ENGINE}"):
+    with pytest.raises(HeldError, match=f"engine {NEWER}, this worker has engine {ENGINE}"):
         noticed(rows, ENGINE, 2)
 
 

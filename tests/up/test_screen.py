@@ -50,6 +50,20 @@ def test_a_terminal_that_wants_no_colours_gets_none(monkeypatch: pytest.MonkeyPa
     assert on_terminal(200, monkeypatch, no_color="1") == f"{LINE}\n"
 
 
+def test_a_name_writes_no_line_and_no_colour_and_does_not_fill_the_screen() -> None:
+    out = io.StringIO()
+    screen = Screen(out)
+    screen.happened("site S\nzhuhai  FORGED \x1b[31m", "red")
+    screen.say("C1\x1b[2J\u202e")
+    screen.title("A week\r\n", "told")
+    screen.happened("x" * 500_000, None)
+    said = out.getvalue().splitlines()
+    assert said[:5] == [
+        r"site S\u000azhuhai  FORGED \u001b[31m", r"C1\u001b[2J\u202e", "", r"A week\u000d\u000a", "told",
+    ]  # fmt: skip
+    assert said[5].endswith("xx … (498000 more letters)")
+
+
 def test_a_terminal_that_is_gone_stops_nothing() -> None:
     ours, theirs = os.openpty()
     terminal = os.fdopen(theirs, "w")

@@ -1,14 +1,15 @@
 """The desk of the city agent: one city per partition, kept between batches, thrown away with its epoch."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from hub.agents import topics
 from hub.agents.city import codec
 from hub.agents.city.entries import entry_of
-from hub.agents.city.gauge import Gauge, WrongDeployError
-from hub.agents.city.holding import Holding
+from hub.agents.city.gauge import Gauge
 from hub.agents.city.shelf import Shelf, left_behind
+from hub.agents.holding import HeldError
 from hub.agents.misplaced import said_misplaced, unplaced
 from hub.domain.calendar import Calendar
 from hub.domain.city.beginning import emptied, taken_back
@@ -22,7 +23,7 @@ from hub.domain.city.telling import Said
 from hub.domain.derive.faults import words_of
 from hub.domain.law import Law
 from hub.messages import City as Placed
-from hub.messages import Copy, Heartbeat, Mark, Refusal
+from hub.messages import Copy, Mark, Refusal
 from hub.stream.port import Place, Record, Write
 from hub.stream.stage import Answer, Batch, StageSpec
 
@@ -30,10 +31,6 @@ ROW_BYTES_MAX = topics.RECORD_BYTES_MAX - 4096
 """What a row may weigh as it is stored: its topic takes little more, with key and seal."""
 STAGE = StageSpec("hub.city", topics.EVENTS, topics.STATE, records_max=500)
 """A batch is at most a second of work: no heartbeat is sent meanwhile, and what comes waits for its end."""
-
-
-_NOT_OF_A_RECORD = (WrongDeployError, codec.UnknownRowError)
-"""What no record is to blame for: the process ends, and says what to do."""
 
 
 class RowUnwritableError(Exception):
@@ -57,7 +54,6 @@ class Sitting:
     book: Book
     shelf: Shelf
     new_ids: dict[str, str]
-    gauge: Gauge = field(default_factory=Gauge)
     heard: list[str] = field(default_factory=list)
     said: list[Said] = field(default_factory=list)
     gone: set[bytes] = field(default_factory=set)
@@ -80,7 +76,7 @@ class Desk:
         self._law_of = law_of
         self._calendar = calendar
         self._sittings: dict[int, Sitting] = {}
-        self._holding = Holding()
+        self._gauges: dict[int, Gauge] = {}
 
     def compute(self, batch: Batch) -> None:
         """Answer one batch: hear its records, work out what follows, say it.
@@ -94,7 +90,8 @@ class Desk:
         sitting = self._sitting(batch)
         try:
             answer = self._answer(sitting, batch, batch.records)
-        except _NOT_OF_A_RECORD:
+        except HeldError:
+            self._sittings.pop(batch.place.partition, None)
             raise
         except Exception as error:  # noqa: BLE001  whichever bug it is, it is looked for record by record
             answer = self._apart(batch, error)
@@ -113,7 +110,7 @@ class Desk:
         for record in batch.records:
             try:
                 parts.take(self._answer(sitting, parts.batch, [record]))
-            except _NOT_OF_A_RECORD:
+            except HeldError:
                 raise
             except Exception as its_error:  # noqa: BLE001  as above
                 sitting = self._seat_anew(parts.batch)
@@ -152,12 +149,8 @@ class Desk:
         raise error
 
     def _seat_anew(self, batch: Batch) -> Sitting:
-        before = self._sittings.pop(batch.place.partition, None)
-        sitting = self._sitting(batch)
-        if before is not None:
-            sitting = replace(sitting, gauge=before.gauge)
-            self._sittings[batch.place.partition] = sitting
-        return sitting
+        self._sittings.pop(batch.place.partition, None)
+        return self._sitting(batch)
 
     def _hear(self, sitting: Sitting, batch: Batch, records: Sequence[Record]) -> Sitting:
         for record in records:
@@ -178,8 +171,9 @@ class Desk:
         said = [*sitting.said, *sitting.city.take(), *taken_back(sitting.city.docket)]
         gone = {key for key in batch.rows if key.startswith((codec.ROW, codec.ID))}
         book = emptied(sitting.book)
-        seated = self._seat(batch, sitting.city.placed, book, gone)
-        begun = replace(seated, gauge=sitting.gauge, heard=sitting.heard)
+        with self._seating(batch, sitting.city.placed):
+            seated = self._seat(batch, sitting.city.placed, book, gone)
+        begun = replace(seated, heard=sitting.heard)
         begun.said.extend(said)
         self._sittings[batch.place.partition] = begun
         return begun
@@ -192,13 +186,10 @@ class Desk:
         said = [*sitting.said, *sitting.city.take()]
         said += left_behind(sitting.rows.changed_rows(), sitting.city.docket.ground)
         sitting.said.clear()
-        for one in said:
-            if isinstance(one.message, Heartbeat):
-                self._holding.tell(one.message)
         refused = {
             one.message.source: one.message.code for one in said if isinstance(one.message, Refusal)
         }
-        sitting.gauge.weigh(sitting.heard, refused)
+        self._gauges.setdefault(partition, Gauge()).weigh(sitting.heard, refused)
         sitting.heard.clear()
         return [Write(places[one.stream], one.key.encode(), one.raw) for one in said]
 
@@ -220,10 +211,24 @@ class Desk:
         placed = self._placed_at(partition)
         assert placed is not None, "a partition without a city has no sitting"
         if held is None or held.epoch != batch.epoch or held.city.placed != placed:
-            book = codec.decode_book(batch.rows.get(codec.BOOK))
-            held = self._sittings[partition] = self._seat(batch, placed, book, set())
-            _wake(held.city, batch.rows, held.shelf)
+            with self._seating(batch, placed):
+                book = codec.decode_book(batch.rows.get(codec.BOOK))
+                held = self._seat(batch, placed, book, set())
+                _wake(held.city, batch.rows, held.shelf)
+            self._sittings[partition] = held
         return held
+
+    @contextmanager
+    def _seating(self, batch: Batch, placed: Placed) -> Iterator[None]:
+        """Whatever keeps a city from being seated holds it alone: what it sat on is read anew then."""
+        try:
+            yield
+        except Exception as error:
+            self._sittings.pop(batch.place.partition, None)
+            if isinstance(error, HeldError):
+                raise
+            words = f"{placed.city} cannot be seated: {type(error).__name__}: {error}"
+            raise HeldError(words) from error
 
     def _seat(self, batch: Batch, placed: Placed, book: Book, gone: set[bytes]) -> Sitting:
         """Seat a city on its rows; those in `gone` are deleted with the next answer, and not read."""

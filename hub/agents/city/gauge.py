@@ -8,6 +8,8 @@ of the last records of several senders trip a fault of ours, then this worker ha
 from collections import deque
 from collections.abc import Collection, Sequence
 
+from hub.agents.holding import HeldError
+
 RECORDS = 200
 SHARE = 0.9
 SOURCES_MIN = 3
@@ -15,7 +17,7 @@ _OURS = frozenset(("X01",))
 """What a wrong deploy looks like: its bugs. What senders write wrong is theirs, however many they are."""
 
 
-class WrongDeployError(Exception):
+class WrongDeployError(HeldError):
     """Nearly everything is refused: says how much, with which codes, and what to do."""
 
 

@@ -1,24 +1,35 @@
 """The cities of a hub on this machine: those whose law it has, and the sandboxes that stand."""
 
-from hub.agents.register import provision, read_register
+import contextlib
+
+from hub.agents.register import RegisterError, provision, provision_hub, read_register
 from hub.agents.settings import Asked, look
 from hub.cli.up.screen import Screen
+from hub.domain.rulebook import RulebookError
 from hub.lawbooks import cities, law_of, published_calendar
 
 
 async def stand_cities(log: Asked, screen: Screen) -> None:
     """See that every city with a rulebook stands, with all offices of its law, on the wall clock.
 
-    Sandboxes that stand are brought to the edition and calendar of this program: a worker stops for
-    a city whose edition it does not have. Raises `RegisterError`, `LogError`.
+    Sandboxes that stand are brought to the edition and calendar of this program: a worker holds
+    a city whose edition it does not have. A city that cannot be placed, or whose rulebook cannot be read,
+    is named, and the others stand. Raises `RegisterError` for brokers that are set wrong, `LogError`.
     """
     screen.say("Placing the cities; the first time this creates some 400 partitions …")
+    await provision_hub(log)
     for name in cities():
-        offices = await _stand(log, name, name)
-        screen.say(f"  {name}: {law_of(name).title}; {offices} offices, their clock is the wall's")
+        try:
+            offices = await _stand(log, name, name)
+        except (RegisterError, RulebookError) as error:
+            screen.alarm(f"{name} is not placed: {error} The other cities stand.")
+        else:
+            title = law_of(name).title
+            screen.say(f"  {name}: {title}; {offices} offices, their clock is the wall's")
     for city in (await read_register(log)).values():
         if city.clock == "story" and city.law in cities():
-            await _stand(log, city.city, city.law)
+            with contextlib.suppress(RegisterError, RulebookError):
+                await _stand(log, city.city, city.law)
     for found in await look(log, (await read_register(log)).values()):
         screen.alarm(f"  {found.words}")
 

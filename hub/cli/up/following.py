@@ -1,14 +1,23 @@
-"""Follows what offices say and what the hub says, in all cities, and prints it."""
+"""Follows what offices say and what the hub says, in all cities, and prints it.
 
-from collections.abc import Iterable
+The hub does not depend on it: whatever goes wrong here is said once, and the next record is shown.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Collection, Iterable, Mapping
+from pathlib import Path
 
 from hub.agents import topics
+from hub.agents.register import read_register
+from hub.cli.beats import last_beat
+from hub.cli.up.held import Held
 from hub.cli.up.screen import Screen
 from hub.cli.up.telling import told
 from hub.domain.jurist.speech import Speech
-from hub.lawbooks import cities, law_of, words_of
-from hub.messages import Copy
-from hub.stream.port import Log, Place, Record, Tail
+from hub.lawbooks import shared_words, words_of
+from hub.messages import City, Copy, Heartbeat
+from hub.stream.port import Log, LogError, Place, Record
 
 SHOWN = (
     topics.EVENTS,
@@ -18,30 +27,89 @@ SHOWN = (
     ),
 )
 """What is printed: the offices' own words, then what follows from them."""
+POLL_S = 0.5
+AGAIN_S = 2.0
+GIVEN_UP_AFTER = 15
+"""Failures one after another after which what stands meanwhile is passed over, and following begins anew."""
+REGISTER_EVERY_S = 60.0
 
 
 class Following:
-    """A reader of every city from now on."""
+    """A reader of every city from now on. `logs` is the folder that is named where a city is silent."""
 
-    def __init__(self, tail: Tail, screen: Screen) -> None:
-        self._tail = tail
+    def __init__(
+        self,
+        log: Log,
+        screen: Screen,
+        starts: Mapping[Place, int],
+        heard: Mapping[str, int],
+        logs: Path,
+    ) -> None:
+        self._log = log
         self._screen = screen
-        self._heard: dict[str, int] = {}
-        self._speech = Speech(words_of("en"), law_of(cities()[0]).vocabulary)
+        self._next: Mapping[Place, int] = starts
+        self._heard = dict(heard)
+        self._held = Held(logs)
+        self._register_at = 0.0
+        self._failures = 0
+        self._speech = Speech(words_of("en"), shared_words())
 
     @classmethod
-    async def begin(cls, log: Log, screen: Screen) -> "Following":
-        """Begin at the ends of now: what is appended after this returns is printed."""
-        places = [Place(topic, number) for topic in SHOWN for number in range(topics.PARTITIONS)]
-        return cls(await log.tail(await log.ends(places, committed=True)), screen)
+    async def begin(cls, log: Log, screen: Screen, logs: Path) -> "Following":
+        """Begin at the ends of now: what is appended after this returns is printed.
+
+        A relay that starts copies the last record of each outbox again: what cities had heard by now
+        is no news. Raises `LogError`.
+        """
+        starts = await _ends(log)
+        heard = await _heard_by((await read_register(log)).values(), log)
+        return cls(log, screen, starts, heard, logs)
 
     async def run(self) -> None:
-        """Print until cancelled. Raises `LogError`."""
+        """Print until cancelled."""
+        while True:
+            try:
+                await self._follow()
+            except Exception as error:  # noqa: BLE001  the hub does not stand or fall with its screen
+                await self._after(error)
+
+    async def _follow(self) -> None:
+        tail = await self._log.tail(self._next)
         try:
             while True:
-                self.show(await self._tail.poll(0.5))
+                records = await tail.poll(POLL_S)
+                self._failures = 0 if records else self._failures
+                # Passed before it is shown: one on which showing fails is not met again.
+                self._next = {**self._next, **{one.place: one.offset + 1 for one in records}}
+                self.show(records)
+                await self._look()
         finally:
-            await self._tail.close()
+            await tail.close()
+
+    async def _after(self, error: Exception) -> None:
+        """Say what went wrong, once, and wait before the next attempt."""
+        self._failures += 1
+        if self._failures == 1:
+            why = error if isinstance(error, LogError) else f"{type(error).__name__}: {error}"
+            self._screen.alarm(
+                f"Something cannot be shown here: {why}. The hub goes on, and so does this."
+            )
+        await asyncio.sleep(AGAIN_S)
+        if self._failures % GIVEN_UP_AFTER == 0:
+            with contextlib.suppress(LogError):
+                self._next = await _ends(self._log)
+                self._screen.alarm(
+                    "What was said meanwhile is not shown; gongze watch shows all of it."
+                )
+
+    async def _look(self) -> None:
+        """Say which cities are silent; read now and then which there are."""
+        now = asyncio.get_running_loop().time()
+        if now >= self._register_at:
+            self._register_at = now + REGISTER_EVERY_S
+            self._held.stand((await read_register(self._log)).values(), now)
+        for line in self._held.silent(now):
+            self._screen.say(line, "yellow")
 
     def show(self, records: Iterable[Record]) -> None:
         """Print records in the order of the time that they tell of, causes before what follows."""
@@ -49,6 +117,9 @@ class Following:
         lines = [line for record in new if (line := told(record, self._speech)) is not None]
         for line in sorted(lines, key=lambda line: (line.city, line.at, line.rank)):
             self._screen.happened(line.text, line.colour)
+        for record in new:
+            for text in self._held.take(record):
+                self._screen.say(text, "yellow")
 
     def _is_repeated(self, record: Record) -> bool:
         """Return whether a relay has copied this before: it repeats after a crash or a regrouping."""
@@ -59,3 +130,21 @@ class Following:
             return True
         self._heard[copy.topic] = copy.offset
         return False
+
+
+async def _ends(log: Log) -> Mapping[Place, int]:
+    places = [Place(topic, number) for topic in SHOWN for number in range(topics.PARTITIONS)]
+    return await log.ends(places, committed=True)
+
+
+async def _heard_by(placed: Collection[City], log: Log) -> dict[str, int]:
+    """Return the last offset that each source was heard up to, by its topic.
+
+    A sandbox's outbox ends with a mark of its story, which is not printed: what it heard is told again whole.
+    """
+    heard: dict[str, int] = {}
+    for city in (one for one in placed if one.clock == "wall"):
+        found = await last_beat(log, city)
+        beat: Heartbeat | None = found[0] if found is not None else None
+        heard |= {one.topic: one.offset - 1 for one in (beat.heard if beat is not None else ())}
+    return heard

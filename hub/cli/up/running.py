@@ -66,7 +66,7 @@ async def serve(home: Home, plan: Plan, screen: Screen) -> int:
         screen.say("Stopped; nothing of it runs any more.")
     except LogError as error:
         raise NotUpError(3, f"{error}") from error
-    except (BrokerError, RegisterError, PlayError) as error:
+    except (BrokerError, RegisterError) as error:
         raise NotUpError(1, f"{error}") from error
     return 0
 
@@ -84,7 +84,8 @@ def _read(file: Path) -> Story:
 def _stop(task: "asyncio.Task[int]", screen: Screen) -> None:
     if task.cancelling():
         os._exit(130)  # asked twice: every child is tethered, and ends with this process
-    screen.say("\nStopping …")
+    screen.say()
+    screen.say("Stopping …")
     task.cancel()
 
 
@@ -102,7 +103,8 @@ async def _broker(home: Home, plan: Plan, screen: Screen) -> AsyncIterator[str]:
 async def _hub(home: Home, plan: Plan, story: Story, screen: Screen, bootstrap: str) -> None:
     """Run workers and print what happens until cancelled."""
     # aiokafka logs every attempt to connect; what is wrong is said by the supervisor, once.
-    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
+    for logger in ("aiokafka", "asyncio"):
+        logging.getLogger(logger).setLevel(logging.CRITICAL)
     log = KafkaLog(bootstrap)
     supervisor = Supervisor(screen.alarm)
     try:
@@ -110,18 +112,18 @@ async def _hub(home: Home, plan: Plan, story: Story, screen: Screen, bootstrap: 
         screen.say(f"Starting the relay and {plan.workers} worker(s), their logs in {home.logs} …")
         for charge in workers(home, plan, bootstrap):
             supervisor.keep(charge)
-        await _shown(log, story, screen, bootstrap)
+        await _shown(log, story, screen, bootstrap, home.logs)
     finally:
         await supervisor.stop(WORKERS_STOP_S)
         await log.close()
 
 
-async def _shown(log: KafkaLog, story: Story, screen: Screen, bootstrap: str) -> None:
+async def _shown(log: KafkaLog, story: Story, screen: Screen, bootstrap: str, logs: Path) -> None:
     """Print all that happens from now on, the example week first, until cancelled."""
-    following = await Following.begin(log, screen)
+    following = await Following.begin(log, screen, logs)
     shown = asyncio.create_task(following.run())
     try:
-        await show_week(log, story, following, screen)
+        await _week(log, story, following, screen)
         screen.title(STANDING)
         screen.say("From another terminal (`. .venv/bin/activate` puts gongze on the path):")
         where = "" if bootstrap == BOOTSTRAP else f" --kafka {bootstrap}"
@@ -131,6 +133,16 @@ async def _shown(log: KafkaLog, story: Story, screen: Screen, bootstrap: str) ->
     finally:
         shown.cancel()
         await asyncio.gather(shown, return_exceptions=True)
+
+
+async def _week(log: KafkaLog, story: Story, following: Following, screen: Screen) -> None:
+    """Show the example week; the hub stands without it."""
+    try:
+        await show_week(log, story, following, screen)
+    except (PlayError, RegisterError, RulebookError, StoryError, LogError) as error:
+        screen.alarm(
+            f"The example week is not shown to its end: {error} The hub stays up without it."
+        )
 
 
 def workers(home: Home, plan: Plan, bootstrap: str) -> list[Charge]:

@@ -10,8 +10,12 @@ from typing import TextIO
 
 import click
 
+from hub import output
+from hub.messages.characters import escaped
+
 NARROW = 60
 INDENT = 26
+LETTERS_MAX = 2_000
 _ARTICLE = re.compile(r"\(art\. [^()]*(?:\([^()]*\))*\)")
 
 
@@ -25,27 +29,36 @@ class Screen:
 
     def say(self, text: str = "", colour: str | None = None, *, bold: bool = False) -> None:
         """Print a line as it is: a command in it can be copied whole."""
-        styled = click.style(text, fg=colour, bold=bold) if self._colours and text else text
-        with contextlib.suppress(OSError, ValueError):
-            self._out.write(f"{styled}\n")
-            self._out.flush()
+        self._print(escaped(text), colour, bold=bold)
 
     def happened(self, text: str, colour: str | None) -> None:
         """Print what happened; on a terminal it is folded under its own words."""
-        self.say(_folded(text) if self._terminal else text, colour)
+        line = escaped(_cut(text))
+        self._print(_folded(line) if self._terminal else line, colour)
 
-    def title(self, text: str) -> None:
-        """Print a heading."""
+    def title(self, *texts: str) -> None:
+        """Print a heading of one line or several."""
         self.say()
-        self.say(text, bold=True)
+        for text in texts:
+            self.say(text, bold=True)
+
+    def _print(self, safe: str, colour: str | None, *, bold: bool = False) -> None:
+        styled = click.style(safe, fg=colour, bold=bold) if self._colours and safe else safe
+        output.write(self._out, styled)
 
     def alarm(self, text: str) -> None:
         """Print what a person must know to stderr."""
         coloured = sys.stderr.isatty() and not os.environ.get("NO_COLOR")
+        safe = escaped(text)
         with contextlib.suppress(OSError, ValueError):
             self._out.flush()
-            sys.stderr.write(f"{click.style(text, fg='red', bold=True) if coloured else text}\n")
-            sys.stderr.flush()
+        output.write(sys.stderr, click.style(safe, fg="red", bold=True) if coloured else safe)
+
+
+def _cut(text: str) -> str:
+    """Return a line that a person can look at: nobody fills the screen with one name."""
+    more = len(text) - LETTERS_MAX
+    return text if more <= 0 else f"{text[:LETTERS_MAX]} … ({more} more letters)"
 
 
 def _folded(text: str) -> str:

@@ -7,13 +7,14 @@ from typing import Any
 
 from hub import messages as m
 from hub.cli.lines import line_of
-from hub.domain.calendar import SHANGHAI
+from hub.domain.calendar import SHANGHAI, minute_of
 from hub.domain.city.checks import SAID_FOR_A_STORY, STORY_MARK
 from hub.domain.jurist.speech import Speech
 from hub.domain.vocabulary import SUBJECTS
 from hub.stream.port import Record
 
 CITY_WIDTH = 7
+_NEVER = datetime.min.replace(tzinfo=SHANGHAI)
 _UNTOLD = frozenset((STORY_MARK, *SAID_FOR_A_STORY))
 
 
@@ -29,7 +30,25 @@ class Told:
 
 
 def told(record: Record, speech: Speech) -> Told | None:
-    """Return the line of a record, or None for what a person need not see: marks, receipts, time."""
+    """Return the line of a record, or None for what a person need not see: marks, receipts, time.
+
+    Raises nothing, whatever stands there: of what cannot be shown it is said where it stands.
+    """
+    try:
+        return _told_of(record, speech)
+    except Exception:  # noqa: BLE001  anybody may have written it, and no record may end the screen
+        return Told("", _NEVER, 0, f"{place_of(record)} cannot be shown", "magenta")
+
+
+def place_of(record: Record) -> str:
+    """Return where a record stands, as topic/partition/offset; of a relay's copy, where it was copied from."""
+    copy = m.Copy.from_headers(record.headers)
+    if copy is not None:
+        return copy.source
+    return f"{record.place.topic}/{record.place.partition}/{record.offset}"
+
+
+def _told_of(record: Record, speech: Speech) -> Told | None:
     message = m.decode(record.value or b"")
     copy = m.Copy.from_headers(record.headers)
     if copy is not None:
@@ -57,8 +76,7 @@ def spoken_line(message: m.Spoken, speech: Speech) -> str:
         fields.pop(name, None)
     rest = [f"{name.replace('_', ' ')} {_plain(value)}" for name, value in fields.items()]
     words = "; ".join([f"{speech.kind(message.kind)}{to}", *about, *rest])
-    when = message.at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
-    return f"{when:<16}  {'says':<10} {'':<11} {speech.office(message.office)}: {words}"
+    return f"{minute_of(message.at):<16}  {'says':<10} {'':<11} {speech.office(message.office)}: {words}"
 
 
 def _plain(value: Any) -> str:
@@ -72,7 +90,7 @@ def _duty_at(duty: m.Duty) -> datetime:
 
 
 def _known(said: Any) -> datetime:
-    return said.evidence_time or datetime.min.replace(tzinfo=SHANGHAI)
+    return said.evidence_time or _NEVER
 
 
 _DUTY_COLOURS = {"discharged": "green", "breached": "red"}

@@ -29,14 +29,14 @@ async def show_week(log: Asked, story: Story, following: Following, screen: Scre
     ]
     for city in weeks:
         if city.edition == law.edition and await _is_whole(log, city, story):
-            screen.title(f"{story.header.title}\nplayed before into the sandbox city {city.city}:")
+            screen.title(story.header.title, f"played before into the sandbox city {city.city}:")
             following.show(await _records(log, city, SHOWN))
             return
     name = next(
         name for n in range(1, topics.PARTITIONS + 2)
         if (name := NAME if n == 1 else f"{NAME}{n}") not in cities
     )  # fmt: skip
-    screen.title(f"{story.header.title}\nplayed into the sandbox city {name}:")
+    screen.title(story.header.title, f"played into the sandbox city {name}:")
     await play(log, name, (story.header, story.lines(law)), law, WAIT_S, day_by_day=True)
 
 

@@ -4,14 +4,19 @@ By default neither reading does: a term ends at 24:00 of its last day (AMB-01), 
 before midnight is received that day (AMB-03). A city without numeric terms has no such settings.
 """
 
+from collections.abc import Mapping
 from datetime import date, datetime, time
 
-from hub.domain.calendar import ONE_DAY, SHANGHAI, Calendar, end_of, local_day
+from hub.domain.calendar import ONE_DAY, SHANGHAI, Calendar, end_of, in_shanghai, local_day
 from hub.domain.law import Law
+from hub.domain.needs import Needs, two_numbers
 
 LAST_INSTANT = "due_time_of_day"
 OUT_OF_HOURS = "out_of_hours_receipt"
 CLOSES_AT = "office_closes_at"
+_CLOSING = Needs((two_numbers(CLOSES_AT, 23, 59, "[17, 30]"),))
+READING_NEEDS: Mapping[str, Needs] = {LAST_INSTANT: _CLOSING, OUT_OF_HOURS: _CLOSING}
+"""What a city that has one of these settings must have beside it, whichever reading it chose."""
 
 
 def late_from(due: date, law: Law) -> datetime:
@@ -32,7 +37,7 @@ def received_on(instant: datetime, law: Law, calendar: Calendar) -> date:
     day = local_day(instant)
     if law.chosen.get(OUT_OF_HOURS) != "next_working_day":
         return day
-    local = instant.astimezone(SHANGHAI).time()
+    local = in_shanghai(instant).time()
     if local < _closing(law) or not (calendar.knows(day) and calendar.works(day)):
         return day
     following = day + ONE_DAY

@@ -8,7 +8,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from hub.domain.calendar import SHANGHAI
+from hub.domain.calendar import in_shanghai
 from hub.domain.derive.accounts import Account, account_of, is_heard
 from hub.domain.derive.status import done_by, evidence_of, status_of
 from hub.domain.derive.view import CaseView, Ground
@@ -92,4 +92,4 @@ def to_supervision(
 
 
 def _text(instant: datetime) -> str:
-    return instant.astimezone(SHANGHAI).isoformat(" ", "seconds").removesuffix("+08:00")
+    return in_shanghai(instant).isoformat(" ", "seconds").removesuffix("+08:00")

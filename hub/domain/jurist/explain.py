@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from hub.domain.calendar import SHANGHAI, local_day
+from hub.domain.calendar import in_shanghai, local_day
 from hub.domain.clocks import working_of
 from hub.domain.derive.gate import State
 from hub.domain.derive.hours import late_from
@@ -229,7 +229,7 @@ def _facts(evidence: tuple[str, ...], of: Explained) -> list[str]:
 def _text(instant: datetime | None) -> str:
     if instant is None:
         return ""
-    local = instant.astimezone(SHANGHAI)
+    local = in_shanghai(instant)
     exact = local.microsecond or local.second
     return local.isoformat(" ", "seconds" if exact else "minutes").removesuffix("+08:00")
 

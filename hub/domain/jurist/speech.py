@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from hub.domain.calendar import SHANGHAI
+from hub.domain.calendar import in_shanghai
 from hub.domain.city.decrees import BY_DECREE
 from hub.domain.clocks import Clock, Terms, Unit
 from hub.domain.rules import ACTOR, Absence, ActorFrom, AuthorOf, Citation, Owing, Pattern
@@ -152,7 +152,7 @@ class Speech:
 
     def line(self, line: Line) -> str:
         """Return one line of a story: when, who, what, to whom, about what."""
-        at = line.at.astimezone(SHANGHAI).isoformat(" ", "seconds").removesuffix("+08:00")
+        at = in_shanghai(line.at).isoformat(" ", "seconds").removesuffix("+08:00")
         fields = line.fields
         to = [self.office(one) for one in (*fields.get("to", ()), *fields.get("cc", ()))]
         sender = fields.get("sender", line.office)

@@ -10,6 +10,8 @@ from typing import Any
 
 import yaml
 
+from hub.domain.guards import GUARD_NEEDS
+
 Files = Mapping[str, Any]
 """The files of one city as plain values, by name; no part is shared with another."""
 Place = tuple[str | int, ...]
@@ -180,7 +182,7 @@ def _without(value: Any, rule: str) -> Any:
         return {
             key: _without(one, rule)
             for key, one in value.items()
-            if key == "id" or not _is_of(one, rule)
+            if key == "id" or not (_is_of(one, rule) or _needs(key, one, rule))
         }
     return value
 
@@ -189,6 +191,11 @@ def _is_of(value: Any, rule: str) -> bool:
     if isinstance(value, dict):
         return rule in (value.get("id"), value.get("ground")) or value.get("of") == [rule]
     return bool(value == rule)
+
+
+def _needs(key: str, value: Any, rule: str) -> bool:
+    """Return whether an entry names a guard that needs the rule."""
+    return key == "guard" and value in GUARD_NEEDS and rule in GUARD_NEEDS[value].rules
 
 
 def _written(name: str, of: str, files: Files) -> Mutant:

@@ -22,6 +22,7 @@ from hub.domain.rulebook.common import (
 )
 from hub.domain.rulebook.districts import District
 from hub.domain.rulebook.frame import Frame
+from hub.domain.rulebook.needs import check_readings
 from hub.domain.rulebook.node import Node, RulebookError, parse
 from hub.domain.rulebook.rules import RuleReader, Words
 from hub.domain.rules import DutyRule
@@ -66,6 +67,7 @@ def load_law(
     top = parse("city.yaml", city["city.yaml"], {}).only(_CITY_KEYS)
     settings = _settings(top.get("settings"))
     values = _chosen(settings, chosen or {})
+    check_readings(dict(top["settings"].entries()) if "settings" in top else {}, values)
     begins = top["in_force"].day() if "in_force" in top else None
     reader = _rules_of(city, RuleReader(words, values, begins), values)
     duties, roles = _with_districts(districts or {}, reader, words, values)
@@ -172,7 +174,7 @@ def _settings(node: Node | None) -> dict[str, Setting]:
             name,
             at["ambiguity"].text(),
             at["default"].resolved(),
-            tuple(at["values"].resolved()) if "values" in at else (),
+            at["values"].values() if "values" in at else (),
             at["asks"].text(),
             some="some" in at,
         )

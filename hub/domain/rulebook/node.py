@@ -16,6 +16,9 @@ class RulebookError(Exception):
     """A rulebook does not load. The message names file, line, key and remedy."""
 
 
+DEPTH_MAX = 50
+
+
 @dataclass(frozen=True, slots=True)
 class Node:
     """A value in a rulebook file. Readings of settings are resolved where a value is taken."""
@@ -47,7 +50,13 @@ class Node:
             return {name: node.resolved() for name, node in entries.items()}
         if isinstance(self.raw, yaml.SequenceNode):
             return [node.resolved() for node in self.items()]
-        return _SCALARS.construct_object(self.raw, deep=True)
+        try:
+            return _SCALARS.construct_object(self.raw, deep=True)
+        except (ValueError, yaml.YAMLError) as error:
+            what = str(error).splitlines()[0]
+            raise self.wrong(
+                f"this value cannot be read ({what})", "Mend it, or put it in quotes."
+            ) from error
 
     def entries(self) -> Iterator[tuple[str, "Node"]]:
         """Yield the entries of a mapping. A key said twice is refused: one of them would be lost."""
@@ -71,12 +80,12 @@ class Node:
             yield self
 
     def only(self, allowed: Collection[str]) -> dict[str, "Node"]:
-        """Return the entries of a mapping; a key outside `allowed` is refused."""
+        """Return the entries of a mapping; a key outside `allowed` is refused, and one that is asked for and lacks."""
         found = dict(self.entries())
         for name, node in found.items():
             if name not in allowed:
                 raise node.wrong("no such key here", f"Write one of: {', '.join(sorted(allowed))}.")
-        return found
+        return _Entries(self, found)
 
     def text(self) -> str:
         """Return a text."""
@@ -117,6 +126,17 @@ class Node:
                 )
         return tuple(values)
 
+    def values(self) -> tuple[Any, ...]:
+        """Return a list of plain values; one value is a list of one."""
+        value = self.resolved()
+        values = value if isinstance(value, list) else [value]
+        for one in values:
+            if isinstance(one, dict | list | set):
+                raise self.wrong(
+                    f"a value is expected, not {one!r}", "Write a text, a number or a truth."
+                )
+        return tuple(values)
+
     def one_of(self, allowed: Collection[str], what: str) -> str:
         """Return a text that must be one of `allowed`."""
         value = self.text()
@@ -130,6 +150,17 @@ class Node:
             if value not in allowed:
                 raise self.wrong(f"unknown {what} {value!r}", f"Write some of: {_some(allowed)}.")
         return frozenset(values)
+
+
+class _Entries(dict[str, Node]):
+    """The entries of a mapping: to ask for one that must stand and does not is an error of the rulebook."""
+
+    def __init__(self, node: Node, found: Mapping[str, Node]) -> None:
+        super().__init__(found)
+        self._node = node
+
+    def __missing__(self, key: str) -> Node:
+        raise self._node.wrong(f"{key!r} is missing", f"Write {key}: …")
 
 
 def stands(node: Node) -> bool:
@@ -174,4 +205,19 @@ def parse(file: str, text: str, chosen: Mapping[str, Any]) -> Node:
         ) from error
     if raw is None:
         raise RulebookError(f"{file}, line 1: the file is empty. Write its keys, or remove it.")
+    _check_depth(file, raw, ())
     return Node(file, "", raw, chosen)
+
+
+def _check_depth(file: str, raw: yaml.Node, above: tuple[yaml.Node, ...]) -> None:
+    """Refuse what is nested without end, as an alias inside of what it names."""
+    if raw in above or len(above) > DEPTH_MAX:
+        line = raw.start_mark.line + 1
+        raise RulebookError(f"{file}, line {line}: this is nested without end. Write it out.")
+    if isinstance(raw, yaml.MappingNode):
+        for key, value in raw.value:
+            _check_depth(file, key, (*above, raw))
+            _check_depth(file, value, (*above, raw))
+    elif isinstance(raw, yaml.SequenceNode):
+        for item in raw.value:
+            _check_depth(file, item, (*above, raw))

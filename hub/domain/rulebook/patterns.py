@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
-from typing import Any
 
 from hub.domain.patterns import TESTS
 from hub.domain.rulebook.node import Node, needed, stands
@@ -27,6 +26,7 @@ class PatternReader:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
+        self.tests: list[Node] = []
         self._papers = frozenset(kind.paper for kind in vocabulary.kinds.values() if kind.paper)
 
     def patterns(self, node: Node, more: Collection[str] = ()) -> tuple[Pattern, ...]:
@@ -82,6 +82,8 @@ class PatternReader:
         names, what = self._names(half)
         kinds = at[half.value].some_of(names, what)
         offices = {*self._vocabulary.roles, ACTOR}
+        if "test" in at:
+            self.tests.append(at["test"])
         where = dict(at["where"].entries()) if "where" in at else {}
         if_said = dict(at["if_said"].entries()) if "if_said" in at else {}
         return Pattern(
@@ -89,7 +91,7 @@ class PatternReader:
             kinds=frozenset() if "any" in kinds else kinds,
             by=at["by"].some_of(offices, "office") if "by" in at else frozenset(),
             to=at["to"].some_of(offices, "office") if "to" in at else frozenset(),
-            where={name: frozenset(_values(one)) for name, one in where.items()},
+            where={name: frozenset(one.values()) for name, one in where.items()},
             if_said={name: one.some_of(offices, "office") for name, one in if_said.items()},
             test=at["test"].one_of(TESTS, "test") if "test" in at else "",
             day_of=at["day_of"].text() if "day_of" in at else "",
@@ -108,8 +110,3 @@ class PatternReader:
         if half is Half.ACT:
             return {*self._vocabulary.kinds, WEEK_BEGAN}, "event"
         return ("any",) if half is Half.BREACHED else {*self._papers, "any"}, "paper"
-
-
-def _values(node: Node) -> Iterator[Any]:
-    value = node.resolved()
-    yield from value if isinstance(value, list) else [value]

@@ -8,6 +8,7 @@ from typing import Any
 from hub.domain.guards import GUARDS
 from hub.domain.rulebook.companions import EQUIVALENCE_KEYS, RELEASE_KEYS, CompanionReader
 from hub.domain.rulebook.ladders import GROUND_KEYS, MEASURE_KEYS, RATIO_KEYS, LadderReader
+from hub.domain.rulebook.needs import check_named
 from hub.domain.rulebook.node import Node, needed, stands
 from hub.domain.rulebook.patterns import RAISING, TELLING, PatternReader
 from hub.domain.rulebook.standing_readings import FULFILLED_ON, at_receipt, standing_readings
@@ -78,6 +79,7 @@ class RuleReader:
         self._exceptions: list[tuple[Node, tuple[Pattern, ...]]] = []
         self.provisions: list[Provision] = []
         self._grounds_named: list[tuple[str, Node]] = []
+        self._functions: list[Node] = []
         self.ladders = LadderReader(words.vocabulary, stands)
         self.companions = CompanionReader(words.vocabulary)
         self.duties: list[DutyRule] = []
@@ -125,6 +127,7 @@ class RuleReader:
         """Refuse a ground, measure or exempted duty that is named and stands nowhere."""
         for node, _ in self._exceptions:
             node.some_of([duty.cite.rule for duty in self.duties], "duty")
+        check_named(self._functions + self.parts.tests, self._chosen, self.citations)
         self.ladders.check(self.citations)
         self.companions.check([block.cite.rule for block in self.blocks])
         for name, node in self._grounds_named:
@@ -139,6 +142,8 @@ class RuleReader:
         for key in ("actor", "raised", "clock", "done"):
             needed(node, at, key)
         self._once(node, cite, self.duties)
+        if "guard" in at:
+            self._functions.append(at["guard"])
         raised, terms = self.parts.patterns(at["raised"], RAISING), terms_of(at["clock"])
         done = self.parts.patterns(at["done"])
         bearing = standing_readings(terms.first, raised, done, self._chosen)

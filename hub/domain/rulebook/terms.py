@@ -32,6 +32,8 @@ def terms_of(node: Node) -> Terms:
     dated = [(_day(name), one) for name, one in node.entries() if name != "only_if"]
     if any(day is None for day, _ in dated):
         return Terms(_clock(node))
+    if not dated:
+        raise node.wrong("a clock has one unit", "Write `{working_days: 3}`.")
     days = [day for day, _ in dated if day is not None]
     for (before, after), (_, one) in zip(pairwise(days), dated[1:], strict=True):
         if after <= before:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, Protocol
 
-from hub.domain.calendar import SHANGHAI, Calendar, local_day
+from hub.domain.calendar import SHANGHAI, Calendar, in_shanghai, local_day
 from hub.domain.city.decrees import BY_DECREE, moved_because
 from hub.domain.city.docket import Difference
 from hub.domain.city.wording import other_reading
@@ -256,4 +256,4 @@ def _gate(asked: Asked) -> dict[str, Any]:
 
 def local_text(instant: datetime | None) -> str | None:
     """Return an instant as text in Asia/Shanghai, or None."""
-    return instant.astimezone(SHANGHAI).isoformat() if instant else None
+    return in_shanghai(instant).isoformat() if instant else None

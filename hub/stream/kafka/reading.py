@@ -3,9 +3,11 @@
 1. A broker gives out what stands on its disk as it stands; the client finds by the batch's own checksum
    that a bit is another one, and aiokafka then names the partition alone.
 2. Behind a batch that was cut off while its broker was down, brokers go on appending and give out nothing,
-   without a word: a read that comes no further says so.
+   without a word: a read that comes no further though the broker answers says so. A broker that does not
+   answer is another matter: it is away, or its disk is.
 """
 
+import asyncio
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -19,6 +21,7 @@ from hub.stream.port import DamagedError, LogError, Place, Record, UnreadableErr
 
 READ_AT_ONCE = 20_000
 FETCH_BYTES_MAX = 4 << 20
+ASK_EVERY_S = 5.0
 STALLED_AFTER_S = 30.0
 """How long a read may come no further: longer than a partition takes to find another leader."""
 
@@ -36,7 +39,7 @@ async def read(
     if start >= end:
         return
     tp, at = TopicPartition(place.topic, place.partition), start
-    moved_at = time.monotonic()
+    stall = _Stall(place, end)
     try:
         async with _reader(bootstrap, tp, start) as consumer:
             while at < end:
@@ -44,10 +47,8 @@ async def read(
                 records = [record_of(tp, one) for one in got.get(tp, ()) if one.offset < end]
                 if records:
                     yield records
-                now, before, at = time.monotonic(), at, await consumer.position(tp)
-                moved_at = now if at > before else moved_at
-                if now - moved_at > STALLED_AFTER_S:
-                    raise DamagedError(_stalled(place, at, end), place)
+                before, at = at, await consumer.position(tp)
+                await stall.look(consumer, at, moved=at > before)
     except CorruptRecordException as error:
         raise DamagedError(await spoilt(bootstrap, tp, at), place) from error
     except OffsetOutOfRangeError as error:
@@ -72,11 +73,49 @@ def out_of_range(error: OffsetOutOfRangeError) -> str:
     )
 
 
-def _stalled(place: Place, at: int, end: int) -> str:
-    return (
-        f"{place.topic}/{place.partition}: nothing could be read from offset {at} for {STALLED_AFTER_S:.0f} s, "
-        f"though the log goes on to {end}. If its leader is well, the batch before was cut off. {_REMEDY}"
-    )
+class _Stall:
+    """How long a read has come no further: for want of a broker that answers, or though one does."""
+
+    def __init__(self, place: Place, end: int) -> None:
+        self._place = place
+        self._end = end
+        self._moved_at = self._answered_at = self._asked_at = time.monotonic()
+
+    async def look(self, consumer: AIOKafkaConsumer, at: int, *, moved: bool) -> None:
+        """Note how a read stands. Raises `LogError` where no broker answers, else `DamagedError`."""
+        now = time.monotonic()
+        if moved:
+            self._moved_at = self._answered_at = now
+            return
+        if now - self._asked_at > ASK_EVERY_S:
+            answers = await _answers(consumer, self._place)
+            now = self._asked_at = time.monotonic()
+            # A broker that is away, or was until now, says nothing about what its disk holds.
+            self._answered_at = now if answers else self._answered_at
+            self._moved_at = self._moved_at if answers else now
+        where = f"{self._place.topic}/{self._place.partition}"
+        if now - self._answered_at > STALLED_AFTER_S:
+            raise LogError(
+                f"{where}: no broker that leads it has answered for {STALLED_AFTER_S:.0f} s. It may be starting, "
+                "or its disk is full or gone: its own log says so. Try again when it serves."
+            )
+        if now - self._moved_at > STALLED_AFTER_S:
+            raise DamagedError(
+                f"{where}: nothing could be read from offset {at} for {STALLED_AFTER_S:.0f} s, though its "
+                f"leader answers and the log goes on to {self._end}: the batch before was cut off. {_REMEDY}",
+                self._place,
+            )
+
+
+async def _answers(consumer: AIOKafkaConsumer, place: Place) -> bool:
+    """Return whether the broker that leads a place answers now."""
+    tp = TopicPartition(place.topic, place.partition)
+    try:
+        async with asyncio.timeout(ASK_EVERY_S):
+            await consumer.end_offsets([tp])
+    except (KafkaError, TimeoutError):
+        return False
+    return True
 
 
 async def _spoilt_from(bootstrap: str, tp: TopicPartition, start: int) -> int:

@@ -1,0 +1,65 @@
+"""Holds a city that this worker cannot judge: nothing of its log is passed over, and every other city goes on.
+
+A register that names a law, an edition, a reading that is not here; a topic that is gone: the city waits, by
+name, until the register or the worker is another. It is tried again every few seconds.
+"""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from hub import output
+from hub.stream.port import Place
+from hub.stream.stage import Batch
+
+
+class HeldError(Exception):
+    """A city cannot be judged here now: names the city, says why and what to do."""
+
+
+class Known(Protocol):
+    """What a process knows of the cities; `hub/agents/known.py`."""
+
+    async def prepare(self, batch: Batch, *, held: bool) -> None: ...
+
+    async def lost(self, batch: Batch) -> str: ...
+
+
+class Holding:
+    """What one stage holds now. It says so once, again when the reason is another, and when it goes on."""
+
+    def __init__(self, known: Known) -> None:
+        self._known = known
+        self._words: dict[Place, str] = {}
+
+    async def ready(self, batch: Batch) -> bool:
+        """Read what a batch needs of the register; return False for one that is given back."""
+        await self._known.prepare(batch, held=batch.place in self._words)
+        lost = await self._known.lost(batch)
+        if lost:
+            self._hold(batch, lost)
+        return not lost
+
+    def _hold(self, batch: Batch, words: str) -> None:
+        """Give a batch back: its place is tried again later."""
+        if self._words.get(batch.place) != words:
+            self._words[batch.place] = words
+            output.warn(f"{_where(batch.place)} is held: {words} Every other city goes on.")
+        batch.hold()
+
+    def guarded(self, compute: Callable[[Batch], None]) -> Callable[[Batch], None]:
+        """Return `compute`, which holds the place of a batch that it cannot judge."""
+
+        def held(batch: Batch) -> None:
+            try:
+                compute(batch)
+            except HeldError as error:
+                self._hold(batch, f"{error}")
+            else:
+                if self._words.pop(batch.place, None) is not None:
+                    output.warn(f"{_where(batch.place)} goes on.")
+
+        return held
+
+
+def _where(place: Place) -> str:
+    return f"{place.topic}/{place.partition}"

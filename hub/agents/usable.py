@@ -1,0 +1,56 @@
+"""Refuses a record of the register that says a city which cannot be worked on, whatever its law is.
+
+What its law decides, and the edition that a worker has, is looked at where the city is seated.
+"""
+
+import json
+from collections import Counter
+from typing import Any
+
+from hub.agents import topics
+from hub.messages import City
+
+CLOCKS = ("wall", "story")
+SKEW_MAX_MS = 300_000
+"""Clocks that differ by more than five minutes are no clocks to judge by."""
+VISIBLE_MAX_S = 86_400
+OFFICES_MAX = 1_000
+
+
+def unusable(city: City) -> str:
+    """Return what is wrong with a city by itself, and what is expected; empty if nothing is."""
+    if not topics.is_name(city.city):
+        return f"field city: {city.city!r} cannot be the first part of a topic's name"
+    if city.partition not in topics.PLACES:
+        return f"field partition: {city.partition} is none of 0 to {topics.PARTITIONS - 1}"
+    if city.clock not in CLOCKS:
+        return f"field clock: one of {', '.join(CLOCKS)} is expected, not {city.clock!r}"
+    if not 0 <= city.skew_ms <= SKEW_MAX_MS:
+        return f"field skew_ms: {city.skew_ms} is none of 0 to {SKEW_MAX_MS}"
+    if not 0 <= city.visible_within_s <= VISIBLE_MAX_S:
+        return f"field visible_within_s: {city.visible_within_s} is none of 0 to {VISIBLE_MAX_S}"
+    try:
+        readings_of(city)
+    except (ValueError, RecursionError):
+        return f"field settings: a JSON text is expected of each, not {dict(city.settings)!r:.200}"
+    return _unusable_offices(city)
+
+
+def readings_of(city: City) -> dict[str, Any]:
+    """Return a city's readings of open words, by setting. Raises `ValueError` for what is no JSON."""
+    return {name: json.loads(value) for name, value in city.settings.items()}
+
+
+def _unusable_offices(city: City) -> str:
+    if not 0 < len(city.offices) <= OFFICES_MAX:
+        return f"field offices: 1 to {OFFICES_MAX} are expected, not {len(city.offices)}"
+    for code, times in Counter(one.code for one in city.offices).items():
+        if times > 1:
+            return f"field offices: {code!r} stands {times} times"
+        if not topics.is_name(code, of_city=False):
+            return f"field offices: {code!r} cannot be a part of a topic's name"
+    for one in city.offices:
+        wanted = (topics.outbox(city.city, one.code), topics.inbox(city.city, one.code))
+        if (one.outbox, one.inbox) != wanted:
+            return f"field offices: {one.code} writes and reads {wanted[0]} and {wanted[1]}"
+    return ""

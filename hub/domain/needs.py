@@ -1,0 +1,47 @@
+"""Says what a guard, a test or a reading that a rule names needs of its city: other readings, and rules.
+
+It is declared beside the function that needs it and checked when the law is loaded: what a city lacks would
+otherwise be missed only once a notice of the right kind comes.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class NeededReading:
+    """A setting that must stand, what its reading must be, and how to write it in city.yaml."""
+
+    setting: str
+    fits: Callable[[Any], bool]
+    written: str
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What a city must have before a rule of it may name a function."""
+
+    readings: tuple[NeededReading, ...] = ()
+    rules: tuple[str, ...] = ()
+
+
+def one_of(setting: str, *values: str) -> NeededReading:
+    """Return the need of a setting that says one of a few words."""
+    return NeededReading(setting, lambda said: said in values, f"one of {', '.join(values)}")
+
+
+def two_numbers(setting: str, first_max: int, second_max: int, example: str) -> NeededReading:
+    """Return the need of a setting that says two whole numbers, each from 0 to its greatest."""
+
+    def fits(said: Any) -> bool:
+        return (
+            isinstance(said, list | tuple)
+            and len(said) == 2
+            and all(
+                isinstance(one, int) and not isinstance(one, bool) and 0 <= one <= most
+                for one, most in zip(said, (first_max, second_max), strict=True)
+            )
+        )
+
+    return NeededReading(setting, fits, f"two whole numbers, as {example}")

@@ -1,0 +1,53 @@
+"""Refuses a rulebook in which a rule names a function that needs what the city does not have."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from hub.domain.derive.hours import READING_NEEDS
+from hub.domain.guards import GUARD_NEEDS
+from hub.domain.needs import Needs
+from hub.domain.patterns import TEST_NEEDS
+from hub.domain.rulebook.node import Node
+
+_NONE = Needs()
+
+
+def check_named(named: Collection[Node], chosen: Mapping[str, Any], rules: Collection[str]) -> None:
+    """Refuse a guard or a test without the settings and rules that it needs.
+
+    `named` are the places where rules name one; `chosen` the city's readings, `rules` its rules' ids.
+    """
+    for node in named:
+        name = node.text()
+        needs = (GUARD_NEEDS if node.key == "guard" else TEST_NEEDS).get(name, _NONE)
+        for one in needs.readings:
+            if one.setting not in chosen:
+                raise node.wrong(
+                    f"{name!r} needs the setting {one.setting!r}, and this city has none",
+                    f"Write it in city.yaml with {one.written}, or name no such {node.key}.",
+                )
+            if not one.fits(chosen[one.setting]):
+                raise node.wrong(
+                    f"{name!r} needs the setting {one.setting!r}, which says {chosen[one.setting]!r}",
+                    f"Write {one.written} in city.yaml.",
+                )
+        for rule in needs.rules:
+            if rule not in rules:
+                raise node.wrong(
+                    f"{name!r} needs the rule {rule!r}, and no rulebook of this city has it",
+                    f"Write that rule, or name no such {node.key}.",
+                )
+
+
+def check_readings(settings: Mapping[str, Node], chosen: Mapping[str, Any]) -> None:
+    """Refuse a setting one of whose readings needs another setting that the city does not have.
+
+    `settings` are the places where they stand.
+    """
+    for name, needs in READING_NEEDS.items():
+        for one in needs.readings if name in settings else ():
+            if one.setting not in chosen or not one.fits(chosen[one.setting]):
+                raise settings[name].wrong(
+                    f"a reading of it needs the setting {one.setting!r}",
+                    f"Write {one.setting} in city.yaml with {one.written}.",
+                )

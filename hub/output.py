@@ -1,0 +1,111 @@
+"""Prints for people and programs: the one way out of every process of the hub.
+
+1. What a sender wrote reaches a terminal, a log or a file on one line, with every hidden character
+   escaped: nobody writes a line or a colour of his own there.
+2. A character that a terminal has no sign for is written as its code. Printing raises nothing but
+   `UnwrittenError`, which says that nobody takes what is printed.
+"""
+
+import contextlib
+import io
+import json
+import logging
+import os
+import sys
+import traceback
+from collections.abc import Iterable
+from typing import Any, TextIO
+
+import orjson
+
+from hub.messages.characters import escaped
+
+TRACE = "GONGZE_TRACE"
+"""The variable of the environment with which a fault also says where in the code it was raised."""
+_JSON = orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS
+
+
+class UnwrittenError(Exception):
+    """Standard output does not take what is printed: the disk is full, or the reader has gone."""
+
+
+def prepare() -> None:
+    """Have both streams write what their encoding lacks as a code; to be called first of all."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def say(text: str = "") -> None:
+    """Print one line at once. Raises `UnwrittenError`."""
+    lines([text])
+
+
+def lines(texts: Iterable[str]) -> None:
+    """Print each text as one line of its own. Raises `UnwrittenError`."""
+    out = sys.stdout
+    if out is None:  # typeshed: it is; a process started with it closed has none
+        raise UnwrittenError(_unwritten("it is closed"))
+    try:
+        out.writelines(f"{escaped(text)}\n" for text in texts)
+        out.flush()
+    except (OSError, ValueError) as error:
+        raise UnwrittenError(_unwritten(getattr(error, "strerror", None) or error)) from error
+
+
+def json_lines(value: Any) -> list[str]:
+    """Return a value as the lines of a JSON text; what orjson has no way to write is escaped."""
+    try:
+        return orjson.dumps(value, option=_JSON).decode().split("\n")
+    except orjson.JSONEncodeError:
+        return json.dumps(value, indent=2, default=str).split("\n")
+
+
+def warn(text: str) -> None:
+    """Print one line to standard error; where that is gone, nothing."""
+    write(sys.stderr, escaped(text))
+
+
+def write(out: TextIO | None, line: str) -> None:
+    """Print a line that is escaped already; where `out` is gone, nothing."""
+    if out is None:
+        return
+    with contextlib.suppress(OSError, ValueError):
+        out.write(f"{line}\n")
+        out.flush()
+
+
+class OneLine(logging.Formatter):
+    """Writes each record of a library's log on one line, its traceback too."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the record's line."""
+        return escaped(super().format(record))
+
+
+def log_on_one_line() -> None:
+    """Have what libraries log go to standard error as everything else does."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(OneLine())
+    logging.basicConfig(level=logging.WARNING, handlers=[handler])
+
+
+def fault(where: str, error: BaseException) -> None:
+    """Print an error on one line; with GONGZE_TRACE set, where in the code it was raised."""
+    words = "".join(traceback.format_exception_only(error)).strip()
+    warn(f"{where}: {words}")
+    if os.environ.get(TRACE):
+        for line in "".join(traceback.format_exception(error)).splitlines():
+            warn(line)
+
+
+def drop() -> None:
+    """Forget what standard output has not taken: the interpreter would complain of it when it ends."""
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
+
+
+def _unwritten(why: object) -> str:
+    return f"What was to be printed was not taken by standard output: {why}."

@@ -1,0 +1,192 @@
+"""A record of the register that cannot be used costs no other city anything, and its own is held by name."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from hub.agents import topics
+from hub.agents.cities import read_whole
+from hub.agents.city.desk import Desk
+from hub.agents.delivery import delivery
+from hub.agents.holding import Holding
+from hub.agents.known import KnownCities
+from hub.agents.register import provision
+from hub.lawbooks import law_of, published_calendar
+from hub.messages import City, OfficePlace, encode
+from hub.stream.memory import Brokers, MemoryLog
+from hub.stream.port import Place, Record, Write
+from hub.stream.stage import Answer, Batch
+from tests.poison.test_own_topics import a_record
+
+
+def office(code: str, city: str = "zhuhai", role: str = "LAND") -> OfficePlace:
+    return OfficePlace(
+        code=code, role=role, outbox=topics.outbox(city, code), inbox=topics.inbox(city, code)
+    )
+
+
+async def stands(log: MemoryLog, name: str) -> City:
+    law = law_of(name)
+    return await provision(
+        log, name, {"LAND": "LAND", "POWER": "POWER"}, law=name, clock="wall", edition=law.edition,
+        calendar=published_calendar().digest,
+    )  # fmt: skip
+
+
+async def registers(log: MemoryLog, city: City, **changed: object) -> None:
+    """Write a record of a city into the register, as whoever reaches the broker can."""
+    appender = await log.appender()
+    value = encode(city.model_copy(update=changed))
+    await appender.append([Write(Place(topics.CITIES, 0), city.city.encode(), value)])
+    await appender.close()
+
+
+UNUSABLE: Mapping[str, dict[str, Any]] = {
+    "an office twice": {"offices": (office("LAND"), office("LAND"))},
+    "no office": {"offices": ()},
+    "an office that is no part of a topic's name": {"offices": (office("land bureau"),)},
+    "an office that writes another's outbox": {
+        "offices": (office("LAND").model_copy(update={"outbox": "jilin.LAND.outbox"}),)
+    },
+    "an office that reads another's inbox": {
+        "offices": (office("LAND").model_copy(update={"inbox": "zhuhai.POWER.inbox"}),)
+    },
+    "another clock": {"clock": "sun"},
+    "clocks that differ without bound": {"skew_ms": 10**18},
+    "clocks that differ by less than nothing": {"skew_ms": -1},
+    "papers that are never read": {"visible_within_s": 10**15},
+    "papers read before they come": {"visible_within_s": -(10**15)},
+    "a reading that is no JSON": {"settings": {"night_hours": "{22"}},
+    "a reading nested without end": {"settings": {"night_hours": "[" * 100_000}},
+    "another law": {"law": "jilin"},
+    "a law that is nowhere": {"law": "nowhere"},
+    "no partition": {"partition": -1},
+}
+
+
+@pytest.mark.parametrize("changed", UNUSABLE.values(), ids=UNUSABLE)
+async def test_of_a_record_that_no_city_can_be_made_of_the_one_before_stands(
+    changed: dict[str, Any],
+) -> None:
+    log = MemoryLog(Brokers(lambda: 0))
+    city, other = await stands(log, "zhuhai"), await stands(log, "jilin")
+    await registers(log, city, **changed)
+    register = await read_whole(log)
+    assert register.cities == {"zhuhai": city, "jilin": other}
+    (words,) = register.wrong.values()
+    assert words.startswith("hub.cities/0/")
+    assert "key 'zhuhai': field " in words
+    assert "gongze provision zhuhai --as zhuhai" in words
+
+
+@pytest.mark.parametrize("name", ["hub", "a.b", "", "x" * 70, "a b", "土地", "..", "-a"])
+async def test_a_name_that_no_topic_can_bear_is_no_city(name: str) -> None:
+    log = MemoryLog(Brokers(lambda: 0))
+    city = await stands(log, "zhuhai")
+    await registers(log, city.model_copy(update={"city": name, "partition": 1, "offices": ()}))
+    assert list((await read_whole(log)).cities) == ["zhuhai"]
+
+
+class Worker:
+    """The city and delivery stages of one worker, a batch at a time."""
+
+    def __init__(self, log: MemoryLog) -> None:
+        self.known = KnownCities(log)
+        desk = Desk(self.known.placed_at, self.known.law_of, self.known.calendar)
+        self._stages = {
+            topics.EVENTS: (Holding(self.known), desk.compute),
+            topics.OUTGOING: (Holding(self.known), delivery(self.known.placed_at)),
+        }
+
+    async def works_on(self, city: City, topic: str, *records: Record) -> Answer:
+        """Return what becomes of a batch of a city."""
+        holding, compute = self._stages[topic]
+        place = topics.at(topic, city)
+        batch = Batch(place, 1, {}, records, asyncio.get_running_loop().create_future())
+        if await holding.ready(batch):
+            holding.guarded(compute)(batch)
+        return batch.answered.result()
+
+
+HELD: Mapping[str, dict[str, Any]] = {
+    "an edition that no worker has": {"edition": "x"},
+    "a calendar that no worker has": {"calendar": "x"},
+    "a reading that the law does not have": {"settings": {"no_such": "1"}},
+    "a reading that the law does not offer": {"settings": {"stop_notice_clock": '"never"'}},
+    "a reading of another form": {"settings": {"stop_notice_clock": "{}"}},
+}
+
+
+@pytest.mark.parametrize("changed", HELD.values(), ids=HELD)
+async def test_a_city_that_a_worker_cannot_judge_is_held_by_name_and_the_others_go_on(
+    changed: dict[str, Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    log = MemoryLog(Brokers(lambda: 0))
+    city, other = await stands(log, "zhuhai"), await stands(log, "jilin")
+    await registers(log, city, **changed)
+    worker = Worker(log)
+    record = a_record(topics.at(topics.EVENTS, city), b"?")
+    for _ in range(3):
+        assert await worker.works_on(city, topics.EVENTS, record) == Answer(held=True)
+        assert not (await worker.works_on(other, topics.EVENTS)).held
+    (said,) = capsys.readouterr().err.splitlines()
+    assert said.startswith(f"hub.events/{city.partition} is held: zhuhai ")
+    await registers(log, city)
+    answer = await worker.works_on(city, topics.EVENTS, record)
+    assert (answer.held, bool(answer.writes)) == (False, True)
+    assert capsys.readouterr().err == f"hub.events/{city.partition} goes on.\n"
+
+
+async def test_a_new_city_under_a_law_that_no_worker_has_holds_nobody_else() -> None:
+    log = MemoryLog(Brokers(lambda: 0))
+    other = await stands(log, "jilin")
+    evil = other.model_copy(
+        update={
+            "city": "evil",
+            "law": "nowhere",
+            "partition": 5,
+            "offices": (office("A", "evil", "A"),),
+        }
+    )
+    await registers(log, evil)
+    worker = Worker(log)
+    assert (await worker.works_on(evil, topics.EVENTS)).held
+    assert not (await worker.works_on(other, topics.EVENTS)).held
+
+
+async def test_an_office_whose_role_the_law_does_not_know_holds_nobody() -> None:
+    log = MemoryLog(Brokers(lambda: 0))
+    city = await stands(log, "zhuhai")
+    await registers(log, city, offices=(*city.offices, office("X", role="NOBODY")))
+    assert not (await Worker(log).works_on(city, topics.EVENTS)).held
+
+
+async def test_papers_for_an_inbox_that_is_gone_wait_for_it(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    brokers = Brokers(lambda: 0)
+    log = MemoryLog(brokers)
+    city, other = await stands(log, "zhuhai"), await stands(log, "jilin")
+    brokers.delete(["zhuhai.POWER.inbox"])
+    worker = Worker(log)
+    paper = a_record(topics.at(topics.OUTGOING, city), b"?", b"zhuhai.POWER.inbox")
+    elsewhere = a_record(topics.at(topics.OUTGOING, other), b"?", b"jilin.POWER.inbox")
+    assert (await worker.works_on(city, topics.OUTGOING, paper)).held
+    assert not (await worker.works_on(other, topics.OUTGOING, elsewhere)).held
+    said = capsys.readouterr().err
+    assert "papers wait for zhuhai.POWER.inbox" in said
+    assert "gongze provision zhuhai --as zhuhai" in said
+    await stands(log, "zhuhai")
+    assert not (await worker.works_on(city, topics.OUTGOING, paper)).held
+
+
+async def test_papers_of_a_city_that_the_register_lost_wait_for_it() -> None:
+    log = MemoryLog(Brokers(lambda: 0))
+    city = (await stands(log, "jilin")).model_copy(update={"partition": 5})
+    paper = a_record(topics.at(topics.OUTGOING, city), b"?", b"jilin.POWER.inbox")
+    assert not (await Worker(log).works_on(city, topics.OUTGOING, paper)).held
+    appender = await log.appender()
+    await appender.append([Write(topics.at(topics.STATE, city), b"book", b"x")])
+    assert (await Worker(log).works_on(city, topics.OUTGOING, paper)).held

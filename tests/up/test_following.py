@@ -1,0 +1,171 @@
+"""The screen never ends the hub, prints nothing old as new, and says which city is held and by what."""
+
+import asyncio
+import io
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from hub.agents import topics
+from hub.agents.city.standing import Standing
+from hub.agents.register import provision
+from hub.cli.up import following as module
+from hub.cli.up.following import Following
+from hub.cli.up.held import Held
+from hub.cli.up.screen import Screen
+from hub.lawbooks import law_of, published_calendar
+from hub.messages import OUTBOX, Act, City, Copy, Heartbeat, ReadUpTo, encode
+from hub.stream.memory import Brokers, MemoryLog
+from hub.stream.port import Place, Record, Write
+
+NOW = datetime(2026, 11, 27, 9, tzinfo=UTC)
+OUT = "zhuhai.POWER.outbox"
+LOGS = Path("logs")
+
+
+def ms(seconds: float) -> int:
+    return int((NOW + timedelta(seconds=seconds)).timestamp() * 1000)
+
+
+def beat(
+    behind_s: float | None, at_s: float, holder: str | None = None, heard: int = 0
+) -> Heartbeat:
+    complete = None if behind_s is None else NOW + timedelta(seconds=at_s - behind_s)
+    return Heartbeat(
+        city="zhuhai", complete_up_to=complete, held_by=holder, edition="e",
+        heard=(ReadUpTo(topic=OUT, offset=heard),),
+    )  # fmt: skip
+
+
+async def placed(log: MemoryLog) -> City:
+    law = law_of("zhuhai")
+    return await provision(
+        log, "zhuhai", {"POWER": "POWER"}, law="zhuhai", clock="wall", edition=law.edition,
+        calendar=published_calendar().digest,
+    )  # fmt: skip
+
+
+async def append(log: MemoryLog, *writes: Write) -> None:
+    appender = await log.appender()
+    await appender.append(writes)
+    await appender.close()
+
+
+def copied(city: City, case: str, offset: int) -> Write:
+    """Return the copy of what POWER said of a case."""
+    act = Act(kind="case_filed", city=city.city, office="POWER", at=NOW, case=case)
+    copy = Copy(city.city, "POWER", OUTBOX, OUT, "id", offset, offset - 1, 0)
+    return Write(topics.at(topics.EVENTS, city), None, encode(act), copy.to_headers())
+
+
+async def shown_until(following: Following, out: io.StringIO, text: str) -> str:
+    """Follow until a text is printed; return all that was."""
+    task = asyncio.create_task(following.run())
+    try:
+        async with asyncio.timeout(20):
+            while text not in out.getvalue():
+                assert not task.done(), "following ended by itself"
+                await asyncio.sleep(0.02)
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+    return out.getvalue()
+
+
+async def test_what_was_heard_before_the_start_is_not_printed_when_the_relay_copies_it_again() -> (
+    None
+):
+    log, out = MemoryLog(Brokers(lambda: ms(0))), io.StringIO()
+    city = await placed(log)
+    blocks = topics.at(topics.STREAMS["blocks"], city)
+    await append(log, Write(blocks, b"heartbeat/zhuhai", encode(beat(1, 0, heard=8))))
+    following = await Following.begin(log, Screen(out), LOGS)
+    await append(log, copied(city, "OLD", 7), copied(city, "NEW", 8))
+    said = await shown_until(following, out, "case NEW")
+    assert "OLD" not in said
+
+
+async def test_a_record_on_which_showing_fails_is_passed_over_and_the_next_is_shown(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    log, out = MemoryLog(Brokers(lambda: ms(0))), io.StringIO()
+    city = await placed(log)
+    following = await Following.begin(log, Screen(out), LOGS)
+    monkeypatch.setattr(module, "AGAIN_S", 0.01)
+    show = following.show
+
+    def fails_of_bad(records: Iterable[Record]) -> None:
+        some = list(records)
+        if any(b"BAD" in (one.value or b"") for one in some):
+            raise OverflowError("date value out of range")
+        show(some)
+
+    monkeypatch.setattr(following, "show", fails_of_bad)
+    await append(log, copied(city, "BAD", 0))
+    task = asyncio.create_task(shown_until(following, out, "case GOOD"))
+    await asyncio.sleep(0.3)
+    await append(log, copied(city, "GOOD", 1))
+    await task
+    said = capsys.readouterr().err
+    assert said.count("date value out of range") == 1
+    assert "The hub goes on" in said
+
+
+def lines_of(standing: Standing, *beats: tuple[float | None, float]) -> list[str]:
+    """Return what is said of heartbeats, each so many seconds behind at so many seconds from now."""
+    said = (standing.look(beat(behind, at, "zhuhai.GAS.outbox"), ms(at)) for behind, at in beats)
+    return [words for words in said if words is not None]
+
+
+def test_evidence_time_that_stands_is_said_with_its_holder_once_a_minute_and_when_it_goes_on() -> (
+    None
+):
+    beats = [(20.0 + at, at) for at in range(0, 150, 10)]
+    said = lines_of(Standing(5000), *beats, (6.0, 150), (6.0, 160))
+    assert said == [
+        "evidence time stands at 2026-11-27 16:59 (50 s): held by zhuhai.GAS.outbox",
+        "evidence time stands at 2026-11-27 16:59 (110 s): held by zhuhai.GAS.outbox",
+        "evidence time goes on: 2026-11-27 17:02",
+    ]
+
+
+def test_evidence_time_up_to_three_intervals_and_the_skew_behind_is_not_said_to_stand() -> None:
+    assert lines_of(Standing(5000), *((35.0, float(at)) for at in range(0, 300, 10))) == []
+
+
+def test_a_city_that_was_away_and_goes_on_with_its_next_heartbeat_is_not_said_to_be_held() -> None:
+    assert lines_of(Standing(5000), (9000.0, 0), (6.0, 3)) == []
+
+
+def test_of_a_city_whose_time_has_not_begun_it_is_said_what_holds_it() -> None:
+    said = lines_of(Standing(10**18), (None, 0), (None, 10))
+    assert said == ["evidence time has not begun: held by zhuhai.GAS.outbox"]
+
+
+async def test_a_city_without_a_heartbeat_for_a_minute_is_named_with_the_logs_to_look_at() -> None:
+    city = await placed(MemoryLog(Brokers(lambda: ms(0))))
+    sandbox = city.model_copy(update={"city": "week", "clock": "story"})
+    held = Held(LOGS)
+    held.stand([city, sandbox], 0.0)
+    assert list(held.silent(59.0)) == []
+    (line,) = held.silent(61.0)
+    assert line == "zhuhai  no heartbeat for 61 s: no worker works on it. Their logs say why: logs"
+    assert list(held.silent(100.0)) == []
+    assert len(list(held.silent(122.0))) == 1
+    record = Record(Place(topics.STREAMS["blocks"], 0), 0, ms(0), None, encode(beat(5, 0)))
+    assert list(held.take(record)) == []
+    assert list(held.silent(123.0)) == ["zhuhai  it is worked on again"]
+    assert list(held.silent(150.0)) == []
+
+
+async def test_of_a_city_that_its_worker_holds_the_screen_says_what_the_workers_log_says(
+    tmp_path: Path,
+) -> None:
+    why = "hub.events/17 is held: zhuhai stands under edition x."
+    (tmp_path / "w1.log").write_text(f"hub.events/1 is held: jilin stands.\n{why}\n\n")
+    held = Held(tmp_path)
+    held.stand([await placed(MemoryLog(Brokers(lambda: ms(0))))], 0.0)
+    (line,) = held.silent(61.0)
+    assert line.endswith(f"no worker works on it. w1.log: {why}")
