@@ -6,11 +6,11 @@ changed them since.
 
 import asyncio
 import contextlib
-import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from hub import output
 from hub.agents import topics
 from hub.agents.cities import RegisterReader
 from hub.messages import City
@@ -166,12 +166,7 @@ class Watch:
         cities = (await self._register.cities()).values()
         found = {one.words for one in await look(self._log, cities)}
         for words in sorted(found - self._told):
-            _say(words)
+            output.warn(words)
         for words in sorted(self._told - found):
-            _say(f"mended: {words}")
+            output.warn(f"mended: {words}")
         self._told = found
-
-
-def _say(words: str) -> None:
-    sys.stderr.write(f"{words}\n")
-    sys.stderr.flush()

@@ -56,7 +56,7 @@ def messages(
     office = draw(st.sampled_from(sorted(speakers(kind, offices))))
     return MODELS[kind.family](
         id=draw(st.none() | st.uuids().map(str)),
-        kind=kind.name, city=city, office=office, at=draw(moments or instants()), **fields,
+        kind=kind.name, city=city, office=office, at=draw(instants() if moments is None else moments), **fields,
     )  # fmt: skip
 
 

@@ -1,10 +1,10 @@
 """Sources that cannot be read on: set aside by name, looked at again, the others go on."""
 
 import asyncio
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from hub import output
 from hub.messages import HELD_MEANS, Held
 from hub.stream.port import DamagedError, Log, LogError, Place, PlaceError
 
@@ -46,7 +46,7 @@ class SetAside:
         if self._told.get(place) is not why:
             self._told[place] = why
             meaning, remedy = HELD_MEANS[why]
-            _say(
+            output.warn(
                 f"{place.topic}/{place.partition} is set aside, the others go on: {words} Its city accuses "
                 f"nobody meanwhile. It is {why.value}: {meaning}; {remedy}."
             )
@@ -73,7 +73,7 @@ class SetAside:
         """Take a source back of which something has come; say so if it was said to be set aside."""
         self._aside.pop(place, None)
         if self._told.pop(place, None) is not None:
-            _say(f"{place.topic}/{place.partition} is read on.")
+            output.warn(f"{place.topic}/{place.partition} is read on.")
 
     async def _look_later(self) -> None:
         await asyncio.sleep(self._retry_s)
@@ -100,8 +100,3 @@ class SetAside:
 def why_of(error: PlaceError) -> Held:
     """Return what keeps a place from being read."""
     return Held.DAMAGED if isinstance(error, DamagedError) else Held.DELETED_UNREAD
-
-
-def _say(words: str) -> None:
-    sys.stderr.write(f"{words}\n")
-    sys.stderr.flush()

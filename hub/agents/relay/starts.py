@@ -6,10 +6,10 @@ begins at the smaller of the two; what comes again is dropped by its city as hea
 """
 
 import asyncio
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from hub import output
 from hub.agents import topics
 from hub.agents.relay.copying import Source
 from hub.messages import City, Heartbeat, ReadUpTo, decode
@@ -48,8 +48,7 @@ class Heartbeats:
             beat = await self._newest(city, place)
         except PlaceError as error:
             # Damage there is its readers' to mend. Without a heartbeat all is copied anew, harmlessly.
-            sys.stderr.write(f"{error} The relay copies {city.city} from the start.\n")
-            sys.stderr.flush()
+            output.warn(f"{error} The relay copies {city.city} from the start.")
             return {}
         return {(one.topic, one.partition or 0): one for one in beat.heard} if beat else {}
 

@@ -1,0 +1,160 @@
+"""Whatever an office writes: it is heard or refused, all that follows can be written, and nobody else is touched."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from hub.agents import topics
+from hub.agents.city import codec
+from hub.agents.city.desk import Desk
+from hub.domain.derive.turning import is_spoken_of
+from hub.domain.facts import HUB, Fact
+from hub.lawbooks import law_of, published_calendar
+from hub.messages import (
+    OUTBOX,
+    Copy,
+    Delivery,
+    Duty,
+    Mark,
+    MarkEntry,
+    Message,
+    Refusal,
+    Spoken,
+    decode,
+    encode,
+)
+from hub.stream.port import Record, Write
+from hub.stream.stage import Answer
+from tests.adversary import EXAMPLES
+from tests.adversary.lawful import messages
+from tests.adversary.records import records
+from tests.cities import MINUTE, NAME, OFFICES, ACity, at, placed_city, topic
+from tests.domain.test_promises import LATE, MONDAY, told_to_cut
+from tests.poison.test_own_topics import EVENTS, answered, batch_of
+
+SOME = settings(
+    max_examples=max(1, EXAMPLES // 5), deadline=None, suppress_health_check=[*HealthCheck],
+    print_blob=True,
+)  # fmt: skip
+HEARD_MS = int(at("2025-04-30 09:00").timestamp() * 1000)
+LONG_AFTER = at("2026-06-30 09:00")
+
+
+class Hub:
+    """A city as its worker has it: records in, rows and words out as bytes."""
+
+    def __init__(self) -> None:
+        placed = placed_city(OFFICES)
+        self._compute = Desk(lambda _: placed, lambda _: law_of(NAME), published_calendar()).compute
+        self.rows: dict[bytes, bytes] = {}
+        self.said: list[Write] = []
+        self._next: dict[str, int] = {}
+
+    def hears(self, told: Sequence[bytes]) -> None:
+        """Hear records of offices in one batch, and all papers read back in another; let time pass."""
+        self._answer([self._copied(raw, *_owner(raw)) for raw in told])
+        papers = [one.value for one in self.said if isinstance(decode(one.value), Delivery)]
+        self._answer([self._copied(raw or b"", _addressee(raw or b""), "inbox") for raw in papers])
+        for _ in range(9):
+            self._answer([self._mark()])
+
+    def _copied(self, raw: bytes, office: str, direction: str = OUTBOX) -> Record:
+        name = topic(office, direction)
+        offset = self._next.get(name, 0)
+        self._next[name] = offset + 1
+        copy = Copy(NAME, office, direction, name, f"id of {name}", offset, offset - 1, HEARD_MS)
+        return Record(EVENTS, 7, HEARD_MS, None, raw, copy.to_headers())
+
+    def _mark(self) -> Record:
+        names = [topic(office, way) for office in OFFICES for way in (OUTBOX, "inbox")]
+        entries = tuple(
+            MarkEntry(topic=name, topic_id=f"id of {name}", end=2**60, at=LONG_AFTER)
+            for name in names
+        )
+        value = encode(Mark(city=NAME, relay="r", entries=entries))
+        return Record(EVENTS, 7, int(LONG_AFTER.timestamp() * 1000), None, value)
+
+    def _answer(self, batch: Sequence[Record]) -> Answer:
+        answer = answered(self._compute, batch_of(EVENTS, batch, self.rows))
+        for key, value in answer.rows.items():
+            assert key.decode(), "a row has a key"
+            if value is None:
+                self.rows.pop(key, None)
+            else:
+                self.rows[key] = value
+        self.said += answer.writes
+        return answer
+
+
+def _owner(raw: bytes) -> tuple[str]:
+    """Return whose outbox a record stands in: that of the office that it names, if the city has it."""
+    message = decode(raw)
+    office = message.office if isinstance(message, Spoken) else ""
+    return (office if office in OFFICES else "LAND",)
+
+
+def _addressee(raw: bytes) -> str:
+    paper = decode(raw)
+    assert isinstance(paper, Delivery), "what goes into inboxes as a paper is a delivery"
+    return paper.to
+
+
+@SOME
+@given(st.lists(records(), min_size=1, max_size=4))
+def test_what_any_office_writes_trips_no_fault_and_all_that_follows_can_be_written(
+    told: list[bytes],
+) -> None:
+    hub = Hub()
+    hub.hears(told)
+    for write in hub.said:
+        assert len(write.value or b"") < topics.RECORD_BYTES_MAX
+        message = decode(write.value)
+        assert isinstance(message, Message), f"said what nobody can read: {message}"
+        if isinstance(message, Refusal):
+            assert message.code[0] in "MC", f"the sender's fault is taken for ours: {message}"
+            assert message.reason
+            assert message.remedy
+    for key, value in hub.rows.items():
+        if key.startswith(codec.ROW):
+            assert codec.encode_row(codec.decode_row(value)) == value
+
+
+@SOME
+@given(st.data(), st.sampled_from(("PLAN", "COURT")))
+def test_what_one_office_writes_changes_no_duty_of_another_unless_a_rule_speaks_of_it(
+    data: st.DataObject, office: str
+) -> None:
+    moments = st.integers(0, 4_000).map(lambda minute: MONDAY + minute * MINUTE)
+    drawn = messages((office,), moments).filter(lambda one: one.office == office)
+    told = data.draw(st.lists(drawn, min_size=1, max_size=5))
+    told = [_about_c1(one) for one in told]
+    assume(all(one.office != HUB for one in told))
+    without, with_it = told_to_cut("C1", "C2"), told_to_cut("C1", "C2")
+    for one in told:
+        with_it.writes(office, one, LATE - timedelta(minutes=1))
+    for city in (without, with_it):
+        city.marks(LATE + timedelta(days=3))
+    before, after = _statuses(without, office), _statuses(with_it, office)
+    facts = [fact for row in with_it.city.docket.rows.held() for fact in row.facts.values()]
+    own = [fact for fact in facts if fact.office == office]
+    for key, status in before.items():
+        if after.get(key) != status:
+            assert _is_named(key[0], own, with_it), f"{key}: {status} became {after.get(key)}"
+
+
+def _about_c1(one: Spoken) -> Spoken:
+    changes: dict[str, Any] = {"case": "C1"} if "case" in type(one).model_fields else {}
+    return one.model_copy(update=changes)
+
+
+def _statuses(city: ACity, but: str) -> dict[tuple[str, str, str], str]:
+    """Return how each duty of every other office stands, by rule, actor and subject."""
+    duties = [one for one in city.all(Duty) if one.actor != but]
+    return {(one.rule, one.actor, one.subject): one.status for one in duties}
+
+
+def _is_named(rule: str, facts: Sequence[Fact], city: ACity) -> bool:
+    return any(is_spoken_of(rule, fact, city.city.docket.ground) for fact in facts)
