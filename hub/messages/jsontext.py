@@ -4,8 +4,8 @@ import json
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections import Counter
 from typing import Any, NoReturn
-from unicodedata import is_normalized, normalize
 
+from hub.messages.composing import MARKS_MAX, MarksError, composed_fields, composed_names
 from hub.messages.misfit import cut, shown
 from hub.messages.reasons import Reason
 from hub.messages.undecodable import Undecodable, undecodable
@@ -24,7 +24,11 @@ def object_of(raw: bytes) -> dict[str, Any] | Undecodable:
     """Return the members of the object that the bytes hold, texts composed, or why they hold none."""
     try:
         told = json.loads(raw.decode(), object_pairs_hook=_unique, parse_constant=_no_constant)
-        values = composed(told)
+        if isinstance(told, dict):
+            return composed_fields(composed_names(told))
+        came = "another value"
+    except MarksError as error:
+        return too_many_marks(error)
     except UnicodeDecodeError as error:
         came = f"byte {raw[error.start]:02X} at place {error.start}, which is no UTF-8 (is it GB18030?)"
     except _NoJsonError as error:
@@ -35,15 +39,18 @@ def object_of(raw: bytes) -> dict[str, Any] | Undecodable:
         came = "values nested deeper than is read"
     except ValueError:
         came = "a number longer than is read"
-    else:
-        if isinstance(values, dict):
-            return values
-        came = "another value"
     if raw[:2] in _UTF_16:
         came = "UTF-16"
     if raw.startswith(BOM_UTF8):
         came = "a byte order mark (UTF-8) before it"
     return undecodable(Reason.NOT_JSON, None, f"{_OBJECT}; came: {came}")
+
+
+def too_many_marks(error: MarksError) -> Undecodable:
+    """Return the refusal of a text that is not composed."""
+    expected = f"texts with at most {MARKS_MAX} combining marks in a row"
+    field = cut(error.field) or "a member's name"
+    return undecodable(Reason.BAD_FIELD, field, f"{expected}; came: {shown(error.text)}")
 
 
 def no_framing(raw: bytes) -> Undecodable:
@@ -73,40 +80,3 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _no_constant(name: str) -> NoReturn:
     raise _NoJsonError(f"{cut(name)}, which is no JSON")
-
-
-_TEXTUAL = frozenset((str, list, dict))
-
-
-def composed(value: Any) -> Any:
-    """Return a value with every text in Unicode's NFC: one text has one form (design §2.5)."""
-    if _is_composed(value):
-        return value
-    if isinstance(value, str):
-        return normalize("NFC", value)
-    if isinstance(value, list):
-        return [composed(one) for one in value]
-    if isinstance(value, dict):
-        return _unique([(normalize("NFC", name), composed(one)) for name, one in value.items()])
-    return value
-
-
-def composed_fields(values: dict[str, Any]) -> dict[str, Any]:
-    """Return the fields of a record with every text in NFC; their names are a schema's, and are ASCII."""
-    if all(_is_composed(one) for one in values.values() if type(one) in _TEXTUAL):
-        return values
-    return {name: composed(one) for name, one in values.items()}
-
-
-def _is_composed(value: Any) -> bool:
-    kind = type(value)
-    if kind is str:
-        return value.isascii() or is_normalized("NFC", value)
-    if kind is dict:
-        if not all(name.isascii() or is_normalized("NFC", name) for name in value):
-            return False
-        value = value.values()
-    elif kind is not list:
-        return True
-    # A call for each that is no text would cost more than the look.
-    return all(_is_composed(one) for one in value if type(one) in _TEXTUAL)

@@ -123,7 +123,7 @@ def _came(slot: Slot, value: Any) -> str:
     if not isinstance(value, str) or slot.typed is None:
         return shown(value)
     letters_max = PROSE_MAX if slot.typed is PROSE else NAME_MAX
+    if len(value) > letters_max:
+        return f"{len(value):,} letters"
     hidden = hidden_in(value, lines=slot.typed is PROSE)
-    if hidden is not None:
-        return f"{escaped(hidden)} in {shown(value)}"
-    return f"{len(value):,} letters" if len(value) > letters_max else shown(value)
+    return shown(value) if hidden is None else f"{escaped(hidden)} in {shown(value)}"

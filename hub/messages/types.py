@@ -142,8 +142,8 @@ Instant = Annotated[
 Day = Annotated[date, Strict(), Field(ge=FIRST_DAY, le=LAST_DAY), BeforeValidator(day_of), DAY]
 Bytes = Annotated[bytes, Strict(), BeforeValidator(bytes_of), BYTES]
 
-LISTED: Final = Field(max_length=LIST_MAX)
-"""What bounds a list."""
+LISTED: Final = Field(max_length=LIST_MAX, fail_fast=True)
+"""What bounds a list; the first wrong entry is enough to refuse it."""
 Names = Annotated[tuple[Name, ...], LISTED]
 Offices = Annotated[tuple[Office, ...], LISTED]
 Words = Annotated[tuple[Word, ...], LISTED]

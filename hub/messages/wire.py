@@ -20,9 +20,10 @@ from pydantic import ValidationError
 
 from hub.messages import hubs, said
 from hub.messages.base import Message
+from hub.messages.composing import MarksError, composed_fields
 from hub.messages.damaged import what_is_wrong
 from hub.messages.fields import SPOKEN
-from hub.messages.jsontext import composed_fields, no_framing, object_of
+from hub.messages.jsontext import no_framing, object_of, too_many_marks
 from hub.messages.misfit import NOTHING, cut, first_of, no_such_field, shown
 from hub.messages.reasons import Reason
 from hub.messages.schema import schema_of, version_needed, version_of
@@ -122,8 +123,13 @@ def _from_avro(raw: bytes, codec: _Codec) -> Message | Undecodable:
         return what_is_wrong(raw, codec.model, codec.schema)
     if body.tell() != len(raw):
         return undecodable(Reason.TRAILING_BYTES)
-    # What the hub itself says is made of texts that were composed when they were heard.
-    return built(codec.model, values if codec.model not in SPOKEN else composed_fields(values))
+    if codec.model not in SPOKEN:
+        # What the hub itself says is made of texts that were composed when they were heard.
+        return built(codec.model, values)
+    try:
+        return built(codec.model, composed_fields(values))
+    except MarksError as error:
+        return too_many_marks(error)
 
 
 def _from_json(raw: bytes) -> Message | Undecodable:

@@ -207,6 +207,18 @@ def test_an_encoding_that_is_not_read_is_called_by_its_name(
     assert came in wrong.expected.partition("; came: ")[2]
 
 
+@pytest.mark.parametrize("marks", ["\u0301\u0323", "\u0323\u0301", "\u0345"])
+def test_marks_without_end_on_one_letter_are_refused_before_they_are_sorted(marks: str) -> None:
+    name = "e" + marks * 200_000
+    for changes in ({"case": name}, {"reason": name}, {"cases": ["C1", name]}, {name: 1}):
+        wrong = decode(json.dumps({**ACT, **changes}, ensure_ascii=False).encode())
+        assert isinstance(wrong, Undecodable)
+        assert wrong.code is Reason.BAD_FIELD
+        assert wrong.expected is not None
+        assert wrong.expected.startswith("texts with at most 30 combining marks in a row")
+    refused(decode(in_avro(Act, case=name.encode())), "case")
+
+
 def in_avro(model: type[Message], **changes: Any) -> bytes:
     """Return an Avro record whose instants and days are numbers, and whose texts are bytes."""
     schema = schema_of(model)

@@ -47,6 +47,9 @@ def shapes(city: str = NAME, case: str = "poison") -> Mapping[str, bytes | None]
             for shape, changed in _WRONG.items()
         },
         "half a character in a member's name": text[:-1] + rb',"\ud800":1}',
+        "marks without end on one letter": text.replace(
+            case.encode(), ("e" + "\u0301\u0323" * 9_999).encode()
+        ),
         "a byte order mark": b"\xef\xbb\xbf" + text,
         "UTF-16": text.decode().encode("utf-16"),
         "GB18030": text.replace(case.encode(), "违法".encode("gb18030")),
