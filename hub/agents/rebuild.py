@@ -26,7 +26,8 @@ from hub.domain.city.city import City
 from hub.domain.city.ids import Ids
 from hub.domain.city.inboxes import is_answer, sent_key
 from hub.domain.city.rebuilt import Published, unsaid
-from hub.domain.city.rows import Row, Rows
+from hub.domain.city.reseeded import Names, row_as_before
+from hub.domain.city.rows import Rows
 from hub.domain.law import Law
 from hub.messages import City as Placed
 from hub.messages import Copy, Heartbeat, Mark, decode, encode
@@ -51,15 +52,6 @@ class Rebuilt:
     said: int
 
 
-_Names = Mapping[str, dict[str, str]]
-"""The old names on which ids of what was published rest, by row."""
-
-
-def _named_as_before(key: str, names: _Names) -> Row | None:
-    """Return an empty row with the names of before; None for a row that has none."""
-    return Row(key, folded=True, named=dict(names[key])) if key in names else None
-
-
 @dataclass(slots=True)
 class _Anew:
     """A city that hears everything again, with nothing from before."""
@@ -69,11 +61,11 @@ class _Anew:
     city: City
     rows: Rows
     ids: dict[str, str]
-    names: _Names
+    names: Names
 
     @classmethod
-    def of(cls, placed: Placed, law: Law, calendar: Calendar, book: Book, names: _Names) -> "_Anew":
-        rows, ids = Rows(lambda key: _named_as_before(key, names)), dict[str, str]()
+    def of(cls, placed: Placed, law: Law, calendar: Calendar, book: Book, names: Names) -> "_Anew":
+        rows, ids = Rows(lambda key: row_as_before(key, names)), dict[str, str]()
         city = City(placed, law, calendar, rows, book, Ids(lambda key: None, ids))
         return cls(law, calendar, city, rows, ids, names)
 
