@@ -31,6 +31,7 @@ from hub.domain.city.city import City
 from hub.domain.city.ids import Ids
 from hub.domain.city.inboxes import is_answer, sent_key
 from hub.domain.city.rebuilt import Published, unsaid
+from hub.domain.city.reseeded import Names, row_as_before
 from hub.domain.city.rows import Row, Rows
 from hub.domain.law import Law
 from hub.messages import City as Placed
@@ -58,15 +59,6 @@ class Rebuilt:
     said: int
 
 
-_Names = Mapping[str, dict[str, str]]
-"""The old names on which ids of what was published rest, by row."""
-
-
-def _named_as_before(key: str, names: _Names) -> Row | None:
-    """Return an empty row with the names of before; None for a row that has none."""
-    return Row(key, folded=True, named=dict(names[key])) if key in names else None
-
-
 @contextmanager
 def _named(what: str) -> Iterator[None]:
     """Name what a fault of ours is met at, on standard error, and go on with the next."""
@@ -89,11 +81,11 @@ class _Anew:
     city: City
     rows: Rows
     ids: dict[str, str]
-    names: _Names
+    names: Names
 
     @classmethod
-    def of(cls, placed: Placed, law: Law, calendar: Calendar, book: Book, names: _Names) -> "_Anew":
-        rows, ids = Rows(lambda key: _named_as_before(key, names)), dict[str, str]()
+    def of(cls, placed: Placed, law: Law, calendar: Calendar, book: Book, names: Names) -> "_Anew":
+        rows, ids = Rows(lambda key: row_as_before(key, names)), dict[str, str]()
         ids_of = Ids(lambda key: None, ids)
         city = City(placed, law, calendar, rows, book, ids_of, code=code_digest())
         return cls(law, calendar, city, rows, ids, names)

@@ -17,6 +17,7 @@ from functools import cache, lru_cache
 from unicodedata import category, decomposition, normalize
 
 from hub.domain.look_alikes import CLASSES, RUNS
+from hub.messages.characters import HIDDEN
 
 KEPT = 1 << 16
 """How many names are remembered with their folds: those of a day of a large city."""
@@ -106,7 +107,7 @@ def skeletons(folded: str) -> tuple[str, ...]:
 def _skeleton(text: str) -> str:
     if _PLAIN.fullmatch(text):
         return text.replace("m", "rn").upper().translate(_AT_LAST)
-    drawn = normalize("NFD", normalize("NFD", text).translate(_looks()))
+    drawn = normalize("NFD", normalize("NFD", HIDDEN.sub("", text)).translate(_looks()))
     return normalize("NFC", drawn.upper()).translate(_AT_LAST)
 
 

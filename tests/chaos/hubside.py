@@ -2,8 +2,10 @@
 
 Both read one JSON object a line from standard input and print one a line. Bytes are base64.
 
-fold  {city, evidence_ms, records: [{office, direction, topic, offset, append_ms, value}]}
+fold  {city, evidence_ms, names, records: [{office, direction, topic, offset, append_ms, value}]}
       One pure city hears the records and says what stands at the end: {id: message in Avro}.
+names {city, said: [{key, value}]}
+      The old names on which ids of what was published rest, by row.
 rows  {rows: {key: value}}
       What a city's stored rows hold: {sources: [...], ids: [...], said: {id: status}, offset}.
 """
@@ -11,6 +13,7 @@ rows  {rows: {key: value}}
 import base64
 import json
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,6 +21,8 @@ from hub.agents.city import codec
 from hub.domain.city.book import Book
 from hub.domain.city.city import City
 from hub.domain.city.ids import Ids
+from hub.domain.city.rebuilt import Published
+from hub.domain.city.reseeded import row_as_before
 from hub.domain.city.rows import Rows
 from hub.lawbooks import law_of, published_calendar
 from hub.messages import City as Placed
@@ -31,7 +36,12 @@ def fold(asked: dict[str, Any]) -> dict[str, str]:
     placed = decode(base64.b64decode(asked["city"]))
     assert isinstance(placed, Placed), "the register's record of the city"
     city = City(
-        placed, law_of(placed.law), published_calendar(), Rows(), Book(), Ids(lambda key: None, {})
+        placed,
+        law_of(placed.law),
+        published_calendar(),
+        Rows(lambda key: row_as_before(key, asked["names"])),
+        Book(),
+        Ids(lambda key: None, {}),
     )
     previous: dict[str, int] = {}
     for one in asked["records"]:
@@ -62,6 +72,17 @@ def fold(asked: dict[str, Any]) -> dict[str, str]:
     return standing
 
 
+def names(asked: dict[str, Any]) -> dict[str, Any]:
+    """Return the old names on which ids of what was published rest."""
+    placed = decode(base64.b64decode(asked["city"]))
+    assert isinstance(placed, Placed), "the register's record of the city"
+    before = Published()
+    for one in asked["said"]:
+        before.take(decode(base64.b64decode(one["value"])), one["key"])
+    codes = {*law_of(placed.law).vocabulary.roles, *(place.code for place in placed.offices)}
+    return dict(before.names(placed.city, codes))
+
+
 def _mark(placed: Placed, evidence_ms: int) -> Mark:
     at = datetime.fromtimestamp(evidence_ms / 1000, UTC)
     names = [name for place in placed.offices for name in (place.outbox, place.inbox)]
@@ -82,9 +103,11 @@ def rows(asked: dict[str, Any]) -> dict[str, Any]:
 
 def main(what: str) -> None:
     """Answer every line."""
-    answer = {"fold": fold, "rows": rows}[what]
+    answer: Callable[[dict[str, Any]], dict[str, Any]] = {"fold": fold, "rows": rows}[what]
     for line in sys.stdin:
-        sys.stdout.write(json.dumps(answer(json.loads(line))) + "\n")
+        asked = json.loads(line)
+        told = names(asked) if "said" in asked else answer(asked)
+        sys.stdout.write(json.dumps(told) + "\n")
         sys.stdout.flush()
 
 

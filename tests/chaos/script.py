@@ -1,7 +1,7 @@
 """What the offices of a city write in a month: a simulated story as bytes for their outboxes."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from random import Random
 
@@ -18,6 +18,7 @@ from hub.lawbooks import law_of
 from hub.messages import Message, Register, encode
 from hub.messages.wire import encode_json
 from hub.sim.month import Plan, month
+from tests.respelled import renamed, respelled
 
 Send = tuple[str, bytes]
 """A topic and what is written to it."""
@@ -46,6 +47,15 @@ def script_of(city: str, plan: Plan, clock: str) -> Script:
     return Script(city, law, clock, writer.offices, list(writer.steps(header, lines)))
 
 
+def _spelled(name: str) -> str:
+    """Return a name as all offices write it: a third of the names in a form that is no fold.
+
+    A version that does not fold names hears the same of it; its rows are moved by one that does.
+    """
+    chance = Random(name)
+    return respelled(name, chance).strip() if chance.random() < 1 / 3 else name
+
+
 class _Writer:
     def __init__(
         self, city: str, law: Law, clock: str, offices: dict[str, str], chance: Random
@@ -68,7 +78,10 @@ class _Writer:
         yield self._marks(header.as_of)
 
     def _said(self, line: Line) -> Send:
-        message = message_of(line, self._city, self._law.vocabulary.with_offices(self.offices))
+        vocabulary = self._law.vocabulary.with_offices(self.offices)
+        codes = frozenset(vocabulary.roles)
+        line = replace(line, fields=renamed(line.fields, _spelled, codes))
+        message = message_of(line, self._city, vocabulary)
         return topics.outbox(self._city, line.office), self._framed(message)
 
     def _framed(self, message: Message) -> bytes:

@@ -15,8 +15,10 @@ from hub.domain.city.rows import Row
 from hub.domain.city.telling import Said, standing
 from hub.domain.derive.view import Ground, Standing
 
-_OWN_KEY = re.compile(rb"r/(?:case|site|party|enterprise|notice)/[0-9A-Z_]+(?:-[0-9A-Z_]+)*")
-"""What most keys are: no other form of them can be written."""
+_OWN_KEY = re.compile(
+    rb"r/(?:case|site|party|enterprise|notice)/[0-9A-HJKNP-Z_]+(?:-[0-9A-HJKNP-Z_]+)*"
+)
+"""What most keys are: their own fold, and no other name looks like them but is found by itself."""
 
 
 class Shelf:
@@ -33,8 +35,10 @@ class Shelf:
         self._of_before: dict[str, tuple[str, ...]] = {}
         self._now: dict[str, str] = {}
         for key in self._keys():
+            if _OWN_KEY.fullmatch(key):
+                continue
             name = key[len(codec.ROW) :].decode()
-            now = name if _OWN_KEY.fullmatch(key) else key_now(name, codes)
+            now = key_now(name, codes)
             self.alike.put(now)
             if now != name:
                 self._now[name] = now

@@ -9,12 +9,20 @@ from itertools import product
 
 from hub import messages as m
 from hub.domain.city.moved import key_now, one_of
+from hub.domain.city.rows import Row
 from hub.domain.statement import Family, identity, moment
 
 Part = tuple[str, str]
 """A kind of row and the name of one."""
+Names = Mapping[str, Mapping[str, str]]
+"""The old names on which ids of what was published rest, by row, then by the row of what bears them."""
 Matter = tuple[str, ...]
 _ROWS = {"area": "target", "office": "target"}
+
+
+def row_as_before(key: str, names: Names) -> Row | None:
+    """Return an empty row with the names on which its ids rest; None where they are their folds."""
+    return Row(key, folded=True, named=dict(names[key])) if key in names else None
 
 
 def parts_of(message: m.Message) -> Sequence[Part]:

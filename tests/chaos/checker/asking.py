@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Any, Self
 
 from tests.chaos.checker.reading import Rec
-from tests.chaos.checker.world import City
+from tests.chaos.checker.world import STANDING, City
 
 
 class Asking:
@@ -43,6 +43,10 @@ def folded(
     fold: Asking, city: City, records: Iterable[Rec], evidence_ms: int | None
 ) -> dict[str, bytes]:
     """Return what stands, by id, after one pure city heard these records of its sources."""
+    if city.names is None:
+        said = [one.rec for name in (*STANDING, "hub.standings") for one in city.said[name]]
+        told = [{"key": one.key.decode(), "value": _text(one.value)} for one in said]
+        city.names = fold.ask({"city": _text(city.raw), "said": told})
     offices = city.office_of()
     asked = [
         {
@@ -58,6 +62,7 @@ def folded(
     answer = fold.ask(
         {
             "city": _text(city.raw),
+            "names": city.names,
             "evidence_ms": None if city.story else evidence_ms,
             "records": asked,
         }

@@ -49,6 +49,8 @@ class City:
     rows: dict[bytes, bytes] = field(default_factory=dict)
     reached: list[tuple[int, int]] = field(default_factory=list)
     """(broker time, next offset) of each transaction of the city, as its rows tell it."""
+    names: dict[str, Any] | None = None
+    """The old names on which ids of what it published rest, once they were asked for."""
 
     @property
     def story(self) -> bool:
