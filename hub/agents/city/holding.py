@@ -32,7 +32,7 @@ def words_of(beat: Heartbeat) -> str:
     meaning, remedy = HELD_MEANS[held] if held else (f"{beat.held_because}", "update the hub")
     return (
         f"{beat.city}: evidence time stands at {since}, held by {beat.held_by}: {meaning}. Nobody is "
-        f"accused of what came after. What to do: {remedy}."
+        f"accused of what came after. What to do: {remedy.replace('CITY', beat.city)}."
     )
 
 
