@@ -29,6 +29,7 @@ def befalls(world: "World") -> list[Callable[[], None]]:
         (rates.made_again, lambda: _make_again(world)),
         (rates.forged_receipt, lambda: _forge_receipt(world)),
         (rates.suspended, lambda: _suspend(world)),
+        (rates.moved_commit, lambda: _move_commit(world)),
     ]
     return [what for rate, what in table if chance.random() < rate]
 
@@ -83,6 +84,21 @@ def _suspend(world: "World") -> None:
     world.say(f"out of {offices.city.city}: {offices.suspended}, and one more or none")
     back = bool(offices.suspended) and world.chance.random() < 0.6
     world.errand(offices.resume(world.now()) if back else offices.suspend(world.now()))
+
+
+def _move_commit(world: "World") -> None:
+    """Have a stranger in the relay's group commit for a source, past its end or before its last record."""
+    place = _place(world, world.chance.choice(("outbox", "inbox")))
+    partition = world.brokers.partitions.get(place)
+    if partition is None:
+        return
+    offset = world.chance.randint(0, partition.end + 1)
+    world.say(f"a stranger commits {offset} of {partition.end} for {place.topic}")
+    group = world.brokers.group("hub.relay")
+    group.commit({place: offset})
+    if world.chance.random() < 0.5:
+        # It joined to do so, and has left again.
+        group.rebalance(None)
 
 
 def _place(world: "World", direction: str) -> Place:

@@ -1,6 +1,6 @@
 """Understands what a seed decides: cities, events, workers, and which faults come how often."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from random import Random
 
@@ -28,6 +28,7 @@ class Rates:
     poison: float = 0.0
     forged_receipt: float = 0.0
     suspended: float = 0.0
+    moved_commit: float = 0.0
 
 
 _HIGHEST = {
@@ -107,7 +108,7 @@ def plan_of(seed: int, down: timedelta | None = None) -> Plan:
         CityPlan("story", laws[1], min(40, events // 2), seed) if chance.random() < 0.2 else None
     )
     falls = down is not None or chance.random() < 0.1
-    rates = _rates(chance)
+    rates = _with_strangers(seed, _rates(chance))
     buggy = rates != Rates() and story is None and chance.random() < 0.2
     return Plan(
         seed=seed,
@@ -141,3 +142,11 @@ def _rates(chance: Random) -> Rates:
         strength = highest * chance.random()
         drawn[name] = strength if chance.random() < 0.5 else 0.0
     return Rates(**drawn)
+
+
+def _with_strangers(seed: int, rates: Rates) -> Rates:
+    """Return the rates with how often a stranger in the relay's group moves a commit."""
+    chance = Random(f"strangers/{seed}")
+    if rates == Rates() or chance.random() < 0.5:
+        return rates
+    return replace(rates, moved_commit=0.5 * chance.random())
