@@ -86,6 +86,7 @@ class OneLine(logging.Formatter):
 def log_on_one_line() -> None:
     """Have what libraries log go to standard error as everything else does."""
     handler = logging.StreamHandler(sys.stderr)
+    handler.setLevel(logging.WARNING)
     handler.setFormatter(OneLine())
     logging.basicConfig(level=logging.WARNING, handlers=[handler])
 

@@ -75,9 +75,10 @@ class Worker:
             self._relay()
         self.app.task(self._start)
 
-    def _skew_ms(self, partition: int) -> int:
+    def _skew_ms(self, partition: int) -> int | None:
+        """Return the skew of a city on the wall clock; a sandbox's time is its story's."""
         city = self._known.placed_at(partition)
-        return city.skew_ms if city is not None else 0
+        return city.skew_ms if city is not None and city.clock == "wall" else None
 
     def _stage(self, spec: StageSpec, name: str, compute: Callable[[Batch], None]) -> None:
         holding = Holding(self._known)

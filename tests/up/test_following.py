@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from hub.agents import topics
-from hub.agents.city.standing import Standing
+from hub.agents.city.standing import Standing, said_on_stderr
 from hub.agents.register import provision
 from hub.cli.up import following as module
 from hub.cli.up.following import Following
@@ -19,6 +19,7 @@ from hub.lawbooks import law_of, published_calendar
 from hub.messages import OUTBOX, Act, City, Copy, Heartbeat, ReadUpTo, encode
 from hub.stream.memory import Brokers, MemoryLog
 from hub.stream.port import Place, Record, Write
+from hub.stream.stage import Batch
 
 NOW = datetime(2026, 11, 27, 9, tzinfo=UTC)
 OUT = "zhuhai.POWER.outbox"
@@ -169,3 +170,28 @@ async def test_of_a_city_that_its_worker_holds_the_screen_says_what_the_workers_
     held.stand([await placed(MemoryLog(Brokers(lambda: ms(0))))], 0.0)
     (line,) = held.silent(61.0)
     assert line.endswith(f"no worker works on it. w1.log: {why}")
+
+
+def batch_with(behind_s: float, at_s: float) -> Batch:
+    """Return a batch that was answered with a heartbeat so many seconds behind."""
+    loop = asyncio.new_event_loop()
+    loop.close()
+    place = Place(topics.EVENTS, 3)
+    batch = Batch(place, 1, {}, [Record(place, 0, ms(at_s), None, b"")], loop.create_future())
+    said = encode(beat(behind_s, at_s, "zhuhai.GAS.outbox"))
+    batch.resolve([Write(Place(topics.STREAMS["blocks"], 3), b"heartbeat/zhuhai", said)])
+    return batch
+
+
+def test_a_workers_log_says_what_holds_a_city_on_the_wall_clock_and_nothing_of_a_sandbox(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for skew_ms in (5000, None):
+        looked = said_on_stderr(lambda batch: None, lambda partition, ms=skew_ms: ms)  # type: ignore[misc]
+        for at in range(0, 90, 10):
+            looked(batch_with(40.0 + at, at))
+    said = capsys.readouterr().err.splitlines()
+    assert said == [
+        "zhuhai: evidence time stands at 2026-11-27 16:59 (50 s): held by zhuhai.GAS.outbox",
+        "zhuhai: evidence time stands at 2026-11-27 16:59 (110 s): held by zhuhai.GAS.outbox",
+    ]

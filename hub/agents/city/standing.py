@@ -73,23 +73,24 @@ def _at(beat: Heartbeat) -> str:
 
 
 def said_on_stderr(
-    compute: Callable[[Batch], None], skew_of: Callable[[int], int]
+    compute: Callable[[Batch], None], skew_of: Callable[[int], int | None]
 ) -> Callable[[Batch], None]:
     """Return `compute`, which also says on standard error what holds the city of a batch.
 
-    `skew_of` gives the skew of a partition's city, in milliseconds.
+    `skew_of` gives the skew of a partition's city, in milliseconds; None for one that is not looked at.
     """
     held: dict[int, tuple[int, Standing]] = {}
 
     def looked(batch: Batch) -> None:
         compute(batch)
         beat = _beat_of(batch)
-        if beat is None or not batch.records:
-            return
         partition = batch.place.partition
+        skew_ms = skew_of(partition)
+        if beat is None or not batch.records or skew_ms is None:
+            return
         epoch, standing = held.get(partition, (-1, None))
         if standing is None or epoch != batch.epoch:
-            standing = Standing(skew_of(partition))
+            standing = Standing(skew_ms)
             held[partition] = batch.epoch, standing
         words = standing.look(beat, batch.records[-1].append_ms)
         if words is not None:
