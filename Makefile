@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 .DEFAULT_GOAL := help
-.PHONY: help up test check fix law law-mutation play-stories sim sim-night chaos chaos-long docs bench-stream bench-hub bench-pressure bench-store bench-calendar bench-herd bench-faust lock clean
+.PHONY: help up test check fix law law-mutation play-stories sim sim-night fuzz chaos chaos-long docs bench-stream bench-hub bench-pressure bench-store bench-calendar bench-herd bench-faust lock clean
 
 ## Every day
 up: $(READY) ## A whole hub on this machine: Kafka, cities, workers, an example week. Ctrl-C stops it
@@ -29,6 +29,8 @@ sim: $(READY) ## The whole hub in one process, from a seed: make sim seed=7 [tra
 	@$(BIN)/python -m tests.simulation --seed $(or $(seed),1) --trace $(or $(trace),0) $(if $(down),--down $(down))
 sim-night: $(READY) ## One seed after another until stopped; print those that fail
 	@$(BIN)/python -m tests.simulation --seed $(or $(seed),1) --night
+fuzz: $(READY) ## Records of an adversary, decoded, heard, worked out and written: [examples=200000]
+	@GONGZE_EXAMPLES=$(or $(examples),200000) $(BIN)/pytest tests/adversary -n 2 --timeout 0
 chaos: $(READY) ## Kill, freeze and starve a real hub from a seed: make chaos kills=20 seed=1 [brokers=3] [upgrading=COMMIT]
 	@$(BIN)/python -m tests.chaos kills=$(or $(kills),20) seed=$(or $(seed),1) brokers=$(or $(brokers),1) $(if $(upgrading),upgrading=$(upgrading))
 chaos-long: $(READY) ## 200 kills, 30 frozen workers, 10 broker kills over five seeds, on three brokers: [seed=1] [seeds=5]

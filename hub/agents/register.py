@@ -51,13 +51,15 @@ async def provision(
     calendar: str,
     settings: Mapping[str, str] | None = None,
     without: Collection[str] = (),
+    doubt_lasts: int | None = None,
 ) -> City:
     """Place a city and create its topics; a city that stands keeps its place, law and clock.
 
     `offices` maps a code to its role; they are added to those that stand. None: a new city gets
     every office of its law. `without` are offices that leave: they stay known, owe nothing from now on,
     and are an office again once they are named in `offices`. `settings` are readings as JSON; None keeps
-    those chosen. `clock` None keeps the clock, which is wall for a new city. Raises `RegisterError`.
+    those chosen. `clock` None keeps the clock, which is wall for a new city. `doubt_lasts` is for how many
+    working days a fault of the hub may hold an accusation; None keeps that. Raises `RegisterError`.
 
     1. The register is written by one at a time: who begins later fences who began before.
     2. It is written before the topics exist: an outbox that exists and is not registered could be
@@ -70,6 +72,8 @@ async def provision(
 
     def decide(cities: Mapping[str, City]) -> City:
         placed = _placed(name, cities, offices, law, clock, edition, calendar, settings)
+        if doubt_lasts is not None:
+            placed = placed.model_copy(update={"doubt_lasts": doubt_lasts})
         return placed if now is None else _without(placed, without, now)
 
     city, before = await _register(log, name, decide)

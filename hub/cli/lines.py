@@ -42,18 +42,23 @@ def _duty(duty: m.Duty, speech: Speech) -> str:
         speech("duty"),
         speech(duty.change),
         f"{speech.office(duty.actor)} {duty.subject} {_cited(duty)}: "
-        f"{speech('due')} {due}{moved}{done}{held}",
+        f"{speech('due')} {due}{moved}{done}{held}{_doubt(duty.doubt, speech)}",
     )
+
+
+def _doubt(sources: tuple[str, ...], speech: Speech) -> str:
+    return f", {speech('in doubt by')} {', '.join(sources)}" if sources else ""
 
 
 def _violation(violation: m.Violation, speech: Speech) -> str:
     what = f" {speech.action(violation.action)}" if violation.action else ""
+    level = f" ({speech(violation.level)})" if violation.level == "candidate" else ""
     return _line(
         violation.at,
         speech("violation"),
         speech(violation.change),
         f"{speech.office(violation.actor)}{what} {violation.subject} {_cited(violation)}: "
-        f"{violation.reason}",
+        f"{violation.reason}{level}{_doubt(violation.doubt, speech)}",
     )
 
 
@@ -96,7 +101,8 @@ def _ground(ground: m.Accountability, speech: Speech) -> str:
         ground.at,
         speech("ground"),
         speech(level),
-        f"{speech.office(ground.target)} {ground.subject} {_cited(ground)}",
+        f"{speech.office(ground.target)} {ground.subject} {_cited(ground)}"
+        f"{_doubt(ground.doubt, speech)}",
     )
 
 

@@ -72,6 +72,13 @@ class Pair(click.ParamType):
     metavar="NAME=VALUE",
     help="A reading of an open word; see gongze law settings.",
 )
+@click.option(
+    "--doubt-lasts",
+    "doubt_lasts",
+    type=click.IntRange(0, 60),
+    metavar="DAYS",
+    help="For how many working days a fault of the hub may hold an accusation; 5 in a new city.",
+)
 @kafka
 def command(
     city: str,
@@ -80,6 +87,7 @@ def command(
     offices: Sequence[tuple[str, str]],
     without: Sequence[str],
     settings: Sequence[tuple[str, str]],
+    doubt_lasts: int | None,
     bootstrap: str,
 ) -> None:
     """Create the hub's topics and place a city that stands under CITY's law. Safe to run again.
@@ -107,7 +115,8 @@ def command(
         return
     _check_names(name, dict(offices), law)
     placed = on_kafka(
-        bootstrap, lambda log: _provision(log, name, dict(offices), without, law, clock, chosen)
+        bootstrap,
+        lambda log: _provision(log, name, dict(offices), without, law, clock, chosen, doubt_lasts),
     )
     output.say(_line_of(placed))
     wrong = on_kafka(bootstrap, lambda log: look(log, [placed]))
@@ -154,6 +163,7 @@ async def _provision(
     law: Law,
     clock: str | None,
     settings: Mapping[str, Any],
+    doubt_lasts: int | None,
 ) -> City:
     return await provision(
         log,
@@ -165,4 +175,5 @@ async def _provision(
         calendar=published_calendar().digest,
         settings={key: json.dumps(value) for key, value in settings.items()} or None,
         without=without,
+        doubt_lasts=doubt_lasts,
     )

@@ -83,7 +83,7 @@ def replay(city: str, code: str, sources: tuple[str, ...], bootstrap: str) -> No
 
     They are told through the city's own outbox with their bytes, owner, source and time of receipt: what was
     done in time counts as done in time. A record has its effect once, however often it is told. When all that
-    a fault of ours parked has been heard, what it put in quarantine is out of it. With --code instead of
+    a fault of ours parked has been heard, it is in doubt no more. With --code instead of
     SOURCE: all that were refused with that code and have not been told again.
 
     \b
@@ -136,8 +136,8 @@ def _not_whole(refusal: Refusal) -> str:
         return f"[{refusal.code}] {refusal.reason} {refusal.remedy}"
     if refusal.internal and not refusal.record:
         return (
-            f"no record tripped this fault, but {refusal.field}. When it is mended, end its quarantine: "
-            "quarantine_ended, through the city's own outbox."
+            f"it is {refusal.field} that tripped this fault. It is tried again by itself, by other code and when "
+            "its doubt is over; quarantine_ended, through the city's own outbox, ends the doubt."
         )
     if len(refusal.record) > BYTES_MAX - BESIDE:
         return "it is too large to stand inside another record. Its sender writes it again."

@@ -36,7 +36,7 @@ from tests.domain.test_promises import LATE, MONDAY, told_to_cut
 from tests.poison.test_own_topics import EVENTS, answered, batch_of
 
 SOME = settings(
-    max_examples=max(1, EXAMPLES // 5), deadline=None, suppress_health_check=[*HealthCheck],
+    max_examples=max(1, EXAMPLES // 3), deadline=None, suppress_health_check=[*HealthCheck],
     print_blob=True,
 )  # fmt: skip
 HEARD_MS = int(at("2025-04-30 09:00").timestamp() * 1000)
