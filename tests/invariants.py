@@ -10,7 +10,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from hub.domain.calendar import Calendar
-from hub.domain.city.docket import Difference, Docket
+from hub.domain.city.difference import Difference
+from hub.domain.city.docket import Docket
 from hub.domain.derive.gate import State
 from hub.domain.differences import change_of
 from hub.domain.law import Law

@@ -146,6 +146,11 @@ class Law:
         return tuple(rule for rule in self.duties if rule.weekly)
 
     @cached_property
+    def weekly_kinds(self) -> frozenset[str]:
+        """Return the kinds of fact that a duty of a week may be raised by."""
+        return frozenset(kind for rule in self.weekly for one in rule.raised for kind in one.kinds)
+
+    @cached_property
     def of_every_week(self) -> bool:
         """Return whether some duty is owed for every week, whatever happened in it (AMB-07)."""
         patterns = (one for rule in self.weekly for one in rule.raised)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from hub.cli.replay import read_story
-from hub.domain.city.docket import Difference
+from hub.domain.city.difference import Difference
 from hub.domain.statement import Family, Statement, Status
 from hub.domain.story.run import Replay
 from hub.lawbooks import law_of, published_calendar

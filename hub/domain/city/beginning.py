@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from hub.domain.city.book import Book
 from hub.domain.city.called import standing_key, written_in
-from hub.domain.city.docket import Difference, Docket
+from hub.domain.city.difference import Difference
+from hub.domain.city.docket import Docket
 from hub.domain.city.telling import Said, standing, told
 from hub.domain.derive.view import Standing
 

@@ -18,7 +18,8 @@ from hub.domain.city import refusals, telling
 from hub.domain.city.book import Book, Heard
 from hub.domain.city.checks import REPLAYED, STORY_BEGUN, STORY_MARK, Refused, door_of
 from hub.domain.city.decrees import CALENDAR_PUBLISHED
-from hub.domain.city.docket import Docket, Fault
+from hub.domain.city.difference import Fault
+from hub.domain.city.docket import Docket
 from hub.domain.city.doubt import Doubts
 from hub.domain.city.ids import Ids
 from hub.domain.city.inboxes import Inboxes

@@ -10,55 +10,35 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import blake2b
-from heapq import heappop, heappush
 
 from hub.domain.calendar import end_of, local_day
 from hub.domain.city.called import places_named, standing_key
 from hub.domain.city.decrees import DECREES, calendar_of
 from hub.domain.city.derivers import DERIVERS, Derive, added_by_place, deriver_of
+from hub.domain.city.difference import Difference, Fault, differences
 from hub.domain.city.judging import Judge, Judged
 from hub.domain.city.limits import must_hold, must_link, weigh
 from hub.domain.city.remarked import asked_about, make_known
 from hub.domain.city.rows import Derived, Doubted, Entry, Row, Rows
 from hub.domain.city.weeks import tells, week_key
+from hub.domain.city.worklist import Worklist, rank_of
 from hub.domain.clocks import Clock, Unit, due_day
 from hub.domain.derive.gate import Answer, ask, question
 from hub.domain.derive.site import parties_asked
 from hub.domain.derive.view import Ground, Standing
 from hub.domain.facts import Fact, Reading, addressees, in_order
 from hub.domain.names import key_of
-from hub.domain.statement import Family, Statement
+from hub.domain.statement import Statement
 from hub.domain.vocabulary import Half
 
 DOUBT_LASTS = 5
 """So many working days a fault of ours may hold an accusation, unless the city says otherwise."""
 DERIVATIONS_MAX = 100
 """So often a row is derived before what is said of it: one that needs more does not settle."""
-_ORDER = {kind: rank for rank, kind in enumerate(DERIVERS)}
 _NOTHING = Entry()
-_FAMILIES = {family: rank for rank, family in enumerate(Family)}
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """What was said and what follows now; one of them may be None, never both. `key` is the row."""
-
-    before: Statement | None
-    after: Statement | None
-    key: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """A bug of ours, its words kept for the operator: in a row, or in a `rule` of it; on `fact`, if it was found."""
-
-    key: str
-    words: str
-    rule: str = ""
-    fact: Fact | None = None
 
 
 class Docket:
@@ -85,13 +65,9 @@ class Docket:
         self.faults: list[Fault] = []
         self._barred: dict[str, str] = {}
         self._standings: dict[str, Standing] = {}
-        self._stale: set[str] = set()
-        self._stale_next: list[tuple[int, str]] = []
-        self._dirty: set[str] = set()
+        self._work = Worklist(rows)
         self._told: set[str] = set()
         self._unsaid: set[str] = set()
-        self._next: list[tuple[int, str]] = []
-        self._heap: list[tuple[datetime, str]] = []
 
     @property
     def under(self) -> str:
@@ -115,23 +91,20 @@ class Docket:
     @property
     def has_stale(self) -> bool:
         """Return whether rows are still to be derived under the law, days or engine of now."""
-        return bool(self._stale)
+        return self._work.has_stale
 
     def wait(self, key: str, next_at: datetime) -> None:
         """Remember that time alone may change a row at `next_at`."""
-        heappush(self._heap, (next_at, key))
+        self._work.wait(key, next_at)
 
     def stale(self, key: str) -> None:
         """Remember a row that was derived under other law, calendar or engine: it is due at once."""
-        if key not in self._stale:
-            self._stale.add(key)
-            heappush(self._stale_next, (_rank_of(key), key))
+        self._work.stale(key)
 
     def stale_all(self) -> None:
         """Have every row derived anew, in bounded sweeps: who may be accused has changed."""
         self.anew += 1
-        self._stale = set(self.rows.keys())
-        self._stale_next = sorted((_rank_of(key), key) for key in self._stale)
+        self._work.stale_all(self.rows.keys())
 
     def add(self, fact: Fact, keys: Iterable[str]) -> None:
         """Put a fact into the rows that it names; they are derived anew at the next `settle`.
@@ -139,13 +112,13 @@ class Docket:
         Raises `RowFullError` for a row of which the fact's office has filled its share.
         """
         keys = tuple(keys)
-        receipts = self._receipts_to_come(fact)
+        receipts, week = self._receipts_to_come(fact), self._week_of(fact)
         for key in keys:
             row = self.rows.find(key)
             if row is not None:
                 must_hold(row, fact, receipts)
             if key.startswith("case/"):
-                must_link(self.rows, key, fact, self._week_of(fact))
+                must_link(self.rows, key, fact, week)
         make_known(asked_about(fact), self.rows, self.under)
         for key in keys:
             row = self.rows.make(key)
@@ -165,8 +138,7 @@ class Docket:
 
     def _week_of(self, fact: Fact) -> str | None:
         """Return the row of the week in which a case would tell of a fact; None if none looks at its kind."""
-        patterns = (one for rule in self.ground.law.weekly for one in rule.raised)
-        told = any(fact.kind in one.kinds for one in patterns)
+        told = fact.kind in self.ground.law.weekly_kinds
         return week_key(local_day(fact.at)) if told else None
 
     def doubted_until(self, received: datetime) -> datetime:
@@ -190,12 +162,10 @@ class Docket:
         self._mark(key)
 
     def _mark(self, key: str) -> None:
-        """Have a row derived at the next `settle`: cases first, then what they add to, by key."""
+        """Have a row derived at the next `settle`."""
         if self.ground.to_answer:
             self._unsaid.add(key)
-        if key not in self._dirty:
-            self._dirty.add(key)
-            heappush(self._next, (_rank_of(key), key))
+        self._work.mark(key)
 
     def advance(self, evidence_time: datetime) -> None:
         """Move evidence time on; it never goes back."""
@@ -204,41 +174,11 @@ class Docket:
             self.ground = replace(self.ground, evidence_time=evidence_time)
 
     def sweep(self, rows_max: int) -> bool:
-        """Mark up to `rows_max` rows that time has reached or that are stale; return whether more are.
-
-        Time goes first, but a quarter of a sweep is kept for stale rows: neither waits for the other.
-        """
-        kept = min(len(self._stale), rows_max // 4)
-        taken = self._reached(rows_max - kept)
-        while self._stale and taken < rows_max:
-            _, key = heappop(self._stale_next)
-            if key in self._stale:
-                self._stale.discard(key)
-                self.touch(key)
-                taken += 1
-        return bool(self._stale) or self._is_reached()
-
-    def _reached(self, rows_max: int) -> int:
-        """Mark up to `rows_max` rows that time has reached, oldest first; return how many."""
-        taken = 0
-        while taken < rows_max and self._is_reached():
-            self._mark(heappop(self._heap)[1])
-            taken += 1
-        return taken
-
-    def _is_reached(self) -> bool:
-        """Return whether time has reached a row that nothing else has marked.
-
-        What the heap holds beside is dropped: how a sweep is cut may not depend on a restart.
-        """
+        """Mark up to `rows_max` rows that time has reached or that are stale; return whether more are."""
         now = self.ground.evidence_time
-        while now is not None and self._heap and self._heap[0][0] <= now:
-            due, key = self._heap[0]
-            row = self.rows.find(key)
-            if row is not None and row.next_at == due and key not in self._dirty:
-                return True
-            heappop(self._heap)
-        return False
+        for key in self._work.reached(rows_max, now):
+            self.touch(key)
+        return self._work.has_stale or self._work.is_reached(now)
 
     def settle(self) -> list[Difference]:
         """Derive every row that changed, and those that it touches, and return what is to be said."""
@@ -253,8 +193,7 @@ class Docket:
         Of a week that is what it tells its cases.
         """
         self.ground = replace(self.ground, to_answer=True)
-        # Not the set of them: one that was large once is as slow to go through when it is empty.
-        self._unsaid.update(key for _, key in self._next)
+        self._unsaid.update(self._work.marked)
         self._work_out()
         self.ground = replace(self.ground, to_answer=False)
 
@@ -262,10 +201,7 @@ class Docket:
         before: dict[str, dict[str, Statement]] = {}
         under = self.under
         derived = Counter[str]()
-        while self._dirty:
-            _, key = heappop(self._next)
-            self._dirty.discard(key)
-            self._stale.discard(key)
+        while (key := self._work.take()) is not None:
             row = self.rows.make(key)
             derived[key] += 1
             if derived[key] > DERIVATIONS_MAX:
@@ -292,15 +228,15 @@ class Docket:
         return [
             one
             for key, said in before.items()
-            for one in _said(key, said, self.rows.make(key).said)
+            for one in differences(key, said, self.rows.make(key).said)
         ]
 
     def _other_law_below(self, row: Row) -> list[str]:
         """Return the rows that add to a row what follows from their facts, and are still of other law."""
-        if not self._stale:
+        if not self._work.has_stale:
             return []
-        rank = _rank_of(row.key)
-        return [key for key in row.entries if key in self._stale and _rank_of(key) < rank]
+        rank = rank_of(row.key)
+        return [key for key in row.entries if self._work.is_stale(key) and rank_of(key) < rank]
 
     def _tell_cases(self, week: Row) -> None:
         """Tell every case of a week what was told of it since it last did."""
@@ -320,7 +256,7 @@ class Docket:
         }
         for key in sorted(named):
             place = self.rows.find(key)
-            if place is None or (key in case.entries and key not in self._dirty):
+            if place is None or (key in case.entries and not self._work.is_marked(key)):
                 continue
             entry = added_by_place(in_order(place.facts, self.reading.vocabulary))
             if entry != _NOTHING:
@@ -473,29 +409,5 @@ class Docket:
         return derived.standing or Standing(kind, name)
 
 
-def _rank_of(key: str) -> int:
-    return _ORDER.get(key.partition("/")[0], len(_ORDER))
-
-
 def _waits_for_code(row: Row) -> bool:
     return any(one.by_derivation for one in row.doubts.values())
-
-
-def _said(
-    row: str, before: Mapping[str, Statement], now: Mapping[str, Statement]
-) -> list[Difference]:
-    """Return the differences between what a row said and what follows now, in canonical order."""
-    if before == now:
-        return []
-    changed = [
-        Difference(before.get(key), now.get(key), row)
-        for key in {**before, **now}
-        if before.get(key) != now.get(key)
-    ]
-    return sorted(changed, key=_rank)
-
-
-def _rank(difference: Difference) -> tuple[int, str, str]:
-    known = difference.after or difference.before
-    assert known is not None
-    return (_FAMILIES[known.family], known.rule, known.id)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from hub import messages as m
-from hub.domain.city.docket import Difference
+from hub.domain.city.difference import Difference
 from hub.domain.city.inboxes import Answer, sent_key
 from hub.domain.city.reseeded import parts_of, reseeded
 from hub.domain.city.telling import STREAMS, Said, told

@@ -10,7 +10,7 @@ from hub import messages as m
 from hub.domain.calendar import Calendar
 from hub.domain.city.book import Book
 from hub.domain.city.decrees import moved_because
-from hub.domain.city.docket import Difference
+from hub.domain.city.difference import Difference
 from hub.domain.city.wording import holder_of, other_reading, reminder_of
 from hub.domain.clocks import REMEMBERED, Clock, working_of
 from hub.domain.derive.gate import Answer

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from hub.domain.calendar import SHANGHAI, Calendar, in_shanghai, local_day
 from hub.domain.city.decrees import BY_DECREE, moved_because
-from hub.domain.city.docket import Difference
+from hub.domain.city.difference import Difference
 from hub.domain.city.wording import other_reading
 from hub.domain.clocks import REMEMBERED, Clock, working_of
 from hub.domain.derive.view import Ground

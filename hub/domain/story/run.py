@@ -11,7 +11,8 @@ from datetime import datetime
 from hub.domain.calendar import Calendar
 from hub.domain.city.city import ENGINE
 from hub.domain.city.decrees import CALENDAR_PUBLISHED
-from hub.domain.city.docket import Difference, Docket
+from hub.domain.city.difference import Difference
+from hub.domain.city.docket import Docket
 from hub.domain.city.limits import RowFullError
 from hub.domain.city.routing import fact_of_line, keys_of, line_of, subject_of
 from hub.domain.city.rows import Rows
