@@ -1,0 +1,105 @@
+"""A message that is well formed and does not fit its kind is refused by field, with what is expected and what came."""
+
+from typing import Any
+
+import pytest
+
+from hub.domain.rulebook.common import kinds_of
+from hub.domain.rulebook.node import RulebookError, parse
+from hub.messages import (
+    Acknowledgment,
+    Document,
+    Finding,
+    Permit,
+    Reason,
+    Refusal,
+    Register,
+    Spoken,
+)
+from tests.cities import MINUTE, NAME, ACity, at
+
+MONDAY = at("2025-03-10 09:00")
+SAID: dict[str, Any] = {"city": NAME, "office": "LAND", "at": MONDAY}
+FIGURE = {**SAID, "kind": "ratio_reported", "area": "A1", "year": 2024}
+DECREE = {**SAID, "kind": "calendar_published", "office": "hub", "decree": "D1"}
+NOTICE = {
+    **SAID,
+    "kind": "written_notice_sent",
+    "case": "C1",
+    "notice": "N1",
+    "matter": "cutoff",
+    "to": ("POWER",),
+}
+QUESTION = {**SAID, "kind": "gate_asked", "site": "P1", "action": "power_supply"}
+HOLIDAYS = tuple(f"2027-10-0{day}" for day in range(1, 7))
+LEDGER = {**SAID, "kind": "weekly_ledger_reported", "to": ("LAND",)}
+
+
+@pytest.mark.parametrize(
+    ("message", "field", "expected"),
+    [
+        (Finding(**FIGURE, illegal=20, total=10), "illegal", "at most 10, the total that it is a part of; came: 20"),
+        (Register(**DECREE, year=2027), "rest", "the days of rest of 2027"),
+        (Register(**DECREE, year=2027, rest=HOLIDAYS), "rest", "7 or more days of rest in 2027, all of them; came: 6"),
+        (Register(**DECREE, year=2027, rest=(*HOLIDAYS, "2026-10-01")), "rest", "7 or more days of rest in 2027"),
+        (Register(**DECREE, rest=("2027-01-01",), work=("2027-01-01",)), "work", "days that are not days of rest here"),
+        (Document(**{**NOTICE, "matter": "cut-off"}), "matter", "one of cutoff, land_violation, verified_facts; came"),
+        (Document(**{**NOTICE, "to": ("power",)}), "to", "offices of the city and of rulebooks/common/offices.yaml"),
+        (Document(**{**NOTICE, "case": None}), "case", "case on every written_notice_sent; came: nothing"),
+        (Document(**LEDGER, week="2025-03-11/2025-03-17"), "week", "a week, its Monday and its Sunday"),
+        (Document(**LEDGER, week="9999-12-27/9999-12-33"), "week", "a week, its Monday and its Sunday"),
+        (Permit(**{**QUESTION, "action": "powersupply"}), "action", "(actions of rulebooks/common/offices.yaml)"),
+        (Permit(**QUESTION, certificates=("x",)), "certificates", "(papers of rulebooks/common/certificates.yaml)"),
+        (
+            Acknowledgment(**SAID, kind="notice_acknowledged", notice="N1", step="read"), "step",
+            'one of accepted, done, received, refused; came: "read"',
+        ),
+    ],
+)  # fmt: skip
+def test_a_field_that_does_not_fit_its_kind_is_refused(
+    message: Spoken, field: str, expected: str
+) -> None:
+    city = ACity()
+    city.writes(message.office, message, MONDAY + MINUTE)
+    (refusal,) = city.all(Refusal, "refused")
+    assert (refusal.code, refusal.field) == (Reason.FIELD_OF_KIND, field)
+    assert refusal.expected is not None
+    assert expected in refusal.expected
+    assert "; came: " in refusal.expected
+    assert "events.md" not in refusal.expected
+    assert "is expected" not in refusal.expected
+
+
+def test_a_year_with_its_holidays_and_days_without_a_year_are_heard() -> None:
+    city = ACity()
+    several: tuple[dict[str, Any], ...] = (
+        {"year": 2027, "rest": (*HOLIDAYS, "2027-10-07")},
+        {"rest": ("2025-03-12",)},
+    )
+    for number, days in enumerate(several):
+        city.writes("hub", Register(**{**DECREE, "decree": f"D{number}", **days}), MONDAY + MINUTE)
+    assert city.all(Refusal, "refused") == []
+
+
+def test_a_kind_that_is_not_known_is_told_those_that_come_nearest() -> None:
+    city = ACity()
+    notice = Document(**{**NOTICE, "kind": "written_notice_send"})
+    city.writes("LAND", notice, MONDAY + MINUTE)
+    (refusal,) = city.all(Refusal, "refused")
+    assert refusal.code == Reason.UNKNOWN_KIND
+    assert refusal.expected is not None
+    assert "rulebooks/common/events.yaml, as written_notice_sent" in refusal.expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "key"),
+    [
+        ("{family: act, need: [case, cas]}", "unknown field 'cas'"),
+        ("{family: act, need: [case|sit]}", "unknown field 'sit'"),
+        ("{family: act, may: [valid_until]}", "unknown field 'valid_until'"),
+        ("{family: act, values: {year: [a]}}", "'year' is no field of words"),
+    ],
+)
+def test_a_kind_asks_for_no_field_that_its_family_has_not(kind: str, key: str) -> None:
+    with pytest.raises(RulebookError, match=key):
+        kinds_of(parse("events.yaml", f"kinds:\n  something_done: {kind}\n", {}))
