@@ -15,6 +15,7 @@ from hub.domain.city.inboxes import Answer, sent_key
 from hub.domain.city.reseeded import parts_of, reseeded
 from hub.domain.city.telling import STREAMS, Said, told
 from hub.domain.derive.view import Ground
+from hub.domain.rules import Level
 from hub.domain.statement import Statement, Status
 
 _WITHDRAWN = "withdrawn"
@@ -131,7 +132,13 @@ def _is_withdrawn(message: m.Message) -> bool:
 
 
 def _matter(message: m.Message | None) -> Any:
-    return message.model_dump(exclude=set(_NOT_OF_THE_MATTER)) if message is not None else None
+    if message is None:
+        return None
+    told = message.model_dump(exclude=set(_NOT_OF_THE_MATTER))
+    if isinstance(message, m.Violation) and message.level is None:
+        # Said before violations told how firm they are.
+        told["level"] = (Level.CANDIDATE if message.contested else Level.ESTABLISHED).value
+    return told
 
 
 def _withdrawal(key: str, message: m.Message, ground: Ground) -> Said:
