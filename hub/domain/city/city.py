@@ -18,7 +18,6 @@ from hub.domain.city import refusals, telling
 from hub.domain.city.book import Book, Heard
 from hub.domain.city.checks import REPLAYED, STORY_BEGUN, STORY_MARK, Refused, door_of
 from hub.domain.city.decrees import CALENDAR_PUBLISHED
-from hub.domain.city.difference import Fault
 from hub.domain.city.docket import Docket
 from hub.domain.city.doubt import Doubts
 from hub.domain.city.ids import Ids
@@ -30,6 +29,7 @@ from hub.domain.city.remarked import Remarks
 from hub.domain.city.replays import Fate, Fates, Told, copy_told
 from hub.domain.city.routing import QUESTION, keys_of, matter_digest
 from hub.domain.city.rows import Rows
+from hub.domain.city.settling import Settling
 from hub.domain.city.telling import Said
 from hub.domain.derive.faults import words_of
 from hub.domain.derive.view import Ground
@@ -100,6 +100,7 @@ class City:
         self._fates = Fates(ids)
         self._doubts = Doubts(self.docket, book)
         self.parking = Parking(self.docket, self._doubts, self._fates, code, self._fact_of)
+        self._settling = Settling(placed.city, self.docket, book)
         self._said: list[Said] = []
         self._has_heard = False
         self.begun = False
@@ -379,36 +380,7 @@ class City:
         return Fate.HEARD
 
     def _settle(self) -> None:
-        for difference in self.docket.settle():
-            try:
-                self._said.append(telling.told(difference, self.docket.ground))
-            except Exception as error:  # noqa: BLE001  whichever bug it is, the others are said
-                self.docket.unsaid(difference, words_of(error))
-        for key, standing in self.docket.take_standings():
-            try:
-                told = telling.standing(standing, self.docket.ground)
-                self._said.append(Said("standings", key, told))
-            except Exception as error:  # noqa: BLE001  as above
-                self.docket.faults.append(Fault(key, words_of(error)))
-        for fault in self.docket.faults:
-            self._say_fault(fault)
-        self.docket.faults.clear()
-
-    def _say_fault(self, fault: Fault) -> None:
-        """Say a fault by name: of a fact, of a row, or once of a rule that raises."""
-        if fault.rule and fault.fact is None:
-            if self.book.raising.get(fault.rule) == fault.words:
-                return
-            self.book.raising[fault.rule] = fault.words
-        self._said.append(Said("refused", fault.key, self._fault(fault)))
-
-    def _fault(self, fault: Fault) -> m.Refusal:
-        row = self.docket.rows.find(fault.key)
-        sources = sorted(fact.source for fact in row.facts.values()) if row else []
-        source = fault.fact.source if fault.fact else sources[-1] if sources else fault.key
-        field = f"{fault.rule} in {fault.key}" if fault.rule else fault.key
-        now = self.docket.ground.evidence_time
-        return refusals.parked(self.placed.city, field, fault.words, source, now)
+        self._said += self._settling.settle()
 
     def _refuse(
         self, copy: m.Copy, value: bytes | None, received: datetime, refused: Refused

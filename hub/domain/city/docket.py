@@ -20,7 +20,7 @@ from hub.domain.city.decrees import DECREES, calendar_of
 from hub.domain.city.derivers import DERIVERS, Derive, added_by_place, deriver_of
 from hub.domain.city.difference import Difference, Fault, differences
 from hub.domain.city.judging import Judge, Judged
-from hub.domain.city.limits import must_hold, must_link, weigh
+from hub.domain.city.limits import must_hold, must_link, receipts_to_come, weigh
 from hub.domain.city.remarked import asked_about, make_known
 from hub.domain.city.rows import Derived, Doubted, Entry, Row, Rows
 from hub.domain.city.weeks import tells, week_key
@@ -29,10 +29,9 @@ from hub.domain.clocks import Clock, Unit, due_day
 from hub.domain.derive.gate import Answer, ask, question
 from hub.domain.derive.site import parties_asked
 from hub.domain.derive.view import Ground, Standing
-from hub.domain.facts import Fact, Reading, addressees, in_order
+from hub.domain.facts import Fact, Reading, in_order
 from hub.domain.names import key_of
 from hub.domain.statement import Statement
-from hub.domain.vocabulary import Half
 
 DOUBT_LASTS = 5
 """So many working days a fault of ours may hold an accusation, unless the city says otherwise."""
@@ -112,7 +111,9 @@ class Docket:
         Raises `RowFullError` for a row of which the fact's office has filled its share.
         """
         keys = tuple(keys)
-        receipts, week = self._receipts_to_come(fact), self._week_of(fact)
+        receipts = receipts_to_come(fact, self.reading.vocabulary)
+        told = fact.kind in self.ground.law.weekly_kinds
+        week = week_key(local_day(fact.at)) if told else None
         for key in keys:
             row = self.rows.find(key)
             if row is not None:
@@ -130,16 +131,6 @@ class Docket:
                 self._told.add(key)
             if key == DECREES:
                 self._rearrange(row)
-
-    def _receipts_to_come(self, fact: Fact) -> int:
-        kind = self.reading.vocabulary.kinds.get(fact.kind)
-        sent = kind is not None and kind.half is Half.SENT
-        return len(addressees(fact, self.reading.vocabulary)) if sent else 0
-
-    def _week_of(self, fact: Fact) -> str | None:
-        """Return the row of the week in which a case would tell of a fact; None if none looks at its kind."""
-        told = fact.kind in self.ground.law.weekly_kinds
-        return week_key(local_day(fact.at)) if told else None
 
     def doubted_until(self, received: datetime) -> datetime:
         """Return when a doubt that begins now, or with a record received since, is over at the latest."""

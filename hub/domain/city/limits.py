@@ -12,8 +12,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from hub.domain.city.book import Waiting
 from hub.domain.city.rows import Row, Rows, Share
-from hub.domain.facts import DELIVERED, Fact
+from hub.domain.facts import DELIVERED, Fact, addressees
 from hub.domain.names import key_of
+from hub.domain.vocabulary import Half, Vocabulary
 
 FACTS_MAX = 500
 """So many matters of one office a row takes. Equal facts count once: identity is in the matter."""
@@ -59,6 +60,12 @@ def crowding(waiting: Sequence[Waiting]) -> int | None:
         filled[one.question.office] = filled.get(one.question.office, 0) + 1 + len(one.after)
     most = max(filled, key=lambda office: (filled[office], office))
     return next(n for n, one in enumerate(waiting) if one.question.office == most)
+
+
+def receipts_to_come(fact: Fact, words: Vocabulary) -> int:
+    """Return how many receipts a paper is to bring: one of each addressee."""
+    kind = words.kinds.get(fact.kind)
+    return len(addressees(fact, words)) if kind is not None and kind.half is Half.SENT else 0
 
 
 def must_hold(row: Row, fact: Fact, receipts: int) -> None:
