@@ -26,6 +26,7 @@ from hub.messages import (
     Reason,
     Refusal,
     Register,
+    Remark,
     Violation,
 )
 from tests.cities import MINUTE, NAME, ACity, at, placed_city
@@ -370,6 +371,24 @@ def test_who_fills_his_share_of_a_case_is_refused_by_name_and_goes_on_being_judg
     assert refusal.expected == "at most 3 facts of POWER about case C1"
     city.marks(LATE + 2 * DAY)
     assert levels(city) == {"C1": "established", "C2": "established"}
+
+
+def test_what_had_no_room_leaves_its_id_free_and_gets_no_remark(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(limits, "_FEW", 0)
+    city = ACity()
+    city.writes("LAND", a_notice(), MONDAY)
+    one = a_cut(LATE).model_copy(update={"id": "CUT-1"})
+    other = one.model_copy(update={"party": "不明"})
+    with monkeypatch.context() as full:
+        full.setattr(limits, "FACTS_MAX", 0)
+        city.writes("POWER", other, LATE)
+    assert city.all(Remark) == []
+    city.writes("POWER", one, LATE)
+    city.writes("POWER", other, LATE)
+    assert codes(city) == [Reason.ROW_FULL, Reason.ID_CONFLICT]
+    assert "POWER/CUT-1" in city.city.docket.rows.make("case/C1").facts
 
 
 def test_nobody_fills_the_share_of_another(monkeypatch: pytest.MonkeyPatch) -> None:
