@@ -11,6 +11,7 @@ from hub.domain.city import city as city_module
 from hub.domain.city import docket, limits, routing
 from hub.domain.city.city import City
 from hub.domain.city.derivers import DERIVERS
+from hub.domain.city.judging import CULPRITS_MAX
 from hub.domain.city.rows import Derived, Entry, Row
 from hub.domain.derive import duties
 from hub.domain.derive import triggers as triggers_module
@@ -28,6 +29,7 @@ from hub.messages import (
     Register,
     Remark,
     Violation,
+    encode,
 )
 from tests.cities import MINUTE, NAME, ACity, at, placed_city
 from tests.domain.test_promises import (
@@ -245,6 +247,20 @@ def test_a_fact_on_which_a_derivation_raises_is_taken_out_and_the_others_are_jud
     city.marks(LATE)
     (refusal,) = city.all(Refusal, "refused")
     assert (refusal.code, refusal.field, refusal.source) == ("X01", "case/C1", copy.source)
+    assert levels(city) == {"C1": "established"}
+
+
+def test_however_many_facts_raise_at_once_the_others_of_the_row_are_judged(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(docket, "DERIVERS", raising_on("patrol_recorded", "PLAN"))
+    city = told_to_cut("C1")
+    for minute in range(2 * CULPRITS_MAX):
+        instant = MONDAY + minute * MINUTE
+        patrol = Act(kind="patrol_recorded", city=NAME, office="PLAN", at=instant, case="C1")
+        city.city.hear(city.copy_of("PLAN", MONDAY + DAY), encode(patrol))
+    city.marks(LATE)
+    assert codes(city) == ["X01"] * 2 * CULPRITS_MAX
     assert levels(city) == {"C1": "established"}
 
 
