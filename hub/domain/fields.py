@@ -13,7 +13,7 @@ from hub.domain.placeholders import is_placeholder
 from hub.domain.vocabulary import Kind, Vocabulary
 from hub.messages.fields import FIELDS
 from hub.messages.misfit import NOTHING, misfit, shown, unknown
-from hub.messages.types import OFFICE, day_of
+from hub.messages.types import FIRST_DAY, LAST_DAY, OFFICE, day_of
 
 EVENTS = "rulebooks/common/events.yaml"
 OFFICES = "rulebooks/common/offices.yaml"
@@ -67,8 +67,6 @@ def is_nameless(name: str, value: Any) -> bool:
         return False
     some = value if isinstance(value, list | tuple) else (value,)
     return all(isinstance(one, str) and is_placeholder(one) for one in some)
-
-    return None
 
 
 def fitting(
@@ -127,6 +125,8 @@ def _is_whole_week(value: str) -> bool:
         and isinstance(ends, date)
         and begins == monday_of(begins)
         and ends - begins == _SIX_DAYS
+        and begins >= FIRST_DAY
+        and ends <= LAST_DAY
     )
 
 

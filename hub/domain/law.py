@@ -156,6 +156,17 @@ class Law:
         patterns = (one for rule in self.weekly for one in rule.raised)
         return any(WEEK_BEGAN in one.kinds for one in patterns)
 
+    @cached_property
+    def owing_every_week(self) -> frozenset[str]:
+        """Return who owes such a duty, by role: only what they tell themselves has their weeks begin."""
+        found = (
+            one.owing or rule.actor
+            for rule in self.weekly
+            for one in rule.raised
+            if WEEK_BEGAN in one.kinds
+        )
+        return frozenset(role for owing in found if isinstance(owing, tuple) for role in owing)
+
     def reading(self, name: str) -> Any:
         """Return the value of a setting: the city's choice, else the rulebook's default."""
         return self.chosen.get(name, self.settings[name].default)

@@ -49,7 +49,12 @@ PROSE = FieldType(
     f"a text of 1 to {PROSE_MAX:,} letters, not blank, without control or invisible characters; tabs and line ends stand",
     "not on our list",
 )
-WEEK = FieldType("week", "weeks", "a week, its Monday and its Sunday", "2025-05-26/2025-06-01")
+WEEK = FieldType(
+    "week",
+    "weeks",
+    f"a week, its Monday and its Sunday, in days from {FIRST_DAY} to {LAST_DAY}",
+    "2025-05-26/2025-06-01",
+)
 TRUTH = FieldType("truth", "truths", "true or false", True)
 YEAR = FieldType("year", "years", f"a year from {YEAR_MIN} to {YEAR_MAX}, a whole number", 2025)
 COUNT = FieldType("count", "counts", f"a whole number from 0 to {COUNT_MAX:,}", 12)

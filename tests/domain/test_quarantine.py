@@ -11,6 +11,7 @@ from hub.domain.city import city as city_module
 from hub.domain.city import docket, limits, routing
 from hub.domain.city.city import City
 from hub.domain.city.derivers import DERIVERS
+from hub.domain.city.judging import CULPRITS_MAX
 from hub.domain.city.rows import Derived, Entry, Row
 from hub.domain.derive import duties
 from hub.domain.derive import triggers as triggers_module
@@ -26,7 +27,9 @@ from hub.messages import (
     Reason,
     Refusal,
     Register,
+    Remark,
     Violation,
+    encode,
 )
 from tests.cities import MINUTE, NAME, ACity, at, placed_city
 from tests.domain.test_promises import (
@@ -247,6 +250,20 @@ def test_a_fact_on_which_a_derivation_raises_is_taken_out_and_the_others_are_jud
     assert levels(city) == {"C1": "established"}
 
 
+def test_however_many_facts_raise_at_once_the_others_of_the_row_are_judged(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(docket, "DERIVERS", raising_on("patrol_recorded", "PLAN"))
+    city = told_to_cut("C1")
+    for minute in range(2 * CULPRITS_MAX):
+        instant = MONDAY + minute * MINUTE
+        patrol = Act(kind="patrol_recorded", city=NAME, office="PLAN", at=instant, case="C1")
+        city.city.hear(city.copy_of("PLAN", MONDAY + DAY), encode(patrol))
+    city.marks(LATE)
+    assert codes(city) == ["X01"] * 2 * CULPRITS_MAX
+    assert levels(city) == {"C1": "established"}
+
+
 def test_a_fact_on_which_a_derivation_raises_counts_again_when_it_can_be_derived_with(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -370,6 +387,24 @@ def test_who_fills_his_share_of_a_case_is_refused_by_name_and_goes_on_being_judg
     assert refusal.expected == "at most 3 facts of POWER about case C1"
     city.marks(LATE + 2 * DAY)
     assert levels(city) == {"C1": "established", "C2": "established"}
+
+
+def test_what_had_no_room_leaves_its_id_free_and_gets_no_remark(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(limits, "_FEW", 0)
+    city = ACity()
+    city.writes("LAND", a_notice(), MONDAY)
+    one = a_cut(LATE).model_copy(update={"id": "CUT-1"})
+    other = one.model_copy(update={"party": "不明"})
+    with monkeypatch.context() as full:
+        full.setattr(limits, "FACTS_MAX", 0)
+        city.writes("POWER", other, LATE)
+    assert city.all(Remark) == []
+    city.writes("POWER", one, LATE)
+    city.writes("POWER", other, LATE)
+    assert codes(city) == [Reason.ROW_FULL, Reason.ID_CONFLICT]
+    assert "POWER/CUT-1" in city.city.docket.rows.make("case/C1").facts
 
 
 def test_nobody_fills_the_share_of_another(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -186,6 +186,18 @@ def test_a_receipt_that_tripped_a_fault_is_proven_by_its_own_time_when_it_is_tol
     assert violation.at == LATE
 
 
+@pytest.mark.parametrize("identifier", ["N1", None])
+def test_a_receipt_that_trips_a_fault_leaves_in_doubt_who_wrote_the_paper(
+    monkeypatch: pytest.MonkeyPatch, identifier: str | None
+) -> None:
+    city = ACity()
+    city.writes("LAND", a_notice().model_copy(update={"id": identifier}), MONDAY)
+    with monkeypatch.context() as patched:
+        patched.setattr("hub.domain.city.inboxes.Inboxes._rows_of", lambda *given: 1 / 0)
+        city.delivers(MONDAY + MINUTE)
+    assert set(city.city.book.in_doubt) == {"LAND"}
+
+
 def test_only_the_citys_own_outbox_tells_a_record_again() -> None:
     city = ACity()
     city.writes("LAND", b"?", MONDAY)

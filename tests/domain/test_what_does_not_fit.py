@@ -48,6 +48,8 @@ LEDGER = {**SAID, "kind": "weekly_ledger_reported", "to": ("LAND",)}
         (Document(**{**NOTICE, "case": None}), "case", "case on every written_notice_sent; came: nothing"),
         (Document(**LEDGER, week="2025-03-11/2025-03-17"), "week", "a week, its Monday and its Sunday"),
         (Document(**LEDGER, week="9999-12-27/9999-12-33"), "week", "a week, its Monday and its Sunday"),
+        (Document(**LEDGER, week="0001-01-01/0001-01-07"), "week", "in days from 1949-10-01 to 2199-12-31"),
+        (Document(**LEDGER, week="2199-12-30/2200-01-05"), "week", "in days from 1949-10-01 to 2199-12-31"),
         (Permit(**{**QUESTION, "action": "powersupply"}), "action", "(actions of rulebooks/common/offices.yaml)"),
         (Permit(**QUESTION, certificates=("x",)), "certificates", "(papers of rulebooks/common/certificates.yaml)"),
         (

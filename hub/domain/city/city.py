@@ -291,8 +291,10 @@ class City:
                 return self._refuse(copy, value, received, Refused(m.Reason.ID_CONFLICT, "id"))
             if known is not None and told is not Told.PARKED:
                 return Fate.HEARD
-            self.ids.changed[key] = digest
-        elif told is Told.AGAIN and self._stands(fact):
+            with self.ids.hold(key, digest, unless=RowFullError):
+                self._apply(message, fact)
+            return Fate.HEARD
+        if told is Told.AGAIN and self._stands(fact):
             return Fate.HEARD
         self._apply(message, fact)
         return Fate.HEARD
@@ -334,8 +336,13 @@ class City:
         return max(at, now) if now else at
 
     def _apply(self, message: m.Spoken, fact: Fact) -> None:
-        for remark in self._remarks.on(fact, message.id):
+        remarks = self._remarks.on(fact, message.id)
+        self._take_in(message, fact)
+        # A remark is on what was heard: what fails above is refused, or told again.
+        for remark in remarks:
             self._said += self._to_sender(fact.office, fact.source, remark)
+
+    def _take_in(self, message: m.Spoken, fact: Fact) -> None:
         if fact.kind == QUESTION:
             assert isinstance(message, m.Permit), "the vocabulary says of which family a kind is"
             self._said += self._questions.ask(message, fact)

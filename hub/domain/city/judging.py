@@ -21,7 +21,10 @@ from hub.domain.facts import Fact, Reading
 from hub.domain.statement import Statement
 
 CULPRITS_MAX = 20
-"""So many facts are sought at once: where more are to blame, the row as a whole is."""
+"""So many facts are sought one by one: where more are to blame, so are all of that office and kind.
+
+The row as a whole is not: nobody is to have it stand still for all the others.
+"""
 Derive = Callable[[Row, Reading, Ground], Derived]
 
 
@@ -122,11 +125,14 @@ class Judge:
             return ()
         found: list[tuple[Fact, str]] = []
         while not failed.is_sound:
-            if len(found) == CULPRITS_MAX:
-                return ()
             number, failed = self._first_to_raise(row, sure, suspects, failed)
             words = failed.words or "; ".join(failed.rules.values())
-            found.append((suspects.pop(number), words))
+            one = suspects.pop(number)
+            found.append((one, words))
+            if len(found) >= CULPRITS_MAX:
+                alike = [other for other in suspects if _is_alike(other, one)]
+                found += [(other, words) for other in alike]
+                suspects = [other for other in suspects if not _is_alike(other, one)]
             failed = self._with(row, [*sure, *suspects])
         return found
 
@@ -143,6 +149,10 @@ class Judge:
             else:
                 high, failed = middle, tried
         return low, failed
+
+
+def _is_alike(one: Fact, other: Fact) -> bool:
+    return (one.office, one.kind) == (other.office, other.kind)
 
 
 def _keeping(row: Row, derived: Derived, rules: Mapping[str, str]) -> Derived:

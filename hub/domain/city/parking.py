@@ -46,8 +46,7 @@ class Parking:
             self._doubts.begin_of(copy.office, copy.source, received)
         elif isinstance(message, m.Delivery):
             # Without its receipt a paper may not count for who sent it.
-            author = message.document_id.partition("/")[0]
-            self._doubts.begin_of(author, copy.source, received)
+            self._doubts.begin_of(_author(message), copy.source, received)
         self._fates.put(copy.source, fate)
         row = self._docket.rows.make(f"{PARKED}{copy.source}")
         row.record = Parked(
@@ -114,6 +113,14 @@ class Parking:
         row = self._docket.rows.find(f"{PARKED}{source}")
         if row is not None:
             self._docket.rows.make(row.key).record = None
+
+
+def _author(delivery: m.Delivery) -> str:
+    """Return who wrote a paper: the paper says so, where it can be read; its id does only if the author gave it one."""
+    paper = _decoded(delivery.document)
+    if isinstance(paper, m.Spoken):
+        return paper.office
+    return delivery.document_id.partition("/")[0]
 
 
 def _decoded(value: bytes | None) -> m.Message | None:

@@ -109,7 +109,7 @@ def _told(row: Row, entry: Entry) -> tuple[Fact, ...]:
 def _began(row: Row, facts: Sequence[Fact], ground: Ground) -> Seen | None:
     """Return the week's beginning as what raises a duty of every week, once it has come."""
     begins = _monday(row)
-    first = _first_known(row, facts)
+    first = _first_known(row, facts, ground)
     if first is None or not ground.has_passed(begins):
         return None
     fact = Fact(row.key, WEEK_BEGAN, HUB, begins, begins, first.source, row.key, {})
@@ -121,7 +121,7 @@ def _next_week(
 ) -> datetime | None:
     """Have the next week begin when its time has come; return when that is, if it has not."""
     begins = _monday(row) + _SEVEN_DAYS
-    first = _first_known(row, facts)
+    first = _first_known(row, facts, ground)
     if first is None:
         return None
     if not ground.has_passed(begins):
@@ -130,10 +130,14 @@ def _next_week(
     return None
 
 
-def _first_known(row: Row, facts: Sequence[Fact]) -> Fact | None:
-    """Return what the count of weeks rests on: the first thing known of this one or one before."""
+def _first_known(row: Row, facts: Sequence[Fact], ground: Ground) -> Fact | None:
+    """Return what the count of weeks rests on: the first thing told of this one or one before.
+
+    Who owes something for every week tells it: nobody has the weeks of another begin.
+    """
     before = [one for key, e in row.entries.items() if key.startswith("week/") for one in e.facts]
-    return next(iter((*before, *facts)), None)
+    words, owing = ground.law.vocabulary, ground.law.owing_every_week
+    return next((one for one in (*before, *facts) if words.is_one_of(one.office, owing)), None)
 
 
 def _monday(row: Row) -> datetime:

@@ -1,0 +1,44 @@
+"""Where a ledger is due for every week, the weeks of an office begin with what it tells itself."""
+
+import pytest
+
+from hub.domain.city.book import Book
+from hub.domain.city.city import City
+from hub.domain.city.ids import Ids
+from hub.domain.city.rows import Rows
+from hub.lawbooks import law_of, published_calendar
+from hub.messages import Document, Duty
+from tests.cities import MINUTE, NAME, ACity, at, placed_city
+
+MONDAY = at("2025-03-10 09:00")
+LEDGER = "ZH-7.2.b-weekly-ledger"
+
+
+def a_ledger(office: str, week: str) -> Document:
+    return Document(
+        kind="weekly_ledger_reported", city=NAME, office=office, at=MONDAY, to=("PLAN",), week=week
+    )
+
+
+def weeks_owed(*told: Document) -> set[str]:
+    """Return the weeks for which a ledger is owed in a city that reads the law so."""
+    city = ACity()
+    law = law_of(NAME, {"nil_ledger": True})
+    ids = Ids(lambda key: None, {})
+    city.city = City(
+        placed_city(city.offices), law, published_calendar(), Rows(), Book(), ids
+    )  # fmt: skip
+    for one in told:
+        city.writes(one.office, one, MONDAY + MINUTE)
+    city.marks(at("2025-03-25 09:00"))
+    return {one.subject for one in city.all(Duty) if one.rule == LEDGER}
+
+
+def test_the_weeks_of_an_office_begin_with_its_own_ledger() -> None:
+    owed = weeks_owed(a_ledger("LAND", "2025-03-03/2025-03-09"))
+    assert owed == {"2025-03-03", "2025-03-10", "2025-03-17", "2025-03-24"}
+
+
+@pytest.mark.parametrize("office", ["POWER", "PLAN"])
+def test_nobody_has_the_weeks_of_another_begin(office: str) -> None:
+    assert weeks_owed(a_ledger(office, "1950-01-02/1950-01-08")) == set()
