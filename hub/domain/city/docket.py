@@ -20,6 +20,7 @@ from hub.domain.city.decrees import DECREES, calendar_of
 from hub.domain.city.derivers import DERIVERS, Derive, added_by_place, deriver_of
 from hub.domain.city.difference import Difference, Fault, differences
 from hub.domain.city.judging import Judge, Judged
+from hub.domain.city.lightened import as_judged, doubted_here
 from hub.domain.city.limits import must_hold, must_link, weigh
 from hub.domain.city.remarked import asked_about, make_known
 from hub.domain.city.rows import Derived, Doubted, Entry, Row, Rows
@@ -404,10 +405,11 @@ class Docket:
             for below in self._other_law_below(row)
             if (source := self.rows.find(below)) is not None
         }
+        row = as_judged(row)
         row = replace(row, entries={**row.entries, **renewed}) if renewed else row
         derived = DERIVERS[kind](row, self.reading, ground)
         return derived.standing or Standing(kind, name)
 
 
 def _waits_for_code(row: Row) -> bool:
-    return any(one.by_derivation for one in row.doubts.values())
+    return any(one.by_derivation for one in row.doubts.values()) or bool(doubted_here(row))
