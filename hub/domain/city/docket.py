@@ -64,7 +64,7 @@ class Docket:
         calendar = calendar_of(rows.find(DECREES), self._base, reading.vocabulary)
         self.ground = replace(ground, calendar=calendar)
         self.faults: list[Fault] = []
-        self._barred: dict[str, str] = {}
+        self.barred: dict[str, str] = {}
         self._standings: dict[str, Standing] = {}
         self._work = Worklist(rows)
         self._told: set[str] = set()
@@ -265,8 +265,8 @@ class Docket:
 
     def _derive(self, row: Row, derive: Derive, before: dict[str, dict[str, Statement]]) -> None:
         """Derive one row. A bug of ours costs the fact or the rule on which it raises, or this row."""
-        if row.key in self._barred:
-            self._set_aside(row, self._barred[row.key])
+        if row.key in self.barred:
+            self._set_aside(row, self.barred[row.key])
             return
         row.quarantined = False
         judged = Judge(derive, self.reading, self.ground, self.doubted_until).judge(row)
@@ -278,7 +278,7 @@ class Docket:
 
     def bar(self, key: str, words: str) -> None:
         """Derive a row no more, here: what would follow from it cannot be written."""
-        self._barred[key] = words
+        self.barred[key] = words
         self.touch(key)
 
     def _note(self, row: Row, judged: Judged) -> None:
