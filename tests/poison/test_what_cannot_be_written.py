@@ -9,7 +9,7 @@ import pytest
 from hub.agents.city import codec, desk
 from hub.domain.city import limits, telling
 from hub.domain.city.rows import Row
-from hub.domain.statement import Statement
+from hub.domain.statement import Statement, Status
 from hub.messages import Act, Copy, Duty, Mark, MarkEntry, Message, Reason, decode, encode
 from hub.stream.port import Record
 from hub.stream.stage import Answer
@@ -109,38 +109,38 @@ def test_a_row_that_would_outgrow_its_record_is_refused_by_name_and_stays_as_it_
     assert city.row("case/C3") is not None
 
 
-@pytest.mark.parametrize("too_large", [False, True])
-def test_a_row_that_time_alone_changes_and_that_cannot_be_written_stays_and_time_goes_on(
-    monkeypatch: pytest.MonkeyPatch, too_large: bool
+@pytest.mark.parametrize("error", [KeyError("a bug of ours"), None], ids=["a fault", "too large"])
+def test_rows_that_time_alone_changes_and_that_cannot_be_written_stay_and_time_goes_on(
+    monkeypatch: pytest.MonkeyPatch, error: Exception | None
 ) -> None:
-    city = Writing()
+    city, sound = Writing(), desk._row
     found = {"kind": "violation_discovered", "city": NAME, "office": "LAND", "at": MONDAY}
-    city.writes(Act(**found, case="C1"), Act(**found, case="C2"))
+    city.writes(*(Act(**found, case=f"C{number}") for number in (1, 2, 4)))
     city.passes(MONDAY + MINUTE)
-    before = city.rows[codec.ROW + b"case/C2"]
-    if too_large:
-        sound = desk._row
-        outgrown = limits.outgrown("case/C2", "case/C2 as a record of at most 9 bytes")
-        monkeypatch.setattr(
-            desk, "_row", lambda row: _raise(outgrown) if row.key == outgrown.key else sound(row)
+    before = [city.rows[codec.ROW + key.encode()] for key in UNWRITABLE]
+
+    def row_of(row: Row) -> bytes:
+        if row.key not in UNWRITABLE:
+            return sound(row)
+        raise (
+            desk.RowUnwritableError(row.key, f"{error}") if error else limits.outgrown(row.key, "")
         )
-    else:
-        monkeypatch.setattr(codec, "encode_row", raising_for("C2"))
+
+    monkeypatch.setattr(desk, "_row", row_of)
     told = [refusals(city.passes(MONDAY + timedelta(days=day))) for day in range(1, 15)]
-    assert {(one.code, one.field) for some in told for one in some} == {("X01", "case/C2")}
-    assert city.rows[codec.ROW + b"case/C2"] == before
-    said = city.row("case/C1")
-    assert said is not None
-    assert any(one.status.value == "breached" for one in said.said.values())
-    (refusal,) = [
-        one for one in refusals(city.writes(a_patrol("C2"), a_patrol("C3"))) if one.record
-    ]
-    assert refusal.record == encode(a_patrol("C2"))
+    assert {(one.code, one.field) for some in told for one in some} == {
+        (Reason.BUG, key) for key in UNWRITABLE
+    }
+    assert [city.rows[codec.ROW + key.encode()] for key in UNWRITABLE] == before
+    row = city.row("case/C1")
+    assert row is not None
+    assert any(one.status is Status.BREACHED for one in row.said.values())
+    answer = city.writes(a_patrol("C2"), a_patrol("C3"))
+    assert [one.record for one in refusals(answer) if one.record] == [encode(a_patrol("C2"))]
     assert city.row("case/C3") is not None
 
 
-def _raise(error: Exception) -> bytes:
-    raise error
+UNWRITABLE = ("case/C2", "case/C4")
 
 
 def test_a_word_that_cannot_be_said_is_kept_back_by_name_and_the_others_are_said(

@@ -121,30 +121,30 @@ class Desk:
                 sitting = self._seat_anew(parts.batch)
                 sitting = self._without(sitting, parts, record, its_error)
         if not batch.records:
-            self._without(sitting, parts, None, error)
+            parts.take(self._answer(sitting, parts.batch, ()))
         return parts.answer
 
     def _without(
-        self, sitting: Sitting, parts: "Parts", record: Record | None, error: Exception
+        self, sitting: Sitting, parts: "Parts", record: Record, error: Exception
     ) -> Sitting:
         """Answer a record that cannot be heard: it is parked, or else the row that cannot be written.
 
         Raises what no record and no row explains.
         """
-        for bare in (False, True):
+        bare = False
+        while True:
             try:
                 _take_without(sitting.city, record, error, bare=bare)
                 parts.take(self._answer(sitting, parts.batch, ()))
             except Exception as again:
-                if bare:
+                own = isinstance(entry_of(record, sitting.city.placed), Copy)
+                new = isinstance(again, _UNWRITTEN) and not own and self._bar(parts.batch, again)
+                if bare and not new:
                     raise
-                error = again
-                if isinstance(error, _UNWRITTEN) and not _is_copy(record, sitting):
-                    self._bar(parts.batch, error)
+                bare, error = bare or not new, again
                 sitting = self._seat_anew(parts.batch)
             else:
                 return sitting
-        raise error
 
     def _without_rows(self, sitting: Sitting, parts: "Parts") -> Sitting:
         """Bar the rows that cannot be written whatever is heard: no record is to blame for them."""
@@ -154,20 +154,20 @@ class Desk:
             except HeldError:
                 raise
             except _UNWRITTEN as error:
-                known = self._unwritable.get(parts.batch.place.partition, {})
-                if error.key in known:
+                if not self._bar(parts.batch, error):
                     raise
-                self._bar(parts.batch, error)
                 sitting = self._seat_anew(parts.batch)
             except Exception:  # noqa: BLE001  what is to blame is looked for record by record
                 return self._seat_anew(parts.batch)
             else:
                 return sitting
 
-    def _bar(self, batch: Batch, error: "RowUnwritableError | RowFullError") -> None:
-        """Keep a row as it is stored, until other code works on it."""
+    def _bar(self, batch: Batch, error: RowUnwritableError | RowFullError) -> bool:
+        """Keep a row as it is stored, until other code works on it; return whether it was not kept so before."""
         barred = self._unwritable.setdefault(batch.place.partition, {})
+        new = error.key not in barred
         barred[error.key] = f"{error}"
+        return new
 
     def _seat_anew(self, batch: Batch) -> Sitting:
         self._sittings.pop(batch.place.partition, None)
@@ -298,11 +298,10 @@ class Parts:
         )
 
 
-def _take_without(city: City, record: Record | None, error: Exception, *, bare: bool) -> None:
+def _take_without(city: City, record: Record, error: Exception, *, bare: bool) -> None:
     """Park a record that cannot be heard, or bar the row that cannot be written. Raises what neither explains."""
-    entry = entry_of(record, city.placed) if record is not None else None
+    entry = entry_of(record, city.placed)
     if isinstance(entry, Copy):
-        assert record is not None, "a copy is one of a record"
         city.park(entry, record.value, error, bare=bare)
     elif isinstance(error, _UNWRITTEN):
         if isinstance(entry, Mark):
@@ -310,10 +309,6 @@ def _take_without(city: City, record: Record | None, error: Exception, *, bare: 
         city.docket.bar(error.key, f"{error}")
     else:
         raise error
-
-
-def _is_copy(record: Record | None, sitting: Sitting) -> bool:
-    return record is not None and isinstance(entry_of(record, sitting.city.placed), Copy)
 
 
 def _holds_the_same(row: Row, stored: Row | None) -> bool:
