@@ -14,6 +14,8 @@ CLOCKS = ("wall", "story")
 SKEW_MAX_MS = 300_000
 """Clocks that differ by more than five minutes are no clocks to judge by."""
 VISIBLE_MAX_S = 86_400
+DOUBT_MAX_DAYS = 60
+"""So many working days a doubt may last: each ends, and a city may not choose that it does not."""
 OFFICES_MAX = 1_000
 
 
@@ -29,6 +31,8 @@ def unusable(city: City) -> str:
         return f"field skew_ms: {city.skew_ms} is none of 0 to {SKEW_MAX_MS}"
     if not 0 <= city.visible_within_s <= VISIBLE_MAX_S:
         return f"field visible_within_s: {city.visible_within_s} is none of 0 to {VISIBLE_MAX_S}"
+    if not 0 <= city.doubt_lasts <= DOUBT_MAX_DAYS:
+        return f"field doubt_lasts: {city.doubt_lasts} is none of 0 to {DOUBT_MAX_DAYS}"
     try:
         readings_of(city)
     except (ValueError, RecursionError):

@@ -11,6 +11,7 @@ from hub import output
 from hub.agents import topics
 from hub.agents.register import provision
 from hub.agents.settings import look
+from hub.agents.usable import DOUBT_MAX_DAYS
 from hub.cli import fail
 from hub.cli.kafka import on_kafka
 from hub.cli.options import kafka
@@ -75,7 +76,7 @@ class Pair(click.ParamType):
 @click.option(
     "--doubt-lasts",
     "doubt_lasts",
-    type=click.IntRange(0, 60),
+    type=click.IntRange(0, DOUBT_MAX_DAYS),
     metavar="DAYS",
     help="For how many working days a fault of the hub may hold an accusation; 5 in a new city.",
 )

@@ -14,6 +14,8 @@ _UNKNOWN = (
     "未提供", "未编号", "未确定", "未核实", "未查明", "未命名", "未录入", "待查", "待查明", "待查实", "待核", "待核实", "待核查",
     "待定", "待补", "待补充", "待填", "待填写", "待编号", "待确认", "待确定", "待登记", "待录入", "暂无", "暂缺", "暂未编号", "暂定",
     "暂不明", "暂不详", "无法确认", "无法确定", "无法查明", "不确定", "不适用", "不存在", "无记录", "无信息", "无数据",
+    "不明确", "不詳", "未詳", "尚不明确", "尚不清楚", "尚未查明", "尚未确定", "尚未核实", "尚未登记", "有待查明", "有待核实",
+    "核实中", "调查中", "查证中", "正在核实", "正在调查", "缺失", "空值",
 )  # fmt: skip
 _NONE = (
     "无", "無", "没有", "空", "空白", "缺", "略", "无名", "无名氏", "无主", "佚名", "匿名", "某", "某某", "某某某", "某人", "无编号",
@@ -51,7 +53,15 @@ def is_placeholder(name: str) -> bool:
     together = word.replace(" ", "")
     if word in _WORDS or together in _WORDS:
         return True
+    parts = _parts(word)
+    if len(parts) > 1 and all(map(is_placeholder, parts)):
+        return True
     return bool(_REPEATED.fullmatch(together) or _LACKING.fullmatch(together))
+
+
+def _parts(word: str) -> list[str]:
+    """Return what stands between the signs of a name: 未知〔待查〕 is said of nothing, twice."""
+    return "".join(" " if _is_blanked(sign) else sign for sign in word).split()
 
 
 def _is_blanked(sign: str) -> bool:

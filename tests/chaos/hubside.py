@@ -28,6 +28,8 @@ from hub.lawbooks import law_of, published_calendar
 from hub.messages import City as Placed
 from hub.messages import Copy, Heartbeat, Mark, MarkEntry, decode, encode
 
+AFTER_ALL = 2**62
+"""An end of a source beyond every record: a mark says that all of them stand before it."""
 STANDING = ("duties", "violations", "blocks", "accountability")
 
 
@@ -86,7 +88,7 @@ def names(asked: dict[str, Any]) -> dict[str, Any]:
 def _mark(placed: Placed, evidence_ms: int) -> Mark:
     at = datetime.fromtimestamp(evidence_ms / 1000, UTC)
     names = [name for place in placed.offices for name in (place.outbox, place.inbox)]
-    entries = tuple(MarkEntry(topic=name, topic_id="", end=0, at=at) for name in names)
+    entries = tuple(MarkEntry(topic=name, topic_id="", end=AFTER_ALL, at=at) for name in names)
     return Mark(city=placed.city, relay="fold", entries=entries)
 
 

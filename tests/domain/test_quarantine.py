@@ -281,6 +281,36 @@ def test_a_fact_on_which_a_derivation_raises_counts_again_when_it_can_be_derived
     assert [one.status for one in city.all(Duty) if one.rule == CUT_OFF][-1] == "discharged"
 
 
+def test_what_is_told_of_a_place_and_raises_in_its_case_holds_only_what_it_could_turn(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    sound = DERIVERS["case"]
+
+    def tripping(row: Row, reading: Reading, ground: Ground) -> Derived:
+        added = [fact for entry in row.entries.values() for fact in entry.facts]
+        if any(fact.kind == "supply_cut" for fact in added):
+            raise KeyError("a bug of ours")
+        return sound(row, reading, ground)
+
+    city = told_to_cut("C1", "C2")
+    with monkeypatch.context() as patched:
+        patched.setattr(docket, "DERIVERS", {**DERIVERS, "case": tripping})
+        for office, site in (("PLAN", "P1"), ("POWER", "P2")):
+            there = {"case": None, "office": office, "site": site}
+            cut = a_cut(MONDAY + DAY).model_copy(update=there)
+            city.writes(office, cut, MONDAY + DAY)
+        city.marks(LATE)
+        assert codes(city) == ["X01", "X01"]
+        assert levels(city) == {"C1": "established"}
+        city.marks(LATE + 10 * DAY)
+        assert levels(city) == {"C1": "established", "C2": "candidate"}
+    goes_on_by(city, "mended")
+    for case in ("C1", "C2"):
+        city.city.docket.stale(f"case/{case}")
+    city.works()
+    assert violations(city)[-1] == ("C2", "withdrawn")
+
+
 def test_a_row_that_cannot_be_derived_at_all_is_kept_said_by_name_and_tried_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -45,6 +45,7 @@ LEDGER = {**SAID, "kind": "weekly_ledger_reported", "to": ("LAND",)}
         (Register(**DECREE, rest=("2027-01-01",), work=("2027-01-01",)), "work", "days that are not days of rest here"),
         (Document(**{**NOTICE, "matter": "cut-off"}), "matter", "one of cutoff, land_violation, verified_facts; came"),
         (Document(**{**NOTICE, "to": ("power",)}), "to", "offices of the city and of rulebooks/common/offices.yaml"),
+        (Document(**NOTICE, sender="COURT"), "sender", "LAND, or nothing: an office sends its own papers"),
         (Document(**{**NOTICE, "case": None}), "case", "case on every written_notice_sent; came: nothing"),
         (Document(**LEDGER, week="2025-03-11/2025-03-17"), "week", "a week, its Monday and its Sunday"),
         (Document(**LEDGER, week="9999-12-27/9999-12-33"), "week", "a week, its Monday and its Sunday"),

@@ -58,6 +58,8 @@ UNUSABLE: Mapping[str, dict[str, Any]] = {
     "clocks that differ by less than nothing": {"skew_ms": -1},
     "papers that are never read": {"visible_within_s": 10**15},
     "papers read before they come": {"visible_within_s": -(10**15)},
+    "doubts without end": {"doubt_lasts": 10**9},
+    "doubts that are over before they begin": {"doubt_lasts": -1},
     "a reading that is no JSON": {"settings": {"night_hours": "{22"}},
     "a reading nested without end": {"settings": {"night_hours": "[" * 100_000}},
     "another law": {"law": "jilin"},

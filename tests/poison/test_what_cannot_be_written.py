@@ -1,17 +1,19 @@
 """What a city cannot write parks the record or the row that is to blame, and the others go on."""
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from hub.agents.city import codec, desk
-from hub.domain.city import telling
+from hub.domain.city import limits, telling
 from hub.domain.city.rows import Row
-from hub.domain.statement import Statement
-from hub.messages import Act, Copy, Duty, Message, Reason, decode, encode
+from hub.domain.statement import Statement, Status
+from hub.messages import Act, Copy, Duty, Mark, MarkEntry, Message, Reason, decode, encode
+from hub.stream.port import Record
 from hub.stream.stage import Answer
-from tests.cities import NAME, topic
+from tests.cities import MINUTE, NAME, OFFICES, topic
 from tests.domain.test_promises import MONDAY, a_notice
 from tests.poison.test_own_topics import (
     EVENTS,
@@ -40,6 +42,18 @@ class Writing(Log):
             self.offset += 1
             records.append(a_record(EVENTS, encode(message), headers=copy.to_headers()))
         answer = answered(self._compute, batch_of(EVENTS, records, self.rows))
+        self.rows |= {key: value for key, value in answer.rows.items() if value is not None}
+        return answer
+
+    def passes(self, instant: datetime) -> Answer:
+        """Have a relay mark every source as read up to an instant."""
+        names = [topic(office, way) for office in OFFICES for way in ("outbox", "inbox")]
+        entries = tuple(
+            MarkEntry(topic=name, topic_id=f"id of {name}", end=2**40, at=instant) for name in names
+        )
+        value = encode(Mark(city=NAME, relay="r", entries=entries))
+        record = Record(EVENTS, 7, int(instant.timestamp() * 1000), None, value)
+        answer = answered(self._compute, batch_of(EVENTS, [record], self.rows))
         self.rows |= {key: value for key, value in answer.rows.items() if value is not None}
         return answer
 
@@ -93,6 +107,40 @@ def test_a_row_that_would_outgrow_its_record_is_refused_by_name_and_stays_as_it_
     assert city.row("case/C1") == before
     assert city.row("case/C0") is not None
     assert city.row("case/C3") is not None
+
+
+@pytest.mark.parametrize("error", [KeyError("a bug of ours"), None], ids=["a fault", "too large"])
+def test_rows_that_time_alone_changes_and_that_cannot_be_written_stay_and_time_goes_on(
+    monkeypatch: pytest.MonkeyPatch, error: Exception | None
+) -> None:
+    city, sound = Writing(), desk._row
+    found = {"kind": "violation_discovered", "city": NAME, "office": "LAND", "at": MONDAY}
+    city.writes(*(Act(**found, case=f"C{number}") for number in (1, 2, 4)))
+    city.passes(MONDAY + MINUTE)
+    before = [city.rows[codec.ROW + key.encode()] for key in UNWRITABLE]
+
+    def row_of(row: Row) -> bytes:
+        if row.key not in UNWRITABLE:
+            return sound(row)
+        raise (
+            desk.RowUnwritableError(row.key, f"{error}") if error else limits.outgrown(row.key, "")
+        )
+
+    monkeypatch.setattr(desk, "_row", row_of)
+    told = [refusals(city.passes(MONDAY + timedelta(days=day))) for day in range(1, 15)]
+    assert {(one.code, one.field) for some in told for one in some} == {
+        (Reason.BUG, key) for key in UNWRITABLE
+    }
+    assert [city.rows[codec.ROW + key.encode()] for key in UNWRITABLE] == before
+    row = city.row("case/C1")
+    assert row is not None
+    assert any(one.status is Status.BREACHED for one in row.said.values())
+    answer = city.writes(a_patrol("C2"), a_patrol("C3"))
+    assert [one.record for one in refusals(answer) if one.record] == [encode(a_patrol("C2"))]
+    assert city.row("case/C3") is not None
+
+
+UNWRITABLE = ("case/C2", "case/C4")
 
 
 def test_a_word_that_cannot_be_said_is_kept_back_by_name_and_the_others_are_said(

@@ -17,7 +17,7 @@ from hub.domain.city.book import Book
 from hub.domain.city.city import ENGINE, City
 from hub.domain.city.doubt import PARKED
 from hub.domain.city.ids import Ids
-from hub.domain.city.limits import outgrown
+from hub.domain.city.limits import RowFullError, outgrown
 from hub.domain.city.rows import Row, Rows
 from hub.domain.city.telling import Said
 from hub.domain.derive.faults import words_of
@@ -39,6 +39,10 @@ class RowUnwritableError(Exception):
     def __init__(self, key: str, words: str) -> None:
         super().__init__(words)
         self.key = key
+
+
+_UNWRITTEN = (RowUnwritableError, RowFullError)
+"""What is raised of a row that cannot be written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,7 @@ class Desk:
         self._calendar = calendar
         self._sittings: dict[int, Sitting] = {}
         self._gauges: dict[int, Gauge] = {}
+        self._unwritable: dict[int, dict[str, str]] = {}
 
     def compute(self, batch: Batch) -> None:
         """Answer one batch: hear its records, work out what follows, say it.
@@ -101,12 +106,12 @@ class Desk:
         sitting = self._hear(sitting, batch, records)
         again = self._work(sitting)
         writes = self._say(sitting, batch.place.partition)
-        return Answer(writes, self._changes(sitting), again)
+        return Answer(writes, self._changes(sitting, batch.place.partition), again)
 
     def _apart(self, batch: Batch, error: Exception) -> Answer:
         """Answer a batch record by record, each on what the ones before have written."""
         parts = Parts(batch)
-        sitting = self._seat_anew(parts.batch)
+        sitting = self._without_rows(self._seat_anew(parts.batch), parts)
         for record in batch.records:
             try:
                 parts.take(self._answer(sitting, parts.batch, [record]))
@@ -116,37 +121,53 @@ class Desk:
                 sitting = self._seat_anew(parts.batch)
                 sitting = self._without(sitting, parts, record, its_error)
         if not batch.records:
-            self._without(sitting, parts, None, error)
+            parts.take(self._answer(sitting, parts.batch, ()))
         return parts.answer
 
     def _without(
-        self, sitting: Sitting, parts: "Parts", record: Record | None, error: Exception
+        self, sitting: Sitting, parts: "Parts", record: Record, error: Exception
     ) -> Sitting:
         """Answer a record that cannot be heard: it is parked, or else the row that cannot be written.
 
         Raises what no record and no row explains.
         """
-        for bare in (False, True):
-            entry = entry_of(record, sitting.city.placed) if record is not None else None
-            if isinstance(entry, Copy):
-                assert record is not None, "a copy is one of a record"
-                sitting.city.park(entry, record.value, error, bare=bare)
-            elif isinstance(error, RowUnwritableError):
-                if isinstance(entry, Mark):
-                    sitting.city.mark(entry)
-                sitting.city.docket.bar(error.key, f"{error}")
-            else:
-                raise error
+        bare = False
+        while True:
             try:
+                _take_without(sitting.city, record, error, bare=bare)
                 parts.take(self._answer(sitting, parts.batch, ()))
             except Exception as again:
-                if bare:
+                own = isinstance(entry_of(record, sitting.city.placed), Copy)
+                new = isinstance(again, _UNWRITTEN) and not own and self._bar(parts.batch, again)
+                if bare and not new:
                     raise
-                error = again
+                bare, error = bare or not new, again
                 sitting = self._seat_anew(parts.batch)
             else:
                 return sitting
-        raise error
+
+    def _without_rows(self, sitting: Sitting, parts: "Parts") -> Sitting:
+        """Bar the rows that cannot be written whatever is heard: no record is to blame for them."""
+        while True:
+            try:
+                parts.take(self._answer(sitting, parts.batch, ()))
+            except HeldError:
+                raise
+            except _UNWRITTEN as error:
+                if not self._bar(parts.batch, error):
+                    raise
+                sitting = self._seat_anew(parts.batch)
+            except Exception:  # noqa: BLE001  what is to blame is looked for record by record
+                return self._seat_anew(parts.batch)
+            else:
+                return sitting
+
+    def _bar(self, batch: Batch, error: RowUnwritableError | RowFullError) -> bool:
+        """Keep a row as it is stored, until other code works on it; return whether it was not kept so before."""
+        barred = self._unwritable.setdefault(batch.place.partition, {})
+        new = error.key not in barred
+        barred[error.key] = f"{error}"
+        return new
 
     def _seat_anew(self, batch: Batch) -> Sitting:
         self._sittings.pop(batch.place.partition, None)
@@ -193,10 +214,13 @@ class Desk:
         sitting.heard.clear()
         return [Write(places[one.stream], one.key.encode(), one.raw) for one in said]
 
-    def _changes(self, sitting: Sitting) -> dict[bytes, bytes | None]:
+    def _changes(self, sitting: Sitting, partition: int) -> dict[bytes, bytes | None]:
         changes: dict[bytes, bytes | None] = dict.fromkeys(sitting.gone)
         sitting.gone.clear()
+        barred = self._unwritable.get(partition, {})
         for row in sitting.rows.take_changed():
+            if row.key in barred and _holds_the_same(row, sitting.shelf.load(row.key)):
+                continue
             changes |= dict.fromkeys(sitting.shelf.leave(row.key))
             changes[codec.ROW + row.key.encode()] = _row(row)
         for key, digest in sitting.new_ids.items():
@@ -214,6 +238,8 @@ class Desk:
             with self._seating(batch, placed):
                 book = codec.decode_book(batch.rows.get(codec.BOOK))
                 held = self._seat(batch, placed, book, set())
+                for key, words in self._unwritable.get(partition, {}).items():
+                    held.city.docket.barred[key] = words
                 _wake(held.city, batch.rows, held.shelf)
             self._sittings[partition] = held
         return held
@@ -270,6 +296,24 @@ class Parts:
         self.answer = Answer(
             [*self.answer.writes, *part.writes], {**self.answer.rows, **part.rows}, part.again
         )
+
+
+def _take_without(city: City, record: Record, error: Exception, *, bare: bool) -> None:
+    """Park a record that cannot be heard, or bar the row that cannot be written. Raises what neither explains."""
+    entry = entry_of(record, city.placed)
+    if isinstance(entry, Copy):
+        city.park(entry, record.value, error, bare=bare)
+    elif isinstance(error, _UNWRITTEN):
+        if isinstance(entry, Mark):
+            city.mark(entry)
+        city.docket.bar(error.key, f"{error}")
+    else:
+        raise error
+
+
+def _holds_the_same(row: Row, stored: Row | None) -> bool:
+    """Return whether a row that cannot be written has lost nothing that was heard if it stays as it is stored."""
+    return stored is not None and (row.facts, row.doubts) == (stored.facts, stored.doubts)
 
 
 def _row(row: Row) -> bytes:

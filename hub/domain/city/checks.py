@@ -9,7 +9,7 @@ from hub.domain.city.decrees import CALENDAR_PUBLISHED
 from hub.domain.facts import HUB
 from hub.domain.fields import EVENTS, Wrong, check_fields, early_name, rest_days
 from hub.domain.law import Law
-from hub.domain.vocabulary import Vocabulary
+from hub.domain.vocabulary import Half, Kind, Vocabulary
 from hub.messages import City, Document, Message, Permit, Reason, Spoken, Undecodable
 from hub.messages.misfit import shown, unknown
 
@@ -94,12 +94,19 @@ class Door:
             latest = f"not after {received.isoformat()}"
             return _refused(Reason.IN_THE_FUTURE, "at", latest, message.at)
         if isinstance(message, Document):
-            return self._addressed(message, received) or message
+            return self._authored(message, kind) or self._addressed(message, received) or message
         return message
 
     def _has_left(self, office: str, received: datetime) -> bool:
         left = self.left.get(office)
         return left is not None and left <= received
+
+    def _authored(self, document: Document, kind: Kind) -> Refused | None:
+        """Refuse a paper that an office sends as another's: whoever receives one may say whose it is."""
+        if kind.half is not Half.SENT or document.sender in (None, document.office):
+            return None
+        expected = f"{document.office}, or nothing: an office sends its own papers"
+        return _refused(Reason.FIELD_OF_KIND, "sender", expected, document.sender)
 
     def _addressed(self, document: Document, received: datetime) -> Refused | None:
         """Refuse a document to an office that is none of the city's any more: nobody would read it."""

@@ -20,6 +20,7 @@ from hub.domain.city.decrees import DECREES, calendar_of
 from hub.domain.city.derivers import DERIVERS, Derive, added_by_place, deriver_of
 from hub.domain.city.difference import Difference, Fault, differences
 from hub.domain.city.judging import Judge, Judged
+from hub.domain.city.lightened import as_judged, doubted_here
 from hub.domain.city.limits import must_hold, must_link, receipts_to_come, weigh
 from hub.domain.city.remarked import asked_about, make_known
 from hub.domain.city.rows import Derived, Doubted, Entry, Row, Rows
@@ -62,7 +63,7 @@ class Docket:
         calendar = calendar_of(rows.find(DECREES), self._base, reading.vocabulary)
         self.ground = replace(ground, calendar=calendar)
         self.faults: list[Fault] = []
-        self._barred: dict[str, str] = {}
+        self.barred: dict[str, str] = {}
         self._standings: dict[str, Standing] = {}
         self._work = Worklist(rows)
         self._told: set[str] = set()
@@ -255,8 +256,8 @@ class Docket:
 
     def _derive(self, row: Row, derive: Derive, before: dict[str, dict[str, Statement]]) -> None:
         """Derive one row. A bug of ours costs the fact or the rule on which it raises, or this row."""
-        if row.key in self._barred:
-            self._set_aside(row, self._barred[row.key])
+        if row.key in self.barred:
+            self._set_aside(row, self.barred[row.key])
             return
         row.quarantined = False
         judged = Judge(derive, self.reading, self.ground, self.doubted_until).judge(row)
@@ -268,7 +269,7 @@ class Docket:
 
     def bar(self, key: str, words: str) -> None:
         """Derive a row no more, here: what would follow from it cannot be written."""
-        self._barred[key] = words
+        self.barred[key] = words
         self.touch(key)
 
     def _note(self, row: Row, judged: Judged) -> None:
@@ -395,10 +396,11 @@ class Docket:
             for below in self._other_law_below(row)
             if (source := self.rows.find(below)) is not None
         }
+        row = as_judged(row)
         row = replace(row, entries={**row.entries, **renewed}) if renewed else row
         derived = DERIVERS[kind](row, self.reading, ground)
         return derived.standing or Standing(kind, name)
 
 
 def _waits_for_code(row: Row) -> bool:
-    return any(one.by_derivation for one in row.doubts.values())
+    return any(one.by_derivation for one in row.doubts.values()) or bool(doubted_here(row))

@@ -5,13 +5,15 @@
 2. When a rule raises, it costs that rule: what it had said stands. Only a fact of which the rule does not
    speak is taken out: nobody is to make a rule silent that does not look at him.
 3. A fact that was in doubt by derivation, and can be derived with again, counts again.
-4. A row that cannot be derived whatever its facts are stays as it was, and is tried again.
+4. What other rows add and a derivation raises on is left out in the same way (`lightened.py`).
+5. A row that cannot be derived whatever its facts are stays as it was, and is tried again.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from hub.domain.city.lightened import doubted_here, lightened
 from hub.domain.city.rows import Derived, Doubt, Row
 from hub.domain.city.weighing import weighed
 from hub.domain.derive.faults import words_of
@@ -78,17 +80,30 @@ class Judge:
         base = self.attempt(row)
         culprits: Sequence[tuple[Fact, str]] = ()
         if not base.is_sound:
-            culprits = self._culprits(row, base)
-            for fact, _ in culprits:
-                del row.facts[fact.id]
-                row.doubts[fact.id] = Doubt(fact, self._until(fact.received), by_derivation=True)
-            base = self.attempt(row) if culprits else base
+            base, culprits = self._with_less(row, base)
+        elif row.doubted:
+            for key in doubted_here(row):
+                del row.doubted[key]
         if base.derived is None:
             return Judged(None, culprits, words=base.words)
         derived = _keeping(row, base.derived, base.rules) if base.rules else base.derived
         if not self._ground.to_answer and (row.doubts or row.doubted or self._ground.in_doubt):
             derived = weighed(row, derived, self.attempt, self._ground)
         return Judged(derived, culprits, base.rules)
+
+    def _with_less(self, row: Row, failed: Attempt) -> tuple[Attempt, Sequence[tuple[Fact, str]]]:
+        """Derive a row without what raises: return that, and the facts that are in doubt from now on."""
+        before = doubted_here(row)
+        lighter = lightened(row, self.attempt, self._ground, self._until)
+        new = [row.doubted[key] for key in doubted_here(row) if key not in before]
+        words = failed.words or "; ".join(failed.rules.values())
+        found = [(fact, words) for one in new for fact in one.facts]
+        base = failed if lighter is row else self.attempt(lighter)
+        culprits = () if base.is_sound else self._culprits(lighter, base)
+        for fact, _ in culprits:
+            del row.facts[fact.id]
+            row.doubts[fact.id] = Doubt(fact, self._until(fact.received), by_derivation=True)
+        return self.attempt(lighter) if culprits else base, [*found, *culprits]
 
     def attempt(self, row: Row) -> Attempt:
         """Derive a row as it is."""

@@ -36,7 +36,10 @@ class Words:
         self._known: dict[bytes, tuple[str, Mapping[str, Any]]] = {}
         for file in sorted(SCHEMAS.glob("*.avsc")):
             schema = parse(json.dumps(_plain(json.loads(file.read_text(encoding="utf-8")))))
-            self._readers[schema.fingerprint("CRC-64-AVRO")] = (file.stem, DatumReader(schema))
+            self._readers[schema.fingerprint("CRC-64-AVRO")] = (
+                file.stem.partition(".")[0],
+                DatumReader(schema),
+            )
 
     def read(self, value: bytes) -> tuple[str, Mapping[str, Any]]:
         """Return family and fields; ("", {}) for bytes that no schema reads."""
