@@ -22,6 +22,7 @@ from hub.messages import (
     Accountability,
     Act,
     Duty,
+    Finding,
     Heartbeat,
     Permit,
     Reason,
@@ -484,3 +485,22 @@ def test_a_party_that_one_offices_cases_fill_stays_open_to_the_others(
     party = city.city.docket.rows.find("party/X")
     assert party is not None
     assert "case/COURT-1" in party.entries
+
+
+def test_an_area_that_one_offices_findings_fill_stays_open_to_the_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(limits, "ENTRIES_MAX", 3)
+    city = ACity()
+    for number, office in enumerate(("LAND",) * 5 + ("COURT",)):
+        found = Finding(
+            kind="finding_recorded", city=NAME, office=office, at=MONDAY, case=f"C{number}",
+            target="香洲区", ground="ZH-19.2-fifteen-percent",
+        )  # fmt: skip
+        city.writes(office, found, MONDAY)
+    assert [(one.code, one.field, one.office) for one in city.all(Refusal, "refused")] == [
+        (Reason.ROW_FULL, "target", "LAND")
+    ] * 2
+    row = city.city.docket.rows.find("target/香洲区")
+    assert row is not None
+    assert "case/C5" in row.entries

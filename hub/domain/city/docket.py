@@ -28,11 +28,13 @@ from hub.domain.city.weeks import tells, week_key
 from hub.domain.city.worklist import Worklist, rank_of
 from hub.domain.clocks import Clock, Unit, due_day
 from hub.domain.derive.gate import Answer, ask, question
+from hub.domain.derive.ladder import FINDING
 from hub.domain.derive.site import parties_asked
 from hub.domain.derive.view import Ground, Standing
 from hub.domain.facts import Fact, Reading, addressees, in_order
 from hub.domain.names import key_of
 from hub.domain.statement import Statement
+from hub.domain.targets import target_key
 from hub.domain.vocabulary import Half
 
 DOUBT_LASTS = 5
@@ -113,13 +115,13 @@ class Docket:
         Raises `RowFullError` for a row of which the fact's office has filled its share.
         """
         keys = tuple(keys)
-        receipts, week = self._receipts_to_come(fact), self._week_of(fact)
+        receipts, told_of = self._receipts_to_come(fact), tuple(self._told_of(fact))
         for key in keys:
             row = self.rows.find(key)
             if row is not None:
                 must_hold(row, fact, receipts)
             if key.startswith("case/"):
-                must_link(self.rows, key, fact, week)
+                must_link(self.rows, key, fact, told_of)
         make_known(asked_about(fact), self.rows, self.under)
         for key in keys:
             row = self.rows.make(key)
@@ -137,10 +139,12 @@ class Docket:
         sent = kind is not None and kind.half is Half.SENT
         return len(addressees(fact, self.reading.vocabulary)) if sent else 0
 
-    def _week_of(self, fact: Fact) -> str | None:
-        """Return the row of the week in which a case would tell of a fact; None if none looks at its kind."""
-        told = fact.kind in self.ground.law.weekly_kinds
-        return week_key(local_day(fact.at)) if told else None
+    def _told_of(self, fact: Fact) -> Iterator[str]:
+        """Yield the rows of the week and of who has to answer to which a case would tell a fact."""
+        if fact.kind in self.ground.law.weekly_kinds:
+            yield week_key(local_day(fact.at))
+        if fact.kind == FINDING and (target := fact.named("target")):
+            yield target_key(target, self.reading.vocabulary.roles)
 
     def doubted_until(self, received: datetime) -> datetime:
         """Return when a doubt that begins now, or with a record received since, is over at the latest."""
