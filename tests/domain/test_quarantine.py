@@ -9,6 +9,7 @@ import pytest
 import hub.messages
 from hub.domain.city import city as city_module
 from hub.domain.city import docket, limits, routing
+from hub.domain.city.checks import Door
 from hub.domain.city.city import City
 from hub.domain.city.derivers import DERIVERS
 from hub.domain.city.judging import CULPRITS_MAX
@@ -147,6 +148,26 @@ def test_at_the_end_of_its_doubt_what_was_held_is_said_as_a_candidate(
     of_c1 = [one for one in city.all(Accountability) if one.case == "C1"]
     assert {one.level for one in of_c1 if one.ground == LATE_CUT} == {"candidate"}
     assert {one.doubt for one in of_c1} == {(cut.source,)}
+
+
+def test_a_parked_record_takes_nothing_back_that_was_heard_under_its_id(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    city = ACity()
+    found = {"kind": "violation_discovered", "city": NAME, "office": "LAND", "case": "C1"}
+    city.writes("LAND", Act(**found, id="A", at=MONDAY), MONDAY)
+    city.marks(MONDAY + MINUTE)
+    before = {one.rule for one in city.all(Duty)}
+    with monkeypatch.context() as patched:
+        patched.setattr(Door, "check", lambda *given: 1 / 0)
+        city.writes("LAND", Act(**found, id="A", at=MONDAY + MINUTE), MONDAY + MINUTE)
+    city.marks(MONDAY + 10 * DAY)
+    assert codes(city) == ["X01"]
+    row = city.city.docket.rows.find("case/C1")
+    assert row is not None
+    assert [fact.at for fact in row.facts.values()] == [MONDAY]
+    assert before
+    assert not [one for one in city.all(Duty) if one.change == "withdrawn"]
 
 
 def test_more_records_of_one_office_make_its_doubt_no_longer(faulty: pytest.MonkeyPatch) -> None:
