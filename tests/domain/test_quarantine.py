@@ -8,7 +8,7 @@ import pytest
 
 import hub.messages
 from hub.domain.city import city as city_module
-from hub.domain.city import docket, limits, routing
+from hub.domain.city import derivers, docket, limits, routing
 from hub.domain.city.checks import Door
 from hub.domain.city.city import City
 from hub.domain.city.derivers import DERIVERS
@@ -331,6 +331,24 @@ def test_what_is_told_of_a_place_and_raises_in_its_case_holds_only_what_it_could
         city.city.docket.stale(f"case/{case}")
     city.works()
     assert violations(city)[-1] == ("C2", "withdrawn")
+
+
+def test_what_a_place_cannot_add_to_its_case_stops_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    sound = derivers.added_by_place
+
+    def tripping(facts: tuple[Fact, ...]) -> Any:
+        return sound(facts) if all(one.office != "COURT" for one in facts) else 1 / 0
+
+    for module in (docket, derivers):
+        monkeypatch.setattr(module, "added_by_place", tripping)
+    city = told_to_cut("C1")
+    there = {"case": None, "office": "COURT", "site": "P1"}
+    patrol = Act(kind="patrol_recorded", city=NAME, office="LAND", at=MONDAY, case="C1")
+    for said in (a_cut(MONDAY).model_copy(update=there), patrol):
+        city.city.hear(city.copy_of(said.office, MONDAY + MINUTE), encode(said))
+    city.marks(LATE)
+    assert [(one.code, one.field) for one in city.all(Refusal)] == [("X01", "site/P1")]
+    assert levels(city) == {"C1": "established"}
 
 
 def test_a_row_that_cannot_be_derived_at_all_is_kept_said_by_name_and_tried_again(

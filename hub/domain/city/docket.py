@@ -10,6 +10,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import blake2b
@@ -263,9 +264,10 @@ class Docket:
             place = self.rows.find(key)
             if place is None or (key in case.entries and not self._work.is_marked(key)):
                 continue
-            entry = added_by_place(in_order(place.facts, self.reading.vocabulary))
-            if entry != _NOTHING:
-                case.entries[key] = entry
+            with suppress(Exception):  # the place is derived next: it says so, and adds what it can
+                entry = added_by_place(in_order(place.facts, self.reading.vocabulary))
+                if entry != _NOTHING:
+                    case.entries[key] = entry
 
     def _derive(self, row: Row, derive: Derive, before: dict[str, dict[str, Statement]]) -> None:
         """Derive one row. A bug of ours costs the fact or the rule on which it raises, or this row."""
