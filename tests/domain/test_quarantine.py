@@ -333,6 +333,27 @@ def test_what_is_told_of_a_place_and_raises_in_its_case_holds_only_what_it_could
     assert violations(city)[-1] == ("C2", "withdrawn")
 
 
+@pytest.mark.parametrize("broken", ["differences", "make_known"])
+def test_what_cannot_be_made_of_a_derivation_sets_its_row_aside_and_no_other(
+    monkeypatch: pytest.MonkeyPatch, broken: str
+) -> None:
+    sound = getattr(docket, broken)
+
+    def tripping(first: Any, *rest: Any) -> Any:
+        if "site/P1" in first or first == "case/C1":
+            raise KeyError("a bug of ours")
+        return sound(first, *rest)
+
+    city = told_to_cut("C1", "C2")
+    with monkeypatch.context() as patched:
+        patched.setattr(docket, broken, tripping)
+        city.marks(LATE)
+    assert levels(city) == {"C2": "established"}
+    assert ("X01", "case/C1") in [(one.code, one.field) for one in city.all(Refusal)]
+    city.marks(LATE + 10 * DAY)
+    assert levels(city) == {"C1": "established", "C2": "established"}
+
+
 def test_what_a_place_cannot_add_to_its_case_stops_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     sound = derivers.added_by_place
 

@@ -28,6 +28,7 @@ from hub.domain.city.rows import Derived, Doubted, Entry, Row, Rows
 from hub.domain.city.weeks import tells, week_key
 from hub.domain.city.worklist import Worklist, rank_of
 from hub.domain.clocks import Clock, Unit, due_day
+from hub.domain.derive.faults import words_of
 from hub.domain.derive.gate import Answer, ask, question
 from hub.domain.derive.ladder import FINDING
 from hub.domain.derive.site import parties_asked
@@ -231,11 +232,17 @@ class Docket:
                 row.derived_under = under
         # A row derived several times is heard when all is worked out: what another row had still to add
         # must not be missed by an accusation that is taken back in the same breath.
-        return [
-            one
-            for key, said in before.items()
-            for one in differences(key, said, self.rows.make(key).said)
-        ]
+        return [one for key, said in before.items() for one in self._changes_of(key, said)]
+
+    def _changes_of(self, key: str, said: dict[str, Statement]) -> list[Difference]:
+        """Return what a row says otherwise than it did; where that cannot be worked out it says what it did."""
+        row = self.rows.make(key)
+        try:
+            return list(differences(key, said, row.said))
+        except Exception as error:  # noqa: BLE001  whichever bug it is, the other rows are heard
+            row.said = said
+            self._set_aside(row, words_of(error))
+            return []
 
     def _other_law_below(self, row: Row) -> list[str]:
         """Return the rows that add to a row what follows from their facts, and are still of other law."""
@@ -275,12 +282,16 @@ class Docket:
             self._set_aside(row, self.barred[row.key])
             return
         row.quarantined = False
-        judged = Judge(derive, self.reading, self.ground, self.doubted_until).judge(row)
-        self._note(row, judged)
+        try:
+            judged = Judge(derive, self.reading, self.ground, self.doubted_until).judge(row)
+            self._note(row, judged)
+            if judged.derived is not None:
+                self._put(row, judged.derived, before)
+        except Exception as error:  # noqa: BLE001  whichever bug it is, the other rows go on
+            self._set_aside(row, words_of(error))
+            return
         if judged.derived is None:
             self._set_aside(row, judged.words)
-            return
-        self._put(row, judged.derived, before)
 
     def bar(self, key: str, words: str) -> None:
         """Derive a row no more, here: what would follow from it cannot be written."""
