@@ -8,7 +8,8 @@ import pytest
 
 import hub.messages
 from hub.domain.city import city as city_module
-from hub.domain.city import docket, limits, routing
+from hub.domain.city import derivers, docket, limits, routing
+from hub.domain.city.checks import Door
 from hub.domain.city.city import City
 from hub.domain.city.derivers import DERIVERS
 from hub.domain.city.judging import CULPRITS_MAX
@@ -22,6 +23,7 @@ from hub.messages import (
     Accountability,
     Act,
     Duty,
+    Finding,
     Heartbeat,
     Permit,
     Reason,
@@ -146,6 +148,26 @@ def test_at_the_end_of_its_doubt_what_was_held_is_said_as_a_candidate(
     of_c1 = [one for one in city.all(Accountability) if one.case == "C1"]
     assert {one.level for one in of_c1 if one.ground == LATE_CUT} == {"candidate"}
     assert {one.doubt for one in of_c1} == {(cut.source,)}
+
+
+def test_a_parked_record_takes_nothing_back_that_was_heard_under_its_id(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    city = ACity()
+    found = {"kind": "violation_discovered", "city": NAME, "office": "LAND", "case": "C1"}
+    city.writes("LAND", Act(**found, id="A", at=MONDAY), MONDAY)
+    city.marks(MONDAY + MINUTE)
+    before = {one.rule for one in city.all(Duty)}
+    with monkeypatch.context() as patched:
+        patched.setattr(Door, "check", lambda *given: 1 / 0)
+        city.writes("LAND", Act(**found, id="A", at=MONDAY + MINUTE), MONDAY + MINUTE)
+    city.marks(MONDAY + 10 * DAY)
+    assert codes(city) == ["X01"]
+    row = city.city.docket.rows.find("case/C1")
+    assert row is not None
+    assert [fact.at for fact in row.facts.values()] == [MONDAY]
+    assert before
+    assert not [one for one in city.all(Duty) if one.change == "withdrawn"]
 
 
 def test_more_records_of_one_office_make_its_doubt_no_longer(faulty: pytest.MonkeyPatch) -> None:
@@ -309,6 +331,45 @@ def test_what_is_told_of_a_place_and_raises_in_its_case_holds_only_what_it_could
         city.city.docket.stale(f"case/{case}")
     city.works()
     assert violations(city)[-1] == ("C2", "withdrawn")
+
+
+@pytest.mark.parametrize("broken", ["differences", "make_known"])
+def test_what_cannot_be_made_of_a_derivation_sets_its_row_aside_and_no_other(
+    monkeypatch: pytest.MonkeyPatch, broken: str
+) -> None:
+    sound = getattr(docket, broken)
+
+    def tripping(first: Any, *rest: Any) -> Any:
+        if "site/P1" in first or first == "case/C1":
+            raise KeyError("a bug of ours")
+        return sound(first, *rest)
+
+    city = told_to_cut("C1", "C2")
+    with monkeypatch.context() as patched:
+        patched.setattr(docket, broken, tripping)
+        city.marks(LATE)
+    assert levels(city) == {"C2": "established"}
+    assert ("X01", "case/C1") in [(one.code, one.field) for one in city.all(Refusal)]
+    city.marks(LATE + 10 * DAY)
+    assert levels(city) == {"C1": "established", "C2": "established"}
+
+
+def test_what_a_place_cannot_add_to_its_case_stops_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    sound = derivers.added_by_place
+
+    def tripping(facts: tuple[Fact, ...]) -> Any:
+        return sound(facts) if all(one.office != "COURT" for one in facts) else 1 / 0
+
+    for module in (docket, derivers):
+        monkeypatch.setattr(module, "added_by_place", tripping)
+    city = told_to_cut("C1")
+    there = {"case": None, "office": "COURT", "site": "P1"}
+    patrol = Act(kind="patrol_recorded", city=NAME, office="LAND", at=MONDAY, case="C1")
+    for said in (a_cut(MONDAY).model_copy(update=there), patrol):
+        city.city.hear(city.copy_of(said.office, MONDAY + MINUTE), encode(said))
+    city.marks(LATE)
+    assert [(one.code, one.field) for one in city.all(Refusal)] == [("X01", "site/P1")]
+    assert levels(city) == {"C1": "established"}
 
 
 def test_a_row_that_cannot_be_derived_at_all_is_kept_said_by_name_and_tried_again(
@@ -484,3 +545,22 @@ def test_a_party_that_one_offices_cases_fill_stays_open_to_the_others(
     party = city.city.docket.rows.find("party/X")
     assert party is not None
     assert "case/COURT-1" in party.entries
+
+
+def test_an_area_that_one_offices_findings_fill_stays_open_to_the_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(limits, "ENTRIES_MAX", 3)
+    city = ACity()
+    for number, office in enumerate(("LAND",) * 5 + ("COURT",)):
+        found = Finding(
+            kind="finding_recorded", city=NAME, office=office, at=MONDAY, case=f"C{number}",
+            target="香洲区", ground="ZH-19.2-fifteen-percent",
+        )  # fmt: skip
+        city.writes(office, found, MONDAY)
+    assert [(one.code, one.field, one.office) for one in city.all(Refusal, "refused")] == [
+        (Reason.ROW_FULL, "target", "LAND")
+    ] * 2
+    row = city.city.docket.rows.find("target/香洲区")
+    assert row is not None
+    assert "case/C5" in row.entries

@@ -54,10 +54,10 @@ async def append(log: MemoryLog, *writes: Write) -> None:
     await appender.close()
 
 
-def copied(city: City, case: str, offset: int) -> Write:
+def copied(city: City, case: str, offset: int, topic_id: str = "id") -> Write:
     """Return the copy of what POWER said of a case."""
     act = Act(kind="case_filed", city=city.city, office="POWER", at=NOW, case=case)
-    copy = Copy(city.city, "POWER", OUTBOX, OUT, "id", offset, offset - 1, 0)
+    copy = Copy(city.city, "POWER", OUTBOX, OUT, topic_id, offset, offset - 1, 0)
     return Write(topics.at(topics.EVENTS, city), None, encode(act), copy.to_headers())
 
 
@@ -86,6 +86,15 @@ async def test_what_was_heard_before_the_start_is_not_printed_when_the_relay_cop
     await append(log, copied(city, "OLD", 7), copied(city, "NEW", 8))
     said = await shown_until(following, out, "case NEW")
     assert "OLD" not in said
+
+
+async def test_what_an_outbox_says_that_was_made_again_under_its_name_is_printed() -> None:
+    log, out = MemoryLog(Brokers(lambda: ms(0))), io.StringIO()
+    city = await placed(log)
+    following = await Following.begin(log, Screen(out), LOGS)
+    await append(log, copied(city, "BEFORE", 7), copied(city, "SINCE", 0, "another"))
+    said = await shown_until(following, out, "case SINCE")
+    assert "BEFORE" in said
 
 
 async def test_a_record_on_which_showing_fails_is_passed_over_and_the_next_is_shown(

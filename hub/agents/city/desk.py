@@ -106,7 +106,7 @@ class Desk:
         sitting = self._hear(sitting, batch, records)
         again = self._work(sitting)
         writes = self._say(sitting, batch.place.partition)
-        return Answer(writes, self._changes(sitting, batch.place.partition), again)
+        return Answer(writes, self._changes(sitting), again)
 
     def _apart(self, batch: Batch, error: Exception) -> Answer:
         """Answer a batch record by record, each on what the ones before have written."""
@@ -214,10 +214,10 @@ class Desk:
         sitting.heard.clear()
         return [Write(places[one.stream], one.key.encode(), one.raw) for one in said]
 
-    def _changes(self, sitting: Sitting, partition: int) -> dict[bytes, bytes | None]:
+    def _changes(self, sitting: Sitting) -> dict[bytes, bytes | None]:
         changes: dict[bytes, bytes | None] = dict.fromkeys(sitting.gone)
         sitting.gone.clear()
-        barred = self._unwritable.get(partition, {})
+        barred = self._unwritable.get(sitting.city.placed.partition, {})
         for row in sitting.rows.take_changed():
             if row.key in barred and _holds_the_same(row, sitting.shelf.load(row.key)):
                 continue

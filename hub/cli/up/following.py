@@ -34,6 +34,10 @@ GIVEN_UP_AFTER = 15
 REGISTER_EVERY_S = 60.0
 
 
+Heard = tuple[str | None, int]
+"""How far a source was heard: the id of its topic, where it is known, and the last offset."""
+
+
 class Following:
     """A reader of every city from now on. `logs` is the folder that is named where a city is silent."""
 
@@ -42,7 +46,7 @@ class Following:
         log: Log,
         screen: Screen,
         starts: Mapping[Place, int],
-        heard: Mapping[str, int],
+        heard: Mapping[str, Heard],
         logs: Path,
     ) -> None:
         self._log = log
@@ -126,9 +130,11 @@ class Following:
         copy = Copy.from_headers(record.headers)
         if copy is None:
             return False
-        if copy.offset <= self._heard.get(copy.topic, -1):
+        # A topic made again under its name, and another partition of it, begin anew.
+        topic_id, offset = self._heard.get(copy.place, (copy.topic_id, -1))
+        if topic_id in (None, copy.topic_id) and copy.offset <= offset:
             return True
-        self._heard[copy.topic] = copy.offset
+        self._heard[copy.place] = copy.topic_id, copy.offset
         return False
 
 
@@ -137,14 +143,16 @@ async def _ends(log: Log) -> Mapping[Place, int]:
     return await log.ends(places, committed=True)
 
 
-async def _heard_by(placed: Collection[City], log: Log) -> dict[str, int]:
-    """Return the last offset that each source was heard up to, by its topic.
+async def _heard_by(placed: Collection[City], log: Log) -> dict[str, Heard]:
+    """Return the last offset that each source was heard up to, by its place.
 
     A sandbox's outbox ends with a mark of its story, which is not printed: what it heard is told again whole.
     """
-    heard: dict[str, int] = {}
+    heard: dict[str, Heard] = {}
     for city in (one for one in placed if one.clock == "wall"):
         found = await last_beat(log, city)
         beat: Heartbeat | None = found[0] if found is not None else None
-        heard |= {one.topic: one.offset - 1 for one in (beat.heard if beat is not None else ())}
+        for one in beat.heard if beat is not None else ():
+            place = f"{one.topic}/{one.partition}" if one.partition else one.topic
+            heard[place] = one.topic_id, one.offset - 1
     return heard

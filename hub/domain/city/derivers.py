@@ -107,7 +107,10 @@ def _against(seen: tuple[Seen, ...], ground: Ground) -> Mapping[str, Entry]:
             targets = localities(ground.law.designations[one.kind], one, seen, ground)
         for target in targets:
             facts.setdefault(target, {})[one.fact.id] = one.fact
-    return {f"target/{name}": Entry(facts=tuple(of.values())) for name, of in facts.items()}
+    return {
+        f"target/{name}": Entry(facts=tuple(of.values()), by=next(iter(of.values())).office)
+        for name, of in facts.items()
+    }
 
 
 def _target(row: Row, reading: Reading, ground: Ground) -> Derived:

@@ -10,6 +10,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import blake2b
@@ -27,12 +28,15 @@ from hub.domain.city.rows import Derived, Doubted, Entry, Row, Rows
 from hub.domain.city.weeks import tells, week_key
 from hub.domain.city.worklist import Worklist, rank_of
 from hub.domain.clocks import Clock, Unit, due_day
+from hub.domain.derive.faults import words_of
 from hub.domain.derive.gate import Answer, ask, question
+from hub.domain.derive.ladder import FINDING
 from hub.domain.derive.site import parties_asked
 from hub.domain.derive.view import Ground, Standing
 from hub.domain.facts import Fact, Reading, in_order
 from hub.domain.names import key_of
 from hub.domain.statement import Statement
+from hub.domain.targets import target_key
 
 DOUBT_LASTS = 5
 """So many working days a fault of ours may hold an accusation, unless the city says otherwise."""
@@ -113,14 +117,13 @@ class Docket:
         """
         keys = tuple(keys)
         receipts = receipts_to_come(fact, self.reading.vocabulary)
-        told = fact.kind in self.ground.law.weekly_kinds
-        week = week_key(local_day(fact.at)) if told else None
+        told_of = tuple(self._told_of(fact))
         for key in keys:
             row = self.rows.find(key)
             if row is not None:
                 must_hold(row, fact, receipts)
             if key.startswith("case/"):
-                must_link(self.rows, key, fact, week)
+                must_link(self.rows, key, fact, told_of)
         make_known(asked_about(fact), self.rows, self.under)
         for key in keys:
             row = self.rows.make(key)
@@ -132,6 +135,13 @@ class Docket:
                 self._told.add(key)
             if key == DECREES:
                 self._rearrange(row)
+
+    def _told_of(self, fact: Fact) -> Iterator[str]:
+        """Yield the rows of the week and of who has to answer to which a case would tell a fact."""
+        if fact.kind in self.ground.law.weekly_kinds:
+            yield week_key(local_day(fact.at))
+        if fact.kind == FINDING and (target := fact.named("target")):
+            yield target_key(target, self.reading.vocabulary.roles)
 
     def doubted_until(self, received: datetime) -> datetime:
         """Return when a doubt that begins now, or with a record received since, is over at the latest."""
@@ -217,11 +227,17 @@ class Docket:
                 row.derived_under = under
         # A row derived several times is heard when all is worked out: what another row had still to add
         # must not be missed by an accusation that is taken back in the same breath.
-        return [
-            one
-            for key, said in before.items()
-            for one in differences(key, said, self.rows.make(key).said)
-        ]
+        return [one for key, said in before.items() for one in self._changes_of(key, said)]
+
+    def _changes_of(self, key: str, said: dict[str, Statement]) -> list[Difference]:
+        """Return what a row says otherwise than it did; where that cannot be worked out it says what it did."""
+        row = self.rows.make(key)
+        try:
+            return list(differences(key, said, row.said))
+        except Exception as error:  # noqa: BLE001  whichever bug it is, the other rows are heard
+            row.said = said
+            self._set_aside(row, words_of(error))
+            return []
 
     def _other_law_below(self, row: Row) -> list[str]:
         """Return the rows that add to a row what follows from their facts, and are still of other law."""
@@ -250,9 +266,10 @@ class Docket:
             place = self.rows.find(key)
             if place is None or (key in case.entries and not self._work.is_marked(key)):
                 continue
-            entry = added_by_place(in_order(place.facts, self.reading.vocabulary))
-            if entry != _NOTHING:
-                case.entries[key] = entry
+            with suppress(Exception):  # the place is derived next: it says so, and adds what it can
+                entry = added_by_place(in_order(place.facts, self.reading.vocabulary))
+                if entry != _NOTHING:
+                    case.entries[key] = entry
 
     def _derive(self, row: Row, derive: Derive, before: dict[str, dict[str, Statement]]) -> None:
         """Derive one row. A bug of ours costs the fact or the rule on which it raises, or this row."""
@@ -260,12 +277,16 @@ class Docket:
             self._set_aside(row, self.barred[row.key])
             return
         row.quarantined = False
-        judged = Judge(derive, self.reading, self.ground, self.doubted_until).judge(row)
-        self._note(row, judged)
+        try:
+            judged = Judge(derive, self.reading, self.ground, self.doubted_until).judge(row)
+            self._note(row, judged)
+            if judged.derived is not None:
+                self._put(row, judged.derived, before)
+        except Exception as error:  # noqa: BLE001  whichever bug it is, the other rows go on
+            self._set_aside(row, words_of(error))
+            return
         if judged.derived is None:
             self._set_aside(row, judged.words)
-            return
-        self._put(row, judged.derived, before)
 
     def bar(self, key: str, words: str) -> None:
         """Derive a row no more, here: what would follow from it cannot be written."""

@@ -41,6 +41,10 @@ class Doubts:
         kept = tuple(key for key in keys if key.partition("/")[0] in DERIVERS)
         for key in kept:
             row = self._docket.rows.make(key)
+            known = row.facts.get(fact.id)
+            if known is not None and known.source != fact.source:
+                # Of two records under one id the first stands: the second turns nothing.
+                continue
             row.facts.pop(fact.id, None)
             own = [one for one in row.doubts.values() if one.fact.office == fact.office]
             if fact.id in row.doubts or len(own) < DOUBTS_MAX:

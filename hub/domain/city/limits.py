@@ -114,12 +114,12 @@ def weigh(row: Row, fact: Fact, receipts: int) -> None:
     _charge(row.shares, fact, receipts)
 
 
-def must_link(rows: Rows, case: str, fact: Fact, week: str | None) -> None:
+def must_link(rows: Rows, case: str, fact: Fact, told_of: Iterable[str]) -> None:
     """Raise `RowFullError` if a fact would have `case` named in a row in which too many cases are.
 
-    `week` is the row of the week that a fact is told of, if its city's law looks at weeks.
+    `told_of` are the rows beside sites and parties that its case tells of it: of a week, of who has to answer.
     """
-    for target in _linked(rows, fact, week):
+    for target in _linked(rows, fact, told_of):
         if len(target.entries) < ENTRIES_MAX or case in target.entries:
             continue
         told = sum(1 for one in target.entries.values() if one.by == fact.office)
@@ -131,9 +131,9 @@ def must_link(rows: Rows, case: str, fact: Fact, week: str | None) -> None:
             )
 
 
-def _linked(rows: Rows, fact: Fact, week: str | None) -> Iterator[Row]:
+def _linked(rows: Rows, fact: Fact, told_of: Iterable[str]) -> Iterator[Row]:
     keys = [key_of(kind, str(name)) for kind in _LINKED if (name := fact.get(kind))]
-    for key in [*keys, week] if week else keys:
+    for key in (*keys, *told_of):
         row = rows.find(key)
         if row is not None:
             yield row
