@@ -37,6 +37,8 @@ _TWO_EM_DASHES = re.compile("[\u2014\u2015]{2}")
 """The Chinese dash is written with two signs."""
 _LAST = 0x10FFF
 """No sign beyond is a dash, a bracket, or another's wide or narrow form: a test looks."""
+_DOTLESS = "\u0131"
+"""The one small letter that case sets apart from a letter with which it shares its capital: it stays."""
 _BLANKS = re.compile(r"\s+")
 
 
@@ -67,7 +69,8 @@ def fold(name: str) -> str:
         return name
     text = _TWO_EM_DASHES.sub(DASH, normalize("NFC", name)).translate(_one_form())
     # Voiced marks of narrow katakana compose only now, and some capitals are two letters.
-    text = normalize("NFC", normalize("NFC", text).casefold().upper())
+    small = normalize("NFC", text).casefold()
+    text = normalize("NFC", _DOTLESS.join(part.upper() for part in small.split(_DOTLESS)))
     return _BLANKS.sub(BLANK, text).strip(BLANK)
 
 

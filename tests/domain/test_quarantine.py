@@ -393,6 +393,34 @@ def test_a_row_that_cannot_be_derived_at_all_is_kept_said_by_name_and_tried_agai
     assert violations(city) == [("C2", "said"), ("C1", "said")]
 
 
+@pytest.mark.parametrize("could_turn", [False, True])
+def test_a_case_that_cannot_be_derived_shields_nobody_at_its_site_for_longer_than_a_doubt(
+    monkeypatch: pytest.MonkeyPatch, *, could_turn: bool
+) -> None:
+    def of_case(row: Row, reading: Reading, ground: Ground) -> Derived:
+        raise ZeroDivisionError("a bug of ours")
+
+    city = told_to_cut("C1")
+    monkeypatch.setattr(docket, "DERIVERS", {**DERIVERS, "case": of_case})
+    if could_turn:
+        executed = Act(
+            kind="penalty_executed", city=NAME, office="LAND", at=MONDAY + DAY, case="C1", id="A"
+        )
+        city.writes("LAND", executed, MONDAY + DAY)
+    supply = Permit(
+        kind="supply_started", city=NAME, office="POWER", at=LATE, site="P1", case="C1", id="S"
+    )
+    city.writes("POWER", supply, LATE)
+    city.marks(LATE + DAY)
+    assert violations(city) == []
+    city.marks(LATE + 10 * DAY)
+    (accused,) = city.all(Violation)
+    assert accused.actor == "POWER"
+    assert accused.level == ("candidate" if could_turn else "established")
+    city.marks(LATE + 30 * DAY)
+    assert len(city.all(Violation)) == 1
+
+
 def test_a_rule_that_raises_costs_itself_is_said_once_and_the_others_are_judged(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

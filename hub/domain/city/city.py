@@ -220,7 +220,11 @@ class City:
         for copy, value in self.parking.take_again():
             received = datetime.fromtimestamp(copy.append_ms / 1000, UTC)
             with suppress(Exception):  # whichever bug it is, it has been said
-                self.parking.heard(copy.source, self._take(copy, value, received, Told.PARKED))
+                try:
+                    fate = self._take(copy, value, received, Told.PARKED)
+                except RowFullError as error:
+                    fate = self._refuse_failed(copy, value, error)
+                self.parking.heard(copy.source, fate)
 
     def mark(self, mark: m.Mark) -> None:
         """Take a relay's marks of time. A story's clock is told by its outboxes alone."""

@@ -232,6 +232,8 @@ class Docket:
     def _changes_of(self, key: str, said: dict[str, Statement]) -> list[Difference]:
         """Return what a row says otherwise than it did; where that cannot be worked out it says what it did."""
         row = self.rows.make(key)
+        if not row.quarantined:
+            row.aside_until = None
         try:
             return list(differences(key, said, row.said))
         except Exception as error:  # noqa: BLE001  whichever bug it is, the other rows are heard
@@ -301,23 +303,35 @@ class Docket:
             self.faults.append(Fault(row.key, words, rule=rule))
 
     def _set_aside(self, row: Row, words: str) -> None:
-        """Keep a row as it is that cannot be derived; it is tried again when a doubt would be over."""
+        """Keep a row as it is that cannot be derived; it is tried again when a doubt would be over.
+
+        Then it holds what others say no longer: what its facts could turn, they say as a candidate.
+        """
         self.faults.append(Fault(row.key, words))
         now = self.ground.evidence_time
         row.quarantined = True
-        row.next_at = self.doubted_until(now) if now is not None else None
+        begun = now or max((fact.received for fact in row.facts.values()), default=None)
+        if row.aside_until is None and begun is not None:
+            row.aside_until = self.doubted_until(begun)
+        is_over = row.aside_until is not None and now is not None and now >= row.aside_until
+        row.next_at = self.doubted_until(now) if is_over and now is not None else row.aside_until
         if row.next_at is not None:
             self.wait(row.key, row.next_at)
         row.derived_under = self.under_code
         row.exported = tuple(dict.fromkeys((*row.exported, *places_named(row))))
         for key in row.exported:
-            self._doubt_entry(key, row.key)
+            # A party tells its sites of its holds and not of their doubts: they stay in doubt.
+            is_in_doubt = not is_over or key.startswith("party/")
+            self._doubt_entry(key, row.key, is_in_doubt=is_in_doubt)
+        if is_over and row.aside_until is not None and not self.ground.to_answer:
+            doubted = Doubted(None, tuple(row.facts.values()), row.aside_until, lapsed=True)
+            self._spread_doubts(row, dict.fromkeys(row.exported, doubted))
 
-    def _doubt_entry(self, key: str, source: str) -> None:
-        """Put in doubt what a row added to another; what it holds there, it goes on holding."""
+    def _doubt_entry(self, key: str, source: str, *, is_in_doubt: bool) -> None:
+        """Put in doubt what a row added to another, or no longer; what it holds there, it goes on holding."""
         target = self.rows.find(key)
         before = target.entries.get(source, _NOTHING) if target is not None else _NOTHING
-        self._export(key, source, replace(before, quarantined=True))
+        self._export(key, source, replace(before, quarantined=is_in_doubt))
 
     def _put(self, row: Row, derived: Derived, before: dict[str, dict[str, Statement]]) -> None:
         self._spread(row, derived)

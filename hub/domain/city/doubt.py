@@ -78,7 +78,9 @@ class Doubts:
     def end_named(self, fields: Mapping[str, Any]) -> None:
         """End what an operator names: a case, site, party, enterprise or paper, an office, a record."""
         for key in _rows_named(fields):
-            self._lapse(self._docket.rows.make(key))
+            # A name that bears no row is a mistyped one: nothing comes to be by it.
+            if self._docket.rows.find(key) is not None:
+                self._lapse(self._docket.rows.make(key))
         source = str(fields.get("source") or "")
         for key, identifier in self._kept(source):
             self._lapse(self._docket.rows.make(key), identifier)
@@ -103,7 +105,8 @@ class Doubts:
         for key, one in list(row.doubts.items()):
             if identifier in (None, key):
                 row.doubts[key] = replace(one, lapsed=True)
-        row.quarantined = row.quarantined and identifier is not None
+        if row.aside_until is not None and identifier is None:
+            row.aside_until = OVER
         self._docket.touch(row.key)
 
     def _kept(self, source: str) -> Iterator[tuple[str, str]]:

@@ -33,7 +33,10 @@ def doubted_here(row: Row) -> list[str]:
     return [
         key
         for key, one in row.doubted.items()
-        if one.facts and key in row.entries and all(f in row.entries[key].facts for f in one.facts)
+        if one.entry
+        and one.facts
+        and key in row.entries
+        and all(f in row.entries[key].facts for f in one.facts)
     ]
 
 

@@ -115,8 +115,8 @@ class Row:
 
     `derived_under` names edition, calendar and engine of the last derivation. `doubts` are facts that a fault
     of ours keeps from counting, by id; `doubted` is what others would add if theirs counted, `doubts_told` to
-    whom this row tells such. `quarantined`: the row could not be derived, whatever its facts. `record` is a
-    parked record. `shares` is how much of it each office has filled, once it was asked for.
+    whom this row tells such. `quarantined`: the row could not be derived, whatever its facts; `aside_until` is
+    when it no longer holds what others say. `record` is a parked record. `shares` is how much of it each office has filled, once it was asked for.
     `named` are the names on which ids of statements rest, by the row of what bears them, where that is not the
     fold; `folded` says that the row's keys are folds: rows of before names were folded are not. `taken_back` are
     keys of standings said of rows that were joined into this one.
@@ -130,6 +130,7 @@ class Row:
     next_at: datetime | None = None
     derived_under: str = ""
     quarantined: bool = False
+    aside_until: datetime | None = None
     standing_said: str = ""
     doubts: dict[str, Doubt] = field(default_factory=dict)
     doubted: dict[str, Doubted] = field(default_factory=dict)

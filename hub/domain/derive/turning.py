@@ -10,7 +10,7 @@ from hub.domain.derive.ladder import FINDING, INSPECTION, INTERVIEW, MEASURE, NO
 from hub.domain.derive.view import Ground
 from hub.domain.facts import DELIVERED, Fact
 from hub.domain.rules import ACTOR, DutyRule, Pattern
-from hub.domain.statement import Statement
+from hub.domain.statement import Family, Statement
 
 _OF_PLACES = frozenset(
     ("certificate_recorded", "site_registered", "enterprise_registered", "action_requested",
@@ -24,7 +24,8 @@ _OF_TARGETS = frozenset((FINDING, INSPECTION, INTERVIEW, MEASURE, NOTICE, RATIO)
 def could_turn(accused: Statement, fact: Fact, ground: Ground) -> bool:
     """Return whether a fact could turn what `accused` says."""
     duties = [rule for rule in ground.law.duties if rule.cite.rule == accused.rule]
-    if duties:
+    is_forbidden_act = accused.family is Family.VIOLATION and not accused.cause
+    if duties and not is_forbidden_act:
         patterns = (one for rule in duties for one in _turning(rule, ground))
         return any(_speaks(one, fact, accused.actor, ground) for one in patterns)
     if fact.kind in _OF_PLACES or fact.kind in _OF_TARGETS or fact.kind in ground.law.mends:
