@@ -73,10 +73,8 @@ class TimedDesk(Desk):
             "encode messages", lambda: super(TimedDesk, self)._say(sitting, partition)
         )
 
-    def _changes(self, sitting: Sitting, partition: int) -> dict[bytes, bytes | None]:
-        return self._timed(
-            "encode rows", lambda: super(TimedDesk, self)._changes(sitting, partition)
-        )
+    def _changes(self, sitting: Sitting) -> dict[bytes, bytes | None]:
+        return self._timed("encode rows", lambda: super(TimedDesk, self)._changes(sitting))
 
     def _timed(self, step: str, work: Callable[[], _T]) -> _T:
         begun = time.process_time()

@@ -79,10 +79,7 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
 
     async def on_partitions_revoked(self, revoked: Collection[TopicPartition]) -> None:
         """Forget what was assigned. aiokafka sends no heartbeat while this runs: it only forgets."""
-        self.generation += 1
-        self._given = False
-        self.assigned = frozenset()
-        self._placed.clear()
+        self._forget()
 
     async def on_partitions_assigned(self, assigned: Collection[TopicPartition]) -> None:
         """Take what is assigned. State is loaded outside: no heartbeat is sent while this runs.
@@ -127,12 +124,22 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
             # silence, where another subscription comes before it has looked at what it was given.
             self._to_subscribe = False
             self._consumer.subscribe(sorted(self._topics), listener=self)
+            # Until the group answers nothing is assigned, and aiokafka asserts that what it seeks is.
+            # Positions are taken from the commit again, so nothing of what came is lost.
+            self._forget()
+            return {}
         found = {
             Place(tp.topic, tp.partition): [record_of(tp, one) for one in records]
             for tp, records in sorted(got.items())
         }
         self._placed |= {place: records[-1].offset + 1 for place, records in found.items()}
         return found
+
+    def _forget(self) -> None:
+        self.generation += 1
+        self._given = False
+        self.assigned = frozenset()
+        self._placed.clear()
 
     def _begin_again(self) -> None:
         """Read every place on where it was returned up to: aiokafka drops what it had of others, too."""
