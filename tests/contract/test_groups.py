@@ -164,6 +164,24 @@ async def test_a_member_widens_its_subscription_and_keeps_its_commits(stand: Sta
     await member.close()
 
 
+async def test_what_a_member_is_given_it_can_seek_while_it_widens(stand: Stand) -> None:
+    log = stand.client()
+    first, second = await topic(stand, log), await topic(stand, log)
+    await append(log, first, b"a")
+    member = await log.join([first.topic], stand.new("group"), "one", committed=True)
+    await poll_until(member, 1)
+    await member.widen([first.topic, second.topic])
+    given = member.generation
+    for _ in range(100):
+        await member.poll(10, 0.1)
+        for place in member.assigned:
+            await member.seek(place, 0)
+        if member.generation > given and member.assigned == {first, second}:
+            break
+    assert member.assigned == {first, second}
+    await member.close()
+
+
 async def test_a_commit_of_a_place_that_is_not_assigned_is_refused(stand: Stand) -> None:
     log = stand.client()
     mine, other = await topic(stand, log), await topic(stand, log)
