@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
+from hub import output
 from hub.agents import topics
 from hub.agents.city import codec
 from hub.agents.city.entries import entry_of
@@ -110,6 +111,9 @@ class Desk:
 
     def _apart(self, batch: Batch, error: Exception) -> Answer:
         """Answer a batch record by record, each on what the ones before have written."""
+        # Records that can be answered one by one are refused nothing: only here is the fault said.
+        words = f"answered record by record, for together it could not be: {words_of(error)}"
+        output.warn(f"{batch.place.topic}/{batch.place.partition}: {words}")
         parts = Parts(batch)
         sitting = self._without_rows(self._seat_anew(parts.batch), parts)
         for record in batch.records:
