@@ -5,7 +5,6 @@ followed nor dropped, and holds nobody up.
 """
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 
 from hub.agents import topics
 from hub.agents.holding import HeldError
@@ -23,8 +22,7 @@ class UnplacedError(HeldError):
 def refusal_of(record: Record, city: str, expected: str) -> Refusal:
     """Return the refusal of a record of the hub's own topic: `expected` says what should stand there."""
     source = f"{record.place.topic}/{record.place.partition}/{record.offset}"
-    received = datetime.fromtimestamp(record.append_ms / 1000, UTC)
-    return misplaced(city, source, record.value, received, expected)
+    return misplaced(city, source, record.value, record.appended, expected)
 
 
 def said_misplaced(record: Record, city: str, expected: str) -> Said:

@@ -2,6 +2,7 @@
 
 import struct
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 HEADER = "gz"
 _FIXED = struct.Struct(">BqqqiB")
@@ -46,6 +47,11 @@ class Copy:
         """
         name = self.topic if self.bearer == 1 else f"{self.topic}#{self.bearer}"
         return f"{name}/{self.partition}/{self.offset}"
+
+    @property
+    def received(self) -> datetime:
+        """Return when the broker took the source record: `append_ms`, in UTC."""
+        return datetime.fromtimestamp(self.append_ms / 1000, UTC)
 
     def to_headers(self) -> tuple[tuple[str, bytes], ...]:
         """Return the headers of the copy: one header, fixed numbers first, then the texts."""

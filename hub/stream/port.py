@@ -7,6 +7,7 @@ offsets are Kafka's; nothing here decodes a value.
 
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import NamedTuple, Protocol
 
 Header = tuple[str, bytes]
@@ -33,6 +34,11 @@ class Record(NamedTuple):
     value: bytes | None
     headers: tuple[Header, ...] = ()
     client_time: bool = False
+
+    @property
+    def appended(self) -> datetime:
+        """Return `append_ms` as an instant, in UTC."""
+        return datetime.fromtimestamp(self.append_ms / 1000, UTC)
 
 
 @dataclass(frozen=True, slots=True)

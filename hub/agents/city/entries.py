@@ -4,7 +4,7 @@ Topics are the hub's own to write. What somebody else wrote there is refused and
 pass over an office's records, or say that time has come.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from hub.agents import topics
 from hub.messages import INBOX, City, Copy, Mark, Undecodable, decode
@@ -14,8 +14,7 @@ from hub.stream.port import Record
 def entry_of(record: Record, city: City) -> Copy | Mark | str:
     """Return the copy or the mark that a record of the city's log is, or what was expected of it."""
     copy = Copy.from_headers(record.headers)
-    latest = datetime.fromtimestamp(record.append_ms / 1000, UTC)
-    latest += timedelta(milliseconds=city.skew_ms)
+    latest = record.appended + timedelta(milliseconds=city.skew_ms)
     if copy is not None:
         if not _is_of(copy, city):
             return f"a copy of a source of {city.city}"

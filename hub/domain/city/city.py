@@ -137,12 +137,11 @@ class City:
         return fate if isinstance(error, RowFullError) else self.parking.park(copy, value)
 
     def _refuse_failed(self, copy: m.Copy, value: bytes | None, error: Exception) -> Fate:
-        received = datetime.fromtimestamp(copy.append_ms / 1000, UTC)
         if isinstance(error, RowFullError):
             refused = Refused(m.Reason.ROW_FULL, error.field, f"{error}")
         else:
             refused = Refused(m.Reason.BUG, None, words_of(error))
-        return self._refuse(copy, value, received, refused)
+        return self._refuse(copy, value, refused)
 
     def _hear(self, copy: m.Copy, value: bytes | None) -> Fate:
         new = self._new(copy, value)
@@ -151,14 +150,13 @@ class City:
         return self._guarded(new, value, lambda: self._take_first(new, value))
 
     def _take_first(self, copy: m.Copy, value: bytes | None) -> Fate:
-        received = datetime.fromtimestamp(copy.append_ms / 1000, UTC)
         if copy.partition:
             inbox = copy.direction == m.INBOX
             code = m.Reason.NOT_SAID_BY_HUB if inbox else m.Reason.OTHER_PARTITION
-            return self._refuse(copy, value, received, Refused(code))
+            return self._refuse(copy, value, Refused(code))
         if copy.oversize:
-            return self._refuse(copy, value, received, Refused(m.Reason.TOO_LARGE))
-        return self._take(copy, value, received)
+            return self._refuse(copy, value, Refused(m.Reason.TOO_LARGE))
+        return self._take(copy, value)
 
     def _new(self, copy: m.Copy, value: bytes | None) -> m.Copy | None:
         """Return a copy as one that is heard now; None for a repeat, and for one after a gap."""
@@ -177,36 +175,30 @@ class City:
             # A relay that does not know what it copied before begins with what was heard last.
             self._stop(copy, value)
             return None
-        received = datetime.fromtimestamp(copy.append_ms / 1000, UTC)
         self.book.replace(copy.place, copy.topic_id)
-        self.book.heard[copy.place] = Heard(copy.topic_id, copy.offset, received)
+        self.book.heard[copy.place] = Heard(copy.topic_id, copy.offset, copy.received)
         if copy.offset >= self.book.stopped.get(copy.place, copy.offset):
             # The relay began again, and all that came meanwhile has been heard in its place.
             self.book.stopped.pop(copy.place, None)
         return copy
 
-    def _take(
-        self, copy: m.Copy, value: bytes | None, received: datetime, told: Told = Told.FIRST
-    ) -> Fate:
+    def _take(self, copy: m.Copy, value: bytes | None, told: Told = Told.FIRST) -> Fate:
         if copy.direction == m.INBOX:
-            return self._read_back(copy, value, received)
-        return self._spoken(copy, value, received, told)
+            return self._read_back(copy, value)
+        return self._spoken(copy, value, told)
 
-    def _replay(
-        self, message: m.Register, copy: m.Copy, value: bytes | None, received: datetime
-    ) -> Fate:
+    def _replay(self, message: m.Register, copy: m.Copy, value: bytes | None) -> Fate:
         """Hear a record again that was refused or parked, as it came."""
         original = copy_told(message, self.placed, self.book)
         if isinstance(original, Refused):
-            return self._refuse(copy, value, received, original)
+            return self._refuse(copy, value, original)
         before = self._fates.of(original.source)
         if before is Fate.HEARD:
             return before
         parked = before in (Fate.PARKED, Fate.UNREAD)
-        record, then = message.record or None, message.received
-        assert then is not None, "a replay says when its record was received"
+        record = message.record or None
         told = Told.PARKED if parked else Told.AGAIN
-        fate = self._guarded(original, record, lambda: self._take(original, record, then, told))
+        fate = self._guarded(original, record, lambda: self._take(original, record, told))
         if fate in (Fate.PARKED, Fate.UNREAD):
             return fate
         if parked:
@@ -218,10 +210,9 @@ class City:
     def _hear_parked(self) -> None:
         """Hear again what other code has parked. What still trips a fault stays parked, without a word."""
         for copy, value in self.parking.take_again():
-            received = datetime.fromtimestamp(copy.append_ms / 1000, UTC)
             with suppress(Exception):  # whichever bug it is, it has been said
                 try:
-                    fate = self._take(copy, value, received, Told.PARKED)
+                    fate = self._take(copy, value, Told.PARKED)
                 except RowFullError as error:
                     fate = self._refuse_failed(copy, value, error)
                 self.parking.heard(copy.source, fate)
@@ -271,28 +262,27 @@ class City:
         known = self.book.stopped.get(copy.place)
         self.book.stopped[copy.place] = max(copy.offset, known if known is not None else 0)
         if known is None:
-            received = datetime.fromtimestamp(copy.append_ms / 1000, UTC)
-            self._refuse(copy, value, received, Refused(m.Reason.GAP))
+            self._refuse(copy, value, Refused(m.Reason.GAP))
 
-    def _spoken(self, copy: m.Copy, value: bytes | None, received: datetime, told: Told) -> Fate:
-        message = self._door.check(m.decode(value), copy.office, received)
+    def _spoken(self, copy: m.Copy, value: bytes | None, told: Told) -> Fate:
+        message = self._door.check(m.decode(value), copy.office, copy.received)
         if isinstance(message, Refused):
-            return self._refuse(copy, value, received, message)
+            return self._refuse(copy, value, message)
         if message.kind == STORY_MARK:
             self.book.mark(copy.topic, message.at)
             self.book.beat_due = True
             return Fate.HEARD
         fields = self._door.fields_of(message)
         if isinstance(fields, Refused):
-            return self._refuse(copy, value, received, fields)
+            return self._refuse(copy, value, fields)
         if isinstance(message, m.Register) and message.kind == REPLAYED:
-            return self._replay(message, copy, value, received)
-        fact = self._fact(message, fields, copy, received)
+            return self._replay(message, copy, value)
+        fact = self._fact(message, fields, copy)
         if message.id is not None:
             key, digest = f"{message.office}/{message.id}", m.digest(message)
             known = self.ids.get(key)
             if known not in (None, digest):
-                return self._refuse(copy, value, received, Refused(m.Reason.ID_CONFLICT, "id"))
+                return self._refuse(copy, value, Refused(m.Reason.ID_CONFLICT, "id"))
             if known is not None and told is not Told.PARKED:
                 return Fate.HEARD
             with self.ids.hold(key, digest, unless=RowFullError):
@@ -307,16 +297,14 @@ class City:
         rows = (self.docket.rows.find(key) for key in keys_of(fact, self._door.vocabulary.roles))
         return any(row and (fact.id in row.facts or fact.id in row.doubts) for row in rows)
 
-    def _fact_of(self, message: m.Spoken, copy: m.Copy, received: datetime) -> Fact:
+    def _fact_of(self, message: m.Spoken, copy: m.Copy) -> Fact:
         """Return the fact of a message, its fields as the domain takes them, or as they stand."""
         fields = self._door.fields_of(message)
         if isinstance(fields, Refused):
             fields = dict(message.spoken_fields())
-        return self._fact(message, fields, copy, received)
+        return self._fact(message, fields, copy)
 
-    def _fact(
-        self, message: m.Spoken, fields: Mapping[str, Any], copy: m.Copy, received: datetime
-    ) -> Fact:
+    def _fact(self, message: m.Spoken, fields: Mapping[str, Any], copy: m.Copy) -> Fact:
         # In UTC, as it is read back from its row: what follows may not depend on a restart.
         at = message.at.astimezone(UTC)
         digest = matter_digest(message.kind, message.office, at.timestamp(), fields)
@@ -325,7 +313,7 @@ class City:
             kind=message.kind,
             office=message.office,
             at=at,
-            received=self._heard_at(at, copy.topic) if self._story else received,
+            received=self._heard_at(at, copy.topic) if self._story else copy.received,
             source=copy.source,
             digest=digest,
             fields=fields,
@@ -383,20 +371,18 @@ class City:
             return True
         return False
 
-    def _read_back(self, copy: m.Copy, value: bytes | None, received: datetime) -> Fate:
+    def _read_back(self, copy: m.Copy, value: bytes | None) -> Fate:
         """Take an inbox read back: what the city said is a proof, anything else is parked."""
-        wrong = self._inboxes.read(copy, m.decode(value), received)
+        wrong = self._inboxes.read(copy, m.decode(value), copy.received)
         if wrong is not None:
-            return self._refuse(copy, value, received, Refused(wrong))
+            return self._refuse(copy, value, Refused(wrong))
         return Fate.HEARD
 
     def _settle(self) -> None:
         self._said += self._settling.settle()
 
-    def _refuse(
-        self, copy: m.Copy, value: bytes | None, received: datetime, refused: Refused
-    ) -> Fate:
-        refusal = refusals.refusal(copy, value, received, refused)
+    def _refuse(self, copy: m.Copy, value: bytes | None, refused: Refused) -> Fate:
+        refusal = refusals.refusal(copy, value, refused)
         to = copy.office if copy.direction == m.OUTBOX else ""
         self._said += self._to_sender(to, copy.source, refusal)
         return Fate.REFUSED

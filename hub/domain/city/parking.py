@@ -3,9 +3,9 @@
 Source of a doubt is the record, never whom it names: see `doubt.py`.
 """
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
 
 from hub import messages as m
 from hub.domain.city.checks import HUB_SAYS
@@ -18,7 +18,10 @@ from hub.domain.facts import HUB, Fact
 
 AGAIN_MAX = 20
 """So many parked records are heard again in one batch."""
-FactOf = Callable[[m.Spoken, m.Copy, datetime], Fact]
+PARKED_MAX = 200
+"""So many records of one outbox or inbox are kept to be heard again by themselves. Further ones are refused as they
+are, put no more than their sender in doubt, and are heard when an operator has them told again."""
+FactOf = Callable[[m.Spoken, m.Copy], Fact]
 
 
 class Parking:
@@ -33,45 +36,51 @@ class Parking:
         self._code = code
         self._fact_of = fact_of
         self._before: list[str] = []
+        self._kept: Counter[str] = Counter()
 
     def park(self, copy: m.Copy, value: bytes | None) -> Fate:
         """Keep a record, and put in doubt what its fact could turn; return what became of it."""
         message = _decoded(value)
         fate = Fate.PARKED if isinstance(message, m.Spoken) else Fate.UNREAD
-        received = datetime.fromtimestamp(copy.append_ms / 1000, UTC)
+        room = self._has_room(copy.source)
         fact, keys = None, tuple[str, ...]()
-        if isinstance(message, m.Spoken) and copy.direction == m.OUTBOX:
-            fact, keys = self._begin(message, copy, received)
+        if isinstance(message, m.Spoken) and copy.direction == m.OUTBOX and room:
+            fact, keys = self._begin(message, copy)
         elif copy.direction == m.OUTBOX and copy.office != HUB:
-            self._doubts.begin_of(copy.office, copy.source, received)
+            self._doubts.begin_of(copy.office, copy.source, copy.received)
         elif isinstance(message, m.Delivery):
             # Without its receipt a paper may not count for who sent it.
-            self._doubts.begin_of(_author(message), copy.source, received)
+            self._doubts.begin_of(_author(message), copy.source, copy.received)
         self._fates.put(copy.source, fate)
+        if not room:
+            return fate
         row = self._docket.rows.make(f"{PARKED}{copy.source}")
+        if row.record is None:
+            self._kept[_topic(copy.source)] += 1
         row.record = Parked(
             copy.office, copy.direction, copy.topic, copy.topic_id, copy.offset, copy.append_ms,
             copy.bearer, value or b"", self._code, keys, fact.id if fact else "",
         )  # fmt: skip
         return fate
 
-    def _begin(
-        self, message: m.Spoken, copy: m.Copy, received: datetime
-    ) -> tuple[Fact | None, tuple[str, ...]]:
+    def _has_room(self, source: str) -> bool:
+        row = self._docket.rows.find(f"{PARKED}{source}")
+        stands = row is not None and row.record is not None
+        return stands or self._kept[_topic(source)] < PARKED_MAX
+
+    def _begin(self, message: m.Spoken, copy: m.Copy) -> tuple[Fact | None, tuple[str, ...]]:
         if message.kind == QUESTION or message.kind in HUB_SAYS:
             return None, ()
-        fact, keys = self._named(message, copy, received)
+        fact, keys = self._named(message, copy)
         kept = self._doubts.begin(fact, keys) if fact is not None else ()
         if not kept:
-            self._doubts.begin_of(copy.office, copy.source, received)
+            self._doubts.begin_of(copy.office, copy.source, copy.received)
         return fact, kept
 
-    def _named(
-        self, message: m.Spoken, copy: m.Copy, received: datetime
-    ) -> tuple[Fact | None, tuple[str, ...]]:
+    def _named(self, message: m.Spoken, copy: m.Copy) -> tuple[Fact | None, tuple[str, ...]]:
         """Return the fact of a record and the rows that it goes into, as far as either can be worked out."""
         try:
-            fact = self._fact_of(message, copy, received)
+            fact = self._fact_of(message, copy)
         except Exception:  # noqa: BLE001  the fault may lie there
             return None, ()
         try:
@@ -82,6 +91,7 @@ class Parking:
     def parked_before(self, source: str) -> None:
         """Remember a parked record that is among the rows of the city."""
         self._before.append(source)
+        self._kept[_topic(source)] += 1
 
     def take_again(self) -> list[tuple[m.Copy, bytes]]:
         """Return records parked by other code that are to be heard again, at most `AGAIN_MAX`."""
@@ -111,8 +121,13 @@ class Parking:
         self._fates.put(source, fate)
         self._doubts.end(source)
         row = self._docket.rows.find(f"{PARKED}{source}")
-        if row is not None:
+        if row is not None and row.record is not None:
             self._docket.rows.make(row.key).record = None
+            self._kept[_topic(source)] -= 1
+
+
+def _topic(source: str) -> str:
+    return source.partition("/")[0].partition("#")[0]
 
 
 def _author(delivery: m.Delivery) -> str:

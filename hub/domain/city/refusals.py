@@ -16,9 +16,9 @@ KEPT_MAX = (2 << 20) - 4096
 QUOTED_MAX = 1_000
 
 
-def refusal(copy: m.Copy, value: bytes | None, received: datetime, refused: Refused) -> m.Refusal:
+def refusal(copy: m.Copy, value: bytes | None, refused: Refused) -> m.Refusal:
     """Return why a record of an office is not heard, with the record itself."""
-    return _refusal(copy.city, copy.office, copy.source, value, received, refused)
+    return _refusal(copy.city, copy.office, copy.source, value, copy.received, refused)
 
 
 def misplaced(
