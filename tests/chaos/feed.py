@@ -4,6 +4,7 @@ A step that no broker acknowledged is written again whole, as any office with id
 part of the test.
 """
 
+import contextlib
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -39,14 +40,14 @@ class Feeder(threading.Thread):
                     return
             while not self._wrote(producer, step):
                 self.again += 1
-                producer.close(timeout=1)
+                _end(producer, 1)
                 producer = self._producer()
                 if self.ended.is_set():
                     return
             self.written += len(step)
             if self._share() < 1:
                 time.sleep(self._gap_s)
-        producer.close(timeout=5)
+        _end(producer, 5)
 
     def _producer(self) -> KafkaProducer:
         while not self.ended.is_set():
@@ -70,3 +71,9 @@ class Feeder(threading.Thread):
         except KafkaError:
             return False
         return True
+
+
+def _end(producer: KafkaProducer, timeout_s: float) -> None:
+    """End a producer; what it could not send by then is written again by another."""
+    with contextlib.suppress(KafkaError):
+        producer.close(timeout=timeout_s)

@@ -43,8 +43,17 @@ def _follows(source: str, before: Mapping[str, Any], now: Mapping[str, Any]) -> 
         yield f"{source} says again what was said"
     elif now.get("change") in _FIRST and before.get("change") != "withdrawn":
         yield f"{source} says {now['change']} of what stands"
-    if any(before.get(name) != now.get(name) for name in _MATTER):
+    if _matter(before) != _matter(now) | _untold(before):
         yield f"{source} names another matter under the id {now['id']}"
+
+
+def _matter(fields: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: fields.get(name) for name in _MATTER}
+
+
+def _untold(before: Mapping[str, Any]) -> dict[str, None]:
+    """Return how firm a violation is, where an older version did not tell it."""
+    return {"level": None} if before.get("level") is None else {}
 
 
 def _but(fields: Mapping[str, Any], names: frozenset[str]) -> dict[str, Any]:

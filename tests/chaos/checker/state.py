@@ -10,6 +10,8 @@ _HISTORY = frozenset(
     ("evidence_time", "change", "previous_due_date", "moved_because", "suspended_outboxes")
 )
 """What tells of the way, not of the end."""
+_NOT_TOLD = frozenset(("level",))
+"""What an older version did not tell of a violation; what it said stands as it said it."""
 
 
 def standing(city: City) -> dict[str, Mapping[str, Any]]:
@@ -41,7 +43,9 @@ def differs(
             names = [
                 name
                 for name, value in expected[key].items()
-                if name not in _HISTORY and now[key].get(name) != value
+                if name not in _HISTORY
+                and now[key].get(name) != value
+                and not (name in _NOT_TOLD and now[key].get(name) is None)
             ]
             if names:
                 yield f"{city.name}: {key} ({now[key]['rule']}) differs in {', '.join(names)}"

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from avro.io import BinaryDecoder, DatumReader
-from avro.schema import parse
+from avro.schema import Schema, parse
 
 SCHEMAS = Path(__file__).parents[3] / "schemas" / "avro"
 _COPY = struct.Struct(">BqqqiB")
@@ -29,17 +29,19 @@ class Copied:
 
 
 class Words:
-    """Readers by fingerprint; instants are microseconds, days are numbers. What was decoded once is remembered by its bytes."""
+    """Readers by fingerprint; instants are microseconds, days are numbers. What was decoded once is remembered by its bytes.
+
+    What an older version wrote is read as the newest schema of its family has it, with that schema's defaults.
+    """
 
     def __init__(self) -> None:
         self._readers: dict[bytes, tuple[str, DatumReader]] = {}
         self._known: dict[bytes, tuple[str, Mapping[str, Any]]] = {}
         for file in sorted(SCHEMAS.glob("*.avsc")):
-            schema = parse(json.dumps(_plain(json.loads(file.read_text(encoding="utf-8")))))
-            self._readers[schema.fingerprint("CRC-64-AVRO")] = (
-                file.stem.partition(".")[0],
-                DatumReader(schema),
-            )
+            family = file.stem.partition(".")[0]
+            schema = _schema(file)
+            newest = _schema(SCHEMAS / f"{family}.avsc")
+            self._readers[schema.fingerprint("CRC-64-AVRO")] = family, DatumReader(schema, newest)
 
     def read(self, value: bytes) -> tuple[str, Mapping[str, Any]]:
         """Return family and fields; ("", {}) for bytes that no schema reads."""
@@ -55,6 +57,10 @@ class Words:
         if value[:2] != b"\xc3\x01" or reader is None:
             return "", {}
         return family, reader.read(BinaryDecoder(io.BytesIO(value[10:])))  # type: ignore[return-value]
+
+
+def _schema(file: Path) -> Schema:
+    return parse(json.dumps(_plain(json.loads(file.read_text(encoding="utf-8")))))
 
 
 def _plain(schema: Any) -> Any:
