@@ -50,7 +50,9 @@ def rules_gone(texts: Mapping[str, str]) -> Iterator[Mutant]:
     """Yield the law without each of its rules."""
     files = plain(texts)
     for rule in sorted(dict.fromkeys(rule["id"] for _, rule in _rules(files))):
-        yield _written(f"{rule} removed", rule, {n: _without(f, rule) for n, f in files.items()})
+        yield _written(
+            f"{rule} removed", rule, texts, files, {n: _without(f, rule) for n, f in files.items()}
+        )
 
 
 def limits_shifted(texts: Mapping[str, str]) -> Iterator[Mutant]:
@@ -64,7 +66,7 @@ def limits_shifted(texts: Mapping[str, str]) -> Iterator[Mutant]:
                     at = (*place, *inner)
                     where = ".".join(map(str, inner))
                     name = f"{rule['id']} {where}: {changed} instead of {value}"
-                    yield _written(name, rule["id"], _changed(files, at, changed))
+                    yield _written(name, rule["id"], texts, files, _changed(files, at, changed))
 
 
 def papers_swapped(texts: Mapping[str, str]) -> Iterator[Mutant]:
@@ -75,10 +77,10 @@ def papers_swapped(texts: Mapping[str, str]) -> Iterator[Mutant]:
             at = (*place, "demands", number, "any_of")
             other = next(one for one in _OTHER_PAPERS if one not in demand["any_of"])
             name = f"{gate['id']} demand {number + 1}"
-            yield _written(f"{name}: {other}", gate["id"], _changed(files, at, other))
+            yield _written(f"{name}: {other}", gate["id"], texts, files, _changed(files, at, other))
             rest = [one for one in gate["demands"] if one is not demand]
             fewer = _changed(files, (*place, "demands"), rest)
-            yield _written(f"{name} dropped", gate["id"], fewer)
+            yield _written(f"{name} dropped", gate["id"], texts, files, fewer)
 
 
 def readings_turned(texts: Mapping[str, str]) -> Iterator[Mutant]:
@@ -89,7 +91,7 @@ def readings_turned(texts: Mapping[str, str]) -> Iterator[Mutant]:
         for value in _alternatives(setting):
             at = ("city.yaml", "settings", name, "default")
             said = f"{name}: {value} instead of {setting['default']}"
-            yield _written(said, name, _changed(files, at, value))
+            yield _written(said, name, texts, files, _changed(files, at, value))
 
 
 MAKERS: Mapping[str, Callable[[Mapping[str, str]], Iterator[Mutant]]] = {
@@ -198,9 +200,12 @@ def _needs(key: str, value: Any, rule: str) -> bool:
     return key == "guard" and value in GUARD_NEEDS and rule in GUARD_NEEDS[value].rules
 
 
-def _written(name: str, of: str, files: Files) -> Mutant:
-    texts = {
-        file: yaml.dump(value, Dumper=yaml.CSafeDumper, allow_unicode=True)
-        for file, value in files.items()
+def _written(name: str, of: str, texts: Mapping[str, str], files: Files, changed: Files) -> Mutant:
+    """Return the law with `changed` files for its `files`; a file that is as it was keeps its text."""
+    written = {
+        file: texts[file]
+        if value == files[file]
+        else yaml.dump(value, Dumper=yaml.CSafeDumper, allow_unicode=True)
+        for file, value in changed.items()
     }
-    return Mutant(name, of, texts)
+    return Mutant(name, of, written)
