@@ -11,7 +11,7 @@ up: $(READY) ## A whole hub on this machine: Kafka, cities, workers, an example 
 	@$(BIN)/gongze up
 test: $(READY) ## Everything: lint, types, import contracts, all tests with a real Kafka
 	@$(BIN)/python -m tools.check all
-check: $(READY) ## The same without Kafka, in seconds
+check: $(READY) ## The same without Kafka or any other process, in seconds
 	@$(BIN)/python -m tools.check pure
 fix: $(READY) ## Format, and mend what can be mended
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format --quiet .

@@ -15,7 +15,7 @@ STEPS = (
     ("jars", [BIN / "python", "-m", "hub.local.jars"]),
     ("tests", [BIN / "pytest"]),
 )
-PURE = ["-m", "not kafka and not crash and not seeds"]
+PURE = ["-m", "not kafka and not crash and not processes and not seeds"]
 TWO = ["-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder"]
 """Two processes: while one waits for Kafka, for a session to end or a clock to come, the other goes on."""
 

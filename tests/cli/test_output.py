@@ -75,6 +75,7 @@ def test_what_is_printed_as_json_can_be_read_as_json(value: dict[str, object]) -
     assert json.loads(printed) == value
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize(
     "words", [("replay", "-"), ("explain", "-"), ("replay", "-", "--lang", "zh")], ids=str
 )
@@ -89,6 +90,7 @@ def test_a_name_of_a_story_writes_no_line_and_no_colour(
     assert "\x1b" not in both
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize("words", [("replay", S02), ("law", "check"), ("simulate",)], ids=str)
 def test_a_full_disk_under_the_output_is_said_in_one_sentence(words: tuple[str, ...]) -> None:
     with Path("/dev/full").open("w") as full:
@@ -102,6 +104,7 @@ def test_a_full_disk_under_the_output_is_said_in_one_sentence(words: tuple[str, 
     ]
 
 
+@pytest.mark.processes
 def test_a_reader_that_has_gone_is_said_in_one_sentence() -> None:
     ours, theirs = os.pipe()
     os.close(ours)

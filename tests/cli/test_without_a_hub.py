@@ -18,6 +18,7 @@ def nowhere() -> str:
         return f"127.0.0.1:{probe.getsockname()[1]}"
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize(
     "words",
     [
@@ -37,6 +38,7 @@ def test_a_command_says_in_one_sentence_that_no_broker_answers(
     assert ran.err.startswith(f"Nothing answers at {nowhere}.")
 
 
+@pytest.mark.processes
 def test_what_no_broker_takes_is_not_accepted(nowhere: str) -> None:
     line = '{"kind": "violation_discovered", "case": "C1"}'
     ran = gongze("send", "--as", "zhuhai:LAND", "-", "--kafka", nowhere, said=line)

@@ -109,6 +109,7 @@ def test_without_districts_the_shipped_law_is_what_it_was() -> None:
     assert law_with(TIGHTER).edition != same.edition
 
 
+@pytest.mark.processes
 def test_an_overlay_in_the_folder_of_rulebooks_is_loaded(tmp_path: Path) -> None:
     books = tmp_path / "rulebooks"
     shutil.copytree(RULEBOOKS, books)

@@ -19,6 +19,7 @@ with held(Path(sys.argv[1])) as home:
 """
 
 
+@pytest.mark.processes
 def test_a_held_folder_names_its_holder_and_is_free_after_kill_9(tmp_path: Path) -> None:
     holder = subprocess.Popen(
         [sys.executable, "-c", HOLDER, str(tmp_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE

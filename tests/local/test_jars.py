@@ -61,6 +61,7 @@ def test_what_an_interrupted_run_left_is_cleared(store: Path, tmp_path: Path) ->
     assert sorted(path.name for path in libs.iterdir()) == [".lock", "one-1.jar"]
 
 
+@pytest.mark.processes
 def test_a_disk_that_takes_no_more_is_said_and_nothing_half_is_used(tmp_path: Path) -> None:
     biggest = max(locked(), key=lambda one: one.size)
     file = tmp_path / "m2" / biggest.in_store

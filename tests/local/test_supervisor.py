@@ -8,8 +8,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import psutil
+import pytest
 
 from hub.local.supervisor import EXIT_START_AGAIN, Charge, Supervisor
+
+pytestmark = pytest.mark.processes
 
 ALWAYS = "import time\nwhile True: time.sleep(1)"
 STUBBORN = f"import signal\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\nprint('ready', flush=True)\n{ALWAYS}"

@@ -41,6 +41,7 @@ def test_the_hub_keeps_its_promises_under_many_seeds(first: int) -> None:
     assert found == [], "\n".join(found)
 
 
+@pytest.mark.processes
 def test_the_same_seed_tells_the_same_bytes_whatever_python_hashes() -> None:
     digests = [_digest_of(78, hash_seed) for hash_seed in ("1", "2")]
     assert digests[0] == digests[1]

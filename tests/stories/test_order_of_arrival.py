@@ -81,6 +81,7 @@ def said(run: Replay) -> Iterator[Statement]:
             yield one
 
 
+@pytest.mark.seeds
 @pytest.mark.parametrize("name", NAMES)
 def test_a_story_stands_the_same_after_every_line_of_every_shuffle(name: str) -> None:
     story, chance = AStory(name), Random(name)

@@ -26,6 +26,7 @@ def run(line: str) -> str:
     return done.stdout
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize("line", IN_MEMORY)
 def test_a_replay_of_the_readme_runs_and_answers_with_every_article_of_its_case(line: str) -> None:
     printed = run(line)

@@ -15,6 +15,8 @@ from hub.local.jars import cache, locked
 from hub.local.ports import any_port
 from tests.up.hub import Up, refused
 
+pytestmark = pytest.mark.processes
+
 ROOT = Path(__file__).parents[2]
 
 
