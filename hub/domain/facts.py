@@ -47,7 +47,7 @@ class Fact:
 
     def named(self, name: str) -> str:
         """Return the name in a field as it is written; "" where none stands, or what stands is none."""
-        return name_in(self.fields, name)
+        return name_in(self.fields, name) if self.fields.get(name) else ""
 
     @property
     def cases(self) -> tuple[str, ...]:
@@ -72,8 +72,8 @@ class Fact:
 
 def name_in(fields: Mapping[str, Any], name: str) -> str:
     """Return the name in a field as it is written; "" where none stands, or what stands is none."""
-    written = fields.get(name)
-    return str(written) if written and not is_placeholder(str(written)) else ""
+    written = str(fields.get(name) or "")
+    return "" if not written or is_placeholder(written) else written
 
 
 def cases_in(fields: Mapping[str, Any]) -> tuple[str, ...]:

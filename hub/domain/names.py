@@ -116,7 +116,10 @@ def _skeleton(text: str) -> str:
 
 def first_of_each(names: Iterable[str]) -> tuple[str, ...]:
     """Return names in the form in which each was written first."""
+    written = tuple(dict.fromkeys(names))
+    if len(written) < 2:
+        return written
     found: dict[str, str] = {}
-    for name in names:
+    for name in written:
         found.setdefault(fold(name), name)
     return tuple(found.values())

@@ -39,12 +39,20 @@ _BLANKED = frozenset("~|=+^`<>×○●□■◯〇△▲◇◆☆★＊")
 """Signs that stand where a name was left out, beside those of punctuation."""
 
 
-@lru_cache(maxsize=KEPT)
+_NUMBERED = re.compile("[0-9]")
+"""What no word for an unknown name has, and most names have."""
+
+
 def is_placeholder(name: str) -> bool:
     """Return whether a name says that there is none, or that it is not known.
 
     Brackets, dots, dashes, question marks around the word are no part of it; signs alone name nothing.
     """
+    return _NUMBERED.search(name) is None and _says_none(name)
+
+
+@lru_cache(maxsize=KEPT)
+def _says_none(name: str) -> bool:
     folded = fold(name)
     kept = [place for place, sign in enumerate(folded) if not _is_blanked(sign)]
     if not kept:

@@ -4,7 +4,7 @@ Topics are the hub's own to write. What somebody else wrote there is refused and
 pass over an office's records, or say that time has come.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from hub.agents import topics
 from hub.messages import INBOX, City, Copy, Mark, Undecodable, decode
@@ -14,12 +14,11 @@ from hub.stream.port import Record
 def entry_of(record: Record, city: City) -> Copy | Mark | str:
     """Return the copy or the mark that a record of the city's log is, or what was expected of it."""
     copy = Copy.from_headers(record.headers)
-    latest = record.appended + timedelta(milliseconds=city.skew_ms)
     if copy is not None:
         if not _is_of(copy, city):
             return f"a copy of a source of {city.city}"
-        if copy.append_ms > latest.timestamp() * 1000:
-            return f"a copy of what had been written by {latest.isoformat()}"
+        if copy.append_ms > record.append_ms + city.skew_ms:
+            return f"a copy of what had been written by {_latest(record, city).isoformat()}"
         return copy
     mark = decode(record.value)
     if not isinstance(mark, Mark):
@@ -27,9 +26,14 @@ def entry_of(record: Record, city: City) -> Copy | Mark | str:
         return f"a relay's copy, with its header, or a relay's mark{why}"
     if mark.city != city.city:
         return f"a mark of {city.city}"
+    latest = _latest(record, city)
     if any(entry.at > latest for entry in mark.entries):
         return f"a mark of what had been by {latest.isoformat()}"
     return mark
+
+
+def _latest(record: Record, city: City) -> datetime:
+    return record.appended + timedelta(milliseconds=city.skew_ms)
 
 
 def _is_of(copy: Copy, city: City) -> bool:

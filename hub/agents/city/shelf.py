@@ -49,10 +49,14 @@ class Shelf:
 
     def load(self, key: str) -> Row | None:
         """Return a row, with all that became one with it; None for one never written."""
-        stored = (codec.ROW + one.encode() for one in (key, *sorted(self._of_before.get(key, ()))))
-        raw = [self._stored.get(one) if one not in self._gone else None for one in stored]
+        before = self._of_before.get(key)
+        names = (key,) if before is None else (key, *sorted(before))
+        raw = (self._raw(codec.ROW + one.encode()) for one in names)
         rows = [codec.decode_row(one) for one in raw if one is not None]
         return row_now(rows, self._codes) if rows else None
+
+    def _raw(self, stored: bytes) -> bytes | None:
+        return self._stored.get(stored) if stored not in self._gone else None
 
     def written(self) -> list[str]:
         """Return the keys of today of all rows written."""

@@ -25,7 +25,6 @@ _PLACE_ACTS = frozenset(("supply_cut", "licence_handled"))
 """Acts that may name only the site or enterprise and count for the cases that lie there (C2)."""
 _IN_A_CASE = frozenset(("supply_cut",))
 """Acts that raise their duties in the case, and at the place only where there is no case."""
-_NOTHING = Entry()
 _CASE_ACTS = frozenset(("document_checked",))
 """Acts that name only the case and count at its sites."""
 
@@ -50,6 +49,8 @@ def _case(row: Row, reading: Reading, ground: Ground) -> Derived:
     called.targets(facts, reading.vocabulary.roles)
     standing = derive_case(view, ground)
     by, form = _tellers(own), called.form("case", view.case)
+    # Of most cases one office tells all: an entry is made anew only for what another told.
+    teller = next(iter(by.values()), "")
     at_site = Entry(
         holds=_of_case(standing.project_holds, form),
         penalties=(replace(standing.penalty, case=form),) if standing.penalty else (),
@@ -57,19 +58,22 @@ def _case(row: Row, reading: Reading, ground: Ground) -> Derived:
         facts=tuple(fact for fact in own if fact.kind in _CASE_ACTS),
         quarantined=row.quarantined,
         asks=True,
+        by=teller,
     )
     exports = dict(_named_so("site", site, at_site) for site in sites)
-    asks = Entry(quarantined=row.quarantined, asks=True)
+    asks = Entry(quarantined=row.quarantined, asks=True, by=teller)
     exports.update(_named_so("enterprise", one, asks) for one in named(own, "enterprise"))
     of_party = Entry(holds=_of_case(standing.party_holds, form), quarantined=row.quarantined)
+    of_party = replace(of_party, by=teller) if of_party != _NOTHING else _NOTHING
     exports.update(_named_so("party", party, of_party) for party in parties)
-    exports = {
-        key: replace(entry, by=by.get(key, "")) if entry != _NOTHING else entry
-        for key, entry in exports.items()
-    }
+    exports = {key: _told_by(entry, by.get(key, "")) for key, entry in exports.items()}
     exports.update(_against(view.seen, ground))
     exports.update(to_weeks(view, ground))
     return Derived(called.told(standing.statements), exports, standing.next_at)
+
+
+def _told_by(entry: Entry, office: str) -> Entry:
+    return entry if entry is _NOTHING or entry.by == office else replace(entry, by=office)
 
 
 def _of_case(holds: tuple[Hold, ...], form: str) -> tuple[Hold, ...]:
