@@ -6,7 +6,6 @@ encoding": marker, 8 bytes CRC-64-AVRO fingerprint, body), `{` JSON of the same 
 """
 
 import io
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -22,6 +21,7 @@ from hub.messages import hubs, said
 from hub.messages.base import Message
 from hub.messages.composing import MarksError, composed_fields
 from hub.messages.damaged import what_is_wrong
+from hub.messages.encoder import Encode, encoder_of
 from hub.messages.fields import SPOKEN
 from hub.messages.jsontext import no_framing, object_of, too_many_marks
 from hub.messages.misfit import NOTHING, cut, first_of, no_such_field, shown
@@ -46,19 +46,15 @@ class _Codec:
     model: type[Message]
     schema: Any
     header: bytes
-    nested: bool
+    encode: Encode
 
 
 def _codec(model: type[Message], version: int | None = None) -> _Codec:
     schema = schema_of(model, version)
     parsed = fastavro.parse_schema(schema)
     mark = bytes.fromhex(fingerprint(to_parsing_canonical_form(schema), "CRC-64-AVRO"))
-    return _Codec(
-        model,
-        parsed,
-        b"\xc3\x01" + mark,
-        "items" in json.dumps(schema) and '"record"' in json.dumps(schema["fields"]),
-    )
+    header = b"\xc3\x01" + mark
+    return _Codec(model, parsed, header, encoder_of(schema, header))
 
 
 _BY_MODEL = {model: _codec(model) for model in FAMILIES}
@@ -83,11 +79,7 @@ def encode(message: Message) -> bytes:
     """Return a message in Avro single-object encoding."""
     versions = _WIDELY_READ.get(type(message))
     codec = versions[version_needed(message) - 1] if versions else _BY_MODEL[type(message)]
-    out = io.BytesIO()
-    out.write(codec.header)
-    values = message.model_dump() if codec.nested else message.__dict__
-    fastavro.schemaless_writer(out, codec.schema, values)
-    return out.getvalue()
+    return codec.encode(message)
 
 
 def encode_json(message: Message) -> bytes:

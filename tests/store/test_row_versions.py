@@ -10,9 +10,10 @@ import fastavro
 import pytest
 
 from hub.agents.city import codec
-from hub.agents.city.avro import reader_of, writer_of
+from hub.agents.city.avro import reader_of
 from hub.domain.city.book import Book
 from hub.domain.city.rows import Row
+from hub.messages.encoder import encoder_of
 from tools.rows import SAMPLES, encoded, schemas_now
 
 KEPT = sorted(codec.WRITTEN.glob("*.sample"))
@@ -64,7 +65,8 @@ def records_in(schema: Any) -> Iterator[dict[str, Any]]:
 
 def test_a_row_of_before_any_field_with_a_default_is_still_read() -> None:
     newest = schemas_now()["row"]
-    values = writer_of(Row)(SAMPLES["row"])
+    body = io.BytesIO(encoder_of(newest)(SAMPLES["row"]))
+    values = fastavro.schemaless_reader(body, newest, None)
     later = [
         (number, field["name"])
         for number, record in enumerate(records_in(newest))

@@ -1,11 +1,10 @@
-"""Keeps frozen dataclasses as Avro: the schema and the two conversions, built once from the fields."""
+"""Keeps frozen dataclasses as Avro: the schema, and how one is read back, built once from the fields."""
 
 import types
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from enum import StrEnum
-from operator import attrgetter
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 _INSTANT = {"type": "long", "logicalType": "timestamp-micros"}
@@ -92,45 +91,6 @@ def _pair(parts: tuple[Any, ...], named: set[str]) -> Any:
     return {"type": "record", "name": name, "namespace": "gongze.row", "fields": made}
 
 
-def writer_of(hint: Any) -> Convert:
-    """Return what turns a value of `hint` into what fastavro writes."""
-    if isinstance(hint, type) and is_dataclass(hint):
-        hints = get_type_hints(hint)
-        return _record_writer({f.name: writer_of(hints[f.name]) for f in _stored(hint)})
-    origin, args = get_origin(hint), get_args(hint)
-    if origin in (Union, types.UnionType):
-        inner = writer_of(next(part for part in args if part is not type(None)))
-        return _same if inner is _same else lambda value: None if value is None else inner(value)
-    if origin in (tuple, list, set, frozenset):
-        if len(args) == 2 and args[1] is not Ellipsis:
-            return lambda value: {"a": value[0], "b": value[1]}
-        item = writer_of(args[0])
-        if origin in (set, frozenset):
-            return lambda values: [item(value) for value in sorted(values)]
-        return _same if item is _same else lambda values: [item(value) for value in values]
-    if origin is not None and len(args) == 2:
-        value_writer = _field_value if args[1] is Any else writer_of(args[1])
-        return lambda values: {name: value_writer(value) for name, value in values.items()}
-    return _same
-
-
-def _record_writer(parts: Mapping[str, Convert]) -> Convert:
-    """Return the writer of a record: most fields go as they are, only the others are converted."""
-    names = tuple(parts)
-    values_of = attrgetter(*names)
-    converted = [(name, convert) for name, convert in parts.items() if convert is not _same]
-
-    def write(value: Any) -> dict[str, Any]:
-        made = dict(zip(names, values_of(value), strict=True))
-        for name, convert in converted:
-            # Absent and empty need no conversion, whatever the type.
-            if made[name]:
-                made[name] = convert(made[name])
-        return made
-
-    return write
-
-
 def reader_of(hint: Any) -> Convert:
     """Return what turns what fastavro read back into a value of `hint`."""
     if isinstance(hint, type) and is_dataclass(hint):
@@ -157,12 +117,6 @@ def reader_of(hint: Any) -> Convert:
 
 def _same(value: Any) -> Any:
     return value
-
-
-def _field_value(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat()
-    return list(value) if isinstance(value, tuple) else value
 
 
 def _field_read(value: Any) -> Any:

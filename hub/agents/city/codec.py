@@ -21,9 +21,10 @@ import fastavro
 import orjson
 from fastavro.schema import fingerprint, to_parsing_canonical_form
 
-from hub.agents.city.avro import reader_of, schema_of, writer_of
+from hub.agents.city.avro import reader_of, schema_of
 from hub.domain.city.book import Book
 from hub.domain.city.rows import Row
+from hub.messages.encoder import encoder_of
 
 ROW = b"r/"
 ID = b"i/"
@@ -58,11 +59,9 @@ class _Form(Generic[_T]):
     def __init__(self, kind: type[_T]) -> None:
         schema = schema_of(kind, set())
         self.mark = mark_of(schema)
+        self.encode = encoder_of(schema)
         self._schema = fastavro.parse_schema(schema)
-        self._write, self._read = writer_of(kind), reader_of(kind)
-
-    def write(self, value: _T, out: io.BytesIO) -> None:
-        fastavro.schemaless_writer(out, self._schema, self._write(value))
+        self._read = reader_of(kind)
 
     def read(self, mark: bytes, body: io.BytesIO) -> _T:
         if mark == self.mark:
@@ -89,10 +88,7 @@ _ROW, _BOOK = _Form(Row), _Form(Book)
 def encode_row(row: Row) -> bytes:
     """Return a row as bytes."""
     micros = (row.next_at - _EPOCH) // _MICROSECOND if row.next_at else 0
-    out = io.BytesIO()
-    out.write(_HEAD.pack(_ROW.mark, micros, under_digest(row.derived_under)))
-    _ROW.write(row, out)
-    return out.getvalue()
+    return _HEAD.pack(_ROW.mark, micros, under_digest(row.derived_under)) + _ROW.encode(row)
 
 
 def decode_row(raw: bytes) -> Row:
@@ -125,10 +121,7 @@ def under_digest(under: str) -> bytes:
 
 def encode_book(book: Book) -> bytes:
     """Return a city's own row as bytes: the fingerprint of its schema, then Avro."""
-    out = io.BytesIO()
-    out.write(_BOOK.mark)
-    _BOOK.write(book, out)
-    return out.getvalue()
+    return _BOOK.mark + _BOOK.encode(book)
 
 
 def decode_book(raw: bytes | None) -> Book:
