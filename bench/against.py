@@ -21,7 +21,7 @@ import click
 from bench import table
 
 ROOT = Path(__file__).parent.parent
-AT_LEAST = 0.9
+AT_LEAST = 0.95
 
 
 @dataclass(frozen=True, slots=True)
