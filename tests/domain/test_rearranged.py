@@ -40,6 +40,7 @@ def of_cut(city: ACity) -> list[Duty]:
     return [duty for duty in city.all(Duty) if duty.rule == CUT_OFF]
 
 
+@pytest.mark.seeds
 def test_a_correction_killed_twice_in_the_middle_moves_each_duty_once() -> None:
     found = rearrange(duties=2100, batches_between_kills=1)
     assert found.kills == KILLS

@@ -36,13 +36,21 @@ class Process:
     """One life of a worker process. What it holds in memory dies with it."""
 
     def __init__(
-        self, number: int, plan: WorkerPlan, log: MemoryLog, mark_every_s: float, fatal: Fatal
+        self,
+        number: int,
+        plan: WorkerPlan,
+        log: MemoryLog,
+        mark_every_s: float,
+        fatal: Fatal,
+        *,
+        poll_s: float = POLL_S,
     ) -> None:
         self.number = number
         self.plan = plan
         self.log = log
         self._fatal = fatal
         self._mark_every_s = mark_every_s
+        self._poll_s = poll_s
         self._known = KnownCities(log)
         self._stops: list[Callable[[], None]] = []
         self._services: list[Callable[[], Coroutine[Any, Any, None]]] = []
@@ -53,7 +61,7 @@ class Process:
             self._stage(delivery.STAGE, delivery.delivery(self._known.placed_at))
         self._relay: Relay | None = None
         if "relay" in plan.roles:
-            self._relay = Relay(log, f"relay-{plan.name}", self._copy, fatal, poll_s=POLL_S)
+            self._relay = Relay(log, f"relay-{plan.name}", self._copy, fatal, poll_s=self._poll_s)
             self._services.append(self._relay.run)
             self._stops.append(self._relay.stop)
 
@@ -66,7 +74,7 @@ class Process:
                 asyncio.get_running_loop().call_soon(handed_over, compute_held, batch)
 
         instance = f"{spec.name}-{self.plan.name}"
-        stage = Stage(self.log, spec, instance, give, self._fatal, poll_s=POLL_S)
+        stage = Stage(self.log, spec, instance, give, self._fatal, poll_s=self._poll_s)
         self._services.append(stage.run)
         self._stops.append(stage.stop)
 

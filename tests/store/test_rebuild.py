@@ -50,7 +50,7 @@ class Hub:
 
         plan = WorkerPlan("w1", ("city", "delivery", "relay"))
         log = self.stand.client()
-        process = Process(1, plan, cast("MemoryLog", log), 0.05, fatal)
+        process = Process(1, plan, cast("MemoryLog", log), 0.05, fatal, poll_s=0.05)
         running = asyncio.create_task(process.run())
         try:
             await do

@@ -40,18 +40,18 @@ async def test_what_an_agent_was_to_go_on_with_is_gone_on_with_by_the_next_owner
     spec = StageSpec(stand.new("group"), place.topic, state.topic)
     given: list[list[bytes | None]] = []
 
-    def owner(name: str) -> Stage:
+    def owner() -> Stage:
         async def give(batch: Batch) -> None:
             given.append([record.value for record in batch.records])
             batch.resolve(again=True)
             stage.stop()
 
-        stage = Stage(log, spec, name, give, failed)
+        stage = Stage(log, spec, "the same seat", give, failed)
         return stage
 
     await append(log, place, b"first")
-    await owner("one").run()
-    await owner("two").run()
+    await owner().run()
+    await owner().run()
     assert given == [[b"first"], []]
 
 
