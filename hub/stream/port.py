@@ -12,6 +12,9 @@ from typing import NamedTuple, Protocol
 
 Header = tuple[str, bytes]
 
+OUTER_S = 3.0
+"""How long a transaction waits for its outer places: well below the time after which brokers end it."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
@@ -88,6 +91,30 @@ class FencedError(LogError):
 
 class UncertainError(LogError):
     """The outcome of a write is unknown: the writer that raised this is never used again."""
+
+
+class UnwritableError(UncertainError):
+    """Some outer places, and no others, kept a transaction from its commit: `places` tells why, of each.
+
+    Nothing of the write stands, whatever place it was for.
+    """
+
+    def __init__(self, places: Mapping[Place, str]) -> None:
+        named = "; ".join(f"{p.topic}/{p.partition}: {why}" for p, why in sorted(places.items()))
+        super().__init__(f"nothing was written, because of {named}")
+        self.places = places
+
+
+GONE = "its topic is gone"
+NO_LEADER = "it has no leader"
+FEW_IN_SYNC = "too few replicas are in sync"
+NO_RIGHT = "no right to write it"
+SILENT = "its brokers did not take the write in time"
+
+
+def too_large(size: int) -> str:
+    """Return why a place takes no record of so many bytes."""
+    return f"its topic takes no record of {size} bytes"
 
 
 class RegroupedError(LogError):
@@ -169,16 +196,28 @@ class Member(Protocol):
 class Transactor(Protocol):
     """The one transactional writer of one partition's owner; made by `Log.transactor`, which fences."""
 
-    async def write(self, writes: Sequence[Write], reads: Mapping[Place, int], group: str) -> None:
+    async def write(
+        self,
+        writes: Sequence[Write],
+        reads: Mapping[Place, int],
+        group: str,
+        outer: Collection[Place] = (),
+    ) -> None:
         """Append all of `writes` and commit the next offsets `reads` of `group` in one transaction.
 
         Durable on return, and seen whole (read committed) soon after: brokers end a transaction
         by themselves once its commit is decided. Raises `FencedError`, or `UncertainError` after
         which this transactor is dead.
+
+        Places in `outer` are waited for `OUTER_S` and no longer. Raises `UnwritableError`, and commits
+        nothing, when it is they alone that could not be written: then a new transactor of the same id
+        can write everything else.
         """
         ...
 
-    async def close(self) -> None: ...
+    async def close(self) -> None:
+        """Stop; bounded in time. What a dead one has not sent is not waited for."""
+        ...
 
 
 class Appender(Protocol):
@@ -224,6 +263,15 @@ class Log(Protocol):
         ...
 
     async def starts(self, places: Collection[Place]) -> Mapping[Place, int]: ...
+
+    async def unwritable(self, places: Collection[Place]) -> Mapping[Place, str]:
+        """Return which of `places` cannot be written now, and why: as the brokers say now.
+
+        A topic is gone, or nobody leads a partition, or fewer replicas are in sync than the topic asks
+        for. Such a place must not be in a transaction: its end has to be marked there, and until it is
+        the same writer begins no other.
+        """
+        ...
 
     def read(self, place: Place, start: int, end: int) -> AsyncIterator[Sequence[Record]]:
         """Yield committed records from `start` up to (not including) offset `end`, then stop."""

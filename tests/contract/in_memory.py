@@ -47,5 +47,8 @@ class MemoryStand:
     async def cut(self, place: Place, before: int) -> None:
         self.brokers.at(place).start = before
 
+    async def limit(self, topic: str, bytes_max: int) -> None:
+        self.brokers.limit(topic, bytes_max)
+
     async def close(self) -> None:
         return None

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from aiokafka import AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, RecordsToDelete
+from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
 from hub.stream.kafka import KafkaLog
 from hub.stream.port import Log, Place
@@ -59,6 +60,17 @@ class KafkaStand:
         await admin.start()
         tp = TopicPartition(place.topic, place.partition)
         await admin.delete_records({tp: RecordsToDelete(before_offset=before)})
+        await admin.close()
+
+    async def limit(self, topic: str, bytes_max: int) -> None:
+        await self.alter(topic, "max.message.bytes", bytes_max)
+
+    async def alter(self, topic: str, setting: str, value: int) -> None:
+        admin = AIOKafkaAdminClient(bootstrap_servers=self.bootstrap)
+        await admin.start()
+        await admin.alter_configs(
+            [ConfigResource(ConfigResourceType.TOPIC, topic, {setting: str(value)})]
+        )
         await admin.close()
 
     async def close(self) -> None:

@@ -28,6 +28,17 @@ async def stopped(client: Any) -> None:
         await _finish(client)
 
 
+async def given_up(producer: Any) -> None:
+    """End a producer of which nothing is to be written any more.
+
+    `stop` would wait for what it has not sent, and leave its sender at it when that takes too long.
+    """
+    producer._closed = True  # noqa: SLF001  as `stop` begins
+    for part in (producer._sender, producer.client):  # noqa: SLF001  what `stop` ends after that wait
+        with contextlib.suppress(TimeoutError, KafkaError):
+            await asyncio.wait_for(part.close(), STOP_S)
+
+
 async def _finish(consumer: Any) -> None:
     for part in (consumer._fetcher, consumer._client):  # noqa: SLF001  what `stop` left undone
         if part is not None:

@@ -12,6 +12,7 @@ from hub.stream.kafka.member import KafkaMember
 from hub.stream.kafka.metadata import answered, topics_at
 from hub.stream.kafka.reading import read
 from hub.stream.kafka.tail import KafkaTail
+from hub.stream.kafka.writable import Writable
 from hub.stream.kafka.writers import KafkaAppender, KafkaTransactor
 from hub.stream.port import LogError, Place, Record, TopicSpec, TopicState
 
@@ -24,6 +25,7 @@ class KafkaLog:
         self.admin = Admin(bootstrap)
         self._askers: dict[bool, AIOKafkaConsumer] = {}
         self._asker_lock = asyncio.Lock()
+        self._writable = Writable()
 
     async def create(self, topics: Sequence[TopicSpec]) -> None:
         """Create what is missing."""
@@ -98,6 +100,11 @@ class KafkaLog:
                 self._askers[committed] = asker
             return self._askers[committed]
 
+    async def unwritable(self, places: Collection[Place]) -> Mapping[Place, str]:
+        """Return which of `places` cannot be written now, and why."""
+        client = (await self._ask_with(committed=False))._client  # noqa: SLF001  it alone is connected
+        return await answered(client, lambda: self._writable.unwritable(client, places))
+
     def read(self, place: Place, start: int, end: int) -> AsyncIterator[Sequence[Record]]:
         """Yield committed records of `place` from `start` to before `end`."""
         return read(self.bootstrap, place, start, end)
@@ -118,7 +125,7 @@ class KafkaLog:
 
     async def transactor(self, transactional_id: str, timeout_ms: int) -> KafkaTransactor:
         """Make the one writer of `transactional_id`."""
-        transactor = KafkaTransactor(self.bootstrap, transactional_id, timeout_ms)
+        transactor = KafkaTransactor(self.bootstrap, transactional_id, timeout_ms, self._writable)
         await transactor.start()
         return transactor
 

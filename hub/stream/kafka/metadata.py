@@ -9,9 +9,14 @@ import asyncio
 from base64 import b64decode, b64encode
 from collections.abc import Awaitable, Callable, Collection
 from io import BytesIO
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
-from aiokafka.errors import KafkaError, UnknownTopicOrPartitionError, for_code
+from aiokafka.errors import (
+    KafkaError,
+    TopicAuthorizationFailedError,
+    UnknownTopicOrPartitionError,
+    for_code,
+)
 from aiokafka.protocol.abstract import AbstractType
 from aiokafka.protocol.api import Request, RequestStruct, Response
 from aiokafka.protocol.types import (
@@ -24,7 +29,7 @@ from aiokafka.protocol.types import (
     TaggedFields,
 )
 
-from hub.stream.port import LogError, TopicState
+from hub.stream.port import LogError, Place, TopicState
 
 TIMEOUT_S = 30.0
 AGAIN_S = 0.25
@@ -134,6 +139,35 @@ async def topics_at(
             raise error(name)
         found[name] = TopicState(name, topic_id, len(partitions))
     return found
+
+
+class Replicas(NamedTuple):
+    """A partition as a broker knows it: whether one leads it, how many replicas it has and are in sync."""
+
+    led: bool
+    placed: int
+    in_sync: int
+
+
+async def replicas_at(
+    client: Any, node: int | None, names: Collection[str]
+) -> tuple[dict[Place, Replicas], set[str]]:
+    """Return the partitions of `names` as broker `node` knows them, and the topics it may not show us.
+
+    Raises `KafkaError`.
+    """
+    answer = await client.send(node, _Metadata(names), group=CONNECTION)
+    found: dict[Place, Replicas] = {}
+    hidden: set[str] = set()
+    for error_code, name, _, _, partitions, *_ in answer.topics:
+        error = for_code(error_code)
+        if error is TopicAuthorizationFailedError:
+            hidden.add(name)
+        elif error_code and error is not UnknownTopicOrPartitionError:
+            raise error(name)
+        for _error_code, partition, leader, _epoch, replicas, in_sync, *_more in partitions:
+            found[Place(name, partition)] = Replicas(leader >= 0, len(replicas), len(in_sync))
+    return found, hidden
 
 
 async def answered(client: Any, ask: Callable[[], Awaitable[_T]]) -> _T:

@@ -1,16 +1,17 @@
 """The two ways to write: a transaction of one partition's owner, and an idempotent append."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Collection, Mapping, Sequence
 
-from aiokafka import AIOKafkaProducer, TopicPartition
+from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError, ProducerFenced
 
-from hub.stream.kafka.closing import stopped
+from hub.stream.kafka.closing import given_up, stopped
+from hub.stream.kafka.outer import TwoParts
+from hub.stream.kafka.sending import BATCH_BYTES_MAX, Sent, by_place, place_offsets, send, taken
+from hub.stream.kafka.writable import Writable
 from hub.stream.port import FencedError, LogError, Place, UncertainError, Write
 
-BATCH_BYTES_MAX = 256 << 10
 REQUEST_BYTES_MAX = 4 << 20
 BACKOFF_MS = 10
 """How long a transaction waits that begins while the last one is still being ended by the broker."""
@@ -19,7 +20,9 @@ BACKOFF_MS = 10
 class KafkaTransactor:
     """The transactional producer of one partition's owner. One outcome unknown, and it is dead."""
 
-    def __init__(self, bootstrap: str, transactional_id: str, timeout_ms: int) -> None:
+    def __init__(
+        self, bootstrap: str, transactional_id: str, timeout_ms: int, writable: Writable
+    ) -> None:
         self._producer = AIOKafkaProducer(
             bootstrap_servers=bootstrap,
             transactional_id=transactional_id,
@@ -29,6 +32,7 @@ class KafkaTransactor:
             max_batch_size=BATCH_BYTES_MAX,
             max_request_size=REQUEST_BYTES_MAX,
         )
+        self._writable = writable
         self._dead = False
 
     async def start(self) -> None:
@@ -37,8 +41,17 @@ class KafkaTransactor:
             await self._producer.start()
         except KafkaError as error:
             raise LogError(f"a transactional writer could not start: {error!r}") from error
+        except asyncio.CancelledError:
+            await given_up(self._producer)
+            raise
 
-    async def write(self, writes: Sequence[Write], reads: Mapping[Place, int], group: str) -> None:
+    async def write(
+        self,
+        writes: Sequence[Write],
+        reads: Mapping[Place, int],
+        group: str,
+        outer: Collection[Place] = (),
+    ) -> None:
         """Append and commit in one transaction.
 
         aiokafka speaks the transaction protocol of before KIP-890: after an abort or an unknown
@@ -50,16 +63,17 @@ class KafkaTransactor:
         self._dead = True
         try:
             await self._producer.begin_transaction()
-            futures = await _send(self._producer, writes)
-            if reads:
-                await self._producer.send_offsets_to_transaction(
-                    {TopicPartition(p.topic, p.partition): offset for p, offset in reads.items()},
-                    group,
-                )
+            if outer:
+                await TwoParts(self._producer, self._writable, outer).sent(writes, reads, group)
+            else:
+                sent: list[Sent] = []
+                for place, some in by_place(writes).items():
+                    await send(self._producer, place, some, sent)
+                await place_offsets(self._producer, reads, group)
+                # commit_transaction flushes but does not raise what a send met (defect E), and would
+                # commit the rest.
+                await taken(sent)
             await self._producer.commit_transaction()
-            for future in futures:
-                # commit_transaction flushes but does not raise what a send met (defect E).
-                future.result()
         except ProducerFenced as error:
             raise FencedError("another worker owns this partition now") from error
         except KafkaError as error:
@@ -68,7 +82,7 @@ class KafkaTransactor:
 
     async def close(self) -> None:
         """Stop; bounded."""
-        await stopped(self._producer)
+        await (given_up if self._dead else stopped)(self._producer)
 
 
 class KafkaAppender:
@@ -112,42 +126,3 @@ class KafkaAppender:
     async def close(self) -> None:
         """Stop; bounded."""
         await stopped(self._producer)
-
-
-async def _send(producer: AIOKafkaProducer, writes: Sequence[Write]) -> list[Any]:
-    """Send writes as whole batches by place: one future for a batch, not one for a record."""
-    by_place: dict[Place, list[Write]] = {}
-    for write in writes:
-        by_place.setdefault(write.place, []).append(write)
-    futures: list[Any] = []
-    for place, some in by_place.items():
-        batch = producer.create_batch()
-        for write in some:
-            if not _appended(batch, write):
-                futures.append(await _sent(producer, batch, place))
-                batch = producer.create_batch()
-                if not _appended(batch, write):
-                    raise LogError(
-                        f"{place.topic}: a record of {len(write.value or b'')} bytes is larger than a batch"
-                    )
-        futures.append(await _sent(producer, batch, place))
-    return futures
-
-
-def _appended(batch: Any, write: Write) -> bool:
-    # The broker stamps its own time (LogAppendTime); the client's is 0 so that no host clock is read.
-    added = batch.append(key=write.key, value=write.value, timestamp=0, headers=list(write.headers))
-    return added is not None
-
-
-async def _sent(producer: AIOKafkaProducer, batch: Any, place: Place) -> Any:
-    batch.close()
-    sent = await producer.send_batch(batch, place.topic, partition=place.partition)
-    sent.add_done_callback(_noticed)
-    return sent
-
-
-def _noticed(sent: "asyncio.Future[Any]") -> None:
-    """Look at what a send met: when its transaction fails first, nobody asks it any more."""
-    if not sent.cancelled():
-        sent.exception()

@@ -10,7 +10,7 @@ from functools import partial
 from hub.stream.memory.bells import Bells
 from hub.stream.memory.group import Group
 from hub.stream.memory.partition import Outcome, Partition, Transaction
-from hub.stream.port import FencedError, LogError, Place, TopicSpec, TopicState, Write
+from hub.stream.port import GONE, FencedError, LogError, Place, TopicSpec, TopicState, Write
 
 BYTES_MAX = 1 << 20
 """Kafka's default of `max.message.bytes`."""
@@ -26,10 +26,11 @@ SETTINGS: Mapping[str, str] = {
 
 @dataclass(slots=True)
 class Writer:
-    """A transactional id as its coordinator knows it: who is the newest, and what is open."""
+    """A transactional id as its coordinator knows it: who is the newest, what is open, what was last."""
 
     epoch: int = 0
     open: Transaction | None = None
+    last: Transaction | None = None
 
 
 @dataclass(slots=True)
@@ -85,6 +86,30 @@ class Brokers:
         for group in self.groups.values():
             group.forget(names)
 
+    def lead(self, name: str, *, led: bool) -> None:
+        """Have a topic lose every leader, or have leaders again."""
+        for partition in self._partitions_of(name):
+            partition.led = led
+
+    def keep_in_sync(self, name: str, *, in_sync: bool) -> None:
+        """Have fewer replicas of a topic in sync than it asks for, or enough again."""
+        for partition in self._partitions_of(name):
+            partition.in_sync = in_sync
+
+    def limit(self, name: str, bytes_max: int) -> None:
+        """Alter the `max.message.bytes` of a topic."""
+        self.configs[name]["max.message.bytes"] = str(bytes_max)
+        for partition in self._partitions_of(name):
+            partition.bytes_max = bytes_max
+
+    def _partitions_of(self, name: str) -> list[Partition]:
+        return [self.partitions[Place(name, n)] for n in range(self.standing[name].partitions)]
+
+    def why_not(self, place: Place) -> str:
+        """Return why a place cannot be written now; empty where it can."""
+        found = self.partitions.get(place)
+        return found.why_not if found is not None else GONE
+
     def _topics_changed(self, names: Collection[str]) -> None:
         for group in self.groups.values():
             group.topics_changed(names)
@@ -127,11 +152,21 @@ class Brokers:
             self.finish(writer.open, Outcome.ABORTED)
         return writer.epoch
 
+    def still_ends(self, transactional_id: str) -> bool:
+        """Return whether the last transaction of an id waits to have its end marked somewhere.
+
+        Until it is the id begins no other. A topic that is gone is not marked.
+        """
+        last = self.writers.setdefault(transactional_id, Writer()).last
+        marked = last.waits_for if last is not None else ()
+        return any(place in self.partitions and self.why_not(place) for place in marked)
+
     def begin(self, transactional_id: str, epoch: int, timeout_ms: int) -> Transaction:
         """Open a transaction of the newest writer."""
         self.check_epoch(transactional_id, epoch)
         transaction = Transaction(transactional_id, self.now_ms(), timeout_ms)
-        self.writers[transactional_id].open = transaction
+        writer = self.writers[transactional_id]
+        writer.open = writer.last = transaction
         return transaction
 
     def write(self, transaction: Transaction, writes: Iterable[Write]) -> None:

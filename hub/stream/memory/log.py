@@ -74,6 +74,13 @@ class MemoryLog:
         await self._faults.after("starts")
         return found
 
+    async def unwritable(self, places: Collection[Place]) -> Mapping[Place, str]:
+        """Return which of `places` cannot be written now, and why."""
+        await self._faults.before("unwritable")
+        found = {place: why for place in places if (why := self.brokers.why_not(place))}
+        await self._faults.after("unwritable")
+        return found
+
     async def read(self, place: Place, start: int, end: int) -> AsyncIterator[Sequence[Record]]:
         """Yield committed records of `place` from `start` to before `end`."""
         while start < end:
@@ -112,6 +119,8 @@ class MemoryLog:
     async def transactor(self, transactional_id: str, timeout_ms: int) -> MemoryTransactor:
         """Make the one writer of `transactional_id`."""
         await self._faults.before("transactor")
+        while self.brokers.still_ends(transactional_id):  # noqa: ASYNC110  brokers tell nobody
+            await asyncio.sleep(WAIT_S)
         made = MemoryTransactor(self.brokers, self._faults, transactional_id, timeout_ms)
         await self._faults.after("transactor")
         return made

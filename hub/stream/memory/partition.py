@@ -3,7 +3,17 @@
 from dataclasses import dataclass, field
 from enum import Enum
 
-from hub.stream.port import DamagedError, LogError, Place, Record, UnreadableError, Write
+from hub.stream.port import (
+    FEW_IN_SYNC,
+    NO_LEADER,
+    DamagedError,
+    LogError,
+    Place,
+    Record,
+    UnreadableError,
+    Write,
+    too_large,
+)
 
 RECORD_OVERHEAD_BYTES = 70
 """What a broker counts beside key, value and headers: the head of a batch."""
@@ -21,7 +31,8 @@ class Outcome(Enum):
 class Transaction:
     """One transaction: what it read up to is committed with what it wrote.
 
-    `reads` maps a place to the next offset of `group`.
+    `reads` maps a place to the next offset of `group`. `waits_for` are the places that it was to write and
+    that do not take it: its end has to be marked there all the same.
     """
 
     writer: str
@@ -30,6 +41,7 @@ class Transaction:
     group: str = ""
     reads: dict[Place, int] = field(default_factory=dict)
     written: dict[Place, int] = field(default_factory=dict)
+    waits_for: dict[Place, str] = field(default_factory=dict)
     outcome: Outcome = Outcome.OPEN
 
 
@@ -46,7 +58,7 @@ class Partition:
     """Entries by offset. `start` is the first offset still held; `bytes_max` is a record's limit.
 
     From `damaged_from` on, if it is set, what a disk holds is not what was written; with `client_time`
-    records are stamped by clients.
+    records are stamped by clients. It is written only while it is `led`, and `in_sync` enough.
     """
 
     place: Place
@@ -56,6 +68,15 @@ class Partition:
     open: dict[Transaction, int] = field(default_factory=dict)
     damaged_from: int | None = None
     client_time: bool = False
+    led: bool = True
+    in_sync: bool = True
+
+    @property
+    def why_not(self) -> str:
+        """Return why nothing can be written here now; empty where it can."""
+        if not self.led:
+            return NO_LEADER
+        return "" if self.in_sync else FEW_IN_SYNC
 
     @property
     def end(self) -> int:
@@ -81,13 +102,21 @@ class Partition:
 
     def check_size(self, write: Write) -> None:
         """Refuse a record over the topic's `max.message.bytes`."""
-        size = len(write.key or b"") + len(write.value or b"") + RECORD_OVERHEAD_BYTES
-        size += sum(len(name) + len(value) for name, value in write.headers)
+        size = self._size_of(write)
         if size > self.bytes_max:
             raise LogError(
                 f"{self.place.topic}: a record of {size} bytes is larger than the topic's "
                 f"max.message.bytes of {self.bytes_max}"
             )
+
+    def refuses(self, write: Write) -> str:
+        """Return why a record is refused; empty for one that is taken."""
+        return too_large(len(write.value or b"")) if self._size_of(write) > self.bytes_max else ""
+
+    def _size_of(self, write: Write) -> int:
+        size = len(write.key or b"") + len(write.value or b"") + RECORD_OVERHEAD_BYTES
+        size += sum(len(name) + len(value) for name, value in write.headers)
+        return size
 
     def end_transaction(self, transaction: Transaction) -> None:
         """Append the control record of a transaction whose outcome is known by now."""

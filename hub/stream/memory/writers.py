@@ -1,10 +1,21 @@
 """The two ways to write, as clients of the brokers in memory."""
 
-from collections.abc import Mapping, Sequence
+import asyncio
+from collections.abc import Collection, Mapping, Sequence
 
 from hub.stream.memory.brokers import Brokers
 from hub.stream.memory.faults import Faults
-from hub.stream.port import FencedError, LogError, Place, UncertainError, Write
+from hub.stream.memory.partition import Transaction
+from hub.stream.port import (
+    GONE,
+    OUTER_S,
+    FencedError,
+    LogError,
+    Place,
+    UncertainError,
+    UnwritableError,
+    Write,
+)
 
 
 class MemoryTransactor:
@@ -20,27 +31,72 @@ class MemoryTransactor:
         self._epoch = brokers.take_over(transactional_id)
         self._dead = False
 
-    async def write(self, writes: Sequence[Write], reads: Mapping[Place, int], group: str) -> None:
+    async def write(
+        self,
+        writes: Sequence[Write],
+        reads: Mapping[Place, int],
+        group: str,
+        outer: Collection[Place] = (),
+    ) -> None:
         """Append and commit in one transaction."""
         if self._dead:
             raise UncertainError("this writer's last outcome is unknown; make a new one")
         self._dead = True
         try:
-            await self._write(writes, reads, group)
-        except FencedError:
+            await self._write(writes, reads, group, outer)
+        except (FencedError, UnwritableError):
             raise
         except LogError as error:
             raise UncertainError(f"the outcome of a transaction is unknown: {error}") from error
         self._dead = False
 
-    async def _write(self, writes: Sequence[Write], reads: Mapping[Place, int], group: str) -> None:
+    async def _write(
+        self,
+        writes: Sequence[Write],
+        reads: Mapping[Place, int],
+        group: str,
+        outer: Collection[Place],
+    ) -> None:
         await self._faults.before("write")
         transaction = self._brokers.begin(self._id, self._epoch, self._timeout_ms)
-        self._brokers.write(transaction, writes)
+        refused = self._refused(writes, outer) if outer else {}
+        if refused:
+            raise UnwritableError(refused)
+        places = dict.fromkeys(write.place for write in writes)
+        waits_for = {
+            place: why
+            for place in places
+            if (why := self._brokers.why_not(place)) and (why != GONE or place in outer)
+        }
+        transaction.waits_for = waits_for
+        self._brokers.write(transaction, [one for one in writes if one.place not in waits_for])
+        if waits_for:
+            await self._wait(transaction, outer)
+            self._brokers.write(transaction, [one for one in writes if one.place in waits_for])
         transaction.reads, transaction.group = dict(reads), group
         await self._faults.before("commit")
         self._brokers.commit(transaction, self._epoch)
         await self._faults.after("write")
+
+    def _refused(self, writes: Sequence[Write], outer: Collection[Place]) -> dict[Place, str]:
+        found: dict[Place, str] = {}
+        for write in writes:
+            if write.place in outer and not self._brokers.why_not(write.place):
+                why = self._brokers.at(write.place).refuses(write)
+                if why:
+                    found[write.place] = why
+        return found
+
+    async def _wait(self, transaction: Transaction, outer: Collection[Place]) -> None:
+        """Wait for places that do not take a write, as brokers are waited for."""
+        await asyncio.sleep(OUTER_S)
+        self._brokers.check_epoch(self._id, self._epoch)
+        still = {one: why for one in transaction.waits_for if (why := self._brokers.why_not(one))}
+        transaction.waits_for = still
+        if still and all(place in outer for place in still):
+            raise UnwritableError(still)
+        if still:
+            raise LogError(f"nobody took a write: {still}")
 
     async def close(self) -> None:
         """Stop; what it left open stays so until it is fenced or times out."""

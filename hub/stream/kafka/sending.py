@@ -1,0 +1,88 @@
+"""Sends what a transaction is made of: whole batches by place, and the offsets of what was read."""
+
+import asyncio
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from aiokafka import AIOKafkaProducer, TopicPartition
+from aiokafka.producer.message_accumulator import BatchBuilder
+
+from hub.stream.port import LogError, Place, Write
+
+BATCH_BYTES_MAX = 256 << 10
+_UNPACKED = 0
+
+
+class Sent(NamedTuple):
+    """A batch that was sent, and what becomes of it."""
+
+    place: Place
+    writes: Sequence[Write]
+    future: "asyncio.Future[Any]"
+
+
+def by_place(writes: Sequence[Write]) -> dict[Place, list[Write]]:
+    """Return writes by place, those of a place in order."""
+    found: dict[Place, list[Write]] = {}
+    for write in writes:
+        found.setdefault(write.place, []).append(write)
+    return found
+
+
+async def send(
+    producer: AIOKafkaProducer,
+    place: Place,
+    writes: Sequence[Write],
+    sent: list[Sent],
+    bytes_max: int = BATCH_BYTES_MAX,
+) -> None:
+    """Send the writes of one place as whole batches: one future for a batch, not one for a record."""
+    for batch, some in _batches(writes, bytes_max):
+        future = await producer.send_batch(batch, place.topic, partition=place.partition)
+        future.add_done_callback(_noticed)
+        sent.append(Sent(place, some, future))
+
+
+async def place_offsets(producer: AIOKafkaProducer, reads: Mapping[Place, int], group: str) -> None:
+    """Have the transaction commit the next offsets `reads` of `group`."""
+    if reads:
+        await producer.send_offsets_to_transaction(
+            {TopicPartition(p.topic, p.partition): offset for p, offset in reads.items()}, group
+        )
+
+
+async def taken(sent: Sequence[Sent]) -> None:
+    """Wait until brokers have taken every batch; raise what the first met that they refused."""
+    for one in sent:
+        await one.future
+
+
+def _batches(writes: Sequence[Write], bytes_max: int) -> Iterator[tuple[Any, Sequence[Write]]]:
+    start, batch = 0, _new_batch(bytes_max)
+    for at, write in enumerate(writes):
+        if not _appended(batch, write):
+            batch.close()
+            yield batch, writes[start:at]
+            start, batch = at, _new_batch(bytes_max)
+            if not _appended(batch, write):
+                raise LogError(
+                    f"{write.place.topic}: a record of {len(write.value or b'')} bytes is larger than a batch"
+                )
+    batch.close()
+    yield batch, writes[start:]
+
+
+def _new_batch(bytes_max: int) -> Any:
+    return BatchBuilder(bytes_max, _UNPACKED, is_transactional=True)
+
+
+def _appended(batch: Any, write: Write) -> bool:
+    # The broker stamps its own time (LogAppendTime); the client's is 0 so that no host clock is read.
+    added = batch.append(key=write.key, value=write.value, timestamp=0, headers=list(write.headers))
+    return added is not None
+
+
+def _noticed(sent: "asyncio.Future[Any]") -> None:
+    """Look at what a send met: when its transaction fails first, nobody asks it any more."""
+    if not sent.cancelled():
+        sent.exception()
