@@ -4,7 +4,7 @@ Rows and the group's commit are one transaction. Rows that stand before the comm
 were written last, and whoever went on from them would say again what was said.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from hub.stream.port import DamagedError, Log, LogError, Member, Place, Write
@@ -32,13 +32,15 @@ _REBUILD = (
 class Loaded:
     """Rows as they are committed; the next input offset; how many transactions wrote them.
 
-    `worked_on` says whether an owner has stored how far he was.
+    `worked_on` says whether an owner has stored how far he was; `committed` is what the group had
+    committed of the input and of the rows' own place.
     """
 
     rows: dict[bytes, bytes]
     next_offset: int
     written: int
     worked_on: bool
+    committed: Mapping[Place, int]
 
 
 async def load(log: Log, member: Member, place: Place, state: Place | None) -> Loaded:
@@ -52,10 +54,9 @@ async def load(log: Log, member: Member, place: Place, state: Place | None) -> L
         raise LogError(f"the rows of {place} are being rebuilt: end that, or begin it again.")
     # The last owner's commit may have become visible only now, by the fencing: what was fetched
     # before is placed again by what is committed, never by what this member remembered.
-    asked = [place] if state is None else [place, state]
-    committed = {one: offset or 0 for one, offset in (await member.committed(asked)).items()}
+    committed = await commits(member, [place] if state is None else [place, state])
     if state is None:
-        return Loaded(rows, committed[place], 0, worked_on=False)
+        return Loaded(rows, committed[place], 0, worked_on=False, committed=committed)
     worked_on = OFFSET_KEY in rows
     offset = _number(state, OFFSET_KEY, rows.pop(OFFSET_KEY, b"0"))
     written = _number(state, WRITTEN_KEY, rows.pop(WRITTEN_KEY, b"0"))
@@ -65,7 +66,12 @@ async def load(log: Log, member: Member, place: Place, state: Place | None) -> L
             f"{written} transactions, but the group committed input up to {committed[place]} and "
             f"{committed[state]} transactions: the log of rows lost its tail or is empty. {_REBUILD}"
         )
-    return Loaded(rows, offset, written, worked_on)
+    return Loaded(rows, offset, written, worked_on, committed)
+
+
+async def commits(member: Member, places: Collection[Place]) -> Mapping[Place, int]:
+    """Return what the group has committed, 0 where nothing ever was."""
+    return {place: offset or 0 for place, offset in (await member.committed(places)).items()}
 
 
 def stored(

@@ -8,74 +8,44 @@
 4. At every change of what is assigned, state is dropped and loaded anew. A kept dictionary is what
    corrupted state in the plain prototype.
 5. A batch may be given back: its place is held, and tried again; every other place goes on.
-6. Whatever goes wrong between agent and log ends the process: `fatal`. Nothing is acknowledged that
+6. No place waits for another's step: one that takes long goes on by itself.
+7. An outer place that cannot be written is put away, and the batch is computed again without it: it
+   keeps back what is for it, and nothing else. When it can be written its owner is asked to go on.
+8. Whatever goes wrong between agent and log ends the process: `fatal`. Nothing is acknowledged that
    is not durable (defects C, D, E), and a restart begins from the last transaction.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from hub.stream.port import Log, LogError, Member, Place, Record, Transactor, Write
-from hub.stream.rows import load, stored
+from hub.stream.away import Away, Look
+from hub.stream.batch import Answer, Batch
+from hub.stream.port import (
+    FencedError,
+    Log,
+    LogError,
+    Member,
+    Place,
+    Record,
+    Transactor,
+    UnwritableError,
+)
+from hub.stream.rows import commits, load, stored
+from hub.stream.steps import Steps
 
 RECORDS_MAX = 2000
 POLL_S = 0.2
 HOLD_S = 10.0
 """After how long a place whose batch was given back is tried again."""
+STOP_S = 2.0
+"""How long a stage that stops waits for steps that are late."""
 TRANSACTION_MS = 10_000
 """The group's session and four seconds: a frozen owner is expelled before its transaction expires."""
 
+__all__ = ["Answer", "Batch", "Fatal", "Stage", "StageSpec", "writer_id"]
+
 Fatal = Callable[[str, BaseException], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What an agent makes of a batch. `again` asks for another batch at once, even an empty one.
-
-    `held` gives the batch back: nothing of it is written or passed over, and it is given again later.
-    """
-
-    writes: Sequence[Write] = ()
-    rows: Mapping[bytes, bytes | None] = field(default_factory=dict)
-    again: bool = False
-    held: bool = False
-
-
-@dataclass(slots=True)
-class Batch:
-    """Records of one partition, and the state rows of that partition as they are committed.
-
-    `epoch` grows whenever rows were loaded anew: what an agent keeps beside them is then void. The
-    first batch after that may be empty: the last owner may have asked for another and ended.
-    """
-
-    place: Place
-    epoch: int
-    rows: Mapping[bytes, bytes]
-    records: Sequence[Record]
-    answered: asyncio.Future[Answer]
-
-    def resolve(
-        self,
-        writes: Sequence[Write] = (),
-        rows: Mapping[bytes, bytes | None] | None = None,
-        *,
-        again: bool = False,
-    ) -> None:
-        """Answer the batch. Must be called exactly once, or `fail`."""
-        if not self.answered.done():
-            self.answered.set_result(Answer(writes, rows or {}, again))
-
-    def hold(self) -> None:
-        """Give the batch back: its records are given again after `HOLD_S`, and the other places go on."""
-        if not self.answered.done():
-            self.answered.set_result(Answer(held=True))
-
-    def fail(self, error: BaseException) -> None:
-        """Say that the batch could not be computed: the process will end."""
-        if not self.answered.done():
-            self.answered.set_exception(error)
 
 
 @dataclass(slots=True)
@@ -85,20 +55,28 @@ class _Owned:
     writer: Transactor
     rows: dict[bytes, bytes]
     next_offset: int
-    written: int = 0
+    written: int
+    committed: Mapping[Place, int]
+    again: bool
     follows: bool = False
-    again: bool = False
     held_until: float | None = None
+    renewing: bool = False
+    away: Away = field(default_factory=Away)
 
 
 @dataclass(frozen=True, slots=True)
 class StageSpec:
-    """A stage: its group, the topic it reads, the topic of its rows (None: it keeps none)."""
+    """A stage: its group, the topic it reads, the topic of its rows (None: it keeps none).
+
+    `outer` tells the places that it writes to and that others keep: one that is gone holds only what is
+    for it. None: there are none.
+    """
 
     name: str
     source: str
     state: str | None = None
     records_max: int = RECORDS_MAX
+    outer: Callable[[Place], bool] | None = None
 
 
 def writer_id(spec: StageSpec, partition: int) -> str:
@@ -128,6 +106,10 @@ class Stage:
         self._poll_s = poll_s
         self._hold_s = hold_s
         self._owned: dict[Place, _Owned] = {}
+        self._steps = Steps()
+        self._look = Look(log)
+        self._waiting: set[Place] = set()
+        """The places of which nothing is fetched."""
         self._generation = -1
         self._epoch = 0
         self._member: Member | None = None
@@ -141,19 +123,26 @@ class Stage:
             )
             while not self._stopping.is_set():
                 await self._turn(self._member)
+            await self._steps.finish(STOP_S)
         except Exception as error:  # noqa: BLE001  whatever it is, nothing may go on from memory
             self._fatal(f"stage {self._spec.name}", error)
         finally:
-            await self._drop(list(self._owned))
+            await self._drop()
             if self._member is not None:
                 await self._member.close()
 
     async def reached(self) -> Mapping[Place, int]:
-        """Return the next offset of every partition that is assigned now, loaded or not; of none that is held."""
+        """Return the next offset of every partition that is assigned now, loaded or not.
+
+        Of none that is held, or waits for what ends its last transaction.
+        """
         if self._member is None or self._stopping.is_set():
             return {}
-        loaded = self._owned.items()
-        found = {place: one.next_offset for place, one in loaded if one.held_until is None}
+        found = {
+            place: one.next_offset
+            for place, one in self._owned.items()
+            if one.held_until is None and not one.renewing
+        }
         idle = self._member.assigned - set(self._owned)
         committed = await self._member.committed(idle) if idle else {}
         return found | {place: offset or 0 for place, offset in committed.items()}
@@ -163,19 +152,26 @@ class Stage:
         self._stopping.set()
 
     async def _turn(self, member: Member) -> None:
+        if member.generation == self._generation:
+            self._steps.ended()
+            self._let_go()
+            self._look_again()
+            await self._fetch_of_others(member)
         # What an agent asked to go on with does not keep back what has come meanwhile, here or elsewhere.
-        await self._let_go(member)
         going_on: Sequence[Place] = [
-            p for p, owned in self._owned.items() if owned.again and owned.held_until is None
+            place
+            for place, owned in self._owned.items()
+            if owned.again and place not in self._waiting
         ]
         got = await member.poll(self._spec.records_max, 0.0 if going_on else self._poll_s)
         if member.generation != self._generation:
-            await self._drop(list(self._owned))
+            await self._drop()
             self._generation = member.generation
             going_on = await self._worked_on(member)
-        places = dict.fromkeys((*got, *going_on))
+        # What was fetched of a place before it had to wait is fetched again.
+        places = [one for one in dict.fromkeys((*got, *going_on)) if one not in self._waiting]
         if places:
-            await asyncio.gather(*(self._one(member, p, got.get(p, ())) for p in places))
+            await self._steps.run({one: self._one(member, one, got.get(one, ())) for one in places})
 
     async def _worked_on(self, member: Member) -> Sequence[Place]:
         """Return the places with state that an owner has worked on: he may have had to go on."""
@@ -190,13 +186,10 @@ class Stage:
             owned = await self._load(member, place)
             if owned is None:
                 return
-        if owned.held_until is not None:
-            # Fetched before it was held. When it is let go it is read on from where it stands.
-            owned.follows = False
-            return
         if records and not owned.follows:
             if not await self._continues(owned, records):
-                await member.seek(place, owned.next_offset)
+                if member.generation == self._generation:
+                    await member.seek(place, owned.next_offset)
                 return
             # From here on the member reads in order until what is assigned changes, and then all is
             # dropped.
@@ -206,76 +199,161 @@ class Stage:
             owned.again = await self._step(member, owned, fresh)
 
     async def _step(self, member: Member, owned: _Owned, records: Sequence[Record]) -> bool:
-        batch = Batch(
-            owned.place,
-            owned.epoch,
-            owned.rows,
-            records,
-            asyncio.get_running_loop().create_future(),
-        )
-        await self._give(batch)
-        answer = await batch.answered
-        if member.generation != self._generation:
-            return False
-        if answer.held:
-            await self._hold(member, owned)
-            return owned.again
+        """Have a batch answered and written; again, without the outer places that cannot be written."""
+        while member.generation == self._generation:
+            answer = await self._answer(owned, records)
+            if answer.held:
+                # Its writer stays: nobody is fenced, no transaction is open.
+                owned.held_until = asyncio.get_running_loop().time() + self._hold_s
+                return owned.again
+            outer = self._outer_of(owned, answer)
+            if outer and not await self._can_be_written(owned, outer):
+                continue
+            if member.generation != self._generation:
+                break
+            try:
+                await self._write(owned, records, answer, outer)
+            except UnwritableError as error:
+                if not outer.issuperset(error.places):
+                    raise
+                await self._renew(member, owned, error.places)
+            else:
+                return answer.again
+        return False
+
+    async def _answer(self, owned: _Owned, records: Sequence[Record]) -> Answer:
+        answered: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+        away = owned.away.places
+        await self._give(Batch(owned.place, owned.epoch, owned.rows, records, answered, away))
+        return await answered
+
+    async def _write(
+        self,
+        owned: _Owned,
+        records: Sequence[Record],
+        answer: Answer,
+        outer: Collection[Place],
+    ) -> None:
         next_offset = records[-1].offset + 1 if records else owned.next_offset
         writes, reads = [*answer.writes], {owned.place: next_offset}
-        state = self._state_of(owned.place)
+        state, written = self._state_of(owned.place), owned.written
         if state is not None:
-            owned.written += 1
-            writes += stored(state, answer.rows, next_offset, owned.written)
-            reads[state] = owned.written
-        await owned.writer.write(writes, reads, self._spec.name)
+            written += 1
+            writes += stored(state, answer.rows, next_offset, written)
+            reads[state] = written
+        await owned.writer.write(writes, reads, self._spec.name, outer)
         for key, value in answer.rows.items():
             if value is None:
                 owned.rows.pop(key, None)
             else:
                 owned.rows[key] = value
-        owned.next_offset = next_offset
-        return answer.again
+        owned.next_offset, owned.written, owned.committed = next_offset, written, reads
+        owned.away.written(outer)
 
-    async def _hold(self, member: Member, owned: _Owned) -> None:
-        """Fetch nothing of a place for a while. Its writer stays: nobody is fenced, no transaction is open."""
-        owned.held_until = asyncio.get_running_loop().time() + self._hold_s
-        owned.follows = False
-        await member.seek(owned.place, owned.next_offset)
-        await self._pause(member)
+    def _outer_of(self, owned: _Owned, answer: Answer) -> set[Place]:
+        """Return the outer places that an answer writes to. Raises `LogError` for one that is away."""
+        tell = self._spec.outer
+        if tell is None:
+            return set()
+        outer = {place for place in {write.place for write in answer.writes} if tell(place)}
+        for place in sorted(outer & owned.away.places.keys()):
+            raise LogError(
+                f"{owned.place}: an answer writes to {place}, which is away: {owned.away.places[place]}"
+            )
+        return outer
 
-    async def _let_go(self, member: Member) -> None:
+    async def _can_be_written(self, owned: _Owned, outer: Collection[Place]) -> bool:
+        """Look at places that were not looked at of late, and put away those that cannot be written."""
+        loop = asyncio.get_running_loop()
+        unsure = owned.away.unsure(outer, loop.time())
+        if not unsure:
+            return True
+        unwritable = await self._log.unwritable(unsure)
+        owned.away.looked(unsure, unwritable, loop.time())
+        if unwritable:
+            self._void(owned)
+        return not unwritable
+
+    async def _renew(self, member: Member, owned: _Owned, unwritable: Mapping[Place, str]) -> None:
+        """Make the writer anew: that aborts what the last one left open. The rows are as they were.
+
+        Whoever was frozen meanwhile may be no owner any more, and not know: another's commits tell it.
+        """
+        owned.away.failed(unwritable, asyncio.get_running_loop().time())
+        self._void(owned)
+        owned.renewing = True
+        await owned.writer.close()
+        if member.generation != self._generation:
+            return
+        owned.writer = await self._log.transactor(self._id_of(owned.place), TRANSACTION_MS)
+        committed = await commits(member, owned.committed)
+        if member.generation == self._generation and committed != owned.committed:
+            raise FencedError(f"{owned.place}: another owner has written here meanwhile")
+        owned.renewing = False
+
+    def _void(self, owned: _Owned) -> None:
+        """Have the agent forget what it keeps beside the rows: its last answer is not written."""
+        self._epoch += 1
+        owned.epoch = self._epoch
+
+    def _let_go(self) -> None:
         """Try the places again that have been held for long enough."""
         now = asyncio.get_running_loop().time()
-        due = [
-            one
-            for one in self._owned.values()
-            if one.held_until is not None and one.held_until <= now
-        ]
-        for owned in due:
-            owned.held_until = None
-        if due:
-            await self._pause(member)
+        for owned in self._owned.values():
+            if owned.held_until is not None and owned.held_until <= now:
+                owned.held_until = None
 
-    async def _pause(self, member: Member) -> None:
-        await member.pause([p for p, one in self._owned.items() if one.held_until is not None])
+    def _look_again(self) -> None:
+        """Look at places that have been away for their time, and have their owners go on when they are back."""
+        if self._spec.outer is None:
+            return
+        now = asyncio.get_running_loop().time()
+        looked, unwritable = self._look.found()
+        idle = [owned for place, owned in self._owned.items() if place not in self._steps.late]
+        for owned in idle:
+            mine = [place for place in looked if place in owned.away.places]
+            if mine and owned.away.looked(mine, unwritable, now):
+                owned.again = True
+        self._look.begin([place for owned in idle for place in owned.away.due(now)])
+
+    async def _fetch_of_others(self, member: Member) -> None:
+        """Fetch nothing of places that are held or late, and of others from where they stand."""
+        held = [place for place, one in self._owned.items() if one.held_until is not None]
+        waiting = {*held, *self._steps.late}
+        if waiting == self._waiting:
+            return
+        for place in sorted(waiting ^ self._waiting):
+            owned = self._owned.get(place)
+            if owned is not None:
+                owned.follows = False
+                await member.seek(place, owned.next_offset)
+        self._waiting = waiting
+        await member.pause(waiting)
 
     async def _load(self, member: Member, place: Place) -> _Owned | None:
         """Make the writer, then read the rows; None if the place was taken away meanwhile."""
         if member.generation != self._generation:
             # It may be another's by now, whom a writer made here would fence.
             return None
-        writer = await self._log.transactor(writer_id(self._spec, place.partition), TRANSACTION_MS)
-        loaded = await load(self._log, member, place, self._state_of(place))
+        writer = await self._log.transactor(self._id_of(place), TRANSACTION_MS)
+        try:
+            loaded = await load(self._log, member, place, self._state_of(place))
+        except asyncio.CancelledError:
+            await writer.close()
+            raise
         if member.generation != self._generation:
             await writer.close()
             return None
         self._epoch += 1
         owned = _Owned(
             place, self._epoch, writer, loaded.rows, loaded.next_offset, loaded.written,
-            again=loaded.worked_on,
+            loaded.committed, again=loaded.worked_on,
         )  # fmt: skip
         self._owned[place] = owned
         return owned
+
+    def _id_of(self, place: Place) -> str:
+        return writer_id(self._spec, place.partition)
 
     def _state_of(self, place: Place) -> Place | None:
         return Place(self._spec.state, place.partition) if self._spec.state is not None else None
@@ -298,6 +376,10 @@ class Stage:
                 return False
         return True
 
-    async def _drop(self, places: Sequence[Place]) -> None:
-        for place in places:
+    async def _drop(self) -> None:
+        """End every step, then close what was owned."""
+        self._look.end()
+        self._waiting = set()
+        await self._steps.end()
+        for place in list(self._owned):
             await self._owned.pop(place).writer.close()

@@ -59,9 +59,7 @@ class MemoryTransactor:
     ) -> None:
         await self._faults.before("write")
         transaction = self._brokers.begin(self._id, self._epoch, self._timeout_ms)
-        refused = self._refused(writes, outer) if outer else {}
-        if refused:
-            raise UnwritableError(refused)
+        self._unless_refused(writes, outer)
         places = dict.fromkeys(write.place for write in writes)
         waits_for = {
             place: why
@@ -72,20 +70,24 @@ class MemoryTransactor:
         self._brokers.write(transaction, [one for one in writes if one.place not in waits_for])
         if waits_for:
             await self._wait(transaction, outer)
+            self._unless_refused(writes, outer)
             self._brokers.write(transaction, [one for one in writes if one.place in waits_for])
         transaction.reads, transaction.group = dict(reads), group
         await self._faults.before("commit")
         self._brokers.commit(transaction, self._epoch)
         await self._faults.after("write")
 
-    def _refused(self, writes: Sequence[Write], outer: Collection[Place]) -> dict[Place, str]:
+    def _unless_refused(self, writes: Sequence[Write], outer: Collection[Place]) -> None:
+        if not outer:
+            return
         found: dict[Place, str] = {}
         for write in writes:
             if write.place in outer and not self._brokers.why_not(write.place):
                 why = self._brokers.at(write.place).refuses(write)
                 if why:
                     found[write.place] = why
-        return found
+        if found:
+            raise UnwritableError(found)
 
     async def _wait(self, transaction: Transaction, outer: Collection[Place]) -> None:
         """Wait for places that do not take a write, as brokers are waited for."""

@@ -1,0 +1,60 @@
+"""What a stage gives an agent, and what the agent answers."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from hub.stream.port import Place, Record, Write
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an agent makes of a batch. `again` asks for another batch at once, even an empty one.
+
+    `held` gives the batch back: nothing of it is written or passed over, and it is given again later.
+    """
+
+    writes: Sequence[Write] = ()
+    rows: Mapping[bytes, bytes | None] = field(default_factory=dict)
+    again: bool = False
+    held: bool = False
+
+
+@dataclass(slots=True)
+class Batch:
+    """Records of one partition, and the state rows of that partition as they are committed.
+
+    `epoch` grows whenever rows were loaded anew: what an agent keeps beside them is then void. The
+    first batch after that may be empty: the last owner may have asked for another and ended.
+
+    `away` are the outer places that cannot be written now, and why. The answer writes to none of them;
+    what is for them is kept in rows. When one has come back a batch is given, even an empty one.
+    """
+
+    place: Place
+    epoch: int
+    rows: Mapping[bytes, bytes]
+    records: Sequence[Record]
+    answered: asyncio.Future[Answer]
+    away: Mapping[Place, str] = field(default_factory=dict)
+
+    def resolve(
+        self,
+        writes: Sequence[Write] = (),
+        rows: Mapping[bytes, bytes | None] | None = None,
+        *,
+        again: bool = False,
+    ) -> None:
+        """Answer the batch. Must be called exactly once, or `fail`."""
+        if not self.answered.done():
+            self.answered.set_result(Answer(writes, rows or {}, again))
+
+    def hold(self) -> None:
+        """Give the batch back: its records are given again after a while, and the other places go on."""
+        if not self.answered.done():
+            self.answered.set_result(Answer(held=True))
+
+    def fail(self, error: BaseException) -> None:
+        """Say that the batch could not be computed: the process will end."""
+        if not self.answered.done():
+            self.answered.set_exception(error)
