@@ -13,6 +13,7 @@ from hub.agents.city import codec
 from hub.agents.city.avro import schema_of
 from hub.domain.city.book import Book, Heard, Waiting
 from hub.domain.city.rows import Entry, Row
+from hub.domain.city.underway import Underway
 from hub.domain.clocks import Clock, Unit
 from hub.domain.derive.view import Hold, Penalty
 from hub.domain.facts import Fact
@@ -52,6 +53,8 @@ SAMPLES: Mapping[str, Row | Book] = {
         suspended={"POWER"},
         waiting=[Waiting(_FACT, (("zhuhai.LAND.outbox", 8),), AT)],
         evidence_time=AT,
+        underway={"zhuhai.POWER.inbox": Underway([(bytes(8), AT)], 1, AT)},
+        writes_inboxes=True,
     ),
 }
 """What the stored samples hold, each in the fields that its version had."""

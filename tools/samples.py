@@ -51,6 +51,8 @@ SAMPLES: Mapping[type[m.Message], m.Message] = {
         m.Heartbeat(
             city="zhuhai", complete_up_to=AT, edition="0" * 16,
             heard=(m.ReadUpTo(topic="zhuhai.LAND.outbox", offset=8, topic_id="id"),), held_because="behind",
+            papers_held=(m.HeldPapers(inbox="zhuhai.GAS.inbox", papers=2, because="its topic is gone"),),
+            papers_late=(m.LatePapers(inbox="zhuhai.POWER.inbox", papers=1, since=AT),),
         ),
         m.Standing(
             city="zhuhai", subject_kind="site", subject="P1", edition="0" * 16,

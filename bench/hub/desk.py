@@ -68,10 +68,8 @@ class TimedDesk(Desk):
     def _work(self, sitting: Sitting) -> bool:
         return self._timed("derive, tell", lambda: super(TimedDesk, self)._work(sitting))
 
-    def _say(self, sitting: Sitting, partition: int) -> list[Write]:
-        return self._timed(
-            "encode messages", lambda: super(TimedDesk, self)._say(sitting, partition)
-        )
+    def _say(self, sitting: Sitting, batch: Batch) -> list[Write]:
+        return self._timed("encode messages", lambda: super(TimedDesk, self)._say(sitting, batch))
 
     def _changes(self, sitting: Sitting) -> dict[bytes, bytes | None]:
         return self._timed("encode rows", lambda: super(TimedDesk, self)._changes(sitting))

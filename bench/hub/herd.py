@@ -86,7 +86,7 @@ async def run(duties: int, rate: int, quiet_s: float, busy_s: float) -> Herd:
         log = KafkaLog(broker.bootstrap)
         try:
             city = await throughput.placed(log, "story")
-            workers = {name: _start(stack, log, name, "city", "delivery") for name in NAMES}
+            workers = {name: _start(stack, log, name, "city") for name in NAMES}
             _start(stack, log, "herd-relay", "relay")
             await asyncio.to_thread(_all_have_joined, log.bootstrap)
             await throughput.send(log, range(notices), Sizes(), AT)

@@ -28,7 +28,7 @@ from hub.messages import City
 from hub.stream.kafka import KafkaLog
 from hub.stream.port import Place, Write
 
-STAGES = ("relay", "city", "delivery")
+STAGES = ("relay", "city")
 AT_ONCE = 5_000
 LAW = "zhuhai"
 READY_S = 300.0

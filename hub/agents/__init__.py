@@ -1,4 +1,4 @@
 """Faust: the app, and one agent a stage. Nothing else knows Faust.
 
-`worker.py` joins everything; `city/`, `relay/`, `delivery.py` are the agents.
+`worker.py` joins everything; `city/`, `relay/` are the agents.
 """

@@ -4,7 +4,7 @@ A register that names a law, an edition, a reading that is not here; a topic tha
 name, until the register or the worker is another. It is tried again every few seconds.
 """
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Protocol
 
 from hub import output
@@ -21,20 +21,26 @@ class Known(Protocol):
 
     async def prepare(self, batch: Batch, *, held: bool) -> None: ...
 
-    async def lost(self, batch: Batch) -> str: ...
+
+async def _nothing(batch: Batch) -> str:
+    return ""
 
 
 class Holding:
-    """What one stage holds now. It says so once, again when the reason is another, and when it goes on."""
+    """What one stage holds now. It says so once, again when the reason is another, and when it goes on.
 
-    def __init__(self, known: Known) -> None:
+    `lost` tells what keeps a batch from being worked on, beside the register; empty for nothing.
+    """
+
+    def __init__(self, known: Known, lost: Callable[[Batch], Awaitable[str]] = _nothing) -> None:
         self._known = known
+        self._lost = lost
         self._words: dict[Place, str] = {}
 
     async def ready(self, batch: Batch) -> bool:
         """Read what a batch needs of the register; return False for one that is given back."""
         await self._known.prepare(batch, held=batch.place in self._words)
-        lost = await self._known.lost(batch)
+        lost = await self._lost(batch)
         if lost:
             self._hold(batch, lost)
         return not lost

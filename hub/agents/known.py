@@ -1,15 +1,13 @@
-"""What a process knows of the cities: where they are placed, their inboxes, the law of each.
+"""What a process knows of the cities: where they are placed, their offices, the law of each.
 
-The register is read again when a batch names a partition, a source or an inbox that was not
-registered when it was read last, and when a city is told that it has more offices.
+The register is read again when a batch names a partition or a source that was not registered when it
+was read last, and when a city is told that it has more offices.
 """
 
-import asyncio
 from collections.abc import Collection
 
 from hub.agents import topics
 from hub.agents.cities import RegisterReader
-from hub.agents.delivery import inbox_of
 from hub.agents.holding import HeldError
 from hub.agents.register import HUB_OFFICE, NEWS
 from hub.agents.usable import readings_of
@@ -24,10 +22,6 @@ from hub.stream.stage import Batch
 _OWN = f".{HUB_OFFICE}.outbox".encode()
 
 
-SEEN_S = 5.0
-"""How long an inbox that stood is held to stand."""
-
-
 class WrongLawError(HeldError):
     """This worker lacks the law, the edition or the calendar under which a city stands."""
 
@@ -38,7 +32,6 @@ class KnownCities:
     def __init__(self, log: Log) -> None:
         self._log = log
         self._register = RegisterReader(log)
-        self._seen: dict[str, float] = {}
         self._cities: dict[str, City] = {}
         self._epochs: dict[Place, int] = {}
 
@@ -61,45 +54,8 @@ class KnownCities:
         city = self.placed_at(batch.place.partition)
         if city is None:
             return True
-        if batch.place.topic == topics.OUTGOING:
-            known = {place.inbox for place in city.offices}
-            return any(inbox_of(record) not in known for record in batch.records)
         sources = {name.encode() for name in topics.sources_of([city])}
         return any(_is_news(record, sources) for record in batch.records)
-
-    async def lost(self, batch: Batch) -> str:
-        """Return what keeps papers from being delivered: their city or an inbox is gone. Empty: nothing does."""
-        if batch.place.topic != topics.OUTGOING or not batch.records:
-            return ""
-        city = self.placed_at(batch.place.partition)
-        if city is None:
-            state = Place(topics.STATE, batch.place.partition)
-            if (await self._log.ends([state], committed=True))[state] == 0:
-                return ""
-            return (
-                f"a city has rows on this partition, and {topics.CITIES} names none: its record was "
-                "overwritten, or deleted. Place it again: gongze provision."
-            )
-        inboxes = {inbox_of(record) for record in batch.records} & {
-            place.inbox for place in city.offices
-        }
-        gone = sorted(inboxes - await self._standing(inboxes))
-        if not gone:
-            return ""
-        return (
-            f"{city.city}: papers wait for {', '.join(gone)}, and no such topic stands. Make it anew: "
-            f"gongze provision {city.law} --as {city.city}."
-        )
-
-    async def _standing(self, inboxes: Collection[str]) -> set[str]:
-        """Return which inboxes stand, as the brokers said at most some seconds ago."""
-        now = asyncio.get_running_loop().time()
-        unsure = {one for one in inboxes if self._seen.get(one, -SEEN_S) <= now - SEEN_S}
-        if unsure:
-            for one in unsure:
-                self._seen.pop(one, None)
-            self._seen |= dict.fromkeys(await self._log.topics(sorted(unsure)), now)
-        return set(self._seen)
 
     def placed_at(self, partition: int) -> City | None:
         """Return the city of a partition; None where none is placed."""

@@ -1,13 +1,15 @@
 """Rebuilds the rows of a city whose log of rows is lost, from its outboxes and inboxes.
 
-1. The city's writer is made first: whoever works on the city is fenced, and ends.
+1. The city's writer is made first: whoever works on the city is fenced, and ends. So is who still copied
+   its papers out of `hub.outgoing`: what is missing in an inbox is compared with that inbox alone.
 2. The end of the city's log is taken, then every source is read whole, with its first receipt times.
    Outboxes come before inboxes, by receipt: a document stands before its receipts whatever the
    brokers' clocks say. Between offices, order of arrival changes nothing in the end.
 3. Evidence time is that of the marks in the city's log and of its last heartbeat.
 4. A record, a row or a word that trips a fault of ours is named on standard error, with what its place is, and
    the rebuild goes on; so it does behind a published record that cannot be read.
-5. What follows is compared with what was published; only differences are said.
+5. What follows is compared with what was published; only differences are said. Papers that an inbox does
+   not hold wait for it, and the worker that begins with these rows writes them.
 6. A row says that a rebuild is under way from its first transaction to its last: no worker starts
    from a half of the rows. Killed in the middle, it is run again.
 """
@@ -22,7 +24,10 @@ from hub.agents import topics
 from hub.agents.city import codec
 from hub.agents.city.desk import STAGE
 from hub.agents.city.entries import entry_of
+from hub.agents.city.kept import Kept
 from hub.agents.code import code_digest
+from hub.agents.outgoing import fence_old_stage
+from hub.agents.readable import readable, where_of
 from hub.agents.relay.copying import Source, copies, sources_now
 from hub.domain.calendar import Calendar
 from hub.domain.city.beginning import emptied
@@ -30,13 +35,14 @@ from hub.domain.city.book import Book
 from hub.domain.city.city import City
 from hub.domain.city.ids import Ids
 from hub.domain.city.inboxes import is_answer, sent_key
-from hub.domain.city.rebuilt import Published, unsaid
+from hub.domain.city.rebuilt import Published, owed, unsaid
 from hub.domain.city.reseeded import Names, row_as_before
 from hub.domain.city.rows import Row, Rows
+from hub.domain.city.telling import INBOX, Said
 from hub.domain.law import Law
 from hub.messages import City as Placed
 from hub.messages import Copy, Heartbeat, Mark, Refusal, Undecodable, decode, encode
-from hub.stream.port import DamagedError, Log, LogError, Place, Record, Transactor, Write
+from hub.stream.port import Log, LogError, Place, Record, Transactor, Write
 from hub.stream.rows import OFFSET_KEY, REBUILDING_KEY, WRITTEN_KEY, stored
 from hub.stream.sealed import seal
 from hub.stream.stage import writer_id
@@ -52,11 +58,12 @@ NAMED_MAX = 3
 
 @dataclass(frozen=True, slots=True)
 class Rebuilt:
-    """What a rebuild did: records read, rows written, and words that had not been said."""
+    """What a rebuild did: records read, rows written, words that had not been said, papers that are owed."""
 
     records: int
     rows: int
     said: int
+    owed: int
 
 
 @contextmanager
@@ -123,18 +130,21 @@ async def rebuild(log: Log, placed: Placed, law: Law, calendar: Calendar) -> Reb
         events = topics.at(topics.EVENTS, placed)
         state = topics.at(topics.STATE, placed)
         await writer.write([_row(state, REBUILDING_KEY, b"1")], {}, STAGE.name)
+        await fence_old_stage(log, placed)
         end = (await log.ends([events], committed=True))[events]
         before = await _published(log, placed)
         anew, records = await _heard_anew(log, placed, law, calendar, end, before)
-        words = _unsaid(placed, anew, before)
-        rows = anew.stored()
+        said = anew.city.take()
+        words = _unsaid(placed, anew, said, before)
+        papers = _owed(placed, anew, said, before)
+        rows = anew.stored() | papers
         gone = await _keys(log, state) - set(rows) - {REBUILDING_KEY, OFFSET_KEY, WRITTEN_KEY}
         writes = words + [Write(state, key, None) for key in sorted(gone)]
         writes += [_row(state, key, body) for key, body in rows.items()]
         await _write(writer, writes)
         last = [*stored(state, {}, end, written=0), Write(state, REBUILDING_KEY, None)]
         await writer.write(last, {events: end, state: 0}, STAGE.name)
-        return Rebuilt(records, len(rows), len(words))
+        return Rebuilt(records, len(rows), len(words), len(papers))
     finally:
         await writer.close()
 
@@ -162,7 +172,7 @@ async def _heard_anew(
     outboxes = [one for one in read if not one[0]]
     anew = anew.hears(outboxes)
     # What the inboxes hold are the answers of then, not those that are given now.
-    anew.city.book.sent = before.answers(placed)
+    anew.city.book.sent = before.known_again(placed)
     anew = anew.hears(read[len(outboxes) :])
     on_their_way = dict(anew.city.book.sent)
     await _passes(log, placed, anew.city, end)
@@ -200,7 +210,7 @@ async def _copied(log: Log, place: Place, source: Source) -> list[tuple[Record, 
 
 async def _all(log: Log, place: Place, end: int) -> AsyncIterator[Record]:
     start = (await log.starts([place]))[place]
-    if start and place.topic not in (topics.EVENTS, topics.OUTGOING):
+    if start and place.topic != topics.EVENTS:
         raise LogError(f"{place.topic}/{place.partition} begins at {start}: it is not kept whole.")
     async for records in log.read(place, start, end):
         for record in records:
@@ -218,7 +228,7 @@ async def _last_beat(log: Log, placed: Placed) -> datetime | None:
     until: datetime | None = None
     blocks = topics.at(topics.STREAMS["blocks"], placed)
     end = (await log.ends([blocks], committed=True))[blocks]
-    async for record in _readable(log, blocks, 0, end):
+    async for record in readable(log, blocks, 0, end):
         beat = decode(record.value)
         if isinstance(beat, Heartbeat) and beat.city == placed.city:
             until = beat.complete_up_to
@@ -232,60 +242,47 @@ async def _published(log: Log, placed: Placed) -> Published:
     for place in (*streams, *inboxes):
         end = (await log.ends([place], committed=True))[place]
         start = (await log.starts([place]))[place]
-        async for record in _readable(log, place, start, end):
-            with _named(_where(record)):
+        inbox = place.topic if place in inboxes else ""
+        async for record in readable(log, place, start, end):
+            with _named(where_of(record)):
                 read = decode(record.value)
-                before.take(read, (record.key or b"").decode(errors="replace"))
-                if isinstance(read, Undecodable) and place.topic in topics.STREAMS.values():
+                before.take(read, (record.key or b"").decode(errors="replace"), inbox)
+                if isinstance(read, Undecodable) and not inbox:
                     output.warn(
-                        f"{_where(record)} is passed over: {read.reason} [{read.code.value}]"
+                        f"{where_of(record)} is passed over: {read.reason} [{read.code.value}]"
                     )
     return before
 
 
-async def _readable(log: Log, place: Place, start: int, end: int) -> AsyncIterator[Record]:
-    """Yield what can be read of a topic that the hub itself wrote; what is damaged is named and stepped over.
-
-    A word that is not read may be said again, under its id of then. Raises `LogError`.
-    """
-    step = 1
-    while start < end:
-        try:
-            async for records in log.read(place, start, end):
-                for record in records:
-                    yield record
-                    start, step = record.offset + 1, 1
-        except DamagedError as error:
-            output.warn(f"{error} {place.topic}/{place.partition}/{start} is passed over.")
-            start, step = start + step, step * 2
-        else:
-            return
-
-
-def _where(record: Record) -> str:
-    return f"{record.place.topic}/{record.place.partition}/{record.offset}"
-
-
-def _unsaid(placed: Placed, anew: _Anew, before: Published) -> list[Write]:
+def _unsaid(placed: Placed, anew: _Anew, said: Sequence[Said], before: Published) -> list[Write]:
+    """Return what had not been said on the streams."""
     standing = {key: one for row in anew.rows.held() for key, one in row.said.items()}
-    ground, book = anew.city.docket.ground, anew.city.book
     places: Mapping[str, Place] = {s: topics.at(t, placed) for s, t in topics.STREAMS.items()}
-    said = anew.city.take()
     for one in said:
-        if isinstance(one.message, Refusal) and one.message.internal:
+        if isinstance(one.message, Refusal) and one.message.internal and one.stream != INBOX:
             output.warn(
                 f"{one.message.source} is parked: {one.message.expected or one.message.reason}"
             )
-    words = list(unsaid(said, standing, before, ground))
-    for office in placed.offices:
-        for one in words:
-            if one.stream == "outgoing" and one.key == office.inbox and is_answer(one.message):
-                book.sent[sent_key(office.code, one.message)] = 1
     writes: list[Write] = []
-    for one in words:
+    for one in unsaid(said, standing, before, anew.city.docket.ground):
         with _named(f"a word for {one.stream} under {one.key!r}"):
             writes.append(Write(places[one.stream], one.key.encode(), encode(one.message)))
     return writes
+
+
+def _owed(
+    placed: Placed, anew: _Anew, said: Sequence[Said], before: Published
+) -> dict[bytes, bytes]:
+    """Return what inboxes do not hold, as the rows in which it waits; the city knows it again when it is read back."""
+    codes = {place.inbox: place.code for place in placed.offices}
+    kept, book = Kept({}), anew.city.book
+    book.underway, book.writes_inboxes = {}, True
+    for one in owed(said, before, placed):
+        kept.keep(one.key, one.raw)
+        anew.city.owes(one.key, one.raw)
+        if is_answer(one.message):
+            book.sent[sent_key(codes[one.key], one.message)] = 1
+    return {key: paper for key, paper in kept.take_changes().items() if paper is not None}
 
 
 async def _keys(log: Log, state: Place) -> set[bytes]:

@@ -18,7 +18,6 @@ _HUB = "hub"
 """The first part of the hub's own topics: no city bears it."""
 EVENTS = "hub.events"
 STATE = "hub.state"
-OUTGOING = "hub.outgoing"
 CITIES = "hub.cities"
 PULSE = "hub.pulse"
 STREAMS: Mapping[str, str] = {
@@ -29,9 +28,10 @@ STREAMS: Mapping[str, str] = {
     "decisions": "hub.decisions",
     "accountability": "hub.accountability",
     "refused": "hub.refused",
-    "outgoing": OUTGOING,
 }
 """What a city says on which topic. `blocks` and `standings` are the newest by key."""
+OUTGOING = "hub.outgoing"
+"""Through which papers went to inboxes up to release 0.1: read once by whoever takes such a city over."""
 
 RECORD_BYTES_MAX = 2 << 20
 """What a topic takes: a record of a mebibyte within what is said of it."""
@@ -68,7 +68,6 @@ def hub_topics(replication: int) -> list[TopicSpec]:
     kept = dict.fromkeys(STREAMS.values(), _KEPT)
     kept |= {
         EVENTS: _NINETY_DAYS,
-        OUTGOING: _NINETY_DAYS,
         STATE: _NEWEST,
         STREAMS["blocks"]: _NEWEST,
         STREAMS["standings"]: _NEWEST,
@@ -91,6 +90,11 @@ def is_name(text: str, *, of_city: bool = True) -> bool:
 def outbox(city: str, office: str) -> str:
     """Return the topic that only `office` writes."""
     return f"{city}.{office}.outbox"
+
+
+def is_inbox(place: Place) -> bool:
+    """Return whether a place is of a topic named as inboxes are: an office's, and no topic of the hub."""
+    return place.topic.endswith(".inbox")
 
 
 def inbox(city: str, office: str) -> str:

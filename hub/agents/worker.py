@@ -1,4 +1,4 @@
-"""A worker process: city and delivery stages, and a relay with its clock, under one Faust app.
+"""A worker process: the city stage, and a relay with its clock, under one Faust app.
 
 The only place where real things are chosen and joined for the stream.
 """
@@ -15,7 +15,6 @@ import mode
 import uvloop
 
 from hub import output
-from hub.agents import delivery
 from hub.agents.app import EXIT_FATAL, Running, build_app
 from hub.agents.channel import batch_agent
 from hub.agents.city import desk
@@ -23,12 +22,13 @@ from hub.agents.city.standing import said_on_stderr
 from hub.agents.code import code_digest
 from hub.agents.holding import Holding
 from hub.agents.known import KnownCities
+from hub.agents.outgoing import Outgoing
 from hub.agents.relay.relay import QUOTA_PER_S, Relay, copy_batch
 from hub.agents.settings import Watch
 from hub.agents.watchdog import Watchdog
 from hub.stream.kafka import KafkaLog
 from hub.stream.port import PlaceError
-from hub.stream.stage import Batch, Stage, StageSpec
+from hub.stream.stage import Batch, Stage
 from hub.stream.standstill import Reached, Standstill
 
 STALLED_AFTER_S = 60.0
@@ -36,7 +36,7 @@ STALLED_AFTER_S = 60.0
 
 
 class Worker:
-    """What one process runs. `roles` are some of "city", "delivery", "relay"."""
+    """What one process runs. `roles` are some of "city", "relay"."""
 
     def __init__(
         self,
@@ -60,17 +60,7 @@ class Worker:
 
     def _join(self) -> None:
         if "city" in self._roles:
-            desks = desk.Desk(
-                self._known.placed_at,
-                self._known.law_of,
-                self._known.calendar,
-                code=code_digest(),
-            )
-            compute = said_on_stderr(desks.compute, self._skew_ms)
-            self._stage(desk.STAGE, "hub.city", compute)
-        if "delivery" in self._roles:
-            compute = delivery.delivery(self._known.placed_at)
-            self._stage(delivery.STAGE, "hub.delivery", compute)
+            self._city()
         if "relay" in self._roles:
             self._relay()
         self.app.task(self._start)
@@ -80,17 +70,27 @@ class Worker:
         city = self._known.placed_at(partition)
         return city.skew_ms if city is not None and city.clock == "wall" else None
 
-    def _stage(self, spec: StageSpec, name: str, compute: Callable[[Batch], None]) -> None:
-        holding = Holding(self._known)
-        channel = batch_agent(self.app, name, holding.guarded(compute), concurrency=1)
+    def _city(self) -> None:
+        outgoing = Outgoing(self._log, self._known.placed_at)
+        desks = desk.Desk(
+            self._known.placed_at,
+            self._known.law_of,
+            self._known.calendar,
+            code=code_digest(),
+            owed=outgoing.owed,
+        )
+        holding = Holding(self._known, outgoing.lost)
+        compute = holding.guarded(said_on_stderr(desks.compute, self._skew_ms))
+        channel = batch_agent(self.app, desk.STAGE.name, compute, concurrency=1)
 
         async def give(batch: Batch) -> None:
             if await holding.ready(batch):
                 await channel.put(batch)
 
-        stage = Stage(self._log, spec, f"{spec.name}-{self._instance}", give, fatal)
+        name = f"{desk.STAGE.name}-{self._instance}"
+        stage = Stage(self._log, desk.STAGE, name, give, fatal)
         self._services.append(Running(stage.run, stage.stop))
-        self._look_at(f"stage {name}", stage.reached)
+        self._look_at(f"stage {desk.STAGE.name}", stage.reached)
 
     def _look_at(
         self,

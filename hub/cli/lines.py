@@ -143,7 +143,16 @@ def _standing(standing: m.Standing, speech: Speech) -> str:
 
 def _heartbeat(beat: m.Heartbeat, speech: Speech) -> str:
     held = f"{speech('held by')} {beat.held_by}" if beat.held_by else ""
-    return _line(beat.complete_up_to, speech("complete"), beat.city, held)
+    waiting = [
+        *(f"{one.papers} {speech('papers wait for')} {one.inbox}" for one in beat.papers_held),
+        *(f"{one.papers} {speech('papers have not come back from')} {one.inbox}" for one in beat.papers_late),
+    ]  # fmt: skip
+    return _line(
+        beat.complete_up_to,
+        speech("complete"),
+        beat.city,
+        "; ".join(part for part in (held, *waiting) if part),
+    )
 
 
 def _delivery(delivery: m.Delivery, speech: Speech) -> str:

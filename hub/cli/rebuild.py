@@ -37,3 +37,4 @@ def command(city: str, bootstrap: str) -> None:
     done = on_kafka(bootstrap, asked, lost="Nothing is rebuilt yet. ")
     output.say(f"{city}: {done.records} records heard again, {done.rows} rows written,")
     output.say(f"{done.said} words said that had not been said before.")
+    output.say(f"{done.owed} papers wait for inboxes that do not hold them; workers write them.")

@@ -19,7 +19,7 @@ from hub.messages import City, Delivery, Heartbeat, Message, Undecodable, decode
 from hub.stream.kafka import KafkaLog
 from hub.stream.port import Place, Record
 
-_STREAMS = tuple(name for name in topics.STREAMS if name != "outgoing")
+_STREAMS = tuple(topics.STREAMS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from hub.agents.relay.relay import QUOTA_PER_S
 from hub.agents.worker import STALLED_AFTER_S, run
 from hub.cli.options import kafka
 
-ROLES = ("city", "delivery", "relay")
+ROLES = ("city", "relay")
 
 
 @click.command(name="worker")

@@ -18,7 +18,9 @@ from hub.messages.said import (
     Delivery,
     Duty,
     Heartbeat,
+    HeldPapers,
     HoldOnRecord,
+    LatePapers,
     OtherReading,
     PaperOnRecord,
     PenaltyOnRecord,
@@ -45,7 +47,7 @@ from hub.messages.wire import BYTES_MAX, FAMILIES, built, decode, digest, encode
 __all__ = [
     "BYTES_MAX", "FAMILIES", "FIELDS", "HELD_MEANS", "INBOX", "MEANS", "NAMES", "NOTES", "OUTBOX", "SPOKEN", "Accountability",
     "Acknowledgment", "Act", "Block", "Certificate", "City", "Copy", "CountedDay", "Decision",
-    "Delivery", "Document", "Duty", "Finding", "Heartbeat", "Held", "HoldOnRecord", "Mark", "MarkEntry",
+    "Delivery", "Document", "Duty", "Finding", "Heartbeat", "Held", "HeldPapers", "HoldOnRecord", "LatePapers", "Mark", "MarkEntry",
     "Message", "Note", "OfficePlace", "OtherReading", "PaperOnRecord", "PenaltyOnRecord", "Permit", "Probe", "ReadPoint",
     "ReadUpTo", "Reason", "Record", "Refusal", "Register", "Remark", "Said", "Spoken", "Standing",
     "Undecodable", "Violation", "built", "decode", "digest", "encode", "encode_json", "topic_of_copy", "type_of",

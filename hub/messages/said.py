@@ -123,6 +123,24 @@ class ReadUpTo(Record):
     )
 
 
+class HeldPapers(Record):
+    """Papers that wait for an inbox: it cannot be written now."""
+
+    inbox: str = said("The inbox.")
+    papers: int = said("How many.")
+    because: str = said(
+        "Why it cannot be written, in words; empty: it can, and they are written now."
+    )
+
+
+class LatePapers(Record):
+    """Papers that were said to an inbox and have not been read back from it within ten minutes."""
+
+    inbox: str = said("The inbox.")
+    papers: int = said("How many.")
+    since: AwareDatetime = said("When the first of them was said.")
+
+
 class Heartbeat(Message):
     """The block-list tells its age: complete up to an instant, having heard each source so far."""
 
@@ -133,6 +151,10 @@ class Heartbeat(Message):
     edition: str = said("The edition.")
     held_because: str | None = may(
         "Why, in a word; absent: nothing is wrong, it was marked the longest ago.", since=2
+    )
+    papers_held: tuple[HeldPapers, ...] = many("Which inboxes papers wait for.", since=3)
+    papers_late: tuple[LatePapers, ...] = many(
+        "From which inboxes papers have not come back.", since=3
     )
 
 

@@ -53,7 +53,7 @@ def asked(site: str, office: str = "PLAN", action: str = BLOCKED, **fields: Any)
 def remarks(city: ACity) -> list[Remark]:
     """Return the remarks said to all; each also stands in its sender's inbox."""
     said = city.all(Remark, "refused")
-    assert city.all(Remark, "outgoing") == said
+    assert city.all(Remark, "inbox") == said
     return said
 
 

@@ -68,7 +68,7 @@ class Ground:
 async def ground() -> AsyncIterator[Ground]:
     with embedded() as broker, Crew(broker.bootstrap) as crew:
         made = Ground(broker.bootstrap, crew, await a_city(broker.bootstrap, NAME))
-        crew.start("c", "--role", "city", "--role", "delivery")
+        crew.start("c", "--role", "city")
         made.start_relay()
         try:
             yield made

@@ -11,7 +11,6 @@ import pytest
 from hub.agents import topics
 from hub.agents.cities import read_whole
 from hub.agents.city.desk import Desk
-from hub.agents.delivery import delivery
 from hub.agents.misplaced import UnplacedError
 from hub.agents.register import provision, read_register
 from hub.lawbooks import law_of, published_calendar
@@ -20,8 +19,6 @@ from hub.messages import (
     OUTBOX,
     City,
     Copy,
-    Decision,
-    Delivery,
     Mark,
     MarkEntry,
     Reason,
@@ -37,7 +34,7 @@ from tests.domain.test_promises import MONDAY, a_notice
 from tests.poison.shapes import NAMES, shapes
 
 PLACED = placed_city()
-EVENTS, OUTGOING = Place(topics.EVENTS, PLACED.partition), Place(topics.OUTGOING, PLACED.partition)
+EVENTS = Place(topics.EVENTS, PLACED.partition)
 REFUSED = Place(topics.STREAMS["refused"], PLACED.partition)
 RECEIVED_MS = int(MONDAY.timestamp() * 1000)
 INBOX_OF_POWER = topic("POWER", INBOX)
@@ -110,7 +107,7 @@ def test_in_a_citys_log_it_is_kept_and_the_next_copy_is_heard(shape: str) -> Non
     log, record = Log(), a_record(EVENTS, shapes()[shape])
     log.notice(0)
     is_kept(log.hears(record), record)
-    assert any(one.place.topic == topics.OUTGOING for one in log.notice(1).writes)
+    assert any(one.place.topic == INBOX_OF_POWER for one in log.notice(1).writes)
 
 
 @pytest.mark.parametrize(
@@ -133,7 +130,7 @@ def test_in_a_citys_log_it_is_kept_and_the_next_copy_is_heard(shape: str) -> Non
 def test_a_header_that_no_relay_wrote_is_no_copy(headers: tuple[Header, ...]) -> None:
     log, record = Log(), a_record(EVENTS, encode(a_notice()), headers=headers)
     is_kept(log.hears(record), record)
-    assert any(one.place.topic == topics.OUTGOING for one in log.notice(0).writes)
+    assert any(one.place.topic == INBOX_OF_POWER for one in log.notice(0).writes)
 
 
 @pytest.mark.parametrize(
@@ -147,9 +144,8 @@ def test_a_mark_of_another_city_or_of_what_has_not_been_moves_no_time(value: byt
 
 
 def test_where_no_city_is_placed_it_is_kept_too() -> None:
-    for compute, place in ((Log(None).hears, EVENTS), (_delivers(None), OUTGOING)):
-        record = a_record(place, b"?", b"nobody's")
-        is_kept(compute(record), record, city="")
+    record = a_record(EVENTS, b"?", b"nobody's")
+    is_kept(Log(None).hears(record), record, city="")
 
 
 def test_where_a_city_has_rows_and_the_register_names_none_nothing_is_passed_over() -> None:
@@ -157,36 +153,6 @@ def test_where_a_city_has_rows_and_the_register_names_none_nothing_is_passed_ove
     log.rows = {b"book": b""}
     with pytest.raises(UnplacedError, match=r"hub\.events/0.*hub\.cities names none.*provision"):
         log.notice(0)
-
-
-def _delivers(placed: City | None) -> Callable[[Record], Answer]:
-    compute = delivery(lambda _: placed)
-    return lambda record: answered(compute, batch_of(OUTGOING, [record], {}))
-
-
-def a_delivery(city: str = NAME) -> bytes:
-    return encode(
-        Delivery(id="0", city=city, to="POWER", document_id="LAND/N1", document=encode(a_notice()))
-    )
-
-
-@pytest.mark.parametrize("shape", NAMES)
-def test_of_what_is_to_be_sent_it_goes_into_no_inbox(shape: str) -> None:
-    record = a_record(OUTGOING, shapes()[shape], INBOX_OF_POWER.encode())
-    is_kept(_delivers(PLACED)(record), record)
-
-
-@pytest.mark.parametrize("key", [None, b"", b"\xff\xfe", b"jilin.POWER.inbox", b"hub.events"])
-def test_what_names_no_inbox_of_the_city_is_delivered_nowhere(key: bytes | None) -> None:
-    record = a_record(OUTGOING, a_delivery(), key)
-    is_kept(_delivers(PLACED)(record), record)
-
-
-def test_what_the_city_sends_is_delivered_and_what_another_sends_is_not() -> None:
-    answer = _delivers(PLACED)(a_record(OUTGOING, a_delivery(), INBOX_OF_POWER.encode()))
-    assert answer.writes == [Write(Place(INBOX_OF_POWER, 0), None, a_delivery())]
-    record = a_record(OUTGOING, a_delivery("jilin"), INBOX_OF_POWER.encode())
-    is_kept(_delivers(PLACED)(record), record)
 
 
 async def _placed(log: MemoryLog, name: str = NAME) -> City:
@@ -255,12 +221,3 @@ async def test_no_city_takes_the_partition_of_another() -> None:
     assert words.startswith(where)
     assert "holds zhuhai" in words
     assert await read_register(log) == {NAME: city}
-
-
-def test_a_decision_is_delivered_as_it_is() -> None:
-    decision = Decision(
-        id="0", city=NAME, rule="", article="", edition="", question="q", office="POWER",
-        action="power_supply", at=MONDAY, state="open", reason="", complete=True,
-    )  # fmt: skip
-    record = a_record(OUTGOING, encode(decision), INBOX_OF_POWER.encode())
-    assert [one.place.topic for one in _delivers(PLACED)(record).writes] == [INBOX_OF_POWER]

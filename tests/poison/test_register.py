@@ -9,7 +9,6 @@ import pytest
 from hub.agents import topics
 from hub.agents.cities import read_whole
 from hub.agents.city.desk import Desk
-from hub.agents.delivery import delivery
 from hub.agents.holding import Holding
 from hub.agents.known import KnownCities
 from hub.agents.register import provision
@@ -92,23 +91,19 @@ async def test_a_name_that_no_topic_can_bear_is_no_city(name: str) -> None:
 
 
 class Worker:
-    """The city and delivery stages of one worker, a batch at a time."""
+    """The city stage of one worker, a batch at a time."""
 
     def __init__(self, log: MemoryLog) -> None:
         self.known = KnownCities(log)
-        desk = Desk(self.known.placed_at, self.known.law_of, self.known.calendar)
-        self._stages = {
-            topics.EVENTS: (Holding(self.known), desk.compute),
-            topics.OUTGOING: (Holding(self.known), delivery(self.known.placed_at)),
-        }
+        self._holding = Holding(self.known)
+        self._desk = Desk(self.known.placed_at, self.known.law_of, self.known.calendar)
 
-    async def works_on(self, city: City, topic: str, *records: Record) -> Answer:
+    async def works_on(self, city: City, *records: Record) -> Answer:
         """Return what becomes of a batch of a city."""
-        holding, compute = self._stages[topic]
-        place = topics.at(topic, city)
+        place = topics.at(topics.EVENTS, city)
         batch = Batch(place, 1, {}, records, asyncio.get_running_loop().create_future())
-        if await holding.ready(batch):
-            holding.guarded(compute)(batch)
+        if await self._holding.ready(batch):
+            self._holding.guarded(self._desk.compute)(batch)
         return batch.answered.result()
 
 
@@ -131,12 +126,12 @@ async def test_a_city_that_a_worker_cannot_judge_is_held_by_name_and_the_others_
     worker = Worker(log)
     record = a_record(topics.at(topics.EVENTS, city), b"?")
     for _ in range(3):
-        assert await worker.works_on(city, topics.EVENTS, record) == Answer(held=True)
-        assert not (await worker.works_on(other, topics.EVENTS)).held
+        assert await worker.works_on(city, record) == Answer(held=True)
+        assert not (await worker.works_on(other)).held
     (said,) = capsys.readouterr().err.splitlines()
     assert said.startswith(f"hub.events/{city.partition} is held: zhuhai ")
     await registers(log, city)
-    answer = await worker.works_on(city, topics.EVENTS, record)
+    answer = await worker.works_on(city, record)
     assert (answer.held, bool(answer.writes)) == (False, True)
     assert capsys.readouterr().err == f"hub.events/{city.partition} goes on.\n"
 
@@ -154,41 +149,12 @@ async def test_a_new_city_under_a_law_that_no_worker_has_holds_nobody_else() -> 
     )
     await registers(log, evil)
     worker = Worker(log)
-    assert (await worker.works_on(evil, topics.EVENTS)).held
-    assert not (await worker.works_on(other, topics.EVENTS)).held
+    assert (await worker.works_on(evil)).held
+    assert not (await worker.works_on(other)).held
 
 
 async def test_an_office_whose_role_the_law_does_not_know_holds_nobody() -> None:
     log = MemoryLog(Brokers(lambda: 0))
     city = await stands(log, "zhuhai")
     await registers(log, city, offices=(*city.offices, office("X", role="NOBODY")))
-    assert not (await Worker(log).works_on(city, topics.EVENTS)).held
-
-
-async def test_papers_for_an_inbox_that_is_gone_wait_for_it(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    brokers = Brokers(lambda: 0)
-    log = MemoryLog(brokers)
-    city, other = await stands(log, "zhuhai"), await stands(log, "jilin")
-    brokers.delete(["zhuhai.POWER.inbox"])
-    worker = Worker(log)
-    paper = a_record(topics.at(topics.OUTGOING, city), b"?", b"zhuhai.POWER.inbox")
-    elsewhere = a_record(topics.at(topics.OUTGOING, other), b"?", b"jilin.POWER.inbox")
-    assert (await worker.works_on(city, topics.OUTGOING, paper)).held
-    assert not (await worker.works_on(other, topics.OUTGOING, elsewhere)).held
-    said = capsys.readouterr().err
-    assert "papers wait for zhuhai.POWER.inbox" in said
-    assert "gongze provision zhuhai --as zhuhai" in said
-    await stands(log, "zhuhai")
-    assert not (await worker.works_on(city, topics.OUTGOING, paper)).held
-
-
-async def test_papers_of_a_city_that_the_register_lost_wait_for_it() -> None:
-    log = MemoryLog(Brokers(lambda: 0))
-    city = (await stands(log, "jilin")).model_copy(update={"partition": 5})
-    paper = a_record(topics.at(topics.OUTGOING, city), b"?", b"jilin.POWER.inbox")
-    assert not (await Worker(log).works_on(city, topics.OUTGOING, paper)).held
-    appender = await log.appender()
-    await appender.append([Write(topics.at(topics.STATE, city), b"book", b"x")])
-    assert (await Worker(log).works_on(city, topics.OUTGOING, paper)).held
+    assert not (await Worker(log).works_on(city)).held

@@ -52,7 +52,7 @@ def test_in_an_outbox_it_is_refused_to_its_sender_and_the_next_is_heard(shape: s
     assert (refusal.source, refusal.record, refusal.internal) == (copy.source, value or b"", False)
     assert refusal.code.startswith("M")
     assert len(encode(refusal)) < len(value or b"") + 2000
-    assert [one.key for one in city.said if one.stream == "outgoing"] == [f"{NAME}.POWER.inbox"]
+    assert [one.key for one in city.said if one.stream == "inbox"] == [f"{NAME}.POWER.inbox"]
     goes_on(city)
 
 
@@ -65,7 +65,7 @@ def test_in_an_inbox_it_is_parked_and_never_answered(shape: str) -> None:
     (refusal,) = refused(city)
     assert (refusal.code, refusal.source) == (Reason.NOT_SAID_BY_HUB, copy.source)
     assert refusal.record == (value or b"")
-    assert [one for one in city.said if one.stream == "outgoing"] == []
+    assert [one for one in city.said if one.stream == "inbox"] == []
     goes_on(city)
 
 
@@ -74,7 +74,7 @@ def an_answer(city: ACity) -> Decision:
         kind="gate_asked", city=NAME, office="POWER", at=MONDAY, action="power_supply", site="P1"
     )
     city.writes("POWER", question, MONDAY)
-    return city.all(Decision, "outgoing")[-1]
+    return city.all(Decision, "inbox")[-1]
 
 
 def test_an_answer_of_the_hub_is_known_again_once() -> None:
@@ -97,7 +97,7 @@ def test_an_answer_that_opens_what_the_hub_has_refused_is_parked() -> None:
 def test_a_refusal_is_known_again_and_another_is_parked() -> None:
     city = ACity()
     city.writes("POWER", b"?", MONDAY)
-    (told,) = city.all(Refusal, "outgoing")
+    (told,) = city.all(Refusal, "inbox")
     city.hears(city.copy_of("POWER", MONDAY, INBOX), encode(told))
     assert len(refused(city)) == 1
     other = told.model_copy(update={"code": Reason.HUB_ONLY})

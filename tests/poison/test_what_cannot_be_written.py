@@ -181,4 +181,4 @@ def said_of(answer: Answer) -> set[str | None]:
 def test_what_no_topic_takes_is_never_written() -> None:
     message = a_notice().model_copy(update={"reasons": "因" * (1 << 20)})
     with pytest.raises(ValueError, match="which a topic takes"):
-        telling.Said("outgoing", "key", message)
+        telling.Said("inbox", "key", message)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from random import Random
 
-ALL_ROLES = ("city", "delivery", "relay")
+ALL_ROLES = ("city", "relay")
 CALM_SHARE = 0.15
 """Of this share of seeds nothing fails at all: then no process may end by itself either."""
 
@@ -131,7 +131,7 @@ def _workers(chance: Random) -> tuple[WorkerPlan, ...]:
         return tuple(WorkerPlan(f"w{n}", ALL_ROLES) for n in range(1, chance.randint(1, 3) + 1))
     cities = [WorkerPlan(f"c{n}", ("city",)) for n in range(1, chance.randint(1, 2) + 1)]
     relays = [WorkerPlan(f"r{n}", ("relay",)) for n in range(1, chance.randint(1, 2) + 1)]
-    return (*cities, *relays, WorkerPlan("d1", ("delivery",)))
+    return (*cities, *relays)
 
 
 def _rates(chance: Random) -> Rates:

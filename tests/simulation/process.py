@@ -4,13 +4,13 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any, Protocol, TypeVar
 
-from hub.agents import delivery
 from hub.agents.city import desk
 from hub.agents.holding import Holding
 from hub.agents.known import KnownCities
+from hub.agents.outgoing import Outgoing
 from hub.agents.relay.relay import Relay, copy_batch
 from hub.stream.memory import MemoryLog
-from hub.stream.stage import Batch, Fatal, Stage, StageSpec
+from hub.stream.stage import Batch, Fatal, Stage
 from tests.simulation.plan import WorkerPlan
 
 POLL_S = 0.5
@@ -55,26 +55,27 @@ class Process:
         self._stops: list[Callable[[], None]] = []
         self._services: list[Callable[[], Coroutine[Any, Any, None]]] = []
         if "city" in plan.roles:
-            desks = desk.Desk(self._known.placed_at, self._known.law_of, self._known.calendar)
-            self._stage(desk.STAGE, desks.compute)
-        if "delivery" in plan.roles:
-            self._stage(delivery.STAGE, delivery.delivery(self._known.placed_at))
+            self._city()
         self._relay: Relay | None = None
         if "relay" in plan.roles:
             self._relay = Relay(log, f"relay-{plan.name}", self._copy, fatal, poll_s=self._poll_s)
             self._services.append(self._relay.run)
             self._stops.append(self._relay.stop)
 
-    def _stage(self, spec: StageSpec, compute: Callable[[Batch], None]) -> None:
-        holding = Holding(self._known)
+    def _city(self) -> None:
+        outgoing = Outgoing(self.log, self._known.placed_at)
+        desks = desk.Desk(
+            self._known.placed_at, self._known.law_of, self._known.calendar, owed=outgoing.owed
+        )
+        holding = Holding(self._known, outgoing.lost)
+        compute_held = holding.guarded(desks.compute)
 
         async def give(batch: Batch) -> None:
             if await holding.ready(batch):
-                compute_held = holding.guarded(compute)
                 asyncio.get_running_loop().call_soon(handed_over, compute_held, batch)
 
-        instance = f"{spec.name}-{self.plan.name}"
-        stage = Stage(self.log, spec, instance, give, self._fatal, poll_s=self._poll_s)
+        instance = f"{desk.STAGE.name}-{self.plan.name}"
+        stage = Stage(self.log, desk.STAGE, instance, give, self._fatal, poll_s=self._poll_s)
         self._services.append(stage.run)
         self._stops.append(stage.stop)
 

@@ -48,7 +48,7 @@ class Hub:
         def fatal(where: str, error: BaseException) -> None:
             self.ended.append(f"{where}: {error}")
 
-        plan = WorkerPlan("w1", ("city", "delivery", "relay"))
+        plan = WorkerPlan("w1", ("city", "relay"))
         log = self.stand.client()
         process = Process(1, plan, cast("MemoryLog", log), 0.05, fatal, poll_s=0.05)
         running = asyncio.create_task(process.run())

@@ -45,7 +45,7 @@ def test_the_question_is_answered_as_the_page_says() -> None:
     city = ACity()
     city.writes("LAND", NOTICE, RECEIVED)
     city.writes("POWER", QUESTION, RECEIVED)
-    (decision,) = city.all(Decision, "outgoing")
+    (decision,) = city.all(Decision, "inbox")
     for shown in (decision.state, decision.rule):
         assert f"`{shown}`" in PAGE
 
@@ -53,7 +53,7 @@ def test_the_question_is_answered_as_the_page_says() -> None:
 def test_the_mistake_comes_back_with_the_code_that_the_page_names() -> None:
     city = ACity()
     city.writes("LAND", MISTAKE, RECEIVED)
-    (refusal,) = city.all(Refusal, "outgoing")
+    (refusal,) = city.all(Refusal, "inbox")
     assert (refusal.field, refusal.record) == ("matter", MISTAKE)
     assert f"`{refusal.code}`, field `{refusal.field}`" in PAGE
     assert str(refusal.expected).removesuffix(" is expected") in PAGE

@@ -9,6 +9,7 @@ from hub.agents import topics
 from hub.agents.city import codec
 from hub.agents.city.entries import entry_of
 from hub.agents.city.gauge import Gauge
+from hub.agents.city.kept import PAPER, Kept
 from hub.agents.city.shelf import Shelf, left_behind
 from hub.agents.holding import HeldError
 from hub.agents.misplaced import said_misplaced, unplaced
@@ -20,17 +21,17 @@ from hub.domain.city.doubt import PARKED
 from hub.domain.city.ids import Ids
 from hub.domain.city.limits import RowFullError, outgrown
 from hub.domain.city.rows import Row, Rows
-from hub.domain.city.telling import Said
+from hub.domain.city.telling import INBOX, Said
 from hub.domain.derive.faults import words_of
 from hub.domain.law import Law
 from hub.messages import City as Placed
-from hub.messages import Copy, Mark, Refusal
+from hub.messages import Copy, Heartbeat, Mark, Refusal, encode
 from hub.stream.port import Place, Record, Write
 from hub.stream.stage import Answer, Batch, StageSpec
 
 ROW_BYTES_MAX = topics.RECORD_BYTES_MAX - 4096
 """What a row may weigh as it is stored: its topic takes little more, with key and seal."""
-STAGE = StageSpec("hub.city", topics.EVENTS, topics.STATE, records_max=500)
+STAGE = StageSpec("hub.city", topics.EVENTS, topics.STATE, records_max=500, outer=topics.is_inbox)
 """A batch is at most a second of work: no heartbeat is sent meanwhile, and what comes waits for its end."""
 
 
@@ -41,6 +42,9 @@ class RowUnwritableError(Exception):
         super().__init__(words)
         self.key = key
 
+
+Owed = Callable[[Batch], Sequence[tuple[str, bytes]]]
+"""What a city owes from before it wrote inboxes itself: inboxes, each with a paper as bytes, in order."""
 
 _UNWRITTEN = (RowUnwritableError, RowFullError)
 """What is raised of a row that cannot be written."""
@@ -58,6 +62,7 @@ class Sitting:
     rows: Rows
     book: Book
     shelf: Shelf
+    kept: Kept
     new_ids: dict[str, str]
     heard: list[str] = field(default_factory=list)
     said: list[Said] = field(default_factory=list)
@@ -65,7 +70,10 @@ class Sitting:
 
 
 class Desk:
-    """Computes batches. `placed_at` finds the city of a partition, `law_of` its law."""
+    """Computes batches. `placed_at` finds the city of a partition, `law_of` its law.
+
+    `owed` tells what a city owes that has never written its inboxes itself.
+    """
 
     def __init__(
         self,
@@ -74,7 +82,9 @@ class Desk:
         calendar: Calendar,
         engine: str = ENGINE,
         code: str = "",
+        owed: Owed = lambda batch: (),
     ) -> None:
+        self._owed = owed
         self._engine = engine
         self._code = code
         self._placed_at = placed_at
@@ -106,7 +116,8 @@ class Desk:
     def _answer(self, sitting: Sitting, batch: Batch, records: Sequence[Record]) -> Answer:
         sitting = self._hear(sitting, batch, records)
         again = self._work(sitting)
-        writes = self._say(sitting, batch.place.partition)
+        writes = self._say(sitting, batch)
+        again = again or sitting.kept.has_more(batch.away)
         return Answer(writes, self._changes(sitting), again)
 
     def _apart(self, batch: Batch, error: Exception) -> Answer:
@@ -194,7 +205,7 @@ class Desk:
     def _begin(self, sitting: Sitting, batch: Batch) -> Sitting:
         """Empty a sandbox: what was said is taken back, every row is deleted, in this transaction."""
         said = [*sitting.said, *sitting.city.take(), *taken_back(sitting.city.docket)]
-        gone = {key for key in batch.rows if key.startswith((codec.ROW, codec.ID))}
+        gone = {key for key in batch.rows if key.startswith((codec.ROW, codec.ID, PAPER))}
         book = emptied(sitting.book)
         with self._seating(batch, sitting.city.placed):
             seated = self._seat(batch, sitting.city.placed, book, gone)
@@ -206,8 +217,10 @@ class Desk:
     def _work(self, sitting: Sitting) -> bool:
         return sitting.city.work()
 
-    def _say(self, sitting: Sitting, partition: int) -> list[Write]:
+    def _say(self, sitting: Sitting, batch: Batch) -> list[Write]:
+        partition, kept, away = batch.place.partition, sitting.kept, batch.away
         places = {stream: Place(topic, partition) for stream, topic in topics.STREAMS.items()}
+        writes = kept.release(away)
         said = [*sitting.said, *sitting.city.take()]
         said += left_behind(sitting.rows.changed_rows(), sitting.city.docket.ground)
         sitting.said.clear()
@@ -216,7 +229,19 @@ class Desk:
         }
         self._gauges.setdefault(partition, Gauge()).weigh(sitting.heard, refused)
         sitting.heard.clear()
-        return [Write(places[one.stream], one.key.encode(), one.raw) for one in said]
+        for one in (one for one in said if one.stream == INBOX):
+            inbox = Place(one.key, 0)
+            if inbox in away or kept.waits(one.key):
+                kept.keep(one.key, one.raw)
+            else:
+                writes.append(Write(inbox, None, one.raw))
+        held = kept.held(away)
+        for one in (one for one in said if one.stream != INBOX):
+            raw = one.raw
+            if held and isinstance(one.message, Heartbeat):
+                raw = encode(one.message.model_copy(update={"papers_held": held}))
+            writes.append(Write(places[one.stream], one.key.encode(), raw))
+        return writes
 
     def _changes(self, sitting: Sitting) -> dict[bytes, bytes | None]:
         changes: dict[bytes, bytes | None] = dict.fromkeys(sitting.gone)
@@ -230,6 +255,7 @@ class Desk:
         for key, digest in sitting.new_ids.items():
             changes[codec.ID + key.encode()] = bytes.fromhex(digest)
         sitting.new_ids.clear()
+        changes |= sitting.kept.take_changes()
         changes[codec.BOOK] = codec.encode_book(sitting.book)
         return changes
 
@@ -245,8 +271,18 @@ class Desk:
                 for key, words in self._unwritable.get(partition, {}).items():
                     held.city.docket.barred[key] = words
                 _wake(held.city, batch.rows, held.shelf)
+                if not book.writes_inboxes:
+                    self._take_over(held, batch)
             self._sittings[partition] = held
         return held
+
+    def _take_over(self, sitting: Sitting, batch: Batch) -> None:
+        """Have what the city owes from before wait for its inboxes, ahead of all that it says itself."""
+        for inbox, paper in self._owed(batch):
+            if not sitting.city.has_come_back(inbox, paper):
+                sitting.kept.keep(inbox, paper)
+                sitting.city.owes(inbox, paper)
+        sitting.book.writes_inboxes = True
 
     @contextmanager
     def _seating(self, batch: Batch, placed: Placed) -> Iterator[None]:
@@ -273,7 +309,8 @@ class Desk:
         shelf = Shelf(batch.rows, gone, codes)
         rows, ids = Rows(shelf.load, shelf.written, shelf.alike), Ids(find, new_ids)
         city = City(placed, law, self._calendar, rows, book, ids, self._engine, self._code)
-        return Sitting(batch.epoch, city, rows, book, shelf, new_ids, gone=gone)
+        kept = Kept(batch.rows, gone)
+        return Sitting(batch.epoch, city, rows, book, shelf, kept, new_ids, gone=gone)
 
 
 @dataclass(slots=True)

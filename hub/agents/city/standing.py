@@ -10,6 +10,7 @@ from datetime import datetime
 
 from hub import output
 from hub.agents import topics
+from hub.agents.city.waiting import Papers
 from hub.domain.calendar import minute_of
 from hub.messages import HELD_MEANS, Heartbeat, Held, decode
 from hub.stream.stage import Batch
@@ -75,11 +76,11 @@ def _at(beat: Heartbeat) -> str:
 def said_on_stderr(
     compute: Callable[[Batch], None], skew_of: Callable[[int], int | None]
 ) -> Callable[[Batch], None]:
-    """Return `compute`, which also says on standard error what holds the city of a batch.
+    """Return `compute`, which also says on standard error what holds the city of a batch, or papers of it.
 
     `skew_of` gives the skew of a partition's city, in milliseconds; None for one that is not looked at.
     """
-    held: dict[int, tuple[int, Standing]] = {}
+    held: dict[int, tuple[int, Standing, Papers]] = {}
 
     def looked(batch: Batch) -> None:
         compute(batch)
@@ -88,13 +89,15 @@ def said_on_stderr(
         skew_ms = skew_of(partition)
         if beat is None or not batch.records or skew_ms is None:
             return
-        epoch, standing = held.get(partition, (-1, None))
-        if standing is None or epoch != batch.epoch:
+        epoch, standing, papers = held.get(partition, (-1, Standing(skew_ms), Papers()))
+        if epoch != batch.epoch:
+            # Of evidence time the last owner has said what there was to say; that papers wait is said on.
             standing = Standing(skew_ms)
-            held[partition] = batch.epoch, standing
-        words = standing.look(beat, batch.records[-1].append_ms)
-        if words is not None:
-            output.warn(f"{beat.city}: {words}")
+        held[partition] = batch.epoch, standing, papers
+        now_ms = batch.records[-1].append_ms
+        words = standing.look(beat, now_ms)
+        for one in (*papers.look(beat, now_ms), *([words] if words is not None else [])):
+            output.warn(f"{beat.city}: {one}")
 
     return looked
 

@@ -1,4 +1,4 @@
-"""Says on the screen which cities are held, and by what; and which say nothing at all."""
+"""Says on the screen which cities are held, and by what; which inboxes papers wait for; and who says nothing at all."""
 
 import contextlib
 from collections.abc import Iterable, Iterator
@@ -6,6 +6,7 @@ from pathlib import Path
 
 from hub.agents import topics
 from hub.agents.city.standing import Standing
+from hub.agents.city.waiting import Papers
 from hub.cli.up.telling import CITY_WIDTH
 from hub.messages import City, Heartbeat, decode
 from hub.stream.port import Record
@@ -21,6 +22,7 @@ class Held:
     def __init__(self, logs: Path) -> None:
         self._logs = logs
         self._standing: dict[str, Standing] = {}
+        self._papers: dict[str, Papers] = {}
         self._met_s: dict[str, float] = {}
         self._told_s: dict[str, float] = {}
         self._beaten: set[str] = set()
@@ -34,16 +36,17 @@ class Held:
         self._met_s = {name: self._met_s.get(name, now_s) for name in wall}
 
     def take(self, record: Record) -> Iterator[str]:
-        """Yield the line about a city's evidence time that its heartbeat asks for."""
+        """Yield the lines about a city's evidence time and papers that its heartbeat asks for."""
         if record.place.topic != topics.STREAMS["blocks"]:
             return
         beat = decode(record.value)
         if not isinstance(beat, Heartbeat) or beat.city not in self._standing:
             return
         self._beaten.add(beat.city)
+        papers = self._papers.setdefault(beat.city, Papers())
         words = self._standing[beat.city].look(beat, record.append_ms)
-        if words is not None:
-            yield f"{beat.city:<{CITY_WIDTH}} {words}"
+        for one in (*papers.look(beat, record.append_ms), *([words] if words is not None else [])):
+            yield f"{beat.city:<{CITY_WIDTH}} {one}"
 
     def silent(self, now_s: float) -> Iterator[str]:
         """Yield a line for each city without a heartbeat for a minute, at most once a minute, and when one comes."""

@@ -154,7 +154,7 @@ def workers(home: Home, plan: Plan, bootstrap: str) -> list[Charge]:
     digest = sha256(str(home.folder).encode()).hexdigest()[:4]
     prefix = f"{socket.gethostname()}-{digest}-" if plan.bootstrap else ""
     roles = {"relay": ["relay"]}
-    roles |= {f"w{number}": ["city", "delivery"] for number in range(1, plan.workers + 1)}
+    roles |= {f"w{number}": ["city"] for number in range(1, plan.workers + 1)}
     return [_worker(home, bootstrap, f"{prefix}{name}", of) for name, of in roles.items()]
 
 

@@ -39,4 +39,5 @@ def emptied(book: Book) -> Book:
         in_doubt={},
         raising={},
         stands_under="",
+        underway={},
     )

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from hub.domain.city.underway import Underway
 from hub.domain.facts import Fact
 from hub.messages import Held, MarkEntry
 
@@ -44,6 +45,9 @@ class Book:
     `code` is the code that last worked on the city, `raising` the rules that raised in it, with their words.
     `left` are the offices that are none of the city's any more, as every row is to be derived.
     `held` is why a source is not marked further, as its last mark says.
+    `underway` are the papers said to each inbox that have not been read back from it.
+    `writes_inboxes` says that the city writes its inboxes itself: what stands in `hub.outgoing`, through which
+    it did before, has been taken over.
     """
 
     heard: dict[str, Heard] = field(default_factory=dict)
@@ -63,6 +67,8 @@ class Book:
     raising: dict[str, str] = field(default_factory=dict)
     held: dict[str, str] = field(default_factory=dict)
     left: dict[str, datetime] = field(default_factory=dict)
+    underway: dict[str, Underway] = field(default_factory=dict)
+    writes_inboxes: bool = False
 
     def not_accused(self, now: datetime | None) -> frozenset[str]:
         """Return the offices that are accused of nothing for now; `now` is evidence time."""

@@ -91,6 +91,9 @@ class City:
         self.docket = Docket(rows, ground, reading, engine, book.anew, placed.doubt_lasts, code)
         if book.left != left:
             book.left = left
+            for one in placed.offices:
+                if one.left is not None:
+                    book.underway.pop(one.inbox, None)
             self.docket.stale_all()
             book.anew = self.docket.anew
         book.stands_under = book.stands_under or self.docket.by
@@ -223,6 +226,7 @@ class City:
             return
         for entry in mark.entries:
             self.book.marked(entry)
+        self._inboxes.marked()
         self.book.beat_due = True
 
     def work(self) -> bool:
@@ -246,6 +250,15 @@ class City:
             self._beat(holder)
             self.book.beat_due = False
         return more
+
+    def has_come_back(self, inbox: str, paper: bytes) -> bool:
+        """Return whether a paper that was said to an inbox of the city is known to have been read back."""
+        office = next((place.code for place in self.placed.offices if place.inbox == inbox), "")
+        return self._inboxes.has_come_back(office, m.decode(paper))
+
+    def owes(self, inbox: str, paper: bytes) -> None:
+        """Take that a paper which was said before waits for an inbox."""
+        self._inboxes.sets_out(inbox, paper)
 
     def take(self) -> Sequence[Said]:
         """Return what is to be said since the last call, in order."""
@@ -373,7 +386,7 @@ class City:
 
     def _read_back(self, copy: m.Copy, value: bytes | None) -> Fate:
         """Take an inbox read back: what the city said is a proof, anything else is parked."""
-        wrong = self._inboxes.read(copy, m.decode(value), copy.received)
+        wrong = self._inboxes.read(copy, value, m.decode(value))
         if wrong is not None:
             return self._refuse(copy, value, Refused(wrong))
         return Fate.HEARD
@@ -395,5 +408,7 @@ class City:
             yield self._inboxes.answer(place, message)
 
     def _beat(self, holder: str | None) -> None:
-        beat = telling.heartbeat(self.placed.city, self.book, holder, self.docket.ground)
+        beat = telling.heartbeat(
+            self.placed.city, self.book, holder, self.docket.ground, self._inboxes.now
+        )
         self._said.append(Said("blocks", f"heartbeat/{self.placed.city}", beat))

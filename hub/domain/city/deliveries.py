@@ -2,7 +2,7 @@
 
 from hub import messages as m
 from hub.domain.calendar import local_day
-from hub.domain.city.telling import Said
+from hub.domain.city.telling import INBOX, Said
 from hub.domain.facts import Fact, addressees
 from hub.domain.statement import identity
 from hub.domain.vocabulary import Vocabulary
@@ -12,7 +12,7 @@ def deliveries(document: bytes, fact: Fact, placed: m.City, vocabulary: Vocabula
     """Return a document as its addressees are to find it, once for each office."""
     return [
         Said(
-            "outgoing",
+            INBOX,
             place.inbox,
             m.Delivery(
                 id=delivery_id(placed.city, fact.id, place.code),

@@ -3,6 +3,7 @@
 1. A delivery that the city said proves its addressee's receipt, once.
 2. An answer, a refusal or a remark that the city sent is known again by its digest.
 3. Anything else in an inbox somebody else wrote: it is parked, and starts nothing (design §1).
+4. What has not come back after ten minutes is named (`underway.py`). A story's clock misses nothing.
 """
 
 from dataclasses import dataclass
@@ -18,7 +19,8 @@ from hub.domain.city.docket import Docket
 from hub.domain.city.ids import Ids
 from hub.domain.city.routing import keys_of, matter_digest
 from hub.domain.city.rows import Row
-from hub.domain.city.telling import Said
+from hub.domain.city.telling import INBOX, Said
+from hub.domain.city.underway import Underway
 from hub.domain.facts import DELIVERED, Fact
 
 Answer = m.Decision | m.Refusal | m.Remark
@@ -45,6 +47,12 @@ class Inboxes:
         self._book = book
         self._ids = ids
         self._papers: dict[tuple[str, bytes], _Paper | None] = {}
+        self.now: datetime | None = None
+        self.marked()
+
+    def marked(self) -> None:
+        """Take that marks were made: `now` is the newest in the city's log."""
+        self.now = max(self._book.marks.values(), default=None)
 
     def send(self, message: m.Spoken, fact: Fact) -> list[Said]:
         """Return what is sent of a document; what its receipts need of it is known already."""
@@ -55,18 +63,47 @@ class Inboxes:
                 _known_by(fact.id, document),
                 _Paper(keys_of(fact, self._door.vocabulary.roles), m.digest(message)),
             )
+        for one in said:
+            self.sets_out(one.key, one.raw)
         return said
 
     def answer(self, place: m.OfficePlace, message: Answer) -> Said:
         """Return what is sent to an office; it is known again when the inbox is read back."""
         key = sent_key(place.code, message)
         self._book.sent[key] = self._book.sent.get(key, 0) + 1
-        return Said("outgoing", place.inbox, message)
+        said = Said(INBOX, place.inbox, message)
+        self.sets_out(said.key, said.raw)
+        return said
+
+    def sets_out(self, inbox: str, paper: bytes) -> None:
+        """Remember that a paper is underway to an inbox."""
+        if self.now is not None and not self._door.story:
+            self._book.underway.setdefault(inbox, Underway()).sets_out(paper, self.now)
+
+    def _comes_back(self, inbox: str, paper: bytes) -> None:
+        underway = self._book.underway.get(inbox)
+        if underway is not None and underway.comes_back(paper):
+            del self._book.underway[inbox]
+
+    def has_come_back(self, office: str, message: m.Message | m.Undecodable) -> bool:
+        """Return whether a paper that was said to an office is known to have been read back.
+
+        Nobody knows that of a story's papers, nor of one whose rows hold nothing of it.
+        """
+        if is_answer(message):
+            return sent_key(office, message) not in self._book.sent
+        if not isinstance(message, m.Delivery) or self._door.story:
+            return False
+        paper = self._paper(message)
+        rows = [] if paper is None else self._rows_of(message, paper)
+        identifier = f"{DELIVERED}/{message.id}"
+        return bool(rows) and all(identifier in row.facts for row in rows)
 
     def read(
-        self, copy: m.Copy, message: m.Message | m.Undecodable, received: datetime
+        self, copy: m.Copy, value: bytes | None, message: m.Message | m.Undecodable
     ) -> m.Reason | None:
-        """Take what an inbox held; return why it is parked, if it is."""
+        """Take what an inbox held, as bytes and as what they say; return why it is parked, if it is."""
+        self._comes_back(copy.topic, value or b"")
         if is_answer(message):
             known = self._known_again(sent_key(copy.office, message))
             return None if known else m.Reason.NOT_SAID_BY_HUB
@@ -74,7 +111,7 @@ class Inboxes:
             self._placed.city, message.document_id, copy.office
         ):
             return m.Reason.NOT_SAID_BY_HUB
-        return None if self._door.story else self._receipt(copy, message, received)
+        return None if self._door.story else self._receipt(copy, message, copy.received)
 
     def _known_again(self, key: str) -> bool:
         left = self._book.sent.pop(key, 0)

@@ -7,13 +7,13 @@ said already; only differences are to be said. Pure.
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypeGuard
 
 from hub import messages as m
 from hub.domain.city.difference import Difference
-from hub.domain.city.inboxes import Answer, sent_key
+from hub.domain.city.inboxes import Answer, is_answer, sent_key
 from hub.domain.city.reseeded import parts_of, reseeded
-from hub.domain.city.telling import STREAMS, Said, told
+from hub.domain.city.telling import INBOX, STREAMS, Said, told
 from hub.domain.derive.view import Ground
 from hub.domain.rules import Level
 from hub.domain.statement import Statement, Status
@@ -28,12 +28,17 @@ _NOT_OF_THE_MATTER = frozenset(
 
 @dataclass(slots=True)
 class Published:
-    """What a city has published: the newest of each statement, and the ids of what is said once."""
+    """What a city has published: the newest of each statement, and what names that which is said once.
+
+    `once` is what stands on the streams, `papers` what stands in each inbox: the city compares with that itself,
+    whatever anybody remembers of what was delivered.
+    """
 
     statements: dict[str, m.Message] = field(default_factory=dict)
     standings: dict[str, m.Standing] = field(default_factory=dict)
     once: set[str] = field(default_factory=set)
-    answered: list[Answer] = field(default_factory=list)
+    papers: dict[str, set[str]] = field(default_factory=dict)
+    answered: dict[str, Answer] = field(default_factory=dict)
     forms: set[tuple[str, str]] = field(default_factory=set)
 
     def names(self, city: str, codes: Collection[str]) -> Mapping[str, dict[str, str]]:
@@ -43,30 +48,47 @@ class Published:
         forms = {*self.forms, *((kind, name) for kind, _, name in (k.partition("/") for k in keys))}
         return reseeded(city, said, keys, forms, codes)
 
-    def answers(self, placed: m.City) -> dict[str, int]:
-        """Return the answers and refusals that were sent to offices, as a city knows them again."""
-        outboxes = {place.code: place.outbox for place in placed.offices}
-        found: dict[str, int] = {}
-        for one in self.answered:
+    def answers(self, placed: m.City) -> Iterator[tuple[m.OfficePlace, Answer]]:
+        """Yield every answer that was published, with the office that it was said to."""
+        places = {place.code: place for place in placed.offices}
+        for one in self.answered.values():
             topic = (
                 re.split("[#/]", one.source)[0] if isinstance(one, m.Refusal | m.Remark) else None
             )
-            outbox = outboxes.get(one.office)
-            if outbox is not None and topic in (None, outbox):
-                found[sent_key(one.office, one)] = 1
-        return found
+            place = places.get(one.office)
+            if place is not None and topic in (None, place.outbox):
+                yield place, one
 
-    def take(self, message: m.Message | m.Undecodable, key: str) -> None:
-        """Take one published record, in order."""
-        if isinstance(message, m.Duty | m.Violation | m.Block | m.Accountability):
+    def known_again(self, placed: m.City) -> dict[str, int]:
+        """Return every answer that was published, as a city knows it again when its inbox is read back."""
+        return {sent_key(place.code, one): 1 for place, one in self.answers(placed)}
+
+    def stands(self, inbox: str, message: "Paper") -> bool:
+        """Return whether a paper stands in an inbox."""
+        return _once(message) in self.papers.get(inbox, ())
+
+    def take(self, message: m.Message | m.Undecodable, key: str, inbox: str = "") -> None:
+        """Take one published record, in order: of a stream under its key, or of an inbox."""
+        if inbox:
+            if is_paper(message):
+                self.papers.setdefault(inbox, set()).add(_once(message))
+        elif isinstance(message, m.Duty | m.Violation | m.Block | m.Accountability):
             self.statements[key] = message
             self.forms.update(parts_of(message))
         elif isinstance(message, m.Standing):
             self.standings[key] = message
-        elif isinstance(message, m.Delivery | Answer):
-            if _once(message) not in self.once and not isinstance(message, m.Delivery):
-                self.answered.append(message)
+        elif is_answer(message):
             self.once.add(_once(message))
+            self.answered.setdefault(_once(message), message)
+
+
+Paper = m.Delivery | Answer
+"""What is said to one office: a document, or an answer about a record of its own."""
+
+
+def is_paper(message: object) -> TypeGuard[Paper]:
+    """Return whether a message is one that the city says to an office."""
+    return isinstance(message, m.Delivery) or is_answer(message)
 
 
 def _says(standing: m.Standing) -> bool:
@@ -75,7 +97,7 @@ def _says(standing: m.Standing) -> bool:
     return any(said)
 
 
-def _once(message: m.Delivery | Answer) -> str:
+def _once(message: Paper) -> str:
     """Return what names a message that is said once, wherever it is said."""
     if isinstance(message, m.Refusal):
         return f"refusal/{message.code}/{message.source}"
@@ -87,15 +109,15 @@ def _once(message: m.Delivery | Answer) -> str:
 def unsaid(
     said: Iterable[Said], standing: Mapping[str, Statement], before: Published, ground: Ground
 ) -> Iterator[Said]:
-    """Yield what is still to be said, in order: papers and answers, standings, then statements.
+    """Yield what is still to be said on the streams, in order: answers, standings, then statements.
 
     `said` is what the city said while it heard everything anew, `standing` what stands at its end.
     """
     standings: dict[str, Said] = {}
     for one in said:
         message = one.message
-        if isinstance(message, m.Delivery | Answer):
-            if _once(message) not in before.once:
+        if is_paper(message):
+            if one.stream != INBOX and _once(message) not in before.once:
                 yield one
         elif isinstance(message, m.Standing):
             standings[one.key] = one
@@ -109,6 +131,25 @@ def unsaid(
     for key, message in before.statements.items():
         if key not in standing and not _is_withdrawn(message):
             yield _withdrawal(key, message, ground)
+
+
+def owed(said: Iterable[Said], before: Published, placed: m.City) -> Iterator[Said]:
+    """Yield what an inbox does not hold, in order: of what the city said anew, then of what it had answered before.
+
+    An answer that was published is owed as it was published.
+    """
+    told = set[tuple[str, str]]()
+    for one in said:
+        if one.stream != INBOX or not is_paper(one.message):
+            continue
+        name = _once(one.message)
+        if (one.key, name) not in told and not before.stands(one.key, one.message):
+            told.add((one.key, name))
+            known = before.answered.get(name)
+            yield one if known is None else Said(INBOX, one.key, known)
+    for place, answer in before.answers(placed):
+        if (place.inbox, _once(answer)) not in told and not before.stands(place.inbox, answer):
+            yield Said(INBOX, place.inbox, answer)
 
 
 def _difference(now: Statement, last: m.Message | None, ground: Ground) -> Difference | None:

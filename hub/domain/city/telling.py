@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -11,6 +11,7 @@ from hub.domain.calendar import Calendar
 from hub.domain.city.book import Book
 from hub.domain.city.decrees import moved_because
 from hub.domain.city.difference import Difference
+from hub.domain.city.underway import late_of
 from hub.domain.city.wording import holder_of, other_reading, reminder_of
 from hub.domain.clocks import REMEMBERED, Clock, working_of
 from hub.domain.derive.gate import Answer
@@ -24,6 +25,8 @@ from hub.domain.statement import Family, Statement, identity
 @dataclass(frozen=True, slots=True)
 class Said:
     """One record to be written: on which of the hub's streams, under which key, `raw` as bytes.
+
+    A paper is written on the stream `INBOX`: its key is the inbox, and it stands there without one.
 
     Raises `ValueError` for what no topic takes: whoever says it knows what it is about.
     """
@@ -42,6 +45,9 @@ class Said:
             )
         object.__setattr__(self, "raw", raw)
 
+
+INBOX = "inbox"
+"""The stream of what is said to one office alone."""
 
 SAID_BYTES_MAX = (2 << 20) - 512
 """The largest record that the hub says, with its key: a topic takes little more."""
@@ -264,8 +270,10 @@ def standing(of: Standing, ground: Ground) -> m.Standing:
     )
 
 
-def heartbeat(city: str, book: Book, holder: str | None, ground: Ground) -> m.Heartbeat:
-    """Return how far every source is heard, and up to when everything is."""
+def heartbeat(
+    city: str, book: Book, holder: str | None, ground: Ground, now: datetime | None
+) -> m.Heartbeat:
+    """Return how far every source is heard, up to when everything is, and which papers are late by `now`."""
     return m.Heartbeat(
         city=city,
         complete_up_to=ground.evidence_time,
@@ -276,6 +284,10 @@ def heartbeat(city: str, book: Book, holder: str | None, ground: Ground) -> m.He
         held_by=holder,
         held_because=book.why(holder),
         edition=ground.law.edition,
+        papers_late=tuple(
+            m.LatePapers(inbox=inbox, papers=late.papers, since=late.since)
+            for inbox, late in late_of(book.underway, now)
+        ),
     )
 
 

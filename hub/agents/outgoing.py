@@ -1,0 +1,148 @@
+"""Takes over what stands in `hub.outgoing`: through release 0.1 a stage of its own copied it from there into inboxes.
+
+1. Whoever takes a city over that has never written its inboxes makes the old stage's writer: that fences a
+   worker which still runs it, and ends what it left open. Then he commits its position at the end, so that one
+   that is started again copies nothing.
+2. Owed is what `hub.outgoing` holds of the city and its inbox does not, in order. No position is asked: all of
+   both is compared, paper by paper.
+3. The city's own first transaction keeps what is owed, and notes that nobody reads that topic any more. Whoever
+   ends before that, the next one begins with the first.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
+from hashlib import blake2b
+
+from hub import output
+from hub.agents import topics
+from hub.agents.city import codec
+from hub.agents.readable import readable, where_of
+from hub.domain.city.rebuilt import is_paper
+from hub.messages import City, decode
+from hub.stream.port import FencedError, Log, LogError, Place, Record
+from hub.stream.stage import Batch
+
+GROUP = "hub.delivery"
+FENCED_MAX = 5
+TRANSACTION_MS = 10_000
+
+
+class Outgoing:
+    """What the cities of one process owe from before."""
+
+    def __init__(self, log: Log, placed_at: Callable[[int], City | None]) -> None:
+        self._log = log
+        self._placed_at = placed_at
+        self._owed: dict[Place, tuple[int, Sequence[tuple[str, bytes]]]] = {}
+        self._asked: dict[Place, int] = {}
+
+    async def lost(self, batch: Batch) -> str:
+        """Work out what the city of a batch owes, once an epoch; return what keeps that from being known."""
+        city = self._placed_at(batch.place.partition)
+        if city is None or self._asked.get(batch.place) == batch.epoch:
+            return ""
+        self._owed.pop(batch.place, None)
+        if not _writes_inboxes(batch):
+            try:
+                owed = await take_over(self._log, city)
+            except LogError as error:
+                return f"{city.city}: what waits in {topics.OUTGOING} cannot be taken over: {error}"
+            self._owed[batch.place] = batch.epoch, owed
+        self._asked[batch.place] = batch.epoch
+        return ""
+
+    def owed(self, batch: Batch) -> Sequence[tuple[str, bytes]]:
+        """Return inboxes, each with a paper that it has never held, in the order in which they were said."""
+        epoch, owed = self._owed.get(batch.place, (batch.epoch, ()))
+        assert epoch == batch.epoch, "what is owed is worked out anew with every epoch"
+        return owed
+
+
+def _writes_inboxes(batch: Batch) -> bool:
+    try:
+        return codec.decode_book(batch.rows.get(codec.BOOK)).writes_inboxes
+    except Exception:  # noqa: BLE001  a row that cannot be read holds its city, by name, where it is seated
+        return True
+
+
+async def take_over(log: Log, placed: City) -> Sequence[tuple[str, bytes]]:
+    """Fence the old stage of a city, and return what it owes. Raises `LogError`.
+
+    A city that has never said anything through `hub.outgoing` owes nothing: its topic may not even stand.
+    """
+    if not await fence_old_stage(log, placed):
+        return ()
+    outgoing = topics.at(topics.OUTGOING, placed)
+    end = (await log.ends([outgoing], committed=True))[outgoing]
+    inboxes = [place.inbox for place in placed.offices]
+    standing = await log.topics(inboxes)
+    held = {inbox: await _held(log, Place(inbox, 0)) for inbox in inboxes if inbox in standing}
+    return await _owed(log, placed, outgoing, end, held)
+
+
+async def fence_old_stage(log: Log, placed: City) -> bool:
+    """Make the old stage's writer, and commit its position at the end of all that there is to copy.
+
+    Returns whether anything of the city ever stood there. Raises `LogError`.
+    """
+    outgoing = topics.at(topics.OUTGOING, placed)
+    if not await log.topics([topics.OUTGOING]):
+        return False
+    if (await log.ends([outgoing], committed=True))[outgoing] == 0:
+        return False
+    await _fence(log, outgoing)
+    return True
+
+
+async def _fence(log: Log, outgoing: Place) -> None:
+    for attempt in range(1, FENCED_MAX + 1):
+        writer = await log.transactor(f"{GROUP}-{outgoing.partition}", TRANSACTION_MS)
+        try:
+            end = (await log.ends([outgoing], committed=True))[outgoing]
+            await writer.write([], {outgoing: end}, GROUP)
+        except FencedError:
+            # A worker of before that was started again has just made the same one.
+            if attempt == FENCED_MAX:
+                raise
+        else:
+            return
+        finally:
+            await writer.close()
+
+
+async def _held(log: Log, inbox: Place) -> "Counter[bytes]":
+    found: Counter[bytes] = Counter()
+    end = (await log.ends([inbox], committed=True))[inbox]
+    start = (await log.starts([inbox]))[inbox]
+    async for record in readable(log, inbox, start, end):
+        found[_digest(record)] += 1
+    return found
+
+
+async def _owed(
+    log: Log, placed: City, outgoing: Place, end: int, held: Mapping[str, "Counter[bytes]"]
+) -> Sequence[tuple[str, bytes]]:
+    inboxes = {place.inbox for place in placed.offices}
+    left: dict[str, Counter[bytes]] = defaultdict(Counter, {k: Counter(v) for k, v in held.items()})
+    owed: list[tuple[str, bytes]] = []
+    start = (await log.starts([outgoing]))[outgoing]
+    async for record in readable(log, outgoing, start, end):
+        inbox, digest = (record.key or b"").decode(errors="replace"), _digest(record)
+        if left[inbox][digest] > 0:
+            left[inbox][digest] -= 1
+        elif _is_papers(record, inbox, placed, inboxes):
+            owed.append((inbox, record.value or b""))
+    return owed
+
+
+def _is_papers(record: Record, inbox: str, placed: City, inboxes: Collection[str]) -> bool:
+    """Return whether a record is one that the city sends; what else stands there is named and goes nowhere."""
+    message = decode(record.value)
+    if inbox in inboxes and is_paper(message) and message.city == placed.city:
+        return True
+    output.warn(f"{where_of(record)} is no paper of {placed.city} to an inbox of it: passed over.")
+    return False
+
+
+def _digest(record: Record) -> bytes:
+    return blake2b(record.value or b"", digest_size=16).digest()

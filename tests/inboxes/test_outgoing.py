@@ -1,0 +1,254 @@
+"""What release 0.1 has left in `hub.outgoing` is delivered once, whatever any position says of it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import cast
+
+import pytest
+
+from hub.agents import topics
+from hub.agents.known import KnownCities
+from hub.agents.outgoing import GROUP, TRANSACTION_MS, take_over
+from hub.agents.rebuild import rebuild
+from hub.agents.register import provision, provision_hub, read_register
+from hub.agents.settings import Asked
+from hub.domain.city.deliveries import delivery_id
+from hub.lawbooks import law_of, published_calendar
+from hub.messages import City, Delivery, Refusal, decode, encode
+from hub.stream.memory import MemoryLog
+from hub.stream.port import FencedError, Log, Place, TopicSpec, Write
+from tests.contract.helpers import committed
+from tests.contract.in_memory import MemoryStand
+from tests.domain.test_promises import a_notice
+from tests.simulation.plan import WorkerPlan
+from tests.simulation.process import Process
+
+NAME = "zhuhai"
+POWER, LAND = f"{NAME}.POWER.inbox", f"{NAME}.LAND.inbox"
+WITHIN_S = 10.0
+Position = Callable[["OfBefore"], Awaitable[None]]
+
+
+def a_paper(number: int, city: str = NAME) -> bytes:
+    """Return a delivery as release 0.1 wrote it into `hub.outgoing`."""
+    document = a_notice(f"N{number}")
+    known = f"LAND/N{number}"
+    return encode(
+        Delivery(
+            id=delivery_id(city, known, "POWER"), city=city, to="POWER", document_id=known,
+            case=document.case, document=encode(document),
+        )
+    )  # fmt: skip
+
+
+class OfBefore:
+    """A hub whose city has said papers through `hub.outgoing`, of which some stand in inboxes."""
+
+    def __init__(self) -> None:
+        self.stand = MemoryStand()
+        self.log = cast("MemoryLog", self.stand.client())
+        self.ended: list[str] = []
+
+    async def stands(self, said: Sequence[bytes], delivered: int) -> City:
+        self.stand.brokers.create([TopicSpec(topics.OUTGOING, topics.PARTITIONS)])
+        await provision_hub(cast("Asked", self.log))
+        law = law_of(NAME)
+        city = await provision(
+            self.log, NAME, {"LAND": "LAND", "POWER": "POWER"}, law=NAME, clock="wall",
+            edition=law.edition, calendar=published_calendar().digest,
+        )  # fmt: skip
+        self.outgoing = topics.at(topics.OUTGOING, city)
+        await self.writes(*(Write(self.outgoing, POWER.encode(), one) for one in said))
+        await self.writes(*(Write(Place(POWER, 0), None, one) for one in said[:delivered]))
+        return city
+
+    async def writes(self, *writes: Write) -> None:
+        appender = await self.log.appender()
+        if writes:
+            await appender.append(list(writes))
+        await appender.close()
+
+    async def position(self, offset: int) -> None:
+        group = self.stand.brokers.group(GROUP)
+        group.commit({self.outgoing: offset})
+
+    async def works(self, until: Callable[[], Awaitable[bool]], *, relay: bool = False) -> None:
+        """Run a worker until something holds."""
+
+        def fatal(where: str, error: BaseException) -> None:
+            self.ended.append(f"{where}: {error}")
+
+        plan = WorkerPlan("w1", ("city", "relay") if relay else ("city",))
+        log = self.stand.client()
+        process = Process(1, plan, cast("MemoryLog", log), 0.05, fatal, poll_s=0.05)
+        running = asyncio.create_task(process.run())
+        try:
+            async with asyncio.timeout(WITHIN_S):
+                while not await until():
+                    assert not self.ended, self.ended
+                    await asyncio.sleep(0.02)
+        finally:
+            process.stop()
+            await running
+            await log.close()
+
+    async def holds(self, inbox: str = POWER) -> list[bytes | None]:
+        return await committed(self.log, Place(inbox, 0))
+
+    async def is_taken_over(self) -> bool:
+        state = topics.at(topics.STATE, await self.city())
+        end = (await self.log.ends([state], committed=True))[state]
+        return end > 0
+
+    async def city(self) -> City:
+        return (await read_register(self.log))[NAME]
+
+    async def hears_one_more(self) -> None:
+        """Have LAND tell a notice: a city is worked on when something comes."""
+        outbox = Place(f"{NAME}.LAND.outbox", 0)
+        await self.writes(Write(outbox, None, encode(a_notice("N9"))))
+
+
+async def nowhere(hub: OfBefore) -> None:
+    """Nothing was ever committed."""
+
+
+async def at_the_beginning(hub: OfBefore) -> None:
+    await hub.position(0)
+
+
+async def at_what_was_delivered(hub: OfBefore) -> None:
+    await hub.position(2)
+
+
+async def past_what_was_delivered(hub: OfBefore) -> None:
+    await hub.position(4)
+
+
+@pytest.mark.parametrize(
+    "put", [nowhere, at_the_beginning, at_what_was_delivered, past_what_was_delivered]
+)
+async def test_whatever_the_position_each_paper_stands_once_in_order_before_anything_newer(
+    put: Position,
+) -> None:
+    hub, said = OfBefore(), [a_paper(number) for number in range(5)]
+    await hub.stands(said, delivered=2)
+    await put(hub)
+    await hub.hears_one_more()
+
+    async def newer() -> bool:
+        return len(await hub.holds()) >= 6
+
+    await hub.works(newer, relay=True)
+    found = await hub.holds()
+    assert found[:5] == said
+    newest = decode(found[5])
+    assert isinstance(newest, Delivery)
+    assert newest.document_id == "LAND/N9"
+    assert len(found) == 6
+
+
+async def test_who_still_runs_the_old_stage_writes_nothing_more_and_begins_at_the_end() -> None:
+    hub, said = OfBefore(), [a_paper(number) for number in range(3)]
+    await hub.stands(said, delivered=0)
+    old = await hub.log.transactor(f"{GROUP}-{hub.outgoing.partition}", TRANSACTION_MS)
+    await hub.hears_one_more()
+
+    async def newer() -> bool:
+        return len(await hub.holds()) >= 4
+
+    await hub.works(newer, relay=True)
+    with pytest.raises(FencedError):
+        await old.write([Write(Place(POWER, 0), None, said[0])], {hub.outgoing: 1}, GROUP)
+    assert (await hub.holds())[:3] == said
+    assert hub.stand.brokers.group(GROUP).offsets[hub.outgoing] == 3
+
+
+async def test_who_is_killed_before_the_citys_first_transaction_leaves_all_of_it_to_the_next() -> (
+    None
+):
+    hub, said = OfBefore(), [a_paper(number) for number in range(3)]
+    city = await hub.stands(said, delivered=1)
+    first = await take_over(hub.log, city)
+    second = await take_over(hub.log, city)
+    assert first == second == [(POWER, said[1]), (POWER, said[2])]
+    await hub.writes(Write(Place(POWER, 0), None, said[1]))
+    assert await take_over(hub.log, city) == [(POWER, said[2])]
+
+
+async def test_a_paper_said_twice_with_the_same_bytes_is_owed_as_often() -> None:
+    hub, paper = OfBefore(), a_paper(1)
+    city = await hub.stands([paper, paper], delivered=1)
+    assert await take_over(hub.log, city) == [(POWER, paper)]
+
+
+async def test_what_is_no_paper_of_the_city_is_named_and_goes_nowhere(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    hub = OfBefore()
+    city = await hub.stands([b"?", a_paper(1, city="jilin")], delivered=0)
+    await hub.writes(
+        Write(hub.outgoing, b"jilin.POWER.inbox", a_paper(2)),
+        Write(hub.outgoing, b"\xff\xfe", a_paper(2)),
+        Write(hub.outgoing, None, None),
+    )
+    assert await take_over(hub.log, city) == []
+    said = capsys.readouterr().err.splitlines()
+    assert len(said) == 5
+    assert all("is no paper of zhuhai to an inbox of it: passed over" in line for line in said)
+
+
+async def test_a_hub_that_never_had_the_topic_owes_nothing() -> None:
+    hub = OfBefore()
+    await provision_hub(cast("Asked", hub.log))
+    law = law_of(NAME)
+    city = await provision(
+        hub.log, NAME, {"LAND": "LAND", "POWER": "POWER"}, law=NAME, clock="wall",
+        edition=law.edition, calendar=published_calendar().digest,
+    )  # fmt: skip
+    assert await take_over(hub.log, city) == ()
+    assert await hub.log.topics([topics.OUTGOING]) == {}
+
+
+async def test_what_is_forged_there_afterwards_goes_nowhere() -> None:
+    hub = OfBefore()
+    await hub.stands([a_paper(1)], delivered=1)
+    await hub.hears_one_more()
+
+    async def two() -> bool:
+        return len(await hub.holds()) >= 2
+
+    await hub.works(two, relay=True)
+    await hub.writes(Write(hub.outgoing, POWER.encode(), a_paper(7)))
+    await hub.position(0)
+    await hub.writes(Write(Place(f"{NAME}.LAND.outbox", 0), None, b"?"))
+
+    async def refused() -> bool:
+        return any(isinstance(decode(one), Refusal) for one in await hub.holds(LAND))
+
+    await hub.works(refused, relay=True)
+    assert len(await hub.holds()) == 2
+
+
+async def test_a_rebuild_gives_an_inbox_what_it_does_not_hold_and_nothing_twice() -> None:
+    hub = OfBefore()
+    await hub.stands([], delivered=0)
+    await hub.hears_one_more()
+    await hub.writes(Write(Place(f"{NAME}.LAND.outbox", 0), None, b"?"))
+
+    async def all_said() -> bool:
+        return bool(await hub.holds()) and bool(await hub.holds(LAND))
+
+    await hub.works(all_said, relay=True)
+    papers, refusals = await hub.holds(), await hub.holds(LAND)
+    await hub.stand.delete(POWER)
+    await hub.stand.delete(LAND)
+    await hub.stand.delete(topics.STATE)
+    city = await hub.stands([], delivered=0)
+    known = KnownCities(cast("Log", hub.log))
+    done = await rebuild(hub.log, city, known.law_of(city), known.calendar)
+    assert done.owed == 2
+    await hub.works(all_said, relay=True)
+    assert (await hub.holds(), await hub.holds(LAND)) == (papers, refusals)
+    done = await rebuild(hub.log, city, known.law_of(city), known.calendar)
+    assert done.owed == 0
