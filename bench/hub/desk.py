@@ -139,9 +139,9 @@ def run(desk: Desk, notices: int, sizes: Sizes, first: int = 0) -> Feed:
 def _read_back(feed: Feed, writes: Sequence[Write], append_ms: int) -> list[Record]:
     """Return the deliveries as a relay copies them: side by side."""
     delivered = [
-        (write.key.decode().split(".")[1], write.value)
+        (write.place.topic.split(".")[1], write.value)
         for write in writes
-        if write.place.topic == topics.OUTGOING and write.key and write.value
+        if topics.is_inbox(write.place) and write.value
     ]
     return [feed.copied(value, office, INBOX, append_ms) for office, value in delivered]
 

@@ -121,7 +121,7 @@ def _warm(seen: Sequence[Seen]) -> Sequence[Seen]:
 
 async def _still(log: KafkaLog, city: City) -> None:
     """Wait until nothing more is said, delivered or read back."""
-    places = [topics.at(topic, city) for topic in (topics.EVENTS, topics.OUTGOING, topics.STATE)]
+    places = [topics.at(topic, city) for topic in (topics.EVENTS, topics.STATE)]
     last = dict[Place, int]()
     while (now := dict(await log.ends(places, committed=True))) != last:
         last = now

@@ -154,11 +154,11 @@ def _told(town: Town, numbers: range) -> set[str]:
 
 
 def _receipts(town: Town, writes: Sequence[Write]) -> list[Write]:
-    delivered = [w for w in writes if w.place.topic == topics.OUTGOING and w.key and w.value]
-    delivered.sort(key=lambda one: one.key or b"")
+    delivered = [w for w in writes if topics.is_inbox(w.place)]
+    delivered.sort(key=lambda one: one.place)
     received = _ms(AT + timedelta(minutes=2))
     records = [
-        town.copied(one.value or b"", (one.key or b"").decode().split(".")[1], "inbox", received)
+        town.copied(one.value or b"", one.place.topic.split(".")[1], "inbox", received)
         for one in delivered
     ]
     return [

@@ -1,13 +1,14 @@
 """What befalls a simulated hub from outside: signals, outages, and other people's hands in its topics."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
 from hub.agents import topics
 from hub.messages import City
 from hub.stream.memory.partition import Outcome, Transaction
-from hub.stream.port import Place, Write
+from hub.stream.port import LogError, Place, Write
 
 if TYPE_CHECKING:
     from tests.simulation.world import Life, World
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
 OUTAGE_S, FROZEN_S, OPEN_S = 12.0, 30.0, 70.0
 GONE_S = (0.0, 0.5, 3.0)
 """How long an outbox is gone before it is made again."""
+INBOX_GONE_S = (0.0, 3.0, 20.0)
+UNWRITABLE_S = 40.0
+SMALL_BYTES = 200
+"""What an inbox takes that takes no paper: no delivery, decision, refusal or remark is so small."""
 
 
 def befalls(world: "World") -> list[Callable[[], None]]:
@@ -26,10 +31,14 @@ def befalls(world: "World") -> list[Callable[[], None]]:
         (rates.freeze, lambda: world.freeze(_one(world), chance.uniform(1, FROZEN_S))),
         (rates.outage, lambda: _outage(world)),
         (rates.open_transaction, world.foreign.open),
-        (rates.made_again, lambda: _make_again(world)),
+        (rates.made_again, lambda: _make_again(world, "outbox", GONE_S)),
         (rates.forged_receipt, lambda: _forge_receipt(world)),
         (rates.suspended, lambda: _suspend(world)),
         (rates.moved_commit, lambda: _move_commit(world)),
+        (rates.inbox_unled, lambda: _unwritable(world, "has no leader")),
+        (rates.inbox_out_of_sync, lambda: _unwritable(world, "has too few replicas in sync")),
+        (rates.inbox_small, lambda: _unwritable(world, "takes no paper")),
+        (rates.inbox_gone, lambda: _make_again(world, "inbox", INBOX_GONE_S)),
     ]
     return [what for rate, what in table if chance.random() < rate]
 
@@ -50,23 +59,51 @@ def _outage(world: "World") -> None:
     world.network.down_until_s = world.loop.time() + for_s
 
 
-def _make_again(world: "World") -> None:
-    """Have an outbox deleted and made again, when all that stood in it was heard."""
+def _make_again(world: "World", direction: str, gone_s: Sequence[float]) -> None:
+    """Have an outbox or inbox deleted and made again, when all that stood in it was heard."""
     number = world.chance.randrange(len(world.offices))
     city = world.offices[number].city
-    place = world.chance.choice(city.offices)
-    era = world.sources.now(place.outbox)
+    office = world.chance.choice(city.offices)
+    topic = office.outbox if direction == "outbox" else office.inbox
+    era = world.sources.now(topic)
     world.watch()
     if era is None or era.partition.open or not world.watchers[number].has_heard(era):
         return
-    world.say(f"{place.outbox} is deleted")
-    world.sources.delete(place.outbox)
-    world.later(world.chance.choice(GONE_S), partial(_made_again, world, city, place.outbox))
+    world.say(f"{topic} is deleted")
+    world.sources.delete(topic)
+    world.later(world.chance.choice(gone_s), partial(_made_again, world, city, topic))
 
 
 def _made_again(world: "World", city: City, topic: str) -> None:
     world.brokers.create([one for one in topics.office_topics(city, 1) if one.name == topic])
     world.say(f"{topic} is made again: {world.brokers.standing[topic].topic_id}")
+
+
+def _unwritable(world: "World", why: str) -> None:
+    """Have an inbox that cannot be written for a while."""
+    topic = _place(world, "inbox").topic
+    if topic in world.brokers.standing:
+        for_s = world.chance.uniform(0.5, UNWRITABLE_S)
+        world.say(f"{topic} {why} for {for_s:.1f} s")
+        _put(world, topic, why)
+        world.later(for_s, partial(write_again, world, topic))
+
+
+def _put(world: "World", topic: str, why: str) -> None:
+    if why == "has no leader":
+        world.brokers.lead(topic, led=False)
+    elif why == "takes no paper":
+        world.brokers.limit(topic, SMALL_BYTES)
+    else:
+        world.brokers.keep_in_sync(topic, in_sync=False)
+
+
+def write_again(world: "World", topic: str) -> None:
+    """Have a topic be written again, whatever kept it from that."""
+    if topic in world.brokers.standing:
+        world.brokers.lead(topic, led=True)
+        world.brokers.keep_in_sync(topic, in_sync=True)
+        world.brokers.limit(topic, topics.RECORD_BYTES_MAX)
 
 
 def _forge_receipt(world: "World") -> None:
@@ -75,7 +112,8 @@ def _forge_receipt(world: "World") -> None:
     said = world.watchers[0].deliveries
     raw = world.chance.choice(said) if said and world.chance.random() < 0.7 else b"?forged"
     world.say(f"something is forged in {place.topic}")
-    world.brokers.append([Write(place, None, raw)])
+    with suppress(LogError):  # nobody writes into an inbox that is gone or takes no record
+        world.brokers.append([Write(place, None, raw)])
 
 
 def _suspend(world: "World") -> None:

@@ -29,8 +29,14 @@ class Rates:
     forged_receipt: float = 0.0
     suspended: float = 0.0
     moved_commit: float = 0.0
+    inbox_unled: float = 0.0
+    inbox_out_of_sync: float = 0.0
+    inbox_small: float = 0.0
+    inbox_gone: float = 0.0
 
 
+_OF_INBOXES = ("inbox_unled", "inbox_out_of_sync", "inbox_small", "inbox_gone")
+"""What befalls inboxes, each at most once in each burst."""
 _HIGHEST = {
     "slow": 0.5,
     "lost": 0.02,
@@ -108,7 +114,7 @@ def plan_of(seed: int, down: timedelta | None = None) -> Plan:
         CityPlan("story", laws[1], min(40, events // 2), seed) if chance.random() < 0.2 else None
     )
     falls = down is not None or chance.random() < 0.1
-    rates = _with_strangers(seed, _rates(chance))
+    rates = _with_inboxes(seed, _with_strangers(seed, _rates(chance)))
     buggy = rates != Rates() and story is None and chance.random() < 0.2
     return Plan(
         seed=seed,
@@ -150,3 +156,12 @@ def _with_strangers(seed: int, rates: Rates) -> Rates:
     if rates == Rates() or chance.random() < 0.5:
         return rates
     return replace(rates, moved_commit=0.5 * chance.random())
+
+
+def _with_inboxes(seed: int, rates: Rates) -> Rates:
+    """Return the rates with how often an inbox cannot be written, in each of the ways."""
+    chance = Random(f"inboxes/{seed}")
+    if rates == Rates():
+        return rates
+    drawn = {name: chance.random() for name in _OF_INBOXES if chance.random() < 0.5}
+    return replace(rates, **drawn)

@@ -15,9 +15,10 @@ from hub.domain.story.outcome import outcome_of
 from hub.domain.story.published import outcome_published
 from hub.domain.story.run import replay, with_vocabulary
 from hub.lawbooks import published_calendar
+from hub.stream.away import FAILED_MAX_S
 from hub.stream.memory import Brokers, MemoryLog
 from hub.stream.port import LogError
-from tests.simulation.chaos import Foreign, befalls
+from tests.simulation.chaos import Foreign, befalls, write_again
 from tests.simulation.loop import VirtualLoop
 from tests.simulation.offices import Offices
 from tests.simulation.plan import Plan, Rates, WorkerPlan
@@ -307,6 +308,8 @@ class World:
         self.network.faults = False
         self.network.down_until_s = 0.0
         self.foreign.end_all()
+        for inbox in (place.inbox for offices in self.offices for place in offices.city.offices):
+            write_again(self, inbox)
         for life in self.lives:
             if life.process is not None:
                 self._thaw(life, life.process)
@@ -321,11 +324,13 @@ class World:
             await self._settle()
 
     async def _settle(self) -> None:
-        healed, until_s = self.now(), self.loop.time() + SETTLE_S
+        # What takes no paper is tried again after at most some minutes: nothing tells that it does now.
+        settle_s = SETTLE_S + (FAILED_MAX_S if self.plan.rates.inbox_small else 0.0)
+        healed, until_s = self.now(), self.loop.time() + settle_s
         left = ["not looked"]
         while left:
             if self.loop.time() > until_s:
-                raise BrokenError(f"{SETTLE_S:.0f} s after all faults ended: {'; '.join(left)}")
+                raise BrokenError(f"{settle_s:.0f} s after all faults ended: {'; '.join(left)}")
             await asyncio.sleep(1.0)
             self.watch()
             left = [one for watcher in self.watchers for one in watcher.unsettled(healed)]
