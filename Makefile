@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 .DEFAULT_GOAL := help
-.PHONY: help up test check fix law law-mutation play-stories sim sim-night fuzz chaos chaos-long docs bench-stream bench-hub bench-pressure bench-store bench-calendar bench-herd bench-faust lock clean
+.PHONY: help up test check fix law law-mutation play-stories sim sim-night fuzz chaos chaos-long docs bench-stream bench-hub bench-inboxes bench-pressure bench-store bench-calendar bench-herd bench-faust lock clean
 
 ## Every day
 up: $(READY) ## A whole hub on this machine: Kafka, cities, workers, an example week. Ctrl-C stops it
@@ -43,6 +43,8 @@ bench-stream: $(READY) ## CPU of the hub's stage beside a plain aiokafka loop an
 	@$(BIN)/python -m $(if $(against),bench.against stream $(against),bench.stream)
 bench-hub: $(READY) ## CPU of one notice all the way, and how soon its block can be read [against=COMMIT]
 	@$(BIN)/python -m $(if $(against),bench.against hub $(against),bench.hub)
+bench-inboxes: $(READY) ## How soon a notice stands in an inbox, three cities of thirty offices on one worker
+	@$(BIN)/python -m bench.hub.inboxes
 bench-calendar: $(READY) ## Days arranged anew over 100,000 open duties, killed twice in the middle
 	@$(BIN)/python -m bench.hub.rearranged
 bench-herd: $(READY) ## 100,000 duties due at one midnight on a real Kafka, killed in the middle

@@ -51,9 +51,9 @@ async def measure(
     seen = await watch(log, city, numbers, rate, lambda n: notice(n, sizes, a_moment_ago()))
     copied, seen = await _copied(log, events, begin), seen[count // 4 :]
     return {
-        "outbox to copy (relay)": _of([copied[one.offset] - one.appended_ms for one in seen]),
-        "copy to block (city)": _of([one.said_ms - copied[one.offset] for one in seen]),
-        "block to readable (commit, fetch)": _of([one.readable_ms - one.said_ms for one in seen]),
+        "outbox to copy (relay)": of_ms([copied[one.offset] - one.appended_ms for one in seen]),
+        "copy to block (city)": of_ms([one.said_ms - copied[one.offset] for one in seen]),
+        "block to readable (commit, fetch)": of_ms([one.readable_ms - one.said_ms for one in seen]),
         WHOLE: of(seen),
     }
 
@@ -72,10 +72,11 @@ async def _copied(log: KafkaLog, events: Place, start: int) -> dict[int, int]:
 
 def of(seen: Sequence[Seen]) -> Latency:
     """Return how long it took, all the way."""
-    return _of([one.readable_ms - one.appended_ms for one in seen])
+    return of_ms([one.readable_ms - one.appended_ms for one in seen])
 
 
-def _of(took: Sequence[float]) -> Latency:
+def of_ms(took: Sequence[float]) -> Latency:
+    """Return what times came to, in milliseconds."""
     ordered = sorted(took)
     return Latency(_quantile(ordered, 0.5), _quantile(ordered, 0.99), ordered[-1])
 
