@@ -89,6 +89,8 @@ def log_on_one_line() -> None:
     handler.setLevel(logging.WARNING)
     handler.setFormatter(OneLine())
     logging.basicConfig(level=logging.WARNING, handlers=[handler])
+    # A topic that is gone is named by whoever needs it, with what to do; the client says so at every look.
+    logging.getLogger("aiokafka.cluster").setLevel(logging.CRITICAL)
 
 
 def fault(where: str, error: BaseException) -> None:
