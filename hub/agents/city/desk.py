@@ -235,7 +235,8 @@ class Desk:
                 kept.keep(one.key, one.raw)
             else:
                 writes.append(Write(inbox, None, one.raw))
-        held = kept.held(away)
+        offices = sitting.city.placed.offices
+        held = kept.held(away, [one.inbox for one in offices if one.left is not None])
         for one in (one for one in said if one.stream != INBOX):
             raw = one.raw
             if held and isinstance(one.message, Heartbeat):

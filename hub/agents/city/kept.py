@@ -64,11 +64,12 @@ class Kept:
         """Return whether papers wait for an inbox that is not away."""
         return any(Place(inbox, 0) not in away for inbox in self._waiting)
 
-    def held(self, away: Mapping[Place, str]) -> tuple[HeldPapers, ...]:
-        """Return which inboxes papers wait for, and why."""
+    def held(self, away: Mapping[Place, str], left: Collection[str] = ()) -> tuple[HeldPapers, ...]:
+        """Return which inboxes papers wait for, and why; not those in `left`, to which nothing is owed any more."""
         return tuple(
             HeldPapers(inbox=inbox, papers=len(waiting), because=away.get(Place(inbox, 0), ""))
             for inbox, waiting in sorted(self._waiting.items())
+            if inbox not in left
         )
 
     def take_changes(self) -> dict[bytes, bytes | None]:
