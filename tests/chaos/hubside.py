@@ -2,7 +2,7 @@
 
 Both read one JSON object a line from standard input and print one a line. Bytes are base64.
 
-fold  {city, evidence_ms, names, records: [{office, direction, topic, offset, append_ms, value}]}
+fold  {city, evidence_ms, names, records: [{office, direction, topic, topic_id, offset, append_ms, value}]}
       One pure city hears the records and says what stands at the end: {id: message in Avro}.
 names {city, said: [{key, value}]}
       The old names on which ids of what was published rest, by row.
@@ -13,7 +13,7 @@ rows  {rows: {key: value}}
 import base64
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -45,22 +45,25 @@ def fold(asked: dict[str, Any]) -> dict[str, str]:
         Book(),
         Ids(lambda key: None, {}),
     )
-    previous: dict[str, int] = {}
+    previous: dict[tuple[str, str], int] = {}
+    ids: dict[str, str] = {}
     for one in asked["records"]:
+        topic = one["topic"], one["topic_id"]
+        ids[one["topic"]] = one["topic_id"]
         copy = Copy(
             city=placed.city,
             office=one["office"],
             direction=one["direction"],
             topic=one["topic"],
-            topic_id="",
+            topic_id=one["topic_id"],
             offset=one["offset"],
-            previous_offset=previous.get(one["topic"], -1),
+            previous_offset=previous.get(topic, -1),
             append_ms=one["append_ms"],
         )
-        previous[one["topic"]] = one["offset"]
+        previous[topic] = one["offset"]
         city.hear(copy, base64.b64decode(one["value"]))
     if asked["evidence_ms"] is not None:
-        city.mark(_mark(placed, asked["evidence_ms"]))
+        city.mark(_mark(placed, asked["evidence_ms"], ids))
     while city.work():
         pass
     standing: dict[str, str] = {}
@@ -85,10 +88,12 @@ def names(asked: dict[str, Any]) -> dict[str, Any]:
     return dict(before.names(placed.city, codes))
 
 
-def _mark(placed: Placed, evidence_ms: int) -> Mark:
+def _mark(placed: Placed, evidence_ms: int, ids: Mapping[str, str]) -> Mark:
     at = datetime.fromtimestamp(evidence_ms / 1000, UTC)
     names = [name for place in placed.offices for name in (place.outbox, place.inbox)]
-    entries = tuple(MarkEntry(topic=name, topic_id="", end=AFTER_ALL, at=at) for name in names)
+    entries = tuple(
+        MarkEntry(topic=name, topic_id=ids.get(name, ""), end=AFTER_ALL, at=at) for name in names
+    )
     return Mark(city=placed.city, relay="fold", entries=entries)
 
 

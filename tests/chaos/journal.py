@@ -19,7 +19,11 @@ class Entry:
 
 @dataclass(slots=True)
 class Journal:
-    """A run: where its brokers serve, its seed, what was done, how long each stop took (s), who ended how."""
+    """A run: where its brokers serve, its seed, what was done, how long each stop took (s), who ended how.
+
+    `waited` is how many papers waited for inboxes that were away, `before` what was left by a version before;
+    `gone` is what stood in each inbox whenever it was deleted: offset, broker time (ms), value in base64.
+    """
 
     bootstrap: str
     seed: int
@@ -27,6 +31,9 @@ class Journal:
     stops: list[tuple[str, float]] = field(default_factory=list)
     exits: dict[str, int] = field(default_factory=dict)
     stalled: list[str] = field(default_factory=list)
+    waited: int = 0
+    gone: dict[str, list[list[tuple[int, int, str]]]] = field(default_factory=dict)
+    before: dict[str, int] = field(default_factory=dict)
 
     def add(self, entry: Entry) -> None:
         """Write a blow down, and say it."""

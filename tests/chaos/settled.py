@@ -1,4 +1,4 @@
-"""Whether a hub has done all that it can: every outbox and inbox copied, every copy worked out."""
+"""Whether a hub has done all that it can: every source copied, every copy worked out, no paper waiting."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from kafka import KafkaConsumer, TopicPartition
 
 from hub.agents import topics
+from tests.chaos.waiting import Waiting
 
 QUIET_S = 3.0
 READ_S = 10.0
@@ -13,10 +14,11 @@ SOURCES = (".outbox", ".inbox")
 
 
 class Settled:
-    """Asks the brokers how far the groups are."""
+    """Asks the brokers how far the groups are, and which papers wait."""
 
     def __init__(self, bootstrap: str) -> None:
         self._servers = bootstrap.split(",")
+        self._waiting = Waiting(self._servers)
 
     def wait(self, within_s: float, pause: Callable[[float], None]) -> list[str]:
         """Wait until nothing is left to do for some seconds; return what is left after `within_s`."""
@@ -42,7 +44,10 @@ class Settled:
             consumer.close(autocommit=False)
 
     def left(self) -> list[str]:
-        """Return the partitions that have committed records which their group has not passed."""
+        """Return the partitions with committed records which their group has not passed, and the inboxes that papers wait for.
+
+        The last group is of a hub that was upgraded: who takes a city over commits the end of what it owes.
+        """
         found: list[str] = []
         for group, source in (
             ("hub.relay", ""),
@@ -50,7 +55,7 @@ class Settled:
             ("hub.delivery", topics.OUTGOING),
         ):
             found += self._behind(group, source)
-        return found
+        return [*found, *(f"{n} papers for {inbox}" for inbox, n in self._waiting.papers().items())]
 
     def _behind(self, group: str, source: str) -> list[str]:
         consumer = self._consumer(group)

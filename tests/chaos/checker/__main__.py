@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from tests.chaos.checker import evidence, inputs, saying, state
+from tests.chaos.checker import evidence, inputs, papers, saying, state
 from tests.chaos.checker.asking import Asking, folded, stored
 from tests.chaos.checker.kills import KILLS, in_open_transactions
-from tests.chaos.checker.reading import Reading
+from tests.chaos.checker.reading import Reading, record_of
 from tests.chaos.checker.words import Words
 from tests.chaos.checker.world import City, World
 
@@ -22,6 +22,7 @@ SHOWN = 5
 Counts = dict[str, list[str]]
 COUNTS = (
     "inputs without effect", "effects without input", "said twice or otherwise",
+    "papers missing, repeated or out of order",
     "state that differs from the fold", "untrue marks", "accused too early", "violations missing",
     "workers or partitions that stand still", "stops over ten seconds",
 )  # fmt: skip
@@ -31,20 +32,27 @@ BESIDE = {
     "relays killed": "kill the relay alone",
     "workers frozen": "freeze",
     "brokers killed": "kill a broker",
+    "inboxes deleted": "delete an inbox",
+    "inboxes without a leader": "an inbox without a leader",
+    "inboxes over their limit": "an inbox over its limit",
 }
 
 
 def judge(journal: dict[str, Any]) -> tuple[Counts, dict[str, int]]:
     """Return every count with its sentences, and what the run consisted of."""
     reading = Reading(journal["bootstrap"])
-    world = World(reading, Words())
+    gone = {
+        topic: [[record_of(topic, *one) for one in records] for records in some]
+        for topic, some in journal["gone"].items()
+    }
+    world = World(reading, Words(), gone)
     counts: Counts = {name: [] for name in COUNTS}
     with Asking("fold") as fold, Asking("rows") as rows:
         for city in world.cities.values():
             for name, sentence in _city(city, world.words, fold, rows):
                 counts[name].append(sentence)
-    counts[COUNTS[7]] += journal["stalled"]
-    counts[COUNTS[8]] += [
+    counts[COUNTS[-2]] += journal["stalled"]
+    counts[COUNTS[-1]] += [
         f"{name} took {took:.1f} s" for name, took in journal["stops"] if took > STOP_S
     ]
     return counts, _facts(journal, world, reading)
@@ -56,8 +64,9 @@ def _city(city: City, words: Words, fold: Asking, rows: Asking) -> Iterator[tupl
     follows = folded(fold, city, everything, city.evidence_ms())
     found = (
         inputs.without_effect(city, words, held),
-        inputs.without_input(city, words),
-        saying.twice(city, words),
+        inputs.without_input(city),
+        saying.twice(city),
+        papers.wrong(city, words),
         state.differs(city, words, follows, held),
         evidence.untrue_marks(city, words),
         evidence.too_early(city, words, fold),
@@ -85,9 +94,11 @@ def _facts(journal: dict[str, Any], world: World, reading: Reading) -> dict[str,
         ),
         "kills": len(kills),
         **{
-            name: sum(one["blow"] == blow for one in journal["entries"])
+            name: sum(one["blow"] == blow and bool(one["whom"]) for one in journal["entries"])
             for name, blow in BESIDE.items()
         },
+        "papers that waited for an inbox": journal["waited"],
+        **journal["before"],
         "in open transactions": in_open_transactions(journal["entries"], reading.transactions()),
     }
 

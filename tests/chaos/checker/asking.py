@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Any, Self
 
 from tests.chaos.checker.reading import Rec
-from tests.chaos.checker.world import STANDING, City
+from tests.chaos.checker.world import STANDING, City, topic_of
 
 
 class Asking:
@@ -50,9 +50,10 @@ def folded(
     offices = city.office_of()
     asked = [
         {
-            "office": offices[one.topic][0],
-            "direction": offices[one.topic][1],
-            "topic": one.topic,
+            "office": offices[topic_of(one.topic)][0],
+            "direction": offices[topic_of(one.topic)][1],
+            "topic": topic_of(one.topic),
+            "topic_id": one.topic.partition("#")[2],
             "offset": one.offset,
             "append_ms": one.at_ms,
             "value": _text(one.value),

@@ -22,9 +22,10 @@ def untrue_marks(city: City, words: Words) -> Iterator[str]:
             seen[one.copy.topic] = max(before, one.copy.offset)
             continue
         for entry in words.read(one.rec.value)[1].get("entries", ()):
-            for rec in city.sources.get(entry["topic"], ()):
+            source = city.named(entry["topic"], entry["topic_id"])
+            for rec in city.sources.get(source, ()):
                 below = rec.offset < entry["end"]
-                if below and rec.offset > seen.get(entry["topic"], -1):
+                if below and rec.offset > seen.get(source, -1):
                     yield f"{one.rec.source} marks {rec.source}, which does not stand before it"
                 if not below and rec.at_ms < entry["at"] // 1000:
                     yield f"{one.rec.source} marks a time after the receipt of {rec.source}"

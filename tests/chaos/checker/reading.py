@@ -1,6 +1,7 @@
 """Reads whole topics, committed records only, and the log of the transactions themselves."""
 
 import struct
+from base64 import b64decode
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -80,6 +81,11 @@ class Reading:
             for one in sorted(read, key=lambda one: (one.at_ms, one.partition, one.offset))
             if one.value
         ]
+
+
+def record_of(topic: str, offset: int, at_ms: int, value: str) -> Rec:
+    """Return a record of an inbox as it was noted before the inbox was deleted; `value` is base64."""
+    return Rec(topic, 0, offset, at_ms, b"", b64decode(value), ())
 
 
 def _rec(one: object) -> Rec:

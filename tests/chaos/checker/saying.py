@@ -1,10 +1,9 @@
-"""Things said twice, or with another content under one id; papers lost or repeated on their way."""
+"""Things said twice, or with another content under one id."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from tests.chaos.checker.words import Words
 from tests.chaos.checker.world import STANDING, City
 
 _MATTER = ("rule", "actor", "target", "subject", "subject_kind", "case", "level")
@@ -12,7 +11,7 @@ _AS_OF = frozenset(("evidence_time",))
 _FIRST = frozenset(("raised", "said"))
 
 
-def twice(city: City, words: Words) -> Iterator[str]:
+def twice(city: City) -> Iterator[str]:
     """Name what was said again though nothing had changed, or of another matter under its id."""
     for stream in STANDING:
         last: dict[str, Mapping[str, Any]] = {}
@@ -29,7 +28,6 @@ def twice(city: City, words: Words) -> Iterator[str]:
         for what, times in told.items():
             if what and times > 1:
                 yield f"{stream}: {what} was answered {times} times"
-    yield from _papers(city, words)
 
 
 def _answered(family: str, fields: Mapping[str, Any], name: str) -> str:
@@ -68,17 +66,3 @@ def _standings(city: City) -> Iterator[str]:
         if last.get(key) == now:
             yield f"{said.rec.source} says again how {key} stands"
         last[key] = now
-
-
-def _papers(city: City, words: Words) -> Iterator[str]:
-    sent: dict[str, list[bytes]] = {}
-    for rec in city.outgoing:
-        sent.setdefault(rec.key.decode(), []).append(rec.value)
-    for topic, records in city.inboxes():
-        arrived = [rec.value for rec in records]
-        if arrived != sent.get(topic, []):
-            yield f"{topic} holds {len(arrived)} papers, {len(sent.get(topic, []))} were sent"
-        ids = Counter(str(words.read(value)[1].get("id") or value) for value in arrived)
-        for name, times in ids.items():
-            if times > 1 and len(name) == 32:
-                yield f"{topic}: {name} was delivered {times} times"

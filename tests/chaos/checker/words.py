@@ -17,11 +17,12 @@ _COPY = struct.Struct(">BqqqiB")
 
 @dataclass(frozen=True, slots=True)
 class Copied:
-    """The header with which a relay wraps what it copies."""
+    """The header with which a relay wraps what it copies. `topic` is the name that its source bears."""
 
     city: str
     office: str
     topic: str
+    topic_id: str
     offset: int
     previous_offset: int
     append_ms: int
@@ -39,8 +40,8 @@ class Words:
         self._known: dict[bytes, tuple[str, Mapping[str, Any]]] = {}
         for file in sorted(SCHEMAS.glob("*.avsc")):
             family = file.stem.partition(".")[0]
-            schema = _schema(file)
-            newest = _schema(SCHEMAS / f"{family}.avsc")
+            schema = schema_in(file)
+            newest = schema_in(SCHEMAS / f"{family}.avsc")
             self._readers[schema.fingerprint("CRC-64-AVRO")] = family, DatumReader(schema, newest)
 
     def read(self, value: bytes) -> tuple[str, Mapping[str, Any]]:
@@ -59,7 +60,8 @@ class Words:
         return family, reader.read(BinaryDecoder(io.BytesIO(value[10:])))  # type: ignore[return-value]
 
 
-def _schema(file: Path) -> Schema:
+def schema_in(file: Path) -> Schema:
+    """Return the schema that a file holds, by which its writer's bytes can be read."""
     return parse(json.dumps(_plain(json.loads(file.read_text(encoding="utf-8")))))
 
 
@@ -81,6 +83,7 @@ def copied(headers: Iterable[tuple[str, bytes]]) -> Copied | None:
     for name, raw in headers:
         if name == "gz":
             _, offset, previous, append_ms, _, marks = _COPY.unpack_from(raw)
-            city, office, topic, _ = raw[_COPY.size :].decode().split("\0")
-            return Copied(city, office, topic, offset, previous, append_ms, bool(marks & 1))
+            city, office, topic, topic_id = raw[_COPY.size :].decode().split("\0")
+            inbox = bool(marks & 1)
+            return Copied(city, office, topic, topic_id, offset, previous, append_ms, inbox)
     return None

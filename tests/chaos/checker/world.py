@@ -1,11 +1,12 @@
 """What the brokers hold after a run, read once and put in order."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 from zlib import crc32
 
+from tests.chaos.checker.books import Books
 from tests.chaos.checker.reading import Reading, Rec
 from tests.chaos.checker.words import Copied, Words, copied
 
@@ -15,6 +16,9 @@ STREAMS = (
 )  # fmt: skip
 STANDING = STREAMS[:4]
 OFFSET_ROW = b"\0offset"
+BOOK_ROW = b"book"
+OUTGOING = "hub.outgoing"
+"""Through which a version before this one sent papers; no other hub has it."""
 Fields = Mapping[str, Any]
 
 
@@ -37,7 +41,11 @@ class Said:
 
 @dataclass(slots=True)
 class City:
-    """One city: its register record, its sources, its log, what it said, its stored rows."""
+    """One city: its register record, its sources, its log, what it said, its stored rows.
+
+    A source has the name of its topic; a topic that was made again is another source, as the hub tells it:
+    `topic#2`.
+    """
 
     name: str
     raw: bytes
@@ -45,19 +53,24 @@ class City:
     sources: dict[str, list[Rec]] = field(default_factory=dict)
     log: list[Logged] = field(default_factory=list)
     said: dict[str, list[Said]] = field(default_factory=lambda: defaultdict(list))
+    ids: dict[str, list[str]] = field(default_factory=dict)
+    """The ids of the topics of each name that were copied, in their order."""
     outgoing: list[Rec] = field(default_factory=list)
+    writes_inboxes_ms: int | None = None
+    """Since when its rows say that it writes inboxes itself."""
     rows: dict[bytes, bytes] = field(default_factory=dict)
     reached: list[tuple[int, int]] = field(default_factory=list)
     """(broker time, next offset) of each transaction of the city, as its rows tell it."""
     names: dict[str, Any] | None = None
     """The old names on which ids of what it published rest, once they were asked for."""
+    first_told: dict[str, Rec] | None = None
 
     @property
     def story(self) -> bool:
         return bool(self.fields["clock"] == "story")
 
     def office_of(self) -> dict[str, tuple[str, str]]:
-        """Return office and direction of each source."""
+        """Return office and direction of each topic."""
         found = {}
         for place in self.fields["offices"]:
             found[place["outbox"]] = (place["code"], "outbox")
@@ -71,10 +84,43 @@ class City:
                 yield office, topic, self.sources.get(topic, [])
 
     def inboxes(self) -> Iterator[tuple[str, list[Rec]]]:
-        """Yield topic and records of each inbox."""
-        for topic, (_, direction) in self.office_of().items():
-            if direction == "inbox":
-                yield topic, self.sources.get(topic, [])
+        """Yield source and records of each inbox, of those that were deleted too."""
+        directions = self.office_of()
+        for source, records in self.sources.items():
+            if directions[topic_of(source)][1] == "inbox":
+                yield source, records
+
+    def inbox(self, topic: str) -> list[Rec]:
+        """Return all that ever stood in an inbox, in order."""
+        return [one for source, some in self.inboxes() if topic_of(source) == topic for one in some]
+
+    def named(self, topic: str, topic_id: str) -> str:
+        """Return the source that a topic of this name and id is."""
+        ids = self.ids.get(topic, [])
+        number = ids.index(topic_id) if topic_id in ids else len(ids)
+        return source_of(topic, number + 1)
+
+    def told(self, words: Words) -> Mapping[str, Rec]:
+        """Return the record by which each message was first heard, by office and id, in that order."""
+        if self.first_told is None:
+            self.first_told = dict(self.heard(words))
+        return self.first_told
+
+    def heard(self, words: Words) -> Iterator[tuple[str, Rec]]:
+        """Yield what the city has heard of outboxes, each message once, in its order."""
+        refused = {o.fields["source"] for o in self.said["hub.refused"] if o.family == "refusal"}
+        seen: set[str] = set()
+        for one in self.log:
+            if one.copy is None or one.copy.inbox:
+                continue
+            rec = replace(one.rec, topic=one.copy.topic, partition=0, offset=one.copy.offset)
+            if rec.source in refused:
+                continue
+            fields = words.read(rec.value)[1]
+            name = f"{one.copy.office}/{fields['id']}" if fields.get("id") else rec.source
+            if name not in seen:
+                seen.add(name)
+                yield name, rec
 
     def evidence_ms(self) -> int | None:
         """Return up to when the city said last that everything has been read."""
@@ -87,40 +133,70 @@ class City:
 class World:
     """Every city of a run."""
 
-    def __init__(self, reading: Reading, words: Words) -> None:
+    def __init__(
+        self, reading: Reading, words: Words, gone: Mapping[str, Sequence[Sequence[Rec]]]
+    ) -> None:
+        """Read all; `gone` holds what stood in inboxes when they were deleted."""
         self.words = words
         self.cities: dict[str, City] = {}
         for one in reading.all(["hub.cities"])["hub.cities"]:
             family, fields = words.read(one.value)
             if family == "city":
                 self.cities[fields["city"]] = City(fields["city"], one.value, fields)
-        self._sources(reading)
+        self._sources(reading, gone)
         self._hub(reading)
 
-    def _sources(self, reading: Reading) -> None:
+    def _sources(self, reading: Reading, gone: Mapping[str, Sequence[Sequence[Rec]]]) -> None:
         names = {t: city for city in self.cities.values() for t in city.office_of()}
-        for topic, records in reading.all(sorted(names)).items():
-            names[topic].sources[topic] = records
+        for topic, standing in reading.all(sorted(names)).items():
+            for number, records in enumerate([*gone.get(topic, ()), standing], 1):
+                source = source_of(topic, number)
+                names[topic].sources[source] = [replace(one, topic=source) for one in records]
 
     def _hub(self, reading: Reading) -> None:
         placed = {city.fields["partition"]: city for city in self.cities.values()}
-        read = reading.all([*STREAMS, "hub.events", "hub.outgoing", "hub.state"])
+        read = reading.all([*STREAMS, "hub.events", OUTGOING, "hub.state"])
         for rec in read["hub.events"]:
-            placed[rec.partition].log.append(Logged(rec, copied(rec.headers)))
+            city = placed[rec.partition]
+            city.log.append(Logged(rec, _named(city, copied(rec.headers))))
         for name in STREAMS:
             for rec in read[name]:
                 family, fields = self.words.read(rec.value)
                 placed[rec.partition].said[name].append(Said(rec, family, fields))
-        for rec in read["hub.outgoing"]:
+        for rec in read[OUTGOING]:
             placed[rec.partition].outgoing.append(rec)
+        books = Books()
         for rec in read["hub.state"]:
             city = placed[rec.partition]
+            if rec.key == BOOK_ROW and city.writes_inboxes_ms is None:
+                says = books.writes_inboxes(_unsealed(rec.key, rec.value))
+                city.writes_inboxes_ms = rec.at_ms if says else None
             if rec.key == OFFSET_ROW:
                 city.reached.append((rec.at_ms, int(_unsealed(rec.key, rec.value))))
             elif rec.value:
                 city.rows[rec.key] = _unsealed(rec.key, rec.value)
             else:
                 city.rows.pop(rec.key, None)
+
+
+def source_of(topic: str, bearer: int) -> str:
+    """Return the name of a source: its topic's, numbered from the second that bears it."""
+    return topic if bearer == 1 else f"{topic}#{bearer}"
+
+
+def topic_of(source: str) -> str:
+    """Return the name of the topic that a source is or was."""
+    return source.partition("#")[0]
+
+
+def _named(city: City, copy: Copied | None) -> Copied | None:
+    """Return a copy whose topic is its source."""
+    if copy is None:
+        return None
+    ids = city.ids.setdefault(copy.topic, [])
+    if copy.topic_id not in ids:
+        ids.append(copy.topic_id)
+    return replace(copy, topic=city.named(copy.topic, copy.topic_id))
 
 
 def _unsealed(key: bytes, value: bytes) -> bytes:
