@@ -69,6 +69,20 @@ async def test_of_a_paused_place_nothing_comes_until_it_goes_on_where_it_stood(
     await member.close()
 
 
+async def test_a_member_that_comes_back_with_fewer_topics_is_given_those(stand: Stand) -> None:
+    log = stand.client()
+    stays, goes = await topic(stand, log), await topic(stand, log)
+    group = stand.new("group")
+    member = await log.join([stays.topic, goes.topic], group, "one", committed=True)
+    await settled(member, places=2)
+    await member.close()
+    await append(log, stays, b"a")
+    again = await log.join([stays.topic], group, "one", committed=True)
+    assert values(await poll_until(again, 1)) == [b"a"]
+    assert again.assigned == {stays}
+    await again.close()
+
+
 async def test_a_member_that_comes_back_with_more_topics_is_given_them(stand: Stand) -> None:
     log = stand.client()
     before, since = await topic(stand, log), await topic(stand, log)

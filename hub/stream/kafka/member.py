@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 from aiokafka.coordinator.assignors.range import RangePartitionAssignor
@@ -66,6 +67,7 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
             check_crcs=True,
             metadata_max_age_ms=5000,
         )
+        _take_only_subscribed(self._consumer._subscription)  # noqa: SLF001  nothing else decides on it
         self._placed: dict[Place, int] = {}
         """Where each place is read on: after the last record that was returned of it."""
         self._topics: frozenset[str] = frozenset()
@@ -277,6 +279,20 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
     async def close(self) -> None:
         """Leave."""
         await stopped(self._consumer)
+
+
+def _take_only_subscribed(subscription: Any) -> None:
+    """Have a member pass over what it is given of topics to which it does not subscribe.
+
+    A broker gives a static member that comes back the share that it had, of topics that have been deleted
+    since, too: aiokafka takes that for a fault of ours, each time that the member is started again.
+    """
+    take = subscription.assign_from_subscribed
+
+    def take_subscribed(given: Collection[TopicPartition]) -> None:
+        take([place for place in given if place.topic in subscription.subscription.topics])
+
+    subscription.assign_from_subscribed = take_subscribed
 
 
 def _place_in(error: OffsetOutOfRangeError) -> Place | None:
