@@ -3,7 +3,7 @@
 import asyncio
 import signal
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from kafka import KafkaAdminClient
 from kafka.errors import KafkaError
@@ -12,6 +12,7 @@ from tests.chaos.cities import add_office
 from tests.chaos.ground import Ground
 from tests.chaos.hands import Hands
 from tests.chaos.journal import Entry, Journal, now_ms
+from tests.chaos.losing import Losing
 from tests.chaos.plan import Blow, Planned
 
 SESSION_S = 6.0
@@ -26,14 +27,21 @@ STILL_S = 0.1
 class Blows:
     """Carries out planned blows; each returns whom it hit, and what is to be noted."""
 
-    def __init__(self, grounds: Ground, hands: Hands, journal: Journal, wall: str) -> None:
+    def __init__(
+        self,
+        grounds: Ground,
+        hands: Hands,
+        journal: Journal,
+        wall: str,
+        losing: Losing | None = None,
+    ) -> None:
         self._ground = grounds
         self._hands = hands
         self._journal = journal
         self._wall = wall
         self._added = 0
         self._offices = 0
-        self._does: Mapping[Blow, Callable[[int], tuple[str, str]]] = {
+        self._does: dict[Blow, Callable[[int], tuple[str, str]]] = {
             Blow.KILL: self._kill,
             Blow.KILL_OPEN: self._kill_open,
             Blow.KILL_RELAY: self._kill_relay,
@@ -41,18 +49,28 @@ class Blows:
             Blow.TERM: self._term,
             Blow.ADD: self._add,
             Blow.REMOVE: self._remove,
-            Blow.OFFICE: self._office,
+            Blow.OFFICE: self._of_today(self._office),
             Blow.CLOCK: self._clock,
             Blow.BROKER: self._broker,
             Blow.DISK: self._disk,
             Blow.SLOW: self._slow,
         }
+        if losing is not None:
+            self._does |= {
+                Blow.GONE: self._of_today(losing.delete),
+                Blow.UNLED: self._of_today(losing.stop_leader),
+                Blow.SMALL: self._of_today(losing.limit),
+            }
 
     def do(self, planned: Planned) -> None:
         """Do one thing and write it down."""
         begun = now_ms()
         whom, note = self._does[planned.blow](planned.pick)
         self._journal.add(Entry(planned.blow.value, whom, begun, now_ms(), note))
+
+    def _of_today(self, do: Callable[[int], tuple[str, str]]) -> Callable[[int], tuple[str, str]]:
+        """Return a blow that falls only once no worker is of a version that knows nothing of it."""
+        return lambda pick: ("", "older workers run") if self._hands.before else do(pick)
 
     def _one(self, pick: int, *options: str) -> str:
         while not (names := self._hands.names(*options)):

@@ -1,5 +1,7 @@
 """The cities of a run: three that tell a month by a story's clock, one on the wall clock."""
 
+import asyncio
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from hub.agents import topics
@@ -43,15 +45,42 @@ async def place(bootstrap: str, told: list[Script]) -> None:
         await log.close()
 
 
-async def add_office(bootstrap: str, name: str, code: str, role: str) -> None:
-    """Register an office in a running city, and let it write at once."""
-    log = KafkaLog(bootstrap)
+async def again(servers: Sequence[str], name: str) -> None:
+    """Provision a city again as it stands: what is gone of its topics is made."""
+    await _provision_more(servers, name, {})
+
+
+def partitions(servers: Sequence[str], names: Sequence[str]) -> list[int]:
+    """Return the partitions of some cities."""
+
+    async def read() -> list[int]:
+        log = KafkaLog(",".join(servers))
+        try:
+            register = await read_register(log)
+        finally:
+            await log.close()
+        return [register[name].partition for name in names]
+
+    return asyncio.run(read())
+
+
+async def _provision_more(servers: Sequence[str], name: str, offices: dict[str, str]) -> None:
+    log = KafkaLog(",".join(servers))
     try:
         city = (await read_register(log))[name]
         await provision(
-            log, name, {code: role}, law=city.law, clock=city.clock,
+            log, name, offices, law=city.law, clock=city.clock,
             edition=city.edition, calendar=city.calendar, settings=city.settings,
         )  # fmt: skip
+    finally:
+        await log.close()
+
+
+async def add_office(bootstrap: str, name: str, code: str, role: str) -> None:
+    """Register an office in a running city, and let it write at once."""
+    await _provision_more([bootstrap], name, {code: role})
+    log = KafkaLog(bootstrap)
+    try:
         at = datetime.now(UTC) - timedelta(days=1)
         found = Act(
             id="first", kind="violation_discovered", city=name, office=code, at=at,

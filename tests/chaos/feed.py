@@ -18,10 +18,10 @@ ACKNOWLEDGED_S = 20.0
 
 
 class Feeder(threading.Thread):
-    """Writes a script, never further than `share` of it; `gap_s` apart until that is 1."""
+    """Writes a script, never further than `share` of it; `gap_s()` apart until that is 1."""
 
     def __init__(
-        self, bootstrap: str, script: Script, share: Callable[[], float], gap_s: float
+        self, bootstrap: str, script: Script, share: Callable[[], float], gap_s: Callable[[], float]
     ) -> None:
         super().__init__(name=f"feeder {script.city}", daemon=True)
         self._servers = bootstrap
@@ -46,7 +46,7 @@ class Feeder(threading.Thread):
                     return
             self.written += len(step)
             if self._share() < 1:
-                time.sleep(self._gap_s)
+                time.sleep(self._gap_s())
         _end(producer, 5)
 
     def _producer(self) -> KafkaProducer:

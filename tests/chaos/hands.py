@@ -11,6 +11,8 @@ from tests.crew import Crew, Hand
 
 BACK_OFF_S = 0.5
 MARK_EVERY_S = "1"
+OF_BEFORE = ("--role", "city", "--role", "relay")
+"""What a worker of a version before runs of itself: who sends its papers is started apart."""
 WRONG_CLOCK = "tests.crash.faulty_worker"
 """libfaketime would be nearer to the host, but under it `time.sleep` and librdkafka's waits fail."""
 
@@ -24,7 +26,8 @@ class Hands:
 
     def __init__(self, crew: Crew, journal: Journal, before: Path | None = None) -> None:
         self._before = before
-        self._upgraded: set[str] = set()
+        self._started: set[str] = set()
+        self._of_before: set[str] = set()
         self._crew = crew
         self._journal = journal
         self._options: dict[str, tuple[str, ...]] = {}
@@ -41,19 +44,31 @@ class Hands:
             if given == options and self.hand(name).alive and name not in self.held
         )
 
+    @property
+    def before(self) -> list[str]:
+        """Return the names of the workers that run and are of the version before."""
+        return sorted(name for name in self._of_before if self.hand(name).alive)
+
     def hand(self, name: str) -> Hand:
         return self._crew.hands[name]
 
     def start(self, name: str, *options: str) -> None:
         self._options[name] = options
         marks = ("--mark-every", MARK_EVERY_S)
+        self._of_before.discard(name)
         if name in self._clock:
             fault = ("--fault", f"clock={self._clock[name]}")
             self._crew.start(name, *marks, *options, *fault, module=WRONG_CLOCK)
+        elif self._before is not None and name not in self._started:
+            self._crew.start(name, *marks, *(options or OF_BEFORE), tree=self._before)
+            self._of_before.add(name)
         else:
-            tree = self._before if name not in self._upgraded else None
-            self._crew.start(name, *marks, *options, tree=tree)
-        self._upgraded.add(name)
+            self._crew.start(name, *marks, *options)
+        self._started.add(name)
+
+    def start_before(self, name: str, *options: str) -> Hand:
+        """Start a worker of the version before that nobody tends."""
+        return self._crew.start(name, *options, tree=self._before)
 
     def set_clock(self, name: str, off_s: int) -> None:
         """Start a worker again with a host clock that is so many seconds off."""

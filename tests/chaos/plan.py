@@ -25,12 +25,27 @@ class Blow(StrEnum):
     BROKER = "kill a broker"
     DISK = "full disk"
     SLOW = "slow broker"
+    GONE = "delete an inbox"
+    """For a while, all of it read back; papers for it go on being told."""
+    UNLED = "an inbox without a leader"
+    """The broker is down on which alone it stands."""
+    SMALL = "an inbox over its limit"
+    """For a while it takes no record of the size of a paper."""
 
 
 BESIDE = (
     Blow.FREEZE, Blow.TERM, Blow.ADD, Blow.REMOVE, Blow.OFFICE, Blow.CLOCK, Blow.BROKER, Blow.DISK,
     Blow.SLOW,
 )  # fmt: skip
+
+LONG = (Blow.GONE, Blow.UNLED, Blow.SMALL)
+BLOW_S, LONG_S = 6.0, 26.0
+"""No blow with its recovery is much shorter: so the feed never runs dry while blows fall."""
+
+
+def lasts_s(blow: Blow) -> float:
+    """Return how long a blow takes at the most, or nearly so."""
+    return LONG_S if blow in LONG else BLOW_S
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +58,9 @@ class Planned:
 
 
 def beside_of(kills: int) -> dict[Blow, int]:
-    """Return how often everything else is done beside `kills` kills: once for ten of them."""
-    often = -(-kills // 10)
-    return dict.fromkeys((*BESIDE, Blow.KILL_RELAY), often)
+    """Return how often everything else is done beside `kills` kills: once for ten of them, for twenty what is long."""
+    often, seldom = -(-kills // 10), -(-kills // 20)
+    return dict.fromkeys((*BESIDE, Blow.KILL_RELAY), often) | dict.fromkeys(LONG, seldom)
 
 
 def plan(kills: int, seed: int, beside: Mapping[Blow, int]) -> list[Planned]:

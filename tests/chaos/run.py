@@ -13,13 +13,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.chaos import cities
+from tests.chaos import before, cities
+from tests.chaos.before import Before
 from tests.chaos.blows import RELAY_ALONE, Blows
 from tests.chaos.feed import Feeder
 from tests.chaos.ground import Ground, ground
 from tests.chaos.hands import Hands
 from tests.chaos.journal import Journal
-from tests.chaos.plan import Planned
+from tests.chaos.losing import Losing
+from tests.chaos.plan import Planned, lasts_s
 from tests.chaos.script import Script
 from tests.chaos.settled import Settled
 from tests.crew import Crew
@@ -27,8 +29,8 @@ from tests.crew import Crew
 SETTLED_S = 90.0
 MARKED_S = 8.0
 """Skew and a round of marks: then evidence time has passed all that was received."""
-BLOW_S = 6.0
-"""No blow with its recovery is much shorter: so the feed never runs dry while blows fall."""
+BEFORE_SHARE, BEFORE_GAP_S = 0.5, 0.02
+"""So much is told, and so fast, to a version before this one: enough papers are to wait there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +61,24 @@ def run(asked: Asked, planned: Sequence[Planned]) -> Done:
     """Beat a hub and have it judged."""
     told = cities.scripts(asked.seed, asked.events, wall=asked.wall)
     with ground(asked.brokers) as grounds:
-        asyncio.run(cities.place(grounds.bootstrap, told))
+        if asked.before is not None:
+            before.place(asked.before, grounds.bootstrap, told)
+        else:
+            asyncio.run(cities.place(grounds.bootstrap, told))
         journal = Journal(grounds.bootstrap, asked.seed)
         with Crew(grounds.bootstrap) as crew:
             hands = Hands(crew, journal, asked.before)
             hands.start("w1")
             hands.start("w2")
+            if asked.before is not None:
+                # So that some of them still run when the first ones are of today.
+                hands.start("w3")
             if asked.wall:
                 hands.start("r1", *RELAY_ALONE)
-            _beat(grounds, hands, journal, told, planned)
+            left = None
+            if asked.before is not None:
+                left = Before(grounds.bootstrap, hands, journal, told)
+            _beat(grounds, hands, journal, told, planned, left)
             hands.stop_all()
         return _judged(journal)
 
@@ -78,35 +89,50 @@ def _beat(
     journal: Journal,
     told: Sequence[Script],
     planned: Sequence[Planned],
+    left: Before | None,
 ) -> None:
-    done, begun = 0, time.monotonic()
+    begun = time.monotonic()
+    whole_s = sum(lasts_s(one.blow) for one in planned)
+    told_s, first = 0.0, BEFORE_SHARE if left is not None else 0.0
+    waits = left is not None
 
     def say(words: str) -> None:
         print(f"  {words} ({time.monotonic() - begun:.0f} s)", flush=True)
 
     def share() -> float:
-        return min(1.0, (done + 1) / len(planned)) if planned else 1.0
+        return min(1.0, first + (1 - first) * told_s / whole_s) if whole_s else 1.0
 
-    lasts_s = BLOW_S * len(planned)
-    feeders = [
-        Feeder(grounds.bootstrap, script, share, lasts_s / len(script.steps)) for script in told
-    ]
+    def gap_s() -> float:
+        return BEFORE_GAP_S if waits else whole_s / (1 - first) / len(told[-1].steps)
+
+    losing = Losing(grounds, hands, journal, told)
+    losing.make_lone()
+    feeders = [Feeder(grounds.bootstrap, script, share, gap_s) for script in told]
     for feeder in feeders:
         feeder.start()
-    blows = Blows(grounds, hands, journal, told[-1].city)
+    blows = Blows(grounds, hands, journal, told[-1].city, losing)
     settled = Settled(grounds.bootstrap)
     while not settled.begun():
         hands.pause(0.5)
     say("the hub is at work")
+    if left is not None:
+        left.leave()
+        say(", ".join(f"{number} {name}" for name, number in journal.before.items()))
+        waits = False
     for one in planned:
+        told_s += lasts_s(one.blow)
         hands.pause(one.after_s)
         blows.do(one)
-        done += 1
     say("all blows have fallen")
+    if left is not None:
+        for name in hands.before:
+            hands.kill(name)
+        left.send_again()
+        left.close()
     while any(feeder.is_alive() for feeder in feeders):
         hands.pause(0.2)
     say("all is written")
-    journal.stalled = settled.wait(SETTLED_S, hands.pause)
+    journal.stalled += settled.wait(SETTLED_S, hands.pause)
     say("all is quiet")
     if any(script.clock == "wall" for script in told):
         hands.pause(MARKED_S)

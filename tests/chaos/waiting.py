@@ -1,39 +1,73 @@
-"""The papers that wait for an inbox, as the rows of the cities tell it."""
+"""What the hub's own topics say of inboxes: which papers wait for them, and what was read back from them."""
 
+import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from kafka import KafkaConsumer, TopicPartition
 
 from hub.agents import topics
 from hub.agents.city.kept import PAPER
+from hub.messages import Copy
 
-READ_S = 0.2
+READ_MS = 100
+WITHIN_S = 10.0
 
 
-class Waiting:
-    """Follows `hub.state`, committed records only."""
+class Following:
+    """Reads a topic on from its beginning, committed records only."""
 
-    def __init__(self, servers: Sequence[str]) -> None:
+    def __init__(self, servers: Sequence[str], topic: str) -> None:
         self._consumer = KafkaConsumer(
             bootstrap_servers=list(servers),
             group_id=None,
             enable_auto_commit=False,
             isolation_level="read_committed",
         )
-        self._rows: set[bytes] = set()
-        numbers = self._consumer.partitions_for_topic(topics.STATE) or ()
-        self._consumer.assign([TopicPartition(topics.STATE, number) for number in sorted(numbers)])
+        numbers = self._consumer.partitions_for_topic(topic) or ()
+        self._consumer.assign([TopicPartition(topic, number) for number in sorted(numbers)])
         self._consumer.seek_to_beginning()
 
+    def news(self) -> Iterator[Any]:
+        """Yield the records up to where the topic ends now, as far as brokers give them out in time."""
+        until = time.monotonic() + WITHIN_S
+        ends = self._consumer.end_offsets(list(self._consumer.assignment()))
+        while time.monotonic() < until and any(
+            self._consumer.position(place) < end for place, end in ends.items()
+        ):
+            for some in self._consumer.poll(timeout_ms=READ_MS, max_records=5000).values():
+                yield from some
+
+
+class Waiting(Following):
+    """The papers that wait for an inbox, as the rows of the cities tell it."""
+
+    def __init__(self, servers: Sequence[str]) -> None:
+        super().__init__(servers, topics.STATE)
+        self._rows: set[bytes] = set()
+
     def papers(self) -> Counter[str]:
-        """Return how many papers wait for each inbox, as far as rows can be read now."""
-        while got := self._consumer.poll(timeout_ms=int(READ_S * 1000), max_records=5000):
-            for row in (row for some in got.values() for row in some):
-                if (row.key or b"").startswith(PAPER):
-                    (self._rows.add if row.value else self._rows.discard)(row.key)
+        """Return how many papers wait for each inbox."""
+        for row in self.news():
+            if (row.key or b"").startswith(PAPER):
+                (self._rows.add if row.value else self._rows.discard)(row.key)
         return Counter(key[len(PAPER) :].decode().rpartition("/")[0] for key in self._rows)
 
-    def close(self) -> None:
-        """Follow no more."""
-        self._consumer.close(autocommit=False)
+
+class ReadBack(Following):
+    """How far each inbox was read back, as the logs of the cities tell it."""
+
+    def __init__(self, servers: Sequence[str]) -> None:
+        super().__init__(servers, topics.EVENTS)
+        self._last: dict[str, tuple[str, int]] = {}
+
+    def last(self, inbox: str) -> int:
+        """Return the offset of the last record copied of the topic that bears a name now; -1 for none."""
+        for one in self.news():
+            copy = Copy.from_headers(tuple(one.headers))
+            if copy is not None:
+                known, offset = self._last.get(copy.topic, ("", -1))
+                further = max(offset, copy.offset) if known == copy.topic_id else copy.offset
+                self._last[copy.topic] = copy.topic_id, further
+        return self._last.get(inbox, ("", -1))[1]
