@@ -14,9 +14,13 @@ from tests.chaos.run import Asked, run
 KILLS = 40
 BESIDE = {
     Blow.KILL_RELAY: 3, Blow.FREEZE: 6, Blow.TERM: 4, Blow.ADD: 3, Blow.REMOVE: 3, Blow.OFFICE: 2,
-    Blow.CLOCK: 2, Blow.BROKER: 2, Blow.DISK: 1, Blow.SLOW: 2,
+    Blow.CLOCK: 2, Blow.BROKER: 2, Blow.DISK: 1, Blow.SLOW: 2, Blow.GONE: 1, Blow.UNLED: 1,
+    Blow.SMALL: 1,
 }  # fmt: skip
-EACH = {"kills": KILLS, "in open transactions": 8, "workers frozen": 6, "brokers killed": 2}
+EACH = {
+    "kills": KILLS, "in open transactions": 8, "workers frozen": 6, "brokers killed": 2,
+    "inboxes deleted": 1, "inboxes without a leader": 1, "inboxes over their limit": 1,
+}  # fmt: skip
 """What each seed must bring."""
 EVENTS = 600
 

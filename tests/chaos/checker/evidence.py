@@ -42,7 +42,7 @@ def too_early(city: City, words: Words, fold: Asking) -> Iterator[str]:
         if said.family == "violation" and said.fields["at"] > said.fields["evidence_time"]:
             yield f"{said.rec.source} accuses of what lies after its evidence time"
     withdrawn = {one.fields["id"] for one in _all(city) if one.fields["change"] == "withdrawn"}
-    known: dict[int, set[str]] = {}
+    known: dict[tuple[int, int], set[str]] = {}
     for said in _accusations(city):
         if said.fields["id"] in withdrawn and not _follows(city, said, fold, known):
             yield f"{said.rec.source} accuses of what the records read until then refute"
@@ -93,7 +93,7 @@ def _received_before(
             return
 
 
-def _follows(city: City, said: Said, fold: Asking, known: dict[int, set[str]]) -> bool:
+def _follows(city: City, said: Said, fold: Asking, known: dict[tuple[int, int], set[str]]) -> bool:
     """Return whether the accusation follows from what the city had read when it made it.
 
     Which transaction said it is told by the broker times of the rows' offsets beside it; where two
@@ -102,8 +102,9 @@ def _follows(city: City, said: Said, fold: Asking, known: dict[int, set[str]]) -
     times = [at_ms for at_ms, _ in city.reached]
     first = max(0, bisect_left(times, said.rec.at_ms - NEAR_MS) - 1)
     last = bisect_left(times, said.rec.at_ms + NEAR_MS) + 1
+    until_ms = said.fields["evidence_time"] // 1000
     for _, reached in reversed(city.reached[first:last]):
-        if reached not in known:
+        if (reached, until_ms) not in known:
             heard = {
                 f"{one.copy.topic}/{one.copy.offset}": _source(
                     city, one.copy.topic, one.copy.offset
@@ -111,9 +112,8 @@ def _follows(city: City, said: Said, fold: Asking, known: dict[int, set[str]]) -
                 for one in city.log
                 if one.copy is not None and one.rec.offset < reached
             }
-            until_ms = said.fields["evidence_time"] // 1000
-            known[reached] = set(folded(fold, city, heard.values(), until_ms))
-        if said.fields["id"] in known[reached]:
+            known[reached, until_ms] = set(folded(fold, city, heard.values(), until_ms))
+        if said.fields["id"] in known[reached, until_ms]:
             return True
     return False
 
