@@ -57,6 +57,7 @@ class Before:
         while not self._holds(self._inboxes) and time.monotonic() < until:
             self._hands.tend()
         sender.kill()
+        self._hands.upgrading = True
         self._journal.before = {STANDING: stand, DELIVERED: self._count(self._inboxes)}
 
     def send_again(self) -> None:

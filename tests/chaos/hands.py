@@ -20,12 +20,13 @@ WRONG_CLOCK = "tests.crash.faulty_worker"
 class Hands:
     """Workers by name. `tend` starts again what ended; `pause` waits and tends.
 
-    If there is a tree of a version `before`, each worker begins with that, and is of today's when it is
-    started again: so a fleet is upgraded worker by worker.
+    If there is a tree of a version `before`, each worker begins with that, and once `upgrading` is of today's
+    when it is started again: so a fleet is upgraded worker by worker.
     """
 
     def __init__(self, crew: Crew, journal: Journal, before: Path | None = None) -> None:
         self._before = before
+        self.upgrading = False
         self._started: set[str] = set()
         self._of_before: set[str] = set()
         self._crew = crew
@@ -59,7 +60,7 @@ class Hands:
         if name in self._clock:
             fault = ("--fault", f"clock={self._clock[name]}")
             self._crew.start(name, *marks, *options, *fault, module=WRONG_CLOCK)
-        elif self._before is not None and name not in self._started:
+        elif self._before is not None and not (self.upgrading and name in self._started):
             self._crew.start(name, *marks, *(options or OF_BEFORE), tree=self._before)
             self._of_before.add(name)
         else:
