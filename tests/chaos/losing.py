@@ -16,6 +16,7 @@ from kafka.admin import ConfigResource, ConfigResourceType
 
 from hub.agents import topics
 from tests.chaos import cities
+from tests.chaos.clients import answered
 from tests.chaos.gates import Asked, Gates
 from tests.chaos.ground import Ground
 from tests.chaos.hands import Hands
@@ -110,7 +111,7 @@ class Losing:
         consumer = self._consumer()
         offices = self._offices(script)
         places = {TopicPartition(topics.inbox(script.city, one), 0): one for one in offices}
-        ends = consumer.end_offsets(list(places))
+        ends = answered(lambda: consumer.end_offsets(list(places)))
         consumer.close(autocommit=False)
         busiest = sorted(places, key=lambda place: (-ends.get(place, 0), place.topic))[:BUSIEST]
         first = pick // len(self._told) % len(busiest)
@@ -134,7 +135,7 @@ class Losing:
                 self._hands.hold(names, held=True)
                 try:
                     time.sleep(STILL_S)
-                    if not writers & _open(admin) and (done := do()):
+                    if not writers & answered(lambda: _open(admin)) and (done := do()):
                         return done
                 finally:
                     self._hands.hold(names, held=False)
@@ -179,7 +180,8 @@ class Losing:
         self._times += 1
         inbox = topics.inbox(script.city, office)
         others = self._others(script, office)
-        gates = Gates(self._servers, [topics.inbox(one.city, code) for one, code in others])
+        inboxes = [topics.inbox(one.city, code) for one, code in others]
+        gates = answered(lambda: Gates(self._servers, inboxes))
         asked: list[Asked] = []
         unread: list[Asked] = []
         begun = time.monotonic()
@@ -215,12 +217,14 @@ class Losing:
         admin.close()
 
     def _admin(self) -> KafkaAdminClient:
-        return KafkaAdminClient(bootstrap_servers=self._servers)
+        return answered(lambda: KafkaAdminClient(bootstrap_servers=self._servers))
 
     def _consumer(self) -> KafkaConsumer:
-        return KafkaConsumer(
-            bootstrap_servers=self._servers, group_id=None, enable_auto_commit=False,
-            isolation_level="read_committed",
+        return answered(
+            lambda: KafkaConsumer(
+                bootstrap_servers=self._servers, group_id=None, enable_auto_commit=False,
+                isolation_level="read_committed",
+            )
         )  # fmt: skip
 
 

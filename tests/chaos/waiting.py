@@ -10,34 +10,51 @@ from kafka import KafkaConsumer, TopicPartition
 from hub.agents import topics
 from hub.agents.city.kept import PAPER
 from hub.messages import Copy
+from tests.chaos.clients import answered
 
 READ_MS = 100
 WITHIN_S = 10.0
 
 
 class Following:
-    """Reads a topic on from its beginning, committed records only."""
+    """Reads a topic on from its beginning, committed records only.
+
+    By a client of its own each time: one that is not used for long clings to brokers that have gone.
+    """
 
     def __init__(self, servers: Sequence[str], topic: str) -> None:
-        self._consumer = KafkaConsumer(
-            bootstrap_servers=list(servers),
-            group_id=None,
-            enable_auto_commit=False,
-            isolation_level="read_committed",
-        )
-        numbers = self._consumer.partitions_for_topic(topic) or ()
-        self._consumer.assign([TopicPartition(topic, number) for number in sorted(numbers)])
-        self._consumer.seek_to_beginning()
+        self._servers = list(servers)
+        self._topic = topic
+        self._positions: dict[TopicPartition, int] = {}
 
     def news(self) -> Iterator[Any]:
         """Yield the records up to where the topic ends now, as far as brokers give them out in time."""
         until = time.monotonic() + WITHIN_S
-        ends = self._consumer.end_offsets(list(self._consumer.assignment()))
-        while time.monotonic() < until and any(
-            self._consumer.position(place) < end for place, end in ends.items()
-        ):
-            for some in self._consumer.poll(timeout_ms=READ_MS, max_records=5000).values():
-                yield from some
+        consumer = answered(self._consumer)
+        try:
+            numbers = consumer.partitions_for_topic(self._topic) or ()
+            places = [TopicPartition(self._topic, number) for number in sorted(numbers)]
+            consumer.assign(places)
+            for place in places:
+                consumer.seek(place, self._positions.get(place, 0))
+            ends = consumer.end_offsets(places)
+            while time.monotonic() < until and any(
+                consumer.position(place) < end for place, end in ends.items()
+            ):
+                for some in consumer.poll(timeout_ms=READ_MS, max_records=5000).values():
+                    yield from some
+            self._positions = {place: consumer.position(place) for place in places}
+        finally:
+            consumer.close(autocommit=False)
+
+    def _consumer(self) -> KafkaConsumer:
+        return KafkaConsumer(
+            bootstrap_servers=self._servers,
+            group_id=None,
+            enable_auto_commit=False,
+            isolation_level="read_committed",
+            auto_offset_reset="earliest",
+        )
 
 
 class Waiting(Following):
