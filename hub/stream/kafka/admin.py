@@ -54,6 +54,11 @@ class Admin:
             return await asyncio.to_thread(run)
         except KafkaException as error:
             raise LogError(f"Kafka at {self._bootstrap}: {error.args[0].str()}") from error
+        except TimeoutError as error:
+            # A future that was waited for in vain says no more than that.
+            raise LogError(
+                f"Kafka at {self._bootstrap}: no answer within {TIMEOUT_S:.0f} s"
+            ) from error
 
 
 def _create(client: AdminClient, topics: Sequence[TopicSpec]) -> None:
