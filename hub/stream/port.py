@@ -264,6 +264,17 @@ class Log(Protocol):
 
     async def starts(self, places: Collection[Place]) -> Mapping[Place, int]: ...
 
+    async def ends_of_led(
+        self, places: Collection[Place], *, committed: bool
+    ) -> Mapping[Place, int]:
+        """Return end offsets of those places that stand and that somebody leads now: none waits for another.
+
+        `ends` and `starts` wait for every place, and raise if nobody comes to lead it.
+        """
+        ...
+
+    async def starts_of_led(self, places: Collection[Place]) -> Mapping[Place, int]: ...
+
     async def unwritable(self, places: Collection[Place]) -> Mapping[Place, str]:
         """Return which of `places` cannot be written now, and why: as the brokers say now.
 

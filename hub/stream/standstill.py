@@ -68,13 +68,13 @@ class Standstill:
         """Compare every partition with how it stood; raises `StandstillError` for one that stands."""
         try:
             reached = await self._reached()
-            ends = await self._log.ends(reached, committed=True)
-            still = [p for p, at in reached.items() if self._stands(p, at, ends[p], now)]
+            ends = await self._log.ends_of_led(reached, committed=True)
+            still = [p for p, end in ends.items() if self._stands(p, reached[p], end, now)]
             unread = [p for p in still if await self._unread(p, reached[p], ends[p])]
         except LogError:
             self._standing.clear()
             return
-        self._standing = {p: one for p, one in self._standing.items() if p in reached}
+        self._standing = {p: one for p, one in self._standing.items() if p in ends}
         for place in unread:
             raise StandstillError(
                 f"{place.topic}/{place.partition} has stood at offset {reached[place]} for more than "

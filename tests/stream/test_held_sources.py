@@ -180,6 +180,30 @@ def test_a_source_whose_topic_is_gone_holds_its_city_by_name_and_provisioning_he
     in_a_hub(story)
 
 
+def test_a_source_that_nobody_leads_holds_its_city_and_no_other_source() -> None:
+    async def story(hub: AHub) -> None:
+        await hub.stand()
+        await asyncio.sleep(30)
+        unled, sound = topics.inbox("town", "POWER"), hub.outbox("LAND")
+        hub.brokers.lead(unled, led=False)
+        hub.write(sound, b"?")
+        await asyncio.sleep(20)
+        assert hub.heard(sound) == {0}
+        hub.kill("relay")
+        await asyncio.sleep(10)
+        hub.start("relay")
+        hub.write(sound, b"?")
+        await asyncio.sleep(30)
+        assert hub.heard(sound) == {0, 1}
+        assert hub.held()[0] == unled
+        hub.brokers.lead(unled, led=True)
+        await asyncio.sleep(30)
+        assert hub.lag <= SOUND
+        assert hub.ended == []
+
+    in_a_hub(story)
+
+
 def test_records_in_other_partitions_of_a_source_are_each_refused_and_none_is_passed_over() -> None:
     async def story(hub: AHub) -> None:
         await hub.stand()

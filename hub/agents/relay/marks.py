@@ -100,13 +100,13 @@ def of_wall(sources: Mapping[Place, Source]) -> dict[Place, Source]:
 async def begin(
     log: Log, member: Member, appender: Appender, relay: str, wall: Mapping[Place, Source]
 ) -> tuple[int, Mapping[Place, int]]:
-    """Return T in milliseconds, then E of every source of `wall`."""
+    """Return T in milliseconds, then E of every source of `wall` that somebody leads."""
     probe = Write(Place(topics.PULSE, 0), None, encode(Probe(relay=relay)))
     ((_, at_ms),) = await appender.append([probe])
-    ends = dict(await log.ends(list(wall), committed=False))
-    standing = await member.standing(list(wall))
-    for place, source in wall.items():
-        check_same(place, source, standing.get(place))
+    ends = dict(await log.ends_of_led(list(wall), committed=False))
+    standing = await member.standing(list(ends))
+    for place in ends:
+        check_same(place, wall[place], standing.get(place))
     return at_ms, ends
 
 
@@ -115,10 +115,10 @@ async def why_late(
 ) -> Mapping[Place, Held]:
     """Return what keeps sources from reaching rounds that have waited too long; `ends` are those of now."""
     late = rounds.late(now_ms, ends)
-    stable = await log.ends(late, committed=True) if late else {}
+    stable = await log.ends_of_led(late, committed=True) if late else {}
     return {
         place: Held.OPEN_TRANSACTION if stable[place] < ends[place] else Held.BEHIND
-        for place in late
+        for place in stable
     }
 
 

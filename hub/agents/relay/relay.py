@@ -163,9 +163,9 @@ class Relay:
         self._missing = {
             name: city for name, (city, *_) in named.items() if Place(name, 0) not in found
         }
-        if member is not None and member.assigned & self._sources.keys() > self._begun.keys():
-            # A partition was given before it was known.
-            self._generation = -1
+        if member is not None and member.generation == self._generation:
+            # A partition was given before it was known, or while nobody led it.
+            await self._begin_more(member)
         if known == self._topics():
             return member
         if member is None:
@@ -212,7 +212,17 @@ class Relay:
         """Read every source that is assigned from where its city is known to have heard it."""
         generation = member.generation
         self._forget()
-        mine = {p: s for p, s in self._sources.items() if p in member.assigned}
+        await self._begin_more(member)
+        if member.generation == generation:
+            self._generation = generation
+            await self._pause(member)
+
+    async def _begin_more(self, member: Member) -> None:
+        """Read every source that is assigned and not begun, unless nobody leads it: it is begun later."""
+        generation = member.generation
+        mine = {
+            p: s for p, s in self._sources.items() if p in member.assigned and p not in self._begun
+        }
         starts = await starts_of(self._log, member, self._heartbeats, mine)
         for place, start in starts.items():
             if member.generation != generation:
@@ -224,8 +234,6 @@ class Relay:
             if start.deleted:
                 words = f"its log begins at {start.offset}, and not all before that was heard."
                 self._aside.put(place, start.offset - 1, Held.DELETED_UNREAD, words)
-        self._generation = generation
-        await self._pause(member)
 
     def _forget(self) -> None:
         """Forget what was read: what was copied before is another's to know now."""

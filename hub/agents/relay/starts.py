@@ -85,14 +85,14 @@ class Heartbeats:
 async def starts_of(
     log: Log, member: Member, heartbeats: Heartbeats, sources: Mapping[Place, Source]
 ) -> Mapping[Place, Start]:
-    """Return where each source is read on."""
+    """Return where each source is read on that somebody leads."""
     if not sources:
         return {}
     cities = list({source.city.city: source.city for source in sources.values()}.values())
     points = await asyncio.gather(*(heartbeats.heard(city) for city in cities))
     by_city = {city.city: some for city, some in zip(cities, points, strict=True)}
     commits = await member.committed(list(sources))
-    begins = await log.starts(list(sources))
+    begins = await log.starts_of_led(list(sources))
     return {
         place: start_of(
             by_city[source.city.city].get((place.topic, place.partition)),
@@ -101,6 +101,7 @@ async def starts_of(
             begins[place],
         )
         for place, source in sources.items()
+        if place in begins
     }
 
 

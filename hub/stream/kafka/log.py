@@ -10,6 +10,7 @@ from hub.stream.kafka.admin import Admin
 from hub.stream.kafka.closing import stopped
 from hub.stream.kafka.member import KafkaMember
 from hub.stream.kafka.metadata import answered, topics_at
+from hub.stream.kafka.offsets import Ask, of_led
 from hub.stream.kafka.reading import read
 from hub.stream.kafka.tail import KafkaTail
 from hub.stream.kafka.writable import Writable
@@ -62,6 +63,39 @@ class KafkaLog:
             raise LogError(f"start offsets could not be asked: {error!r}") from error
         return {Place(tp.topic, tp.partition): offset for tp, offset in found.items()}
 
+    async def ends_of_led(
+        self, places: Collection[Place], *, committed: bool
+    ) -> Mapping[Place, int]:
+        """Return end offsets of the places that somebody leads now."""
+        asker = await self._ask_with(committed=committed)
+
+        async def ask(led: Collection[TopicPartition]) -> Mapping[TopicPartition, int]:
+            found: Mapping[TopicPartition, int] = await self._known(asker, led).end_offsets(led)
+            return found
+
+        return await self._of_led(asker, places, ask, "end")
+
+    async def starts_of_led(self, places: Collection[Place]) -> Mapping[Place, int]:
+        """Return start offsets of the places that somebody leads now."""
+        asker = await self._ask_with(committed=False)
+
+        async def ask(led: Collection[TopicPartition]) -> Mapping[TopicPartition, int]:
+            knows = self._known(asker, led)
+            found: Mapping[TopicPartition, int] = await knows.beginning_offsets(led)
+            return found
+
+        return await self._of_led(asker, places, ask, "start")
+
+    async def _of_led(
+        self, asker: AIOKafkaConsumer, places: Collection[Place], ask: Ask, which: str
+    ) -> Mapping[Place, int]:
+        wanted = [TopicPartition(p.topic, p.partition) for p in places]
+        try:
+            found = await of_led(asker._client, wanted, ask)  # noqa: SLF001  it alone is connected
+        except KafkaError as error:
+            raise LogError(f"{which} offsets could not be asked: {error!r}") from error
+        return {Place(tp.topic, tp.partition): offset for tp, offset in found.items()}
+
     async def _ask_about(
         self, places: Collection[Place], *, committed: bool
     ) -> tuple[AIOKafkaConsumer, Sequence[TopicPartition]]:
@@ -72,6 +106,11 @@ class KafkaLog:
         """
         asker = await self._ask_with(committed=committed)
         wanted = [TopicPartition(p.topic, p.partition) for p in places]
+        return self._known(asker, wanted), wanted
+
+    def _known(
+        self, asker: AIOKafkaConsumer, wanted: Collection[TopicPartition]
+    ) -> AIOKafkaConsumer:
         known = asker.assignment()
         new = {one.topic for one in wanted} - {one.topic for one in known}
         if new:
@@ -79,7 +118,7 @@ class KafkaLog:
             asker.pause(*asker.assignment())
             for one in asker.assignment():
                 asker.seek(one, 0)
-        return asker, wanted
+        return asker
 
     async def _ask_with(self, *, committed: bool) -> AIOKafkaConsumer:
         """Return the consumer that asks: one for each isolation, because ListOffsets answers by it."""

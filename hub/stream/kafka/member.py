@@ -20,6 +20,7 @@ from hub.stream.kafka.closing import stopped
 from hub.stream.kafka.commits import committed
 from hub.stream.kafka.headers import record_of
 from hub.stream.kafka.metadata import answered, topics_at
+from hub.stream.kafka.offsets import of_led
 from hub.stream.kafka.reading import FETCH_BYTES_MAX, out_of_range, spoilt
 from hub.stream.port import (
     DamagedError,
@@ -162,14 +163,16 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
 
         aiokafka's `seek_to_committed` does not seek where nothing (or 0) is committed and then skips
         what was fetched before (trap J), so both cases are sought by hand. All are asked for at once: a
-        relay has hundreds of sources.
+        relay has hundreds of sources. One that nobody leads is placed when somebody does; until then aiokafka
+        fetches nothing of it.
         """
         generation = self.generation
         new = {p: TopicPartition(p.topic, p.partition) for p in self.assigned - self._placed.keys()}
         if not new:
             return
         try:
-            starts = await self._consumer.beginning_offsets(list(new.values()))
+            client, ask = self._consumer._client, self._consumer.beginning_offsets  # noqa: SLF001  its own
+            starts = await of_led(client, list(new.values()), ask)
             commits = await self._committed(new.values())
         except (KafkaError, KeyError) as error:
             raise LogError(f"no position for {sorted(new)}: {error!r}") from error
@@ -177,6 +180,8 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
             return
         lost: UnreadableError | None = None
         for place, tp in new.items():
+            if tp not in starts:
+                continue
             start, committed = starts[tp], commits[tp]
             if committed is not None and committed < start:
                 lost = UnreadableError(

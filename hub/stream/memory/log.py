@@ -8,10 +8,12 @@ from hub.stream.memory.faults import Faults, NoFaults
 from hub.stream.memory.member import MemoryMember
 from hub.stream.memory.tail import MemoryTail
 from hub.stream.memory.writers import MemoryAppender, MemoryTransactor
-from hub.stream.port import Place, Record, TopicSpec, TopicState
+from hub.stream.port import LogError, Place, Record, TopicSpec, TopicState
 
 READ_AT_ONCE = 20_000
 WAIT_S = 0.5
+LEADER_S = 40.0
+"""How long a client waits for a place that nobody leads."""
 
 
 class MemoryLog:
@@ -62,6 +64,7 @@ class MemoryLog:
     async def ends(self, places: Collection[Place], *, committed: bool) -> Mapping[Place, int]:
         """Return end offsets now: last stable ones if `committed`."""
         await self._faults.before("ends")
+        await self._lead(places)
         partitions = {place: self.brokers.at(place) for place in places}
         found = {p: one.stable_end if committed else one.end for p, one in partitions.items()}
         await self._faults.after("ends")
@@ -70,9 +73,33 @@ class MemoryLog:
     async def starts(self, places: Collection[Place]) -> Mapping[Place, int]:
         """Return start offsets."""
         await self._faults.before("starts")
+        await self._lead(places)
         found = {place: self.brokers.at(place).start for place in places}
         await self._faults.after("starts")
         return found
+
+    async def ends_of_led(
+        self, places: Collection[Place], *, committed: bool
+    ) -> Mapping[Place, int]:
+        """Return end offsets of the places that somebody leads now."""
+        return await self.ends(self._led(places), committed=committed)
+
+    async def starts_of_led(self, places: Collection[Place]) -> Mapping[Place, int]:
+        """Return start offsets of the places that somebody leads now."""
+        return await self.starts(self._led(places))
+
+    def _led(self, places: Collection[Place]) -> Collection[Place]:
+        known = self.brokers.partitions
+        return [place for place in places if place in known and known[place].led]
+
+    async def _lead(self, places: Collection[Place]) -> None:
+        """Wait for leaders as a client does: for so long, and in vain. Raises `LogError`."""
+        known = self.brokers.partitions
+        if all(known[place].led for place in places if place in known):
+            return
+        await asyncio.sleep(LEADER_S)
+        if len(self._led(places)) < len(places):
+            raise LogError("offsets could not be asked: nobody leads a place")
 
     async def unwritable(self, places: Collection[Place]) -> Mapping[Place, str]:
         """Return which of `places` cannot be written now, and why."""
