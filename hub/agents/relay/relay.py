@@ -185,6 +185,8 @@ class Relay:
         while asyncio.get_running_loop().time() < until and not self._stopping.is_set():
             await self._turn(member, appender)
             if self._lacks:
+                # It is looked for at once; what cannot be begun now, as while nobody leads it, not in a circle.
+                await asyncio.sleep(self._poll_s)
                 return
 
     async def _turn(self, member: Member, appender: Appender) -> None:

@@ -144,6 +144,9 @@ class MemoryMember:
             if held is None or position == held.end or limit <= 0 or place in self._paused:
                 continue
             partition = self._brokers.at(place)
+            if not partition.led:
+                # Nobody answers for it; when it is led again it is fetched by the next poll.
+                continue
             records, after = partition.read(position, limit, committed=self._committed)
             read[place] = after
             if records:
