@@ -21,7 +21,7 @@ from tests.chaos.ground import Ground, ground
 from tests.chaos.hands import Hands
 from tests.chaos.journal import Journal
 from tests.chaos.losing import Losing
-from tests.chaos.plan import Planned, lasts_s
+from tests.chaos.plan import BLOW_S, Planned, lasts_s
 from tests.chaos.script import Script
 from tests.chaos.settled import Settled
 from tests.crew import Crew
@@ -100,7 +100,8 @@ def _beat(
         print(f"  {words} ({time.monotonic() - begun:.0f} s)", flush=True)
 
     def share() -> float:
-        return min(1.0, first + (1 - first) * told_s / whole_s) if whole_s else 1.0
+        # Before the first blow something is told, too: a hub of sandboxes is at work only then.
+        return min(1.0, first + (1 - first) * max(told_s, BLOW_S) / whole_s) if whole_s else 1.0
 
     def gap_s() -> float:
         return BEFORE_GAP_S if waits else whole_s / (1 - first) / len(told[-1].steps)
