@@ -60,6 +60,7 @@ class Held(StrEnum):
     CLIENT_TIME = "client_time"
     DELETED_UNREAD = "deleted_unread"
     MISSING = "missing"
+    NO_LEADER = "no_leader"
     GAP = "gap"
     AHEAD = "ahead"
     NOT_MARKED = "not_marked"
@@ -93,6 +94,10 @@ HELD_MEANS: Mapping[Held, tuple[str, str]] = {
         "delete the topic, gongze provision, and have its office send again what it had sent since",
     ),
     Held.MISSING: ("its topic is gone", "gongze provision CITY"),
+    Held.NO_LEADER: (
+        "none of the brokers that keep it leads it",
+        "bring back the brokers that have its replicas",
+    ),
     Held.GAP: (
         "a record before one that came was not copied",
         "it is read again when the relay begins anew: end the relay once",

@@ -353,11 +353,14 @@ class Relay:
         wall = marks.of_wall(mine)
         aside = {p: why for p, why in self._aside.why.items() if p in wall}
         read = {place: source for place, source in wall.items() if place not in aside}
+        unled = {p for p in member.assigned & self._sources.keys() if p not in self._begun}
         if read:
             now_ms, ends = await marks.begin(self._log, member, appender, self._name, read)
             self._late = await marks.why_late(self._log, self._rounds, now_ms, ends)
             self._rounds.add(now_ms, ends)
+            unled |= read.keys() - ends.keys()
         held = {place: why for place, why in {**self._late, **aside}.items() if place in wall}
+        held |= dict.fromkeys(marks.of_wall({p: self._sources[p] for p in unled}), Held.NO_LEADER)
         said = [self._held(place, why) for place, why in held.items()]
         gone = [(c, marks.entry_held(name, "", Held.MISSING)) for name, c in self._missing.items()]
         return said + [(city, entry) for city, entry in gone if city.clock == "wall"]
