@@ -168,16 +168,17 @@ def test_a_person_reads_each_thing_said_on_a_line_with_its_rule_and_article(
     wall: str, workers: Crew
 ) -> None:
     kafka = ("--kafka", workers.bootstrap)
-    lines = [json.loads(encode_json(notice(wall, f"R{n}"))) for n in range(2)]
+    papers = [notice(wall, f"R{n}", ("POWER", "WATER")) for n in range(2)]
+    lines = [json.loads(encode_json(paper)) for paper in papers]
     said = "\n".join(json.dumps(line) for line in lines)
     assert len(gongze("send", "--as", f"{wall}:LAND", "-", *kafka, said=said).ok().split()) == 2
     read = gongze("watch", "duties", "--city", wall, "--from", "start", "--until", "2", *kafka).ok()
     assert all("(art. " in line and "ZH-" in line for line in read.splitlines())
     inbox = gongze(
-        "watch", f"{wall}:POWER", "--from", "start", "--until", "1", "--format", "json", *kafka
+        "watch", f"{wall}:WATER", "--from", "start", "--until", "1", "--format", "json", *kafka
     ).ok()
     delivery = json.loads(inbox)
-    assert delivery["source"].startswith(f"{wall}.POWER.inbox/0/")
+    assert delivery["source"].startswith(f"{wall}.WATER.inbox/0/")
 
 
 def test_of_lines_with_a_wrong_one_none_is_sent_and_line_and_field_are_named(

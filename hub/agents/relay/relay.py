@@ -360,7 +360,8 @@ class Relay:
             self._rounds.add(now_ms, ends)
             unled |= read.keys() - ends.keys()
         held = {place: why for place, why in {**self._late, **aside}.items() if place in wall}
-        held |= dict.fromkeys(marks.of_wall({p: self._sources[p] for p in unled}), Held.NO_LEADER)
+        without = marks.of_wall({place: self._sources[place] for place in sorted(unled)})
+        held |= dict.fromkeys(without, Held.NO_LEADER)
         said = [self._held(place, why) for place, why in held.items()]
         gone = [(c, marks.entry_held(name, "", Held.MISSING)) for name, c in self._missing.items()]
         return said + [(city, entry) for city, entry in gone if city.clock == "wall"]
