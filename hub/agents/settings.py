@@ -70,7 +70,7 @@ def wrong_with_brokers(settings: Mapping[str, str]) -> Iterator[Finding]:
     if _number(kept) < OFFSETS_KEPT_MIN:
         yield Finding(
             f"the brokers stand with offsets.retention.minutes={kept}; set it to {OFFSETS_KEPT_MIN}: "
-            "otherwise a hub that is down for longer delivers papers a second time.",
+            "otherwise a hub that is down for longer does not notice rows that lost their tail.",
             False,
         )
 
