@@ -9,6 +9,7 @@
    ends before that, the next one begins with the first.
 """
 
+import asyncio
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from hashlib import blake2b
@@ -23,35 +24,58 @@ from hub.stream.port import FencedError, Log, LogError, Place, Record
 from hub.stream.stage import Batch
 
 GROUP = "hub.delivery"
+COMPARED_S = 5.0
+"""How long a batch waits for the comparison, before its city is held: well below what a partition may stand."""
 FENCED_MAX = 5
 TRANSACTION_MS = 10_000
 
 
+_Owed = Sequence[tuple[str, bytes]]
+
+
 class Outgoing:
-    """What the cities of one process owe from before."""
+    """What the cities of one process owe from before.
+
+    Years of papers take a while to be compared. The city is held meanwhile, and every other one goes on.
+    """
 
     def __init__(self, log: Log, placed_at: Callable[[int], City | None]) -> None:
         self._log = log
         self._placed_at = placed_at
-        self._owed: dict[Place, tuple[int, Sequence[tuple[str, bytes]]]] = {}
+        self._owed: dict[Place, tuple[int, _Owed]] = {}
         self._asked: dict[Place, int] = {}
+        self._comparing: dict[Place, tuple[int, asyncio.Task[_Owed]]] = {}
 
     async def lost(self, batch: Batch) -> str:
-        """Work out what the city of a batch owes, once an epoch; return what keeps that from being known."""
+        """Work out what the city of a batch owes, once an epoch; return what keeps that from being known now."""
         city = self._placed_at(batch.place.partition)
         if city is None or self._asked.get(batch.place) == batch.epoch:
             return ""
         self._owed.pop(batch.place, None)
         if not _writes_inboxes(batch):
+            comparing = self._compare(batch, city)
+            await asyncio.wait({comparing}, timeout=COMPARED_S)
+            if not comparing.done():
+                return f"{city.city}: {topics.OUTGOING} is being compared with its inboxes."
+            del self._comparing[batch.place]
             try:
-                owed = await take_over(self._log, city)
+                self._owed[batch.place] = batch.epoch, comparing.result()
             except LogError as error:
                 return f"{city.city}: what waits in {topics.OUTGOING} cannot be taken over: {error}"
-            self._owed[batch.place] = batch.epoch, owed
         self._asked[batch.place] = batch.epoch
         return ""
 
-    def owed(self, batch: Batch) -> Sequence[tuple[str, bytes]]:
+    def _compare(self, batch: Batch, city: City) -> "asyncio.Task[_Owed]":
+        """Return the comparison that is under way for the epoch of a batch; it is begun if none is."""
+        epoch, under_way = self._comparing.get(batch.place, (-1, None))
+        if under_way is None or epoch != batch.epoch:
+            if under_way is not None:
+                under_way.cancel()
+            under_way = asyncio.get_running_loop().create_task(take_over(self._log, city))
+            self._comparing[batch.place] = batch.epoch, under_way
+        return under_way
+
+    def owed(self, batch: Batch) -> _Owed:
         """Return inboxes, each with a paper that it has never held, in the order in which they were said."""
         epoch, owed = self._owed.get(batch.place, (batch.epoch, ()))
         assert epoch == batch.epoch, "what is owed is worked out anew with every epoch"
@@ -65,7 +89,7 @@ def _writes_inboxes(batch: Batch) -> bool:
         return True
 
 
-async def take_over(log: Log, placed: City) -> Sequence[tuple[str, bytes]]:
+async def take_over(log: Log, placed: City) -> _Owed:
     """Fence the old stage of a city, and return what it owes. Raises `LogError`.
 
     A city that has never said anything through `hub.outgoing` owes nothing: its topic may not even stand.

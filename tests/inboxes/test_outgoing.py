@@ -6,7 +6,7 @@ from typing import cast
 
 import pytest
 
-from hub.agents import topics
+from hub.agents import outgoing, topics
 from hub.agents.known import KnownCities
 from hub.agents.outgoing import GROUP, TRANSACTION_MS, take_over
 from hub.agents.rebuild import rebuild
@@ -17,6 +17,7 @@ from hub.lawbooks import law_of, published_calendar
 from hub.messages import City, Delivery, Refusal, decode, encode
 from hub.stream.memory import MemoryLog
 from hub.stream.port import FencedError, Log, Place, TopicSpec, Write
+from hub.stream.stage import HOLD_S
 from tests.contract.helpers import committed
 from tests.contract.in_memory import MemoryStand
 from tests.domain.test_promises import a_notice
@@ -72,7 +73,13 @@ class OfBefore:
         group = self.stand.brokers.group(GROUP)
         group.commit({self.outgoing: offset})
 
-    async def works(self, until: Callable[[], Awaitable[bool]], *, relay: bool = False) -> None:
+    async def works(
+        self,
+        until: Callable[[], Awaitable[bool]],
+        *,
+        relay: bool = False,
+        hold_s: float = HOLD_S,
+    ) -> None:
         """Run a worker until something holds."""
 
         def fatal(where: str, error: BaseException) -> None:
@@ -80,7 +87,7 @@ class OfBefore:
 
         plan = WorkerPlan("w1", ("city", "relay") if relay else ("city",))
         log = self.stand.client()
-        process = Process(1, plan, cast("MemoryLog", log), 0.05, fatal, poll_s=0.05)
+        process = Process(1, plan, cast("MemoryLog", log), 0.05, fatal, poll_s=0.05, hold_s=hold_s)
         running = asyncio.create_task(process.run())
         try:
             async with asyncio.timeout(WITHIN_S):
@@ -252,3 +259,27 @@ async def test_a_rebuild_gives_an_inbox_what_it_does_not_hold_and_nothing_twice(
     assert (await hub.holds(), await hub.holds(LAND)) == (papers, refusals)
     done = await rebuild(hub.log, city, known.law_of(city), known.calendar)
     assert done.owed == 0
+
+
+async def test_while_years_of_papers_are_compared_the_city_is_held_by_name_and_then_goes_on(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    hub, said = OfBefore(), [a_paper(number) for number in range(3)]
+    await hub.stands(said, delivered=1)
+    await hub.hears_one_more()
+
+    async def slowly(log: Log, placed: City) -> Sequence[tuple[str, bytes]]:
+        await asyncio.sleep(0.2)
+        return await take_over(log, placed)
+
+    monkeypatch.setattr(outgoing, "take_over", slowly)
+    monkeypatch.setattr(outgoing, "COMPARED_S", 0.02)
+
+    async def newer() -> bool:
+        return len(await hub.holds()) >= 4
+
+    await hub.works(newer, relay=True, hold_s=0.05)
+    assert (await hub.holds())[:3] == said
+    assert "zhuhai: hub.outgoing is being compared with its inboxes. Every other city goes on." in (
+        capsys.readouterr().err
+    )

@@ -10,7 +10,7 @@ from hub.agents.known import KnownCities
 from hub.agents.outgoing import Outgoing
 from hub.agents.relay.relay import Relay, copy_batch
 from hub.stream.memory import MemoryLog
-from hub.stream.stage import Batch, Fatal, Stage
+from hub.stream.stage import HOLD_S, Batch, Fatal, Stage
 from tests.simulation.plan import WorkerPlan
 
 POLL_S = 0.5
@@ -44,6 +44,7 @@ class Process:
         fatal: Fatal,
         *,
         poll_s: float = POLL_S,
+        hold_s: float = HOLD_S,
     ) -> None:
         self.number = number
         self.plan = plan
@@ -51,6 +52,7 @@ class Process:
         self._fatal = fatal
         self._mark_every_s = mark_every_s
         self._poll_s = poll_s
+        self._hold_s = hold_s
         self._known = KnownCities(log)
         self._stops: list[Callable[[], None]] = []
         self._services: list[Callable[[], Coroutine[Any, Any, None]]] = []
@@ -75,7 +77,15 @@ class Process:
                 asyncio.get_running_loop().call_soon(handed_over, compute_held, batch)
 
         instance = f"{desk.STAGE.name}-{self.plan.name}"
-        stage = Stage(self.log, desk.STAGE, instance, give, self._fatal, poll_s=self._poll_s)
+        stage = Stage(
+            self.log,
+            desk.STAGE,
+            instance,
+            give,
+            self._fatal,
+            poll_s=self._poll_s,
+            hold_s=self._hold_s,
+        )
         self._services.append(stage.run)
         self._stops.append(stage.stop)
 
