@@ -9,6 +9,8 @@ from tests.chaos.checker.words import Words
 from tests.chaos.checker.world import City, Said
 
 NEAR_MS = 60
+FAR_MS = 3000
+"""Where a broker was slow, what one transaction wrote bears times so far apart: the finding says so."""
 
 
 def untrue_marks(city: City, words: Words) -> Iterator[str]:
@@ -45,7 +47,9 @@ def too_early(city: City, words: Words, fold: Asking) -> Iterator[str]:
     known: dict[tuple[int, int], set[str]] = {}
     for said in _accusations(city):
         if said.fields["id"] in withdrawn and not _follows(city, said, fold, known):
-            yield f"{said.rec.source} accuses of what the records read until then refute"
+            near = _follows(city, said, fold, known, FAR_MS)
+            where = f", not those read within {FAR_MS} ms of it" if near else ""
+            yield f"{said.rec.source} accuses of what the records read until then refute{where}"
 
 
 def _all(city: City) -> list[Said]:
@@ -93,15 +97,21 @@ def _received_before(
             return
 
 
-def _follows(city: City, said: Said, fold: Asking, known: dict[tuple[int, int], set[str]]) -> bool:
+def _follows(
+    city: City,
+    said: Said,
+    fold: Asking,
+    known: dict[tuple[int, int], set[str]],
+    near_ms: int = NEAR_MS,
+) -> bool:
     """Return whether the accusation follows from what the city had read when it made it.
 
     Which transaction said it is told by the broker times of the rows' offsets beside it; where two
     come close, either may be meant.
     """
     times = [at_ms for at_ms, _ in city.reached]
-    first = max(0, bisect_left(times, said.rec.at_ms - NEAR_MS) - 1)
-    last = bisect_left(times, said.rec.at_ms + NEAR_MS) + 1
+    first = max(0, bisect_left(times, said.rec.at_ms - near_ms) - 1)
+    last = bisect_left(times, said.rec.at_ms + near_ms) + 1
     until_ms = said.fields["evidence_time"] // 1000
     for _, reached in reversed(city.reached[first:last]):
         if (reached, until_ms) not in known:
