@@ -21,6 +21,8 @@ REPLICATED = (
     "default.replication.factor",
 )
 STARTS_MAX = 3
+WHOLE = {"log.cleaner.min.compaction.lag.ms": "3600000"}
+"""What compaction leaves for an hour: the checker reads all that stood in the newest-by-key topics of a run."""
 IN_SYNC = ("transaction.state.log.min.isr", "min.insync.replicas")
 
 
@@ -82,7 +84,9 @@ def ground(brokers: int) -> Iterator[Ground]:
                 tempfile.TemporaryDirectory(prefix="gongze-chaos-", ignore_cleanup_errors=True)
             )
         )
-        made = Ground([Broker(folder, cache())] if brokers == 1 else _three(folder, brokers))
+        made = Ground(
+            [Broker(folder, cache(), more=WHOLE)] if brokers == 1 else _three(folder, brokers)
+        )
         stack.callback(made.stop)
         made.start()
         yield made
@@ -101,6 +105,7 @@ def _three(folder: Path, brokers: int) -> list[Broker]:
             cluster=cluster,
             more={
                 **shared,
+                **WHOLE,
                 "node.id": str(number),
                 "controller.quorum.voters": voters,
                 "listeners": f"PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller}",
