@@ -18,12 +18,14 @@ from hub.messages import (
     MEANS,
     NOTES,
     SPOKEN,
+    UNWRITABLE_MEANS,
     City,
     Held,
     Message,
     OfficePlace,
     Said,
     Spoken,
+    Unwritable,
 )
 from hub.messages.fields import Slot, fields_of
 from hub.messages.types import TYPES
@@ -192,6 +194,11 @@ def _held() -> str:
     return _table(["`held_because`", "what it means", "what to do"], rows)
 
 
+def _unwritable() -> str:
+    rows = [[f"`{why.value}`", *UNWRITABLE_MEANS[why]] for why in Unwritable]
+    return _table(["`because`", "what it means", "what to do"], rows)
+
+
 TABLES: Mapping[str, Callable[[], str]] = {
     "families": _families,
     "spoken": _shared,
@@ -202,6 +209,7 @@ TABLES: Mapping[str, Callable[[], str]] = {
     "remarks": _remarks,
     "topics": _topics,
     "held": _held,
+    "unwritable": _unwritable,
     "differences": _differences,
 }
 """What each marked table is written from."""

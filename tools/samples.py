@@ -51,7 +51,7 @@ SAMPLES: Mapping[type[m.Message], m.Message] = {
         m.Heartbeat(
             city="zhuhai", complete_up_to=AT, edition="0" * 16,
             heard=(m.ReadUpTo(topic="zhuhai.LAND.outbox", offset=8, topic_id="id"),), held_because="behind",
-            papers_held=(m.HeldPapers(inbox="zhuhai.GAS.inbox", papers=2, because="its topic is gone"),),
+            papers_held=(m.HeldPapers(inbox="zhuhai.GAS.inbox", papers=2, because="missing"),),
             papers_late=(m.LatePapers(inbox="zhuhai.POWER.inbox", papers=1, since=AT),),
         ),
         m.Standing(

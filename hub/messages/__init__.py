@@ -8,7 +8,17 @@ record is refused.
 from hub.messages.base import Message, Record, Spoken
 from hub.messages.copy import INBOX, OUTBOX, Copy, topic_of_copy
 from hub.messages.fields import FIELDS, NAMES, SPOKEN, type_of
-from hub.messages.hubs import HELD_MEANS, City, Held, Mark, MarkEntry, OfficePlace, Probe
+from hub.messages.hubs import (
+    HELD_MEANS,
+    UNWRITABLE_MEANS,
+    City,
+    Held,
+    Mark,
+    MarkEntry,
+    OfficePlace,
+    Probe,
+    Unwritable,
+)
 from hub.messages.reasons import MEANS, NOTES, Note, Reason
 from hub.messages.said import (
     Accountability,
@@ -45,11 +55,11 @@ from hub.messages.undecodable import Undecodable, undecodable
 from hub.messages.wire import BYTES_MAX, FAMILIES, built, decode, digest, encode, encode_json
 
 __all__ = [
-    "BYTES_MAX", "FAMILIES", "FIELDS", "HELD_MEANS", "INBOX", "MEANS", "NAMES", "NOTES", "OUTBOX", "SPOKEN", "Accountability",
+    "BYTES_MAX", "FAMILIES", "FIELDS", "HELD_MEANS", "INBOX", "MEANS", "NAMES", "NOTES", "OUTBOX", "SPOKEN", "UNWRITABLE_MEANS", "Accountability",
     "Acknowledgment", "Act", "Block", "Certificate", "City", "Copy", "CountedDay", "Decision",
     "Delivery", "Document", "Duty", "Finding", "Heartbeat", "Held", "HeldPapers", "HoldOnRecord", "LatePapers", "Mark", "MarkEntry",
     "Message", "Note", "OfficePlace", "OtherReading", "PaperOnRecord", "PenaltyOnRecord", "Permit", "Probe", "ReadPoint",
     "ReadUpTo", "Reason", "Record", "Refusal", "Register", "Remark", "Said", "Spoken", "Standing",
-    "Undecodable", "Violation", "built", "decode", "digest", "encode", "encode_json", "topic_of_copy", "type_of",
+    "Undecodable", "Unwritable", "Violation", "built", "decode", "digest", "encode", "encode_json", "topic_of_copy", "type_of",
     "undecodable",
 ]  # fmt: skip

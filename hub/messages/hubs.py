@@ -114,6 +114,45 @@ HELD_MEANS: Mapping[Held, tuple[str, str]] = {
 """What each means, and what to do."""
 
 
+class Unwritable(StrEnum):
+    """Why an inbox cannot be written, and so papers wait for it: a closed list."""
+
+    MISSING = "missing"
+    NO_LEADER = "no_leader"
+    FEW_IN_SYNC = "few_in_sync"
+    NO_RIGHT = "no_right"
+    TOO_LARGE = "too_large"
+    SILENT = "silent"
+    REFUSED = "refused"
+
+
+UNWRITABLE_MEANS: Mapping[Unwritable, tuple[str, str]] = {
+    Unwritable.MISSING: HELD_MEANS[Held.MISSING],
+    Unwritable.NO_LEADER: HELD_MEANS[Held.NO_LEADER],
+    Unwritable.FEW_IN_SYNC: (
+        "too few of its replicas are in sync",
+        "bring back the brokers that have its replicas",
+    ),
+    Unwritable.NO_RIGHT: (
+        "the workers have no right to write it",
+        "give them the right to write it",
+    ),
+    Unwritable.TOO_LARGE: (
+        "it takes no record as large as the first paper that waits",
+        "set its max.message.bytes as gongze provision does",
+    ),
+    Unwritable.SILENT: (
+        "its brokers did not take the write in time",
+        "look at the brokers that have its replicas",
+    ),
+    Unwritable.REFUSED: (
+        "its brokers refuse the write",
+        "look at the settings of the topic, as gongze provision names them",
+    ),
+}
+"""What each means, and what to do."""
+
+
 class MarkEntry(Record):
     """How far one source is in the city's log: see design §3."""
 
@@ -141,4 +180,6 @@ class Probe(Message):
     relay: Word = said("The relay.")
 
 
-__all__ = ["HELD_MEANS", "City", "Held", "Mark", "MarkEntry", "OfficePlace", "Probe"]
+__all__ = [
+    "HELD_MEANS", "UNWRITABLE_MEANS", "City", "Held", "Mark", "MarkEntry", "OfficePlace", "Probe", "Unwritable",
+]  # fmt: skip

@@ -129,7 +129,7 @@ class HeldPapers(Record):
     inbox: str = said("The inbox.")
     papers: int = said("How many.")
     because: str = said(
-        "Why it cannot be written, in words; empty: it can, and they are written now."
+        "Why it cannot be written, in a word; empty: it can, and they are written now."
     )
 
 

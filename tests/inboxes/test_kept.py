@@ -6,8 +6,8 @@ import pytest
 
 from hub.agents.city import codec, kept
 from hub.agents.city.kept import PAPERS_AT_ONCE
-from hub.messages import Document, HeldPapers
-from hub.stream.port import GONE
+from hub.messages import Document, HeldPapers, Unwritable
+from hub.stream.port import FEW_IN_SYNC, GONE, NO_LEADER, NO_RIGHT, SILENT, Place, too_large
 from tests.cities import MINUTE, NAME
 from tests.domain.test_promises import MONDAY, a_notice
 from tests.inboxes.a_city import COURT, LAND, POWER, AtItsDesk
@@ -103,7 +103,7 @@ def test_a_heartbeat_names_the_inbox_and_why_until_its_papers_are_written() -> N
     city.away = {POWER}
     city.notices(1, 2)
     beat = city.marks(MONDAY + MINUTE)
-    assert beat.papers_held == (HeldPapers(inbox=POWER, papers=2, because=GONE),)
+    assert beat.papers_held == (HeldPapers(inbox=POWER, papers=2, because=Unwritable.MISSING),)
     assert beat.complete_up_to == MONDAY + MINUTE, "evidence time goes on"
     city.away = set()
     city.gives()
@@ -162,3 +162,17 @@ def test_a_paper_whose_receipt_was_heard_is_not_owed_though_its_inbox_lost_it() 
     city.gives()
     assert city.papers_in(POWER) == ["LAND/N2"]
     assert city.papers_in(LAND) == ["Refusal"]
+
+
+@pytest.mark.parametrize(
+    ("why", "word"),
+    [
+        (GONE, "missing"), (NO_LEADER, "no_leader"), (FEW_IN_SYNC, "few_in_sync"), (NO_RIGHT, "no_right"),
+        (too_large(2_000_000), "too_large"), (SILENT, "silent"), ("its brokers refuse the write: x", "refused"),
+    ],
+)  # fmt: skip
+def test_why_an_inbox_cannot_be_written_is_told_in_a_word(why: str, word: str) -> None:
+    waiting = kept.Kept({})
+    waiting.keep(POWER, b"paper")
+    (held,) = waiting.held({Place(POWER, 0): why})
+    assert held.because == word

@@ -7,8 +7,7 @@ import pytest
 from hub.agents.city.waiting import AGAIN_MS, Papers
 from hub.domain.city import underway
 from hub.domain.city.underway import LATE, Underway
-from hub.messages import Heartbeat, HeldPapers, LatePapers
-from hub.stream.port import GONE, NO_RIGHT, too_large
+from hub.messages import Heartbeat, HeldPapers, LatePapers, Unwritable
 from tests.cities import MINUTE
 from tests.domain.test_promises import MONDAY
 from tests.inboxes.a_city import LAND, POWER, AtItsDesk
@@ -84,7 +83,7 @@ def beat(**papers: object) -> Heartbeat:
 
 def test_it_is_said_at_once_again_after_ten_minutes_and_when_it_is_over() -> None:
     papers = Papers()
-    held = beat(papers_held=(HeldPapers(inbox=POWER, papers=3, because=GONE),))
+    held = beat(papers_held=(HeldPapers(inbox=POWER, papers=3, because=Unwritable.MISSING),))
     (words,) = papers.look(held, 0)
     assert words == (
         f"papers wait for {POWER}: 3. It cannot be written: its topic is gone. "
@@ -100,7 +99,11 @@ def test_it_is_said_at_once_again_after_ten_minutes_and_when_it_is_over() -> Non
 
 @pytest.mark.parametrize(
     ("why", "what"),
-    [(NO_RIGHT, "give the workers the right"), (too_large(9), "set its max.message.bytes")],
+    [
+        (Unwritable.NO_RIGHT, "give them the right"),
+        (Unwritable.TOO_LARGE, "set its max.message.bytes"),
+        ("of a newer version", "look at the settings"),
+    ],
 )
 def test_what_is_to_be_done_follows_from_why(why: str, what: str) -> None:
     held = beat(papers_held=(HeldPapers(inbox=POWER, papers=1, because=why),))

@@ -8,14 +8,33 @@
 from collections import deque
 from collections.abc import Collection, Iterator, Mapping
 
-from hub.messages import HeldPapers
-from hub.stream.port import Place, Write
+from hub.messages import HeldPapers, Unwritable
+from hub.stream.port import (
+    FEW_IN_SYNC,
+    GONE,
+    NO_LEADER,
+    NO_RIGHT,
+    SILENT,
+    Place,
+    Write,
+    too_large,
+)
 
 PAPER = b"p/"
 PAPERS_AT_ONCE = 100
 BYTES_AT_ONCE = 4 << 20
 """So much of each inbox is written by one batch: the batch is to be short."""
 _DIGITS = 20
+
+_WORDS: Mapping[str, Unwritable] = {
+    GONE: Unwritable.MISSING,
+    NO_LEADER: Unwritable.NO_LEADER,
+    FEW_IN_SYNC: Unwritable.FEW_IN_SYNC,
+    NO_RIGHT: Unwritable.NO_RIGHT,
+    too_large(0).partition(" of ")[0]: Unwritable.TOO_LARGE,
+    SILENT: Unwritable.SILENT,
+}
+"""What the stream says of an outer place, up to its size, as a word."""
 
 _Waiting = deque[tuple[int, bytes]]
 """The papers of one inbox by their numbers, the oldest first."""
@@ -67,7 +86,7 @@ class Kept:
     def held(self, away: Mapping[Place, str], left: Collection[str] = ()) -> tuple[HeldPapers, ...]:
         """Return which inboxes papers wait for, and why; not those in `left`, to which nothing is owed any more."""
         return tuple(
-            HeldPapers(inbox=inbox, papers=len(waiting), because=away.get(Place(inbox, 0), ""))
+            HeldPapers(inbox=inbox, papers=len(waiting), because=_because(away, inbox))
             for inbox, waiting in sorted(self._waiting.items())
             if inbox not in left
         )
@@ -76,6 +95,11 @@ class Kept:
         """Return the rows that have changed since the last call."""
         changes, self._changes = self._changes, {}
         return changes
+
+
+def _because(away: Mapping[Place, str], inbox: str) -> str:
+    why = away.get(Place(inbox, 0))
+    return "" if why is None else _WORDS.get(why.partition(" of ")[0], Unwritable.REFUSED).value
 
 
 def _key(inbox: str, number: int) -> bytes:

@@ -4,21 +4,12 @@ when it is over.
 Whoever reads heartbeats can look so, as at evidence time (`standing.py`).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from hub.domain.calendar import minute_of
-from hub.messages import Heartbeat
-from hub.stream.port import FEW_IN_SYNC, GONE, NO_LEADER, NO_RIGHT, SILENT
+from hub.messages import UNWRITABLE_MEANS, Heartbeat, Unwritable
 
 AGAIN_MS = 600_000
-_REMEDIES: Mapping[str, str] = {
-    GONE: "gongze provision CITY",
-    NO_LEADER: "bring back the brokers that have its replicas",
-    FEW_IN_SYNC: "bring back the brokers that have its replicas",
-    NO_RIGHT: "give the workers the right to write it",
-    SILENT: "look at the brokers that have its replicas",
-}
-_OTHERWISE = "set its max.message.bytes as gongze provision does"
 _LOOK = (
     "gongze watch CITY:OFFICE --from start shows what stands there; gongze rebuild CITY, with its workers "
     "stopped, has written what does not"
@@ -55,11 +46,12 @@ def _told(beat: Heartbeat) -> Iterator[tuple[str, str]]:
         )
     for held in beat.papers_held:
         if held.because:
-            remedy = _REMEDIES.get(held.because, _OTHERWISE)
+            why = next((one for one in Unwritable if one == held.because), Unwritable.REFUSED)
+            meaning, remedy = UNWRITABLE_MEANS[why]
             yield (
                 held.inbox,
                 (
-                    f"papers wait for {held.inbox}: {held.papers}. It cannot be written: {held.because}. "
+                    f"papers wait for {held.inbox}: {held.papers}. It cannot be written: {meaning}. "
                     f"What to do: {remedy}."
                 ),
             )
