@@ -56,13 +56,14 @@ SAMPLES: Mapping[type[m.Message], m.Message] = {
         ),
         m.Standing(
             city="zhuhai", subject_kind="site", subject="P1", edition="0" * 16,
-            papers=(m.PaperOnRecord(certificate="land_pre_examination", since=AT),),
+            papers=(m.PaperOnRecord(certificate="land_pre_examination", since=AT, shown_to="POWER"),),
             facts={"residential": "true"},
         ),
         m.Decision(
             **_SAID, question="zhuhai.POWER.outbox/0/3", office="POWER", action="power_supply",
-            site="P1", at=AT, state="refused", reason="A land paper is missing.", complete=True,
-            heard_of=False, near=("Р1",),
+            site="P1", at=AT, state="refused", reason="A land paper is missing.", complete=False,
+            heard_of=False, near=("Р1",), held_by="zhuhai.GAS.outbox", held_because="missing",
+            shown=(m.ShownPaper(certificate="land_pre_examination", counted=False, because="not_asked_for"),),
         ),
         m.Accountability(
             **_SAID, ground="ZH-17.5.b-utility-late-cut", target="POWER", level="established", change="said",
@@ -91,6 +92,7 @@ SAMPLES: Mapping[type[m.Message], m.Message] = {
             entries=(m.MarkEntry(topic="zhuhai.LAND.outbox", topic_id="t", end=8, at=AT, set_aside="damaged"),),
         ),
         m.Probe(relay="r1"),
+        m.MarksAsked(city="zhuhai", at=(AT,)),
     )
 }  # fmt: skip
 """A message of each family, by its model."""

@@ -15,6 +15,7 @@ from hub.messages.hubs import (
     Held,
     Mark,
     MarkEntry,
+    MarksAsked,
     OfficePlace,
     Probe,
     Unwritable,
@@ -38,6 +39,7 @@ from hub.messages.said import (
     Refusal,
     Remark,
     Said,
+    ShownPaper,
     Standing,
     Violation,
 )
@@ -57,9 +59,9 @@ from hub.messages.wire import BYTES_MAX, FAMILIES, built, decode, digest, encode
 __all__ = [
     "BYTES_MAX", "FAMILIES", "FIELDS", "HELD_MEANS", "INBOX", "MEANS", "NAMES", "NOTES", "OUTBOX", "SPOKEN", "UNWRITABLE_MEANS", "Accountability",
     "Acknowledgment", "Act", "Block", "Certificate", "City", "Copy", "CountedDay", "Decision",
-    "Delivery", "Document", "Duty", "Finding", "Heartbeat", "Held", "HeldPapers", "HoldOnRecord", "LatePapers", "Mark", "MarkEntry",
+    "Delivery", "Document", "Duty", "Finding", "Heartbeat", "Held", "HeldPapers", "HoldOnRecord", "LatePapers", "Mark", "MarkEntry", "MarksAsked",
     "Message", "Note", "OfficePlace", "OtherReading", "PaperOnRecord", "PenaltyOnRecord", "Permit", "Probe", "ReadPoint",
-    "ReadUpTo", "Reason", "Record", "Refusal", "Register", "Remark", "Said", "Spoken", "Standing",
+    "ReadUpTo", "Reason", "Record", "Refusal", "Register", "Remark", "Said", "ShownPaper", "Spoken", "Standing",
     "Undecodable", "Unwritable", "Violation", "built", "decode", "digest", "encode", "encode_json", "topic_of_copy", "type_of",
     "undecodable",
 ]  # fmt: skip

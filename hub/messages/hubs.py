@@ -52,7 +52,7 @@ class City(Message):
 
 
 class Held(StrEnum):
-    """Why a source is not marked further, and so holds its city's evidence time: a closed list."""
+    """Why a source is not marked further, or an answer is not complete yet: a closed list."""
 
     BEHIND = "behind"
     OPEN_TRANSACTION = "open_transaction"
@@ -64,6 +64,7 @@ class Held(StrEnum):
     GAP = "gap"
     AHEAD = "ahead"
     NOT_MARKED = "not_marked"
+    OTHER_LAW = "other_law"
 
 
 HELD_MEANS: Mapping[Held, tuple[str, str]] = {
@@ -109,6 +110,10 @@ HELD_MEANS: Mapping[Held, tuple[str, str]] = {
     Held.NOT_MARKED: (
         "no relay has marked it yet",
         "see that a relay runs: gongze worker --role relay",
+    ),
+    Held.OTHER_LAW: (
+        "not all that stands is judged by the law and the days of now yet",
+        "wait: the city works it out, some rows at a time",
     ),
 }
 """What each means, and what to do."""
@@ -180,6 +185,13 @@ class Probe(Message):
     relay: Word = said("The relay.")
 
 
+class MarksAsked(Message):
+    """A relay has copied a question that waits: whoever marks sources of its city is to do so then."""
+
+    city: Word = said("The city.")
+    at: tuple[Instant, ...] = said("By the broker's clock: when time is to be marked.")
+
+
 __all__ = [
-    "HELD_MEANS", "UNWRITABLE_MEANS", "City", "Held", "Mark", "MarkEntry", "OfficePlace", "Probe", "Unwritable",
+    "HELD_MEANS", "UNWRITABLE_MEANS", "City", "Held", "Mark", "MarkEntry", "MarksAsked", "OfficePlace", "Probe", "Unwritable",
 ]  # fmt: skip

@@ -164,6 +164,10 @@ class PaperOnRecord(Record):
     certificate: str = said("Which paper.")
     since: AwareDatetime | None = may("Since when; absent: from the beginning.")
     until: AwareDatetime | None = may("Through when.")
+    shown_to: str | None = may(
+        "The office it was shown to: it counts for that office alone; absent: it is on record.",
+        since=2,
+    )
 
 
 class HoldOnRecord(Record):
@@ -199,6 +203,16 @@ class Standing(Message):
     evidence_time: AwareDatetime | None = may("The instant up to which all evidence had been read.")
 
 
+class ShownPaper(Record):
+    """What a paper that was shown with a question did to the answer."""
+
+    certificate: str = said("Which paper.")
+    counted: bool = said("Whether the answer counts it.")
+    because: str | None = may(
+        "In a word: on_record, as it counts anyway; not_asked_for, revoked or lapsed, as it does not."
+    )
+
+
 class Decision(Said):
     """What a gate answered."""
 
@@ -224,6 +238,13 @@ class Decision(Said):
     near: tuple[str, ...] = many(
         "Names on record that only look like one that was asked about.", since=2
     )
+    held_by: str | None = may(
+        "The source that keeps the answer from being complete; absent where it is.", since=3
+    )
+    held_because: str | None = may(
+        "Why, in a word; absent: nothing is wrong, it has not been marked so far yet.", since=3
+    )
+    shown: tuple[ShownPaper, ...] = many("What each paper shown did to the answer.", since=3)
 
 
 class Accountability(Said):

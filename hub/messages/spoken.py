@@ -18,6 +18,7 @@ from hub.messages.types import (
     Offset,
     Prose,
     Truth,
+    Wait,
     Week,
     Word,
     Words,
@@ -117,6 +118,10 @@ class Permit(Spoken):
         "A question is answered once these have been read."
     )
     by: Offices = many("The offices that acted together; empty: the one that says it.", since=2)
+    wait_complete: Wait | None = may(
+        "For how many seconds a question waits until its answer is complete; absent: not at all.",
+        since=3,
+    )
 
 
 class Acknowledgment(Spoken):

@@ -59,6 +59,8 @@ TRUTH = FieldType("truth", "truths", "true or false", True)
 YEAR = FieldType("year", "years", f"a year from {YEAR_MIN} to {YEAR_MAX}, a whole number", 2025)
 COUNT = FieldType("count", "counts", f"a whole number from 0 to {COUNT_MAX:,}", 12)
 OFFSET = FieldType("offset", "offsets", "a whole number from 0 to 2^63 - 1", 17)
+WAIT_MAX_S = 60
+WAIT = FieldType("wait", "waits", f"a whole number of seconds from 0 to {WAIT_MAX_S}", 15)
 INSTANT = FieldType(
     "instant",
     "instants",
@@ -67,7 +69,7 @@ INSTANT = FieldType(
 )
 DAY = FieldType("day", "days", f"a day from {FIRST_DAY} to {LAST_DAY}", "2025-03-12")
 BYTES = FieldType("bytes", "bytes", "bytes; in JSON URL-safe base64", "wwE=")
-TYPES = (NAME, OFFICE, WORD, ID, PROSE, WEEK, TRUTH, YEAR, COUNT, OFFSET, INSTANT, DAY, BYTES)
+TYPES = (NAME, OFFICE, WORD, ID, PROSE, WEEK, TRUTH, YEAR, COUNT, OFFSET, WAIT, INSTANT, DAY, BYTES)
 """Every type, in the order of the page."""
 
 _INSTANT = re.compile(
@@ -137,6 +139,7 @@ Truth = Annotated[bool, Strict(), TRUTH]
 Year = Annotated[int, Strict(), Field(ge=YEAR_MIN, le=YEAR_MAX), YEAR]
 Count = Annotated[int, Strict(), Field(ge=0, le=COUNT_MAX), COUNT]
 Offset = Annotated[int, Strict(), Field(ge=0, le=OFFSET_MAX), OFFSET]
+Wait = Annotated[int, Strict(), Field(ge=0, le=WAIT_MAX_S), WAIT]
 Instant = Annotated[
     AwareDatetime,
     Strict(),

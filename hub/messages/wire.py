@@ -37,7 +37,7 @@ SAID_BYTES_MAX = 2 << 20
 
 FAMILIES: tuple[type[Message], ...] = (
     *SPOKEN, said.Duty, said.Violation, said.Block, said.Heartbeat, said.Standing, said.Decision,
-    said.Accountability, said.Delivery, said.Refusal, said.Remark, hubs.City, hubs.Mark, hubs.Probe,
+    said.Accountability, said.Delivery, said.Refusal, said.Remark, hubs.City, hubs.Mark, hubs.Probe, hubs.MarksAsked,
 )  # fmt: skip
 
 

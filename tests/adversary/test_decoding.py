@@ -51,6 +51,7 @@ BOUNDS: dict[str, tuple[type, Callable[[Any], bool]]] = {
     "year": (int, lambda value: 1949 <= value <= 2199),
     "count": (int, lambda value: 0 <= value <= 10**12),
     "offset": (int, lambda value: 0 <= value < 2**63),
+    "wait": (int, lambda value: 0 <= value <= 60),
     "instant": (datetime, lambda value: FIRST <= value < AFTER_LAST),
     "day": (date, lambda value: date(1949, 10, 1) <= value <= date(2199, 12, 31)),
     "bytes": (bytes, lambda value: True),

@@ -26,6 +26,7 @@ from tests.simulation.poison import poison
 
 TRY_AGAIN_S = 0.3
 REPEATED, SHUFFLED, ACKNOWLEDGED, AFTER_ANOTHER, AFTER_NOTHING = 0.05, 0.2, 0.6, 0.5, 0.03
+WAITS, SHOWS, SHOWN = 0.3, 0.3, "state_land_use_certificate"
 
 
 @dataclass(slots=True)
@@ -86,6 +87,10 @@ class Offices:
         return records
 
     def _question(self, message: Spoken) -> Spoken:
+        if self._chance.random() < WAITS:
+            message = message.model_copy(update={"wait_complete": self._chance.randrange(61)})
+        if self._chance.random() < SHOWS:
+            message = message.model_copy(update={"certificates": (SHOWN,)})
         after = self._last
         if after is None or self._chance.random() >= AFTER_ANOTHER:
             return message

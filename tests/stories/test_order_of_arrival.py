@@ -11,10 +11,11 @@ from random import Random
 import pytest
 
 from hub.cli.replay import read_story
+from hub.domain.facts import QUESTION
 from hub.domain.law import Law
 from hub.domain.rules import Level
 from hub.domain.statement import Family, Statement
-from hub.domain.story.read import QUESTION, Header, Line
+from hub.domain.story.read import Header, Line
 from hub.domain.story.run import Replay
 from hub.lawbooks import law_of, published_calendar
 

@@ -54,22 +54,23 @@ class AHub:
         for role in roles or ("city", "relay"):
             self.start(role)
 
-    def start(self, role: str) -> None:
+    def start(self, role: str, name: str = "") -> None:
+        """Run a process of a role; another one of the same role bears a name of its own."""
         self._number += 1
-        log = MemoryLog(self.brokers)
-        plan = WorkerPlan(role, (role,))
+        log, name = MemoryLog(self.brokers), name or role
+        plan = WorkerPlan(name, (role,))
 
         def fatal(where: str, error: BaseException) -> None:
             self.ended.append(f"{where}: {error}")
-            self.kill(role)
-            self.loop.call_later(1.0, self.start, role, context=self._context)
+            self.kill(name)
+            self.loop.call_later(1.0, self.start, role, name, context=self._context)
 
         process = Process(self._number, plan, log, MARK_EVERY_S, fatal)
-        self._processes[role] = process
+        self._processes[name] = process
         self.loop.start(self._number, process.run())
 
-    def kill(self, role: str) -> None:
-        process = self._processes.pop(role)
+    def kill(self, name: str) -> None:
+        process = self._processes.pop(name)
         self.loop.freeze(process.number)
         process.log.freeze()
 

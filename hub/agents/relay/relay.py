@@ -25,6 +25,7 @@ from hub.agents.cities import RegisterReader
 from hub.agents.relay import marks
 from hub.agents.relay.aside import RETRY_S, SetAside, why_of
 from hub.agents.relay.copying import Source, check_same, copies, sources_now
+from hub.agents.relay.questions import Wanted, marks_asked
 from hub.agents.relay.quotas import Quotas
 from hub.agents.relay.starts import Heartbeats, starts_of
 from hub.messages import City, Held, MarkEntry
@@ -65,7 +66,8 @@ class RelayBatch:
 
 def copy_batch(batch: RelayBatch) -> None:
     """Compute a batch: this is all that the relay's agent does."""
-    batch.copied.set_result(copies(batch.records, batch.source, batch.previous_offset))
+    made = copies(batch.records, batch.source, batch.previous_offset)
+    batch.copied.set_result([*made, *marks_asked(batch.records, batch.source)])
 
 
 class Relay:
@@ -89,12 +91,14 @@ class Relay:
         self._fatal = fatal
         self._poll_s = poll_s
         self._sources: dict[Place, Source] = {}
+        self._cities: frozenset[str] = frozenset()
         self._missing: dict[str, City] = {}
         self._heartbeats = Heartbeats(log)
         self._begun: dict[Place, int] = {}
         self._previous: dict[Place, int] = {}
         self._acknowledged: dict[Place, int] = {}
         self._rounds = marks.Rounds()
+        self._wanted = Wanted(log)
         self._late: Mapping[Place, Held] = {}
         self._aside = SetAside(log, retry_s)
         self._paused: frozenset[Place] = frozenset()
@@ -129,7 +133,7 @@ class Relay:
             self._fatal("relay", error)
         finally:
             self._aside.forget()
-            for client in (self._member, appender):
+            for client in (self._member, appender, self._wanted):
                 if client is not None:
                     await client.close()
 
@@ -160,6 +164,7 @@ class Relay:
         if member is not None:
             await self._commit(member, found)
         known, self._sources = self._topics(), {**self._sources, **found}
+        self._cities = frozenset(one.city.city for one in self._sources.values()) | cities.keys()
         self._missing = {
             name: city for name, (city, *_) in named.items() if Place(name, 0) not in found
         }
@@ -244,6 +249,7 @@ class Relay:
             kept.clear()
         self._quotas.forget()
         self._rounds.clear()
+        self._late = {}
         self._aside.forget()
         self._paused = frozenset()
 
@@ -335,7 +341,8 @@ class Relay:
 
     async def _mark(self, member: Member, appender: Appender) -> None:
         try:
-            entries = await self._begin_round(member, appender) if self._asked else []
+            cities = await self._cities_to_mark()
+            entries = await self._begin_round(member, appender, cities) if cities else []
             entries += await self._reached(member)
         except RegroupedError:
             # Who has these sources now is not known: whoever is given them begins a round of his own.
@@ -344,19 +351,25 @@ class Relay:
         if entries:
             await appender.append(marks.marks_of(self._name, entries))
 
+    async def _cities_to_mark(self) -> frozenset[str]:
+        """Return the cities of which time is to be marked now: all when the clock asks, or where a question waits."""
+        wanted = await self._wanted.now(self._cities)
+        asked, self._asked = self._asked, False
+        return self._cities if asked else wanted
+
     async def _begin_round(
-        self, member: Member, appender: Appender
+        self, member: Member, appender: Appender, cities: Collection[str]
     ) -> list[tuple[City, MarkEntry]]:
-        """Begin a round of marks; return what is said of the sources that are not marked."""
-        self._asked = False
-        mine = {p: s for p, s in self._sources.items() if p in self._begun}
-        wall = marks.of_wall(mine)
+        """Begin a round of marks of some cities; return what is said of the sources that are not marked."""
+        of_cities = {p: s for p, s in self._sources.items() if s.city.city in cities}
+        wall = marks.of_wall({p: s for p, s in of_cities.items() if p in self._begun})
         aside = {p: why for p, why in self._aside.why.items() if p in wall}
         read = {place: source for place, source in wall.items() if place not in aside}
-        unled = {p for p in member.assigned & self._sources.keys() if p not in self._begun}
+        unled = {p for p in member.assigned & of_cities.keys() if p not in self._begun}
         if read:
             now_ms, ends = await marks.begin(self._log, member, appender, self._name, read)
-            self._late = await marks.why_late(self._log, self._rounds, now_ms, ends)
+            late = await marks.why_late(self._log, self._rounds, now_ms, ends)
+            self._late = {p: w for p, w in self._late.items() if p not in wall} | dict(late)
             self._rounds.add(now_ms, ends)
             unled |= read.keys() - ends.keys()
         held = {place: why for place, why in {**self._late, **aside}.items() if place in wall}
@@ -364,7 +377,7 @@ class Relay:
         held |= dict.fromkeys(without, Held.NO_LEADER)
         said = [self._held(place, why) for place, why in held.items()]
         gone = [(c, marks.entry_held(name, "", Held.MISSING)) for name, c in self._missing.items()]
-        return said + [(city, entry) for city, entry in gone if city.clock == "wall"]
+        return said + [(c, entry) for c, entry in gone if c.clock == "wall" and c.city in cities]
 
     def _held(self, place: Place, why: Held) -> tuple[City, MarkEntry]:
         source = self._sources[place]

@@ -20,11 +20,16 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A question that waits until some sources are heard that far, or until `until`."""
+    """A question that waits until some sources are heard that far, or until evidence time is `until`.
+
+    `gives_up` is of one that waits for a complete answer, too: when the newest mark is that late, it is
+    answered as it is.
+    """
 
     question: Fact
     after: tuple[tuple[str, int], ...]
     until: datetime
+    gives_up: datetime | None = None
 
 
 @dataclass(slots=True)

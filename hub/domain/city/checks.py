@@ -16,7 +16,7 @@ from hub.messages.misfit import shown, unknown
 STORY_MARK = "story_mark"
 STORY_BEGUN = "story_begun"
 REPLAYED = "refusal_replayed"
-_NOT_OF_THE_FACT = ("after", "record")
+_NOT_OF_THE_FACT = ("after", "record", "wait_complete")
 HUB_ONLY = frozenset(
     (
         "outbox_suspended", "outbox_resumed", "quarantine_ended", "office_registered",

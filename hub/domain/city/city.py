@@ -15,6 +15,7 @@ from typing import Any
 from hub import messages as m
 from hub.domain.calendar import Calendar
 from hub.domain.city import refusals, telling
+from hub.domain.city.answering import keep_shown
 from hub.domain.city.book import Book, Heard
 from hub.domain.city.checks import REPLAYED, STORY_BEGUN, STORY_MARK, Refused, door_of
 from hub.domain.city.decrees import CALENDAR_PUBLISHED
@@ -27,17 +28,17 @@ from hub.domain.city.parking import Parking
 from hub.domain.city.questions import Questions
 from hub.domain.city.remarked import Remarks
 from hub.domain.city.replays import Fate, Fates, Told, copy_told
-from hub.domain.city.routing import QUESTION, keys_of, matter_digest
+from hub.domain.city.routing import keys_of, matter_digest
 from hub.domain.city.rows import Rows
 from hub.domain.city.settling import Settling
 from hub.domain.city.telling import Said
 from hub.domain.derive.faults import words_of
 from hub.domain.derive.view import Ground
-from hub.domain.facts import HUB, Fact, Reading
+from hub.domain.facts import HUB, QUESTION, Fact, Reading
 from hub.domain.law import Law
 from hub.domain.vocabulary import Half
 
-ENGINE = "2"
+ENGINE = "3"
 """The version of the derivation, a number: rows derived under another are derived again."""
 
 ROWS_A_BATCH = 100
@@ -98,7 +99,7 @@ class City:
             book.anew = self.docket.anew
         book.stands_under = book.stands_under or self.docket.by
         self._inboxes = Inboxes(placed, self._door, self.docket, book, ids)
-        self._questions = Questions(placed, self.docket, book, self._inboxes)
+        self._questions = Questions(placed, self.docket, book, self._inboxes, self._sources)
         self._remarks = Remarks(placed.city, vocabulary, rows)
         self._fates = Fates(ids)
         self._doubts = Doubts(self.docket, book)
@@ -349,6 +350,7 @@ class City:
 
     def _take_in(self, message: m.Spoken, fact: Fact) -> None:
         if fact.kind == QUESTION:
+            keep_shown(self.docket, fact)
             assert isinstance(message, m.Permit), "the vocabulary says of which family a kind is"
             self._said += self._questions.ask(message, fact)
             return

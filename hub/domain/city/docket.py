@@ -9,7 +9,7 @@
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -29,9 +29,7 @@ from hub.domain.city.weeks import tells, week_key
 from hub.domain.city.worklist import Worklist, rank_of
 from hub.domain.clocks import Clock, Unit, due_day
 from hub.domain.derive.faults import words_of
-from hub.domain.derive.gate import Answer, ask, question
 from hub.domain.derive.ladder import FINDING
-from hub.domain.derive.site import parties_asked
 from hub.domain.derive.view import Ground, Standing
 from hub.domain.facts import Fact, Reading, in_order
 from hub.domain.names import key_of
@@ -135,6 +133,17 @@ class Docket:
                 self._told.add(key)
             if key == DECREES:
                 self._rearrange(row)
+
+    def drop(self, key: str, facts: Collection[str]) -> None:
+        """Take facts out of a row again that say no more than others there."""
+        row = self.rows.find(key)
+        if row is None or not facts:
+            return
+        for identifier in facts:
+            row.facts.pop(identifier, None)
+            row.doubts.pop(identifier, None)
+        row.shares = {}
+        self._mark(key)
 
     def _told_of(self, fact: Fact) -> Iterator[str]:
         """Yield the rows of the week and of who has to answer to which a case would tell a fact."""
@@ -410,14 +419,6 @@ class Docket:
         self._mark(key)
         if self.ground.to_answer and target.kind == "week" and target.facts:
             self._export(source, key, tells(target, entry or _NOTHING))
-
-    def answer(self, action: str, subject: str, party: str | None, at: datetime) -> Answer:
-        """Return what a gate answers now about `subject` (`site/P1` or `enterprise/E`)."""
-        standing = self.standing(subject)
-        others = tuple(
-            self.standing(key_of("party", name)) for name in parties_asked(standing.parties, party)
-        )
-        return ask(question(action, at), standing, others, self.ground.law)
 
     def standing(self, key: str) -> Standing:
         """Return how a row stands now; a row never heard of stands empty."""

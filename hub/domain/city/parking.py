@@ -12,9 +12,9 @@ from hub.domain.city.checks import HUB_SAYS
 from hub.domain.city.docket import Docket
 from hub.domain.city.doubt import PARKED, Doubts, rows_named
 from hub.domain.city.replays import Fate, Fates
-from hub.domain.city.routing import QUESTION, keys_of
+from hub.domain.city.routing import keys_of
 from hub.domain.city.rows import Parked
-from hub.domain.facts import HUB, Fact
+from hub.domain.facts import HUB, QUESTION, Fact
 
 AGAIN_MAX = 20
 """So many parked records are heard again in one batch."""
@@ -69,7 +69,8 @@ class Parking:
         return stands or self._kept[_topic(source)] < PARKED_MAX
 
     def _begin(self, message: m.Spoken, copy: m.Copy) -> tuple[Fact | None, tuple[str, ...]]:
-        if message.kind == QUESTION or message.kind in HUB_SAYS:
+        leaves_nothing = isinstance(message, m.Permit) and not message.certificates
+        if (message.kind == QUESTION and leaves_nothing) or message.kind in HUB_SAYS:
             return None, ()
         fact, keys = self._named(message, copy)
         kept = self._doubts.begin(fact, keys) if fact is not None else ()

@@ -1,20 +1,23 @@
 """Understands what gates of one city are asked: answered at once, or when what is named was heard.
 
-A question may say in `after` which records it follows on. It waits for them in the city's own row, ten
-seconds of evidence time at the most, and is then answered with what is there (design §2.8).
+1. A question may say in `after` which records it follows on. It waits for them in the city's own row, ten
+   seconds of evidence time at the most, and is then answered with what is there (design §2.8).
+2. It may say in `wait_complete` for how many seconds it waits until everything received up to its instant is heard.
+   When the newest mark is past that, whichever source it is of, it is answered as it is: a source that is held
+   keeps nobody waiting. A story's clock waits for nothing.
 """
 
-from collections.abc import Iterator
-from datetime import timedelta
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime, timedelta
 
 from hub import messages as m
 from hub.domain.city import refusals, telling
+from hub.domain.city.answering import answered
 from hub.domain.city.book import Book, Waiting
 from hub.domain.city.docket import Docket
 from hub.domain.city.inboxes import Inboxes
 from hub.domain.city.limits import crowding
 from hub.domain.city.remarked import heard_of, near_asked
-from hub.domain.city.routing import subject_of
 from hub.domain.city.telling import Said
 from hub.domain.facts import Fact
 
@@ -24,8 +27,18 @@ WAIT_MAX = timedelta(seconds=10)
 class Questions:
     """The questions of one city."""
 
-    def __init__(self, placed: m.City, docket: Docket, book: Book, inboxes: Inboxes) -> None:
+    def __init__(
+        self,
+        placed: m.City,
+        docket: Docket,
+        book: Book,
+        inboxes: Inboxes,
+        sources: Callable[[], Sequence[str]],
+    ) -> None:
         self._city = placed.city
+        self._is_story = placed.clock == "story"
+        self._skew = timedelta(milliseconds=placed.skew_ms)
+        self._sources = sources
         self._places = {place.code: place for place in placed.offices}
         self._docket = docket
         self._book = book
@@ -34,23 +47,52 @@ class Questions:
     def ask(self, message: m.Permit, fact: Fact) -> Iterator[Said]:
         """Answer a question if all that it names was heard; else it waits, and one of too many may not any more."""
         after = tuple((point.topic, point.offset) for point in message.after)
-        if self._has_heard(after):
+        gives_up = self._gives_up(message, fact)
+        waiting = Waiting(fact, after, fact.received + WAIT_MAX, gives_up)
+        if self._is_answerable(waiting):
             self._docket.settle_to_answer()
             yield from self._decide(fact)
             return
-        self._book.waiting.append(Waiting(fact, after, fact.received + WAIT_MAX))
+        self._book.waiting.append(waiting)
         while (most := crowding(self._book.waiting)) is not None:
             self._docket.settle_to_answer()
             yield from self._decide_or_park(self._book.waiting.pop(most).question)
 
     def answer_waiting(self) -> Iterator[Said]:
         """Answer what has waited for records that were heard by now, or long enough."""
-        evidence = self._docket.ground.evidence_time
         for waiting in list(self._book.waiting):
-            late = evidence is not None and evidence >= waiting.until
-            if late or self._has_heard(waiting.after):
+            if self._is_answerable(waiting):
                 self._book.waiting.remove(waiting)
                 yield from self._decide_or_park(waiting.question)
+
+    def _gives_up(self, message: m.Permit, fact: Fact) -> datetime | None:
+        """Return how late the newest mark is when a question waits no longer; None if it does not wait."""
+        if message.wait_complete is None or self._is_story:
+            return None
+        # A mark of T less the skew is made when the broker's clock shows T.
+        return fact.received + timedelta(seconds=message.wait_complete) - self._skew
+
+    def _is_answerable(self, waiting: Waiting) -> bool:
+        evidence, newest = self._docket.ground.evidence_time, self._inboxes.now
+        late = evidence is not None and evidence >= waiting.until
+        has_heard = late or self._has_heard(waiting.after)
+        if waiting.gives_up is None:
+            return has_heard
+        is_over = newest is not None and newest >= waiting.gives_up
+        return is_over or (has_heard and self._held(waiting.question) is None)
+
+    def _held(self, question: Fact) -> tuple[str | None, str | None] | None:
+        """Return what keeps an answer from being complete, source and reason; None if nothing does.
+
+        Complete: everything received up to the instant asked is heard, and every row is judged by the law of now. Of
+        a row still of other law a party is told only what holds it: nothing more is known here.
+        """
+        if not self._docket.ground.has_passed(question.at):
+            _, holder = self._book.evidence(self._sources())
+            return holder, self._book.why(holder)
+        if self._book.stands_under != self._docket.by:
+            return None, m.Held.OTHER_LAW.value
+        return None
 
     def _has_heard(self, after: tuple[tuple[str, int], ...]) -> bool:
         return all(
@@ -69,15 +111,11 @@ class Questions:
             yield Said("refused", question.source, parked)
 
     def _decide(self, fact: Fact) -> Iterator[Said]:
-        fields = fact.fields
-        subject = subject_of(fields)
-        answer = self._docket.answer(str(fields["action"]), subject, fields.get("party"), fact.at)
+        rows, fields = self._docket.rows, fact.fields
+        known = telling.Known(heard_of(rows, fields), near_asked(rows, fields), self._held(fact))
         asked_as = fact.id.partition("/")[2] if fact.id != fact.source else None
-        # A party is told of a case only what holds it: of a row still of other law, nothing is known here.
-        whole = self._book.stands_under == self._docket.by
-        rows = self._docket.rows
-        known = telling.Known(heard_of(rows, fields), near_asked(rows, fields))
-        decision = telling.decision(fact, asked_as, answer, self._docket.ground, known, whole=whole)
+        told = answered(self._docket, fact)
+        decision = telling.decision(fact, asked_as, told, self._docket.ground, known)
         yield Said("decisions", decision.id, decision)
         place = self._places.get(fact.office)
         if place is not None:

@@ -12,9 +12,8 @@ from typing import Any
 
 from hub import messages as m
 from hub.domain.city.called import written_in
-from hub.domain.city.routing import QUESTION
 from hub.domain.city.rows import Rows
-from hub.domain.facts import Fact, name_in
+from hub.domain.facts import QUESTION, Fact, name_in
 from hub.domain.names import key_of
 from hub.domain.placeholders import is_placeholder
 from hub.domain.targets import target_key

@@ -16,10 +16,6 @@ from hub.domain.targets import target_key
 _OF_PLACES = frozenset(("permit", "certificate", "register"))
 
 
-QUESTION = "gate_asked"
-"""The kind of a question to a gate: it is answered, and goes into no row."""
-
-
 def keys_of(fact: Fact, codes: Collection[str]) -> tuple[str, ...]:
     """Return the rows that a fact goes into: its cases; without one, its site, enterprise, ….
 

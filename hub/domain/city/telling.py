@@ -8,14 +8,14 @@ from typing import Any
 
 from hub import messages as m
 from hub.domain.calendar import Calendar
+from hub.domain.city.answering import Answered
 from hub.domain.city.book import Book
 from hub.domain.city.decrees import moved_because
 from hub.domain.city.difference import Difference
 from hub.domain.city.underway import late_of
 from hub.domain.city.wording import holder_of, other_reading, reminder_of
 from hub.domain.clocks import REMEMBERED, Clock, working_of
-from hub.domain.derive.gate import Answer
-from hub.domain.derive.view import Ground, Standing
+from hub.domain.derive.view import Ground, Shown, Standing
 from hub.domain.differences import Change, change_of
 from hub.domain.facts import Fact
 from hub.domain.rules import Level
@@ -197,26 +197,23 @@ _MAKERS = {
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Whether records name what was asked about, and which names on record only look like it."""
+    """What a city knows of what was asked about.
+
+    `heard_of` says whether records name it, `near` are names on record that only look like it. `held` is what keeps
+    the answer from being complete, source and reason; None where it is.
+    """
 
     heard_of: bool
     near: tuple[str, ...] = ()
+    held: tuple[str | None, str | None] | None = None
 
 
 def decision(
-    question: Fact,
-    asked_as: str | None,
-    answer: Answer,
-    ground: Ground,
-    known: Known,
-    *,
-    whole: bool = True,
+    question: Fact, asked_as: str | None, answered: Answered, ground: Ground, known: Known
 ) -> m.Decision:
-    """Return a gate's answer as a message.
-
-    It is complete when evidence reaches the instant asked, and `whole`: every row is of today's law.
-    """
-    fields = question.fields
+    """Return a gate's answer as a message."""
+    fields, answer = question.fields, answered.answer
+    held_by, held_because = known.held or (None, None)
     return m.Decision(
         id=identity(ground.law.city, "decision", question.source),
         city=ground.law.city,
@@ -237,9 +234,15 @@ def decision(
         reason=answer.reason,
         missing=answer.missing,
         cases=answer.cases,
-        complete=whole and ground.has_passed(question.at),
+        complete=known.held is None,
         heard_of=known.heard_of,
         near=known.near,
+        held_by=held_by,
+        held_because=held_because,
+        shown=tuple(
+            m.ShownPaper(certificate=one.certificate, counted=one.counted, because=one.because)
+            for one in answered.shown
+        ),
     )
 
 
@@ -250,7 +253,12 @@ def standing(of: Standing, ground: Ground) -> m.Standing:
         subject_kind=of.subject_kind,
         subject=of.subject,
         papers=tuple(
-            m.PaperOnRecord(certificate=one.certificate, since=one.since, until=one.until)
+            m.PaperOnRecord(
+                certificate=one.certificate,
+                since=one.since,
+                until=one.until,
+                shown_to=one.to if isinstance(one, Shown) else None,
+            )
             for one in of.papers
         ),
         holds=tuple(

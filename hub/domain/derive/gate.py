@@ -7,14 +7,14 @@
 4. Stream, command line and a client's own process call this same function.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
 from hub.domain.calendar import local_day
-from hub.domain.derive.view import Hold, Paper, Standing
-from hub.domain.law import Implied, Law
+from hub.domain.derive.view import Hold, Paper, Shown, Standing
+from hub.domain.law import Law
 from hub.domain.names import fold
 from hub.domain.rules import BlockRule, Citation, Demand, GateRule
 
@@ -42,32 +42,31 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question to a gate. `as_of` None asks about everything heard so far, whatever its instant."""
+    """A question of an office `by` to a gate, at an instant and its day in China.
+
+    `as_of` None asks about everything heard so far, whatever its instant.
+    """
 
     action: str
+    by: str
+    at: datetime
     day: date
     as_of: datetime | None = None
 
 
-def question(action: str, at: datetime) -> Asked:
+def question(action: str, by: str, at: datetime) -> Asked:
     """Return a question put at `at`: it sees what has arrived (C20)."""
-    return Asked(action, local_day(at))
+    return Asked(action, by, at, local_day(at))
 
 
-def act(action: str, at: datetime) -> Asked:
+def act(action: str, by: str, at: datetime) -> Asked:
     """Return what an act at `at` is judged by: the standing at that instant (design §2.8)."""
-    return Asked(action, local_day(at), at)
+    return Asked(action, by, at, local_day(at), at)
 
 
 def ask(asked: Asked, standing: Standing, others: tuple[Standing, ...], law: Law) -> Answer:
     """Return the answer for a site or enterprise; `others` are the standings of its parties."""
-    speaking = [
-        gate
-        for gate in law.gates
-        if asked.action in gate.actions
-        and gate.cite.stands_on(asked.day)
-        and _speaks(gate, standing)
-    ]
+    speaking = _speaking(asked, standing, law)
     blocks = [
         block
         for block in law.blocks
@@ -98,6 +97,29 @@ def ask(asked: Asked, standing: Standing, others: tuple[Standing, ...], law: Law
     return Answer(State.OPEN, cite.rule, cite.article, "Nothing that the rule demands is missing.")
 
 
+def demanded(asked: Asked, standing: Standing, law: Law) -> frozenset[str]:
+    """Return every paper that a gate asks for here, or that stands in for one of them."""
+    found: set[str] = set()
+    for gate in _speaking(asked, standing, law):
+        if _reaches(gate.reaches, standing):
+            for demand in gate.demands:
+                found |= demand.any_of if _demanded(demand, standing) else frozenset()
+    for paper, implied in law.implied.items():
+        if any(one.paper in found for one in implied):
+            found.add(paper)
+    return frozenset(found)
+
+
+def _speaking(asked: Asked, standing: Standing, law: Law) -> list[GateRule]:
+    return [
+        gate
+        for gate in law.gates
+        if asked.action in gate.actions
+        and gate.cite.stands_on(asked.day)
+        and _speaks(gate, standing)
+    ]
+
+
 def _speaks(gate: GateRule, standing: Standing) -> bool:
     marks = gate.silent_unless
     return not marks or any(standing.facts.get(mark) is True for mark in marks)
@@ -106,11 +128,11 @@ def _speaks(gate: GateRule, standing: Standing) -> bool:
 def _missing(gate: GateRule, asked: Asked, standing: Standing, law: Law) -> tuple[str, ...]:
     if not _reaches(gate.reaches, standing):
         return ()
-    on_record = _on_record(standing.papers, asked, law.implied)
+    known = on_record(standing.papers, asked, law)
     missing = [
         " or ".join(sorted(demand.any_of))
         for demand in gate.demands
-        if _demanded(demand, standing) and not demand.any_of & on_record
+        if _demanded(demand, standing) and not demand.any_of & known
     ]
     if gate.performed and not _performed(gate.performed, standing, asked):
         missing.append(f"penalty {gate.performed}")
@@ -125,19 +147,21 @@ def _demanded(demand: Demand, standing: Standing) -> bool:
     return demand.reaches(str(standing.facts.get("project_type") or "construction"))
 
 
-def _on_record(
-    papers: tuple[Paper, ...], asked: Asked, implied: Mapping[str, tuple[Implied, ...]]
-) -> frozenset[str]:
+def on_record(papers: Iterable[Paper], asked: Asked, law: Law) -> frozenset[str]:
     """Return the papers valid for the question, with those that they stand in for (AMB-21)."""
     found: set[str] = set()
     for paper in papers:
-        if paper.until is not None and local_day(paper.until) < asked.day:
+        if paper.until is not None and paper.until < asked.at:
             continue
         if asked.as_of is not None and paper.since is not None and paper.since > asked.as_of:
             continue
+        if isinstance(paper, Shown) and not law.vocabulary.same(paper.to, asked.by):
+            continue
         found.add(paper.certificate)
         since = local_day(paper.since) if paper.since else asked.day
-        found.update(one.paper for one in implied.get(paper.certificate, ()) if since >= one.since)
+        found.update(
+            one.paper for one in law.implied.get(paper.certificate, ()) if since >= one.since
+        )
     return frozenset(found)
 
 

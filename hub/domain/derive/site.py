@@ -6,13 +6,13 @@ may still have said about that instant has then been read (design §2.8, §3).
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from hub.domain.calendar import end_of
+from hub.domain.derive.certificates import certificates_of
 from hub.domain.derive.consequences import earliest, forbidden_act, grounds_of, permitted
 from hub.domain.derive.faults import guarded
 from hub.domain.derive.gate import Answer, State, act, ask
-from hub.domain.derive.view import Ground, Hold, Paper, Penalty, Standing
+from hub.domain.derive.view import Ground, Hold, Penalty, Standing
 from hub.domain.facts import Fact
 from hub.domain.names import first_of_each, fold
 from hub.domain.placeholders import is_placeholder
@@ -23,7 +23,6 @@ PROFILE = (
 )  # fmt: skip
 """What is registered about a site and a gate may look at (events.md)."""
 
-_INSTANT = timedelta(microseconds=1)
 _SUPPLIES = frozenset(("supply_started", "supply_restored"))
 
 
@@ -85,7 +84,7 @@ def derive_site(view: SiteView, ground: Ground) -> SiteStanding:
 def _judged(
     action: str, actor: str, fact: Fact, standing: Standing, view: SiteView, ground: Ground
 ) -> Iterator[Answer]:
-    answer = ask(act(action, fact.at), standing, _others(view, fact), ground.law)
+    answer = ask(act(action, actor, fact.at), standing, _others(view, fact), ground.law)
     yield _checked(answer, actor, fact, view, ground)
 
 
@@ -105,15 +104,13 @@ def _checked(answer: Answer, actor: str, fact: Fact, view: SiteView, ground: Gro
 def standing_of(view: SiteView) -> Standing:
     """Return how the site stands: papers and holds as intervals, and what is registered about it."""
     facts: dict[str, str | bool] = {}
-    papers: list[Paper] = []
     for fact in view.facts:
-        papers.extend(_papers(fact))
         if fact.kind in ("site_registered", "enterprise_registered"):
             facts |= {name: fact.fields[name] for name in PROFILE if name in fact.fields}
     return Standing(
         view.subject_kind,
         view.subject,
-        tuple(papers),
+        certificates_of(view.facts),
         view.holds,
         view.penalties,
         facts,
@@ -147,17 +144,3 @@ def _acts(fact: Fact, ground: Ground) -> Iterator[tuple[str, str]]:
             yield fact.office, action
     elif fact.kind == "action_granted":
         yield fact.office, str(fact.get("action"))
-
-
-def _papers(fact: Fact) -> Iterator[Paper]:
-    if fact.kind == "certificate_recorded":
-        until = fact.get("valid_until")
-        if not fact.get("revoked"):
-            last = end_of(until) - _INSTANT if until else None
-            yield Paper(str(fact.get("certificate")), fact.at, last)
-    elif fact.kind in ("site_registered", "enterprise_registered"):
-        for certificate in fact.get("certificates") or ():
-            yield Paper(certificate, None, None)
-    elif fact.kind in ("action_requested", "gate_asked", "action_granted"):
-        for certificate in fact.get("certificates") or ():
-            yield Paper(certificate, fact.at, None)

@@ -8,13 +8,13 @@ from collections.abc import Iterator
 
 from hub.domain.derive.ladder import FINDING, INSPECTION, INTERVIEW, MEASURE, NOTICE, RATIO
 from hub.domain.derive.view import Ground
-from hub.domain.facts import DELIVERED, Fact
+from hub.domain.facts import DELIVERED, QUESTION, Fact
 from hub.domain.rules import ACTOR, DutyRule, Pattern
 from hub.domain.statement import Family, Statement
 
 _OF_PLACES = frozenset(
     ("certificate_recorded", "site_registered", "enterprise_registered", "action_requested",
-     "action_granted", "document_checked", "penalty_decided", "penalty_executed")
+     "action_granted", "document_checked", "penalty_decided", "penalty_executed", QUESTION)
 )  # fmt: skip
 """Kinds that a gate looks at."""
 _OF_TARGETS = frozenset((FINDING, INSPECTION, INTERVIEW, MEASURE, NOTICE, RATIO))

@@ -120,6 +120,13 @@ class Paper:
 
 
 @dataclass(frozen=True, slots=True)
+class Shown(Paper):
+    """A paper on no record that was shown `to` an office: it counts for that office alone."""
+
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """How a site, a party or an enterprise stands: all that a gate looks at."""
 

@@ -19,7 +19,6 @@ from hub.domain.vocabulary import Half, Kind, Vocabulary
 from hub.messages.misfit import CAME_MAX, shown, unknown
 from hub.messages.single import MisfitError, value_of
 
-QUESTION = "gate_asked"
 SPEAKER_WITHOUT = "LAND"
 """Who says a line that names nobody, and that no action and no paper tells (C26)."""
 

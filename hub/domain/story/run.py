@@ -9,21 +9,22 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from hub.domain.calendar import Calendar
+from hub.domain.city.answering import answered, keep_shown
 from hub.domain.city.city import ENGINE
 from hub.domain.city.decrees import CALENDAR_PUBLISHED
 from hub.domain.city.difference import Difference
 from hub.domain.city.docket import Docket
 from hub.domain.city.limits import RowFullError
-from hub.domain.city.routing import fact_of_line, keys_of, line_of, subject_of
+from hub.domain.city.routing import fact_of_line, keys_of, line_of
 from hub.domain.city.rows import Rows
 from hub.domain.derive.gate import Answer
 from hub.domain.derive.site import PROFILE
 from hub.domain.derive.view import Ground
-from hub.domain.facts import HUB, Fact, Reading
+from hub.domain.facts import HUB, QUESTION, Fact, Reading
 from hub.domain.fields import Wrong
 from hub.domain.law import Law
 from hub.domain.story.neighbours import Waiting
-from hub.domain.story.read import QUESTION, Header, Line, StoryError, checked_fields
+from hub.domain.story.read import Header, Line, StoryError, checked_fields
 from hub.domain.vocabulary import Vocabulary
 from hub.messages.misfit import CAME_MAX
 
@@ -63,6 +64,7 @@ class Replay:
         """Hear one line; what follows is worked out at once."""
         if line.kind == QUESTION:
             self.asked.append(Asked(line, self._answer(line)))
+            self.settle()
             return
         self._hear(line)
 
@@ -82,7 +84,6 @@ class Replay:
         for line in lines:
             if line.kind == QUESTION:
                 self._add_all(waiting.take(line.fields))
-                self.docket.settle_to_answer()
                 self.asked.append(Asked(line, self._answer(line)))
             elif line.kind == CALENDAR_PUBLISHED:
                 self._take(waiting.take_all())
@@ -124,10 +125,13 @@ class Replay:
             self.differences += self.docket.settle()
 
     def _answer(self, line: Line) -> Answer:
-        subject = subject_of(line.fields)
-        return self.docket.answer(
-            str(line.fields["action"]), subject, line.fields.get("party"), line.at
-        )
+        fact = fact_of_line(line, self.clock)
+        try:
+            keep_shown(self.docket, fact)
+        except RowFullError as error:
+            raise StoryError(line.number, error.field, str(error)) from error
+        self.docket.settle_to_answer()
+        return answered(self.docket, fact).answer
 
 
 def with_vocabulary(law: Law, vocabulary: Vocabulary) -> Law:

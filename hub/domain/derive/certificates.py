@@ -1,0 +1,137 @@
+"""Understands which certificates a place holds: recorded, registered, or shown to an office.
+
+1. Who issues a certificate records it. A record that it is revoked ends it from that instant on, for the party
+   that the record names, or for every one.
+2. What is shown with a question counts for the office that saw it, and for no other: it is on no record. The
+   newest record of such a certificate goes before: once that is revoked, or over, showing it changes nothing.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from hub.domain.calendar import end_of
+from hub.domain.derive.gate import Asked, demanded, on_record
+from hub.domain.derive.view import Paper, Shown, Standing
+from hub.domain.facts import QUESTION, Fact
+from hub.domain.law import Law
+from hub.domain.names import fold
+
+_RECORDED = "certificate_recorded"
+_INSTANT = timedelta(microseconds=1)
+
+
+class Because(StrEnum):
+    """Why a paper that was shown counts anyway, or does not count: a closed list."""
+
+    ON_RECORD = "on_record"
+    NOT_ASKED_FOR = "not_asked_for"
+    REVOKED = "revoked"
+    LAPSED = "lapsed"
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """What a paper that was shown did to an answer; `because` None where it alone made it count."""
+
+    certificate: str
+    counted: bool
+    because: Because | None = None
+
+
+def certificates_of(facts: Iterable[Fact]) -> tuple[Paper, ...]:
+    """Return the certificates of a place as intervals. `facts` are its own, in their order."""
+    held: list[tuple[Paper, str]] = []
+    recorded: dict[str, Fact] = {}
+    for fact in facts:
+        party = fold(str(fact.get("party") or ""))
+        if fact.kind == _RECORDED:
+            recorded[str(fact.get("certificate"))] = fact
+            held = [(_after(paper, of, fact, party), of) for paper, of in held]
+        held.extend((paper, party) for paper in _told(fact, recorded))
+    return tuple(paper for paper, _ in held)
+
+
+def _after(paper: Paper, of: str, record: Fact, party: str) -> Paper:
+    """Return a paper as it stands after a record of such a one: revoked; or shown only, and over with it."""
+    is_anothers = bool(of and party) and of != party
+    if is_anothers or paper.certificate != record.get("certificate"):
+        return paper
+    if record.get("revoked"):
+        return _until(paper, record.at - _INSTANT)
+    return _until(paper, _last(record)) if isinstance(paper, Shown) else paper
+
+
+def _until(paper: Paper, last: datetime | None) -> Paper:
+    if last is None or (paper.until is not None and paper.until <= last):
+        return paper
+    return replace(paper, until=last)
+
+
+def _last(record: Fact) -> datetime | None:
+    until = record.get("valid_until")
+    return end_of(until) - _INSTANT if until else None
+
+
+def _told(fact: Fact, recorded: Mapping[str, Fact]) -> Iterator[Paper]:
+    if fact.kind == _RECORDED and not fact.get("revoked"):
+        yield Paper(str(fact.get("certificate")), fact.at, _last(fact))
+    elif fact.kind in ("site_registered", "enterprise_registered"):
+        for certificate in fact.get("certificates") or ():
+            yield Paper(certificate, None, None)
+    elif fact.kind in ("action_requested", "action_granted", QUESTION):
+        for certificate in fact.get("certificates") or ():
+            record = recorded.get(certificate)
+            if _against(record, fact.at) is not None:
+                continue
+            if fact.kind == QUESTION:
+                last = _last(record) if record is not None else None
+                yield Shown(certificate, fact.at, last, fact.office)
+            else:
+                yield Paper(certificate, fact.at, None)
+
+
+def _against(record: Fact | None, at: datetime) -> Because | None:
+    """Return why the newest record of a certificate goes before one that is shown at `at`."""
+    if record is None:
+        return None
+    if record.get("revoked"):
+        return Because.REVOKED
+    last = _last(record)
+    return Because.LAPSED if last is not None and at > last else None
+
+
+def weighed(
+    question: Fact, asked: Asked, standing: Standing, facts: Sequence[Fact], law: Law
+) -> tuple[Weighed, ...]:
+    """Return what each paper shown with a question does to its answer.
+
+    `standing` is how the place stands with them, `facts` are the place's own in their order.
+    """
+    certificates = dict.fromkeys(question.get("certificates") or ())
+    if not certificates:
+        return ()
+    wanted = demanded(asked, standing, law)
+    recorded = on_record([one for one in standing.papers if type(one) is Paper], asked, law)
+    counted = on_record(standing.papers, asked, law)
+    found: list[Weighed] = []
+    for certificate in certificates:
+        if certificate not in wanted:
+            found.append(Weighed(certificate, counted=False, because=Because.NOT_ASKED_FOR))
+        elif certificate in recorded:
+            found.append(Weighed(certificate, counted=True, because=Because.ON_RECORD))
+        elif certificate in counted:
+            found.append(Weighed(certificate, counted=True))
+        else:
+            because = _ends(certificate, facts, question.at)
+            found.append(Weighed(certificate, counted=False, because=because))
+    return tuple(found)
+
+
+def _ends(certificate: str, facts: Sequence[Fact], at: datetime) -> Because:
+    """Return which record keeps a paper that is shown at `at` from counting: the newest by then, or one told since."""
+    records = [f for f in facts if f.kind == _RECORDED and f.get("certificate") == certificate]
+    newest = [*reversed([one for one in records if one.at <= at]), *records]
+    found = (_against(one, at) for one in newest)
+    return next((one for one in found if one is not None), Because.REVOKED)

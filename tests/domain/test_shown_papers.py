@@ -1,0 +1,212 @@
+"""A paper shown with a question counts for who saw it (ZH art. 15 ¶6), unless its issuer's record goes before."""
+
+from datetime import date, datetime, timedelta
+from itertools import permutations
+
+import pytest
+
+from hub.domain.city.limits import FACTS_MAX
+from hub.messages import Certificate, Decision, Permit, Refusal, Standing, Violation
+from tests.cities import MINUTE, NAME, ACity
+from tests.domain.test_promises import MONDAY
+
+LAND_PAPER = "state_land_use_certificate"
+ASKED = MONDAY + 60 * MINUTE
+LATER = ASKED + timedelta(days=1)
+
+
+class ThreeUtilities(ACity):
+    offices = ("COURT", "GAS", "LAND", "PLAN", "POWER", "WATER", "hub")
+
+
+def asked(*papers: str, office: str = "POWER", at: datetime = ASKED) -> Permit:
+    action = {"POWER": "power_supply", "WATER": "water_supply"}[office]
+    return Permit(
+        kind="gate_asked", city=NAME, office=office, at=at, action=action, site="P1",
+        certificates=papers,
+    )  # fmt: skip
+
+
+def asks(city: ACity, *papers: str, office: str = "POWER", at: datetime = ASKED) -> Decision:
+    """Have an office ask whether it may supply, and return the answer."""
+    city.writes(office, asked(*papers, office=office, at=at), at)
+    return city.all(Decision, "decisions")[-1]
+
+
+def supplies(city: ACity, office: str = "POWER", at: datetime = ASKED + MINUTE) -> None:
+    city.writes(
+        office, Permit(kind="supply_started", city=NAME, office=office, at=at, site="P1"), at
+    )
+
+
+def records(city: ACity, at: datetime = MONDAY, **more: object) -> None:
+    record = {"kind": "certificate_recorded", "city": NAME, "office": "LAND", "at": at,
+              "certificate": LAND_PAPER, "site": "P1", **more}  # fmt: skip
+    city.writes("LAND", Certificate.model_validate(record), at)
+
+
+def accused(city: ACity) -> list[str]:
+    """Return who is said to have done what it must not, once everything is heard."""
+    city.marks(LATER + timedelta(days=30))
+    return sorted(
+        one.actor for one in city.all(Violation) if one.change == "said" and one.cause == "forbidden_act"
+    )  # fmt: skip
+
+
+def did(answer: Decision) -> list[tuple[str, bool, str | None]]:
+    return [(one.certificate, one.counted, one.because) for one in answer.shown]
+
+
+def test_without_a_paper_the_gate_is_shut() -> None:
+    answer = asks(ThreeUtilities())
+    assert (answer.state, answer.shown) == ("refused", ())
+
+
+def test_a_land_paper_shown_opens_the_gate_for_who_saw_it_alone() -> None:
+    city = ThreeUtilities()
+    seen = asks(city, LAND_PAPER)
+    assert (seen.state, did(seen)) == ("open", [(LAND_PAPER, True, None)])
+    assert asks(city, office="WATER").state == "refused"
+    assert asks(city).state == "open", "who saw it need not show it again"
+
+
+def test_who_supplies_on_a_paper_that_it_saw_is_not_accused_and_who_saw_none_is() -> None:
+    city = ThreeUtilities()
+    asks(city, LAND_PAPER)
+    supplies(city)
+    supplies(city, "WATER")
+    assert accused(city) == ["WATER"]
+
+
+def test_a_paper_seen_after_the_supply_does_not_mend_it() -> None:
+    city = ThreeUtilities()
+    supplies(city, at=ASKED - MINUTE)
+    asks(city, LAND_PAPER)
+    assert accused(city) == ["POWER"]
+
+
+def test_whoever_asks_is_told_that_a_paper_is_not_what_the_gate_asks_for() -> None:
+    city = ThreeUtilities()
+    answer = asks(city, "project_planning_permit")
+    assert (answer.state, did(answer)) == (
+        "refused", [("project_planning_permit", False, "not_asked_for")],
+    )  # fmt: skip
+    supplies(city)
+    assert accused(city) == ["POWER"]
+
+
+def test_a_paper_on_record_counts_as_it_did() -> None:
+    city = ThreeUtilities()
+    records(city)
+    answer = asks(city, LAND_PAPER)
+    assert (answer.state, did(answer)) == ("open", [(LAND_PAPER, True, "on_record")])
+
+
+def test_a_paper_that_its_issuer_has_revoked_is_no_paper_whoever_shows_it() -> None:
+    city = ThreeUtilities()
+    records(city)
+    records(city, at=MONDAY + MINUTE, revoked=True)
+    answer = asks(city, LAND_PAPER)
+    assert (answer.state, did(answer)) == ("refused", [(LAND_PAPER, False, "revoked")])
+    supplies(city)
+    assert accused(city) == ["POWER"]
+
+
+def test_a_paper_on_record_opens_until_it_is_revoked_and_again_when_it_is_issued_anew() -> None:
+    city = ThreeUtilities()
+    records(city)
+    assert asks(city).state == "open"
+    records(city, at=ASKED + MINUTE, revoked=True)
+    assert asks(city, at=ASKED + 2 * MINUTE).state == "refused", "the same day"
+    records(city, at=ASKED + 3 * MINUTE)
+    assert asks(city, at=ASKED + 4 * MINUTE).state == "open"
+
+
+def test_a_supply_before_the_revocation_stands_and_one_after_it_does_not() -> None:
+    city = ThreeUtilities()
+    asks(city, LAND_PAPER)
+    asks(city, LAND_PAPER, office="WATER")
+    supplies(city, at=ASKED + MINUTE)
+    records(city, at=ASKED + 2 * MINUTE, revoked=True)
+    supplies(city, "WATER", at=ASKED + 3 * MINUTE)
+    assert accused(city) == ["WATER"]
+
+
+def test_a_paper_that_ended_by_its_record_is_not_made_valid_by_being_shown() -> None:
+    city = ThreeUtilities()
+    records(city, valid_until=date(2025, 3, 10))
+    assert asks(city, LAND_PAPER).state == "open", "its last day"
+    answer = asks(city, LAND_PAPER, at=LATER)
+    assert (answer.state, did(answer)) == ("refused", [(LAND_PAPER, False, "lapsed")])
+
+
+def test_one_partys_paper_is_not_revoked_with_anothers() -> None:
+    city = ThreeUtilities()
+    records(city, party="甲公司")
+    records(city, at=MONDAY + MINUTE, party="乙公司", revoked=True)
+    assert asks(city).state == "open"
+
+
+def test_subscribers_are_told_to_whom_a_paper_was_shown() -> None:
+    city = ThreeUtilities()
+    asks(city, LAND_PAPER)
+    city.works()
+    (standing,) = [one for one in city.all(Standing) if one.subject == "P1"]
+    assert [(one.certificate, one.shown_to) for one in standing.papers] == [(LAND_PAPER, "POWER")]
+
+
+def test_a_paper_shown_again_and_again_is_kept_once() -> None:
+    city = ThreeUtilities()
+    for minute in range(20):
+        asks(city, LAND_PAPER, at=ASKED + minute * MINUTE)
+    row = city.city.docket.rows.find("site/P1")
+    assert row is not None
+    assert len(row.facts) == 1
+
+
+def test_a_question_whose_papers_there_is_no_room_to_keep_is_refused_by_name() -> None:
+    city = ThreeUtilities()
+    for number in range(FACTS_MAX):
+        supplies(city, at=ASKED - timedelta(seconds=FACTS_MAX - number))
+    question = asked(LAND_PAPER)
+    city.writes("POWER", question, ASKED)
+    (refusal,) = city.all(Refusal, "refused")
+    assert (refusal.code, refusal.field) == ("C13", "site")
+    assert city.all(Decision) == []
+
+
+def test_of_what_is_shown_again_the_earliest_is_kept_in_whatever_order_it_came() -> None:
+    shown = [(ASKED, (LAND_PAPER,)), (ASKED + MINUTE, (LAND_PAPER, "proof_of_legal_land"))]
+    shown.append((ASKED + 2 * MINUTE, (LAND_PAPER,)))
+    found = set()
+    for order in permutations(shown):
+        city = ThreeUtilities()
+        for at, papers in order:
+            question = asked(*papers, at=at)
+            city.writes("POWER", question.model_copy(update={"id": f"{at:%H%M}"}), LATER)
+        row = city.city.docket.rows.find("site/P1")
+        assert row is not None
+        found.add(tuple(sorted(one.at for one in row.facts.values())))
+    assert found == {(ASKED, ASKED + MINUTE)}
+
+
+def test_a_record_with_a_last_day_ends_what_was_shown_before_it_too() -> None:
+    city = ThreeUtilities()
+    asks(city, LAND_PAPER)
+    records(city, at=ASKED + MINUTE, valid_until=date(2025, 3, 10))
+    assert asks(city, at=ASKED + 2 * MINUTE).state == "open"
+    assert asks(city, at=LATER).state == "refused"
+
+
+@pytest.mark.parametrize("first", ["shown", "revoked"])
+def test_the_order_of_arrival_changes_nothing_of_what_is_said_in_the_end(first: str) -> None:
+    city = ThreeUtilities()
+    if first == "revoked":
+        records(city, at=ASKED + 2 * MINUTE, revoked=True)
+        asks(city, LAND_PAPER)
+    else:
+        asks(city, LAND_PAPER)
+        records(city, at=ASKED + 2 * MINUTE, revoked=True)
+    supplies(city, at=ASKED + MINUTE)
+    supplies(city, at=ASKED + 3 * MINUTE)
+    assert accused(city) == ["POWER"], "the one after the revocation"
