@@ -21,7 +21,7 @@ from hub.domain.statement import Statement
 PROFILE = (
     "project_type", "livelihood", "infrastructure", "approval_mode", "land_supply", "residential",
 )  # fmt: skip
-"""What is registered about a site and a gate may look at (events.md)."""
+"""What is registered about a site and a gate may look at (`site_registered`)."""
 
 _SUPPLIES = frozenset(("supply_started", "supply_restored"))
 

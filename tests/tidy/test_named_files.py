@@ -1,0 +1,103 @@
+"""No text points to a file or a command that is not there: no page, no help, no error, no comment, no rulebook."""
+
+import ast
+import re
+import subprocess
+from collections.abc import Iterator
+from functools import cache
+from importlib import import_module
+from pathlib import Path, PurePosixPath
+
+import click
+
+from hub.cli import COMMANDS
+
+ROOT = Path(__file__).parents[2]
+READ = frozenset((".py", ".md", ".yaml", ".yml", ".toml", ".txt", ".sh", ""))
+"""The ends of the files that are read: what people and code write, not what stories and locks hold."""
+KINDS = "md|yaml|yml|py|avsc|toml"
+NOT_THERE = frozenset(("FAMILY.vN.avsc", "/city.yaml"))
+"""What stands for many files: a pattern of names."""
+
+
+@cache
+def kept() -> tuple[str, ...]:
+    """Return the path of every file that the project keeps."""
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    return tuple(name for name in listed.stdout.splitlines() if (ROOT / name).exists())
+
+
+@cache
+def known() -> frozenset[str]:
+    """Return every file and folder, by its whole path and by each shorter end of it."""
+    paths = {PurePosixPath(name) for name in kept()}
+    paths |= {parent for path in paths for parent in path.parents}
+    return frozenset(
+        "/".join(path.parts[first:]) for path in paths for first in range(len(path.parts))
+    )
+
+
+@cache
+def named() -> re.Pattern[str]:
+    """Return what a file's name looks like: it begins with a folder of ours, or ends as our files do."""
+    folders = "|".join({name.split("/")[0] for name in kept() if "/" in name and name[0] != "."})
+    return re.compile(
+        rf"(?<![\w/.:@-])((?:{folders})/[\w./-]*\w|[\w./-]*\w\.(?:{KINDS}))(?![\w*-])"
+    )
+
+
+def texts() -> Iterator[tuple[str, str]]:
+    """Yield each file's path and its text; of a test what it says of itself, because tests invent files."""
+    for name in kept():
+        if Path(name).suffix not in READ:
+            continue
+        text = (ROOT / name).read_text(encoding="utf-8")
+        if name.startswith("tests/") and name.endswith(".py"):
+            text = "\n".join(docstrings(text))
+        yield name, text
+
+
+def docstrings(text: str) -> Iterator[str]:
+    """Yield what a module and its parts say of themselves."""
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            yield ast.get_docstring(node) or ""
+
+
+def lost_of(text: str) -> list[str]:
+    """Return the files that a text names and that are not there."""
+    found = (one.rstrip(".").removeprefix("../../") for one in named().findall(text))
+    return [one for one in found if one not in known() and one not in NOT_THERE]
+
+
+def test_every_file_that_any_text_names_exists() -> None:
+    assert [(name, lost) for name, text in texts() for lost in lost_of(text)] == []
+
+
+def test_a_file_that_is_not_there_is_found_out() -> None:
+    told = "Look into docs/refusals.md, events.md, hub/cli/sent.py; not docs/law.md or send.py."
+    assert lost_of(told) == ["docs/refusals.md", "events.md", "hub/cli/sent.py"]
+
+
+@cache
+def commands() -> dict[str, frozenset[str]]:
+    """Return every command with those below it."""
+    found = {name: import_module(f"hub.cli.{name}").command for name in COMMANDS}
+    return {
+        name: frozenset(one.commands) if isinstance(one, click.Group) else frozenset()
+        for name, one in found.items()
+    }
+
+
+def test_every_command_of_a_group_that_any_text_names_exists() -> None:
+    groups = {name: below for name, below in commands().items() if below}
+    called = re.compile(rf"gongze ({'|'.join(groups)}) ([a-z]+)")
+    assert {
+        (name, group, one)
+        for name, text in texts()
+        for group, one in called.findall(text)
+        if one not in groups[group]
+    } == set()
