@@ -161,16 +161,17 @@ def _unknown(kind: Kind, name: str, value: Any, vocabulary: Vocabulary) -> Wrong
 def _expected(kind: Kind, name: str, value: Any, vocabulary: Vocabulary) -> str:
     """Return what is expected in the place of a value that the kind or the city does not know."""
     if name in kind.values and value not in kind.values[name]:
-        allowed = ", ".join(sorted(kind.values[name]))
-        return f"one of {allowed}; came: {shown(value)}"
+        return unknown(kind.values[name], value, "")
     if name in _OFFICES and value not in vocabulary.roles and kind.name not in _TO_ANYBODY:
-        return unknown(vocabulary.roles, value, f"offices of the city and of {OFFICES}")
+        of = f"offices of the city and of {OFFICES}"
+        return unknown(vocabulary.roles, value, of, vocabulary.called)
     if name == "action" and value not in vocabulary.actions:
         return unknown(vocabulary.actions, value, f"actions of {OFFICES}")
     if name == "ground" and kind.name == "finding_recorded" and value not in vocabulary.rules:
-        return unknown(vocabulary.rules, value, "rules of this city: gongze law list")
+        return unknown(vocabulary.rules, value, "rules of this city: gongze law search")
     if name in ("certificate", "certificates") and value not in vocabulary.certificates:
-        return unknown(vocabulary.certificates, value, f"papers of {CERTIFICATES}")
+        of = f"papers of {CERTIFICATES}"
+        return unknown(vocabulary.certificates, value, of, vocabulary.called)
     return ""
 
 

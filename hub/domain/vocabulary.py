@@ -53,6 +53,7 @@ class Vocabulary:
 
     `rules` are the ids of the city's rules: what a finding may name. `terms` are fields that mean
     something only where the city's law defines them.
+    `called` maps what people call offices and papers to their codes: no rule reads it, only a refusal.
     `merged` maps an office of today to the offices of the text that it took over, each since when.
     An office's role is the code that the rules speak of; a code of the rules is its own role.
     """
@@ -66,6 +67,7 @@ class Vocabulary:
     rules: frozenset[str] = frozenset()
     terms: frozenset[str] = frozenset()
     merged: Mapping[str, Mapping[str, date]] = field(default_factory=dict)
+    called: Mapping[str, str] = field(default_factory=dict)
 
     def rank(self, kind: str) -> int:
         """Return the rank of a kind: it breaks ties between facts of one instant."""

@@ -1,9 +1,10 @@
 """Says in our words what is wrong with a value: which field, what is expected of it, and what came."""
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from difflib import get_close_matches
+from types import MappingProxyType
 from typing import Any
 
 from pydantic import ValidationError
@@ -16,8 +17,13 @@ from hub.messages.types import LIST_MAX, NAME_MAX, PROSE, PROSE_MAX
 CAME_MAX = 60
 """How many letters of what came are shown."""
 LISTED_MAX = 24
-"""How many values are listed; of more the nearest are named."""
+"""How many values are listed; of more their number is told."""
+NEAR_MAX = 3
+"""How many words are named that may be meant."""
 NOTHING = "nothing"
+_ENDS = ("部门", "机关", "公司", "单位", "委员会", "局", "委", "办", "站", "所", "厅")
+"""What the names of offices in Chinese end with, whichever office it is."""
+_NO_NAMES: Mapping[str, str] = MappingProxyType({})
 
 
 def shown(value: Any) -> str:
@@ -51,16 +57,41 @@ def misfit(slot: Slot, value: Any) -> str:
     return f"{_expected(slot)}; came: {_came(slot, value)}"
 
 
-def unknown(known: Collection[str], value: object, of: str) -> str:
-    """Return which words are expected in the place of one that is not known: all, or the nearest.
+def unknown(
+    known: Collection[str], value: object, of: str, called: Mapping[str, str] = _NO_NAMES
+) -> str:
+    """Return which words are expected in the place of one that is not known, and which may be meant.
 
-    `of` says whose words they are, and where they stand.
+    `of` says whose words they are, and where they stand; empty if the field says it. `called` maps what
+    people call them to the words.
     """
-    if len(known) <= LISTED_MAX:
-        return f"one of {', '.join(sorted(known))} ({of}); came: {shown(value)}"
-    near = get_close_matches(value[:CAME_MAX], sorted(known), 3) if isinstance(value, str) else ()
-    nearest = f", as {', '.join(near)}" if near else ""
-    return f"one of the {len(known)} {of}{nearest}; came: {shown(value)}"
+    near = " or ".join(_meant(known, value, called)) if isinstance(value, str) else ""
+    came = f"came: {shown(value)}{f' (did you mean {near}?)' if near else ''}"
+    if len(known) > LISTED_MAX:
+        return f"one of the {len(known)} {of}; {came}"
+    return f"one of {', '.join(sorted(known))}{f' ({of})' if of else ''}; {came}"
+
+
+def _meant(known: Collection[str], value: str, called: Mapping[str, str]) -> Sequence[str]:
+    """Return the words that may be meant: in other letters, by their names, or nearly so written."""
+    written = value[:CAME_MAX].strip()
+    folds = {one.casefold(): one for one in sorted(known)}
+    folded = written.casefold().replace(" ", "_").replace("-", "_")
+    if folded in folds:
+        return (folds[folded],)
+    names = {_stem(name): word for name, word in called.items() if word in known}
+    begun = [word for name, word in names.items() if name in written or name == folded]
+    near = begun or [names[name] for name in get_close_matches(_stem(written), sorted(names), 3)]
+    near += [folds[one] for one in get_close_matches(folded, sorted(folds), 3)]
+    return tuple(dict.fromkeys(near))[:NEAR_MAX]
+
+
+def _stem(name: str) -> str:
+    """Return what tells an office's name in Chinese from another's: without the word for an office."""
+    for end in _ENDS:
+        if name.endswith(end) and len(name) > len(end) + 1:
+            return name.removesuffix(end)
+    return name.casefold()
 
 
 def first_of(model: type[Record], error: ValidationError) -> tuple[str, str]:

@@ -91,7 +91,34 @@ def test_a_kind_that_is_not_known_is_told_those_that_come_nearest() -> None:
     (refusal,) = city.all(Refusal, "refused")
     assert refusal.code == Reason.UNKNOWN_KIND
     assert refusal.expected is not None
-    assert "rulebooks/common/events.yaml, as written_notice_sent" in refusal.expected
+    assert "rulebooks/common/events.yaml; came" in refusal.expected
+    assert "did you mean written_notice_sent" in refusal.expected
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "meant"),
+    [
+        ("to", ["power"], "POWER"),
+        ("to", ["供电局"], "POWER"),
+        ("to", ["珠海市供电公司"], "POWER"),
+        ("to", ["公安局"], "PSB"),
+        ("to", ["市场监管局"], "MARKET"),
+        ("matter", "Cut-off", "cutoff"),
+        ("action", "powersupply", "power_supply"),
+        ("action", "power supply", "power_supply"),
+        ("certificates", ["国有土地使用证"], "state_land_use_certificate"),
+    ],
+)
+def test_a_word_in_other_letters_or_in_chinese_is_told_the_word_that_it_could_be(
+    field: str, value: str | list[str], meant: str
+) -> None:
+    city, asks = ACity(), field in ("action", "certificates")
+    message = (Permit if asks else Document)(**{**(QUESTION if asks else NOTICE), field: value})
+    city.writes("LAND", message, MONDAY + MINUTE)
+    (refusal,) = city.all(Refusal, "refused")
+    assert refusal.field == field
+    assert refusal.expected is not None
+    assert f"(did you mean {meant}" in refusal.expected
 
 
 @pytest.mark.parametrize(

@@ -171,7 +171,8 @@ def test_a_list_is_a_list_of_at_most_a_thousand() -> None:
 
 def test_a_member_that_no_field_has_is_named_with_those_that_come_nearest() -> None:
     assert (
-        refused(told(cas="C1"), "cas") == 'one of the 28 fields of act, as case, cases; came: "cas"'
+        refused(told(cas="C1"), "cas")
+        == 'one of the 28 fields of act; came: "cas" (did you mean case or cases?)'
     )
     assert refused(told(**{"\ud800": 1}), "\\ud800")
 

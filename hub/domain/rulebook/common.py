@@ -96,6 +96,18 @@ def roles_of(node: Node) -> dict[str, str]:
     return {name: name for name, _ in node.entries()}
 
 
+def called_of(*nodes: Node) -> dict[str, str]:
+    """Return the codes of offices and papers by what people call them, in Chinese and in English."""
+    return {
+        name: code
+        for node in nodes
+        for code, entry in node.entries()
+        for language, words in entry.entries()
+        if language in ("zh", "en")
+        for name in words.text().split("、")
+    }
+
+
 def successors_of(node: Node, roles: Mapping[str, str]) -> dict[str, dict[str, date]]:
     """Return the offices of today with those of the text that each took over, and since when (AMB-21)."""
     found: dict[str, dict[str, date]] = {}

@@ -13,6 +13,7 @@ from typing import Any
 from hub.domain.law import Law, Setting
 from hub.domain.rulebook.common import (
     actions_of,
+    called_of,
     implied_of,
     issuers_of,
     kinds_of,
@@ -27,6 +28,7 @@ from hub.domain.rulebook.node import Node, RulebookError, parse
 from hub.domain.rulebook.rules import RuleReader, Words
 from hub.domain.rules import DutyRule
 from hub.domain.vocabulary import Vocabulary
+from hub.messages.misfit import shown
 
 _CITY_KEYS = frozenset(("city", "title", "title_zh", "in_force", "settings", "disposed"))
 _RULE_KEYS = frozenset(
@@ -135,6 +137,7 @@ def _words(common: Mapping[str, str]) -> tuple[Words, Any]:
     offices = top["offices.yaml"].only({"offices", "actions", "utilities", "successors"})
     papers_node = top["certificates.yaml"].only({"certificates"})["certificates"]
     roles, papers = roles_of(offices["offices"]), issuers_of(papers_node)
+    named = [offices[name] for name in ("offices", "successors") if name in offices]
     vocabulary = Vocabulary(
         kinds=kinds,
         ranks={name: rank for rank, name in enumerate(kinds)},
@@ -143,6 +146,7 @@ def _words(common: Mapping[str, str]) -> tuple[Words, Any]:
         actions=actions_of(offices["actions"], roles),
         issuers=papers,
         terms=terms_of(top["events.yaml"], kinds),
+        called=called_of(*named, papers_node),
     )
     utilities = {
         name: node.one_of(vocabulary.actions, "action")
@@ -194,8 +198,8 @@ def _chosen(settings: Mapping[str, Setting], chosen: Mapping[str, Any]) -> dict[
         picked = value if settings[name].some and isinstance(value, list) else [value]
         if offered and any(one not in offered for one in picked):
             raise RulebookError(
-                f"settings, key {name!r}: {value!r} is not offered. "
-                f"Write {'some' if settings[name].some else 'one'} of: {offered}."
+                f"settings, key {name!r}: {shown(value)} is not offered. "
+                f"Write {'some' if settings[name].some else 'one'} of: {', '.join(map(shown, offered))}."
             )
         values[name] = value
     return values

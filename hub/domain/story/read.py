@@ -13,7 +13,7 @@ from typing import Any
 from hub.domain.calendar import SHANGHAI, local_day
 from hub.domain.city.decrees import CALENDAR_PUBLISHED
 from hub.domain.facts import HUB
-from hub.domain.fields import EVENTS, Wrong, early_name, fitting, missing
+from hub.domain.fields import EVENTS, OFFICES, Wrong, early_name, fitting, missing
 from hub.domain.story.typed import typed_fields, whole_instant
 from hub.domain.vocabulary import Half, Kind, Vocabulary
 from hub.messages.misfit import CAME_MAX, shown, unknown
@@ -22,6 +22,7 @@ from hub.messages.single import MisfitError, value_of
 SPEAKER_WITHOUT = "LAND"
 """Who says a line that names nobody, and that no action and no paper tells (C26)."""
 
+_CODES = f"codes of offices of the story and of {OFFICES}"
 _OWN = frozenset(
     ("site_registered", "enterprise_registered", "office_registered", "story_mark", "story_begun")
 )
@@ -87,7 +88,9 @@ def check_offices(header: Header, vocabulary: Vocabulary) -> None:
     for code, role in header.offices.items():
         if role not in vocabulary.roles:
             raise StoryError(
-                1, f"offices.{code}", f"the code of an office is expected, not {role!r}"
+                1,
+                f"offices.{code}",
+                f"expected {unknown(vocabulary.roles, role, _CODES, vocabulary.called)}",
             )
 
 
@@ -103,8 +106,12 @@ def _object(number: int, text: str) -> dict[str, Any]:
         raw = _DECODER.decode(text)
     except _TwiceError as error:
         raise StoryError(number, str(error), "this field stands twice; keep one") from error
+    except json.JSONDecodeError as error:
+        came = f"a text that is no JSON from letter {error.pos} on"
+        raise StoryError(number, "", f"one JSON object is expected; came: {came}") from error
     except (ValueError, RecursionError) as error:
-        raise StoryError(number, "", f"one JSON object is expected ({error})") from error
+        came = "values nested deeper, or a number longer, than is read"
+        raise StoryError(number, "", f"one JSON object is expected; came: {came}") from error
     if not isinstance(raw, dict):
         raise StoryError(number, "", "one JSON object is expected")
     if _ESCAPED_HALF in text.lower():
@@ -239,7 +246,9 @@ def _speakers(
     office = _default_speaker(fields, words) if said_by is None else said_by
     if not isinstance(office, str) or office not in words.roles:
         raise StoryError(
-            number, "by" if "by" in raw else "from", f"an office is expected, not {office!r}"
+            number,
+            "by" if "by" in raw else "from",
+            f"expected {unknown(words.roles, office, _CODES, words.called)}",
         )
     if kind.speakers and not words.is_one_of(office, kind.speakers):
         raise StoryError(number, "by", f"one of {', '.join(sorted(kind.speakers))} is expected")
