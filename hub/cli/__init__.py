@@ -17,7 +17,7 @@ COMMANDS = {
     "rebuild": "a city's rows from its outboxes and inboxes, after a loss",
     "refused": "what the hub could not accept, and have it heard again",
     "replay": "run a story in memory and print what came out",
-    "send": "send JSON lines as an office",
+    "send": "send a file as an office: JSON, or a table",
     "simulate": "print a month of a city as a story",
     "up": "start a whole hub on this machine and show what happens",
     "watch": "follow what the hub says",

@@ -1,30 +1,36 @@
-"""`gongze send`: JSON lines of a person into an office's outbox."""
+"""`gongze send`: what a person wrote, into an office's outbox."""
 
-import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 
 import click
-import orjson
 
 from hub import output
 from hub.cli import fail
 from hub.cli.kafka import city_of, office_in, on_kafka
 from hub.cli.options import OfficeName, kafka
-from hub.domain.city.checks import Door, Refused, door_of, no_kind
+from hub.cli.sending.checking import checked
+from hub.cli.sending.encodings import ENCODINGS
+from hub.cli.sending.files import STDIN, read_file
+from hub.cli.sending.rows import FileError, Row
+from hub.domain.city.checks import door_of
 from hub.lawbooks import law_of
-from hub.messages import MEANS, Reason, Spoken, Undecodable, decode, digest, encode
-from hub.messages.jsontext import object_of
 from hub.stream.kafka import KafkaLog
 from hub.stream.port import Place, Write
 
 AT_ONCE = 500
 LOST = "Not accepted, try again. "
+WRONG_MAX = 50
+"""How many wrong lines are told; of more their number."""
 
 
-class LineError(Exception):
-    """A line that may not be sent: its number, the field, what was expected, what to do."""
+class WrongRowsError(Exception):
+    """Lines that may not be sent: the sentence of each."""
+
+    def __init__(self, wrong: Sequence[str], rows: int) -> None:
+        super().__init__(wrong)
+        self.wrong = wrong
+        self.rows = rows
 
 
 @click.command(name="send")
@@ -36,44 +42,71 @@ class LineError(Exception):
     metavar="CITY:OFFICE",
     help="The office that speaks.",
 )
+@click.option(
+    "--encoding",
+    type=click.Choice(sorted(ENCODINGS), case_sensitive=False),
+    help="How FILE is written; by default it is found, and named if it is not UTF-8.",
+)
 @click.argument("file")
 @kafka
-def command(sender: tuple[str, str], file: str, bootstrap: str) -> None:
-    """Send what stands in FILE (- for standard input) as an office: one JSON object a line.
+def command(sender: tuple[str, str], encoding: str | None, file: str, bootstrap: str) -> None:
+    """Send what stands in FILE (- for standard input) as an office.
 
-    A line holds the fields of a message (docs/messages.md), first of all its kind. `family`, `city` and
-    `office` need not stand; without `at` it happened now. A message without an id gets one from what
-    it says, so that sending the same lines again has no second effect.
+    FILE holds one JSON object a line, or an array of them, or objects over several lines; or it is a table
+    (CSV) with a header: comma, semicolon or tab, a row for each message, a list in one cell with ; between
+    its entries, an empty cell for what is not said (docs/sending.md). A message holds the fields of
+    docs/messages.md, first of all its kind. `family`, `city` and `office` need not stand; without `at` it
+    happened now. A message without an id gets one from what it says, so that sending the same again has no
+    second effect.
 
-    All lines are checked as the hub will check them before the first is sent. For each line its place
-    in the outbox is printed: topic/partition/offset.
+    All of it is checked as the hub will check it before the first is sent, and every wrong line is told. For
+    each message its place in the outbox is printed: topic/partition/offset.
 
     \b
     Examples:
       gongze send --as zhuhai:LAND notices.jsonl
+      gongze send --as zhuhai:LAND ledger.csv
       echo '{"kind": "violation_discovered", "case": "C1", "site": "P1"}' |
         gongze send --as zhuhai:LAND -
     \b
-    Exit codes: 0 all were accepted, 1 there is no such city or office, 2 a line is wrong (nothing was
-    sent), 3 not accepted: no broker took it; send the same lines again.
+    Exit codes: 0 all were accepted, 1 there is no such city or office, 2 a line is wrong, or nothing came
+    (nothing was sent), 3 not accepted: no broker took it; send the same again.
     """
+    name = "standard input" if file == STDIN else file
     try:
-        text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        fail(2, f"{file}: {error}")
+        read = read_file(file, encoding)
+    except OSError as error:
+        fail(2, f"{name}: {error.strerror or error}. Nothing was sent.")
         return
+    except FileError as error:
+        fail(2, f"{name}: {error} Nothing was sent.")
+        return
+    if read.told:
+        output.warn(f"{name}: {read.told}.")
     try:
-        on_kafka(bootstrap, lambda log: _sent(log, sender, text.split("\n")), LOST)
-    except LineError as error:
-        fail(2, f"{file}: {error}. Nothing was sent.")
+        on_kafka(bootstrap, lambda log: _sent(log, sender, read.rows), LOST)
+    except WrongRowsError as error:
+        _tell(name, error)
 
 
-async def _sent(log: KafkaLog, sender: tuple[str, str], texts: Sequence[str]) -> None:
+def _tell(name: str, error: WrongRowsError) -> None:
+    """Print each wrong line, and end."""
+    for sentence in error.wrong[:WRONG_MAX]:
+        output.warn(f"{name}: {sentence}")
+    more = len(error.wrong) - WRONG_MAX
+    if more > 0:
+        output.warn(f"{name}: and {more} more.")
+    fail(2, f"{name}: {len(error.wrong)} of {error.rows} wrong. Nothing was sent.")
+
+
+async def _sent(log: KafkaLog, sender: tuple[str, str], rows: Sequence[Row]) -> None:
     name, code = sender
     city = await city_of(log, name)
     office = office_in(city, code)
-    messages = checked(texts, code, door_of(city, law_of(city.law)), datetime.now(UTC))
-    writes = [Write(Place(office.outbox, 0), None, encode(one)) for one in messages]
+    found = checked(rows, code, door_of(city, law_of(city.law)), datetime.now(UTC))
+    if found.wrong:
+        raise WrongRowsError(found.wrong, len(rows))
+    writes = [Write(Place(office.outbox, 0), None, raw) for _, raw in found.messages]
     appender = await log.appender()
     try:
         for begin in range(0, len(writes), AT_ONCE):
@@ -82,58 +115,3 @@ async def _sent(log: KafkaLog, sender: tuple[str, str], texts: Sequence[str]) ->
                 output.say(f"{write.place.topic}/0/{offset}")
     finally:
         await appender.close()
-
-
-def checked(texts: Sequence[str], office: str, door: Door, now: datetime) -> list[Spoken]:
-    """Return the messages of `office` that lines of JSON tell. Raises `LineError` for the first wrong one.
-
-    They are checked as the city checks them when it hears them at `now`.
-    """
-    messages: list[Spoken] = []
-    told: dict[str, str] = {}
-    for number, text in enumerate(texts, 1):
-        if not text.strip():
-            continue
-        message = _message(number, text, office, door, now)
-        mark = digest(message)
-        if told.setdefault(message.id or mark, mark) != mark:
-            raise _wrong(number, Refused(Reason.ID_CONFLICT, "id"))
-        messages.append(message if message.id else message.model_copy(update={"id": mark}))
-    return messages
-
-
-def _message(number: int, text: str, office: str, door: Door, now: datetime) -> Spoken:
-    message = decode(_completed(number, text, office, door, now))
-    heard = door.check(message, office, now)
-    if isinstance(heard, Refused):
-        raise _wrong(number, heard)
-    fields = door.fields_of(heard)
-    if isinstance(fields, Refused):
-        raise _wrong(number, fields)
-    return heard
-
-
-def _completed(number: int, text: str, office: str, door: Door, now: datetime) -> bytes:
-    """Return the line with what goes without saying: its family, the city, the office, now."""
-    raw = text.encode(errors="surrogatepass")
-    stated = object_of(raw)
-    if isinstance(stated, Undecodable):
-        raise _wrong(number, Refused(stated.code, stated.field, stated.expected))
-    given = stated.get("kind")
-    kind = door.vocabulary.kinds.get(given) if isinstance(given, str) else None
-    if kind is None:
-        raise _wrong(number, no_kind(door.vocabulary, given))
-    known = {"family": kind.family, "city": door.city, "office": office, "at": now.isoformat()}
-    missing = {name: value for name, value in known.items() if name not in stated}
-    if not missing:
-        return raw
-    # The text itself goes on to the decoder: names and texts are composed there, as the city does it.
-    rest = text.strip().removeprefix("{")
-    return orjson.dumps(missing)[:-1] + b"," + rest.encode() if stated else orjson.dumps(missing)
-
-
-def _wrong(number: int, refused: Refused) -> LineError:
-    reason, remedy = MEANS[refused.code]
-    where = f", field {refused.field}" if refused.field else ""
-    expected = f" (expected: {refused.expected})" if refused.expected else ""
-    return LineError(f"line {number}{where}: {reason}{expected} {remedy} [{refused.code.value}]")

@@ -7,6 +7,7 @@ import pytest
 
 from tests.kafka.person import gongze
 
+LINE = '{"kind": "violation_discovered", "case": "C1"}'
 S02 = str(Path(__file__).parents[1] / "stories" / "given" / "S02.jsonl")
 
 
@@ -40,10 +41,23 @@ def test_a_command_says_in_one_sentence_that_no_broker_answers(
 
 @pytest.mark.processes
 def test_what_no_broker_takes_is_not_accepted(nowhere: str) -> None:
-    line = '{"kind": "violation_discovered", "case": "C1"}'
-    ran = gongze("send", "--as", "zhuhai:LAND", "-", "--kafka", nowhere, said=line)
+    ran = gongze("send", "--as", "zhuhai:LAND", "-", "--kafka", nowhere, said=LINE)
     assert (ran.code, ran.out) == (3, "")
     assert ran.err.startswith("Not accepted, try again.")
+
+
+@pytest.mark.processes
+@pytest.mark.parametrize(
+    ("said", "why"), [("", "nothing came"), ("hello", "neither JSON"), ("[{}, {]", "entry 2")]
+)
+def test_what_cannot_be_read_is_told_before_any_broker_is_asked(
+    said: str, why: str, nowhere: str
+) -> None:
+    ran = gongze("send", "--as", "zhuhai:LAND", "-", "--kafka", nowhere, said=said)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith("standard input: ")
+    assert why in ran.err
+    assert ran.err.endswith("Nothing was sent.\n")
 
 
 def test_where_no_worker_answers_a_play_and_a_question_say_so(kafka: str) -> None:
@@ -78,7 +92,7 @@ def test_an_unknown_role_reading_office_or_city_is_named_with_those_that_there_a
     reading = gongze("provision", "zhuhai", "--as", "names", "--setting", "no=1", "--kafka", kafka)
     assert reading.code == 2
     gongze("provision", "zhuhai", "--as", "names", "--office", "LAND", "--kafka", kafka).ok()
-    office = gongze("send", "--as", "names:POWER", "-", "--kafka", kafka)
+    office = gongze("send", "--as", "names:POWER", "-", "--kafka", kafka, said=LINE)
     assert (office.code, "it has LAND, hub" in office.err) == (1, True)
-    city = gongze("send", "--as", "nowhere:POWER", "-", "--kafka", kafka)
+    city = gongze("send", "--as", "nowhere:POWER", "-", "--kafka", kafka, said=LINE)
     assert (city.code, "names" in city.err) == (1, True)

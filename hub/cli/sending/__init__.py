@@ -1,0 +1,1 @@
+"""Reads what people have: files of their encodings and forms, as messages of an office; names every wrong line."""

@@ -1,0 +1,166 @@
+"""Tells in which encoding a file is written: by strict reading in a stated order, never by the likeliest guess.
+
+1. A byte order mark says it: UTF-8, UTF-16, UTF-32.
+2. What reads strictly as UTF-8 is UTF-8; unless it has no Chinese in it, and reads as Chinese in GB18030.
+3. What reads strictly as GB18030 is GB18030, and so is GBK, its part; unless it reads as Big5 as well, or most
+   of it is signs that nobody writes: then it is said, and asked for.
+4. Whatever was not said and is not UTF-8 is named, with its first words: who reads them sees whether it is right.
+"""
+
+import codecs
+from dataclasses import dataclass
+
+from hub.cli.sending.rows import FileError
+from hub.messages.misfit import shown
+
+UTF_8 = "UTF-8"
+ENCODINGS = {
+    "utf-8": "utf-8-sig",
+    "utf-16": "utf-16",
+    "utf-16-le": "utf-16-le",
+    "utf-16-be": "utf-16-be",
+    "gb18030": "gb18030",
+    "gbk": "gbk",
+    "big5": "big5",
+}
+"""What `--encoding` takes, and what Python calls it."""
+_MARKS = (
+    (codecs.BOM_UTF32_LE, "UTF-32", "utf-32"),
+    (codecs.BOM_UTF32_BE, "UTF-32", "utf-32"),
+    (codecs.BOM_UTF8, UTF_8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "UTF-16", "utf-16"),
+    (codecs.BOM_UTF16_BE, "UTF-16", "utf-16"),
+)
+_FILES = (
+    (b"PK\x03\x04", "a workbook (XLSX) or another packed file"),
+    (b"\xd0\xcf\x11\xe0", "a workbook (XLS) or another old Office file"),
+    (b"%PDF", "a PDF"),
+    (b"\x1f\x8b", "a packed file (gzip)"),
+)
+_FIRST_CHINESE = "\u2e80"
+_BIG5_COMMON = (0xA1, 0xC6)
+"""The leading bytes of Big5's signs and of the characters in use."""
+_THREE_BYTES = "\u0800"
+"""The first character that UTF-8 writes in three bytes: all of Chinese stands behind it."""
+_LOOKED_AT = 4096
+_SHOWN = 12
+_SAY = "Say --encoding NAME ({}), or save it as UTF-8."
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A file's text, the name of its encoding, and what the reader is told of it; empty if nothing."""
+
+    text: str
+    encoding: str
+    told: str = ""
+
+
+def text_of(raw: bytes, encoding: str | None = None) -> Text:
+    """Return the text of a file. Raises `FileError` where its encoding cannot be known, or nothing came.
+
+    `encoding` is one of `ENCODINGS` where a person said it.
+    """
+    for mark, name in _FILES:
+        if raw.startswith(mark):
+            save = "Save it as CSV (UTF-8) with a header, and send that."
+            raise FileError(f"this is {name}, no text. {save}")
+    read = _said(raw, encoding) if encoding else _found(raw)
+    text = read.text.removeprefix("\ufeff")
+    if not text.strip("\ufeff \t\r\n\0"):
+        raise FileError("nothing came. Write one JSON object a line, or a table with a header.")
+    return Text(text, read.encoding, read.told)
+
+
+def _said(raw: bytes, encoding: str) -> Text:
+    try:
+        return Text(raw.decode(ENCODINGS[encoding]), encoding.upper())
+    except UnicodeDecodeError as error:
+        raise FileError(f"{_broken(raw, error)} is no {encoding.upper()}. {_say()}") from None
+
+
+def _found(raw: bytes) -> Text:
+    for mark, name, codec in _MARKS:
+        if raw.startswith(mark):
+            return _marked(raw, name, codec)
+    if b"\0" in raw[:_LOOKED_AT]:
+        raise FileError(f"this looks like UTF-16 without its byte order mark. {_say()}")
+    try:
+        text = raw.decode()
+    except UnicodeDecodeError as error:
+        return _chinese(raw, error)
+    if _is_short_gb(raw, text):
+        raise FileError(f"this may be UTF-8, and GB18030 too. {_say()}")
+    return Text(text, UTF_8)
+
+
+def _marked(raw: bytes, name: str, codec: str) -> Text:
+    try:
+        text = raw.decode(codec)
+    except UnicodeDecodeError as error:
+        raise FileError(
+            f"its byte order mark says {name}; {_broken(raw, error)} is none. Save it anew."
+        ) from None
+    return Text(text, name, "" if name == UTF_8 else f"read as {name}, as its byte order mark says")
+
+
+def _chinese(raw: bytes, error: UnicodeDecodeError) -> Text:
+    """Return the text of what is no UTF-8, if it is GB18030 and can be nothing else that is in use."""
+    broken = _broken(raw, error)
+    if _is_damaged(raw):
+        raise FileError(f"this is UTF-8, but {broken} is not. Mend that place, or save it anew.")
+    try:
+        text = raw.decode("gb18030")
+    except UnicodeDecodeError as other:
+        both = f"{broken} is no UTF-8, and {_broken(raw, other)} no GB18030"
+        raise FileError(f"{both}. {_say()}") from None
+    sample = shown("".join(one for one in text if one >= _FIRST_CHINESE)[:_SHOWN])
+    if not _is_usual(text) or _is_big5(raw):
+        raise FileError(
+            f"this is no UTF-8; it may be GB18030 ({sample}), and another encoding too. {_say()}"
+        )
+    return Text(text, "GB18030", f"read as GB18030: {sample}. If that is wrong, say --encoding")
+
+
+def _is_damaged(raw: bytes) -> bool:
+    """Return whether most of what is no ASCII reads as UTF-8: then it is that, with a fault."""
+    read = raw.decode(errors="replace")
+    bad = read.count("\ufffd")
+    return sum(one >= _FIRST_CHINESE for one in read) - bad > bad
+
+
+def _is_short_gb(raw: bytes, text: str) -> bool:
+    """Return whether UTF-8 without any Chinese in it reads as Chinese in GB18030: a few words may be both."""
+    signs = [one for one in text if not one.isascii()]
+    if not signs or max(signs) >= _THREE_BYTES:
+        return False
+    try:
+        return _is_usual(raw.decode("gb18030"))
+    except UnicodeDecodeError:
+        return False
+
+
+def _is_usual(text: str) -> bool:
+    """Return whether most signs beyond ASCII are of those that GB 2312 holds: what is in daily use."""
+    signs = [one for one in text if not one.isascii()]
+    usual = sum(bool(one.encode("gb2312", "ignore")) for one in signs)
+    return usual * 2 > len(signs)
+
+
+def _is_big5(raw: bytes) -> bool:
+    """Return whether the bytes read as Big5 as well, with characters in use alone."""
+    try:
+        signs = [one for one in raw.decode("big5") if not one.isascii()]
+    except UnicodeDecodeError:
+        return False
+    first, last = _BIG5_COMMON
+    return all(first <= one.encode("big5")[0] <= last for one in signs)
+
+
+def _broken(raw: bytes, error: UnicodeDecodeError) -> str:
+    line = raw.count(b"\n", 0, error.start) + 1
+    return f"byte {raw[error.start]:02X} in line {line}"
+
+
+def _say() -> str:
+    return _SAY.format(", ".join(ENCODINGS))

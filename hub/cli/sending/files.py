@@ -1,0 +1,50 @@
+"""Opens a file, or what is typed: tells its encoding and its form, and returns its rows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+
+import click
+
+from hub.cli.sending.encodings import text_of
+from hub.cli.sending.objects import rows_of_json
+from hub.cli.sending.rows import FileError, Row
+from hub.cli.sending.table import looks_like_table, rows_of_table
+from hub.lawbooks import words_of
+
+STDIN = "-"
+_TABLES = (".csv", ".tsv")
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """The rows of a file, and what its reader is told of how it was read; empty if nothing."""
+
+    rows: list[Row]
+    told: str
+
+
+def read_file(file: str, encoding: str | None) -> Read:
+    """Return what stands in a file, or was typed for "-". Raises `FileError` and `OSError`."""
+    raw = click.get_binary_stream("stdin").read() if file == STDIN else Path(file).read_bytes()
+    text = text_of(raw, encoding)
+    return Read(rows_of(text.text, file, _called()), text.told)
+
+
+def rows_of(text: str, file: str, called: Mapping[str, str]) -> list[Row]:
+    """Return the rows of a text: JSON if it begins so, else a table if its name or first line says so."""
+    if text.lstrip()[0] in "{[":
+        return rows_of_json(text)
+    begun = text.lstrip("\r\n")
+    if PurePath(file).suffix.lower() in _TABLES or looks_like_table(begun, called):
+        return rows_of_table(begun, called)
+    if any(line.lstrip().startswith("{") for line in text.split("\n")):
+        return rows_of_json(text)
+    raise FileError(
+        "this is neither JSON (a line begins with {) nor a table (its first line names fields, kind among them)."
+    )
+
+
+def _called() -> dict[str, str]:
+    """Return the fields by what they are called in Chinese."""
+    return {name: field for field, name in words_of("zh").fields.items()}

@@ -1,0 +1,97 @@
+"""Reads JSON as people have it: one object a line, one array, or objects over several lines."""
+
+import json
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+
+from hub.cli.sending.rows import FileError, Row
+
+_BLANKS = re.compile(r"[ \t\r\n]*")
+_JSON = json.JSONDecoder()
+
+
+def rows_of_json(text: str) -> list[Row]:
+    """Return the objects of a text. Raises `FileError` for what is neither lines nor can be read to its end.
+
+    Where the first line is an object by itself, each line is one; whatever else stands there is wrong.
+    """
+    if text[_after(text, 0)] == "[":
+        return list(_of_array(text))
+    numbered = enumerate(text.split("\n"), 1)
+    lines = [Row(f"line {number}", line) for number, line in numbered if line.strip()]
+    if len(lines) == 1 or _is_object(lines[0].text):
+        return lines
+    pretty = list(_of_pretty(text))
+    if all(not one.wrong for one in pretty):
+        return pretty
+    if lines[0].text.rstrip()[-1] in "{[,:":
+        raise FileError(pretty[-1].wrong)
+    return lines
+
+
+def _is_object(line: str) -> bool:
+    try:
+        return isinstance(json.loads(line), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
+def _of_array(text: str) -> Iterator[Row]:
+    """Yield the entries of an array, each as its own text: it is checked as a line is."""
+    at, number, lines = _after(text, _after(text, 0) + 1), 0, _Lines(text)
+    while text[at : at + 1] != "]":
+        number += 1
+        end = _end_of(text, at)
+        if isinstance(end, str):
+            raise FileError(f"entry {number} of the array, in {lines.at(at)}: {end}")
+        yield Row(f"entry {number} ({lines.at(at)})", text[at:end])
+        at = _after(text, end)
+        if text[at : at + 1] == ",":
+            at = _after(text, at + 1)
+        elif text[at : at + 1] != "]":
+            raise FileError(f"{lines.at(at)}: a comma or ] is expected after entry {number}.")
+    if _after(text, at + 1) < len(text):
+        raise FileError(f"{lines.at(_after(text, at + 1))}: something stands behind the array.")
+    if not number:
+        raise FileError("nothing came: the array is empty.")
+
+
+def _of_pretty(text: str) -> Iterator[Row]:
+    """Yield objects that go over several lines; the last is wrong where they cannot be read to the end."""
+    at, number, lines = _after(text, 0), 0, _Lines(text)
+    while at < len(text):
+        number += 1
+        end = _end_of(text, at)
+        if isinstance(end, str):
+            yield Row("", "", wrong=f"object {number}, from {lines.at(at)} on: {end}")
+            return
+        yield Row(f"object {number} ({lines.at(at)})", text[at:end])
+        at = _after(text, end)
+
+
+class _Lines:
+    """Tells in which line of a text a place stands."""
+
+    def __init__(self, text: str) -> None:
+        self._ends = [found.start() for found in re.finditer("\n", text)]
+
+    def at(self, place: int) -> str:
+        return f"line {bisect_right(self._ends, place - 1) + 1}"
+
+
+def _end_of(text: str, at: int) -> int | str:
+    """Return where a value that begins at `at` ends, or why none does."""
+    try:
+        return _JSON.raw_decode(text, at)[1]
+    except json.JSONDecodeError as error:
+        return f"no JSON from line {error.lineno}, letter {error.colno} on. Mend it there; or write one object a line."
+    except (ValueError, RecursionError):
+        return "values nested deeper, or a number longer, than is read."
+
+
+def _after(text: str, at: int) -> int:
+    """Return the place of the next sign that is no blank."""
+    found = _BLANKS.match(text, at)
+    assert found is not None, "no blank at all matches too"
+    return found.end()
