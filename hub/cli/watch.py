@@ -19,12 +19,15 @@ from hub.messages import City, Delivery, Heartbeat, Message, Undecodable, decode
 from hub.stream.kafka import KafkaLog
 from hub.stream.port import Place, Record
 
+POLL_S = 0.5
 _STREAMS = tuple(topics.STREAMS)
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What to follow, of which cities, from where, how it is printed, and for how many records."""
+    """What to follow, of which cities, from where, how it is printed, and when it ends: after `until`
+    records, or with what stood when it began.
+    """
 
     streams: Sequence[str]
     city: str
@@ -32,6 +35,7 @@ class Wanted:
     form: str
     lang: str
     until: int | None
+    to_end: bool
 
 
 @click.command(name="watch")
@@ -46,6 +50,11 @@ class Wanted:
     help="From the first record kept, or only what comes.",
 )
 @click.option("--until", type=click.IntRange(min=1), help="End after so many records.")
+@click.option(
+    "--to-end",
+    is_flag=True,
+    help="With --from start: end with what stood when it began, without waiting.",
+)
 @kafka
 @form
 @language
@@ -54,11 +63,12 @@ def command(
     city: str,
     start: str,
     until: int | None,
+    to_end: bool,
     bootstrap: str,
     form: str,
     lang: str,
 ) -> None:
-    """Follow what the hub says, one line for each record, until Ctrl-C.
+    """Follow what the hub says, one line for each record, until Ctrl-C; or print what stands, and end.
 
     STREAM is duties, violations, blocks, standings, decisions, accountability or refused, or an inbox
     as CITY:OFFICE. As text each line names rule and article; as JSON it is the record with its source.
@@ -67,6 +77,7 @@ def command(
     Examples:
       gongze watch violations duties
       gongze watch zhuhai:POWER --from start
+      gongze watch violations duties --city zhuhai --from start --to-end --format json
       gongze watch decisions --city zhuhai --format json --until 1
     \b
     Exit codes: 0 it was stopped or has shown enough, 1 there is no such city or office,
@@ -75,24 +86,31 @@ def command(
     for stream in streams:
         if stream not in _STREAMS and ":" not in stream:
             fail(2, f"{stream!r} is no stream. Streams: {', '.join(_STREAMS)}, or CITY:OFFICE.")
-    wanted = Wanted(streams, city, start, form, lang, until)
+    if to_end and start != "start":
+        fail(2, "--to-end goes with --from start: from now on nothing stands yet.")
+    wanted = Wanted(streams, city, start, form, lang, until, to_end)
     with contextlib.suppress(KeyboardInterrupt):
         on_kafka(bootstrap, lambda log: _follow(log, wanted))
 
 
 async def _follow(log: KafkaLog, wanted: Wanted) -> None:
     places = await _places(log, wanted)
-    if wanted.start == "start":
-        starts = await log.starts(places)
-    else:
-        starts = await log.ends(places, committed=True)
-    tail = await log.tail(starts)
+    ends = await log.ends(places, committed=True)
+    starts = await log.starts(places) if wanted.start == "start" else ends
+    left = {place: end for place, end in ends.items() if starts[place] < end}
+    if wanted.to_end and not left:
+        return
+    tail = await log.tail({place: starts[place] for place in left} if wanted.to_end else starts)
     shown = Shown(log, wanted)
     try:
-        while wanted.until is None or shown.count < wanted.until:
-            for record in await tail.poll(0.5):
-                if wanted.until is None or shown.count < wanted.until:
+        while not shown.enough and (left or not wanted.to_end):
+            for record in await tail.poll(POLL_S):
+                beyond = wanted.to_end and record.offset >= ends[record.place]
+                if not (beyond or shown.enough):
                     await shown.show(record)
+            # The end of a transaction is an offset without a record: the position steps over it.
+            if wanted.to_end:
+                left = {one: end for one, end in left.items() if await tail.position(one) < end}
     finally:
         await tail.close()
 
@@ -119,7 +137,12 @@ class Shown:
         self._log = log
         self._wanted = wanted
         self._cities: Mapping[str, City] = {}
-        self.count = 0
+        self._count = 0
+
+    @property
+    def enough(self) -> bool:
+        """Return whether as many records have been shown as were asked for."""
+        return self._wanted.until is not None and self._count >= self._wanted.until
 
     async def show(self, record: Record) -> None:
         """Print a record, if it is of a city that is wanted."""
@@ -133,7 +156,7 @@ class Shown:
             return
         for line in await self._lines(message, name, source):
             output.say(line)
-            self.count += 1
+            self._count += 1
 
     async def _lines(self, message: Message, name: str, source: str) -> list[str]:
         if self._wanted.form == "json":
