@@ -10,9 +10,12 @@ import click
 from hub import output
 from hub.agents import topics
 from hub.agents.register import HUB_OFFICE, RegisterError
+from hub.cli import fail
+from hub.cli.beats import why_silent
 from hub.cli.kafka import city_of, on_kafka, speech_of
 from hub.cli.lines import line_of
 from hub.cli.options import form, kafka, language
+from hub.cli.retold import Outcomes, again_words, outcomes, streams_of
 from hub.cli.watch import as_json
 from hub.domain.city.checks import REPLAYED
 from hub.messages import BYTES_MAX, City, Reason, Refusal, Register, decode, encode
@@ -21,6 +24,8 @@ from hub.stream.port import Place, Write
 
 _NOT_KEPT = (Reason.GAP, Reason.OVERSIZE, Reason.NOT_OF_THE_HUB)
 """What no outbox and no inbox holds whole, or what stays where it is until the relay goes on."""
+REFUSED_AGAIN = 5
+"""The exit code where a record was refused once more."""
 BESIDE = 1000
 """Bytes that stand beside a record that is told again."""
 
@@ -77,8 +82,15 @@ def listed(city: str, code: str, bootstrap: str, form: str, lang: str) -> None:
 @_city
 @_code
 @click.argument("sources", nargs=-1, metavar="[SOURCE]...")
+@click.option(
+    "--wait",
+    "wait_s",
+    default=40.0,
+    show_default=True,
+    help="Seconds to wait for what becomes of them; 0: do not wait.",
+)
 @kafka
-def replay(city: str, code: str, sources: tuple[str, ...], bootstrap: str) -> None:
+def replay(city: str, code: str, sources: tuple[str, ...], wait_s: float, bootstrap: str) -> None:
     """Have records heard again that were refused: SOURCE as `gongze refused list` prints it.
 
     They are told through the city's own outbox with their bytes, owner, source and time of receipt: what was
@@ -86,28 +98,56 @@ def replay(city: str, code: str, sources: tuple[str, ...], bootstrap: str) -> No
     a fault of ours parked has been heard, it is in doubt no more. With --code instead of
     SOURCE: all that were refused with that code and have not been told again.
 
+    Each is told with its place in the city's outbox, then whether it was heard or refused again: with what
+    code, in which field, and what to do.
+
     \b
     Examples:
       gongze refused replay --city zhuhai zhuhai.POWER.outbox/0/17
       gongze refused replay --city zhuhai --code X01
     \b
-    Exit codes: 0 told, each with its place in the city's outbox, 1 there is no such refusal, or it
-    holds no record, 3 no broker took it.
+    Exit codes: 0 all were heard (with --wait 0: told), 1 there is no such refusal, or it holds no record,
+    3 no broker took it, or no worker has heard it in time, 5 one or more were refused again.
     """
 
-    async def asked(log: KafkaLog) -> None:
+    async def asked(log: KafkaLog) -> tuple[Outcomes, str]:
         placed = await city_of(log, city)
         chosen = _chosen(await _found(log, placed, code), sources, code)
-        own = Place(topics.outbox(placed.city, HUB_OFFICE), 0)
-        told = [Write(own, None, encode(_again(placed, one))) for one in chosen]
-        appender = await log.appender()
-        try:
-            for one, (offset, _) in zip(chosen, await appender.append(told), strict=True):
-                output.say(f"{one.source} told again: {own.topic}/0/{offset}")
-        finally:
-            await appender.close()
+        return await _told(log, placed, chosen, wait_s)
 
-    on_kafka(bootstrap, asked, "Not accepted, try again. ")
+    found, silent = on_kafka(bootstrap, asked, "Not accepted, try again. ")
+    for source in found.heard:
+        output.say(f"{source} heard")
+    for source, refusal in found.refused.items():
+        output.warn(f"{source} {again_words(refusal)}")
+    if found.refused:
+        raise SystemExit(REFUSED_AGAIN)
+    if wait_s and found.open:
+        fail(3, f"{', '.join(found.open)}: not heard within {wait_s:.0f} s: {silent}")
+
+
+async def _told(
+    log: KafkaLog, placed: City, chosen: Sequence[Refusal], wait_s: float
+) -> tuple[Outcomes, str]:
+    """Tell records again; return what became of them, and why nothing is known of some."""
+    own = Place(topics.outbox(placed.city, HUB_OFFICE), 0)
+    told = [Write(own, None, encode(_again(placed, one))) for one in chosen]
+    tail = await log.tail(await log.ends(streams_of(placed), committed=True))
+    appender = await log.appender()
+    try:
+        acknowledged = await appender.append(told)
+        for one, (offset, _) in zip(chosen, acknowledged, strict=True):
+            output.say(f"{one.source} told again: {own.topic}/0/{offset}")
+        offsets = [offset for offset, _ in acknowledged]
+        found = Outcomes(own, dict(zip((one.source for one in chosen), offsets, strict=True)))
+        if not (wait_s and chosen):
+            return found, ""
+        await outcomes(log, tail, placed, found, wait_s)
+        silent = await why_silent(log, placed, acknowledged[-1][1]) if found.open else ""
+        return found, silent
+    finally:
+        await appender.close()
+        await tail.close()
 
 
 def _chosen(found: Sequence[Found], sources: Sequence[str], code: str) -> list[Refusal]:
