@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 .DEFAULT_GOAL := help
-.PHONY: help up test check fix law law-mutation play-stories sim sim-night fuzz chaos chaos-long docs bench-stream bench-hub bench-inboxes bench-pressure bench-store bench-calendar bench-herd bench-faust lock clean
+.PHONY: help up test check fix law law-mutation play-stories sim sim-night fuzz chaos chaos-long docs bench-stream bench-hub bench-inboxes bench-pressure bench-store bench-calendar bench-commands bench-herd bench-faust lock clean
 
 ## Every day
 up: $(READY) ## A whole hub on this machine: Kafka, cities, workers, an example week. Ctrl-C stops it
@@ -50,6 +50,8 @@ bench-calendar: $(READY) ## Days arranged anew over 100,000 open duties, killed 
 bench-herd: $(READY) ## 100,000 duties due at one midnight on a real Kafka, killed in the middle
 	@$(BIN)/python -m bench.hub.herd
 
+bench-commands: $(READY) ## What gongze send and gate cost beside a bare client, against a hub that runs: [kafka=host:port]
+	@$(BIN)/python -m bench.hub.commands $(if $(kafka),--kafka $(kafka))
 bench-pressure: $(READY) ## How soon others are heard beside an office that writes ten times its quota
 	@$(BIN)/python -m bench.hub.pressure
 bench-store: $(READY) ## How soon a worker answers for a city with duties=1000000 open duties

@@ -12,13 +12,13 @@ from hub.agents import topics
 from hub.agents.register import RegisterError
 from hub.cli import fail
 from hub.cli.beats import why_silent
+from hub.cli.instants import Instant
 from hub.cli.kafka import cities_of, city_of, office_in, on_kafka, speech_of
 from hub.cli.options import OfficeName, Source, form, kafka, language
-from hub.cli.story import Instant
 from hub.cli.watch import as_json
 from hub.domain.city.checks import Refused, door_of
+from hub.domain.instants import local_text
 from hub.domain.jurist.speech import Speech
-from hub.domain.story.outcome import local_text
 from hub.lawbooks import law_of
 from hub.messages import City, Decision, Permit, Refusal, Undecodable, built, decode, encode
 from hub.stream.kafka import KafkaLog

@@ -3,13 +3,13 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
-from hub.domain.calendar import SHANGHAI, end_of
+from hub.cli.instants import Instant
 from hub.domain.law import Law
 from hub.domain.rulebook import RulebookError
 from hub.domain.story.read import (
@@ -104,26 +104,6 @@ def _texts_in(told: bytes) -> list[str]:
     except UnicodeDecodeError as error:
         number = told.count(b"\n", 0, error.start) + 1
         raise StoryError(number, "", f"UTF-8 is expected ({error.reason})") from error
-
-
-class Instant(click.ParamType):
-    """An instant with its offset, or a day, which is read at its end."""
-
-    name = "instant"
-
-    def convert(
-        self, value: str | datetime, param: click.Parameter | None, ctx: click.Context | None
-    ) -> datetime:
-        """Return the instant; a text that is none is refused with what to write."""
-        if isinstance(value, datetime):
-            return value
-        try:
-            if len(value) == len("2025-03-12"):
-                return end_of(date.fromisoformat(value)) - datetime.resolution
-            instant = datetime.fromisoformat(value)
-        except ValueError:
-            self.fail(f"write 2025-03-12 or 2025-03-12T09:00:00+08:00, not {value!r}", param, ctx)
-        return instant if instant.tzinfo else instant.replace(tzinfo=SHANGHAI)
 
 
 as_of_option = click.option(

@@ -9,6 +9,7 @@ import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cache
 from hashlib import blake2b
 from typing import Any, TypeVar
 
@@ -49,7 +50,8 @@ class _Codec:
     encode: Encode
 
 
-def _codec(model: type[Message], version: int | None = None) -> _Codec:
+@cache
+def _codec(model: type[Message], version: int) -> _Codec:
     schema = schema_of(model, version)
     parsed = fastavro.parse_schema(schema)
     mark = bytes.fromhex(fingerprint(to_parsing_canonical_form(schema), "CRC-64-AVRO"))
@@ -57,7 +59,7 @@ def _codec(model: type[Message], version: int | None = None) -> _Codec:
     return _Codec(model, parsed, header, encoder_of(schema, header))
 
 
-_BY_MODEL = {model: _codec(model) for model in FAMILIES}
+_BY_MODEL = {model: _codec(model, version_of(model)) for model in FAMILIES}
 _BY_HEADER = {
     codec.header: codec
     for model in FAMILIES

@@ -23,7 +23,6 @@ from tests.adversary.lawful import MONDAY, messages
 from tests.cities import NAME, OFFICES
 
 NOW = MONDAY + timedelta(days=90)
-CALLED = {name: field for field, name in words_of("zh").fields.items()}
 CHINESE = words_of("zh").fields
 NOTICE = {
     "kind": "written_notice_sent", "case": "C1", "to": ["POWER"], "notice": "N1", "matter": "cutoff",
@@ -39,7 +38,7 @@ def door() -> Door:
 
 
 def read(text: str, office: str = "LAND", file: str = "-") -> Checked:
-    return checked(rows_of(text, file, CALLED), office, door(), NOW)
+    return checked(rows_of(text, file), office, door(), NOW)
 
 
 def members(message: Spoken) -> dict[str, object]:

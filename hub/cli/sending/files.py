@@ -1,6 +1,5 @@
 """Opens a file, or what is typed: tells its encoding and its form, and returns its rows."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
@@ -28,14 +27,14 @@ def read_file(file: str, encoding: str | None) -> Read:
     """Return what stands in a file, or was typed for "-". Raises `FileError` and `OSError`."""
     raw = click.get_binary_stream("stdin").read() if file == STDIN else Path(file).read_bytes()
     text = text_of(raw, encoding)
-    return Read(rows_of(text.text, file, _called()), text.told)
+    return Read(rows_of(text.text, file), text.told)
 
 
-def rows_of(text: str, file: str, called: Mapping[str, str]) -> list[Row]:
+def rows_of(text: str, file: str) -> list[Row]:
     """Return the rows of a text: JSON if it begins so, else a table if its name or first line says so."""
     if text.lstrip()[0] in "{[":
         return rows_of_json(text)
-    begun = text.lstrip("\r\n")
+    begun, called = text.lstrip("\r\n"), _called()
     if PurePath(file).suffix.lower() in _TABLES or looks_like_table(begun, called):
         return rows_of_table(begun, called)
     if any(line.lstrip().startswith("{") for line in text.split("\n")):

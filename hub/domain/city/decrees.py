@@ -6,13 +6,16 @@
 """
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from hub.domain.calendar import Calendar, Decree
-from hub.domain.city.rows import Row
 from hub.domain.clocks import due_day
 from hub.domain.facts import Fact, in_order
 from hub.domain.statement import Statement
 from hub.domain.vocabulary import Vocabulary
+
+if TYPE_CHECKING:  # a command needs the names below at its start, and no row
+    from hub.domain.city.rows import Row
 
 CALENDAR_PUBLISHED = "calendar_published"
 DECREES = "calendar/published"
@@ -20,7 +23,7 @@ DECREES = "calendar/published"
 BY_DECREE = "days arranged by "
 
 
-def calendar_of(row: Row | None, base: Calendar, words: Vocabulary) -> Calendar:
+def calendar_of(row: "Row | None", base: Calendar, words: Vocabulary) -> Calendar:
     """Return the calendar that a city stands under: `base`, with every decree told to it."""
     if row is None or not row.facts:
         return base

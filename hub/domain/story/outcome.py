@@ -6,12 +6,13 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, Protocol
 
-from hub.domain.calendar import SHANGHAI, Calendar, in_shanghai, local_day
+from hub.domain.calendar import SHANGHAI, Calendar, local_day
 from hub.domain.city.decrees import BY_DECREE, moved_because
 from hub.domain.city.difference import Difference
 from hub.domain.city.wording import other_reading
 from hub.domain.clocks import REMEMBERED, Clock, working_of
 from hub.domain.derive.view import Ground
+from hub.domain.instants import local_text
 from hub.domain.law import Law
 from hub.domain.rules import Level
 from hub.domain.statement import Family, Statement
@@ -252,8 +253,3 @@ def _gate(asked: Asked) -> dict[str, Any]:
         "missing": list(answer.missing),
         "cases": list(answer.cases),
     }
-
-
-def local_text(instant: datetime | None) -> str | None:
-    """Return an instant as text in Asia/Shanghai, or None."""
-    return in_shanghai(instant).isoformat() if instant else None

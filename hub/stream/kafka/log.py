@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
-from hub.stream.kafka.admin import Admin
 from hub.stream.kafka.closing import stopped
 from hub.stream.kafka.member import KafkaMember
 from hub.stream.kafka.metadata import answered, topics_at
@@ -17,16 +18,25 @@ from hub.stream.kafka.writable import Writable
 from hub.stream.kafka.writers import KafkaAppender, KafkaTransactor
 from hub.stream.port import LogError, Place, Record, TopicSpec, TopicState
 
+if TYPE_CHECKING:
+    from hub.stream.kafka.admin import Admin
+
 
 class KafkaLog:
     """A log on the brokers at `bootstrap` ("host:port,…")."""
 
     def __init__(self, bootstrap: str) -> None:
         self.bootstrap = bootstrap
-        self.admin = Admin(bootstrap)
         self._askers: dict[bool, AIOKafkaConsumer] = {}
         self._asker_lock = asyncio.Lock()
         self._writable = Writable()
+
+    @cached_property
+    def admin(self) -> "Admin":
+        """Return who asks what only an admin client can: librdkafka is loaded where that is asked at all."""
+        from hub.stream.kafka.admin import Admin  # noqa: PLC0415  slow to import, and seldom needed
+
+        return Admin(self.bootstrap)
 
     async def create(self, topics: Sequence[TopicSpec]) -> None:
         """Create what is missing."""

@@ -1,0 +1,27 @@
+"""Instants of a person: what options take, and how one is printed whole."""
+
+from datetime import date, datetime
+
+import click
+
+from hub.domain.calendar import SHANGHAI, end_of
+
+
+class Instant(click.ParamType):
+    """An instant with its offset, or a day, which is read at its end."""
+
+    name = "instant"
+
+    def convert(
+        self, value: str | datetime, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime:
+        """Return the instant; a text that is none is refused with what to write."""
+        if isinstance(value, datetime):
+            return value
+        try:
+            if len(value) == len("2025-03-12"):
+                return end_of(date.fromisoformat(value)) - datetime.resolution
+            instant = datetime.fromisoformat(value)
+        except ValueError:
+            self.fail(f"write 2025-03-12 or 2025-03-12T09:00:00+08:00, not {value!r}", param, ctx)
+        return instant if instant.tzinfo else instant.replace(tzinfo=SHANGHAI)
