@@ -3,7 +3,7 @@
 import json
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 from types import MappingProxyType
 from typing import Any
 
@@ -21,6 +21,8 @@ LISTED_MAX = 24
 NEAR_MAX = 3
 """How many words are named that may be meant."""
 NOTHING = "nothing"
+_AS_NEAR = 0.12
+"""How much less alike a further word may be than the nearest."""
 _ENDS = ("部门", "机关", "公司", "单位", "委员会", "局", "委", "办", "站", "所", "厅")
 """What the names of offices in Chinese end with, whichever office it is."""
 _NO_NAMES: Mapping[str, str] = MappingProxyType({})
@@ -81,9 +83,16 @@ def _meant(known: Collection[str], value: str, called: Mapping[str, str]) -> Seq
         return (folds[folded],)
     names = {_stem(name): word for name, word in called.items() if word in known}
     begun = [word for name, word in names.items() if name in written or name == folded]
-    near = begun or [names[name] for name in get_close_matches(_stem(written), sorted(names), 3)]
-    near += [folds[one] for one in get_close_matches(folded, sorted(folds), 3)]
+    near = begun or [names[name] for name in _nearest(_stem(written), names)]
+    near += [folds[one] for one in _nearest(folded, folds)]
     return tuple(dict.fromkeys(near))[:NEAR_MAX]
+
+
+def _nearest(written: str, known: Collection[str]) -> Sequence[str]:
+    """Return the words that are nearly written so, the nearest first: those about as near as it."""
+    found = get_close_matches(written, sorted(known), NEAR_MAX)
+    ratios = [SequenceMatcher(None, one, written).ratio() for one in found]
+    return [one for one, ratio in zip(found, ratios, strict=True) if ratio > ratios[0] - _AS_NEAR]
 
 
 def _stem(name: str) -> str:

@@ -164,6 +164,7 @@ def test_gb18030_is_read_and_named_with_its_first_words(codec: str) -> None:
         (TEXT.encode("utf-16-le"), "UTF-16 without its byte order mark"),
         (TEXT.encode().replace("供".encode(), b"\xe4\xbe"), "this is UTF-8, but byte"),
         (b"\xff" * 20, "no UTF-8, and byte"),
+        (bytes(range(256)) * 4, "this is no text"),
         (b"PK\x03\x04....", "a workbook (XLSX)"),
         (b"\xd0\xcf\x11\xe0....", "a workbook (XLS)"),
         (b"", "nothing came"),
@@ -220,6 +221,17 @@ def test_a_form_that_cannot_be_read_is_told_where_it_breaks(text: str, said: str
     with pytest.raises(FileError) as refused:
         read(text)
     assert said in str(refused.value)
+
+
+def test_a_wrong_cell_is_told_by_its_column_and_by_its_field_where_that_is_called_otherwise() -> (
+    None
+):
+    row = "written_notice_sent,C1,{},N1,cutoff"
+    (wrong,) = read(f"事件,案件,主送,文号,事项\n{row.format('供电局')}").wrong
+    assert wrong.startswith("row 2, column 主送 (field to): ")
+    assert "did you mean POWER?" in wrong
+    (wrong,) = read(f"kind,case,to,notice,matter\n{row.format('power')}").wrong
+    assert wrong.startswith("row 2, column to: ")
 
 
 def test_two_rows_that_bear_one_id_and_tell_different_things_are_told_which() -> None:

@@ -101,3 +101,24 @@ def test_every_command_of_a_group_that_any_text_names_exists() -> None:
         for group, one in called.findall(text)
         if one not in groups[group]
     } == set()
+
+
+def test_every_module_that_any_text_has_run_exists() -> None:
+    run = re.compile(r"python -m ((?:hub|tools|tests|bench)(?:\.\w+)*)")
+    paths = {
+        (name, module.replace(".", "/")) for name, text in texts() for module in run.findall(text)
+    }
+    assert len(paths) > 10
+    assert [
+        (name, path)
+        for name, path in sorted(paths)
+        if not {f"{path}.py", f"{path}/__main__.py"} & {*kept()}
+    ] == []
+
+
+def test_every_door_that_any_text_names_exists() -> None:
+    doors = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    called = re.compile(r"`make ([a-z-]+)[^`]*`")
+    assert {
+        (name, door) for name, text in texts() for door in called.findall(text) if door not in doors
+    } == set()

@@ -90,6 +90,7 @@ def _sentence(row: Row, refused: Refused) -> str:
     reason, remedy = MEANS[refused.code]
     field = refused.field or ""
     column = row.columns.get(field.partition(".")[0])
-    where = ", ".join(filter(None, (row.where, column, field and f"field {field}")))
+    named = column and (column if column.endswith(f" {field}") else f"{column} (field {field})")
+    where = ", ".join(filter(None, (row.where, named or (field and f"field {field}"))))
     expected = f" (expected: {refused.expected})" if refused.expected else ""
     return f"{where}: {reason}{expected} {remedy} [{refused.code.value}]"

@@ -43,6 +43,8 @@ _BIG5_COMMON = (0xA1, 0xC6)
 _THREE_BYTES = "\u0800"
 """The first character that UTF-8 writes in three bytes: all of Chinese stands behind it."""
 _LOOKED_AT = 4096
+_WIDE = 8
+"""UTF-16 writes a byte 00 with each letter of ASCII: one byte in eight at least, where fields are named."""
 _SHOWN = 12
 _SAY = "Say --encoding NAME ({}), or save it as UTF-8."
 
@@ -83,8 +85,11 @@ def _found(raw: bytes) -> Text:
     for mark, name, codec in _MARKS:
         if raw.startswith(mark):
             return _marked(raw, name, codec)
-    if b"\0" in raw[:_LOOKED_AT]:
+    begun = raw[:_LOOKED_AT]
+    if begun.count(0) * _WIDE > len(begun):
         raise FileError(f"this looks like UTF-16 without its byte order mark. {_say()}")
+    if 0 in begun:
+        raise FileError("this is no text: bytes 00 stand in it. Save it as CSV or JSON, in UTF-8.")
     try:
         text = raw.decode()
     except UnicodeDecodeError as error:
