@@ -16,7 +16,7 @@ from hub.cli.sending.rows import FileError, Row
 from hub.domain.city.checks import door_of
 from hub.lawbooks import law_of
 from hub.stream.kafka import KafkaLog
-from hub.stream.port import Place, Write
+from hub.stream.port import LogError, Place, Write
 
 AT_ONCE = 500
 LOST = "Not accepted, try again. "
@@ -107,11 +107,20 @@ async def _sent(log: KafkaLog, sender: tuple[str, str], rows: Sequence[Row]) -> 
     if found.wrong:
         raise WrongRowsError(found.wrong, len(rows))
     writes = [Write(Place(office.outbox, 0), None, raw) for _, raw in found.messages]
+    accepted = 0
     appender = await log.appender()
     try:
         for begin in range(0, len(writes), AT_ONCE):
             some = writes[begin : begin + AT_ONCE]
             for write, (offset, _) in zip(some, await appender.append(some), strict=True):
                 output.say(f"{write.place.topic}/0/{offset}")
+            accepted += len(some)
+    except LogError as error:
+        if not accepted:
+            raise
+        raise LogError(
+            f"The first {accepted} of {len(writes)} were accepted, as printed; of the others it is not known. "
+            f"What has an `at` or an id of its own has no second effect when it is sent again. {error}"
+        ) from error
     finally:
         await appender.close()

@@ -1,11 +1,14 @@
 """What a person asks of a running hub ends by itself, and says what became of it."""
 
 import json
+from pathlib import Path
 
 import pytest
 
-from hub.messages import Duty, Refusal, encode
+from hub.agents import topics
+from hub.messages import Delivery, Duty, Refusal, encode
 from hub.stream.kafka import KafkaLog
+from hub.stream.port import Place
 from tests.crew import Crew
 from tests.kafka.follower import Follower
 from tests.kafka.person import gongze
@@ -31,6 +34,45 @@ async def test_what_stands_is_printed_to_its_end_and_no_further(
     assert [one for one in read if one.get("case") == "W1" and one["family"] == "duty"]
     assert gongze("watch", "violations", "--city", wall, *ends, "--until", "1").code == 0
     assert gongze("watch", f"{wall}:CONSTR", *ends).ok() == ""
+
+
+async def test_a_ledger_in_gb18030_is_sent_once_however_often_and_named_on_the_way(
+    wall: str, workers: Crew, log: KafkaLog, tmp_path: Path
+) -> None:
+    ledger = tmp_path / "台账.csv"
+    text = "事件,案件,主送,文号,事项,当事人,发生时间\r\n" + "".join(
+        f"written_notice_sent,L{n},POWER；WATER,L-{n},cutoff,违法当事人,2025-09-15T09:00:00+08:00\r\n"
+        for n in range(2)
+    )
+    ledger.write_bytes(text.encode("gb18030"))
+    words = ("send", "--as", f"{wall}:LAND", str(ledger), "--kafka", workers.bootstrap)
+    async with Follower(log, wall) as hub:
+        for _ in range(2):
+            ran = gongze(*words)
+            assert len(ran.ok().split()) == 2
+            assert 'read as GB18030: "事件案件主送' in ran.err
+        await hub.has_heard(ran.out.split()[-1])
+        await hub.reads_out()
+        papers = sorted(one.to for one in hub.all(Delivery))
+    assert papers == ["POWER", "POWER", "WATER", "WATER"]
+
+
+async def test_of_a_table_with_wrong_rows_every_one_is_told_and_nothing_is_sent(
+    wall: str, workers: Crew, log: KafkaLog, tmp_path: Path
+) -> None:
+    ledger = tmp_path / "ledger.csv"
+    wrong = "".join(f"written_notice_sent,M{n},POWR,M-{n},cutoff\n" for n in range(60))
+    good = "written_notice_sent,M,POWER,M,cutoff\n"
+    ledger.write_text(f"kind,case,to,notice,matter\n{good}{wrong}{good}", encoding="utf-8")
+    place = Place(topics.outbox(wall, "LAND"), 0)
+    before = await log.ends([place], committed=False)
+    ran = gongze("send", "--as", f"{wall}:LAND", str(ledger), "--kafka", workers.bootstrap)
+    told = ran.err.splitlines()
+    assert (ran.code, ran.out, len(told)) == (2, "", 52)
+    assert "row 3, column to: " in told[0]
+    assert told[-2].endswith(": and 10 more.")
+    assert told[-1].endswith(": 60 of 62 wrong. Nothing was sent.")
+    assert await log.ends([place], committed=False) == before
 
 
 @pytest.mark.processes
