@@ -28,7 +28,7 @@ def test_an_addressee_of_a_later_name_is_refused_with_its_field() -> None:
 
 def test_where_aliases_are_off_the_name_of_today_is_unknown() -> None:
     law = law_of("zhuhai", {"office_aliases": "off"})
-    with pytest.raises(StoryError, match='codes of offices of the story and .*; came: "NATRES"'):
+    with pytest.raises(StoryError, match=r'codes of offices of the story and .*; came: "NATRES"'):
         told(law, "2025-01-01T09:00", [{**CUT, "at": "2025-01-01T08:00:00", "by": "NATRES"}])
 
 
