@@ -1,6 +1,6 @@
 """`gongze gate`: asks a gate through Kafka."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -20,7 +20,19 @@ from hub.domain.city.checks import Refused, door_of
 from hub.domain.instants import local_text
 from hub.domain.jurist.speech import Speech
 from hub.lawbooks import law_of
-from hub.messages import City, Decision, Permit, Refusal, Undecodable, built, decode, encode
+from hub.messages import (
+    HELD_MEANS,
+    City,
+    Decision,
+    Held,
+    Permit,
+    Refusal,
+    Undecodable,
+    built,
+    decode,
+    encode,
+)
+from hub.messages.types import WAIT_MAX_S
 from hub.stream.kafka import KafkaLog
 from hub.stream.port import Place, Tail, Write
 
@@ -28,6 +40,13 @@ CODES = {"open": 0, "refused": 5, "blocked": 6, "rule_silent": 7}
 NEVER_HEARD_OF = 8
 """The exit code of an open gate about what no record names: nothing is known that could hold it."""
 POLL_S = 0.2
+SHOWN = {
+    "on_record": "counts: it is on record",
+    "not_asked_for": "does not count: no rule asks for it here",
+    "revoked": "does not count: its issuer has revoked it",
+    "lapsed": "does not count: by its issuer's record it has ended; have the new one recorded",
+}
+"""What each word of a decision about a paper that was shown means."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +62,7 @@ class Question:
     after: Sequence[tuple[str, int]]
     at: datetime | None
     wait_s: float
+    wait_complete: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +92,7 @@ class UnansweredError(Exception):
     "papers",
     multiple=True,
     metavar="CERTIFICATE",
-    help="A paper shown with the request.",
+    help="A land paper or another that was shown to the office that asks: it counts for that office.",
 )
 @click.option(
     "--as",
@@ -90,7 +110,17 @@ class UnansweredError(Exception):
 )
 @click.option("--at", type=Instant(), help="The instant asked about; now by default.")
 @click.option(
-    "--wait", "wait_s", default=20.0, show_default=True, help="Seconds to wait for the answer."
+    "--wait-complete",
+    type=click.IntRange(0, WAIT_MAX_S),
+    metavar="SECONDS",
+    help=f"Have the hub answer when all is heard that was received by now, after so many seconds at the latest (at most {WAIT_MAX_S}). Without it the answer comes at once.",
+)
+@click.option(
+    "--wait",
+    "wait_s",
+    default=20.0,
+    show_default=True,
+    help="Seconds to wait for the answer, beside those of --wait-complete.",
 )
 @kafka
 @form
@@ -104,6 +134,7 @@ def command(
     asker: tuple[str, str] | None,
     after: tuple[tuple[str, int], ...],
     at: Any,
+    wait_complete: int | None,
     wait_s: float,
     bootstrap: str,
     form: str,
@@ -114,7 +145,8 @@ def command(
     \b
     Examples:
       gongze gate power_supply --site P1
-      gongze gate power_supply --site P1 --party X --as zhuhai:POWER
+      gongze gate power_supply --site P1 --party X --as zhuhai:POWER --wait-complete 15
+      gongze gate power_supply --site P1 --as zhuhai:POWER --paper state_land_use_certificate
       gongze gate construction_permit --site P1 --after zhuhai.LAND.outbox/0/7 --format json
     \b
     Exit codes: 0 open, 5 refused (a paper is missing), 6 blocked (an open case holds it),
@@ -124,7 +156,10 @@ def command(
     """
     if (site is None) == (enterprise is None):
         fail(2, "Name what is asked about: --site or --enterprise.")
-    question = Question(action, site, enterprise, party, papers, asker, after, at, wait_s)
+    wait_s += wait_complete or 0
+    question = Question(
+        action, site, enterprise, party, papers, asker, after, at, wait_s, wait_complete
+    )
     try:
         answered = on_kafka(bootstrap, lambda log: _asked(log, question))
     except UnansweredError as error:
@@ -208,6 +243,7 @@ def _message(question: Question, city: City, office: str) -> Permit:
             "party": question.party,
             "certificates": question.certificates,
             "after": [{"topic": topic, "offset": offset} for topic, offset in question.after],
+            "wait_complete": question.wait_complete,
         },
     )
     if isinstance(message, Undecodable):
@@ -250,6 +286,35 @@ def answer_lines(decision: Decision, speech: Speech) -> list[str]:
         "open cases": ", ".join(decision.cases),
         "heard of": speech("no record names it") if decision.heard_of is False else "",
         "looks like": ", ".join(decision.near),
+        "complete answer": _complete(decision, speech),
         "evidence read to": read,
     }
-    return [f"{speech(name):<18}{text}" for name, text in rows.items() if text]
+    lines = [f"{speech(name):<18}{text}" for name, text in rows.items() if text]
+    return [*lines, *(f"{speech('shown'):<18}{text}" for text in _shown(decision, speech))]
+
+
+def _complete(decision: Decision, speech: Speech) -> str:
+    """Return whether an answer rests on all that was received, and what it lacks."""
+    if decision.complete:
+        return speech("yes: everything received by then was heard")
+    if decision.held_by is None and decision.held_because is None:
+        return speech("no: time has not been marked yet")
+    because = next((one for one in Held if one == decision.held_because), None)
+    if because is None:
+        waits = speech("no: not heard so far yet, ask with --wait-complete")
+        return f"{waits} ({decision.held_by})"
+    meaning, remedy = HELD_MEANS[because]
+    held_by = f"{decision.held_by} " if decision.held_by else ""
+    return (
+        f"{speech('no: held by')} {held_by}[{because.value}]: {speech(meaning)}; {speech(remedy)}"
+    )
+
+
+def _shown(decision: Decision, speech: Speech) -> Iterator[str]:
+    """Yield what each paper shown did to an answer."""
+    for one in decision.shown:
+        if one.counted and one.because is None:
+            words = speech("counts for who saw it; no record has it")
+        else:
+            words = speech(SHOWN.get(one.because or "", "does not count"))
+        yield f"{speech.paper(one.certificate)}: {words}"
