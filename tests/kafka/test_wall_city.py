@@ -164,6 +164,24 @@ async def test_a_question_about_a_record_that_never_comes_is_answered_after_ten_
         assert answer.evidence_time >= answer.at + timedelta(seconds=9)
 
 
+def test_a_person_shows_a_paper_and_waits_until_the_answer_is_complete(
+    wall: str, workers: Crew
+) -> None:
+    asked = gongze(
+        "gate", "power_supply", "--site", "P-shown", "--as", f"{wall}:POWER", "--format", "json",
+        "--paper", "state_land_use_certificate", "--wait-complete", "60", "--kafka", workers.bootstrap,
+    )  # fmt: skip
+    assert asked.code == 0, asked.err
+    answer = json.loads(asked.out)
+    assert answer["complete"]
+    assert datetime.fromisoformat(answer["evidence_time"]) >= datetime.fromisoformat(answer["at"])
+    assert answer["shown"] == [{"certificate": "state_land_use_certificate", "counted": True}]
+    others = gongze(
+        "gate", "water_supply", "--site", "P-shown", "--as", f"{wall}:WATER", "--kafka", workers.bootstrap
+    )  # fmt: skip
+    assert others.code == 5, "it was shown to another"
+
+
 def test_a_person_reads_each_thing_said_on_a_line_with_its_rule_and_article(
     wall: str, workers: Crew
 ) -> None:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from hub import messages as m
@@ -45,12 +45,14 @@ class Changes:
 
     reached: Counter[str] = field(default_factory=Counter)
     opened: list[tuple[m.Decision, list[str]]] = field(default_factory=list)
+    clock: datetime | None = None
+    """What the brokers' clock is known to show: the newest mark and the skew."""
 
     def hears(self, copy: m.Copy, value: bytes | None) -> None:
         """Remember how far outboxes are heard, and of a question what it named and when it came."""
         self.reached[copy.topic] = max(self.reached[copy.topic], copy.offset + 1)
         message = m.decode(value)
-        if isinstance(message, m.Permit) and message.after:
+        if isinstance(message, m.Permit) and (message.after or message.wait_complete is not None):
             received = datetime.fromtimestamp(copy.append_ms / 1000, UTC)
             self.questions.setdefault(copy.source, (message, received))
 
@@ -118,7 +120,13 @@ class Changes:
     def _has_waited(self, decision: m.Decision, ground: Ground) -> None:
         question, received = self.questions[decision.question]
         heard = all(self.reached[point.topic] > point.offset for point in question.after)
-        assert heard or ground.has_passed(received + WAIT_MAX), f"answered too soon: {decision}"
+        heard = heard or ground.has_passed(received + WAIT_MAX)
+        if question.wait_complete is None:
+            assert heard, f"answered too soon: {decision}"
+            return
+        over = received + timedelta(seconds=question.wait_complete)
+        is_over = self.clock is not None and self.clock >= over
+        assert is_over or (heard and decision.complete), f"answered before it was whole: {decision}"
 
     def finish(self, sources: Sources, placed: m.City, expected: dict[bytes, m.Reason]) -> None:
         """Hold every record of every outbox to being heard or refused once, in the end."""

@@ -11,7 +11,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from hub.agents import topics
 from hub.agents.city import codec
@@ -185,6 +185,9 @@ class Watcher:
 
     def _same(self, expected: list[Said], said: dict[str, list[Record]], at: int) -> None:
         wanted: dict[str, list[tuple[bytes, bytes]]] = {}
+        newest = max(self._shadow.book.marks.values(), default=None)
+        skew = timedelta(milliseconds=self.placed.skew_ms)
+        self._changes.clock = newest + skew if newest is not None else None
         for one in expected:
             pair = (one.key.encode(), encode(one.message))
             if one.stream != INBOX:
