@@ -13,8 +13,10 @@ from hub.agents.register import RegisterError, read_register
 from hub.cli import fail
 from hub.domain.jurist.speech import Speech
 from hub.domain.rulebook import RulebookError
+from hub.domain.vocabulary import Vocabulary
 from hub.lawbooks import law_of, shared_words, words_of
 from hub.messages import City, OfficePlace
+from hub.messages.misfit import did_you_mean
 from hub.stream.kafka import KafkaLog
 from hub.stream.port import DamagedError, LogError
 
@@ -92,9 +94,10 @@ def office_in(city: City, code: str) -> OfficePlace:
     """Return an office of a city. Raises `RegisterError`, which says how to add it."""
     found = next((one for one in city.offices if one.code == code), None)
     if found is None:
-        known = ", ".join(one.code for one in city.offices)
+        known = [one.code for one in city.offices]
+        meant = did_you_mean(known, code, _called(city))
         raise RegisterError(
-            f"{city.city} has no office {code!r}; it has {known}. Add it with "
+            f"{city.city} has no office {code!r}{meant}; it has {', '.join(known)}. Add it with "
             f"gongze provision {city.law} --as {city.city} --office {code}=ROLE."
         )
     return found
@@ -103,8 +106,17 @@ def office_in(city: City, code: str) -> OfficePlace:
 def speech_of(city: City, lang: str) -> Speech:
     """Return the words for what a city says; without its rulebook those that all cities share."""
     roles = {one.code: one.role for one in city.offices}
+    return Speech(words_of(lang), _vocabulary(city).with_offices(roles))
+
+
+def _vocabulary(city: City) -> Vocabulary:
     try:
-        words = law_of(city.law).vocabulary
+        return law_of(city.law).vocabulary
     except RulebookError:
-        words = shared_words()
-    return Speech(words_of(lang), words.with_offices(roles))
+        return shared_words()
+
+
+def _called(city: City) -> dict[str, str]:
+    """Return the offices of a city by what people call their roles."""
+    codes = {one.role: one.code for one in city.offices}
+    return {name: codes[role] for name, role in _vocabulary(city).called.items() if role in codes}

@@ -67,11 +67,18 @@ def unknown(
     `of` says whose words they are, and where they stand; empty if the field says it. `called` maps what
     people call them to the words.
     """
-    near = " or ".join(_meant(known, value, called)) if isinstance(value, str) else ""
-    came = f"came: {shown(value)}{f' (did you mean {near}?)' if near else ''}"
+    came = f"came: {shown(value)}{did_you_mean(known, value, called)}"
     if len(known) > LISTED_MAX:
         return f"one of the {len(known)} {of}; {came}"
     return f"one of {', '.join(sorted(known))}{f' ({of})' if of else ''}; {came}"
+
+
+def did_you_mean(
+    known: Collection[str], value: object, called: Mapping[str, str] = _NO_NAMES
+) -> str:
+    """Return the question, in brackets after a blank, which word was meant; empty if none is near."""
+    near = " or ".join(_meant(known, value, called)) if isinstance(value, str) else ""
+    return f" (did you mean {near}?)" if near else ""
 
 
 def _meant(known: Collection[str], value: str, called: Mapping[str, str]) -> Sequence[str]:

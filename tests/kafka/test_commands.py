@@ -57,6 +57,15 @@ async def test_a_ledger_in_gb18030_is_sent_once_however_often_and_named_on_the_w
     assert papers == ["POWER", "POWER", "WATER", "WATER"]
 
 
+def test_an_office_in_small_letters_or_in_chinese_is_told_its_code(
+    wall: str, workers: Crew
+) -> None:
+    for name in ("power", "供电局"):
+        ran = gongze("send", "--as", f"{wall}:{name}", "-", "--kafka", workers.bootstrap, said="{}")
+        assert (ran.code, ran.out) == (1, "")
+        assert "(did you mean POWER?); it has CONSTR, LAND" in ran.err
+
+
 async def test_of_a_table_with_wrong_rows_every_one_is_told_and_nothing_is_sent(
     wall: str, workers: Crew, log: KafkaLog, tmp_path: Path
 ) -> None:
