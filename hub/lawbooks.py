@@ -20,13 +20,19 @@ from hub.domain.jurist.speech import Words
 from hub.domain.law import Law
 from hub.domain.rulebook import DISTRICTS, RulebookError, load_law
 from hub.domain.vocabulary import Vocabulary
+from hub.shipped import missing, shipped
 
-RULEBOOKS = Path(os.environ.get("GONGZE_RULEBOOKS") or Path(__file__).parent.parent / "rulebooks")
+RULEBOOKS = Path(os.environ.get("GONGZE_RULEBOOKS") or shipped("rulebooks"))
+COMMON = "common"
+"""The folder of what all cities share; every other folder is a city's."""
 
 
 def cities() -> tuple[str, ...]:
-    """Return the cities that have a rulebook."""
-    return tuple(sorted(path.parent.name for path in RULEBOOKS.glob("*/city.yaml")))
+    """Return the cities that have a rulebook, whole or not. Raises `RulebookError` if there is none."""
+    found = {path.parent.name for path in RULEBOOKS.glob("*/*.yaml")} - {COMMON}
+    if not found:
+        raise RulebookError(f"{missing(RULEBOOKS, 'rulebook', 'GONGZE_RULEBOOKS')}")
+    return tuple(sorted(found))
 
 
 def law_of(city: str, chosen: Mapping[str, Any] | None = None) -> Law:
@@ -36,6 +42,11 @@ def law_of(city: str, chosen: Mapping[str, Any] | None = None) -> Law:
             f"there is no rulebook for {city!r} in {RULEBOOKS.name}/. "
             f"Known cities: {', '.join(cities())}."
         )
+    if not (RULEBOOKS / city / "city.yaml").is_file():
+        raise RulebookError(
+            f"{RULEBOOKS / city} has no city.yaml: a rulebook begins there. Restore it from the release, "
+            "or write it: city, title, in_force, settings."
+        )
     return _law_of(city, json.dumps(chosen or {}, sort_keys=True))
 
 
@@ -43,7 +54,7 @@ def law_of(city: str, chosen: Mapping[str, Any] | None = None) -> Law:
 def _law_of(city: str, chosen: str) -> Law:
     """Return a law read once for each choice of readings: a rulebook stays as it was at start."""
     return load_law(
-        texts_of("common"), texts_of(city), json.loads(chosen), texts_of(f"{city}/{DISTRICTS}")
+        texts_of(COMMON), texts_of(city), json.loads(chosen), texts_of(f"{city}/{DISTRICTS}")
     )
 
 
@@ -51,11 +62,20 @@ def texts_of(folder: str) -> dict[str, str]:
     """Return the files of a folder of the rulebooks, by name. Raises `RulebookError` for one that is no text."""
     found = {}
     for path in sorted((RULEBOOKS / folder).glob("*.yaml")):
-        try:
-            found[path.name] = path.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise RulebookError(f"{folder}/{path.name}: {error}. Write it in UTF-8.") from error
+        found[path.name] = _text_of(f"{folder}/{path.name}")
     return found
+
+
+def _text_of(name: str) -> str:
+    """Return a file of the rulebooks. Raises `RulebookError` for one that is not there or no text."""
+    try:
+        return (RULEBOOKS / name).read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise RulebookError(f"{name}: {error}. Write it in UTF-8.") from error
+    except OSError as error:
+        raise RulebookError(
+            f"{RULEBOOKS / name} cannot be read: {error.strerror}. Restore it from the release."
+        ) from error
 
 
 def shared_words() -> Vocabulary:
@@ -67,19 +87,33 @@ def shared_words() -> Vocabulary:
 
 
 def known_rules() -> dict[str, str]:
-    """Return every rule of the instruments, by id, with its article: what rulebooks must hold."""
-    lines = (RULEBOOKS / "rules.txt").read_text(encoding="utf-8").splitlines()
+    """Return every rule of the instruments, by id, with its article: what rulebooks must hold.
+
+    Raises `RulebookError` if the list cannot be read.
+    """
+    lines = _text_of("rules.txt").splitlines()
     return dict(line.split("\t") for line in lines if not line.startswith("#"))
 
 
 @cache
 def words_of(language: str) -> Words:
-    """Return the words of a language: "en" or "zh"."""
-    common = {name: _plain(text) for name, text in texts_of("common").items()}
+    """Return the words of a language: "en" or "zh". Raises `RulebookError` where some are missing."""
+    try:
+        return _words_of(language)
+    except (yaml.YAMLError, AttributeError, KeyError, TypeError) as error:
+        what = " ".join(f"{error}".split())
+        raise RulebookError(
+            f"the words of the rulebooks ({RULEBOOKS}/words.zh.yaml, {COMMON}/) cannot be read: "
+            f"{type(error).__name__}: {what}. Restore them from the release."
+        ) from error
+
+
+def _words_of(language: str) -> Words:
+    common = {name: _plain(text) for name, text in texts_of(COMMON).items()}
     offices = common["offices.yaml"]["offices"] | common["offices.yaml"].get("successors", {})
     if language == "en":
         return Words(names={code: office["en"] for code, office in offices.items()})
-    told = _plain((RULEBOOKS / f"words.{language}.yaml").read_text(encoding="utf-8"))
+    told = _plain(_text_of(f"words.{language}.yaml"))
     named = offices | common["certificates.yaml"]["certificates"]
     names = {code: one[language] for code, one in named.items()}
     return Words(chinese=True, names=names, **told)

@@ -9,13 +9,20 @@ from pathlib import Path
 from hub.domain.mutation.mutants import rules_gone
 from hub.domain.mutation.trial import Told, Trial
 from hub.lawbooks import published_calendar, texts_of
+from hub.shipped import missing, shipped
 
-STORIES = Path(os.environ.get("GONGZE_STORIES") or Path(__file__).parent.parent / "tests/stories")
+STORIES = Path(os.environ.get("GONGZE_STORIES") or shipped("tests/stories"))
 
 
 def trial_of(city: str) -> Trial:
-    """Return the stories of a city, those of our own and those given, ready to try law on."""
-    told = tuple(story for story in _stories() if story.city == city)
+    """Return the stories of a city, those of our own and those given, ready to try law on.
+
+    Raises `NotShippedError` if no story is there: law that nothing was tried on was not tried.
+    """
+    stories = list(_stories())
+    if not stories:
+        raise missing(STORIES, "story to try law on", "GONGZE_STORIES")
+    told = tuple(story for story in stories if story.city == city)
     return Trial(texts_of("common"), published_calendar(), told)
 
 

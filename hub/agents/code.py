@@ -2,9 +2,9 @@
 
 from functools import cache
 from hashlib import blake2b
-from pathlib import Path
 
-_HUB = Path(__file__).parent.parent
+from hub.shipped import HUB
+
 JUDGING = ("domain", "messages")
 """The folders whose code hears, derives and says."""
 
@@ -13,7 +13,7 @@ JUDGING = ("domain", "messages")
 def code_digest() -> str:
     """Return 16 hex characters over every file of the code that judges."""
     digest = blake2b(digest_size=8)
-    for file in sorted(path for name in JUDGING for path in (_HUB / name).rglob("*.py")):
-        digest.update(f"{file.relative_to(_HUB)}\0".encode())
+    for file in sorted(path for name in JUDGING for path in (HUB / name).rglob("*.py")):
+        digest.update(f"{file.relative_to(HUB)}\0".encode())
         digest.update(file.read_bytes())
     return digest.hexdigest()

@@ -18,9 +18,10 @@ from pathlib import Path
 
 from hub import output
 from hub.local.tethered import tethered
+from hub.shipped import shipped, there
 
 KAFKA = "4.4.0"
-LOCK = Path(__file__).parent.parent.parent / "deploy" / f"kafka-{KAFKA}.lock"
+LOCK = shipped(f"deploy/kafka-{KAFKA}.lock")
 Tell = Callable[[str], None]
 
 
@@ -60,8 +61,9 @@ def cache() -> Path:
 
 
 def locked(lock: Path = LOCK) -> tuple[Jar, ...]:
-    """Return the jars that the lock names."""
-    rows = (line.split() for line in lock.read_text().splitlines())
+    """Return the jars that the lock names. Raises `NotShippedError` if it is not there."""
+    text = there(lock, "lock of Kafka's jars").read_text(encoding="utf-8")
+    rows = (line.split() for line in text.splitlines())
     return tuple(
         Jar(group, name, version, digest, int(size)) for group, name, version, digest, size in rows
     )

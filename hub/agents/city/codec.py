@@ -14,7 +14,6 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from functools import cache, lru_cache
 from hashlib import blake2b
-from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 import fastavro
@@ -25,11 +24,12 @@ from hub.agents.city.avro import reader_of, schema_of
 from hub.domain.city.book import Book
 from hub.domain.city.rows import Row
 from hub.messages.encoder import encoder_of
+from hub.shipped import missing, shipped
 
 ROW = b"r/"
 ID = b"i/"
 BOOK = b"book"
-WRITTEN = Path(__file__).parents[3] / "schemas" / "avro" / "rows"
+WRITTEN = shipped("schemas/avro/rows")
 """The folder of every schema that ever wrote rows: `row.v1.avsc`, `book.v1.avsc`, …."""
 
 _T = TypeVar("_T")
@@ -73,7 +73,10 @@ class _Form(Generic[_T]):
 
 
 def _by(mark: bytes) -> Any:
-    schema = _written().get(mark)
+    written = _written()
+    if not written:
+        raise UnknownRowError(f"{missing(WRITTEN, 'schema of rows')}")
+    schema = written.get(mark)
     if schema is None:
         raise UnknownRowError(
             f"a row was written by the schema {mark.hex()}, which is none of {WRITTEN.name}/: a newer "

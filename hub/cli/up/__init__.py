@@ -13,8 +13,9 @@ from hub.cli.up.errors import NotUpError
 from hub.cli.up.running import Plan, serve
 from hub.cli.up.screen import Screen
 from hub.local.home import HeldError, held
+from hub.shipped import shipped, there
 
-EXAMPLE = Path(__file__).parents[3] / "examples" / "a-week-in-zhuhai.jsonl"
+EXAMPLE = shipped("examples/a-week-in-zhuhai.jsonl")
 ALREADY_RUNNING = 4
 
 
@@ -69,6 +70,8 @@ def command(bootstrap: str | None, port: int, folder: Path, workers: int, story:
     2 bad input or usage, 3 no broker at --kafka, 4 it is already running from this folder.
     """
     screen = Screen(sys.stdout)
+    if story == EXAMPLE:
+        there(story, "example week")
     plan = Plan(bootstrap, port, workers, story)
     try:
         with held(folder) as home:
