@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from hub import output
+from hub.shipped import NotShippedError
 
 COMMANDS = {
     "explain": "tell what each answer of a story rests on",
@@ -28,6 +29,8 @@ COMMANDS = {
 
 EXIT_FAULT = 70
 """The exit code of a fault of our own."""
+EXIT_INPUT = 2
+"""The exit code where law, arguments or files are not as they must be."""
 
 
 class _Lazy(click.Group):
@@ -43,11 +46,12 @@ class _Lazy(click.Group):
             return super().main(*args, **more)
         except output.UnwrittenError as error:
             output.warn(f"{error}")
+        except NotShippedError as error:
+            fail(EXIT_INPUT, f"{error}")
         except OSError as error:
             output.warn(f"{error.filename or 'gongze'}: {error.strerror or error}.")
         except Exception as error:  # noqa: BLE001  whatever it is, a person is told in words
-            _tell_of_fault(error)
-            raise SystemExit(EXIT_FAULT) from None
+            raise SystemExit(_told(error)) from None
         output.drop()
         raise SystemExit(1)
 
@@ -80,6 +84,17 @@ def fail(code: int, sentence: str) -> None:
     """Print a sentence to stderr and end with `code`."""
     output.warn(sentence)
     raise SystemExit(code)
+
+
+def _told(error: BaseException) -> int:
+    """Tell what ended a command; return its exit code. Law that cannot be read is no fault of the code."""
+    from hub.domain.rulebook import RulebookError  # noqa: PLC0415  slow to import, and seldom needed
+
+    if isinstance(error, RulebookError):
+        output.warn(f"{error}")
+        return EXIT_INPUT
+    _tell_of_fault(error)
+    return EXIT_FAULT
 
 
 def _tell_of_fault(error: BaseException) -> None:

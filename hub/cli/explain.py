@@ -12,7 +12,6 @@ from hub.cli.readable import explained_lines
 from hub.cli.story import as_of_option, story_in
 from hub.domain.jurist.explain import Explained, explained, lines_by_number
 from hub.domain.jurist.speech import Speech
-from hub.domain.rulebook import RulebookError
 from hub.domain.story.read import StoryError
 from hub.lawbooks import words_of
 
@@ -37,7 +36,7 @@ def command(file: str, case: str, as_of: Any, form: str, lang: str) -> None:
     try:
         story = story_in(file) if as_of is None else story_in(file).at(as_of)
         run, lines = story.run()
-    except (StoryError, RulebookError, OSError, UnicodeDecodeError) as error:
+    except (StoryError, OSError, UnicodeDecodeError) as error:
         fail(2, f"{file}: {error}")
         return
     speech = Speech(words_of(lang), run.docket.ground.law.vocabulary)

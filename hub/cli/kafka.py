@@ -27,7 +27,8 @@ _T = TypeVar("_T")
 def on_kafka(bootstrap: str, question: Callable[[KafkaLog], Awaitable[_T]], lost: str = "") -> _T:
     """Return what `question` makes of the log at `bootstrap`.
 
-    Ends with 3 when no broker is reached, with 1 when the hub refuses; the sentence is on stderr, and
+    Ends with 3 when no broker is reached, with 1 when the hub refuses,
+    with 2 when the law cannot be read; the sentence is on stderr, and
     `lost` stands before it: what did not happen.
     """
     # aiokafka logs each attempt to connect, asyncio the same error again; the sentence below says it once.
@@ -49,7 +50,9 @@ def on_kafka(bootstrap: str, question: Callable[[KafkaLog], Awaitable[_T]], lost
         fail(1, f"{lost}{error}")
     except LogError as error:
         _unreached(f"{lost}{error}")
-    except (RegisterError, RulebookError, HeldError) as error:
+    except RulebookError as error:
+        fail(2, f"{lost}{error}")
+    except (RegisterError, HeldError) as error:
         fail(1, f"{error}")
     raise AssertionError("`fail` ends the process")
 

@@ -7,16 +7,19 @@ import click
 
 from hub import output
 from hub.cli import fail
-from hub.cli.options import form, language
+from hub.cli.options import LANGUAGES, form, language
 from hub.cli.readable import compared_lines, rule_lines, setting_lines
 from hub.domain.jurist.compare import laws_compared
 from hub.domain.jurist.rule import found, rule_shown
 from hub.domain.jurist.speech import Speech
 from hub.domain.law import Law, Setting
+from hub.domain.mutation.mutants import rules_gone
 from hub.domain.rulebook import RulebookError
-from hub.lawbooks import cities, known_rules, law_of, published_calendar, words_of
+from hub.lawbooks import cities, known_rules, law_of, published_calendar, texts_of, words_of
 from hub.storybooks import tested_rules
 
+NAMED_MAX = 5
+"""How many missing rules are named before they are only counted."""
 _city = click.option("--city", type=click.Choice(cities()), help="This city only.")
 
 
@@ -27,7 +30,7 @@ def command() -> None:
 
 @command.command()
 def check() -> None:
-    """Read every rulebook; say which file, line and key is wrong, and what to write.
+    """Read every rulebook; say which file, line and key is wrong, what to write, and what is missing.
 
     \b
     Example:
@@ -49,6 +52,7 @@ def check() -> None:
     output.say(f"calendar {calendar.digest}: published to {calendar.last}")
     if wrong:
         raise SystemExit(2)
+    _check_whole()
 
 
 @command.command()
@@ -161,6 +165,21 @@ def diff(one: str, other: str, form: str, lang: str) -> None:
     speech = Speech(words_of(lang), laws[0].vocabulary)
     compared = laws_compared(laws, speech)
     _print(compared, compared_lines(compared, speech), form)
+
+
+def _check_whole() -> None:
+    """End with 2 unless every rule of the instruments stands in a rulebook, and words in every language."""
+    for one in LANGUAGES:
+        words_of(one)
+    stand = {gone.of for city in cities() for gone in rules_gone(texts_of(city))}
+    lacking = [rule for rule in known_rules() if rule not in stand]
+    if lacking:
+        more = f" and {len(lacking) - NAMED_MAX} more" if len(lacking) > NAMED_MAX else ""
+        fail(
+            2,
+            f"rules.txt names {len(lacking)} rules that stand in no rulebook: "
+            f"{', '.join(lacking[:NAMED_MAX])}{more}. Write them, or restore their files from the release.",
+        )
 
 
 def _laws(city: str | None) -> list[Law]:

@@ -55,9 +55,10 @@ kafka = click.option(
 form = click.option(
     "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True
 )
+LANGUAGES = ("en", "zh")
 language = click.option(
     "--lang",
-    type=click.Choice(["en", "zh"]),
+    type=click.Choice(LANGUAGES),
     default="en",
     show_default=True,
     help="English, 中文.",

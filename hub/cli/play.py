@@ -15,7 +15,6 @@ from hub.cli.readable import outcome_lines
 from hub.cli.story import as_of_option, story_in
 from hub.domain.jurist.speech import Speech
 from hub.domain.law import Law
-from hub.domain.rulebook import RulebookError
 from hub.domain.story.read import Header, Line, StoryError
 from hub.lawbooks import cities, words_of
 from hub.stream.kafka import KafkaLog
@@ -72,7 +71,7 @@ def command(
         law = story.law()
         told = (story.header, story.lines(law))
         _check_end(*told)
-    except (StoryError, RulebookError, OSError, UnicodeDecodeError) as error:
+    except (StoryError, OSError, UnicodeDecodeError) as error:
         fail(2, f"{file}: {error}")
         return
     try:

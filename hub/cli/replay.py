@@ -13,7 +13,6 @@ from hub.cli.readable import both_lines, outcome_lines
 from hub.cli.story import Story, as_of_option, story_in
 from hub.domain.jurist.both import answers_compared
 from hub.domain.jurist.speech import Speech
-from hub.domain.rulebook import RulebookError
 from hub.domain.story.outcome import outcome_of
 from hub.domain.story.read import Header, Line, StoryError
 from hub.domain.story.run import replay
@@ -47,7 +46,7 @@ def command(file: str, city: str | None, as_of: Any, form: str, lang: str) -> No
     try:
         story = story_in(file) if as_of is None else story_in(file).at(as_of)
         lines = _both(story, form, lang) if city == "both" else _one(story, city, form, lang)
-    except (StoryError, RulebookError, OSError, UnicodeDecodeError) as error:
+    except (StoryError, OSError, UnicodeDecodeError) as error:
         fail(2, f"{file}: {error}")
         return
     output.lines(lines)

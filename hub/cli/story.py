@@ -50,13 +50,14 @@ class Story:
         return replace(self, header=replace(self.header, as_of=as_of), heard_until=as_of)
 
     def law(self) -> Law:
-        """Return the law of the story's city under its readings. Raises `StoryError`."""
+        """Return the law of the story's city under its readings. Raises `StoryError`, `RulebookError`."""
         city, settings = self.header.city, self.header.settings
         if city not in cities():
             raise StoryError(1, "city", f"one of {', '.join(cities())} is expected, not {city!r}")
         try:
             return law_of(city, settings)
         except RulebookError as error:
+            law_of(city)  # one that cannot be read under any readings is no fault of the story
             raise StoryError(1, _refused_of(city, settings), str(error)) from error
 
     def lines(self, law: Law) -> Sequence[Line]:

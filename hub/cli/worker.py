@@ -5,6 +5,7 @@ import click
 from hub.agents.relay.relay import QUOTA_PER_S
 from hub.agents.worker import STALLED_AFTER_S, run
 from hub.cli.options import kafka
+from hub.lawbooks import cities
 
 ROLES = ("city", "relay")
 
@@ -51,4 +52,5 @@ def command(
     Exit code 70: it had to end at once (another worker took its cities, the log failed, it was
     frozen, it stood still); start it again. It says why.
     """
+    cities()  # without any law it would hold every city, and say so of each
     run(bootstrap, name, frozenset(roles or ROLES), mark_every, stalled_after, quota)

@@ -76,7 +76,7 @@ def _read(file: Path) -> Story:
     try:
         story = story_in(str(file))
         story.lines(story.law())
-    except (OSError, UnicodeDecodeError, StoryError, RulebookError) as error:
+    except (OSError, UnicodeDecodeError, StoryError) as error:
         raise NotUpError(2, f"{file}: {error}") from error
     return story
 
