@@ -70,7 +70,25 @@ class _Lazy(click.Group):
             formatter.write_dl(sorted(COMMANDS.items()))
 
 
+def _version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
+    """Print the version and end, if it is asked for."""
+    if not asked or ctx.resilient_parsing:
+        return
+    from hub.cli.version import version_lines  # noqa: PLC0415  reads the law
+
+    output.lines(version_lines())
+    ctx.exit()
+
+
 @click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_version,
+    help="Print the version, and the law, calendar and code that a report should name.",
+)
 def main() -> None:
     """Gongze (共责): the hub between the offices that keep a city's land law.
 
