@@ -1,0 +1,1 @@
+"""What a stranger gets: the wheel, from an empty folder, without the clone."""

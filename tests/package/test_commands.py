@@ -1,0 +1,72 @@
+"""Every command of the installed wheel does its work from an empty folder."""
+
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+
+from hub.cli import main
+from tests.package.installed import ROOT, Installed
+from tests.package.test_beside_a_hub import BESIDE_A_HUB
+
+pytestmark = pytest.mark.processes
+STORY = "week.jsonl"
+IN_MEMORY = {
+    "explain": ((STORY,), "ZH-15.7-utility-cutoff"),
+    "law check": ((), "zhuhai: edition"),
+    "law coverage": (("--format", "json"), '"untested": []'),
+    "law diff": (("zhuhai", "jilin"), "ZH-15"),
+    "law search": (("供电", "--lang", "zh"), "ZH-15"),
+    "law settings": (("--city", "jilin"), "AMB-"),
+    "law show": (("ZH-15.7-utility-cutoff", "--lang", "zh"), "供电"),
+    "replay": ((STORY, "--city", "both"), "ZH-15.7-utility-cutoff"),
+    "simulate": (("--days", "2"), '"event"'),
+}
+"""What is typed behind each command that needs no Kafka, and a word of what it prints."""
+
+
+def leaves(group: click.Group, path: tuple[str, ...] = ()) -> Iterator[str]:
+    """Yield every command that is no group of commands, with its words."""
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        if isinstance(command, click.Group):
+            yield from leaves(command, (*path, name))
+        else:
+            yield " ".join((*path, name))
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _story(gongze: Installed) -> None:
+    found = gongze.says("import hub.cli.up as up; print(up.EXAMPLE)")
+    (gongze.folder / STORY).write_bytes(Path(found).read_bytes())
+
+
+def test_what_runs_is_the_wheel_and_not_the_clone(gongze: Installed) -> None:
+    where = gongze.says("import hub, hub.lawbooks as l; print(hub.__file__, l.RULEBOOKS)").split()
+    assert [one for one in where if not Path(one).is_relative_to(gongze.site)] == []
+
+
+def test_every_command_there_is_is_tried_here() -> None:
+    assert set(leaves(main)) == set(IN_MEMORY) | set(BESIDE_A_HUB)
+
+
+@pytest.mark.parametrize("name", IN_MEMORY)
+def test_a_command_that_needs_no_kafka_works(gongze: Installed, name: str) -> None:
+    words, prints = IN_MEMORY[name]
+    assert prints in gongze.run([*name.split(), *words]).ok()
+
+
+@pytest.mark.parametrize("name", [*IN_MEMORY, *BESIDE_A_HUB])
+def test_a_command_tells_what_it_is_for(gongze: Installed, name: str) -> None:
+    assert f"gongze {name}" in gongze.run([*name.split(), "--help"]).ok()
+
+
+def test_the_version_names_what_a_report_needs(gongze: Installed) -> None:
+    first, *facts = gongze.run(["--version"]).ok().splitlines()
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert first == f"gongze {project['version']}"
+    told = {fact.split()[0] for fact in facts}
+    assert told >= {"Python", "Libraries", "Kafka", "Code", "Law", "Calendar"}
