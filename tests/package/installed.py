@@ -48,6 +48,11 @@ class Installed:
         version = f"python{sys.version_info.major}.{sys.version_info.minor}"
         return self.environment / "lib" / version / "site-packages"
 
+    @property
+    def shipped(self) -> Path:
+        """Return the folder of what the wheel carries beside code."""
+        return self.site / "hub" / "shipped"
+
     def surroundings(self) -> dict[str, str]:
         """Return the environment variables of its commands: none of the project's own."""
         plain = {k: v for k, v in os.environ.items() if not k.startswith(("GONGZE_", "PYTHON"))}

@@ -81,8 +81,8 @@ def test_a_hub_stands_and_every_command_works_beside_it(gongze: Installed) -> No
         blocks = beside.type("watch", "blocks", "--from", "start", "--until", "1").ok()
         assert "ZH-" in blocks
         refused_and_heard_again(beside)
-        story = gongze.says("import hub.cli.up as up; print(up.EXAMPLE)")
-        played = json.loads(beside.type("play", story, "--format", "json").ok())
+        story = gongze.shipped / "examples" / "a-week-in-zhuhai.jsonl"
+        played = json.loads(beside.type("play", str(story), "--format", "json").ok())
         assert played["violations"]
         works_beside_the_others(gongze, beside)
         assert "records heard again" in beside.type("rebuild", "jilin").ok()

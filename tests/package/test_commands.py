@@ -1,7 +1,10 @@
 """Every command of the installed wheel does its work from an empty folder."""
 
+import json
+import shutil
 import tomllib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -16,7 +19,6 @@ STORY = "week.jsonl"
 IN_MEMORY = {
     "explain": ((STORY,), "ZH-15.7-utility-cutoff"),
     "law check": ((), "zhuhai: edition"),
-    "law coverage": (("--format", "json"), '"untested": []'),
     "law diff": (("zhuhai", "jilin"), "ZH-15"),
     "law search": (("供电", "--lang", "zh"), "ZH-15"),
     "law settings": (("--city", "jilin"), "AMB-"),
@@ -25,6 +27,8 @@ IN_MEMORY = {
     "simulate": (("--days", "2"), '"event"'),
 }
 """What is typed behind each command that needs no Kafka, and a word of what it prints."""
+COVERAGE = "law coverage"
+ALL = [*IN_MEMORY, COVERAGE, *BESIDE_A_HUB]
 
 
 def leaves(group: click.Group, path: tuple[str, ...] = ()) -> Iterator[str]:
@@ -40,8 +44,7 @@ def leaves(group: click.Group, path: tuple[str, ...] = ()) -> Iterator[str]:
 
 @pytest.fixture(autouse=True, scope="module")
 def _story(gongze: Installed) -> None:
-    found = gongze.says("import hub.cli.up as up; print(up.EXAMPLE)")
-    (gongze.folder / STORY).write_bytes(Path(found).read_bytes())
+    shutil.copy(gongze.shipped / "examples" / "a-week-in-zhuhai.jsonl", gongze.folder / STORY)
 
 
 def test_what_runs_is_the_wheel_and_not_the_clone(gongze: Installed) -> None:
@@ -50,7 +53,7 @@ def test_what_runs_is_the_wheel_and_not_the_clone(gongze: Installed) -> None:
 
 
 def test_every_command_there_is_is_tried_here() -> None:
-    assert set(leaves(main)) == set(IN_MEMORY) | set(BESIDE_A_HUB)
+    assert set(leaves(main)) == set(ALL)
 
 
 @pytest.mark.parametrize("name", IN_MEMORY)
@@ -59,7 +62,19 @@ def test_a_command_that_needs_no_kafka_works(gongze: Installed, name: str) -> No
     assert prints in gongze.run([*name.split(), *words]).ok()
 
 
-@pytest.mark.parametrize("name", [*IN_MEMORY, *BESIDE_A_HUB])
+def test_law_is_tried_on_the_stories_that_the_wheel_carries(gongze: Installed) -> None:
+    few = gongze.folder / "stories" / "given"
+    few.mkdir(parents=True)
+    for file in (gongze.shipped / "tests" / "stories" / "given").glob("S02.*"):
+        shutil.copy(file, few)
+    tried = replace(gongze, variables={"GONGZE_STORIES": str(few.parent)})
+    ran = tried.run([*COVERAGE.split(), "--format", "json"])
+    counted = json.loads(ran.out)
+    assert ran.code == 1, "one story does not try every rule"
+    assert (counted["missing"], 0 < counted["tested"] < counted["rules"]) == ([], True)
+
+
+@pytest.mark.parametrize("name", ALL)
 def test_a_command_tells_what_it_is_for(gongze: Installed, name: str) -> None:
     assert f"gongze {name}" in gongze.run([*name.split(), "--help"]).ok()
 
