@@ -8,6 +8,7 @@ from hub.agents.rebuild import Rebuilt, rebuild
 from hub.agents.register import RegisterError, read_register
 from hub.cli.kafka import on_kafka
 from hub.cli.options import kafka
+from hub.lawbooks import cities
 from hub.stream.port import Log
 
 
@@ -34,6 +35,7 @@ def command(city: str, bootstrap: str) -> None:
         known = KnownCities(log)
         return await rebuild(log, placed, known.law_of(placed), known.calendar)
 
+    cities()  # without any law nothing can be derived anew
     done = on_kafka(bootstrap, asked, lost="Nothing is rebuilt yet. ")
     output.say(f"{city}: {done.records} records heard again, {done.rows} rows written,")
     output.say(f"{done.said} words said that had not been said before.")
