@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 .DEFAULT_GOAL := help
-.PHONY: help up test check fix law law-mutation play-stories sim sim-night fuzz chaos chaos-long docs bench-stream bench-hub bench-inboxes bench-pressure bench-store bench-calendar bench-commands bench-herd bench-faust lock clean
+.PHONY: help up test check fix law law-mutation play-stories sim sim-night fuzz chaos chaos-long docs bench-stream bench-hub bench-inboxes bench-pressure bench-store bench-calendar bench-commands bench-herd bench-faust lock clean pythons release
 
 ## Every day
 up: $(READY) ## A whole hub on this machine: Kafka, cities, workers, an example week. Ctrl-C stops it
@@ -61,6 +61,8 @@ bench-store: $(READY) ## How soon a worker answers for a city with duties=100000
 docs: $(READY) ## Write the tables of docs/ anew from the code, and keep a changed schema of rows
 	@$(BIN)/python -m tools.docs
 	@$(BIN)/python -m tools.rows
+pythons: $(READY) ## Install the wheel under each Python at hand, 3.11 to 3.13, and play a story
+	@$(BIN)/python -m tools.pythons
 lock: $(READY) ## Write requirements.lock anew from pyproject.toml, with hashes
 	@$(BIN)/python -m tools.lock
 clean: ## Remove the environment, caches and the embedded Kafka's data

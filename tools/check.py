@@ -14,7 +14,10 @@ STEPS = (
     ("types", [BIN / "mypy"]),
     ("jars", [BIN / "python", "-m", "hub.local.jars"]),
     ("tests", [BIN / "pytest"]),
+    ("pythons", [BIN / "python", "-m", "tools.pythons"]),
 )
+FETCHING = ("jars", "pythons")
+"""Steps that may fetch what is not there yet, or take their time."""
 PURE = ["-m", "not kafka and not crash and not processes and not seeds"]
 TWO = ["-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder"]
 """Two processes: while one waits for Kafka, for a session to end or a clock to come, the other goes on."""
@@ -23,7 +26,7 @@ TWO = ["-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder"]
 def main(scope: str) -> int:
     """Run the steps; return the exit code of the first that fails, 0 if none does."""
     for name, command in STEPS:
-        if name == "jars" and scope == "pure":
+        if name in FETCHING and scope == "pure":
             continue
         extra = [*TWO, *(PURE if scope == "pure" else [])] if name == "tests" else []
         started = time.monotonic()
