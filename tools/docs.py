@@ -29,6 +29,7 @@ from hub.messages import (
 )
 from hub.messages.fields import Slot, fields_of
 from hub.messages.types import TYPES
+from tools.parts import licence_rows
 
 FOLDER = Path(__file__).parent.parent / "docs"
 _MARKED = re.compile(r"(<!-- table: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -211,6 +212,7 @@ TABLES: Mapping[str, Callable[[], str]] = {
     "held": _held,
     "unwritable": _unwritable,
     "differences": _differences,
+    "licences": lambda: _table(("licence", "packages"), licence_rows()),
 }
 """What each marked table is written from."""
 
