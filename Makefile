@@ -65,6 +65,8 @@ pythons: $(READY) ## Install the wheel under each Python at hand, 3.11 to 3.13, 
 	@$(BIN)/python -m tools.pythons
 lock: $(READY) ## Write requirements.lock anew from pyproject.toml, with hashes
 	@$(BIN)/python -m tools.lock
+release: $(READY) ## Wheel, source archive, bill of materials, digests into dist/, and the tag: [dry=1] no tag
+	@$(BIN)/python -m tools.release $(if $(dry),--dry)
 clean: ## Remove the environment, caches and the embedded Kafka's data
 	@rm -rf $(VENV) .gongze .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist *.egg-info
 
