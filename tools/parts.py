@@ -64,13 +64,16 @@ def packages() -> tuple[str, ...]:
 def licence_of(package: str) -> str:
     """Return a package's licence as its metadata names it: by SPDX where it does, else by its classes."""
     told = distribution(package).metadata
-    named = told.get("License-Expression") or fixup_id(told.get("License") or "")
+    (expression, *_), (named, *_) = (
+        told.get_all(key) or [""] for key in ("License-Expression", "License")
+    )
     classes = [
         line.rpartition(" :: ")[2]
-        for line in told.get_all("Classifier", [])
+        for line in told.get_all("Classifier") or ()
         if line.startswith("License :: ")
     ]
-    return named or " / ".join(classes) or told.get("License") or "not named by its metadata"
+    by_class = " / ".join(classes) or named or "not named by its metadata"
+    return expression or fixup_id(named) or by_class
 
 
 def licence_rows() -> Iterator[tuple[str, str]]:

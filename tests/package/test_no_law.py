@@ -47,7 +47,11 @@ def cut(name: str) -> Callable[[Path], None]:
 
 def put(name: str, content: bytes) -> Callable[[Path], None]:
     """Return what writes other bytes over a file."""
-    return lambda books: (books / name).write_bytes(content) and None
+
+    def write(books: Path) -> None:
+        (books / name).write_bytes(content)
+
+    return write
 
 
 HALF = {

@@ -13,8 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.parts import licence_of, packages, pins
-from tools.release import NAME
+from tools.parts import NAME, licence_of, packages, pins
 
 pytestmark = [
     pytest.mark.processes,
@@ -77,8 +76,8 @@ def test_a_dry_release_makes_all_but_the_tag_and_a_true_one_the_same_files_and_t
     names = {f"{NAME}-9.9.9{end}" for end in ("-py3-none-any.whl", ".tar.gz", ".cdx.json")}
     made = {file.name: file.read_bytes() for file in (clone.root / "dist").iterdir()}
     assert set(made) == names | {"SHA256SUMS"}
-    sums = dict(reversed(line.split("  ")) for line in made["SHA256SUMS"].decode().splitlines())
-    assert sums == {name: sha256(made[name]).hexdigest() for name in names}
+    sums = {f"{sha256(made[name]).hexdigest()}  {name}" for name in names}
+    assert set(made["SHA256SUMS"].decode().splitlines()) == sums
     true = clone.release()
     assert (true.returncode, clone.tags()) == (0, ["v9.9.9"]), true.stderr
     assert {file.name: file.read_bytes() for file in (clone.root / "dist").iterdir()} == made
