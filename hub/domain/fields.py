@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from hub.domain.calendar import Decree
 from hub.domain.clocks import monday_of
+from hub.domain.festivals.arranged import misarranged
 from hub.domain.placeholders import is_placeholder
 from hub.domain.vocabulary import Kind, Vocabulary
 from hub.messages.fields import FIELDS
@@ -32,7 +34,6 @@ _SIX_DAYS = timedelta(days=6)
 _REGISTERED = frozenset(("office_code",))
 _OFFICES = frozenset(name for name, held in FIELDS.items() if held.typed is OFFICE) - _REGISTERED
 """Fields that name an office which the city must know; one that is registered it learns by that."""
-_REST_MIN = 1
 NAMES = frozenset(("case", "cases", "site", "party", "enterprise", "area", "notice", "target"))
 """Fields whose text is the name of what it links."""
 _NAMELESS = "a name, and not words that say that there is none or that it is not known"
@@ -97,24 +98,26 @@ def _kept(value: Any) -> Any:
 
 def _together(fields: Mapping[str, Any]) -> Wrong | None:
     """Return which field does not go together with another."""
-    rest, work = fields.get("rest") or (), fields.get("work") or ()
-    both = {*rest} & {*work}
-    if both:
-        return Wrong("work", f"days that are not days of rest here; came: {min(both)} as both")
-    year = fields.get("year")
-    if year is not None and "decree" in fields and rest_days(fields) < _REST_MIN:
-        return Wrong(
-            "rest", f"the days of rest of {year}: a year has its holidays; came: {NOTHING}"
-        )
+    if "decree" in fields:
+        wrong = misarranged(decree_of(fields))
+        if wrong is not None:
+            return Wrong(wrong.field, wrong.expected)
     illegal, total = fields.get("illegal"), fields.get("total")
     if illegal is not None and total is not None and illegal > total:
         return Wrong("illegal", f"at most {total}, the total that it is a part of; came: {illegal}")
     return None
 
 
-def rest_days(fields: Mapping[str, Any]) -> int:
-    """Return how many days of rest an arrangement of a whole year lists in that year."""
-    return sum(str(one).startswith(f"{fields['year']}-") for one in fields.get("rest") or ())
+def decree_of(fields: Mapping[str, Any]) -> Decree:
+    """Return the arrangement of days that the fields of a message tell, or those of a fact: days or their texts."""
+    rest, work = (
+        tuple(
+            one if isinstance(one, date) else date.fromisoformat(one)
+            for one in fields.get(name) or ()
+        )
+        for name in ("rest", "work")
+    )
+    return Decree(str(fields.get("decree")), rest, work, fields.get("year"))
 
 
 def _is_whole_week(value: str) -> bool:

@@ -8,11 +8,13 @@ from hypothesis import strategies as st
 
 from hub.domain.city.checks import HUB_ONLY, STORY_BEGUN, STORY_MARK
 from hub.domain.facts import HUB
+from hub.domain.festivals.arranged import MORE
 from hub.domain.law import Law
 from hub.domain.vocabulary import SUBJECTS, Kind
 from hub.lawbooks import law_of
 from hub.messages import FIELDS, SPOKEN, Spoken, type_of
 from hub.messages import types as t
+from tests.arrangements import arranged
 from tests.cities import NAME, OFFICES, at
 
 MONDAY = at("2025-03-10 09:00")
@@ -84,10 +86,11 @@ def fields_of_kind(
 
 
 def holidays() -> st.SearchStrategy[tuple[Any, ...]]:
-    """Draw the days of rest of a whole year."""
+    """Draw the days of rest of a whole year: a lawful arrangement, and up to seven further days."""
     first = date(2027, 1, 1)
     days = st.integers(0, 364).map(lambda number: first + timedelta(days=number))
-    return st.lists(days, min_size=7, max_size=20, unique=True).map(tuple)
+    more = st.lists(days, max_size=MORE, unique=True)
+    return more.map(lambda some: tuple({*arranged(2027), *some}))
 
 
 def value(name: str, kind: Kind, law: Law, offices: Collection[str]) -> st.SearchStrategy[Any]:

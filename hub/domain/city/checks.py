@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from hub.domain.calendar import local_day
 from hub.domain.city.decrees import CALENDAR_PUBLISHED
 from hub.domain.facts import HUB
-from hub.domain.fields import EVENTS, Wrong, check_fields, early_name, rest_days
+from hub.domain.fields import EVENTS, Wrong, check_fields, early_name
 from hub.domain.law import Law
 from hub.domain.vocabulary import Half, Kind, Vocabulary
 from hub.messages import City, Document, Message, Permit, Reason, Spoken, Undecodable
@@ -30,12 +30,6 @@ SAID_FOR_A_STORY = frozenset(("site_registered", "enterprise_registered"))
 
 POINTS_MAX = 50
 """How many points a question may name that are to be heard before it is answered."""
-REST_DAYS_MIN = 7
-"""How many days of rest a whole year's arrangement lists at least.
-
-Regulation on Public Holidays for National Annual Festivals and Memorial Days, art. 2: 11 days, 13 since 2025; those
-that fall on a weekend move. A story may invent a shorter year.
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,11 +123,6 @@ class Door:
         checked = check_fields(kind, stated, self.vocabulary, local_day(message.at))
         if isinstance(checked, Wrong):
             return Refused(Reason.FIELD_OF_KIND, checked.field, checked.expected)
-        if not self.story and message.kind == CALENDAR_PUBLISHED and "year" in checked:
-            days = rest_days(checked)
-            if days < REST_DAYS_MIN:
-                expected = f"{REST_DAYS_MIN} or more days of rest in {checked['year']}, all of them"
-                return _refused(Reason.FIELD_OF_KIND, "rest", expected, days)
         return checked
 
 

@@ -2,15 +2,18 @@
 
 1. A decree is a fact of the city's own outbox, kept in a row of its own; order of arrival changes
    nothing, for they are laid over the calendar in their canonical order.
+   One that cannot be the State Council's is refused at the door (`hub/domain/festivals/arranged.py`). What was
+   heard before there was such a check is passed over, so that rows that stand and rows heard anew agree.
 2. A change of days is a change of what rows are derived under: each is derived anew in bounded sweeps.
 """
 
-from datetime import date
 from typing import TYPE_CHECKING
 
-from hub.domain.calendar import Calendar, Decree
+from hub.domain.calendar import Calendar
 from hub.domain.clocks import due_day
-from hub.domain.facts import Fact, in_order
+from hub.domain.facts import in_order
+from hub.domain.festivals.arranged import misarranged
+from hub.domain.fields import decree_of
 from hub.domain.statement import Statement
 from hub.domain.vocabulary import Vocabulary
 
@@ -27,14 +30,9 @@ def calendar_of(row: "Row | None", base: Calendar, words: Vocabulary) -> Calenda
     """Return the calendar that a city stands under: `base`, with every decree told to it."""
     if row is None or not row.facts:
         return base
-    return base.under(_decree(fact) for fact in in_order(row.facts, words))
-
-
-def _decree(fact: Fact) -> Decree:
-    rest, work = (
-        tuple(date.fromisoformat(day) for day in fact.get(name) or ()) for name in ("rest", "work")
-    )
-    return Decree(str(fact.get("decree")), rest, work, fact.get("year"))
+    decrees = [decree_of(fact.fields) for fact in in_order(row.facts, words)]
+    believed = [one for one in decrees if misarranged(one) is None]
+    return base.under(believed) if believed else base
 
 
 def moved_because(before: Statement, after: Statement, calendar: Calendar) -> str | None:

@@ -1,0 +1,105 @@
+"""Understands whether an arrangement of days can be the State Council's, by the Regulation's own days.
+
+1. What an arrangement says bears on every duty of a city: it is believed whole or not at all.
+2. A festival's own days (art. 2) rest. One that falls on a weekend day rests unless that day is made to work.
+3. A day that works instead of another is a Saturday or a Sunday.
+4. Days off beyond the festivals' own are made up for, and a festival's day on a weekend is made good (art. 6): the
+   days of the week that rest, less the weekend days that work, are about as many as the Regulation gives.
+5. A correction names no year: of it only is held that no festival works. Earlier days may be turned again.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from hub.domain.calendar import Decree
+from hub.domain.festivals.statutory import FIRST_YEAR, revision_of, statutory_days
+
+AROUND = timedelta(days=16)
+"""How far beyond its year an arrangement reaches: New Year's days off begin in December."""
+FEWER = 1
+"""How many days fewer may rest: one that a neighbouring year's arrangement holds."""
+MORE = 7
+"""How many days more may rest: the State Council has given single days of memory, and a week once."""
+_NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Misarranged:
+    """A field of an arrangement that cannot be, and what was expected of it, with what came."""
+
+    field: str
+    expected: str
+
+
+def misarranged(decree: Decree) -> Misarranged | None:
+    """Return the first thing that cannot be in an arrangement; None where it can be the State Council's."""
+    return next(_wrong(decree), None)
+
+
+def _wrong(decree: Decree) -> Iterator[Misarranged]:
+    rest, work = {*decree.rest}, {*decree.work}
+    if rest & work:
+        day = min(rest & work)
+        yield Misarranged("work", f"days that are not days of rest here; came: {day} as both")
+    kept = [day for day in sorted(work) if day in statutory_days(day.year)]
+    if kept:
+        yield Misarranged(
+            "work", f"no day of a festival, on which all rest by law; came: {named(kept)}"
+        )
+    if decree.year is not None:
+        yield from _wrong_of_year(rest, work, decree.year)
+
+
+def _wrong_of_year(rest: set[date], work: set[date], year: int) -> Iterator[Misarranged]:
+    if year < FIRST_YEAR:
+        yield Misarranged("year", f"a year from {FIRST_YEAR} on; came: {year}")
+        return
+    for field, days in (("rest", rest), ("work", work)):
+        far = [day for day in sorted(days) if not _is_near(day, year)]
+        if far:
+            yield Misarranged(field, f"days of {year}, or some days off it; came: {_told(far)}")
+    weekdays = [day for day in sorted(work) if not _is_weekend(day)]
+    if weekdays:
+        yield Misarranged("work", f"Saturdays and Sundays; came: {_told(weekdays)}")
+    at_work = [day for day in statutory_days(year) if day not in rest and not _is_weekend(day)]
+    if at_work:
+        came = f"without {named(at_work)}" if rest else _NOTHING
+        yield Misarranged(
+            "rest",
+            f"the days of rest of {year}, all of them: every festival rests on its days by law; came: {came}",
+        )
+    yield from _unbalanced(rest, work, year)
+
+
+def _unbalanced(rest: set[date], work: set[date], year: int) -> Iterator[Misarranged]:
+    """Yield that too few or too many days rest, those that are made up for set off."""
+    lawful = revision_of(year).days
+    made_up = len(work)
+    resting = sum(not _is_weekend(day) for day in rest)
+    if not lawful - FEWER <= resting - made_up <= lawful + MORE:
+        yield Misarranged(
+            "rest",
+            f"{lawful} days from Monday to Friday more than make-up days, as many as the law gives {year}; came: "
+            f"{resting} such days of rest and {made_up} make-up days",
+        )
+
+
+def _is_near(day: date, year: int) -> bool:
+    return date(year, 1, 1) - AROUND <= day <= date(year, 12, 31) + AROUND
+
+
+def _is_weekend(day: date) -> bool:
+    return day.weekday() >= 5
+
+
+def named(days: Iterable[date]) -> str:
+    """Return days of festivals with their names: `2027-02-08 (春节), …`."""
+    return ", ".join(
+        f"{day} ({'、'.join(one.zh for one in statutory_days(day.year).get(day, ()))})"
+        for day in days
+    )
+
+
+def _told(days: Iterable[date]) -> str:
+    return ", ".join(map(str, days))
