@@ -10,6 +10,7 @@ from hub import output
 from hub.shipped import NotShippedError
 
 COMMANDS = {
+    "calendar": "show the working days of a year, publish those of the next",
     "explain": "tell what each answer of a story rests on",
     "gate": "ask through Kafka whether an action may be granted",
     "law": "check, show, search and compare the law",

@@ -14,6 +14,7 @@ from hub.domain.facts import Fact
 from hub.domain.festivals.arranged import misarranged
 from hub.domain.festivals.statutory import is_whole, revision_of, statutory_days
 from hub.domain.festivals.table import DAYS
+from hub.domain.festivals.year import days_off_of
 from hub.lawbooks import law_of, published_calendar
 from hub.messages import Register
 from tests.arrangements import arranged
@@ -152,3 +153,33 @@ def test_a_year_that_is_refused_makes_no_day_known() -> None:
         MONDAY + MINUTE,
     )  # fmt: skip
     assert city.city.docket.ground.calendar == SHIPPED
+
+
+@pytest.mark.parametrize("year", PUBLISHED)
+def test_every_day_off_and_every_make_up_day_is_the_festival_s_that_it_was_published_for(
+    year: int,
+) -> None:
+    found = days_off_of(SHIPPED, year)
+    for one in found:
+        names = {*one.festivals, *one.named}
+        assert {SHIPPED.holidays[day] for day in one.rest if day in SHIPPED.holidays} <= names
+        assert {SHIPPED.make_up_days[day] for day in one.work} <= names
+    others = {
+        day
+        for near in (year - 1, year + 1)
+        for one in days_off_of(SHIPPED, near)
+        for day in (*one.rest, *one.work)
+    }
+    told = {day for one in found for day in (*one.rest, *one.work)} | others
+    published = {*SHIPPED.holidays, *SHIPPED.make_up_days}
+    assert {day for day in published if day.year == year} <= told
+
+
+def test_days_off_by_an_arrangement_bear_its_number() -> None:
+    calendar = SHIPPED.under([Decree("D1", arranged(2027), (), 2027)])
+    found = days_off_of(calendar, 2027)
+    assert [one.festivals[0].zh for one in found] == [
+        "元旦", "春节", "清明节", "劳动节", "端午节", "中秋节", "国庆节",
+    ]  # fmt: skip
+    assert {one.decrees for one in found} == {("D1",)}
+    assert days_off_of(calendar, 2026)[1].decrees == ()

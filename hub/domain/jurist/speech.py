@@ -23,6 +23,10 @@ class Words:
     fields: Mapping[str, str] = field(default_factory=dict)
     phrases: Mapping[str, str] = field(default_factory=dict)
 
+    def phrase(self, phrase: str) -> str:
+        """Return a phrase in this language; one that it lacks stays English."""
+        return self.phrases.get(phrase, phrase)
+
 
 @dataclass(frozen=True, slots=True)
 class Speech:
@@ -33,7 +37,7 @@ class Speech:
 
     def __call__(self, phrase: str) -> str:
         """Return a phrase in this language; one that it lacks stays English."""
-        return self.words.phrases.get(phrase, phrase)
+        return self.words.phrase(phrase)
 
     def says(self, cite: Citation) -> str:
         """Return what a rule says."""

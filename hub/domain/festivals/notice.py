@@ -1,0 +1,121 @@
+"""Understands an arrangement of days as a person writes it down from the notice: a file of YAML, or JSON.
+
+Its keys are `decree` (the notice's number), `year` (which it arranges whole; a correction has none) and `festivals`:
+for each its `name`, the days off in `rest`, the make-up days in `work`. A day is written 2026-10-01, several as a
+list, a stretch as 2026-10-01/2026-10-07. Festivals whose days touch are one entry: 国庆节、中秋节.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from hub.domain.calendar import ONE_DAY, Decree
+from hub.domain.festivals.arranged import misarranged, named
+from hub.domain.festivals.statutory import Festival, statutory_days
+from hub.domain.rulebook.node import Node, RulebookError, parse
+
+_KEYS = ("decree", "year", "festivals")
+_DAYS_MAX = 366
+_BETWEEN = re.compile(r"\s*[、，,/]\s*|\s+and\s+")
+_BY_NAME: Mapping[str, Festival] = {
+    **{one.value: one for one in Festival},
+    **{one.zh: one for one in Festival},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of a notice: days off, and the days that work for them. `festivals` is empty for another day off."""
+
+    name: str
+    festivals: tuple[Festival, ...]
+    rest: tuple[date, ...]
+    work: tuple[date, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """An arrangement as it is written down: what is published of it, and whose each day is."""
+
+    decree: Decree
+    entries: tuple[Entry, ...]
+
+
+def notice_in(file: str, text: str) -> Notice:
+    """Return the arrangement that a text tells. Raises `RulebookError`: file, line, key, what to write."""
+    top = parse(file, text, {})
+    at = top.only(_KEYS)
+    year = at["year"].whole() if "year" in at else None
+    entries = tuple(_entries(at["festivals"]))
+    _check_once(at["festivals"], entries)
+    rest = tuple(sorted(day for one in entries for day in one.rest))
+    work = tuple(sorted(day for one in entries for day in one.work))
+    decree = Decree(at["decree"].text(), rest, work, year)
+    wrong = misarranged(decree)
+    if wrong is not None:
+        where = at["year"] if wrong.field == "year" else at["festivals"]
+        raise where.wrong(f"{wrong.field}: expected {wrong.expected}", "Mend it by the notice.")
+    return Notice(decree, entries)
+
+
+def _check_once(listed: Node, entries: Iterable[Entry]) -> None:
+    told: dict[date, str] = {}
+    for one in entries:
+        for day in (*one.rest, *one.work):
+            if day in told:
+                where = f"{day} stands twice: {told[day]} and {one.name}"
+                raise listed.wrong(where, "Keep it in one place.")
+            told[day] = one.name
+
+
+def _entries(listed: Node) -> Iterator[Entry]:
+    for node in listed.items():
+        at = node.only(("name", "rest", "work"))
+        name = at["name"].text()
+        festivals = tuple(
+            _BY_NAME[part] for part in _BETWEEN.split(name.strip()) if part in _BY_NAME
+        )
+        rest, work = (_days(at[key]) if key in at else () for key in ("rest", "work"))
+        if not rest and not work:
+            raise node.wrong(f"{name} has no day", "Write its days off in rest, or leave it out.")
+        _check_name(at["name"], festivals, rest)
+        yield Entry(name, festivals, rest, work)
+
+
+def _check_name(node: Node, festivals: tuple[Festival, ...], rest: tuple[date, ...]) -> None:
+    """Refuse a name whose days off are another festival's."""
+    for day in rest:
+        strange = [one for one in statutory_days(day.year).get(day, ()) if one not in festivals]
+        if strange:
+            raise node.wrong(
+                f"{named([day])} stands among the days off of {node.text()}",
+                f"Name that entry {strange[0].zh} ({strange[0].value}), or put the day where it belongs.",
+            )
+
+
+def _days(node: Node) -> tuple[date, ...]:
+    return tuple(day for one in node.items() for day in _stretch(one))
+
+
+def _stretch(node: Node) -> Iterator[date]:
+    value = node.resolved()
+    first, _, last = (str(value) if isinstance(value, date) else node.text()).partition("/")
+    begins, ends = _day(node, first), _day(node, last or first)
+    if not 0 <= (ends - begins).days < _DAYS_MAX:
+        raise node.wrong(f"{ends} is not after {begins}", "Write the first day, a slash, the last.")
+    while begins <= ends:
+        yield begins
+        begins += ONE_DAY
+
+
+def _day(node: Node, text: str) -> date:
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        raise node.wrong(
+            f"{text!r} is no day", "Write it as 2026-10-01, a stretch as 2026-10-01/2026-10-07."
+        ) from None
+
+
+__all__ = ["Entry", "Notice", "RulebookError", "notice_in"]
