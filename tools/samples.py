@@ -53,6 +53,7 @@ SAMPLES: Mapping[type[m.Message], m.Message] = {
             heard=(m.ReadUpTo(topic="zhuhai.LAND.outbox", offset=8, topic_id="id"),), held_because="behind",
             papers_held=(m.HeldPapers(inbox="zhuhai.GAS.inbox", papers=2, because="missing"),),
             papers_late=(m.LatePapers(inbox="zhuhai.POWER.inbox", papers=1, since=AT),),
+            calendar_until=date(2026, 12, 31),
         ),
         m.Standing(
             city="zhuhai", subject_kind="site", subject="P1", edition="0" * 16,

@@ -9,7 +9,7 @@ from hub import output
 from hub.cli import fail
 from hub.cli.options import form, language
 from hub.cli.readable import explained_lines
-from hub.cli.story import as_of_option, story_in
+from hub.cli.story import as_of_option, end_of_days, story_in
 from hub.domain.jurist.explain import Explained, explained, lines_by_number
 from hub.domain.jurist.speech import Speech
 from hub.domain.story.read import StoryError
@@ -48,3 +48,6 @@ def command(file: str, case: str, as_of: Any, form: str, lang: str) -> None:
         output.lines(islice(parted, 1, None))
     else:
         output.say(speech("nothing follows from this story"))
+    warning = end_of_days(run, lang)
+    if warning is not None:
+        output.warn(warning)

@@ -1,6 +1,7 @@
 """`gongze law …`: rulebooks as their editors and jurists need them."""
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import Any
 
 import click
@@ -9,6 +10,8 @@ from hub import output
 from hub.cli import fail
 from hub.cli.options import LANGUAGES, form, language
 from hub.cli.readable import compared_lines, rule_lines, setting_lines
+from hub.domain.calendar import local_day
+from hub.domain.ending import end_said
 from hub.domain.jurist.compare import laws_compared
 from hub.domain.jurist.rule import found, rule_shown
 from hub.domain.jurist.speech import Speech
@@ -50,6 +53,9 @@ def check() -> None:
         )
     calendar = published_calendar()
     output.say(f"calendar {calendar.digest}: published to {calendar.last}")
+    warning = end_said(calendar.last, local_day(datetime.now(UTC)), "CITY")
+    if warning is not None:
+        output.warn(f"calendar: {warning}")
     if wrong:
         raise SystemExit(2)
     _check_whole()

@@ -6,6 +6,7 @@ from typing import Any
 
 from hub import messages as m
 from hub.domain.calendar import minute_of
+from hub.domain.ending import UNPUBLISHED
 from hub.domain.jurist.speech import Speech
 
 
@@ -32,7 +33,7 @@ def _cited(one: m.Said) -> str:
 
 
 def _duty(duty: m.Duty, speech: Speech) -> str:
-    open_end = "no number in the text" if duty.advisory else "not yet known"
+    open_end = "no number in the text" if duty.advisory else UNPUBLISHED
     due = duty.due_date.isoformat() if duty.due_date else speech(open_end)
     moved = f" ({speech('before')} {duty.previous_due_date})" if duty.previous_due_date else ""
     done = f", {speech('done at')} {minute_of(duty.done_at)}" if duty.done_at else ""

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from hub import output
+from hub.domain.ending import UNPUBLISHED
 from hub.domain.jurist.speech import Speech
 from hub.domain.law import Law
 
@@ -41,9 +42,7 @@ def _outcome_lines(outcome: Mapping[str, Any], speech: Speech) -> Iterator[str]:
 
 
 def _duty_line(duty: Mapping[str, Any], speech: Speech) -> str:
-    due = duty["due_date"] or speech(
-        "no number in the text" if duty["advisory"] else "not yet known"
-    )
+    due = duty["due_date"] or speech("no number in the text" if duty["advisory"] else UNPUBLISHED)
     done = f", {speech('done at')} {duty['done_at']}" if duty["done_at"] else ""
     return (
         f"{speech('duty'):<10} {speech(duty['status']):<11} {speech.office(duty['actor'])} "

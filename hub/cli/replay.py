@@ -10,12 +10,12 @@ from hub import output
 from hub.cli import fail
 from hub.cli.options import form, language
 from hub.cli.readable import both_lines, outcome_lines
-from hub.cli.story import Story, as_of_option, story_in
+from hub.cli.story import Story, as_of_option, end_of_days, story_in
 from hub.domain.jurist.both import answers_compared
 from hub.domain.jurist.speech import Speech
 from hub.domain.story.outcome import outcome_of
 from hub.domain.story.read import Header, Line, StoryError
-from hub.domain.story.run import replay
+from hub.domain.story.run import Replay, replay
 from hub.lawbooks import cities, law_of, published_calendar, words_of
 
 
@@ -62,14 +62,22 @@ def _without_cycles() -> None:
 
 def _one(story: Story, city: str | None, form: str, lang: str) -> Iterable[str]:
     run, _ = (story.under(city) if city else story).run()
+    _warn(run, lang)
     ground = run.docket.ground
     speech = Speech(words_of(lang), ground.law.vocabulary)
     return outcome_lines(outcome_of(run), ground.law, speech, form)
 
 
+def _warn(run: Replay, lang: str) -> None:
+    warning = end_of_days(run, lang)
+    if warning is not None:
+        output.warn(warning)
+
+
 def _both(story: Story, form: str, lang: str) -> Iterable[str]:
     first, second = cities()
     runs = [story.under(city).run()[0] for city in (first, second)]
+    _warn(runs[0], lang)
     one, other = (run.docket.ground.law for run in runs)
     outcomes = (outcome_of(runs[0]), outcome_of(runs[1]))
     compared = answers_compared((first, second), outcomes, (one, other))

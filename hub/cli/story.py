@@ -10,6 +10,8 @@ from typing import Any
 import click
 
 from hub.cli.instants import Instant
+from hub.domain.calendar import local_day
+from hub.domain.ending import end_said
 from hub.domain.law import Law
 from hub.domain.rulebook import RulebookError
 from hub.domain.story.read import (
@@ -21,7 +23,7 @@ from hub.domain.story.read import (
     read_lines,
 )
 from hub.domain.story.run import Replay, heard_by, replay
-from hub.lawbooks import cities, law_of, published_calendar
+from hub.lawbooks import cities, law_of, published_calendar, words_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,12 @@ class Story:
         law = self.law()
         lines = self.lines(law)
         return replay(self.header, lines, law, published_calendar()), lines
+
+
+def end_of_days(run: Replay, lang: str) -> str | None:
+    """Return the warning that the published days of a story end, by its own calendar and its `as_of`; None for none."""
+    until = run.docket.ground.calendar.last
+    return end_said(until, local_day(run.as_of), words=words_of(lang))
 
 
 def _refused_of(city: str, settings: Mapping[str, Any]) -> str:

@@ -4,6 +4,7 @@ import contextlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import click
@@ -12,9 +13,13 @@ import orjson
 from hub import output
 from hub.agents import topics
 from hub.cli import fail
+from hub.cli.beats import last_beat
 from hub.cli.kafka import cities_of, city_of, office_in, on_kafka, speech_of
 from hub.cli.lines import line_of
 from hub.cli.options import form, kafka, language
+from hub.domain.calendar import local_day
+from hub.domain.ending import end_said
+from hub.lawbooks import words_of
 from hub.messages import City, Delivery, Heartbeat, Message, Undecodable, decode, encode_json
 from hub.stream.kafka import KafkaLog
 from hub.stream.port import Place, Record
@@ -95,6 +100,7 @@ def command(
 
 async def _follow(log: KafkaLog, wanted: Wanted) -> None:
     places = await _places(log, wanted)
+    await _warn(log, wanted)
     ends = await log.ends(places, committed=True)
     starts = await log.starts(places) if wanted.start == "start" else ends
     left = {place: end for place, end in ends.items() if starts[place] < end}
@@ -113,6 +119,20 @@ async def _follow(log: KafkaLog, wanted: Wanted) -> None:
                 left = {one: end for one, end in left.items() if await tail.position(one) < end}
     finally:
         await tail.close()
+
+
+async def _warn(log: KafkaLog, wanted: Wanted) -> None:
+    """Say of each city whose due days are followed that its published days end soon, where they do."""
+    if "duties" not in wanted.streams:
+        return
+    today = local_day(datetime.now(UTC))
+    for city in (await cities_of(log)).values():
+        if wanted.city in ("", city.city) and city.clock == "wall":
+            found = await last_beat(log, city)
+            until = found[0].calendar_until if found is not None else None
+            warning = until and end_said(until, today, city.city, words_of(wanted.lang))
+            if warning:
+                output.warn(f"{city.city}: {warning}")
 
 
 async def _places(log: KafkaLog, wanted: Wanted) -> list[Place]:

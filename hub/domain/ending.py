@@ -10,18 +10,23 @@ from hub.domain.jurist.speech import Words
 
 WARNED_DAYS = 60
 """From how many days before the end on it is warned of: an arrangement is out by then, or soon."""
-_TO_DO = (
+ENDS = (
+    "working days are published to {until}, {days} days from {day}: a term that runs past it has no last day yet, "
+    "and breaches nothing"
+)
+ENDED = (
+    "working days are published to {until} only, and it is {day}: a term that runs past it has no last day, and "
+    "breaches nothing"
+)
+IN_A_CITY = (
     "What to do: publish the State Council's arrangement of {year}, gongze calendar publish FILE --as "
     "{city}:hub"
 )
-ENDS = (
-    "working days are published to {until}, {days} days from {day}: a term that runs past it has no last day yet, "
-    "and breaches nothing. " + _TO_DO
+IN_A_STORY = (
+    "What to do: tell the arrangement of {year} in a line of the story, event calendar_published"
 )
-ENDED = (
-    "working days are published to {until} only, which is past: a term that runs past it has no last day, and "
-    "breaches nothing. " + _TO_DO
-)
+UNPUBLISHED = "not yet known, days are not published that far: gongze calendar publish"
+"""What stands in the place of the last day of a provisional duty."""
 ENGLISH = Words()
 
 
@@ -34,12 +39,17 @@ def days_left(until: date, day: date) -> int | None:
     return left if left <= WARNED_DAYS else None
 
 
-def end_said(until: date, day: date, city: str, words: Words = ENGLISH) -> str | None:
-    """Return the warning of a calendar that is published to `until`, as it is given on `day`; None for none."""
+def end_said(until: date, day: date, city: str = "", words: Words = ENGLISH) -> str | None:
+    """Return the warning of a calendar that is published to `until`, as it is given on `day`; None for none.
+
+    It says what to do in `city`; without one, in a story.
+    """
     left = days_left(until, day)
     if left is None:
         return None
-    phrase = ENDS if left >= 0 else ENDED
-    return words.phrase(phrase).format(
+    told = words.phrase(ENDS if left >= 0 else ENDED)
+    remedy = words.phrase(IN_A_CITY if city else IN_A_STORY)
+    stop = "。" if words.chinese else ". "
+    return f"{told}{stop}{remedy}".format(
         until=until, days=left, day=day, year=until.year + 1, city=city
     )

@@ -156,6 +156,10 @@ class Heartbeat(Message):
     papers_late: tuple[LatePapers, ...] = many(
         "From which inboxes papers have not come back.", since=3
     )
+    calendar_until: date | None = may(
+        "The last day of which is published whether it works: a term past it has no last day.",
+        since=4,
+    )
 
 
 class PaperOnRecord(Record):

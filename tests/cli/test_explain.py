@@ -26,7 +26,7 @@ def run(*words: str) -> Result:
 def explained(*words: str) -> list[dict[str, Any]]:
     result = run("explain", *words, "--format", "json")
     assert result.exit_code == 0, result.output
-    told: list[dict[str, Any]] = json.loads(result.output)
+    told: list[dict[str, Any]] = json.loads(result.stdout)
     return told
 
 

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from hub import output
 from hub.agents import topics
+from hub.agents.city.ending import DaysEnd
 from hub.agents.city.waiting import Papers
 from hub.domain.calendar import minute_of
 from hub.messages import HELD_MEANS, Heartbeat, Held, decode
@@ -80,7 +81,7 @@ def said_on_stderr(
 
     `skew_of` gives the skew of a partition's city, in milliseconds; None for one that is not looked at.
     """
-    held: dict[int, tuple[int, Standing, Papers]] = {}
+    held: dict[int, tuple[int, Standing, Papers, DaysEnd]] = {}
 
     def looked(batch: Batch) -> None:
         compute(batch)
@@ -89,15 +90,20 @@ def said_on_stderr(
         skew_ms = skew_of(partition)
         if beat is None or not batch.records or skew_ms is None:
             return
-        epoch, standing, papers = held.get(partition, (-1, Standing(skew_ms), Papers()))
+        unseen = -1, Standing(skew_ms), Papers(), DaysEnd()
+        epoch, standing, papers, days = held.get(partition, unseen)
         if epoch != batch.epoch:
-            # Of evidence time the last owner has said what there was to say; that papers wait is said on.
+            # Of evidence time the last owner has said what there was to say; the rest is said on.
             standing = Standing(skew_ms)
-        held[partition] = batch.epoch, standing, papers
+        held[partition] = batch.epoch, standing, papers, days
         now_ms = batch.records[-1].append_ms
-        words = standing.look(beat, now_ms)
-        for one in (*papers.look(beat, now_ms), *([words] if words is not None else [])):
-            output.warn(f"{beat.city}: {one}")
+        for one in (
+            *papers.look(beat, now_ms),
+            standing.look(beat, now_ms),
+            days.look(beat, now_ms),
+        ):
+            if one is not None:
+                output.warn(f"{beat.city}: {one}")
 
     return looked
 

@@ -1,10 +1,13 @@
-"""Says on the screen which cities are held, and by what; which inboxes papers wait for; and who says nothing at all."""
+"""Says on the screen which cities are held, and by what; which inboxes papers wait for; whose published days end; and
+who says nothing at all.
+"""
 
 import contextlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from hub.agents import topics
+from hub.agents.city.ending import DaysEnd
 from hub.agents.city.standing import Standing
 from hub.agents.city.waiting import Papers
 from hub.cli.up.telling import CITY_WIDTH
@@ -23,6 +26,7 @@ class Held:
         self._logs = logs
         self._standing: dict[str, Standing] = {}
         self._papers: dict[str, Papers] = {}
+        self._days: dict[str, DaysEnd] = {}
         self._met_s: dict[str, float] = {}
         self._told_s: dict[str, float] = {}
         self._beaten: set[str] = set()
@@ -36,7 +40,7 @@ class Held:
         self._met_s = {name: self._met_s.get(name, now_s) for name in wall}
 
     def take(self, record: Record) -> Iterator[str]:
-        """Yield the lines about a city's evidence time and papers that its heartbeat asks for."""
+        """Yield the lines about a city's evidence time, papers and days that its heartbeat asks for."""
         if record.place.topic != topics.STREAMS["blocks"]:
             return
         beat = decode(record.value)
@@ -44,9 +48,15 @@ class Held:
             return
         self._beaten.add(beat.city)
         papers = self._papers.setdefault(beat.city, Papers())
-        words = self._standing[beat.city].look(beat, record.append_ms)
-        for one in (*papers.look(beat, record.append_ms), *([words] if words is not None else [])):
-            yield f"{beat.city:<{CITY_WIDTH}} {one}"
+        days = self._days.setdefault(beat.city, DaysEnd())
+        now_ms, standing = record.append_ms, self._standing[beat.city]
+        for one in (
+            *papers.look(beat, now_ms),
+            standing.look(beat, now_ms),
+            days.look(beat, now_ms),
+        ):
+            if one is not None:
+                yield f"{beat.city:<{CITY_WIDTH}} {one}"
 
     def silent(self, now_s: float) -> Iterator[str]:
         """Yield a line for each city without a heartbeat for a minute, at most once a minute, and when one comes."""

@@ -292,6 +292,7 @@ def heartbeat(
         held_by=holder,
         held_because=book.why(holder),
         edition=ground.law.edition,
+        calendar_until=ground.calendar.last,
         papers_late=tuple(
             m.LatePapers(inbox=inbox, papers=late.papers, since=late.since)
             for inbox, late in late_of(book.underway, now)

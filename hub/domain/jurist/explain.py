@@ -13,6 +13,7 @@ from hub.domain.calendar import in_shanghai, local_day
 from hub.domain.clocks import working_of
 from hub.domain.derive.gate import State
 from hub.domain.derive.hours import late_from
+from hub.domain.ending import UNPUBLISHED
 from hub.domain.jurist.rule import fulfilled
 from hub.domain.jurist.speech import Speech
 from hub.domain.law import Law
@@ -95,7 +96,7 @@ def _duty(duty: Statement, of: Explained, moves: Mapping[str, Move]) -> Told:
             "first late instant": _text(late_from(duty.due, of.law)),
         }
     elif not duty.advisory:
-        told["due"] = of.speech("not yet known")
+        told["due"] = of.speech(UNPUBLISHED)
     if duty.done_at is not None:
         told["done at"] = _text(duty.done_at)
     told |= _remarks(duty, of)

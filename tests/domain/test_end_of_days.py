@@ -1,0 +1,110 @@
+"""The end of the published days is warned of sixty days ahead, wherever due days are told."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from click.testing import CliRunner
+
+from hub.agents.city.ending import DaysEnd
+from hub.cli import main
+from hub.cli.lines import line_of
+from hub.domain.ending import WARNED_DAYS, days_left, end_said
+from hub.domain.jurist.speech import Speech
+from hub.lawbooks import law_of, published_calendar, words_of
+from hub.messages import Document, Duty, Heartbeat, Register
+from tests.arrangements import arranged
+from tests.cities import MINUTE, NAME, ACity, at
+
+END = published_calendar().last
+STORY = "tests/stories/zhuhai/art-11-1-no-calendar-for-the-term.jsonl"
+PUBLISHED = "tests/stories/zhuhai/art-15-7-the-next-year-is-published.jsonl"
+
+
+def beat(until: date | None) -> Heartbeat:
+    return Heartbeat(city="zhuhai", edition="e", calendar_until=until)
+
+
+def ms(day: date) -> int:
+    return int(datetime(day.year, day.month, day.day, 4, tzinfo=UTC).timestamp() * 1000)
+
+
+def test_the_end_is_warned_of_from_sixty_days_before_it() -> None:
+    first = END - timedelta(days=WARNED_DAYS)
+    assert days_left(END, first - timedelta(days=1)) is None
+    assert days_left(END, first) == WARNED_DAYS == 60
+    assert end_said(END, first - timedelta(days=1)) is None
+    said = end_said(END, first, "zhuhai")
+    assert said is not None
+    assert "60 days from" in said
+    assert "gongze calendar publish FILE --as zhuhai:hub" in said
+
+
+def test_after_the_end_it_is_said_that_it_is_past() -> None:
+    said = end_said(END, END + timedelta(days=1))
+    assert said is not None
+    assert "only" in said
+    assert f"arrangement of {END.year + 1}" in said
+
+
+def test_it_is_said_in_chinese() -> None:
+    said = end_said(END, END, "zhuhai", words_of("zh"))
+    assert said is not None
+    assert "工作日日历公布至" in said
+    assert "处理办法" in said
+
+
+def test_a_city_is_warned_of_once_a_day_and_told_when_the_next_year_is_published() -> None:
+    days = DaysEnd()
+    day = END - timedelta(days=20)
+    assert days.look(beat(None), ms(day)) is None
+    assert "20 days from" in (days.look(beat(END), ms(day)) or "")
+    assert days.look(beat(END), ms(day) + 60_000) is None
+    assert "19 days from" in (days.look(beat(END), ms(day + timedelta(days=1))) or "")
+    until = date(END.year + 1, 12, 31)
+    assert days.look(beat(until), ms(day)) == f"working days are published to {until} now"
+    assert days.look(beat(until), ms(day)) is None
+
+
+def test_a_heartbeat_says_to_when_days_are_published() -> None:
+    city = ACity()
+    city.marks(at("2025-03-10 09:00"))
+    assert city.all(Heartbeat)[-1].calendar_until == END
+    city.writes(
+        "hub",
+        Register(
+            id="D1", kind="calendar_published", city=NAME, office="hub", at=at("2025-03-10 09:00"),
+            decree="D1", year=END.year + 1, rest=arranged(END.year + 1),
+        ),
+        at("2025-03-10 09:01"),
+    )  # fmt: skip
+    city.marks(at("2025-03-10 09:10"))
+    assert city.all(Heartbeat)[-1].calendar_until == date(END.year + 1, 12, 31)
+
+
+@pytest.mark.parametrize("command", ["replay", "explain"])
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_story_that_ends_past_the_published_days_says_so(command: str, lang: str) -> None:
+    ran = CliRunner().invoke(main, [command, STORY, "--lang", lang])
+    assert ran.exit_code == 0
+    assert ("working days are published" if lang == "en" else "工作日日历") in ran.stderr
+    assert "calendar_published" in ran.stderr
+
+
+def test_a_story_whose_next_year_is_published_is_not_warned_of() -> None:
+    ran = CliRunner().invoke(main, ["replay", PUBLISHED])
+    assert (ran.exit_code, ran.stderr) == (0, "")
+
+
+def test_a_provisional_duty_says_why_it_has_no_last_day_and_what_to_do() -> None:
+    city = ACity()
+    told = at("2026-12-31 09:00")
+    notice = Document(
+        id="N1", kind="written_notice_sent", city=NAME, office="LAND", at=told, to=("POWER",), case="C1",
+        site="P1", notice="N1", matter="cutoff",
+    )  # fmt: skip
+    city.writes("LAND", notice, told)
+    city.delivers(told + MINUTE)
+    (duty,) = [one for one in city.all(Duty) if one.status == "provisional"]
+    words = law_of("zhuhai").vocabulary
+    assert "gongze calendar publish" in line_of(duty, Speech(words_of("en"), words))
+    assert "日历尚未公布" in line_of(duty, Speech(words_of("zh"), words))
