@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import click
@@ -196,24 +196,38 @@ def _change_lines(change: _Change, notice: Notice, words: Words) -> Iterator[str
         work = ", ".join(day_with_week(day, words) for day in one.work)
         rest = stretches(one.rest, words)
         yield f"  {one.name}: {rest}" + (f"; {say('make-up working days')}: {work}" if work else "")
-    before, after = change.before, change.after
-    if before == after:
+    if change.before == change.after:
         yield say("it stands already: nothing changes")
         return
-    if before.last != after.last:
-        yield f"{say('published to')} {after.last} ({say('before')} {before.last})"
-    told = {*notice.decree.rest, *notice.decree.work}
-    for day in sorted(
-        day for day in told if before.knows(day) and before.kind_of(day) != after.kind_of(day)
-    ):
-        was, now = (say(one.kind_of(day).value) for one in (before, after))
-        yield f"  {day_with_week(day, words)}: {now} ({say('before')} {was})"
+    yield from _day_lines(change, notice, words)
     yield f"{say('duties that end on another day')}: {len(change.duties)}"
     for move in change.duties[:_SHOWN_MAX]:
-        due, was = (day or say("not yet known") for day in (move.due, move.duty.due_date))
-        yield f"  {move.duty.actor} {move.duty.subject} {move.duty.rule}: {say('due')} {due} ({say('before')} {was})"
+        now, was = (
+            str(day) if day else say("not yet known") for day in (move.due, move.duty.due_date)
+        )
+        yield f"  {move.duty.actor} {move.duty.subject} {move.duty.rule}: {say('due')} {now} ({say('before')} {was})"
     if len(change.duties) > _SHOWN_MAX:
         yield f"  … {len(change.duties) - _SHOWN_MAX}"
 
 
+def _day_lines(change: _Change, notice: Notice, words: Words) -> Iterator[str]:
+    """Yield which days an arrangement makes known, which it changes, and which it leaves as they were arranged."""
+    say, before, after, year = words.phrase, change.before, change.after, notice.decree.year
+    if before.last != after.last:
+        yield f"{say('published to')} {after.last} ({say('before')} {before.last})"
+    elif year is not None and not after.knows(date(year, 1, 1)):
+        yield say(_WAITS).format(year=year, before=after.last.year + 1)
+    told = {*notice.decree.rest, *notice.decree.work}
+    for day in sorted(day for day in told if before.knows(day)):
+        was, now = (say(one.kind_of(day).value) for one in (before, after))
+        if was != now:
+            yield f"  {day_with_week(day, words)}: {now} ({say('before')} {was})"
+    arranged = {*before.holidays, *before.make_up_days}
+    left = sorted(day for day in arranged - told if day.year == year)
+    if left:
+        yield f"{say(_LEFT)}: {stretches(left, words)}"
+
+
+_WAITS = "it waits until {before} is published: {year} does not follow on what is known"
+_LEFT = "arranged before and not named here, so they stay as they are until a correction names them"
 _SHOWN_MAX = 20

@@ -12,7 +12,7 @@ from hub.cli import fail
 from hub.cli.kafka import on_kafka
 from hub.cli.options import form, kafka, language
 from hub.cli.readable import outcome_lines
-from hub.cli.story import as_of_option, story_in
+from hub.cli.story import as_of_option, end_of_story, story_in
 from hub.domain.jurist.speech import Speech
 from hub.domain.law import Law
 from hub.domain.story.read import Header, Line, StoryError
@@ -81,6 +81,9 @@ def command(
         return
     speech = Speech(words_of(lang), law.vocabulary.with_offices(story.header.offices))
     output.lines(outcome_lines(outcome, law, speech, form))
+    warning = end_of_story(story, lang)
+    if warning is not None:
+        output.warn(warning)
 
 
 def _check_end(header: Header, lines: Sequence[Line]) -> None:

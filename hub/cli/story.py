@@ -82,6 +82,13 @@ def end_of_days(run: Replay, lang: str) -> str | None:
     return end_said(until, local_day(run.as_of), words=words_of(lang))
 
 
+def end_of_story(story: Story, lang: str) -> str | None:
+    """Return the same of a story that was not run here. One that ends near the shipped days' end is run for it."""
+    if end_said(published_calendar().last, local_day(story.header.as_of)) is None:
+        return None
+    return end_of_days(story.run()[0], lang)
+
+
 def _refused_of(city: str, settings: Mapping[str, Any]) -> str:
     """Return the name of the setting that a city's law refuses."""
     for name, value in settings.items():

@@ -1,20 +1,27 @@
 """A year's arrangement rests on every festival's days by law, or is refused by the day that it lacks."""
 
+import json
 from datetime import date, timedelta
+from pathlib import Path
 
 import holidays
 import pytest
+import yaml
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hub.cli import main
 from hub.domain.calendar import Calendar, Decree
 from hub.domain.city.decrees import DECREES, calendar_of
 from hub.domain.city.rows import Row
 from hub.domain.facts import Fact
 from hub.domain.festivals.arranged import misarranged
+from hub.domain.festivals.notice import notice_in
 from hub.domain.festivals.statutory import is_whole, revision_of, statutory_days
 from hub.domain.festivals.table import DAYS
 from hub.domain.festivals.year import days_off_of
+from hub.domain.rulebook import RulebookError
 from hub.lawbooks import law_of, published_calendar
 from hub.messages import Register
 from tests.arrangements import arranged
@@ -183,3 +190,73 @@ def test_days_off_by_an_arrangement_bear_its_number() -> None:
     ]  # fmt: skip
     assert {one.decrees for one in found} == {("D1",)}
     assert days_off_of(calendar, 2026)[1].decrees == ()
+
+
+EXAMPLE = Path("examples/calendar-2026.yaml")
+NOTICE = EXAMPLE.read_text("utf-8")
+
+
+def test_the_example_is_the_arrangement_that_is_shipped() -> None:
+    told = notice_in(EXAMPLE.name, NOTICE)
+    shipped = of_year(2026)
+    assert (told.decree.rest, told.decree.work) == (shipped.rest, shipped.work)
+    found = [(one.festivals, one.rest, one.work) for one in days_off_of(SHIPPED, 2026)]
+    assert [(one.festivals, one.rest, one.work) for one in told.entries] == found
+
+
+def test_a_notice_in_json_says_the_same() -> None:
+    as_json = json.dumps(yaml.safe_load(NOTICE), default=str, ensure_ascii=False)
+    assert notice_in("n.json", as_json) == notice_in("n.yaml", NOTICE)
+
+
+@pytest.mark.parametrize(
+    ("written", "instead", "said"),
+    [
+        ("2026-02-15/2026-02-23", "2026-02-18/2026-02-23", "2026-02-16 (春节)"),
+        ("name: 元旦", "name: 元日", "line 6, key 'name': 2026-01-01 (元旦) stands among the days off of 元日"),
+        ("work: 2026-01-04", "work: 2026-01-32", "line 8, key 'work'"),
+        ("work: 2026-01-04", "work: soon", "line 8, key 'work': 'soon' is no day. Write it as 2026-10-01"),
+        ("work: 2026-05-09", "work: 2026-05-08", "Saturdays and Sundays; came: 2026-05-08"),
+        ("work: 2026-05-09", "work: 2026-02-14", "2026-02-14 stands twice: 春节 and 劳动节"),
+        ("year: 2026", "jahr: 2026", "line 4, key 'jahr': no such key here. Write one of: decree, festivals, year"),
+        ("decree: ", "# ", "'decree' is missing"),
+        ("rest: 2026-06-19/2026-06-21", "rest: 2026-06-21/2026-06-19", "2026-06-19 is not after 2026-06-21"),
+        ("    rest: 2026-06-19/2026-06-21\n", "", "端午节 has no day"),
+    ],
+    ids=lambda value: value,
+)  # fmt: skip
+def test_a_notice_that_is_wrong_is_refused_where_it_stands(
+    written: str, instead: str, said: str
+) -> None:
+    assert written in NOTICE
+    with pytest.raises(RulebookError) as refused:
+        notice_in("notice.yaml", NOTICE.replace(written, instead, 1))
+    assert str(refused.value).startswith("notice.yaml, line ")
+    assert said in str(refused.value)
+
+
+def test_a_correction_of_single_days_names_no_year() -> None:
+    told = notice_in("n.yaml", "{decree: D, festivals: {name: 高温, rest: [2026-07-29]}}")
+    assert told.decree == Decree("D", (date(2026, 7, 29),), (), None)
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("en", "National Day (国庆节)\n    days off: 2026-10-01 through 2026-10-07 (7)\n    make-up working days: 2026-09-20 Sun"),
+        ("zh", "国庆节\n    放假: 2026-10-01 至 2026-10-07 (7)\n    调休上班: 2026-09-20（周日）, 2026-10-10（周六）"),
+    ],
+)  # fmt: skip
+def test_a_year_is_shown_festival_by_festival(lang: str, said: str) -> None:
+    ran = CliRunner().invoke(main, ["calendar", "show", "2026", "--lang", lang])
+    assert ran.exit_code == 0
+    assert said in ran.stdout
+
+
+def test_of_a_year_that_is_not_published_the_days_by_law_are_shown() -> None:
+    year = SHIPPED.last.year + 1
+    ran = CliRunner().invoke(main, ["calendar", "show", str(year), "--format", "json"])
+    told = json.loads(ran.stdout)
+    assert (ran.exit_code, told["published"]) == (1, False)
+    assert {one["day"] for one in told["by_law"]} == {str(day) for day in statutory_days(year)}
+    assert "festivals" not in told
