@@ -7,7 +7,9 @@ from click.testing import CliRunner
 
 from hub.agents.city.ending import DaysEnd
 from hub.cli import main
+from hub.cli.days import moved
 from hub.cli.lines import line_of
+from hub.domain.calendar import Decree
 from hub.domain.ending import WARNED_DAYS, days_left, end_said
 from hub.domain.jurist.speech import Speech
 from hub.lawbooks import law_of, published_calendar, words_of
@@ -108,3 +110,20 @@ def test_a_provisional_duty_says_why_it_has_no_last_day_and_what_to_do() -> None
     words = law_of("zhuhai").vocabulary
     assert "gongze calendar publish" in line_of(duty, Speech(words_of("en"), words))
     assert "日历尚未公布" in line_of(duty, Speech(words_of("zh"), words))
+
+
+def test_publishing_a_year_tells_which_duties_get_their_last_day_by_it() -> None:
+    city = ACity()
+    told = at("2026-12-31 09:00")
+    notice = Document(
+        id="N1", kind="written_notice_sent", city=NAME, office="LAND", at=told, to=("POWER",), case="C1",
+        site="P1", notice="N1", matter="cutoff",
+    )  # fmt: skip
+    city.writes("LAND", notice, told)
+    city.delivers(told + MINUTE)
+    duties = [one for one in city.all(Duty) if one.status == "provisional"]
+    before = published_calendar()
+    after = before.under([Decree("D1", arranged(END.year + 1), (), END.year + 1)])
+    moves = moved(duties, law_of("zhuhai"), before, after)
+    assert [(one.duty.actor, one.due) for one in moves] == [("POWER", date(2027, 1, 5))]
+    assert moved(duties, law_of("zhuhai"), before, before) == []
