@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
+from hub import output
 from hub.agents import topics
 from hub.agents.readable import readable, where_of
 from hub.cli.kafka import office_in
@@ -56,8 +57,16 @@ class CityDays:
 
 
 async def days_of(log: Log, city: City) -> CityDays:
-    """Return the days of a city by its hub's own outbox, heard as the city hears it. Raises `LogError`."""
-    law = law_of(city.law)
+    """Return the days of a city by its hub's own outbox, heard as the city hears it. Raises `LogError`.
+
+    An arrangement that the city does not believe is named on standard error.
+    """
+    law, shipped = law_of(city.law), published_calendar().digest
+    if city.calendar != shipped:
+        output.warn(
+            f"{city.city} stands under another calendar ({city.calendar}) than this program ships ({shipped}): look "
+            "with the release that its workers run."
+        )
     door = door_of(city, law)
     outbox = Place(office_in(city, HUB).outbox, 0)
     start = (await log.starts([outbox]))[outbox]
@@ -72,7 +81,12 @@ async def days_of(log: Log, city: City) -> CityDays:
             facts.clear()
         elif message.kind == CALENDAR_PUBLISHED:
             fields = door.fields_of(message)
-            if not isinstance(fields, Refused):
+            if isinstance(fields, Refused):
+                output.warn(
+                    f"{where_of(record)} arranges days and is not believed: {fields.field}: expected "
+                    f"{fields.expected}"
+                )
+            else:
                 fact = _fact(message, fields, received, where_of(record))
                 facts.setdefault(fact.id, fact)
     return CityDays(law, door, facts)

@@ -10,13 +10,16 @@ from hub.cli import main
 from hub.cli.days import moved
 from hub.cli.lines import line_of
 from hub.domain.calendar import Decree
+from hub.domain.city.decrees import DECREES
 from hub.domain.ending import WARNED_DAYS, days_left, end_said
+from hub.domain.facts import Fact
 from hub.domain.jurist.speech import Speech
 from hub.lawbooks import law_of, published_calendar, words_of
 from hub.messages import Document, Duty, Heartbeat, Register
 from tests.arrangements import arranged
 from tests.cities import MINUTE, NAME, ACity, at
 
+CUT_OFF = "ZH-15.7-utility-cutoff"
 END = published_calendar().last
 STORY = "tests/stories/zhuhai/art-11-1-no-calendar-for-the-term.jsonl"
 PUBLISHED = "tests/stories/zhuhai/art-15-7-the-next-year-is-published.jsonl"
@@ -28,6 +31,17 @@ def beat(until: date | None) -> Heartbeat:
 
 def ms(day: date) -> int:
     return int(datetime(day.year, day.month, day.day, 4, tzinfo=UTC).timestamp() * 1000)
+
+
+def cut_off_on_the_last_day(city: ACity) -> list[tuple[str, date | None]]:
+    told = at("2026-12-31 09:00")
+    notice = Document(
+        id="N1", kind="written_notice_sent", city=NAME, office="LAND", at=told, to=("POWER",), case="C1",
+        site="P1", notice="N1", matter="cutoff",
+    )  # fmt: skip
+    city.writes("LAND", notice, told)
+    city.delivers(told + MINUTE)
+    return [(one.status, one.due_date) for one in city.all(Duty) if one.rule == CUT_OFF]
 
 
 def test_the_end_is_warned_of_from_sixty_days_before_it() -> None:
@@ -99,13 +113,7 @@ def test_a_story_whose_next_year_is_published_is_not_warned_of() -> None:
 
 def test_a_provisional_duty_says_why_it_has_no_last_day_and_what_to_do() -> None:
     city = ACity()
-    told = at("2026-12-31 09:00")
-    notice = Document(
-        id="N1", kind="written_notice_sent", city=NAME, office="LAND", at=told, to=("POWER",), case="C1",
-        site="P1", notice="N1", matter="cutoff",
-    )  # fmt: skip
-    city.writes("LAND", notice, told)
-    city.delivers(told + MINUTE)
+    cut_off_on_the_last_day(city)
     (duty,) = [one for one in city.all(Duty) if one.status == "provisional"]
     words = law_of("zhuhai").vocabulary
     assert "gongze calendar publish" in line_of(duty, Speech(words_of("en"), words))
@@ -114,16 +122,31 @@ def test_a_provisional_duty_says_why_it_has_no_last_day_and_what_to_do() -> None
 
 def test_publishing_a_year_tells_which_duties_get_their_last_day_by_it() -> None:
     city = ACity()
-    told = at("2026-12-31 09:00")
-    notice = Document(
-        id="N1", kind="written_notice_sent", city=NAME, office="LAND", at=told, to=("POWER",), case="C1",
-        site="P1", notice="N1", matter="cutoff",
-    )  # fmt: skip
-    city.writes("LAND", notice, told)
-    city.delivers(told + MINUTE)
+    cut_off_on_the_last_day(city)
     duties = [one for one in city.all(Duty) if one.status == "provisional"]
     before = published_calendar()
     after = before.under([Decree("D1", arranged(END.year + 1), (), END.year + 1)])
     moves = moved(duties, law_of("zhuhai"), before, after)
     assert [(one.duty.actor, one.due) for one in moves] == [("POWER", date(2027, 1, 5))]
     assert moved(duties, law_of("zhuhai"), before, before) == []
+
+
+def test_an_impossible_year_in_the_rows_of_an_earlier_release_moves_nothing_as_if_heard_anew() -> (
+    None
+):
+    """Rows keep what was heard before the door looked at festivals; a rebuild has the record refused."""
+    year = Register(
+        id="D1", kind="calendar_published", city=NAME, office="hub", at=at("2026-12-30 09:00"), decree="D1",
+        year=END.year + 1, rest=(date(END.year + 1, 1, 1),),
+    )  # fmt: skip
+    anew = ACity()
+    anew.writes("hub", year, at("2026-12-30 09:00"))
+    before = ACity()
+    fields = {"decree": "D1", "year": END.year + 1, "rest": (f"{END.year + 1}-01-01",)}
+    fact = Fact("hub/D1", year.kind, "hub", year.at, year.at, "x/0/0", "d", fields)
+    before.city.docket.rows.make(DECREES).facts[fact.id] = fact
+    before.city.docket.stale_all()
+    before.works()
+    assert (
+        cut_off_on_the_last_day(before) == cut_off_on_the_last_day(anew) == [("provisional", None)]
+    )

@@ -71,7 +71,7 @@ async def test_the_next_year_is_published_shown_and_stands(
 
 
 async def test_a_year_without_a_festival_s_day_is_refused_whoever_writes_it(
-    wall: str, log: KafkaLog
+    wall: str, log: KafkaLog, kafka: str
 ) -> None:
     year = Register(
         id="without new year", kind="calendar_published", city=wall, office="hub", at=datetime.now(UTC),
@@ -85,3 +85,8 @@ async def test_a_year_without_a_festival_s_day_is_refused_whoever_writes_it(
     assert (refusal.code, refusal.field) == (Reason.FIELD_OF_KIND, "rest")
     assert refusal.expected is not None
     assert f"{YEAR}-01-01 (元旦)" in refusal.expected
+    shown = gongze("calendar", "show", str(YEAR - 1), "--city", wall, "--kafka", kafka)
+    assert (shown.code, f"{source} arranges days and is not believed: rest" in shown.err) == (
+        0,
+        True,
+    )
