@@ -14,6 +14,7 @@ from hub.domain.calendar import ONE_DAY, Decree
 from hub.domain.festivals.arranged import misarranged, named
 from hub.domain.festivals.statutory import Festival, statutory_days
 from hub.domain.rulebook.node import Node, RulebookError, parse
+from hub.messages.types import FIRST_DAY, LAST_DAY, YEAR_MAX, YEAR_MIN, day_of
 
 _KEYS = ("decree", "year", "festivals")
 _DAYS_MAX = 366
@@ -46,12 +47,17 @@ def notice_in(file: str, text: str) -> Notice:
     """Return the arrangement that a text tells. Raises `RulebookError`: file, line, key, what to write."""
     top = parse(file, text, {})
     at = top.only(_KEYS)
-    year = at["year"].whole() if "year" in at else None
+    year = _year(at["year"]) if "year" in at else None
+    name = at["decree"].text()
+    if not name.strip():
+        raise at["decree"].wrong("no number stands here", "Write the notice's number.")
     entries = tuple(_entries(at["festivals"]))
     _check_once(at["festivals"], entries)
     rest = tuple(sorted(day for one in entries for day in one.rest))
     work = tuple(sorted(day for one in entries for day in one.work))
-    decree = Decree(at["decree"].text(), rest, work, year)
+    if not rest and not work:
+        raise at["festivals"].wrong("no day stands here", "Write each festival with its days.")
+    decree = Decree(name, rest, work, year)
     wrong = misarranged(decree)
     if wrong is not None:
         where = at["year"] if wrong.field == "year" else at["festivals"]
@@ -67,6 +73,13 @@ def _check_once(listed: Node, entries: Iterable[Entry]) -> None:
                 where = f"{day} stands twice: {told[day]} and {one.name}"
                 raise listed.wrong(where, "Keep it in one place.")
             told[day] = one.name
+
+
+def _year(node: Node) -> int:
+    year = node.whole()
+    if not YEAR_MIN <= year <= YEAR_MAX:
+        raise node.wrong(f"{year} is no year", f"Write a year from {YEAR_MIN} to {YEAR_MAX}.")
+    return year
 
 
 def _entries(listed: Node) -> Iterator[Entry]:
@@ -102,20 +115,24 @@ def _stretch(node: Node) -> Iterator[date]:
     value = node.resolved()
     first, _, last = (str(value) if isinstance(value, date) else node.text()).partition("/")
     begins, ends = _day(node, first), _day(node, last or first)
-    if not 0 <= (ends - begins).days < _DAYS_MAX:
+    if ends < begins:
         raise node.wrong(f"{ends} is not after {begins}", "Write the first day, a slash, the last.")
+    if (ends - begins).days >= _DAYS_MAX:
+        raise node.wrong(f"{begins}/{ends} is more than a year", "Write days off, not years.")
     while begins <= ends:
         yield begins
         begins += ONE_DAY
 
 
 def _day(node: Node, text: str) -> date:
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
+    day = day_of(text.strip())
+    if not isinstance(day, date) or not FIRST_DAY <= day <= LAST_DAY:
         raise node.wrong(
-            f"{text!r} is no day", "Write it as 2026-10-01, a stretch as 2026-10-01/2026-10-07."
-        ) from None
+            f"{text!r} is no day",
+            "Write it as 2026-10-01, a stretch as 2026-10-01/2026-10-07, from "
+            f"{FIRST_DAY} to {LAST_DAY}.",
+        )
+    return day
 
 
 __all__ = ["Entry", "Notice", "RulebookError", "notice_in"]

@@ -203,6 +203,11 @@ def parse(file: str, text: str, chosen: Mapping[str, Any]) -> Node:
         raise RulebookError(
             f"{file}, line {line}: this is not YAML ({error.problem}). Mend the line."
         ) from error
+    except yaml.reader.ReaderError as error:
+        line = text.encode()[: error.position].count(b"\n") + 1
+        raise RulebookError(
+            f"{file}, line {line}: this is not YAML ({error.reason}). Take the character out."
+        ) from error
     if raw is None:
         raise RulebookError(f"{file}, line 1: the file is empty. Write its keys, or remove it.")
     _check_depth(file, raw, ())
