@@ -33,7 +33,7 @@ MENDED: Mapping[Reason, tuple[str, str]] = {
     Reason.NOT_OF_THE_HUB: _OPERATOR,
     Reason.ROW_FULL: ("its sender", "in another case, or smaller"),
     Reason.OTHER_PARTITION: ("its sender", "the same bytes, into partition 0"),
-    Reason.OFFICE_LEFT: _SAME,
+    Reason.OFFICE_LEFT: ("the operator", "the same bytes, once it is an office again"),
     Reason.BUG: _SAME,
     Reason.TOO_MANY_FACTS: _RETIRED,
     Reason.GAP: _OPERATOR,

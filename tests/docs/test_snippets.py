@@ -10,13 +10,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
 import pytest
 import yaml
+from kafka import KafkaConsumer, TopicPartition
 
 from hub.messages import Undecodable, decode
 from tests.docs.foreign import PYTHON, Client, tries
@@ -192,6 +193,24 @@ def test_the_python_of_the_page_finds_the_city_and_reads_its_block_list_to_the_e
     ours = [said for family, said in listed if family == "block" and said["subject"] == "P1"]
     assert "released" in {said["state"] for said in ours}
     assert any(family == "heartbeat" for family, _ in listed)
+
+
+@pytest.mark.kafka
+def test_a_reader_s_position_reaches_the_end_though_a_marker_stands_last(
+    hub: str, python: dict[str, Any], written: str
+) -> None:
+    known = python["schemas"](ROOT / "schemas" / "avro")
+    place = TopicPartition("hub.blocks", python["partition_of"](hub, "zhuhai", known))
+    consumer = KafkaConsumer(
+        bootstrap_servers=hub, isolation_level="read_committed", auto_offset_reset="earliest"
+    )
+    with closing(consumer):
+        consumer.assign([place])
+        end, last = consumer.end_offsets([place])[place], -1
+        while consumer.position(place) < end:
+            for record in consumer.poll(500).get(place, []):
+                last = max(last, record.offset) if record.offset < end else last
+    assert 0 <= last < end - 1, "the last record is not the one before the end"
 
 
 @pytest.mark.kafka
