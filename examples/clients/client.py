@@ -10,13 +10,13 @@ from confluent_kafka import OFFSET_BEGINNING, OFFSET_STORED, Consumer, Producer,
 from fastavro import schema, schemaless_reader
 
 KAFKA, CITY, OFFICE, DOES, *WHAT = sys.argv[1:]
-INBOX = TopicPartition(f"{CITY}.{OFFICE}.inbox", 0)
+INBOX, OUTBOX = TopicPartition(f"{CITY}.{OFFICE}.inbox", 0), f"{CITY}.{OFFICE}.outbox"
 AVRO = Path(__file__).parents[2] / "schemas" / "avro"
 LISTED = json.loads((AVRO / "fingerprints.json").read_text())
 SCHEMAS = {x["begins"]: (x["family"], schema.load_schema(AVRO / x["schema"])) for x in LISTED}
 READER = {"bootstrap.servers": KAFKA, "group.id": f"{CITY}.{OFFICE}.reader"}
 READER |= {"isolation.level": "read_committed", "enable.auto.commit": False}
-WRITER = {"bootstrap.servers": KAFKA, "acks": "all", "enable.idempotence": True}
+WRITER = {"bootstrap.servers": KAFKA, "enable.idempotence": True, "message.timeout.ms": 0}
 
 
 def read(raw):
@@ -39,8 +39,8 @@ def records(topic, partition=0, start=OFFSET_BEGINNING):
 
 def send(**said):
     raw = json.dumps({"city": CITY, "office": OFFICE, **said}).encode()
-    producer = Producer(WRITER | {"message.timeout.ms": 0})
-    producer.produce(f"{CITY}.{OFFICE}.outbox", raw, partition=0)
+    producer = Producer(WRITER)
+    producer.produce(OUTBOX, raw, partition=0, on_delivery=lambda e, _: e and sys.exit(e.str()))
     producer.flush()
     return raw
 
