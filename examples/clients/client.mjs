@@ -12,11 +12,8 @@ const kafka = new kafkajs.Kafka({ brokers: [server], logLevel: kafkajs.logLevel.
 const producer = kafka.producer({ idempotent: true, retry: { retries: 1_000_000 } });
 await producer.connect();
 const show = (said) => console.log(JSON.stringify(said));
-
-function read(raw) {
-  const begins = raw.toString("hex", 0, 10);
-  return { family: named.get(begins).family, ...types.get(begins).fromBuffer(raw.subarray(10)) };
-}
+const read = (raw, begins = raw.toString("hex", 0, 10)) =>
+  ({ family: named.get(begins).family, ...types.get(begins).fromBuffer(raw.subarray(10)) });
 
 async function follow(topic, hear, { group, from } = {}) {
   const consumer = kafka.consumer({ groupId: group ?? `${city}.${office}.${topic}.${process.pid}` });
@@ -58,8 +55,9 @@ if (does === "blocks") {
   const [{ high: from }] = await admin.fetchTopicOffsets(inbox);
   let raw;
   await follow(inbox, (said) => {
-    if (said.asked_as === id || (said.record && raw?.equals(said.record))) show(said) ?? process.exit();
+    const mine = said.asked_as === id || (said.record && raw?.equals(said.record));
+    if (mine) process.exit(show(said));
   }, { from });
-  const asked = { family: "permit", kind: "gate_asked", id, action, site };
-  raw = await send({ ...asked, at: new Date().toISOString() });
+  const at = new Date().toISOString();
+  raw = await send({ family: "permit", kind: "gate_asked", id, action, site, at });
 }
