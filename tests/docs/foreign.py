@@ -13,10 +13,11 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from confluent_kafka import OFFSET_BEGINNING, Consumer, TopicPartition
+from confluent_kafka import OFFSET_BEGINNING, Consumer, Producer, TopicPartition
 
 from tests.kafka.person import gongze
 from tests.up.hub import Up
@@ -83,7 +84,7 @@ def tries(client: Client) -> list[str]:
 
 def _hears_and_acknowledges(client: Client, case: str, site: str, in_inbox: Any) -> str:
     notice = {
-        "kind": "written_notice_sent", "to": [client.office, "PLAN"], "case": case, "site": site,
+        "family": "document", "kind": "written_notice_sent", "to": [client.office, "PLAN"], "case": case, "site": site,
         "notice": f"N-{case}", "matter": "cutoff", "id": f"N-{case}",
     }  # fmt: skip
     _says(client, "LAND", notice)
@@ -132,7 +133,11 @@ def _lists(client: Client, case: str, site: str, in_list: Any) -> str:
     def holds(one: Printed) -> bool:
         return any(block["case"] == case for block in one["held"]) and one["age_s"] < 60
 
-    _says(client, client.office, {"kind": "supply_cut", "case": case, "site": site})
+    _says(
+        client,
+        client.office,
+        {"family": "permit", "kind": "supply_cut", "case": case, "site": site},
+    )
     listed = in_list(holds)
     (block,) = (one for one in listed["held"] if one["case"] == case and one["subject"] == site)
     command = ["watch", "blocks", "--city", client.city, "--from", "start", "--format", "json"]
@@ -154,8 +159,11 @@ def _lists(client: Client, case: str, site: str, in_list: Any) -> str:
 
 
 def _says(client: Client, office: str, line: Printed) -> None:
-    arguments = ("send", "--as", f"{client.city}:{office}", "-", "--kafka", client.kafka)
-    gongze(*arguments, said=json.dumps(line)).ok()
+    """Have an office write a record as it stands on the wire."""
+    said = {"city": client.city, "office": office, "at": datetime.now(UTC).isoformat(), **line}
+    producer = Producer({"bootstrap.servers": client.kafka, "acks": "all"})
+    producer.produce(f"{client.city}.{office}.outbox", json.dumps(said), partition=0)
+    assert producer.flush(60) == 0
 
 
 @contextmanager
