@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+import avro.schema
 import pytest
 
 from tools import fingerprints
@@ -38,3 +39,12 @@ def test_the_number_is_the_eight_bytes_with_the_lowest_first() -> None:
         assert bytes.fromhex(one["begins"]) == b"\xc3\x01" + int(one["fingerprint"], 16).to_bytes(
             8, "little"
         )
+
+
+def test_apache_avro_for_python_gives_other_fingerprints_as_the_page_warns() -> None:
+    schema = avro.schema.parse((fingerprints.FOLDER / "act.avsc").read_text())
+    (act,) = (one for one in LISTED if one["schema"] == "act.avsc")
+    assert schema.fingerprint().hex() != act["begins"][4:]
+    probe = avro.schema.parse((fingerprints.FOLDER / "probe.avsc").read_text())
+    (same,) = (one for one in LISTED if one["schema"] == "probe.avsc")
+    assert probe.fingerprint().hex() == same["begins"][4:], "it has no instant"
