@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 .DEFAULT_GOAL := help
-.PHONY: help up test check fix law law-mutation play-stories sim sim-night fuzz chaos chaos-long docs bench-stream bench-hub bench-inboxes bench-pressure bench-store bench-calendar bench-commands bench-herd bench-faust lock clean pythons release
+.PHONY: help up test check fix law law-mutation play-stories sim sim-night fuzz chaos chaos-long docs bench-stream bench-hub bench-inboxes bench-pressure bench-store bench-calendar bench-commands bench-herd bench-faust lock clean pythons release clients
 
 ## Every day
 up: $(READY) ## A whole hub on this machine: Kafka, cities, workers, an example week. Ctrl-C stops it
@@ -35,6 +35,8 @@ chaos: $(READY) ## Kill, freeze and starve a real hub from a seed: make chaos ki
 	@$(BIN)/python -m tests.chaos kills=$(or $(kills),20) seed=$(or $(seed),1) brokers=$(or $(brokers),1) $(if $(upgrading),upgrading=$(upgrading))
 chaos-long: $(READY) ## 200 kills, 30 frozen workers, 10 broker kills over five seeds, on three brokers: [seed=1] [seeds=5]
 	@$(BIN)/python -m tests.chaos.long seed=$(or $(seed),1) seeds=$(or $(seeds),5)
+clients: $(READY) ## The foreign clients of docs/messages.md, Python and Node, against a whole hub
+	@$(BIN)/python -m tests.docs.foreign
 bench-faust: $(READY) ## Stock Faust and the hub's stage under the same kills: [kills=20] [seed=1]
 	@$(BIN)/python -m bench.faults kills=$(or $(kills),20) seed=$(or $(seed),1)
 

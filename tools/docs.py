@@ -1,4 +1,4 @@
-"""Writes the tables of docs/*.md anew from the code: families, fields, codes, topics, differences.
+"""Writes the tables of docs/*.md anew from the code, and schemas/avro/fingerprints.json.
 
 A table stands between `<!-- table: NAME -->` and `<!-- end -->`; everything else is left as it is.
 """
@@ -6,7 +6,7 @@ A table stands between `<!-- table: NAME -->` and `<!-- end -->`; everything els
 import json
 import re
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from hub.agents import topics
@@ -15,8 +15,6 @@ from hub.domain.statement import Family, Status
 from hub.messages import (
     FAMILIES,
     HELD_MEANS,
-    MEANS,
-    NOTES,
     SPOKEN,
     UNWRITABLE_MEANS,
     City,
@@ -29,7 +27,9 @@ from hub.messages import (
 )
 from hub.messages.fields import Slot, fields_of
 from hub.messages.types import TYPES
+from tools import codes, fingerprints, vocabulary
 from tools.parts import licence_rows
+from tools.tables import table
 
 FOLDER = Path(__file__).parent.parent / "docs"
 _MARKED = re.compile(r"(<!-- table: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -42,11 +42,6 @@ def renewed(text: str) -> str:
     return _MARKED.sub(lambda found: f"{found[1]}\n{TABLES[found[2]]()}\n\n{found[3]}", text)
 
 
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    lines = [head, ["---"] * len(head), *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
-
-
 def _families() -> str:
     rows = [
         (
@@ -56,7 +51,7 @@ def _families() -> str:
         )
         for model in FAMILIES
     ]
-    return _table(("family", "said by", "says"), rows)
+    return table(("family", "said by", "says"), rows)
 
 
 def _fields(model: type[Message]) -> str:
@@ -64,7 +59,7 @@ def _fields(model: type[Message]) -> str:
         (f"`{name}`", "must" if field.is_required() else "may", field.description or "")
         for name, field in model.model_fields.items()
     ]
-    return _table(("field", "stands", "holds"), rows)
+    return table(("field", "stands", "holds"), rows)
 
 
 def _shared() -> str:
@@ -78,7 +73,7 @@ def _shared() -> str:
         )
         for name, field in Spoken.model_fields.items()
     ]
-    return _table(("field", "stands", "type", "holds"), rows)
+    return table(("field", "stands", "type", "holds"), rows)
 
 
 def _types() -> str:
@@ -86,7 +81,7 @@ def _types() -> str:
         (f"`{one.name}`", one.holds, f"`{json.dumps(one.example, ensure_ascii=False)}`")
         for one in TYPES
     ]
-    return _table(("type", "holds", "as"), rows)
+    return table(("type", "holds", "as"), rows)
 
 
 def _fields_by_type() -> str:
@@ -99,7 +94,7 @@ def _fields_by_type() -> str:
                 by_type.setdefault(_slot(slot), []).append(f"`{name}`")
         told = "; ".join(f"{of}: {', '.join(names)}" for of, names in by_type.items())
         rows.append((f"`{model.__name__.lower()}`", told))
-    return _table(("family", "fields, by type"), rows)
+    return table(("family", "fields, by type"), rows)
 
 
 def _slot(slot: Slot) -> str:
@@ -108,22 +103,6 @@ def _slot(slot: Slot) -> str:
         return f"list of {{{', '.join(members)}}}"
     of = slot.typed.name if slot.typed is not None else "text"
     return f"list of {of}" if slot.listed else of
-
-
-def _refusals() -> str:
-    rows = [
-        (f"`{reason.value}`", reason.name.lower(), means, remedy)
-        for reason, (means, remedy) in MEANS.items()
-    ]
-    return _table(("code", "name", "what it means", "what to do"), rows)
-
-
-def _remarks() -> str:
-    rows = [
-        (f"`{note.value}`", note.name.lower(), means, remedy)
-        for note, (means, remedy) in NOTES.items()
-    ]
-    return _table(("code", "name", "what it means", "what to do"), rows)
 
 
 def _topics() -> str:
@@ -146,7 +125,7 @@ def _topics() -> str:
         (f"`{spec.name}`", str(spec.partitions), _kept(spec.config), _flushed(spec.config))
         for spec in [*topics.office_topics(city, 1), *topics.hub_topics(1)]
     ]
-    return _table(("topic", "partitions", "kept", "on disk before it is acknowledged"), rows)
+    return table(("topic", "partitions", "kept", "on disk before it is acknowledged"), rows)
 
 
 def _kept(config: Mapping[str, str]) -> str:
@@ -182,7 +161,7 @@ def _family(family: Family) -> str:
         ]
         for before in statuses
     ]
-    return _table(head, rows)
+    return table(head, rows)
 
 
 def _word(family: Family, before: Status | None, after: Status | None) -> str:
@@ -192,12 +171,12 @@ def _word(family: Family, before: Status | None, after: Status | None) -> str:
 
 def _held() -> str:
     rows = [[f"`{held.value}`", *HELD_MEANS[held]] for held in Held]
-    return _table(["`held_because`", "what it means", "what to do"], rows)
+    return table(["`held_because`", "what it means", "what to do"], rows)
 
 
 def _unwritable() -> str:
     rows = [[f"`{why.value}`", *UNWRITABLE_MEANS[why]] for why in Unwritable]
-    return _table(["`because`", "what it means", "what to do"], rows)
+    return table(["`because`", "what it means", "what to do"], rows)
 
 
 TABLES: Mapping[str, Callable[[], str]] = {
@@ -206,24 +185,33 @@ TABLES: Mapping[str, Callable[[], str]] = {
     "said": lambda: _fields(Said),
     "types": _types,
     "fields": _fields_by_type,
-    "refusals": _refusals,
-    "remarks": _remarks,
+    "refusals": codes.refusals,
+    "remarks": codes.remarks,
     "topics": _topics,
     "held": _held,
     "unwritable": _unwritable,
     "differences": _differences,
-    "licences": lambda: _table(("licence", "packages"), licence_rows()),
+    "licences": lambda: table(("licence", "packages"), licence_rows()),
+    "actions": vocabulary.actions,
+    "kinds": vocabulary.kinds,
+    "meanings": vocabulary.meanings,
+    "offices": vocabulary.offices,
+    "papers": vocabulary.papers,
+    "schemas": fingerprints.of_schemas,
 }
 """What each marked table is written from."""
 
 
 def main() -> int:
-    """Write every page whose tables changed, and say which."""
+    """Write every page whose tables changed, and the file of fingerprints; say which."""
     for page in sorted(FOLDER.glob("*.md")):
         text = page.read_text(encoding="utf-8")
         if renewed(text) != text:
             page.write_text(renewed(text), encoding="utf-8")
             print(f"{page.name}: written anew")
+    if not fingerprints.FILE.exists() or fingerprints.FILE.read_text() != fingerprints.text():
+        fingerprints.FILE.write_text(fingerprints.text(), encoding="utf-8")
+        print(f"{fingerprints.FILE.name}: written anew")
     return 0
 
 

@@ -40,6 +40,33 @@ def test_every_page_that_a_page_links_to_exists(page: Path) -> None:
     assert [link for link in linked if not (page.parent / link).exists()] == []
 
 
+ANCHOR = re.compile(r"\]\(([^)#:]*)#([^)]+)\)")
+HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
+
+
+def anchors_of(text: str) -> set[str]:
+    """Return what can be linked to on a page: its headings as GitHub writes them into addresses."""
+    plain = re.sub(r"^```.*?^```", "", text, flags=re.DOTALL | re.MULTILINE)
+    return {
+        re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
+        for heading in HEADING.findall(plain)
+    }
+
+
+@EACH_PAGE
+def test_every_heading_that_a_page_links_to_exists(page: Path) -> None:
+    lost = [
+        f"{other}#{anchor}"
+        for other, anchor in ANCHOR.findall(page.read_text())
+        if anchor not in anchors_of((page.parent / other if other else page).read_text())
+    ]
+    assert lost == []
+
+
+def test_pages_link_to_headings() -> None:
+    assert sum(len(ANCHOR.findall(page.read_text())) for page in PAGES) >= 8
+
+
 @EACH_PAGE
 def test_every_command_that_a_page_names_exists(page: Path) -> None:
     text = re.sub(r"^\|.*$", "", page.read_text(), flags=re.MULTILINE)
