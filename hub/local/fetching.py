@@ -33,7 +33,8 @@ def from_store(jars: Sequence[Jar], libs: Path, tell: Tell) -> str | None:
 
 
 def _store() -> Path:
-    return Path(os.environ.get("M2_REPO") or Path.home() / ".m2" / "repository")
+    """Return the local Maven store; for a user without a home a path at which nothing stands."""
+    return Path(os.environ.get("M2_REPO") or os.path.expanduser("~/.m2/repository"))  # noqa: PTH111
 
 
 _POM = """<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion>

@@ -49,19 +49,41 @@ class Jar:
         return Path(self.group.replace(".", "/")) / self.artifact / self.version / self.file
 
     def is_at(self, file: Path) -> bool:
-        """Return whether `file` is this jar, by its checksum."""
-        return file.is_file() and sha256(file.read_bytes()).hexdigest() == self.digest
+        """Return whether `file` is this jar, by its checksum; one that cannot be read is not."""
+        try:
+            return sha256(file.read_bytes()).hexdigest() == self.digest
+        except OSError:
+            return False
 
 
 def cache() -> Path:
-    """Return the folder that keeps the jars between projects (`GONGZE_CACHE` overrides its root)."""
-    root = os.environ.get("GONGZE_CACHE") or Path.home() / ".cache" / "gongze"
-    return Path(root) / f"kafka-{KAFKA}"
+    """Return the folder that keeps the jars between projects (`GONGZE_CACHE` overrides its root).
+
+    A user without a home that can be written has them in the working folder, beside the hub's data.
+    """
+    return Path(os.environ.get("GONGZE_CACHE") or _of_user() or _OF_FOLDER).absolute() / _NAME
+
+
+_NAME = f"kafka-{KAFKA}"
+_OF_FOLDER = Path(".gongze", "cache")
+
+
+def _of_user() -> Path | None:
+    """Return the cache in the user's home if it holds the jars already or can be written."""
+    try:
+        root = Path.home() / ".cache" / "gongze"
+    except RuntimeError:  # no HOME, and nobody of this number among the users
+        return None
+    kept = root / _NAME
+    if all(os.access(kept / jar.file, os.R_OK) for jar in locked()):
+        return root
+    there = next(folder for folder in (kept, *kept.parents) if os.access(folder, os.F_OK))
+    return root if os.access(there, os.W_OK | os.X_OK) else None
 
 
 def locked(lock: Path = LOCK) -> tuple[Jar, ...]:
     """Return the jars that the lock names."""
-    rows = (line.split() for line in lock.read_text().splitlines())
+    rows = (line.split() for line in lock.read_text(encoding="utf-8").splitlines())
     return tuple(
         Jar(group, name, version, digest, int(size)) for group, name, version, digest, size in rows
     )

@@ -56,7 +56,7 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("not a folder")
     code, said = refused("--folder", str(tmp_path / "file" / "hub"), "--port", "0")
     assert code == 1
-    assert "cannot be written: Not a directory" in said
+    assert "cannot be used: Not a directory" in said
 
 
 def test_a_story_with_a_bad_line_is_bad_input_before_anything_is_started(tmp_path: Path) -> None:

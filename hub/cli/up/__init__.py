@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import errno
 import os
 import sys
 from pathlib import Path
@@ -80,7 +81,7 @@ def command(bootstrap: str | None, port: int, folder: Path, workers: int, story:
         )
         code = ALREADY_RUNNING
     except OSError as error:
-        screen.alarm(f"{folder}/ cannot be written: {error.strerror}. Make room, or name another.")
+        screen.alarm(unwritten(folder, error))
         code = 1
     except NotUpError as stop:
         screen.alarm(f"{stop}")
@@ -89,3 +90,20 @@ def command(bootstrap: str | None, port: int, folder: Path, workers: int, story:
         sys.stdout.flush()
     # Not sys.exit: a thread of an admin client may wait half a minute for a broker that is gone.
     os._exit(code)
+
+
+def unwritten(folder: Path, error: OSError) -> str:
+    """Return the sentence about what the system refused while a hub of this folder started."""
+    where = error.filename if isinstance(error.filename, str) else f"{folder}/"
+    remedy = _REMEDIES.get(error.errno or 0, "Mend that, or name another folder with --folder.")
+    return f"{where} cannot be used: {error.strerror or error}. {remedy}"
+
+
+_ROOM = "Make room there, or name another folder with --folder."
+_RIGHT = "Give this user the right to write there, or name another folder with --folder."
+_REMEDIES = {
+    errno.ENOSPC: _ROOM, errno.EDQUOT: _ROOM,
+    errno.EACCES: _RIGHT, errno.EPERM: _RIGHT, errno.EROFS: _RIGHT,
+    errno.ENAMETOOLONG: "Name a folder with a shorter path with --folder.",
+    errno.EILSEQ: "This disk takes no such name: name another folder with --folder.",
+}  # fmt: skip
