@@ -8,17 +8,17 @@ READY := $(VENV)/.ready
 
 ## Every day
 up: $(READY) ## A whole hub on this machine: Kafka, cities, workers, an example week. Ctrl-C stops it
-	@$(BIN)/gongze up
+	@$(BIN)/python -m hub.cli up
 test: $(READY) ## Everything: lint, types, import contracts, all tests with a real Kafka
 	@$(BIN)/python -m tools.check all
 check: $(READY) ## The same without Kafka or any other process, in seconds
 	@$(BIN)/python -m tools.check pure
 fix: $(READY) ## Format, and mend what can be mended
-	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format --quiet .
+	@$(BIN)/python -m ruff check --fix --quiet . ; $(BIN)/python -m ruff format --quiet .
 
 ## When you change law
 law: $(READY) ## Check every rulebook: file, line, key, what to write
-	@$(BIN)/gongze law check
+	@$(BIN)/python -m hub.cli law check
 play-stories: $(READY) ## Play every story through a real Kafka; print which come out otherwise
 	@$(BIN)/python -m tools.play
 law-mutation: $(READY) ## Make the law wrong in one place after another; print what no story notices
@@ -30,7 +30,7 @@ sim: $(READY) ## The whole hub in one process, from a seed: make sim seed=7 [tra
 sim-night: $(READY) ## One seed after another until stopped; print those that fail
 	@$(BIN)/python -m tests.simulation --seed $(or $(seed),1) --night
 fuzz: $(READY) ## Records of an adversary, decoded, heard, worked out and written: [examples=200000]
-	@GONGZE_EXAMPLES=$(or $(examples),200000) $(BIN)/pytest tests/adversary -n 2 --timeout 0
+	@GONGZE_EXAMPLES=$(or $(examples),200000) $(BIN)/python -m pytest tests/adversary -n 2 --timeout 0
 chaos: $(READY) ## Kill, freeze and starve a real hub from a seed: make chaos kills=20 seed=1 [brokers=3] [upgrading=COMMIT]
 	@$(BIN)/python -m tests.chaos kills=$(or $(kills),20) seed=$(or $(seed),1) brokers=$(or $(brokers),1) $(if $(upgrading),upgrading=$(upgrading))
 chaos-long: $(READY) ## 200 kills, 30 frozen workers, 10 broker kills over five seeds, on three brokers: [seed=1] [seeds=5]

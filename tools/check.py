@@ -2,19 +2,19 @@
 
 import subprocess
 import sys
-import sysconfig
 import time
-from pathlib import Path
 
-BIN = Path(sysconfig.get_path("scripts"))
+PYTHON = sys.executable
+IMPORTS = "from importlinter.cli import lint_imports_command; lint_imports_command()"
 STEPS = (
-    ("ruff", [BIN / "ruff", "check", "--quiet", "."]),
-    ("format", [BIN / "ruff", "format", "--check", "--quiet", "."]),
-    ("imports", [BIN / "lint-imports", "--no-cache"]),
-    ("types", [BIN / "mypy"]),
-    ("jars", [BIN / "python", "-m", "hub.local.jars"]),
-    ("tests", [BIN / "pytest"]),
+    ("ruff", [PYTHON, "-m", "ruff", "check", "--quiet", "."]),
+    ("format", [PYTHON, "-m", "ruff", "format", "--check", "--quiet", "."]),
+    ("imports", [PYTHON, "-c", IMPORTS, "--no-cache"]),
+    ("types", [PYTHON, "-m", "mypy"]),
+    ("jars", [PYTHON, "-m", "hub.local.jars"]),
+    ("tests", [PYTHON, "-m", "pytest"]),
 )
+"""By modules: a script of the environment names its Python by a path, which not every folder's name stands."""
 PURE = ["-m", "not kafka and not crash and not processes and not seeds"]
 TWO = ["-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder"]
 """Two processes: while one waits for Kafka, for a session to end or a clock to come, the other goes on."""
@@ -27,7 +27,7 @@ def main(scope: str) -> int:
             continue
         extra = [*TWO, *(PURE if scope == "pure" else [])] if name == "tests" else []
         started = time.monotonic()
-        code = subprocess.run([*map(str, command), *extra], check=False).returncode
+        code = subprocess.run([*command, *extra], check=False).returncode
         took_s = time.monotonic() - started
         print(f"{name}: {'ok' if code == 0 else f'failed ({code})'} in {took_s:.0f} s", flush=True)
         if code:
