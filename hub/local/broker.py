@@ -134,9 +134,7 @@ class Broker:
         java = self._java()
         command = [java[0], *_LOGGING, *java[1:], "kafka.Kafka", self._properties.name]
         log = self.folder / "logs" / "stdout.log"
-        return Charge(
-            "Kafka", command, log, signal.SIGTERM, self.why, self.folder, environment()
-        )
+        return Charge("Kafka", command, log, signal.SIGTERM, self.why, self.folder, environment())
 
     def prepare(self) -> None:
         """Write the node's files and format its data folder once. Raises `BrokerError`, `OSError`."""
@@ -272,7 +270,11 @@ class Broker:
 
     def _logged(self) -> str:
         logs = (self.folder / "logs" / name for name in ("stdout.log", "server.log"))
-        return "\n".join(log.read_text(encoding="utf-8", errors="replace")[-20000:] for log in logs if log.exists())
+        return "\n".join(
+            log.read_text(encoding="utf-8", errors="replace")[-20000:]
+            for log in logs
+            if log.exists()
+        )
 
     def stop(self, within_s: float = 8.0) -> None:
         """End the node: asked first, killed after `within_s`."""

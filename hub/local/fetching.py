@@ -64,7 +64,7 @@ def from_mvn(jars: Sequence[Jar], libs: Path, tell: Tell) -> str | None:
 
 def _ask_mvn(mvn: str, jars: Sequence[Jar], folder: Path, tell: Tell) -> str | None:
     wanted = "".join(_DEPENDENCY.format(jar.group, jar.artifact, jar.version) for jar in jars)
-    (folder / "pom.xml").write_text(_POM.format(wanted))
+    (folder / "pom.xml").write_text(_POM.format(wanted), encoding="utf-8")
     goal = [_GOAL, f"-DoutputDirectory={folder}/libs"]
     command = [mvn, "-q", "-B", "-f", str(folder / "pom.xml"), *goal]
     said = folder / "said.log"
@@ -82,7 +82,11 @@ def _ask_mvn(mvn: str, jars: Sequence[Jar], folder: Path, tell: Tell) -> str | N
             here = [jar for jar in jars if (_store() / jar.in_store).exists()]
             if (progress := _progress(here, jars)) != told:
                 tell(told := progress)
-    errors = [line for line in said.read_text(errors="replace").splitlines() if "ERROR" in line]
+    errors = [
+        line
+        for line in said.read_text(errors="replace", encoding="utf-8").splitlines()
+        if "ERROR" in line
+    ]
     return (errors or [f"ended with {process.returncode}"])[0] if process.returncode else None
 
 

@@ -104,7 +104,7 @@ def bring(libs: Path, tell: Tell, jars: Iterable[Jar] | None = None) -> None:
         return
     try:
         libs.mkdir(parents=True, exist_ok=True)
-        with (libs / ".lock").open("w") as lock:
+        with (libs / ".lock").open("w", encoding="utf-8") as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:

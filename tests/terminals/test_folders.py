@@ -1,6 +1,8 @@
 """A hub is kept in a folder of any name, by any user; what the system forbids is said truly."""
 
 import os
+import subprocess
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from hypothesis import strategies as st
 from hub.local.broker import Broker, BrokerError
 from hub.local.jars import cache, locked
 from hub.local.java import escaped, properties
+from tools.setup import put_in_place
 
 ODD = {
     "Chinese and blanks": "共责 项目 2026",
@@ -72,3 +75,36 @@ def test_kafka_keeps_its_data_in_a_folder_of_any_name_in_any_locale_and_nowhere_
     assert (odd / "kafka" / "data" / "__cluster_metadata-0").is_dir()
     assert sorted(path.name for path in tmp_path.iterdir()) == [name]
     assert sorted(path.name for path in odd.iterdir()) == ["jars of 卡夫卡:,#", "kafka"]
+
+
+@pytest.mark.processes
+def test_a_user_without_a_home_has_the_jars_beside_the_data(tmp_path: Path) -> None:
+    asked = "from hub.local.jars import cache; print(cache())"
+    done = subprocess.run(
+        [sys.executable, "-c", asked], cwd=tmp_path, check=True, capture_output=True,
+        env={**os.environ, "HOME": "/dev/null", "GONGZE_CACHE": ""},
+    )  # fmt: skip
+    assert Path(os.fsdecode(done.stdout.strip())).parent == tmp_path / ".gongze" / "cache"
+
+
+@pytest.mark.processes
+@pytest.mark.parametrize("name", ODD.values(), ids=list(ODD))
+def test_the_command_finds_its_python_in_a_folder_of_any_name(name: str, tmp_path: Path) -> None:
+    venv = tmp_path / name / ".venv"
+    site = venv / "lib" / "python3.11" / "site-packages"
+    for folder in (venv / "bin", venv / "metadata", site):
+        folder.mkdir(parents=True)
+    python = venv / "bin" / "python"
+    python.write_text('#!/bin/sh\nprintf "%s\\n" "$0" "$@"\n', encoding="ascii")
+    python.chmod(0o755)
+    (venv / "bin" / "activate").write_text(f'VIRTUAL_ENV="{venv}"\n', encoding="utf-8")
+    put_in_place(venv, site, venv / "metadata")
+    (tmp_path / "linked").symlink_to(venv / "bin" / "gongze")
+    for command in (str(venv / "bin" / "gongze"), str(tmp_path / "linked")):
+        ran = subprocess.run([command, "a b", "*"], cwd="/", check=True, capture_output=True)
+        assert os.fsdecode(ran.stdout).splitlines() == [
+            str(python), "-P", "-m", "hub.cli", "a b", "*",
+        ]  # fmt: skip
+    activated = '. "$1/bin/activate"; printf %s "$VIRTUAL_ENV"'
+    shell = subprocess.run(["sh", "-c", activated, "-", venv], check=True, capture_output=True)
+    assert os.fsdecode(shell.stdout) == str(venv)

@@ -8,7 +8,7 @@ from hub.messages import Decision, Delivery, Document, Duty, Refusal, decode, en
 from tests.cities import ACity, at
 
 ROOT = Path(__file__).parents[2]
-PAGE = (ROOT / "docs" / "messages.md").read_text()
+PAGE = (ROOT / "docs" / "messages.md").read_text(encoding="utf-8")
 NOTICE, QUESTION, MISTAKE = (line.encode() for line in re.findall(r"```json\n(.*?)\n```", PAGE))
 (READER,) = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
 RECEIVED = at("2025-09-30 10:02")

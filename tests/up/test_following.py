@@ -174,7 +174,9 @@ async def test_of_a_city_that_its_worker_holds_the_screen_says_what_the_workers_
     tmp_path: Path,
 ) -> None:
     why = "hub.events/17 is held: zhuhai stands under edition x."
-    (tmp_path / "w1.log").write_text(f"hub.events/1 is held: jilin stands.\n{why}\n\n")
+    (tmp_path / "w1.log").write_text(
+        f"hub.events/1 is held: jilin stands.\n{why}\n\n", encoding="utf-8"
+    )
     held = Held(tmp_path)
     held.stand([await placed(MemoryLog(Brokers(lambda: ms(0))))], 0.0)
     (line,) = held.silent(61.0)

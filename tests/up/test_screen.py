@@ -21,7 +21,7 @@ def on_terminal(columns: int, monkeypatch: pytest.MonkeyPatch, no_color: str = "
     monkeypatch.setenv("COLUMNS", str(columns))
     monkeypatch.setenv("NO_COLOR", no_color)
     ours, theirs = os.openpty()
-    with os.fdopen(theirs, "w") as terminal:
+    with os.fdopen(theirs, "w", encoding="utf-8") as terminal:
         Screen(terminal).happened(LINE, "red")
         said = os.read(ours, 4096).decode()
     os.close(ours)
@@ -66,7 +66,7 @@ def test_a_name_writes_no_line_and_no_colour_and_does_not_fill_the_screen() -> N
 
 def test_a_terminal_that_is_gone_stops_nothing() -> None:
     ours, theirs = os.openpty()
-    terminal = os.fdopen(theirs, "w")
+    terminal = os.fdopen(theirs, "w", encoding="utf-8")
     os.close(ours)
     Screen(terminal).say("nobody reads this")
     Screen(terminal).alarm("nor this")
