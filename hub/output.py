@@ -2,8 +2,9 @@
 
 1. What a sender wrote reaches a terminal, a log or a file on one line, with every hidden character
    escaped: nobody writes a line or a colour of his own there.
-2. A character that a terminal has no sign for is written as its code. Printing raises nothing but
-   `UnwrittenError`, which says that nobody takes what is printed.
+2. A character that a terminal's encoding lacks is written by signs that every encoding has, or as its code
+   (`hub/signs.py`); that is said once. Printing raises nothing but `UnwrittenError`, which says that nobody
+   takes what is printed.
 """
 
 import contextlib
@@ -18,6 +19,7 @@ from typing import Any, TextIO
 
 import orjson
 
+from hub import signs
 from hub.messages.characters import escaped
 
 TRACE = "GONGZE_TRACE"
@@ -30,10 +32,10 @@ class UnwrittenError(Exception):
 
 
 def prepare() -> None:
-    """Have both streams write what their encoding lacks as a code; to be called first of all."""
+    """Have both streams write what their encoding lacks by other signs; to be called first of all."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
+            stream.reconfigure(errors=signs.ERRORS)
 
 
 def say(text: str = "") -> None:
@@ -51,14 +53,24 @@ def lines(texts: Iterable[str]) -> None:
         out.flush()
     except (OSError, ValueError) as error:
         raise UnwrittenError(_unwritten(getattr(error, "strerror", None) or error)) from error
+    tell_of_signs()
 
 
 def json_lines(value: Any) -> list[str]:
     """Return a value as the lines of a JSON text; what orjson has no way to write is escaped."""
     try:
-        return orjson.dumps(value, option=_JSON).decode().split("\n")
+        return spelled(orjson.dumps(value, option=_JSON).decode()).split("\n")
     except orjson.JSONEncodeError:
         return json.dumps(value, indent=2, default=str).split("\n")
+
+
+def spelled(text: str) -> str:
+    """Return a JSON text that stays the same JSON where standard output's encoding lacks signs of it."""
+    try:
+        text.encode(getattr(sys.stdout, "encoding", None) or "utf-8")
+    except (UnicodeEncodeError, LookupError):
+        return signs.spelled(text)
+    return text
 
 
 def warn(text: str) -> None:
@@ -73,6 +85,17 @@ def write(out: TextIO | None, line: str) -> None:
     with contextlib.suppress(OSError, ValueError):
         out.write(f"{line}\n")
         out.flush()
+    tell_of_signs()
+
+
+def tell_of_signs() -> None:
+    """Say once, when letters had to be written as codes, what to do for them to be shown."""
+    coding = signs.lacking()
+    if coding is not None:
+        warn(
+            f"The encoding of this terminal ({coding}) lacks some letters: they stand as codes, as \\u5171. Set "
+            "PYTHONIOENCODING=utf-8 where the terminal shows UTF-8."
+        )
 
 
 class OneLine(logging.Formatter):

@@ -48,6 +48,8 @@ class _Lazy(click.Group):
         except Exception as error:  # noqa: BLE001  whatever it is, a person is told in words
             _tell_of_fault(error)
             raise SystemExit(EXIT_FAULT) from None
+        finally:
+            output.tell_of_signs()
         output.drop()
         raise SystemExit(1)
 

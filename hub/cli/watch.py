@@ -160,6 +160,6 @@ def as_json(message: Message, source: str) -> str:
             document = decode(message.document)
             if isinstance(document, Message):
                 told["document"] = orjson.loads(encode_json(document))
-        return orjson.dumps(told).decode()
+        return output.spelled(orjson.dumps(told).decode())
     except Exception:  # noqa: BLE001  what is shown is not checked again, and no record may end a command
         return json.dumps({"source": source, "cannot be shown": type(message).__name__.lower()})

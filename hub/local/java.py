@@ -10,6 +10,8 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
+from hub.signs import coded
+
 LOCALE = "C.UTF-8"
 LINKED = "libs"
 """The link in the folder to the jars, where their own path cannot stand in a class path."""
@@ -53,7 +55,4 @@ def escaped(value: str) -> str:
 
 
 def _units(found: "re.Match[str]") -> str:
-    if found[0] == "\\":
-        return "\\\\"
-    wide = found[0].encode("utf-16-be", "surrogatepass")
-    return "".join(f"\\u{wide[at]:02x}{wide[at + 1]:02x}" for at in range(0, len(wide), 2))
+    return "\\\\" if found[0] == "\\" else coded(found[0])
