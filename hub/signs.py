@@ -1,7 +1,7 @@
-"""What is written where a terminal's encoding lacks a letter: signs that every encoding has, else its code.
+r"""What is written where a terminal's encoding lacks a letter: signs that every encoding has, else its code.
 
 `AS` is the whole table; GBK, Latin-1 and ASCII each lack some of it. Letters, above all Chinese ones, have no
-such signs: they stand as `\\uXXXX`, and `lacking` says so once.
+such signs: they stand as `\uXXXX`, and `lacking` says so once.
 """
 
 import codecs
