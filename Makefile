@@ -8,7 +8,7 @@ READY := $(VENV)/.ready
 
 ## Every day
 up: $(READY) ## A whole hub on this machine: Kafka, cities, workers, an example week. Ctrl-C stops it
-	@$(BIN)/python -m hub.cli up
+	@GONGZE_ENDS_WITH=$$PPID $(BIN)/python -m hub.cli up
 test: $(READY) ## Everything: lint, types, import contracts, all tests with a real Kafka
 	@$(BIN)/python -m tools.check all
 check: $(READY) ## The same without Kafka or any other process, in seconds

@@ -8,10 +8,13 @@
 """
 
 import contextlib
+import errno
 import io
 import json
 import logging
 import os
+import select
+import stat
 import sys
 import traceback
 from collections.abc import Iterable
@@ -32,10 +35,15 @@ class UnwrittenError(Exception):
 
 
 def prepare() -> None:
-    """Have both streams write what their encoding lacks by other signs; to be called first of all."""
+    """Have both streams write what their encoding lacks by other signs; to be called first of all.
+
+    Raises `UnwrittenError` if the process was started with standard output closed.
+    """
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors=signs.ERRORS)
+    if sys.stdout is None:  # typeshed: it is; a process started with it closed has none
+        raise UnwrittenError(unwritten("it is closed"))
 
 
 def say(text: str = "") -> None:
@@ -45,15 +53,37 @@ def say(text: str = "") -> None:
 
 def lines(texts: Iterable[str]) -> None:
     """Print each text as one line of its own. Raises `UnwrittenError`."""
-    out = sys.stdout
-    if out is None:  # typeshed: it is; a process started with it closed has none
-        raise UnwrittenError(_unwritten("it is closed"))
     try:
-        out.writelines(f"{escaped(text)}\n" for text in texts)
-        out.flush()
+        sys.stdout.writelines(f"{escaped(text)}\n" for text in texts)
+        sys.stdout.flush()
     except (OSError, ValueError) as error:
-        raise UnwrittenError(_unwritten(getattr(error, "strerror", None) or error)) from error
+        raise UnwrittenError(unwritten(error)) from error
     tell_of_signs()
+
+
+def has_reader() -> bool:
+    """Return whether somebody reads what is printed: a pipe whose reader has ended has none.
+
+    A command that waits asks it: whoever writes nothing never learns it. A file or a terminal is taken
+    for read.
+    """
+    try:
+        number = sys.stdout.fileno()
+        if not stat.S_ISFIFO(os.fstat(number).st_mode):
+            return True
+        pipe = select.poll()
+        pipe.register(number, 0)
+        return not pipe.poll(
+            0
+        )  # nothing is asked for, so what comes is an error or the other end's end
+    except (OSError, ValueError, AttributeError):
+        return True
+
+
+def read_or_raise() -> None:
+    """Raise `UnwrittenError` if nobody reads any more what is printed."""
+    if not has_reader():
+        raise UnwrittenError(unwritten(os.strerror(errno.EPIPE)))
 
 
 def json_lines(value: Any) -> list[str]:
@@ -78,14 +108,17 @@ def warn(text: str) -> None:
     write(sys.stderr, escaped(text))
 
 
-def write(out: TextIO | None, line: str) -> None:
-    """Print a line that is escaped already; where `out` is gone, nothing."""
+def write(out: TextIO | None, line: str) -> OSError | ValueError | None:
+    """Print a line that is escaped already; where `out` takes it not, return why."""
     if out is None:
-        return
-    with contextlib.suppress(OSError, ValueError):
+        return None
+    try:
         out.write(f"{line}\n")
         out.flush()
+    except (OSError, ValueError) as error:
+        return error
     tell_of_signs()
+    return None
 
 
 def tell_of_signs() -> None:
@@ -133,5 +166,9 @@ def drop() -> None:
         os.close(nowhere)
 
 
-def _unwritten(why: object) -> str:
-    return f"What was to be printed was not taken by standard output: {why}."
+def unwritten(why: object) -> str:
+    """Return the sentence that says why standard output takes nothing: a reason or an error."""
+    return (
+        "What was to be printed was not taken by standard output: "
+        f"{getattr(why, 'strerror', None) or why}."
+    )

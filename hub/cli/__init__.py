@@ -1,5 +1,6 @@
 """The command `gongze`. Each subcommand is one file here; it is imported only when it is called."""
 
+import errno
 import importlib
 import os
 from typing import Any
@@ -30,6 +31,9 @@ EXIT_FAULT = 70
 """The exit code of a fault of our own."""
 
 
+_FULL = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EFBIG))
+
+
 class _Lazy(click.Group):
     """Finds a subcommand in the module of its name: `gongze replay` loads no stream and no agent.
 
@@ -38,13 +42,15 @@ class _Lazy(click.Group):
 
     def main(self, *args: Any, **more: Any) -> Any:
         """Run a command and end with its exit code."""
-        output.prepare()
         try:
+            output.prepare()
             return super().main(*args, **more)
         except output.UnwrittenError as error:
             output.warn(f"{error}")
         except OSError as error:
-            output.warn(f"{error.filename or 'gongze'}: {error.strerror or error}.")
+            full = error.filename is None and error.errno in _FULL  # click printed a help
+            where = error.filename or "gongze"
+            output.warn(output.unwritten(error) if full else f"{where}: {error.strerror or error}.")
         except Exception as error:  # noqa: BLE001  whatever it is, a person is told in words
             _tell_of_fault(error)
             raise SystemExit(EXIT_FAULT) from None

@@ -90,6 +90,7 @@ async def _follow(log: KafkaLog, wanted: Wanted) -> None:
     shown = Shown(log, wanted)
     try:
         while wanted.until is None or shown.count < wanted.until:
+            output.read_or_raise()
             for record in await tail.poll(0.5):
                 if wanted.until is None or shown.count < wanted.until:
                     await shown.show(record)

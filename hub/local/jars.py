@@ -186,8 +186,8 @@ async def fetched() -> bool:
 
 def main() -> int:
     """Bring the jars into the cache; return 1 with a sentence on stderr if they cannot be had."""
-    output.prepare()
     try:
+        output.prepare()
         bring(cache(), output.say)
     except (JarsError, output.UnwrittenError) as error:
         output.warn(f"{error}")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from hub import output
 from hub.cli.options import BOOTSTRAP
 from hub.cli.up.errors import NotUpError
 from hub.cli.up.running import Plan, serve
@@ -82,6 +83,9 @@ def command(bootstrap: str | None, port: int, folder: Path, workers: int, story:
         code = ALREADY_RUNNING
     except OSError as error:
         screen.alarm(unwritten(folder, error))
+        code = 1
+    except output.UnwrittenError as error:
+        screen.alarm(f"{error}")
         code = 1
     except NotUpError as stop:
         screen.alarm(f"{stop}")

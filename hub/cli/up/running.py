@@ -18,6 +18,7 @@ from hub.cli.options import BOOTSTRAP
 from hub.cli.story import Story, story_in
 from hub.cli.up.broker import embedded, reach
 from hub.cli.up.cities import stand_cities
+from hub.cli.up.ending import Ending
 from hub.cli.up.errors import NotUpError
 from hub.cli.up.following import Following
 from hub.cli.up.screen import Screen
@@ -52,22 +53,31 @@ class Plan:
 
 
 async def serve(home: Home, plan: Plan, screen: Screen) -> int:
-    """Bring the hub up and stay up until a signal; return the exit code. Raises `NotUpError`."""
+    """Bring the hub up and stay up until a signal; return the exit code. Raises `NotUpError`.
+
+    It ends with 1 when nobody reads what it prints, or when what started it is gone and was to be its end.
+    """
     loop, task = asyncio.get_running_loop(), asyncio.current_task()
     assert task is not None
     for number in _SIGNALS:
         loop.add_signal_handler(number, _stop, task, screen)
+    ending = Ending()
+    watched = asyncio.create_task(ending.watch(task))
     try:
         story = _read(plan.story)
         async with _broker(home, plan, screen) as bootstrap:
             home.tell(bootstrap)
             await _hub(home, plan, story, screen, bootstrap)
     except asyncio.CancelledError:
+        if ending.why is not None:
+            raise NotUpError(1, ending.why) from None
         screen.say("Stopped; nothing of it runs any more.")
     except LogError as error:
         raise NotUpError(3, f"{error}") from error
     except (BrokerError, RegisterError) as error:
         raise NotUpError(1, f"{error}") from error
+    finally:
+        watched.cancel()
     return 0
 
 

@@ -1,6 +1,7 @@
 """What `gongze up` prints: titles, steps, lines of what happens, alarms; colours only on a terminal."""
 
 import contextlib
+import errno
 import os
 import re
 import shutil
@@ -20,11 +21,16 @@ _ARTICLE = re.compile(r"\(art\. [^()]*(?:\([^()]*\))*\)")
 
 
 class Screen:
-    """A person's terminal, or a file. A terminal that is gone never stops the hub's stopping."""
+    """A person's terminal, or a file.
+
+    A file that takes nothing from the first line on raises `UnwrittenError`; one that is full later, or a
+    terminal that is gone, is told of once and stops nothing.
+    """
 
     def __init__(self, out: TextIO) -> None:
         self._out = out
         self._terminal = out.isatty()
+        self._printed = self._lost = False
         self._colours = self._terminal and not os.environ.get("NO_COLOR")
 
     def say(self, text: str = "", colour: str | None = None, *, bold: bool = False) -> None:
@@ -44,7 +50,14 @@ class Screen:
 
     def _print(self, safe: str, colour: str | None, *, bold: bool = False) -> None:
         styled = click.style(safe, fg=colour, bold=bold) if self._colours and safe else safe
-        output.write(self._out, styled)
+        lost = output.write(self._out, styled)
+        if lost is None:
+            self._printed = True
+        elif not self._printed and getattr(lost, "errno", None) != errno.EIO:  # a terminal is gone
+            raise output.UnwrittenError(output.unwritten(lost))
+        elif not self._lost:
+            self._lost = True
+            self.alarm(f"{output.unwritten(lost)} The hub goes on.")
 
     def alarm(self, text: str) -> None:
         """Print what a person must know to stderr."""
