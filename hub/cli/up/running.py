@@ -138,7 +138,7 @@ async def _shown(log: KafkaLog, story: Story, screen: Screen, bootstrap: str, lo
         screen.say("From another terminal (`. .venv/bin/activate` puts gongze on the path):")
         where = "" if bootstrap == BOOTSTRAP else f" --kafka {bootstrap}"
         for door in DOORS:
-            screen.say(f"  {door}{where}", "cyan")
+            screen.command(f"{door}{where}", "cyan")
         await shown
     finally:
         shown.cancel()

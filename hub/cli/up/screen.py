@@ -1,4 +1,8 @@
-"""What `gongze up` prints: titles, steps, lines of what happens, alarms; colours only on a terminal."""
+"""What `gongze up` prints: titles, steps, lines of what happens, alarms.
+
+On a terminal no line is wider than it, and colours say what is good or bad; a file gets each line whole and
+without colours, so it can be searched.
+"""
 
 import contextlib
 import errno
@@ -6,18 +10,22 @@ import os
 import re
 import shutil
 import sys
-import textwrap
 from typing import TextIO
 
 import click
+from wcwidth import wrap
 
 from hub import output
 from hub.messages.characters import escaped
 
-NARROW = 60
-INDENT = 26
+NARROWEST = 20
+WIDE = 80
+"""From so many columns on, what is folded stands under its own words; below, it has no room there."""
+INDENT, INDENT_NARROW = 26, 4
 LETTERS_MAX = 2_000
 _ARTICLE = re.compile(r"\(art\. [^()]*(?:\([^()]*\))*\)")
+_GAP = re.compile(r" {3,}")
+_TOKEN = re.compile(r"'[^']*'|\S+")
 
 
 class Screen:
@@ -34,13 +42,24 @@ class Screen:
         self._colours = self._terminal and not os.environ.get("NO_COLOR")
 
     def say(self, text: str = "", colour: str | None = None, *, bold: bool = False) -> None:
-        """Print a line as it is: a command in it can be copied whole."""
-        self._print(escaped(text), colour, bold=bold)
+        """Print a sentence; on a terminal it is folded."""
+        line = escaped(text)
+        begun = " " * (len(line) - len(line.lstrip(" ")) + 2) if line.startswith(" ") else ""
+        self._print(_folded(line, begun) if self._terminal else line, colour, bold=bold)
 
-    def happened(self, text: str, colour: str | None) -> None:
+    def happened(self, text: str, colour: str | None, *, bold: bool = False) -> None:
         """Print what happened; on a terminal it is folded under its own words."""
         line = escaped(_cut(text))
-        self._print(_folded(line) if self._terminal else line, colour)
+        if self._terminal:
+            wide = _columns() >= WIDE
+            line = line if wide else _GAP.sub("  ", line)
+            line = _folded(line, " " * (INDENT if wide else INDENT_NARROW))
+        self._print(line, colour, bold=bold)
+
+    def command(self, text: str, colour: str | None = None) -> None:
+        """Print a command; on a terminal it is folded so that a shell takes what is copied."""
+        line = escaped(text)
+        self._print(_as_typed(line, _columns()) if self._terminal else line, colour)
 
     def title(self, *texts: str) -> None:
         """Print a heading of one line or several."""
@@ -61,8 +80,9 @@ class Screen:
 
     def alarm(self, text: str) -> None:
         """Print what a person must know to stderr."""
-        coloured = sys.stderr.isatty() and not os.environ.get("NO_COLOR")
-        safe = escaped(text)
+        terminal = sys.stderr is not None and sys.stderr.isatty()
+        safe = _folded(escaped(text), "") if terminal else escaped(text)
+        coloured = terminal and not os.environ.get("NO_COLOR")
         with contextlib.suppress(OSError, ValueError):
             self._out.flush()
         output.write(sys.stderr, click.style(safe, fg="red", bold=True) if coloured else safe)
@@ -74,9 +94,39 @@ def _cut(text: str) -> str:
     return text if more <= 0 else f"{text[:LETTERS_MAX]} … ({more} more letters)"
 
 
-def _folded(text: str) -> str:
-    """Return a line folded at the terminal's width; rule ids and articles stay whole."""
-    width = max(shutil.get_terminal_size().columns, NARROW)
+def _columns() -> int:
+    return max(shutil.get_terminal_size().columns, NARROWEST)
+
+
+def _folded(text: str, indent: str) -> str:
+    """Return a line folded at the terminal's width; rule ids and articles stay whole where they fit."""
     whole = _ARTICLE.sub(lambda found: found[0].replace(" ", "\N{NO-BREAK SPACE}"), text)
-    folded = textwrap.fill(whole, width, subsequent_indent=" " * INDENT, break_on_hyphens=False)
-    return folded.replace("\N{NO-BREAK SPACE}", " ")
+    lines = wrap(whole, _columns(), subsequent_indent=indent, break_on_hyphens=False)
+    return "\n".join(lines).replace("\N{NO-BREAK SPACE}", " ")
+
+
+def _as_typed(command: str, columns: int) -> str:
+    r"""Return a command in lines that a shell reads as one: `\` at the end, `'\` within quotes."""
+    lines = ["  "]
+    for token in _TOKEN.findall(command):
+        last = lines[-1]
+        fits = len(last) + len(token) + 2 < columns
+        if (
+            fits or not last.strip() or len(token) + 6 > columns
+        ):  # too long for any line: it is split
+            lines[-1] = f"{last}{' ' if last.strip() else ''}{token}"
+        else:
+            lines[-1] = f"{last} \\"
+            lines.append(f"    {token}")
+        if len(lines[-1]) > columns:
+            lines[-1:] = _in_quotes(lines[-1], columns)
+    return "\n".join(lines)
+
+
+def _in_quotes(line: str, columns: int) -> list[str]:
+    r"""Return a line that ends in a quoted word as several, each quoted anew: `'a '\` and `'b'`."""
+    parts = []
+    while len(line) > columns and (cut := line.rfind(" ", line.find("'") + 1, columns - 2)) > 0:
+        parts.append(f"{line[: cut + 1]}'\\")
+        line = f"'{line[cut + 1 :]}"
+    return [*parts, line]
