@@ -3,11 +3,13 @@
 import errno
 import importlib
 import os
+import re
 from typing import Any
 
 import click
 
 from hub import output
+from hub.cli.environment import VARIABLES
 
 COMMANDS = {
     "explain": "tell what each answer of a story rests on",
@@ -25,8 +27,16 @@ COMMANDS = {
     "worker": "run one process of the hub",
 }
 """Every subcommand, with its line in `gongze --help`; `hub.cli.NAME` holds `command`."""
+COMPLETION = {
+    "bash": 'COMP_WORDBREAKS=${COMP_WORDBREAKS//:}; eval "$(_GONGZE_COMPLETE=bash_source gongze)"',
+    "zsh": 'eval "$(_GONGZE_COMPLETE=zsh_source gongze)"',
+    "fish": "_GONGZE_COMPLETE=fish_source gongze | source",
+}
+"""What is typed once in a shell, or stands in its start file."""
 
 
+_AFTER_EXAMPLES = re.compile("(?<=\\S)\n *[\b]\n(?! *Examples?:)")
+"""The sign for lines that stay as they are, below examples that do: what follows, the exit codes, is folded."""
 EXIT_FAULT = 70
 """The exit code of a fault of our own."""
 
@@ -67,21 +77,39 @@ class _Lazy(click.Group):
             return None
         command = importlib.import_module(f"hub.cli.{cmd_name}").command
         assert isinstance(command, click.Command)
+        _complete_help(command)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl(sorted(COMMANDS.items()))
 
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the variables of the environment, and how a shell completes commands."""
+        with formatter.section("Environment"):
+            formatter.write_dl(VARIABLES.items())
+        with formatter.section("A shell completes commands, options and offices after"):
+            for shell, line in COMPLETION.items():  # whole, to be copied
+                formatter.write(f"  {shell:<4}  {line}\n")
+
 
 @click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """Gongze (共责): the hub between the offices that keep a city's land law.
 
-    \b
     Exit codes: 0 it worked, 1 it did not, 2 bad input or usage,
     3 no broker or hub to be reached, 4 it is already running. A command that has others names them.
     """
+
+
+def _complete_help(command: click.Command) -> None:
+    """Have a command's help name the variable of each option, and fold its paragraph of exit codes."""
+    command.help = _AFTER_EXAMPLES.sub("\n\n", command.help or "")
+    for param in command.params:
+        if isinstance(param, click.Option) and param.envvar:
+            param.show_envvar = True
+    for one in command.commands.values() if isinstance(command, click.Group) else ():
+        _complete_help(one)
 
 
 def fail(code: int, sentence: str) -> None:

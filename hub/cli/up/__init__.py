@@ -25,7 +25,7 @@ ALREADY_RUNNING = 4
     "--kafka",
     "bootstrap",
     envvar="GONGZE_KAFKA",
-    help="Use the broker at host:port and start none.  [env: GONGZE_KAFKA]",
+    help="Use the broker at host:port and start none.",
 )
 @click.option(
     "--port",
@@ -33,7 +33,7 @@ ALREADY_RUNNING = 4
     default=int(BOOTSTRAP.rpartition(":")[2]),
     show_default=True,
     type=click.IntRange(0, 65535),
-    help="Where the embedded Kafka serves; 0: any free port.  [env: GONGZE_PORT]",
+    help="Where the embedded Kafka serves; 0: any free port.",
 )
 @click.option(
     "--folder",
