@@ -88,7 +88,7 @@ def test_a_terminal_that_is_gone_stops_nothing() -> None:
 CHINESE = "week    2025-09-15 11:00  义务         成立          供电部门 C1 (art. 15 ¶7): 供电、供水、供气部门接到书面告知后停止供应。"
 
 
-@pytest.mark.parametrize("columns", [20, 40, 60, 79, 80, 100])
+@pytest.mark.parametrize("columns", [40, 60, 79, 80, 100])
 def test_no_line_is_wider_than_the_terminal_and_a_chinese_letter_takes_two_columns(
     columns: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:

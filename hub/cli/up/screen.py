@@ -10,6 +10,7 @@ import os
 import re
 import shutil
 import sys
+from collections.abc import Callable
 from typing import TextIO
 
 import click
@@ -32,13 +33,15 @@ class Screen:
     """A person's terminal, or a file.
 
     A file that takes nothing from the first line on raises `UnwrittenError`; one that is full later, or a
-    terminal that is gone, is told of once and stops nothing.
+    terminal that is gone, is told of once and stops nothing. `cause` is asked at each alarm: while it gives a
+    sentence, that is told once in place of all that follows from it.
     """
 
     def __init__(self, out: TextIO) -> None:
         self._out = out
         self._terminal = out.isatty()
-        self._printed = self._lost = False
+        self._printed = self._lost = self._caused = False
+        self.cause: Callable[[], str | None] = _none
         self._colours = self._terminal and not os.environ.get("NO_COLOR")
 
     def say(self, text: str = "", colour: str | None = None, *, bold: bool = False) -> None:
@@ -59,7 +62,7 @@ class Screen:
     def command(self, text: str, colour: str | None = None) -> None:
         """Print a command; on a terminal it is folded so that a shell takes what is copied."""
         line = escaped(text)
-        self._print(_as_typed(line, _columns()) if self._terminal else line, colour)
+        self._print(_as_typed(line, _columns()) if self._terminal else f"  {line}", colour)
 
     def title(self, *texts: str) -> None:
         """Print a heading of one line or several."""
@@ -79,13 +82,22 @@ class Screen:
             self.alarm(f"{output.unwritten(lost)} The hub goes on.")
 
     def alarm(self, text: str) -> None:
-        """Print what a person must know to stderr."""
+        """Print what a person must know to stderr; while there is a `cause`, that, and once."""
+        cause = self.cause()
+        if cause is not None and self._caused:
+            return
+        self._caused = cause is not None
+        text = cause or text
         terminal = sys.stderr is not None and sys.stderr.isatty()
         safe = _folded(escaped(text), "") if terminal else escaped(text)
         coloured = terminal and not os.environ.get("NO_COLOR")
         with contextlib.suppress(OSError, ValueError):
             self._out.flush()
         output.write(sys.stderr, click.style(safe, fg="red", bold=True) if coloured else safe)
+
+
+def _none() -> str | None:
+    return None
 
 
 def _cut(text: str) -> str:
@@ -118,7 +130,7 @@ def _as_typed(command: str, columns: int) -> str:
         else:
             lines[-1] = f"{last} \\"
             lines.append(f"    {token}")
-        if len(lines[-1]) > columns:
+        if len(lines[-1]) > columns and token.startswith("'"):
             lines[-1:] = _in_quotes(lines[-1], columns)
     return "\n".join(lines)
 
