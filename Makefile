@@ -3,11 +3,14 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+RUNS := $(VENV)/.runs
+FITS = $(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null || \
+  { echo "Python 3.11 is needed (python3.11 on the path, or make PYTHON=/its/path)." >&2; exit 2; }
 .DEFAULT_GOAL := help
 .PHONY: help up test check fix law law-mutation play-stories sim sim-night fuzz chaos chaos-long docs bench-stream bench-hub bench-inboxes bench-pressure bench-store bench-calendar bench-herd bench-faust lock clean
 
 ## Every day
-up: $(READY) ## A whole hub on this machine: Kafka, cities, workers, an example week. Ctrl-C stops it
+up: $(RUNS) ## A whole hub on this machine: Kafka, cities, workers, an example week. Ctrl-C stops it
 	@GONGZE_ENDS_WITH=$$PPID $(BIN)/python -m hub.cli up
 test: $(READY) ## Everything: lint, types, import contracts, all tests with a real Kafka
 	@$(BIN)/python -m tools.check all
@@ -69,7 +72,12 @@ help: ## Show this list
 	  /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(READY): requirements.lock pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null || \
-	  { echo "Python 3.11 is needed (python3.11 on the path, or make PYTHON=/its/path)." >&2; exit 2; }
-	@$(PYTHON) tools/setup.py $(VENV)
-	@touch $(READY)
+	@$(FITS)
+	@$(PYTHON) tools/setup.py $(VENV) requirements.lock
+	@touch $(READY) $(RUNS)
+
+# What a hub runs with is half of what it is made with: make up waits for no more.
+$(RUNS): requirements-run.lock pyproject.toml
+	@$(FITS)
+	@$(PYTHON) tools/setup.py $(VENV) requirements-run.lock
+	@touch $(RUNS)

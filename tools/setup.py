@@ -1,27 +1,27 @@
-"""Sets up `.venv/` from requirements.lock and says how far it is: `python3.11 tools/setup.py VENV`.
+"""Sets up `.venv/` from a lock and says how far it is: `python3.11 tools/setup.py VENV LOCK`.
 
-Standard library only: it runs before anything is installed. What was interrupted begins again. Nothing that
+`requirements-run.lock` is what a hub runs with, `requirements.lock` all that the project is made with. Standard library only: it runs before anything is installed. What was interrupted begins again. Nothing that
 it writes holds the path of the project: a folder may have any letters, and be moved.
 """
 
+import importlib.metadata
 import os
 import shlex
 import shutil
 import subprocess
 import sys
 import time
+import tomllib
 from collections import deque
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-LOCK = ROOT / "requirements.lock"
 TELL_EVERY_S = 3.0
-PIP = (
-    "-m", "pip", "--disable-pip-version-check", "--no-input", "install", "--no-compile", "--no-deps",
-    "--require-hashes", "--retries", "2", "-r", str(LOCK),
-)  # fmt: skip
+PIP = ("-m", "pip", "--disable-pip-version-check", "--no-input")
+INSTALL = ("install", "--no-compile", "--no-deps", "--require-hashes", "--retries", "2", "-r")
 """The lock names all of them, so nothing is worked out; Python compiles what is imported when it is."""
-METADATA = "from setuptools import build_meta; build_meta.prepare_metadata_for_build_wheel({!r})"
+PIP_FOR_OTHERS = (22, 3)
+"""From this version on pip installs into another Python's environment, which then needs none of its own."""
 SCRIPT = """#!/bin/sh
 # A script that pip writes names its Python by a path, which not every folder's name can stand in.
 here=$(readlink -f -- "$0" 2>/dev/null || echo "$0")
@@ -30,7 +30,7 @@ exec "$(dirname -- "$here")/python" -P -m hub.cli "$@"
 NO_INDEX = (
     "No package index is reached, so the environment is not complete. Look at the network and at what "
     "`pip config list` names, then start again: what came is kept. Without a network: fetch the packages "
-    "elsewhere with `pip download --require-hashes -r requirements.lock -d wheels`, bring the folder here, "
+    "elsewhere with `pip download --require-hashes --no-deps -r requirements.lock -d wheels`, bring the folder here, "
     "and start with PIP_NO_INDEX=1 PIP_FIND_LINKS=/its/path before the command."
 )
 SIGNS = {
@@ -52,7 +52,7 @@ SIGNS = {
 """What pip says of a cause that lies outside the project, and what a person is told."""
 
 
-def main(folder: str) -> int:
+def main(folder: str, lock: str) -> int:
     """Make the environment; return 0, or the exit code of the step that failed."""
     venv = Path(folder).absolute()
     if os.pathsep in str(venv):
@@ -62,32 +62,42 @@ def main(folder: str) -> int:
         )
         return 2
     python = str(venv / "bin" / "python")
-    packages = sum("==" in line for line in LOCK.read_text(encoding="utf-8").splitlines())
+    locked = ROOT / lock
+    packages = sum("==" in line for line in locked.read_text(encoding="utf-8").splitlines())
     print(f"Setting up {folder}/ with {packages} packages, once …", flush=True)
     started = time.monotonic()
-    failed = quietly([sys.executable, "-m", "venv", str(venv)]) or installed(
-        [python, *PIP], packages
+    shared = has_pip_for_others()
+    plain = ["--without-pip"] if shared else []
+    pip = [sys.executable, *PIP, "--python", python] if shared else [python, *PIP]
+    failed = quietly([sys.executable, "-m", "venv", *plain, str(venv)]) or installed(
+        [*pip, *INSTALL, str(locked)], packages
     )
-    if failed:
-        return failed
-    site = next(venv.glob("lib/python3*/site-packages"))
-    made = venv / "metadata"
-    shutil.rmtree(made, ignore_errors=True)
-    made.mkdir()
-    failed = quietly([python, "-c", METADATA.format(str(made))])
     if not failed:
-        put_in_place(venv, site, made)
+        put_in_place(venv, next(venv.glob("lib/python3*/site-packages")))
         print(f"{folder}/ is set up after {time.monotonic() - started:.0f} s.", flush=True)
     return failed
 
 
-def put_in_place(venv: Path, site: Path, made: Path) -> None:
-    """Have the environment's Python find the project with its metadata, and `gongze` start it."""
+def has_pip_for_others() -> bool:
+    """Return whether this Python has a pip that can install into another's environment."""
+    try:
+        version = importlib.metadata.version("pip")
+        return tuple(int(part) for part in version.split(".")[:2]) >= PIP_FOR_OTHERS
+    except (importlib.metadata.PackageNotFoundError, ValueError):
+        return False
+
+
+def put_in_place(venv: Path, site: Path) -> None:
+    """Have the environment's Python find the project with its version, and `gongze` start it."""
     for old in (*site.glob("gongze-*.dist-info"), *site.glob("__editable__*gongze*")):
         shutil.rmtree(old) if old.is_dir() else old.unlink()
-    for new in made.glob("gongze-*.dist-info"):
-        new.rename(site / new.name)
-    shutil.rmtree(made)
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    info = site / f"gongze-{project['version']}.dist-info"
+    info.mkdir()
+    head = f"Metadata-Version: 2.1\nName: gongze\nVersion: {project['version']}\n"
+    (info / "METADATA").write_text(head, encoding="utf-8")
+    (info / "INSTALLER").write_text("tools/setup.py\n", encoding="utf-8")
+    (info / "RECORD").write_text(f"gongze.pth,,\n{info.name}/METADATA,,\n", encoding="utf-8")
     (site / "gongze.pth").write_bytes(os.fsencode(f"{os.path.relpath(ROOT, site)}\n"))
     script = venv / "bin" / "gongze"
     script.write_text(SCRIPT, encoding="ascii")
@@ -150,4 +160,4 @@ def tell(text: str) -> None:
 if __name__ == "__main__":
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(errors="replace")
-    sys.exit(main(sys.argv[1]))
+    sys.exit(main(*sys.argv[1:]))

@@ -22,6 +22,7 @@ from hub.local.tethered import tethered
 TELL_EVERY_S = 2.0
 MVN_LIMIT_S = 900.0
 DOWNLOADS_AT_ONCE = 8
+_UNREACHED = "no repository is reached: there is no network, or it lets nothing through"
 _NO_ROOM = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EFBIG))
 Way = Callable[[Sequence[Jar], Path, Tell], str | None]
 
@@ -121,7 +122,9 @@ def _gathered(futures: Sequence["Future[Jar]"], jars: Sequence[Jar], tell: Tell)
         except Exception as error:  # whatever the downloader met, the jar is missing and is named
             if isinstance(error, OSError) and error.errno in _NO_ROOM:
                 raise
-            reason = str(error)
+            # By its name: the class is of a library that jgo chose, not this project.
+            unreached = type(error).__name__ == "ConnectionError"
+            reason = _UNREACHED if unreached else str(error)
         if time.monotonic() - told_s > TELL_EVERY_S:
             told_s = time.monotonic()
             tell(_progress(here, jars))

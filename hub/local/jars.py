@@ -21,6 +21,7 @@ from hub.local.tethered import tethered
 
 KAFKA = "4.4.0"
 LOCK = Path(__file__).parent.parent.parent / "deploy" / f"kafka-{KAFKA}.lock"
+NAMED_MAX = 5
 Tell = Callable[[str], None]
 
 
@@ -145,10 +146,12 @@ def _bring(libs: Path, tell: Tell, missing: list[Jar]) -> None:
             tell(f"  {name}: {before - len(missing)} of {before} jars are here")
         if not missing:
             return
-    names = ", ".join(jar.file for jar in missing)
+    names = ", ".join(jar.file for jar in missing[:NAMED_MAX])
+    more = f" and {len(missing) - NAMED_MAX} more" if len(missing) > NAMED_MAX else ""
     raise JarsError(
-        f"no way brought these jars with the checksum of {LOCK.name}: {names}. "
-        f"Tried {'; '.join(reasons)}. Look at the network, then start again."
+        f"no way brought these jars with the checksum of {LOCK.name}: {names}{more}. "
+        f"Tried {'; '.join(reasons)}. Look at the network, or name a mirror with GONGZE_MAVEN_REPO, then "
+        f"start again; or bring {libs} from a machine that has it."
     )
 
 

@@ -92,13 +92,13 @@ def test_a_user_without_a_home_has_the_jars_beside_the_data(tmp_path: Path) -> N
 def test_the_command_finds_its_python_in_a_folder_of_any_name(name: str, tmp_path: Path) -> None:
     venv = tmp_path / name / ".venv"
     site = venv / "lib" / "python3.11" / "site-packages"
-    for folder in (venv / "bin", venv / "metadata", site):
+    for folder in (venv / "bin", site):
         folder.mkdir(parents=True)
     python = venv / "bin" / "python"
     python.write_text('#!/bin/sh\nprintf "%s\\n" "$0" "$@"\n', encoding="ascii")
     python.chmod(0o755)
     (venv / "bin" / "activate").write_text(f'VIRTUAL_ENV="{venv}"\n', encoding="utf-8")
-    put_in_place(venv, site, venv / "metadata")
+    put_in_place(venv, site)
     (tmp_path / "linked").symlink_to(venv / "bin" / "gongze")
     for command in (str(venv / "bin" / "gongze"), str(tmp_path / "linked")):
         ran = subprocess.run([command, "a b", "*"], cwd="/", check=True, capture_output=True)

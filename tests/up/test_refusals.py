@@ -70,7 +70,7 @@ def test_a_story_with_a_bad_line_is_bad_input_before_anything_is_started(tmp_pat
 
 def test_a_python_that_is_too_old_is_said_by_make(tmp_path: Path) -> None:
     shutil.copy(ROOT / "Makefile", tmp_path)
-    for name in ("requirements.lock", "pyproject.toml"):
+    for name in ("requirements.lock", "requirements-run.lock", "pyproject.toml"):
         (tmp_path / name).touch()
     old = tmp_path / "python3.9"
     old.write_text("#!/bin/sh\nexit 1\n", encoding="utf-8")
