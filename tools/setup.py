@@ -121,25 +121,25 @@ def installed(command: list[str], packages: int) -> int:
     """Run pip and tell its progress; return its exit code, its last words told if it failed."""
     last: deque[str] = deque(maxlen=200)
     begun, told_s, retried = 0, time.monotonic(), False
-    pip = subprocess.Popen(
+    with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         encoding="utf-8", errors="replace",
-    )  # fmt: skip
-    assert pip.stdout is not None
-    for line in pip.stdout:
-        last.append(line.rstrip())
-        if "Retrying" in line and not retried:
-            retried = True
-            print("  the package index does not answer; trying again …", flush=True)
-        if not line.startswith(("Collecting ", "Installing collected packages")):
-            continue
-        begun += 1
-        if line.startswith("Installing collected packages"):
-            print(f"  all {packages} are here; unpacking them …", flush=True)
-        elif time.monotonic() - told_s > TELL_EVERY_S:
-            told_s = time.monotonic()
-            print(f"  {begun} of {packages} packages …", flush=True)
-    if pip.wait():
+    ) as pip:  # fmt: skip
+        assert pip.stdout is not None
+        for line in pip.stdout:
+            last.append(line.rstrip())
+            if "Retrying" in line and not retried:
+                retried = True
+                print("  the package index does not answer; trying again …", flush=True)
+            if not line.startswith(("Collecting ", "Installing collected packages")):
+                continue
+            begun += 1
+            if line.startswith("Installing collected packages"):
+                print(f"  all {packages} are here; unpacking them …", flush=True)
+            elif time.monotonic() - told_s > TELL_EVERY_S:
+                told_s = time.monotonic()
+                print(f"  {begun} of {packages} packages …", flush=True)
+    if pip.returncode:
         tell_of(last)
     return pip.returncode
 
