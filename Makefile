@@ -7,7 +7,7 @@ RUNS := $(VENV)/.runs
 FITS = $(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null || \
   { echo "Python 3.11 is needed (python3.11 on the path, or make PYTHON=/its/path)." >&2; exit 2; }
 .DEFAULT_GOAL := help
-.PHONY: help up test check fix law law-mutation play-stories sim sim-night fuzz chaos chaos-long docs bench-stream bench-hub bench-inboxes bench-pressure bench-store bench-calendar bench-herd bench-faust lock clean
+.PHONY: help up test check fix law law-mutation play-stories sim sim-night fuzz chaos chaos-long docs bench-start bench-stream bench-hub bench-inboxes bench-pressure bench-store bench-calendar bench-herd bench-faust lock clean
 
 ## Every day
 up: $(RUNS) ## A whole hub on this machine: Kafka, cities, workers, an example week. Ctrl-C stops it
@@ -42,6 +42,8 @@ bench-faust: $(READY) ## Stock Faust and the hub's stage under the same kills: [
 	@$(BIN)/python -m bench.faults kills=$(or $(kills),20) seed=$(or $(seed),1)
 
 ## When speed matters
+bench-start: $(READY) ## How long from a fresh clone to the first violation, step by step [cold=1: caches empty]
+	@$(BIN)/python -m bench.start $(if $(cold),--cold)
 bench-stream: $(READY) ## CPU of the hub's stage beside a plain aiokafka loop and stock Faust [against=COMMIT]
 	@$(BIN)/python -m $(if $(against),bench.against stream $(against),bench.stream)
 bench-hub: $(READY) ## CPU of one notice all the way, and how soon its block can be read [against=COMMIT]

@@ -140,6 +140,8 @@ class Following:
     def _print(self, lines: Iterable[Told]) -> None:
         for line in sorted(lines, key=lambda line: (line.city, line.at, line.rank)):
             self._screen.happened(line.text, line.colour, bold=line.loud)
+            if line.loud and not self.loud:
+                self._screen.step("workers, and the week to its violation")
             self.loud += [line] if line.loud else []
 
     def _keeps(self, line: Told) -> bool:

@@ -121,7 +121,9 @@ async def _hub(
     log = KafkaLog(bootstrap)
     supervisor = Supervisor(screen.alarm)
     try:
+        screen.step("Kafka")
         await stand_cities(log, screen)
+        screen.step("cities")
         screen.say(f"Starting the relay and {plan.workers} worker(s), their logs in {home.logs} …")
         for charge in workers(home, plan, bootstrap):
             supervisor.keep(charge)
@@ -140,11 +142,13 @@ async def _shown(
     try:
         await _week(log, story, following, screen)
         ending.standing = True
+        screen.step("the rest of the week")
         screen.title(STANDING)
         screen.say("From another terminal (`. .venv/bin/activate` puts gongze on the path):")
         where = "" if bootstrap == BOOTSTRAP else f" --kafka {bootstrap}"
         for door in DOORS:
             screen.command(f"{door}{where}", "cyan")
+        screen.say(screen.steps())
         await shown
     finally:
         shown.cancel()

@@ -10,6 +10,7 @@ import os
 import re
 import shutil
 import sys
+import time
 from collections.abc import Callable
 from typing import TextIO
 
@@ -42,6 +43,8 @@ class Screen:
         self._terminal = out.isatty()
         self._printed = self._lost = self._caused = False
         self.cause: Callable[[], str | None] = _none
+        self._begun_s = self._step_s = time.monotonic()
+        self._steps: list[str] = []
         self._colours = self._terminal and not os.environ.get("NO_COLOR")
 
     def say(self, text: str = "", colour: str | None = None, *, bold: bool = False) -> None:
@@ -80,6 +83,16 @@ class Screen:
         elif not self._lost:
             self._lost = True
             self.alarm(f"{output.unwritten(lost)} The hub goes on.")
+
+    def step(self, name: str) -> None:
+        """Take note that a step of the start has come to its end, and how long it took."""
+        now_s = time.monotonic()
+        self._steps.append(f"{name} {now_s - self._step_s:.1f} s")
+        self._step_s = now_s
+
+    def steps(self) -> str:
+        """Return where the time since the start went, as a sentence."""
+        return f"It took {time.monotonic() - self._begun_s:.0f} s: {', '.join(self._steps)}."
 
     def alarm(self, text: str) -> None:
         """Print what a person must know to stderr; while there is a `cause`, that, and once."""
