@@ -3,22 +3,25 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+RUNS := $(VENV)/.runs
+FITS = $(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null || \
+  { echo "Python 3.11 is needed (python3.11 on the path, or make PYTHON=/its/path)." >&2; exit 2; }
 .DEFAULT_GOAL := help
-.PHONY: help up test check fix law law-mutation play-stories sim sim-night fuzz chaos chaos-long docs bench-stream bench-hub bench-inboxes bench-pressure bench-store bench-calendar bench-commands bench-herd bench-faust lock clean pythons release clients
+.PHONY: help up test check fix law law-mutation play-stories sim sim-night fuzz chaos chaos-long docs bench-stream bench-hub bench-inboxes bench-pressure bench-store bench-calendar bench-commands bench-herd bench-faust lock clean pythons release clients bench-start
 
 ## Every day
-up: $(READY) ## A whole hub on this machine: Kafka, cities, workers, an example week. Ctrl-C stops it
-	@$(BIN)/gongze up
+up: $(RUNS) ## A whole hub on this machine: Kafka, cities, workers, an example week. Ctrl-C stops it
+	@GONGZE_ENDS_WITH=$$PPID $(BIN)/python -m hub.cli up
 test: $(READY) ## Everything: lint, types, import contracts, all tests with a real Kafka
 	@$(BIN)/python -m tools.check all
 check: $(READY) ## The same without Kafka or any other process, in seconds
 	@$(BIN)/python -m tools.check pure
 fix: $(READY) ## Format, and mend what can be mended
-	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format --quiet .
+	@$(BIN)/python -m ruff check --fix --quiet . ; $(BIN)/python -m ruff format --quiet .
 
 ## When you change law
 law: $(READY) ## Check every rulebook: file, line, key, what to write
-	@$(BIN)/gongze law check
+	@$(BIN)/python -m hub.cli law check
 play-stories: $(READY) ## Play every story through a real Kafka; print which come out otherwise
 	@$(BIN)/python -m tools.play
 law-mutation: $(READY) ## Make the law wrong in one place after another; print what no story notices
@@ -30,7 +33,7 @@ sim: $(READY) ## The whole hub in one process, from a seed: make sim seed=7 [tra
 sim-night: $(READY) ## One seed after another until stopped; print those that fail
 	@$(BIN)/python -m tests.simulation --seed $(or $(seed),1) --night
 fuzz: $(READY) ## Records of an adversary, decoded, heard, worked out and written: [examples=200000]
-	@GONGZE_EXAMPLES=$(or $(examples),200000) $(BIN)/pytest tests/adversary -n 2 --timeout 0
+	@GONGZE_EXAMPLES=$(or $(examples),200000) $(BIN)/python -m pytest tests/adversary -n 2 --timeout 0
 chaos: $(READY) ## Kill, freeze and starve a real hub from a seed: make chaos kills=20 seed=1 [brokers=3] [upgrading=COMMIT]
 	@$(BIN)/python -m tests.chaos kills=$(or $(kills),20) seed=$(or $(seed),1) brokers=$(or $(brokers),1) $(if $(upgrading),upgrading=$(upgrading))
 chaos-long: $(READY) ## 200 kills, 30 frozen workers, 10 broker kills over five seeds, on three brokers: [seed=1] [seeds=5]
@@ -41,6 +44,8 @@ bench-faust: $(READY) ## Stock Faust and the hub's stage under the same kills: [
 	@$(BIN)/python -m bench.faults kills=$(or $(kills),20) seed=$(or $(seed),1)
 
 ## When speed matters
+bench-start: $(READY) ## How long from a fresh clone to the first violation, step by step [cold=1: caches empty]
+	@$(BIN)/python -m bench.start $(if $(cold),--cold)
 bench-stream: $(READY) ## CPU of the hub's stage beside a plain aiokafka loop and stock Faust [against=COMMIT]
 	@$(BIN)/python -m $(if $(against),bench.against stream $(against),bench.stream)
 bench-hub: $(READY) ## CPU of one notice all the way, and how soon its block can be read [against=COMMIT]
@@ -77,7 +82,12 @@ help: ## Show this list
 	  /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(READY): requirements.lock pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null || \
-	  { echo "Python 3.11 is needed (python3.11 on the path, or make PYTHON=/its/path)." >&2; exit 2; }
-	@$(PYTHON) tools/setup.py $(VENV)
-	@touch $(READY)
+	@$(FITS)
+	@$(PYTHON) tools/setup.py $(VENV) requirements.lock
+	@touch $(READY) $(RUNS)
+
+# What a hub runs with is half of what it is made with: make up waits for no more.
+$(RUNS): requirements-run.lock pyproject.toml
+	@$(FITS)
+	@$(PYTHON) tools/setup.py $(VENV) requirements-run.lock
+	@touch $(RUNS)

@@ -58,7 +58,7 @@ def checked_out(commit: str) -> Iterator[Path]:
 
 def _git(*arguments: str) -> None:
     done = subprocess.run(
-        ["git", "-C", str(ROOT), *arguments], capture_output=True, text=True, check=False
+        ["git", "-C", str(ROOT), *arguments], capture_output=True, encoding="utf-8", check=False
     )
     if done.returncode:
         raise click.ClickException(f"git {' '.join(arguments)}: {done.stderr.strip()}")
@@ -72,7 +72,7 @@ def cost(bench: str, tree: Path) -> float:
         cwd=tree,
         env={**os.environ, "PYTHONPATH": str(tree)},
         stdout=subprocess.PIPE,
-        text=True,
+        encoding="utf-8",
         check=False,
     )
     found = figure.stands.search(done.stdout)

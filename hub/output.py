@@ -2,15 +2,19 @@
 
 1. What a sender wrote reaches a terminal, a log or a file on one line, with every hidden character
    escaped: nobody writes a line or a colour of his own there.
-2. A character that a terminal has no sign for is written as its code. Printing raises nothing but
-   `UnwrittenError`, which says that nobody takes what is printed.
+2. A character that a terminal's encoding lacks is written by signs that every encoding has, or as its code
+   (`hub/signs.py`); that is said once. Printing raises nothing but `UnwrittenError`, which says that nobody
+   takes what is printed.
 """
 
 import contextlib
+import errno
 import io
 import json
 import logging
 import os
+import select
+import stat
 import sys
 import traceback
 from collections.abc import Iterable
@@ -18,6 +22,7 @@ from typing import Any, TextIO
 
 import orjson
 
+from hub import signs
 from hub.messages.characters import escaped
 
 TRACE = "GONGZE_TRACE"
@@ -30,10 +35,15 @@ class UnwrittenError(Exception):
 
 
 def prepare() -> None:
-    """Have both streams write what their encoding lacks as a code; to be called first of all."""
+    """Have both streams write what their encoding lacks by other signs; to be called first of all.
+
+    Raises `UnwrittenError` if the process was started with standard output closed.
+    """
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
+            stream.reconfigure(errors=signs.ERRORS)
+    if sys.stdout is None:  # typeshed: it is; a process started with it closed has none
+        raise UnwrittenError(unwritten("it is closed"))
 
 
 def say(text: str = "") -> None:
@@ -43,22 +53,54 @@ def say(text: str = "") -> None:
 
 def lines(texts: Iterable[str]) -> None:
     """Print each text as one line of its own. Raises `UnwrittenError`."""
-    out = sys.stdout
-    if out is None:  # typeshed: it is; a process started with it closed has none
-        raise UnwrittenError(_unwritten("it is closed"))
     try:
-        out.writelines(f"{escaped(text)}\n" for text in texts)
-        out.flush()
+        sys.stdout.writelines(f"{escaped(text)}\n" for text in texts)
+        sys.stdout.flush()
     except (OSError, ValueError) as error:
-        raise UnwrittenError(_unwritten(getattr(error, "strerror", None) or error)) from error
+        raise UnwrittenError(unwritten(error)) from error
+    tell_of_signs()
+
+
+def has_reader() -> bool:
+    """Return whether somebody reads what is printed: a pipe whose reader has ended has none.
+
+    A command that waits asks it: whoever writes nothing never learns it. A file or a terminal is taken
+    for read.
+    """
+    try:
+        number = sys.stdout.fileno()
+        if not stat.S_ISFIFO(os.fstat(number).st_mode):
+            return True
+        pipe = select.poll()
+        pipe.register(number, 0)
+        return not pipe.poll(
+            0
+        )  # nothing is asked for, so what comes is an error or the other end's end
+    except (OSError, ValueError, AttributeError):
+        return True
+
+
+def read_or_raise() -> None:
+    """Raise `UnwrittenError` if nobody reads any more what is printed."""
+    if not has_reader():
+        raise UnwrittenError(unwritten(os.strerror(errno.EPIPE)))
 
 
 def json_lines(value: Any) -> list[str]:
     """Return a value as the lines of a JSON text; what orjson has no way to write is escaped."""
     try:
-        return orjson.dumps(value, option=_JSON).decode().split("\n")
+        return spelled(orjson.dumps(value, option=_JSON).decode()).split("\n")
     except orjson.JSONEncodeError:
         return json.dumps(value, indent=2, default=str).split("\n")
+
+
+def spelled(text: str) -> str:
+    """Return a JSON text that stays the same JSON where standard output's encoding lacks signs of it."""
+    try:
+        text.encode(getattr(sys.stdout, "encoding", None) or "utf-8")
+    except (UnicodeEncodeError, LookupError):
+        return signs.spelled(text)
+    return text
 
 
 def warn(text: str) -> None:
@@ -66,13 +108,27 @@ def warn(text: str) -> None:
     write(sys.stderr, escaped(text))
 
 
-def write(out: TextIO | None, line: str) -> None:
-    """Print a line that is escaped already; where `out` is gone, nothing."""
+def write(out: TextIO | None, line: str) -> OSError | ValueError | None:
+    """Print a line that is escaped already; where `out` takes it not, return why."""
     if out is None:
-        return
-    with contextlib.suppress(OSError, ValueError):
+        return None
+    try:
         out.write(f"{line}\n")
         out.flush()
+    except (OSError, ValueError) as error:
+        return error
+    tell_of_signs()
+    return None
+
+
+def tell_of_signs() -> None:
+    """Say once, when letters had to be written as codes, what to do for them to be shown."""
+    coding = signs.lacking()
+    if coding is not None:
+        warn(
+            f"The encoding of this terminal ({coding}) lacks some letters: they stand as codes, as \\u5171. Set "
+            "PYTHONIOENCODING=utf-8 where the terminal shows UTF-8."
+        )
 
 
 class OneLine(logging.Formatter):
@@ -110,5 +166,9 @@ def drop() -> None:
         os.close(nowhere)
 
 
-def _unwritten(why: object) -> str:
-    return f"What was to be printed was not taken by standard output: {why}."
+def unwritten(why: object) -> str:
+    """Return the sentence that says why standard output takes nothing: a reason or an error."""
+    return (
+        "What was to be printed was not taken by standard output: "
+        f"{getattr(why, 'strerror', None) or why}."
+    )

@@ -72,7 +72,8 @@ def _container() -> Iterator[str]:
     from testcontainers.core.container import DockerContainer  # noqa: PLC0415  only where it runs
 
     port = any_port()
-    settings = settings_of(Path("/tmp/kafka"), port, 9093) | {
+    settings = settings_of(port, 9093) | {
+        "log.dirs": "/tmp/kafka/data",
         "listeners": f"PLAINTEXT://0.0.0.0:{port},CONTROLLER://127.0.0.1:9093",
         "listener.security.protocol.map": "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
     }

@@ -96,7 +96,9 @@ class Crew:
 
     def words(self) -> str:
         """Return what all of them wrote, in the order in which they were started."""
-        written = ((log.stem, log.read_text(errors="replace")) for log in self._logs())
+        written = (
+            (log.stem, log.read_text(errors="replace", encoding="utf-8")) for log in self._logs()
+        )
         return "\n".join(f"-- {name}\n{text}" for name, text in written if text)
 
     def _logs(self) -> list[Path]:

@@ -2,20 +2,20 @@
 
 import subprocess
 import sys
-import sysconfig
 import time
-from pathlib import Path
 
-BIN = Path(sysconfig.get_path("scripts"))
+PYTHON = sys.executable
+IMPORTS = "from importlinter.cli import lint_imports_command; lint_imports_command()"
 STEPS = (
-    ("ruff", [BIN / "ruff", "check", "--quiet", "."]),
-    ("format", [BIN / "ruff", "format", "--check", "--quiet", "."]),
-    ("imports", [BIN / "lint-imports", "--no-cache"]),
-    ("types", [BIN / "mypy"]),
-    ("jars", [BIN / "python", "-m", "hub.local.jars"]),
-    ("tests", [BIN / "pytest"]),
-    ("pythons", [BIN / "python", "-m", "tools.pythons"]),
+    ("ruff", [PYTHON, "-m", "ruff", "check", "--quiet", "."]),
+    ("format", [PYTHON, "-m", "ruff", "format", "--check", "--quiet", "."]),
+    ("imports", [PYTHON, "-c", IMPORTS, "--no-cache"]),
+    ("types", [PYTHON, "-m", "mypy"]),
+    ("jars", [PYTHON, "-m", "hub.local.jars"]),
+    ("tests", [PYTHON, "-m", "pytest"]),
+    ("pythons", [PYTHON, "-m", "tools.pythons"]),
 )
+"""By modules: a script of the environment names its Python by a path, which not every folder's name stands."""
 FETCHING = ("jars", "pythons")
 """Steps that may fetch what is not there yet, or take their time."""
 PURE = ["-m", "not kafka and not crash and not processes and not seeds"]
@@ -30,7 +30,7 @@ def main(scope: str) -> int:
             continue
         extra = [*TWO, *(PURE if scope == "pure" else [])] if name == "tests" else []
         started = time.monotonic()
-        code = subprocess.run([*map(str, command), *extra], check=False).returncode
+        code = subprocess.run([*command, *extra], check=False).returncode
         took_s = time.monotonic() - started
         print(f"{name}: {'ok' if code == 0 else f'failed ({code})'} in {took_s:.0f} s", flush=True)
         if code:

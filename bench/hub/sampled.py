@@ -62,14 +62,16 @@ class Samples:
         while True:
             time.sleep(1)
             told = self._file.with_suffix(".new")
-            told.write_text(json.dumps({str(s): c for s, c in list(self._by_second.items())}))
+            told.write_text(
+                json.dumps({str(s): c for s, c in list(self._by_second.items())}), encoding="utf-8"
+            )
             told.replace(self._file)
 
 
 def shares(file: Path, begin: float, end: float) -> Mapping[str, float]:
     """Return the share of each part between two instants (seconds since the epoch), largest first."""
     found: Counter[str] = Counter()
-    for second, parts in json.loads(file.read_text()).items():
+    for second, parts in json.loads(file.read_text(encoding="utf-8")).items():
         if begin - 1 < int(second) <= end:
             found.update(parts)
     total = found.total() or 1

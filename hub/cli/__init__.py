@@ -1,12 +1,15 @@
 """The command `gongze`. Each subcommand is one file here; it is imported only when it is called."""
 
+import errno
 import importlib
 import os
+import re
 from typing import Any
 
 import click
 
 from hub import output
+from hub.cli.environment import VARIABLES
 from hub.shipped import NotShippedError
 
 COMMANDS = {
@@ -26,12 +29,23 @@ COMMANDS = {
     "worker": "run one process of the hub",
 }
 """Every subcommand, with its line in `gongze --help`; `hub.cli.NAME` holds `command`."""
+COMPLETION = {
+    "bash": 'COMP_WORDBREAKS=${COMP_WORDBREAKS//:}; eval "$(_GONGZE_COMPLETE=bash_source gongze)"',
+    "zsh": 'eval "$(_GONGZE_COMPLETE=zsh_source gongze)"',
+    "fish": "_GONGZE_COMPLETE=fish_source gongze | source",
+}
+"""What is typed once in a shell, or stands in its start file."""
 
 
+_AFTER_EXAMPLES = re.compile("(?<=\\S)\n *[\b]\n(?! *Examples?:)")
+"""The sign for lines that stay as they are, below examples that do: what follows, the exit codes, is folded."""
 EXIT_FAULT = 70
 """The exit code of a fault of our own."""
 EXIT_INPUT = 2
 """The exit code where law, arguments or files are not as they must be."""
+
+
+_FULL = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EFBIG))
 
 
 class _Lazy(click.Group):
@@ -42,17 +56,21 @@ class _Lazy(click.Group):
 
     def main(self, *args: Any, **more: Any) -> Any:
         """Run a command and end with its exit code."""
-        output.prepare()
         try:
+            output.prepare()
             return super().main(*args, **more)
         except output.UnwrittenError as error:
             output.warn(f"{error}")
         except NotShippedError as error:
             fail(EXIT_INPUT, f"{error}")
         except OSError as error:
-            output.warn(f"{error.filename or 'gongze'}: {error.strerror or error}.")
+            full = error.filename is None and error.errno in _FULL  # click printed a help
+            where = error.filename or "gongze"
+            output.warn(output.unwritten(error) if full else f"{where}: {error.strerror or error}.")
         except Exception as error:  # noqa: BLE001  whatever it is, a person is told in words
             raise SystemExit(_told(error)) from None
+        finally:
+            output.tell_of_signs()
         output.drop()
         raise SystemExit(1)
 
@@ -64,11 +82,20 @@ class _Lazy(click.Group):
             return None
         command = importlib.import_module(f"hub.cli.{cmd_name}").command
         assert isinstance(command, click.Command)
+        _complete_help(command)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl(sorted(COMMANDS.items()))
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the variables of the environment, and how a shell completes commands."""
+        with formatter.section("Environment"):
+            formatter.write_dl(VARIABLES.items())
+        with formatter.section("A shell completes commands, options and offices after"):
+            for shell, line in COMPLETION.items():  # whole, to be copied
+                formatter.write(f"  {shell:<4}  {line}\n")
 
 
 def _version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
@@ -93,10 +120,19 @@ def _version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
 def main() -> None:
     """Gongze (共责): the hub between the offices that keep a city's land law.
 
-    \b
     Exit codes: 0 it worked, 1 it did not, 2 bad input or usage,
     3 no broker or hub to be reached, 4 it is already running. A command that has others names them.
     """
+
+
+def _complete_help(command: click.Command) -> None:
+    """Have a command's help name the variable of each option, and fold its paragraph of exit codes."""
+    command.help = _AFTER_EXAMPLES.sub("\n\n", command.help or "")
+    for param in command.params:
+        if isinstance(param, click.Option) and param.envvar:
+            param.show_envvar = True
+    for one in command.commands.values() if isinstance(command, click.Group) else ():
+        _complete_help(one)
 
 
 def fail(code: int, sentence: str) -> None:

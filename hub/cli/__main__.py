@@ -2,4 +2,4 @@
 
 from hub.cli import main
 
-main()
+main(prog_name="gongze")

@@ -14,7 +14,7 @@ from hub.cli import fail
 from hub.cli.beats import why_silent
 from hub.cli.instants import Instant
 from hub.cli.kafka import cities_of, city_of, office_in, on_kafka, speech_of
-from hub.cli.options import OfficeName, Source, form, kafka, language
+from hub.cli.options import OfficeName, Source, actions, form, kafka, language
 from hub.cli.watch import as_json
 from hub.domain.city.checks import Refused, door_of
 from hub.domain.instants import local_text
@@ -83,7 +83,7 @@ class UnansweredError(Exception):
 
 
 @click.command(name="gate")
-@click.argument("action")
+@click.argument("action", shell_complete=actions)
 @click.option("--site", help="The site.")
 @click.option("--enterprise", help="The enterprise, for a licence.")
 @click.option("--party", help="The party that asks for it: its own open cases count too.")

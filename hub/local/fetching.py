@@ -22,6 +22,7 @@ from hub.local.tethered import tethered
 TELL_EVERY_S = 2.0
 MVN_LIMIT_S = 900.0
 DOWNLOADS_AT_ONCE = 8
+_UNREACHED = "no repository is reached: there is no network, or it lets nothing through"
 _NO_ROOM = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EFBIG))
 Way = Callable[[Sequence[Jar], Path, Tell], str | None]
 
@@ -33,7 +34,8 @@ def from_store(jars: Sequence[Jar], libs: Path, tell: Tell) -> str | None:
 
 
 def _store() -> Path:
-    return Path(os.environ.get("M2_REPO") or Path.home() / ".m2" / "repository")
+    """Return the local Maven store; for a user without a home a path at which nothing stands."""
+    return Path(os.environ.get("M2_REPO") or os.path.expanduser("~/.m2/repository"))  # noqa: PTH111
 
 
 _POM = """<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion>
@@ -63,7 +65,7 @@ def from_mvn(jars: Sequence[Jar], libs: Path, tell: Tell) -> str | None:
 
 def _ask_mvn(mvn: str, jars: Sequence[Jar], folder: Path, tell: Tell) -> str | None:
     wanted = "".join(_DEPENDENCY.format(jar.group, jar.artifact, jar.version) for jar in jars)
-    (folder / "pom.xml").write_text(_POM.format(wanted))
+    (folder / "pom.xml").write_text(_POM.format(wanted), encoding="utf-8")
     goal = [_GOAL, f"-DoutputDirectory={folder}/libs"]
     command = [mvn, "-q", "-B", "-f", str(folder / "pom.xml"), *goal]
     said = folder / "said.log"
@@ -81,7 +83,11 @@ def _ask_mvn(mvn: str, jars: Sequence[Jar], folder: Path, tell: Tell) -> str | N
             here = [jar for jar in jars if (_store() / jar.in_store).exists()]
             if (progress := _progress(here, jars)) != told:
                 tell(told := progress)
-    errors = [line for line in said.read_text(errors="replace").splitlines() if "ERROR" in line]
+    errors = [
+        line
+        for line in said.read_text(errors="replace", encoding="utf-8").splitlines()
+        if "ERROR" in line
+    ]
     return (errors or [f"ended with {process.returncode}"])[0] if process.returncode else None
 
 
@@ -116,7 +122,9 @@ def _gathered(futures: Sequence["Future[Jar]"], jars: Sequence[Jar], tell: Tell)
         except Exception as error:  # whatever the downloader met, the jar is missing and is named
             if isinstance(error, OSError) and error.errno in _NO_ROOM:
                 raise
-            reason = str(error)
+            # By its name: the class is of a library that jgo chose, not this project.
+            unreached = type(error).__name__ == "ConnectionError"
+            reason = _UNREACHED if unreached else str(error)
         if time.monotonic() - told_s > TELL_EVERY_S:
             told_s = time.monotonic()
             tell(_progress(here, jars))

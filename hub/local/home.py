@@ -42,7 +42,8 @@ class Home:
                     "kafka": bootstrap,
                     "since": datetime.now(UTC).isoformat(timespec="seconds"),
                 }
-            )
+            ),
+            encoding="utf-8",
         )
 
 
@@ -53,7 +54,7 @@ def held(folder: Path) -> Iterator[Home]:
     The kernel lets go of the lock when this process ends, however it ends.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "up.lock").open("a") as lock:
+    with (folder / "up.lock").open("a", encoding="utf-8") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
@@ -68,7 +69,7 @@ def _told_in(folder: Path) -> Path:
 
 def _holder(folder: Path) -> str:
     try:
-        told = json.loads(_told_in(folder).read_text())
+        told = json.loads(_told_in(folder).read_text(encoding="utf-8"))
         return f"process {told['pid']}, since {told['since']}, Kafka at {told['kafka']}"
     except (OSError, ValueError, KeyError):
         return "a process that is still starting"

@@ -22,6 +22,7 @@ from hub.shipped import shipped, there
 
 KAFKA = "4.4.0"
 LOCK = shipped(f"deploy/kafka-{KAFKA}.lock")
+NAMED_MAX = 5
 Tell = Callable[[str], None]
 
 
@@ -50,14 +51,36 @@ class Jar:
         return Path(self.group.replace(".", "/")) / self.artifact / self.version / self.file
 
     def is_at(self, file: Path) -> bool:
-        """Return whether `file` is this jar, by its checksum."""
-        return file.is_file() and sha256(file.read_bytes()).hexdigest() == self.digest
+        """Return whether `file` is this jar, by its checksum; one that cannot be read is not."""
+        try:
+            return sha256(file.read_bytes()).hexdigest() == self.digest
+        except OSError:
+            return False
 
 
 def cache() -> Path:
-    """Return the folder that keeps the jars between projects (`GONGZE_CACHE` overrides its root)."""
-    root = os.environ.get("GONGZE_CACHE") or Path.home() / ".cache" / "gongze"
-    return Path(root) / f"kafka-{KAFKA}"
+    """Return the folder that keeps the jars between projects (`GONGZE_CACHE` overrides its root).
+
+    A user without a home that can be written has them in the working folder, beside the hub's data.
+    """
+    return Path(os.environ.get("GONGZE_CACHE") or _of_user() or _OF_FOLDER).absolute() / _NAME
+
+
+_NAME = f"kafka-{KAFKA}"
+_OF_FOLDER = Path(".gongze", "cache")
+
+
+def _of_user() -> Path | None:
+    """Return the cache in the user's home if it holds the jars already or can be written."""
+    try:
+        root = Path.home() / ".cache" / "gongze"
+    except RuntimeError:  # no HOME, and nobody of this number among the users
+        return None
+    kept = root / _NAME
+    if all(os.access(kept / jar.file, os.R_OK) for jar in locked()):
+        return root
+    there = next(folder for folder in (kept, *kept.parents) if os.access(folder, os.F_OK))
+    return root if os.access(there, os.W_OK | os.X_OK) else None
 
 
 def locked(lock: Path = LOCK) -> tuple[Jar, ...]:
@@ -84,7 +107,7 @@ def bring(libs: Path, tell: Tell, jars: Iterable[Jar] | None = None) -> None:
         return
     try:
         libs.mkdir(parents=True, exist_ok=True)
-        with (libs / ".lock").open("w") as lock:
+        with (libs / ".lock").open("w", encoding="utf-8") as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
@@ -125,10 +148,12 @@ def _bring(libs: Path, tell: Tell, missing: list[Jar]) -> None:
             tell(f"  {name}: {before - len(missing)} of {before} jars are here")
         if not missing:
             return
-    names = ", ".join(jar.file for jar in missing)
+    names = ", ".join(jar.file for jar in missing[:NAMED_MAX])
+    more = f" and {len(missing) - NAMED_MAX} more" if len(missing) > NAMED_MAX else ""
     raise JarsError(
-        f"no way brought these jars with the checksum of {LOCK.name}: {names}. "
-        f"Tried {'; '.join(reasons)}. Look at the network, then start again."
+        f"no way brought these jars with the checksum of {LOCK.name}: {names}{more}. "
+        f"Tried {'; '.join(reasons)}. Look at the network, or name a mirror with GONGZE_MAVEN_REPO, then "
+        f"start again; or bring {libs} from a machine that has it."
     )
 
 
@@ -166,8 +191,8 @@ async def fetched() -> bool:
 
 def main() -> int:
     """Bring the jars into the cache; return 1 with a sentence on stderr if they cannot be had."""
-    output.prepare()
     try:
+        output.prepare()
         bring(cache(), output.say)
     except (JarsError, output.UnwrittenError) as error:
         output.warn(f"{error}")

@@ -9,7 +9,7 @@ import contextlib
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -24,13 +24,18 @@ Tell = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Charge:
-    """A process to be kept. `why` tells from its log why it ended; None quotes its last line."""
+    """A process to be kept. `why` tells from its log why it ended; None quotes its last line.
+
+    It runs in `folder` with `environment`; None is this process's own.
+    """
 
     name: str
     command: Sequence[str]
     log: Path
     on_orphaned: signal.Signals = signal.SIGKILL
     why: Callable[[], str] | None = None
+    folder: Path | None = None
+    environment: Mapping[str, str] | None = None
 
     def start(self) -> "subprocess.Popen[bytes]":
         """Start it. Call from the main thread: the kernel ends it with the thread that started it."""
@@ -43,6 +48,7 @@ class Charge:
             return subprocess.Popen(
                 tethered(self.command, self.on_orphaned),
                 stdin=subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True,
+                cwd=self.folder, env=self.environment,
             )  # fmt: skip
 
     def last_words(self) -> str:

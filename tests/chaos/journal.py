@@ -43,7 +43,7 @@ class Journal:
 
     def write(self, file: Path) -> None:
         """Keep it as JSON."""
-        file.write_text(json.dumps(asdict(self)))
+        file.write_text(json.dumps(asdict(self)), encoding="utf-8")
 
 
 def now_ms() -> int:

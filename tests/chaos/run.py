@@ -147,8 +147,8 @@ def _judged(journal: Journal) -> Done:
             [sys.executable, "-m", "tests.chaos.checker", str(file), str(counted)],
             check=False,
             capture_output=True,
-            text=True,
+            encoding="utf-8",
         )
-        numbers = json.loads(counted.read_text()) if counted.exists() else {}
+        numbers = json.loads(counted.read_text(encoding="utf-8")) if counted.exists() else {}
     words = done.stdout + done.stderr
     return Done(done.returncode == 0, words, numbers.get("facts", {}), numbers.get("counts", {}))

@@ -28,7 +28,7 @@ HOSTILE = st.text(
 
 def gongze(*words: str, said: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "hub.cli", *words], input=said, capture_output=True, text=True,
+        [sys.executable, "-m", "hub.cli", *words], input=said, capture_output=True, encoding="utf-8",
         check=False, errors="replace", cwd=ROOT, env={**os.environ, **environment},
     )  # fmt: skip
 
@@ -39,7 +39,7 @@ def test_nothing_but_the_one_way_out_prints() -> None:
         f"{path.relative_to(ROOT)}:{node.lineno}"
         for folder in ("cli", "agents", "local", "sim", "stream")
         for path in (ROOT / "hub" / folder).rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_text()))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Call) and _prints(ast.unparse(node.func))
     ]
     assert found == []
@@ -93,10 +93,10 @@ def test_a_name_of_a_story_writes_no_line_and_no_colour(
 @pytest.mark.processes
 @pytest.mark.parametrize("words", [("replay", S02), ("law", "check"), ("simulate",)], ids=str)
 def test_a_full_disk_under_the_output_is_said_in_one_sentence(words: tuple[str, ...]) -> None:
-    with Path("/dev/full").open("w") as full:
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
         ran = subprocess.run(
             [sys.executable, "-m", "hub.cli", *words], stdout=full, stderr=subprocess.PIPE,
-            text=True, check=False,
+            encoding="utf-8", check=False,
         )  # fmt: skip
     assert ran.returncode == 1
     assert ran.stderr.splitlines() == [
@@ -110,7 +110,7 @@ def test_a_reader_that_has_gone_is_said_in_one_sentence() -> None:
     os.close(ours)
     ran = subprocess.run(
         [sys.executable, "-m", "hub.cli", "simulate"], stdout=theirs, stderr=subprocess.PIPE,
-        text=True, check=False,
+        encoding="utf-8", check=False,
     )  # fmt: skip
     os.close(theirs)
     assert (ran.returncode, len(ran.stderr.splitlines())) == (1, 1)

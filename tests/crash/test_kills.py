@@ -16,6 +16,9 @@ def test_ten_kills_lose_nothing_repeat_nothing_and_rush_nothing() -> None:
     bring(cache(), print)
     command = [sys.executable, "-m", "tests.chaos", f"kills={KILLS}", f"seed={SEED}"]
     done = subprocess.run(
-        [*command, f"events={EVENTS}", "beside=0"], check=False, capture_output=True, text=True
+        [*command, f"events={EVENTS}", "beside=0"],
+        check=False,
+        capture_output=True,
+        encoding="utf-8",
     )
     assert done.returncode == 0, done.stdout + done.stderr[-4000:]

@@ -18,15 +18,19 @@ pytestmark = [pytest.mark.crash, pytest.mark.timeout(120)]
 def wrote(hand: Hand, words: str) -> None:
     """Wait until a worker has written some words."""
     until = time.monotonic() + WITHIN_S
-    while words not in hand.log.read_text():
-        assert time.monotonic() < until, f"{words!r} was not written: {hand.log.read_text()}"
-        assert hand.alive or words in hand.log.read_text(), hand.log.read_text()
+    while words not in hand.log.read_text(encoding="utf-8"):
+        assert time.monotonic() < until, (
+            f"{words!r} was not written: {hand.log.read_text(encoding='utf-8')}"
+        )
+        assert hand.alive or words in hand.log.read_text(encoding="utf-8"), hand.log.read_text(
+            encoding="utf-8"
+        )
 
 
 def ended(hand: Hand) -> str:
     """Wait until a worker has ended itself, and return what it said."""
     assert hand.process.wait(WITHIN_S) == EXIT_FATAL
-    return hand.log.read_text()
+    return hand.log.read_text(encoding="utf-8")
 
 
 def test_a_stop_whose_loop_is_blocked_ends_after_ten_seconds(crew: Crew) -> None:
@@ -34,7 +38,7 @@ def test_a_stop_whose_loop_is_blocked_ends_after_ten_seconds(crew: Crew) -> None
     wrote(hand, "ticked")
     took_s = hand.stop()
     assert SHUTDOWN_S <= took_s < SHUTDOWN_S + GRACE_S / 2
-    assert "asked to stop 10 s ago" in hand.log.read_text()
+    assert "asked to stop 10 s ago" in hand.log.read_text(encoding="utf-8")
 
 
 async def test_a_partition_that_stands_still_ends_its_worker(crew: Crew) -> None:

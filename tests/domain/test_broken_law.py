@@ -62,7 +62,7 @@ def stories_of(city: str) -> list[Sequence[str]]:
         *sorted((STORIES / city).glob("*.jsonl")),
         *sorted((STORIES / "given").glob("*.jsonl")),
     ]
-    told = [file.read_text().split("\n") for file in files]
+    told = [file.read_text(encoding="utf-8").split("\n") for file in files]
     return [lines for lines in told if json.loads(lines[0])["city"] == city]
 
 

@@ -115,9 +115,9 @@ def test_an_overlay_in_the_folder_of_rulebooks_is_loaded(tmp_path: Path) -> None
     shutil.copytree(RULEBOOKS, books)
     (books / "zhuhai" / "districts").mkdir()
     file = books / "zhuhai" / "districts" / "a.yaml"
-    file.write_text(TIGHTER)
+    file.write_text(TIGHTER, encoding="utf-8")
     assert "one working day" in _gongze(books, "law", "show", "ZH-23-A-1").stdout
-    file.write_text(TIGHTER.replace("{working_days: 1}", "{working_days: 9}"))
+    file.write_text(TIGHTER.replace("{working_days: 1}", "{working_days: 9}"), encoding="utf-8")
     refused = _gongze(books, "law", "check")
     assert refused.returncode == 2
     assert "districts/a.yaml, line 10, key 'clock'" in refused.stderr
@@ -127,5 +127,5 @@ def _gongze(books: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
     environment: dict[str, Any] = {**os.environ, "GONGZE_RULEBOOKS": str(books)}
     command = [sys.executable, "-m", "hub.cli", *arguments]
     return subprocess.run(
-        command, env=environment, capture_output=True, text=True, check=False, timeout=100
+        command, env=environment, capture_output=True, encoding="utf-8", check=False, timeout=100
     )

@@ -28,7 +28,9 @@ RULES: dict[str, dict[str, object]] = {
 
 
 def texts(folder: str) -> dict[str, str]:
-    return {path.name: path.read_text() for path in (RULEBOOKS / folder).glob("*.yaml")}
+    return {
+        path.name: path.read_text(encoding="utf-8") for path in (RULEBOOKS / folder).glob("*.yaml")
+    }
 
 
 @pytest.mark.parametrize("section", RULES)

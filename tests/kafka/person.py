@@ -25,6 +25,6 @@ def gongze(*arguments: str, said: str = "") -> Ran:
     """Run a command to its end; `said` is typed into it."""
     command = [sys.executable, "-m", "hub.cli", *arguments]
     done = subprocess.run(
-        command, input=said, capture_output=True, text=True, check=False, timeout=LIMIT_S
+        command, input=said, capture_output=True, encoding="utf-8", check=False, timeout=LIMIT_S
     )
     return Ran(done.returncode, done.stdout, done.stderr)

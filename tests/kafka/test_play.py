@@ -70,7 +70,10 @@ def test_a_line_that_cannot_be_understood_is_refused_before_anything_is_written(
     workers: Crew, tmp_path: Path
 ) -> None:
     bad = tmp_path / "bad.jsonl"
-    bad.write_text(S02.read_text(encoding="utf-8") + '{"at": "yesterday", "event": "rectified"}\n')
+    bad.write_text(
+        S02.read_text(encoding="utf-8") + '{"at": "yesterday", "event": "rectified"}\n',
+        encoding="utf-8",
+    )
     ran = gongze("play", str(bad), "--as", "neverborn", "--kafka", workers.bootstrap)
     assert ran.code == 2
     last = len(bad.read_text(encoding="utf-8").splitlines())

@@ -77,7 +77,7 @@ def test_a_disk_that_takes_no_more_is_said_and_nothing_half_is_used(tmp_path: Pa
         [sys.executable, "-c", code],
         env={**os.environ, "M2_REPO": str(tmp_path / "m2"), "GONGZE_CACHE": str(tmp_path / "c")},
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 20, 1 << 20)),
-        capture_output=True, text=True, check=False,
+        capture_output=True, encoding="utf-8", check=False,
     )  # fmt: skip
     assert "the jars cannot be kept in" in done.stderr
     assert "File too large. Make room there, or set GONGZE_CACHE" in done.stderr

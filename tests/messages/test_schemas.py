@@ -15,7 +15,7 @@ MODELS = pytest.mark.parametrize("model", FAMILIES, ids=lambda model: model.__na
 
 @MODELS
 def test_the_published_schema_is_the_model_s(model: type[Message]) -> None:
-    published = json.loads((FOLDER / f"{model.__name__.lower()}.avsc").read_text())
+    published = json.loads((FOLDER / f"{model.__name__.lower()}.avsc").read_text(encoding="utf-8"))
     assert published == schema_of(model)
 
 
@@ -25,7 +25,7 @@ def test_a_schema_of_before_is_published_as_it_was_released(model: type[Message]
     older = sorted(FOLDER.glob(f"{name}.v*.avsc"))
     assert [path.name for path in older] == [f"{name}.v{n}.avsc" for n in range(1, newest)]
     for version, path in enumerate(older, 1):
-        assert json.loads(path.read_text()) == schema_of(model, version)
+        assert json.loads(path.read_text(encoding="utf-8")) == schema_of(model, version)
 
 
 @MODELS

@@ -52,7 +52,7 @@ def _digest_of(seed: int, hash_seed: str) -> str:
         [sys.executable, "-m", "tests.simulation", "--seed", str(seed)],
         env={**os.environ, "PYTHONHASHSEED": hash_seed},
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=True,
     )
     return done.stdout.rpartition("digest ")[2]

@@ -55,7 +55,9 @@ async def test_a_flipped_bit_and_a_cut_segment_set_their_outboxes_aside_and_the_
         await write(log, "PLAN", b"? fourth")
         await write(log, "POWER", b"? sound")
         aside = {topics.outbox(NAME, office) for office in ("LAND", "PLAN")}
-        while not all(f"{one}/0 is set aside" in worker.log.read_text() for one in aside):
+        while not all(
+            f"{one}/0 is set aside" in worker.log.read_text(encoding="utf-8") for one in aside
+        ):
             assert worker.alive, crew.words()
             await asyncio.sleep(0.5)
         await write(log, "POWER", b"? still sound")

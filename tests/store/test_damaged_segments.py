@@ -88,7 +88,7 @@ class Ground:
         worker = self.crew.start("w1")
         code = await asyncio.to_thread(worker.process.wait, 60)
         assert code == EXIT_FATAL
-        return worker.log.read_text()
+        return worker.log.read_text(encoding="utf-8")
 
 
 async def test_a_flipped_bit_and_a_segment_cut_off_are_named_and_rebuilt_from_what_was_written() -> (

@@ -16,7 +16,7 @@ NAMES = sorted(path.stem for path in GIVEN.glob("*.jsonl"))
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_given_story_comes_out_as_expected(name: str) -> None:
-    expected = json.loads((GIVEN / f"{name}.expected.json").read_text())
+    expected = json.loads((GIVEN / f"{name}.expected.json").read_text(encoding="utf-8"))
     assert differences(run_story(read_story(str(GIVEN / f"{name}.jsonl"))), expected) == []
 
 

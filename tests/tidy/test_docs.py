@@ -19,24 +19,24 @@ LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
 
 @EACH_PAGE
 def test_a_table_of_a_page_is_what_the_code_says(page: Path) -> None:
-    text = page.read_text()
+    text = page.read_text(encoding="utf-8")
     assert text == renewed(text), "run `python -m tools.docs`"
 
 
 def test_every_table_that_the_code_writes_stands_on_a_page() -> None:
-    said = "".join(page.read_text() for page in PAGES)
+    said = "".join(page.read_text(encoding="utf-8") for page in PAGES)
     assert [name for name in TABLES if f"<!-- table: {name} -->" not in said] == []
 
 
 @EACH_PAGE
 def test_every_file_that_a_page_names_exists(page: Path) -> None:
-    named = NAMED_FILE.findall(page.read_text())
+    named = NAMED_FILE.findall(page.read_text(encoding="utf-8"))
     assert [name for name in named if not (ROOT / name).exists()] == []
 
 
 @EACH_PAGE
 def test_every_page_that_a_page_links_to_exists(page: Path) -> None:
-    linked = LINK.findall(page.read_text())
+    linked = LINK.findall(page.read_text(encoding="utf-8"))
     assert [link for link in linked if not (page.parent / link).exists()] == []
 
 
@@ -69,8 +69,10 @@ def test_pages_link_to_headings() -> None:
 
 @EACH_PAGE
 def test_every_command_that_a_page_names_exists(page: Path) -> None:
-    text = re.sub(r"^\|.*$", "", page.read_text(), flags=re.MULTILINE)
-    doors = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    text = re.sub(r"^\|.*$", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    doors = set(
+        re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    )
     made = re.findall(r"(?:`|^ {4})make ([a-z-]+)", text, re.MULTILINE)
     asked = re.findall(r"(?:`|^ {4})gongze ([a-z]+)", text, re.MULTILINE)
     assert set(made) <= doors
@@ -84,14 +86,14 @@ PLACED = re.compile(r"`(\w+)` in\s`([\w.-]+/[\w./-]+)`")
 def test_every_word_of_a_page_stands_where_it_says(page: Path) -> None:
     lost = [
         f"{word} in {place}"
-        for word, place in PLACED.findall(page.read_text())
-        if not re.search(rf"\b{word}\b", (ROOT / place).read_text())
+        for word, place in PLACED.findall(page.read_text(encoding="utf-8"))
+        if not re.search(rf"\b{word}\b", (ROOT / place).read_text(encoding="utf-8"))
     ]
     assert lost == []
 
 
 def test_the_glossary_places_its_words() -> None:
-    assert len(PLACED.findall((ROOT / "docs" / "glossary.md").read_text())) >= 50
+    assert len(PLACED.findall((ROOT / "docs" / "glossary.md").read_text(encoding="utf-8"))) >= 50
 
 
 FREE = frozenset(
@@ -114,9 +116,11 @@ def keys_of(node: object, named: bool = False) -> set[str]:
 
 
 def test_every_key_of_a_rulebook_is_explained_to_jurists() -> None:
-    page = (ROOT / "docs" / "law.md").read_text()
+    page = (ROOT / "docs" / "law.md").read_text(encoding="utf-8")
     books = sorted((ROOT / "rulebooks").glob("*/*.yaml"))
-    used = {key for book in books for key in keys_of(yaml.safe_load(book.read_text()))}
+    used = {
+        key for book in books for key in keys_of(yaml.safe_load(book.read_text(encoding="utf-8")))
+    }
     spans = re.findall(
         r"`([^`\n]+)`", re.sub(r"^```.*?^```", "", page, flags=re.DOTALL | re.MULTILINE)
     )

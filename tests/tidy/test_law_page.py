@@ -22,13 +22,13 @@ def rules_in(text: str) -> Iterator[dict[str, Any]]:
 
 SHOWN = [
     rule
-    for example in FENCED.findall((ROOT / "docs" / "law.md").read_text())
+    for example in FENCED.findall((ROOT / "docs" / "law.md").read_text(encoding="utf-8"))
     for rule in rules_in(example)
 ]
 STANDING = [
     rule
     for file in sorted((ROOT / "rulebooks" / "zhuhai").glob("*.yaml"))
-    for rule in rules_in(file.read_text())
+    for rule in rules_in(file.read_text(encoding="utf-8"))
 ]
 
 

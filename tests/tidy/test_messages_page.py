@@ -25,7 +25,7 @@ from hub.messages import (
 from tests.cities import ACity, at
 
 ROOT = Path(__file__).parents[2]
-PAGE = (ROOT / "docs" / "messages.md").read_text()
+PAGE = (ROOT / "docs" / "messages.md").read_text(encoding="utf-8")
 WRITTEN = {
     json.loads(line)["id"]: line.encode()
     for fence in re.findall(r"^```json\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE)

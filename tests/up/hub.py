@@ -29,7 +29,7 @@ class Up:
         environment = {k: v for k, v in os.environ.items() if k != "GONGZE_KAFKA"}
         self.process = subprocess.Popen(
             [*command, *self.arguments],
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8",
             env={**environment, **self.environment},
         )  # fmt: skip
         return self
@@ -77,7 +77,7 @@ def refused(
     plain = {k: v for k, v in os.environ.items() if k != "GONGZE_KAFKA"}
     done = subprocess.run(
         [*limit, sys.executable, "-m", "hub.cli", "up", *arguments],
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", check=False,
         env={**plain, **(environment or {})},
     )  # fmt: skip
     return done.returncode, done.stdout

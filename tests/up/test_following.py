@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import re
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -54,9 +55,9 @@ async def append(log: MemoryLog, *writes: Write) -> None:
     await appender.close()
 
 
-def copied(city: City, case: str, offset: int, topic_id: str = "id") -> Write:
+def copied(city: City, case: str, offset: int, topic_id: str = "id", at: datetime = NOW) -> Write:
     """Return the copy of what POWER said of a case."""
-    act = Act(kind="case_filed", city=city.city, office="POWER", at=NOW, case=case)
+    act = Act(kind="case_filed", city=city.city, office="POWER", at=at, case=case)
     copy = Copy(city.city, "POWER", OUTBOX, OUT, topic_id, offset, offset - 1, 0)
     return Write(topics.at(topics.EVENTS, city), None, encode(act), copy.to_headers())
 
@@ -86,6 +87,28 @@ async def test_what_was_heard_before_the_start_is_not_printed_when_the_relay_cop
     await append(log, copied(city, "OLD", 7), copied(city, "NEW", 8))
     said = await shown_until(following, out, "case NEW")
     assert "OLD" not in said
+
+
+async def test_a_storys_day_is_printed_in_the_order_of_its_time_though_what_follows_is_said_later() -> (
+    None
+):
+    log, out = MemoryLog(Brokers(lambda: ms(0))), io.StringIO()
+    city = await placed(log)
+    following = await Following.begin(log, Screen(out), LOGS)
+    task = asyncio.create_task(following.run())
+    async with following.in_days("zhuhai"):
+        for offset, hours in enumerate((9, 11, 10)):  # what came at ten is said after eleven
+            await append(
+                log, copied(city, f"H{hours}", offset, at=NOW + timedelta(hours=hours - 9))
+            )
+            await asyncio.sleep(1.2 * module.POLL_S)
+        assert "H9" not in out.getvalue(), "the day is not over"
+        await append(log, copied(city, "NEXT", 3, at=NOW + timedelta(days=1)))
+        await asyncio.sleep(1.2 * module.POLL_S)
+        assert "H9" in out.getvalue()
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    assert re.findall(r"case ([A-Z]\w*)", out.getvalue()) == ["H9", "H10", "H11", "NEXT"]
 
 
 async def test_what_an_outbox_says_that_was_made_again_under_its_name_is_printed() -> None:
@@ -174,7 +197,9 @@ async def test_of_a_city_that_its_worker_holds_the_screen_says_what_the_workers_
     tmp_path: Path,
 ) -> None:
     why = "hub.events/17 is held: zhuhai stands under edition x."
-    (tmp_path / "w1.log").write_text(f"hub.events/1 is held: jilin stands.\n{why}\n\n")
+    (tmp_path / "w1.log").write_text(
+        f"hub.events/1 is held: jilin stands.\n{why}\n\n", encoding="utf-8"
+    )
     held = Held(tmp_path)
     held.stand([await placed(MemoryLog(Brokers(lambda: ms(0))))], 0.0)
     (line,) = held.silent(61.0)

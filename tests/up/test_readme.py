@@ -21,7 +21,7 @@ CASE = README.partition("## One case")[2].partition("## The map")[0]
 def run(line: str) -> str:
     """Return what a command of the README prints, typed in the project's folder."""
     command = [sys.executable, "-m", "hub.cli", *shlex.split(line)[1:]]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout
 

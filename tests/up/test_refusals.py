@@ -53,15 +53,15 @@ def test_a_broker_without_a_port_is_bad_input(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("not a folder")
+    (tmp_path / "file").write_text("not a folder", encoding="utf-8")
     code, said = refused("--folder", str(tmp_path / "file" / "hub"), "--port", "0")
     assert code == 1
-    assert "cannot be written: Not a directory" in said
+    assert "cannot be used: Not a directory" in said
 
 
 def test_a_story_with_a_bad_line_is_bad_input_before_anything_is_started(tmp_path: Path) -> None:
     story = tmp_path / "story.jsonl"
-    story.write_text('{"story": "x", "city": "zhuhai"}\n')
+    story.write_text('{"story": "x", "city": "zhuhai"}\n', encoding="utf-8")
     code, said = refused("--folder", str(tmp_path / "hub"), "--port", "0", "--story", str(story))
     assert code == 2
     assert "line 1, field 'as_of'" in said
@@ -70,13 +70,17 @@ def test_a_story_with_a_bad_line_is_bad_input_before_anything_is_started(tmp_pat
 
 def test_a_python_that_is_too_old_is_said_by_make(tmp_path: Path) -> None:
     shutil.copy(ROOT / "Makefile", tmp_path)
-    for name in ("requirements.lock", "pyproject.toml"):
+    for name in ("requirements.lock", "requirements-run.lock", "pyproject.toml"):
         (tmp_path / name).touch()
     old = tmp_path / "python3.9"
-    old.write_text("#!/bin/sh\nexit 1\n")
+    old.write_text("#!/bin/sh\nexit 1\n", encoding="utf-8")
     old.chmod(0o755)
     done = subprocess.run(
-        ["make", "up", f"PYTHON={old}"], cwd=tmp_path, capture_output=True, text=True, check=False
+        ["make", "up", f"PYTHON={old}"],
+        cwd=tmp_path,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
     )
     assert done.returncode == 2
     assert "Python 3.11 is needed" in done.stderr

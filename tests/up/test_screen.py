@@ -4,10 +4,21 @@ import contextlib
 import io
 import os
 import re
+import subprocess
 
 import pytest
+from wcwidth import wcswidth
 
+from hub import messages as m
+from hub.agents import topics
+from hub.cli.up.running import DOORS
 from hub.cli.up.screen import Screen
+from hub.cli.up.telling import CITY_WIDTH, LOUD, told
+from hub.domain.jurist.speech import Speech
+from hub.lawbooks import law_of, words_of
+from hub.messages import encode
+from hub.stream.port import Place, Record
+from tools.samples import SAMPLES
 
 LINE = (
     "week    2025-09-15 11:00  duty       raised      power supply (POWER) C1 "
@@ -21,7 +32,7 @@ def on_terminal(columns: int, monkeypatch: pytest.MonkeyPatch, no_color: str = "
     monkeypatch.setenv("COLUMNS", str(columns))
     monkeypatch.setenv("NO_COLOR", no_color)
     ours, theirs = os.openpty()
-    with os.fdopen(theirs, "w") as terminal:
+    with os.fdopen(theirs, "w", encoding="utf-8") as terminal:
         Screen(terminal).happened(LINE, "red")
         said = os.read(ours, 4096).decode()
     os.close(ours)
@@ -66,9 +77,64 @@ def test_a_name_writes_no_line_and_no_colour_and_does_not_fill_the_screen() -> N
 
 def test_a_terminal_that_is_gone_stops_nothing() -> None:
     ours, theirs = os.openpty()
-    terminal = os.fdopen(theirs, "w")
+    terminal = os.fdopen(theirs, "w", encoding="utf-8")
     os.close(ours)
     Screen(terminal).say("nobody reads this")
     Screen(terminal).alarm("nor this")
     with contextlib.suppress(OSError):
         terminal.close()
+
+
+CHINESE = "week    2025-09-15 11:00  义务         成立          供电部门 C1 (art. 15 ¶7): 供电、供水、供气部门接到书面告知后停止供应。"
+
+
+@pytest.mark.parametrize("columns", [40, 60, 79, 80, 100])
+def test_no_line_is_wider_than_the_terminal_and_a_chinese_letter_takes_two_columns(
+    columns: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    ours, theirs = os.openpty()
+    with os.fdopen(theirs, "w", encoding="utf-8") as terminal:
+        screen = Screen(terminal)
+        screen.happened(CHINESE, "red", bold=True)
+        screen.say("  zhuhai: Zhuhai, provisions on a system of joint responsibility; 44 offices")
+        screen.title("共责" * 40)
+        screen.command("gongze gate construction_permit --site P1 --party X --as zhuhai:CONSTR")
+        said = ANSI.sub("", os.read(ours, 8192).decode())
+    os.close(ours)
+    assert max(map(wcswidth, said.splitlines())) <= columns
+
+
+@pytest.mark.processes
+@pytest.mark.parametrize("columns", [40, 60, 100, 200])
+@pytest.mark.parametrize("door", DOORS)
+def test_a_command_that_is_folded_is_the_same_to_a_shell(
+    door: str, columns: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    monkeypatch.setenv("NO_COLOR", "1")
+    ours, theirs = os.openpty()
+    with os.fdopen(theirs, "w", encoding="utf-8") as terminal:
+        Screen(terminal).command(door)
+        typed = os.read(ours, 8192).decode().replace("\r\n", "\n")
+    os.close(ours)
+    assert max(map(len, typed.splitlines())) <= columns
+    heard = [
+        subprocess.run(
+            ["sh", "-c", f'gongze() {{ printf "<%s>" "$@"; cat; }}\n{line}'],
+            stdin=subprocess.DEVNULL, capture_output=True, check=True,
+        ).stdout
+        for line in (door, typed)
+    ]  # fmt: skip
+    assert heard[0] == heard[1]
+
+
+def test_a_violation_is_marked_also_where_there_are_no_colours() -> None:
+    violation = SAMPLES[m.Violation]
+    shown = told(
+        Record(Place(topics.STREAMS["violations"], 0), 0, 0, None, encode(violation)),
+        Speech(words_of("en"), law_of("zhuhai").vocabulary),
+    )
+    assert shown is not None
+    assert shown.loud
+    assert shown.text[CITY_WIDTH] == LOUD

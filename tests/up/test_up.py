@@ -23,7 +23,7 @@ def typed(door: str, kafka: str) -> "subprocess.CompletedProcess[str]":
     """Run what the hub's screen offers as a shell runs it."""
     line = door.replace("gongze", f"{shlex.quote(sys.executable)} -m hub.cli")
     return subprocess.run(
-        f"{line} --kafka {kafka}", shell=True, capture_output=True, text=True, check=False
+        f"{line} --kafka {kafka}", shell=True, capture_output=True, encoding="utf-8", check=False
     )
 
 

@@ -2,12 +2,14 @@
 
 import asyncio
 import contextlib
+import errno
 import os
 import sys
 from pathlib import Path
 
 import click
 
+from hub import output
 from hub.cli.options import BOOTSTRAP
 from hub.cli.up.errors import NotUpError
 from hub.cli.up.running import Plan, serve
@@ -24,7 +26,7 @@ ALREADY_RUNNING = 4
     "--kafka",
     "bootstrap",
     envvar="GONGZE_KAFKA",
-    help="Use the broker at host:port and start none.  [env: GONGZE_KAFKA]",
+    help="Use the broker at host:port and start none.",
 )
 @click.option(
     "--port",
@@ -32,7 +34,7 @@ ALREADY_RUNNING = 4
     default=int(BOOTSTRAP.rpartition(":")[2]),
     show_default=True,
     type=click.IntRange(0, 65535),
-    help="Where the embedded Kafka serves; 0: any free port.  [env: GONGZE_PORT]",
+    help="Where the embedded Kafka serves; 0: any free port.",
 )
 @click.option(
     "--folder",
@@ -83,7 +85,10 @@ def command(bootstrap: str | None, port: int, folder: Path, workers: int, story:
         )
         code = ALREADY_RUNNING
     except OSError as error:
-        screen.alarm(f"{folder}/ cannot be written: {error.strerror}. Make room, or name another.")
+        screen.alarm(unwritten(folder, error))
+        code = 1
+    except output.UnwrittenError as error:
+        screen.alarm(f"{error}")
         code = 1
     except NotUpError as stop:
         screen.alarm(f"{stop}")
@@ -92,3 +97,20 @@ def command(bootstrap: str | None, port: int, folder: Path, workers: int, story:
         sys.stdout.flush()
     # Not sys.exit: a thread of an admin client may wait half a minute for a broker that is gone.
     os._exit(code)
+
+
+def unwritten(folder: Path, error: OSError) -> str:
+    """Return the sentence about what the system refused while a hub of this folder started."""
+    where = error.filename if isinstance(error.filename, str) else f"{folder}/"
+    remedy = _REMEDIES.get(error.errno or 0, "Mend that, or name another folder with --folder.")
+    return f"{where} cannot be used: {error.strerror or error}. {remedy}"
+
+
+_ROOM = "Make room there, or name another folder with --folder."
+_RIGHT = "Give this user the right to write there, or name another folder with --folder."
+_REMEDIES = {
+    errno.ENOSPC: _ROOM, errno.EDQUOT: _ROOM,
+    errno.EACCES: _RIGHT, errno.EPERM: _RIGHT, errno.EROFS: _RIGHT,
+    errno.ENAMETOOLONG: "Name a folder with a shorter path with --folder.",
+    errno.EILSEQ: "This disk takes no such name: name another folder with --folder.",
+}  # fmt: skip

@@ -49,7 +49,7 @@ async def embedded(folder: Path, port: int, screen: Screen) -> AsyncIterator[Bro
     """
     broker = Broker(folder, cache(), port=port)
     broker.check_port()
-    await _bring_jars()
+    await _bring_jars(screen)
     started = time.monotonic()
     screen.say(f"Starting Apache Kafka {KAFKA} with its data in {folder} …")
     process = await _started(broker)
@@ -62,10 +62,12 @@ async def embedded(folder: Path, port: int, screen: Screen) -> AsyncIterator[Bro
         await keeper.stop(KAFKA_STOP_S)
 
 
-async def _bring_jars() -> None:
-    missing = await asyncio.to_thread(missing_in, cache(), locked())
-    if missing and not await fetched():
+async def _bring_jars(screen: Screen) -> None:
+    if not await asyncio.to_thread(missing_in, cache(), locked()):
+        return
+    if not await fetched():
         raise NotUpError(1, "Kafka's jars are missing, so nothing was started.")
+    screen.step("jars")
 
 
 async def _started(broker: Broker) -> "subprocess.Popen[bytes]":

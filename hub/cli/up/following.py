@@ -5,7 +5,8 @@ The hub does not depend on it: whatever goes wrong here is said once, and the ne
 
 import asyncio
 import contextlib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from hub.agents import topics
@@ -13,7 +14,8 @@ from hub.agents.register import read_register
 from hub.cli.beats import last_beat
 from hub.cli.up.held import Held
 from hub.cli.up.screen import Screen
-from hub.cli.up.telling import told
+from hub.cli.up.telling import Told, told
+from hub.domain.calendar import local_day
 from hub.domain.jurist.speech import Speech
 from hub.lawbooks import shared_words, words_of
 from hub.messages import City, Copy, Heartbeat
@@ -28,6 +30,8 @@ SHOWN = (
 )
 """What is printed: the offices' own words, then what follows from them."""
 POLL_S = 0.5
+SETTLED_S = 5.0
+"""How long the last lines of a story may take to come after its player has read them."""
 AGAIN_S = 2.0
 GIVEN_UP_AFTER = 15
 """Failures one after another after which what stands meanwhile is passed over, and following begins anew."""
@@ -39,7 +43,10 @@ Heard = tuple[str | None, int]
 
 
 class Following:
-    """A reader of every city from now on. `logs` is the folder that is named where a city is silent."""
+    """A reader of every city from now on. `logs` is the folder that is named where a city is silent.
+
+    `loud` are the violations that were printed.
+    """
 
     def __init__(
         self,
@@ -56,6 +63,10 @@ class Following:
         self._held = Held(logs)
         self._register_at = 0.0
         self._failures = 0
+        self.loud: list[Told] = []
+        self._story = ""
+        self._kept: list[Told] | None = None
+        self._quiet = asyncio.Event()
         self._speech = Speech(words_of("en"), shared_words())
 
     @classmethod
@@ -83,6 +94,8 @@ class Following:
             while True:
                 records = await tail.poll(POLL_S)
                 self._failures = 0 if records else self._failures
+                if not records:
+                    self._quiet.set()
                 # Passed before it is shown: one on which showing fails is not met again.
                 self._next = {**self._next, **{one.place: one.offset + 1 for one in records}}
                 self.show(records)
@@ -119,11 +132,49 @@ class Following:
         """Print records in the order of the time that they tell of, causes before what follows."""
         new = [record for record in records if not self._is_repeated(record)]
         lines = [line for record in new if (line := told(record, self._speech)) is not None]
-        for line in sorted(lines, key=lambda line: (line.city, line.at, line.rank)):
-            self._screen.happened(line.text, line.colour)
+        self._print([line for line in lines if not self._keeps(line)])
         for record in new:
             for text in self._held.take(record):
                 self._screen.say(text, "yellow")
+
+    def _print(self, lines: Iterable[Told]) -> None:
+        for line in sorted(lines, key=lambda line: (line.city, line.at, line.rank)):
+            self._screen.happened(line.text, line.colour, bold=line.loud)
+            if line.loud and not self.loud:
+                self._screen.step("workers, and the week to its violation")
+            self.loud += [line] if line.loud else []
+
+    def _keeps(self, line: Told) -> bool:
+        """Return whether a line is kept until its story's day is over, as `in_days` asks."""
+        if self._kept is None or line.city != self._story:
+            return False
+        day = local_day(line.at)
+        if line.rank == 0 and any(local_day(one.at) < day for one in self._kept):
+            self._release()
+        self._kept.append(line)
+        return True
+
+    def _release(self) -> None:
+        kept, self._kept = self._kept or [], []
+        self._print(kept)
+
+    @asynccontextmanager
+    async def in_days(self, city: str) -> AsyncIterator[None]:
+        """Print what is said of a sandbox day by day while a story is played in it, each day in its order.
+
+        Its player says nothing of a day before all that follows from the day before has been said.
+        """
+        self._story, self._kept = city, []
+        try:
+            yield
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(SETTLED_S):
+                    for _ in range(2):  # the first may have begun before the last was said
+                        self._quiet.clear()
+                        await self._quiet.wait()
+        finally:
+            self._release()
+            self._kept = None
 
     def _is_repeated(self, record: Record) -> bool:
         """Return whether a relay has copied this before: it repeats after a crash or a regrouping."""

@@ -18,6 +18,7 @@ from hub.cli.options import BOOTSTRAP
 from hub.cli.story import Story, story_in
 from hub.cli.up.broker import embedded, reach
 from hub.cli.up.cities import stand_cities
+from hub.cli.up.ending import Ending
 from hub.cli.up.errors import NotUpError
 from hub.cli.up.following import Following
 from hub.cli.up.screen import Screen
@@ -52,22 +53,32 @@ class Plan:
 
 
 async def serve(home: Home, plan: Plan, screen: Screen) -> int:
-    """Bring the hub up and stay up until a signal; return the exit code. Raises `NotUpError`."""
+    """Bring the hub up and stay up until a signal; return the exit code. Raises `NotUpError`.
+
+    It ends with 1 when nobody reads what it prints, or when what started it is gone and was to be its end.
+    """
     loop, task = asyncio.get_running_loop(), asyncio.current_task()
     assert task is not None
     for number in _SIGNALS:
         loop.add_signal_handler(number, _stop, task, screen)
+    ending = Ending(home.folder)
+    screen.cause = ending.full
+    watched = asyncio.create_task(ending.watch(task))
     try:
         story = _read(plan.story)
         async with _broker(home, plan, screen) as bootstrap:
             home.tell(bootstrap)
-            await _hub(home, plan, story, screen, bootstrap)
+            await _hub(home, plan, story, screen, bootstrap, ending)
     except asyncio.CancelledError:
+        if ending.why is not None:
+            raise NotUpError(1, ending.why) from None
         screen.say("Stopped; nothing of it runs any more.")
     except LogError as error:
-        raise NotUpError(3, f"{error}") from error
+        raise NotUpError(3 if ending.full() is None else 1, f"{error}") from error
     except (BrokerError, RegisterError) as error:
         raise NotUpError(1, f"{error}") from error
+    finally:
+        watched.cancel()
     return 0
 
 
@@ -100,7 +111,9 @@ async def _broker(home: Home, plan: Plan, screen: Screen) -> AsyncIterator[str]:
         yield broker.bootstrap
 
 
-async def _hub(home: Home, plan: Plan, story: Story, screen: Screen, bootstrap: str) -> None:
+async def _hub(
+    home: Home, plan: Plan, story: Story, screen: Screen, bootstrap: str, ending: Ending
+) -> None:
     """Run workers and print what happens until cancelled."""
     # aiokafka logs every attempt to connect; what is wrong is said by the supervisor, once.
     for logger in ("aiokafka", "asyncio"):
@@ -108,27 +121,34 @@ async def _hub(home: Home, plan: Plan, story: Story, screen: Screen, bootstrap: 
     log = KafkaLog(bootstrap)
     supervisor = Supervisor(screen.alarm)
     try:
+        screen.step("Kafka")
         await stand_cities(log, screen)
+        screen.step("cities")
         screen.say(f"Starting the relay and {plan.workers} worker(s), their logs in {home.logs} …")
         for charge in workers(home, plan, bootstrap):
             supervisor.keep(charge)
-        await _shown(log, story, screen, bootstrap, home.logs)
+        await _shown(log, story, screen, bootstrap, home.logs, ending)
     finally:
         await supervisor.stop(WORKERS_STOP_S)
         await log.close()
 
 
-async def _shown(log: KafkaLog, story: Story, screen: Screen, bootstrap: str, logs: Path) -> None:
+async def _shown(
+    log: KafkaLog, story: Story, screen: Screen, bootstrap: str, logs: Path, ending: Ending
+) -> None:
     """Print all that happens from now on, the example week first, until cancelled."""
     following = await Following.begin(log, screen, logs)
     shown = asyncio.create_task(following.run())
     try:
         await _week(log, story, following, screen)
+        ending.standing = True
+        screen.step("the rest of the week")
         screen.title(STANDING)
         screen.say("From another terminal (`. .venv/bin/activate` puts gongze on the path):")
         where = "" if bootstrap == BOOTSTRAP else f" --kafka {bootstrap}"
         for door in DOORS:
-            screen.say(f"  {door}{where}", "cyan")
+            screen.command(f"{door}{where}", "cyan")
+        screen.say(screen.steps())
         await shown
     finally:
         shown.cancel()

@@ -1,40 +1,71 @@
-"""What `gongze up` prints: titles, steps, lines of what happens, alarms; colours only on a terminal."""
+"""What `gongze up` prints: titles, steps, lines of what happens, alarms.
+
+On a terminal no line is wider than it, and colours say what is good or bad; a file gets each line whole and
+without colours, so it can be searched.
+"""
 
 import contextlib
+import errno
 import os
 import re
 import shutil
 import sys
-import textwrap
+import time
+from collections.abc import Callable
 from typing import TextIO
 
 import click
+from wcwidth import wrap
 
 from hub import output
 from hub.messages.characters import escaped
 
-NARROW = 60
-INDENT = 26
+NARROWEST = 20
+WIDE = 80
+"""From so many columns on, what is folded stands under its own words; below, it has no room there."""
+INDENT, INDENT_NARROW = 26, 4
 LETTERS_MAX = 2_000
 _ARTICLE = re.compile(r"\(art\. [^()]*(?:\([^()]*\))*\)")
+_GAP = re.compile(r" {3,}")
+_TOKEN = re.compile(r"'[^']*'|\S+")
 
 
 class Screen:
-    """A person's terminal, or a file. A terminal that is gone never stops the hub's stopping."""
+    """A person's terminal, or a file.
+
+    A file that takes nothing from the first line on raises `UnwrittenError`; one that is full later, or a
+    terminal that is gone, is told of once and stops nothing. `cause` is asked at each alarm: while it gives a
+    sentence, that is told once in place of all that follows from it.
+    """
 
     def __init__(self, out: TextIO) -> None:
         self._out = out
         self._terminal = out.isatty()
+        self._printed = self._lost = self._caused = False
+        self.cause: Callable[[], str | None] = _none
+        self._begun_s = self._step_s = time.monotonic()
+        self._steps: list[str] = []
         self._colours = self._terminal and not os.environ.get("NO_COLOR")
 
     def say(self, text: str = "", colour: str | None = None, *, bold: bool = False) -> None:
-        """Print a line as it is: a command in it can be copied whole."""
-        self._print(escaped(text), colour, bold=bold)
+        """Print a sentence; on a terminal it is folded."""
+        line = escaped(text)
+        begun = " " * (len(line) - len(line.lstrip(" ")) + 2) if line.startswith(" ") else ""
+        self._print(_folded(line, begun) if self._terminal else line, colour, bold=bold)
 
-    def happened(self, text: str, colour: str | None) -> None:
+    def happened(self, text: str, colour: str | None, *, bold: bool = False) -> None:
         """Print what happened; on a terminal it is folded under its own words."""
         line = escaped(_cut(text))
-        self._print(_folded(line) if self._terminal else line, colour)
+        if self._terminal:
+            wide = _columns() >= WIDE
+            line = line if wide else _GAP.sub("  ", line)
+            line = _folded(line, " " * (INDENT if wide else INDENT_NARROW))
+        self._print(line, colour, bold=bold)
+
+    def command(self, text: str, colour: str | None = None) -> None:
+        """Print a command; on a terminal it is folded so that a shell takes what is copied."""
+        line = escaped(text)
+        self._print(_as_typed(line, _columns()) if self._terminal else f"  {line}", colour)
 
     def title(self, *texts: str) -> None:
         """Print a heading of one line or several."""
@@ -44,15 +75,42 @@ class Screen:
 
     def _print(self, safe: str, colour: str | None, *, bold: bool = False) -> None:
         styled = click.style(safe, fg=colour, bold=bold) if self._colours and safe else safe
-        output.write(self._out, styled)
+        lost = output.write(self._out, styled)
+        if lost is None:
+            self._printed = True
+        elif not self._printed and getattr(lost, "errno", None) != errno.EIO:  # a terminal is gone
+            raise output.UnwrittenError(output.unwritten(lost))
+        elif not self._lost:
+            self._lost = True
+            self.alarm(f"{output.unwritten(lost)} The hub goes on.")
+
+    def step(self, name: str) -> None:
+        """Take note that a step of the start has come to its end, and how long it took."""
+        now_s = time.monotonic()
+        self._steps.append(f"{name} {now_s - self._step_s:.1f} s")
+        self._step_s = now_s
+
+    def steps(self) -> str:
+        """Return where the time since the start went, as a sentence."""
+        return f"It took {time.monotonic() - self._begun_s:.0f} s: {', '.join(self._steps)}."
 
     def alarm(self, text: str) -> None:
-        """Print what a person must know to stderr."""
-        coloured = sys.stderr.isatty() and not os.environ.get("NO_COLOR")
-        safe = escaped(text)
+        """Print what a person must know to stderr; while there is a `cause`, that, and once."""
+        cause = self.cause()
+        if cause is not None and self._caused:
+            return
+        self._caused = cause is not None
+        text = cause or text
+        terminal = sys.stderr is not None and sys.stderr.isatty()
+        safe = _folded(escaped(text), "") if terminal else escaped(text)
+        coloured = terminal and not os.environ.get("NO_COLOR")
         with contextlib.suppress(OSError, ValueError):
             self._out.flush()
         output.write(sys.stderr, click.style(safe, fg="red", bold=True) if coloured else safe)
+
+
+def _none() -> str | None:
+    return None
 
 
 def _cut(text: str) -> str:
@@ -61,9 +119,39 @@ def _cut(text: str) -> str:
     return text if more <= 0 else f"{text[:LETTERS_MAX]} … ({more} more letters)"
 
 
-def _folded(text: str) -> str:
-    """Return a line folded at the terminal's width; rule ids and articles stay whole."""
-    width = max(shutil.get_terminal_size().columns, NARROW)
+def _columns() -> int:
+    return max(shutil.get_terminal_size().columns, NARROWEST)
+
+
+def _folded(text: str, indent: str) -> str:
+    """Return a line folded at the terminal's width; rule ids and articles stay whole where they fit."""
     whole = _ARTICLE.sub(lambda found: found[0].replace(" ", "\N{NO-BREAK SPACE}"), text)
-    folded = textwrap.fill(whole, width, subsequent_indent=" " * INDENT, break_on_hyphens=False)
-    return folded.replace("\N{NO-BREAK SPACE}", " ")
+    lines = wrap(whole, _columns(), subsequent_indent=indent, break_on_hyphens=False)
+    return "\n".join(lines).replace("\N{NO-BREAK SPACE}", " ")
+
+
+def _as_typed(command: str, columns: int) -> str:
+    r"""Return a command in lines that a shell reads as one: `\` at the end, `'\` within quotes."""
+    lines = ["  "]
+    for token in _TOKEN.findall(command):
+        last = lines[-1]
+        fits = len(last) + len(token) + 2 < columns
+        if (
+            fits or not last.strip() or len(token) + 6 > columns
+        ):  # too long for any line: it is split
+            lines[-1] = f"{last}{' ' if last.strip() else ''}{token}"
+        else:
+            lines[-1] = f"{last} \\"
+            lines.append(f"    {token}")
+        if len(lines[-1]) > columns and token.startswith("'"):
+            lines[-1:] = _in_quotes(lines[-1], columns)
+    return "\n".join(lines)
+
+
+def _in_quotes(line: str, columns: int) -> list[str]:
+    r"""Return a line that ends in a quoted word as several, each quoted anew: `'a '\` and `'b'`."""
+    parts = []
+    while len(line) > columns and (cut := line.rfind(" ", line.find("'") + 1, columns - 2)) > 0:
+        parts.append(f"{line[: cut + 1]}'\\")
+        line = f"'{line[cut + 1 :]}"
+    return [*parts, line]

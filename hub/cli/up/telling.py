@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from hub import messages as m
-from hub.cli.lines import line_of
+from hub.cli.lines import line_of, told_at
 from hub.domain.calendar import SHANGHAI, minute_of
 from hub.domain.city.checks import SAID_FOR_A_STORY, STORY_MARK
 from hub.domain.jurist.speech import Speech
@@ -14,19 +14,22 @@ from hub.domain.vocabulary import SUBJECTS
 from hub.stream.port import Record
 
 CITY_WIDTH = 7
+LOUD = "!"
+"""What stands before the line of a violation, where all others have a blank."""
 _NEVER = datetime.min.replace(tzinfo=SHANGHAI)
 _UNTOLD = frozenset((STORY_MARK, *SAID_FOR_A_STORY))
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One line; `at` and `rank` put it in its place among others of its city."""
+    """One line; `at` and `rank` put it in its place among others of its city; `loud` is seen first."""
 
     city: str
     at: datetime
     rank: int
     text: str
     colour: str | None
+    loud: bool = False
 
 
 def told(record: Record, speech: Speech) -> Told | None:
@@ -60,11 +63,16 @@ def _told_of(record: Record, speech: Speech) -> Told | None:
     if not isinstance(message, m.Said | m.Refusal | m.Remark) or type(message) not in _PLACED:
         return None
     rank, at, colour = _PLACED[type(message)]
-    return _told(message.city, at(message), rank, line_of(message, speech), colour(message))
+    loud = isinstance(message, m.Violation) and message.change != "withdrawn"
+    line = line_of(message, speech)
+    return _told(message.city, at(message), rank, line, colour(message), loud=loud)
 
 
-def _told(city: str, at: datetime, rank: int, text: str, colour: str | None) -> Told:
-    return Told(city, at, rank, f"{city:<{CITY_WIDTH}} {text}", colour)
+def _told(
+    city: str, at: datetime, rank: int, text: str, colour: str | None, *, loud: bool = False
+) -> Told:
+    mark = LOUD if loud else " "
+    return Told(city, at, rank, f"{city:<{CITY_WIDTH}}{mark}{text}", colour, loud)
 
 
 def spoken_line(message: m.Spoken, speech: Speech) -> str:
@@ -85,30 +93,22 @@ def _plain(value: Any) -> str:
     return str(value).replace("_", " ")
 
 
-def _duty_at(duty: m.Duty) -> datetime:
-    return duty.done_at or duty.trigger_at if duty.change != "breached" else _known(duty)
-
-
-def _known(said: Any) -> datetime:
-    return said.evidence_time or _NEVER
-
-
 _DUTY_COLOURS = {"discharged": "green", "breached": "red"}
 _Placing = tuple[int, Callable[[Any], datetime], Callable[[Any], str | None]]
 _PLACED: Mapping[type[m.Message], _Placing] = {
-    m.Duty: (1, _duty_at, lambda duty: _DUTY_COLOURS.get(duty.change)),
+    m.Duty: (2, told_at, lambda duty: _DUTY_COLOURS.get(duty.change)),
     m.Block: (
-        2,
+        3,
         lambda block: block.released_at or block.placed_at,
         lambda block: "yellow" if block.state == "placed" else "green",
     ),
     m.Decision: (
-        3,
+        4,
         lambda answer: answer.at,
         lambda answer: "green" if answer.state == "open" else "yellow",
     ),
-    m.Violation: (4, lambda violation: violation.at, lambda violation: "red"),
-    m.Accountability: (5, _known, lambda ground: "red"),
+    m.Violation: (1, lambda violation: violation.at, lambda violation: "red"),
+    m.Accountability: (5, lambda ground: ground.at, lambda ground: "red"),
     m.Refusal: (6, lambda refused: refused.received, lambda refused: "magenta"),
     m.Remark: (6, lambda remark: remark.received, lambda remark: "magenta"),
 }

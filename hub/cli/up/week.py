@@ -31,13 +31,24 @@ async def show_week(log: Asked, story: Story, following: Following, screen: Scre
         if city.edition == law.edition and await _is_whole(log, city, story):
             screen.title(story.header.title, f"played before into the sandbox city {city.city}:")
             following.show(await _records(log, city, SHOWN))
+            _sum_up(following, screen)
             return
     name = next(
         name for n in range(1, topics.PARTITIONS + 2)
         if (name := NAME if n == 1 else f"{NAME}{n}") not in cities
     )  # fmt: skip
     screen.title(story.header.title, f"played into the sandbox city {name}:")
-    await play(log, name, (story.header, story.lines(law)), law, WAIT_S, day_by_day=True)
+    async with following.in_days(name):
+        await play(log, name, (story.header, story.lines(law)), law, WAIT_S, day_by_day=True)
+    _sum_up(following, screen)
+
+
+def _sum_up(following: Following, screen: Screen) -> None:
+    """Tell the violations once more, below all that led to them."""
+    if following.loud:
+        screen.title("What came of it:")
+        for line in following.loud:
+            screen.happened(line.text, line.colour, bold=True)
 
 
 async def _is_whole(log: Asked, city: City, story: Story) -> bool:

@@ -105,10 +105,10 @@ def _facts(journal: dict[str, Any], world: World, reading: Reading) -> dict[str,
 
 def main(file: str, counted: str) -> int:
     """Print what was counted; return 0 when every count is 0 and enough kills counted."""
-    journal = json.loads(Path(file).read_text())
+    journal = json.loads(Path(file).read_text(encoding="utf-8"))
     counts, facts = judge(journal)
     numbers = {name: len(sentences) for name, sentences in counts.items()}
-    Path(counted).write_text(json.dumps({"facts": facts, "counts": numbers}))
+    Path(counted).write_text(json.dumps({"facts": facts, "counts": numbers}), encoding="utf-8")
     for name, number in facts.items():
         print(f"{number:8} {name}")
     for name, sentences in counts.items():

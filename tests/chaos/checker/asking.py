@@ -19,7 +19,7 @@ class Asking:
             [sys.executable, "-m", "tests.chaos.hubside", what],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            text=True,
+            encoding="utf-8",
         )
 
     def __enter__(self) -> Self:

@@ -1,0 +1,56 @@
+"""A full disk is said in one true sentence, and the hub ends; one that stands goes on when there is room."""
+
+import os
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from hub.cli.up.ending import Ending
+from tests.up.hub import refused
+
+ROOT_ONLY = "a small disk can be mounted by root alone"
+
+
+@contextmanager
+def disk_of(size: str, folder: Path) -> Iterator[Path]:
+    """A disk of so many bytes, in memory."""
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)],
+        check=False, capture_output=True,
+    )  # fmt: skip
+    if mounted.returncode:
+        pytest.skip(ROOT_ONLY)
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", str(folder)], check=True)
+
+
+@pytest.mark.kafka
+@pytest.mark.skipif(os.getuid() != 0, reason=ROOT_ONLY)
+def test_a_disk_that_is_full_while_a_hub_starts_is_the_only_thing_that_is_said(
+    tmp_path: Path,
+) -> None:
+    with disk_of("2m", tmp_path) as small:
+        code, said = refused("--folder", str(small / "hub"), "--port", "0")
+    alarms = [line for line in said.splitlines() if "is full" in line or "Kafka ended" in line]
+    assert code == 1
+    assert len(alarms) == 1
+    assert alarms[0].startswith(f"The disk that holds {small / 'hub'} is full")
+    assert alarms[0].endswith("make room, then start again. What was acknowledged is kept.")
+    assert "remove" not in said
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason=ROOT_ONLY)
+def test_a_hub_that_stands_is_told_that_it_goes_on_when_there_is_room(tmp_path: Path) -> None:
+    with disk_of("1m", tmp_path) as small:
+        ending = Ending(small)
+        ending.standing = True
+        assert ending.full() is None
+        (small / "other").write_bytes(bytes(900 << 10))
+        assert "make room, it goes on by itself then" in (ending.full() or "")
+        (small / "other").unlink()
+        assert ending.full() is None
