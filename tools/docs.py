@@ -209,7 +209,10 @@ def main() -> int:
         if renewed(text) != text:
             page.write_text(renewed(text), encoding="utf-8")
             print(f"{page.name}: written anew")
-    if not fingerprints.FILE.exists() or fingerprints.FILE.read_text() != fingerprints.text():
+    if (
+        not fingerprints.FILE.exists()
+        or fingerprints.FILE.read_text(encoding="utf-8") != fingerprints.text()
+    ):
         fingerprints.FILE.write_text(fingerprints.text(), encoding="utf-8")
         print(f"{fingerprints.FILE.name}: written anew")
     return 0

@@ -46,7 +46,7 @@ def classes() -> list[set[str]]:
 
 def _shipped() -> dict[str, list[dict[str, str]]]:
     data = resources.files("confusable_homoglyphs").joinpath("confusables.json")
-    shipped: dict[str, list[dict[str, str]]] = json.loads(data.read_text("utf-8", encoding="utf-8"))
+    shipped: dict[str, list[dict[str, str]]] = json.loads(data.read_text(encoding="utf-8"))
     return shipped
 
 

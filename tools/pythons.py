@@ -99,7 +99,9 @@ def _environment(version: str, python: str, wheel: Path) -> Path:
     _done("venv", [python, "-m", "venv", "--clear", str(environment)], ROOT)
     pins = wheel.parent / "pins.txt"
     locked = (line.split() for line in LOCK.read_text(encoding="utf-8").splitlines())
-    pins.write_text("".join(f"{words[0]}\n" for words in locked if words and "==" in words[0]))
+    pins.write_text(
+        "".join(f"{words[0]}\n" for words in locked if words and "==" in words[0]), encoding="utf-8"
+    )
     own = str(environment / "bin" / "python")
     _done("installing dependencies", [own, *PIP, "-c", str(pins), str(wheel)], ROOT)
     made.write_text(stamp, encoding="utf-8")
@@ -110,7 +112,13 @@ def _done(what: str, command: list[str], folder: Path) -> str:
     """Run a command away from the clone's settings; return what it printed. Raises `UntriedError`."""
     plain = {name: value for name, value in os.environ.items() if not name.startswith("GONGZE_")}
     done = subprocess.run(
-        command, cwd=folder, env=plain, capture_output=True, text=True, check=False
+        command,
+        cwd=folder,
+        env=plain,
+        capture_output=True,
+        text=True,
+        check=False,
+        encoding="utf-8",
     )
     if done.returncode:
         last = "\n".join(f"{done.stdout}{done.stderr}".strip().splitlines()[-TOLD_MAX:])

@@ -107,7 +107,7 @@ def _build(target: Path, epoch: str) -> None:
         [sys.executable, "-m", "hatchling", "build", "-d", str(target)],
         cwd=ROOT, env={**os.environ, "SOURCE_DATE_EPOCH": epoch}, capture_output=True, text=True,
         check=False,
-    )  # fmt: skip
+    encoding="utf-8")  # fmt: skip
     for beside in target.glob(".*"):  # hatchling keeps an ignore file beside what it built
         beside.unlink()
     if built.returncode:
@@ -122,7 +122,7 @@ def _git(*words: str) -> str:
     """Return what git prints. Raises `NotReleasedError` with git's own words."""
     try:
         done = subprocess.run(
-            ["git", *words], cwd=ROOT, capture_output=True, text=True, check=False
+            ["git", *words], cwd=ROOT, capture_output=True, text=True, check=False, encoding="utf-8"
         )
     except FileNotFoundError as error:
         raise NotReleasedError("git is not on the path.") from error

@@ -76,8 +76,7 @@ def main() -> int:
     folder.mkdir(parents=True, exist_ok=True)
     for name, schema in schemas_now().items():
         kept = [
-            json.loads(file.read_text("utf-8", encoding="utf-8"))
-            for file in folder.glob(f"{name}.v*.avsc")
+            json.loads(file.read_text(encoding="utf-8")) for file in folder.glob(f"{name}.v*.avsc")
         ]
         if any(codec.mark_of(one) == codec.mark_of(schema) for one in kept):
             continue

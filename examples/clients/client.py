@@ -12,7 +12,7 @@ from fastavro import schema, schemaless_reader
 KAFKA, CITY, OFFICE, DOES, *WHAT = sys.argv[1:]
 INBOX, OUTBOX = TopicPartition(f"{CITY}.{OFFICE}.inbox", 0), f"{CITY}.{OFFICE}.outbox"
 AVRO = Path(__file__).parents[2] / "schemas" / "avro"
-LISTED = json.loads((AVRO / "fingerprints.json").read_text())
+LISTED = json.loads((AVRO / "fingerprints.json").read_text(encoding="utf-8"))
 SCHEMAS = {x["begins"]: (x["family"], schema.load_schema(AVRO / x["schema"])) for x in LISTED}
 READER = {"bootstrap.servers": KAFKA, "group.id": f"{CITY}.{OFFICE}.reader"}
 READER |= {"isolation.level": "read_committed", "enable.auto.commit": False}

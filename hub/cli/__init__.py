@@ -92,7 +92,7 @@ class _Lazy(click.Group):
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the variables of the environment, and how a shell completes commands."""
         with formatter.section("Environment"):
-            formatter.write_dl(VARIABLES.items())
+            formatter.write_dl(list(VARIABLES.items()))
         with formatter.section("A shell completes commands, options and offices after"):
             for shell, line in COMPLETION.items():  # whole, to be copied
                 formatter.write(f"  {shell:<4}  {line}\n")

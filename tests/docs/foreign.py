@@ -41,7 +41,7 @@ class Client:
     def run(self, *does: str) -> "subprocess.Popen[str]":
         """Start it."""
         command = [*self.program, self.kafka, self.city, self.office, *does]
-        return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, encoding="utf-8")
 
     @contextmanager
     def follows(self, what: str) -> Iterator[Callable[[Callable[[Printed], bool]], Printed]]:
@@ -144,7 +144,7 @@ def _lists(client: Client, case: str, site: str, in_list: Any) -> str:
     process = subprocess.Popen(
         [sys.executable, "-m", "hub.cli", *command, "--kafka", client.kafka],
         stdout=subprocess.PIPE, text=True,
-    )  # fmt: skip
+    encoding="utf-8")  # fmt: skip
     try:
         told = first(process, lambda one: one.get("id") == block["id"])
     finally:
@@ -179,7 +179,7 @@ def node() -> Iterator[Sequence[str] | str]:
         done = subprocess.run(
             ["npm", "ci", "--silent", "--no-audit", "--no-fund"],
             cwd=there, capture_output=True, text=True, check=False,
-        )  # fmt: skip
+        encoding="utf-8")  # fmt: skip
         if done.returncode:
             yield f"npm ci failed: {done.stderr.strip() or done.stdout.strip()}"
         else:

@@ -9,7 +9,7 @@ import pytest
 from hub.messages import Decision, Refusal
 from tests.cities import NAME, ACity, at
 
-PAGE = (Path(__file__).parents[2] / "docs" / "kinds.md").read_text()
+PAGE = (Path(__file__).parents[2] / "docs" / "kinds.md").read_text(encoding="utf-8")
 ROWS = re.findall(r"^\| `(\w+)` \| [^|]+ \| `\w+` \| ([^|]+) \| ([^|]+) \|$", PAGE, re.MULTILINE)
 ZHUHAI = {action: zhuhai for action, _, zhuhai in ROWS}
 

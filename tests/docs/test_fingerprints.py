@@ -11,12 +11,12 @@ import pytest
 from tools import fingerprints
 
 ROOT = Path(__file__).parents[2]
-LISTED: list[dict[str, Any]] = json.loads(fingerprints.FILE.read_text())
+LISTED: list[dict[str, Any]] = json.loads(fingerprints.FILE.read_text(encoding="utf-8"))
 SAMPLES = sorted((ROOT / "schemas" / "avro" / "samples").glob("*.avro"))
 
 
 def test_the_file_is_what_the_schemas_give() -> None:
-    assert fingerprints.FILE.read_text() == fingerprints.text(), "run `make docs`"
+    assert fingerprints.FILE.read_text(encoding="utf-8") == fingerprints.text(), "run `make docs`"
 
 
 def test_every_published_schema_is_listed_once_and_no_other() -> None:
@@ -42,9 +42,9 @@ def test_the_number_is_the_eight_bytes_with_the_lowest_first() -> None:
 
 
 def test_apache_avro_for_python_gives_other_fingerprints_as_the_page_warns() -> None:
-    schema = avro.schema.parse((fingerprints.FOLDER / "act.avsc").read_text())
+    schema = avro.schema.parse((fingerprints.FOLDER / "act.avsc").read_text(encoding="utf-8"))
     (act,) = (one for one in LISTED if one["schema"] == "act.avsc")
     assert schema.fingerprint().hex() != act["begins"][4:]
-    probe = avro.schema.parse((fingerprints.FOLDER / "probe.avsc").read_text())
+    probe = avro.schema.parse((fingerprints.FOLDER / "probe.avsc").read_text(encoding="utf-8"))
     (same,) = (one for one in LISTED if one["schema"] == "probe.avsc")
     assert probe.fingerprint().hex() == same["begins"][4:], "it has no instant"

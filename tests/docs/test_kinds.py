@@ -13,7 +13,7 @@ from hub.messages import Accountability, Block, Delivery, Duty, Refusal, Violati
 from hub.messages.fields import FIELDS
 from tests.cities import NAME, ACity, at
 
-PAGE = (Path(__file__).parents[2] / "docs" / "kinds.md").read_text()
+PAGE = (Path(__file__).parents[2] / "docs" / "kinds.md").read_text(encoding="utf-8")
 SILENT = re.findall(r"^\| `(\w+)` \|.*\| no rule \|$", PAGE, re.MULTILINE)
 KINDS = law_of(NAME).vocabulary.kinds
 DERIVED = (Duty, Violation, Block, Accountability)

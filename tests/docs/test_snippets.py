@@ -27,6 +27,7 @@ from tests.kafka.person import gongze
 MARKS = {
     "json": "a record of an office, one a line: decoded here, heard in tests/tidy/test_messages_page.py",
     "json said": "what the hub says: compared in tests/tidy/test_messages_page.py",
+    "csv": "a table of an office: sent below",
     "python": "run against a hub, below",
     "yaml": "a part of a rulebook: compared in tests/tidy/test_law_page.py and below",
     "text": "an illustration, nothing to run",
@@ -35,6 +36,7 @@ MARKS = {
 RUN_ELSEWHERE = {
     "make up": "tests/up/",
     "make test": "runs this",
+    "gongze calendar publish calendar-2027.yaml --as zhuhai:hub": "tests/kafka/test_calendar.py; there is no such year yet",
 }
 LEFT_OUT = "…"
 """A command with this sign leaves something out, and is not to be typed as it stands."""
@@ -73,7 +75,7 @@ def typed_beside(command: str, kafka: str, happens: Callable[[], None]) -> tuple
     process = subprocess.Popen(
         command, shell=True, cwd=ROOT, text=True, start_new_session=True,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env={**os.environ, "GONGZE_KAFKA": kafka},
-    )  # fmt: skip
+    encoding="utf-8")  # fmt: skip
     assert process.stdout is not None
     try:
         if not ENDLESS.search(command):
@@ -120,7 +122,9 @@ def test_a_record_of_a_page_is_one(line: str) -> None:
 def test_a_setting_of_a_page_is_one_of_the_book(text: str) -> None:
     shown = yaml.safe_load(text)
     named = shown.get("settings", {}) if isinstance(shown, dict) else {}
-    book = yaml.safe_load((ROOT / "rulebooks" / "zhuhai" / "city.yaml").read_text())["settings"]
+    book = yaml.safe_load(
+        (ROOT / "rulebooks" / "zhuhai" / "city.yaml").read_text(encoding="utf-8")
+    )["settings"]
     assert {name: book.get(name) for name in named} == named
 
 
@@ -128,7 +132,13 @@ def test_a_setting_of_a_page_is_one_of_the_book(text: str) -> None:
 @pytest.mark.parametrize(("page", "command"), ALONE)
 def test_what_needs_no_hub_runs(page: str, command: str) -> None:
     done = subprocess.run(
-        as_run(command), shell=True, cwd=ROOT, capture_output=True, text=True, check=False
+        as_run(command),
+        shell=True,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        encoding="utf-8",
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout
@@ -240,3 +250,10 @@ def test_no_command_of_the_lists_has_left_the_pages() -> None:
     said = {command for _, command in COMMANDS}
     assert set(RUN_ELSEWHERE) | set(CODES) <= said
     assert REFUSED in "".join(said)
+
+
+@pytest.mark.kafka
+@pytest.mark.parametrize("table", [one.text for one in fences() if one.mark == "csv"])
+def test_a_table_of_a_page_is_sent(hub: str, table: str) -> None:
+    sent = gongze("send", "--as", "zhuhai:LAND", "-", "--kafka", hub, said=table).ok()
+    assert len(sent.split()) == len(table.splitlines()) - 1

@@ -106,7 +106,7 @@ def test_no_ordinary_name_is_one_with_another(name: str) -> None:
 
 
 def test_the_table_of_signs_that_look_alike_is_what_its_tool_writes() -> None:
-    kept = look_alikes.FILE.read_text("utf-8", encoding="utf-8")
+    kept = look_alikes.FILE.read_text(encoding="utf-8")
     assert look_alikes.values_in(kept) == look_alikes.values_in(look_alikes.text())
 
 

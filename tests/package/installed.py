@@ -20,7 +20,7 @@ def built(target: Path, *kinds: str, root: Path = ROOT) -> list[Path]:
     done = subprocess.run(
         [*command, *(word for kind in kinds for word in ("-t", kind))],
         cwd=root, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+    encoding="utf-8")  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
     return sorted(target.iterdir())
 
@@ -70,7 +70,7 @@ class Installed:
         done = subprocess.run(
             command, input=said, cwd=self.folder, env=self.surroundings(), capture_output=True,
             text=True, check=False, timeout=LIMIT_S,
-        )  # fmt: skip
+        encoding="utf-8")  # fmt: skip
         return Ran(done.returncode, done.stdout, done.stderr)
 
 
@@ -96,5 +96,7 @@ def installed(wheel: Path, at: Path) -> Installed:
         [*pip, "install", "--quiet", "--no-index", "--no-deps", "--no-compile", str(wheel)],
         check=True,
     )
-    (found.site / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n", "utf-8")
+    (found.site / "dependencies.pth").write_text(
+        sysconfig.get_path("purelib") + "\n", "utf-8", encoding="utf-8"
+    )
     return found

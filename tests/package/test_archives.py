@@ -37,7 +37,11 @@ def test_the_wheel_carries_what_the_code_reads_beside_itself(gongze: Installed) 
 
 
 def test_only_one_module_looks_for_files_beside_the_code() -> None:
-    looking = {file for file in (ROOT / "hub").rglob("*.py") if OWN_PLACE.search(file.read_text())}
+    looking = {
+        file
+        for file in (ROOT / "hub").rglob("*.py")
+        if OWN_PLACE.search(file.read_text(encoding="utf-8"))
+    }
     assert {str(one.relative_to(ROOT)) for one in looking} == {"hub/shipped/__init__.py"}
 
 

@@ -21,10 +21,11 @@ pytestmark = [pytest.mark.kafka, pytest.mark.timeout(300)]
 STANDING = "The hub is up"
 FOUND = '{"kind": "violation_discovered", "case": "C1", "site": "P1", "party": "X"}'
 BLOCKED = 6
+REFUSED_AGAIN = 5
 GONE_WITHIN_S = 15.0
 BESIDE_A_HUB = frozenset(
     (
-        "gate", "play", "provision", "rebuild", "refused list", "refused replay", "send", "up",
+        "calendar publish", "gate", "play", "provision", "rebuild", "refused list", "refused replay", "send", "up",
         "watch", "worker",
     )
 )  # fmt: skip
@@ -49,7 +50,7 @@ def up(gongze: Installed) -> Iterator[str]:
     hub = subprocess.Popen(
         [gongze.command, "up", "--port", "0"], cwd=gongze.folder, env=gongze.surroundings(),
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-    )  # fmt: skip
+    encoding="utf-8")  # fmt: skip
     assert hub.stdout is not None
     printed = []
     try:
@@ -84,6 +85,8 @@ def test_a_hub_stands_and_every_command_works_beside_it(gongze: Installed) -> No
         story = gongze.shipped / "examples" / "a-week-in-zhuhai.jsonl"
         played = json.loads(beside.type("play", str(story), "--format", "json").ok())
         assert played["violations"]
+        days = str(gongze.shipped / "examples" / "calendar-2026.yaml")
+        beside.type("calendar publish", days, "--as", "zhuhai:hub").ok()
         works_beside_the_others(gongze, beside)
         assert "records heard again" in beside.type("rebuild", "jilin").ok()
     assert beside.typed == BESIDE_A_HUB
@@ -97,8 +100,9 @@ def refused_and_heard_again(beside: Beside) -> None:
     assert "M" in beside.type("watch", "refused", "--from", "start", "--until", "1").ok()
     listed = beside.type("refused list", "--city", "zhuhai").ok()
     (source,) = re.findall(r"zhuhai\.LAND\.outbox/0/\d+", listed)
-    again = beside.type("refused replay", "--city", "zhuhai", source).ok()
-    assert f"{source} told again" in again
+    again = beside.type("refused replay", "--city", "zhuhai", source)
+    assert again.code == REFUSED_AGAIN, again.err
+    assert f"{source} told again" in again.out
 
 
 def joined(kafka: str, name: str) -> bool:
@@ -115,7 +119,7 @@ def works_beside_the_others(gongze: Installed, beside: Beside) -> None:
         [gongze.command, "worker", "--name", "w2", "--kafka", beside.kafka],
         cwd=gongze.folder, env=gongze.surroundings(), stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT, text=True,
-    )  # fmt: skip
+    encoding="utf-8")  # fmt: skip
     try:
         while not joined(beside.kafka, "w2"):
             assert worker.poll() is None, worker.communicate()

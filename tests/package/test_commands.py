@@ -17,6 +17,7 @@ from tests.package.test_beside_a_hub import BESIDE_A_HUB
 pytestmark = pytest.mark.processes
 STORY = "week.jsonl"
 IN_MEMORY = {
+    "calendar show": (("2026", "--lang", "zh"), "春节"),
     "explain": ((STORY,), "ZH-15.7-utility-cutoff"),
     "law check": ((), "zhuhai: edition"),
     "law diff": (("zhuhai", "jilin"), "ZH-15"),

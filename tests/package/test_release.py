@@ -33,7 +33,7 @@ class Clone:
         return subprocess.run(
             command, cwd=self.root, env={**os.environ, **person}, capture_output=True, text=True,
             check=False,
-        )  # fmt: skip
+        encoding="utf-8")  # fmt: skip
 
     def release(self, *words: str) -> "subprocess.CompletedProcess[str]":
         return self.run(sys.executable, "-m", "tools.release", *words)

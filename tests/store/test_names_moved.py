@@ -47,9 +47,7 @@ from hub.stream.port import Place, Record
 from hub.stream.stage import Answer, Batch
 from tests.cities import NAME, at, placed_city, topic
 
-BEFORE = json.loads(
-    (Path(__file__).parent / "of_before" / "city.json").read_text("utf-8", encoding="utf-8")
-)
+BEFORE = json.loads((Path(__file__).parent / "of_before" / "city.json").read_text(encoding="utf-8"))
 EVENTS = Place(topics.EVENTS, 0)
 MONDAY = at("2025-03-10 09:00")
 LATER = at("2025-03-20 09:00")

@@ -39,7 +39,7 @@ def test_every_schema_kept_has_its_sample() -> None:
 
 def test_today_s_schemas_are_among_those_kept() -> None:
     marks = {
-        codec.mark_of(json.loads(path.read_text("utf-8", encoding="utf-8")))
+        codec.mark_of(json.loads(path.read_text(encoding="utf-8")))
         for path in codec.WRITTEN.glob("*.avsc")
     }
     missing = [name for name, schema in schemas_now().items() if codec.mark_of(schema) not in marks]

@@ -16,8 +16,8 @@ from hub.cli.environment import VARIABLES
 from tests.cli.test_help import ALL, help_of
 
 ROOT = Path(__file__).parents[2]
-OF_OTHERS = frozenset(("PIP_FIND_LINKS",))
-"""Read by a tool of the project only to take it away from another tool."""
+OF_OTHERS = frozenset(("PIP_FIND_LINKS", "PYENV_ROOT"))
+"""Read by the project's tools alone: to take it away from another tool, and to find Pythons to try the wheel with."""
 
 
 def read_in(tree: ast.AST) -> Iterator[str]:

@@ -57,14 +57,15 @@ def anchors_of(text: str) -> set[str]:
 def test_every_heading_that_a_page_links_to_exists(page: Path) -> None:
     lost = [
         f"{other}#{anchor}"
-        for other, anchor in ANCHOR.findall(page.read_text())
-        if anchor not in anchors_of((page.parent / other if other else page).read_text())
+        for other, anchor in ANCHOR.findall(page.read_text(encoding="utf-8"))
+        if anchor
+        not in anchors_of((page.parent / other if other else page).read_text(encoding="utf-8"))
     ]
     assert lost == []
 
 
 def test_pages_link_to_headings() -> None:
-    assert sum(len(ANCHOR.findall(page.read_text())) for page in PAGES) >= 8
+    assert sum(len(ANCHOR.findall(page.read_text(encoding="utf-8"))) for page in PAGES) >= 8
 
 
 @EACH_PAGE

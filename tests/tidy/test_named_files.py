@@ -28,7 +28,7 @@ def kept() -> tuple[str, ...]:
     listed = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
         cwd=ROOT, capture_output=True, text=True, check=True,
-    )  # fmt: skip
+    encoding="utf-8")  # fmt: skip
     return tuple(name for name in listed.stdout.splitlines() if (ROOT / name).exists())
 
 
@@ -81,8 +81,8 @@ def test_every_file_that_any_text_names_exists() -> None:
 
 
 def test_a_file_that_is_not_there_is_found_out() -> None:
-    told = "Look into docs/refusals.md, events.md, hub/cli/sent.py; not docs/law.md or send.py."
-    assert lost_of(told) == ["docs/refusals.md", "events.md", "hub/cli/sent.py"]
+    told = "Look into docs/refuse.md, events.md, hub/cli/sent.py; not docs/law.md or send.py."
+    assert lost_of(told) == ["docs/refuse.md", "events.md", "hub/cli/sent.py"]
 
 
 @cache
@@ -120,7 +120,9 @@ def test_every_module_that_any_text_has_run_exists() -> None:
 
 
 def test_every_door_that_any_text_names_exists() -> None:
-    doors = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    doors = set(
+        re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    )
     called = re.compile(r"`make ([a-z-]+)[^`]*`")
     assert {
         (name, door) for name, text in texts() for door in called.findall(text) if door not in doors
