@@ -98,6 +98,7 @@ def known_rules() -> dict[str, str]:
 @cache
 def words_of(language: str) -> Words:
     """Return the words of a language: "en" or "zh". Raises `RulebookError` where some are missing."""
+    cities()
     try:
         return _words_of(language)
     except (yaml.YAMLError, AttributeError, KeyError, TypeError) as error:

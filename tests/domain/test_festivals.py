@@ -45,7 +45,7 @@ def of_year(year: int, calendar: Calendar = SHIPPED) -> Decree:
 
 
 def test_the_table_is_what_the_tool_writes() -> None:
-    assert festivals.FILE.read_text("utf-8", encoding="utf-8") == festivals.text()
+    assert festivals.FILE.read_text(encoding="utf-8") == festivals.text()
 
 
 @pytest.mark.parametrize("year", range(2008, max(DAYS) + 1))
@@ -193,7 +193,7 @@ def test_days_off_by_an_arrangement_bear_its_number() -> None:
 
 
 EXAMPLE = Path("examples/calendar-2026.yaml")
-NOTICE = EXAMPLE.read_text("utf-8", encoding="utf-8")
+NOTICE = EXAMPLE.read_text(encoding="utf-8")
 
 
 def test_the_example_is_the_arrangement_that_is_shipped() -> None:

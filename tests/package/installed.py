@@ -97,6 +97,6 @@ def installed(wheel: Path, at: Path) -> Installed:
         check=True,
     )
     (found.site / "dependencies.pth").write_text(
-        sysconfig.get_path("purelib") + "\n", "utf-8", encoding="utf-8"
+        sysconfig.get_path("purelib") + "\n", encoding="utf-8"
     )
     return found

@@ -29,7 +29,7 @@ IN_MEMORY = {
 }
 """What is typed behind each command that needs no Kafka, and a word of what it prints."""
 COVERAGE = "law coverage"
-ALL = [*IN_MEMORY, COVERAGE, *BESIDE_A_HUB]
+ALL = [*IN_MEMORY, COVERAGE, *sorted(BESIDE_A_HUB)]
 
 
 def leaves(group: click.Group, path: tuple[str, ...] = ()) -> Iterator[str]:

@@ -22,7 +22,7 @@ ODD = {
     "an emoji and a dash": "-🏮 ré",
     "a blank at each end": " 中 ",
 }
-LETTERS = st.characters(exclude_characters="\0/", exclude_categories=("Cs",))
+LETTERS = st.characters(exclude_characters="\0/", exclude_categories=["Cs"])
 
 
 def read_by_java(text: str) -> Mapping[str, str]:
