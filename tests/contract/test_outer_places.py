@@ -23,6 +23,9 @@ from tests.contract.in_memory import MemoryStand
 from tests.contract.on_kafka import KafkaStand
 from tests.contract.stand import Stand
 
+pytestmark = (
+    pytest.mark.seeds
+)  # each waits as long as an outer place is waited for, in real seconds
 TIMEOUT_MS = 10_000
 LARGE = b"x" * 3000
 

@@ -164,6 +164,7 @@ def test_a_paper_shown_again_and_again_is_kept_once() -> None:
     assert len(row.facts) == 1
 
 
+@pytest.mark.seeds
 def test_a_question_whose_papers_there_is_no_room_to_keep_is_refused_by_name() -> None:
     city = ThreeUtilities()
     for number in range(FACTS_MAX):

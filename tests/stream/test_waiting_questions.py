@@ -3,6 +3,8 @@
 import asyncio
 from datetime import timedelta
 
+import pytest
+
 from hub.agents import topics
 from hub.messages import Decision, MarksAsked, Permit, decode, encode, encode_json
 from hub.stream.port import Place, Write
@@ -89,6 +91,7 @@ def test_who_does_not_wait_has_nothing_marked() -> None:
     in_a_hub(asks)
 
 
+@pytest.mark.seeds
 def test_a_thousand_questions_have_time_marked_once_a_second() -> None:
     async def asks(hub: AHub) -> None:
         await beats(hub)

@@ -89,6 +89,7 @@ async def test_what_was_heard_before_the_start_is_not_printed_when_the_relay_cop
     assert "OLD" not in said
 
 
+@pytest.mark.seeds
 async def test_a_storys_day_is_printed_in_the_order_of_its_time_though_what_follows_is_said_later() -> (
     None
 ):
