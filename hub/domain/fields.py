@@ -17,9 +17,8 @@ from hub.messages.fields import FIELDS
 from hub.messages.misfit import NOTHING, misfit, shown, unknown
 from hub.messages.types import FIRST_DAY, LAST_DAY, OFFICE, day_of
 
-EVENTS = "rulebooks/common/events.yaml"
-OFFICES = "rulebooks/common/offices.yaml"
-CERTIFICATES = "rulebooks/common/certificates.yaml"
+PAGE = "docs/kinds.md"
+"""Where kinds, actions, offices and papers are listed for whoever writes messages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,14 +165,14 @@ def _expected(kind: Kind, name: str, value: Any, vocabulary: Vocabulary) -> str:
     if name in kind.values and value not in kind.values[name]:
         return unknown(kind.values[name], value, "")
     if name in _OFFICES and value not in vocabulary.roles and kind.name not in _TO_ANYBODY:
-        of = f"offices of the city and of {OFFICES}"
+        of = f"offices of the city and of {PAGE}"
         return unknown(vocabulary.roles, value, of, vocabulary.called)
     if name == "action" and value not in vocabulary.actions:
-        return unknown(vocabulary.actions, value, f"actions of {OFFICES}")
+        return unknown(vocabulary.actions, value, f"actions of {PAGE}")
     if name == "ground" and kind.name == "finding_recorded" and value not in vocabulary.rules:
         return unknown(vocabulary.rules, value, "rules of this city: gongze law search")
     if name in ("certificate", "certificates") and value not in vocabulary.certificates:
-        of = f"papers of {CERTIFICATES}"
+        of = f"papers of {PAGE}"
         return unknown(vocabulary.certificates, value, of, vocabulary.called)
     return ""
 

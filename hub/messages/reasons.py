@@ -88,7 +88,7 @@ MEANS: dict[Reason, tuple[str, str]] = {
     Reason.OTHER_CITY: ("The city named is another's.", "Write into that city's outbox."),
     Reason.UNKNOWN_KIND: (
         "The kind is not in this city's vocabulary.",
-        "Write a kind of rulebooks/common/events.yaml.",
+        "Write a kind of docs/kinds.md.",
     ),
     Reason.WRONG_FAMILY: ("The kind belongs to another family.", "Write it in that family."),
     Reason.FIELD_OF_KIND: ("A field does not fit the kind.", "Mend the field."),

@@ -44,15 +44,15 @@ LEDGER = {**SAID, "kind": "weekly_ledger_reported", "to": ("LAND",)}
         (Register(**DECREE, year=2027, rest=YEAR[1:]), "rest", "came: without 2027-01-01 (元旦)"),
         (Register(**DECREE, rest=("2027-01-01",), work=("2027-01-01",)), "work", "days that are not days of rest here"),
         (Document(**{**NOTICE, "matter": "cut-off"}), "matter", "one of cutoff, land_violation, verified_facts; came"),
-        (Document(**{**NOTICE, "to": ("power",)}), "to", "offices of the city and of rulebooks/common/offices.yaml"),
+        (Document(**{**NOTICE, "to": ("power",)}), "to", "offices of the city and of docs/kinds.md"),
         (Document(**NOTICE, sender="COURT"), "sender", "LAND, or nothing: an office sends its own papers"),
         (Document(**{**NOTICE, "case": None}), "case", "case on every written_notice_sent; came: nothing"),
         (Document(**LEDGER, week="2025-03-11/2025-03-17"), "week", "a week, its Monday and its Sunday"),
         (Document(**LEDGER, week="9999-12-27/9999-12-33"), "week", "a week, its Monday and its Sunday"),
         (Document(**LEDGER, week="0001-01-01/0001-01-07"), "week", "in days from 1949-10-01 to 2199-12-31"),
         (Document(**LEDGER, week="2199-12-30/2200-01-05"), "week", "in days from 1949-10-01 to 2199-12-31"),
-        (Permit(**{**QUESTION, "action": "powersupply"}), "action", "(actions of rulebooks/common/offices.yaml)"),
-        (Permit(**QUESTION, certificates=("x",)), "certificates", "(papers of rulebooks/common/certificates.yaml)"),
+        (Permit(**{**QUESTION, "action": "powersupply"}), "action", "(actions of docs/kinds.md)"),
+        (Permit(**QUESTION, certificates=("x",)), "certificates", "(papers of docs/kinds.md)"),
         (
             Acknowledgment(**SAID, kind="notice_acknowledged", notice="N1", step="read"), "step",
             'one of accepted, done, received, refused; came: "read"',
@@ -91,7 +91,7 @@ def test_a_kind_that_is_not_known_is_told_those_that_come_nearest() -> None:
     (refusal,) = city.all(Refusal, "refused")
     assert refusal.code == Reason.UNKNOWN_KIND
     assert refusal.expected is not None
-    assert "rulebooks/common/events.yaml; came" in refusal.expected
+    assert "docs/kinds.md; came" in refusal.expected
     assert "did you mean written_notice_sent" in refusal.expected
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from hub.domain.calendar import local_day
 from hub.domain.city.decrees import CALENDAR_PUBLISHED
 from hub.domain.facts import HUB
-from hub.domain.fields import EVENTS, Wrong, check_fields, early_name
+from hub.domain.fields import PAGE, Wrong, check_fields, early_name
 from hub.domain.law import Law
 from hub.domain.vocabulary import Half, Kind, Vocabulary
 from hub.messages import City, Document, Message, Permit, Reason, Spoken, Undecodable
@@ -128,7 +128,7 @@ class Door:
 
 def no_kind(vocabulary: Vocabulary, came: object) -> Refused:
     """Return the refusal of a kind that is not in the vocabulary, with those that come nearest."""
-    expected = unknown(vocabulary.kinds, came, f"kinds of {EVENTS}")
+    expected = unknown(vocabulary.kinds, came, f"kinds of {PAGE}")
     return Refused(Reason.UNKNOWN_KIND, "kind", expected)
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from hub.domain.calendar import SHANGHAI, local_day
 from hub.domain.city.decrees import CALENDAR_PUBLISHED
 from hub.domain.facts import HUB
-from hub.domain.fields import EVENTS, OFFICES, Wrong, early_name, fitting, missing
+from hub.domain.fields import PAGE, Wrong, early_name, fitting, missing
 from hub.domain.story.typed import typed_fields, whole_instant
 from hub.domain.vocabulary import Half, Kind, Vocabulary
 from hub.messages.misfit import CAME_MAX, shown, unknown
@@ -22,7 +22,7 @@ from hub.messages.single import MisfitError, value_of
 SPEAKER_WITHOUT = "LAND"
 """Who says a line that names nobody, and that no action and no paper tells (C26)."""
 
-_CODES = f"codes of offices of the story and of {OFFICES}"
+_CODES = f"codes of offices of the story and of {PAGE}"
 _OWN = frozenset(
     ("site_registered", "enterprise_registered", "office_registered", "story_mark", "story_begun")
 )
@@ -203,7 +203,7 @@ def _lines(number: int, raw: dict[str, Any], vocabulary: Vocabulary) -> Iterator
 def _kind(name: object, vocabulary: Vocabulary) -> str:
     if isinstance(name, str) and name in _OWN:
         return f"a kind that a story tells; came: {shown(name)}, which the hub writes itself"
-    return unknown(vocabulary.kinds, name, f"kinds of {EVENTS}")
+    return unknown(vocabulary.kinds, name, f"kinds of {PAGE}")
 
 
 def checked_fields(
