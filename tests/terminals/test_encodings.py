@@ -8,7 +8,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 FOLDERS = ("bench", "examples", "hub", "tests", "tools")
-WITHOUT_MODE = frozenset(("read_text", "write_text"))
+WITHOUT_MODE = {"read_text": 1, "write_text": 2}
 WITH_MODE = frozenset(("open", "fdopen", "NamedTemporaryFile", "TemporaryFile"))
 PROCESSES = frozenset(("run", "Popen", "check_output", "check_call"))
 NO_FILES = ("webbrowser.open", "os.open", "tarfile.open", "Image.open")
@@ -28,7 +28,7 @@ def _leaves_open(call: ast.Call) -> bool:
     if "encoding" in given or called in NO_FILES:
         return False
     if name in WITHOUT_MODE:
-        return True
+        return len(call.args) < WITHOUT_MODE[name]  # the encoding may stand at its place
     if name in PROCESSES:
         asked = given.get("text", given.get("universal_newlines"))
         return asked is not None and ast.unparse(asked) == "True"
