@@ -19,6 +19,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[_CHOSEN] = []
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what uses a broker: `-m "not kafka and not crash"` leaves what runs in seconds.
 

@@ -44,7 +44,9 @@ SHOWN = ("""echo '{"kind": "calendar_published", "decree": """,)
 """How the commands begin that leave something out: a decree has more days than a page shows."""
 ENDLESS = re.compile(r"\bhub\.cli watch|\bclient\.py \S+ \S+ \S+ (?:blocks|inbox)\b")
 """What goes on until Ctrl-C: its first line is enough."""
-CODES = {"gongze gate construction_permit --site P1 --party X --as zhuhai:CONSTR": 6}
+CODES = {
+    "gongze gate construction_permit --site P1 --party X --as zhuhai:CONSTR --wait-complete 15": 6
+}
 """How commands end that do not end with 0: 6 is a gate that an open case holds."""
 REFUSED = "zhuhai.LAND.outbox/0/17"
 """The refused record of the page; the one of this test stands in its place."""

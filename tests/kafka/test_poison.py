@@ -194,6 +194,6 @@ async def test_a_paper_refused_for_an_office_not_yet_registered_is_heard_when_it
         gongze("refused", "replay", "--city", wall, source, *kafka).ok()
         await goes_on(hub, wall, "T2")
         assert sum(one.case == "T1" and one.to == "POWER" for one in hub.all(Delivery)) == 1
-    wrong = gongze("refused", "replay", "--city", wall, f"{wall}.LAND.outbox/0/0", *kafka)
+    wrong = gongze("refused", "replay", "--city", wall, f"{wall}.LAND.outbox/0/999999", *kafka)
     assert wrong.code == 1
     assert "was not refused" in wrong.err

@@ -46,7 +46,9 @@ SHAPES: Mapping[Reason, Make] = {
     Reason.UNKNOWN_FAMILY: lambda act, chance: encode_json(act).replace(b'"act"', b'"fact"'),
     Reason.BAD_FIELD: lambda act, chance: encode_json(act).replace(b'"case"', b'"cake"'),
     Reason.TOO_LARGE: lambda act, chance: b"{" + chance.randbytes(4).hex().encode() * (BYTES_MAX // 7),
-    Reason.REGISTRY_FRAMING: lambda act, chance: b"\0" + chance.randbytes(12),
+    Reason.REGISTRY_FRAMING: lambda act, chance: b"\0"
+    + chance.randrange(10_000).to_bytes(4, "big")
+    + chance.randbytes(12),
     Reason.NOT_SPOKEN: lambda act, chance: encode(Probe(relay=chance.randbytes(5).hex())),
     Reason.NOT_THE_OWNER: _unlike(office="SOMEONE"),
     Reason.OTHER_CITY: _unlike(city="elsewhere"),

@@ -99,7 +99,9 @@ def test_no_line_is_wider_than_the_terminal_and_a_chinese_letter_takes_two_colum
         screen.happened(CHINESE, "red", bold=True)
         screen.say("  zhuhai: Zhuhai, provisions on a system of joint responsibility; 44 offices")
         screen.title("共责" * 40)
-        screen.command("gongze gate construction_permit --site P1 --party X --as zhuhai:CONSTR")
+        screen.command(
+            "gongze gate construction_permit --site P1 --party X --as zhuhai:CONSTR --wait-complete 15"
+        )
         said = ANSI.sub("", os.read(ours, 8192).decode())
     os.close(ours)
     assert max(map(wcswidth, said.splitlines())) <= columns

@@ -108,7 +108,7 @@ class Wanted:
                 self._tail = await self._log.tail(await self._log.ends([PULSE], committed=True))
             return await self._tail.poll(0.0) if self._tail is not None else ()
         except LogError as error:
-            output.warn(f"{topics.PULSE}: {error} Questions that wait have rounds of marks alone.")
+            output.warn(f"{topics.PULSE}: {error}. Questions that wait have rounds of marks alone.")
             await self.close()
             self._try_at_s = now_s + RETRY_S
             return ()

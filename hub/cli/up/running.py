@@ -36,7 +36,7 @@ STANDING = "The hub is up. What happens in any city is printed here; Ctrl-C stop
 _NOTICE = '{"kind": "violation_discovered", "case": "C1", "site": "P1", "party": "X"}'
 DOORS = (
     f"echo '{_NOTICE}' | gongze send --as zhuhai:LAND -",
-    "gongze gate construction_permit --site P1 --party X --as zhuhai:CONSTR",
+    "gongze gate construction_permit --site P1 --party X --as zhuhai:CONSTR --wait-complete 15",
 )
 """What to try from another terminal."""
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
