@@ -19,18 +19,15 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[_CHOSEN] = []
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what uses a broker: `-m "not kafka and not crash"` leaves what runs in seconds.
 
-    Where several processes share the tests, what starts processes of its own stays together by file,
-    and what takes longest comes first, so that none waits at the end.
+    Where several processes share the tests, by whole files, what takes longest comes first, so that none waits at
+    the end.
     """
     for item in items:
         if _KAFKA & set(getattr(item, "fixturenames", ())):
             item.add_marker("kafka")
-        if item.get_closest_marker("kafka") or item.get_closest_marker("crash"):
-            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
     items.sort(key=_rank)
 
 

@@ -19,7 +19,7 @@ STEPS = (
 FETCHING = ("jars", "pythons")
 """Steps that may fetch what is not there yet, or take their time."""
 PURE = ["-m", "not kafka and not crash and not processes and not seeds"]
-TWO = ["-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder"]
+TWO = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
 """Two processes: while one waits for Kafka, for a session to end or a clock to come, the other goes on."""
 
 
