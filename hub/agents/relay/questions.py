@@ -105,12 +105,13 @@ class Wanted:
     async def _read(self, now_s: float) -> Sequence[Record]:
         try:
             if self._tail is None and now_s >= self._try_at_s:
-                self._tail = await self._log.tail(await self._log.ends([PULSE], committed=True))
+                self._try_at_s = now_s + RETRY_S
+                ends = await self._log.ends_of_led([PULSE], committed=True)
+                self._tail = await self._log.tail(ends) if ends else None
             return await self._tail.poll(0.0) if self._tail is not None else ()
         except LogError as error:
             output.warn(f"{topics.PULSE}: {error}. Questions that wait have rounds of marks alone.")
             await self.close()
-            self._try_at_s = now_s + RETRY_S
             return ()
 
     async def close(self) -> None:
