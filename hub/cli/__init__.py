@@ -4,12 +4,14 @@ import errno
 import importlib
 import os
 import re
+import shutil
 from typing import Any
 
 import click
 
 from hub import output
 from hub.cli.environment import VARIABLES
+from hub.cli.typed import as_typed
 from hub.shipped import NotShippedError
 
 COMMANDS = {
@@ -39,6 +41,7 @@ COMPLETION = {
 
 _AFTER_EXAMPLES = re.compile("(?<=\\S)\n *[\b]\n(?! *Examples?:)")
 """The sign for lines that stay as they are, below examples that do: what follows, the exit codes, is folded."""
+_EXAMPLE = re.compile(r"^( +)(gongze .*)$", re.MULTILINE)
 EXIT_FAULT = 70
 """The exit code of a fault of our own."""
 EXIT_INPUT = 2
@@ -127,12 +130,25 @@ def main() -> None:
 
 def _complete_help(command: click.Command) -> None:
     """Have a command's help name the variable of each option, and fold its paragraph of exit codes."""
-    command.help = _AFTER_EXAMPLES.sub("\n\n", command.help or "")
+    command.help = _AFTER_EXAMPLES.sub("\n\n", _examples_folded(command.help or ""))
     for param in command.params:
         if isinstance(param, click.Option) and param.envvar:
             param.show_envvar = True
     for one in command.commands.values() if isinstance(command, click.Group) else ():
         _complete_help(one)
+
+
+def _examples_folded(told: str) -> str:
+    """Return a help with each example in lines that fit the terminal; click shows them from the fifth column on."""
+    columns = shutil.get_terminal_size().columns - 2
+
+    def folded(found: re.Match[str]) -> str:
+        lead, line = found[1], found[2]
+        if len(line) + 2 <= columns:
+            return found[0]
+        return "\n".join(f"{lead}{one[2:]}" for one in as_typed(line, columns).split("\n"))
+
+    return _EXAMPLE.sub(folded, told)
 
 
 def fail(code: int, sentence: str) -> None:

@@ -34,7 +34,7 @@ def command(file: str, city: str | None, as_of: Any, form: str, lang: str) -> No
 
     \b
     Examples:
-      gongze replay tests/stories/zhuhai/art-15-7-water-cut-one-second-late.jsonl
+      gongze replay tests/stories/given/S02.jsonl
       gongze replay tests/stories/given/S02.jsonl --as-of 2025-03-12 --lang zh
       gongze replay tests/stories/given/S02.jsonl --city both
       gongze replay - --format json < story.jsonl

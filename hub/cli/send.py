@@ -45,7 +45,8 @@ class WrongRowsError(Exception):
 @click.option(
     "--encoding",
     type=click.Choice(sorted(ENCODINGS), case_sensitive=False),
-    help="How FILE is written; by default it is found, and named if it is not UTF-8.",
+    metavar="NAME",
+    help=f"{', '.join(sorted(ENCODINGS))}: how FILE is written; by default it is found, and named if it is not UTF-8.",
 )
 @click.argument("file")
 @kafka
@@ -66,7 +67,7 @@ def command(sender: tuple[str, str], encoding: str | None, file: str, bootstrap:
     Examples:
       gongze send --as zhuhai:LAND notices.jsonl
       gongze send --as zhuhai:LAND ledger.csv
-      echo '{"kind": "violation_discovered", "case": "C1", "site": "P1"}' |
+      echo '{"kind": "violation_discovered", "case": "C1"}' |
         gongze send --as zhuhai:LAND -
     \b
     Exit codes: 0 all were accepted, 1 there is no such city or office, 2 a line is wrong, or nothing came

@@ -1,4 +1,7 @@
-"""What a version before this one leaves: papers in `hub.outgoing`, some of them in their inboxes already."""
+"""What a version before this one leaves: papers in `hub.outgoing`, some of them in their inboxes already.
+
+A version after release 0.1 has no such topic: it writes inboxes itself, and leaves nothing there.
+"""
 
 import subprocess
 import sys
@@ -32,6 +35,11 @@ def place(tree: Path, bootstrap: str, told: Sequence[Script]) -> None:
         subprocess.run(command, cwd=tree, check=True, stdout=subprocess.DEVNULL)
 
 
+def renew(bootstrap: str, told: Sequence[Script]) -> None:
+    """Provision every city under the law of today, as is done once all workers are of this version."""
+    place(Path(__file__).parents[2], bootstrap, told)
+
+
 class Before:
     """What stands in `hub.outgoing`, and a worker of that version who sends it."""
 
@@ -51,6 +59,12 @@ class Before:
     def leave(self) -> None:
         """Wait until enough papers stand there, then have some sent, and kill who sends them."""
         until = time.monotonic() + WITHIN_S
+        if not self._has_outgoing():
+            while not self._holds(self._inboxes) and time.monotonic() < until:
+                self._hands.pause(0.5)
+            self._hands.upgrading = True
+            self._journal.before = {STANDING: 0, DELIVERED: self._count(self._inboxes)}
+            return
         while (stand := self._count([topics.OUTGOING])) < PAPERS_MIN and time.monotonic() < until:
             self._hands.pause(0.5)
         sender = self._hands.start_before("before", *_SENDS)
@@ -62,9 +76,14 @@ class Before:
 
     def send_again(self) -> None:
         """Have a worker of that version send what it finds: it may find nothing, and copy nothing."""
+        if not self._has_outgoing():
+            return
         sender = self._hands.start_before("before", *_SENDS)
         self._hands.pause(STAYS_S)
         sender.kill()
+
+    def _has_outgoing(self) -> bool:
+        return bool(self._places([topics.OUTGOING]))
 
     def _places(self, names: Sequence[str]) -> list[TopicPartition]:
         return [
@@ -79,6 +98,8 @@ class Before:
     def _count(self, names: Sequence[str]) -> int:
         """Return how many committed records stand in topics; what ends a transaction is none."""
         places = self._places(names)
+        if not places:
+            return 0
         ends = self._consumer.end_offsets(places)
         self._consumer.assign(places)
         self._consumer.seek_to_beginning()

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.chaos import before, cities
-from tests.chaos.before import Before
+from tests.chaos.before import Before, renew
 from tests.chaos.blows import RELAY_ALONE, Blows
 from tests.chaos.feed import Feeder
 from tests.chaos.ground import Ground, ground
@@ -128,6 +128,7 @@ def _beat(
     if left is not None:
         for name in hands.before:
             hands.kill(name)
+        renew(grounds.bootstrap, told)
         left.send_again()
         left.close()
     while any(feeder.is_alive() for feeder in feeders):

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 import pytest
+from wcwidth import wcswidth
 
 from hub.cli import COMPLETION, main
 from hub.cli.environment import VARIABLES
@@ -91,6 +92,18 @@ def test_the_exit_codes_are_folded_at_60_columns(path: tuple[str, ...]) -> None:
     paragraphs = [one for one in told.split("\n\n") if "Exit code" in one]
     assert max((len(line) for one in paragraphs for line in one.splitlines()), default=0) <= 60
     assert "\b" not in told
+
+
+@pytest.mark.processes
+@pytest.mark.parametrize("path", [(), *ALL], ids=" ".join)
+def test_no_line_of_a_help_is_wider_than_60_columns(path: tuple[str, ...]) -> None:
+    told = subprocess.run(
+        [sys.executable, "-m", "hub.cli", *path, "--help"], cwd=ROOT, capture_output=True, check=True,
+        encoding="utf-8", env={**os.environ, "COLUMNS": "60", "PYTHONIOENCODING": "utf-8"},
+    )  # fmt: skip
+    wide = [line for line in told.stdout.splitlines() if wcswidth(line) > 60]
+    of_shells = ("bash", "zsh", "fish")  # copied whole
+    assert [line for line in wide if not line.strip().startswith(of_shells)] == []
 
 
 @pytest.mark.processes

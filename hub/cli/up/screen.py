@@ -18,6 +18,7 @@ import click
 from wcwidth import wrap
 
 from hub import output
+from hub.cli.typed import as_typed
 from hub.messages.characters import escaped
 
 NARROWEST = 20
@@ -27,7 +28,6 @@ INDENT, INDENT_NARROW = 26, 4
 LETTERS_MAX = 2_000
 _ARTICLE = re.compile(r"\(art\. [^()]*(?:\([^()]*\))*\)")
 _GAP = re.compile(r" {3,}")
-_TOKEN = re.compile(r"'[^']*'|\S+")
 
 
 class Screen:
@@ -65,7 +65,7 @@ class Screen:
     def command(self, text: str, colour: str | None = None) -> None:
         """Print a command; on a terminal it is folded so that a shell takes what is copied."""
         line = escaped(text)
-        self._print(_as_typed(line, _columns()) if self._terminal else f"  {line}", colour)
+        self._print(as_typed(line, _columns()) if self._terminal else f"  {line}", colour)
 
     def title(self, *texts: str) -> None:
         """Print a heading of one line or several."""
@@ -128,30 +128,3 @@ def _folded(text: str, indent: str) -> str:
     whole = _ARTICLE.sub(lambda found: found[0].replace(" ", "\N{NO-BREAK SPACE}"), text)
     lines = wrap(whole, _columns(), subsequent_indent=indent, break_on_hyphens=False)
     return "\n".join(lines).replace("\N{NO-BREAK SPACE}", " ")
-
-
-def _as_typed(command: str, columns: int) -> str:
-    r"""Return a command in lines that a shell reads as one: `\` at the end, `'\` within quotes."""
-    lines = ["  "]
-    for token in _TOKEN.findall(command):
-        last = lines[-1]
-        fits = len(last) + len(token) + 2 < columns
-        if (
-            fits or not last.strip() or len(token) + 6 > columns
-        ):  # too long for any line: it is split
-            lines[-1] = f"{last}{' ' if last.strip() else ''}{token}"
-        else:
-            lines[-1] = f"{last} \\"
-            lines.append(f"    {token}")
-        if len(lines[-1]) > columns and token.startswith("'"):
-            lines[-1:] = _in_quotes(lines[-1], columns)
-    return "\n".join(lines)
-
-
-def _in_quotes(line: str, columns: int) -> list[str]:
-    r"""Return a line that ends in a quoted word as several, each quoted anew: `'a '\` and `'b'`."""
-    parts = []
-    while len(line) > columns and (cut := line.rfind(" ", line.find("'") + 1, columns - 2)) > 0:
-        parts.append(f"{line[: cut + 1]}'\\")
-        line = f"'{line[cut + 1 :]}"
-    return [*parts, line]
