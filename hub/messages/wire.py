@@ -66,12 +66,14 @@ _BY_HEADER = {
     for codec in (_codec(model, version + 1) for version in range(version_of(model)))
 }
 """How a record is read, by its first ten bytes: every version that was ever released."""
+_TOLD_TO_WORKERS: tuple[type[Message], ...] = (*SPOKEN, hubs.City, hubs.Mark)
 _WIDELY_READ: Mapping[type[Message], tuple[_Codec, ...]] = {
     model: tuple(_codec(model, version + 1) for version in range(version_of(model)))
-    for model in (hubs.City, hubs.Mark)
+    for model in _TOLD_TO_WORKERS
+    if version_of(model) > 1
 }
-"""What workers tell each other is written in the oldest version that says it all: while a fleet is upgraded
- worker by worker, those of before go on reading it.
+"""What workers are told is written in the oldest version that says it all: while a fleet is upgraded worker by
+worker, and an office before its hub, those of before go on reading it.
 """
 _BY_FAMILY = {model.__name__.lower(): model for model in SPOKEN}
 _MEMBERS = {model: frozenset(model.model_fields) for model in SPOKEN}

@@ -11,7 +11,7 @@ from typing import Any
 import fastavro
 from hypothesis import strategies as st
 
-from hub.messages import SPOKEN, Spoken, encode, encode_json
+from hub.messages import SPOKEN, Spoken, encode, encode_json, wire
 from hub.messages.fields import Slot, fields_of
 from hub.messages.schema import schema_of, version_of
 from hub.messages.wire import BYTES_MAX
@@ -129,7 +129,8 @@ def _mark(schema: Any) -> bytes:
 
 def _plain(message: Spoken) -> dict[str, Any]:
     """Return the fields of a message as a writer without instants, days and texts takes them."""
-    out = io.BytesIO(encode(message)[FRAME:])
+    newest = wire._BY_MODEL[type(message)].encode  # of every field, which `encode` leaves to need
+    out = io.BytesIO(newest(message)[FRAME:])
     read = fastavro.schemaless_reader(
         out, fastavro.parse_schema(_bare(schema_of(type(message)))), None
     )
