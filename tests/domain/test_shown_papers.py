@@ -2,8 +2,11 @@
 
 from datetime import date, datetime, timedelta
 from itertools import permutations
+from random import Random
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from hub.domain.city.limits import FACTS_MAX
 from hub.messages import Certificate, Decision, Permit, Refusal, Standing, Violation
@@ -211,3 +214,59 @@ def test_the_order_of_arrival_changes_nothing_of_what_is_said_in_the_end(first: 
     supplies(city, at=ASKED + MINUTE)
     supplies(city, at=ASKED + 3 * MINUTE)
     assert accused(city) == ["POWER"], "the one after the revocation"
+
+
+PAPERS = (LAND_PAPER, "proof_of_legal_land", "project_planning_permit")
+TOLD = st.one_of(
+    st.builds(
+        lambda office, papers: asked(*papers, office=office),
+        st.sampled_from(["POWER", "WATER"]),
+        st.lists(st.sampled_from(PAPERS), unique=True),
+    ),
+    st.builds(
+        lambda office: Permit(
+            kind="supply_started", city=NAME, office=office, at=ASKED, site="P1"
+        ),
+        st.sampled_from(["POWER", "WATER"]),
+    ),
+    st.builds(
+        lambda paper, revoked, until, party: Certificate(
+            kind="certificate_recorded", city=NAME, office="LAND", at=ASKED, certificate=paper,
+            site="P1", revoked=revoked or None, valid_until=until, party=party,
+        ),
+        st.sampled_from(PAPERS),
+        st.booleans(),
+        st.sampled_from([None, date(2025, 3, 10), date(2025, 3, 11)]),
+        st.sampled_from([None, "甲公司", "乙公司"]),
+    ),
+)  # fmt: skip
+"""What the offices may tell of one site, its instant still to be set."""
+
+
+@given(
+    told=st.lists(st.tuples(TOLD, st.integers(0, 72)), max_size=8), order=st.randoms(use_true_random=False)
+)  # fmt: skip
+@settings(max_examples=40, deadline=None)
+def test_whoever_is_heard_first_the_same_are_accused_and_the_site_stands_the_same(
+    told: list[tuple[Permit | Certificate, int]], order: Random
+) -> None:
+    dated = [
+        one.model_copy(update={"at": MONDAY + timedelta(hours=hours), "id": f"{n}"})
+        for n, (one, hours) in enumerate(told)
+    ]
+    ends = []
+    for _ in range(3):
+        city = ThreeUtilities()
+        for one in dated:
+            city.writes(one.office, one, MONDAY + timedelta(days=5))
+        names = sorted((one.actor, one.at) for one in standing_violations(city))
+        row = city.city.docket.rows.find("site/P1")
+        ends.append((names, sorted(row.facts) if row else [], city.city.docket.standing("site/P1")))
+        order.shuffle(dated)
+    assert ends[0] == ends[1] == ends[2]
+
+
+def standing_violations(city: ACity) -> list[Violation]:
+    city.marks(LATER + timedelta(days=30))
+    last = {one.id: one for one in city.all(Violation)}
+    return [one for one in last.values() if one.change != "withdrawn"]
