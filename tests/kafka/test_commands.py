@@ -22,16 +22,16 @@ async def test_what_stands_is_printed_to_its_end_and_no_further(
 ) -> None:
     kafka = ("--kafka", workers.bootstrap)
     async with Follower(log, wall) as hub:
-        await hub.writes("LAND", encode(notice(wall, "W1")))
+        await hub.writes("LAND", encode(notice(wall, "TO-END-1")))
         await hub.until(
-            lambda: next((one for one in hub.all(Duty) if one.case == "W1"), None),
+            lambda: next((one for one in hub.all(Duty) if one.case == "TO-END-1"), None),
         )
     streams = ("duties", "violations", "blocks", "refused", f"{wall}:POWER", f"{wall}:PLAN")
     ends = ("--from", "start", "--to-end", *kafka)
     read = [json.loads(line) for line in gongze("watch", *streams, *ends, "--format", "json").ok().splitlines()]  # fmt: skip
     topics = {one["source"].partition("/")[0] for one in read}
     assert {"hub.duties", "hub.blocks", f"{wall}.POWER.inbox"} <= topics
-    assert [one for one in read if one.get("case") == "W1" and one["family"] == "duty"]
+    assert [one for one in read if one.get("case") == "TO-END-1" and one["family"] == "duty"]
     assert gongze("watch", "violations", "--city", wall, *ends, "--until", "1").code == 0
     assert gongze("watch", f"{wall}:CONSTR", *ends).ok() == ""
 
