@@ -143,6 +143,19 @@ def test_a_paper_that_ended_by_its_record_is_not_made_valid_by_being_shown() -> 
     assert (answer.state, did(answer)) == ("refused", [(LAND_PAPER, False, "lapsed")])
 
 
+def test_only_its_issuer_revokes_a_paper_and_nobody_is_accused_on_a_rivals_word() -> None:
+    city = ThreeUtilities()
+    records(city)
+    rival = Certificate(
+        kind="certificate_recorded", city=NAME, office="WATER", at=MONDAY + MINUTE,
+        certificate=LAND_PAPER, site="P1", revoked=True,
+    )  # fmt: skip
+    city.writes("WATER", rival, MONDAY + MINUTE)
+    assert asks(city).state == "open"
+    supplies(city)
+    assert accused(city) == []
+
+
 def test_one_partys_paper_is_not_revoked_with_anothers() -> None:
     city = ThreeUtilities()
     records(city, party="甲公司")

@@ -1,7 +1,7 @@
 """Understands which certificates a place holds: recorded, registered, or shown to an office.
 
-1. Who issues a certificate records it. A record that it is revoked ends it from that instant on, for the party
-   that the record names, or for every one.
+1. A record that a certificate is revoked ends it from that instant on, for the party that the record names, or for
+   every one. Only who issues it can say so: another office's word shuts no gate and accuses nobody.
 2. What is shown with a question counts for the office that saw it, and for no other: it is on no record. The
    newest record of such a certificate goes before: once that is revoked, or over, showing it changes nothing.
 """
@@ -17,6 +17,7 @@ from hub.domain.derive.view import Paper, Shown, Standing
 from hub.domain.facts import QUESTION, Fact
 from hub.domain.law import Law
 from hub.domain.names import fold
+from hub.domain.vocabulary import Vocabulary
 
 _RECORDED = "certificate_recorded"
 _INSTANT = timedelta(microseconds=1)
@@ -40,17 +41,24 @@ class Weighed:
     because: Because | None = None
 
 
-def certificates_of(facts: Iterable[Fact]) -> tuple[Paper, ...]:
+def certificates_of(facts: Iterable[Fact], words: Vocabulary) -> tuple[Paper, ...]:
     """Return the certificates of a place as intervals. `facts` are its own, in their order."""
     held: list[tuple[Paper, str]] = []
     recorded: dict[str, Fact] = {}
     for fact in facts:
         party = fold(str(fact.get("party") or ""))
-        if fact.kind == _RECORDED:
+        if _is_issuers(fact, words):
             recorded[str(fact.get("certificate"))] = fact
             held = [(_after(paper, of, fact, party), of) for paper, of in held]
         held.extend((paper, party) for paper in _told(fact, recorded))
     return tuple(paper for paper, _ in held)
+
+
+def _is_issuers(fact: Fact, words: Vocabulary) -> bool:
+    """Return whether a fact is a record of a certificate by the office that issues it."""
+    issuer = words.issuers.get(str(fact.get("certificate")))
+    by_issuer = issuer is None or words.is_one_of(fact.office, frozenset((issuer,)))
+    return fact.kind == _RECORDED and by_issuer
 
 
 def _after(paper: Paper, of: str, record: Fact, party: str) -> Paper:
@@ -124,14 +132,15 @@ def weighed(
         elif certificate in counted:
             found.append(Weighed(certificate, counted=True))
         else:
-            because = _ends(certificate, facts, question.at)
+            records = [one for one in facts if _is_issuers(one, law.vocabulary)]
+            because = _ends(certificate, records, question.at)
             found.append(Weighed(certificate, counted=False, because=because))
     return tuple(found)
 
 
 def _ends(certificate: str, facts: Sequence[Fact], at: datetime) -> Because:
     """Return which record keeps a paper that is shown at `at` from counting: the newest by then, or one told since."""
-    records = [f for f in facts if f.kind == _RECORDED and f.get("certificate") == certificate]
+    records = [one for one in facts if one.get("certificate") == certificate]
     newest = [*reversed([one for one in records if one.at <= at]), *records]
     found = (_against(one, at) for one in newest)
     return next((one for one in found if one is not None), Because.REVOKED)

@@ -57,7 +57,7 @@ class SiteStanding:
 
 def derive_site(view: SiteView, ground: Ground) -> SiteStanding:
     """Return everything that follows from the facts of one site. Pure: same input, same output."""
-    standing = standing_of(view)
+    standing = standing_of(view, ground)
     statements: list[Statement] = []
     waits: list[datetime] = []
     for fact in () if ground.to_answer else view.facts:
@@ -101,7 +101,7 @@ def _checked(answer: Answer, actor: str, fact: Fact, view: SiteView, ground: Gro
     )
 
 
-def standing_of(view: SiteView) -> Standing:
+def standing_of(view: SiteView, ground: Ground) -> Standing:
     """Return how the site stands: papers and holds as intervals, and what is registered about it."""
     facts: dict[str, str | bool] = {}
     for fact in view.facts:
@@ -110,7 +110,7 @@ def standing_of(view: SiteView) -> Standing:
     return Standing(
         view.subject_kind,
         view.subject,
-        certificates_of(view.facts),
+        certificates_of(view.facts, ground.law.vocabulary),
         view.holds,
         view.penalties,
         facts,
