@@ -13,6 +13,8 @@ from hub.cli import fail
 from hub.cli.days import CityDays, Move, days_of, moved, waiting_duties
 from hub.cli.kafka import city_of, office_in, on_kafka
 from hub.cli.options import OfficeName, form, kafka, language
+from hub.cli.sending.encodings import text_of, written_in
+from hub.cli.sending.rows import FileError
 from hub.cli.year import day_with_week, stretches, year_lines, year_told
 from hub.domain.calendar import Calendar, local_day
 from hub.domain.city.checks import Refused
@@ -97,10 +99,13 @@ class _Change:
     metavar="CITY:hub",
     help="The city into whose log it is published, by the hub's own outbox.",
 )
+@written_in
 @click.option("--yes", is_flag=True, help="Send it without asking.")
 @kafka
 @language
-def publish(file: str, sender: tuple[str, str], yes: bool, bootstrap: str, lang: str) -> None:
+def publish(
+    file: str, sender: tuple[str, str], encoding: str | None, yes: bool, bootstrap: str, lang: str
+) -> None:
     """Publish the arrangement of days in FILE (- for standard input), YAML or JSON, into a city.
 
     FILE has the notice's number (decree), the year that it arranges whole (year; a correction has none), and its
@@ -118,14 +123,13 @@ def publish(file: str, sender: tuple[str, str], yes: bool, bootstrap: str, lang:
     if sender[1] != HUB:
         fail(2, f"Only the hub's own outbox arranges days: write --as {sender[0]}:{HUB}.")
     try:
-        notice = notice_in(file, _text_of(file))
-    except (OSError, UnicodeDecodeError, RulebookError) as error:
-        fail(
-            2,
-            f"{error} Nothing was sent."
-            if isinstance(error, RulebookError)
-            else f"{file}: {getattr(error, 'strerror', None) or error}",
-        )
+        notice = notice_in(file, _text_of(file, encoding))
+    except OSError as error:
+        fail(2, f"{file}: {error.strerror or error}. Nothing was sent.")
+        return
+    except (FileError, RulebookError) as error:
+        where = f"{file}: " if isinstance(error, FileError) else ""
+        fail(2, f"{where}{error} Nothing was sent.")
         return
     try:
         change = on_kafka(bootstrap, lambda log: _change(log, sender[0], notice), LOST)
@@ -140,10 +144,12 @@ def publish(file: str, sender: tuple[str, str], yes: bool, bootstrap: str, lang:
     output.say(on_kafka(bootstrap, lambda log: _sent(log, change), LOST))
 
 
-def _text_of(file: str) -> str:
-    if file == "-":
-        return click.get_binary_stream("stdin").read().decode("utf-8-sig")
-    return Path(file).read_bytes().decode("utf-8-sig")
+def _text_of(file: str, encoding: str | None) -> str:
+    raw = click.get_binary_stream("stdin").read() if file == "-" else Path(file).read_bytes()
+    read = text_of(raw, encoding)
+    if read.told:
+        output.warn(f"{file}: {read.told}.")
+    return read.text
 
 
 def _is_wanted() -> bool:

@@ -10,7 +10,7 @@ from hub.cli import fail
 from hub.cli.kafka import city_of, office_in, on_kafka
 from hub.cli.options import OfficeName, kafka
 from hub.cli.sending.checking import checked
-from hub.cli.sending.encodings import ENCODINGS
+from hub.cli.sending.encodings import written_in
 from hub.cli.sending.files import STDIN, read_file
 from hub.cli.sending.rows import FileError, Row
 from hub.domain.city.checks import door_of
@@ -42,12 +42,7 @@ class WrongRowsError(Exception):
     metavar="CITY:OFFICE",
     help="The office that speaks.",
 )
-@click.option(
-    "--encoding",
-    type=click.Choice(sorted(ENCODINGS), case_sensitive=False),
-    metavar="NAME",
-    help=f"{', '.join(sorted(ENCODINGS))}: how FILE is written; by default it is found, and named if it is not UTF-8.",
-)
+@written_in
 @click.argument("file")
 @kafka
 def command(sender: tuple[str, str], encoding: str | None, file: str, bootstrap: str) -> None:

@@ -10,6 +10,8 @@
 import codecs
 from dataclasses import dataclass
 
+import click
+
 from hub.cli.sending.rows import FileError
 from hub.messages.misfit import shown
 
@@ -24,6 +26,13 @@ ENCODINGS = {
     "big5": "big5",
 }
 """What `--encoding` takes, and what Python calls it."""
+written_in = click.option(
+    "--encoding",
+    type=click.Choice(sorted(ENCODINGS), case_sensitive=False),
+    metavar="NAME",
+    help=f"{', '.join(sorted(ENCODINGS))}: how FILE is written; by default it is found, and named if it is not UTF-8.",
+)
+"""The option by which a person says in which encoding a file is written."""
 _MARKS = (
     (codecs.BOM_UTF32_LE, "UTF-32", "utf-32"),
     (codecs.BOM_UTF32_BE, "UTF-32", "utf-32"),
@@ -70,7 +79,7 @@ def text_of(raw: bytes, encoding: str | None = None) -> Text:
     read = _said(raw, encoding) if encoding else _found(raw)
     text = read.text.removeprefix("\ufeff")
     if not text.strip("\ufeff \t\r\n\0"):
-        raise FileError("nothing came. Write one JSON object a line, or a table with a header.")
+        raise FileError("nothing came: there is no text in it.")
     return Text(text, read.encoding, read.told)
 
 
