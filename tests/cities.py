@@ -9,7 +9,8 @@ from hub.domain.city.city import City
 from hub.domain.city.ids import Ids
 from hub.domain.city.rows import Rows
 from hub.domain.city.telling import Said
-from hub.lawbooks import law_of, published_calendar
+from hub.files.calendar import published_calendar
+from hub.files.rulebooks import law_of
 from hub.messages import (
     INBOX,
     OUTBOX,

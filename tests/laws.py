@@ -12,7 +12,8 @@ from hub.domain.rulebook import load_law
 from hub.domain.story.outcome import outcome_of
 from hub.domain.story.read import read_header, read_lines
 from hub.domain.story.run import Replay, replay
-from hub.lawbooks import published_calendar, texts_of
+from hub.files.calendar import published_calendar
+from hub.files.rulebooks import texts_of
 
 JUDGED: dict[str, Any] = {
     "id": "ZH-0-orchard",

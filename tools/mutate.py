@@ -13,8 +13,8 @@ from functools import cache
 from hub.domain.mutation.mutants import MAKERS, Mutant
 from hub.domain.mutation.trial import Trial
 from hub.domain.rulebook import RulebookError
-from hub.lawbooks import cities, texts_of
-from hub.storybooks import trial_of
+from hub.files.rulebooks import cities, texts_of
+from hub.files.stories import trial_of
 
 PROCESSES = 2
 _trial = cache(trial_of)

@@ -17,8 +17,9 @@ from hub.agents.register import provision, provision_hub, read_register
 from hub.agents.sandbox import play
 from hub.cli.replay import read_story, run_story
 from hub.domain.story.compare import differences
-from hub.lawbooks import law_of, published_calendar
-from hub.storybooks import STORIES
+from hub.files.calendar import published_calendar
+from hub.files.rulebooks import law_of
+from hub.files.stories import STORIES
 from hub.stream.kafka import KafkaLog
 
 LANES = 4

@@ -10,7 +10,7 @@ from hub.domain.derive.ladder import FINDING, INSPECTION, INTERVIEW, MEASURE, NO
 from hub.domain.facts import HUB
 from hub.domain.law import Law
 from hub.domain.vocabulary import SUBJECTS, Half, Kind
-from hub.lawbooks import cities, law_of, shared_words, texts_of, words_of
+from hub.files.rulebooks import cities, law_of, shared_words, texts_of, words_of
 from hub.messages import SPOKEN
 from hub.messages.base import Spoken
 from tools.tables import table

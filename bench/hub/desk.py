@@ -20,7 +20,8 @@ from bench.hub.notices import CITY, OFFICES, Sizes, a_moment_ago, notice
 from hub.agents import topics
 from hub.agents.city.desk import Desk, Sitting
 from hub.agents.register import HUB_OFFICE
-from hub.lawbooks import law_of, published_calendar
+from hub.files.calendar import published_calendar
+from hub.files.rulebooks import law_of
 from hub.messages import INBOX, OUTBOX, City, Copy, OfficePlace
 from hub.stream.port import Place, Record, Write
 from hub.stream.stage import Answer, Batch

@@ -20,7 +20,8 @@ from bench.hub.notices import CITY, DUTIES_EACH, LAND, Sizes, notice
 from hub.agents import topics
 from hub.agents.city.desk import Desk
 from hub.agents.register import HUB_OFFICE
-from hub.lawbooks import law_of, published_calendar
+from hub.files.calendar import published_calendar
+from hub.files.rulebooks import law_of
 from hub.messages import OUTBOX, Duty, Mark, MarkEntry, Register, Violation, decode, encode
 from hub.stream.port import Record, Write
 from hub.stream.stage import Answer, Batch

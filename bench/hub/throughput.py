@@ -23,7 +23,8 @@ from bench.hub.sampled import shares
 from bench.meter import Meter
 from hub.agents import topics
 from hub.agents.register import provision
-from hub.lawbooks import law_of, published_calendar
+from hub.files.calendar import published_calendar
+from hub.files.rulebooks import law_of
 from hub.messages import City
 from hub.stream.kafka import KafkaLog
 from hub.stream.port import Place, Write

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from hub.agents import topics
 from hub.agents.city.desk import Desk
-from hub.lawbooks import law_of, published_calendar
+from hub.files.calendar import published_calendar
+from hub.files.rulebooks import law_of
 from hub.messages import City
 from hub.stream.port import Log
 from hub.stream.sealed import opened

@@ -14,7 +14,8 @@ from hub.agents.usable import readings_of
 from hub.domain.calendar import Calendar
 from hub.domain.law import Law
 from hub.domain.rulebook import RulebookError
-from hub.lawbooks import law_of, published_calendar
+from hub.files.calendar import published_calendar
+from hub.files.rulebooks import law_of
 from hub.messages import City, topic_of_copy
 from hub.stream.port import Log, Place, Record
 from hub.stream.stage import Batch

@@ -8,7 +8,7 @@ from hub.agents import topics
 from hub.agents.cities import REGISTER, read_whole
 from hub.agents.settings import Asked, wrong_with_brokers
 from hub.domain.city.checks import STORY_BEGUN
-from hub.lawbooks import law_of
+from hub.files.rulebooks import law_of
 from hub.messages import City, OfficePlace, Probe, Register, encode
 from hub.stream.port import FencedError, Log, Place, UncertainError, Write
 

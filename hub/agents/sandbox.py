@@ -26,7 +26,8 @@ from hub.agents.register import (
 from hub.agents.settings import Asked
 from hub.domain.law import Law
 from hub.domain.story.read import Header, Line
-from hub.lawbooks import law_of, published_calendar
+from hub.files.calendar import published_calendar
+from hub.files.rulebooks import law_of
 from hub.messages import City
 
 

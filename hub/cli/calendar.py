@@ -24,7 +24,8 @@ from hub.domain.facts import HUB
 from hub.domain.festivals.notice import Notice, notice_in
 from hub.domain.jurist.speech import Words
 from hub.domain.rulebook import RulebookError
-from hub.lawbooks import published_calendar, words_of
+from hub.files.calendar import published_calendar
+from hub.files.rulebooks import words_of
 from hub.messages import MEANS, City, Register, Undecodable, built, digest, encode
 from hub.stream.kafka import KafkaLog
 from hub.stream.port import Place, Write

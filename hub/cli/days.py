@@ -15,7 +15,8 @@ from hub.domain.city.rows import Row
 from hub.domain.clocks import due_day
 from hub.domain.facts import HUB, Fact
 from hub.domain.law import Law
-from hub.lawbooks import law_of, published_calendar
+from hub.files.calendar import published_calendar
+from hub.files.rulebooks import law_of
 from hub.messages import City, Duty, Spoken, Undecodable, decode
 from hub.stream.port import Log, Place, Record
 

@@ -13,7 +13,7 @@ from hub.cli.story import as_of_option, end_of_days, story_in
 from hub.domain.jurist.explain import Explained, explained, lines_by_number
 from hub.domain.jurist.speech import Speech
 from hub.domain.story.read import StoryError
-from hub.lawbooks import words_of
+from hub.files.rulebooks import words_of
 
 
 @click.command(name="explain")

@@ -19,7 +19,7 @@ from hub.cli.watch import as_json
 from hub.domain.city.checks import Refused, door_of
 from hub.domain.instants import local_text
 from hub.domain.jurist.speech import Speech
-from hub.lawbooks import law_of
+from hub.files.rulebooks import law_of
 from hub.messages import (
     HELD_MEANS,
     City,

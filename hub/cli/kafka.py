@@ -14,7 +14,7 @@ from hub.cli import fail
 from hub.domain.jurist.speech import Speech
 from hub.domain.rulebook import RulebookError
 from hub.domain.vocabulary import Vocabulary
-from hub.lawbooks import law_of, shared_words, words_of
+from hub.files.rulebooks import law_of, shared_words, words_of
 from hub.messages import City, OfficePlace
 from hub.messages.misfit import did_you_mean
 from hub.stream.kafka import KafkaLog

@@ -27,7 +27,7 @@ class OfficeName(click.ParamType):
         self, ctx: click.Context, param: click.Parameter, incomplete: str
     ) -> list[CompletionItem]:
         """Return the offices of the cities whose law is here; no hub is asked."""
-        from hub.lawbooks import cities, law_of  # noqa: PLC0415  slow, and only a Tab needs it
+        from hub.files.rulebooks import cities, law_of  # noqa: PLC0415  slow, and only a Tab needs it
 
         names = (f"{city}:{one}" for city in cities() for one in law_of(city).vocabulary.roles)
         return [CompletionItem(name) for name in names if name.startswith(incomplete)]
@@ -35,7 +35,7 @@ class OfficeName(click.ParamType):
 
 def actions(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
     """Return the actions of the cities whose law is here that begin so, for a shell's Tab."""
-    from hub.lawbooks import cities, law_of  # noqa: PLC0415  slow, and only a Tab needs it
+    from hub.files.rulebooks import cities, law_of  # noqa: PLC0415  slow, and only a Tab needs it
 
     known = {one for city in cities() for one in law_of(city).vocabulary.actions}
     return sorted(one for one in known if one.startswith(incomplete))

@@ -16,7 +16,7 @@ from hub.cli.story import as_of_option, end_of_story, story_in
 from hub.domain.jurist.speech import Speech
 from hub.domain.law import Law
 from hub.domain.story.read import Header, Line, StoryError
-from hub.lawbooks import cities, words_of
+from hub.files.rulebooks import cities, words_of
 from hub.stream.kafka import KafkaLog
 
 

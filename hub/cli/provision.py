@@ -17,7 +17,8 @@ from hub.cli.kafka import on_kafka
 from hub.cli.options import kafka
 from hub.domain.law import Law
 from hub.domain.rulebook import RulebookError
-from hub.lawbooks import cities, law_of, published_calendar
+from hub.files.calendar import published_calendar
+from hub.files.rulebooks import cities, law_of
 from hub.messages import City
 from hub.stream.kafka import KafkaLog
 

@@ -8,7 +8,7 @@ from hub.agents.rebuild import Rebuilt, rebuild
 from hub.agents.register import RegisterError, read_register
 from hub.cli.kafka import on_kafka
 from hub.cli.options import kafka
-from hub.lawbooks import cities
+from hub.files.rulebooks import cities
 from hub.stream.port import Log
 
 

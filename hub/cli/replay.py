@@ -16,7 +16,8 @@ from hub.domain.jurist.speech import Speech
 from hub.domain.story.outcome import outcome_of
 from hub.domain.story.read import Header, Line, StoryError
 from hub.domain.story.run import Replay, replay
-from hub.lawbooks import cities, law_of, published_calendar, words_of
+from hub.files.calendar import published_calendar
+from hub.files.rulebooks import cities, law_of, words_of
 
 
 @click.command(name="replay")

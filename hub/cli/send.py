@@ -14,7 +14,7 @@ from hub.cli.sending.encodings import written_in
 from hub.cli.sending.files import STDIN, read_file
 from hub.cli.sending.rows import FileError, Row
 from hub.domain.city.checks import door_of
-from hub.lawbooks import law_of
+from hub.files.rulebooks import law_of
 from hub.stream.kafka import KafkaLog
 from hub.stream.port import LogError, Place, Write
 

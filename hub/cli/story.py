@@ -23,7 +23,8 @@ from hub.domain.story.read import (
     read_lines,
 )
 from hub.domain.story.run import Replay, heard_by, replay
-from hub.lawbooks import cities, law_of, published_calendar, words_of
+from hub.files.calendar import published_calendar
+from hub.files.rulebooks import cities, law_of, words_of
 
 
 @dataclass(frozen=True, slots=True)

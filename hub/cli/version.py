@@ -6,7 +6,8 @@ from importlib.metadata import PackageNotFoundError, version
 
 from hub.agents.code import code_digest
 from hub.domain.rulebook import RulebookError
-from hub.lawbooks import RULEBOOKS, cities, law_of, published_calendar
+from hub.files.calendar import published_calendar
+from hub.files.rulebooks import RULEBOOKS, cities, law_of
 from hub.local.jars import KAFKA
 from hub.shipped import HUB
 

@@ -5,7 +5,7 @@ import click
 from hub.agents.relay.relay import QUOTA_PER_S
 from hub.agents.worker import STALLED_AFTER_S, run
 from hub.cli.options import kafka
-from hub.lawbooks import cities
+from hub.files.rulebooks import cities
 
 ROLES = ("city", "relay")
 

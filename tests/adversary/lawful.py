@@ -11,7 +11,7 @@ from hub.domain.facts import HUB
 from hub.domain.festivals.arranged import MORE
 from hub.domain.law import Law
 from hub.domain.vocabulary import SUBJECTS, Kind
-from hub.lawbooks import law_of
+from hub.files.rulebooks import law_of
 from hub.messages import FIELDS, SPOKEN, Spoken, type_of
 from hub.messages import types as t
 from tests.arrangements import arranged

@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 
 from hub.domain.city.checks import Refused, door_of
-from hub.lawbooks import law_of
+from hub.files.rulebooks import law_of
 from hub.messages import (
     FIELDS,
     MEANS,

@@ -12,7 +12,8 @@ from hub.agents.city import codec
 from hub.agents.city.desk import Desk
 from hub.domain.derive.turning import is_spoken_of
 from hub.domain.facts import HUB, Fact
-from hub.lawbooks import law_of, published_calendar
+from hub.files.calendar import published_calendar
+from hub.files.rulebooks import law_of
 from hub.messages import (
     OUTBOX,
     Copy,

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from hub.agents import topics
 from hub.agents.register import provision, read_register
-from hub.lawbooks import published_calendar
+from hub.files.calendar import published_calendar
 from hub.messages import Act, encode
 from hub.sim.month import Plan
 from hub.stream.kafka import KafkaLog

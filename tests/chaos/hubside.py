@@ -24,7 +24,8 @@ from hub.domain.city.ids import Ids
 from hub.domain.city.rebuilt import Published
 from hub.domain.city.reseeded import row_as_before
 from hub.domain.city.rows import Rows
-from hub.lawbooks import law_of, published_calendar
+from hub.files.calendar import published_calendar
+from hub.files.rulebooks import law_of
 from hub.messages import City as Placed
 from hub.messages import Copy, Heartbeat, Mark, MarkEntry, decode, encode
 

@@ -14,7 +14,7 @@ from hub.domain.law import Law
 from hub.domain.story.read import Header, Line, read_header, read_lines
 from hub.domain.story.run import header_lines
 from hub.domain.story.speak import message_of
-from hub.lawbooks import law_of
+from hub.files.rulebooks import law_of
 from hub.messages import Message, Register, encode
 from hub.messages.wire import encode_json
 from hub.sim.month import Plan, month

@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from hub.cli import main
-from hub.lawbooks import cities, known_rules, law_of
+from hub.files.rulebooks import cities, known_rules, law_of
 
 CUT_OFF = "ZH-15.7-utility-cutoff"
 RULES = sorted(rule for city in cities() for rule in law_of(city).citations)

@@ -17,7 +17,7 @@ from hub.cli.sending.encodings import text_of
 from hub.cli.sending.files import read_file, rows_of
 from hub.cli.sending.rows import FileError
 from hub.domain.city.checks import Door
-from hub.lawbooks import law_of, words_of
+from hub.files.rulebooks import law_of, words_of
 from hub.messages import Spoken, digest, encode_json
 from tests.adversary.lawful import MONDAY, messages
 from tests.cities import NAME, OFFICES

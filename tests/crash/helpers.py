@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from hub.agents import topics
 from hub.agents.register import provision
-from hub.lawbooks import law_of, published_calendar
+from hub.files.calendar import published_calendar
+from hub.files.rulebooks import law_of
 from hub.messages import City, Message, Register, decode, encode
 from hub.messages.base import Spoken
 from hub.stream.kafka import KafkaLog

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 
 from hub.agents import topics
 from hub.agents.city.desk import Desk
-from hub.lawbooks import law_of, published_calendar
+from hub.files.calendar import published_calendar
+from hub.files.rulebooks import law_of
 from hub.messages import OUTBOX, City, Copy, OfficePlace
 from hub.sim.month import Plan
 from hub.stream.port import Place, Record, Write

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from hub.domain.vocabulary import Kind
-from hub.lawbooks import law_of
+from hub.files.rulebooks import law_of
 from hub.messages import Accountability, Block, Delivery, Duty, Refusal, Violation
 from hub.messages.fields import FIELDS
 from tests.cities import NAME, ACity, at

@@ -19,7 +19,8 @@ from hub.domain.rulebook.load import DISTRICTS
 from hub.domain.story.outcome import outcome_of
 from hub.domain.story.read import StoryError, check_offices, read_header, read_lines
 from hub.domain.story.run import replay
-from hub.lawbooks import published_calendar, texts_of
+from hub.files.calendar import published_calendar
+from hub.files.rulebooks import texts_of
 from tests.laws import JUDGED, law_of_rules
 
 STORIES = Path(__file__).parents[1] / "stories"

@@ -11,7 +11,7 @@ import pytest
 
 from hub.domain.law import Law
 from hub.domain.rulebook import RulebookError, load_law
-from hub.lawbooks import RULEBOOKS, law_of, texts_of
+from hub.files.rulebooks import RULEBOOKS, law_of, texts_of
 from tests.laws import duties, told
 
 TIGHTER = """\

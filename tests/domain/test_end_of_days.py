@@ -18,7 +18,8 @@ from hub.domain.city.rows import Rows
 from hub.domain.ending import WARNED_DAYS, days_left, end_said
 from hub.domain.facts import Fact
 from hub.domain.jurist.speech import Speech
-from hub.lawbooks import law_of, published_calendar, words_of
+from hub.files.calendar import published_calendar
+from hub.files.rulebooks import law_of, words_of
 from hub.messages import Document, Duty, Heartbeat, Register
 from tests.arrangements import arranged
 from tests.cities import MINUTE, NAME, ACity, at, placed_city

@@ -22,7 +22,8 @@ from hub.domain.festivals.statutory import is_whole, revision_of, statutory_days
 from hub.domain.festivals.table import DAYS
 from hub.domain.festivals.year import days_off_of
 from hub.domain.rulebook import RulebookError
-from hub.lawbooks import law_of, published_calendar
+from hub.files.calendar import published_calendar
+from hub.files.rulebooks import law_of
 from hub.messages import Register
 from tests.arrangements import arranged
 from tests.cities import MINUTE, NAME, ACity, at

@@ -10,7 +10,8 @@ from hub.cli.replay import read_story
 from hub.domain.city.difference import Difference
 from hub.domain.statement import Family, Statement, Status
 from hub.domain.story.run import Replay
-from hub.lawbooks import law_of, published_calendar
+from hub.files.calendar import published_calendar
+from hub.files.rulebooks import law_of
 from tests.invariants import Watcher, stands_rightly, watched
 
 LATE_CUT = Path(__file__).parents[1] / "stories/given/S02.jsonl"

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from hub.domain.story.outcome import outcome_of
-from hub.lawbooks import law_of
+from hub.files.rulebooks import law_of
 from hub.messages import Accountability, Document, Duty, Permit, Violation
 from tests.cities import MINUTE, NAME, ACity, at
 from tests.laws import JUDGED, law_of_rules, told

@@ -8,7 +8,8 @@ import pytest
 from hub.domain.mutation.mutants import MAKERS, Mutant, limits_shifted, rules_gone
 from hub.domain.mutation.trial import Told, Trial
 from hub.domain.rulebook import load_law
-from hub.lawbooks import cities, published_calendar, texts_of
+from hub.files.calendar import published_calendar
+from hub.files.rulebooks import cities, texts_of
 
 CUT_OFF = "ZH-15.7-utility-cutoff"
 HEADER = {"story": "A cut", "city": "zhuhai", "as_of": "2025-03-12T12:00:00+08:00"}

@@ -3,7 +3,7 @@
 import pytest
 
 from hub.domain.story.read import StoryError
-from hub.lawbooks import law_of
+from hub.files.rulebooks import law_of
 from hub.messages import Delivery, Document, Duty, Reason, Refusal
 from tests.cities import MINUTE, NAME, ACity, at
 from tests.laws import JUDGED, duties, law_of_rules, told

@@ -3,7 +3,8 @@
 from datetime import datetime, timedelta
 
 from hub.domain.city.city import City
-from hub.lawbooks import law_of, published_calendar
+from hub.files.calendar import published_calendar
+from hub.files.rulebooks import law_of
 from hub.messages import Duty, Heartbeat, Permit, Reason, Refusal, Violation
 from tests.cities import MINUTE, NAME, ACity, topic
 from tests.domain.test_promises import LATE, MONDAY, a_cut, a_notice, codes, told_to_cut

@@ -7,7 +7,8 @@ import pytest
 
 from hub.domain.city.city import City
 from hub.domain.law import Law
-from hub.lawbooks import law_of, published_calendar
+from hub.files.calendar import published_calendar
+from hub.files.rulebooks import law_of
 from hub.messages import Decision, Document, Permit, Violation, encode
 from tests.cities import MINUTE, NAME, ACity, at, placed_city
 

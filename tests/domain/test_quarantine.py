@@ -18,7 +18,8 @@ from hub.domain.derive import duties
 from hub.domain.derive import triggers as triggers_module
 from hub.domain.derive.view import Ground
 from hub.domain.facts import Fact, Reading
-from hub.lawbooks import law_of, published_calendar
+from hub.files.calendar import published_calendar
+from hub.files.rulebooks import law_of
 from hub.messages import (
     Accountability,
     Act,

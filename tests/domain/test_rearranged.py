@@ -7,7 +7,7 @@ import pytest
 
 from bench.hub.rearranged import KILLS, rearrange
 from hub.domain.calendar import Decree
-from hub.lawbooks import published_calendar
+from hub.files.calendar import published_calendar
 from hub.messages import Document, Duty, Reason, Refusal, Register, Violation
 from tests.cities import MINUTE, NAME, ACity, at
 

@@ -4,7 +4,8 @@ import pytest
 
 import hub.messages
 from hub.domain.city.city import City
-from hub.lawbooks import law_of, published_calendar
+from hub.files.calendar import published_calendar
+from hub.files.rulebooks import law_of
 from hub.messages import City as Placed
 from hub.messages import (
     Delivery,

@@ -7,7 +7,8 @@ from datetime import datetime
 from hub.agents import topics
 from hub.agents.city.desk import Desk, Owed
 from hub.agents.city.kept import PAPER
-from hub.lawbooks import law_of, published_calendar
+from hub.files.calendar import published_calendar
+from hub.files.rulebooks import law_of
 from hub.messages import (
     INBOX,
     OUTBOX,

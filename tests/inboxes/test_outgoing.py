@@ -13,7 +13,8 @@ from hub.agents.rebuild import rebuild
 from hub.agents.register import provision, provision_hub, read_register
 from hub.agents.settings import Asked
 from hub.domain.city.deliveries import delivery_id
-from hub.lawbooks import law_of, published_calendar
+from hub.files.calendar import published_calendar
+from hub.files.rulebooks import law_of
 from hub.messages import City, Delivery, Refusal, decode, encode
 from hub.stream.memory import MemoryLog
 from hub.stream.port import FencedError, Log, Place, TopicSpec, Write

@@ -8,7 +8,7 @@ from pathlib import Path
 import yaml
 
 from hub.domain.festivals.statutory import Festival, statutory_days
-from hub.lawbooks import published_calendar
+from hub.files.calendar import published_calendar
 from hub.messages import Heartbeat, Reason, Refusal, Register, encode
 from hub.stream.kafka import KafkaLog
 from tests.arrangements import arranged

@@ -14,7 +14,7 @@ from hub.agents.sandbox import play
 from hub.cli.replay import read_story, run_story
 from hub.domain.story.compare import differences
 from hub.domain.story.speak import message_of
-from hub.lawbooks import law_of
+from hub.files.rulebooks import law_of
 from hub.messages import Accountability, Block, Duty, Register, Violation, decode, encode
 from hub.stream.kafka import KafkaLog
 from hub.stream.port import Appender, Place, Write

@@ -8,7 +8,7 @@ import pytest
 
 from hub.domain.city.checks import Door, Refused, door_of
 from hub.domain.rulebook import RulebookError
-from hub.lawbooks import law_of
+from hub.files.rulebooks import law_of
 from hub.messages import SPOKEN, City, Message, OfficePlace, Spoken, Undecodable, decode
 from hub.messages.fields import fields_of
 from tests.adversary.records import NESTED, NUMBERS, TEXTS

@@ -49,7 +49,9 @@ def _story(gongze: Installed) -> None:
 
 
 def test_what_runs_is_the_wheel_and_not_the_clone(gongze: Installed) -> None:
-    where = gongze.says("import hub, hub.lawbooks as l; print(hub.__file__, l.RULEBOOKS)").split()
+    where = gongze.says(
+        "import hub, hub.files.rulebooks as l; print(hub.__file__, l.RULEBOOKS)"
+    ).split()
     assert [one for one in where if not Path(one).is_relative_to(gongze.site)] == []
 
 

@@ -13,7 +13,8 @@ from hub.agents.cities import read_whole
 from hub.agents.city.desk import Desk
 from hub.agents.misplaced import UnplacedError
 from hub.agents.register import provision, read_register
-from hub.lawbooks import law_of, published_calendar
+from hub.files.calendar import published_calendar
+from hub.files.rulebooks import law_of
 from hub.messages import (
     INBOX,
     OUTBOX,

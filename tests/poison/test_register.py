@@ -12,7 +12,8 @@ from hub.agents.city.desk import Desk
 from hub.agents.holding import Holding
 from hub.agents.known import KnownCities
 from hub.agents.register import provision
-from hub.lawbooks import law_of, published_calendar
+from hub.files.calendar import published_calendar
+from hub.files.rulebooks import law_of
 from hub.messages import City, OfficePlace, encode
 from hub.stream.memory import Brokers, MemoryLog
 from hub.stream.port import Place, Record, Write

@@ -8,7 +8,8 @@ from hub.agents import topics
 from hub.agents.city.codec import BOOK, ROW
 from hub.agents.city.desk import Desk
 from hub.agents.holding import HeldError
-from hub.lawbooks import law_of, published_calendar
+from hub.files.calendar import published_calendar
+from hub.files.rulebooks import law_of
 from hub.stream.port import Place
 from hub.stream.rows import OFFSET_KEY
 from hub.stream.sealed import seal

@@ -6,7 +6,7 @@ import pytest
 
 from hub.agents import topics
 from hub.agents.city.codec import encode_book, encode_row
-from hub.lawbooks import law_of
+from hub.files.rulebooks import law_of
 from hub.messages import (
     INBOX,
     Act,

@@ -7,7 +7,8 @@ import pytest
 from hub.domain.story.outcome import outcome_of
 from hub.domain.story.read import read_header, read_lines
 from hub.domain.story.run import replay
-from hub.lawbooks import law_of, published_calendar
+from hub.files.calendar import published_calendar
+from hub.files.rulebooks import law_of
 from hub.sim.month import Plan, month
 from hub.sim.steps import STEPS
 

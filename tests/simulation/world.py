@@ -14,7 +14,7 @@ from hub.domain.calendar import local_day
 from hub.domain.story.outcome import outcome_of
 from hub.domain.story.published import outcome_published
 from hub.domain.story.run import replay, with_vocabulary
-from hub.lawbooks import published_calendar
+from hub.files.calendar import published_calendar
 from hub.stream.away import FAILED_MAX_S
 from hub.stream.memory import Brokers, MemoryLog
 from hub.stream.port import LogError

@@ -23,7 +23,8 @@ from hub.domain.city.book import Book
 from hub.domain.city.moved import key_now
 from hub.domain.city.rebuilt import Published, unsaid
 from hub.domain.city.rows import Row
-from hub.lawbooks import law_of, published_calendar
+from hub.files.calendar import published_calendar
+from hub.files.rulebooks import law_of
 from hub.messages import (
     Accountability,
     Block,

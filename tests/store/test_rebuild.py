@@ -19,7 +19,8 @@ from hub.agents.sandbox import play
 from hub.agents.settings import Asked
 from hub.cli.replay import read_story
 from hub.domain.city.rows import Row
-from hub.lawbooks import law_of, published_calendar
+from hub.files.calendar import published_calendar
+from hub.files.rulebooks import law_of
 from hub.messages import City, Document, Heartbeat, Refusal, Register, decode, encode
 from hub.stream.memory import MemoryLog
 from hub.stream.port import Place, Write

@@ -12,7 +12,8 @@ from hub.agents.holding import HeldError
 from hub.agents.known import KnownCities, WrongLawError
 from hub.agents.register import provision
 from hub.domain.city.city import ENGINE
-from hub.lawbooks import law_of, published_calendar
+from hub.files.calendar import published_calendar
+from hub.files.rulebooks import law_of
 from hub.messages import OUTBOX, City, Copy, Document, encode
 from hub.stream.memory import Brokers, MemoryLog
 from hub.stream.port import Place, Record

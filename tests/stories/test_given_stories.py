@@ -7,7 +7,8 @@ import pytest
 
 from hub.cli.replay import read_story, run_story
 from hub.domain.story.compare import differences
-from hub.lawbooks import law_of, published_calendar
+from hub.files.calendar import published_calendar
+from hub.files.rulebooks import law_of
 from tests.invariants import watched
 
 GIVEN = Path(__file__).parent / "given"

@@ -7,9 +7,9 @@ import pytest
 
 from hub.cli.replay import read_story
 from hub.domain.story.speak import message_of
-from hub.lawbooks import law_of
+from hub.files.rulebooks import law_of
+from hub.files.stories import STORIES
 from hub.messages import Spoken, decode, digest, encode
-from hub.storybooks import STORIES
 
 
 def messages(story: Path) -> Iterator[tuple[int, Spoken]]:

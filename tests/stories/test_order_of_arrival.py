@@ -17,7 +17,8 @@ from hub.domain.rules import Level
 from hub.domain.statement import Family, Statement
 from hub.domain.story.read import Header, Line
 from hub.domain.story.run import Replay
-from hub.lawbooks import law_of, published_calendar
+from hub.files.calendar import published_calendar
+from hub.files.rulebooks import law_of
 
 GIVEN = Path(__file__).parent / "given"
 NAMES = sorted(path.stem for path in GIVEN.glob("*.jsonl"))

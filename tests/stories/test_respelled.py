@@ -11,7 +11,8 @@ from hub.domain.law import Law
 from hub.domain.story.outcome import standing_statements
 from hub.domain.story.read import Header, Line
 from hub.domain.story.run import replay
-from hub.lawbooks import law_of, published_calendar
+from hub.files.calendar import published_calendar
+from hub.files.rulebooks import law_of
 from tests.respelled import folded, renamed, respelled
 
 FOLDER = Path(__file__).parent

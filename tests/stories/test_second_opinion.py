@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from hub.domain.clocks import Clock, Unit, due_day
-from hub.lawbooks import published_calendar
+from hub.files.calendar import published_calendar
 from tests.stories import oracle
 
 FIRST, LAST = date(2009, 1, 1), date(2026, 12, 31)

@@ -9,7 +9,8 @@ import pytest
 from hub.cli.replay import read_story, run_story
 from hub.domain.clocks import Unit
 from hub.domain.story.compare import differences
-from hub.lawbooks import law_of, published_calendar
+from hub.files.calendar import published_calendar
+from hub.files.rulebooks import law_of
 from tests.invariants import watched
 from tests.stories.oracle import Works, arranged, due_day
 

@@ -8,7 +8,8 @@ from typing import Any, TypeVar
 
 from hub.agents import topics
 from hub.agents.register import provision
-from hub.lawbooks import law_of, published_calendar
+from hub.files.calendar import published_calendar
+from hub.files.rulebooks import law_of
 from hub.messages import City, Copy, Heartbeat, Refusal, decode
 from hub.stream.memory import Brokers, MemoryLog
 from hub.stream.port import Place, Record, Write

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from hub.agents import topics
 from hub.agents.register import provision
 from hub.agents.settings import Watch, look
-from hub.lawbooks import law_of, published_calendar
+from hub.files.calendar import published_calendar
+from hub.files.rulebooks import law_of
 from hub.messages import Copy, Held, Reason
 from hub.stream.memory.partition import Outcome
 from hub.stream.port import Place, Write

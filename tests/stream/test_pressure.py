@@ -13,7 +13,8 @@ from hub.agents.register import provision
 from hub.agents.relay.quotas import Quotas
 from hub.agents.relay.relay import Relay, RelayBatch, copy_batch
 from hub.agents.settings import Asked
-from hub.lawbooks import law_of, published_calendar
+from hub.files.calendar import published_calendar
+from hub.files.rulebooks import law_of
 from hub.messages import City, Copy, Mark, decode
 from hub.stream.memory import MemoryLog
 from hub.stream.port import Place, Record, Write

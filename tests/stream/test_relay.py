@@ -8,7 +8,8 @@ from typing import Any, TypeVar
 from hub.agents import topics
 from hub.agents.register import provision
 from hub.agents.relay.relay import Relay, RelayBatch, copy_batch
-from hub.lawbooks import law_of, published_calendar
+from hub.files.calendar import published_calendar
+from hub.files.rulebooks import law_of
 from hub.messages import City, topic_of_copy
 from hub.stream.memory import Brokers, MemoryLog
 from hub.stream.memory.faults import NoFaults

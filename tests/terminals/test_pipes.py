@@ -11,7 +11,8 @@ import psutil
 import pytest
 
 from hub.agents.register import provision, provision_hub
-from hub.lawbooks import law_of, published_calendar
+from hub.files.calendar import published_calendar
+from hub.files.rulebooks import law_of
 from hub.stream.kafka import KafkaLog
 from tests.cli.test_help import ALL
 from tests.up.hub import Up

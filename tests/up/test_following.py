@@ -16,7 +16,8 @@ from hub.cli.up import following as module
 from hub.cli.up.following import Following
 from hub.cli.up.held import Held
 from hub.cli.up.screen import Screen
-from hub.lawbooks import law_of, published_calendar
+from hub.files.calendar import published_calendar
+from hub.files.rulebooks import law_of
 from hub.messages import OUTBOX, Act, City, Copy, Heartbeat, ReadUpTo, encode
 from hub.stream.memory import Brokers, MemoryLog
 from hub.stream.port import Place, Record, Write

@@ -15,7 +15,7 @@ from hub.cli.up.running import DOORS
 from hub.cli.up.screen import Screen
 from hub.cli.up.telling import CITY_WIDTH, LOUD, told
 from hub.domain.jurist.speech import Speech
-from hub.lawbooks import law_of, words_of
+from hub.files.rulebooks import law_of, words_of
 from hub.messages import encode
 from hub.stream.port import Place, Record
 from tools.samples import SAMPLES

@@ -18,8 +18,9 @@ from hub.domain.jurist.speech import Speech
 from hub.domain.law import Law, Setting
 from hub.domain.mutation.mutants import rules_gone
 from hub.domain.rulebook import RulebookError
-from hub.lawbooks import cities, known_rules, law_of, published_calendar, texts_of, words_of
-from hub.storybooks import tested_rules
+from hub.files.calendar import published_calendar
+from hub.files.rulebooks import cities, known_rules, law_of, texts_of, words_of
+from hub.files.stories import tested_rules
 
 NAMED_MAX = 5
 """How many missing rules are named before they are only counted."""

@@ -9,7 +9,7 @@ from hub.cli.sending.encodings import text_of
 from hub.cli.sending.objects import rows_of_json
 from hub.cli.sending.rows import FileError, Row
 from hub.cli.sending.table import looks_like_table, rows_of_table
-from hub.lawbooks import words_of
+from hub.files.rulebooks import words_of
 
 STDIN = "-"
 _TABLES = (".csv", ".tsv")

@@ -6,7 +6,8 @@ from hub.agents.register import RegisterError, provision, provision_hub, read_re
 from hub.agents.settings import Asked, look
 from hub.cli.up.screen import Screen
 from hub.domain.rulebook import RulebookError
-from hub.lawbooks import cities, law_of, published_calendar
+from hub.files.calendar import published_calendar
+from hub.files.rulebooks import cities, law_of
 
 
 async def stand_cities(log: Asked, screen: Screen) -> None:

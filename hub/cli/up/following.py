@@ -17,7 +17,7 @@ from hub.cli.up.screen import Screen
 from hub.cli.up.telling import Told, told
 from hub.domain.calendar import local_day
 from hub.domain.jurist.speech import Speech
-from hub.lawbooks import shared_words, words_of
+from hub.files.rulebooks import shared_words, words_of
 from hub.messages import City, Copy, Heartbeat
 from hub.stream.port import Log, LogError, Place, Record
 

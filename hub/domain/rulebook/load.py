@@ -1,6 +1,6 @@
 """Reads the rulebook of one city into a `Law`.
 
-1. Text in, value out: reading files is somebody else's (`hub/lawbooks.py`).
+1. Text in, value out: reading files is somebody else's (`hub/files/`).
 2. The edition is the digest of every text read; a chosen reading is not part of it.
 3. An unknown key, event, office, paper, action, clock, ground or function is refused with its line.
 """

@@ -1,21 +1,15 @@
-"""Reads rulebooks and the working-day calendar from where the project keeps them.
-
-The only place where law touches a file system: `hub.domain` gets texts and values.
-"""
+"""Reads rulebooks from where the project keeps them."""
 
 import json
 import os
 from collections.abc import Mapping
 from contextlib import suppress
-from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 import yaml
-from chinese_calendar import constants
 
-from hub.domain.calendar import Calendar
 from hub.domain.jurist.speech import Words
 from hub.domain.law import Law
 from hub.domain.rulebook import DISTRICTS, RulebookError, load_law
@@ -122,15 +116,3 @@ def _words_of(language: str) -> Words:
 
 def _plain(text: str) -> Any:
     return yaml.load(text, Loader=yaml.CSafeLoader)
-
-
-@cache
-def published_calendar() -> Calendar:
-    """Return the State Council's arrangements as `chinese_calendar` 1.11.0 holds them (C17).
-
-    The years are whole: its last holiday's year is the last that is published.
-    """
-    holidays = {day: str(name) for day, name in constants.holidays.items()}
-    make_up = {day: str(name) for day, name in constants.workdays.items()}
-    years = [day.year for day in holidays]
-    return Calendar(date(min(years), 1, 1), date(max(years), 12, 31), holidays, make_up)

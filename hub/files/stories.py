@@ -8,7 +8,8 @@ from pathlib import Path
 
 from hub.domain.mutation.mutants import rules_gone
 from hub.domain.mutation.trial import Told, Trial
-from hub.lawbooks import published_calendar, texts_of
+from hub.files.calendar import published_calendar
+from hub.files.rulebooks import texts_of
 from hub.shipped import missing, shipped
 
 STORIES = Path(os.environ.get("GONGZE_STORIES") or shipped("tests/stories"))
