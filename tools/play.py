@@ -13,7 +13,7 @@ from pathlib import Path
 
 from bench.ground import kafka, program
 from hub.agents.player import PlayError, offices_of
-from hub.agents.register import provision, provision_hub, read_register
+from hub.agents.registry.provision import provision, provision_hub, read_registry
 from hub.agents.sandbox import play
 from hub.cli.replay import read_story, run_story
 from hub.domain.story.compare import differences
@@ -37,7 +37,7 @@ class Lanes:
     async def _prepare(self, sandbox: str) -> None:
         """Make a sandbox with every office of the stories, so that no story waits for new topics."""
         await provision_hub(self._log)
-        if sandbox in await read_register(self._log):
+        if sandbox in await read_registry(self._log):
             return
         offices: dict[str, str] = {}
         for story in self._left:

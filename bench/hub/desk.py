@@ -19,7 +19,7 @@ from bench import table
 from bench.hub.notices import CITY, OFFICES, Sizes, a_moment_ago, notice
 from hub.agents import topics
 from hub.agents.city.desk import Desk, Sitting
-from hub.agents.register import HUB_OFFICE
+from hub.agents.registry.provision import HUB_OFFICE
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import law_of
 from hub.messages import INBOX, OUTBOX, City, Copy, OfficePlace
@@ -32,7 +32,7 @@ _T = TypeVar("_T")
 
 
 def city() -> City:
-    """Return the city of the bench as the register would hold it."""
+    """Return the city of the bench as the registry would hold it."""
     law = law_of("zhuhai")
     return City(
         city=CITY,

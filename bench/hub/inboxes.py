@@ -20,7 +20,7 @@ from bench.hub.notices import LAND, UTILITIES, a_moment_ago
 from bench.hub.throughput import LAW, BenchError, ready
 from bench.meter import Meter
 from hub.agents import topics
-from hub.agents.register import provision
+from hub.agents.registry.provision import provision
 from hub.cli.worker import ROLES
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import law_of

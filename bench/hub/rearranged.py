@@ -19,7 +19,7 @@ from bench.hub.desk import BATCH, EVENTS, Feed, city
 from bench.hub.notices import CITY, DUTIES_EACH, LAND, Sizes, notice
 from hub.agents import topics
 from hub.agents.city.desk import Desk
-from hub.agents.register import HUB_OFFICE
+from hub.agents.registry.provision import HUB_OFFICE
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import law_of
 from hub.messages import OUTBOX, Duty, Mark, MarkEntry, Register, Violation, decode, encode

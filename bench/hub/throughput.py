@@ -22,7 +22,7 @@ from bench.hub.notices import (
 from bench.hub.sampled import shares
 from bench.meter import Meter
 from hub.agents import topics
-from hub.agents.register import provision
+from hub.agents.registry.provision import provision
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import law_of
 from hub.messages import City

@@ -1,7 +1,7 @@
 """Holds a city that this worker cannot judge: nothing of its log is passed over, and every other city goes on.
 
-A register that names a law, an edition, a reading that is not here; a topic that is gone: the city waits, by
-name, until the register or the worker is another. It is tried again every few seconds.
+A registry that names a law, an edition, a reading that is not here; a topic that is gone: the city waits, by
+name, until the registry or the worker is another. It is tried again every few seconds.
 """
 
 from collections.abc import Awaitable, Callable
@@ -17,7 +17,7 @@ class HeldError(Exception):
 
 
 class Known(Protocol):
-    """What a process knows of the cities; `hub/agents/known.py`."""
+    """What a process knows of the cities; `hub/agents/registry/cache.py`."""
 
     async def prepare(self, batch: Batch, *, held: bool) -> None: ...
 
@@ -29,7 +29,7 @@ async def _nothing(batch: Batch) -> str:
 class Holding:
     """What one stage holds now. It says so once, again when the reason is another, and when it goes on.
 
-    `lost` tells what keeps a batch from being worked on, beside the register; empty for nothing.
+    `lost` tells what keeps a batch from being worked on, beside the registry; empty for nothing.
     """
 
     def __init__(self, known: Known, lost: Callable[[Batch], Awaitable[str]] = _nothing) -> None:
@@ -38,7 +38,7 @@ class Holding:
         self._words: dict[Place, str] = {}
 
     async def ready(self, batch: Batch) -> bool:
-        """Read what a batch needs of the register; return False for one that is given back."""
+        """Read what a batch needs of the registry; return False for one that is given back."""
         await self._known.prepare(batch, held=batch.place in self._words)
         lost = await self._lost(batch)
         if lost:

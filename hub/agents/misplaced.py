@@ -16,7 +16,7 @@ from hub.stream.stage import Batch
 
 
 class UnplacedError(HeldError):
-    """A partition holds the rows of a city, and the register knows of none there."""
+    """A partition holds the rows of a city, and the registry knows of none there."""
 
 
 def refusal_of(record: Record, city: str, expected: str) -> Refusal:

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from hub.agents import topics
-from hub.agents.register import HUB_OFFICE
+from hub.agents.registry.provision import HUB_OFFICE
 from hub.domain.calendar import local_day
 from hub.domain.city.checks import STORY_BEGUN, STORY_MARK
 from hub.domain.city.decrees import CALENDAR_PUBLISHED
@@ -122,7 +122,7 @@ class Player:
         await self.tell_of_beginning()
 
     async def tell_of_beginning(self) -> None:
-        """Tell the city that a story begins: it empties itself, and its worker reads the register."""
+        """Tell the city that a story begins: it empties itself, and its worker reads the registry."""
         city = self._city.city
         begun = Register(kind=STORY_BEGUN, city=city, office=HUB_OFFICE, at=_NO_TIME)
         write = Write(self._outbox(HUB_OFFICE), None, encode(begun))

@@ -4,8 +4,8 @@ So any number of stories need no more partitions than are played at once, and no
 1. The player has the city hear everything that stands in its outboxes (a play may have been cut off),
    then tells it that a story begins: the city takes back all that it said, and deletes its rows, in one
    transaction.
-2. If the story needs other law, readings or offices, the register is written, and the beginning is told
-   again: the worker reads the register before it hears that.
+2. If the story needs other law, readings or offices, the registry is written, and the beginning is told
+   again: the worker reads the registry before it hears that.
 Whatever ends a play between two steps, the next one begins with the first.
 """
 
@@ -14,14 +14,14 @@ from collections.abc import Sequence
 
 from hub.agents import topics
 from hub.agents.player import Played, Player, offices_of, watched
-from hub.agents.register import (
+from hub.agents.registry.provision import (
     HUB_OFFICE,
-    RegisterError,
+    RegistryError,
     place_anew,
     places_of,
     provision,
     provision_hub,
-    read_register,
+    read_registry,
 )
 from hub.agents.settings import Asked
 from hub.domain.law import Law
@@ -42,12 +42,12 @@ async def play(
 ) -> Played:
     """Play a story in the sandbox `name`, which is made, or emptied; return what it said.
 
-    `wait_s` is how long it waits without any sign of a worker. Raises `PlayError`, `RegisterError`
+    `wait_s` is how long it waits without any sign of a worker. Raises `PlayError`, `RegistryError`
     where `name` is no sandbox or there is no place for one.
     """
     header, lines = story
     replication = await provision_hub(log)
-    standing = (await read_register(log)).get(name)
+    standing = (await read_registry(log)).get(name)
     wanted = _wanted(name, header, lines, law, standing)
     city = await _stands(log, standing) if standing is not None else await _made(log, wanted)
     tail = await log.tail(await log.ends(watched(city), committed=True))
@@ -101,7 +101,7 @@ async def _made(log: Asked, wanted: City) -> City:
 async def _stands(log: Asked, standing: City) -> City:
     """Return a sandbox as it stands, under the edition that workers of today have."""
     if standing.clock != "story":
-        raise RegisterError(
+        raise RegistryError(
             f"{standing.city} is no sandbox: its clock is {standing.clock}. Play under another name."
         )
     return await provision(

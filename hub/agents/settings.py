@@ -12,7 +12,7 @@ from typing import Protocol
 
 from hub import output
 from hub.agents import topics
-from hub.agents.cities import RegisterReader
+from hub.agents.registry.reader import RegistryReader
 from hub.messages import City
 from hub.stream.port import Log, LogError, TopicSpec, TopicState
 
@@ -144,7 +144,7 @@ class Watch:
 
     def __init__(self, log: Asked, every_s: float = CHECK_EVERY_S) -> None:
         self._log = log
-        self._register = RegisterReader(log)
+        self._registry = RegistryReader(log)
         self._every_s = every_s
         self._told: set[str] = set()
         self._stopping = asyncio.Event()
@@ -163,7 +163,7 @@ class Watch:
 
     async def look(self) -> None:
         """Look once."""
-        cities = (await self._register.cities()).values()
+        cities = (await self._registry.cities()).values()
         found = {one.words for one in await look(self._log, cities)}
         for words in sorted(found - self._told):
             output.warn(words)

@@ -21,8 +21,8 @@ from hub.agents.city import desk
 from hub.agents.city.standing import said_on_stderr
 from hub.agents.code import code_digest
 from hub.agents.holding import Holding
-from hub.agents.known import KnownCities
 from hub.agents.outgoing import Outgoing
+from hub.agents.registry.cache import KnownCities
 from hub.agents.relay.relay import QUOTA_PER_S, Relay, copy_batch
 from hub.agents.settings import Watch
 from hub.agents.watchdog import Watchdog

@@ -9,7 +9,7 @@ import click
 
 from hub import output
 from hub.agents import topics
-from hub.agents.register import RegisterError
+from hub.agents.registry.provision import RegistryError
 from hub.cli import fail
 from hub.cli.beats import why_silent
 from hub.cli.instants import Instant
@@ -215,7 +215,7 @@ async def _asker(log: KafkaLog, question: Question) -> tuple[City, str]:
     cities = [city for city in (await cities_of(log)).values() if city.clock == "wall"]
     if len(cities) != 1:
         known = ", ".join(sorted(city.city for city in cities)) or "none"
-        raise RegisterError(f"say which city is asked: --as CITY:OFFICE. Cities here: {known}.")
+        raise RegistryError(f"say which city is asked: --as CITY:OFFICE. Cities here: {known}.")
     vocabulary = law_of(cities[0].law).vocabulary
     role = vocabulary.actions.get(question.action, "")
     holder = next((one.code for one in cities[0].offices if one.role == role), None)

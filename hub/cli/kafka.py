@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from hub.agents import topics
 from hub.agents.holding import HeldError
-from hub.agents.register import RegisterError, read_register
+from hub.agents.registry.provision import RegistryError, read_registry
 from hub.cli import fail
 from hub.domain.jurist.speech import Speech
 from hub.domain.rulebook import RulebookError
@@ -52,7 +52,7 @@ def on_kafka(bootstrap: str, question: Callable[[KafkaLog], Awaitable[_T]], lost
         _unreached(f"{lost}{error}")
     except RulebookError as error:
         fail(2, f"{lost}{error}")
-    except (RegisterError, HeldError) as error:
+    except (RegistryError, HeldError) as error:
         fail(1, f"{error}")
     raise AssertionError("`fail` ends the process")
 
@@ -74,32 +74,32 @@ def _unreached(sentence: str) -> None:
 
 
 async def cities_of(log: KafkaLog) -> dict[str, City]:
-    """Return the cities registered, by name. Raises `RegisterError` where no hub was provisioned."""
+    """Return the cities registered, by name. Raises `RegistryError` where no hub was provisioned."""
     if topics.CITIES not in await log.topics([topics.CITIES]):
-        raise RegisterError(
+        raise RegistryError(
             f"no hub stands at {log.bootstrap}: place a city first, gongze provision zhuhai."
         )
-    return await read_register(log)
+    return await read_registry(log)
 
 
 async def city_of(log: KafkaLog, name: str) -> City:
-    """Return a registered city. Raises `RegisterError`, which names those that there are."""
+    """Return a registered city. Raises `RegistryError`, which names those that there are."""
     cities = await cities_of(log)
     if name not in cities:
         known = ", ".join(sorted(cities)) or "none yet"
-        raise RegisterError(
+        raise RegistryError(
             f"there is no city {name!r} in the hub; known: {known}. Place it with gongze provision."
         )
     return cities[name]
 
 
 def office_in(city: City, code: str) -> OfficePlace:
-    """Return an office of a city. Raises `RegisterError`, which says how to add it."""
+    """Return an office of a city. Raises `RegistryError`, which says how to add it."""
     found = next((one for one in city.offices if one.code == code), None)
     if found is None:
         known = [one.code for one in city.offices]
         meant = did_you_mean(known, code, _called(city))
-        raise RegisterError(
+        raise RegistryError(
             f"{city.city} has no office {code!r}{meant}; it has {', '.join(known)}. Add it with "
             f"gongze provision {city.law} --as {city.city} --office {code}=ROLE."
         )

@@ -9,9 +9,9 @@ import click
 
 from hub import output
 from hub.agents import topics
-from hub.agents.register import provision
+from hub.agents.registry.provision import provision
+from hub.agents.registry.usable import DOUBT_MAX_DAYS
 from hub.agents.settings import look
-from hub.agents.usable import DOUBT_MAX_DAYS
 from hub.cli import fail
 from hub.cli.kafka import on_kafka
 from hub.cli.options import kafka

@@ -3,9 +3,9 @@
 import click
 
 from hub import output
-from hub.agents.known import KnownCities
 from hub.agents.rebuild import Rebuilt, rebuild
-from hub.agents.register import RegisterError, read_register
+from hub.agents.registry.cache import KnownCities
+from hub.agents.registry.provision import RegistryError, read_registry
 from hub.cli.kafka import on_kafka
 from hub.cli.options import kafka
 from hub.files.rulebooks import cities
@@ -29,9 +29,9 @@ def command(city: str, bootstrap: str) -> None:
     """
 
     async def asked(log: Log) -> Rebuilt:
-        placed = (await read_register(log)).get(city)
+        placed = (await read_registry(log)).get(city)
         if placed is None:
-            raise RegisterError(f"{city} is no registered city; gongze provision places one.")
+            raise RegistryError(f"{city} is no registered city; gongze provision places one.")
         known = KnownCities(log)
         return await rebuild(log, placed, known.law_of(placed), known.calendar)
 

@@ -9,7 +9,7 @@ import click
 
 from hub import output
 from hub.agents import topics
-from hub.agents.register import HUB_OFFICE, RegisterError
+from hub.agents.registry.provision import HUB_OFFICE, RegistryError
 from hub.cli import fail
 from hub.cli.beats import why_silent
 from hub.cli.kafka import city_of, on_kafka, speech_of
@@ -151,17 +151,17 @@ async def _told(
 
 
 def _chosen(found: Sequence[Found], sources: Sequence[str], code: str) -> list[Refusal]:
-    """Return the refusals that are to be told again. Raises `RegisterError` for one that cannot be."""
+    """Return the refusals that are to be told again. Raises `RegistryError` for one that cannot be."""
     by_source = {one.refusal.source: one.refusal for one in found}
     if not sources and not code:
-        raise RegisterError("name a SOURCE, or a --code: gongze refused list shows both.")
+        raise RegistryError("name a SOURCE, or a --code: gongze refused list shows both.")
     chosen: list[Refusal] = []
     for source in sources:
         if source not in by_source:
-            raise RegisterError(f"{source} was not refused. gongze refused list shows what was.")
+            raise RegistryError(f"{source} was not refused. gongze refused list shows what was.")
         why = _not_whole(by_source[source])
         if why:
-            raise RegisterError(f"{source} cannot be told again: {why}")
+            raise RegistryError(f"{source} cannot be told again: {why}")
         chosen.append(by_source[source])
     if not sources:
         chosen = [

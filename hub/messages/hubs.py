@@ -1,4 +1,4 @@
-"""What the hub keeps for itself: the register of cities, and the marks of time."""
+"""What the hub keeps for itself: the registry of cities, and the marks of time."""
 
 from collections.abc import Mapping
 from enum import StrEnum

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from hub.agents import topics
-from hub.agents.register import provision, read_register
+from hub.agents.registry.provision import provision, read_registry
 from hub.files.calendar import published_calendar
 from hub.messages import Act, encode
 from hub.sim.month import Plan
@@ -56,10 +56,10 @@ def partitions(servers: Sequence[str], names: Sequence[str]) -> list[int]:
     async def read() -> list[int]:
         log = KafkaLog(",".join(servers))
         try:
-            register = await read_register(log)
+            registry = await read_registry(log)
         finally:
             await log.close()
-        return [register[name].partition for name in names]
+        return [registry[name].partition for name in names]
 
     return asyncio.run(read())
 
@@ -67,7 +67,7 @@ def partitions(servers: Sequence[str], names: Sequence[str]) -> list[int]:
 async def _provision_more(servers: Sequence[str], name: str, offices: dict[str, str]) -> None:
     log = KafkaLog(",".join(servers))
     try:
-        city = (await read_register(log))[name]
+        city = (await read_registry(log))[name]
         await provision(
             log, name, offices, law=city.law, clock=city.clock,
             edition=city.edition, calendar=city.calendar, settings=city.settings,

@@ -37,7 +37,7 @@ STANDING = ("duties", "violations", "blocks", "accountability")
 def fold(asked: dict[str, Any]) -> dict[str, str]:
     """Return what stands after one pure city heard all records, by id."""
     placed = decode(base64.b64decode(asked["city"]))
-    assert isinstance(placed, Placed), "the register's record of the city"
+    assert isinstance(placed, Placed), "the registry's record of the city"
     city = City(
         placed,
         law_of(placed.law),
@@ -81,7 +81,7 @@ def fold(asked: dict[str, Any]) -> dict[str, str]:
 def names(asked: dict[str, Any]) -> dict[str, Any]:
     """Return the old names on which ids of what was published rest."""
     placed = decode(base64.b64decode(asked["city"]))
-    assert isinstance(placed, Placed), "the register's record of the city"
+    assert isinstance(placed, Placed), "the registry's record of the city"
     before = Published()
     for one in asked["said"]:
         before.take(decode(base64.b64decode(one["value"])), one["key"])

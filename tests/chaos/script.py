@@ -7,7 +7,7 @@ from random import Random
 
 from hub.agents import topics
 from hub.agents.player import offices_of
-from hub.agents.register import HUB_OFFICE
+from hub.agents.registry.provision import HUB_OFFICE
 from hub.domain.calendar import local_day
 from hub.domain.city.checks import STORY_MARK
 from hub.domain.law import Law

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from hub.agents import topics
-from hub.agents.register import provision
+from hub.agents.registry.provision import provision
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import law_of
 from hub.messages import City, Message, Register, decode, encode

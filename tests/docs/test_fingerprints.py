@@ -29,7 +29,7 @@ def test_a_stored_record_begins_with_the_ten_bytes_of_its_schema(sample: Path) -
     family, version = re.fullmatch(r"(\w+)\.v(\d+)", sample.stem).groups()  # type: ignore[union-attr]
     begins = sample.read_bytes()[:10].hex()
     named = [one for one in LISTED if one["begins"] == begins]
-    # The register's own families are written in the oldest version that says all.
+    # The registry's own families are written in the oldest version that says all.
     assert [one["family"] for one in named] == [family]
     assert named[0]["version"] <= int(version)
 

@@ -13,7 +13,7 @@ DAY = timedelta(days=1)
 
 
 def leaves(city: ACity, office: str, left: datetime | None) -> None:
-    """Have the register say since when an office is none of the city's any more."""
+    """Have the registry say since when an office is none of the city's any more."""
     placed = city.city.placed
     offices = tuple(
         one.model_copy(update={"left": left}) if one.code == office else one

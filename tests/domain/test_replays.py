@@ -47,7 +47,7 @@ def hears_again(city: ACity, number: int = 0) -> Register:
 
 
 def stands_as(city: ACity, placed: Placed) -> None:
-    """Have the city go on as the register says now."""
+    """Have the city go on as the registry says now."""
     was = city.city
     city.city = City(placed, law_of(NAME), published_calendar(), was.docket.rows, was.book, was.ids)
 

@@ -7,10 +7,10 @@ from typing import cast
 import pytest
 
 from hub.agents import outgoing, topics
-from hub.agents.known import KnownCities
 from hub.agents.outgoing import GROUP, TRANSACTION_MS, take_over
 from hub.agents.rebuild import rebuild
-from hub.agents.register import provision, provision_hub, read_register
+from hub.agents.registry.cache import KnownCities
+from hub.agents.registry.provision import provision, provision_hub, read_registry
 from hub.agents.settings import Asked
 from hub.domain.city.deliveries import delivery_id
 from hub.files.calendar import published_calendar
@@ -109,7 +109,7 @@ class OfBefore:
         return end > 0
 
     async def city(self) -> City:
-        return (await read_register(self.log))[NAME]
+        return (await read_registry(self.log))[NAME]
 
     async def hears_one_more(self) -> None:
         """Have LAND tell a notice: a city is worked on when something comes."""

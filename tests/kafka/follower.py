@@ -5,7 +5,7 @@ from types import TracebackType
 from typing import Self, TypeVar
 
 from hub.agents import topics
-from hub.agents.register import read_register
+from hub.agents.registry.provision import read_registry
 from hub.messages import City, Heartbeat, Message, decode
 from hub.stream.kafka import KafkaLog
 from hub.stream.port import Place, Tail, Write
@@ -23,7 +23,7 @@ class Follower:
         self.said: list[tuple[str, Message]] = []
 
     async def __aenter__(self) -> Self:
-        self.city: City = (await read_register(self._log))[self._name]
+        self.city: City = (await read_registry(self._log))[self._name]
         self._places = [topics.at(topic, self.city) for topic in topics.STREAMS.values()]
         self._places += [Place(one.inbox, 0) for one in self.city.offices]
         starts = await self._log.ends(self._places, committed=True)

@@ -15,7 +15,7 @@ from confluent_kafka.admin import (
 )
 
 from hub.agents import topics
-from hub.agents.register import read_register
+from hub.agents.registry.provision import read_registry
 from hub.messages import City, Delivery, Duty, Heartbeat, Unwritable, decode, encode
 from hub.stream.kafka import KafkaLog
 from hub.stream.port import Place, Write
@@ -89,7 +89,7 @@ async def ground() -> AsyncIterator[Ground]:
     with embedded() as broker, Crew(broker.bootstrap) as crew:
         stands(crew)
         log = KafkaLog(broker.bootstrap)
-        city = (await read_register(log))[NAME]
+        city = (await read_registry(log))[NAME]
         await log.close()
         made = Ground(crew, city)
         try:

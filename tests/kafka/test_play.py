@@ -9,7 +9,7 @@ import pytest
 
 from hub.agents import topics
 from hub.agents.player import Player, PlayError
-from hub.agents.register import read_register
+from hub.agents.registry.provision import read_registry
 from hub.agents.sandbox import play
 from hub.cli.replay import read_story, run_story
 from hub.domain.story.compare import differences
@@ -96,7 +96,7 @@ async def test_a_sandbox_takes_back_all_that_it_said_when_another_story_begins(
 
 async def _standing(log: KafkaLog, name: str) -> dict[str, str]:
     """Return what a city said last of everything that it has ever said, by id."""
-    city = (await read_register(log))[name]
+    city = (await read_registry(log))[name]
     said: dict[str, str] = {}
     for stream in ("duties", "violations", "blocks", "accountability"):
         place = topics.at(topics.STREAMS[stream], city)
@@ -116,7 +116,7 @@ async def test_a_play_that_was_cut_off_leaves_nothing_in_the_story_after_it(
     header, lines = read_story(str(S02))
     law = law_of(header.city, header.settings)
     await play(log, "sandbox", (header, lines[:1]), law, WAIT_S)
-    city = (await read_register(log))["sandbox"]
+    city = (await read_registry(log))["sandbox"]
     outboxes = {one.code: one.outbox for one in city.offices}
     appender = await log.appender()
     left = [one for one in lines if one.office in outboxes and one.kind != "gate_asked"]
@@ -155,7 +155,7 @@ async def test_who_else_writes_into_a_sandbox_while_it_is_played_in_ends_the_pla
     header, lines = read_story(str(S02))
     law = law_of(header.city, header.settings)
     await play(log, "sandbox", (header, lines), law, WAIT_S)
-    city = (await read_register(log))["sandbox"]
+    city = (await read_registry(log))["sandbox"]
     outbox = next(one.outbox for one in city.offices if one.code == "POWER")
     mark = Register(kind="story_mark", city="sandbox", office="POWER", at=datetime.now(UTC))
     meddler = Meddler(await log.appender(), Write(Place(outbox, 0), None, encode(mark)))

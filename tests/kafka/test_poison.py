@@ -10,7 +10,7 @@ from aiokafka.record.default_records import _DefaultRecordBatchBuilderPy
 from confluent_kafka import Producer
 
 from hub.agents import topics
-from hub.agents.cities import read_whole
+from hub.agents.registry.reader import read_whole
 from hub.messages import Delivery, Duty, Reason, Refusal, decode, encode, encode_json
 from hub.stream.kafka import KafkaLog
 from hub.stream.port import Place, Write
@@ -76,8 +76,8 @@ async def test_bad_records_on_every_topic_hold_nobody_up(
         }
         sources = {what: await foreign(log, writes) for what, writes in written.items()}
         small = [one for one in bad if len(one or b"") < 1000]
-        register = [Write(Place(topics.CITIES, 0), wall.encode(), one) for one in small]
-        await foreign(log, [*register, *(replaced(one, b"\xff") for one in register)])
+        registry = [Write(Place(topics.CITIES, 0), wall.encode(), one) for one in small]
+        await foreign(log, [*registry, *(replaced(one, b"\xff") for one in registry)])
         here = {one for what in list(written)[:3] for one in sources[what]}
         found = await refused(log, city.partition, here)
         found |= await refused(log, free, set(sources["nowhere"]))

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from hub.agents import topics
-from hub.agents.cities import read_whole
 from hub.agents.city.desk import Desk
 from hub.agents.misplaced import UnplacedError
-from hub.agents.register import provision, read_register
+from hub.agents.registry.provision import provision, read_registry
+from hub.agents.registry.reader import read_whole
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import law_of
 from hub.messages import (
@@ -174,9 +174,9 @@ async def _written(log: MemoryLog, key: str, value: bytes | None) -> str:
 
 async def _is_named_and_mended(log: MemoryLog, city: City, value: bytes | None) -> str:
     where = await _written(log, city.city, value)
-    register = await read_whole(log)
-    assert register.cities[city.city] == city
-    (words,) = register.wrong.values()
+    registry = await read_whole(log)
+    assert registry.cities[city.city] == city
+    (words,) = registry.wrong.values()
     assert words.startswith(where)
     assert f"gongze provision zhuhai --as {city.city}" in words
     assert await _placed(log, city.city) == city
@@ -216,9 +216,9 @@ async def test_no_city_takes_the_partition_of_another() -> None:
     city = await _placed(log)
     other = city.model_copy(update={"city": "other", "offices": ()})
     where = await _written(log, "other", encode(other))
-    register = await read_whole(log)
-    assert list(register.cities) == [NAME]
-    (words,) = register.wrong.values()
+    registry = await read_whole(log)
+    assert list(registry.cities) == [NAME]
+    (words,) = registry.wrong.values()
     assert words.startswith(where)
     assert "holds zhuhai" in words
-    assert await read_register(log) == {NAME: city}
+    assert await read_registry(log) == {NAME: city}

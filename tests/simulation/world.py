@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from random import Random
 from typing import Any
 
-from hub.agents.register import provision
+from hub.agents.registry.provision import provision
 from hub.agents.sandbox import play
 from hub.domain.calendar import local_day
 from hub.domain.story.outcome import outcome_of

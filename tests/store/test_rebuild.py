@@ -11,10 +11,10 @@ import pytest
 
 from hub.agents import topics
 from hub.agents.city import codec
-from hub.agents.known import KnownCities
 from hub.agents.player import Player, PlayError, watched
 from hub.agents.rebuild import rebuild
-from hub.agents.register import provision, provision_hub, read_register
+from hub.agents.registry.cache import KnownCities
+from hub.agents.registry.provision import provision, provision_hub, read_registry
 from hub.agents.sandbox import play
 from hub.agents.settings import Asked
 from hub.cli.replay import read_story
@@ -61,7 +61,7 @@ class Hub:
             await log.close()
 
     async def city(self) -> City:
-        return (await read_register(self.log))[NAME]
+        return (await read_registry(self.log))[NAME]
 
     async def rows(self) -> dict[str, Row]:
         stored = await read_rows(self.log, topics.at(topics.STATE, await self.city()))

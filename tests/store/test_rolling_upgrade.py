@@ -9,8 +9,8 @@ import pytest
 from hub.agents import topics
 from hub.agents.city.desk import Desk
 from hub.agents.holding import HeldError
-from hub.agents.known import KnownCities, WrongLawError
-from hub.agents.register import provision
+from hub.agents.registry.cache import KnownCities, WrongLawError
+from hub.agents.registry.provision import provision
 from hub.domain.city.city import ENGINE
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import law_of

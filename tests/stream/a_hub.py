@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 from hub.agents import topics
-from hub.agents.register import provision
+from hub.agents.registry.provision import provision
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import law_of
 from hub.messages import City, Copy, Heartbeat, Refusal, decode

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hub.agents import topics
-from hub.agents.register import provision
+from hub.agents.registry.provision import provision
 from hub.agents.settings import Watch, look
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import law_of

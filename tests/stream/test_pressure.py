@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.agents import topics
-from hub.agents.register import provision
+from hub.agents.registry.provision import provision
 from hub.agents.relay.quotas import Quotas
 from hub.agents.relay.relay import Relay, RelayBatch, copy_batch
 from hub.agents.settings import Asked

@@ -6,7 +6,7 @@ from itertools import count
 from typing import Any, TypeVar
 
 from hub.agents import topics
-from hub.agents.register import provision
+from hub.agents.registry.provision import provision
 from hub.agents.relay.relay import Relay, RelayBatch, copy_batch
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import law_of

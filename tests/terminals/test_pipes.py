@@ -10,7 +10,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from hub.agents.register import provision, provision_hub
+from hub.agents.registry.provision import provision, provision_hub
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import law_of
 from hub.stream.kafka import KafkaLog

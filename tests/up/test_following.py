@@ -11,7 +11,7 @@ import pytest
 
 from hub.agents import topics
 from hub.agents.city.standing import Standing, said_on_stderr
-from hub.agents.register import provision
+from hub.agents.registry.provision import provision
 from hub.cli.up import following as module
 from hub.cli.up.following import Following
 from hub.cli.up.held import Held

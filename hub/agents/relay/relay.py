@@ -21,7 +21,7 @@ from heapq import merge
 from operator import itemgetter
 
 from hub.agents import topics
-from hub.agents.cities import RegisterReader
+from hub.agents.registry.reader import RegistryReader
 from hub.agents.relay import marks
 from hub.agents.relay.aside import RETRY_S, SetAside, why_of
 from hub.agents.relay.copying import Source, check_same, copies, sources_now
@@ -123,11 +123,11 @@ class Relay:
     async def run(self) -> None:
         """Copy until `stop`; any failure is fatal."""
         appender: Appender | None = None
-        register = RegisterReader(self._log)
+        registry = RegistryReader(self._log)
         try:
             appender = await self._log.appender()
             while not self._stopping.is_set():
-                self._member = await self._follow(await register.cities(), self._member)
+                self._member = await self._follow(await registry.cities(), self._member)
                 await self._copy_for(FOLLOW_S, self._member, appender)
         except Exception as error:  # noqa: BLE001  whatever it is, it begins again at the commit
             self._fatal("relay", error)

@@ -2,7 +2,7 @@
 
 import contextlib
 
-from hub.agents.register import RegisterError, provision, provision_hub, read_register
+from hub.agents.registry.provision import RegistryError, provision, provision_hub, read_registry
 from hub.agents.settings import Asked, look
 from hub.cli.up.screen import Screen
 from hub.domain.rulebook import RulebookError
@@ -15,23 +15,23 @@ async def stand_cities(log: Asked, screen: Screen) -> None:
 
     Sandboxes that stand are brought to the edition and calendar of this program: a worker holds
     a city whose edition it does not have. A city that cannot be placed, or whose rulebook cannot be read,
-    is named, and the others stand. Raises `RegisterError` for brokers that are set wrong, `LogError`.
+    is named, and the others stand. Raises `RegistryError` for brokers that are set wrong, `LogError`.
     """
     screen.say("Placing the cities; the first time this creates some 400 partitions …")
     await provision_hub(log)
     for name in cities():
         try:
             offices = await _stand(log, name, name)
-        except (RegisterError, RulebookError) as error:
+        except (RegistryError, RulebookError) as error:
             screen.alarm(f"{name} is not placed: {error} The other cities stand.")
         else:
             title = law_of(name).title
             screen.say(f"  {name}: {title}; {offices} offices, their clock is the wall's")
-    for city in (await read_register(log)).values():
+    for city in (await read_registry(log)).values():
         if city.clock == "story" and city.law in cities():
-            with contextlib.suppress(RegisterError, RulebookError):
+            with contextlib.suppress(RegistryError, RulebookError):
                 await _stand(log, city.city, city.law)
-    for found in await look(log, (await read_register(log)).values()):
+    for found in await look(log, (await read_registry(log)).values()):
         screen.alarm(f"  {found.words}")
 
 

@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from hub.agents import topics
-from hub.agents.register import read_register
+from hub.agents.registry.provision import read_registry
 from hub.cli.beats import last_beat
 from hub.cli.up.held import Held
 from hub.cli.up.screen import Screen
@@ -77,7 +77,7 @@ class Following:
         is no news. Raises `LogError`.
         """
         starts = await _ends(log)
-        heard = await _heard_by((await read_register(log)).values(), log)
+        heard = await _heard_by((await read_registry(log)).values(), log)
         return cls(log, screen, starts, heard, logs)
 
     async def run(self) -> None:
@@ -124,7 +124,7 @@ class Following:
         now = asyncio.get_running_loop().time()
         if now >= self._register_at:
             self._register_at = now + REGISTER_EVERY_S
-            self._held.stand((await read_register(self._log)).values(), now)
+            self._held.stand((await read_registry(self._log)).values(), now)
         for line in self._held.silent(now):
             self._screen.say(line, "yellow")
 

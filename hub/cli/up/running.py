@@ -13,7 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from hub.agents.player import PlayError
-from hub.agents.register import RegisterError
+from hub.agents.registry.provision import RegistryError
 from hub.cli.options import BOOTSTRAP
 from hub.cli.story import Story, story_in
 from hub.cli.up.broker import embedded, reach
@@ -75,7 +75,7 @@ async def serve(home: Home, plan: Plan, screen: Screen) -> int:
         screen.say("Stopped; nothing of it runs any more.")
     except LogError as error:
         raise NotUpError(3 if ending.full() is None else 1, f"{error}") from error
-    except (BrokerError, RegisterError) as error:
+    except (BrokerError, RegistryError) as error:
         raise NotUpError(1, f"{error}") from error
     finally:
         watched.cancel()
@@ -159,7 +159,7 @@ async def _week(log: KafkaLog, story: Story, following: Following, screen: Scree
     """Show the example week; the hub stands without it."""
     try:
         await show_week(log, story, following, screen)
-    except (PlayError, RegisterError, RulebookError, StoryError, LogError) as error:
+    except (PlayError, RegistryError, RulebookError, StoryError, LogError) as error:
         screen.alarm(
             f"The example week is not shown to its end: {error} The hub stays up without it."
         )

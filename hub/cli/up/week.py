@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from hub.agents import topics
-from hub.agents.register import read_register
+from hub.agents.registry.provision import read_registry
 from hub.agents.sandbox import play
 from hub.agents.settings import Asked
 from hub.cli.story import Story
@@ -20,10 +20,10 @@ WAIT_S = 60.0
 async def show_week(log: Asked, story: Story, following: Following, screen: Screen) -> None:
     """Play the story into a sandbox city, or tell what was said of it when it stands there whole.
 
-    Raises `PlayError`, `StoryError`, `RegisterError`, `LogError`.
+    Raises `PlayError`, `StoryError`, `RegistryError`, `LogError`.
     """
     law = story.law()
-    cities = await read_register(log)
+    cities = await read_registry(log)
     weeks = [
         city for name, city in cities.items() if name.startswith(NAME) and city.clock == "story"
     ]

@@ -365,7 +365,7 @@ class City:
     def _told_by_hub(self, fact: Fact) -> bool:
         """Do what the city's own outbox says; return False for a fact that is to be kept as one."""
         if fact.kind in ("office_registered", STORY_BEGUN):
-            # The register holds it, and the worker has read it: the city only says that it heard.
+            # The registry holds it, and the worker has read it: the city only says that it heard.
             self.begun = fact.kind == STORY_BEGUN
             self.book.beat_due = True
             return True

@@ -41,7 +41,7 @@ class Said:
 
 @dataclass(slots=True)
 class City:
-    """One city: its register record, its sources, its log, what it said, its stored rows.
+    """One city: its registry record, its sources, its log, what it said, its stored rows.
 
     A source has the name of its topic; a topic that was made again is another source, as the hub tells it:
     `topic#2`.

@@ -1,11 +1,11 @@
-"""The register `hub.cities`: which cities there are, where they are placed, where their offices write."""
+"""The registry `hub.cities`: which cities there are, where they are placed, where their offices write."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from types import MappingProxyType
 
 from hub.agents import topics
-from hub.agents.cities import REGISTER, read_whole
+from hub.agents.registry.reader import REGISTRY, read_whole
 from hub.agents.settings import Asked, wrong_with_brokers
 from hub.domain.city.checks import STORY_BEGUN
 from hub.files.rulebooks import law_of
@@ -15,26 +15,26 @@ from hub.stream.port import FencedError, Log, Place, UncertainError, Write
 HUB_OFFICE = "hub"
 OFFICE_REGISTERED = "office_registered"
 NEWS = (OFFICE_REGISTERED.encode(), STORY_BEGUN.encode())
-"""What a record of a city's own outbox holds when the register has changed for that city."""
+"""What a record of a city's own outbox holds when the registry has changed for that city."""
 LOCK_MS = 10_000
 ATTEMPTS = 10
 
 
-class RegisterError(Exception):
+class RegistryError(Exception):
     """A city cannot be provisioned so: says why, and what to do."""
 
 
-async def read_register(log: Log) -> dict[str, City]:
+async def read_registry(log: Log) -> dict[str, City]:
     """Return the cities registered now, by name."""
     return (await read_whole(log)).cities
 
 
 async def provision_hub(log: Asked) -> int:
-    """Check the brokers and create the hub's topics; return the replication. Raises `RegisterError`."""
+    """Check the brokers and create the hub's topics; return the replication. Raises `RegistryError`."""
     settings = await log.broker_settings()
     wrong = next((one for one in wrong_with_brokers(settings) if one.breaks), None)
     if wrong is not None:
-        raise RegisterError(wrong.words)
+        raise RegistryError(wrong.words)
     replication = topics.replication_of(settings)
     await log.create(topics.hub_topics(replication))
     return replication
@@ -59,9 +59,9 @@ async def provision(
     every office of its law. `without` are offices that leave: they stay known, owe nothing from now on,
     and are an office again once they are named in `offices`. `settings` are readings as JSON; None keeps
     those chosen. `clock` None keeps the clock, which is wall for a new city. `doubt_lasts` is for how many
-    working days a fault of the hub may hold an accusation; None keeps that. Raises `RegisterError`.
+    working days a fault of the hub may hold an accusation; None keeps that. Raises `RegistryError`.
 
-    1. The register is written by one at a time: who begins later fences who began before.
+    1. The registry is written by one at a time: who begins later fences who began before.
     2. It is written before the topics exist: an outbox that exists and is not registered could be
        written before its time is watched (design §3).
     3. A city that runs is told of a new office in its own log, before the office's outbox exists: so
@@ -102,11 +102,11 @@ async def _broker_time(log: Log) -> datetime:
 
 
 def _without(city: City, leaving: Collection[str], now: datetime) -> City:
-    """Return a city without some offices. Raises `RegisterError` for one that it does not have."""
+    """Return a city without some offices. Raises `RegistryError` for one that it does not have."""
     codes = [place.code for place in city.offices if place.code != HUB_OFFICE]
     for code in leaving:
         if code not in codes:
-            raise RegisterError(f"{city.city} has no office {code!r}; it has {', '.join(codes)}.")
+            raise RegistryError(f"{city.city} has no office {code!r}; it has {', '.join(codes)}.")
     offices = tuple(
         one.model_copy(update={"left": one.left or now}) if one.code in leaving else one
         for one in city.offices
@@ -139,7 +139,7 @@ def _placed(
         offices = _every_office(law) if offices is None else offices
     for what, is_now, wanted in (("clock", standing.clock, clock), ("law", standing.law, law)):
         if wanted is not None and is_now != wanted:
-            raise RegisterError(
+            raise RegistryError(
                 f"city {name} stands with the {what} {is_now}; it cannot change to {wanted}. "
                 "Place another city under another name: gongze provision --as NAME."
             )
@@ -161,7 +161,7 @@ def _free_partition(name: str, cities: Mapping[str, City]) -> int:
     if free is None:
         sandboxes = sorted(city.city for city in cities.values() if city.clock == "story")
         again = f" Play in a sandbox that stands: {', '.join(sandboxes)}." if sandboxes else ""
-        raise RegisterError(f"all {topics.PARTITIONS} partitions hold a city.{again}")
+        raise RegistryError(f"all {topics.PARTITIONS} partitions hold a city.{again}")
     return free
 
 
@@ -191,10 +191,10 @@ async def place_anew(log: Asked, city: City) -> None:
     """Have a sandbox stand as `city` says: other law, readings and offices, in its own place.
 
     Only for a sandbox that has just been emptied, and whose emptying is told again afterwards: that
-    is when its worker reads the register.
+    is when its worker reads the registry.
     """
     assert city.clock == "story", "only a sandbox is placed anew"
-    await _append(log, [Write(REGISTER, city.city.encode(), encode(city))])
+    await _append(log, [Write(REGISTRY, city.city.encode(), encode(city))])
     replication = await provision_hub(log)
     await log.create(topics.office_topics(city, replication))
 
@@ -231,7 +231,7 @@ async def _append(log: Log, writes: Sequence[Write]) -> None:
 async def _register(
     log: Log, name: str, decide: Callable[[Mapping[str, City]], City]
 ) -> tuple[City, City | None]:
-    """Write what is decided on the register; return it, and the city as it stood before, if it did.
+    """Write what is decided on the registry; return it, and the city as it stood before, if it did.
 
     One process at a time: to begin is to fence who began before. Who is fenced, or does not know
     whether it wrote, reads and decides again.
@@ -239,15 +239,15 @@ async def _register(
     for _ in range(ATTEMPTS):
         writer = await log.transactor("hub.register", LOCK_MS)
         try:
-            register = await read_whole(log)
-            cities = register.cities
+            registry = await read_whole(log)
+            cities = registry.cities
             city = decide(cities)
-            if city != cities.get(name) or name.encode() in register.wrong:
-                await writer.write([Write(REGISTER, name.encode(), encode(city))], {}, "")
+            if city != cities.get(name) or name.encode() in registry.wrong:
+                await writer.write([Write(REGISTRY, name.encode(), encode(city))], {}, "")
         except (FencedError, UncertainError):
             continue
         else:
             return city, cities.get(name)
         finally:
             await writer.close()
-    raise RegisterError(f"others wrote the register {ATTEMPTS} times meanwhile; run it again.")
+    raise RegistryError(f"others wrote the registry {ATTEMPTS} times meanwhile; run it again.")

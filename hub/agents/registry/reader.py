@@ -1,4 +1,4 @@
-"""Reads the register `hub.cities`: which records stand, and which are no city that can be placed.
+"""Reads the registry `hub.cities`: which records stand, and which are no city that can be placed.
 
 1. The newest record of a city stands. What is no such record changes nothing: the one before it stands.
 2. A placed city does not move: a record that puts it elsewhere, or on another's partition, is none; nor is
@@ -11,22 +11,22 @@ from dataclasses import dataclass, field
 
 from hub import output
 from hub.agents import topics
-from hub.agents.usable import unusable
+from hub.agents.registry.usable import unusable
 from hub.messages import City, Undecodable, decode
 from hub.stream.port import Log, Place, Record
 
-REGISTER = Place(topics.CITIES, 0)
+REGISTRY = Place(topics.CITIES, 0)
 
 
 @dataclass(slots=True)
-class Register:
+class Registry:
     """The cities registered now, by name, and the wrong records that are the newest of their keys."""
 
     cities: dict[str, City] = field(default_factory=dict)
     wrong: dict[bytes, str] = field(default_factory=dict)
 
     def take(self, record: Record) -> None:
-        """Take one record of the register, in order."""
+        """Take one record of the registry, in order."""
         key, read = record.key or b"", decode(record.value)
         why = _unlike(read) or self._misplaced(key, read)
         if isinstance(read, City) and not why:
@@ -42,7 +42,7 @@ class Register:
             else "nothing follows from it."
         )
         where = f"{topics.CITIES}/{record.place.partition}/{record.offset}, key {name!r}"
-        self.wrong[key] = f"{where}: {why}. Only gongze writes the register: {then}"
+        self.wrong[key] = f"{where}: {why}. Only gongze writes the registry: {then}"
 
     def _misplaced(self, key: bytes, read: object) -> str:
         """Return what is wrong with where a city would be placed; empty if nothing is."""
@@ -68,18 +68,18 @@ def _unlike(read: object) -> str:
     return "" if isinstance(read, City) else f"a {type(read).__name__.lower()} is no city"
 
 
-async def read_whole(log: Log) -> Register:
-    """Return the register as it stands now."""
-    end = (await log.ends([REGISTER], committed=True))[REGISTER]
-    register = Register()
-    async for records in log.read(REGISTER, 0, end):
+async def read_whole(log: Log) -> Registry:
+    """Return the registry as it stands now."""
+    end = (await log.ends([REGISTRY], committed=True))[REGISTRY]
+    registry = Registry()
+    async for records in log.read(REGISTRY, 0, end):
         for record in records:
-            register.take(record)
-    return register
+            registry.take(record)
+    return registry
 
 
-class RegisterReader:
-    """Reads the register again when it has grown; of each wrong record it says once what to do."""
+class RegistryReader:
+    """Reads the registry again when it has grown; of each wrong record it says once what to do."""
 
     def __init__(self, log: Log) -> None:
         self._log = log
@@ -89,12 +89,12 @@ class RegisterReader:
 
     async def cities(self) -> dict[str, City]:
         """Return the cities registered now, by name."""
-        end = (await self._log.ends([REGISTER], committed=True))[REGISTER]
+        end = (await self._log.ends([REGISTRY], committed=True))[REGISTRY]
         if end == self._end:
             return self._cities
-        register = await read_whole(self._log)
-        for words in sorted({*register.wrong.values()} - self._told):
+        registry = await read_whole(self._log)
+        for words in sorted({*registry.wrong.values()} - self._told):
             self._told.add(words)
             output.warn(words)
-        self._end, self._cities = end, register.cities
-        return register.cities
+        self._end, self._cities = end, registry.cities
+        return registry.cities

@@ -1,4 +1,4 @@
-"""A record of the register that cannot be used costs no other city anything, and its own is held by name."""
+"""A record of the registry that cannot be used costs no other city anything, and its own is held by name."""
 
 import asyncio
 from collections.abc import Mapping
@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from hub.agents import topics
-from hub.agents.cities import read_whole
 from hub.agents.city.desk import Desk
 from hub.agents.holding import Holding
-from hub.agents.known import KnownCities
-from hub.agents.register import provision
+from hub.agents.registry.cache import KnownCities
+from hub.agents.registry.provision import provision
+from hub.agents.registry.reader import read_whole
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import law_of
 from hub.messages import City, OfficePlace, encode
@@ -36,7 +36,7 @@ async def stands(log: MemoryLog, name: str) -> City:
 
 
 async def registers(log: MemoryLog, city: City, **changed: object) -> None:
-    """Write a record of a city into the register, as whoever reaches the broker can."""
+    """Write a record of a city into the registry, as whoever reaches the broker can."""
     appender = await log.appender()
     value = encode(city.model_copy(update=changed))
     await appender.append([Write(Place(topics.CITIES, 0), city.city.encode(), value)])
@@ -75,9 +75,9 @@ async def test_of_a_record_that_no_city_can_be_made_of_the_one_before_stands(
     log = MemoryLog(Brokers(lambda: 0))
     city, other = await stands(log, "zhuhai"), await stands(log, "jilin")
     await registers(log, city, **changed)
-    register = await read_whole(log)
-    assert register.cities == {"zhuhai": city, "jilin": other}
-    (words,) = register.wrong.values()
+    registry = await read_whole(log)
+    assert registry.cities == {"zhuhai": city, "jilin": other}
+    (words,) = registry.wrong.values()
     assert words.startswith("hub.cities/0/")
     assert "key 'zhuhai': field " in words
     assert "gongze provision zhuhai --as zhuhai" in words

@@ -1,16 +1,16 @@
 """What a process knows of the cities: where they are placed, their offices, the law of each.
 
-The register is read again when a batch names a partition or a source that was not registered when it
+The registry is read again when a batch names a partition or a source that was not registered when it
 was read last, and when a city is told that it has more offices.
 """
 
 from collections.abc import Collection
 
 from hub.agents import topics
-from hub.agents.cities import RegisterReader
 from hub.agents.holding import HeldError
-from hub.agents.register import HUB_OFFICE, NEWS
-from hub.agents.usable import readings_of
+from hub.agents.registry.provision import HUB_OFFICE, NEWS
+from hub.agents.registry.reader import RegistryReader
+from hub.agents.registry.usable import readings_of
 from hub.domain.calendar import Calendar
 from hub.domain.law import Law
 from hub.domain.rulebook import RulebookError
@@ -28,11 +28,11 @@ class WrongLawError(HeldError):
 
 
 class KnownCities:
-    """The register as one process has read it."""
+    """The registry as one process has read it."""
 
     def __init__(self, log: Log) -> None:
         self._log = log
-        self._register = RegisterReader(log)
+        self._registry = RegistryReader(log)
         self._cities: dict[str, City] = {}
         self._epochs: dict[Place, int] = {}
 
@@ -42,14 +42,14 @@ class KnownCities:
         return published_calendar()
 
     async def prepare(self, batch: Batch, *, held: bool = False) -> None:
-        """Read the register again if the batch may name what was registered since, or its place is held.
+        """Read the registry again if the batch may name what was registered since, or its place is held.
 
         Whoever takes a city over reads it anew: another may have put it under another edition.
         """
         taken_over = self._epochs.get(batch.place) != batch.epoch
         self._epochs[batch.place] = batch.epoch
         if taken_over or held or self._lacks(batch):
-            self._cities = await self._register.cities()
+            self._cities = await self._registry.cities()
 
     def _lacks(self, batch: Batch) -> bool:
         city = self.placed_at(batch.place.partition)
@@ -82,7 +82,7 @@ class KnownCities:
 
 
 def _is_news(record: Record, sources: Collection[bytes]) -> bool:
-    """Return whether a copy comes from a source not known, or tells that the register has changed."""
+    """Return whether a copy comes from a source not known, or tells that the registry has changed."""
     topic = topic_of_copy(record.headers)
     if topic is None:
         return False

@@ -1,4 +1,4 @@
-"""Refuses a record of the register that says a city which cannot be worked on, whatever its law is.
+"""Refuses a record of the registry that says a city which cannot be worked on, whatever its law is.
 
 What its law decides, and the edition that a worker has, is looked at where the city is seated.
 """
