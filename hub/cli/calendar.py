@@ -20,9 +20,9 @@ from hub.domain.calendar import Calendar, local_day
 from hub.domain.city.checks import Refused
 from hub.domain.city.decrees import CALENDAR_PUBLISHED
 from hub.domain.ending import end_said
+from hub.domain.explain.speech import Words
 from hub.domain.facts import HUB
 from hub.domain.festivals.notice import Notice, notice_in
-from hub.domain.jurist.speech import Words
 from hub.domain.rulebook import RulebookError
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import words_of

@@ -10,8 +10,8 @@ from hub.cli import fail
 from hub.cli.options import form, language
 from hub.cli.readable import explained_lines
 from hub.cli.story import as_of_option, end_of_days, story_in
-from hub.domain.jurist.explain import Explained, explained, lines_by_number
-from hub.domain.jurist.speech import Speech
+from hub.domain.explain.speech import Speech
+from hub.domain.explain.story import Explained, explained, lines_by_number
 from hub.domain.story.read import StoryError
 from hub.files.rulebooks import words_of
 

@@ -17,8 +17,8 @@ from hub.cli.kafka import cities_of, city_of, office_in, on_kafka, speech_of
 from hub.cli.options import OfficeName, Source, actions, form, kafka, language
 from hub.cli.watch import as_json
 from hub.domain.city.checks import Refused, door_of
+from hub.domain.explain.speech import Speech
 from hub.domain.instants import local_text
-from hub.domain.jurist.speech import Speech
 from hub.files.rulebooks import law_of
 from hub.messages import (
     HELD_MEANS,

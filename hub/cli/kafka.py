@@ -11,7 +11,7 @@ from hub.agents import topics
 from hub.agents.holding import HeldError
 from hub.agents.registry.provision import RegistryError, read_registry
 from hub.cli import fail
-from hub.domain.jurist.speech import Speech
+from hub.domain.explain.speech import Speech
 from hub.domain.rulebook import RulebookError
 from hub.domain.vocabulary import Vocabulary
 from hub.files.rulebooks import law_of, shared_words, words_of

@@ -7,7 +7,7 @@ from typing import Any
 from hub import messages as m
 from hub.domain.calendar import minute_of
 from hub.domain.ending import UNPUBLISHED
-from hub.domain.jurist.speech import Speech
+from hub.domain.explain.speech import Speech
 
 
 def line_of(message: m.Message, speech: Speech) -> str:

@@ -13,7 +13,7 @@ from hub.cli.kafka import on_kafka
 from hub.cli.options import form, kafka, language
 from hub.cli.readable import outcome_lines
 from hub.cli.story import as_of_option, end_of_story, story_in
-from hub.domain.jurist.speech import Speech
+from hub.domain.explain.speech import Speech
 from hub.domain.law import Law
 from hub.domain.story.read import Header, Line, StoryError
 from hub.files.rulebooks import cities, words_of

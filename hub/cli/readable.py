@@ -5,7 +5,7 @@ from typing import Any
 
 from hub import output
 from hub.domain.ending import UNPUBLISHED
-from hub.domain.jurist.speech import Speech
+from hub.domain.explain.speech import Speech
 from hub.domain.law import Law
 
 

@@ -11,8 +11,8 @@ from hub.cli import fail
 from hub.cli.options import form, language
 from hub.cli.readable import both_lines, outcome_lines
 from hub.cli.story import Story, as_of_option, end_of_days, story_in
-from hub.domain.jurist.both import answers_compared
-from hub.domain.jurist.speech import Speech
+from hub.domain.explain.answer_comparison import answers_compared
+from hub.domain.explain.speech import Speech
 from hub.domain.story.outcome import outcome_of
 from hub.domain.story.read import Header, Line, StoryError
 from hub.domain.story.run import Replay, replay

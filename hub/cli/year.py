@@ -6,9 +6,9 @@ from importlib import metadata
 from typing import Any
 
 from hub.domain.calendar import Calendar
+from hub.domain.explain.speech import Words
 from hub.domain.festivals.statutory import Festival, statutory_days
 from hub.domain.festivals.year import days_off_of
-from hub.domain.jurist.speech import Words
 
 PACKAGE = "chinese-calendar"
 _NOT_KNOWN = (

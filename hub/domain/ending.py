@@ -6,7 +6,7 @@ nobody learns from a provisional duty that nobody has published the next year.
 
 from datetime import date
 
-from hub.domain.jurist.speech import Words
+from hub.domain.explain.speech import Words
 
 WARNED_DAYS = 60
 """From how many days before the end on it is warned of: an arrangement is out by then, or soon."""

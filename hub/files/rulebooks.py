@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from hub.domain.jurist.speech import Words
+from hub.domain.explain.speech import Words
 from hub.domain.law import Law
 from hub.domain.rulebook import DISTRICTS, RulebookError, load_law
 from hub.domain.vocabulary import Vocabulary

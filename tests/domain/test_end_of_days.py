@@ -16,8 +16,8 @@ from hub.domain.city.decrees import DECREES
 from hub.domain.city.ids import Ids
 from hub.domain.city.rows import Rows
 from hub.domain.ending import WARNED_DAYS, days_left, end_said
+from hub.domain.explain.speech import Speech
 from hub.domain.facts import Fact
-from hub.domain.jurist.speech import Speech
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import law_of, words_of
 from hub.messages import Document, Duty, Heartbeat, Register

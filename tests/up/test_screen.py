@@ -14,7 +14,7 @@ from hub.agents import topics
 from hub.cli.up.running import DOORS
 from hub.cli.up.screen import Screen
 from hub.cli.up.telling import CITY_WIDTH, LOUD, told
-from hub.domain.jurist.speech import Speech
+from hub.domain.explain.speech import Speech
 from hub.files.rulebooks import law_of, words_of
 from hub.messages import encode
 from hub.stream.port import Place, Record

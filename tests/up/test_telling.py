@@ -14,7 +14,7 @@ from hub.agents import topics
 from hub.cli.lines import line_of
 from hub.cli.up.telling import spoken_line, told
 from hub.cli.watch import as_json
-from hub.domain.jurist.speech import Speech
+from hub.domain.explain.speech import Speech
 from hub.files.rulebooks import law_of, words_of
 from hub.messages import Copy, encode, encode_json
 from hub.stream.port import Place, Record

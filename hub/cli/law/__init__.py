@@ -12,9 +12,9 @@ from hub.cli.options import LANGUAGES, form, language
 from hub.cli.readable import compared_lines, rule_lines, setting_lines
 from hub.domain.calendar import local_day
 from hub.domain.ending import end_said
-from hub.domain.jurist.compare import laws_compared
-from hub.domain.jurist.rule import found, rule_shown
-from hub.domain.jurist.speech import Speech
+from hub.domain.explain.law_comparison import laws_compared
+from hub.domain.explain.rule import found, rule_shown
+from hub.domain.explain.speech import Speech
 from hub.domain.law import Law, Setting
 from hub.domain.mutation.mutants import rules_gone
 from hub.domain.rulebook import RulebookError

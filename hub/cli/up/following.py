@@ -16,7 +16,7 @@ from hub.cli.up.held import Held
 from hub.cli.up.screen import Screen
 from hub.cli.up.telling import Told, told
 from hub.domain.calendar import local_day
-from hub.domain.jurist.speech import Speech
+from hub.domain.explain.speech import Speech
 from hub.files.rulebooks import shared_words, words_of
 from hub.messages import City, Copy, Heartbeat
 from hub.stream.port import Log, LogError, Place, Record

@@ -9,7 +9,7 @@ from hub import messages as m
 from hub.cli.lines import line_of, told_at
 from hub.domain.calendar import SHANGHAI, minute_of
 from hub.domain.city.checks import SAID_FOR_A_STORY, STORY_MARK
-from hub.domain.jurist.speech import Speech
+from hub.domain.explain.speech import Speech
 from hub.domain.vocabulary import SUBJECTS
 from hub.stream.port import Record
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from hub.domain.jurist.speech import Speech
+from hub.domain.explain.speech import Speech
 from hub.domain.law import Law
 from hub.domain.measures import GroundRule, MeasureRule, Ratio
 from hub.domain.rules import BlockRule, Citation, Consequence, DutyRule, GateRule

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from hub.domain.derive.gate import State
-from hub.domain.jurist.speech import Speech
+from hub.domain.explain.speech import Speech
 from hub.domain.law import Law
 from hub.domain.rules import DutyRule
 

@@ -14,8 +14,8 @@ from hub.domain.clocks import working_of
 from hub.domain.derive.gate import State
 from hub.domain.derive.hours import late_from
 from hub.domain.ending import UNPUBLISHED
-from hub.domain.jurist.rule import fulfilled
-from hub.domain.jurist.speech import Speech
+from hub.domain.explain.rule import fulfilled
+from hub.domain.explain.speech import Speech
 from hub.domain.law import Law
 from hub.domain.names import fold, same
 from hub.domain.rules import Level
