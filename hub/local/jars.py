@@ -17,7 +17,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from hub import output
-from hub.local.tethered import tethered
+from hub.local.child_process import bound_to_parent
 from hub.shipped import shipped, there
 
 KAFKA = "4.4.0"
@@ -178,7 +178,7 @@ async def fetched() -> bool:
     in the middle of a download.
     """
     process = await asyncio.create_subprocess_exec(
-        *tethered([sys.executable, "-m", "hub.local.jars"], signal.SIGKILL),
+        *bound_to_parent([sys.executable, "-m", "hub.local.jars"], signal.SIGKILL),
         stdin=asyncio.subprocess.DEVNULL,
         start_new_session=True,
     )

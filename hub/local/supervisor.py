@@ -1,6 +1,6 @@
 """Keeps processes: starts them again when they end, stops them all, and leaves none behind.
 
-Every process is tethered: it ends with this one, also when this one is killed. Its words go to a log
+Every process is bound to its parent: it ends with this one, also when this one is killed. Its words go to a log
 of its own, and the last of them are quoted when it ends.
 """
 
@@ -13,8 +13,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from hub.local.child_process import bound_to_parent
 from hub.local.restarts import LOUD_AT, WINDOW_S, Restarts
-from hub.local.tethered import tethered
 
 EXIT_START_AGAIN = 70
 """A worker's exit code that asks for a new start: it lost its cities or its log, and nothing else."""
@@ -46,7 +46,7 @@ class Charge:
             # A session of its own: Ctrl-C in the terminal reaches only this process, which stops
             # the others in their order.
             return subprocess.Popen(
-                tethered(self.command, self.on_orphaned),
+                bound_to_parent(self.command, self.on_orphaned),
                 stdin=subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True,
                 cwd=self.folder, env=self.environment,
             )  # fmt: skip

@@ -14,7 +14,7 @@ from hub.cli.options import BOOTSTRAP
 from hub.cli.up.errors import NotUpError
 from hub.cli.up.running import Plan, serve
 from hub.cli.up.screen import Screen
-from hub.local.home import HeldError, held
+from hub.local.workdir import WorkdirLockedError, locked
 from hub.shipped import shipped, there
 
 EXAMPLE = shipped("examples/a-week-in-zhuhai.jsonl")
@@ -76,9 +76,9 @@ def command(bootstrap: str | None, port: int, folder: Path, workers: int, story:
         there(story, "example week")
     plan = Plan(bootstrap, port, workers, story)
     try:
-        with held(folder) as home:
-            code = asyncio.new_event_loop().run_until_complete(serve(home, plan, screen))
-    except HeldError as error:
+        with locked(folder) as workdir:
+            code = asyncio.new_event_loop().run_until_complete(serve(workdir, plan, screen))
+    except WorkdirLockedError as error:
         screen.alarm(
             f"gongze is already running from {folder}/: {error}. Follow it with `gongze watch`; to "
             "stop it press Ctrl-C where it runs."

@@ -26,8 +26,8 @@ from hub.cli.up.week import show_week
 from hub.domain.rulebook import RulebookError
 from hub.domain.story.read import StoryError
 from hub.local.broker import BrokerError
-from hub.local.home import Home
 from hub.local.supervisor import Charge, Supervisor
+from hub.local.workdir import Workdir
 from hub.stream.kafka import KafkaLog
 from hub.stream.port import LogError
 
@@ -52,7 +52,7 @@ class Plan:
     story: Path
 
 
-async def serve(home: Home, plan: Plan, screen: Screen) -> int:
+async def serve(workdir: Workdir, plan: Plan, screen: Screen) -> int:
     """Bring the hub up and stay up until a signal; return the exit code. Raises `NotUpError`.
 
     It ends with 1 when nobody reads what it prints, or when what started it is gone and was to be its end.
@@ -61,14 +61,14 @@ async def serve(home: Home, plan: Plan, screen: Screen) -> int:
     assert task is not None
     for number in _SIGNALS:
         loop.add_signal_handler(number, _stop, task, screen)
-    ending = Ending(home.folder)
+    ending = Ending(workdir.folder)
     screen.cause = ending.full
     watched = asyncio.create_task(ending.watch(task))
     try:
         story = _read(plan.story)
-        async with _broker(home, plan, screen) as bootstrap:
-            home.tell(bootstrap)
-            await _hub(home, plan, story, screen, bootstrap, ending)
+        async with _broker(workdir, plan, screen) as bootstrap:
+            workdir.tell(bootstrap)
+            await _hub(workdir, plan, story, screen, bootstrap, ending)
     except asyncio.CancelledError:
         if ending.why is not None:
             raise NotUpError(1, ending.why) from None
@@ -94,25 +94,25 @@ def _read(file: Path) -> Story:
 
 def _stop(task: "asyncio.Task[int]", screen: Screen) -> None:
     if task.cancelling():
-        os._exit(130)  # asked twice: every child is tethered, and ends with this process
+        os._exit(130)  # asked twice: every child is bound to it, and ends with this process
     screen.say()
     screen.say("Stopping …")
     task.cancel()
 
 
 @asynccontextmanager
-async def _broker(home: Home, plan: Plan, screen: Screen) -> AsyncIterator[str]:
+async def _broker(workdir: Workdir, plan: Plan, screen: Screen) -> AsyncIterator[str]:
     if plan.bootstrap is not None:
         await reach(plan.bootstrap)
         screen.say(f"Using the Kafka at {plan.bootstrap}.")
         yield plan.bootstrap
         return
-    async with embedded(home.kafka, plan.port, screen) as broker:
+    async with embedded(workdir.kafka, plan.port, screen) as broker:
         yield broker.bootstrap
 
 
 async def _hub(
-    home: Home, plan: Plan, story: Story, screen: Screen, bootstrap: str, ending: Ending
+    workdir: Workdir, plan: Plan, story: Story, screen: Screen, bootstrap: str, ending: Ending
 ) -> None:
     """Run workers and print what happens until cancelled."""
     # aiokafka logs every attempt to connect; what is wrong is said by the supervisor, once.
@@ -124,10 +124,12 @@ async def _hub(
         screen.step("Kafka")
         await stand_cities(log, screen)
         screen.step("cities")
-        screen.say(f"Starting the relay and {plan.workers} worker(s), their logs in {home.logs} …")
-        for charge in workers(home, plan, bootstrap):
+        screen.say(
+            f"Starting the relay and {plan.workers} worker(s), their logs in {workdir.logs} …"
+        )
+        for charge in workers(workdir, plan, bootstrap):
             supervisor.keep(charge)
-        await _shown(log, story, screen, bootstrap, home.logs, ending)
+        await _shown(log, story, screen, bootstrap, workdir.logs, ending)
     finally:
         await supervisor.stop(WORKERS_STOP_S)
         await log.close()
@@ -165,20 +167,20 @@ async def _week(log: KafkaLog, story: Story, following: Following, screen: Scree
         )
 
 
-def workers(home: Home, plan: Plan, bootstrap: str) -> list[Charge]:
+def workers(workdir: Workdir, plan: Plan, bootstrap: str) -> list[Charge]:
     """Return the processes to be kept: a relay, and workers that share the cities.
 
     They are in different groups, so a hub of one worker starts without any rebalance. On a broker
     that others use too, their names are this machine's and this folder's.
     """
-    digest = sha256(str(home.folder).encode()).hexdigest()[:4]
+    digest = sha256(str(workdir.folder).encode()).hexdigest()[:4]
     prefix = f"{socket.gethostname()}-{digest}-" if plan.bootstrap else ""
     roles = {"relay": ["relay"]}
     roles |= {f"w{number}": ["city"] for number in range(1, plan.workers + 1)}
-    return [_worker(home, bootstrap, f"{prefix}{name}", of) for name, of in roles.items()]
+    return [_worker(workdir, bootstrap, f"{prefix}{name}", of) for name, of in roles.items()]
 
 
-def _worker(home: Home, bootstrap: str, name: str, roles: Sequence[str]) -> Charge:
+def _worker(workdir: Workdir, bootstrap: str, name: str, roles: Sequence[str]) -> Charge:
     command = [sys.executable, "-m", "hub.cli", "worker", "--kafka", bootstrap, "--name", name]
     chosen = [word for role in roles for word in ("--role", role)]
-    return Charge(f"worker {name}", [*command, *chosen], home.logs / f"{name}.log")
+    return Charge(f"worker {name}", [*command, *chosen], workdir.logs / f"{name}.log")

@@ -9,14 +9,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 
-class HeldError(Exception):
+class WorkdirLockedError(Exception):
     """Another process runs a hub from this folder: `by` says which, since when, on which broker."""
 
     def __init__(self, by: str) -> None:
         super().__init__(by)
 
 
-class Home:
+class Workdir:
     """The folder while this process holds it."""
 
     def __init__(self, folder: Path) -> None:
@@ -48,8 +48,8 @@ class Home:
 
 
 @contextmanager
-def held(folder: Path) -> Iterator[Home]:
-    """Hold `folder`, made if it is missing, until the block is left. Raises `HeldError`, `OSError`.
+def locked(folder: Path) -> Iterator[Workdir]:
+    """Hold `folder`, made if it is missing, until the block is left. Raises `WorkdirLockedError`, `OSError`.
 
     The kernel lets go of the lock when this process ends, however it ends.
     """
@@ -58,9 +58,9 @@ def held(folder: Path) -> Iterator[Home]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise HeldError(_holder(folder)) from error
+            raise WorkdirLockedError(_holder(folder)) from error
         _told_in(folder).unlink(missing_ok=True)
-        yield Home(folder.resolve())
+        yield Workdir(folder.resolve())
 
 
 def _told_in(folder: Path) -> Path:

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from hub.local.home import HeldError, held
+from hub.local.workdir import WorkdirLockedError, locked
 
 HOLDER = """
 import sys
 from pathlib import Path
-from hub.local.home import held
-with held(Path(sys.argv[1])) as home:
-    home.tell("127.0.0.1:21092")
+from hub.local.workdir import locked
+with locked(Path(sys.argv[1])) as workdir:
+    workdir.tell("127.0.0.1:21092")
     print("held", flush=True)
     sys.stdin.read()
 """
@@ -28,12 +28,12 @@ def test_a_held_folder_names_its_holder_and_is_free_after_kill_9(tmp_path: Path)
     assert holder.stdin is not None
     assert holder.stdout.readline() == b"held\n"
     with pytest.raises(
-        HeldError, match=f"process {holder.pid}, since .*, Kafka at 127.0.0.1:21092"
+        WorkdirLockedError, match=f"process {holder.pid}, since .*, Kafka at 127.0.0.1:21092"
     ):
-        held(tmp_path).__enter__()
+        locked(tmp_path).__enter__()
     holder.kill()
     holder.wait()
     holder.stdin.close()
     holder.stdout.close()
-    with held(tmp_path) as home:
-        assert home.folder == tmp_path.resolve()
+    with locked(tmp_path) as workdir:
+        assert workdir.folder == tmp_path.resolve()

@@ -1,7 +1,7 @@
-"""Runs a command that ends with its parent: `python -S -E tethered.py PARENT_PID SIGNAL COMMAND…`.
+"""Runs a command that ends with its parent: `python -S -E child_process.py PARENT_PID SIGNAL COMMAND…`.
 
 Standard library only: it is run without site packages, to start in milliseconds. Linux; elsewhere the
-command runs untethered.
+command runs unbound.
 """
 
 import ctypes
@@ -11,7 +11,9 @@ import sys
 from collections.abc import Sequence
 
 
-def tethered(command: Sequence[str], on_orphaned: signal.Signals = signal.SIGTERM) -> list[str]:
+def bound_to_parent(
+    command: Sequence[str], on_orphaned: signal.Signals = signal.SIGTERM
+) -> list[str]:
     """Return the command that runs `command` and ends it with `on_orphaned` when this process ends.
 
     The kernel watches the *thread* that starts it: start it from one that lives as long as it should.
