@@ -33,14 +33,14 @@ RESTARTS = 3
 class Contestant:
     """One that is beaten: its module with what follows the worker's name, its topic of rows.
 
-    `sealed` bytes stand before each of its rows.
+    `head` bytes stand before each of its rows.
     """
 
     name: str
     module: str
     more: tuple[str, ...]
     rows: str
-    sealed: int
+    head: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def beat(grounds: Ground, one: Contestant, planned: Sequence[Planned], seed: int
         still = _drain(grounds.bootstrap, one.name, source, hands)
         drained_s = time.monotonic() - begun
         hands.stop_all()
-    verdict = check(grounds.bootstrap, source, outputs, one.rows, one.sealed)
+    verdict = check(grounds.bootstrap, source, outputs, one.rows, one.head)
     hung = sum(took > STOP_S for _, took in journal.stops)
     return Result(verdict, still, hung, drained_s)
 

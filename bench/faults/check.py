@@ -22,13 +22,13 @@ class Verdict:
     rows_wrong: int
 
 
-def check(bootstrap: str, source: str, outputs: str, rows: str, sealed: int) -> Verdict:
-    """Read the topics of a contestant to their ends. `sealed` bytes stand before each row's JSON."""
+def check(bootstrap: str, source: str, outputs: str, rows: str, head: int) -> Verdict:
+    """Read the topics of a contestant to their ends. `head` bytes stand before each row's JSON."""
     read = Reading(bootstrap).all([source, outputs, rows])
     inputs = {one["id"]: one for one in map(_value, read[source])}
     said = Counter(_value(one)["id"] for one in read[outputs])
     heard = Counter(str(one["case"]) for one in inputs.values())
-    stored = _stored(read[rows], sealed)
+    stored = _stored(read[rows], head)
     return Verdict(
         inputs=len(inputs),
         lost=len(inputs.keys() - said.keys()),
@@ -42,10 +42,10 @@ def _value(rec: Rec) -> dict[str, Any]:
     return found
 
 
-def _stored(records: Iterable[Rec], sealed: int) -> Mapping[str, dict[str, int]]:
+def _stored(records: Iterable[Rec], head: int) -> Mapping[str, dict[str, int]]:
     """Return the newest row of each case. Faust's keys are JSON, the hub's are plain."""
     found: dict[str, dict[str, int]] = {}
     for rec in records:
         if not rec.key.startswith(b"\0"):
-            found[rec.key.decode().strip('"')] = json.loads(rec.value[sealed:])
+            found[rec.key.decode().strip('"')] = json.loads(rec.value[head:])
     return found

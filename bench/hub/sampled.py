@@ -20,7 +20,7 @@ EVERY_S = 0.01
 PARTS = {
     "/hub/agents/city/avro": "rows",
     "/hub/agents/city/codec": "rows",
-    "/hub/stream/sealed": "rows",
+    "/hub/stream/checksum": "rows",
     "/hub/messages/": "messages",
     "/hub/domain/": "law",
     "/hub/agents/": "agents",

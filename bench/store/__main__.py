@@ -22,10 +22,10 @@ from bench.table import show
 from hub.agents import topics
 from hub.agents.city.desk import STAGE
 from hub.messages import Block, City, decode
+from hub.stream.checksum import with_checksum
 from hub.stream.kafka import KafkaLog
 from hub.stream.port import Tail, Write
 from hub.stream.rows import OFFSET_KEY
-from hub.stream.sealed import seal
 from hub.stream.stage import writer_id
 
 TARGET_S = 15
@@ -57,12 +57,12 @@ async def fill(log: KafkaLog, city: City, cases: int) -> tuple[int, int]:
     for key, body in rows_of(cases):
         if key == b"book":
             continue
-        writes.append(Write(state, key, seal(key, body)))
+        writes.append(Write(state, key, with_checksum(key, body)))
         rows, size = rows + 1, size + len(body)
         if len(writes) == ROWS_AT_ONCE:
             await writer.write(writes, {}, STAGE.name)
             writes = []
-    writes.append(Write(state, OFFSET_KEY, seal(OFFSET_KEY, b"0")))
+    writes.append(Write(state, OFFSET_KEY, with_checksum(OFFSET_KEY, b"0")))
     await writer.write(writes, {}, STAGE.name)
     await writer.close()
     return rows, size

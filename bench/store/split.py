@@ -9,8 +9,8 @@ from hub.agents.city.desk import Desk
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import law_of
 from hub.messages import City
+from hub.stream.checksum import verified
 from hub.stream.port import Log
-from hub.stream.sealed import opened
 from hub.stream.stage import Batch
 
 Steps = Sequence[tuple[str, float]]
@@ -25,7 +25,7 @@ async def split(log: Log, city: City) -> Steps:
     begun = time.monotonic()
     records = [one async for some in log.read(state, 0, end) for one in some]
     fetched = time.monotonic()
-    rows = {one.key: opened(one.key, one.value) for one in records if one.key and one.value}
+    rows = {one.key: verified(one.key, one.value) for one in records if one.key and one.value}
     checked = time.monotonic()
     answered = asyncio.get_running_loop().create_future()
     desk.compute(Batch(topics.at(topics.EVENTS, city), 1, rows, (), answered))

@@ -42,9 +42,9 @@ from hub.domain.city.telling import INBOX, Said
 from hub.domain.law import Law
 from hub.messages import City as Placed
 from hub.messages import Copy, Heartbeat, Mark, Refusal, Undecodable, decode, encode
+from hub.stream.checksum import with_checksum
 from hub.stream.port import Log, LogError, Place, Record, Transactor, Write
 from hub.stream.rows import OFFSET_KEY, REBUILDING_KEY, WRITTEN_KEY, stored
-from hub.stream.sealed import seal
 from hub.stream.stage import writer_id
 
 _Read = tuple[bool, int, str, int, Write]
@@ -150,7 +150,7 @@ async def rebuild(log: Log, placed: Placed, law: Law, calendar: Calendar) -> Reb
 
 
 def _row(state: Place, key: bytes, body: bytes) -> Write:
-    return Write(state, key, seal(key, body))
+    return Write(state, key, with_checksum(key, body))
 
 
 async def _write(writer: Transactor, writes: Sequence[Write]) -> None:

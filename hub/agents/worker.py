@@ -29,7 +29,7 @@ from hub.agents.watchdog import Watchdog
 from hub.stream.kafka import KafkaLog
 from hub.stream.port import PlaceError
 from hub.stream.stage import Batch, Stage
-from hub.stream.standstill import Reached, Standstill
+from hub.stream.stall import Reached, StallDetector
 
 STALLED_AFTER_S = 60.0
 """How long a partition with unread records may stand: longer than a million rows take to be read."""
@@ -98,7 +98,7 @@ class Worker:
         reached: Reached,
         cannot_be_read: Callable[[PlaceError], None] = lambda error: None,
     ) -> None:
-        still = Standstill(
+        still = StallDetector(
             self._log, reached, self._stalled_after_s, partial(fatal, where), cannot_be_read
         )
         self._services.append(Running(still.run, still.stop))

@@ -7,8 +7,8 @@ were written last, and whoever went on from them would say again what was said.
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from hub.stream.checksum import read_rows, with_checksum
 from hub.stream.port import DamagedError, Log, LogError, Member, Place, Write
-from hub.stream.sealed import read_rows, seal
 
 OFFSET_KEY = b"\0offset"
 """The row that holds the next input offset. No other row's key begins with a zero byte but those below."""
@@ -80,7 +80,7 @@ def stored(
     """Return changed rows as they are written at `state`, and how far they stand then."""
     numbers = {OFFSET_KEY: str(next_offset).encode(), WRITTEN_KEY: str(written).encode()}
     return [
-        Write(state, key, seal(key, value) if value is not None else None)
+        Write(state, key, with_checksum(key, value) if value is not None else None)
         for key, value in {**rows, **numbers}.items()
     ]
 

@@ -10,9 +10,9 @@ from hub.agents.city.desk import Desk
 from hub.agents.holding import HeldError
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import law_of
+from hub.stream.checksum import with_checksum
 from hub.stream.port import Place
 from hub.stream.rows import OFFSET_KEY
-from hub.stream.sealed import seal
 from tests.cities import NAME, placed_city
 from tests.poison.shapes import NAMES, shapes
 from tests.poison.test_own_topics import batch_of
@@ -24,7 +24,7 @@ async def test_it_is_named_with_its_place_and_key_and_the_worker_ends(shape: str
     counting, value = Counting(), shapes()[shape]
     assert value is not None
     await counting.ready()
-    await counting.rows_are({b"a": seal(b"a", b"1"), b"b": value})
+    await counting.rows_are({b"a": with_checksum(b"a", b"1"), b"b": value})
     await counting.comes(b"a")
     await counting.works(1)
     (said,) = counting.ended
@@ -36,7 +36,7 @@ async def test_it_is_named_with_its_place_and_key_and_the_worker_ends(shape: str
 async def test_an_offset_that_is_none_is_not_gone_on_from() -> None:
     counting = Counting()
     await counting.ready()
-    await counting.rows_are({OFFSET_KEY: seal(OFFSET_KEY, b"seven")})
+    await counting.rows_are({OFFSET_KEY: with_checksum(OFFSET_KEY, b"seven")})
     await counting.comes(b"a")
     await counting.works(1)
     (said,) = counting.ended

@@ -37,10 +37,10 @@ from hub.messages import (
     encode,
 )
 from hub.messages import City as Placed
+from hub.stream.checksum import verified
 from hub.stream.memory.partition import Outcome, Transaction
 from hub.stream.port import Place, Record
 from hub.stream.rows import OFFSET_KEY
-from hub.stream.sealed import opened
 from tests.invariants import stands_rightly
 from tests.simulation.bugs import faulty
 from tests.simulation.changes import Changes
@@ -113,7 +113,7 @@ class Watcher:
         for record, transaction in self._new(place):
             assert transaction is not None, f"a row outside any transaction: {record}"
             assert record.key is not None
-            body = opened(record.key, record.value) if record.value is not None else None
+            body = verified(record.key, record.value) if record.value is not None else None
             groups.setdefault(transaction, {})[record.key] = body
         yield from groups.items()
 
@@ -296,7 +296,7 @@ class Watcher:
         for record, _ in committed(state):
             assert record.key is not None
             if record.value is not None:
-                stored[record.key] = opened(record.key, record.value)
+                stored[record.key] = verified(record.key, record.value)
         for row in self._shadow.rows.held():
             raw = stored.pop(codec.ROW + row.key.encode(), None)
             assert raw == codec.encode_row(row), f"stored otherwise than it stands: {row.key}"

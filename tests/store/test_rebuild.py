@@ -22,10 +22,10 @@ from hub.domain.city.rows import Row
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import law_of
 from hub.messages import City, Document, Heartbeat, Refusal, Register, decode, encode
+from hub.stream.checksum import read_rows, with_checksum
 from hub.stream.memory import MemoryLog
 from hub.stream.port import Place, Write
 from hub.stream.rows import REBUILDING_KEY
-from hub.stream.sealed import read_rows, seal
 from tests.brokers import embedded
 from tests.contract.in_memory import MemoryStand
 from tests.contract.on_kafka import KafkaStand
@@ -205,7 +205,9 @@ async def test_no_worker_starts_from_rows_that_are_half_rebuilt() -> None:
     hub = await played(STORIES[0])
     state = topics.at(topics.STATE, await hub.city())
     writer = await hub.log.transactor("hub.city-0", 1000)
-    await writer.write([Write(state, REBUILDING_KEY, seal(REBUILDING_KEY, b"1"))], {}, "hub.city")
+    await writer.write(
+        [Write(state, REBUILDING_KEY, with_checksum(REBUILDING_KEY, b"1"))], {}, "hub.city"
+    )
     header, lines = read_story(str(STORIES[0]))
     law = law_of(header.city, header.settings)
     with pytest.raises(PlayError):

@@ -5,7 +5,7 @@ import asyncio
 from hub.stream.memory import MemoryLog
 from hub.stream.port import Place, Write
 from hub.stream.stage import Batch, Stage, StageSpec
-from hub.stream.standstill import Standstill
+from hub.stream.stall import StallDetector
 from tests.contract.helpers import append, committed, topic
 from tests.contract.in_memory import MemoryStand
 
@@ -75,7 +75,7 @@ async def test_a_held_place_does_not_stand_still_and_is_another_owners_from_wher
     await append(log, one.held, b"h0")
     await one.was_tried.wait()
     assert one.held not in await one.stage.reached()
-    still = Standstill(log, one.stage.reached, 60, lambda error: None)
+    still = StallDetector(log, one.stage.reached, 60, lambda error: None)
     for now in (0, 61, 122):
         await still.look(now)
     one.stage.stop()

@@ -30,7 +30,7 @@ from hub.stream.port import Place, Record, Write
 from hub.stream.stage import Answer, Batch, StageSpec
 
 ROW_BYTES_MAX = topics.RECORD_BYTES_MAX - 4096
-"""What a row may weigh as it is stored: its topic takes little more, with key and seal."""
+"""What a row may weigh as it is stored: its topic takes little more, with key and checksum."""
 STAGE = StageSpec("hub.city", topics.EVENTS, topics.STATE, records_max=500, outer=topics.is_inbox)
 """A batch is at most a second of work: no heartbeat is sent meanwhile, and what comes waits for its end."""
 

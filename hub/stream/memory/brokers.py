@@ -7,9 +7,9 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from hub.stream.memory.bells import Bells
 from hub.stream.memory.group import Group
 from hub.stream.memory.partition import Outcome, Partition, Transaction
+from hub.stream.memory.wakeups import Wakeups
 from hub.stream.port import GONE, FencedError, LogError, Place, TopicSpec, TopicState, Write
 
 BYTES_MAX = 1 << 20
@@ -43,7 +43,7 @@ class Brokers:
     partitions: dict[Place, Partition] = field(default_factory=dict)
     writers: dict[str, Writer] = field(default_factory=dict)
     groups: dict[str, Group] = field(default_factory=dict)
-    bells: Bells = field(default_factory=Bells)
+    wakeups: Wakeups = field(default_factory=Wakeups)
     configs: dict[str, dict[str, str]] = field(default_factory=dict)
     made: int = 0
 
@@ -133,8 +133,8 @@ class Brokers:
             count = lambda topic: (  # noqa: E731  one line of a lookup
                 self.standing[topic].partitions if topic in self.standing else 0
             )
-            ring = partial(self.bells.ring, f"group {name}")
-            found = self.groups[name] = Group(count, self.now_ms, ring)
+            wake = partial(self.wakeups.wake, f"group {name}")
+            found = self.groups[name] = Group(count, self.now_ms, wake)
         return found
 
     def append(self, writes: Sequence[Write]) -> list[tuple[int, int]]:
@@ -200,4 +200,4 @@ class Brokers:
 
     def _ring(self, places: Iterable[Place]) -> None:
         for topic in dict.fromkeys(place.topic for place in places):
-            self.bells.ring(topic)
+            self.wakeups.wake(topic)

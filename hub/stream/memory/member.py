@@ -110,9 +110,9 @@ class MemoryMember:
         generation = self._generation
         self._place_all()
         until = asyncio.get_running_loop().time() + wait_s
-        bells = [*sorted(self._topics), f"group {self._name}"]
+        keys = [*sorted(self._topics), f"group {self._name}"]
         while not (got := self._fetch(limit)):
-            if not await self._brokers.bells.wait(bells, until) or generation != self.generation:
+            if not await self._brokers.wakeups.wait(keys, until) or generation != self.generation:
                 break
         return got
 

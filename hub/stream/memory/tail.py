@@ -22,7 +22,7 @@ class MemoryTail:
         topics = list(dict.fromkeys(place.topic for place in self._positions))
         until = asyncio.get_running_loop().time() + wait_s
         while not (found := self._fetch()):
-            if not await self._brokers.bells.wait(topics, until):
+            if not await self._brokers.wakeups.wait(topics, until):
                 break
         return found
 

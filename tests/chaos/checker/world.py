@@ -169,12 +169,12 @@ class World:
         for rec in read["hub.state"]:
             city = placed[rec.partition]
             if rec.key == BOOK_ROW and city.writes_inboxes_ms is None:
-                says = books.writes_inboxes(_unsealed(rec.key, rec.value))
+                says = books.writes_inboxes(_body_of(rec.key, rec.value))
                 city.writes_inboxes_ms = rec.at_ms if says else None
             if rec.key == OFFSET_ROW:
-                city.reached.append((rec.at_ms, int(_unsealed(rec.key, rec.value))))
+                city.reached.append((rec.at_ms, int(_body_of(rec.key, rec.value))))
             elif rec.value:
-                city.rows[rec.key] = _unsealed(rec.key, rec.value)
+                city.rows[rec.key] = _body_of(rec.key, rec.value)
             else:
                 city.rows.pop(rec.key, None)
 
@@ -199,8 +199,8 @@ def _named(city: City, copy: Copied | None) -> Copied | None:
     return replace(copy, topic=city.named(copy.topic, copy.topic_id))
 
 
-def _unsealed(key: bytes, value: bytes) -> bytes:
-    """Return a row without its seal: one byte 1, then CRC-32 over key and body (docs/architecture.md)."""
+def _body_of(key: bytes, value: bytes) -> bytes:
+    """Return a row without its head: one byte 1, then CRC-32 over key and body (docs/architecture.md)."""
     body = value[5:]
     assert value[0] == 1, f"the row {key!r} is of format {value[0]}"
     assert int.from_bytes(value[1:5], "big") == crc32(key + body), f"the row {key!r} is damaged"

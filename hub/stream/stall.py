@@ -1,4 +1,4 @@
-"""Ends a stage that stands still: a partition of its own has unread records and has not moved.
+"""Detects a stalled stage and ends it: a partition of its own has unread records and has not moved.
 
 Whatever the cause (a batch that is never answered, a client that has lost its way), a process that
 begins again at the last transaction is known to be well. While the brokers cannot be asked, nobody
@@ -16,17 +16,17 @@ LOOK_EVERY_S = 5.0
 Reached = Callable[[], Awaitable[Mapping[Place, int]]]
 
 
-class StandstillError(LogError):
+class StalledError(LogError):
     """A partition has unread records and has not moved for too long: the process must end."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Standing:
+class _Position:
     reached: int
     since: float
 
 
-class Standstill:
+class StallDetector:
     """Looks at one stage. `reached` returns the next offset of each partition that is its own now.
 
     `cannot_be_read` is told of one that stands because nobody can read it on; it ends nothing.
@@ -45,7 +45,7 @@ class Standstill:
         self._limit_s = limit_s
         self._fatal = fatal
         self._cannot_be_read = cannot_be_read
-        self._standing: dict[Place, _Standing] = {}
+        self._standing: dict[Place, _Position] = {}
         self._stopping = asyncio.Event()
 
     async def run(self) -> None:
@@ -54,7 +54,7 @@ class Standstill:
         while not self._stopping.is_set():
             try:
                 await self.look(loop.time())
-            except StandstillError as error:
+            except StalledError as error:
                 self._fatal(error)
                 return
             with suppress(TimeoutError):
@@ -65,7 +65,7 @@ class Standstill:
         self._stopping.set()
 
     async def look(self, now: float) -> None:
-        """Compare every partition with how it stood; raises `StandstillError` for one that stands."""
+        """Compare every partition with how it stood; raises `StalledError` for one that stands."""
         try:
             reached = await self._reached()
             ends = await self._log.ends_of_led(reached, committed=True)
@@ -76,7 +76,7 @@ class Standstill:
             return
         self._standing = {p: one for p, one in self._standing.items() if p in ends}
         for place in unread:
-            raise StandstillError(
+            raise StalledError(
                 f"{place.topic}/{place.partition} has stood at offset {reached[place]} for more than "
                 f"{self._limit_s:.0f} s, and has records to be read up to {ends[place]}."
             )
@@ -84,7 +84,7 @@ class Standstill:
     def _stands(self, place: Place, offset: int, end: int, now: float) -> bool:
         known = self._standing.get(place)
         if offset >= end or known is None or known.reached != offset:
-            self._standing[place] = _Standing(offset, now)
+            self._standing[place] = _Position(offset, now)
             return False
         return now - known.since > self._limit_s
 

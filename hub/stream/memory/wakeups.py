@@ -4,20 +4,20 @@ import asyncio
 from collections.abc import Sequence
 
 
-class Bells:
-    """One bell by key. A key is the name of a topic or of a group."""
+class Wakeups:
+    """Who waits, by key. A key is the name of a topic or of a group."""
 
     def __init__(self) -> None:
         self._waiting: dict[str, dict[asyncio.Future[None], None]] = {}
 
-    def ring(self, key: str) -> None:
+    def wake(self, key: str) -> None:
         """Wake everyone who waits for `key`."""
         for future in self._waiting.pop(key, {}):
             if not future.done():
                 future.set_result(None)
 
     async def wait(self, keys: Sequence[str], until: float) -> bool:
-        """Wait for one of `keys` to ring; return False when the loop's time reached `until` first."""
+        """Wait for one of `keys` to change; return False when the loop's time reached `until` first."""
         loop = asyncio.get_running_loop()
         if loop.time() >= until:
             return False

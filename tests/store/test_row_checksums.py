@@ -4,36 +4,36 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hub.stream.checksum import verified, with_checksum
 from hub.stream.port import DamagedError
 from hub.stream.rows import OFFSET_KEY
-from hub.stream.sealed import opened, seal
 from tests.store.places import STATE, Counting
 
 
 @given(key=st.binary(), body=st.binary())
-def test_a_sealed_row_is_read_as_it_was_written(key: bytes, body: bytes) -> None:
-    assert opened(key, seal(key, body)) == body
+def test_a_row_with_its_checksum_is_read_as_it_was_written(key: bytes, body: bytes) -> None:
+    assert verified(key, with_checksum(key, body)) == body
 
 
 @given(key=st.binary(), body=st.binary(), bit=st.integers(0))
 def test_any_flipped_bit_is_found(key: bytes, body: bytes, bit: int) -> None:
-    spoilt = bytearray(seal(key, body))
+    spoilt = bytearray(with_checksum(key, body))
     bit %= len(spoilt) * 8
     spoilt[bit // 8] ^= 1 << bit % 8
     with pytest.raises(DamagedError):
-        opened(key, bytes(spoilt))
+        verified(key, bytes(spoilt))
 
 
 @given(key=st.binary(), body=st.binary(min_size=1), cut=st.integers(1))
 def test_any_truncated_row_is_found(key: bytes, body: bytes, cut: int) -> None:
-    whole = seal(key, body)
+    whole = with_checksum(key, body)
     with pytest.raises(DamagedError):
-        opened(key, whole[: -(cut % len(whole)) or -1])
+        verified(key, whole[: -(cut % len(whole)) or -1])
 
 
 def test_a_row_under_the_key_of_another_is_found() -> None:
     with pytest.raises(DamagedError):
-        opened(b"r/case/C2", seal(b"r/case/C1", b"body"))
+        verified(b"r/case/C2", with_checksum(b"r/case/C1", b"body"))
 
 
 async def counted() -> Counting:
@@ -79,7 +79,7 @@ async def test_a_worker_that_meets_rows_of_a_newer_format_stops_and_says_so() ->
 
 async def test_rows_that_lost_their_tail_are_not_gone_on_from() -> None:
     counting = await counted()
-    early = {OFFSET_KEY: seal(OFFSET_KEY, b"1"), b"a": seal(b"a", b"1")}
+    early = {OFFSET_KEY: with_checksum(OFFSET_KEY, b"1"), b"a": with_checksum(b"a", b"1")}
     await counting.rows_are(early)
     await counting.comes(b"c")
     counting.seen.clear()

@@ -1,4 +1,4 @@
-"""Seals rows: a format and a checksum before every value, so that damage is found before it is used.
+"""Puts a format and a checksum before every value of a row, so that damage is found before it is used.
 
 1. What is stored under a key is one byte of format, four bytes CRC-32 over key and body, then the body.
    The key is under the checksum too: a row that stands under another row's key is damaged.
@@ -17,12 +17,12 @@ _HEAD = struct.Struct(">BI")
 _NAMED_MAX = 5
 
 
-def seal(key: bytes, body: bytes) -> bytes:
+def with_checksum(key: bytes, body: bytes) -> bytes:
     """Return the value under which a row's body is stored at `key`."""
     return _HEAD.pack(FORMAT, crc32(body, crc32(key))) + body
 
 
-def opened(key: bytes, value: bytes) -> bytes:
+def verified(key: bytes, value: bytes) -> bytes:
     """Return the body of a stored row. Raises `DamagedError` with what is wrong, without its place."""
     if len(value) < _HEAD.size:
         raise DamagedError(f"it is cut off after {len(value)} bytes")
@@ -56,7 +56,7 @@ async def read_rows(log: Log, state: Place) -> dict[bytes, bytes]:
                 rows.pop(key, None)
                 continue
             try:
-                rows[key] = opened(key, value)
+                rows[key] = verified(key, value)
             except DamagedError as error:
                 damaged[key] = f"{state.topic}/{state.partition}/{one.offset}, row {key!r}: {error}"
     if damaged:

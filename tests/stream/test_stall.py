@@ -6,7 +6,7 @@ import pytest
 
 from hub.stream.memory import MemoryLog
 from hub.stream.port import LogError, Place
-from hub.stream.standstill import Standstill, StandstillError
+from hub.stream.stall import StallDetector, StalledError
 from tests.contract.helpers import append, topic
 from tests.contract.in_memory import MemoryStand
 
@@ -19,7 +19,7 @@ class Watched:
     def __init__(self, log: MemoryLog, place: Place) -> None:
         self.positions: Mapping[Place, int] = {place: 0}
         self.place = place
-        self.still = Standstill(log, self.reached, LIMIT_S, lambda error: None)
+        self.still = StallDetector(log, self.reached, LIMIT_S, lambda error: None)
 
     async def reached(self) -> Mapping[Place, int]:
         return self.positions
@@ -42,7 +42,7 @@ async def test_a_partition_with_unread_records_that_has_not_moved_ends_its_stage
     watched: Watched,
 ) -> None:
     await watched.looks(0, 30, 60)
-    with pytest.raises(StandstillError, match="has stood at offset 0 for more than 60 s"):
+    with pytest.raises(StalledError, match="has stood at offset 0 for more than 60 s"):
         await watched.looks(61)
 
 
