@@ -16,7 +16,7 @@ from hub.agents.player import PlayError, offices_of
 from hub.agents.registry.provision import provision, provision_hub, read_registry
 from hub.agents.sandbox import play
 from hub.cli.replay import read_story, run_story
-from hub.domain.story.compare import differences
+from hub.domain.story.compare import story_differences
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import law_of
 from hub.files.stories import STORIES
@@ -92,7 +92,7 @@ class Lanes:
         outcome = played.outcome(header, law)
         expected = json.loads(story.with_suffix(".expected.json").read_text(encoding="utf-8"))
         otherwise = [] if outcome == run_story((header, lines)) else ["is not its replay"]
-        return otherwise + differences(outcome, expected)
+        return otherwise + story_differences(expected, outcome)
 
 
 @contextmanager

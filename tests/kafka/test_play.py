@@ -12,7 +12,6 @@ from hub.agents.player import Player, PlayError
 from hub.agents.registry.provision import read_registry
 from hub.agents.sandbox import play
 from hub.cli.replay import read_story, run_story
-from hub.domain.story.compare import differences
 from hub.domain.story.speak import message_of
 from hub.files.rulebooks import law_of
 from hub.messages import Accountability, Block, Duty, Register, Violation, decode, encode
@@ -20,6 +19,7 @@ from hub.stream.kafka import KafkaLog
 from hub.stream.port import Appender, Place, Write
 from tests.crew import Crew
 from tests.kafka.person import gongze
+from tests.outcomes import comes_out_as
 from tools.play import Lanes
 
 STORIES = Path(__file__).parents[1] / "stories"
@@ -55,7 +55,7 @@ async def test_a_given_story_played_is_its_replay(
     played = (await play(log, "sandbox", (header, lines), law, WAIT_S)).outcome(header, law)
     assert played == run_story((header, lines))
     expected = json.loads(story.with_suffix(".expected.json").read_text(encoding="utf-8"))
-    assert differences(played, expected) == []
+    comes_out_as(expected, played)
 
 
 @pytest.mark.timeout(300)

@@ -5,12 +5,12 @@ from pathlib import Path
 
 from hub.cli.replay import read_story, run_story
 from hub.cli.up import EXAMPLE
-from hub.domain.story.compare import differences
+from tests.outcomes import comes_out_as
 
 
 def test_the_example_week_comes_out_as_its_articles_say() -> None:
     expected = json.loads(EXAMPLE.with_suffix(".expected.json").read_text(encoding="utf-8"))
-    assert differences(run_story(read_story(str(EXAMPLE))), expected) == []
+    comes_out_as(expected, run_story(read_story(str(EXAMPLE))))
 
 
 def test_of_two_companies_told_on_one_day_only_the_one_that_cuts_late_is_late() -> None:

@@ -8,10 +8,10 @@ import pytest
 
 from hub.cli.replay import read_story, run_story
 from hub.domain.clocks import Unit
-from hub.domain.story.compare import differences
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import law_of
 from tests.invariants import watched
+from tests.outcomes import comes_out_as
 from tests.stories.oracle import Works, arranged, due_day
 
 FOLDER = Path(__file__).parent
@@ -33,7 +33,7 @@ def expected_of(name: str) -> dict[str, list[dict[str, str]]]:
 @pytest.mark.parametrize("name", NAMES)
 def test_a_story_comes_out_as_its_article_says(name: str) -> None:
     outcome = run_story(read_story(str(FOLDER / f"{name}.jsonl")))
-    assert differences(outcome, expected_of(name)) == []
+    comes_out_as(expected_of(name), outcome)
 
 
 def days_of(name: str) -> Works:
@@ -79,7 +79,7 @@ def test_a_story_heard_backwards_comes_out_the_same(name: str) -> None:
     outcome = run_story((header, list(reversed(lines))))
     # What supervision is told of late evidence is of its arrival alone.
     expected = {key: ones for key, ones in expected_of(name).items() if key != "for_supervision"}
-    assert differences(outcome, expected) == []
+    comes_out_as(expected, outcome)
 
 
 @pytest.mark.parametrize("name", NAMES)

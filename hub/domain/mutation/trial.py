@@ -9,7 +9,7 @@ from hub.domain.calendar import Calendar
 from hub.domain.law import Law
 from hub.domain.mutation.mutants import Mutant
 from hub.domain.rulebook import load_law
-from hub.domain.story.compare import differences
+from hub.domain.story.compare import story_differences
 from hub.domain.story.outcome import outcome_of
 from hub.domain.story.read import StoryError, read_header, read_lines
 from hub.domain.story.run import replay
@@ -77,7 +77,7 @@ class Trial:
             outcome = outcome_of(run)
         except (StoryError, KeyError):  # a finding, or a guard, names the rule that is gone
             return True
-        return bool(run.docket.faults or differences(outcome, json.loads(story.expected)))
+        return bool(run.docket.faults or story_differences(json.loads(story.expected), outcome))
 
 
 def _likely_first(stories: Iterable[Told], of: str) -> list[Told]:

@@ -1,47 +1,229 @@
-"""How an outcome is held against what is expected: every key named there, nothing numeric more (C24).
+"""Compares what a story is expected to bring with what came of it, in lines that a jurist reads.
 
-`absent` names, under each key, what must not be there although it would be welcome.
+An expectation names duties, violations, grounds and answers, each with the fields that matter.
+What came beyond them is a difference too, except advice and grounds that are not established.
+`absent` names what must not come although it would be no difference.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-
-def differences(outcome: Mapping[str, Any], expected: Mapping[str, Any]) -> list[str]:
-    """Return what is missing and what is one too many, in words; empty when the outcome is right."""
-    found: list[str] = []
-    for key, items in expected.items():
-        if key == "absent":
-            found.extend(_unwelcome(outcome, items))
-            continue
-        left = list(outcome[key])
-        for item in items:
-            match = next((one for one in left if _holds(item, one)), None)
-            if match is None:
-                found.append(f"missing in {key}: {item}")
-            else:
-                left.remove(match)
-        found.extend(f"one too many in {key}: {one}" for one in left if not _welcome(key, one))
-    if [gate["action"] for gate in outcome["gates"]] != [g["action"] for g in expected["gates"]]:
-        found.append("the answers do not stand in the order asked")
-    return found
+Item = Mapping[str, Any]
 
 
-def _unwelcome(outcome: Mapping[str, Any], absent: Mapping[str, Any]) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One part of an outcome: what an item is called, and its fields.
+
+    `named_by` identify an item, `in_brief` describe it in a line, `others` are the rest.
+    """
+
+    noun: str
+    named_by: tuple[str, ...]
+    in_brief: tuple[str, ...]
+    others: tuple[str, ...] = ()
+
+    @property
+    def fields(self) -> frozenset[str]:
+        """Return every field that an item of this part can have."""
+        return frozenset((*self.named_by, *self.in_brief, *self.others))
+
+
+SECTIONS = {
+    "obligations": Section(
+        "duty",
+        ("rule", "actor", "subject"),
+        ("trigger_date", "due_date", "status", "done_at"),
+        (
+            "article", "advisory", "says", "readings", "bound_by", "working", "evidence", "holder",
+            "contested", "moved", "remind_on", "reminded", "other_reading",
+        ),
+    ),
+    "violations": Section(
+        "violation",
+        ("rule", "actor", "subject"),
+        ("at",),
+        ("article", "reason", "evidence", "contested"),
+    ),
+    "accountability": Section(
+        "ground",
+        ("ground", "target"),
+        ("level",),
+        ("article", "responsible", "bound_by", "persons", "evidence"),
+    ),
+    "gates": Section(
+        "answer",
+        ("action", "site", "enterprise", "party"),
+        ("at", "state", "rule"),
+        ("article", "reason", "missing", "cases"),
+    ),
+    "refused_measures": Section(
+        "refused measure", ("rule", "target"), ("at",), ("article", "reason", "evidence")
+    ),
+    "for_supervision": Section(
+        "word to supervision", ("rule", "target"), ("at",), ("article", "reason", "evidence")
+    ),
+}  # fmt: skip
+"""What an outcome is made of, by the key in it."""
+
+ABSENT = "absent"
+_WORDS = {"trigger_date": "begun", "due_date": "due", "done_at": "done"}
+
+
+@dataclass(frozen=True, slots=True)
+class Differing:
+    """One item that is otherwise than expected: what was expected, what came; `None` is nothing.
+
+    `forbidden` says that it came although `absent` names it.
+    """
+
+    section: str
+    expected: Item | None
+    came: Item | None
+    forbidden: bool = False
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """Return the fields in which expected and came differ; none where one of them is nothing."""
+        if self.expected is None or self.came is None:
+            return ()
+        return tuple(_differing(self.expected, self.came))
+
+
+def story_differences(expected: Mapping[str, Any], outcome: Mapping[str, Any]) -> list[str]:
+    """Return a line for each difference: rule, office, case, what was expected, what came.
+
+    An empty list is the outcome expected. A key or field that no outcome has is a line of its own.
+    """
+    wrong = list(_unknown(expected))
+    if wrong:
+        return wrong
     return [
-        f"must not be in {key}: {one}"
-        for key, items in absent.items()
-        for item in items
-        for one in outcome[key]
-        if _holds(item, one)
+        *(line_of(one) for one in differing(expected, outcome)),
+        *_out_of_order(expected, outcome),
     ]
 
 
-def _holds(item: Mapping[str, Any], one: Mapping[str, Any]) -> bool:
-    return {key: one.get(key) for key in item} == item
+def differing(expected: Mapping[str, Any], outcome: Mapping[str, Any]) -> Iterator[Differing]:
+    """Yield every item that differs from what is expected, by section, in the order expected."""
+    for section, items in expected.items():
+        if section == ABSENT:
+            yield from _forbidden(items, outcome)
+        else:
+            left = list(outcome[section])
+            yield from paired(section, items, left)
+            yield from (Differing(section, None, one) for one in left if not _welcome(section, one))
 
 
-def _welcome(key: str, item: Mapping[str, Any]) -> bool:
-    if key == "obligations":
+def paired(section: str, items: Iterable[Item], left: list[Item]) -> Iterator[Differing]:
+    """Yield each expected item that did not come as it should, with what came in its place.
+
+    What is taken as come goes out of `left`.
+    """
+    missing = []
+    for item in sorted(items, key=len, reverse=True):  # one that says more has less to choose from
+        match = next((one for one in left if _holds(item, one)), None)
+        if match is None:
+            missing.append(item)
+        else:
+            left.remove(match)
+    order = list(items)
+    for item in sorted(missing, key=order.index):
+        came = _nearest(item, left, SECTIONS[section].named_by)
+        if came is not None:
+            left.remove(came)
+        yield Differing(section, item, came)
+
+
+def line_of(one: Differing, words: tuple[str, str] = ("expected", "came")) -> str:
+    """Return a difference as one line; `words` are what the two sides are called."""
+    section = SECTIONS[one.section]
+    before, after = words
+    shown = one.came if one.expected is None else {**(one.came or {}), **one.expected}
+    assert shown is not None, "a difference has at least one side"
+    name = " ".join(str(shown[key]) for key in section.named_by if shown.get(key))
+    if one.expected is None and one.forbidden:
+        return f"{name}: no {section.noun} may come, but one {after} ({_brief(section, one.came)})"
+    if one.expected is None:
+        return f"{name}: no {section.noun} {before}, one {after} ({_brief(section, one.came)})"
+    if one.came is None:
+        return f"{name}: {section.noun} {before} ({_brief(section, one.expected)}), none {after}"
+    told = (
+        f"{_word(key)} {_text(one.expected.get(key))} {before}, {_text(one.came.get(key))} {after}"
+        for key in one.fields
+    )
+    return f"{name}: {'; '.join(told)}"
+
+
+def _unknown(expected: Mapping[str, Any]) -> Iterator[str]:
+    absent = expected.get(ABSENT, {})
+    for section, items in (*expected.items(), *absent.items()):
+        if section == ABSENT:
+            continue
+        if section not in SECTIONS:
+            yield f"'{section}' is no part of an outcome. Write one of: {', '.join(SECTIONS)}."
+            continue
+        known = SECTIONS[section].fields
+        for name in sorted({key for item in items for key in item} - known):
+            yield (
+                f"'{name}' is no field of what stands under '{section}'. "
+                f"Write one of: {', '.join(sorted(known))}."
+            )
+
+
+def _out_of_order(expected: Mapping[str, Any], outcome: Mapping[str, Any]) -> Iterator[str]:
+    """Yield a line if the answers expected came, but not in the order of the questions."""
+    asked, came = (
+        [str(gate.get("action")) for gate in one.get("gates", ())] for one in (expected, outcome)
+    )
+    if "gates" in expected and sorted(asked) == sorted(came) and asked != came:
+        yield f"answers to {', '.join(asked)} expected in this order; {', '.join(came)} came"
+
+
+def _forbidden(absent: Mapping[str, Any], outcome: Mapping[str, Any]) -> Iterator[Differing]:
+    for section, items in absent.items():
+        for item in items:
+            for one in outcome[section]:
+                if _holds(item, one):
+                    yield Differing(section, None, one, forbidden=True)
+
+
+def _nearest(item: Item, left: Sequence[Item], named_by: tuple[str, ...]) -> Item | None:
+    """Return what has the item's name and differs from it least; `None` if nothing has its name."""
+    name = {key: item[key] for key in named_by if key in item}
+    same = [one for one in left if _holds(name, one)]
+    return min(same, key=lambda one: len(list(_differing(item, one))), default=None)
+
+
+def _differing(item: Item, one: Item) -> Iterator[str]:
+    return (key for key, value in item.items() if one.get(key) != value)
+
+
+def _holds(item: Item, one: Item) -> bool:
+    return not any(_differing(item, one))
+
+
+def _welcome(section: str, item: Item) -> bool:
+    if section == "obligations":
         return bool(item["advisory"])
-    return key == "accountability" and item["level"] != "established"
+    return section == "accountability" and item["level"] != "established"
+
+
+def _brief(section: Section, item: Item | None) -> str:
+    told = item or {}
+    return ", ".join(
+        f"{_word(key)} {_text(told[key])}" for key in section.in_brief if told.get(key)
+    )
+
+
+def _word(field: str) -> str:
+    return _WORDS.get(field, field)
+
+
+def _text(value: object) -> str:
+    if isinstance(value, list | tuple):
+        return ", ".join(map(_text, value)) or "none"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "none" if value is None else str(value)
