@@ -9,7 +9,8 @@ from pathlib import Path
 
 from bench.meter import Meter
 from hub.local.broker import Broker
-from hub.local.jars import bring, cache
+from hub.local.fetching import bring
+from hub.local.jars import cache
 
 STOP_S = 15.0
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hub.local.broker import Broker, settings_of
-from hub.local.jars import KAFKA, bring, cache
+from hub.local.fetching import bring
+from hub.local.jars import KAFKA, cache
 from hub.local.ports import any_port, serves
 
 IMAGE = f"apache/kafka:{KAFKA}"

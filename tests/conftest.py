@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from hub.local.jars import bring, cache
+from hub.local.fetching import bring
+from hub.local.jars import cache
 from tests.brokers import chosen, image_at_hand, named
 from tests.crew import Crew
 

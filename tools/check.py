@@ -11,7 +11,7 @@ STEPS = (
     ("format", [PYTHON, "-m", "ruff", "format", "--check", "--quiet", "."]),
     ("imports", [PYTHON, "-c", IMPORTS, "--no-cache"]),
     ("types", [PYTHON, "-m", "mypy"]),
-    ("jars", [PYTHON, "-m", "hub.local.jars"]),
+    ("jars", [PYTHON, "-m", "hub.local.fetching"]),
     ("tests", [PYTHON, "-m", "pytest"]),
     ("pythons", [PYTHON, "-m", "tools.pythons"]),
 )

@@ -1,29 +1,36 @@
-"""The ways by which jars come: each tries what is missing, and says why if something still is.
+"""Brings the jars of Apache Kafka, by their lock: from the local Maven store, then by mvn, then by jgo.
 
-No address of a repository stands here: each way knows its own. `GONGZE_MAVEN_REPO` names a mirror for
-the last one.
+1. Each way tries what is missing, and says why if something still is. No address of a repository stands here:
+   each way knows its own. `GONGZE_MAVEN_REPO` names a mirror for the last one.
+2. `python -m hub.local.fetching` brings the jars and may be ended at any time: what is there and checked stays,
+   and the next run goes on.
 """
 
+import asyncio
 import errno
+import fcntl
 import os
 import shutil
 import signal
 import subprocess
+import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from functools import partial
 from pathlib import Path
 
-from jgo.maven import MavenContext
-
+from hub import output
 from hub.local.child_process import bound_to_parent
-from hub.local.jars import Jar, Tell, put
+from hub.local.jars import KAFKA, LOCK, Jar, JarsError, cache, locked, missing_in, put
 
+NAMED_MAX = 5
 TELL_EVERY_S = 2.0
 MVN_LIMIT_S = 900.0
 DOWNLOADS_AT_ONCE = 8
 _UNREACHED = "no repository is reached: there is no network, or it lets nothing through"
 _NO_ROOM = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EFBIG))
+Tell = Callable[[str], None]
 Way = Callable[[Sequence[Jar], Path, Tell], str | None]
 
 
@@ -96,6 +103,8 @@ def _ask_mvn(mvn: str, jars: Sequence[Jar], folder: Path, tell: Tell) -> str | N
 
 def from_jgo(jars: Sequence[Jar], libs: Path, tell: Tell) -> str | None:
     """Use jgo only as a downloader of single files: its own resolution picks other versions."""
+    from jgo.maven import MavenContext  # noqa: PLC0415  slow to import, and seldom needed
+
     mirror = os.environ.get("GONGZE_MAVEN_REPO")
     more = {"remote_repos": {"central": mirror}} if mirror else {}
     folder = libs / ".part.jgo"
@@ -145,3 +154,98 @@ WAYS: Mapping[str, Way] = {
     "jgo": from_jgo,
 }
 """Every way, in the order in which they are tried."""
+
+
+def bring(libs: Path, tell: Tell, jars: Iterable[Jar] | None = None) -> None:
+    """See that every jar stands in `libs`, checked; `tell` is told what goes on.
+
+    Raises `JarsError` naming the jars that no way could bring, and why.
+    """
+    wanted = tuple(jars or locked())
+    if not missing_in(libs, wanted):
+        return
+    try:
+        libs.mkdir(parents=True, exist_ok=True)
+        with (libs / ".lock").open("w", encoding="utf-8") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                tell("Another process is fetching the same jars; waiting for it …")
+                fcntl.flock(lock, fcntl.LOCK_EX)
+            _bring(libs, tell, missing_in(libs, wanted))
+    except OSError as error:
+        raise JarsError(
+            f"the jars cannot be kept in {libs}: {error.strerror or error}. Make room there, or set "
+            "GONGZE_CACHE to another folder; then start again."
+        ) from error
+
+
+def _bring(libs: Path, tell: Tell, missing: list[Jar]) -> None:
+    """Try each way until nothing is missing, holding the folder."""
+    for left in libs.glob(".part.*"):  # by a run that was ended
+        shutil.rmtree(left) if left.is_dir() else left.unlink()
+    if not missing:
+        return
+    for jar in missing:
+        if (libs / jar.file).exists():
+            tell(
+                f"{libs / jar.file} is broken: another checksum than the lock's. Fetching it anew."
+            )
+    size_mb = sum(jar.size for jar in missing) / 1e6
+    tell(
+        f"Apache Kafka {KAFKA}: fetching {len(missing)} of {len(locked())} jars, {size_mb:.0f} MB, once …"
+    )
+    reasons: list[str] = []
+    for name, way in WAYS.items():
+        before = len(missing)
+        reason = way(missing, libs, partial(_tell_of, name, tell))
+        reasons += [f"{name}: {reason}"] if reason else []
+        missing = missing_in(libs, missing)
+        if before > len(missing):
+            tell(f"  {name}: {before - len(missing)} of {before} jars are here")
+        if not missing:
+            return
+    names = ", ".join(jar.file for jar in missing[:NAMED_MAX])
+    more = f" and {len(missing) - NAMED_MAX} more" if len(missing) > NAMED_MAX else ""
+    raise JarsError(
+        f"no way brought these jars with the checksum of {LOCK.name}: {names}{more}. "
+        f"Tried {'; '.join(reasons)}. Look at the network, or name a mirror with GONGZE_MAVEN_REPO, then "
+        f"start again; or bring {libs} from a machine that has it."
+    )
+
+
+def _tell_of(way: str, tell: Tell, text: str) -> None:
+    tell(f"  {way}: {text}")
+
+
+async def fetched() -> bool:
+    """Bring the jars into the cache by a process of its own; return whether it could.
+
+    It says itself what goes on and what is wrong. Cancelled, or when this process ends, it ends too,
+    in the middle of a download.
+    """
+    process = await asyncio.create_subprocess_exec(
+        *bound_to_parent([sys.executable, "-m", "hub.local.fetching"], signal.SIGKILL),
+        stdin=asyncio.subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        return await process.wait() == 0
+    finally:
+        if process.returncode is None:
+            process.kill()
+
+
+def main() -> int:
+    """Bring the jars into the cache; return 1 with a sentence on stderr if they cannot be had."""
+    try:
+        output.prepare()
+        bring(cache(), output.say)
+    except (JarsError, output.UnwrittenError) as error:
+        output.warn(f"{error}")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -12,7 +12,8 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from hub.local.broker import Broker, BrokerError
-from hub.local.jars import bring, cache
+from hub.local.fetching import bring
+from hub.local.jars import cache
 
 REPLICATED = (
     "offsets.topic.replication.factor",

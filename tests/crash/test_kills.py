@@ -5,7 +5,8 @@ import sys
 
 import pytest
 
-from hub.local.jars import bring, cache
+from hub.local.fetching import bring
+from hub.local.jars import cache
 
 KILLS, SEED, EVENTS = 10, 1, 200
 

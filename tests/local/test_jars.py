@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from hub.local.jars import Jar, JarsError, bring, locked
+from hub.local.fetching import bring
+from hub.local.jars import Jar, JarsError, locked
 
 BYTES = b"the bytes of a jar"
 
@@ -68,10 +69,10 @@ def test_a_disk_that_takes_no_more_is_said_and_nothing_half_is_used(tmp_path: Pa
     file.parent.mkdir(parents=True)
     file.write_bytes(bytes(biggest.size))
     code = (
-        "from dataclasses import replace; from hashlib import sha256; import hub.local.jars as jars;"
-        "big = max(jars.locked(), key=lambda one: one.size);"
+        "from dataclasses import replace; from hashlib import sha256; import hub.local.fetching as fetching;"
+        "big = max(fetching.locked(), key=lambda one: one.size);"
         "big = replace(big, digest=sha256(bytes(big.size)).hexdigest());"
-        "jars.bring(jars.cache(), print, [big])"
+        "fetching.bring(fetching.cache(), print, [big])"
     )
     done = subprocess.run(
         [sys.executable, "-c", code],

@@ -10,7 +10,8 @@ from pathlib import Path
 from hub.cli.up.errors import NotUpError
 from hub.cli.up.screen import Screen
 from hub.local.broker import READY_S, STARTS_MAX, Broker, BrokerError
-from hub.local.jars import KAFKA, cache, fetched, locked, missing_in
+from hub.local.fetching import fetched
+from hub.local.jars import KAFKA, cache, locked, missing_in
 from hub.local.supervisor import Supervisor
 
 KAFKA_STOP_S = 5.5
