@@ -15,7 +15,7 @@ from hub.domain.city.book import Book, Heard, Waiting
 from hub.domain.city.rows import Entry, Row
 from hub.domain.city.underway import Underway
 from hub.domain.clocks import Clock, Unit
-from hub.domain.derive.view import Hold, Penalty
+from hub.domain.context import Hold, Penalty
 from hub.domain.facts import Fact
 from hub.domain.statement import Family, Statement, Status
 

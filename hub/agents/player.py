@@ -18,9 +18,9 @@ from hub.agents.registry.provision import HUB_OFFICE
 from hub.domain.calendar import local_day
 from hub.domain.city.checks import STORY_BEGUN, STORY_MARK
 from hub.domain.city.decrees import CALENDAR_PUBLISHED
-from hub.domain.city.routing import fact_of_line
 from hub.domain.facts import QUESTION, addressees
 from hub.domain.law import Law
+from hub.domain.story.lines import fact_of_line
 from hub.domain.story.published import outcome_published
 from hub.domain.story.read import Header, Line
 from hub.domain.story.run import header_lines, with_vocabulary

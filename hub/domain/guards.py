@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from hub.domain.calendar import ONE_DAY, local_day
 from hub.domain.clocks import Clock, Unit, due_day
-from hub.domain.derive.view import CaseView, Ground
+from hub.domain.context import CaseView, Ground
 from hub.domain.facts import Seen
 from hub.domain.needs import Needs, one_of
 from hub.domain.rules import DutyRule

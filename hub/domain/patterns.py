@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from hub.domain.calendar import DayKind, in_shanghai
-from hub.domain.derive.view import Ground
+from hub.domain.context import Ground
 from hub.domain.facts import Seen, figures
 from hub.domain.needs import Needs, two_numbers
 from hub.domain.rules import ACTOR, Pattern

@@ -17,7 +17,7 @@ from hub.cli.worker import command
 from hub.domain.city import docket
 from hub.domain.city.derivers import DERIVERS
 from hub.domain.city.rows import Derived, Row
-from hub.domain.derive.view import Ground
+from hub.domain.context import Ground
 from hub.domain.facts import Reading
 from hub.stream.stage import Batch
 

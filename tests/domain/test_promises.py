@@ -9,7 +9,7 @@ import pytest
 from hub.domain.city import derivers, docket
 from hub.domain.city.deliveries import delivery_id
 from hub.domain.city.rows import Derived, Row
-from hub.domain.derive.view import Ground
+from hub.domain.context import Ground
 from hub.domain.facts import DELIVERED, Reading
 from hub.messages import (
     INBOX,

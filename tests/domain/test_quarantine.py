@@ -14,9 +14,9 @@ from hub.domain.city.city import City
 from hub.domain.city.derivers import DERIVERS
 from hub.domain.city.judging import CULPRITS_MAX
 from hub.domain.city.rows import Derived, Entry, Row
+from hub.domain.context import Ground
 from hub.domain.derive import duties
 from hub.domain.derive import triggers as triggers_module
-from hub.domain.derive.view import Ground
 from hub.domain.facts import Fact, Reading
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import law_of

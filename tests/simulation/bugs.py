@@ -15,7 +15,7 @@ import pytest
 from hub.domain.city import docket
 from hub.domain.city.derivers import DERIVERS, Derive
 from hub.domain.city.rows import Derived, Row
-from hub.domain.derive.view import Ground
+from hub.domain.context import Ground
 from hub.domain.facts import Reading
 
 FACTS_MIN = 2

@@ -9,7 +9,7 @@ from hub import messages as m
 from hub.agents import topics
 from hub.domain.city.questions import WAIT_MAX
 from hub.domain.city.telling import Said
-from hub.domain.derive.view import Ground
+from hub.domain.context import Ground
 from hub.domain.differences import DIFFERENCES, Change
 from hub.domain.statement import Family, Status
 from tests.simulation.sources import Sources

@@ -22,7 +22,7 @@ from hub.domain.city.ids import Ids
 from hub.domain.city.limits import RowFullError, outgrown
 from hub.domain.city.rows import Row, Rows
 from hub.domain.city.telling import INBOX, Said
-from hub.domain.derive.faults import words_of
+from hub.domain.faults import words_of
 from hub.domain.law import Law
 from hub.messages import City as Placed
 from hub.messages import Copy, Heartbeat, Mark, Refusal, encode

@@ -13,7 +13,7 @@ from hub.domain.city.called import written_in
 from hub.domain.city.moved import key_now, row_now
 from hub.domain.city.rows import Row
 from hub.domain.city.telling import Said, standing
-from hub.domain.derive.view import Ground, Standing
+from hub.domain.context import Ground, Standing
 
 _OWN_KEY = re.compile(
     rb"r/(?:case|site|party|enterprise|notice)/[0-9A-HJKNP-Z_]+(?:-[0-9A-HJKNP-Z_]+)*"

@@ -11,7 +11,7 @@ from hub.domain.city.called import standing_key, written_in
 from hub.domain.city.difference import Difference
 from hub.domain.city.docket import Docket
 from hub.domain.city.telling import Said, standing, told
-from hub.domain.derive.view import Standing
+from hub.domain.context import Standing
 
 
 def taken_back(docket: Docket) -> Iterator[Said]:

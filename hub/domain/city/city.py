@@ -32,9 +32,9 @@ from hub.domain.city.routing import keys_of, matter_digest
 from hub.domain.city.rows import Rows
 from hub.domain.city.settling import Settling
 from hub.domain.city.telling import Said
-from hub.domain.derive.faults import words_of
-from hub.domain.derive.view import Ground
+from hub.domain.context import Ground
 from hub.domain.facts import HUB, QUESTION, Fact, Reading
+from hub.domain.faults import words_of
 from hub.domain.law import Law
 from hub.domain.vocabulary import Half
 

@@ -8,11 +8,11 @@ from typing import Any
 from hub.domain.city.called import Called, named, written_in
 from hub.domain.city.rows import Derived, Entry, Row
 from hub.domain.city.weeks import derive_week, to_weeks
+from hub.domain.context import CaseView, Ground, Hold, Standing
 from hub.domain.derive.case import derive_case, owed
 from hub.domain.derive.consequences import earliest
 from hub.domain.derive.ladder import FINDING, TargetView, derive_target, localities
 from hub.domain.derive.site import SiteView, derive_site, parties_judged
-from hub.domain.derive.view import CaseView, Ground, Hold, Standing
 from hub.domain.facts import Fact, Reading, Seen, in_order
 from hub.domain.names import first_of_each, key_of
 from hub.domain.papers import seen_in

@@ -28,10 +28,10 @@ from hub.domain.city.rows import Derived, Doubted, Entry, Row, Rows
 from hub.domain.city.weeks import tells, week_key
 from hub.domain.city.worklist import Worklist, rank_of
 from hub.domain.clocks import Clock, Unit, due_day
-from hub.domain.derive.faults import words_of
+from hub.domain.context import Ground, Standing
 from hub.domain.derive.ladder import FINDING
-from hub.domain.derive.view import Ground, Standing
 from hub.domain.facts import Fact, Reading, in_order
+from hub.domain.faults import words_of
 from hub.domain.names import key_of
 from hub.domain.statement import Statement
 from hub.domain.targets import target_key

@@ -16,10 +16,10 @@ from datetime import datetime
 from hub.domain.city.lightened import doubted_here, lightened
 from hub.domain.city.rows import Derived, Doubt, Row
 from hub.domain.city.weighing import weighed
-from hub.domain.derive.faults import words_of
+from hub.domain.context import Ground
 from hub.domain.derive.turning import is_spoken_of
-from hub.domain.derive.view import Ground
 from hub.domain.facts import Fact, Reading
+from hub.domain.faults import words_of
 from hub.domain.statement import Statement
 
 CULPRITS_MAX = 20

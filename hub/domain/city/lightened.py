@@ -10,8 +10,8 @@ from datetime import datetime
 from typing import Protocol
 
 from hub.domain.city.rows import Doubted, Row
+from hub.domain.context import Ground
 from hub.domain.derive.turning import is_spoken_of
-from hub.domain.derive.view import Ground
 
 LEFT_OUT_MAX = 20
 """So many entries are sought one by one; where more are to blame, those beside them are left out with them."""

@@ -14,7 +14,7 @@ from hub.domain.city.difference import Difference
 from hub.domain.city.inboxes import Answer, is_answer, sent_key
 from hub.domain.city.reseeded import parts_of, reseeded
 from hub.domain.city.telling import INBOX, STREAMS, Said, told
-from hub.domain.derive.view import Ground
+from hub.domain.context import Ground
 from hub.domain.rules import Level
 from hub.domain.statement import Statement, Status
 

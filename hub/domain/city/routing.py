@@ -10,10 +10,7 @@ from hub.domain.facts import Fact, name_in
 from hub.domain.names import key_of
 from hub.domain.placeholders import is_placeholder
 from hub.domain.statement import moment
-from hub.domain.story.read import Line
 from hub.domain.targets import target_key
-
-_OF_PLACES = frozenset(("permit", "certificate", "register"))
 
 
 def keys_of(fact: Fact, codes: Collection[str]) -> tuple[str, ...]:
@@ -67,23 +64,6 @@ def subject_of(fields: Mapping[str, Any]) -> str:
     """Return the row that a question is about."""
     site = name_in(fields, "site")
     return key_of("site", site) if site else key_of("enterprise", fields.get("enterprise"))
-
-
-def fact_of_line(line: Line, heard: datetime | None = None) -> Fact:
-    """Return a story's line as a fact, heard when the story's clock stood at `heard`.
-
-    It is received at its own instant (C3), or when it is heard if the clock is past it.
-    """
-    received = max(line.at, heard) if heard else line.at
-    digest = matter_digest(line.kind, line.office, line.at.timestamp(), line.fields)
-    source = f"line {line.number}"
-    identifier = f"{line.office}/{line.number}"
-    return Fact(identifier, line.kind, line.office, line.at, received, source, digest, line.fields)
-
-
-def line_of(fact: Fact) -> int:
-    """Return the number of the story's line that told a fact."""
-    return int(fact.source.removeprefix("line "))
 
 
 def matter_digest(kind: str, office: str, at: float, fields: Any) -> str:

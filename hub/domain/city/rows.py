@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from hub.domain.city.alike import Alike
-from hub.domain.derive.view import Hold, Penalty, Standing
+from hub.domain.context import Hold, Penalty, Standing
 from hub.domain.facts import Fact
 from hub.domain.statement import Statement
 

@@ -11,7 +11,7 @@ from hub.domain.city.book import Book
 from hub.domain.city.difference import Fault
 from hub.domain.city.docket import Docket
 from hub.domain.city.telling import Said
-from hub.domain.derive.faults import words_of
+from hub.domain.faults import words_of
 
 
 class Settling:

@@ -15,7 +15,7 @@ from hub.domain.city.difference import Difference
 from hub.domain.city.underway import late_of
 from hub.domain.city.wording import holder_of, other_reading, reminder_of
 from hub.domain.clocks import REMEMBERED, Clock, working_of
-from hub.domain.derive.view import Ground, Shown, Standing
+from hub.domain.context import Ground, Shown, Standing
 from hub.domain.differences import Change, change_of
 from hub.domain.facts import Fact
 from hub.domain.rules import Level

@@ -14,12 +14,12 @@ from functools import lru_cache
 from hub.domain.calendar import SHANGHAI, local_day
 from hub.domain.city.rows import Derived, Entry, Row
 from hub.domain.clocks import REMEMBERED, monday_of
+from hub.domain.context import CaseView, Ground
 from hub.domain.derive.case import owed
 from hub.domain.derive.consequences import earliest
 from hub.domain.derive.covering import covers
-from hub.domain.derive.faults import guarded
-from hub.domain.derive.view import CaseView, Ground
 from hub.domain.facts import DELIVERED, HUB, Fact, Reading, Seen, in_order
+from hub.domain.faults import guarded
 from hub.domain.papers import seen_in
 from hub.domain.patterns import matched, spoken_of
 from hub.domain.vocabulary import WEEK_BEGAN, Half

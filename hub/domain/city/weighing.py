@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from hub.domain.city.rows import Derived, Doubt, Doubted, Entry, Row
+from hub.domain.context import Ground
 from hub.domain.derive.consequences import earliest
 from hub.domain.derive.turning import could_turn
-from hub.domain.derive.view import Ground
 from hub.domain.facts import Fact
 from hub.domain.rules import Level
 from hub.domain.statement import Family, Statement, Status

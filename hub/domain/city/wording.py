@@ -2,7 +2,7 @@
 
 from hub import messages as m
 from hub.domain.calendar import local_day
-from hub.domain.derive.view import Ground
+from hub.domain.context import Ground
 from hub.domain.law import Law
 from hub.domain.statement import Statement
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from hub.domain.derive.view import CaseView, Ground
+from hub.domain.context import CaseView, Ground
 from hub.domain.facts import Seen
 
 READING = "late_self_evidence"

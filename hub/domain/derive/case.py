@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from hub.domain.context import CaseView, Ground, Hold, Penalty
 from hub.domain.derive.consequences import breach_of, found, grounds_of, violation_of
 from hub.domain.derive.duties import Raised, duties_of
-from hub.domain.derive.faults import guarded
 from hub.domain.derive.ladder import FINDING, about, findings_in
-from hub.domain.derive.view import CaseView, Ground, Hold, Penalty
 from hub.domain.facts import Seen
+from hub.domain.faults import guarded
 from hub.domain.patterns import first_match, matched, spoken_of
 from hub.domain.rules import BlockRule, Scope
 from hub.domain.statement import Family, Statement, Status, identity

@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from hub.domain.calendar import end_of
+from hub.domain.context import Paper, Shown, Standing
 from hub.domain.derive.gate import Asked, demanded, on_record
-from hub.domain.derive.view import Paper, Shown, Standing
 from hub.domain.facts import QUESTION, Fact
 from hub.domain.law import Law
 from hub.domain.names import fold

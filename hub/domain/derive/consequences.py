@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from hub.domain.context import Ground
 from hub.domain.derive.gate import Answer
 from hub.domain.derive.hours import late_from
-from hub.domain.derive.view import Ground
 from hub.domain.facts import SOURCES_BETWEEN, Fact, Seen
 from hub.domain.rules import Level
 from hub.domain.statement import Family, Statement, Status, identity, moment

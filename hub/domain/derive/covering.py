@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import accumulate
 
-from hub.domain.derive.view import CaseView, Ground
+from hub.domain.context import CaseView, Ground
 from hub.domain.facts import Fact, Seen
 from hub.domain.guards import Draft
 from hub.domain.names import fold

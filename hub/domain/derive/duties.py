@@ -10,13 +10,13 @@ from datetime import datetime
 from typing import Any
 
 from hub.domain.clocks import Unit, due_day
+from hub.domain.context import CaseView, Ground
 from hub.domain.derive import hours
 from hub.domain.derive.accounts import Account
 from hub.domain.derive.late import judged, to_supervision
 from hub.domain.derive.remarks import remarks_on
 from hub.domain.derive.status import done_by, ended_by, evidence_of
 from hub.domain.derive.triggers import Trigger, drafted, met_by, triggers_of
-from hub.domain.derive.view import CaseView, Ground
 from hub.domain.facts import Seen
 from hub.domain.guards import Draft
 from hub.domain.statement import Family, Statement, Status, identity

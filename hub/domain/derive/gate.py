@@ -13,7 +13,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from hub.domain.calendar import local_day
-from hub.domain.derive.view import Hold, Paper, Shown, Standing
+from hub.domain.context import Hold, Paper, Shown, Standing
 from hub.domain.law import Law
 from hub.domain.names import fold
 from hub.domain.rules import BlockRule, Citation, Demand, GateRule

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from hub.domain.calendar import end_of, local_day
+from hub.domain.context import Ground
 from hub.domain.derive.consequences import earliest, established, found, permitted, step
-from hub.domain.derive.faults import guarded
-from hub.domain.derive.view import Ground
 from hub.domain.facts import Fact, Seen, figures
+from hub.domain.faults import guarded
 from hub.domain.measures import Expiry, GroundRule, MeasureRule, Order
 from hub.domain.names import fold
 from hub.domain.rules import Level

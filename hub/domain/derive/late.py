@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from hub.domain.calendar import in_shanghai
+from hub.domain.context import CaseView, Ground
 from hub.domain.derive.accounts import Account, account_of, is_heard
 from hub.domain.derive.status import done_by, evidence_of, status_of
-from hub.domain.derive.view import CaseView, Ground
 from hub.domain.facts import Seen
 from hub.domain.guards import Draft
 from hub.domain.rules import Level

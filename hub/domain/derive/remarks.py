@@ -11,9 +11,9 @@ from typing import Any
 
 from hub.domain.calendar import end_of
 from hub.domain.clocks import Unit, due_day
+from hub.domain.context import CaseView, Ground
 from hub.domain.derive import hours
 from hub.domain.derive.status import status_of
-from hub.domain.derive.view import CaseView, Ground
 from hub.domain.guards import Draft
 from hub.domain.statement import Status
 

@@ -8,12 +8,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from hub.domain.context import Ground, Hold, Penalty, Standing
 from hub.domain.derive.certificates import certificates_of
 from hub.domain.derive.consequences import earliest, forbidden_act, grounds_of, permitted
-from hub.domain.derive.faults import guarded
 from hub.domain.derive.gate import Answer, State, act, ask
-from hub.domain.derive.view import Ground, Hold, Penalty, Standing
 from hub.domain.facts import Fact
+from hub.domain.faults import guarded
 from hub.domain.names import first_of_each, fold
 from hub.domain.placeholders import is_placeholder
 from hub.domain.statement import Statement

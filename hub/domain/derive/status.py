@@ -9,9 +9,9 @@ from datetime import datetime
 
 from hub.domain.calendar import local_day
 from hub.domain.clocks import Unit
+from hub.domain.context import CaseView, Ground
 from hub.domain.derive.covering import covered_by
 from hub.domain.derive.triggers import counts, first_in
-from hub.domain.derive.view import CaseView, Ground
 from hub.domain.facts import Seen
 from hub.domain.guards import Draft
 from hub.domain.patterns import first_match, matched, spoken_of

@@ -12,9 +12,9 @@ from datetime import date, datetime
 
 from hub.domain.calendar import end_of, local_day
 from hub.domain.clocks import due_day
+from hub.domain.context import CaseView, Ground
 from hub.domain.derive import hours
 from hub.domain.derive.accounts import Account, account_of, is_heard
-from hub.domain.derive.view import CaseView, Ground
 from hub.domain.facts import Seen
 from hub.domain.guards import GUARDS, Draft
 from hub.domain.patterns import matched, matches, spoken_of

@@ -6,8 +6,8 @@ no pattern of the rule speaks of turns nothing, whatever else its sender wrote i
 
 from collections.abc import Iterator
 
+from hub.domain.context import Ground
 from hub.domain.derive.ladder import FINDING, INSPECTION, INTERVIEW, MEASURE, NOTICE, RATIO
-from hub.domain.derive.view import Ground
 from hub.domain.facts import DELIVERED, QUESTION, Fact
 from hub.domain.rules import ACTOR, DutyRule, Pattern
 from hub.domain.statement import Family, Statement

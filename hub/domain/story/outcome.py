@@ -11,7 +11,7 @@ from hub.domain.city.decrees import BY_DECREE, moved_because
 from hub.domain.city.difference import Difference
 from hub.domain.city.wording import other_reading
 from hub.domain.clocks import REMEMBERED, Clock, working_of
-from hub.domain.derive.view import Ground
+from hub.domain.context import Ground
 from hub.domain.instants import local_text
 from hub.domain.law import Law
 from hub.domain.rules import Level

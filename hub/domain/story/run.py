@@ -15,14 +15,15 @@ from hub.domain.city.decrees import CALENDAR_PUBLISHED
 from hub.domain.city.difference import Difference
 from hub.domain.city.docket import Docket
 from hub.domain.city.limits import RowFullError
-from hub.domain.city.routing import fact_of_line, keys_of, line_of
+from hub.domain.city.routing import keys_of
 from hub.domain.city.rows import Rows
+from hub.domain.context import Ground
 from hub.domain.derive.gate import Answer
 from hub.domain.derive.site import PROFILE
-from hub.domain.derive.view import Ground
 from hub.domain.facts import HUB, QUESTION, Fact, Reading
 from hub.domain.fields import Wrong
 from hub.domain.law import Law
+from hub.domain.story.lines import fact_of_line, line_of
 from hub.domain.story.neighbours import Waiting
 from hub.domain.story.read import Header, Line, StoryError, checked_fields
 from hub.domain.vocabulary import Vocabulary

@@ -1,4 +1,4 @@
-"""Understands what a derivation may look at: facts, law, calendar, evidence time, and nothing else."""
+"""What a derivation may look at: facts, law, calendar, evidence time, and nothing else."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -6,8 +6,8 @@ from datetime import datetime
 from functools import cached_property
 
 from hub.domain.calendar import Calendar
-from hub.domain.derive.faults import Faults
 from hub.domain.facts import Fact, Seen
+from hub.domain.faults import Faults
 from hub.domain.law import Law
 
 
