@@ -6,19 +6,21 @@ changed them since.
 
 import asyncio
 import contextlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from hub import output
 from hub.agents import topics
-from hub.agents.registry.reader import RegistryReader
 from hub.messages import City
 from hub.stream.port import Log, LogError, TopicSpec, TopicState
 
 CHECK_EVERY_S = 600.0
 OFFSETS_KEPT_MIN = 90 * 24 * 60
 """How long commits should stand, in minutes: as long as what they were made in is kept."""
+
+
+Cities = Callable[[], Awaitable[Mapping[str, City]]]
 
 
 class Asked(Log, Protocol):
@@ -140,11 +142,14 @@ async def look(log: Asked, cities: Iterable[City]) -> list[Finding]:
 
 
 class Watch:
-    """Looks again and again while a worker runs; says what is wrong once, and once when it is mended."""
+    """Looks again and again while a worker runs; says what is wrong once, and once when it is mended.
 
-    def __init__(self, log: Asked, every_s: float = CHECK_EVERY_S) -> None:
+    `cities` reads the cities that are registered.
+    """
+
+    def __init__(self, log: Asked, cities: Cities, every_s: float = CHECK_EVERY_S) -> None:
         self._log = log
-        self._registry = RegistryReader(log)
+        self._cities = cities
         self._every_s = every_s
         self._told: set[str] = set()
         self._stopping = asyncio.Event()
@@ -163,7 +168,7 @@ class Watch:
 
     async def look(self) -> None:
         """Look once."""
-        cities = (await self._registry.cities()).values()
+        cities = (await self._cities()).values()
         found = {one.words for one in await look(self._log, cities)}
         for words in sorted(found - self._told):
             output.warn(words)

@@ -23,6 +23,7 @@ from hub.agents.code import code_digest
 from hub.agents.holding import Holding
 from hub.agents.outgoing import Outgoing
 from hub.agents.registry.cache import KnownCities
+from hub.agents.registry.reader import RegistryReader
 from hub.agents.relay.relay import QUOTA_PER_S, Relay, copy_batch
 from hub.agents.settings import Watch
 from hub.agents.watchdog import Watchdog
@@ -115,7 +116,7 @@ class Worker:
         self._services.append(Running(relay.run, relay.stop))
         self._look_at("relay", relay.reached, relay.cannot_be_read)
 
-        watch = Watch(self._log)
+        watch = Watch(self._log, RegistryReader(self._log).cities)
         self._services.append(Running(watch.run, watch.stop))
 
         async def clock(app: faust.App) -> None:

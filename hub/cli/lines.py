@@ -6,7 +6,7 @@ from typing import Any
 
 from hub import messages as m
 from hub.domain.calendar import minute_of
-from hub.domain.ending import UNPUBLISHED
+from hub.domain.explain.ending import UNPUBLISHED
 from hub.domain.explain.speech import Speech
 
 

@@ -11,7 +11,7 @@ import click
 
 from hub.cli.instants import Instant
 from hub.domain.calendar import local_day
-from hub.domain.ending import end_said
+from hub.domain.explain.ending import end_said
 from hub.domain.law import Law
 from hub.domain.rulebook import RulebookError
 from hub.domain.story.read import (

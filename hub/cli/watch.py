@@ -18,7 +18,7 @@ from hub.cli.kafka import cities_of, city_of, office_in, on_kafka, speech_of
 from hub.cli.lines import line_of
 from hub.cli.options import form, kafka, language
 from hub.domain.calendar import local_day
-from hub.domain.ending import end_said
+from hub.domain.explain.ending import end_said
 from hub.files.rulebooks import words_of
 from hub.messages import City, Delivery, Heartbeat, Message, Undecodable, decode, encode_json
 from hub.stream.kafka import KafkaLog

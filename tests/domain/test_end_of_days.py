@@ -15,7 +15,7 @@ from hub.domain.city.city import City
 from hub.domain.city.decrees import DECREES
 from hub.domain.city.ids import Ids
 from hub.domain.city.rows import Rows
-from hub.domain.ending import WARNED_DAYS, days_left, end_said
+from hub.domain.explain.ending import WARNED_DAYS, days_left, end_said
 from hub.domain.explain.speech import Speech
 from hub.domain.facts import Fact
 from hub.files.calendar import published_calendar

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from hub.agents import topics
 from hub.agents.registry.provision import provision
+from hub.agents.registry.reader import RegistryReader
 from hub.agents.settings import Watch, look
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import law_of
@@ -325,7 +326,7 @@ def test_settings_that_were_changed_are_named_once_and_once_when_they_are_mended
 ) -> None:
     async def story(hub: AHub) -> None:
         await hub.stand()
-        watch = Watch(hub.log)
+        watch = Watch(hub.log, RegistryReader(hub.log).cities)
         await watch.look()
         assert capsys.readouterr().err == ""
         outbox = hub.outbox("LAND").topic

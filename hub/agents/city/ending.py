@@ -7,7 +7,7 @@ The day is that of the brokers' clock, in Shanghai. Whoever reads heartbeats can
 from datetime import UTC, date, datetime
 
 from hub.domain.calendar import local_day
-from hub.domain.ending import end_said
+from hub.domain.explain.ending import end_said
 from hub.messages import Heartbeat
 
 

@@ -11,7 +11,7 @@ from hub.cli import fail
 from hub.cli.options import LANGUAGES, form, language
 from hub.cli.readable import compared_lines, rule_lines, setting_lines
 from hub.domain.calendar import local_day
-from hub.domain.ending import end_said
+from hub.domain.explain.ending import end_said
 from hub.domain.explain.law_comparison import laws_compared
 from hub.domain.explain.rule import found, rule_shown
 from hub.domain.explain.speech import Speech

@@ -13,7 +13,7 @@ from hub.domain.calendar import in_shanghai, local_day
 from hub.domain.clocks import working_of
 from hub.domain.derive.gate import State
 from hub.domain.derive.hours import late_from
-from hub.domain.ending import UNPUBLISHED
+from hub.domain.explain.ending import UNPUBLISHED
 from hub.domain.explain.rule import fulfilled
 from hub.domain.explain.speech import Speech
 from hub.domain.law import Law
