@@ -43,7 +43,7 @@ def batch_agent(
     """Register the agent `name` on `app`; return the channel that feeds it.
 
     `compute` answers the batch and does no I/O. What it raises fails the batch, and the stage then
-    ends the process: Faust alone would acknowledge and forget (defect C).
+    ends the process: Faust alone would acknowledge the batch and go on (docs/decisions.md, 13).
     """
     channel = BatchChannel(app)
 

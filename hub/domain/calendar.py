@@ -1,8 +1,9 @@
 """Understands which days are working days, and how far that is published.
 
 1. A calendar is a value: its days come from a published table, never from a guess.
-2. A day past the last published one is not known (AMB-32): callers get None and say "provisional".
-3. A decree, a published arrangement of days, wins over what was published before it (design §2.7).
+2. A day past the last published one is not known: callers get None and say "provisional"
+   (docs/decisions.md, 8).
+3. A decree, a published arrangement of days, wins over what was published before it.
 4. State organs rest on Saturday and Sunday; a make-up day (调休) works, a statutory holiday does not.
 """
 

@@ -3,10 +3,10 @@
 1. The day of the trigger is excluded; a term ends at 24:00 of its last day (Civil Code 201, 203).
 2. Working days count working days only. Bare days (日) are calendar days; the last day rolls to the
    next working day when it rests (AMB-02). Months end on the day of the same number, or on the
-   month's last day, and roll likewise (C8). A week ends on its Sunday and rolls, or by another
+   month's last day, and roll likewise. A week ends on its Sunday and rolls, or by another
    reading on its last working day (AMB-07).
-3. A date named in an order does not roll (AMB-31).
-4. A day that needs an unpublished calendar is None, never guessed (AMB-32).
+3. A date named in an order does not roll (docs/decisions.md, 18).
+4. A day that needs an unpublished calendar is None, never guessed (docs/decisions.md, 8).
 """
 
 from calendar import monthrange
@@ -78,7 +78,7 @@ _OTHER = {
 class Terms:
     """The term of a rule as it stood at first, and as it stands from later days on.
 
-    A trigger keeps the term of its own day, whatever the law says afterwards (design §2.6).
+    A trigger keeps the term of its own day, whatever the law says afterwards (docs/decisions.md, 7).
     """
 
     first: Clock

@@ -104,7 +104,7 @@ class Seen(NamedTuple):
     """One fact as one office meets it: an act by its actor, a paper sent, a paper received.
 
     `counts_at` is the instant from whose day a term runs; it is later than `at` only for a
-    delivered paper, by what the addressee needs to see it (design §1). `receipt` is the inbox's
+    delivered paper, by what the addressee needs to see it (docs/decisions.md, 5). `receipt` is the inbox's
     record that proves a delivery. `after` is the return of the case after which it was sent anew:
     what the offices then do in it is judged afresh.
     """
@@ -138,7 +138,7 @@ class Reading:
 def in_order(facts: Mapping[str, Fact], vocabulary: Vocabulary) -> tuple[Fact, ...]:
     """Return facts in canonical order; equal facts told under several ids are told once.
 
-    Two facts are equal when kind, author, instant and every field agree (design §2.1): identity is
+    Two facts are equal when kind, author, instant and every field agree (docs/decisions.md, 1): identity is
     in the matter, not in the arrival. Such a fact was received when it was first.
     """
     rank = vocabulary.rank

@@ -59,7 +59,7 @@ def after_the_date(draft: Draft, view: CaseView, ground: Ground) -> Draft:
 def residential_supply(draft: Draft, view: CaseView, ground: Ground) -> Draft:
     """Turn a cut-off of homes into a legal review: the later, higher law wins and is shown.
 
-    Source: Administrative Enforcement Law (行政强制法) art. 43; design §2.10.
+    Source: Administrative Enforcement Law (行政强制法) art. 43; docs/decisions.md, 10.
     """
     if not view.residential:
         return draft

@@ -1,6 +1,7 @@
 """Understands what makes an office answer, as data: grounds, the measures they allow, and ratios.
 
-1. A ground waits for a finding, unless an expiry, a reported ratio or a designation fulfils it (C23).
+1. A ground waits for a finding, unless an expiry, a reported ratio or a designation fulfils it
+   (docs/decisions.md, 19).
 2. A measure has a place: one out of its order is refused, with the rule that says so.
 3. Ratios are compared as whole numbers, never as fractions (AMB-17).
 """

@@ -1,9 +1,11 @@
 """Understands what offices meet in the facts of a row: acts, papers sent, papers received.
 
 1. A paper told by its author and by its addressee is one paper: kind, case, author, addressee, number
-   and matter agree. The addressee's record is then the receipt (C3).
-2. A numbered paper told again is told twice; one without a number is another, sent once more (design
-   §2.11). Neither starts a term again (AMB-24), unless the addressee gave the first one back.
+   and matter agree. The addressee's record is then the receipt
+   (docs/decisions.md, 15).
+2. A numbered paper told again is told twice; one without a number is another, sent once more
+   (docs/decisions.md, 11). Neither starts a term again (AMB-24), unless the addressee gave the
+   first one back.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -209,7 +211,7 @@ class _Papers:
         return None
 
     def _recorded(self, key: _Key) -> _Key | None:
-        """Return the addressee's own record of this paper (C3).
+        """Return the addressee's own record of this paper.
 
         A record that names no number, or no author, is of any that it may be.
         """

@@ -33,7 +33,7 @@ def at_night_or_on_a_holiday(seen: Seen, ground: Ground) -> bool:
 
 
 def names_an_enterprise(seen: Seen, ground: Ground) -> bool:
-    """Return whether a notice names an enterprise: its licence is then presumed issued (C4)."""
+    """Return whether a notice names an enterprise: its licence is then presumed issued."""
     return bool(seen.fact.named("enterprise"))
 
 

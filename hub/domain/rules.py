@@ -19,7 +19,7 @@ ACTOR = "actor"
 
 
 class Level(StrEnum):
-    """How firm a ground is (C23), or how a measure stands: permitted, or refused as out of order.
+    """How firm a ground is (docs/decisions.md, 19), or how a measure stands: permitted, or refused as out of order.
 
     `supervision` is no ground: something to be looked at, as evidence recorded late.
     """
@@ -79,8 +79,8 @@ class Pattern:
     """Which of the things seen in a case count. Empty sets match anything.
 
     `has` are fields that must be stated. `unless` is what the thing must not tell of: the last such
-    act in the case by then, else the next of that day; where nobody told one it is presumed not (C4).
-    `if_said` are offices that a field names, if it names any: what is not stated is presumed (C4).
+    act in the case by then, else the next of that day; where nobody told one it is presumed not.
+    `if_said` are offices that a field names, if it names any: what is not stated is presumed (docs/decisions.md, 14).
     `day_of` names a date field of the fact: its day, not the fact's instant, is then the trigger.
     `owing` is who owes the duty that this pattern raises, where it is not who the rule says, and
     `absence` what must not have happened for this pattern to raise it.
@@ -116,7 +116,7 @@ class Absence:
 
 @dataclass(frozen=True, slots=True)
 class Consequence:
-    """The ground that a missed duty or a forbidden act gives (C22)."""
+    """The ground that a missed duty or a forbidden act gives."""
 
     ground: str
     level: Level
@@ -131,11 +131,11 @@ class DutyRule:
     `right`: the text allows it and demands nothing: it is exercised or lapses, and is never breached.
     `only` are the offices bound by a district's rule, `stricter` those that such a rule binds instead.
     `pace` is the word that stands in place of a number, `reminder` when the hub reminds of it.
-    `result` tells a duty of result from one of conduct (C9, AMB-25). `needs_all` asks for every one
-    of `done`, the last of which fulfils it (C10). `exempted` is what, recorded in time, takes the limit
-    away (C14). It is listed only `once` one of these has happened after the trigger (C5), and loses its
-    ground when one of `ended` happens before it is done (C13). `guard` names a function that may turn the duty into
-    another, because a later, higher law wins (design §2.10), or find that it is not owed.
+    `result` tells a duty of result from one of conduct (AMB-25). `needs_all` asks for every one
+    of `done`, the last of which fulfils it. `exempted` is what, recorded in time, takes the limit
+    away. It is listed only `once` one of these has happened after the trigger, and loses its
+    ground when one of `ended` happens before it is done (docs/decisions.md, 16 and 17). `guard` names a function that may turn the duty into
+    another, because a later, higher law wins (docs/decisions.md, 10), or find that it is not owed.
     """
 
     cite: Citation
@@ -182,7 +182,7 @@ class DutyRule:
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """Papers that a gate demands, any one of `any_of`, of sites of some project types (AMB-20)."""
+    """Papers that a gate demands, any one of `any_of`, of sites of some project types."""
 
     any_of: frozenset[str]
     types: frozenset[str] = frozenset()
@@ -200,7 +200,7 @@ class GateRule:
     """What must stand before `actions` (action to the role that acts). Every demand must be met.
 
     `reaches` names site facts with the values for which the rule speaks; a fact that nobody stated
-    is presumed to hold (C4). `silent_unless` names site facts of which one must be true for the rule
+    is presumed to hold. `silent_unless` names site facts of which one must be true for the rule
     to speak at all. `performed` is the step of a penalty that must be behind: decided or executed.
     `checked` is the act by which who grants must have looked at the papers before.
     """

@@ -10,7 +10,7 @@ from hub.domain.calendar import Calendar
 
 @cache
 def published_calendar() -> Calendar:
-    """Return the State Council's arrangements as `chinese_calendar` 1.11.0 holds them (C17).
+    """Return the State Council's arrangements as `chinese_calendar` 1.11.0 holds them (docs/decisions.md, 8).
 
     The years are whole: its last holiday's year is the last that is published.
     """

@@ -159,7 +159,7 @@ UNWRITABLE_MEANS: Mapping[Unwritable, tuple[str, str]] = {
 
 
 class MarkEntry(Record):
-    """How far one source is in the city's log: see design §3."""
+    """How far one source is in the city's log, and since when."""
 
     topic: Id = said("The outbox or inbox.")
     topic_id: str = said("Its id: another id is another topic of the same name.")

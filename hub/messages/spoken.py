@@ -1,4 +1,4 @@
-"""The seven families in which offices speak (design §4): document, act, certificate, permit, …."""
+"""The seven families in which offices speak: document, act, certificate, permit, …."""
 
 from typing import Annotated
 

@@ -4,7 +4,8 @@
 2. Outputs, changed rows and the input offset are one transaction of the partition's one writer. For a
    stage with state the offset in its state is the truth; the group's commit is for tools.
 3. State is loaded only after the writer is made: making it aborts what an older owner left open and
-   fences it, so nobody else can write these rows any more (defect K: a frozen worker that wakes).
+   fences it, so nobody else can write these rows any more: not a frozen worker that wakes
+   either (docs/decisions.md, 13).
 4. At every change of what is assigned, state is dropped and loaded anew. A kept dictionary is what
    corrupted state in the plain prototype.
 5. A batch may be given back: its place is held, and tried again; every other place goes on.
@@ -12,7 +13,7 @@
 7. An outer place that cannot be written is put away, and the batch is computed again without it: it
    keeps back what is for it, and nothing else. When it can be written its owner is asked to go on.
 8. Whatever goes wrong between agent and log ends the process: `fatal`. Nothing is acknowledged that
-   is not durable (defects C, D, E), and a restart begins from the last transaction.
+   is not durable, and a restart begins from the last transaction.
 """
 
 import asyncio

@@ -63,7 +63,7 @@ async def provision(
 
     1. The registry is written by one at a time: who begins later fences who began before.
     2. It is written before the topics exist: an outbox that exists and is not registered could be
-       written before its time is watched (design §3).
+       written before its time is watched (docs/decisions.md, 3).
     3. A city that runs is told of a new office in its own log, before the office's outbox exists: so
        no mark of time that is later than a record of that outbox is heard before the office is known.
     """

@@ -1,6 +1,6 @@
 """Marks of time: how far each source of a city is in its log, and since when.
 
-The order of the steps is what a mark rests on (design §3):
+The order of the steps is what a mark rests on (docs/decisions.md, 3):
 1. T is the broker's time of the relay's own last probe, less the skew. No host clock is read.
 2. E is the end of the source, asked after T, of everything appended (open transactions too).
    The topics asked must still be those that are read: a name can come to mean another topic.

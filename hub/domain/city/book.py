@@ -150,7 +150,7 @@ class Book:
     def evidence(self, sources: Iterable[str]) -> tuple[datetime | None, str | None]:
         """Return evidence time over all sources, and the source that holds it: the one furthest behind.
 
-        A registered source without a mark holds the city (design §3).
+        A registered source without a mark holds the city (docs/decisions.md, 3).
         """
         holder: tuple[datetime, str] | None = None
         for topic in sources:

@@ -22,7 +22,7 @@ from hub.domain.targets import target_of
 
 _NOTHING = Entry()
 _PLACE_ACTS = frozenset(("supply_cut", "licence_handled"))
-"""Acts that may name only the site or enterprise and count for the cases that lie there (C2)."""
+"""Acts that may name only the site or enterprise and count for the cases that lie there."""
 _IN_A_CASE = frozenset(("supply_cut",))
 """Acts that raise their duties in the case, and at the place only where there is no case."""
 _CASE_ACTS = frozenset(("document_checked",))
@@ -181,7 +181,7 @@ def added_by_place(facts: tuple[Fact, ...]) -> Entry:
 def _owed_at_place(
     view: SiteView, reading: Reading, ground: Ground
 ) -> tuple[list[Statement], list[datetime]]:
-    """Return the duties that belong to a site or enterprise itself: those that name no case (C24)."""
+    """Return the duties that belong to a site or enterprise itself: those that name no case."""
     own = tuple(fact for fact in view.facts if not (view.in_cases and fact.kind in _IN_A_CASE))
     seen = seen_in((*own, *view.checks), reading)
     place = CaseView(view.subject, seen, own, subject_kind=view.subject_kind)

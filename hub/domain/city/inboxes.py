@@ -2,7 +2,8 @@
 
 1. A delivery that the city said proves its addressee's receipt, once.
 2. An answer, a refusal or a remark that the city sent is known again by its digest.
-3. Anything else in an inbox somebody else wrote: it is parked, and starts nothing (design §1).
+3. Anything else in an inbox somebody else wrote: it is parked, and starts nothing
+   (docs/decisions.md, 6).
 4. What has not come back after ten minutes is named (`underway.py`). A story's clock misses nothing.
 """
 

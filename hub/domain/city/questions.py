@@ -1,7 +1,7 @@
 """Understands what gates of one city are asked: answered at once, or when what is named was heard.
 
 1. A question may say in `after` which records it follows on. It waits for them in the city's own row, ten
-   seconds of evidence time at the most, and is then answered with what is there (design §2.8).
+   seconds of evidence time at the most, and is then answered with what is there (docs/decisions.md, 9).
 2. It may say in `wait_complete` for how many seconds it waits until everything received up to its instant is heard.
    When the newest mark is past that, whichever source it is of, it is answered as it is: a source that is held
    keeps nobody waiting. A story's clock waits for nothing.

@@ -1,7 +1,7 @@
 """Understands the rows that a city keeps: the facts of a case or site, what others add, what was said.
 
 A row is found by its key, `case/C1`, `site/P1`, `party/X`, `enterprise/E`, …. What another row adds
-is one entry per row that adds it, replaced when it changes (design §2.1).
+is one entry per row that adds it, replaced when it changes.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping

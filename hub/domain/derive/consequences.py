@@ -1,4 +1,4 @@
-"""Understands what a breach brings with it: one violation (C18), and the grounds it gives (C22)."""
+"""Understands what a breach brings with it: one violation, and the grounds it gives."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -100,7 +100,7 @@ def found(
     ground: Ground,
     bases: Mapping[str, str],
 ) -> list[Statement]:
-    """Return the statements after people's findings, and with the measures then permitted (C23).
+    """Return the statements after people's findings, and with the measures then permitted.
 
     A finding raises the candidates that it names (ground and target), or stands for itself; `about`
     says which row it is said of, `bases` on which names ids rest that do not rest on their folds.

@@ -1,7 +1,7 @@
 """Understands when what is told of a week covers what happened in it.
 
 1. A ledger covers what was found before it: all of it, unless it lists its cases.
-2. Where one report does not cover everything, several together may; the last of them fulfils (C10).
+2. Where one report does not cover everything, several together may; the last of them fulfils.
 
 Source: ZH art. 7(2), a ledger of what is newly found in each week (AMB-07).
 """

@@ -1,9 +1,10 @@
 """Understands whether a gate is open: a function of standings, law and instant, and of nothing else.
 
-1. A missing paper is named first, an open case second (C19): `refused` goes before `blocked`.
+1. A missing paper is named first, an open case second: `refused` goes before `blocked`
+   (docs/decisions.md, 20).
 2. Where no rule of the city speaks of the action, the answer is `rule_silent`, never a guess.
-3. A rule that does not reach this kind of site leaves the gate open (C21); what nobody stated about
-   a site is presumed to be as the rule speaks of it (C4).
+3. A rule that does not reach this kind of site leaves the gate open; what nobody stated about
+   a site is presumed to be as the rule speaks of it (docs/decisions.md, 14).
 4. Stream, command line and a client's own process call this same function.
 """
 
@@ -55,12 +56,12 @@ class Asked:
 
 
 def question(action: str, by: str, at: datetime) -> Asked:
-    """Return a question put at `at`: it sees what has arrived (C20)."""
+    """Return a question put at `at`: it sees what has arrived (docs/decisions.md, 9)."""
     return Asked(action, by, at, local_day(at))
 
 
 def act(action: str, by: str, at: datetime) -> Asked:
-    """Return what an act at `at` is judged by: the standing at that instant (design §2.8)."""
+    """Return what an act at `at` is judged by: the standing at that instant."""
     return Asked(action, by, at, local_day(at), at)
 
 

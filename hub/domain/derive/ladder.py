@@ -2,9 +2,9 @@
 
 1. A measure counts only in its place: a criticism before its talk, a veto before its criticism, an
    interview before a failed inspection is refused, and its date then raises nothing.
-2. What an expiry establishes needs evidence time past the date (design §3); a date does not roll
-   (AMB-31).
-3. Of several figures for one year the last reported counts (AMB-40).
+2. What an expiry establishes needs evidence time past the date; a date does not roll
+   (docs/decisions.md, 18).
+3. Of several figures for one year the last reported counts (docs/decisions.md, 23).
 """
 
 from collections.abc import Iterator, Mapping
@@ -161,7 +161,7 @@ def _in_order(
     target: str,
     ground: Ground,
 ) -> bool:
-    """Return whether a measure comes in its place; a ground that it states itself is presumed (C4)."""
+    """Return whether a measure comes in its place; a ground that it states itself is presumed."""
     order = rule.after
     if order is None or not _is_one_of(target, order.against, ground):
         return True
@@ -229,7 +229,7 @@ def _interviews(
 def _failed(inspection: Fact, rule: MeasureRule, view: TargetView, ground: Ground) -> bool:
     """Return whether an inspection by all that must inspect found, after the date, no mending.
 
-    A notice or a ratio that nobody reported is presumed (C4); one that says otherwise is not.
+    A notice or a ratio that nobody reported is presumed (docs/decisions.md, 14); one that says otherwise is not.
     """
     if inspection.get("result") != "unmet":
         return False

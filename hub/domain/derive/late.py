@@ -1,4 +1,4 @@
-"""Understands evidence recorded after a due day about an act before it (design §2.4).
+"""Understands evidence recorded after a due day about an act before it (docs/decisions.md, 4).
 
 1. Whoever tells it, it is listed for supervision: who said what, and when it was recorded.
 2. By default it counts. Under the reading `contested` it does not where the accused alone says so: no

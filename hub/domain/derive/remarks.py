@@ -1,6 +1,6 @@
 """Understands what is said of a duty beside the law's own answer: a reminder, another reading.
 
-Neither is the law's: a reminder is labelled "not in the text" and breaches nothing (AMB-06, C15); what
+Neither is the law's: a reminder is labelled "not in the text" and breaches nothing (AMB-06); what
 another reading would give is said only where it would give another day (AMB-02).
 """
 

@@ -1,7 +1,7 @@
 """Understands how a site (or an enterprise) stands, and which acts there a gate would not have given.
 
 An act is judged at its own instant, once evidence time has passed its receipt: what another office
-may still have said about that instant has then been read (design §2.8, §3).
+may still have said about that instant has then been read (docs/decisions.md, 9).
 """
 
 from collections.abc import Iterator, Mapping

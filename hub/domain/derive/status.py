@@ -1,6 +1,6 @@
 """Understands how a duty stands: what fulfilled it, whether in time, what exempted or ended it.
 
-1. A breach needs evidence: evidence time at or after the first late instant (design §3).
+1. A breach needs evidence: evidence time at or after the first late instant (docs/decisions.md, 3).
 2. An act late by `at` is late; an act in time that arrives late cures what was said too early.
 3. What was done before a case was given back and sent again fulfils nothing after it.
 """
@@ -23,7 +23,7 @@ _AS_A_RIGHT = {Status.DISCHARGED: Status.EXERCISED, Status.BREACHED: Status.LAPS
 
 
 def done_by(draft: Draft, view: CaseView, ground: Ground) -> Seen | None:
-    """Return what fulfilled a duty: by result whoever brought it about, by conduct its actor (C9).
+    """Return what fulfilled a duty: by result whoever brought it about, by conduct its actor (docs/decisions.md, 16).
 
     A result counts also where it is older than the duty. Conduct counts from the day of the trigger:
     offices' clocks differ by minutes, and the law counts days.
@@ -113,7 +113,7 @@ def ended_by(
     view: CaseView,
     ground: Ground,
 ) -> Seen | None:
-    """Return what took a duty's ground away while it was open: not done, exempted or late (C13)."""
+    """Return what took a duty's ground away while it was open: not done, exempted or late."""
     if not draft.rule.ended or draft.clock.unit is Unit.NONE:
         return None
     since = (seen for seen in view.seen if seen.at >= draft.trigger.at)
@@ -141,7 +141,7 @@ def evidence_of(
 def _exempted(
     draft: Draft, late_from: datetime | None, view: CaseView, ground: Ground
 ) -> Seen | None:
-    """Return the exception recorded in time; one recorded late cures nothing (C14)."""
+    """Return the exception recorded in time; one recorded late cures nothing."""
     exception = first_match(draft.rule.exempted, view.seen, ground, draft.actor)
     late = exception is not None and late_from is not None and exception.at >= late_from
     return None if late else exception

@@ -118,7 +118,7 @@ def drafted(
 
 
 def met_by(draft: Draft, view: CaseView, ground: Ground) -> Seen | None:
-    """Return what a duty waits for that is listed only once it has happened (C5)."""
+    """Return what a duty waits for that is listed only once it has happened (docs/decisions.md, 17)."""
     since = (seen for seen in view.seen if counts(seen, draft.started, draft))
     return first_in(draft.rule.once, since, view, ground, draft.actor)
 
@@ -242,7 +242,7 @@ def _episode(closings: tuple[Seen, ...], seen: Seen) -> str:
     """Return what makes a trigger the beginning of another episode; "" while nothing does.
 
     It is the year or date that the trigger is about, else the letter that closed the case before, and
-    the return after which the case was sent again (design §2.2).
+    the return after which the case was sent again (docs/decisions.md, 2).
     """
     matter = seen.fact.get("year") or seen.fact.get("until")
     if matter is not None:

@@ -1,7 +1,8 @@
 """Compares what a story is expected to bring with what came of it, in lines that a jurist reads.
 
 An expectation names duties, violations, grounds and answers, each with the fields that matter.
-What came beyond them is a difference too, except advice and grounds that are not established.
+What came beyond them is a difference too, except advice and grounds that are not established
+(docs/decisions.md, 26).
 `absent` names what must not come although it would be no difference.
 """
 

@@ -1,6 +1,6 @@
 """Understands a story: one JSON Lines file, a header and then one event a line, in arrival order.
 
-Source: the stories' README (C1 to C26). A line that cannot be understood is refused with its number,
+What a line may leave out: docs/decisions.md, 24. A line that cannot be understood is refused with its number,
 its field and what was expected; nothing of such a story is played.
 """
 
@@ -20,7 +20,7 @@ from hub.messages.misfit import CAME_MAX, shown, unknown
 from hub.messages.single import MisfitError, value_of
 
 SPEAKER_WITHOUT = "LAND"
-"""Who says a line that names nobody, and that no action and no paper tells (C26)."""
+"""Who says a line that names nobody, and that no action and no paper tells."""
 
 _CODES = f"codes of offices of the story and of {PAGE}"
 _OWN = frozenset(
@@ -54,7 +54,7 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One thing said: by which office (C26), of which kind, when, with its fields."""
+    """One thing said: by which office, of which kind, when, with its fields."""
 
     number: int
     office: str
@@ -231,7 +231,7 @@ def _addresses(raw: Mapping[str, Any], kind: Kind) -> dict[str, Any]:
 def _speakers(
     number: int, raw: Mapping[str, Any], kind: Kind, fields: Mapping[str, Any], words: Vocabulary
 ) -> tuple[str, ...]:
-    """Return the office (or, for a receipt, the offices) in whose outbox a line goes (C26)."""
+    """Return the office (or, for a receipt, the offices) in whose outbox a line goes (docs/decisions.md, 24)."""
     if kind.half is Half.RECEIVED:
         told = [raw["by"]] if isinstance(raw.get("by"), str) else list(fields.get("to") or ())
         return tuple(told) or (SPEAKER_WITHOUT,)

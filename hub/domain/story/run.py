@@ -1,7 +1,7 @@
 """Replays a story in memory: the same docket that a city keeps on Kafka, with the story's clock.
 
 The clock moves with the latest `at` heard and ends at `as_of`. A question sees every line above it
-and none below (C20).
+and none below.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -106,7 +106,7 @@ class Replay:
                 raise StoryError(line_of(fact), error.field, str(error)) from error
 
     def finish(self) -> None:
-        """Move the clock to `as_of`: what is due by then and not done is breached (C1)."""
+        """Move the clock to `as_of`: what is due by then and not done is breached (docs/decisions.md, 25)."""
         self._move(self._header.as_of)
         self.settle()
 
@@ -160,7 +160,7 @@ def replay(header: Header, lines: Sequence[Line], law: Law, calendar: Calendar) 
     """Return a story replayed to its end. Raises `StoryError`.
 
     Duties are read at `as_of`: what is later has not happened then. A question sees every line above it
-    all the same (C20).
+    all the same.
     """
     run = Replay(header, law, calendar)
     happened = [line for line in lines if line.at <= header.as_of]

@@ -12,7 +12,7 @@ _MODELS = {model.__name__.lower(): model for model in SPOKEN}
 def message_of(line: Line, city: str, vocabulary: Vocabulary) -> Spoken:
     """Return the line as a message of its kind's family; its id is its number, and the header's have none.
 
-    A receipt that a line states without its instant is at the paper's own (C3).
+    A receipt that a line states without its instant is at the paper's own (docs/decisions.md, 15).
     """
     kind = vocabulary.kinds[line.kind]
     model = _MODELS[kind.family]

@@ -1,4 +1,4 @@
-"""Reads the fields of a story's line as values of their types: a story may be looser than a message (C2 to C4)."""
+"""Reads the fields of a story's line as values of their types: a story may be looser than a message (docs/decisions.md, 24)."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -48,7 +48,7 @@ def _words(value: Any) -> str | None:
 
 
 def _received(value: Any) -> datetime | None:
-    """Return a stated receipt; None where none is: a paper is then received at its own instant (C3).
+    """Return a stated receipt; None where none is: a paper is then received at its own instant.
 
     A day alone stands for its beginning: a receipt counts by its day (AMB-03).
     """

@@ -162,8 +162,8 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         """Seek every new partition to its commit, or to its start.
 
         aiokafka's `seek_to_committed` does not seek where nothing (or 0) is committed and then skips
-        what was fetched before (trap J), so both cases are sought by hand. All are asked for at once: a
-        relay has hundreds of sources. One that nobody leads is placed when somebody does; until then aiokafka
+        what was fetched before, so both cases are sought by hand. All are asked for at once: a relay
+        has hundreds of sources. One that nobody leads is placed when somebody does; until then aiokafka
         fetches nothing of it.
         """
         generation = self.generation

@@ -56,7 +56,8 @@ class KafkaTransactor:
 
         aiokafka speaks the transaction protocol of before KIP-890: after an abort or an unknown
         outcome the next transaction of the same producer may contain what the last one left. So a
-        producer is never used again after anything but a clean commit (design §2.12).
+        producer is never used again after anything but a clean commit
+        (docs/decisions.md, 12).
         """
         if self._dead:
             raise UncertainError("this writer's last outcome is unknown; make a new one")
@@ -70,8 +71,8 @@ class KafkaTransactor:
                 for place, some in by_place(writes).items():
                     await send(self._producer, place, some, sent)
                 await place_offsets(self._producer, reads, group)
-                # commit_transaction flushes but does not raise what a send met (defect E), and would
-                # commit the rest.
+                # commit_transaction flushes but does not raise what a send met, and would commit
+                # the rest.
                 await taken(sent)
             await self._producer.commit_transaction()
         except ProducerFenced as error:
