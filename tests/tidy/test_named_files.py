@@ -1,35 +1,20 @@
 """No text points to a file or a command that is not there: no page, no help, no error, no comment, no rulebook."""
 
-import ast
 import re
-import subprocess
-from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 import click
 
 from hub.cli import COMMANDS
+from tests.tidy.texts import ROOT, kept, texts
 
-ROOT = Path(__file__).parents[2]
-READ = frozenset((".py", ".md", ".yaml", ".yml", ".toml", ".txt", ".sh", ""))
-"""The ends of the files that are read: what people and code write, not what stories and locks hold."""
 KINDS = "md|yaml|yml|py|avsc|toml"
 NOT_THERE = frozenset(("FAMILY.avsc", "FAMILY.vN.avsc", "calendar-2027.yaml"))
 """What stands for many files, and what a reader of an example has of his own."""
 MADE = "hub/shipped/"
 """Where the making of a package puts copies of what stands beside the code."""
-
-
-@cache
-def kept() -> tuple[str, ...]:
-    """Return the path of every file that the project keeps."""
-    listed = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
-        cwd=ROOT, capture_output=True, text=True, check=True,
-    encoding="utf-8")  # fmt: skip
-    return tuple(name for name in listed.stdout.splitlines() if (ROOT / name).exists())
 
 
 @cache
@@ -49,24 +34,6 @@ def named() -> re.Pattern[str]:
     return re.compile(
         rf"(?<![\w/.:@-])((?:{folders})/[\w./-]*\w|[\w./-]*\w\.(?:{KINDS}))(?![\w*-])"
     )
-
-
-def texts() -> Iterator[tuple[str, str]]:
-    """Yield each file's path and its text; of a test what it says of itself, because tests invent files."""
-    for name in kept():
-        if Path(name).suffix not in READ:
-            continue
-        text = (ROOT / name).read_text(encoding="utf-8")
-        if name.startswith("tests/") and name.endswith(".py"):
-            text = "\n".join(docstrings(text))
-        yield name, text
-
-
-def docstrings(text: str) -> Iterator[str]:
-    """Yield what a module and its parts say of themselves."""
-    for node in ast.walk(ast.parse(text)):
-        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
-            yield ast.get_docstring(node) or ""
 
 
 def lost_of(text: str) -> list[str]:
