@@ -10,7 +10,7 @@ from hub.domain.story.read import Line
 def fact_of_line(line: Line, heard: datetime | None = None) -> Fact:
     """Return a story's line as a fact, heard when the story's clock stood at `heard`.
 
-    It is received at its own instant (C3), or when it is heard if the clock is past it.
+    It is received at its own instant, or when it is heard if the clock is past it.
     """
     received = max(line.at, heard) if heard else line.at
     digest = matter_digest(line.kind, line.office, line.at.timestamp(), line.fields)
