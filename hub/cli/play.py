@@ -6,8 +6,6 @@ from typing import Any
 import click
 
 from hub import output
-from hub.agents.player import PlayError
-from hub.agents.sandbox import play
 from hub.cli import fail
 from hub.cli.kafka import on_kafka
 from hub.cli.options import form, kafka, language
@@ -17,6 +15,8 @@ from hub.domain.explain.speech import Speech
 from hub.domain.law import Law
 from hub.domain.story.read import Header, Line, StoryError
 from hub.files.rulebooks import cities, words_of
+from hub.sandbox.player import PlayError
+from hub.sandbox.sandbox import play
 from hub.stream.kafka import KafkaLog
 
 

@@ -9,8 +9,8 @@ import click
 
 from hub import output
 from hub.agents import topics
+from hub.agents.registry.city_checks import DOUBT_MAX_DAYS
 from hub.agents.registry.provision import provision
-from hub.agents.registry.usable import DOUBT_MAX_DAYS
 from hub.agents.settings import look
 from hub.cli import fail
 from hub.cli.kafka import on_kafka

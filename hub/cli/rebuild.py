@@ -3,12 +3,12 @@
 import click
 
 from hub import output
-from hub.agents.rebuild import Rebuilt, rebuild
 from hub.agents.registry.cache import KnownCities
 from hub.agents.registry.provision import RegistryError, read_registry
 from hub.cli.kafka import on_kafka
 from hub.cli.options import kafka
 from hub.files.rulebooks import cities
+from hub.rebuild.rebuild import Rebuilt, rebuild
 from hub.stream.port import Log
 
 

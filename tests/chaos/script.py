@@ -6,7 +6,6 @@ from datetime import datetime
 from random import Random
 
 from hub.agents import topics
-from hub.agents.player import offices_of
 from hub.agents.registry.provision import HUB_OFFICE
 from hub.domain.calendar import local_day
 from hub.domain.city.checks import STORY_MARK
@@ -17,6 +16,7 @@ from hub.domain.story.speak import message_of
 from hub.files.rulebooks import law_of
 from hub.messages import Message, Register, encode
 from hub.messages.wire import encode_json
+from hub.sandbox.player import offices_of
 from hub.sim.month import Plan, month
 from tests.respelled import renamed, respelled
 

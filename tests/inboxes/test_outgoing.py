@@ -8,7 +8,6 @@ import pytest
 
 from hub.agents import outgoing, topics
 from hub.agents.outgoing import GROUP, TRANSACTION_MS, take_over
-from hub.agents.rebuild import rebuild
 from hub.agents.registry.cache import KnownCities
 from hub.agents.registry.provision import provision, provision_hub, read_registry
 from hub.agents.settings import Asked
@@ -16,6 +15,7 @@ from hub.domain.city.deliveries import delivery_id
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import law_of
 from hub.messages import City, Delivery, Refusal, decode, encode
+from hub.rebuild.rebuild import rebuild
 from hub.stream.memory import MemoryLog
 from hub.stream.port import FencedError, Log, Place, TopicSpec, Write
 from hub.stream.stage import HOLD_S

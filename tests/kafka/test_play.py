@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from hub.agents import topics
-from hub.agents.player import Player, PlayError
 from hub.agents.registry.provision import read_registry
-from hub.agents.sandbox import play
 from hub.cli.replay import read_story, run_story
 from hub.domain.story.speak import message_of
 from hub.files.rulebooks import law_of
 from hub.messages import Accountability, Block, Duty, Register, Violation, decode, encode
+from hub.sandbox.player import Player, PlayError
+from hub.sandbox.sandbox import play
 from hub.stream.kafka import KafkaLog
 from hub.stream.port import Appender, Place, Write
 from tests.crew import Crew

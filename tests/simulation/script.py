@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from random import Random
 
-from hub.agents.player import offices_of
 from hub.domain.calendar import end_of, local_day
 from hub.domain.law import Law
 from hub.domain.story.read import Header, Line, read_header, read_lines
@@ -13,6 +12,7 @@ from hub.domain.story.run import header_lines
 from hub.domain.story.speak import message_of
 from hub.files.rulebooks import law_of
 from hub.messages import Spoken
+from hub.sandbox.player import offices_of
 from hub.sim.month import Plan as MonthPlan
 from hub.sim.month import month
 from tests.simulation.plan import CityPlan

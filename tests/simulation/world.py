@@ -9,12 +9,12 @@ from random import Random
 from typing import Any
 
 from hub.agents.registry.provision import provision
-from hub.agents.sandbox import play
 from hub.domain.calendar import local_day
 from hub.domain.story.outcome import outcome_of
 from hub.domain.story.published import outcome_published
 from hub.domain.story.run import replay, with_vocabulary
 from hub.files.calendar import published_calendar
+from hub.sandbox.sandbox import play
 from hub.stream.away import FAILED_MAX_S
 from hub.stream.memory import Brokers, MemoryLog
 from hub.stream.port import LogError

@@ -18,7 +18,6 @@ import pytest
 from hub.agents import topics
 from hub.agents.city import codec
 from hub.agents.city.desk import Desk
-from hub.agents.rebuild import _Anew
 from hub.domain.city.book import Book
 from hub.domain.city.moved import key_now
 from hub.domain.city.rebuilt import Published, unsaid
@@ -44,6 +43,7 @@ from hub.messages import (
     decode,
     encode,
 )
+from hub.rebuild.rebuild import _Anew
 from hub.stream.port import Place, Record
 from hub.stream.stage import Answer, Batch
 from tests.cities import NAME, at, placed_city, topic

@@ -11,17 +11,17 @@ import pytest
 
 from hub.agents import topics
 from hub.agents.city import codec
-from hub.agents.player import Player, PlayError, watched
-from hub.agents.rebuild import rebuild
 from hub.agents.registry.cache import KnownCities
 from hub.agents.registry.provision import provision, provision_hub, read_registry
-from hub.agents.sandbox import play
 from hub.agents.settings import Asked
 from hub.cli.replay import read_story
 from hub.domain.city.rows import Row
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import law_of
 from hub.messages import City, Document, Heartbeat, Refusal, Register, decode, encode
+from hub.rebuild.rebuild import rebuild
+from hub.sandbox.player import Player, PlayError, watched
+from hub.sandbox.sandbox import play
 from hub.stream.checksum import read_rows, with_checksum
 from hub.stream.memory import MemoryLog
 from hub.stream.port import Place, Write

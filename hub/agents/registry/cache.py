@@ -8,9 +8,9 @@ from collections.abc import Collection
 
 from hub.agents import topics
 from hub.agents.holding import HeldError
+from hub.agents.registry.city_checks import readings_of
 from hub.agents.registry.provision import HUB_OFFICE, NEWS
 from hub.agents.registry.reader import RegistryReader
-from hub.agents.registry.usable import readings_of
 from hub.domain.calendar import Calendar
 from hub.domain.law import Law
 from hub.domain.rulebook import RulebookError

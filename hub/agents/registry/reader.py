@@ -2,7 +2,7 @@
 
 1. The newest record of a city stands. What is no such record changes nothing: the one before it stands.
 2. A placed city does not move: a record that puts it elsewhere, or on another's partition, is none; nor is
-   one of which no city can be made (`usable.py`).
+   one of which no city can be made (`city_checks.py`).
 3. Compaction keeps only the newest record of a key, whatever it is. So of a wrong one that is the newest
    the reader is told, with what to do before the right one is gone.
 """
@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from hub import output
 from hub.agents import topics
-from hub.agents.registry.usable import unusable
+from hub.agents.registry.city_checks import unusable
 from hub.messages import City, Undecodable, decode
 from hub.stream.port import Log, Place, Record
 

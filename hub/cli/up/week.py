@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 from hub.agents import topics
 from hub.agents.registry.provision import read_registry
-from hub.agents.sandbox import play
 from hub.agents.settings import Asked
 from hub.cli.story import Story
 from hub.cli.up.following import SHOWN, Following
 from hub.cli.up.screen import Screen
 from hub.messages import City, Heartbeat, decode
+from hub.sandbox.sandbox import play
 from hub.stream.port import Record
 
 NAME = "week"

@@ -13,7 +13,6 @@ import json
 from collections.abc import Sequence
 
 from hub.agents import topics
-from hub.agents.player import Played, Player, offices_of, watched
 from hub.agents.registry.provision import (
     HUB_OFFICE,
     RegistryError,
@@ -29,6 +28,7 @@ from hub.domain.story.read import Header, Line
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import law_of
 from hub.messages import City
+from hub.sandbox.player import Played, Player, offices_of, watched
 
 
 async def play(

@@ -1,0 +1,1 @@
+"""Rebuilds the rows of a city whose log of rows is lost: an operator's tool, and no agent."""

@@ -1,0 +1,1 @@
+"""Plays stories through Kafka: prepares a sandbox city (`sandbox.py`), and plays in it (`player.py`). No agents."""
