@@ -5,7 +5,7 @@ from dataclasses import fields, is_dataclass
 
 import yaml
 
-from hub.domain.city.checks import HUB_ONLY, STORY_BEGUN, STORY_MARK
+from hub.domain.city.commands import COMMANDS, HUB_ONLY, STORY_MARK
 from hub.domain.derive.ladder import FINDING, INSPECTION, INTERVIEW, MEASURE, NOTICE, RATIO
 from hub.domain.facts import HUB
 from hub.domain.law import Law
@@ -100,7 +100,7 @@ def _said_by(kind: Kind) -> str:
 
 
 def _does(kind: Kind) -> str:
-    if kind.name in HUB_ONLY or kind.name in (STORY_MARK, STORY_BEGUN):
+    if kind.name in COMMANDS:
         return "tells the hub of itself"
     heard = [law.city for law in _LAWS if _is_heard(kind, law)]
     own = _JUDGED.get(kind.name)

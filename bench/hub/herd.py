@@ -29,7 +29,7 @@ from bench.hub.rearranged import AT
 from bench.meter import wait_until
 from hub.agents import topics
 from hub.agents.city.desk import STAGE
-from hub.domain.city.checks import STORY_MARK
+from hub.domain.city.commands import STORY_MARK
 from hub.messages import City, Register, encode
 from hub.stream.kafka import KafkaLog
 from hub.stream.port import Place, Tail, Write

@@ -18,7 +18,7 @@ from hub.cli.sending.rows import FileError
 from hub.cli.year import day_with_week, stretches, year_lines, year_told
 from hub.domain.calendar import Calendar, local_day
 from hub.domain.city.checks import Refused
-from hub.domain.city.decrees import CALENDAR_PUBLISHED
+from hub.domain.city.commands import CALENDAR_PUBLISHED
 from hub.domain.explain.ending import end_said
 from hub.domain.explain.speech import Words
 from hub.domain.facts import HUB

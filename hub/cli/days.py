@@ -9,8 +9,9 @@ from hub.agents import topics
 from hub.agents.readable import readable, where_of
 from hub.cli.kafka import office_in
 from hub.domain.calendar import Calendar
-from hub.domain.city.checks import STORY_BEGUN, Door, Refused, door_of
-from hub.domain.city.decrees import CALENDAR_PUBLISHED, DECREES, calendar_of
+from hub.domain.city.checks import Door, Refused, door_of
+from hub.domain.city.commands import CALENDAR_PUBLISHED, STORY_BEGUN
+from hub.domain.city.decrees import DECREES, calendar_of
 from hub.domain.city.rows import Row
 from hub.domain.clocks import due_day
 from hub.domain.facts import HUB, Fact

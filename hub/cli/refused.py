@@ -17,7 +17,7 @@ from hub.cli.lines import line_of
 from hub.cli.options import form, kafka, language
 from hub.cli.retold import Outcomes, again_words, outcomes, streams_of
 from hub.cli.watch import as_json
-from hub.domain.city.checks import REPLAYED
+from hub.domain.city.commands import REFUSAL_REPLAYED
 from hub.messages import BYTES_MAX, City, Reason, Refusal, Register, decode, encode
 from hub.stream.kafka import KafkaLog
 from hub.stream.port import Place, Write
@@ -186,7 +186,7 @@ def _not_whole(refusal: Refusal) -> str:
 
 def _again(placed: City, refusal: Refusal) -> Register:
     return Register(
-        kind=REPLAYED,
+        kind=REFUSAL_REPLAYED,
         city=placed.city,
         office=HUB_OFFICE,
         at=datetime.now(UTC),
@@ -207,7 +207,7 @@ async def _found(log: KafkaLog, placed: City, code: str) -> list[Found]:
             refused[message.source] += 1
     last: dict[str, str] = {}
     async for place, message in _messages(log, Place(topics.outbox(placed.city, HUB_OFFICE), 0)):
-        if isinstance(message, Register) and message.kind == REPLAYED and message.source:
+        if isinstance(message, Register) and message.kind == REFUSAL_REPLAYED and message.source:
             last[message.source] = place
             again[message.source] += 1
     return [

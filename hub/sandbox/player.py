@@ -16,8 +16,7 @@ from typing import Any
 from hub.agents import topics
 from hub.agents.registry.provision import HUB_OFFICE
 from hub.domain.calendar import local_day
-from hub.domain.city.checks import STORY_BEGUN, STORY_MARK
-from hub.domain.city.decrees import CALENDAR_PUBLISHED
+from hub.domain.city.commands import CALENDAR_PUBLISHED, STORY_BEGUN, STORY_MARK
 from hub.domain.facts import QUESTION, addressees
 from hub.domain.law import Law
 from hub.domain.story.lines import fact_of_line

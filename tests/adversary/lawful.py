@@ -6,7 +6,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from hub.domain.city.checks import HUB_ONLY, STORY_BEGUN, STORY_MARK
+from hub.domain.city.commands import HUB_ONLY, STORY_BEGUN, STORY_MARK
 from hub.domain.facts import HUB
 from hub.domain.festivals.arranged import MORE
 from hub.domain.law import Law

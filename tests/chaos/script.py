@@ -8,7 +8,7 @@ from random import Random
 from hub.agents import topics
 from hub.agents.registry.provision import HUB_OFFICE
 from hub.domain.calendar import local_day
-from hub.domain.city.checks import STORY_MARK
+from hub.domain.city.commands import STORY_MARK
 from hub.domain.law import Law
 from hub.domain.story.read import Header, Line, read_header, read_lines
 from hub.domain.story.run import header_lines

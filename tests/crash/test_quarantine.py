@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from hub.domain.city.checks import STORY_MARK
+from hub.domain.city.commands import STORY_MARK
 from hub.messages import City, Document, Message, Refusal, Register, Violation
 from hub.messages.base import Spoken
 from hub.stream.kafka import KafkaLog

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from hub.domain.city.book import Book
-from hub.domain.city.checks import STORY_MARK
 from hub.domain.city.city import City
+from hub.domain.city.commands import STORY_MARK
 from hub.domain.city.ids import Ids
 from hub.domain.city.rows import Rows
 from hub.domain.story.outcome import outcome_of

@@ -7,13 +7,12 @@ from types import MappingProxyType
 from hub.agents import topics
 from hub.agents.registry.reader import REGISTRY, read_whole
 from hub.agents.settings import Asked, wrong_with_brokers
-from hub.domain.city.checks import STORY_BEGUN
+from hub.domain.city.commands import OFFICE_REGISTERED, STORY_BEGUN
 from hub.files.rulebooks import law_of
 from hub.messages import City, OfficePlace, Probe, Register, encode
 from hub.stream.port import FencedError, Log, Place, UncertainError, Write
 
 HUB_OFFICE = "hub"
-OFFICE_REGISTERED = "office_registered"
 NEWS = (OFFICE_REGISTERED.encode(), STORY_BEGUN.encode())
 """What a record of a city's own outbox holds when the registry has changed for that city."""
 LOCK_MS = 10_000

@@ -8,7 +8,8 @@ from typing import Any
 from hub import messages as m
 from hub.cli.lines import line_of, told_at
 from hub.domain.calendar import SHANGHAI, minute_of
-from hub.domain.city.checks import SAID_FOR_A_STORY, STORY_MARK
+from hub.domain.city.checks import SAID_FOR_A_STORY
+from hub.domain.city.commands import STORY_MARK
 from hub.domain.explain.speech import Speech
 from hub.domain.vocabulary import SUBJECTS
 from hub.stream.port import Record

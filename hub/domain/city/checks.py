@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from hub.domain.calendar import local_day
-from hub.domain.city.decrees import CALENDAR_PUBLISHED
+from hub.domain.city.commands import HUB_ONLY, SANDBOX_ONLY
 from hub.domain.facts import HUB
 from hub.domain.fields import PAGE, Wrong, check_fields, early_name
 from hub.domain.law import Law
@@ -13,18 +13,7 @@ from hub.domain.vocabulary import Half, Kind, Vocabulary
 from hub.messages import City, Document, Message, Permit, Reason, Spoken, Undecodable
 from hub.messages.misfit import shown, unknown
 
-STORY_MARK = "story_mark"
-STORY_BEGUN = "story_begun"
-REPLAYED = "refusal_replayed"
 _NOT_OF_THE_FACT = ("after", "record", "wait_complete")
-HUB_ONLY = frozenset(
-    (
-        "outbox_suspended", "outbox_resumed", "quarantine_ended", "office_registered",
-        REPLAYED, CALENDAR_PUBLISHED, STORY_BEGUN,
-    )
-)  # fmt: skip
-HUB_SAYS = HUB_ONLY | {STORY_MARK}
-"""Kinds that tell the city something of itself: none is a fact of a case."""
 SAID_FOR_A_STORY = frozenset(("site_registered", "enterprise_registered"))
 
 
@@ -77,7 +66,7 @@ class Door:
         if kind.speakers and not self.vocabulary.is_one_of(message.office, kind.speakers):
             speakers = " or ".join(sorted(kind.speakers))
             return _refused(Reason.FIELD_OF_KIND, "office", speakers, message.office)
-        if kind.name in (STORY_MARK, STORY_BEGUN) and not self.story:
+        if kind.name in SANDBOX_ONLY and not self.story:
             return Refused(Reason.STORY_ONLY, "kind")
         if kind.name in HUB_ONLY and message.office != HUB:
             return Refused(Reason.HUB_ONLY, "kind")

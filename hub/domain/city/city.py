@@ -17,8 +17,17 @@ from hub.domain.calendar import Calendar
 from hub.domain.city import refusals, telling
 from hub.domain.city.answering import keep_shown
 from hub.domain.city.book import Book, Heard
-from hub.domain.city.checks import REPLAYED, STORY_BEGUN, STORY_MARK, Refused, door_of
-from hub.domain.city.decrees import CALENDAR_PUBLISHED
+from hub.domain.city.checks import Refused, door_of
+from hub.domain.city.commands import (
+    CALENDAR_PUBLISHED,
+    OFFICE_REGISTERED,
+    OUTBOX_RESUMED,
+    OUTBOX_SUSPENDED,
+    QUARANTINE_ENDED,
+    REFUSAL_REPLAYED,
+    STORY_BEGUN,
+    STORY_MARK,
+)
 from hub.domain.city.docket import Docket
 from hub.domain.city.doubt import Doubts
 from hub.domain.city.ids import Ids
@@ -289,7 +298,7 @@ class City:
         fields = self._door.fields_of(message)
         if isinstance(fields, Refused):
             return self._refuse(copy, value, fields)
-        if isinstance(message, m.Register) and message.kind == REPLAYED:
+        if isinstance(message, m.Register) and message.kind == REFUSAL_REPLAYED:
             return self._replay(message, copy, value)
         fact = self._fact(message, fields, copy)
         if message.id is not None:
@@ -364,14 +373,14 @@ class City:
 
     def _told_by_hub(self, fact: Fact) -> bool:
         """Do what the city's own outbox says; return False for a fact that is to be kept as one."""
-        if fact.kind in ("office_registered", STORY_BEGUN):
+        if fact.kind in (OFFICE_REGISTERED, STORY_BEGUN):
             # The registry holds it, and the worker has read it: the city only says that it heard.
             self.begun = fact.kind == STORY_BEGUN
             self.book.beat_due = True
             return True
-        if fact.kind in ("outbox_suspended", "outbox_resumed"):
+        if fact.kind in (OUTBOX_SUSPENDED, OUTBOX_RESUMED):
             code = str(fact.fields["office_code"])
-            if fact.kind == "outbox_suspended":
+            if fact.kind == OUTBOX_SUSPENDED:
                 self.book.suspended.add(code)
             elif code in self.book.suspended:
                 self.book.suspended.discard(code)
@@ -381,7 +390,7 @@ class City:
         if fact.kind == CALENDAR_PUBLISHED:
             self._settle()
             return False
-        if fact.kind == "quarantine_ended":
+        if fact.kind == QUARANTINE_ENDED:
             self._doubts.end_named(fact.fields)
             return True
         return False

@@ -20,7 +20,6 @@ from hub.domain.vocabulary import Vocabulary
 if TYPE_CHECKING:  # a command needs the names below at its start, and no row
     from hub.domain.city.rows import Row
 
-CALENDAR_PUBLISHED = "calendar_published"
 DECREES = "calendar/published"
 """The key of the row that keeps them."""
 BY_DECREE = "days arranged by "

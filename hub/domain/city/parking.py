@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from hub import messages as m
-from hub.domain.city.checks import HUB_SAYS
+from hub.domain.city.commands import COMMANDS
 from hub.domain.city.docket import Docket
 from hub.domain.city.doubt import PARKED, Doubts, rows_named
 from hub.domain.city.replays import Fate, Fates
@@ -70,7 +70,7 @@ class Parking:
 
     def _begin(self, message: m.Spoken, copy: m.Copy) -> tuple[Fact | None, tuple[str, ...]]:
         leaves_nothing = isinstance(message, m.Permit) and not message.certificates
-        if (message.kind == QUESTION and leaves_nothing) or message.kind in HUB_SAYS:
+        if (message.kind == QUESTION and leaves_nothing) or message.kind in COMMANDS:
             return None, ()
         fact, keys = self._named(message, copy)
         kept = self._doubts.begin(fact, keys) if fact is not None else ()

@@ -5,7 +5,8 @@ from datetime import datetime
 from hashlib import blake2b
 from typing import Any
 
-from hub.domain.city.decrees import CALENDAR_PUBLISHED, DECREES
+from hub.domain.city.commands import CALENDAR_PUBLISHED
+from hub.domain.city.decrees import DECREES
 from hub.domain.facts import Fact, name_in
 from hub.domain.names import key_of
 from hub.domain.placeholders import is_placeholder

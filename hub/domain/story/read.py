@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any
 
 from hub.domain.calendar import SHANGHAI, local_day
-from hub.domain.city.decrees import CALENDAR_PUBLISHED
+from hub.domain.city.commands import CALENDAR_PUBLISHED, OFFICE_REGISTERED, STORY_BEGUN, STORY_MARK
 from hub.domain.facts import HUB
 from hub.domain.fields import PAGE, Wrong, early_name, fitting, missing
 from hub.domain.story.typed import typed_fields, whole_instant
@@ -24,7 +24,7 @@ SPEAKER_WITHOUT = "LAND"
 
 _CODES = f"codes of offices of the story and of {PAGE}"
 _OWN = frozenset(
-    ("site_registered", "enterprise_registered", "office_registered", "story_mark", "story_begun")
+    ("site_registered", "enterprise_registered", OFFICE_REGISTERED, STORY_MARK, STORY_BEGUN)
 )
 """Kinds that the hub itself writes for a story; a story does not tell them."""
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from hub.domain.calendar import Calendar
 from hub.domain.city.answering import answered, keep_shown
 from hub.domain.city.city import ENGINE
-from hub.domain.city.decrees import CALENDAR_PUBLISHED
+from hub.domain.city.commands import CALENDAR_PUBLISHED
 from hub.domain.city.difference import Difference
 from hub.domain.city.docket import Docket
 from hub.domain.city.limits import RowFullError
