@@ -17,6 +17,7 @@ from functools import cache, lru_cache
 from unicodedata import category, decomposition, normalize
 
 from hub.domain.look_alikes import CLASSES, RUNS
+from hub.domain.rowkey import row_key
 from hub.messages.characters import HIDDEN
 
 KEPT = 1 << 16
@@ -81,7 +82,7 @@ def same(one: str, other: str) -> bool:
 
 def key_of(kind: str, name: object) -> str:
     """Return the row of what bears a name: `case/C1`, whatever form the name was written in."""
-    return f"{kind}/{fold(str(name))}"
+    return row_key(kind, fold(str(name)))
 
 
 @cache

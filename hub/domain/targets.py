@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from hub.domain.names import fold
+from hub.domain.rowkey import row_key
 
 
 def target_of(name: str, codes: Collection[str]) -> str:
@@ -22,4 +23,4 @@ def target_of(name: str, codes: Collection[str]) -> str:
 
 def target_key(name: str, codes: Collection[str]) -> str:
     """Return the row of an office or area that may have to answer."""
-    return f"target/{target_of(name, codes)}"
+    return row_key("target", target_of(name, codes))

@@ -24,6 +24,7 @@ from hub.domain.city.rows import Row, Rows
 from hub.domain.city.telling import INBOX, Said
 from hub.domain.faults import words_of
 from hub.domain.law import Law
+from hub.domain.rowkey import is_of, name_of
 from hub.messages import City as Placed
 from hub.messages import Copy, Heartbeat, Mark, Refusal, encode
 from hub.stream.port import Place, Record, Write
@@ -382,7 +383,7 @@ def _wake(city: City, rows: Mapping[bytes, bytes], shelf: Shelf) -> None:
         name = key[len(codec.ROW) :].decode()
         if derived_under not in under or shelf.moves(name):
             city.docket.stale(shelf.now(name))
-        if name.startswith(PARKED):
-            city.parking.parked_before(name.removeprefix(PARKED))
+        if is_of(PARKED, name):
+            city.parking.parked_before(name_of(name))
         if next_at is not None:
             city.docket.wait(shelf.now(name), next_at)

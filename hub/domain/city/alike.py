@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 
 from hub.domain.names import skeletons
+from hub.domain.rowkey import kind_and_name, row_key
 
 KINDS = frozenset(("case", "site", "party", "enterprise", "target"))
 """Kinds of rows that bear a name which somebody might take for another."""
@@ -23,11 +24,11 @@ class Alike:
         """Remember the name of a row."""
         if _OWN_LOOK.fullmatch(key):
             return
-        kind, _, name = key.partition("/")
+        kind, name = kind_and_name(key)
         if kind not in KINDS:
             return
         for look in skeletons(name):
-            of_look = f"{kind}/{look}"
+            of_look = row_key(kind, look)
             known = self._names.get(of_look, ())
             if look != name and key not in known:
                 self._names[of_look] = (*known, key)
@@ -37,12 +38,12 @@ class Alike:
 
         `stands` says whether a row stands under a key.
         """
-        kind, _, name = key.partition("/")
+        kind, name = kind_and_name(key)
         if kind not in KINDS:
             return ()
         found: set[str] = set()
         for look in skeletons(name):
-            of_look = f"{kind}/{look}"
+            of_look = row_key(kind, look)
             found.update(self._names.get(of_look, ()))
             if look != name and stands(of_look):
                 found.add(of_look)

@@ -13,6 +13,7 @@ from typing import Any
 from hub.domain.city.rows import Row
 from hub.domain.facts import Fact
 from hub.domain.names import first_of_each, fold, key_of
+from hub.domain.rowkey import name_of, row_key
 from hub.domain.statement import Statement
 from hub.domain.targets import target_of
 
@@ -59,10 +60,10 @@ class Called:
         for fact in facts:
             written = fact.named("target")
             if written and (name := target_of(written, codes)) not in codes:
-                self._basis("target", f"target/{name}", written)
+                self._basis("target", row_key("target", name), written)
 
     def _basis(self, kind: str, key: str, written: str) -> str:
-        basis = self.row.named.get(key) or key.partition("/")[2]
+        basis = self.row.named.get(key) or name_of(key)
         if basis != written:
             self.shown.setdefault((kind, basis), written)
         return basis
@@ -99,7 +100,7 @@ def named(facts: Iterable[Fact], name: str) -> tuple[str, ...]:
 def standing_key(row: Row) -> str:
     """Return the key under which a row's standing is said: its own, or that of before its name was folded."""
     old = row.named.get(row.key)
-    return f"{row.kind}/{old}" if old else row.key
+    return row_key(row.kind, old) if old else row.key
 
 
 def places_named(row: Row) -> tuple[str, ...]:

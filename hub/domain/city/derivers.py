@@ -17,6 +17,7 @@ from hub.domain.facts import Fact, Reading, Seen, in_order
 from hub.domain.names import first_of_each, key_of
 from hub.domain.papers import seen_in
 from hub.domain.placeholders import is_placeholder
+from hub.domain.rowkey import name_of, row_key
 from hub.domain.statement import Statement
 from hub.domain.targets import target_of
 
@@ -112,7 +113,7 @@ def _against(seen: tuple[Seen, ...], ground: Ground) -> Mapping[str, Entry]:
         for target in targets:
             facts.setdefault(target, {})[one.fact.id] = one.fact
     return {
-        f"target/{name}": Entry(facts=tuple(of.values()), by=next(iter(of.values())).office)
+        row_key("target", name): Entry(facts=tuple(of.values()), by=next(iter(of.values())).office)
         for name, of in facts.items()
     }
 
@@ -134,7 +135,7 @@ def _target(row: Row, reading: Reading, ground: Ground) -> Derived:
 
 def _site(row: Row, reading: Reading, ground: Ground) -> Derived:
     facts = in_order(row.facts, reading.vocabulary)
-    cases = {key: entry for key, entry in sorted(row.entries.items()) if key[:5] == "case/"}
+    cases = dict(sorted(row.entries_of("case").items()))
     called = Called(row)
     view = SiteView(
         subject_kind=row.kind,
@@ -145,9 +146,8 @@ def _site(row: Row, reading: Reading, ground: Ground) -> Derived:
         parties=first_of_each(name for entry in cases.values() for name in entry.parties),
         in_cases=bool(cases),
         party_standings={
-            key[6:]: Standing("party", key[6:], holds=entry.holds)
-            for key, entry in row.entries.items()
-            if key[:6] == "party/"
+            name_of(key): Standing("party", name_of(key), holds=entry.holds)
+            for key, entry in row.entries_of("party").items()
         },
         checks=tuple(fact for entry in cases.values() for fact in entry.facts),
         quarantined=row.quarantined or any(entry.quarantined for entry in row.entries.values()),
@@ -190,15 +190,11 @@ def _owed_at_place(
 
 def _party(row: Row, reading: Reading, ground: Ground) -> Derived:
     """A party stands by the cases that name it; sites that ask about it are told (their own entry)."""
-    holds = tuple(
-        hold
-        for key, entry in sorted(row.entries.items())
-        if key[:5] == "case/"
-        for hold in entry.holds
-    )
+    cases = row.entries_of("case")
+    holds = tuple(hold for _, entry in sorted(cases.items()) for hold in entry.holds)
     doubted = row.quarantined or any(entry.quarantined for entry in row.entries.values())
     exports = {
-        key: Entry(holds=holds, quarantined=doubted) for key in row.entries if key[:5] != "case/"
+        key: Entry(holds=holds, quarantined=doubted) for key in row.entries if key not in cases
     }
     return Derived((), exports, None, Standing("party", written_in(row, ()), holds=holds))
 

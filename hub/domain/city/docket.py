@@ -33,6 +33,7 @@ from hub.domain.derive.ladder import FINDING
 from hub.domain.facts import Fact, Reading, in_order
 from hub.domain.faults import words_of
 from hub.domain.names import key_of
+from hub.domain.rowkey import is_of, kind_and_name
 from hub.domain.statement import Statement
 from hub.domain.targets import target_key
 
@@ -120,7 +121,7 @@ class Docket:
             row = self.rows.find(key)
             if row is not None:
                 must_hold(row, fact, receipts)
-            if key.startswith("case/"):
+            if is_of("case", key):
                 must_link(self.rows, key, fact, told_of)
         make_known(asked_about(fact), self.rows, self.under)
         for key in keys:
@@ -261,9 +262,8 @@ class Docket:
         """Tell every case of a week what was told of it since it last did."""
         if week.key in self._told:
             self._told.discard(week.key)
-            for key, entry in week.entries.items():
-                if key.startswith("case/"):
-                    self._export(key, week.key, tells(week, entry))
+            for key, entry in week.entries_of("case").items():
+                self._export(key, week.key, tells(week, entry))
 
     def _take_from_places(self, case: Row) -> None:
         """Give a case what its sites add to it before it is derived: else it is derived twice."""
@@ -330,7 +330,7 @@ class Docket:
         row.exported = tuple(dict.fromkeys((*row.exported, *places_named(row))))
         for key in row.exported:
             # A party tells its sites of its holds and not of their doubts: they stay in doubt.
-            is_in_doubt = not is_over or key.startswith("party/")
+            is_in_doubt = not is_over or is_of("party", key)
             self._doubt_entry(key, row.key, is_in_doubt=is_in_doubt)
         if is_over and row.aside_until is not None and not self.ground.to_answer:
             doubted = Doubted(None, tuple(row.facts.values()), row.aside_until, lapsed=True)
@@ -423,7 +423,7 @@ class Docket:
     def standing(self, key: str) -> Standing:
         """Return how a row stands now; a row never heard of stands empty."""
         row = self.rows.find(key)
-        kind, _, name = key.partition("/")
+        kind, name = kind_and_name(key)
         if row is None:
             return Standing(kind, name)
         ground = replace(self.ground, to_answer=True)

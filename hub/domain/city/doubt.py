@@ -20,13 +20,15 @@ from hub.domain.city.docket import Docket
 from hub.domain.city.rows import Doubt, Row
 from hub.domain.facts import Fact, cases_in, name_in
 from hub.domain.names import key_of
+from hub.domain.rowkey import kind_of, row_key
 
 OVER = datetime.fromtimestamp(0, UTC)
 """When a doubt is over that an operator has ended."""
 DOUBTS_MAX = 50
 """So many records of one office are in doubt at once, in one row or of the office: more add nothing to it."""
 _NAMED = ("case", "site", "party", "enterprise", "notice")
-PARKED = "parked/"
+PARKED = "parked"
+"""The kind of the rows that keep a parked record, by its source."""
 
 
 class Doubts:
@@ -38,7 +40,7 @@ class Doubts:
 
     def begin(self, fact: Fact, keys: Iterable[str]) -> tuple[str, ...]:
         """Put in doubt what a fact could turn; return the rows in which it is kept, none if it names none."""
-        kept = tuple(key for key in keys if key.partition("/")[0] in DERIVERS)
+        kept = tuple(key for key in keys if kind_of(key) in DERIVERS)
         for key in kept:
             row = self._docket.rows.make(key)
             known = row.facts.get(fact.id)
@@ -110,7 +112,7 @@ class Doubts:
         self._docket.touch(row.key)
 
     def _kept(self, source: str) -> Iterator[tuple[str, str]]:
-        row = self._docket.rows.find(f"{PARKED}{source}") if source else None
+        row = self._docket.rows.find(row_key(PARKED, source)) if source else None
         if row is not None and row.record is not None:
             for key in row.record.keys:
                 yield key, row.record.fact

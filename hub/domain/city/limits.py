@@ -14,6 +14,7 @@ from hub.domain.city.book import Waiting
 from hub.domain.city.rows import Row, Rows, Share
 from hub.domain.facts import DELIVERED, Fact, addressees
 from hub.domain.names import key_of
+from hub.domain.rowkey import kind_of, row_key
 from hub.domain.vocabulary import Half, Vocabulary
 
 FACTS_MAX = 500
@@ -78,7 +79,7 @@ def must_hold(row: Row, fact: Fact, receipts: int) -> None:
     shares = _shares(row)
     own = shares.get(fact.office) or Share()
     known = fact.digest in own.matters
-    whole = row.key == f"office/{fact.office}"
+    whole = row.key == row_key("office", fact.office)
     if not known and len(own.matters) >= FACTS_MAX and not whole:
         raise _full(row, f"{FACTS_MAX} facts of {fact.office}")
     if own.weight + weight > (BYTES_MAX if whole else SHARE_BYTES_MAX):
@@ -90,13 +91,12 @@ def must_hold(row: Row, fact: Fact, receipts: int) -> None:
 
 
 def _full(row: Row, most: str) -> RowFullError:
-    kind, _, name = row.key.partition("/")
-    return outgrown(row.key, f"at most {most} about {kind} {name}")
+    return outgrown(row.key, f"at most {most} about {row.kind} {row.name}")
 
 
 def outgrown(key: str, words: str) -> RowFullError:
     """Return that the row under `key` has no more room; `words` say what is expected instead."""
-    kind = key.partition("/")[0]
+    kind = kind_of(key)
     return RowFullError(key, _FIELDS.get(kind, kind), words)
 
 

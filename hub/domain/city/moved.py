@@ -14,6 +14,7 @@ from typing import Any
 from hub.domain.city.called import standing_key
 from hub.domain.city.rows import Entry, Row
 from hub.domain.names import key_of
+from hub.domain.rowkey import kind_and_name, name_of, row_key
 from hub.domain.statement import Statement
 from hub.domain.targets import target_key
 
@@ -24,7 +25,7 @@ _KINDS = {"area": "target", "office": "target"}
 
 def key_now(key: str, codes: Collection[str]) -> str:
     """Return the key under which a row stands now; `codes` are those of the city's offices."""
-    kind, _, name = key.partition("/")
+    kind, name = kind_and_name(key)
     if kind in FOLDED:
         return key_of(kind, name)
     return target_key(name, codes) if kind == "target" else key
@@ -96,8 +97,8 @@ def _names(rows: Iterable[Row], codes: Collection[str]) -> dict[str, str]:
         if row.folded:
             spoken = {key: {name} for key, name in row.named.items()}
         for kind, name in () if row.folded else _spoken(row):
-            key = key_now(f"{kind}/{name}", codes)
-            if kind != "target" or key[len("target/") :] not in codes:
+            key = key_now(row_key(kind, name), codes)
+            if kind != "target" or name_of(key) not in codes:
                 spoken.setdefault(key, set()).add(name)
         chosen = {**{key: one_of(key, names) for key, names in spoken.items()}, **chosen}
     return {key: name for key, name in chosen.items() if not key.endswith(f"/{name}")}
@@ -105,7 +106,7 @@ def _names(rows: Iterable[Row], codes: Collection[str]) -> dict[str, str]:
 
 def one_of(key: str, names: Collection[str]) -> str:
     """Return the name on which ids rest from now on: the fold, where it was spoken of."""
-    own = key.partition("/")[2]
+    own = name_of(key)
     return own if own in names else min(names)
 
 

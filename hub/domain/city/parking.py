@@ -15,6 +15,7 @@ from hub.domain.city.replays import Fate, Fates
 from hub.domain.city.routing import keys_of
 from hub.domain.city.rows import Parked
 from hub.domain.facts import HUB, QUESTION, Fact
+from hub.domain.rowkey import row_key
 
 AGAIN_MAX = 20
 """So many parked records are heard again in one batch."""
@@ -54,7 +55,7 @@ class Parking:
         self._fates.put(copy.source, fate)
         if not room:
             return fate
-        row = self._docket.rows.make(f"{PARKED}{copy.source}")
+        row = self._docket.rows.make(row_key(PARKED, copy.source))
         if row.record is None:
             self._kept[_topic(copy.source)] += 1
         row.record = Parked(
@@ -64,7 +65,7 @@ class Parking:
         return fate
 
     def _has_room(self, source: str) -> bool:
-        row = self._docket.rows.find(f"{PARKED}{source}")
+        row = self._docket.rows.find(row_key(PARKED, source))
         stands = row is not None and row.record is not None
         return stands or self._kept[_topic(source)] < PARKED_MAX
 
@@ -98,7 +99,7 @@ class Parking:
         """Return records parked by other code that are to be heard again, at most `AGAIN_MAX`."""
         found: list[tuple[m.Copy, bytes]] = []
         while self._before and len(found) < AGAIN_MAX:
-            row = self._docket.rows.find(f"{PARKED}{self._before.pop()}")
+            row = self._docket.rows.find(row_key(PARKED, self._before.pop()))
             if row is None or row.record is None or row.record.code == self._code:
                 continue
             one = row.record
@@ -121,7 +122,7 @@ class Parking:
         """Take a parked record as heard, or as refused: nothing of it is in doubt any more."""
         self._fates.put(source, fate)
         self._doubts.end(source)
-        row = self._docket.rows.find(f"{PARKED}{source}")
+        row = self._docket.rows.find(row_key(PARKED, source))
         if row is not None and row.record is not None:
             self._docket.rows.make(row.key).record = None
             self._kept[_topic(source)] -= 1

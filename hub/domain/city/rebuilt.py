@@ -15,6 +15,7 @@ from hub.domain.city.inboxes import Answer, is_answer, sent_key
 from hub.domain.city.reseeded import parts_of, reseeded
 from hub.domain.city.telling import INBOX, STREAMS, Said, told
 from hub.domain.context import Ground
+from hub.domain.rowkey import kind_and_name
 from hub.domain.rules import Level
 from hub.domain.statement import Statement, Status
 
@@ -45,7 +46,7 @@ class Published:
         """Return, for each row, the old names on which ids of what was published rest."""
         said = list(self.statements.values())
         keys = [key for key, one in self.standings.items() if _says(one)]
-        forms = {*self.forms, *((kind, name) for kind, _, name in (k.partition("/") for k in keys))}
+        forms = {*self.forms, *map(kind_and_name, keys)}
         return reseeded(city, said, keys, forms, codes)
 
     def answers(self, placed: m.City) -> Iterator[tuple[m.OfficePlace, Answer]]:

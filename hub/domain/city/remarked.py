@@ -16,6 +16,7 @@ from hub.domain.city.rows import Rows
 from hub.domain.facts import QUESTION, Fact, name_in
 from hub.domain.names import key_of
 from hub.domain.placeholders import is_placeholder
+from hub.domain.rowkey import kind_of
 from hub.domain.targets import target_key
 from hub.domain.vocabulary import Vocabulary
 
@@ -114,7 +115,7 @@ def make_known(keys: Iterable[str], rows: Rows, under: str) -> None:
     Such a row has nothing to derive: it is of today's law, which is what `under` says.
     """
     for key in keys:
-        if key.partition("/")[0] in _ASKED and rows.find(key) is None:
+        if kind_of(key) in _ASKED and rows.find(key) is None:
             rows.make(key).derived_under = under
 
 

@@ -10,6 +10,7 @@ from itertools import product
 from hub import messages as m
 from hub.domain.city.moved import key_now, one_of
 from hub.domain.city.rows import Row
+from hub.domain.rowkey import is_of, name_of, row_key
 from hub.domain.statement import Family, identity, moment
 
 Part = tuple[str, str]
@@ -67,10 +68,10 @@ def reseeded(
     """
     known: dict[str, set[str]] = {}
     for kind, name in forms:
-        known.setdefault(key_now(f"{kind}/{name}", codes), set()).add(name)
+        known.setdefault(key_now(row_key(kind, name), codes), set()).add(name)
     spoken: dict[str, dict[_Speaker, dict[str, set[str]]]] = {}
     for one in statements:
-        keys = [key_now(f"{kind}/{name}", codes) for kind, name in parts_of(one)]
+        keys = [key_now(row_key(kind, name), codes) for kind, name in parts_of(one)]
         names = _resting_on(city, one, [_forms(key, known) for key in keys])
         for row in _rows_of(one, keys[0]) if names else ():
             speaker = (is_withdrawn(one), not row.endswith(f"/{names[0]}"), names[0])
@@ -78,7 +79,7 @@ def reseeded(
             for key, name in zip(keys, names, strict=True):
                 of.setdefault(_as_in(row, key), set()).add(name)
     for key in standings:
-        row, name = key_now(key, codes), key.partition("/")[2]
+        row, name = key_now(key, codes), name_of(key)
         speaker = (False, row != key, name)
         spoken.setdefault(row, {}).setdefault(speaker, {}).setdefault(row, set()).add(name)
     return {row: old for row, of in spoken.items() if (old := _old(of))}
@@ -96,17 +97,17 @@ def is_withdrawn(message: m.Message) -> bool:
 def _rows_of(one: m.Message, key: str) -> Iterator[str]:
     """Yield the rows that may have said a statement: an enterprise speaks of itself as a site does."""
     yield key
-    if isinstance(one, m.Violation) and key.startswith("site/"):
-        yield key.replace("site/", "enterprise/", 1)
+    if isinstance(one, m.Violation) and is_of("site", key):
+        yield row_key("enterprise", name_of(key))
 
 
 def _as_in(row: str, key: str) -> str:
-    return row if key.partition("/")[2] == row.partition("/")[2] else key
+    return row if name_of(key) == name_of(row) else key
 
 
 def _forms(key: str, known: Mapping[str, set[str]]) -> Sequence[str]:
     """Return the forms of a name, its fold first."""
-    own = key.partition("/")[2]
+    own = name_of(key)
     return (own, *sorted(known.get(key, set()) - {own}))
 
 

@@ -10,6 +10,7 @@ from hub.domain.city.decrees import DECREES
 from hub.domain.facts import Fact, name_in
 from hub.domain.names import key_of
 from hub.domain.placeholders import is_placeholder
+from hub.domain.rowkey import row_key
 from hub.domain.statement import moment
 from hub.domain.targets import target_key
 
@@ -29,7 +30,7 @@ def keys_of(fact: Fact, codes: Collection[str]) -> tuple[str, ...]:
     listed = tuple(key_of("case", case) for case in fact.cases)
     if fields.get("week"):
         monday = str(fields["week"]).partition("/")[0]
-        return (f"week/{monday}", *listed)
+        return (row_key("week", monday), *listed)
     case = fact.named("case")
     cases = tuple(dict.fromkeys((key_of("case", case), *listed))) if case else listed
     if cases and not _of_place(fact):
@@ -43,7 +44,7 @@ def keys_of(fact: Fact, codes: Collection[str]) -> tuple[str, ...]:
 
 
 def _of_office(fact: Fact) -> tuple[str]:
-    return (f"office/{fact.office}",)
+    return (row_key("office", fact.office),)
 
 
 _OF_TARGETS = frozenset(("measure_imposed", "rectification_notice_issued"))

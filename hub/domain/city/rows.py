@@ -11,6 +11,7 @@ from datetime import datetime
 from hub.domain.city.alike import Alike
 from hub.domain.context import Hold, Penalty, Standing
 from hub.domain.facts import Fact
+from hub.domain.rowkey import is_of, kind_of, name_of
 from hub.domain.statement import Statement
 
 
@@ -144,12 +145,16 @@ class Row:
     @property
     def kind(self) -> str:
         """Return what the row is about: case, site, party, enterprise, …."""
-        return self.key.partition("/")[0]
+        return kind_of(self.key)
 
     @property
     def name(self) -> str:
         """Return what the row is called in its kind."""
-        return self.key.partition("/")[2]
+        return name_of(self.key)
+
+    def entries_of(self, kind: str) -> dict[str, Entry]:
+        """Return what rows of one kind add to this one, by their keys."""
+        return {key: entry for key, entry in self.entries.items() if is_of(kind, key)}
 
 
 class Rows:

@@ -22,6 +22,7 @@ from hub.domain.facts import DELIVERED, HUB, Fact, Reading, Seen, in_order
 from hub.domain.faults import guarded
 from hub.domain.papers import seen_in
 from hub.domain.patterns import matched, spoken_of
+from hub.domain.rowkey import row_key
 from hub.domain.vocabulary import WEEK_BEGAN, Half
 
 _SEVEN_DAYS = timedelta(days=7)
@@ -30,7 +31,7 @@ _SEVEN_DAYS = timedelta(days=7)
 @lru_cache(maxsize=REMEMBERED)
 def week_key(day: date) -> str:
     """Return the row of the week in which `day` lies."""
-    return f"week/{monday_of(day).isoformat()}"
+    return row_key("week", monday_of(day).isoformat())
 
 
 def to_weeks(view: CaseView, ground: Ground) -> Mapping[str, Entry]:
@@ -70,7 +71,7 @@ def tells(week: Row, entry: Entry) -> Entry:
 
 def derive_week(row: Row, reading: Reading, ground: Ground) -> Derived:
     """Return everything that follows from one week. Pure: same input, same output."""
-    cases = {key: entry for key, entry in row.entries.items() if key.startswith("case/")}
+    cases = row.entries_of("case")
     found = {fact.id: fact for entry in cases.values() for fact in entry.facts}
     facts = in_order({**row.facts, **found}, reading.vocabulary)
     seen = seen_in(facts, reading)
@@ -135,7 +136,7 @@ def _first_known(row: Row, facts: Sequence[Fact], ground: Ground) -> Fact | None
 
     Who owes something for every week tells it: nobody has the weeks of another begin.
     """
-    before = [one for key, e in row.entries.items() if key.startswith("week/") for one in e.facts]
+    before = [one for entry in row.entries_of("week").values() for one in entry.facts]
     words, owing = ground.law.vocabulary, ground.law.owing_every_week
     return next((one for one in (*before, *facts) if words.is_one_of(one.office, owing)), None)
 

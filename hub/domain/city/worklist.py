@@ -11,13 +11,14 @@ from heapq import heappop, heappush
 
 from hub.domain.city.derivers import DERIVERS
 from hub.domain.city.rows import Rows
+from hub.domain.rowkey import kind_of
 
 _ORDER = {kind: rank for rank, kind in enumerate(DERIVERS)}
 
 
 def rank_of(key: str) -> int:
     """Return the place of a row's kind in the order of derivation."""
-    return _ORDER.get(key.partition("/")[0], len(_ORDER))
+    return _ORDER.get(kind_of(key), len(_ORDER))
 
 
 class Worklist:

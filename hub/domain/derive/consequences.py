@@ -8,6 +8,7 @@ from hub.domain.context import Ground
 from hub.domain.derive.gate import Answer
 from hub.domain.derive.hours import late_from
 from hub.domain.facts import SOURCES_BETWEEN, Fact, Seen
+from hub.domain.rowkey import row_key
 from hub.domain.rules import Level
 from hub.domain.statement import Family, Statement, Status, identity, moment
 from hub.domain.targets import target_of
@@ -109,7 +110,7 @@ def found(
     for finding in findings:
         rule, written = str(finding.get("ground")), str(finding.get("target"))
         target = target_of(written, ground.law.vocabulary.roles)
-        target = bases.get(f"target/{target}", target)
+        target = bases.get(row_key("target", target), target)
         level = Level.ESTABLISHED.value
         named = [
             n

@@ -1,0 +1,31 @@
+"""The key of a row: what it is about and its name, as in `case/C1`.
+
+A name may hold a slash itself: the first one ends the kind. Of what bears a name the key has the fold
+(`key_of` in `hub/domain/names.py`), of an office its code, of a week its Monday.
+"""
+
+
+def row_key(kind: str, name: str) -> str:
+    """Return the key of a row."""
+    return f"{kind}/{name}"
+
+
+def kind_of(key: str) -> str:
+    """Return what a row is about: case, site, party, enterprise, week, target, …."""
+    return key.partition("/")[0]
+
+
+def name_of(key: str) -> str:
+    """Return what a row is called in its kind."""
+    return key.partition("/")[2]
+
+
+def kind_and_name(key: str) -> tuple[str, str]:
+    """Return kind and name of a row."""
+    kind, _, name = key.partition("/")
+    return kind, name
+
+
+def is_of(kind: str, key: str) -> bool:
+    """Return whether a row is of a kind. `is_of("case", key)` makes no copy of the name."""
+    return key.startswith(kind) and key[len(kind) : len(kind) + 1] == "/"
