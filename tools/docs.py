@@ -24,6 +24,7 @@ from hub.messages import (
     Said,
     Spoken,
     Unwritable,
+    family_of,
 )
 from hub.messages.fields import Slot, fields_of
 from hub.messages.types import TYPES
@@ -45,7 +46,7 @@ def renewed(text: str) -> str:
 def _families() -> str:
     rows = [
         (
-            f"`{model.__name__.lower()}`",
+            f"`{family_of(model)}`",
             "an office" if model in SPOKEN else "the hub",
             " ".join((model.__doc__ or "").split()),
         )
@@ -93,7 +94,7 @@ def _fields_by_type() -> str:
             if name not in shared:
                 by_type.setdefault(_slot(slot), []).append(f"`{name}`")
         told = "; ".join(f"{of}: {', '.join(names)}" for of, names in by_type.items())
-        rows.append((f"`{model.__name__.lower()}`", told))
+        rows.append((f"`{family_of(model)}`", told))
     return table(("family", "fields, by type"), rows)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from fastavro.schema import fingerprint, to_parsing_canonical_form
 
-from hub.messages import FAMILIES
+from hub.messages import FAMILIES, family_of
 from hub.messages.schema import schema_of, version_of
 from tools.tables import table
 
@@ -32,7 +32,7 @@ class Printed:
 def printed() -> Iterator[Printed]:
     """Yield every version of every family, the newest of each first."""
     for model in FAMILIES:
-        family, newest = model.__name__.lower(), version_of(model)
+        family, newest = family_of(model), version_of(model)
         for version in range(newest, 0, -1):
             schema = to_parsing_canonical_form(schema_of(model, version))
             stored = bytes.fromhex(fingerprint(schema, "CRC-64-AVRO"))

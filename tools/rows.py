@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from hub.agents.city import codec
-from hub.agents.city.avro import schema_of
+from hub.agents.city.row_schema import schema_of
 from hub.domain.city.book import Book, Heard, Waiting
 from hub.domain.city.rows import Entry, Row
 from hub.domain.city.underway import Underway
@@ -62,7 +62,7 @@ SAMPLES: Mapping[str, Row | Book] = {
 
 def schemas_now() -> dict[str, Any]:
     """Return today's schemas by what is written with them."""
-    return {"row": schema_of(Row, set()), "book": schema_of(Book, set())}
+    return {"row": schema_of(Row), "book": schema_of(Book)}
 
 
 def encoded(value: Row | Book) -> bytes:

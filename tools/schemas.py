@@ -4,7 +4,7 @@ import json
 import sys
 from pathlib import Path
 
-from hub.messages import FAMILIES, Message, encode
+from hub.messages import FAMILIES, Message, encode, family_of
 from hub.messages.schema import schema_of, version_of
 from tools.samples import SAMPLES
 
@@ -15,7 +15,7 @@ def main() -> int:
     """Write every schema; keep every older one and every sample that stands: they were released."""
     (FOLDER / "samples").mkdir(parents=True, exist_ok=True)
     for model in FAMILIES:
-        name, newest = model.__name__.lower(), version_of(model)
+        name, newest = family_of(model), version_of(model)
         (FOLDER / f"{name}.avsc").write_text(text_of(model), encoding="utf-8")
         for version in range(1, newest):
             older = FOLDER / f"{name}.v{version}.avsc"

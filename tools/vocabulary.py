@@ -11,7 +11,7 @@ from hub.domain.facts import HUB
 from hub.domain.law import Law
 from hub.domain.vocabulary import SUBJECTS, Half, Kind
 from hub.files.rulebooks import cities, law_of, shared_words, texts_of, words_of
-from hub.messages import SPOKEN
+from hub.messages import SPOKEN, family_of
 from hub.messages.base import Spoken
 from tools.tables import table
 
@@ -59,7 +59,7 @@ def kinds() -> str:
 
 
 def _of_family(model: type[Spoken]) -> str:
-    family = model.__name__.lower()
+    family = family_of(model)
     rows = [
         (f"`{one.name}`", _ZH.kinds[one.name], _need(one), _may(one), _said_by(one), _does(one))
         for one in _WORDS.kinds.values()
@@ -137,7 +137,7 @@ def meanings() -> str:
         for name, field in model.model_fields.items():
             if name not in Spoken.model_fields:
                 said = found.setdefault(name, {}).setdefault(field.description or "", [])
-                said.append(model.__name__.lower())
+                said.append(family_of(model))
     rows = [
         (f"`{name}`", " · ".join(f"{text} ({', '.join(of)})" for text, of in texts.items()))
         for name, texts in sorted(found.items())

@@ -18,7 +18,7 @@ from hub.cli import main
 
 EVERY_S = 0.01
 PARTS = {
-    "/hub/agents/city/avro": "rows",
+    "/hub/agents/city/row_schema": "rows",
     "/hub/agents/city/codec": "rows",
     "/hub/stream/checksum": "rows",
     "/hub/messages/": "messages",

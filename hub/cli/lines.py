@@ -15,7 +15,7 @@ def line_of(message: m.Message, speech: Speech) -> str:
 
     Raises nothing, whatever stands in it: it may have been written by anybody.
     """
-    family = type(message).__name__.lower()
+    family = m.family_of(type(message))
     maker = _LINES.get(type(message))
     try:
         return maker(message, speech) if maker is not None else family

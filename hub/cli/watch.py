@@ -20,7 +20,16 @@ from hub.cli.options import form, kafka, language
 from hub.domain.calendar import local_day
 from hub.domain.explain.ending import end_said
 from hub.files.rulebooks import words_of
-from hub.messages import City, Delivery, Heartbeat, Message, Undecodable, decode, encode_json
+from hub.messages import (
+    City,
+    Delivery,
+    Heartbeat,
+    Message,
+    Undecodable,
+    decode,
+    encode_json,
+    family_of,
+)
 from hub.stream.kafka import KafkaLog
 from hub.stream.port import Place, Record
 
@@ -187,9 +196,7 @@ class Shown:
         if name not in self._cities:
             self._cities = await cities_of(self._log)
         if name not in self._cities:
-            return [
-                f"{source}: a {type(message).__name__.lower()} of {name!r}, no city of this hub"
-            ]
+            return [f"{source}: a {family_of(type(message))} of {name!r}, no city of this hub"]
         return [f"{name}  {line_of(message, speech_of(self._cities[name], self._wanted.lang))}"]
 
 
@@ -206,4 +213,4 @@ def as_json(message: Message, source: str) -> str:
                 told["document"] = orjson.loads(encode_json(document))
         return output.spelled(orjson.dumps(told).decode())
     except Exception:  # noqa: BLE001  what is shown is not checked again, and no record may end a command
-        return json.dumps({"source": source, "cannot be shown": type(message).__name__.lower()})
+        return json.dumps({"source": source, "cannot be shown": family_of(type(message))})

@@ -5,6 +5,7 @@ their bounds, `wire.py` the framings, the canonical form and its digest, `reason
 record is refused.
 """
 
+from hub.messages.avro import family_of
 from hub.messages.base import Message, Record, Spoken
 from hub.messages.copy import INBOX, OUTBOX, Copy, topic_of_copy
 from hub.messages.fields import FIELDS, NAMES, SPOKEN, type_of
@@ -62,6 +63,6 @@ __all__ = [
     "Delivery", "Document", "Duty", "Finding", "Heartbeat", "Held", "HeldPapers", "HoldOnRecord", "LatePapers", "Mark", "MarkEntry", "MarksAsked",
     "Message", "Note", "OfficePlace", "OtherReading", "PaperOnRecord", "PenaltyOnRecord", "Permit", "Probe", "ReadPoint",
     "ReadUpTo", "Reason", "Record", "Refusal", "Register", "Remark", "Said", "ShownPaper", "Spoken", "Standing",
-    "Undecodable", "Unwritable", "Violation", "built", "decode", "digest", "encode", "encode_json", "topic_of_copy", "type_of",
+    "Undecodable", "Unwritable", "Violation", "built", "decode", "digest", "encode", "encode_json", "family_of", "topic_of_copy", "type_of",
     "undecodable",
 ]  # fmt: skip

@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from hub.messages.avro import family_of
 from hub.messages.base import Record
 from hub.messages.characters import escaped, hidden_in
 from hub.messages.fields import Slot, fields_of
@@ -134,7 +135,7 @@ def expected_at(model: type[Record], place: Sequence[int | str]) -> str:
 
 def no_such_field(model: type[Record], name: str) -> str:
     """Return which fields a model has, where one is told that it has not."""
-    return unknown(model.model_fields, name, f"fields of {model.__name__.lower()}")
+    return unknown(model.model_fields, name, f"fields of {family_of(model)}")
 
 
 def _record_at(model: type[Record], place: Sequence[int | str]) -> type[Record]:

@@ -5,25 +5,15 @@ that they are what this builds. A released schema is never edited: a field is ad
 and with the version that has it first (`since`); every version stays readable.
 """
 
-import types
-from collections.abc import Mapping
-from datetime import date
-from typing import Annotated, Any, Union, get_args, get_origin
+from collections.abc import Iterator
+from functools import partial
+from typing import Any, get_args
 
-from pydantic import AwareDatetime
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
+from hub.messages.avro import AvroField, Shape, record_schema
 from hub.messages.base import NAMESPACE, SINCE, Record
-
-_PLAIN: Mapping[Any, Any] = {
-    str: "string",
-    bool: "boolean",
-    int: "long",
-    bytes: "bytes",
-    AwareDatetime: {"type": "long", "logicalType": "timestamp-micros"},
-    date: {"type": "int", "logicalType": "date"},
-}
 
 
 def version_of(model: type[Record]) -> int:
@@ -50,7 +40,8 @@ def schema_of(model: type[Record], version: int | None = None) -> dict[str, Any]
 
     `version` is one of before, without the fields that came later; None is the newest.
     """
-    made: dict[str, Any] = _record(model, set(), version or version_of(model))
+    shape = Shape(NAMESPACE, partial(_fields, version or version_of(model)), _doc)
+    made: dict[str, Any] = record_schema(model, shape, set())
     return made
 
 
@@ -65,52 +56,19 @@ def _nested(field: FieldInfo) -> list[type[Record]]:
     return [one for one in parts if isinstance(one, type) and issubclass(one, Record)]
 
 
-def _record(model: type[Record], named: set[str], version: int) -> Any:
-    name = f"{NAMESPACE}.{model.__name__}"
-    if name in named:
-        return name
-    named.add(name)
-    return {
-        "type": "record",
-        "name": model.__name__,
-        "namespace": NAMESPACE,
-        "doc": " ".join((model.__doc__ or "").split()),
-        "fields": [
-            _field(name, field, named, version)
-            for name, field in model.model_fields.items()
-            if _since(field) <= version
-        ],
-    }
+def _doc(model: type) -> dict[str, str]:
+    return {"doc": " ".join((model.__doc__ or "").split())}
 
 
-def _field(name: str, field: FieldInfo, named: set[str], version: int) -> dict[str, Any]:
-    made: dict[str, Any] = {
-        "name": name,
-        "type": _type(field.annotation, named, version),
-        "doc": field.description or "",
-    }
+def _fields(version: int, model: type[Record]) -> Iterator[AvroField]:
+    for name, field in model.model_fields.items():
+        if _since(field) <= version:
+            yield name, field.annotation, {"doc": field.description or "", **_default(field)}
+
+
+def _default(field: FieldInfo) -> dict[str, Any]:
     if field.default_factory is not None:
-        made["default"] = {}
-    elif field.default is not PydanticUndefined:
-        made["default"] = list(field.default) if field.default == () else field.default
-    return made
-
-
-def _type(annotation: Any, named: set[str], version: int) -> Any:
-    if annotation in _PLAIN:
-        return _PLAIN[annotation]
-    if isinstance(annotation, type) and issubclass(annotation, Record):
-        return _record(annotation, named, version)
-    origin, parts = get_origin(annotation), get_args(annotation)
-    if origin is Annotated:
-        return _type(parts[0], named, version)
-    if origin in (Union, types.UnionType):
-        (inner,) = (part for part in parts if part is not type(None))
-        return ["null", _type(inner, named, version)]
-    if origin is tuple:
-        return {"type": "array", "items": _type(parts[0], named, version)}
-    if origin is dict:
-        return {"type": "map", "values": _type(parts[1], named, version)}
-    raise TypeError(
-        f"no Avro type for {annotation!r}: write a text, number, day, instant or record"
-    )
+        return {"default": {}}
+    if field.default is PydanticUndefined:
+        return {}
+    return {"default": list(field.default) if field.default == () else field.default}

@@ -19,6 +19,7 @@ from fastavro.schema import fingerprint, to_parsing_canonical_form
 from pydantic import ValidationError
 
 from hub.messages import hubs, said
+from hub.messages.avro import avro_name, family_of
 from hub.messages.base import Message
 from hub.messages.composing import MarksError, composed_fields
 from hub.messages.damaged import what_is_wrong
@@ -75,7 +76,7 @@ _WIDELY_READ: Mapping[type[Message], tuple[_Codec, ...]] = {
 """What workers are told is written in the oldest version that says it all: while a fleet is upgraded worker by
 worker, and an office before its hub, those of before go on reading it.
 """
-_BY_FAMILY = {model.__name__.lower(): model for model in SPOKEN}
+_BY_FAMILY = {family_of(model): model for model in SPOKEN}
 _MEMBERS = {model: frozenset(model.model_fields) for model in SPOKEN}
 
 
@@ -88,7 +89,7 @@ def encode(message: Message) -> bytes:
 
 def encode_json(message: Message) -> bytes:
     """Return a message as JSON with its family; absent fields are left out, bytes in URL-safe base64."""
-    values = {"family": type(message).__name__.lower()}
+    values = {"family": family_of(type(message))}
     values |= message.model_dump(mode="json", exclude_defaults=True)
     return orjson.dumps(values)
 
@@ -165,7 +166,7 @@ def digest(message: Message) -> str:
         if value is not None and value != ()
     }
     text = orjson.dumps(
-        [type(message).__name__, stated], default=_plain, option=orjson.OPT_SORT_KEYS
+        [avro_name(type(message)), stated], default=_plain, option=orjson.OPT_SORT_KEYS
     )
     return blake2b(text, digest_size=16).hexdigest()
 

@@ -11,7 +11,7 @@ from typing import Any
 import fastavro
 from hypothesis import strategies as st
 
-from hub.messages import SPOKEN, Spoken, encode, encode_json, wire
+from hub.messages import SPOKEN, Spoken, encode, encode_json, family_of, wire
 from hub.messages.fields import Slot, fields_of
 from hub.messages.schema import schema_of, version_of
 from hub.messages.wire import BYTES_MAX
@@ -199,7 +199,7 @@ def every_wrong_value() -> Iterator[bytes]:
     for model in SPOKEN:
         must = [name for name, field in model.model_fields.items() if field.is_required()]
         members = dict.fromkeys(must, "x")
-        members |= {"family": model.__name__.lower(), "at": "2025-03-10T09:00:00Z"}
+        members |= {"family": family_of(model), "at": "2025-03-10T09:00:00Z"}
         for name, held in fields_of(model).items():
             if held not in met:
                 met.add(held)

@@ -21,6 +21,7 @@ from hub.messages import (
     digest,
     encode,
     encode_json,
+    family_of,
 )
 from tools.samples import SAMPLES
 
@@ -117,7 +118,7 @@ def test_a_message_has_one_digest_in_every_framing(model: type[Message]) -> None
 @pytest.mark.parametrize("model", FAMILIES, ids=lambda model: model.__name__)
 def test_every_message_can_be_shown_as_json(model: type[Message]) -> None:
     shown = json.loads(encode_json(SAMPLES[model]))
-    assert shown["family"] == model.__name__.lower()
+    assert shown["family"] == family_of(model)
     assert set(shown) - {"family"} <= set(model.model_fields)
 
 

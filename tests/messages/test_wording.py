@@ -9,7 +9,7 @@ import pytest
 from hub.domain.city.checks import Door, Refused, door_of
 from hub.domain.rulebook import RulebookError
 from hub.files.rulebooks import law_of
-from hub.messages import SPOKEN, City, Message, OfficePlace, Spoken, Undecodable, decode
+from hub.messages import SPOKEN, City, Message, OfficePlace, Spoken, Undecodable, decode, family_of
 from hub.messages.fields import fields_of
 from tests.adversary.records import NESTED, NUMBERS, TEXTS
 from tests.cities import at
@@ -63,14 +63,14 @@ def ours(field: str | None, named: str, expected: str | None) -> None:
     assert NOT_OURS.search(expected.partition("; came: ")[0]) is None, expected
 
 
-@pytest.mark.parametrize("family", SPOKEN, ids=lambda model: model.__name__.lower())
+@pytest.mark.parametrize("family", SPOKEN, ids=family_of)
 def test_whatever_stands_in_a_field_what_is_expected_is_said_in_our_words(
     family: type[Spoken],
 ) -> None:
     refused = 0
     for field in fields_of(family):
         for value in ODD:
-            read = told(family.__name__.lower(), **{field: value})
+            read = told(family_of(family), **{field: value})
             if isinstance(read, Undecodable):
                 refused += 1
                 ours(field, str(read.field), read.expected)

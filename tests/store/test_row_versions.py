@@ -10,7 +10,7 @@ import fastavro
 import pytest
 
 from hub.agents.city import codec
-from hub.agents.city.avro import reader_of
+from hub.agents.city.row_schema import reader_of
 from hub.domain.city.book import Book
 from hub.domain.city.rows import Row
 from hub.messages.encoder import encoder_of

@@ -20,7 +20,7 @@ import fastavro
 import orjson
 from fastavro.schema import fingerprint, to_parsing_canonical_form
 
-from hub.agents.city.avro import reader_of, schema_of
+from hub.agents.city.row_schema import reader_of, schema_of
 from hub.domain.city.book import Book
 from hub.domain.city.rows import Row
 from hub.messages.encoder import encoder_of
@@ -57,7 +57,7 @@ class _Form(Generic[_T]):
     """How one kind of record is written, and read whichever version wrote it."""
 
     def __init__(self, kind: type[_T]) -> None:
-        schema = schema_of(kind, set())
+        schema = schema_of(kind)
         self.mark = mark_of(schema)
         self.encode = encoder_of(schema)
         self._schema = fastavro.parse_schema(schema)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from hub import output
 from hub.agents import topics
 from hub.agents.registry.city_checks import unusable
-from hub.messages import City, Undecodable, decode
+from hub.messages import City, Message, Undecodable, decode, family_of
 from hub.stream.port import Log, Place, Record
 
 REGISTRY = Place(topics.CITIES, 0)
@@ -60,12 +60,12 @@ class Registry:
         return unusable(read)
 
 
-def _unlike(read: object) -> str:
+def _unlike(read: Message | Undecodable) -> str:
     """Return why bytes are no city; empty if they are one."""
     if isinstance(read, Undecodable):
         where = f"field {read.field}: " if read.field else ""
         return f"{where}{read.reason.rstrip('.')} [{read.code.value}]"
-    return "" if isinstance(read, City) else f"a {type(read).__name__.lower()} is no city"
+    return "" if isinstance(read, City) else f"a {family_of(type(read))} is no city"
 
 
 async def read_whole(log: Log) -> Registry:

@@ -10,7 +10,7 @@ from hub.domain.facts import HUB
 from hub.domain.fields import PAGE, Wrong, check_fields, early_name
 from hub.domain.law import Law
 from hub.domain.vocabulary import Half, Kind, Vocabulary
-from hub.messages import City, Document, Message, Permit, Reason, Spoken, Undecodable
+from hub.messages import City, Document, Message, Permit, Reason, Spoken, Undecodable, family_of
 from hub.messages.misfit import shown, unknown
 
 _NOT_OF_THE_FACT = ("after", "record", "wait_complete")
@@ -60,8 +60,8 @@ class Door:
         kind = self.vocabulary.kinds.get(message.kind)
         if kind is None:
             return no_kind(self.vocabulary, message.kind)
-        if kind.family != type(message).__name__.lower():
-            family = type(message).__name__.lower()
+        if kind.family != family_of(type(message)):
+            family = family_of(type(message))
             return _refused(Reason.WRONG_FAMILY, "family", kind.family, family)
         if kind.speakers and not self.vocabulary.is_one_of(message.office, kind.speakers):
             speakers = " or ".join(sorted(kind.speakers))

@@ -187,5 +187,5 @@ def _withdrawal(key: str, message: m.Message, ground: Ground) -> Said:
     fields = type(message).model_fields
     update: dict[str, Any] = {n: _WITHDRAWN for n in ("status", "state", "change") if n in fields}
     changed = message.model_copy(update={**update, "evidence_time": ground.evidence_time})
-    family = next(f for f in STREAMS if type(message).__name__.lower() == f.value)
+    family = next(f for f in STREAMS if m.family_of(type(message)) == f.value)
     return Said(STREAMS[family], key, changed)

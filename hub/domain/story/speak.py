@@ -4,9 +4,9 @@ from typing import Any
 
 from hub.domain.story.read import Line
 from hub.domain.vocabulary import Vocabulary
-from hub.messages import SPOKEN, Spoken
+from hub.messages import SPOKEN, Spoken, family_of
 
-_MODELS = {model.__name__.lower(): model for model in SPOKEN}
+_MODELS = {family_of(model): model for model in SPOKEN}
 
 
 def message_of(line: Line, city: str, vocabulary: Vocabulary) -> Spoken:
