@@ -53,7 +53,7 @@ bench-hub: $(READY) ## CPU of one notice all the way, and how soon its block can
 bench-inboxes: $(READY) ## How soon a notice stands in an inbox, three cities of thirty offices on one worker
 	@$(BIN)/python -m bench.hub.inboxes
 bench-calendar: $(READY) ## Days arranged anew over 100,000 open duties, killed twice in the middle
-	@$(BIN)/python -m bench.hub.rearranged
+	@$(BIN)/python -m bench.hub.calendar_change
 bench-herd: $(READY) ## 100,000 duties due at one midnight on a real Kafka, killed in the middle
 	@$(BIN)/python -m bench.hub.herd
 

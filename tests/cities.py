@@ -4,25 +4,25 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from hub.domain.city.book import Book
 from hub.domain.city.city import City
-from hub.domain.city.ids import Ids
+from hub.domain.city.dedup import MessageIds
+from hub.domain.city.publishing import Publication
 from hub.domain.city.rows import Rows
-from hub.domain.city.telling import Said
+from hub.domain.city.state import CityState
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import law_of
 from hub.messages import (
     INBOX,
     OUTBOX,
-    Copy,
     Delivery,
-    Mark,
-    MarkEntry,
+    Envelope,
     Message,
     OfficePlace,
+    Watermark,
+    WatermarkEntry,
     encode,
 )
-from hub.messages import City as Placed
+from hub.messages import CityRecord as Placed
 from tests.invariants import stands_rightly
 
 NAME = "zhuhai"
@@ -67,15 +67,15 @@ class ACity:
             law_of(NAME),
             published_calendar(),
             Rows(),
-            Book(),
-            Ids(lambda key: None, {}),
+            CityState(),
+            MessageIds(lambda key: None, {}),
         )
-        self.said: list[Said] = []
+        self.said: list[Publication] = []
         self._next: dict[str, int] = {}
 
-    def hears(self, copy: Copy, value: bytes) -> None:
+    def hears(self, envelope: Envelope, value: bytes) -> None:
         """Have the city hear one copy, whatever it is."""
-        self.city.hear(copy, value)
+        self.city.hear(envelope, value)
         self.works()
 
     def works(self) -> None:
@@ -86,15 +86,17 @@ class ACity:
 
     def copy_of(
         self, office: str, received: datetime, direction: str = OUTBOX, skipped: int = 0
-    ) -> Copy:
+    ) -> Envelope:
         """Return the next copy of a source; `skipped` records before it were not copied."""
         name = topic(office, direction)
         offset = self._next.get(name, 0) + skipped
         self._next[name] = offset + 1
         append_ms = int(received.timestamp() * 1000)
-        return Copy(NAME, office, direction, name, f"id of {name}", offset, offset - 1, append_ms)
+        return Envelope(
+            NAME, office, direction, name, f"id of {name}", offset, offset - 1, append_ms
+        )
 
-    def writes(self, office: str, message: Message | bytes, received: datetime) -> Copy:
+    def writes(self, office: str, message: Message | bytes, received: datetime) -> Envelope:
         """Have an office write a message that is received then; return its copy."""
         copy = self.copy_of(office, received)
         self.hears(copy, message if isinstance(message, bytes) else encode(message))
@@ -118,17 +120,17 @@ class ACity:
             if not (office in but and direction == OUTBOX)
         ]
         entries = tuple(
-            MarkEntry(
+            WatermarkEntry(
                 topic=name, topic_id=self._topic_id(name), end=self._next.get(name, 0), at=instant
             )
             for name in names
         )
-        self.city.mark(Mark(city=NAME, relay="r1", entries=entries))
+        self.city.mark(Watermark(city=NAME, relay="r1", entries=entries))
         self.works()
 
     def _topic_id(self, name: str) -> str:
         """Return the id of the topic that bears a name now."""
-        heard = self.city.book.heard.get(name)
+        heard = self.city.state.heard.get(name)
         return heard.topic_id if heard is not None else f"id of {name}"
 
     def all(self, model: type[_M], stream: str = "") -> list[_M]:

@@ -8,7 +8,7 @@ import pytest
 from hub.local.fetching import bring
 from hub.local.jars import cache
 from tests.brokers import chosen, image_at_hand, named
-from tests.crew import Crew
+from tests.worker_processes import Crew
 
 _CHOSEN = pytest.StashKey[list[str]]()
 _KAFKA = frozenset(("kafka", "crew"))

@@ -10,14 +10,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from hub.domain.calendar import Calendar
-from hub.domain.city.difference import Difference
 from hub.domain.city.docket import Docket
+from hub.domain.city.row_transitions import Transition
 from hub.domain.derive.gate import State
-from hub.domain.differences import change_of
 from hub.domain.law import Law
 from hub.domain.statement import Family, Statement, Status
 from hub.domain.story.read import Header, Line
 from hub.domain.story.run import Asked, Replay
+from hub.domain.transitions import change_of
 
 _WHOLE = (Status.DISCHARGED, Status.EXERCISED)
 _Matter = tuple[Family, str, str, str, str]
@@ -54,18 +54,18 @@ class Watcher:
         self._seen, self._asked = len(run.differences), len(run.asked)
         stands_rightly(run.docket)
 
-    def _follows(self, difference: Difference) -> None:
-        known = difference.after or difference.before
+    def _follows(self, transition: Transition) -> None:
+        known = transition.after or transition.before
         assert known is not None
-        assert difference.before == self._said.get(known.id), f"said out of turn: {known}"
-        assert difference.before != difference.after, f"said twice: {known}"
-        assert change_of(difference.before, difference.after)
+        assert transition.before == self._said.get(known.id), f"said out of turn: {known}"
+        assert transition.before != transition.after, f"said twice: {known}"
+        assert change_of(transition.before, transition.after)
         matter = (known.family, known.rule, known.actor, known.subject_kind, known.subject)
         assert self._matters.setdefault(known.id, matter) == matter, f"one id, two matters: {known}"
-        if difference.after is None:
+        if transition.after is None:
             del self._said[known.id]
         else:
-            self._said[known.id] = difference.after
+            self._said[known.id] = transition.after
 
 
 def stands_rightly(docket: Docket) -> None:
@@ -75,7 +75,7 @@ def stands_rightly(docket: Docket) -> None:
     assert not [one for one in said if ids[one.id] > 1], "one id stands twice"
     causes = Counter(one.cause for one in said if one.family is Family.VIOLATION and one.cause)
     for one in said:
-        cite = docket.ground.law.citations.get(one.rule)
+        cite = docket.context.law.citations.get(one.rule)
         assert cite is not None, f"rests on no rule: {one}"
         assert cite.article, f"cites no article: {one}"
         match one.family:
@@ -116,7 +116,7 @@ def _is_cited_and_not_held(asked: Asked, docket: Docket) -> None:
     answer, fields = asked.answer, asked.line.fields
     if answer.state is State.RULE_SILENT:
         return
-    assert answer.rule in docket.ground.law.citations, f"answered by no rule: {asked}"
+    assert answer.rule in docket.context.law.citations, f"answered by no rule: {asked}"
     assert answer.article, f"answered by no article: {asked}"
     if answer.state is State.OPEN:
         held = _holding(str(fields["action"]), {fields.get("site"), fields.get("party")}, docket)

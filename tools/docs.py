@@ -10,24 +10,24 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from hub.agents import topics
-from hub.domain.differences import DIFFERENCES
 from hub.domain.statement import Family, Status
+from hub.domain.transitions import DIFFERENCES
 from hub.messages import (
     FAMILIES,
     HELD_MEANS,
-    SPOKEN,
+    OFFICE_MESSAGES,
     UNWRITABLE_MEANS,
-    City,
+    CityRecord,
     Held,
+    HubMessage,
     Message,
+    OfficeMessage,
     OfficePlace,
-    Said,
-    Spoken,
     Unwritable,
     family_of,
 )
-from hub.messages.fields import Slot, fields_of
-from hub.messages.types import TYPES
+from hub.messages.field_table import Slot, fields_of
+from hub.messages.field_types import TYPES
 from tools import codes, fingerprints, vocabulary
 from tools.parts import licence_rows
 from tools.tables import table
@@ -47,7 +47,7 @@ def _families() -> str:
     rows = [
         (
             f"`{family_of(model)}`",
-            "an office" if model in SPOKEN else "the hub",
+            "an office" if model in OFFICE_MESSAGES else "the hub",
             " ".join((model.__doc__ or "").split()),
         )
         for model in FAMILIES
@@ -64,7 +64,7 @@ def _fields(model: type[Message]) -> str:
 
 
 def _shared() -> str:
-    slot = fields_of(Spoken)
+    slot = fields_of(OfficeMessage)
     rows = [
         (
             f"`{name}`",
@@ -72,7 +72,7 @@ def _shared() -> str:
             _slot(slot[name]),
             field.description or "",
         )
-        for name, field in Spoken.model_fields.items()
+        for name, field in OfficeMessage.model_fields.items()
     ]
     return table(("field", "stands", "type", "holds"), rows)
 
@@ -86,9 +86,9 @@ def _types() -> str:
 
 
 def _fields_by_type() -> str:
-    shared = Spoken.model_fields
+    shared = OfficeMessage.model_fields
     rows = []
-    for model in SPOKEN:
+    for model in OFFICE_MESSAGES:
         by_type: dict[str, list[str]] = {}
         for name, slot in fields_of(model).items():
             if name not in shared:
@@ -113,7 +113,7 @@ def _topics() -> str:
         outbox=topics.outbox("CITY", "OFFICE"),
         inbox=topics.inbox("CITY", "OFFICE"),
     )
-    city = City(
+    city = CityRecord(
         city="CITY",
         law="LAW",
         partition=0,
@@ -183,7 +183,7 @@ def _unwritable() -> str:
 TABLES: Mapping[str, Callable[[], str]] = {
     "families": _families,
     "spoken": _shared,
-    "said": lambda: _fields(Said),
+    "said": lambda: _fields(HubMessage),
     "types": _types,
     "fields": _fields_by_type,
     "refusals": codes.refusals,

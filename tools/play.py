@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from bench.ground import kafka, program
+from bench.testbed import kafka, program
 from hub.agents.registry.provision import provision, provision_hub, read_registry
 from hub.cli.replay import read_story, run_story
 from hub.domain.story.compare import story_differences

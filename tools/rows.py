@@ -9,11 +9,11 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
-from hub.agents.city import codec
+from hub.agents.city import row_codec
 from hub.agents.city.row_schema import schema_of
-from hub.domain.city.book import Book, Heard, Waiting
-from hub.domain.city.rows import Entry, Row
-from hub.domain.city.underway import Underway
+from hub.domain.city.papers_in_flight import PapersInFlight
+from hub.domain.city.rows import Contribution, Row
+from hub.domain.city.state import CityState, Heard, WaitingQuestion
 from hub.domain.clocks import Clock, Unit
 from hub.domain.context import Hold, Penalty
 from hub.domain.facts import Fact
@@ -31,12 +31,12 @@ _DUTY = Statement(
     clock=Clock(Unit.WORKING_DAYS, 2), actions=("power_supply",), evidence=(SOURCE,),
 )  # fmt: skip
 _HOLD = Hold("ZH-8", ("project_planning_permit",), "C1", AT, None, "An open case holds it.")
-SAMPLES: Mapping[str, Row | Book] = {
+SAMPLES: Mapping[str, Row | CityState] = {
     "row": Row(
         "case/C1",
         {"LAND/N1": _FACT},
         {
-            "site/P1": Entry(
+            "site/P1": Contribution(
                 (_HOLD,), (Penalty("C1", AT, None),), ("甲公司",), residential=True, called="p1"
             )
         },
@@ -47,13 +47,13 @@ SAMPLES: Mapping[str, Row | Book] = {
         named={"site/P1": "p1"},
         folded=True,
     ),
-    "book": Book(
+    "book": CityState(
         heard={"zhuhai.LAND.outbox": Heard("topic-id", 7)},
         marks={"zhuhai.LAND.outbox": AT},
         suspended={"POWER"},
-        waiting=[Waiting(_FACT, (("zhuhai.LAND.outbox", 8),), AT, AT)],
+        waiting=[WaitingQuestion(_FACT, (("zhuhai.LAND.outbox", 8),), AT, AT)],
         evidence_time=AT,
-        underway={"zhuhai.POWER.inbox": Underway([(bytes(8), AT)], 1, AT)},
+        underway={"zhuhai.POWER.inbox": PapersInFlight([(bytes(8), AT)], 1, AT)},
         writes_inboxes=True,
     ),
 }
@@ -62,23 +62,23 @@ SAMPLES: Mapping[str, Row | Book] = {
 
 def schemas_now() -> dict[str, Any]:
     """Return today's schemas by what is written with them."""
-    return {"row": schema_of(Row), "book": schema_of(Book)}
+    return {"row": schema_of(Row), "book": schema_of(CityState)}
 
 
-def encoded(value: Row | Book) -> bytes:
+def encoded(value: Row | CityState) -> bytes:
     """Return a sample as today's code writes it."""
-    return codec.encode_row(value) if isinstance(value, Row) else codec.encode_book(value)
+    return row_codec.encode_row(value) if isinstance(value, Row) else row_codec.encode_state(value)
 
 
 def main() -> int:
     """Add today's schemas and their samples, if they are not among those kept."""
-    folder = codec.WRITTEN
+    folder = row_codec.WRITTEN
     folder.mkdir(parents=True, exist_ok=True)
     for name, schema in schemas_now().items():
         kept = [
             json.loads(file.read_text(encoding="utf-8")) for file in folder.glob(f"{name}.v*.avsc")
         ]
-        if any(codec.mark_of(one) == codec.mark_of(schema) for one in kept):
+        if any(row_codec.mark_of(one) == row_codec.mark_of(schema) for one in kept):
             continue
         version = len(kept) + 1
         text = json.dumps(schema, indent=1, ensure_ascii=False)

@@ -79,7 +79,7 @@ SAMPLES: Mapping[type[m.Message], m.Message] = {
             city="zhuhai", office="POWER", code="R02", field="site", came="P1O", reason="It looks like another.",
             remedy="Write it again.", source="zhuhai.POWER.outbox/0/5", message="N1", received=AT, near=("P10",),
         ),
-        m.City(
+        m.CityRecord(
             city="zhuhai", law="zhuhai", partition=0, clock="wall", edition="0" * 16, calendar="0" * 16,
             offices=(
                 m.OfficePlace(
@@ -88,12 +88,12 @@ SAMPLES: Mapping[type[m.Message], m.Message] = {
                 ),
             ),
         ),
-        m.Mark(
+        m.Watermark(
             city="zhuhai", relay="r1",
-            entries=(m.MarkEntry(topic="zhuhai.LAND.outbox", topic_id="t", end=8, at=AT, set_aside="damaged"),),
+            entries=(m.WatermarkEntry(topic="zhuhai.LAND.outbox", topic_id="t", end=8, at=AT, set_aside="damaged"),),
         ),
         m.Probe(relay="r1"),
-        m.MarksAsked(city="zhuhai", at=(AT,)),
+        m.WatermarksAsked(city="zhuhai", at=(AT,)),
     )
 }  # fmt: skip
 """A message of each family, by its model."""

@@ -6,13 +6,13 @@ from dataclasses import fields, is_dataclass
 import yaml
 
 from hub.domain.city.commands import COMMANDS, HUB_ONLY, STORY_MARK
-from hub.domain.derive.ladder import FINDING, INSPECTION, INTERVIEW, MEASURE, NOTICE, RATIO
+from hub.domain.derive.accountability import FINDING, INSPECTION, INTERVIEW, MEASURE, NOTICE, RATIO
 from hub.domain.facts import HUB
 from hub.domain.law import Law
 from hub.domain.vocabulary import SUBJECTS, Half, Kind
 from hub.files.rulebooks import cities, law_of, shared_words, texts_of, words_of
-from hub.messages import SPOKEN, family_of
-from hub.messages.base import Spoken
+from hub.messages import OFFICE_MESSAGES, family_of
+from hub.messages.base import OfficeMessage
 from tools.tables import table
 
 _WORDS = shared_words()
@@ -55,10 +55,10 @@ def _gated(action: str, law: Law) -> str:
 
 def kinds() -> str:
     """Return every kind, family by family, with its fields, who says it and what it does."""
-    return "\n\n".join(_of_family(model) for model in SPOKEN)
+    return "\n\n".join(_of_family(model) for model in OFFICE_MESSAGES)
 
 
-def _of_family(model: type[Spoken]) -> str:
+def _of_family(model: type[OfficeMessage]) -> str:
     family = family_of(model)
     rows = [
         (f"`{one.name}`", _ZH.kinds[one.name], _need(one), _may(one), _said_by(one), _does(one))
@@ -133,9 +133,9 @@ def _named_in(node: object) -> Iterator[str]:
 def meanings() -> str:
     """Return every field of the seven families with what it holds, in the words of the schemas."""
     found: dict[str, dict[str, list[str]]] = {}
-    for model in SPOKEN:
+    for model in OFFICE_MESSAGES:
         for name, field in model.model_fields.items():
-            if name not in Spoken.model_fields:
+            if name not in OfficeMessage.model_fields:
                 said = found.setdefault(name, {}).setdefault(field.description or "", [])
                 said.append(family_of(model))
     rows = [

@@ -4,9 +4,9 @@ import dataclasses
 import sys
 
 from bench import table
-from bench.faults.beaten import Contestant, Result, beat
-from tests.chaos.ground import ground
+from bench.faults.under_faults import Contestant, Result, beat
 from tests.chaos.plan import Blow, Planned, plan
+from tests.chaos.testbed import ground
 
 BESIDE = (Blow.FREEZE, Blow.TERM, Blow.ADD, Blow.REMOVE)
 STOCK = "bench.faults.stock"

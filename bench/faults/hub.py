@@ -10,7 +10,7 @@ import orjson
 
 from bench.faults.work import Row, decide
 from bench.stream.hub import serve
-from hub.stream.port import Place, Write
+from hub.stream.port import OutgoingRecord, TopicPartition
 from hub.stream.stage import Batch
 
 
@@ -18,7 +18,7 @@ def compute_on(group: str) -> Callable[[Batch], None]:
     """Return what computes a batch."""
 
     def compute(batch: Batch) -> None:
-        outputs = Place(f"{group}.outputs", batch.place.partition)
+        outputs = TopicPartition(f"{group}.outputs", batch.place.partition)
         changed: dict[bytes, Row] = {}
         writes = []
         for record in batch.records:
@@ -27,7 +27,7 @@ def compute_on(group: str) -> Callable[[Batch], None]:
             stored = batch.rows.get(case)
             before = changed.get(case) or (orjson.loads(stored) if stored else None)
             changed[case], said = decide(before, given)
-            writes.append(Write(outputs, case, orjson.dumps(said)))
+            writes.append(OutgoingRecord(outputs, case, orjson.dumps(said)))
         batch.resolve(writes, {case: orjson.dumps(row) for case, row in changed.items()})
 
     return compute

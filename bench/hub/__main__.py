@@ -7,9 +7,9 @@ import click
 import uvloop
 
 from bench import table
-from bench.ground import kafka
 from bench.hub import latency, throughput
 from bench.hub.notices import Sizes
+from bench.testbed import kafka
 from hub.stream.kafka import KafkaLog
 
 TARGET_MS = 300

@@ -21,18 +21,18 @@ import uvloop
 from confluent_kafka.admin import AdminClient
 
 from bench import table
-from bench.ground import kafka, program
 from bench.hub import latency, throughput
+from bench.hub.calendar_change import AT
 from bench.hub.latency import Seen
 from bench.hub.notices import CITY, DUTIES_EACH, Sizes, notice
-from bench.hub.rearranged import AT
 from bench.meter import wait_until
+from bench.testbed import kafka, program
 from hub.agents import topics
-from hub.agents.city.desk import STAGE
+from hub.agents.city.processor import STAGE
 from hub.domain.city.commands import STORY_MARK
-from hub.messages import City, Register, encode
+from hub.messages import CityRecord, Register, encode
 from hub.stream.kafka import KafkaLog
-from hub.stream.port import Place, Tail, Write
+from hub.stream.port import OutgoingRecord, Tail, TopicPartition
 
 EVENING = datetime(2025, 3, 12, 12, tzinfo=UTC)
 """Of the Wednesday at whose end the notices of `AT` fall due; what is told now is due on Friday."""
@@ -119,17 +119,17 @@ def _warm(seen: Sequence[Seen]) -> Sequence[Seen]:
     return [one for one in seen if one.appended_ms >= seen[0].appended_ms + WARM_S * 1000]
 
 
-async def _still(log: KafkaLog, city: City) -> None:
+async def _still(log: KafkaLog, city: CityRecord) -> None:
     """Wait until nothing more is said, delivered or read back."""
     places = [topics.at(topic, city) for topic in (topics.EVENTS, topics.STATE)]
-    last = dict[Place, int]()
+    last = dict[TopicPartition, int]()
     while (now := dict(await log.ends(places, committed=True))) != last:
         last = now
         await asyncio.sleep(WARM_S)
 
 
 async def _midnight(
-    log: KafkaLog, city: City, herd: Herd, workers: dict[str, "Popen[bytes]"]
+    log: KafkaLog, city: CityRecord, herd: Herd, workers: dict[str, "Popen[bytes]"]
 ) -> None:
     """Tell that midnight is past; kill who has the city half-way; wait for every violation."""
     tail = await log.tail({topics.at(topics.STREAMS["violations"], city): 0})
@@ -148,12 +148,12 @@ async def _midnight(
         await tail.close()
 
 
-async def _mark(log: KafkaLog, city: City, at: datetime) -> None:
+async def _mark(log: KafkaLog, city: CityRecord, at: datetime) -> None:
     appender = await log.appender()
     await appender.append(
         [
-            Write(
-                Place(one.outbox, 0), None,
+            OutgoingRecord(
+                TopicPartition(one.outbox, 0), None,
                 encode(Register(kind=STORY_MARK, city=CITY, office=one.code, at=at)),
             )
             for one in city.offices
@@ -189,7 +189,7 @@ def _all_have_joined(bootstrap: str) -> None:
         raise throughput.BenchError("the workers did not join their group")
 
 
-def _owner(bootstrap: str, city: City) -> str:
+def _owner(bootstrap: str, city: CityRecord) -> str:
     """Return the name of the worker that has the city now."""
     members = _members(bootstrap)
     return next(name for name, numbers in members.items() if city.partition in numbers)

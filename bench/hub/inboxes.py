@@ -14,19 +14,19 @@ import click
 import uvloop
 
 from bench import table
-from bench.ground import kafka, program
 from bench.hub import latency
 from bench.hub.notices import LAND, UTILITIES, a_moment_ago
 from bench.hub.throughput import LAW, BenchError, ready
 from bench.meter import Meter
+from bench.testbed import kafka, program
 from hub.agents import topics
 from hub.agents.registry.provision import provision
 from hub.cli.worker import ROLES
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import law_of
-from hub.messages import City, Delivery, Document, decode, encode
+from hub.messages import CityRecord, Delivery, Document, decode, encode
 from hub.stream.kafka import KafkaLog
-from hub.stream.port import Place, Write
+from hub.stream.port import OutgoingRecord, TopicPartition
 
 CITIES, OFFICES_EACH = 3, 30
 RATES = (20, 200)
@@ -43,7 +43,7 @@ class Took:
     cpu_s: Mapping[str, float]
 
 
-async def placed(log: KafkaLog) -> list[City]:
+async def placed(log: KafkaLog) -> list[CityRecord]:
     """Place the cities of the bench."""
     law = law_of(LAW)
     wanted = dict.fromkeys((LAND, *UTILITIES, *sorted(law.vocabulary.roles)))
@@ -69,10 +69,14 @@ def notice(city: str, number: int) -> bytes:
 
 
 async def measure(
-    log: KafkaLog, cities: Sequence[City], meters: Mapping[str, Meter], numbers: range, rate: int
+    log: KafkaLog,
+    cities: Sequence[CityRecord],
+    meters: Mapping[str, Meter],
+    numbers: range,
+    rate: int,
 ) -> Took:
     """Append `rate` notices a second, the cities in turns; the first quarter is not counted."""
-    inboxes = [Place(topics.inbox(city.city, ADDRESSEE), 0) for city in cities]
+    inboxes = [TopicPartition(topics.inbox(city.city, ADDRESSEE), 0) for city in cities]
     tail = await log.tail(await log.ends(inboxes, committed=True))
     appender = await log.appender()
     appended: dict[str, int] = {}
@@ -80,8 +84,8 @@ async def measure(
 
     async def one(number: int) -> None:
         city = cities[number % len(cities)].city
-        place = Place(topics.outbox(city, LAND), 0)
-        ((_, at_ms),) = await appender.append([Write(place, None, notice(city, number))])
+        place = TopicPartition(topics.outbox(city, LAND), 0)
+        ((_, at_ms),) = await appender.append([OutgoingRecord(place, None, notice(city, number))])
         appended[f"C{number}"] = at_ms
 
     async def sends() -> None:

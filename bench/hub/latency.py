@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from bench.hub.notices import CITY, LAND, Sizes, a_moment_ago, notice
 from bench.hub.throughput import BenchError
 from hub.agents import topics
-from hub.messages import Block, City, Copy, decode
+from hub.messages import Block, CityRecord, Envelope, decode
 from hub.stream.kafka import KafkaLog
-from hub.stream.port import Place, Tail, Write
+from hub.stream.port import OutgoingRecord, Tail, TopicPartition
 
 SILENT_S = 20.0
 WHOLE = "all the way"
@@ -39,7 +39,7 @@ class Seen:
 
 
 async def measure(
-    log: KafkaLog, city: City, first: int, rate: int, seconds: float, sizes: Sizes
+    log: KafkaLog, city: CityRecord, first: int, rate: int, seconds: float, sizes: Sizes
 ) -> dict[str, Latency]:
     """Append `rate` notices a second from number `first` on; return how long each hop took, and all.
 
@@ -58,13 +58,13 @@ async def measure(
     }
 
 
-async def _copied(log: KafkaLog, events: Place, start: int) -> dict[int, int]:
+async def _copied(log: KafkaLog, events: TopicPartition, start: int) -> dict[int, int]:
     """Return when each record of the land bureau's outbox was copied first, by its offset there."""
     end = (await log.ends([events], committed=True))[events]
     found: dict[int, int] = {}
     async for records in log.read(events, start, end):
         for record in records:
-            copy = Copy.from_headers(record.headers)
+            copy = Envelope.from_headers(record.headers)
             if copy is not None and copy.topic == topics.outbox(CITY, LAND):
                 found.setdefault(copy.offset, record.append_ms)
     return found
@@ -82,7 +82,7 @@ def of_ms(took: Sequence[float]) -> Latency:
 
 
 async def watch(
-    log: KafkaLog, city: City, numbers: range, rate: int, told: Callable[[int], bytes]
+    log: KafkaLog, city: CityRecord, numbers: range, rate: int, told: Callable[[int], bytes]
 ) -> list[Seen]:
     """Append what is `told` of each number, `rate` a second; return when each block could be read."""
     blocks = topics.at(topics.STREAMS["blocks"], city)
@@ -106,11 +106,13 @@ async def _append(
     appended: dict[str, tuple[int, int]],
 ) -> None:
     """Append each notice at its own moment, whether or not the ones before are acknowledged."""
-    outbox = Place(topics.outbox(CITY, LAND), 0)
+    outbox = TopicPartition(topics.outbox(CITY, LAND), 0)
     appender = await log.appender()
 
     async def one(number: int) -> None:
-        (appended[f"C{number}"],) = await appender.append([Write(outbox, None, told(number))])
+        (appended[f"C{number}"],) = await appender.append(
+            [OutgoingRecord(outbox, None, told(number))]
+        )
 
     try:
         begun, sending = time.monotonic(), []

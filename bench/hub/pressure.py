@@ -10,13 +10,13 @@ import click
 import uvloop
 
 from bench import table
-from bench.ground import kafka, program
 from bench.hub import latency, throughput
 from bench.hub.notices import CITY, Sizes
+from bench.testbed import kafka, program
 from hub.agents import topics
-from hub.messages import Act, City, encode
+from hub.messages import Act, CityRecord, encode
 from hub.stream.kafka import KafkaLog
-from hub.stream.port import Place, Write
+from hub.stream.port import OutgoingRecord, TopicPartition
 
 TARGET = 2.0
 LOUD = "POWER"
@@ -38,13 +38,13 @@ def workers(log: KafkaLog, quota: int) -> Iterator[None]:
 
 async def flood(log: KafkaLog, per_s: int, ended: asyncio.Event) -> int:
     """Have the loud office write `per_s` records a second until `ended`; return how many."""
-    outbox, sent = Place(topics.outbox(CITY, LOUD), 0), 0
+    outbox, sent = TopicPartition(topics.outbox(CITY, LOUD), 0), 0
     appender = await log.appender()
     begun = time.monotonic()
     try:
         while not ended.is_set():
             due = int((time.monotonic() - begun) * per_s)
-            await appender.append([Write(outbox, None, act(n)) for n in range(sent, due)])
+            await appender.append([OutgoingRecord(outbox, None, act(n)) for n in range(sent, due)])
             sent = due
             await asyncio.sleep(EVERY_S)
     finally:
@@ -67,7 +67,7 @@ async def run(
     with kafka() as broker:
         log = KafkaLog(broker.bootstrap)
         try:
-            city: City = await throughput.placed(log)
+            city: CityRecord = await throughput.placed(log)
             with workers(log, quota):
                 # However long the workers take to begin, it is not measured.
                 await throughput.send(log, range(rate), sizes)

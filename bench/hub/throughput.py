@@ -8,7 +8,6 @@ from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench.ground import program
 from bench.hub.notices import (
     BLOCKS_EACH,
     CITY,
@@ -21,13 +20,14 @@ from bench.hub.notices import (
 )
 from bench.hub.sampled import shares
 from bench.meter import Meter
+from bench.testbed import program
 from hub.agents import topics
 from hub.agents.registry.provision import provision
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import law_of
-from hub.messages import City
+from hub.messages import CityRecord
 from hub.stream.kafka import KafkaLog
-from hub.stream.port import Place, Write
+from hub.stream.port import OutgoingRecord, TopicPartition
 
 STAGES = ("relay", "city")
 AT_ONCE = 5_000
@@ -56,7 +56,7 @@ class Cost:
         return sum(self.by_stage.values())
 
 
-async def placed(log: KafkaLog, clock: str = "wall") -> City:
+async def placed(log: KafkaLog, clock: str = "wall") -> CityRecord:
     """Place the city of the bench with its topics."""
     edition, calendar = law_of(LAW).edition, published_calendar().digest
     return await provision(
@@ -66,12 +66,14 @@ async def placed(log: KafkaLog, clock: str = "wall") -> City:
 
 async def send(log: KafkaLog, notices: range, sizes: Sizes, at: datetime | None = None) -> None:
     """Append notices to the land bureau's outbox; `at` is their instant, a moment ago if None."""
-    outbox, at = Place(topics.outbox(CITY, LAND), 0), at or a_moment_ago()
+    outbox, at = TopicPartition(topics.outbox(CITY, LAND), 0), at or a_moment_ago()
     appender = await log.appender()
     try:
         for begin in range(notices.start, notices.stop, AT_ONCE):
             numbers = range(begin, min(notices.stop, begin + AT_ONCE))
-            await appender.append([Write(outbox, None, notice(n, sizes, at)) for n in numbers])
+            await appender.append(
+                [OutgoingRecord(outbox, None, notice(n, sizes, at)) for n in numbers]
+            )
     finally:
         await appender.close()
 
@@ -100,7 +102,7 @@ async def workers(log: KafkaLog) -> AsyncIterator[dict[str, Worker]]:
 
 
 async def measure(
-    log: KafkaLog, city: City, running: Mapping[str, Worker], notices: int, silent_s: float
+    log: KafkaLog, city: CityRecord, running: Mapping[str, Worker], notices: int, silent_s: float
 ) -> Cost:
     """Wait until all follows from `notices` notices; nothing may be lost or said twice."""
     await ready(log, city)
@@ -121,7 +123,7 @@ async def measure(
     return Cost(by_stage, by_part, notices / (ended - begun))
 
 
-async def ready(log: KafkaLog, city: City) -> None:
+async def ready(log: KafkaLog, city: CityRecord) -> None:
     """Wait until workers have said the first word of a city: on a busy machine their start takes a while."""
     tail = await log.tail({topics.at(topics.STREAMS["blocks"], city): 0})
     waited_s = 0.0
@@ -137,7 +139,7 @@ async def ready(log: KafkaLog, city: City) -> None:
         await tail.close()
 
 
-async def said(log: KafkaLog, city: City, stream: str, wanted: int, silent_s: float) -> float:
+async def said(log: KafkaLog, city: CityRecord, stream: str, wanted: int, silent_s: float) -> float:
     """Count what is said on a stream by its id; return when the last was said (s since the epoch)."""
     tail = await log.tail({topics.at(topics.STREAMS[stream], city): 0})
     ids, last_ms, silent = set[bytes](), 0, 0.0
@@ -163,7 +165,7 @@ async def said(log: KafkaLog, city: City, stream: str, wanted: int, silent_s: fl
     return last_ms / 1000
 
 
-async def _first_ms(log: KafkaLog, place: Place) -> int:
+async def _first_ms(log: KafkaLog, place: TopicPartition) -> int:
     async for records in log.read(place, 0, (await log.ends([place], committed=True))[place]):
         return records[0].append_ms
     raise BenchError(f"{place.topic} is empty")

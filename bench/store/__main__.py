@@ -14,18 +14,18 @@ from dataclasses import dataclass
 import click
 import uvloop
 
-from bench.ground import kafka, program
-from bench.hub import desk, throughput
+from bench.hub import processor, throughput
 from bench.hub.notices import DUTIES_EACH, Sizes
 from bench.store.split import Steps, split
 from bench.table import show
+from bench.testbed import kafka, program
 from hub.agents import topics
-from hub.agents.city.desk import STAGE
-from hub.messages import Block, City, decode
+from hub.agents.city.processor import STAGE
+from hub.messages import Block, CityRecord, decode
 from hub.stream.checksum import with_checksum
 from hub.stream.kafka import KafkaLog
-from hub.stream.port import Tail, Write
-from hub.stream.rows import OFFSET_KEY
+from hub.stream.port import OutgoingRecord, Tail
+from hub.stream.row_log import OFFSET_KEY
 from hub.stream.stage import writer_id
 
 TARGET_S = 15
@@ -38,7 +38,7 @@ FEW_SITES = Sizes(sites=20, parties=20)
 
 def rows_of(cases: int) -> Iterator[tuple[bytes, bytes]]:
     """Yield key and body of the rows of so many cases, three open duties each, and what goes with them."""
-    feed = desk.run(desk.TimedDesk(), REAL, FEW_SITES, FIRST)
+    feed = processor.run(processor.TimedDesk(), REAL, FEW_SITES, FIRST)
     for key, body in feed.rows.items():
         number = next((n for n in (key[-7:], key[-8:-1]) if n.isdigit()), None)
         if number is None:
@@ -49,20 +49,20 @@ def rows_of(cases: int) -> Iterator[tuple[bytes, bytes]]:
             yield key.replace(number, name), body.replace(number, name)
 
 
-async def fill(log: KafkaLog, city: City, cases: int) -> tuple[int, int]:
+async def fill(log: KafkaLog, city: CityRecord, cases: int) -> tuple[int, int]:
     """Store the rows; return how many they are and their bytes."""
     state = topics.at(topics.STATE, city)
-    writer = await log.transactor(writer_id(STAGE, city.partition), 60_000)
-    rows, size, writes = 0, 0, list[Write]()
+    writer = await log.transactional_writer(writer_id(STAGE, city.partition), 60_000)
+    rows, size, writes = 0, 0, list[OutgoingRecord]()
     for key, body in rows_of(cases):
         if key == b"book":
             continue
-        writes.append(Write(state, key, with_checksum(key, body)))
+        writes.append(OutgoingRecord(state, key, with_checksum(key, body)))
         rows, size = rows + 1, size + len(body)
         if len(writes) == ROWS_AT_ONCE:
             await writer.write(writes, {}, STAGE.name)
             writes = []
-    writes.append(Write(state, OFFSET_KEY, with_checksum(OFFSET_KEY, b"0")))
+    writes.append(OutgoingRecord(state, OFFSET_KEY, with_checksum(OFFSET_KEY, b"0")))
     await writer.write(writes, {}, STAGE.name)
     await writer.close()
     return rows, size

@@ -5,10 +5,10 @@ import time
 from collections.abc import Sequence
 
 from hub.agents import topics
-from hub.agents.city.desk import Desk
+from hub.agents.city.processor import Processor
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import law_of
-from hub.messages import City
+from hub.messages import CityRecord
 from hub.stream.checksum import verified
 from hub.stream.port import Log
 from hub.stream.stage import Batch
@@ -16,12 +16,12 @@ from hub.stream.stage import Batch
 Steps = Sequence[tuple[str, float]]
 
 
-async def split(log: Log, city: City) -> Steps:
+async def split(log: Log, city: CityRecord) -> Steps:
     """Return what each step takes, in seconds: fetched, checked, and the heap of instants built."""
     state = topics.at(topics.STATE, city)
     end = (await log.ends([state], committed=True))[state]
     law = law_of(city.law)
-    desk = Desk(lambda partition: city, lambda of: law, published_calendar())
+    desk = Processor(lambda partition: city, lambda of: law, published_calendar())
     begun = time.monotonic()
     records = [one async for some in log.read(state, 0, end) for one in some]
     fetched = time.monotonic()

@@ -12,16 +12,17 @@ from zlib import crc32
 import click
 import orjson
 import uvloop
-from confluent_kafka import ConsumerGroupTopicPartitions, TopicPartition
+from confluent_kafka import ConsumerGroupTopicPartitions
+from confluent_kafka import TopicPartition as ClientPartition
 from confluent_kafka.admin import AdminClient
 
 from bench import table
-from bench.ground import kafka, program
 from bench.meter import wait_until
 from bench.stream.check import Verdict, check
 from bench.stream.work import EVENT_LOOP, PARTITIONS, Event, events, expected
+from bench.testbed import kafka, program
 from hub.stream.kafka import KafkaLog
-from hub.stream.port import Place, TopicSpec, Write
+from hub.stream.port import OutgoingRecord, TopicPartition, TopicSpec
 
 LOADED_AT_ONCE = 20_000
 TARGET = 1.3
@@ -67,11 +68,11 @@ async def load(log: KafkaLog, notices: int) -> Input:
     return Input(topic, len(writes), expected(some))
 
 
-def _writes(topic: str, event: Event) -> list[Write]:
+def _writes(topic: str, event: Event) -> list[OutgoingRecord]:
     key, value = event["case"].encode(), orjson.dumps(event)
     everywhere = event["kind"] == "tick"
     partitions = range(PARTITIONS) if everywhere else (crc32(key) % PARTITIONS,)
-    return [Write(Place(topic, number), key, value) for number in partitions]
+    return [OutgoingRecord(TopicPartition(topic, number), key, value) for number in partitions]
 
 
 async def contest(log: KafkaLog, name: str, given: Input, within_s: float) -> Result:
@@ -101,7 +102,7 @@ async def contest(log: KafkaLog, name: str, given: Input, within_s: float) -> Re
 
 def _committed(bootstrap: str, group: str, topic: str) -> int:
     """Return how many records the group has committed: ask a client made for this one question."""
-    places = [TopicPartition(topic, number) for number in range(PARTITIONS)]
+    places = [ClientPartition(topic, number) for number in range(PARTITIONS)]
     asked = ConsumerGroupTopicPartitions(group, places)
     client = AdminClient({"bootstrap.servers": bootstrap, "log_level": 0})
     found = client.list_consumer_group_offsets([asked])[group].result(10)

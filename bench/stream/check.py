@@ -8,7 +8,7 @@ import orjson
 
 from bench.stream.work import PARTITIONS
 from hub.stream.kafka import KafkaLog
-from hub.stream.port import Place
+from hub.stream.port import TopicPartition
 
 TOPICS = ("obligations", "violations")
 
@@ -29,7 +29,7 @@ async def check(log: KafkaLog, group: str, expected: Mapping[str, set[str]]) -> 
     stamps: list[int] = []
     for topic in TOPICS:
         said: Counter[str] = Counter()
-        places = [Place(f"{group}.{topic}", number) for number in range(PARTITIONS)]
+        places = [TopicPartition(f"{group}.{topic}", number) for number in range(PARTITIONS)]
         ends = await log.ends(places, committed=True)
         for place in places:
             async for records in log.read(place, 0, ends[place]):

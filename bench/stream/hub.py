@@ -16,7 +16,7 @@ from hub.agents.app import Running, build_app
 from hub.agents.channel import batch_agent
 from hub.agents.worker import Process, fatal
 from hub.stream.kafka import KafkaLog
-from hub.stream.port import Place, Write
+from hub.stream.port import OutgoingRecord, TopicPartition
 from hub.stream.stage import Batch, Stage, StageSpec
 
 State = tuple[int, Watch]
@@ -36,10 +36,11 @@ def compute_on(group: str) -> Any:
             watches[partition] = (batch.epoch, watch)
         changed: set[str] = set()
         places = {
-            topic: Place(f"{group}.{topic}", partition) for topic in ("obligations", "violations")
+            topic: TopicPartition(f"{group}.{topic}", partition)
+            for topic in ("obligations", "violations")
         }
         writes = [
-            Write(places[answer.topic], answer.case.encode(), orjson.dumps(answer.value))
+            OutgoingRecord(places[answer.topic], answer.case.encode(), orjson.dumps(answer.value))
             for record in batch.records
             for answer in watch.apply(orjson.loads(record.value or b""), changed)
         ]

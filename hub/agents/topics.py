@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterable, Mapping
 
-from hub.messages import City
-from hub.stream.port import Place, TopicSpec
+from hub.messages import CityRecord
+from hub.stream.port import TopicPartition, TopicSpec
 
 PARTITIONS = 24
 """Of every hub topic. A city is one partition; a partition without a city costs nothing."""
@@ -92,7 +92,7 @@ def outbox(city: str, office: str) -> str:
     return f"{city}.{office}.outbox"
 
 
-def is_inbox(place: Place) -> bool:
+def is_inbox(place: TopicPartition) -> bool:
     """Return whether a place is of a topic named as inboxes are: an office's, and no topic of the hub."""
     return place.topic.endswith(".inbox")
 
@@ -102,7 +102,7 @@ def inbox(city: str, office: str) -> str:
     return f"{city}.{office}.inbox"
 
 
-def office_topics(city: City, replication: int) -> list[TopicSpec]:
+def office_topics(city: CityRecord, replication: int) -> list[TopicSpec]:
     """Return the outboxes and inboxes of a city. An outbox is on disk before it is acknowledged."""
     safe = {"min.insync.replicas": str(max(1, replication - 1))}
     specs: list[TopicSpec] = []
@@ -115,9 +115,9 @@ def office_topics(city: City, replication: int) -> list[TopicSpec]:
     return specs
 
 
-def sources_of(cities: Iterable[City]) -> dict[str, tuple[City, str, str]]:
+def sources_of(cities: Iterable[CityRecord]) -> dict[str, tuple[CityRecord, str, str]]:
     """Return every outbox and inbox with its city, its office and its direction."""
-    found: dict[str, tuple[City, str, str]] = {}
+    found: dict[str, tuple[CityRecord, str, str]] = {}
     for city in cities:
         for place in city.offices:
             found[place.outbox] = (city, place.code, "outbox")
@@ -125,6 +125,6 @@ def sources_of(cities: Iterable[City]) -> dict[str, tuple[City, str, str]]:
     return found
 
 
-def at(topic: str, city: City) -> Place:
+def at(topic: str, city: CityRecord) -> TopicPartition:
     """Return the city's partition of a hub topic."""
-    return Place(topic, city.partition)
+    return TopicPartition(topic, city.partition)

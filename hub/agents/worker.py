@@ -17,18 +17,18 @@ import uvloop
 from hub import output
 from hub.agents.app import EXIT_FATAL, Running, build_app
 from hub.agents.channel import batch_agent
-from hub.agents.city import desk
-from hub.agents.city.standing import said_on_stderr
-from hub.agents.code import code_digest
-from hub.agents.holding import Holding
-from hub.agents.outgoing import Outgoing
+from hub.agents.city import processor
+from hub.agents.city.evidence_report import said_on_stderr
+from hub.agents.code_version import code_digest
+from hub.agents.held_cities import HeldCities
+from hub.agents.legacy_outgoing import Outgoing
 from hub.agents.registry.cache import KnownCities
 from hub.agents.registry.reader import RegistryReader
 from hub.agents.relay.relay import QUOTA_PER_S, Relay, copy_batch
-from hub.agents.settings import Watch
+from hub.agents.settings_check import SettingsCheck
 from hub.agents.watchdog import Watchdog
 from hub.stream.kafka import KafkaLog
-from hub.stream.port import PlaceError
+from hub.stream.port import PartitionError
 from hub.stream.stage import Batch, Stage
 from hub.stream.stall import Reached, StallDetector
 
@@ -73,31 +73,31 @@ class Worker:
 
     def _city(self) -> None:
         outgoing = Outgoing(self._log, self._known.placed_at)
-        desks = desk.Desk(
+        desks = processor.Processor(
             self._known.placed_at,
             self._known.law_of,
             self._known.calendar,
             code=code_digest(),
             owed=outgoing.owed,
         )
-        holding = Holding(self._known, outgoing.lost)
+        holding = HeldCities(self._known, outgoing.lost)
         compute = holding.guarded(said_on_stderr(desks.compute, self._skew_ms))
-        channel = batch_agent(self.app, desk.STAGE.name, compute, concurrency=1)
+        channel = batch_agent(self.app, processor.STAGE.name, compute, concurrency=1)
 
         async def give(batch: Batch) -> None:
             if await holding.ready(batch):
                 await channel.put(batch)
 
-        name = f"{desk.STAGE.name}-{self._instance}"
-        stage = Stage(self._log, desk.STAGE, name, give, fatal)
+        name = f"{processor.STAGE.name}-{self._instance}"
+        stage = Stage(self._log, processor.STAGE, name, give, fatal)
         self._services.append(Running(stage.run, stage.stop))
-        self._look_at(f"stage {desk.STAGE.name}", stage.reached)
+        self._look_at(f"stage {processor.STAGE.name}", stage.reached)
 
     def _look_at(
         self,
         where: str,
         reached: Reached,
-        cannot_be_read: Callable[[PlaceError], None] = lambda error: None,
+        cannot_be_read: Callable[[PartitionError], None] = lambda error: None,
     ) -> None:
         still = StallDetector(
             self._log, reached, self._stalled_after_s, partial(fatal, where), cannot_be_read
@@ -116,7 +116,7 @@ class Worker:
         self._services.append(Running(relay.run, relay.stop))
         self._look_at("relay", relay.reached, relay.cannot_be_read)
 
-        watch = Watch(self._log, RegistryReader(self._log).cities)
+        watch = SettingsCheck(self._log, RegistryReader(self._log).cities)
         self._services.append(Running(watch.run, watch.stop))
 
         async def clock(app: faust.App) -> None:

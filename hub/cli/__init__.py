@@ -11,7 +11,7 @@ import click
 
 from hub import output
 from hub.cli.environment import VARIABLES
-from hub.cli.typed import as_typed
+from hub.cli.shell_lines import as_typed
 from hub.shipped import NotShippedError
 
 COMMANDS = {

@@ -10,14 +10,14 @@ import click
 
 from hub import output
 from hub.cli import fail
-from hub.cli.days import CityDays, Move, days_of, moved, waiting_duties
+from hub.cli.city_calendar import CityDays, Move, days_of, moved, waiting_duties
 from hub.cli.kafka import city_of, office_in, on_kafka
 from hub.cli.options import OfficeName, form, kafka, language
 from hub.cli.sending.encodings import text_of, written_in
 from hub.cli.sending.rows import FileError
-from hub.cli.year import day_with_week, stretches, year_lines, year_told
+from hub.cli.year_text import day_with_week, stretches, year_lines, year_told
 from hub.domain.calendar import Calendar, local_day
-from hub.domain.city.checks import Refused
+from hub.domain.city.admission import Refused
 from hub.domain.city.commands import CALENDAR_PUBLISHED
 from hub.domain.explain.ending import end_said
 from hub.domain.explain.speech import Words
@@ -26,9 +26,9 @@ from hub.domain.festivals.notice import Notice, notice_in
 from hub.domain.rulebook import RulebookError
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import words_of
-from hub.messages import MEANS, City, Register, Undecodable, built, digest, encode
+from hub.messages import MEANS, CityRecord, Register, Undecodable, built, digest, encode
 from hub.stream.kafka import KafkaLog
-from hub.stream.port import Place, Write
+from hub.stream.port import OutgoingRecord, TopicPartition
 
 LOST = "Not accepted, try again. "
 
@@ -83,7 +83,7 @@ async def _days_in(log: KafkaLog, name: str) -> CityDays:
 class _Change:
     """What an arrangement would change in a city: days, and the duties that end on another day by it."""
 
-    city: City
+    city: CityRecord
     message: Register
     before: Calendar
     after: Calendar
@@ -171,8 +171,8 @@ async def _change(log: KafkaLog, name: str, notice: Notice) -> _Change:
     if isinstance(message, Undecodable):
         raise NotSentError(f"{message.field}: expected {message.expected}. Nothing was sent.")
     message = message.model_copy(update={"id": digest(message)})
-    heard = days.door.check(message, HUB, now)
-    fields = heard if isinstance(heard, Refused) else days.door.fields_of(message)
+    heard = days.admission.check(message, HUB, now)
+    fields = heard if isinstance(heard, Refused) else days.admission.fields_of(message)
     if isinstance(fields, Refused):
         reason, remedy = MEANS[fields.code]
         raise NotSentError(
@@ -186,10 +186,12 @@ async def _change(log: KafkaLog, name: str, notice: Notice) -> _Change:
 
 
 async def _sent(log: KafkaLog, change: _Change) -> str:
-    outbox = Place(office_in(change.city, HUB).outbox, 0)
+    outbox = TopicPartition(office_in(change.city, HUB).outbox, 0)
     appender = await log.appender()
     try:
-        ((offset, _),) = await appender.append([Write(outbox, None, encode(change.message))])
+        ((offset, _),) = await appender.append(
+            [OutgoingRecord(outbox, None, encode(change.message))]
+        )
     finally:
         await appender.close()
     return f"{outbox.topic}/0/{offset}"

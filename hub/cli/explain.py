@@ -8,7 +8,7 @@ import click
 from hub import output
 from hub.cli import fail
 from hub.cli.options import form, language
-from hub.cli.readable import explained_lines
+from hub.cli.outcome_text import explained_lines
 from hub.cli.story import as_of_option, end_of_days, story_in
 from hub.domain.explain.speech import Speech
 from hub.domain.explain.story import Explained, explained, lines_by_number
@@ -39,7 +39,7 @@ def command(file: str, case: str, as_of: Any, form: str, lang: str) -> None:
     except (StoryError, OSError, UnicodeDecodeError) as error:
         fail(2, f"{file}: {error}")
         return
-    speech = Speech(words_of(lang), run.docket.ground.law.vocabulary)
+    speech = Speech(words_of(lang), run.docket.context.law.vocabulary)
     told = list(explained(Explained(run, lines_by_number(tuple(lines)), speech), case))
     if form == "json":
         output.lines(output.json_lines(told))

@@ -11,18 +11,18 @@ from hub import output
 from hub.agents import topics
 from hub.agents.registry.provision import RegistryError
 from hub.cli import fail
-from hub.cli.beats import why_silent
+from hub.cli.heartbeats import why_silent
 from hub.cli.instants import Instant
 from hub.cli.kafka import cities_of, city_of, office_in, on_kafka, speech_of
-from hub.cli.options import OfficeName, Source, actions, form, kafka, language
+from hub.cli.options import OfficeName, SourceParam, actions, form, kafka, language
 from hub.cli.watch import as_json
-from hub.domain.city.checks import Refused, door_of
+from hub.domain.city.admission import Refused, admission_of
 from hub.domain.explain.speech import Speech
 from hub.domain.instants import local_text
 from hub.files.rulebooks import law_of
 from hub.messages import (
     HELD_MEANS,
-    City,
+    CityRecord,
     Decision,
     Held,
     Permit,
@@ -32,9 +32,9 @@ from hub.messages import (
     decode,
     encode,
 )
-from hub.messages.types import WAIT_MAX_S
+from hub.messages.field_types import WAIT_MAX_S
 from hub.stream.kafka import KafkaLog
-from hub.stream.port import Place, Tail, Write
+from hub.stream.port import OutgoingRecord, Tail, TopicPartition
 
 CODES = {"open": 0, "refused": 5, "blocked": 6, "rule_silent": 7}
 NEVER_HEARD_OF = 8
@@ -66,12 +66,12 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class AnswerReceived:
     """A decision, where it was published, and the words of its city."""
 
     decision: Decision
     source: str
-    city: City
+    city: CityRecord
 
 
 class WrongQuestionError(Exception):
@@ -104,7 +104,7 @@ class UnansweredError(Exception):
 @click.option(
     "--after",
     multiple=True,
-    type=Source(),
+    type=SourceParam(),
     metavar="SOURCE",
     help="Answer once this record was read: topic/partition/offset, as gongze send prints it.",
 )
@@ -179,23 +179,25 @@ def exit_code(decision: Decision) -> int:
     return CODES.get(decision.state, 1)
 
 
-def _print(answered: Answered, form: str, lang: str) -> None:
+def _print(answered: AnswerReceived, form: str, lang: str) -> None:
     if form == "json":
         output.say(as_json(answered.decision, answered.source))
     else:
         output.lines(answer_lines(answered.decision, speech_of(answered.city, lang)))
 
 
-async def _asked(log: KafkaLog, question: Question) -> Answered:
+async def _asked(log: KafkaLog, question: Question) -> AnswerReceived:
     city, office = await _asker(log, question)
-    outbox = Place(office_in(city, office).outbox, 0)
+    outbox = TopicPartition(office_in(city, office).outbox, 0)
     message = _message(question, city, office)
     decisions = topics.at(topics.STREAMS["decisions"], city)
     refused = topics.at(topics.STREAMS["refused"], city)
     tail = await log.tail(await log.ends([decisions, refused], committed=True))
     appender = await log.appender()
     try:
-        ((offset, asked_ms),) = await appender.append([Write(outbox, None, encode(message))])
+        ((offset, asked_ms),) = await appender.append(
+            [OutgoingRecord(outbox, None, encode(message))]
+        )
         source = f"{outbox.topic}/0/{offset}"
         answered = await _answer(tail, source, city, question.wait_s)
         if answered is not None:
@@ -207,7 +209,7 @@ async def _asked(log: KafkaLog, question: Question) -> Answered:
         await tail.close()
 
 
-async def _asker(log: KafkaLog, question: Question) -> tuple[City, str]:
+async def _asker(log: KafkaLog, question: Question) -> tuple[CityRecord, str]:
     """Return the city asked and the office that asks."""
     if question.asker is not None:
         name, office = question.asker
@@ -227,7 +229,7 @@ async def _asker(log: KafkaLog, question: Question) -> tuple[City, str]:
     return cities[0], holder
 
 
-def _message(question: Question, city: City, office: str) -> Permit:
+def _message(question: Question, city: CityRecord, office: str) -> Permit:
     """Return the question as a message. Raises `WrongQuestionError` for what the city would refuse."""
     now = datetime.now(UTC)
     message = built(
@@ -248,14 +250,16 @@ def _message(question: Question, city: City, office: str) -> Permit:
     )
     if isinstance(message, Undecodable):
         raise WrongQuestionError(f"{message.field}: expected {message.expected}")
-    door = door_of(city, law_of(city.law))
-    for wrong in (door.check(message, office, now), door.fields_of(message)):
+    admission = admission_of(city, law_of(city.law))
+    for wrong in (admission.check(message, office, now), admission.fields_of(message)):
         if isinstance(wrong, Refused):
             raise WrongQuestionError(f"{wrong.field}: expected {wrong.expected}")
     return message
 
 
-async def _answer(tail: Tail, source: str, city: City, wait_s: float) -> Answered | None:
+async def _answer(
+    tail: Tail, source: str, city: CityRecord, wait_s: float
+) -> AnswerReceived | None:
     """Return the answer to a question; None where none came in time."""
     waited_s = 0.0
     while waited_s < wait_s:
@@ -265,7 +269,7 @@ async def _answer(tail: Tail, source: str, city: City, wait_s: float) -> Answere
             message = decode(record.value)
             if isinstance(message, Decision) and message.question == source:
                 place = f"{record.place.topic}/{record.place.partition}/{record.offset}"
-                return Answered(message, place, city)
+                return AnswerReceived(message, place, city)
             if isinstance(message, Refusal) and message.source == source:
                 raise WrongQuestionError(
                     f"the hub refused the question: {message.reason} {message.remedy}"

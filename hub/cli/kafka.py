@@ -8,15 +8,15 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from hub.agents import topics
-from hub.agents.holding import HeldError
+from hub.agents.held_cities import CityHeldError
 from hub.agents.registry.provision import RegistryError, read_registry
 from hub.cli import fail
 from hub.domain.explain.speech import Speech
 from hub.domain.rulebook import RulebookError
 from hub.domain.vocabulary import Vocabulary
 from hub.files.rulebooks import law_of, shared_words, words_of
-from hub.messages import City, OfficePlace
-from hub.messages.misfit import did_you_mean
+from hub.messages import CityRecord, OfficePlace
+from hub.messages.validation_errors import did_you_mean
 from hub.stream.kafka import KafkaLog
 from hub.stream.port import DamagedError, LogError
 
@@ -52,7 +52,7 @@ def on_kafka(bootstrap: str, question: Callable[[KafkaLog], Awaitable[_T]], lost
         _unreached(f"{lost}{error}")
     except RulebookError as error:
         fail(2, f"{lost}{error}")
-    except (RegistryError, HeldError) as error:
+    except (RegistryError, CityHeldError) as error:
         fail(1, f"{error}")
     raise AssertionError("`fail` ends the process")
 
@@ -73,7 +73,7 @@ def _unreached(sentence: str) -> None:
     fail(3, f"{sentence} Is Kafka running there? Name another with --kafka or GONGZE_KAFKA.")
 
 
-async def cities_of(log: KafkaLog) -> dict[str, City]:
+async def cities_of(log: KafkaLog) -> dict[str, CityRecord]:
     """Return the cities registered, by name. Raises `RegistryError` where no hub was provisioned."""
     if topics.CITIES not in await log.topics([topics.CITIES]):
         raise RegistryError(
@@ -82,7 +82,7 @@ async def cities_of(log: KafkaLog) -> dict[str, City]:
     return await read_registry(log)
 
 
-async def city_of(log: KafkaLog, name: str) -> City:
+async def city_of(log: KafkaLog, name: str) -> CityRecord:
     """Return a registered city. Raises `RegistryError`, which names those that there are."""
     cities = await cities_of(log)
     if name not in cities:
@@ -93,7 +93,7 @@ async def city_of(log: KafkaLog, name: str) -> City:
     return cities[name]
 
 
-def office_in(city: City, code: str) -> OfficePlace:
+def office_in(city: CityRecord, code: str) -> OfficePlace:
     """Return an office of a city. Raises `RegistryError`, which says how to add it."""
     found = next((one for one in city.offices if one.code == code), None)
     if found is None:
@@ -106,20 +106,20 @@ def office_in(city: City, code: str) -> OfficePlace:
     return found
 
 
-def speech_of(city: City, lang: str) -> Speech:
+def speech_of(city: CityRecord, lang: str) -> Speech:
     """Return the words for what a city says; without its rulebook those that all cities share."""
     roles = {one.code: one.role for one in city.offices}
     return Speech(words_of(lang), _vocabulary(city).with_offices(roles))
 
 
-def _vocabulary(city: City) -> Vocabulary:
+def _vocabulary(city: CityRecord) -> Vocabulary:
     try:
         return law_of(city.law).vocabulary
     except RulebookError:
         return shared_words()
 
 
-def _called(city: City) -> dict[str, str]:
+def _called(city: CityRecord) -> dict[str, str]:
     """Return the offices of a city by what people call their roles."""
     codes = {one.role: one.code for one in city.offices}
     return {name: codes[role] for name, role in _vocabulary(city).called.items() if role in codes}

@@ -41,7 +41,7 @@ def actions(ctx: click.Context, param: click.Parameter, incomplete: str) -> list
     return sorted(one for one in known if one.startswith(incomplete))
 
 
-class Source(click.ParamType):
+class SourceParam(click.ParamType):
     """`TOPIC/PARTITION/OFFSET`, as `gongze send` prints it."""
 
     name = "source"

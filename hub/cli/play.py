@@ -9,7 +9,7 @@ from hub import output
 from hub.cli import fail
 from hub.cli.kafka import on_kafka
 from hub.cli.options import form, kafka, language
-from hub.cli.readable import outcome_lines
+from hub.cli.outcome_text import outcome_lines
 from hub.cli.story import as_of_option, end_of_story, story_in
 from hub.domain.explain.speech import Speech
 from hub.domain.law import Law

@@ -11,7 +11,7 @@ from hub import output
 from hub.agents import topics
 from hub.agents.registry.city_checks import DOUBT_MAX_DAYS
 from hub.agents.registry.provision import provision
-from hub.agents.settings import look
+from hub.agents.settings_check import look
 from hub.cli import fail
 from hub.cli.kafka import on_kafka
 from hub.cli.options import kafka
@@ -19,7 +19,7 @@ from hub.domain.law import Law
 from hub.domain.rulebook import RulebookError
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import cities, law_of
-from hub.messages import City
+from hub.messages import CityRecord
 from hub.stream.kafka import KafkaLog
 
 
@@ -128,7 +128,7 @@ def command(
         sys.exit(1)
 
 
-def _line_of(placed: City) -> str:
+def _line_of(placed: CityRecord) -> str:
     standing = [one for one in placed.offices if one.left is None]
     own = [f"{one.code}={one.role}" for one in standing if one.code != one.role]
     left = [one.code for one in placed.offices if one.left is not None]
@@ -166,7 +166,7 @@ async def _provision(
     clock: str | None,
     settings: Mapping[str, Any],
     doubt_lasts: int | None,
-) -> City:
+) -> CityRecord:
     return await provision(
         log,
         name,

@@ -11,18 +11,18 @@ from hub import output
 from hub.agents import topics
 from hub.agents.registry.provision import HUB_OFFICE, RegistryError
 from hub.cli import fail
-from hub.cli.beats import why_silent
+from hub.cli.heartbeats import why_silent
 from hub.cli.kafka import city_of, on_kafka, speech_of
-from hub.cli.lines import line_of
+from hub.cli.message_lines import line_of
 from hub.cli.options import form, kafka, language
-from hub.cli.retold import Outcomes, again_words, outcomes, streams_of
+from hub.cli.replay_outcomes import Outcomes, again_words, outcomes, streams_of
 from hub.cli.watch import as_json
 from hub.domain.city.commands import REFUSAL_REPLAYED
-from hub.messages import BYTES_MAX, City, Reason, Refusal, Register, decode, encode
+from hub.messages import BYTES_MAX, CityRecord, Refusal, RefusalCode, Register, decode, encode
 from hub.stream.kafka import KafkaLog
-from hub.stream.port import Place, Write
+from hub.stream.port import OutgoingRecord, TopicPartition
 
-_NOT_KEPT = (Reason.GAP, Reason.OVERSIZE, Reason.NOT_OF_THE_HUB)
+_NOT_KEPT = (RefusalCode.GAP, RefusalCode.OVERSIZE, RefusalCode.NOT_OF_THE_HUB)
 """What no outbox and no inbox holds whole, or what stays where it is until the relay goes on."""
 REFUSED_AGAIN = 5
 """The exit code where a record was refused once more."""
@@ -127,11 +127,11 @@ def replay(city: str, code: str, sources: tuple[str, ...], wait_s: float, bootst
 
 
 async def _told(
-    log: KafkaLog, placed: City, chosen: Sequence[Refusal], wait_s: float
+    log: KafkaLog, placed: CityRecord, chosen: Sequence[Refusal], wait_s: float
 ) -> tuple[Outcomes, str]:
     """Tell records again; return what became of them, and why nothing is known of some."""
-    own = Place(topics.outbox(placed.city, HUB_OFFICE), 0)
-    told = [Write(own, None, encode(_again(placed, one))) for one in chosen]
+    own = TopicPartition(topics.outbox(placed.city, HUB_OFFICE), 0)
+    told = [OutgoingRecord(own, None, encode(_again(placed, one))) for one in chosen]
     tail = await log.tail(await log.ends(streams_of(placed), committed=True))
     appender = await log.appender()
     try:
@@ -184,7 +184,7 @@ def _not_whole(refusal: Refusal) -> str:
     return ""
 
 
-def _again(placed: City, refusal: Refusal) -> Register:
+def _again(placed: CityRecord, refusal: Refusal) -> Register:
     return Register(
         kind=REFUSAL_REPLAYED,
         city=placed.city,
@@ -197,7 +197,7 @@ def _again(placed: City, refusal: Refusal) -> Register:
     )
 
 
-async def _found(log: KafkaLog, placed: City, code: str) -> list[Found]:
+async def _found(log: KafkaLog, placed: CityRecord, code: str) -> list[Found]:
     """Return the newest refusal of every record, in the order in which they were refused first."""
     found: dict[str, tuple[Refusal, str]] = {}
     refused, again = Counter[str](), Counter[str]()
@@ -206,7 +206,9 @@ async def _found(log: KafkaLog, placed: City, code: str) -> list[Found]:
             found[message.source] = (message, place)
             refused[message.source] += 1
     last: dict[str, str] = {}
-    async for place, message in _messages(log, Place(topics.outbox(placed.city, HUB_OFFICE), 0)):
+    async for place, message in _messages(
+        log, TopicPartition(topics.outbox(placed.city, HUB_OFFICE), 0)
+    ):
         if isinstance(message, Register) and message.kind == REFUSAL_REPLAYED and message.source:
             last[message.source] = place
             again[message.source] += 1
@@ -218,7 +220,7 @@ async def _found(log: KafkaLog, placed: City, code: str) -> list[Found]:
     ]
 
 
-async def _messages(log: KafkaLog, place: Place) -> AsyncIterator[tuple[str, object]]:
+async def _messages(log: KafkaLog, place: TopicPartition) -> AsyncIterator[tuple[str, object]]:
     """Yield what stands at a place by now, each with its own place."""
     start = (await log.starts([place]))[place]
     end = (await log.ends([place], committed=True))[place]

@@ -9,7 +9,7 @@ import click
 from hub import output
 from hub.cli import fail
 from hub.cli.options import form, language
-from hub.cli.readable import both_lines, outcome_lines
+from hub.cli.outcome_text import both_lines, outcome_lines
 from hub.cli.story import Story, as_of_option, end_of_days, story_in
 from hub.domain.explain.answer_comparison import answers_compared
 from hub.domain.explain.speech import Speech
@@ -64,9 +64,9 @@ def _without_cycles() -> None:
 def _one(story: Story, city: str | None, form: str, lang: str) -> Iterable[str]:
     run, _ = (story.under(city) if city else story).run()
     _warn(run, lang)
-    ground = run.docket.ground
-    speech = Speech(words_of(lang), ground.law.vocabulary)
-    return outcome_lines(outcome_of(run), ground.law, speech, form)
+    context = run.docket.context
+    speech = Speech(words_of(lang), context.law.vocabulary)
+    return outcome_lines(outcome_of(run), context.law, speech, form)
 
 
 def _warn(run: Replay, lang: str) -> None:
@@ -79,7 +79,7 @@ def _both(story: Story, form: str, lang: str) -> Iterable[str]:
     first, second = cities()
     runs = [story.under(city).run()[0] for city in (first, second)]
     _warn(runs[0], lang)
-    one, other = (run.docket.ground.law for run in runs)
+    one, other = (run.docket.context.law for run in runs)
     outcomes = (outcome_of(runs[0]), outcome_of(runs[1]))
     compared = answers_compared((first, second), outcomes, (one, other))
     if form == "json":

@@ -12,11 +12,11 @@ from hub.cli.options import OfficeName, kafka
 from hub.cli.sending.checking import checked
 from hub.cli.sending.encodings import written_in
 from hub.cli.sending.files import STDIN, read_file
-from hub.cli.sending.rows import FileError, Row
-from hub.domain.city.checks import door_of
+from hub.cli.sending.rows import FileError, InputRow
+from hub.domain.city.admission import admission_of
 from hub.files.rulebooks import law_of
 from hub.stream.kafka import KafkaLog
-from hub.stream.port import LogError, Place, Write
+from hub.stream.port import LogError, OutgoingRecord, TopicPartition
 
 AT_ONCE = 500
 LOST = "Not accepted, try again. "
@@ -95,14 +95,16 @@ def _tell(name: str, error: WrongRowsError) -> None:
     fail(2, f"{name}: {len(error.wrong)} of {error.rows} wrong. Nothing was sent.")
 
 
-async def _sent(log: KafkaLog, sender: tuple[str, str], rows: Sequence[Row]) -> None:
+async def _sent(log: KafkaLog, sender: tuple[str, str], rows: Sequence[InputRow]) -> None:
     name, code = sender
     city = await city_of(log, name)
     office = office_in(city, code)
-    found = checked(rows, code, door_of(city, law_of(city.law)), datetime.now(UTC))
+    found = checked(rows, code, admission_of(city, law_of(city.law)), datetime.now(UTC))
     if found.wrong:
         raise WrongRowsError(found.wrong, len(rows))
-    writes = [Write(Place(office.outbox, 0), None, raw) for _, raw in found.messages]
+    writes = [
+        OutgoingRecord(TopicPartition(office.outbox, 0), None, raw) for _, raw in found.messages
+    ]
     accepted = 0
     appender = await log.appender()
     try:

@@ -5,7 +5,7 @@ from datetime import datetime
 import click
 
 from hub import output
-from hub.sim.month import EVENTS_A_DAY, FIRST_DAY, Plan, month
+from hub.sim.month import EVENTS_A_DAY, FIRST_DAY, MonthPlan, month
 from hub.sim.steps import STEPS
 
 EVENTS_MAX = 100_000
@@ -35,5 +35,5 @@ def command(city: str, days: int, seed: int, events: int | None, first: datetime
       gongze simulate --city zhuhai --days 30 --seed 7 > month.jsonl
       gongze simulate --events 100000 --seed 7 | gongze replay -
     """
-    plan = Plan(city, days, events or days * EVENTS_A_DAY, seed, first.date())
+    plan = MonthPlan(city, days, events or days * EVENTS_A_DAY, seed, first.date())
     output.lines(month(plan))

@@ -79,7 +79,7 @@ class Story:
 
 def end_of_days(run: Replay, lang: str) -> str | None:
     """Return the warning that the published days of a story end, by its own calendar and its `as_of`; None for none."""
-    until = run.docket.ground.calendar.last
+    until = run.docket.context.calendar.last
     return end_said(until, local_day(run.as_of), words=words_of(lang))
 
 

@@ -4,7 +4,7 @@ import platform
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
 
-from hub.agents.code import code_digest
+from hub.agents.code_version import code_digest
 from hub.domain.rulebook import RulebookError
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import RULEBOOKS, cities, law_of

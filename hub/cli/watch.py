@@ -13,15 +13,15 @@ import orjson
 from hub import output
 from hub.agents import topics
 from hub.cli import fail
-from hub.cli.beats import last_beat
+from hub.cli.heartbeats import last_beat
 from hub.cli.kafka import cities_of, city_of, office_in, on_kafka, speech_of
-from hub.cli.lines import line_of
+from hub.cli.message_lines import line_of
 from hub.cli.options import form, kafka, language
 from hub.domain.calendar import local_day
 from hub.domain.explain.ending import end_said
 from hub.files.rulebooks import words_of
 from hub.messages import (
-    City,
+    CityRecord,
     Delivery,
     Heartbeat,
     Message,
@@ -31,14 +31,14 @@ from hub.messages import (
     family_of,
 )
 from hub.stream.kafka import KafkaLog
-from hub.stream.port import Place, Record
+from hub.stream.port import Record, TopicPartition
 
 POLL_S = 0.5
 _STREAMS = tuple(topics.STREAMS)
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class WatchFilter:
     """What to follow, of which cities, from where, how it is printed, and when it ends: after `until`
     records, or with what stood when it began.
     """
@@ -102,12 +102,12 @@ def command(
             fail(2, f"{stream!r} is no stream. Streams: {', '.join(_STREAMS)}, or CITY:OFFICE.")
     if to_end and start != "start":
         fail(2, "--to-end goes with --from start: from now on nothing stands yet.")
-    wanted = Wanted(streams, city, start, form, lang, until, to_end)
+    wanted = WatchFilter(streams, city, start, form, lang, until, to_end)
     with contextlib.suppress(KeyboardInterrupt):
         on_kafka(bootstrap, lambda log: _follow(log, wanted))
 
 
-async def _follow(log: KafkaLog, wanted: Wanted) -> None:
+async def _follow(log: KafkaLog, wanted: WatchFilter) -> None:
     places = await _places(log, wanted)
     await _warn(log, wanted)
     ends = await log.ends(places, committed=True)
@@ -116,7 +116,7 @@ async def _follow(log: KafkaLog, wanted: Wanted) -> None:
     if wanted.to_end and not left:
         return
     tail = await log.tail({place: starts[place] for place in left} if wanted.to_end else starts)
-    shown = Shown(log, wanted)
+    shown = ShownMessage(log, wanted)
     try:
         while not shown.enough and (left or not wanted.to_end):
             output.read_or_raise()
@@ -131,7 +131,7 @@ async def _follow(log: KafkaLog, wanted: Wanted) -> None:
         await tail.close()
 
 
-async def _warn(log: KafkaLog, wanted: Wanted) -> None:
+async def _warn(log: KafkaLog, wanted: WatchFilter) -> None:
     """Say of each city whose due days are followed that its published days end soon, where they do."""
     if "duties" not in wanted.streams:
         return
@@ -145,28 +145,28 @@ async def _warn(log: KafkaLog, wanted: Wanted) -> None:
                 output.warn(f"{city.city}: {warning}")
 
 
-async def _places(log: KafkaLog, wanted: Wanted) -> list[Place]:
+async def _places(log: KafkaLog, wanted: WatchFilter) -> list[TopicPartition]:
     """Return where the streams stand: of one city its partition, of all cities every partition."""
     of = await city_of(log, wanted.city) if wanted.city else None
     await cities_of(log)
     partitions = [of.partition] if of else range(topics.PARTITIONS)
-    places: list[Place] = []
+    places: list[TopicPartition] = []
     for stream in wanted.streams:
         name, given, code = stream.partition(":")
         if given:
-            places.append(Place(office_in(await city_of(log, name), code).inbox, 0))
+            places.append(TopicPartition(office_in(await city_of(log, name), code).inbox, 0))
         else:
-            places += [Place(topics.STREAMS[name], partition) for partition in partitions]
+            places += [TopicPartition(topics.STREAMS[name], partition) for partition in partitions]
     return places
 
 
-class Shown:
+class ShownMessage:
     """What has been shown of the streams; it knows the words of each city that speaks."""
 
-    def __init__(self, log: KafkaLog, wanted: Wanted) -> None:
+    def __init__(self, log: KafkaLog, wanted: WatchFilter) -> None:
         self._log = log
         self._wanted = wanted
-        self._cities: Mapping[str, City] = {}
+        self._cities: Mapping[str, CityRecord] = {}
         self._count = 0
 
     @property

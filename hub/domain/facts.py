@@ -3,7 +3,7 @@
 1. A fact is never changed. What follows from it is derived, not stored in it.
 2. Facts have one canonical order: by `at`, then the rulebook's rank of the kind, then by id. Order of
    arrival therefore cannot change what follows.
-3. How offices meet facts, and which papers told twice are one paper: `papers.py`.
+3. How offices meet facts, and which papers told twice are one paper: `correspondence.py`.
 """
 
 from collections.abc import Mapping
@@ -127,7 +127,7 @@ class Seen(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReceiptPolicy:
     """How facts of a city are met: its vocabulary, and whether documents arrive when they are sent."""
 
     vocabulary: Vocabulary

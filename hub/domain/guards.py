@@ -11,7 +11,7 @@ from hub.domain.calendar import ONE_DAY, local_day
 from hub.domain.clocks import Clock, Unit, due_day
 from hub.domain.context import CaseView, Ground
 from hub.domain.facts import Seen
-from hub.domain.needs import Needs, one_of
+from hub.domain.requirements import Needs, one_of
 from hub.domain.rules import DutyRule
 from hub.domain.vocabulary import Half
 
@@ -42,7 +42,7 @@ _MINING_REMEDY = frozenset(
 )
 
 
-def mining_only(draft: Draft, view: CaseView, ground: Ground) -> Draft | None:
+def mining_only(draft: Draft, view: CaseView, context: Ground) -> Draft | None:
     """Let the duty stand only where minerals are explored or mined, or the remedy itself says so.
 
     Source: JL art. 3 and 4(1), the sentences on mineral resources; the kind of site is registered.
@@ -51,12 +51,12 @@ def mining_only(draft: Draft, view: CaseView, ground: Ground) -> Draft | None:
     return draft if remedied or view.project_types & _MINING else None
 
 
-def after_the_date(draft: Draft, view: CaseView, ground: Ground) -> Draft:
+def after_the_date(draft: Draft, view: CaseView, context: Ground) -> Draft:
     """Count an act only once the date set in the notice has passed: not on its last day (JL 5(1))."""
     return replace(draft, done_from=draft.started + ONE_DAY)
 
 
-def residential_supply(draft: Draft, view: CaseView, ground: Ground) -> Draft:
+def residential_supply(draft: Draft, view: CaseView, context: Ground) -> Draft:
     """Turn a cut-off of homes into a legal review: the later, higher law wins and is shown.
 
     Source: Administrative Enforcement Law (行政强制法) art. 43; docs/decisions.md, 10.
@@ -66,9 +66,9 @@ def residential_supply(draft: Draft, view: CaseView, ground: Ground) -> Draft:
     return replace(draft, rule_id=REVIEW, clock=Clock(Unit.NONE))
 
 
-def stop_notice_clock(draft: Draft, view: CaseView, ground: Ground) -> Draft:
+def stop_notice_clock(draft: Draft, view: CaseView, context: Ground) -> Draft:
     """Under the lenient reading of AMB-05, count from the day on which stopping failed."""
-    if ground.law.reading("stop_notice_clock") == "discovery":
+    if context.law.reading("stop_notice_clock") == "discovery":
         return draft
     failed = [
         seen
@@ -81,16 +81,16 @@ def stop_notice_clock(draft: Draft, view: CaseView, ground: Ground) -> Draft:
     return replace(draft, starts=later[0].at, started=local_day(later[0].at))
 
 
-def day3_early_report(draft: Draft, view: CaseView, ground: Ground) -> Draft:
+def day3_early_report(draft: Draft, view: CaseView, context: Ground) -> Draft:
     """Under the strict reading of AMB-04, a report before the third working day does not count."""
-    if ground.law.reading("day3_early_report") == "accept":
+    if context.law.reading("day3_early_report") == "accept":
         return draft
-    return replace(draft, done_from=due_day(draft.clock, draft.started, ground.calendar))
+    return replace(draft, done_from=due_day(draft.clock, draft.started, context.calendar))
 
 
-def early_copy(draft: Draft, view: CaseView, ground: Ground) -> Draft:
+def early_copy(draft: Draft, view: CaseView, context: Ground) -> Draft:
     """Under the strict reading of 同时 (AMB-06), what was copied before the day does not count."""
-    if ground.law.reading("early_copy") == "accept":
+    if context.law.reading("early_copy") == "accept":
         return draft
     return replace(draft, done_from=draft.started)
 

@@ -5,68 +5,69 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from hub.domain.calendar import DayKind, in_shanghai
 from hub.domain.context import Ground
 from hub.domain.facts import Seen, figures
-from hub.domain.needs import Needs, two_numbers
+from hub.domain.requirements import Needs, two_numbers
 from hub.domain.rules import ACTOR, Pattern
 from hub.domain.vocabulary import Half
 
 
-def valid_writing(seen: Seen, ground: Ground) -> bool:
+def valid_writing(seen: Seen, context: Ground) -> bool:
     """Return whether a report counts as written: on paper, or in a form that the law puts beside it."""
     if seen.fact.get("mode") == "written":
         return True
     return any(
-        all(seen.fact.get(mark) is True for mark in one.marks) for one in ground.law.equivalences
+        all(seen.fact.get(mark) is True for mark in one.marks) for one in context.law.equivalences
     )
 
 
-def at_night_or_on_a_holiday(seen: Seen, ground: Ground) -> bool:
+def at_night_or_on_a_holiday(seen: Seen, context: Ground) -> bool:
     """Return whether an act was done at night or on a statutory holiday.
 
     Source: Administrative Enforcement Law art. 43. Its night has no hours; they are a setting.
     """
     local = in_shanghai(seen.at)
-    begins, ends = ground.law.reading("night_hours")
+    begins, ends = context.law.reading("night_hours")
     if local.hour >= begins or local.hour < ends:
         return True
     day = local.date()
-    return ground.calendar.knows(day) and ground.calendar.kind_of(day) is DayKind.HOLIDAY
+    return context.calendar.knows(day) and context.calendar.kind_of(day) is DayKind.HOLIDAY
 
 
-def names_an_enterprise(seen: Seen, ground: Ground) -> bool:
+def names_an_enterprise(seen: Seen, context: Ground) -> bool:
     """Return whether a notice names an enterprise: its licence is then presumed issued."""
     return bool(seen.fact.named("enterprise"))
 
 
-def flagged_by_another(seen: Seen, ground: Ground) -> bool:
+def flagged_by_another(seen: Seen, context: Ground) -> bool:
     """Return whether an office that issues no licences flagged one: each that does may have issued it."""
     issues = frozenset(
         acts
-        for action, acts in ground.law.vocabulary.actions.items()
+        for action, acts in context.law.vocabulary.actions.items()
         if action.endswith("_licence")
     )
-    return not ground.law.vocabulary.is_one_of(seen.office, issues)
+    return not context.law.vocabulary.is_one_of(seen.office, issues)
 
 
-def not_by_a_village(seen: Seen, ground: Ground) -> bool:
+def not_by_a_village(seen: Seen, context: Ground) -> bool:
     """Return whether a department or unit found it: a village reports to its township alone (JL 2)."""
-    return ground.law.vocabulary.role(seen.office) != "VILLAGE"
+    return context.law.vocabulary.role(seen.office) != "VILLAGE"
 
 
-def to_a_superior(seen: Seen, ground: Ground) -> bool:
+def to_a_superior(seen: Seen, context: Ground) -> bool:
     """Return whether a report went to another than the local government: the text names no office."""
-    return ground.law.vocabulary.role(seen.other) not in ("DIST_GOV", "TOWN_GOV")
+    return context.law.vocabulary.role(seen.other) not in ("DIST_GOV", "TOWN_GOV")
 
 
-def reaches_a_ratio(seen: Seen, ground: Ground) -> bool:
+def reaches_a_ratio(seen: Seen, context: Ground) -> bool:
     """Return whether a reported year reaches a ratio that opens a ladder (JL art. 5(1), AMB-17)."""
-    return any(ratio.reached(*figures(seen.fact)) for ratio in ground.law.ratios.values())
+    return any(ratio.reached(*figures(seen.fact)) for ratio in context.law.ratios.values())
 
 
-def by_all_inspectors(seen: Seen, ground: Ground) -> bool:
+def by_all_inspectors(seen: Seen, context: Ground) -> bool:
     """Return whether everyone who must inspect together did (JL art. 5(1))."""
     return any(
-        rule.inspected_by and ground.law.vocabulary.are_all_in(rule.inspected_by, seen.fact.offices)
-        for rule in ground.law.measures.values()
+        rule.inspected_by
+        and context.law.vocabulary.are_all_in(rule.inspected_by, seen.fact.offices)
+        for rule in context.law.measures.values()
     )
 
 
@@ -88,7 +89,7 @@ TEST_NEEDS: Mapping[str, Needs] = {
 """What each of them needs of the city whose rule names it; the others need nothing."""
 
 
-def matches(pattern: Pattern, seen: Seen, ground: Ground, actor: str = "") -> bool:
+def matches(pattern: Pattern, seen: Seen, context: Ground, actor: str = "") -> bool:
     """Return whether `seen` is what `pattern` speaks of; `actor` is the office that owes the duty.
 
     `by` is who acted or wrote, `to` is who was addressed, whichever half is met.
@@ -98,9 +99,9 @@ def matches(pattern: Pattern, seen: Seen, ground: Ground, actor: str = "") -> bo
     received = pattern.half is Half.RECEIVED
     by, to = (seen.other, seen.office) if received else (seen.office, seen.other)
     # The addressee first: one notice raises duties of many offices, and most are not addressed.
-    if pattern.to and not _named(pattern.to, to, ground, actor):
+    if pattern.to and not _named(pattern.to, to, context, actor):
         return False
-    if pattern.by and not _named(pattern.by, by, ground, actor):
+    if pattern.by and not _named(pattern.by, by, context, actor):
         return False
     for name, allowed in pattern.where.items():
         value = seen.fact.get(name)
@@ -111,30 +112,30 @@ def matches(pattern: Pattern, seen: Seen, ground: Ground, actor: str = "") -> bo
     for name, allowed in pattern.if_said.items():
         said = seen.fact.get(name)
         named = said if isinstance(said, tuple) else (said,)
-        if said is not None and not any(_named(allowed, str(one), ground, actor) for one in named):
+        if said is not None and not any(_named(allowed, str(one), context, actor) for one in named):
             return False
-    return not pattern.test or TESTS[pattern.test](seen, ground)
+    return not pattern.test or TESTS[pattern.test](seen, context)
 
 
 def matched(
-    patterns: Sequence[Pattern], seen: Seen, ground: Ground, actor: str = ""
+    patterns: Sequence[Pattern], seen: Seen, context: Ground, actor: str = ""
 ) -> Pattern | None:
     """Return the first of `patterns` that speaks of `seen`."""
     for pattern in patterns:
         # Most patterns speak of another kind: seen here, that costs no call.
         if pattern.half is not seen.half or (pattern.kinds and seen.kind not in pattern.kinds):
             continue
-        if matches(pattern, seen, ground, actor):
+        if matches(pattern, seen, context, actor):
             return pattern
     return None
 
 
 def first_match(
-    patterns: Sequence[Pattern], some: Iterable[Seen], ground: Ground, actor: str = ""
+    patterns: Sequence[Pattern], some: Iterable[Seen], context: Ground, actor: str = ""
 ) -> Seen | None:
     """Return the first of `some` that one of `patterns` speaks of."""
     for seen in spoken_of(patterns, some):
-        if matched(patterns, seen, ground, actor):
+        if matched(patterns, seen, context, actor):
             return seen
     return None
 
@@ -151,8 +152,8 @@ def spoken_of(patterns: Sequence[Pattern], some: Iterable[Seen]) -> Iterable[See
     return [seen for seen in some if seen.kind in kinds]
 
 
-def _named(codes: frozenset[str], office: str, ground: Ground, actor: str) -> bool:
-    words = ground.law.vocabulary
+def _named(codes: frozenset[str], office: str, context: Ground, actor: str) -> bool:
+    words = context.law.vocabulary
     if words.is_one_of(office, codes):
         return True
     return ACTOR in codes and words.same(office, actor)

@@ -3,7 +3,7 @@
 1. What it is (`id`) comes from the matter: city, rule, actor, subject, episode. Never from a count,
    a clock or the message that brought it.
 2. Everything else is an attribute and may change; what may be said of a change is one total table
-   (`differences.py`).
+   (`transitions.py`).
 """
 
 from dataclasses import dataclass

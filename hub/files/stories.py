@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from hub.domain.mutation.mutants import rules_gone
-from hub.domain.mutation.trial import Told, Trial
+from hub.domain.mutation.trial import Trial, Verdicts
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import texts_of
 from hub.shipped import missing, shipped
@@ -38,9 +38,9 @@ def tested_rules(city: str) -> dict[str, bool]:
     return {gone.of: bool(trial.noticed_by(gone)) for gone in rules_gone(texts_of(city))}
 
 
-def _stories() -> Iterator[Told]:
+def _stories() -> Iterator[Verdicts]:
     for path in sorted(STORIES.glob("*/*.jsonl")):
         lines = tuple(path.read_text(encoding="utf-8").splitlines())
         expected = path.with_suffix(".expected.json").read_text(encoding="utf-8")
         name = str(path.relative_to(STORIES).with_suffix(""))
-        yield Told(name, json.loads(lines[0])["city"], lines, expected)
+        yield Verdicts(name, json.loads(lines[0])["city"], lines, expected)

@@ -67,7 +67,7 @@ def avro_type(hint: Any, shape: Shape, named: set[str]) -> Any:
         (inner,) = (part for part in parts if part is not types.NoneType)
         return ["null", avro_type(inner, shape, named)]
     if is_pair(hint):
-        name = f"Pair_{'_'.join(part.__name__ for part in parts)}"
+        name = f"Pair_{'_'.join(avro_name(part) for part in parts)}"
         return _record(
             name, {}, ((n, p, {}) for n, p in zip("ab", parts, strict=True)), shape, named
         )

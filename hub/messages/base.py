@@ -5,29 +5,29 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from hub.messages.types import Id, Instant, Office, Word
+from hub.messages.field_types import Id, Instant, Office, Word
 
 NAMESPACE = "gongze"
 SINCE = "since"
 """What the version of a record that has a field first is called in the field's extras."""
 
 
-class Record(BaseModel):
+class AvroRecord(BaseModel):
     """A record of the published language. Unknown fields are refused; nothing is changed in place."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", ser_json_bytes="base64")
 
 
-class Message(Record):
+class Message(AvroRecord):
     """A record that travels on its own: it has a schema and a framing."""
 
 
-def said(description: str, **more: Any) -> Any:
+def required(description: str, **more: Any) -> Any:
     """Return a field that must stand; its description is the `doc` of the Avro field."""
     return Field(description=description, **more)
 
 
-def may(description: str, since: int = 1) -> Any:
+def optional(description: str, since: int = 1) -> Any:
     """Return a field that may be absent: absent, null and default are one.
 
     `since` is the version of its record that has it first; records of before are read without it.
@@ -35,21 +35,21 @@ def may(description: str, since: int = 1) -> Any:
     return Field(default=None, description=description, json_schema_extra={SINCE: since})
 
 
-def many(description: str, since: int = 1) -> Any:
+def repeated(description: str, since: int = 1) -> Any:
     """Return a list that may be empty."""
     return Field(default=(), description=description, json_schema_extra={SINCE: since})
 
 
-class Spoken(Message):
+class OfficeMessage(Message):
     """What all messages of an office share: who says it, in which city, of which kind, when."""
 
-    id: Id | None = may("The sender's own id of this message; absent: its source is its id.")
-    kind: Word = said("What it is: a kind of the rulebook's vocabulary.")
-    city: Word = said("The city whose law it falls under.")
-    office: Office = said("The office that says it: the owner of the outbox.")
-    at: Instant = said("When the thing happened, by the office's own account.")
+    id: Id | None = optional("The sender's own id of this message; absent: its source is its id.")
+    kind: Word = required("What it is: a kind of the rulebook's vocabulary.")
+    city: Word = required("The city whose law it falls under.")
+    office: Office = required("The office that says it: the owner of the outbox.")
+    at: Instant = required("When the thing happened, by the office's own account.")
 
-    def spoken_fields(self) -> Mapping[str, Any]:
+    def own_fields(self) -> Mapping[str, Any]:
         """Return the fields that this message states beside the shared ones, absent ones left out."""
         found = {}
         for name, value in self.__dict__.items():

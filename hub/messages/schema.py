@@ -13,16 +13,16 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from hub.messages.avro import AvroField, Shape, record_schema
-from hub.messages.base import NAMESPACE, SINCE, Record
+from hub.messages.base import NAMESPACE, SINCE, AvroRecord
 
 
-def version_of(model: type[Record]) -> int:
+def version_of(model: type[AvroRecord]) -> int:
     """Return the newest version of a model's record; records nested in it are of its versions."""
     nested = (version_of(one) for field in model.model_fields.values() for one in _nested(field))
     return max(*(_since(field) for field in model.model_fields.values()), *nested, 1)
 
 
-def version_needed(record: Record) -> int:
+def version_needed(record: AvroRecord) -> int:
     """Return the oldest version that says all that a record says, and so is read by most programs."""
     needed = 1
     for name, field in type(record).model_fields.items():
@@ -31,11 +31,11 @@ def version_needed(record: Record) -> int:
             needed = max(needed, _since(field))
         nested = value if isinstance(value, tuple) else (value,)
         for one in nested:
-            needed = max(needed, version_needed(one) if isinstance(one, Record) else 1)
+            needed = max(needed, version_needed(one) if isinstance(one, AvroRecord) else 1)
     return needed
 
 
-def schema_of(model: type[Record], version: int | None = None) -> dict[str, Any]:
+def schema_of(model: type[AvroRecord], version: int | None = None) -> dict[str, Any]:
     """Return the Avro schema of a model, nested records written out where they first stand.
 
     `version` is one of before, without the fields that came later; None is the newest.
@@ -50,17 +50,17 @@ def _since(field: FieldInfo) -> int:
     return int(str(extra.get(SINCE, 1))) if isinstance(extra, dict) else 1
 
 
-def _nested(field: FieldInfo) -> list[type[Record]]:
+def _nested(field: FieldInfo) -> list[type[AvroRecord]]:
     """Return the records that a field is made of."""
     parts = [field.annotation, *get_args(field.annotation)]
-    return [one for one in parts if isinstance(one, type) and issubclass(one, Record)]
+    return [one for one in parts if isinstance(one, type) and issubclass(one, AvroRecord)]
 
 
 def _doc(model: type) -> dict[str, str]:
     return {"doc": " ".join((model.__doc__ or "").split())}
 
 
-def _fields(version: int, model: type[Record]) -> Iterator[AvroField]:
+def _fields(version: int, model: type[AvroRecord]) -> Iterator[AvroField]:
     for name, field in model.model_fields.items():
         if _since(field) <= version:
             yield name, field.annotation, {"doc": field.description or "", **_default(field)}

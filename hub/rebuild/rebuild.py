@@ -21,33 +21,40 @@ from datetime import datetime
 
 from hub import output
 from hub.agents import topics
-from hub.agents.city import codec
-from hub.agents.city.desk import STAGE
-from hub.agents.city.entries import entry_of
-from hub.agents.city.kept import Kept
-from hub.agents.code import code_digest
-from hub.agents.outgoing import fence_old_stage
-from hub.agents.readable import readable, where_of
-from hub.agents.relay.copying import Source, copies, sources_now
+from hub.agents.city import row_codec
+from hub.agents.city.log_entries import entry_of
+from hub.agents.city.processor import STAGE
+from hub.agents.city.waiting_papers import WaitingPapers
+from hub.agents.code_version import code_digest
+from hub.agents.legacy_outgoing import fence_old_stage
+from hub.agents.relay.copying import RelaySource, copies, sources_now
+from hub.agents.tolerant_reading import readable, where_of
 from hub.domain.calendar import Calendar
-from hub.domain.city.beginning import emptied
-from hub.domain.city.book import Book
 from hub.domain.city.city import City
-from hub.domain.city.ids import Ids
+from hub.domain.city.dedup import MessageIds
+from hub.domain.city.id_seeds import Names, row_as_before
 from hub.domain.city.inboxes import is_answer, sent_key
-from hub.domain.city.rebuilt import Published, owed, unsaid
-from hub.domain.city.reseeded import Names, row_as_before
+from hub.domain.city.publishing import INBOX, Publication
+from hub.domain.city.rebuild_check import Published, owed, unsaid
+from hub.domain.city.reset import cleared
 from hub.domain.city.rows import Row, Rows
-from hub.domain.city.telling import INBOX, Said
+from hub.domain.city.state import CityState
 from hub.domain.law import Law
-from hub.messages import City as Placed
-from hub.messages import Copy, Heartbeat, Mark, Refusal, Undecodable, decode, encode
+from hub.messages import CityRecord as Placed
+from hub.messages import Envelope, Heartbeat, Refusal, Undecodable, Watermark, decode, encode
 from hub.stream.checksum import with_checksum
-from hub.stream.port import Log, LogError, Place, Record, Transactor, Write
-from hub.stream.rows import OFFSET_KEY, REBUILDING_KEY, WRITTEN_KEY, stored
+from hub.stream.port import (
+    Log,
+    LogError,
+    OutgoingRecord,
+    Record,
+    TopicPartition,
+    TransactionalWriter,
+)
+from hub.stream.row_log import OFFSET_KEY, REBUILDING_KEY, WRITTEN_KEY, stored
 from hub.stream.stage import writer_id
 
-_Read = tuple[bool, int, str, int, Write]
+_Read = tuple[bool, int, str, int, OutgoingRecord]
 """A record of a source: whether of an inbox, when it was received, its place, and its copy."""
 
 TRANSACTION_MS = 60_000
@@ -91,24 +98,26 @@ class _Anew:
     names: Names
 
     @classmethod
-    def of(cls, placed: Placed, law: Law, calendar: Calendar, book: Book, names: Names) -> "_Anew":
+    def of(
+        cls, placed: Placed, law: Law, calendar: Calendar, state: CityState, names: Names
+    ) -> "_Anew":
         rows, ids = Rows(lambda key: row_as_before(key, names)), dict[str, str]()
-        ids_of = Ids(lambda key: None, ids)
-        city = City(placed, law, calendar, rows, book, ids_of, code=code_digest())
+        ids_of = MessageIds(lambda key: None, ids)
+        city = City(placed, law, calendar, rows, state, ids_of, code=code_digest())
         return cls(law, calendar, city, rows, ids, names)
 
     def hears(self, read: Sequence[_Read]) -> "_Anew":
         """Hear records in order; return the city as it is then: a sandbox begins anew meanwhile."""
         anew = self
         for *_, write in read:
-            copied = Copy.from_headers(write.headers)
+            copied = Envelope.from_headers(write.headers)
             assert copied is not None, "a copy says where it came from"
             city = anew.city
             with _named(copied.source):
                 city.hear(copied, write.value)
             if city.begun:
                 anew = _Anew.of(
-                    city.placed, self.law, self.calendar, emptied(city.book), self.names
+                    city.placed, self.law, self.calendar, cleared(city.state), self.names
                 )
         return anew
 
@@ -117,15 +126,17 @@ class _Anew:
         made: dict[bytes, bytes] = {}
         for row in self.rows.held():
             with _named(f"row {row.key}, from {', '.join(_sources(row)[-NAMED_MAX:])}"):
-                made[codec.ROW + row.key.encode()] = codec.encode_row(row)
-        made |= {codec.ID + key.encode(): bytes.fromhex(digest) for key, digest in self.ids.items()}
-        made[codec.BOOK] = codec.encode_book(self.city.book)
+                made[row_codec.ROW + row.key.encode()] = row_codec.encode_row(row)
+        made |= {
+            row_codec.ID + key.encode(): bytes.fromhex(digest) for key, digest in self.ids.items()
+        }
+        made[row_codec.BOOK] = row_codec.encode_state(self.city.state)
         return made
 
 
 async def rebuild(log: Log, placed: Placed, law: Law, calendar: Calendar) -> Rebuilt:
     """Rebuild the rows of a city. Raises `LogError`; it is run again after any failure."""
-    writer = await log.transactor(writer_id(STAGE, placed.partition), TRANSACTION_MS)
+    writer = await log.transactional_writer(writer_id(STAGE, placed.partition), TRANSACTION_MS)
     try:
         events = topics.at(topics.EVENTS, placed)
         state = topics.at(topics.STATE, placed)
@@ -139,21 +150,21 @@ async def rebuild(log: Log, placed: Placed, law: Law, calendar: Calendar) -> Reb
         papers = _owed(placed, anew, said, before)
         rows = anew.stored() | papers
         gone = await _keys(log, state) - set(rows) - {REBUILDING_KEY, OFFSET_KEY, WRITTEN_KEY}
-        writes = words + [Write(state, key, None) for key in sorted(gone)]
+        writes = words + [OutgoingRecord(state, key, None) for key in sorted(gone)]
         writes += [_row(state, key, body) for key, body in rows.items()]
         await _write(writer, writes)
-        last = [*stored(state, {}, end, written=0), Write(state, REBUILDING_KEY, None)]
+        last = [*stored(state, {}, end, written=0), OutgoingRecord(state, REBUILDING_KEY, None)]
         await writer.write(last, {events: end, state: 0}, STAGE.name)
         return Rebuilt(records, len(rows), len(words), len(papers))
     finally:
         await writer.close()
 
 
-def _row(state: Place, key: bytes, body: bytes) -> Write:
-    return Write(state, key, with_checksum(key, body))
+def _row(state: TopicPartition, key: bytes, body: bytes) -> OutgoingRecord:
+    return OutgoingRecord(state, key, with_checksum(key, body))
 
 
-async def _write(writer: Transactor, writes: Sequence[Write]) -> None:
+async def _write(writer: TransactionalWriter, writes: Sequence[OutgoingRecord]) -> None:
     for begin in range(0, len(writes), WRITES_AT_ONCE):
         await writer.write(writes[begin : begin + WRITES_AT_ONCE], {}, STAGE.name)
 
@@ -167,16 +178,16 @@ async def _heard_anew(
     """
     codes = {*law.vocabulary.roles, *(office.code for office in placed.offices)}
     names = before.names(placed.city, codes)
-    anew = _Anew.of(placed, law, calendar, Book(), names)
+    anew = _Anew.of(placed, law, calendar, CityState(), names)
     read = await _in_order(log, placed)
     outboxes = [one for one in read if not one[0]]
     anew = anew.hears(outboxes)
     # What the inboxes hold are the answers of then, not those that are given now.
-    anew.city.book.sent = before.known_again(placed)
+    anew.city.state.sent = before.known_again(placed)
     anew = anew.hears(read[len(outboxes) :])
-    on_their_way = dict(anew.city.book.sent)
+    on_their_way = dict(anew.city.state.sent)
     await _passes(log, placed, anew.city, end)
-    anew.city.book.sent = on_their_way
+    anew.city.state.sent = on_their_way
     return anew, len(read)
 
 
@@ -195,20 +206,22 @@ async def _passes(log: Log, placed: Placed, city: City, end: int) -> None:
     """Let time pass as it had passed by the marks in the city's log, and by its last heartbeat."""
     async for record in _all(log, topics.at(topics.EVENTS, placed), end):
         entry = entry_of(record, placed)
-        if isinstance(entry, Mark):
+        if isinstance(entry, Watermark):
             city.mark(entry)
     _complete(city, placed, await _last_beat(log, placed))
     while city.work():
         pass
 
 
-async def _copied(log: Log, place: Place, source: Source) -> list[tuple[Record, Write]]:
+async def _copied(
+    log: Log, place: TopicPartition, source: RelaySource
+) -> list[tuple[Record, OutgoingRecord]]:
     end = (await log.ends([place], committed=True))[place]
     records = [record async for record in _all(log, place, end)]
     return list(zip(records, copies(records, source, -1), strict=True))
 
 
-async def _all(log: Log, place: Place, end: int) -> AsyncIterator[Record]:
+async def _all(log: Log, place: TopicPartition, end: int) -> AsyncIterator[Record]:
     start = (await log.starts([place]))[place]
     if start and place.topic != topics.EVENTS:
         raise LogError(f"{place.topic}/{place.partition} begins at {start}: it is not kept whole.")
@@ -221,7 +234,7 @@ def _complete(city: City, placed: Placed, until: datetime | None) -> None:
     """Take evidence time as far as it had been published."""
     if until is not None and placed.clock == "wall":
         for name in topics.sources_of([placed]):
-            city.book.mark(name, until)
+            city.state.mark(name, until)
 
 
 async def _last_beat(log: Log, placed: Placed) -> datetime | None:
@@ -238,7 +251,7 @@ async def _last_beat(log: Log, placed: Placed) -> datetime | None:
 async def _published(log: Log, placed: Placed) -> Published:
     before = Published()
     streams = [topics.at(topic, placed) for topic in topics.STREAMS.values()]
-    inboxes = [Place(office.inbox, 0) for office in placed.offices]
+    inboxes = [TopicPartition(office.inbox, 0) for office in placed.offices]
     for place in (*streams, *inboxes):
         end = (await log.ends([place], committed=True))[place]
         start = (await log.starts([place]))[place]
@@ -254,38 +267,42 @@ async def _published(log: Log, placed: Placed) -> Published:
     return before
 
 
-def _unsaid(placed: Placed, anew: _Anew, said: Sequence[Said], before: Published) -> list[Write]:
+def _unsaid(
+    placed: Placed, anew: _Anew, said: Sequence[Publication], before: Published
+) -> list[OutgoingRecord]:
     """Return what had not been said on the streams."""
     standing = {key: one for row in anew.rows.held() for key, one in row.said.items()}
-    places: Mapping[str, Place] = {s: topics.at(t, placed) for s, t in topics.STREAMS.items()}
+    places: Mapping[str, TopicPartition] = {
+        s: topics.at(t, placed) for s, t in topics.STREAMS.items()
+    }
     for one in said:
         if isinstance(one.message, Refusal) and one.message.internal and one.stream != INBOX:
             output.warn(
                 f"{one.message.source} is parked: {one.message.expected or one.message.reason}"
             )
-    writes: list[Write] = []
-    for one in unsaid(said, standing, before, anew.city.docket.ground):
+    writes: list[OutgoingRecord] = []
+    for one in unsaid(said, standing, before, anew.city.docket.context):
         with _named(f"a word for {one.stream} under {one.key!r}"):
-            writes.append(Write(places[one.stream], one.key.encode(), encode(one.message)))
+            writes.append(OutgoingRecord(places[one.stream], one.key.encode(), encode(one.message)))
     return writes
 
 
 def _owed(
-    placed: Placed, anew: _Anew, said: Sequence[Said], before: Published
+    placed: Placed, anew: _Anew, said: Sequence[Publication], before: Published
 ) -> dict[bytes, bytes]:
     """Return what inboxes do not hold, as the rows in which it waits; the city knows it again when it is read back."""
     codes = {place.inbox: place.code for place in placed.offices}
-    kept, book = Kept({}), anew.city.book
-    book.underway, book.writes_inboxes = {}, True
+    kept, state = WaitingPapers({}), anew.city.state
+    state.underway, state.writes_inboxes = {}, True
     for one in owed(said, before, placed):
         kept.keep(one.key, one.raw)
         anew.city.owes(one.key, one.raw)
         if is_answer(one.message):
-            book.sent[sent_key(codes[one.key], one.message)] = 1
+            state.sent[sent_key(codes[one.key], one.message)] = 1
     return {key: paper for key, paper in kept.take_changes().items() if paper is not None}
 
 
-async def _keys(log: Log, state: Place) -> set[bytes]:
+async def _keys(log: Log, state: TopicPartition) -> set[bytes]:
     """Return every key under which anything stands, damaged or not."""
     end = (await log.ends([state], committed=True))[state]
     found: set[bytes] = set()

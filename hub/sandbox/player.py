@@ -19,14 +19,14 @@ from hub.domain.calendar import local_day
 from hub.domain.city.commands import CALENDAR_PUBLISHED, STORY_BEGUN, STORY_MARK
 from hub.domain.facts import QUESTION, addressees
 from hub.domain.law import Law
+from hub.domain.story.line_messages import message_of
 from hub.domain.story.lines import fact_of_line
 from hub.domain.story.published import outcome_published
 from hub.domain.story.read import Header, Line
 from hub.domain.story.run import header_lines, with_vocabulary
-from hub.domain.story.speak import message_of
 from hub.domain.vocabulary import Half, Vocabulary
 from hub.messages import (
-    City,
+    CityRecord,
     Decision,
     Heartbeat,
     Message,
@@ -36,7 +36,7 @@ from hub.messages import (
     decode,
     encode,
 )
-from hub.stream.port import Appender, Log, Place, Tail, Write
+from hub.stream.port import Appender, Log, OutgoingRecord, Tail, TopicPartition
 
 _WATCHED = ("duties", "violations", "accountability", "decisions", "blocks", "refused")
 _POLL_S = 0.2
@@ -76,7 +76,7 @@ class Played:
 class _Sent:
     """A record to be sent, and the line that it tells; 0 for a mark of time."""
 
-    write: Write
+    write: OutgoingRecord
     line: int = 0
 
 
@@ -99,7 +99,9 @@ def addressees_of(line: Line, law: Law, header: Header) -> tuple[str, ...]:
 class Player:
     """One story under way in one sandbox city. `wait_s`: how long any wait may go without a record."""
 
-    def __init__(self, log: Log, city: City, appender: Appender, tail: Tail, wait_s: float) -> None:
+    def __init__(
+        self, log: Log, city: CityRecord, appender: Appender, tail: Tail, wait_s: float
+    ) -> None:
         self._log = log
         self._appender = appender
         self._tail = tail
@@ -110,7 +112,7 @@ class Player:
         self.played = Played()
         self.stands_as(city)
 
-    def stands_as(self, city: City) -> None:
+    def stands_as(self, city: CityRecord) -> None:
         """Go on in the same sandbox with the offices that it has now."""
         self._city = city
         self._outboxes = {place.code: place.outbox for place in city.offices}
@@ -124,7 +126,7 @@ class Player:
         """Tell the city that a story begins: it empties itself, and its worker reads the registry."""
         city = self._city.city
         begun = Register(kind=STORY_BEGUN, city=city, office=HUB_OFFICE, at=_NO_TIME)
-        write = Write(self._outbox(HUB_OFFICE), None, encode(begun))
+        write = OutgoingRecord(self._outbox(HUB_OFFICE), None, encode(begun))
         await self._hear(await self._send([_Sent(write)]))
         self._complete = None
 
@@ -174,7 +176,7 @@ class Player:
         return self.played
 
     async def _find_ends(self) -> None:
-        outboxes = [Place(outbox, 0) for outbox in self._outboxes.values()]
+        outboxes = [TopicPartition(outbox, 0) for outbox in self._outboxes.values()]
         ends = await self._log.ends(outboxes, committed=False)
         self._next = {place.topic: offset for place, offset in ends.items()}
 
@@ -193,7 +195,7 @@ class Player:
 
     def _said(self, line: Line, words: Vocabulary) -> _Sent:
         message = message_of(line, self._city.city, words)
-        return _Sent(Write(self._outbox(line.office), None, encode(message)), line.number)
+        return _Sent(OutgoingRecord(self._outbox(line.office), None, encode(message)), line.number)
 
     def _marks(self, at: datetime) -> list[_Sent]:
         city = self._city.city
@@ -202,11 +204,12 @@ class Player:
             for code in self._outboxes
         }
         return [
-            _Sent(Write(self._outbox(code), None, encode(mark))) for code, mark in marks.items()
+            _Sent(OutgoingRecord(self._outbox(code), None, encode(mark)))
+            for code, mark in marks.items()
         ]
 
-    def _outbox(self, office: str) -> Place:
-        return Place(self._outboxes[office], 0)
+    def _outbox(self, office: str) -> TopicPartition:
+        return TopicPartition(self._outboxes[office], 0)
 
     async def _send(self, sent: Sequence[_Sent]) -> dict[str, int]:
         """Append, and return the last offset appended to each outbox."""
@@ -284,6 +287,6 @@ class Player:
         self.played.said.append(message)
 
 
-def watched(city: City) -> Collection[Place]:
+def watched(city: CityRecord) -> Collection[TopicPartition]:
     """Return where a city publishes what a story is answered with."""
     return [topics.at(topics.STREAMS[stream], city) for stream in _WATCHED]

@@ -22,17 +22,17 @@ from hub.agents.registry.provision import (
     provision_hub,
     read_registry,
 )
-from hub.agents.settings import Asked
+from hub.agents.settings_check import Expected
 from hub.domain.law import Law
 from hub.domain.story.read import Header, Line
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import law_of
-from hub.messages import City
+from hub.messages import CityRecord
 from hub.sandbox.player import Played, Player, offices_of, watched
 
 
 async def play(
-    log: Asked,
+    log: Expected,
     name: str,
     story: tuple[Header, Sequence[Line]],
     law: Law,
@@ -69,11 +69,11 @@ async def play(
 
 
 def _wanted(
-    name: str, header: Header, lines: Sequence[Line], law: Law, standing: City | None
-) -> City:
+    name: str, header: Header, lines: Sequence[Line], law: Law, standing: CityRecord | None
+) -> CityRecord:
     """Return the city that a story needs: the law, readings and offices that it speaks of."""
     offices = {**offices_of(lines, law, header), HUB_OFFICE: HUB_OFFICE}
-    return City(
+    return CityRecord(
         city=name,
         law=header.city,
         partition=standing.partition if standing is not None else 0,
@@ -85,7 +85,7 @@ def _wanted(
     )
 
 
-async def _made(log: Asked, wanted: City) -> City:
+async def _made(log: Expected, wanted: CityRecord) -> CityRecord:
     return await provision(
         log,
         wanted.city,
@@ -98,7 +98,7 @@ async def _made(log: Asked, wanted: City) -> City:
     )
 
 
-async def _stands(log: Asked, standing: City) -> City:
+async def _stands(log: Expected, standing: CityRecord) -> CityRecord:
     """Return a sandbox as it stands, under the edition that workers of today have."""
     if standing.clock != "story":
         raise RegistryError(

@@ -2,7 +2,7 @@
 
 1. Cases begin all through the month; what follows in each is its city's steps (`steps.py`). Beside
    them go ledgers, figures, talks and findings (`rounds.py`).
-2. Offices work in their manners (`manners.py`), and what they tell is repeated, contradicted and
+2. Offices work in their manners (`behaviours.py`), and what they tell is repeated, contradicted and
    reordered on its way (`noise.py`).
 3. Chance is handed in; nothing here looks at a clock.
 """
@@ -15,8 +15,8 @@ from random import Random
 from typing import Any
 
 from hub.domain.calendar import SHANGHAI, local_day
-from hub.sim.manners import Manner, answers_at, manners
-from hub.sim.noise import Told, told_with_noise
+from hub.sim.behaviours import Behaviour, answers_at, behaviours
+from hub.sim.noise import NoisyLine, with_noise
 from hub.sim.rounds import rounds
 from hub.sim.steps import START, STEPS, Step
 
@@ -32,7 +32,7 @@ FIRST_DAY = date(2025, 3, 3)
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class MonthPlan:
     """What is to be told: which city, from which day, how many days and events, from which seed."""
 
     city: str
@@ -53,32 +53,32 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
-class _City:
+class _SimulatedCity:
     offices: Mapping[str, str]
-    manners: Mapping[str, Manner]
+    behaviours: Mapping[str, Behaviour]
 
 
-def month(plan: Plan) -> Iterator[str]:
+def month(plan: MonthPlan) -> Iterator[str]:
     """Yield the lines of a story: the header, then exactly `plan.events` events in order of arrival."""
     chance = Random(f"{plan.city}/{plan.seed}")
     towns = {f"TOWN_{n}": "TOWN_GOV" for n in range(1, TOWNS + 1)}
     offices = towns | {f"DIST_{n}": "DIST_GOV" for n in range(1, DISTRICTS + 1)}
     roles = {step.role for step in STEPS[plan.city]} - {"TOWN_GOV", "DIST_GOV"}
-    city = _City(offices, manners(sorted({*roles, "LAND", *offices}), chance))
+    city = _SimulatedCity(offices, behaviours(sorted({*roles, "LAND", *offices}), chance))
     yield json.dumps(_header(plan, city, chance), ensure_ascii=False)
-    told = list(told_with_noise(_beside(plan, chance), plan.ends, chance))
+    told = list(with_noise(_beside(plan, chance), plan.ends, chance))
     told = told[: plan.events // ROUNDS_AT_MOST]
     number = 0
     while len(told) < plan.events:
         number += 1
-        told += told_with_noise(_case(plan, city, number, chance), plan.ends, chance)
+        told += with_noise(_case(plan, city, number, chance), plan.ends, chance)
     kept = sorted(told[: plan.events], key=lambda one: one.arrives)
     for one in kept:
         yield json.dumps(one.line, ensure_ascii=False)
 
 
-def _header(plan: Plan, city: _City, chance: Random) -> dict[str, Any]:
-    manner = ", ".join(f"{office} {how}" for office, how in sorted(city.manners.items()))
+def _header(plan: MonthPlan, city: _SimulatedCity, chance: Random) -> dict[str, Any]:
+    manner = ", ".join(f"{office} {how}" for office, how in sorted(city.behaviours.items()))
     return {
         "story": f"{plan.days} days of {plan.city}, seed {plan.seed}: {manner}",
         "city": plan.city,
@@ -88,7 +88,7 @@ def _header(plan: Plan, city: _City, chance: Random) -> dict[str, Any]:
     }
 
 
-def _sites(plan: Plan) -> int:
+def _sites(plan: MonthPlan) -> int:
     return max(1, round(plan.events / (len(STEPS[plan.city]) / 2) / CASES_OF_A_SITE))
 
 
@@ -101,7 +101,9 @@ def _profile(chance: Random) -> dict[str, Any]:
     return profile
 
 
-def _case(plan: Plan, city: _City, number: int, chance: Random) -> Iterator[Told]:
+def _case(
+    plan: MonthPlan, city: _SimulatedCity, number: int, chance: Random
+) -> Iterator[NoisyLine]:
     """Yield what is done in one case; what would come after the month's end is left out."""
     site = chance.randint(1, _sites(plan))
     town = chance.randint(1, TOWNS)
@@ -126,22 +128,22 @@ def _case(plan: Plan, city: _City, number: int, chance: Random) -> Iterator[Told
         office = {"TOWN_GOV": names["town"], "DIST_GOV": names["district"]}.get(
             step.role, step.role
         )
-        at = answers_at(asked, step.days, city.manners[office], chance)
+        at = answers_at(asked, step.days, city.behaviours[office], chance)
         if at is not None and at <= plan.ends:
             done[step.name] = at
             yield _told(at, step.event, office, _filled(step, names))
 
 
-def _beside(plan: Plan, chance: Random) -> Iterator[Told]:
+def _beside(plan: MonthPlan, chance: Random) -> Iterator[NoisyLine]:
     towns = [f"TOWN_{n}" for n in range(1, TOWNS + 1)]
     for at, said in rounds(plan.city, plan.begins, plan.days, towns, chance):
         yield _told(at, *said)
 
 
-def _told(at: datetime, event: str, office: str, fields: Mapping[str, Any]) -> Told:
+def _told(at: datetime, event: str, office: str, fields: Mapping[str, Any]) -> NoisyLine:
     who = "from" if "to" in fields and event != "rectification_notice_issued" else "by"
     line = {"at": at.isoformat(), "event": event, who: office, **fields}
-    return Told(at, line)
+    return NoisyLine(at, line)
 
 
 def _filled(step: Step, names: Mapping[str, str]) -> dict[str, Any]:

@@ -13,14 +13,14 @@ _QUESTION = "gate_asked"
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class NoisyLine:
     """One line and when it arrives; lines stand in the order of arrival."""
 
     arrives: datetime
     line: Mapping[str, Any]
 
 
-def told_with_noise(told: Iterable[Told], ends: datetime, chance: Random) -> Iterator[Told]:
+def with_noise(told: Iterable[NoisyLine], ends: datetime, chance: Random) -> Iterator[NoisyLine]:
     """Yield what arrives of what was told; nothing arrives after `ends`."""
     for one in told:
         at = one.arrives

@@ -1,7 +1,7 @@
 """Understands what offices do in a case of a city: steps, each an answer to an earlier one.
 
 A step is done by an office of a role, about `days` after what it answers; how much sooner or later is
-the office's manner (`manners.py`). What was not done is not answered.
+the office's manner (`behaviours.py`). What was not done is not answered.
 """
 
 from collections.abc import Mapping

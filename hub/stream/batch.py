@@ -4,17 +4,17 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from hub.stream.port import Place, Record, Write
+from hub.stream.port import OutgoingRecord, Record, TopicPartition
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class BatchResult:
     """What an agent makes of a batch. `again` asks for another batch at once, even an empty one.
 
     `held` gives the batch back: nothing of it is written or passed over, and it is given again later.
     """
 
-    writes: Sequence[Write] = ()
+    writes: Sequence[OutgoingRecord] = ()
     rows: Mapping[bytes, bytes | None] = field(default_factory=dict)
     again: bool = False
     held: bool = False
@@ -31,28 +31,28 @@ class Batch:
     what is for them is kept in rows. When one has come back a batch is given, even an empty one.
     """
 
-    place: Place
+    place: TopicPartition
     epoch: int
     rows: Mapping[bytes, bytes]
     records: Sequence[Record]
-    answered: asyncio.Future[Answer]
-    away: Mapping[Place, str] = field(default_factory=dict)
+    answered: asyncio.Future[BatchResult]
+    away: Mapping[TopicPartition, str] = field(default_factory=dict)
 
     def resolve(
         self,
-        writes: Sequence[Write] = (),
+        writes: Sequence[OutgoingRecord] = (),
         rows: Mapping[bytes, bytes | None] | None = None,
         *,
         again: bool = False,
     ) -> None:
         """Answer the batch. Must be called exactly once, or `fail`."""
         if not self.answered.done():
-            self.answered.set_result(Answer(writes, rows or {}, again))
+            self.answered.set_result(BatchResult(writes, rows or {}, again))
 
     def hold(self) -> None:
         """Give the batch back: its records are given again after a while, and the other places go on."""
         if not self.answered.done():
-            self.answered.set_result(Answer(held=True))
+            self.answered.set_result(BatchResult(held=True))
 
     def fail(self, error: BaseException) -> None:
         """Say that the batch could not be computed: the process will end."""

@@ -8,7 +8,7 @@
 import struct
 from zlib import crc32
 
-from hub.stream.port import DamagedError, Log, LogError, Place
+from hub.stream.port import DamagedError, Log, LogError, TopicPartition
 
 FORMAT = 1
 """The format that this code writes. It reads this one; of a later one it knows nothing."""
@@ -37,7 +37,7 @@ def verified(key: bytes, value: bytes) -> bytes:
     return body
 
 
-async def read_rows(log: Log, state: Place) -> dict[bytes, bytes]:
+async def read_rows(log: Log, state: TopicPartition) -> dict[bytes, bytes]:
     """Return the newest body of every key of a partition of rows.
 
     Raises `DamagedError` that names every damaged row by topic, partition, offset and key.

@@ -17,7 +17,7 @@ OUTER_S = 3.0
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Place:
+class TopicPartition:
     """One partition of one topic."""
 
     topic: str
@@ -30,7 +30,7 @@ class Record(NamedTuple):
     With `client_time` its topic is stamped by clients, and nobody knows when it was appended.
     """
 
-    place: Place
+    place: TopicPartition
     offset: int
     append_ms: int
     key: bytes | None
@@ -45,10 +45,10 @@ class Record(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Write:
+class OutgoingRecord:
     """One record to be appended at a named partition (never by hash)."""
 
-    place: Place
+    place: TopicPartition
     key: bytes | None
     value: bytes | None
     headers: tuple[Header, ...] = ()
@@ -99,7 +99,7 @@ class UnwritableError(UncertainError):
     Nothing of the write stands, whatever place it was for.
     """
 
-    def __init__(self, places: Mapping[Place, str]) -> None:
+    def __init__(self, places: Mapping[TopicPartition, str]) -> None:
         named = "; ".join(f"{p.topic}/{p.partition}: {why}" for p, why in sorted(places.items()))
         super().__init__(f"nothing was written, because of {named}")
         self.places = places
@@ -117,23 +117,23 @@ def too_large(size: int) -> str:
     return f"its topic takes no record of {size} bytes"
 
 
-class RegroupedError(LogError):
+class RebalancedError(LogError):
     """The group has changed since: what was assigned may be another's now. The next poll tells."""
 
 
-class PlaceError(LogError):
+class PartitionError(LogError):
     """One place cannot be read on, named in `place` where it is known. All others can be."""
 
-    def __init__(self, words: str, place: Place | None = None) -> None:
+    def __init__(self, words: str, place: TopicPartition | None = None) -> None:
         super().__init__(words)
         self.place = place
 
 
-class UnreadableError(PlaceError):
+class UnreadableError(PartitionError):
     """A position lies outside what the log still holds: names place, offset and the range held."""
 
 
-class DamagedError(PlaceError):
+class DamagedError(PartitionError):
     """What is stored is not what was written, or was written by a newer version: nothing may judge with it."""
 
 
@@ -144,9 +144,9 @@ class Member(Protocol):
     def generation(self) -> int: ...
 
     @property
-    def assigned(self) -> frozenset[Place]: ...
+    def assigned(self) -> frozenset[TopicPartition]: ...
 
-    async def poll(self, limit: int, wait_s: float) -> Mapping[Place, Sequence[Record]]:
+    async def poll(self, limit: int, wait_s: float) -> Mapping[TopicPartition, Sequence[Record]]:
         """Return what has come, in order by place; empty after `wait_s` without anything.
 
         A record of a place that was taken away or sought meanwhile is not returned. Raises `PlaceError`
@@ -154,7 +154,7 @@ class Member(Protocol):
         """
         ...
 
-    async def position(self, place: Place) -> int:
+    async def position(self, place: TopicPartition) -> int:
         """Return the next offset to be read; it steps over control records and aborted ones.
 
         Raises `LogError` for a place that is not assigned; `RegroupedError` while places are given
@@ -162,7 +162,9 @@ class Member(Protocol):
         """
         ...
 
-    async def standing(self, places: Collection[Place]) -> Mapping[Place, TopicState]:
+    async def standing(
+        self, places: Collection[TopicPartition]
+    ) -> Mapping[TopicPartition, TopicState]:
         """Return the topics that places belong to now; a place whose topic is gone is left out.
 
         An id never comes again. So if it is the one that was known before a record was fetched, the
@@ -170,38 +172,40 @@ class Member(Protocol):
         """
         ...
 
-    async def seek(self, place: Place, offset: int) -> None: ...
+    async def seek(self, place: TopicPartition, offset: int) -> None: ...
 
-    async def pause(self, places: Collection[Place]) -> None:
+    async def pause(self, places: Collection[TopicPartition]) -> None:
         """Fetch nothing of `places`, and of every other place again. Forgotten when places are assigned."""
         ...
 
-    async def committed(self, places: Collection[Place]) -> Mapping[Place, int | None]:
+    async def committed(
+        self, places: Collection[TopicPartition]
+    ) -> Mapping[TopicPartition, int | None]:
         """Return the group's committed offsets, None where nothing was ever committed."""
         ...
 
-    async def commit(self, offsets: Mapping[Place, int]) -> None:
+    async def commit(self, offsets: Mapping[TopicPartition, int]) -> None:
         """Commit next offsets. Never only logs: raises `LogError`, `RegroupedError` for a group that
         has changed.
         """
         ...
 
-    async def widen(self, topics: Collection[str]) -> None:
+    async def subscribe(self, topics: Collection[str]) -> None:
         """Subscribe to more topics without leaving the group."""
         ...
 
     async def close(self) -> None: ...
 
 
-class Transactor(Protocol):
+class TransactionalWriter(Protocol):
     """The one transactional writer of one partition's owner; made by `Log.transactor`, which fences."""
 
     async def write(
         self,
-        writes: Sequence[Write],
-        reads: Mapping[Place, int],
+        writes: Sequence[OutgoingRecord],
+        reads: Mapping[TopicPartition, int],
         group: str,
-        outer: Collection[Place] = (),
+        outer: Collection[TopicPartition] = (),
     ) -> None:
         """Append all of `writes` and commit the next offsets `reads` of `group` in one transaction.
 
@@ -223,7 +227,7 @@ class Transactor(Protocol):
 class Appender(Protocol):
     """An idempotent writer without transactions, for stages whose output is repeated harmlessly."""
 
-    async def append(self, writes: Sequence[Write]) -> Sequence[tuple[int, int]]:
+    async def append(self, writes: Sequence[OutgoingRecord]) -> Sequence[tuple[int, int]]:
         """Append all, in order by place; return (offset, append_ms) of each once all are acknowledged.
 
         On any failure raises `LogError`; none of the batch may then be held to be written.
@@ -240,7 +244,7 @@ class Tail(Protocol):
         """Return what has come, in order by place; empty after `wait_s` without anything."""
         ...
 
-    async def position(self, place: Place) -> int:
+    async def position(self, place: TopicPartition) -> int:
         """Return the next offset to be read; it steps over control records and aborted ones."""
         ...
 
@@ -258,24 +262,28 @@ class Log(Protocol):
         """Return the topics that stand, by name; only those of `names` if given."""
         ...
 
-    async def ends(self, places: Collection[Place], *, committed: bool) -> Mapping[Place, int]:
+    async def ends(
+        self, places: Collection[TopicPartition], *, committed: bool
+    ) -> Mapping[TopicPartition, int]:
         """Return end offsets now: last stable ones if `committed`, else of everything appended."""
         ...
 
-    async def starts(self, places: Collection[Place]) -> Mapping[Place, int]: ...
+    async def starts(self, places: Collection[TopicPartition]) -> Mapping[TopicPartition, int]: ...
 
     async def ends_of_led(
-        self, places: Collection[Place], *, committed: bool
-    ) -> Mapping[Place, int]:
+        self, places: Collection[TopicPartition], *, committed: bool
+    ) -> Mapping[TopicPartition, int]:
         """Return end offsets of those places that stand and that somebody leads now: none waits for another.
 
         `ends` and `starts` wait for every place, and raise if nobody comes to lead it.
         """
         ...
 
-    async def starts_of_led(self, places: Collection[Place]) -> Mapping[Place, int]: ...
+    async def starts_of_led(
+        self, places: Collection[TopicPartition]
+    ) -> Mapping[TopicPartition, int]: ...
 
-    async def unwritable(self, places: Collection[Place]) -> Mapping[Place, str]:
+    async def unwritable(self, places: Collection[TopicPartition]) -> Mapping[TopicPartition, str]:
         """Return which of `places` cannot be written now, and why: as the brokers say now.
 
         A topic is gone, or nobody leads a partition, or fewer replicas are in sync than the topic asks
@@ -284,11 +292,11 @@ class Log(Protocol):
         """
         ...
 
-    def read(self, place: Place, start: int, end: int) -> AsyncIterator[Sequence[Record]]:
+    def read(self, place: TopicPartition, start: int, end: int) -> AsyncIterator[Sequence[Record]]:
         """Yield committed records from `start` up to (not including) offset `end`, then stop."""
         ...
 
-    async def tail(self, starts: Mapping[Place, int]) -> Tail:
+    async def tail(self, starts: Mapping[TopicPartition, int]) -> Tail:
         """Follow places from the offsets given."""
         ...
 
@@ -298,7 +306,9 @@ class Log(Protocol):
         """Join `group` with static membership `instance`, range assignment, earliest on no commit."""
         ...
 
-    async def transactor(self, transactional_id: str, timeout_ms: int) -> Transactor:
+    async def transactional_writer(
+        self, transactional_id: str, timeout_ms: int
+    ) -> TransactionalWriter:
         """Make the writer of `transactional_id`: aborts what an older one left, and fences it."""
         ...
 

@@ -20,20 +20,20 @@ import asyncio
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from hub.stream.away import Away, Look
-from hub.stream.batch import Answer, Batch
+from hub.stream.batch import Batch, BatchResult
+from hub.stream.in_flight import InFlight
 from hub.stream.port import (
     FencedError,
     Log,
     LogError,
     Member,
-    Place,
     Record,
-    Transactor,
+    TopicPartition,
+    TransactionalWriter,
     UnwritableError,
 )
-from hub.stream.rows import commits, load, stored
-from hub.stream.steps import Steps
+from hub.stream.row_log import commits, load, stored
+from hub.stream.unavailable import Look, Unavailable
 
 RECORDS_MAX = 2000
 POLL_S = 0.2
@@ -44,25 +44,25 @@ STOP_S = 2.0
 TRANSACTION_MS = 10_000
 """The group's session and four seconds: a frozen owner is expelled before its transaction expires."""
 
-__all__ = ["Answer", "Batch", "Fatal", "Stage", "StageSpec", "writer_id"]
+__all__ = ["Batch", "BatchResult", "Fatal", "Stage", "StageSpec", "writer_id"]
 
 Fatal = Callable[[str, BaseException], None]
 
 
 @dataclass(slots=True)
 class _Owned:
-    place: Place
+    place: TopicPartition
     epoch: int
-    writer: Transactor
+    writer: TransactionalWriter
     rows: dict[bytes, bytes]
     next_offset: int
     written: int
-    committed: Mapping[Place, int]
+    committed: Mapping[TopicPartition, int]
     again: bool
     follows: bool = False
     held_until: float | None = None
     renewing: bool = False
-    away: Away = field(default_factory=Away)
+    away: Unavailable = field(default_factory=Unavailable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ class StageSpec:
     source: str
     state: str | None = None
     records_max: int = RECORDS_MAX
-    outer: Callable[[Place], bool] | None = None
+    outer: Callable[[TopicPartition], bool] | None = None
 
 
 def writer_id(spec: StageSpec, partition: int) -> str:
@@ -106,10 +106,10 @@ class Stage:
         self._fatal = fatal
         self._poll_s = poll_s
         self._hold_s = hold_s
-        self._owned: dict[Place, _Owned] = {}
-        self._steps = Steps()
+        self._owned: dict[TopicPartition, _Owned] = {}
+        self._steps = InFlight()
         self._look = Look(log)
-        self._waiting: set[Place] = set()
+        self._waiting: set[TopicPartition] = set()
         """The places of which nothing is fetched."""
         self._generation = -1
         self._epoch = 0
@@ -132,7 +132,7 @@ class Stage:
             if self._member is not None:
                 await self._member.close()
 
-    async def reached(self) -> Mapping[Place, int]:
+    async def reached(self) -> Mapping[TopicPartition, int]:
         """Return the next offset of every partition that is assigned now, loaded or not.
 
         Of none that is held, or waits for what ends its last transaction.
@@ -159,7 +159,7 @@ class Stage:
             self._look_again()
             await self._fetch_of_others(member)
         # What an agent asked to go on with does not keep back what has come meanwhile, here or elsewhere.
-        going_on: Sequence[Place] = [
+        going_on: Sequence[TopicPartition] = [
             place
             for place, owned in self._owned.items()
             if owned.again and place not in self._waiting
@@ -174,14 +174,14 @@ class Stage:
         if places:
             await self._steps.run({one: self._one(member, one, got.get(one, ())) for one in places})
 
-    async def _worked_on(self, member: Member) -> Sequence[Place]:
+    async def _worked_on(self, member: Member) -> Sequence[TopicPartition]:
         """Return the places with state that an owner has worked on: he may have had to go on."""
         if self._spec.state is None:
             return ()
         committed = await member.committed(member.assigned)
         return sorted(place for place, offset in committed.items() if offset)
 
-    async def _one(self, member: Member, place: Place, records: Sequence[Record]) -> None:
+    async def _one(self, member: Member, place: TopicPartition, records: Sequence[Record]) -> None:
         owned = self._owned.get(place)
         if owned is None:
             owned = await self._load(member, place)
@@ -222,8 +222,8 @@ class Stage:
                 return answer.again
         return False
 
-    async def _answer(self, owned: _Owned, records: Sequence[Record]) -> Answer:
-        answered: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+    async def _answer(self, owned: _Owned, records: Sequence[Record]) -> BatchResult:
+        answered: asyncio.Future[BatchResult] = asyncio.get_running_loop().create_future()
         away = owned.away.places
         await self._give(Batch(owned.place, owned.epoch, owned.rows, records, answered, away))
         return await answered
@@ -232,8 +232,8 @@ class Stage:
         self,
         owned: _Owned,
         records: Sequence[Record],
-        answer: Answer,
-        outer: Collection[Place],
+        answer: BatchResult,
+        outer: Collection[TopicPartition],
     ) -> None:
         next_offset = records[-1].offset + 1 if records else owned.next_offset
         writes, reads = [*answer.writes], {owned.place: next_offset}
@@ -251,7 +251,7 @@ class Stage:
         owned.next_offset, owned.written, owned.committed = next_offset, written, reads
         owned.away.written(outer)
 
-    def _outer_of(self, owned: _Owned, answer: Answer) -> set[Place]:
+    def _outer_of(self, owned: _Owned, answer: BatchResult) -> set[TopicPartition]:
         """Return the outer places that an answer writes to. Raises `LogError` for one that is away."""
         tell = self._spec.outer
         if tell is None:
@@ -263,7 +263,7 @@ class Stage:
             )
         return outer
 
-    async def _can_be_written(self, owned: _Owned, outer: Collection[Place]) -> bool:
+    async def _can_be_written(self, owned: _Owned, outer: Collection[TopicPartition]) -> bool:
         """Look at places that were not looked at of late, and put away those that cannot be written."""
         loop = asyncio.get_running_loop()
         unsure = owned.away.unsure(outer, loop.time())
@@ -275,7 +275,9 @@ class Stage:
             self._void(owned)
         return not unwritable
 
-    async def _renew(self, member: Member, owned: _Owned, unwritable: Mapping[Place, str]) -> None:
+    async def _renew(
+        self, member: Member, owned: _Owned, unwritable: Mapping[TopicPartition, str]
+    ) -> None:
         """Make the writer anew: that aborts what the last one left open. The rows are as they were.
 
         Whoever was frozen meanwhile may be no owner any more, and not know: another's commits tell it.
@@ -286,7 +288,9 @@ class Stage:
         await owned.writer.close()
         if member.generation != self._generation:
             return
-        owned.writer = await self._log.transactor(self._id_of(owned.place), TRANSACTION_MS)
+        owned.writer = await self._log.transactional_writer(
+            self._id_of(owned.place), TRANSACTION_MS
+        )
         committed = await commits(member, owned.committed)
         if member.generation == self._generation and committed != owned.committed:
             raise FencedError(f"{owned.place}: another owner has written here meanwhile")
@@ -331,12 +335,12 @@ class Stage:
         self._waiting = waiting
         await member.pause(waiting)
 
-    async def _load(self, member: Member, place: Place) -> _Owned | None:
+    async def _load(self, member: Member, place: TopicPartition) -> _Owned | None:
         """Make the writer, then read the rows; None if the place was taken away meanwhile."""
         if member.generation != self._generation:
             # It may be another's by now, whom a writer made here would fence.
             return None
-        writer = await self._log.transactor(self._id_of(place), TRANSACTION_MS)
+        writer = await self._log.transactional_writer(self._id_of(place), TRANSACTION_MS)
         try:
             loaded = await load(self._log, member, place, self._state_of(place))
         except asyncio.CancelledError:
@@ -353,11 +357,15 @@ class Stage:
         self._owned[place] = owned
         return owned
 
-    def _id_of(self, place: Place) -> str:
+    def _id_of(self, place: TopicPartition) -> str:
         return writer_id(self._spec, place.partition)
 
-    def _state_of(self, place: Place) -> Place | None:
-        return Place(self._spec.state, place.partition) if self._spec.state is not None else None
+    def _state_of(self, place: TopicPartition) -> TopicPartition | None:
+        return (
+            TopicPartition(self._spec.state, place.partition)
+            if self._spec.state is not None
+            else None
+        )
 
     async def _continues(self, owned: _Owned, records: Sequence[Record]) -> bool:
         """Return whether nothing readable lies between where the state stands and the first record.

@@ -10,10 +10,10 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 
-from hub.stream.port import Log, LogError, Place, PlaceError
+from hub.stream.port import Log, LogError, PartitionError, TopicPartition
 
 LOOK_EVERY_S = 5.0
-Reached = Callable[[], Awaitable[Mapping[Place, int]]]
+Reached = Callable[[], Awaitable[Mapping[TopicPartition, int]]]
 
 
 class StalledError(LogError):
@@ -38,14 +38,14 @@ class StallDetector:
         reached: Reached,
         limit_s: float,
         fatal: Callable[[BaseException], None],
-        cannot_be_read: Callable[[PlaceError], None] = lambda error: None,
+        cannot_be_read: Callable[[PartitionError], None] = lambda error: None,
     ) -> None:
         self._log = log
         self._reached = reached
         self._limit_s = limit_s
         self._fatal = fatal
         self._cannot_be_read = cannot_be_read
-        self._standing: dict[Place, _Position] = {}
+        self._standing: dict[TopicPartition, _Position] = {}
         self._stopping = asyncio.Event()
 
     async def run(self) -> None:
@@ -81,20 +81,20 @@ class StallDetector:
                 f"{self._limit_s:.0f} s, and has records to be read up to {ends[place]}."
             )
 
-    def _stands(self, place: Place, offset: int, end: int, now: float) -> bool:
+    def _stands(self, place: TopicPartition, offset: int, end: int, now: float) -> bool:
         known = self._standing.get(place)
         if offset >= end or known is None or known.reached != offset:
             self._standing[place] = _Position(offset, now)
             return False
         return now - known.since > self._limit_s
 
-    async def _unread(self, place: Place, offset: int, end: int) -> bool:
+    async def _unread(self, place: TopicPartition, offset: int, end: int) -> bool:
         """Return whether anything readable is left: control records and aborted ones are not."""
         try:
             async for records in self._log.read(place, offset, end):
                 if records:
                     return True
-        except PlaceError as error:
+        except PartitionError as error:
             self._cannot_be_read(error)
         self._standing.pop(place)
         return False

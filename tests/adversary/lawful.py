@@ -12,13 +12,13 @@ from hub.domain.festivals.arranged import MORE
 from hub.domain.law import Law
 from hub.domain.vocabulary import SUBJECTS, Kind
 from hub.files.rulebooks import law_of
-from hub.messages import FIELDS, SPOKEN, Spoken, family_of, type_of
-from hub.messages import types as t
+from hub.messages import FIELDS, OFFICE_MESSAGES, OfficeMessage, family_of, type_of
+from hub.messages import field_types as t
 from tests.arrangements import arranged
 from tests.cities import NAME, OFFICES, at
 
 MONDAY = at("2025-03-10 09:00")
-MODELS = {family_of(model): model for model in SPOKEN}
+MODELS = {family_of(model): model for model in OFFICE_MESSAGES}
 NAMED = {
     "case": ("C1", "C2", "珠自然资案〔2025〕1号"),
     "site": ("P1", "P2"),
@@ -50,7 +50,7 @@ def messages(
     offices: Collection[str] = OFFICES,
     moments: st.SearchStrategy[datetime] | None = None,
     city: str = NAME,
-) -> Spoken:
+) -> OfficeMessage:
     """Draw a message that the city hears: of any kind, said by an office that may say it."""
     law = law_of(city)
     kind = draw(st.sampled_from(kinds(law)))

@@ -11,10 +11,10 @@ from typing import Any
 import fastavro
 from hypothesis import strategies as st
 
-from hub.messages import SPOKEN, Spoken, encode, encode_json, family_of, wire
-from hub.messages.fields import Slot, fields_of
+from hub.messages import OFFICE_MESSAGES, OfficeMessage, codec, encode, encode_json, family_of
+from hub.messages.codec import BYTES_MAX
+from hub.messages.field_table import Slot, fields_of
 from hub.messages.schema import schema_of, version_of
-from hub.messages.wire import BYTES_MAX
 from tests.adversary.lawful import messages
 
 FRAME = 10
@@ -68,7 +68,7 @@ _STRANGE = st.sampled_from(
 )
 
 
-def records(lawful: st.SearchStrategy[Spoken] | None = None) -> st.SearchStrategy[bytes]:
+def records(lawful: st.SearchStrategy[OfficeMessage] | None = None) -> st.SearchStrategy[bytes]:
     """Draw what may stand in an outbox. Most of it is a message of `lawful` with a few values made wrong."""
     told = lawful or messages()
     wrong = st.one_of(in_json(told), in_avro(told))
@@ -76,7 +76,7 @@ def records(lawful: st.SearchStrategy[Spoken] | None = None) -> st.SearchStrateg
 
 
 @st.composite
-def in_json(draw: st.DrawFn, lawful: st.SearchStrategy[Spoken]) -> bytes:
+def in_json(draw: st.DrawFn, lawful: st.SearchStrategy[OfficeMessage]) -> bytes:
     """Draw a message in JSON with members set, lost, added, renamed or told twice."""
     message = draw(lawful)
     members = json.loads(encode_json(message))
@@ -107,7 +107,7 @@ _ENCODINGS: Sequence[Callable[[bytes], bytes]] = (
 
 
 @st.composite
-def in_avro(draw: st.DrawFn, lawful: st.SearchStrategy[Spoken]) -> bytes:
+def in_avro(draw: st.DrawFn, lawful: st.SearchStrategy[OfficeMessage]) -> bytes:
     """Draw a message in Avro, of any version of its schema, with texts, instants and days of any bytes."""
     message = draw(lawful)
     model = type(message)
@@ -127,9 +127,9 @@ def _mark(schema: Any) -> bytes:
     return b"\xc3\x01" + bytes.fromhex(fastavro.schema.fingerprint(form, "CRC-64-AVRO"))
 
 
-def _plain(message: Spoken) -> dict[str, Any]:
+def _plain(message: OfficeMessage) -> dict[str, Any]:
     """Return the fields of a message as a writer without instants, days and texts takes them."""
-    newest = wire._BY_MODEL[type(message)].encode  # of every field, which `encode` leaves to need
+    newest = codec._BY_MODEL[type(message)].encode  # of every field, which `encode` leaves to need
     out = io.BytesIO(newest(message)[FRAME:])
     read = fastavro.schemaless_reader(
         out, fastavro.parse_schema(_bare(schema_of(type(message)))), None
@@ -196,7 +196,7 @@ def _flipped(raw: bytes, bits: Sequence[int]) -> bytes:
 def every_wrong_value() -> Iterator[bytes]:
     """Yield a JSON record for each wrong value in a field of each type: each once, nothing drawn."""
     met: set[Slot] = set()
-    for model in SPOKEN:
+    for model in OFFICE_MESSAGES:
         must = [name for name, field in model.model_fields.items() if field.is_required()]
         members = dict.fromkeys(must, "x")
         members |= {"family": family_of(model), "at": "2025-03-10T09:00:00Z"}

@@ -6,15 +6,15 @@ from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 
-from hub.domain.city.checks import Refused, door_of
+from hub.domain.city.admission import Refused, admission_of
 from hub.files.rulebooks import law_of
 from hub.messages import (
     FIELDS,
     MEANS,
-    SPOKEN,
+    OFFICE_MESSAGES,
     Message,
-    Reason,
-    Spoken,
+    OfficeMessage,
+    RefusalCode,
     Undecodable,
     decode,
     digest,
@@ -22,7 +22,7 @@ from hub.messages import (
     encode_json,
 )
 from hub.messages.characters import hidden_in
-from hub.messages.fields import fields_of
+from hub.messages.field_table import fields_of
 from tests.adversary import EXAMPLES
 from tests.adversary.lawful import messages
 from tests.adversary.records import every_wrong_value, records
@@ -59,7 +59,7 @@ BOUNDS: dict[str, tuple[type, Callable[[Any], bool]]] = {
 """Every type by its name on the page, with its bounds written down a second time."""
 
 
-def outside(message: Spoken) -> Iterator[str]:
+def outside(message: OfficeMessage) -> Iterator[str]:
     """Yield each field whose value is outside of its type."""
     for field, value in message.__dict__.items():
         held = FIELDS[field]
@@ -79,12 +79,12 @@ def outside(message: Spoken) -> Iterator[str]:
 
 def stands(message: Message) -> None:
     """Hold a message that an office may have said to what all that is done with it needs."""
-    if not isinstance(message, Spoken):
+    if not isinstance(message, OfficeMessage):
         return
     assert list(outside(message)) == []
     for raw in (encode(message), encode_json(message)):
         again = decode(raw)
-        assert isinstance(again, Spoken)
+        assert isinstance(again, OfficeMessage)
         assert digest(again) == digest(message)
         assert again == message
     str(message).encode()
@@ -98,7 +98,7 @@ def says_why(refused: Undecodable) -> None:
     assert hidden_in(told) is None
     assert len(told) < 1000
     assert not any(words in told for words in LIBRARY), told
-    if refused.code is Reason.BAD_FIELD:
+    if refused.code is RefusalCode.BAD_FIELD:
         assert refused.field
         assert refused.expected is not None
         assert "; came: " in refused.expected
@@ -113,7 +113,7 @@ def judged(raw: bytes) -> None:
 
 
 def test_every_field_of_an_office_has_one_type_in_all_families_and_in_json_and_avro() -> None:
-    for model in SPOKEN:
+    for model in OFFICE_MESSAGES:
         for field, held in fields_of(model).items():
             assert held == FIELDS[field], (model, field)
             assert (held.typed is None) != (held.record is None), (model, field)
@@ -133,11 +133,11 @@ def test_every_wrong_value_of_every_type_is_refused_or_can_be_held() -> None:
 
 @MANY
 @given(message=messages())
-def test_what_an_office_rightly_says_of_any_kind_is_heard(message: Spoken) -> None:
+def test_what_an_office_rightly_says_of_any_kind_is_heard(message: OfficeMessage) -> None:
     stands(message)
-    door = door_of(placed_city(), law_of(NAME))
+    admission = admission_of(placed_city(), law_of(NAME))
     received = at("2199-12-31 00:00").astimezone(UTC)
-    heard = door.check(decode(encode(message)), message.office, received)
-    assert isinstance(heard, Spoken), heard
-    fields = door.fields_of(heard)
+    heard = admission.check(decode(encode(message)), message.office, received)
+    assert isinstance(heard, OfficeMessage), heard
+    fields = admission.fields_of(heard)
     assert not isinstance(fields, Refused), (heard, fields)

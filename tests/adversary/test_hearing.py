@@ -8,27 +8,27 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from hub.agents import topics
-from hub.agents.city import codec
-from hub.agents.city.desk import Desk
-from hub.domain.derive.turning import is_spoken_of
+from hub.agents.city import row_codec
+from hub.agents.city.processor import Processor
+from hub.domain.derive.relevance import is_spoken_of
 from hub.domain.facts import HUB, Fact
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import law_of
 from hub.messages import (
     OUTBOX,
-    Copy,
     Delivery,
     Duty,
-    Mark,
-    MarkEntry,
+    Envelope,
     Message,
+    OfficeMessage,
     Refusal,
-    Spoken,
+    Watermark,
+    WatermarkEntry,
     decode,
     encode,
 )
-from hub.stream.port import Record, Write
-from hub.stream.stage import Answer
+from hub.stream.port import OutgoingRecord, Record
+from hub.stream.stage import BatchResult
 from tests.adversary import EXAMPLES
 from tests.adversary.lawful import messages
 from tests.adversary.records import records
@@ -49,9 +49,11 @@ class Hub:
 
     def __init__(self) -> None:
         placed = placed_city(OFFICES)
-        self._compute = Desk(lambda _: placed, lambda _: law_of(NAME), published_calendar()).compute
+        self._compute = Processor(
+            lambda _: placed, lambda _: law_of(NAME), published_calendar()
+        ).compute
         self.rows: dict[bytes, bytes] = {}
-        self.said: list[Write] = []
+        self.said: list[OutgoingRecord] = []
         self._next: dict[str, int] = {}
 
     def hears(self, told: Sequence[bytes]) -> None:
@@ -66,19 +68,21 @@ class Hub:
         name = topic(office, direction)
         offset = self._next.get(name, 0)
         self._next[name] = offset + 1
-        copy = Copy(NAME, office, direction, name, f"id of {name}", offset, offset - 1, HEARD_MS)
-        return Record(EVENTS, 7, HEARD_MS, None, raw, copy.to_headers())
+        envelope = Envelope(
+            NAME, office, direction, name, f"id of {name}", offset, offset - 1, HEARD_MS
+        )
+        return Record(EVENTS, 7, HEARD_MS, None, raw, envelope.to_headers())
 
     def _mark(self) -> Record:
         names = [topic(office, way) for office in OFFICES for way in (OUTBOX, "inbox")]
         entries = tuple(
-            MarkEntry(topic=name, topic_id=f"id of {name}", end=2**60, at=LONG_AFTER)
+            WatermarkEntry(topic=name, topic_id=f"id of {name}", end=2**60, at=LONG_AFTER)
             for name in names
         )
-        value = encode(Mark(city=NAME, relay="r", entries=entries))
+        value = encode(Watermark(city=NAME, relay="r", entries=entries))
         return Record(EVENTS, 7, int(LONG_AFTER.timestamp() * 1000), None, value)
 
-    def _answer(self, batch: Sequence[Record]) -> Answer:
+    def _answer(self, batch: Sequence[Record]) -> BatchResult:
         answer = answered(self._compute, batch_of(EVENTS, batch, self.rows))
         for key, value in answer.rows.items():
             assert key.decode(), "a row has a key"
@@ -93,7 +97,7 @@ class Hub:
 def _owner(raw: bytes) -> tuple[str]:
     """Return whose outbox a record stands in: that of the office that it names, if the city has it."""
     message = decode(raw)
-    office = message.office if isinstance(message, Spoken) else ""
+    office = message.office if isinstance(message, OfficeMessage) else ""
     return (office if office in OFFICES else "LAND",)
 
 
@@ -119,8 +123,8 @@ def test_what_any_office_writes_trips_no_fault_and_all_that_follows_can_be_writt
             assert message.reason
             assert message.remedy
     for key, value in hub.rows.items():
-        if key.startswith(codec.ROW):
-            assert codec.encode_row(codec.decode_row(value)) == value
+        if key.startswith(row_codec.ROW):
+            assert row_codec.encode_row(row_codec.decode_row(value)) == value
 
 
 @SOME
@@ -146,7 +150,7 @@ def test_what_one_office_writes_changes_no_duty_of_another_unless_a_rule_speaks_
             assert _is_named(key[0], own, with_it), f"{key}: {status} became {after.get(key)}"
 
 
-def _about_c1(one: Spoken) -> Spoken:
+def _about_c1(one: OfficeMessage) -> OfficeMessage:
     changes: dict[str, Any] = {"case": "C1"} if "case" in type(one).model_fields else {}
     return one.model_copy(update=changes)
 
@@ -158,4 +162,4 @@ def _statuses(city: ACity, but: str) -> dict[tuple[str, str, str], str]:
 
 
 def _is_named(rule: str, facts: Sequence[Fact], city: ACity) -> bool:
-    return any(is_spoken_of(rule, fact, city.city.docket.ground) for fact in facts)
+    return any(is_spoken_of(rule, fact, city.city.docket.context) for fact in facts)

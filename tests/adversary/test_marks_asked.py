@@ -5,18 +5,18 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hub.agents.relay.copying import Source
-from hub.agents.relay.questions import marks_asked
-from hub.messages import OUTBOX, MarksAsked, Permit, decode, encode, encode_json
-from hub.messages.types import END_OF_TIME, FIRST_INSTANT
-from hub.stream.port import Place, Record, TopicState
+from hub.agents.relay.copying import RelaySource
+from hub.agents.relay.watermark_requests import marks_asked
+from hub.messages import OUTBOX, Permit, WatermarksAsked, decode, encode, encode_json
+from hub.messages.field_types import END_OF_TIME, FIRST_INSTANT
+from hub.stream.port import Record, TopicPartition, TopicState
 from tests.adversary import EXAMPLES
 from tests.adversary.records import records
 from tests.cities import NAME, at, placed_city, topic
 
 RECEIVED = at("2025-03-10 09:00")
 OUTBOX_OF_POWER = topic("POWER", OUTBOX)
-SOURCE = Source(placed_city(), "POWER", OUTBOX, TopicState(OUTBOX_OF_POWER, "id", 1))
+SOURCE = RelaySource(placed_city(), "POWER", OUTBOX, TopicState(OUTBOX_OF_POWER, "id", 1))
 ANY_INSTANT = st.datetimes(
     FIRST_INSTANT.replace(tzinfo=None), END_OF_TIME.replace(tzinfo=None) - timedelta(seconds=1)
 ).map(lambda one: one.replace(tzinfo=UTC))
@@ -25,10 +25,10 @@ ANY_INSTANT = st.datetimes(
 def asked(*values: bytes) -> list[datetime]:
     """Return when marks are asked for, beside records of these values."""
     ms = int(RECEIVED.timestamp() * 1000)
-    place = Place(OUTBOX_OF_POWER, 0)
+    place = TopicPartition(OUTBOX_OF_POWER, 0)
     told = [Record(place, n, ms, None, value, ()) for n, value in enumerate(values)]
     found = [decode(one.value) for one in marks_asked(told, SOURCE)]
-    return [when for one in found if isinstance(one, MarksAsked) for when in one.at]
+    return [when for one in found if isinstance(one, WatermarksAsked) for when in one.at]
 
 
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[*HealthCheck])

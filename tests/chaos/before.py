@@ -12,9 +12,9 @@ from pathlib import Path
 from kafka import KafkaConsumer, TopicPartition
 
 from hub.agents import topics
-from tests.chaos.hands import Hands
-from tests.chaos.journal import Journal
-from tests.chaos.script import Script
+from tests.chaos.history import Journal
+from tests.chaos.process_control import Hands
+from tests.chaos.workload import Script
 
 PAPERS_MIN = 500
 WITHIN_S = 240.0

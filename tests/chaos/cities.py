@@ -8,10 +8,10 @@ from hub.agents import topics
 from hub.agents.registry.provision import provision, read_registry
 from hub.files.calendar import published_calendar
 from hub.messages import Act, encode
-from hub.sim.month import Plan
+from hub.sim.month import MonthPlan
 from hub.stream.kafka import KafkaLog
-from hub.stream.port import Place, Write
-from tests.chaos.script import Script, script_of
+from hub.stream.port import OutgoingRecord, TopicPartition
+from tests.chaos.workload import Script, script_of
 
 LAWS = ("zhuhai", "jilin", "zhuhai")
 
@@ -19,11 +19,11 @@ LAWS = ("zhuhai", "jilin", "zhuhai")
 def scripts(seed: int, events: int, *, wall: bool) -> list[Script]:
     """Return what is to be told: three stories, and a city on the wall clock if `wall`."""
     told = [
-        script_of(f"s{number}", Plan(law, 30, events, seed * 10 + number), "story")
+        script_of(f"s{number}", MonthPlan(law, 30, events, seed * 10 + number), "story")
         for number, law in enumerate(LAWS, 1)
     ]
     if wall:
-        told.append(script_of("wall", Plan("zhuhai", 30, events, seed * 10), "wall"))
+        told.append(script_of("wall", MonthPlan("zhuhai", 30, events, seed * 10), "wall"))
     return told
 
 
@@ -87,7 +87,9 @@ async def add_office(bootstrap: str, name: str, code: str, role: str) -> None:
             case=f"C-{code}", site=f"P-{code}",
         )  # fmt: skip
         appender = await log.appender()
-        await appender.append([Write(Place(topics.outbox(name, code), 0), None, encode(found))])
+        await appender.append(
+            [OutgoingRecord(TopicPartition(topics.outbox(name, code), 0), None, encode(found))]
+        )
         await appender.close()
     finally:
         await log.close()

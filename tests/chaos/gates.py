@@ -9,7 +9,7 @@ from kafka.errors import KafkaError
 
 from hub.agents import topics
 from hub.messages import Decision, Permit, decode, encode
-from tests.chaos.script import Script
+from tests.chaos.workload import Script
 
 ACKNOWLEDGED_S = 5.0
 DECISIONS = topics.STREAMS["decisions"]

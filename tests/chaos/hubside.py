@@ -17,17 +17,17 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from hub.agents.city import codec
-from hub.domain.city.book import Book
+from hub.agents.city import row_codec
 from hub.domain.city.city import City
-from hub.domain.city.ids import Ids
-from hub.domain.city.rebuilt import Published
-from hub.domain.city.reseeded import row_as_before
+from hub.domain.city.dedup import MessageIds
+from hub.domain.city.id_seeds import row_as_before
+from hub.domain.city.rebuild_check import Published
 from hub.domain.city.rows import Rows
+from hub.domain.city.state import CityState
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import law_of
-from hub.messages import City as Placed
-from hub.messages import Copy, Heartbeat, Mark, MarkEntry, decode, encode
+from hub.messages import CityRecord as Placed
+from hub.messages import Envelope, Heartbeat, Watermark, WatermarkEntry, decode, encode
 
 AFTER_ALL = 2**62
 """An end of a source beyond every record: a mark says that all of them stand before it."""
@@ -43,15 +43,15 @@ def fold(asked: dict[str, Any]) -> dict[str, str]:
         law_of(placed.law),
         published_calendar(),
         Rows(lambda key: row_as_before(key, asked["names"])),
-        Book(),
-        Ids(lambda key: None, {}),
+        CityState(),
+        MessageIds(lambda key: None, {}),
     )
     previous: dict[tuple[str, str], int] = {}
     ids: dict[str, str] = {}
     for one in asked["records"]:
         topic = one["topic"], one["topic_id"]
         ids[one["topic"]] = one["topic_id"]
-        copy = Copy(
+        envelope = Envelope(
             city=placed.city,
             office=one["office"],
             direction=one["direction"],
@@ -62,7 +62,7 @@ def fold(asked: dict[str, Any]) -> dict[str, str]:
             append_ms=one["append_ms"],
         )
         previous[topic] = one["offset"]
-        city.hear(copy, base64.b64decode(one["value"]))
+        city.hear(envelope, base64.b64decode(one["value"]))
     if asked["evidence_ms"] is not None:
         city.mark(_mark(placed, asked["evidence_ms"], ids))
     while city.work():
@@ -89,22 +89,27 @@ def names(asked: dict[str, Any]) -> dict[str, Any]:
     return dict(before.names(placed.city, codes))
 
 
-def _mark(placed: Placed, evidence_ms: int, ids: Mapping[str, str]) -> Mark:
+def _mark(placed: Placed, evidence_ms: int, ids: Mapping[str, str]) -> Watermark:
     at = datetime.fromtimestamp(evidence_ms / 1000, UTC)
     names = [name for place in placed.offices for name in (place.outbox, place.inbox)]
     entries = tuple(
-        MarkEntry(topic=name, topic_id=ids.get(name, ""), end=AFTER_ALL, at=at) for name in names
+        WatermarkEntry(topic=name, topic_id=ids.get(name, ""), end=AFTER_ALL, at=at)
+        for name in names
     )
-    return Mark(city=placed.city, relay="fold", entries=entries)
+    return Watermark(city=placed.city, relay="fold", entries=entries)
 
 
 def rows(asked: dict[str, Any]) -> dict[str, Any]:
     """Return what the stored rows of one city hold."""
     held = {base64.b64decode(k): base64.b64decode(v) for k, v in asked["rows"].items()}
-    found = [codec.decode_row(raw) for key, raw in held.items() if key.startswith(codec.ROW)]
+    found = [
+        row_codec.decode_row(raw) for key, raw in held.items() if key.startswith(row_codec.ROW)
+    ]
     return {
         "sources": sorted({fact.source for row in found for fact in row.facts.values()}),
-        "ids": sorted(key[len(codec.ID) :].decode() for key in held if key.startswith(codec.ID)),
+        "ids": sorted(
+            key[len(row_codec.ID) :].decode() for key in held if key.startswith(row_codec.ID)
+        ),
         "said": {key: one.status.value for row in found for key, one in row.said.items()},
     }
 

@@ -18,11 +18,11 @@ from hub.agents import topics
 from tests.chaos import cities
 from tests.chaos.clients import answered
 from tests.chaos.gates import Asked, Gates
-from tests.chaos.ground import Ground
-from tests.chaos.hands import Hands
-from tests.chaos.journal import Journal
-from tests.chaos.script import Script
-from tests.chaos.waiting import ReadBack, Waiting
+from tests.chaos.history import Journal
+from tests.chaos.process_control import Hands
+from tests.chaos.testbed import Ground
+from tests.chaos.waiting_papers import ReadBack, Waiting
+from tests.chaos.workload import Script
 
 AWAY_S = 22.0
 WITHIN_S = 30.0

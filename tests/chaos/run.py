@@ -15,16 +15,16 @@ from pathlib import Path
 
 from tests.chaos import before, cities
 from tests.chaos.before import Before, renew
-from tests.chaos.blows import RELAY_ALONE, Blows
-from tests.chaos.feed import Feeder
-from tests.chaos.ground import Ground, ground
-from tests.chaos.hands import Hands
-from tests.chaos.journal import Journal
+from tests.chaos.faults import RELAY_ALONE, Blows
+from tests.chaos.history import Journal
 from tests.chaos.losing import Losing
 from tests.chaos.plan import BLOW_S, Planned, lasts_s
-from tests.chaos.script import Script
-from tests.chaos.settled import Settled
-from tests.crew import Crew
+from tests.chaos.process_control import Hands
+from tests.chaos.quiescence import Settled
+from tests.chaos.testbed import Ground, ground
+from tests.chaos.workload import Script
+from tests.chaos.writers import Feeder
+from tests.worker_processes import Crew
 
 SETTLED_S = 90.0
 MARKED_S = 8.0

@@ -16,9 +16,9 @@ from hub.cli.sending.checking import Checked, checked
 from hub.cli.sending.encodings import text_of
 from hub.cli.sending.files import read_file, rows_of
 from hub.cli.sending.rows import FileError
-from hub.domain.city.checks import Door
+from hub.domain.city.admission import Admission
 from hub.files.rulebooks import law_of, words_of
-from hub.messages import Spoken, digest, encode_json
+from hub.messages import OfficeMessage, digest, encode_json
 from tests.adversary.lawful import MONDAY, messages
 from tests.cities import NAME, OFFICES
 
@@ -32,34 +32,34 @@ TEXT = json.dumps(NOTICE, ensure_ascii=False)
 
 
 @cache
-def door() -> Door:
+def admission() -> Admission:
     vocabulary = law_of(NAME).vocabulary.with_offices({code: code for code in OFFICES})
-    return Door(NAME, vocabulary, story=False, skew=timedelta(seconds=5))
+    return Admission(NAME, vocabulary, story=False, skew=timedelta(seconds=5))
 
 
 def read(text: str, office: str = "LAND", file: str = "-") -> Checked:
-    return checked(rows_of(text, file), office, door(), NOW)
+    return checked(rows_of(text, file), office, admission(), NOW)
 
 
-def members(message: Spoken) -> dict[str, object]:
+def members(message: OfficeMessage) -> dict[str, object]:
     told: dict[str, object] = json.loads(encode_json(message))
     return told
 
 
-def lines(told: Sequence[Spoken]) -> str:
+def lines(told: Sequence[OfficeMessage]) -> str:
     return "\n".join(json.dumps(members(one), ensure_ascii=False) for one in told)
 
 
-def array(told: Sequence[Spoken]) -> str:
+def array(told: Sequence[OfficeMessage]) -> str:
     return json.dumps([members(one) for one in told], ensure_ascii=False)
 
 
-def pretty(told: Sequence[Spoken]) -> str:
+def pretty(told: Sequence[OfficeMessage]) -> str:
     return "\r\n".join(json.dumps(members(one), ensure_ascii=False, indent=2) for one in told)
 
 
-def table(separator: str, *, chinese: bool = False) -> Callable[[Sequence[Spoken]], str]:
-    def written(told: Sequence[Spoken]) -> str:
+def table(separator: str, *, chinese: bool = False) -> Callable[[Sequence[OfficeMessage]], str]:
+    def written(told: Sequence[OfficeMessage]) -> str:
         rows = [members(one) for one in told]
         fields = sorted({name for row in rows for name in row})
         out = io.StringIO(newline="")
@@ -96,7 +96,7 @@ ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "gb18030")
     st.sampled_from(ENCODINGS),
 )
 def test_lawful_messages_are_the_same_in_every_form_and_encoding(
-    several: list[Spoken], form: str, encoding: str
+    several: list[OfficeMessage], form: str, encoding: str
 ) -> None:
     for office in {one.office for one in several}:
         told = [one for one in several if one.office == office]
@@ -249,7 +249,7 @@ def test_a_ledger_of_a_spreadsheet_is_read_with_its_lists_points_and_truths(tmp_
             "gb18030"
         )
     )
-    found = checked(read_file(str(ledger), None).rows, "LAND", door(), NOW)
+    found = checked(read_file(str(ledger), None).rows, "LAND", admission(), NOW)
     assert found.wrong == []
     ((message, _),) = found.messages
     told = members(message)

@@ -7,7 +7,7 @@ from itertools import count
 
 from hub.stream.memory import Brokers, MemoryLog
 from hub.stream.memory.partition import Outcome, Transaction
-from hub.stream.port import Log, Place, Write
+from hub.stream.port import Log, OutgoingRecord, TopicPartition
 
 
 @dataclass
@@ -34,17 +34,17 @@ class MemoryStand:
         return MemoryLog(self.brokers)
 
     async def hold(
-        self, transactional_id: str, place: Place, values: Sequence[bytes]
+        self, transactional_id: str, place: TopicPartition, values: Sequence[bytes]
     ) -> HeldInMemory:
         epoch = self.brokers.take_over(transactional_id)
         transaction = self.brokers.begin(transactional_id, epoch, 60_000)
-        self.brokers.write(transaction, [Write(place, None, value) for value in values])
+        self.brokers.write(transaction, [OutgoingRecord(place, None, value) for value in values])
         return HeldInMemory(self.brokers, transaction)
 
     async def delete(self, topic: str) -> None:
         self.brokers.delete([topic])
 
-    async def cut(self, place: Place, before: int) -> None:
+    async def cut(self, place: TopicPartition, before: int) -> None:
         self.brokers.at(place).start = before
 
     async def limit(self, topic: str, bytes_max: int) -> None:

@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
-from aiokafka import AIOKafkaProducer, TopicPartition
+from aiokafka import AIOKafkaProducer
+from aiokafka import TopicPartition as ClientPartition
 from aiokafka.admin import AIOKafkaAdminClient, RecordsToDelete
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
 from hub.stream.kafka import KafkaLog
-from hub.stream.port import Log, Place
+from hub.stream.port import Log, TopicPartition
 
 
 @dataclass
@@ -40,7 +41,7 @@ class KafkaStand:
         return client
 
     async def hold(
-        self, transactional_id: str, place: Place, values: Sequence[bytes]
+        self, transactional_id: str, place: TopicPartition, values: Sequence[bytes]
     ) -> HeldOnKafka:
         producer = AIOKafkaProducer(
             bootstrap_servers=self.bootstrap, transactional_id=transactional_id
@@ -55,10 +56,10 @@ class KafkaStand:
     async def delete(self, topic: str) -> None:
         await KafkaLog(self.bootstrap).admin.delete([topic])
 
-    async def cut(self, place: Place, before: int) -> None:
+    async def cut(self, place: TopicPartition, before: int) -> None:
         admin = AIOKafkaAdminClient(bootstrap_servers=self.bootstrap)
         await admin.start()
-        tp = TopicPartition(place.topic, place.partition)
+        tp = ClientPartition(place.topic, place.partition)
         await admin.delete_records({tp: RecordsToDelete(before_offset=before)})
         await admin.close()
 

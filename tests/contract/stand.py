@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from hub.stream.port import Log, Place
+from hub.stream.port import Log, TopicPartition
 
 
 class Held(Protocol):
@@ -23,13 +23,15 @@ class Stand(Protocol):
         """Return the client of one more process."""
         ...
 
-    async def hold(self, transactional_id: str, place: Place, values: Sequence[bytes]) -> Held:
+    async def hold(
+        self, transactional_id: str, place: TopicPartition, values: Sequence[bytes]
+    ) -> Held:
         """Append within a transaction and leave it open."""
         ...
 
     async def delete(self, topic: str) -> None: ...
 
-    async def cut(self, place: Place, before: int) -> None:
+    async def cut(self, place: TopicPartition, before: int) -> None:
         """Delete the records below an offset, as retention does."""
         ...
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hub.stream.port import LogError, Place, TopicSpec, Write
+from hub.stream.port import LogError, OutgoingRecord, TopicPartition, TopicSpec
 from tests.contract.helpers import WAIT_S, append, committed, topic
 from tests.contract.stand import Stand
 
@@ -20,9 +20,9 @@ async def test_key_value_and_headers_come_back_as_they_went(stand: Stand) -> Non
     log = stand.client()
     place = await topic(stand, log)
     written = [
-        Write(place, b"k", b"v", (("one", b"1"), ("two", b""))),
-        Write(place, None, b"\0\xff"),
-        Write(place, b"gone", None),
+        OutgoingRecord(place, b"k", b"v", (("one", b"1"), ("two", b""))),
+        OutgoingRecord(place, None, b"\0\xff"),
+        OutgoingRecord(place, b"gone", None),
     ]
     appender = await log.appender()
     acknowledged = await appender.append(written)
@@ -39,8 +39,8 @@ async def test_a_record_of_neither_key_nor_value_is_appended_as_any_other(stand:
     log = stand.client()
     place = await topic(stand, log)
     appender = await log.appender()
-    written = [Write(place, None, b"a"), Write(place, None, None, (("h", b"1"),))]
-    await appender.append([*written, Write(place, None, b"b")])
+    written = [OutgoingRecord(place, None, b"a"), OutgoingRecord(place, None, None, (("h", b"1"),))]
+    await appender.append([*written, OutgoingRecord(place, None, b"b")])
     await appender.close()
     read = [one async for records in log.read(place, 0, 3) for one in records]
     assert [(one.value, one.headers) for one in read[:2]] == [
@@ -52,9 +52,9 @@ async def test_a_record_of_neither_key_nor_value_is_appended_as_any_other(stand:
 async def test_each_write_goes_to_the_partition_that_it_names(stand: Stand) -> None:
     log = stand.client()
     first = await topic(stand, log, partitions=2)
-    second = Place(first.topic, 1)
+    second = TopicPartition(first.topic, 1)
     appender = await log.appender()
-    await appender.append([Write(second, b"k", b"2"), Write(first, b"k", b"1")])
+    await appender.append([OutgoingRecord(second, b"k", b"2"), OutgoingRecord(first, b"k", b"1")])
     await appender.close()
     assert (await committed(log, first), await committed(log, second)) == ([b"1"], [b"2"])
 
@@ -63,7 +63,7 @@ async def test_append_times_are_the_brokers_and_never_go_back(stand: Stand) -> N
     log = stand.client()
     place = await topic(stand, log)
     appender = await log.appender()
-    times = [(await appender.append([Write(place, None, b"x")]))[0][1] for _ in range(3)]
+    times = [(await appender.append([OutgoingRecord(place, None, b"x")]))[0][1] for _ in range(3)]
     await appender.close()
     assert times == sorted(times)
     assert times[0] > 0
@@ -74,7 +74,7 @@ async def test_a_record_over_the_topics_limit_is_refused_and_not_written(stand: 
     place = await topic(stand, log, bytes_max=2000)
     appender = await log.appender()
     with pytest.raises(LogError):
-        await appender.append([Write(place, None, b"x" * 3000)])
+        await appender.append([OutgoingRecord(place, None, b"x" * 3000)])
     await appender.close()
     assert await committed(log, place) == []
 

@@ -4,11 +4,11 @@ import asyncio
 from uuid import uuid4
 
 import pytest
-from aiokafka import TopicPartition
+from aiokafka import TopicPartition as ClientPartition
 
 from hub.stream.kafka import KafkaLog
 from hub.stream.kafka.member import KafkaMember
-from hub.stream.port import LogError, Place, RegroupedError, TopicSpec, UnreadableError
+from hub.stream.port import LogError, RebalancedError, TopicPartition, TopicSpec, UnreadableError
 from tests.contract.helpers import WAIT_S, append, poll_until, settled, topic, values
 from tests.contract.stand import Stand
 
@@ -123,7 +123,7 @@ async def test_a_poll_returns_no_more_than_its_limit_and_loses_nothing(stand: St
 async def test_a_second_member_takes_a_share_and_nothing_is_read_by_both(stand: Stand) -> None:
     log = stand.client()
     first = await topic(stand, log, partitions=2)
-    second = Place(first.topic, 1)
+    second = TopicPartition(first.topic, 1)
     group = stand.new("group")
     one = await log.join([first.topic], group, "one", committed=True)
     await settled(one, places=2)
@@ -168,7 +168,7 @@ async def test_a_member_widens_its_subscription_and_keeps_its_commits(stand: Sta
     await poll_until(member, 2)
     await member.commit({first: 1})
     before = member.generation
-    await member.widen([first.topic, second.topic])
+    await member.subscribe([first.topic, second.topic])
     found = await poll_until(member, 2)
     assert {place: [one.value for one in some] for place, some in found.items()} == {
         first: [b"b"],
@@ -184,7 +184,7 @@ async def test_what_a_member_is_given_it_can_seek_while_it_widens(stand: Stand) 
     await append(log, first, b"a")
     member = await log.join([first.topic], stand.new("group"), "one", committed=True)
     await poll_until(member, 1)
-    await member.widen([first.topic, second.topic])
+    await member.subscribe([first.topic, second.topic])
     given = member.generation
     for _ in range(100):
         await member.poll(10, 0.1)
@@ -307,11 +307,11 @@ async def test_a_position_is_not_waited_for_while_places_are_given_anew(kafka: s
     member = KafkaMember(kafka, name, "one", committed=True)
     await member.start([name])
     while not member.assigned:
-        await log.starts([Place(name, 0)])
-    asked = asyncio.create_task(member.position(Place(name, 0)))
+        await log.starts([TopicPartition(name, 0)])
+    asked = asyncio.create_task(member.position(TopicPartition(name, 0)))
     await asyncio.sleep(0)
-    await member.on_partitions_assigned([TopicPartition(name, 0)])
-    with pytest.raises(RegroupedError):
+    await member.on_partitions_assigned([ClientPartition(name, 0)])
+    with pytest.raises(RebalancedError):
         await asyncio.wait_for(asked, timeout=30)
     await member.close()
     await log.close()

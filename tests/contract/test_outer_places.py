@@ -11,12 +11,12 @@ from hub.stream.port import (
     NO_LEADER,
     OUTER_S,
     Log,
-    Place,
+    OutgoingRecord,
+    TopicPartition,
     TopicSpec,
-    Transactor,
+    TransactionalWriter,
     UncertainError,
     UnwritableError,
-    Write,
 )
 from tests.contract.helpers import committed_are, topic
 from tests.contract.in_memory import MemoryStand
@@ -33,18 +33,20 @@ LARGE = b"x" * 3000
 class Owner:
     """The owner of a place that writes to two outer places, and its writer."""
 
-    def __init__(self, log: Log, places: Sequence[Place], name: str) -> None:
+    def __init__(self, log: Log, places: Sequence[TopicPartition], name: str) -> None:
         self.log = log
         self.own, self.one, self.other = places
         self.name = name
-        self.writer: Transactor
+        self.writer: TransactionalWriter
 
     async def begin(self) -> None:
-        self.writer = await self.log.transactor(self.name, TIMEOUT_MS)
+        self.writer = await self.log.transactional_writer(self.name, TIMEOUT_MS)
 
     async def write(self, **values: bytes) -> None:
         """Write one value to each place named, and commit that its own place was read to there."""
-        writes = [Write(getattr(self, name), None, value) for name, value in values.items()]
+        writes = [
+            OutgoingRecord(getattr(self, name), None, value) for name, value in values.items()
+        ]
         await self.writer.write(writes, {self.own: 1}, self.name, {self.one, self.other})
 
 
@@ -90,7 +92,7 @@ async def test_an_outer_place_that_is_gone_is_named(stand: Stand) -> None:
 
 async def test_an_outer_place_that_never_was_is_named(stand: Stand) -> None:
     owner = await an_owner(stand)
-    owner.one = Place(stand.new("nowhere"), 0)
+    owner.one = TopicPartition(stand.new("nowhere"), 0)
     assert await owner.log.unwritable([owner.one, owner.other]) == {owner.one: GONE}
     await without(owner, GONE)
 
@@ -124,9 +126,9 @@ async def test_what_an_outer_place_takes_one_by_one_it_is_not_refused_together(
     await stand.limit(owner.one.topic, 2000)
     log = stand.client()
     assert await log.unwritable([owner.one]) == {}
-    writer = await log.transactor(owner.name, TIMEOUT_MS)
+    writer = await log.transactional_writer(owner.name, TIMEOUT_MS)
     values = [b"%d" % number * 900 for number in range(5)]
-    writes = [Write(owner.one, None, value) for value in values]
+    writes = [OutgoingRecord(owner.one, None, value) for value in values]
     await writer.write(writes, {}, owner.name, {owner.one})
     await committed_are(log, owner.one, b"0", *values)
     await writer.close()
@@ -145,7 +147,9 @@ async def test_a_record_too_large_for_an_owners_own_place_leaves_nothing_of_its_
     await owner.begin()
     with pytest.raises(UncertainError):
         await owner.writer.write(
-            [Write(owner.own, None, LARGE), Write(owner.other, None, b"2")], {}, owner.name
+            [OutgoingRecord(owner.own, None, LARGE), OutgoingRecord(owner.other, None, b"2")],
+            {},
+            owner.name,
         )
     await owner.writer.close()
     await owner.begin()

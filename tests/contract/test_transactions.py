@@ -2,7 +2,7 @@
 
 import pytest
 
-from hub.stream.port import FencedError, Record, UncertainError, Write
+from hub.stream.port import FencedError, OutgoingRecord, Record, UncertainError
 from tests.contract.helpers import (
     WAIT_S,
     append,
@@ -57,16 +57,16 @@ async def test_a_transactor_writes_and_commits_its_reads_together(stand: Stand) 
     source, target = await topic(stand, log), await topic(stand, log)
     await append(log, source, b"1", b"2", b"3")
     group = stand.new("group")
-    transactor = await log.transactor(stand.new("writer"), TIMEOUT_MS)
-    await transactor.write(
-        [Write(target, b"k", b"v"), Write(target, b"k", b"w")], {source: 2}, group
+    transactional_writer = await log.transactional_writer(stand.new("writer"), TIMEOUT_MS)
+    await transactional_writer.write(
+        [OutgoingRecord(target, b"k", b"v"), OutgoingRecord(target, b"k", b"w")], {source: 2}, group
     )
     await committed_are(log, target, b"v", b"w")
     member = await log.join([source.topic], group, "one", committed=True)
     assert values(await poll_until(member, 1)) == [b"3"]
     assert await member.committed([source, target]) == {source: 2, target: None}
     await member.close()
-    await transactor.close()
+    await transactional_writer.close()
 
 
 async def test_a_transactor_may_only_commit_what_was_read(stand: Stand) -> None:
@@ -74,27 +74,27 @@ async def test_a_transactor_may_only_commit_what_was_read(stand: Stand) -> None:
     source = await topic(stand, log)
     await append(log, source, b"1")
     group = stand.new("group")
-    transactor = await log.transactor(stand.new("writer"), TIMEOUT_MS)
-    await transactor.write([], {source: 1}, group)
+    transactional_writer = await log.transactional_writer(stand.new("writer"), TIMEOUT_MS)
+    await transactional_writer.write([], {source: 1}, group)
     member = await log.join([source.topic], group, "one", committed=True)
     while await member.committed([source]) != {source: 1}:
         continue
     await member.close()
-    await transactor.close()
+    await transactional_writer.close()
 
 
 async def test_a_newer_writer_of_an_id_fences_the_older(stand: Stand) -> None:
     log, other = stand.client(), stand.client()
     place = await topic(stand, log)
     writer = stand.new("writer")
-    older = await log.transactor(writer, TIMEOUT_MS)
-    await older.write([Write(place, None, b"older")], {}, "group")
-    newer = await other.transactor(writer, TIMEOUT_MS)
+    older = await log.transactional_writer(writer, TIMEOUT_MS)
+    await older.write([OutgoingRecord(place, None, b"older")], {}, "group")
+    newer = await other.transactional_writer(writer, TIMEOUT_MS)
     with pytest.raises(FencedError):
-        await older.write([Write(place, None, b"too late")], {}, "group")
+        await older.write([OutgoingRecord(place, None, b"too late")], {}, "group")
     with pytest.raises(UncertainError):
-        await older.write([Write(place, None, b"never")], {}, "group")
-    await newer.write([Write(place, None, b"newer")], {}, "group")
+        await older.write([OutgoingRecord(place, None, b"never")], {}, "group")
+    await newer.write([OutgoingRecord(place, None, b"newer")], {}, "group")
     await committed_are(log, place, b"older", b"newer")
     await older.close()
     await newer.close()
@@ -105,8 +105,8 @@ async def test_a_newer_writer_aborts_what_the_older_left_open(stand: Stand) -> N
     place = await topic(stand, log)
     writer = stand.new("writer")
     await stand.hold(writer, place, [b"left open"])
-    newer = await log.transactor(writer, TIMEOUT_MS)
-    await newer.write([Write(place, None, b"newer")], {}, "group")
+    newer = await log.transactional_writer(writer, TIMEOUT_MS)
+    await newer.write([OutgoingRecord(place, None, b"newer")], {}, "group")
     await committed_are(log, place, b"newer")
     await newer.close()
 

@@ -11,14 +11,14 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 
-from hub.agents.city.desk import Desk
+from hub.agents.city.processor import Processor
 from hub.agents.relay.relay import Relay
 from hub.cli.worker import command
 from hub.domain.city import docket
 from hub.domain.city.derivers import DERIVERS
 from hub.domain.city.rows import Derived, Row
 from hub.domain.context import Ground
-from hub.domain.facts import Reading
+from hub.domain.facts import ReceiptPolicy
 from hub.stream.stage import Batch
 
 
@@ -30,10 +30,10 @@ def derive(case: str) -> None:
     """Have the derivation of one case raise, and of no other."""
     sound = DERIVERS["case"]
 
-    def faulty(row: Row, reading: Reading, ground: Ground) -> Derived:
+    def faulty(row: Row, policy: ReceiptPolicy, context: Ground) -> Derived:
         if row.name == case:
             raise InjectedError(f"{case} divides by zero")
-        return sound(row, reading, ground)
+        return sound(row, policy, context)
 
     setattr(docket, "DERIVERS", {**DERIVERS, "case": faulty})  # noqa: B010  # as above
 
@@ -41,10 +41,10 @@ def derive(case: str) -> None:
 def deaf(_: str) -> None:
     """Have the city take batches and never answer them."""
 
-    def compute(desk: Desk, batch: Batch) -> None:
+    def compute(desk: Processor, batch: Batch) -> None:
         return
 
-    setattr(Desk, "compute", compute)  # noqa: B010  # mypy knows that this is not done
+    setattr(Processor, "compute", compute)  # noqa: B010  # mypy knows that this is not done
 
 
 def blocked(_: str) -> None:

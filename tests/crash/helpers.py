@@ -6,16 +6,16 @@ from hub.agents import topics
 from hub.agents.registry.provision import provision
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import law_of
-from hub.messages import City, Message, Register, decode, encode
-from hub.messages.base import Spoken
+from hub.messages import CityRecord, Message, Register, decode, encode
+from hub.messages.base import OfficeMessage
 from hub.stream.kafka import KafkaLog
-from hub.stream.port import Place, Write
+from hub.stream.port import OutgoingRecord, TopicPartition
 from tests.cities import at
 
 OFFICES = ("LAND", "PLAN", "POWER")
 
 
-async def a_city(bootstrap: str, name: str, clock: str = "wall") -> City:
+async def a_city(bootstrap: str, name: str, clock: str = "wall") -> CityRecord:
     """Provision a city and have its land bureau register a site, so that there is something to read."""
     log = KafkaLog(bootstrap)
     try:
@@ -33,18 +33,19 @@ async def a_city(bootstrap: str, name: str, clock: str = "wall") -> City:
     return city
 
 
-async def write(log: KafkaLog, said: Sequence[Spoken]) -> list[int]:
+async def write(log: KafkaLog, said: Sequence[OfficeMessage]) -> list[int]:
     """Append what offices say to their outboxes; return the offsets."""
     appender = await log.appender()
     writes = [
-        Write(Place(topics.outbox(one.city, one.office), 0), None, encode(one)) for one in said
+        OutgoingRecord(TopicPartition(topics.outbox(one.city, one.office), 0), None, encode(one))
+        for one in said
     ]
     done = await appender.append(writes)
     await appender.close()
     return [offset for offset, _ in done]
 
 
-async def said_in(log: KafkaLog, city: City, stream: str) -> list[Message]:
+async def said_in(log: KafkaLog, city: CityRecord, stream: str) -> list[Message]:
     """Return what a city has said on a stream until now."""
 
     place = topics.at(topics.STREAMS[stream], city)

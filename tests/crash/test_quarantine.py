@@ -5,12 +5,12 @@ from datetime import timedelta
 import pytest
 
 from hub.domain.city.commands import STORY_MARK
-from hub.messages import City, Document, Message, Refusal, Register, Violation
-from hub.messages.base import Spoken
+from hub.messages import CityRecord, Document, Message, Refusal, Register, Violation
+from hub.messages.base import OfficeMessage
 from hub.stream.kafka import KafkaLog
 from tests.cities import at
 from tests.crash.helpers import a_city, said_in, write
-from tests.crew import Crew
+from tests.worker_processes import Crew
 
 NAME = "doubted"
 FAULTY = "tests.crash.faulty_worker"
@@ -27,7 +27,7 @@ def a_notice(number: int) -> Document:
     )  # fmt: skip
 
 
-def marks(city: City, days: int) -> list[Spoken]:
+def marks(city: CityRecord, days: int) -> list[OfficeMessage]:
     """Tell every outbox that it is some days after the notices are late."""
     now = LATE + timedelta(days=days)
     return [
@@ -35,14 +35,14 @@ def marks(city: City, days: int) -> list[Spoken]:
     ]
 
 
-async def said(log: KafkaLog, city: City, stream: str, count: int) -> list[Message]:
+async def said(log: KafkaLog, city: CityRecord, stream: str, count: int) -> list[Message]:
     """Read a stream until so many things have been said on it."""
     while len(found := await said_in(log, city, stream)) < count:
         continue
     return found
 
 
-async def told_until(log: KafkaLog, city: City, instant: str) -> None:
+async def told_until(log: KafkaLog, city: CityRecord, instant: str) -> None:
     """Read the block-list until its age says that everything up to an instant was read."""
     wanted = at(instant)
     while True:

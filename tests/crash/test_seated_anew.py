@@ -4,27 +4,27 @@ import asyncio
 from collections.abc import Iterator, Sequence
 
 from hub.agents import topics
-from hub.agents.city.desk import Desk
+from hub.agents.city.processor import Processor
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import law_of
-from hub.messages import OUTBOX, City, Copy, OfficePlace
-from hub.sim.month import Plan
-from hub.stream.port import Place, Record, Write
+from hub.messages import OUTBOX, CityRecord, Envelope, OfficePlace
+from hub.sim.month import MonthPlan
+from hub.stream.port import OutgoingRecord, Record, TopicPartition
 from hub.stream.stage import Batch
-from tests.chaos.script import Script, script_of
+from tests.chaos.workload import Script, script_of
 
 RECORDS_A_BATCH = 15
 NAME = "s1"
 
 
-def city_of(script: Script) -> City:
+def city_of(script: Script) -> CityRecord:
     places = tuple(
         OfficePlace(
             code=code, role=role, outbox=topics.outbox(NAME, code), inbox=topics.inbox(NAME, code)
         )
         for code, role in {**script.offices, "hub": "hub"}.items()
     )
-    return City(
+    return CityRecord(
         city=NAME, law=script.law.city, partition=0, clock=script.clock, offices=places,
         edition=script.law.edition, calendar=published_calendar().digest,
     )  # fmt: skip
@@ -38,22 +38,24 @@ def log_of(script: Script) -> list[Record]:
         offset = ends.setdefault(name, 0)
         ends[name] += 1
         office = name.split(".")[1]
-        copy = Copy(NAME, office, OUTBOX, name, "id", offset, offset - 1, 1000 * len(records))
-        place = Place(topics.EVENTS, 0)
-        records.append(Record(place, len(records), 0, None, value, copy.to_headers()))
+        envelope = Envelope(
+            NAME, office, OUTBOX, name, "id", offset, offset - 1, 1000 * len(records)
+        )
+        place = TopicPartition(topics.EVENTS, 0)
+        records.append(Record(place, len(records), 0, None, value, envelope.to_headers()))
     return records
 
 
-async def said_of(script: Script, *, seated_anew: bool) -> list[Write]:
+async def said_of(script: Script, *, seated_anew: bool) -> list[OutgoingRecord]:
     placed = city_of(script)
-    desk = Desk(lambda _: placed, lambda city: law_of(city.law), published_calendar())
+    desk = Processor(lambda _: placed, lambda city: law_of(city.law), published_calendar())
     rows: dict[bytes, bytes] = {}
-    said: list[Write] = []
+    said: list[OutgoingRecord] = []
     for epoch, records in enumerate(_batches(log_of(script))):
         given, again = records, True
         while again:
             answered = asyncio.get_running_loop().create_future()
-            place = Place(topics.EVENTS, 0)
+            place = TopicPartition(topics.EVENTS, 0)
             desk.compute(Batch(place, epoch if seated_anew else 0, rows, given, answered))
             answer = answered.result()
             said += answer.writes
@@ -69,7 +71,7 @@ def _batches(records: Sequence[Record]) -> Iterator[Sequence[Record]]:
 
 async def test_a_city_taken_over_between_any_two_batches_says_the_same() -> None:
     for law in ("zhuhai", "jilin"):
-        script = script_of(NAME, Plan(law, 30, 300, seed=5), "story")
+        script = script_of(NAME, MonthPlan(law, 30, 300, seed=5), "story")
         stayed = await said_of(script, seated_anew=False)
         assert len(stayed) > 100
         assert await said_of(script, seated_anew=True) == stayed

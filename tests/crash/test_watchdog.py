@@ -8,7 +8,7 @@ import pytest
 from hub.agents.app import EXIT_FATAL, SHUTDOWN_S
 from hub.agents.watchdog import DEAF_S, FROZEN_S, Watchdog
 from tests.crash.helpers import a_city
-from tests.crew import GRACE_S, Crew, Hand
+from tests.worker_processes import GRACE_S, Crew, Hand
 
 FAULTY = "tests.crash.faulty_worker"
 WITHIN_S = 40.0

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.crew import Crew
 from tests.kafka.person import gongze
+from tests.worker_processes import Crew
 
 OFFICES = tuple(
     part for code in ("LAND", "PLAN", "CONSTR", "POWER", "WATER") for part in ("--office", code)

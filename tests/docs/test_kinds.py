@@ -10,7 +10,7 @@ import pytest
 from hub.domain.vocabulary import Kind
 from hub.files.rulebooks import law_of
 from hub.messages import Accountability, Block, Delivery, Duty, Refusal, Violation
-from hub.messages.fields import FIELDS
+from hub.messages.field_table import FIELDS
 from tests.cities import NAME, ACity, at
 
 PAGE = (Path(__file__).parents[2] / "docs" / "kinds.md").read_text(encoding="utf-8")

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from hub.agents.city.codec import decode_book, encode_book
+from hub.agents.city.row_codec import decode_state, encode_state
 from hub.messages import Decision, Permit, ReadPoint, Refusal
 from tests.cities import MINUTE, NAME, ACity, topic
 from tests.domain.test_promises import MONDAY
@@ -94,6 +94,6 @@ def test_nobody_waits_longer_than_a_minute(seconds: int) -> None:
 def test_what_waits_goes_on_waiting_after_the_city_is_taken_over() -> None:
     city = marked()
     city.writes("POWER", asked(), NOON)
-    (waiting,) = city.city.book.waiting
-    assert decode_book(encode_book(city.city.book)).waiting == [waiting]
+    (waiting,) = city.city.state.waiting
+    assert decode_state(encode_state(city.city.state)).waiting == [waiting]
     assert waiting.gives_up == NOON + 10 * SECOND - SKEW

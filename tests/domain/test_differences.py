@@ -6,8 +6,8 @@ from itertools import product
 
 import pytest
 
-from hub.domain.differences import DIFFERENCES, Change, change_of
 from hub.domain.statement import Family, Statement, Status
+from hub.domain.transitions import DIFFERENCES, Change, change_of
 
 STATUSES = {
     Family.DUTY: set(Status) - {Status.SAID, Status.PLACED, Status.RELEASED},

@@ -5,16 +5,16 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from click.testing import CliRunner
 
-from hub.agents.city.ending import DaysEnd
+from hub.agents.city.calendar_warning import CalendarWarning
 from hub.cli import main
-from hub.cli.days import moved
-from hub.cli.lines import line_of
+from hub.cli.city_calendar import moved
+from hub.cli.message_lines import line_of
 from hub.domain.calendar import Decree
-from hub.domain.city.book import Book
 from hub.domain.city.city import City
 from hub.domain.city.decrees import DECREES
-from hub.domain.city.ids import Ids
+from hub.domain.city.dedup import MessageIds
 from hub.domain.city.rows import Rows
+from hub.domain.city.state import CityState
 from hub.domain.explain.ending import WARNED_DAYS, days_left, end_said
 from hub.domain.explain.speech import Speech
 from hub.domain.facts import Fact
@@ -75,7 +75,7 @@ def test_it_is_said_in_chinese() -> None:
 
 
 def test_a_city_is_warned_of_once_a_day_and_told_when_the_next_year_is_published() -> None:
-    days = DaysEnd()
+    days = CalendarWarning()
     day = END - timedelta(days=20)
     assert days.look(beat(None), ms(day)) is None
     assert "20 days from" in (days.look(beat(END), ms(day)) or "")
@@ -149,8 +149,8 @@ def test_an_impossible_year_in_the_rows_of_an_earlier_release_comes_out_as_if_he
     fact = Fact("hub/D1", year.kind, "hub", year.at, year.at, "x/0/0", "d", fields)
     rows = Rows()
     rows.make(DECREES).facts[fact.id] = fact
-    ids = Ids(lambda key: None, {})
-    before.city = City(placed_city(), law_of(NAME), published_calendar(), rows, Book(), ids)
+    ids = MessageIds(lambda key: None, {})
+    before.city = City(placed_city(), law_of(NAME), published_calendar(), rows, CityState(), ids)
     assert (
         cut_off_on_the_last_day(before) == cut_off_on_the_last_day(anew) == [("provisional", None)]
     )

@@ -2,10 +2,10 @@
 
 import pytest
 
-from hub.domain.city.book import Book
 from hub.domain.city.city import City
-from hub.domain.city.ids import Ids
+from hub.domain.city.dedup import MessageIds
 from hub.domain.city.rows import Rows
+from hub.domain.city.state import CityState
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import law_of
 from hub.messages import Document, Duty
@@ -25,9 +25,9 @@ def weeks_owed(*told: Document) -> set[str]:
     """Return the weeks for which a ledger is owed in a city that reads the law so."""
     city = ACity()
     law = law_of(NAME, {"nil_ledger": True})
-    ids = Ids(lambda key: None, {})
+    ids = MessageIds(lambda key: None, {})
     city.city = City(
-        placed_city(city.offices), law, published_calendar(), Rows(), Book(), ids
+        placed_city(city.offices), law, published_calendar(), Rows(), CityState(), ids
     )  # fmt: skip
     for one in told:
         city.writes(one.office, one, MONDAY + MINUTE)

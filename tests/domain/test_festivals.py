@@ -160,7 +160,7 @@ def test_a_year_that_is_refused_makes_no_day_known() -> None:
         ),
         MONDAY + MINUTE,
     )  # fmt: skip
-    assert city.city.docket.ground.calendar == SHIPPED
+    assert city.city.docket.context.calendar == SHIPPED
 
 
 @pytest.mark.parametrize("year", PUBLISHED)

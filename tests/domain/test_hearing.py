@@ -5,25 +5,25 @@ from typing import Any
 
 import pytest
 
-from hub.domain.city.book import Book
 from hub.domain.city.city import City
 from hub.domain.city.commands import STORY_MARK
-from hub.domain.city.ids import Ids
+from hub.domain.city.dedup import MessageIds
 from hub.domain.city.rows import Rows
+from hub.domain.city.state import CityState
 from hub.domain.story.outcome import outcome_of
 from hub.domain.story.read import read_header, read_lines
 from hub.domain.story.run import replay
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import law_of
 from hub.messages import Document, Register, encode
-from hub.sim.month import Plan, month
+from hub.sim.month import MonthPlan, month
 from hub.sim.steps import STEPS
 from tests.cities import NAME, OFFICES, ACity, at, placed_city
 from tests.invariants import watched
 
 MONTHS = [
     pytest.param(
-        Plan(city, 30, 500, seed), id=f"{city}-{seed}", marks=[pytest.mark.seeds] * (seed > 0)
+        MonthPlan(city, 30, 500, seed), id=f"{city}-{seed}", marks=[pytest.mark.seeds] * (seed > 0)
     )
     for city in STEPS
     for seed in range(3)
@@ -40,7 +40,7 @@ def unordered(outcome: Mapping[str, Any]) -> dict[str, list[str]]:
 
 
 @pytest.mark.parametrize("plan", MONTHS)
-def test_a_month_heard_at_once_is_answered_as_one_heard_line_by_line(plan: Plan) -> None:
+def test_a_month_heard_at_once_is_answered_as_one_heard_line_by_line(plan: MonthPlan) -> None:
     first, *rest = month(plan)
     header, law = read_header(first), law_of(plan.city)
     lines = list(read_lines(rest, law.vocabulary.with_offices(header.offices)))
@@ -55,8 +55,8 @@ class ASandbox(ACity):
     def __init__(self) -> None:
         super().__init__()
         placed = placed_city().model_copy(update={"clock": "story"})
-        ids = Ids(lambda key: None, {})
-        self.city = City(placed, law_of(NAME), published_calendar(), Rows(), Book(), ids)
+        ids = MessageIds(lambda key: None, {})
+        self.city = City(placed, law_of(NAME), published_calendar(), Rows(), CityState(), ids)
 
 
 @pytest.mark.parametrize("others_first", [True, False])

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from hub.cli.replay import read_story
-from hub.domain.city.difference import Difference
+from hub.domain.city.row_transitions import Transition
 from hub.domain.statement import Family, Statement, Status
 from hub.domain.story.run import Replay
 from hub.files.calendar import published_calendar
@@ -57,9 +57,9 @@ def test_what_is_said_out_of_turn_or_of_another_matter_is_seen() -> None:
     run = a_late_cut()
     said = next(one.after for one in run.differences if one.after is not None)
     for wrong in (
-        Difference(replace(said, reason="other"), said),
-        Difference(None, said),
-        Difference(said, replace(said, subject="another")),
+        Transition(replace(said, reason="other"), said),
+        Transition(None, said),
+        Transition(said, replace(said, subject="another")),
     ):
         watcher = Watcher()
         watcher.sees(run)

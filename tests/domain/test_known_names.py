@@ -17,11 +17,11 @@ from hub.messages import (
     Delivery,
     Document,
     Finding,
+    OfficeMessage,
     Permit,
-    Reason,
     Refusal,
+    RefusalCode,
     Remark,
-    Spoken,
     encode,
 )
 from tests.cities import MINUTE, NAME, ACity, at, placed_city
@@ -181,7 +181,7 @@ def test_words_that_name_something(name: str) -> None:
     assert not is_placeholder(name)
 
 
-NEEDED: list[tuple[str, str, type[Spoken], dict[str, Any]]] = [
+NEEDED: list[tuple[str, str, type[OfficeMessage], dict[str, Any]]] = [
     ("case", "LAND", Act, {"kind": "patrol_recorded"}),
     ("site", "PLAN", Permit, {"kind": "gate_asked", "action": BLOCKED}),
     ("site", "POWER", Permit, {"kind": "supply_started"}),
@@ -201,7 +201,7 @@ NEEDED: list[tuple[str, str, type[Spoken], dict[str, Any]]] = [
     ids=lambda one: one if isinstance(one, str) else f"{one[3]['kind']} {one[0]}",
 )  # fmt: skip
 def test_where_a_name_must_stand_words_that_name_nothing_are_refused(
-    needed: tuple[str, str, type[Spoken], dict[str, Any]], name: str
+    needed: tuple[str, str, type[OfficeMessage], dict[str, Any]], name: str
 ) -> None:
     field, office, family, fields = needed
     city = ACity()
@@ -209,7 +209,7 @@ def test_where_a_name_must_stand_words_that_name_nothing_are_refused(
     message = family(city=NAME, office=office, at=MONDAY, **fields, **{field: value})
     city.writes(office, message, MONDAY)
     (refusal,) = city.all(Refusal, "refused")
-    assert (refusal.code, refusal.field) == (Reason.FIELD_OF_KIND, field)
+    assert (refusal.code, refusal.field) == (RefusalCode.FIELD_OF_KIND, field)
     assert "that there is none" in str(refusal.expected)
     assert remarks(city) == []
 
@@ -261,7 +261,7 @@ def test_a_remark_read_back_from_the_inbox_is_known_again() -> None:
     city = ACity()
     city.writes("LAND", act(case="CASE 1", party="不明"), MONDAY)
     (remark,) = remarks(city)
-    for code in ([], [Reason.NOT_SAID_BY_HUB]):
+    for code in ([], [RefusalCode.NOT_SAID_BY_HUB]):
         city.hears(city.copy_of("LAND", MONDAY, INBOX), encode(remark))
         assert [one.code for one in city.all(Refusal, "refused")] == code
 

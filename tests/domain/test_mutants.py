@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from hub.domain.mutation.mutants import MAKERS, Mutant, limits_shifted, rules_gone
-from hub.domain.mutation.trial import Told, Trial
+from hub.domain.mutation.trial import Trial, Verdicts
 from hub.domain.rulebook import load_law
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import cities, texts_of
@@ -28,7 +28,7 @@ def a_trial() -> Trial:
     duty = {"rule": CUT_OFF, "due_date": "2025-03-12"}
     expected = {"obligations": [duty], "violations": [], "accountability": [], "gates": []}
     lines = (json.dumps(HEADER), json.dumps(NOTICE))
-    told = Told("a cut", "zhuhai", lines, json.dumps(expected))
+    told = Verdicts("a cut", "zhuhai", lines, json.dumps(expected))
     return Trial(texts_of("common"), published_calendar(), (told,))
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from hub.domain.story.read import StoryError
 from hub.files.rulebooks import law_of
-from hub.messages import Delivery, Document, Duty, Reason, Refusal
+from hub.messages import Delivery, Document, Duty, Refusal, RefusalCode
 from tests.cities import MINUTE, NAME, ACity, at
 from tests.laws import JUDGED, duties, law_of_rules, told
 
@@ -99,4 +99,4 @@ def test_a_message_of_before_its_name_is_refused_on_the_wire_too() -> None:
     )
     city.writes("NATRES", notice, early)
     (refusal,) = city.all(Refusal, "refused")
-    assert (refusal.code, refusal.field) == (Reason.FIELD_OF_KIND, "office")
+    assert (refusal.code, refusal.field) == (RefusalCode.FIELD_OF_KIND, "office")

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from hub.domain.city.city import City
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import law_of
-from hub.messages import Duty, Heartbeat, Permit, Reason, Refusal, Violation
+from hub.messages import Duty, Heartbeat, Permit, Refusal, RefusalCode, Violation
 from tests.cities import MINUTE, NAME, ACity, topic
 from tests.domain.test_promises import LATE, MONDAY, a_cut, a_notice, codes, told_to_cut
 
@@ -20,8 +20,8 @@ def leaves(city: ACity, office: str, left: datetime | None) -> None:
         for one in placed.offices
     )
     placed = placed.model_copy(update={"offices": offices})
-    rows, book, ids = city.city.docket.rows, city.city.book, city.city.ids
-    city.city = City(placed, law_of(NAME), published_calendar(), rows, book, ids)
+    rows, state, ids = city.city.docket.rows, city.city.state, city.city.ids
+    city.city = City(placed, law_of(NAME), published_calendar(), rows, state, ids)
     for row in rows.held():
         if row.next_at is not None:
             city.city.docket.wait(row.key, row.next_at)
@@ -67,7 +67,7 @@ def test_what_it_still_writes_is_refused_and_nothing_more_is_sent_to_it() -> Non
     city.writes("POWER", a_cut(MONDAY + MINUTE), MONDAY + 3 * MINUTE)
     city.writes("LAND", a_notice("N2", "C2", "P2"), MONDAY + 3 * MINUTE)
     refused = city.all(Refusal, "refused")
-    assert codes(city) == [Reason.OFFICE_LEFT, Reason.FIELD_OF_KIND]
+    assert codes(city) == [RefusalCode.OFFICE_LEFT, RefusalCode.FIELD_OF_KIND]
     assert (refused[1].office, refused[1].field) == ("LAND", "to")
     assert "POWER left it on" in str(refused[1].expected)
 

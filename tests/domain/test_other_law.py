@@ -27,7 +27,7 @@ class UnderOtherLaw(ACity):
         before = self.city
         rows = before.docket.rows
         placed = placed_city(self.offices)
-        self.city = City(placed, law, published_calendar(), rows, before.book, before.ids)
+        self.city = City(placed, law, published_calendar(), rows, before.state, before.ids)
         for key in sorted(rows.keys()):
             row = rows.find(key)
             assert row is not None

@@ -4,7 +4,7 @@ import pytest
 
 from hub.domain.city import city as city_module
 from hub.domain.city import parking, routing
-from hub.messages import Duty, Reason
+from hub.messages import Duty, RefusalCode
 from tests.cities import ACity
 from tests.domain.test_promises import CUT_OFF, LATE, MONDAY, a_cut, codes, told_to_cut
 from tests.domain.test_quarantine import DAY, faulty, goes_on_by, levels
@@ -36,7 +36,7 @@ def crowded(faulty: pytest.MonkeyPatch) -> ACity:
 def test_who_trips_our_fault_again_and_again_fills_no_more_rows_than_its_share(
     crowded: ACity,
 ) -> None:
-    assert codes(crowded) == [Reason.BUG, Reason.BUG]
+    assert codes(crowded) == [RefusalCode.BUG, RefusalCode.BUG]
     assert len(kept(crowded)) == 1
 
 

@@ -10,7 +10,7 @@ from hub.domain.city import derivers, docket
 from hub.domain.city.deliveries import delivery_id
 from hub.domain.city.rows import Derived, Row
 from hub.domain.context import Ground
-from hub.domain.facts import DELIVERED, Reading
+from hub.domain.facts import DELIVERED, ReceiptPolicy
 from hub.messages import (
     INBOX,
     Accountability,
@@ -22,8 +22,8 @@ from hub.messages import (
     Heartbeat,
     Permit,
     ReadPoint,
-    Reason,
     Refusal,
+    RefusalCode,
     Register,
     Violation,
     encode,
@@ -110,7 +110,7 @@ def test_an_inbox_record_of_an_unknown_kind_is_refused_and_starts_nothing() -> N
         document=encode(alien),
     )
     city.hears(city.copy_of("POWER", MONDAY + MINUTE, INBOX), encode(forged))
-    assert codes(city) == [Reason.NOT_ADDRESSED]
+    assert codes(city) == [RefusalCode.NOT_ADDRESSED]
 
 
 def test_a_record_passed_over_stops_its_source_and_holds_the_city() -> None:
@@ -119,7 +119,7 @@ def test_a_record_passed_over_stops_its_source_and_holds_the_city() -> None:
     city.hears(city.copy_of("PLAN", MONDAY), b"{}")
     city.hears(city.copy_of("PLAN", MONDAY, skipped=1), b"{}")
     city.marks(LATE)
-    assert codes(city)[-1] == Reason.GAP
+    assert codes(city)[-1] == RefusalCode.GAP
     beat = city.all(Heartbeat)[-1]
     assert (beat.complete_up_to, beat.held_by) == (MONDAY + MINUTE, topic("PLAN", "outbox"))
     assert city.all(Violation) == []
@@ -137,7 +137,7 @@ def test_of_two_messages_under_one_id_the_first_stands() -> None:
     city = ACity()
     city.writes("LAND", a_notice(), MONDAY)
     city.writes("LAND", a_notice(case="C2"), MONDAY + MINUTE)
-    assert codes(city) == [Reason.ID_CONFLICT]
+    assert codes(city) == [RefusalCode.ID_CONFLICT]
     city.delivers(MONDAY + MINUTE)
     assert {duty.case for duty in city.all(Duty)} == {"C1"}
 
@@ -187,17 +187,17 @@ def test_a_fault_of_ours_in_one_case_accuses_nobody_and_stops_no_other(
 ) -> None:
     sound = derivers.DERIVERS["case"]
 
-    def faulty(row: Row, reading: Reading, ground: Ground) -> Derived:
-        if row.name == "C1" and ground.has_passed(LATE):
+    def faulty(row: Row, policy: ReceiptPolicy, context: Ground) -> Derived:
+        if row.name == "C1" and context.has_passed(LATE):
             raise ZeroDivisionError
-        return sound(row, reading, ground)
+        return sound(row, policy, context)
 
     patched: Mapping[str, derivers.Derive] = {**derivers.DERIVERS, "case": faulty}
     monkeypatch.setattr(docket, "DERIVERS", patched)
     city = told_to_cut("C1", "C2")
     city.marks(LATE)
     assert [one.case for one in city.all(Violation)] == ["C2"]
-    assert codes(city) == [Reason.BUG]
+    assert codes(city) == [RefusalCode.BUG]
 
 
 def test_a_term_past_the_published_calendar_is_never_breached() -> None:

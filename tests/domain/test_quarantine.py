@@ -9,15 +9,15 @@ import pytest
 import hub.messages
 from hub.domain.city import city as city_module
 from hub.domain.city import derivers, docket, routing
-from hub.domain.city.checks import Door
+from hub.domain.city.admission import Admission
 from hub.domain.city.city import City
 from hub.domain.city.derivers import DERIVERS
-from hub.domain.city.judging import CULPRITS_MAX
-from hub.domain.city.rows import Derived, Entry, Row
+from hub.domain.city.fault_isolation import CULPRITS_MAX
+from hub.domain.city.rows import Contribution, Derived, Row
 from hub.domain.context import Ground
 from hub.domain.derive import duties
 from hub.domain.derive import triggers as triggers_module
-from hub.domain.facts import Fact, Reading
+from hub.domain.facts import Fact, ReceiptPolicy
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import law_of
 from hub.messages import (
@@ -26,8 +26,8 @@ from hub.messages import (
     Duty,
     Heartbeat,
     Permit,
-    Reason,
     Refusal,
+    RefusalCode,
     Register,
     Violation,
     encode,
@@ -67,7 +67,7 @@ def goes_on_by(city: ACity, code: str) -> None:
     """Have the city go on in a process with other code, from its rows."""
     was = city.city
     city.city = City(
-        placed_city(city.offices), law_of(NAME), published_calendar(), was.docket.rows, was.book,
+        placed_city(city.offices), law_of(NAME), published_calendar(), was.docket.rows, was.state,
         was.ids, code=code,
     )  # fmt: skip
     for row in was.docket.rows.held():
@@ -96,7 +96,7 @@ def test_a_record_that_trips_a_fault_of_ours_is_kept_and_the_next_goes_on(
     city = told_to_cut("C1", "C2")
     city.writes("POWER", a_cut(MONDAY + DAY, "C1"), MONDAY + DAY)
     city.writes("POWER", a_cut(MONDAY + DAY, "C2"), MONDAY + DAY)
-    assert codes(city) == [Reason.BUG]
+    assert codes(city) == [RefusalCode.BUG]
     (parked,) = city.all(Refusal, "refused")
     assert parked.internal
     assert parked.record
@@ -120,7 +120,7 @@ def test_a_parked_record_that_could_turn_nothing_holds_nothing(faulty: pytest.Mo
     city.writes("POWER", patrol, MONDAY + DAY)
     city.writes("POWER", a_cut(LATE + MINUTE, "C1"), LATE + MINUTE)
     city.marks(LATE + DAY)
-    assert codes(city) == [Reason.BUG, Reason.BUG]
+    assert codes(city) == [RefusalCode.BUG, RefusalCode.BUG]
     assert violations(city) == [("C1", "said")]
 
 
@@ -129,7 +129,7 @@ def test_nobody_is_put_in_doubt_by_anothers_parked_record(faulty: pytest.MonkeyP
     foreign = Permit(kind="supply_cut", city=NAME, office="PLAN", at=MONDAY + DAY, case="C1")
     city.writes("PLAN", foreign, MONDAY + DAY)
     city.marks(LATE)
-    assert codes(city) == [Reason.BUG]
+    assert codes(city) == [RefusalCode.BUG]
     accused = [one.actor for one in city.all(Violation)]
     assert accused == ["POWER"]
 
@@ -158,7 +158,7 @@ def test_a_parked_record_takes_nothing_back_that_was_heard_under_its_id(
     city.marks(MONDAY + MINUTE)
     before = {one.rule for one in city.all(Duty)}
     with monkeypatch.context() as patched:
-        patched.setattr(Door, "check", lambda *given: 1 / 0)
+        patched.setattr(Admission, "check", lambda *given: 1 / 0)
         city.writes("LAND", Act(**found, id="A", at=MONDAY + MINUTE), MONDAY + MINUTE)
     city.marks(MONDAY + 10 * DAY)
     assert codes(city) == ["X01"]
@@ -195,7 +195,7 @@ def test_other_code_hears_by_itself_what_was_parked(faulty: pytest.MonkeyPatch) 
     city.writes("POWER", a_cut(MONDAY + DAY, "C1"), MONDAY + DAY)
     city.marks(LATE)
     goes_on_by(city, "another")
-    assert codes(city) == [Reason.BUG]
+    assert codes(city) == [RefusalCode.BUG]
     assert [one.status for one in city.all(Duty) if one.rule == CUT_OFF][-1] == "open"
     faulty.undo()
     goes_on_by(city, "mended")
@@ -247,10 +247,10 @@ def raising_on(kind: str, office: str) -> dict[str, Any]:
     """Return derivers that raise where a row holds a fact of a kind, told by an office."""
 
     def of(sound: Any) -> Any:
-        def derive(row: Row, reading: Reading, ground: Ground) -> Derived:
+        def derive(row: Row, policy: ReceiptPolicy, context: Ground) -> Derived:
             if any((one.kind, one.office) == (kind, office) for one in row.facts.values()):
                 raise KeyError("a bug of ours")
-            derived: Derived = sound(row, reading, ground)
+            derived: Derived = sound(row, policy, context)
             return derived
 
         return derive
@@ -307,11 +307,11 @@ def test_what_is_told_of_a_place_and_raises_in_its_case_holds_only_what_it_could
 ) -> None:
     sound = DERIVERS["case"]
 
-    def tripping(row: Row, reading: Reading, ground: Ground) -> Derived:
+    def tripping(row: Row, policy: ReceiptPolicy, context: Ground) -> Derived:
         added = [fact for entry in row.entries.values() for fact in entry.facts]
         if any(fact.kind == "supply_cut" for fact in added):
             raise KeyError("a bug of ours")
-        return sound(row, reading, ground)
+        return sound(row, policy, context)
 
     city = told_to_cut("C1", "C2")
     with monkeypatch.context() as patched:
@@ -332,7 +332,7 @@ def test_what_is_told_of_a_place_and_raises_in_its_case_holds_only_what_it_could
     assert violations(city)[-1] == ("C2", "withdrawn")
 
 
-@pytest.mark.parametrize("broken", ["differences", "make_known"])
+@pytest.mark.parametrize("broken", ["transitions", "make_known"])
 def test_what_cannot_be_made_of_a_derivation_sets_its_row_aside_and_no_other(
     monkeypatch: pytest.MonkeyPatch, broken: str
 ) -> None:
@@ -376,10 +376,10 @@ def test_a_row_that_cannot_be_derived_at_all_is_kept_said_by_name_and_tried_agai
 ) -> None:
     sound = DERIVERS["case"]
 
-    def of_c1(row: Row, reading: Reading, ground: Ground) -> Derived:
+    def of_c1(row: Row, policy: ReceiptPolicy, context: Ground) -> Derived:
         if row.name == "C1":
             raise ZeroDivisionError("a bug of ours")
-        return sound(row, reading, ground)
+        return sound(row, policy, context)
 
     city = told_to_cut("C1", "C2")
     city.marks(MONDAY + 2 * MINUTE)
@@ -396,7 +396,7 @@ def test_a_row_that_cannot_be_derived_at_all_is_kept_said_by_name_and_tried_agai
 def test_a_case_that_cannot_be_derived_shields_nobody_at_its_site_for_longer_than_a_doubt(
     monkeypatch: pytest.MonkeyPatch, *, could_turn: bool
 ) -> None:
-    def of_case(row: Row, reading: Reading, ground: Ground) -> Derived:
+    def of_case(row: Row, policy: ReceiptPolicy, context: Ground) -> Derived:
         raise ZeroDivisionError("a bug of ours")
 
     city = told_to_cut("C1")
@@ -430,8 +430,8 @@ def test_a_rule_that_raises_costs_itself_is_said_once_and_the_others_are_judged(
             raise KeyError("a setting that the city has not")
         return sound(actor, triggers, *rest)
 
-    def pattern_rule(number: int, ground: Ground) -> str:
-        return ground.law.duties[number].cite.rule
+    def pattern_rule(number: int, context: Ground) -> str:
+        return context.law.duties[number].cite.rule
 
     monkeypatch.setattr(duties, "drafted", tripping)
     city = told_to_cut("C1", "C2")
@@ -454,11 +454,11 @@ def test_work_that_does_not_settle_is_bounded_and_parks_its_row(
     count = iter(range(10**9))
     sound = DERIVERS["case"]
 
-    def restless(row: Row, reading: Reading, ground: Ground) -> Derived:
-        derived = sound(row, reading, ground)
+    def restless(row: Row, policy: ReceiptPolicy, context: Ground) -> Derived:
+        derived = sound(row, policy, context)
         if row.name != "C1":
             return derived
-        other = {"case/C1": Entry(project_type=str(next(count)))}
+        other = {"case/C1": Contribution(project_type=str(next(count)))}
         return Derived(derived.statements, {**derived.exports, **other}, derived.next_at)
 
     monkeypatch.setattr(docket, "DERIVERS", {**DERIVERS, "case": restless})

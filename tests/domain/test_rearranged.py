@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from bench.hub.rearranged import KILLS, rearrange
+from bench.hub.calendar_change import KILLS, rearrange
 from hub.domain.calendar import Decree
 from hub.files.calendar import published_calendar
-from hub.messages import Document, Duty, Reason, Refusal, Register, Violation
+from hub.messages import Document, Duty, Refusal, RefusalCode, Register, Violation
 from tests.cities import MINUTE, NAME, ACity, at
 
 MONDAY = at("2025-03-10 09:00")
@@ -102,7 +102,7 @@ def test_a_year_after_one_that_is_not_published_waits_for_it() -> None:
 def test_only_the_city_s_own_outbox_arranges_days() -> None:
     city = told()
     city.writes("LAND", decree("D1", office="LAND", rest=("2025-03-12",)), MONDAY + MINUTE)
-    assert [one.code for one in city.all(Refusal, "refused")] == [Reason.HUB_ONLY]
+    assert [one.code for one in city.all(Refusal, "refused")] == [RefusalCode.HUB_ONLY]
     assert len(of_cut(city)) == 1
 
 
@@ -119,5 +119,5 @@ def test_an_arrangement_that_says_nothing_or_two_things_is_refused(
     city = told()
     city.writes("hub", decree("D1", **days), MONDAY + MINUTE)
     assert [(one.code, one.field) for one in city.all(Refusal, "refused")] == [
-        (Reason.FIELD_OF_KIND, field)
+        (RefusalCode.FIELD_OF_KIND, field)
     ]

@@ -6,14 +6,14 @@ import hub.messages
 from hub.domain.city.city import City
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import law_of
-from hub.messages import City as Placed
+from hub.messages import CityRecord as Placed
 from hub.messages import (
     Delivery,
     Document,
     Duty,
     Heartbeat,
-    Reason,
     Refusal,
+    RefusalCode,
     Register,
     Violation,
     encode,
@@ -49,7 +49,9 @@ def hears_again(city: ACity, number: int = 0) -> Register:
 def stands_as(city: ACity, placed: Placed) -> None:
     """Have the city go on as the registry says now."""
     was = city.city
-    city.city = City(placed, law_of(NAME), published_calendar(), was.docket.rows, was.book, was.ids)
+    city.city = City(
+        placed, law_of(NAME), published_calendar(), was.docket.rows, was.state, was.ids
+    )
 
 
 def to_the_town(identifier: str | None) -> Document:
@@ -76,13 +78,13 @@ def test_a_paper_to_an_office_that_was_not_known_is_delivered_once_when_it_is_to
 ) -> None:
     city = ACity()
     copy = city.writes("LAND", to_the_town(identifier), MONDAY)
-    assert codes(city) == [Reason.FIELD_OF_KIND]
+    assert codes(city) == [RefusalCode.FIELD_OF_KIND]
     hears_again(city)
-    assert codes(city) == [Reason.FIELD_OF_KIND] * 2
+    assert codes(city) == [RefusalCode.FIELD_OF_KIND] * 2
     stands_as(city, with_the_town())
     hears_again(city)
     hears_again(city)
-    assert codes(city) == [Reason.FIELD_OF_KIND] * 2
+    assert codes(city) == [RefusalCode.FIELD_OF_KIND] * 2
     assert sorted(one.to for one in city.all(Delivery)) == ["POWER", TOWN]
     row = city.city.docket.rows.find("case/C1")
     assert row is not None
@@ -128,7 +130,7 @@ def test_a_record_that_trips_the_fault_again_is_parked_again_and_counts_as_one(
     city.marks(LATE)
     hears_again(city)
     hears_again(city)
-    assert codes(city) == [Reason.BUG] * 3
+    assert codes(city) == [RefusalCode.BUG] * 3
     city.marks(LATE + DAY)
     assert violations(city) == []
     row = city.city.docket.rows.find("case/C1")
@@ -167,7 +169,7 @@ def test_a_record_that_could_not_be_read_leaves_its_sender_in_doubt_until_it_is_
     assert city.all(Heartbeat)[-1].complete_up_to == LATE
     assert statuses(city)[-1] == "open"
     hears_again(city)
-    assert city.city.book.in_doubt == {}
+    assert city.city.state.in_doubt == {}
     assert statuses(city)[-1] == "discharged"
     assert violations(city) == []
 
@@ -196,7 +198,7 @@ def test_a_receipt_that_trips_a_fault_leaves_in_doubt_who_wrote_the_paper(
     with monkeypatch.context() as patched:
         patched.setattr("hub.domain.city.inboxes.Inboxes._rows_of", lambda *given: 1 / 0)
         city.delivers(MONDAY + MINUTE)
-    assert set(city.city.book.in_doubt) == {"LAND"}
+    assert set(city.city.state.in_doubt) == {"LAND"}
 
 
 def test_only_the_citys_own_outbox_tells_a_record_again() -> None:
@@ -204,7 +206,7 @@ def test_only_the_citys_own_outbox_tells_a_record_again() -> None:
     city.writes("LAND", b"?", MONDAY)
     told = told_again(city.all(Refusal, "refused")[0]).model_copy(update={"office": "LAND"})
     city.writes("LAND", told, MONDAY + MINUTE)
-    assert codes(city) == [Reason.UNKNOWN_FRAMING, Reason.HUB_ONLY]
+    assert codes(city) == [RefusalCode.UNKNOWN_FRAMING, RefusalCode.HUB_ONLY]
 
 
 @pytest.mark.parametrize(
@@ -225,7 +227,7 @@ def test_what_no_refusal_holds_is_not_told_again(changed: dict[str, str], field:
     told = told_again(city.all(Refusal, "refused")[0]).model_copy(update=changed)
     city.writes("hub", told, LATE + MINUTE)
     refused = city.all(Refusal, "refused")[-1]
-    assert (refused.code, refused.field) == (Reason.FIELD_OF_KIND, field)
+    assert (refused.code, refused.field) == (RefusalCode.FIELD_OF_KIND, field)
     assert refused.source.startswith(f"{NAME}.hub.outbox/")
 
 

@@ -4,12 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from hub.domain.city import limits
+from hub.domain.city import row_limits
 from hub.messages import (
     Duty,
     Finding,
-    Reason,
     Refusal,
+    RefusalCode,
     Remark,
 )
 from tests.cities import MINUTE, NAME, ACity
@@ -30,12 +30,12 @@ DAY = timedelta(days=1)
 def test_who_fills_his_share_of_a_case_is_refused_by_name_and_goes_on_being_judged(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(limits, "FACTS_MAX", 3)
-    monkeypatch.setattr(limits, "_FEW", 0)
+    monkeypatch.setattr(row_limits, "FACTS_MAX", 3)
+    monkeypatch.setattr(row_limits, "_FEW", 0)
     city = told_to_cut("C1", "C2")
     for minute in range(1, 6):
         city.writes("POWER", a_cut(LATE + minute * MINUTE, "C1"), LATE + DAY)
-    assert codes(city) == [Reason.ROW_FULL] * 2
+    assert codes(city) == [RefusalCode.ROW_FULL] * 2
     refusal = city.all(Refusal, "refused")[0]
     assert not refusal.internal
     assert (refusal.field, refusal.office) == ("case", "POWER")
@@ -47,29 +47,29 @@ def test_who_fills_his_share_of_a_case_is_refused_by_name_and_goes_on_being_judg
 def test_what_had_no_room_leaves_its_id_free_and_gets_no_remark(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(limits, "_FEW", 0)
+    monkeypatch.setattr(row_limits, "_FEW", 0)
     city = ACity()
     city.writes("LAND", a_notice(), MONDAY)
     one = a_cut(LATE).model_copy(update={"id": "CUT-1"})
     other = one.model_copy(update={"party": "不明"})
     with monkeypatch.context() as full:
-        full.setattr(limits, "FACTS_MAX", 0)
+        full.setattr(row_limits, "FACTS_MAX", 0)
         city.writes("POWER", other, LATE)
     assert city.all(Remark) == []
     city.writes("POWER", one, LATE)
     city.writes("POWER", other, LATE)
-    assert codes(city) == [Reason.ROW_FULL, Reason.ID_CONFLICT]
+    assert codes(city) == [RefusalCode.ROW_FULL, RefusalCode.ID_CONFLICT]
     assert "POWER/CUT-1" in city.city.docket.rows.make("case/C1").facts
 
 
 def test_nobody_fills_the_share_of_another(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "FACTS_MAX", 3)
-    monkeypatch.setattr(limits, "_FEW", 0)
+    monkeypatch.setattr(row_limits, "FACTS_MAX", 3)
+    monkeypatch.setattr(row_limits, "_FEW", 0)
     city = ACity()
     for number in range(9):
         city.writes("LAND", a_notice(f"N{number}", "C1"), MONDAY)
     city.delivers(MONDAY + MINUTE)
-    assert codes(city) == [Reason.ROW_FULL] * 6
+    assert codes(city) == [RefusalCode.ROW_FULL] * 6
     city.writes("POWER", a_cut(MONDAY + DAY), MONDAY + DAY)
     city.marks(LATE)
     assert [one.status for one in city.all(Duty) if one.rule == CUT_OFF][-1] == "discharged"
@@ -78,8 +78,8 @@ def test_nobody_fills_the_share_of_another(monkeypatch: pytest.MonkeyPatch) -> N
 def test_a_fact_told_again_under_another_id_counts_once_against_the_limit(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(limits, "FACTS_MAX", 3)
-    monkeypatch.setattr(limits, "_FEW", 0)
+    monkeypatch.setattr(row_limits, "FACTS_MAX", 3)
+    monkeypatch.setattr(row_limits, "_FEW", 0)
     city = told_to_cut("C1")
     for number in range(9):
         cut = a_cut(MONDAY + DAY, "C1").model_copy(update={"id": f"told-{number}"})
@@ -90,8 +90,8 @@ def test_a_fact_told_again_under_another_id_counts_once_against_the_limit(
 def test_a_party_that_one_offices_cases_fill_stays_open_to_the_others(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(limits, "ENTRIES_MAX", 3)
-    monkeypatch.setattr(limits, "ROW_ENTRIES_MAX", 9)
+    monkeypatch.setattr(row_limits, "ENTRIES_MAX", 3)
+    monkeypatch.setattr(row_limits, "ROW_ENTRIES_MAX", 9)
     city = ACity()
 
     def notice(office: str, number: int) -> None:
@@ -104,7 +104,7 @@ def test_a_party_that_one_offices_cases_fill_stays_open_to_the_others(
         notice("LAND", number)
     notice("COURT", 1)
     assert [(one.code, one.field, one.office) for one in city.all(Refusal, "refused")] == [
-        (Reason.ROW_FULL, "party", "LAND")
+        (RefusalCode.ROW_FULL, "party", "LAND")
     ] * 2
     party = city.city.docket.rows.find("party/X")
     assert party is not None
@@ -114,7 +114,7 @@ def test_a_party_that_one_offices_cases_fill_stays_open_to_the_others(
 def test_an_area_that_one_offices_findings_fill_stays_open_to_the_others(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(limits, "ENTRIES_MAX", 3)
+    monkeypatch.setattr(row_limits, "ENTRIES_MAX", 3)
     city = ACity()
     for number, office in enumerate(("LAND",) * 5 + ("COURT",)):
         found = Finding(
@@ -123,7 +123,7 @@ def test_an_area_that_one_offices_findings_fill_stays_open_to_the_others(
         )  # fmt: skip
         city.writes(office, found, MONDAY)
     assert [(one.code, one.field, one.office) for one in city.all(Refusal, "refused")] == [
-        (Reason.ROW_FULL, "target", "LAND")
+        (RefusalCode.ROW_FULL, "target", "LAND")
     ] * 2
     row = city.city.docket.rows.find("target/香洲区")
     assert row is not None

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hub.domain.city.limits import FACTS_MAX
+from hub.domain.city.row_limits import FACTS_MAX
 from hub.messages import Certificate, Decision, Permit, Refusal, Standing, Violation
 from tests.cities import MINUTE, NAME, ACity
 from tests.domain.test_promises import MONDAY

@@ -10,11 +10,11 @@ from hub.messages import (
     Acknowledgment,
     Document,
     Finding,
+    OfficeMessage,
     Permit,
-    Reason,
     Refusal,
+    RefusalCode,
     Register,
-    Spoken,
 )
 from tests.arrangements import arranged
 from tests.cities import MINUTE, NAME, ACity, at
@@ -60,12 +60,12 @@ LEDGER = {**SAID, "kind": "weekly_ledger_reported", "to": ("LAND",)}
     ],
 )  # fmt: skip
 def test_a_field_that_does_not_fit_its_kind_is_refused(
-    message: Spoken, field: str, expected: str
+    message: OfficeMessage, field: str, expected: str
 ) -> None:
     city = ACity()
     city.writes(message.office, message, MONDAY + MINUTE)
     (refusal,) = city.all(Refusal, "refused")
-    assert (refusal.code, refusal.field) == (Reason.FIELD_OF_KIND, field)
+    assert (refusal.code, refusal.field) == (RefusalCode.FIELD_OF_KIND, field)
     assert refusal.expected is not None
     assert expected in refusal.expected
     assert "; came: " in refusal.expected
@@ -89,7 +89,7 @@ def test_a_kind_that_is_not_known_is_told_those_that_come_nearest() -> None:
     notice = Document(**{**NOTICE, "kind": "written_notice_send"})
     city.writes("LAND", notice, MONDAY + MINUTE)
     (refusal,) = city.all(Refusal, "refused")
-    assert refusal.code == Reason.UNKNOWN_KIND
+    assert refusal.code == RefusalCode.UNKNOWN_KIND
     assert refusal.expected is not None
     assert "docs/kinds.md; came" in refusal.expected
     assert "did you mean written_notice_sent" in refusal.expected

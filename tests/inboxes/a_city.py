@@ -5,28 +5,28 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from hub.agents import topics
-from hub.agents.city.desk import Desk, Owed
-from hub.agents.city.kept import PAPER
+from hub.agents.city.processor import Owed, Processor
+from hub.agents.city.waiting_papers import PAPER
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import law_of
 from hub.messages import (
     INBOX,
     OUTBOX,
-    Copy,
     Delivery,
+    Envelope,
     Heartbeat,
-    Mark,
-    MarkEntry,
     Message,
+    Watermark,
+    WatermarkEntry,
     decode,
     encode,
 )
-from hub.stream.port import GONE, Place, Record
-from hub.stream.stage import Answer, Batch
+from hub.stream.port import GONE, Record, TopicPartition
+from hub.stream.stage import Batch, BatchResult
 from tests.cities import NAME, OFFICES, placed_city, topic
 from tests.domain.test_promises import MONDAY, a_notice
 
-EVENTS = Place(topics.EVENTS, 0)
+EVENTS = TopicPartition(topics.EVENTS, 0)
 POWER, COURT, LAND = topic("POWER", INBOX), topic("COURT", INBOX), topic("LAND", INBOX)
 
 
@@ -48,15 +48,17 @@ class AtItsDesk:
         """Have another worker take the city over."""
         self._epoch += 1
         placed = placed_city()
-        self._desk = Desk(
+        self._desk = Processor(
             lambda _: placed, lambda _: law_of(NAME), published_calendar(), owed=self._owed
         )
 
-    def gives(self, records: Sequence[Record] = (), away: Collection[str] | None = None) -> Answer:
+    def gives(
+        self, records: Sequence[Record] = (), away: Collection[str] | None = None
+    ) -> BatchResult:
         """Have a batch answered, and what is answered written."""
         loop = asyncio.new_event_loop()
         loop.close()
-        missing = {Place(one, 0): GONE for one in (self.away if away is None else away)}
+        missing = {TopicPartition(one, 0): GONE for one in (self.away if away is None else away)}
         batch = Batch(EVENTS, self._epoch, self.rows, records, loop.create_future(), missing)
         self._desk.compute(batch)
         answer = batch.answered.result()
@@ -92,8 +94,10 @@ class AtItsDesk:
         self._next[source] = offset + 1
         _, office, direction = source.split(".")
         ms = int(at.timestamp() * 1000)
-        copy = Copy(NAME, office, direction, source, f"id of {source}", offset, offset - 1, ms)
-        return Record(EVENTS, 7, ms, None, value, copy.to_headers())
+        envelope = Envelope(
+            NAME, office, direction, source, f"id of {source}", offset, offset - 1, ms
+        )
+        return Record(EVENTS, 7, ms, None, value, envelope.to_headers())
 
     def notices(self, *numbers: int) -> None:
         """Have LAND send notices to POWER, one each."""
@@ -109,9 +113,9 @@ class AtItsDesk:
         """Have every source marked as read up to an instant; return the heartbeat that follows."""
         names = [topic(office, way) for office in OFFICES for way in (OUTBOX, INBOX)]
         entries = tuple(
-            MarkEntry(topic=name, topic_id=f"id of {name}", end=2**40, at=at) for name in names
+            WatermarkEntry(topic=name, topic_id=f"id of {name}", end=2**40, at=at) for name in names
         )
-        value = encode(Mark(city=NAME, relay="r", entries=entries))
+        value = encode(Watermark(city=NAME, relay="r", entries=entries))
         self.gives([Record(EVENTS, 7, int(at.timestamp() * 1000), None, value)])
         self.settles()
         return self.beat()

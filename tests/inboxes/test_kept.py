@@ -4,10 +4,18 @@ from datetime import timedelta
 
 import pytest
 
-from hub.agents.city import codec, kept
-from hub.agents.city.kept import PAPERS_AT_ONCE
+from hub.agents.city import row_codec, waiting_papers
+from hub.agents.city.waiting_papers import PAPERS_AT_ONCE
 from hub.messages import Document, HeldPapers, Unwritable
-from hub.stream.port import FEW_IN_SYNC, GONE, NO_LEADER, NO_RIGHT, SILENT, Place, too_large
+from hub.stream.port import (
+    FEW_IN_SYNC,
+    GONE,
+    NO_LEADER,
+    NO_RIGHT,
+    SILENT,
+    TopicPartition,
+    too_large,
+)
 from tests.cities import MINUTE, NAME
 from tests.domain.test_promises import MONDAY, a_notice
 from tests.inboxes.a_city import COURT, LAND, POWER, AtItsDesk
@@ -49,7 +57,7 @@ def test_when_it_is_back_it_gets_each_once_in_order_before_anything_newer() -> N
 def test_they_are_written_some_at_a_time_and_what_is_newer_waits_behind_them(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(kept, "PAPERS_AT_ONCE", 2)
+    monkeypatch.setattr(waiting_papers, "PAPERS_AT_ONCE", 2)
     city = AtItsDesk()
     city.away = {POWER}
     city.notices(1, 2, 3, 4, 5)
@@ -94,7 +102,11 @@ def test_words_and_all_other_rows_are_the_same_whether_papers_wait_or_not() -> N
         city.hears(to_both(1))
         city.notices(2, 3)
     assert plain.words == holding.words
-    others = {key: value for key, value in holding.rows.items() if not key.startswith(kept.PAPER)}
+    others = {
+        key: value
+        for key, value in holding.rows.items()
+        if not key.startswith(waiting_papers.PAPER)
+    }
     assert others == plain.rows
 
 
@@ -128,9 +140,9 @@ def test_an_inbox_named_alike_is_another() -> None:
 
 def of_before(city: AtItsDesk) -> None:
     """Have the city stand as release 0.1 left it: it has never written an inbox itself."""
-    book = codec.decode_book(city.rows[codec.BOOK])
-    book.writes_inboxes = False
-    city.rows[codec.BOOK] = codec.encode_book(book)
+    state = row_codec.decode_state(city.rows[row_codec.BOOK])
+    state.writes_inboxes = False
+    city.rows[row_codec.BOOK] = row_codec.encode_state(state)
     city.begin()
 
 
@@ -172,7 +184,7 @@ def test_a_paper_whose_receipt_was_heard_is_not_owed_though_its_inbox_lost_it() 
     ],
 )  # fmt: skip
 def test_why_an_inbox_cannot_be_written_is_told_in_a_word(why: str, word: str) -> None:
-    waiting = kept.Kept({})
+    waiting = waiting_papers.WaitingPapers({})
     waiting.keep(POWER, b"paper")
-    (held,) = waiting.held({Place(POWER, 0): why})
+    (held,) = waiting.held({TopicPartition(POWER, 0): why})
     assert held.because == word

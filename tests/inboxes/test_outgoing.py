@@ -6,18 +6,18 @@ from typing import cast
 
 import pytest
 
-from hub.agents import outgoing, topics
-from hub.agents.outgoing import GROUP, TRANSACTION_MS, take_over
+from hub.agents import legacy_outgoing, topics
+from hub.agents.legacy_outgoing import GROUP, TRANSACTION_MS, take_over
 from hub.agents.registry.cache import KnownCities
 from hub.agents.registry.provision import provision, provision_hub, read_registry
-from hub.agents.settings import Asked
+from hub.agents.settings_check import Expected
 from hub.domain.city.deliveries import delivery_id
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import law_of
-from hub.messages import City, Delivery, Refusal, decode, encode
+from hub.messages import CityRecord, Delivery, Refusal, decode, encode
 from hub.rebuild.rebuild import rebuild
 from hub.stream.memory import MemoryLog
-from hub.stream.port import FencedError, Log, Place, TopicSpec, Write
+from hub.stream.port import FencedError, Log, OutgoingRecord, TopicPartition, TopicSpec
 from hub.stream.stage import HOLD_S
 from tests.contract.helpers import committed
 from tests.contract.in_memory import MemoryStand
@@ -51,20 +51,22 @@ class OfBefore:
         self.log = cast("MemoryLog", self.stand.client())
         self.ended: list[str] = []
 
-    async def stands(self, said: Sequence[bytes], delivered: int) -> City:
+    async def stands(self, said: Sequence[bytes], delivered: int) -> CityRecord:
         self.stand.brokers.create([TopicSpec(topics.OUTGOING, topics.PARTITIONS)])
-        await provision_hub(cast("Asked", self.log))
+        await provision_hub(cast("Expected", self.log))
         law = law_of(NAME)
         city = await provision(
             self.log, NAME, {"LAND": "LAND", "POWER": "POWER"}, law=NAME, clock="wall",
             edition=law.edition, calendar=published_calendar().digest,
         )  # fmt: skip
         self.outgoing = topics.at(topics.OUTGOING, city)
-        await self.writes(*(Write(self.outgoing, POWER.encode(), one) for one in said))
-        await self.writes(*(Write(Place(POWER, 0), None, one) for one in said[:delivered]))
+        await self.writes(*(OutgoingRecord(self.outgoing, POWER.encode(), one) for one in said))
+        await self.writes(
+            *(OutgoingRecord(TopicPartition(POWER, 0), None, one) for one in said[:delivered])
+        )
         return city
 
-    async def writes(self, *writes: Write) -> None:
+    async def writes(self, *writes: OutgoingRecord) -> None:
         appender = await self.log.appender()
         if writes:
             await appender.append(list(writes))
@@ -101,20 +103,20 @@ class OfBefore:
             await log.close()
 
     async def holds(self, inbox: str = POWER) -> list[bytes | None]:
-        return await committed(self.log, Place(inbox, 0))
+        return await committed(self.log, TopicPartition(inbox, 0))
 
     async def is_taken_over(self) -> bool:
         state = topics.at(topics.STATE, await self.city())
         end = (await self.log.ends([state], committed=True))[state]
         return end > 0
 
-    async def city(self) -> City:
+    async def city(self) -> CityRecord:
         return (await read_registry(self.log))[NAME]
 
     async def hears_one_more(self) -> None:
         """Have LAND tell a notice: a city is worked on when something comes."""
-        outbox = Place(f"{NAME}.LAND.outbox", 0)
-        await self.writes(Write(outbox, None, encode(a_notice("N9"))))
+        outbox = TopicPartition(f"{NAME}.LAND.outbox", 0)
+        await self.writes(OutgoingRecord(outbox, None, encode(a_notice("N9"))))
 
 
 async def nowhere(hub: OfBefore) -> None:
@@ -159,7 +161,7 @@ async def test_whatever_the_position_each_paper_stands_once_in_order_before_anyt
 async def test_who_still_runs_the_old_stage_writes_nothing_more_and_begins_at_the_end() -> None:
     hub, said = OfBefore(), [a_paper(number) for number in range(3)]
     await hub.stands(said, delivered=0)
-    old = await hub.log.transactor(f"{GROUP}-{hub.outgoing.partition}", TRANSACTION_MS)
+    old = await hub.log.transactional_writer(f"{GROUP}-{hub.outgoing.partition}", TRANSACTION_MS)
     await hub.hears_one_more()
 
     async def newer() -> bool:
@@ -167,7 +169,9 @@ async def test_who_still_runs_the_old_stage_writes_nothing_more_and_begins_at_th
 
     await hub.works(newer, relay=True)
     with pytest.raises(FencedError):
-        await old.write([Write(Place(POWER, 0), None, said[0])], {hub.outgoing: 1}, GROUP)
+        await old.write(
+            [OutgoingRecord(TopicPartition(POWER, 0), None, said[0])], {hub.outgoing: 1}, GROUP
+        )
     assert (await hub.holds())[:3] == said
     assert hub.stand.brokers.group(GROUP).offsets[hub.outgoing] == 3
 
@@ -180,7 +184,7 @@ async def test_who_is_killed_before_the_citys_first_transaction_leaves_all_of_it
     first = await take_over(hub.log, city)
     second = await take_over(hub.log, city)
     assert first == second == [(POWER, said[1]), (POWER, said[2])]
-    await hub.writes(Write(Place(POWER, 0), None, said[1]))
+    await hub.writes(OutgoingRecord(TopicPartition(POWER, 0), None, said[1]))
     assert await take_over(hub.log, city) == [(POWER, said[2])]
 
 
@@ -196,9 +200,9 @@ async def test_what_is_no_paper_of_the_city_is_named_and_goes_nowhere(
     hub = OfBefore()
     city = await hub.stands([b"?", a_paper(1, city="jilin")], delivered=0)
     await hub.writes(
-        Write(hub.outgoing, b"jilin.POWER.inbox", a_paper(2)),
-        Write(hub.outgoing, b"\xff\xfe", a_paper(2)),
-        Write(hub.outgoing, None, None),
+        OutgoingRecord(hub.outgoing, b"jilin.POWER.inbox", a_paper(2)),
+        OutgoingRecord(hub.outgoing, b"\xff\xfe", a_paper(2)),
+        OutgoingRecord(hub.outgoing, None, None),
     )
     assert await take_over(hub.log, city) == []
     said = capsys.readouterr().err.splitlines()
@@ -208,7 +212,7 @@ async def test_what_is_no_paper_of_the_city_is_named_and_goes_nowhere(
 
 async def test_a_hub_that_never_had_the_topic_owes_nothing() -> None:
     hub = OfBefore()
-    await provision_hub(cast("Asked", hub.log))
+    await provision_hub(cast("Expected", hub.log))
     law = law_of(NAME)
     city = await provision(
         hub.log, NAME, {"LAND": "LAND", "POWER": "POWER"}, law=NAME, clock="wall",
@@ -227,9 +231,9 @@ async def test_what_is_forged_there_afterwards_goes_nowhere() -> None:
         return len(await hub.holds()) >= 2
 
     await hub.works(two, relay=True)
-    await hub.writes(Write(hub.outgoing, POWER.encode(), a_paper(7)))
+    await hub.writes(OutgoingRecord(hub.outgoing, POWER.encode(), a_paper(7)))
     await hub.position(0)
-    await hub.writes(Write(Place(f"{NAME}.LAND.outbox", 0), None, b"?"))
+    await hub.writes(OutgoingRecord(TopicPartition(f"{NAME}.LAND.outbox", 0), None, b"?"))
 
     async def refused() -> bool:
         return any(isinstance(decode(one), Refusal) for one in await hub.holds(LAND))
@@ -242,7 +246,7 @@ async def test_a_rebuild_gives_an_inbox_what_it_does_not_hold_and_nothing_twice(
     hub = OfBefore()
     await hub.stands([], delivered=0)
     await hub.hears_one_more()
-    await hub.writes(Write(Place(f"{NAME}.LAND.outbox", 0), None, b"?"))
+    await hub.writes(OutgoingRecord(TopicPartition(f"{NAME}.LAND.outbox", 0), None, b"?"))
 
     async def all_said() -> bool:
         return bool(await hub.holds()) and bool(await hub.holds(LAND))
@@ -269,12 +273,12 @@ async def test_while_years_of_papers_are_compared_the_city_is_held_by_name_and_t
     await hub.stands(said, delivered=1)
     await hub.hears_one_more()
 
-    async def slowly(log: Log, placed: City) -> Sequence[tuple[str, bytes]]:
+    async def slowly(log: Log, placed: CityRecord) -> Sequence[tuple[str, bytes]]:
         await asyncio.sleep(0.2)
         return await take_over(log, placed)
 
-    monkeypatch.setattr(outgoing, "take_over", slowly)
-    monkeypatch.setattr(outgoing, "COMPARED_S", 0.02)
+    monkeypatch.setattr(legacy_outgoing, "take_over", slowly)
+    monkeypatch.setattr(legacy_outgoing, "COMPARED_S", 0.02)
 
     async def newer() -> bool:
         return len(await hub.holds()) >= 4

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from hub.agents.city.waiting import AGAIN_MS, Papers
-from hub.domain.city import underway
-from hub.domain.city.underway import LATE, Underway
+from hub.agents.city.paper_report import AGAIN_MS, PaperReport
+from hub.domain.city import papers_in_flight
+from hub.domain.city.papers_in_flight import LATE, PapersInFlight
 from hub.messages import Heartbeat, HeldPapers, LatePapers, Unwritable
 from tests.cities import MINUTE
 from tests.domain.test_promises import MONDAY
@@ -64,8 +64,8 @@ def test_a_record_that_somebody_else_wrote_stands_for_no_paper() -> None:
 def test_of_more_than_are_known_one_by_one_none_is_called_late_too_early(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(underway, "KNOWN_MAX", 2)
-    one = Underway()
+    monkeypatch.setattr(papers_in_flight, "KNOWN_MAX", 2)
+    one = PapersInFlight()
     for number in range(4):
         one.sets_out(b"%d" % number, MONDAY + number * MINUTE)
     late = one.late(MONDAY + LATE)
@@ -82,7 +82,7 @@ def beat(**papers: object) -> Heartbeat:
 
 
 def test_it_is_said_at_once_again_after_ten_minutes_and_when_it_is_over() -> None:
-    papers = Papers()
+    papers = PaperReport()
     held = beat(papers_held=(HeldPapers(inbox=POWER, papers=3, because=Unwritable.MISSING),))
     (words,) = papers.look(held, 0)
     assert words == (
@@ -107,12 +107,12 @@ def test_it_is_said_at_once_again_after_ten_minutes_and_when_it_is_over() -> Non
 )
 def test_what_is_to_be_done_follows_from_why(why: str, what: str) -> None:
     held = beat(papers_held=(HeldPapers(inbox=POWER, papers=1, because=why),))
-    (words,) = Papers().look(held, 0)
+    (words,) = PaperReport().look(held, 0)
     assert what in words
 
 
 def test_late_papers_are_said_with_since_when_and_where_to_look() -> None:
     late = beat(papers_late=(LatePapers(inbox=POWER, papers=2, since=MONDAY),))
-    (words,) = Papers().look(late, 0)
+    (words,) = PaperReport().look(late, 0)
     assert words.startswith(f"papers have not come back from {POWER} since 2025-03-10 09:00: 2. ")
     assert "gongze rebuild CITY" in words

@@ -6,8 +6,8 @@ import pytest
 import pytest_asyncio
 
 from hub.stream.kafka import KafkaLog
-from tests.crew import Crew
 from tests.kafka.person import gongze
+from tests.worker_processes import Crew
 
 CITY = "wall"
 OFFICES = ("LAND", "PLAN", "CONSTR", "POWER", "WATER")

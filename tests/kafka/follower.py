@@ -6,9 +6,9 @@ from typing import Self, TypeVar
 
 from hub.agents import topics
 from hub.agents.registry.provision import read_registry
-from hub.messages import City, Heartbeat, Message, decode
+from hub.messages import CityRecord, Heartbeat, Message, decode
 from hub.stream.kafka import KafkaLog
-from hub.stream.port import Place, Tail, Write
+from hub.stream.port import OutgoingRecord, Tail, TopicPartition
 
 _M = TypeVar("_M", bound=Message)
 _T = TypeVar("_T")
@@ -23,9 +23,9 @@ class Follower:
         self.said: list[tuple[str, Message]] = []
 
     async def __aenter__(self) -> Self:
-        self.city: City = (await read_registry(self._log))[self._name]
+        self.city: CityRecord = (await read_registry(self._log))[self._name]
         self._places = [topics.at(topic, self.city) for topic in topics.STREAMS.values()]
-        self._places += [Place(one.inbox, 0) for one in self.city.offices]
+        self._places += [TopicPartition(one.inbox, 0) for one in self.city.offices]
         starts = await self._log.ends(self._places, committed=True)
         self._tail: Tail = await self._log.tail(starts)
         self._appender = await self._log.appender()
@@ -42,8 +42,8 @@ class Follower:
 
     async def writes(self, office: str, value: bytes) -> str:
         """Append to an office's outbox; return the source."""
-        place = Place(topics.outbox(self._name, office), 0)
-        ((offset, _),) = await self._appender.append([Write(place, None, value)])
+        place = TopicPartition(topics.outbox(self._name, office), 0)
+        ((offset, _),) = await self._appender.append([OutgoingRecord(place, None, value)])
         return f"{place.topic}/0/{offset}"
 
     async def until(self, found: Callable[[], _T | None]) -> _T:

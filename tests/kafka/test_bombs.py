@@ -9,7 +9,7 @@ from confluent_kafka.admin import AdminClient, NewTopic
 
 from hub.agents import topics
 from hub.local.broker import Broker
-from hub.messages import City
+from hub.messages import CityRecord
 from tests.brokers import embedded
 from tests.cities import placed_city
 from tests.kafka.bombs import CODECS, bomb, produce
@@ -25,7 +25,7 @@ MANY = {"gzip": 300, "snappy": 30, "lz4": 300, "zstd": 600}
 def broker() -> Iterator[Broker]:
     with embedded() as broker:
         client = AdminClient({"bootstrap.servers": broker.bootstrap, "log_level": 0})
-        city: City = placed_city(("LAND", "POWER"))
+        city: CityRecord = placed_city(("LAND", "POWER"))
         made = [
             NewTopic(spec.name, 1, 1, config=dict(spec.config))
             for spec in topics.office_topics(city, 1)

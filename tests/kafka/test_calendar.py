@@ -9,12 +9,12 @@ import yaml
 
 from hub.domain.festivals.statutory import Festival, statutory_days
 from hub.files.calendar import published_calendar
-from hub.messages import Heartbeat, Reason, Refusal, Register, encode
+from hub.messages import Heartbeat, Refusal, RefusalCode, Register, encode
 from hub.stream.kafka import KafkaLog
 from tests.arrangements import arranged
-from tests.crew import Crew
 from tests.kafka.follower import Follower
 from tests.kafka.person import gongze
+from tests.worker_processes import Crew
 
 CITY = "days"
 YEAR = published_calendar().last.year + 1
@@ -82,7 +82,7 @@ async def test_a_year_without_a_festival_s_day_is_refused_whoever_writes_it(
         refusal = await hub.until(
             lambda: next((one for one in hub.all(Refusal) if one.source == source), None)
         )
-    assert (refusal.code, refusal.field) == (Reason.FIELD_OF_KIND, "rest")
+    assert (refusal.code, refusal.field) == (RefusalCode.FIELD_OF_KIND, "rest")
     assert refusal.expected is not None
     assert f"{YEAR}-01-01 (元旦)" in refusal.expected
     shown = gongze("calendar", "show", str(YEAR - 1), "--city", wall, "--kafka", kafka)

@@ -8,11 +8,11 @@ import pytest
 from hub.agents import topics
 from hub.messages import Delivery, Duty, Refusal, encode
 from hub.stream.kafka import KafkaLog
-from hub.stream.port import Place
-from tests.crew import Crew
+from hub.stream.port import TopicPartition
 from tests.kafka.follower import Follower
 from tests.kafka.person import gongze
 from tests.kafka.test_wall_city import notice
+from tests.worker_processes import Crew
 
 NOWHERE = "127.0.0.1:9"
 
@@ -73,7 +73,7 @@ async def test_of_a_table_with_wrong_rows_every_one_is_told_and_nothing_is_sent(
     wrong = "".join(f"written_notice_sent,M{n},POWR,M-{n},cutoff\n" for n in range(60))
     good = "written_notice_sent,M,POWER,M,cutoff\n"
     ledger.write_text(f"kind,case,to,notice,matter\n{good}{wrong}{good}", encoding="utf-8")
-    place = Place(topics.outbox(wall, "LAND"), 0)
+    place = TopicPartition(topics.outbox(wall, "LAND"), 0)
     before = await log.ends([place], committed=False)
     ran = gongze("send", "--as", f"{wall}:LAND", str(ledger), "--kafka", workers.bootstrap)
     told = ran.err.splitlines()

@@ -9,7 +9,7 @@ from confluent_kafka import Producer
 from hub.agents import topics
 from hub.messages import Certificate, Heartbeat, Permit, Violation, encode
 from hub.stream.kafka import KafkaLog
-from hub.stream.port import Place
+from hub.stream.port import TopicPartition
 from tests.kafka.follower import Follower
 
 GATE = "ZH-15.6-utility-gate"
@@ -61,7 +61,7 @@ class HeldBack:
 
 async def _marked_beyond(log: KafkaLog, instant: datetime) -> None:
     """Return when the relay has asked the broker's time and it was later than `instant`."""
-    pulse = Place(topics.PULSE, 0)
+    pulse = TopicPartition(topics.PULSE, 0)
     tail = await log.tail(await log.ends([pulse], committed=True))
     while not any(
         datetime.fromtimestamp(one.append_ms / 1000, UTC) > instant for one in await tail.poll(0.5)

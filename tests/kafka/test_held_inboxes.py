@@ -16,15 +16,15 @@ from confluent_kafka.admin import (
 
 from hub.agents import topics
 from hub.agents.registry.provision import read_registry
-from hub.messages import City, Delivery, Duty, Heartbeat, Unwritable, decode, encode
+from hub.messages import CityRecord, Delivery, Duty, Heartbeat, Unwritable, decode, encode
 from hub.stream.kafka import KafkaLog
-from hub.stream.port import Place, Write
+from hub.stream.port import OutgoingRecord, TopicPartition
 from tests.brokers import embedded
 from tests.contract.helpers import committed
 from tests.crash.helpers import said_in
-from tests.crew import Crew
 from tests.kafka.person import gongze
 from tests.kafka.test_wall_city import notice
+from tests.worker_processes import Crew
 
 pytestmark = [pytest.mark.crash, pytest.mark.timeout(240)]
 NAME = "inboxes"
@@ -34,7 +34,7 @@ POWER, WATER = f"{NAME}.POWER.inbox", f"{NAME}.WATER.inbox"
 class Ground:
     """One city on a broker of its own, a worker for it and a relay."""
 
-    def __init__(self, crew: Crew, city: City) -> None:
+    def __init__(self, crew: Crew, city: CityRecord) -> None:
         self.crew, self.city = crew, city
         self.log = KafkaLog(crew.bootstrap)
         self.worker = crew.start("c", "--role", "city")
@@ -50,14 +50,14 @@ class Ground:
 
     async def tells(self, *cases: str) -> None:
         appender = await self.log.appender()
-        place = Place(topics.outbox(NAME, "LAND"), 0)
+        place = TopicPartition(topics.outbox(NAME, "LAND"), 0)
         papers = [encode(notice(NAME, case, ("POWER", "WATER"))) for case in cases]
-        await appender.append([Write(place, None, paper) for paper in papers])
+        await appender.append([OutgoingRecord(place, None, paper) for paper in papers])
         await appender.close()
 
     async def holds(self, inbox: str) -> list[str | None]:
         """Return the cases of the papers that stand in an inbox, in order."""
-        read = [decode(value) for value in await committed(self.log, Place(inbox, 0))]
+        read = [decode(value) for value in await committed(self.log, TopicPartition(inbox, 0))]
         return [one.case for one in read if isinstance(one, Delivery)]
 
     async def until_holds(self, inbox: str, *cases: str) -> None:
@@ -99,63 +99,63 @@ async def ground() -> AsyncIterator[Ground]:
 
 
 async def test_of_an_inbox_that_is_gone_the_papers_wait_and_come_once_in_order(
-    ground: Ground,
+    context: Ground,
 ) -> None:
-    await ground.tells("G1")
-    await ground.until_holds(POWER, "G1")
-    await ground.beat(lambda beat: any(one.topic == POWER for one in beat.heard))
-    admin = AdminClient({"bootstrap.servers": ground.crew.bootstrap})
+    await context.tells("G1")
+    await context.until_holds(POWER, "G1")
+    await context.beat(lambda beat: any(one.topic == POWER for one in beat.heard))
+    admin = AdminClient({"bootstrap.servers": context.crew.bootstrap})
     await asyncio.to_thread(admin.delete_topics([POWER])[POWER].result, 30)
-    await ground.tells("G2")
-    await ground.tells("G3")
-    await ground.until_holds(WATER, "G1", "G2", "G3")
-    beat = await ground.beat(lambda beat: beat.papers_held)
+    await context.tells("G2")
+    await context.tells("G3")
+    await context.until_holds(WATER, "G1", "G2", "G3")
+    beat = await context.beat(lambda beat: beat.papers_held)
     ((inbox, because),) = {(one.inbox, one.because) for one in beat.papers_held}
     assert (inbox, because) == (POWER, Unwritable.MISSING)
-    stands(ground.crew)
-    await ground.relay_begins_anew()
-    await ground.tells("G4")
-    await ground.until_holds(POWER, "G2", "G3", "G4")
-    after = await ground.beat(lambda beat: not beat.papers_held and beat.held_by != POWER)
+    stands(context.crew)
+    await context.relay_begins_anew()
+    await context.tells("G4")
+    await context.until_holds(POWER, "G2", "G3", "G4")
+    after = await context.beat(lambda beat: not beat.papers_held and beat.held_by != POWER)
     assert after.papers_late == ()
-    assert ground.worker.alive, ground.crew.words()
-    words = ground.crew.words()
+    assert context.worker.alive, context.crew.words()
+    words = context.crew.words()
     assert f"{NAME}: papers wait for {POWER}: " in words
     assert "What to do: gongze provision CITY" in words
     assert f"{NAME}: no paper waits for {POWER} any more" in words
 
 
 async def test_an_inbox_over_its_own_limit_holds_its_papers_and_not_its_citys_time(
-    ground: Ground,
+    context: Ground,
 ) -> None:
-    await ground.tells("L1")
-    await ground.until_holds(POWER, "L1")
-    await _takes(ground, 200)
+    await context.tells("L1")
+    await context.until_holds(POWER, "L1")
+    await _takes(context, 200)
     began = datetime.now(UTC)
-    await ground.tells("L2")
-    await ground.until_holds(WATER, "L1", "L2")
+    await context.tells("L2")
+    await context.until_holds(WATER, "L1", "L2")
 
     def goes_on(beat: Heartbeat) -> bool:
         at = beat.complete_up_to
         return bool(beat.papers_held) and at is not None and at > began + timedelta(seconds=8)
 
-    beat = await ground.beat(goes_on)
+    beat = await context.beat(goes_on)
     (held,) = beat.papers_held
     assert (held.inbox, held.papers) == (POWER, 1)
     assert held.because == Unwritable.TOO_LARGE
-    while "WATER" not in await ground.owes("L2"):  # noqa: ASYNC110
+    while "WATER" not in await context.owes("L2"):  # noqa: ASYNC110
         await asyncio.sleep(0.3)
-    assert await ground.owes("L2") == {"WATER"}, "no clock of POWER has begun"
-    await _takes(ground, topics.RECORD_BYTES_MAX)
-    await ground.until_holds(POWER, "L1", "L2")
-    while "POWER" not in await ground.owes("L2"):  # noqa: ASYNC110
+    assert await context.owes("L2") == {"WATER"}, "no clock of POWER has begun"
+    await _takes(context, topics.RECORD_BYTES_MAX)
+    await context.until_holds(POWER, "L1", "L2")
+    while "POWER" not in await context.owes("L2"):  # noqa: ASYNC110
         await asyncio.sleep(0.3)
-    assert ground.worker.alive, ground.crew.words()
+    assert context.worker.alive, context.crew.words()
 
 
-async def _takes(ground: Ground, bytes_max: int) -> None:
+async def _takes(context: Ground, bytes_max: int) -> None:
     """Alter the largest record that the inbox of POWER takes."""
-    admin = AdminClient({"bootstrap.servers": ground.crew.bootstrap})
+    admin = AdminClient({"bootstrap.servers": context.crew.bootstrap})
     entry = ConfigEntry(
         "max.message.bytes", str(bytes_max), incremental_operation=AlterConfigOpType.SET
     )

@@ -7,16 +7,17 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import pytest_asyncio
-from confluent_kafka import Consumer, Producer, TopicPartition
+from confluent_kafka import Consumer, Producer
+from confluent_kafka import TopicPartition as ClientPartition
 from confluent_kafka.admin import AdminClient, NewPartitions
 
 from hub.agents import topics
-from hub.messages import City, Heartbeat, Reason, Refusal
+from hub.messages import CityRecord, Heartbeat, Refusal, RefusalCode
 from hub.stream.kafka import KafkaLog
-from hub.stream.port import Place, Write
+from hub.stream.port import OutgoingRecord, TopicPartition
 from tests.brokers import embedded
 from tests.crash.helpers import a_city, said_in
-from tests.crew import Crew
+from tests.worker_processes import Crew
 
 pytestmark = [pytest.mark.crash, pytest.mark.timeout(240)]
 NAME = "held"
@@ -25,7 +26,7 @@ NAME = "held"
 class Ground:
     """One city on a broker of its own, a worker for it and a relay."""
 
-    def __init__(self, bootstrap: str, crew: Crew, city: City) -> None:
+    def __init__(self, bootstrap: str, crew: Crew, city: CityRecord) -> None:
         self.bootstrap, self.crew, self.city = bootstrap, crew, city
         self.log = KafkaLog(bootstrap)
 
@@ -59,8 +60,8 @@ class Ground:
 
     async def write(self, office: str, *values: bytes, partition: int = 0) -> None:
         appender = await self.log.appender()
-        place = Place(topics.outbox(NAME, office), partition)
-        await appender.append([Write(place, None, value) for value in values])
+        place = TopicPartition(topics.outbox(NAME, office), partition)
+        await appender.append([OutgoingRecord(place, None, value) for value in values])
         await appender.close()
 
 
@@ -77,13 +78,13 @@ async def ground() -> AsyncIterator[Ground]:
 
 
 async def test_overlapping_open_transactions_of_one_office_do_not_hold_evidence_time(
-    ground: Ground,
+    context: Ground,
 ) -> None:
     limit_ms = 6000
     producers = [
         Producer(
             {
-                "bootstrap.servers": ground.bootstrap,
+                "bootstrap.servers": context.bootstrap,
                 "transactional.id": f"client-{n}",
                 "transaction.timeout.ms": limit_ms,
                 "log_level": 0,
@@ -100,7 +101,7 @@ async def test_overlapping_open_transactions_of_one_office_do_not_hold_evidence_
 
     for producer in producers:
         await asyncio.to_thread(producer.init_transactions)
-    await ground.until_heard(topics.outbox(NAME, "hub"))
+    await context.until_heard(topics.outbox(NAME, "hub"))
     begun = time.monotonic()
     await asyncio.to_thread(opens, producers[0])
     lags = []
@@ -109,7 +110,7 @@ async def test_overlapping_open_transactions_of_one_office_do_not_hold_evidence_
         await asyncio.to_thread(opens, producers[turn % 2])
         await asyncio.sleep(1.5)
         await asyncio.to_thread(producers[1 - turn % 2].commit_transaction)
-        beat = await ground.beat()
+        beat = await context.beat()
         assert beat is not None
         assert beat.complete_up_to is not None
         lags.append(datetime.now(UTC) - beat.complete_up_to)
@@ -119,43 +120,43 @@ async def test_overlapping_open_transactions_of_one_office_do_not_hold_evidence_
 
 
 async def test_a_stranger_who_commits_for_the_relay_s_group_has_nothing_passed_over(
-    ground: Ground,
+    context: Ground,
 ) -> None:
     outbox = topics.outbox(NAME, "LAND")
-    await ground.write("LAND", b"? 0")
-    await ground.until_refused(f"{outbox}/0/0")
-    await ground.until_heard(outbox)
-    ground.crew.hands["r"].kill()
-    await ground.write("LAND", b"? 1", b"? 2", b"? 3")
+    await context.write("LAND", b"? 0")
+    await context.until_refused(f"{outbox}/0/0")
+    await context.until_heard(outbox)
+    context.crew.hands["r"].kill()
+    await context.write("LAND", b"? 1", b"? 2", b"? 3")
     await asyncio.sleep(7)
 
     def stranger() -> None:
-        consumer = Consumer({"bootstrap.servers": ground.bootstrap, "group.id": "hub.relay"})
-        consumer.commit(offsets=[TopicPartition(outbox, 0, 4)], asynchronous=False)
+        consumer = Consumer({"bootstrap.servers": context.bootstrap, "group.id": "hub.relay"})
+        consumer.commit(offsets=[ClientPartition(outbox, 0, 4)], asynchronous=False)
         consumer.close()
 
     await asyncio.to_thread(stranger)
-    ground.start_relay()
-    await ground.write("LAND", b"? 4")
-    found = await ground.until_refused(*(f"{outbox}/0/{n}" for n in range(5)))
-    assert set(found.values()) == {Reason.UNKNOWN_FRAMING}
+    context.start_relay()
+    await context.write("LAND", b"? 4")
+    found = await context.until_refused(*(f"{outbox}/0/{n}" for n in range(5)))
+    assert set(found.values()) == {RefusalCode.UNKNOWN_FRAMING}
 
 
 async def test_records_in_partitions_that_were_added_are_each_refused_and_the_city_goes_on(
-    ground: Ground,
+    context: Ground,
 ) -> None:
     outbox = topics.outbox(NAME, "PLAN")
-    admin = AdminClient({"bootstrap.servers": ground.bootstrap, "log_level": 0})
+    admin = AdminClient({"bootstrap.servers": context.bootstrap, "log_level": 0})
     for future in admin.create_partitions([NewPartitions(outbox, 3)]).values():
         await asyncio.to_thread(future.result, 20)
     await asyncio.sleep(1)
     for number in range(3):
-        await ground.write("PLAN", b"? a", b"? b", partition=number)
-    found = await ground.until_refused(*(f"{outbox}/{n}/{m}" for n in range(3) for m in range(2)))
-    assert found[f"{outbox}/0/0"] == Reason.UNKNOWN_FRAMING
+        await context.write("PLAN", b"? a", b"? b", partition=number)
+    found = await context.until_refused(*(f"{outbox}/{n}/{m}" for n in range(3) for m in range(2)))
+    assert found[f"{outbox}/0/0"] == RefusalCode.UNKNOWN_FRAMING
     assert {found[f"{outbox}/{n}/{m}"] for n in (1, 2) for m in range(2)} == {
-        Reason.OTHER_PARTITION
+        RefusalCode.OTHER_PARTITION
     }
-    assert ground.crew.hands["r"].alive
-    city = await a_city(ground.bootstrap, NAME)
-    assert city == ground.city, "provisioned again, it stands"
+    assert context.crew.hands["r"].alive
+    city = await a_city(context.bootstrap, NAME)
+    assert city == context.city, "provisioned again, it stands"

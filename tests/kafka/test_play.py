@@ -10,16 +10,16 @@ import pytest
 from hub.agents import topics
 from hub.agents.registry.provision import read_registry
 from hub.cli.replay import read_story, run_story
-from hub.domain.story.speak import message_of
+from hub.domain.story.line_messages import message_of
 from hub.files.rulebooks import law_of
 from hub.messages import Accountability, Block, Duty, Register, Violation, decode, encode
 from hub.sandbox.player import Player, PlayError
 from hub.sandbox.sandbox import play
 from hub.stream.kafka import KafkaLog
-from hub.stream.port import Appender, Place, Write
-from tests.crew import Crew
+from hub.stream.port import Appender, OutgoingRecord, TopicPartition
 from tests.kafka.person import gongze
 from tests.outcomes import comes_out_as
+from tests.worker_processes import Crew
 from tools.play import Lanes
 
 STORIES = Path(__file__).parents[1] / "stories"
@@ -123,7 +123,11 @@ async def test_a_play_that_was_cut_off_leaves_nothing_in_the_story_after_it(
     words = law.vocabulary.with_offices(header.offices)
     await appender.append(
         [
-            Write(Place(outboxes[one.office], 0), None, encode(message_of(one, "sandbox", words)))
+            OutgoingRecord(
+                TopicPartition(outboxes[one.office], 0),
+                None,
+                encode(message_of(one, "sandbox", words)),
+            )
             for one in left
         ]
     )
@@ -136,11 +140,11 @@ async def test_a_play_that_was_cut_off_leaves_nothing_in_the_story_after_it(
 class Meddler:
     """A client that writes into an outbox between two appends of a player."""
 
-    def __init__(self, appender: Appender, meddles: Write) -> None:
+    def __init__(self, appender: Appender, meddles: OutgoingRecord) -> None:
         self._appender = appender
         self._meddles = meddles
 
-    async def append(self, writes: Sequence[Write]) -> Sequence[tuple[int, int]]:
+    async def append(self, writes: Sequence[OutgoingRecord]) -> Sequence[tuple[int, int]]:
         done = await self._appender.append(writes)
         await self._appender.append([self._meddles])
         return done
@@ -158,7 +162,9 @@ async def test_who_else_writes_into_a_sandbox_while_it_is_played_in_ends_the_pla
     city = (await read_registry(log))["sandbox"]
     outbox = next(one.outbox for one in city.offices if one.code == "POWER")
     mark = Register(kind="story_mark", city="sandbox", office="POWER", at=datetime.now(UTC))
-    meddler = Meddler(await log.appender(), Write(Place(outbox, 0), None, encode(mark)))
+    meddler = Meddler(
+        await log.appender(), OutgoingRecord(TopicPartition(outbox, 0), None, encode(mark))
+    )
     tail = await log.tail(await log.ends([topics.at(topics.EVENTS, city)], committed=True))
     player = Player(log, city, meddler, tail, WAIT_S)
     with pytest.raises(PlayError, match=r"something else wrote into sandbox\.POWER\.outbox"):

@@ -11,14 +11,14 @@ from confluent_kafka import Producer
 
 from hub.agents import topics
 from hub.agents.registry.reader import read_whole
-from hub.messages import Delivery, Duty, Reason, Refusal, decode, encode, encode_json
+from hub.messages import Delivery, Duty, Refusal, RefusalCode, decode, encode, encode_json
 from hub.stream.kafka import KafkaLog
-from hub.stream.port import Place, Write
-from tests.crew import Crew
+from hub.stream.port import OutgoingRecord, TopicPartition
 from tests.kafka.follower import Follower
 from tests.kafka.person import gongze
 from tests.kafka.test_wall_city import CUT_OFF, notice
 from tests.poison.shapes import shapes
+from tests.worker_processes import Crew
 
 CODECS = ("gzip", "snappy", "lz4", "zstd")
 
@@ -32,7 +32,7 @@ class Unnamed(str):
         return b"\xff\xfe"
 
 
-async def foreign(log: KafkaLog, writes: Sequence[Write]) -> list[str]:
+async def foreign(log: KafkaLog, writes: Sequence[OutgoingRecord]) -> list[str]:
     """Have somebody else write; return the place of each record."""
     appender = await log.appender()
     done = await appender.append(writes)
@@ -45,7 +45,7 @@ async def foreign(log: KafkaLog, writes: Sequence[Write]) -> list[str]:
 
 async def refused(log: KafkaLog, partition: int, wanted: set[str]) -> dict[str, Refusal]:
     """Return what was refused of the places wanted, once all of them were."""
-    place = Place(topics.STREAMS["refused"], partition)
+    place = TopicPartition(topics.STREAMS["refused"], partition)
     found: dict[str, Refusal] = {}
     while not wanted <= set(found):
         end = (await log.ends([place], committed=True))[place]
@@ -69,14 +69,21 @@ async def test_bad_records_on_every_topic_hold_nobody_up(
         events = topics.at(topics.EVENTS, city)
         inbox = f"{wall}.POWER.inbox"
         written = {
-            "outbox": [Write(Place(f"{wall}.POWER.outbox", 0), b"\xff", one) for one in bad],
-            "inbox": [Write(Place(inbox, 0), None, one) for one in bad],
-            "events": [Write(events, None, one) for one in bad],
-            "nowhere": [Write(Place(topics.EVENTS, free), None, one) for one in bad[:12]],
+            "outbox": [
+                OutgoingRecord(TopicPartition(f"{wall}.POWER.outbox", 0), b"\xff", one)
+                for one in bad
+            ],
+            "inbox": [OutgoingRecord(TopicPartition(inbox, 0), None, one) for one in bad],
+            "events": [OutgoingRecord(events, None, one) for one in bad],
+            "nowhere": [
+                OutgoingRecord(TopicPartition(topics.EVENTS, free), None, one) for one in bad[:12]
+            ],
         }
         sources = {what: await foreign(log, writes) for what, writes in written.items()}
         small = [one for one in bad if len(one or b"") < 1000]
-        registry = [Write(Place(topics.CITIES, 0), wall.encode(), one) for one in small]
+        registry = [
+            OutgoingRecord(TopicPartition(topics.CITIES, 0), wall.encode(), one) for one in small
+        ]
         await foreign(log, [*registry, *(replaced(one, b"\xff") for one in registry)])
         here = {one for what in list(written)[:3] for one in sources[what]}
         found = await refused(log, city.partition, here)
@@ -85,9 +92,9 @@ async def test_bad_records_on_every_topic_hold_nobody_up(
             for source, write in zip(sources[what], writes, strict=True):
                 assert found[source].record == (write.value or b""), source
         codes = {what: {found[one].code for one in some} for what, some in sources.items()}
-        assert codes.pop("inbox") == {Reason.NOT_SAID_BY_HUB}
+        assert codes.pop("inbox") == {RefusalCode.NOT_SAID_BY_HUB}
         assert all(code.startswith("M") for code in codes.pop("outbox"))
-        assert set().union(*codes.values()) == {Reason.NOT_OF_THE_HUB}
+        assert set().union(*codes.values()) == {RefusalCode.NOT_OF_THE_HUB}
         # Only what the hub said of the outbox's records has come into the inbox.
         await hub.until(lambda: len(hub.all(Refusal, inbox)) >= len(bad) or None)
         await goes_on(hub, wall, "X2")
@@ -98,8 +105,8 @@ async def test_bad_records_on_every_topic_hold_nobody_up(
     assert "hub.cities/0/" in workers.words()
 
 
-def replaced(write: Write, key: bytes) -> Write:
-    return Write(write.place, key, write.value)
+def replaced(write: OutgoingRecord, key: bytes) -> OutgoingRecord:
+    return OutgoingRecord(write.place, key, write.value)
 
 
 async def goes_on(hub: Follower, city: str, case: str) -> None:

@@ -18,9 +18,9 @@ from hub.messages import (
     encode_json,
 )
 from hub.stream.kafka import KafkaLog
-from tests.crew import Crew
 from tests.kafka.follower import Follower
 from tests.kafka.person import gongze
+from tests.worker_processes import Crew
 
 CUT_OFF = "ZH-15.7-utility-cutoff"
 

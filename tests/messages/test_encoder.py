@@ -11,11 +11,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hub.agents.city import codec
+from hub.agents.city import row_codec
 from hub.domain.city.rows import Row
-from hub.messages import Spoken, encode
+from hub.messages import OfficeMessage, encode
+from hub.messages.codec import _BY_HEADER
 from hub.messages.encoder import encoder_of, long_of
-from hub.messages.wire import _BY_HEADER
 from tests.adversary import EXAMPLES
 from tests.adversary.lawful import messages
 from tests.domain.test_promises import told_to_cut
@@ -103,7 +103,7 @@ def test_what_a_schema_cannot_hold_is_not_written(value: Any) -> None:
 
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[*HealthCheck])
 @given(messages())
-def test_what_offices_say_is_written_as_fastavro_does(message: Spoken) -> None:
+def test_what_offices_say_is_written_as_fastavro_does(message: OfficeMessage) -> None:
     same_bytes(encode(message))
 
 
@@ -124,6 +124,6 @@ def test_rows_and_words_of_a_city_are_written_as_fastavro_does() -> None:
     for row in rows:
         written = encoder_of(schemas_now()["row"])(row)
         assert again(schema, written) == written
-        assert codec.decode_row(codec.encode_row(row)) == row
+        assert row_codec.decode_row(row_codec.encode_row(row)) == row
     for said in city.said:
         same_bytes(said.raw)

@@ -10,7 +10,7 @@ import pytest
 
 from hub.agents.city.row_schema import schema_of as row_schema
 from hub.messages import FAMILIES, Message, decode, encode, family_of
-from hub.messages.base import Record, many
+from hub.messages.base import AvroRecord, repeated
 from hub.messages.schema import schema_of, version_of
 from tools.samples import SAMPLES
 
@@ -72,9 +72,9 @@ class Inner:
     counted: bool | None = None
 
 
-class Outer(Record):
+class Outer(AvroRecord):
     AVRO_NAME: ClassVar[str] = "Former"
-    texts: tuple[str, ...] = many("Texts.")
+    texts: tuple[str, ...] = repeated("Texts.")
 
 
 def test_a_class_that_is_renamed_keeps_the_name_of_its_record() -> None:

@@ -11,16 +11,16 @@ from pydantic import ValidationError
 
 from hub.messages import (
     NAMES,
-    SPOKEN,
+    OFFICE_MESSAGES,
     Act,
-    City,
-    Mark,
-    MarkEntry,
+    CityRecord,
     Message,
+    OfficeMessage,
     OfficePlace,
-    Reason,
-    Spoken,
+    RefusalCode,
     Undecodable,
+    Watermark,
+    WatermarkEntry,
     decode,
     digest,
     encode,
@@ -28,8 +28,8 @@ from hub.messages import (
 )
 from hub.messages.avro import avro_name
 from hub.messages.characters import hidden_in
+from hub.messages.field_types import OFFICE, PROSE
 from hub.messages.schema import schema_of
-from hub.messages.types import OFFICE, PROSE
 from tools.samples import SAMPLES
 
 AT = datetime(2025, 3, 10, 1, 0, tzinfo=UTC)
@@ -89,7 +89,7 @@ def told(**changes: Any) -> Message | Undecodable:
 def refused(wrong: Message | Undecodable, field: str) -> str:
     """Hold a record to being refused by field; return what was expected, and came."""
     assert isinstance(wrong, Undecodable), wrong
-    assert (wrong.code, wrong.field) == (Reason.BAD_FIELD, field)
+    assert (wrong.code, wrong.field) == (RefusalCode.BAD_FIELD, field)
     assert wrong.expected is not None
     return wrong.expected
 
@@ -188,19 +188,19 @@ def test_an_empty_id_is_refused_and_absent_is_none() -> None:
 @pytest.mark.parametrize(
     ("raw", "code", "came"),
     [
-        (b"\xef\xbb\xbf{}", Reason.UNKNOWN_FRAMING, "a byte order mark (UTF-8)"),
-        (json.dumps(ACT).encode("utf-16"), Reason.NOT_JSON, "a byte order mark (UTF-16)"),
-        (json.dumps(ACT).encode("utf-16-le"), Reason.NOT_JSON, "UTF-16"),
-        (json.dumps(ACT).encode("utf-16-be"), Reason.NOT_JSON, "UTF-16"),
-        ('{"case":"违法"}'.encode("gb18030"), Reason.NOT_JSON, "no UTF-8 (is it GB18030?)"),
-        (b"\n{}", Reason.UNKNOWN_FRAMING, "0A 7B 7D"),
-        (b'{"a":1,"a":2}', Reason.NOT_JSON, 'the member "a" twice'),
-        (b'{"a":NaN}', Reason.NOT_JSON, "NaN"),
-        (b'{"a":' + b"9" * 5000 + b"}", Reason.NOT_JSON, "a number longer than is read"),
+        (b"\xef\xbb\xbf{}", RefusalCode.UNKNOWN_FRAMING, "a byte order mark (UTF-8)"),
+        (json.dumps(ACT).encode("utf-16"), RefusalCode.NOT_JSON, "a byte order mark (UTF-16)"),
+        (json.dumps(ACT).encode("utf-16-le"), RefusalCode.NOT_JSON, "UTF-16"),
+        (json.dumps(ACT).encode("utf-16-be"), RefusalCode.NOT_JSON, "UTF-16"),
+        ('{"case":"违法"}'.encode("gb18030"), RefusalCode.NOT_JSON, "no UTF-8 (is it GB18030?)"),
+        (b"\n{}", RefusalCode.UNKNOWN_FRAMING, "0A 7B 7D"),
+        (b'{"a":1,"a":2}', RefusalCode.NOT_JSON, 'the member "a" twice'),
+        (b'{"a":NaN}', RefusalCode.NOT_JSON, "NaN"),
+        (b'{"a":' + b"9" * 5000 + b"}", RefusalCode.NOT_JSON, "a number longer than is read"),
     ],
 )  # fmt: skip
 def test_an_encoding_that_is_not_read_is_called_by_its_name(
-    raw: bytes, code: Reason, came: str
+    raw: bytes, code: RefusalCode, came: str
 ) -> None:
     wrong = decode(raw)
     assert isinstance(wrong, Undecodable)
@@ -215,7 +215,7 @@ def test_marks_without_end_on_one_letter_are_refused_before_they_are_sorted(mark
     for changes in ({"case": name}, {"reason": name}, {"cases": ["C1", name]}, {name: 1}):
         wrong = decode(json.dumps({**ACT, **changes}, ensure_ascii=False).encode())
         assert isinstance(wrong, Undecodable)
-        assert wrong.code is Reason.BAD_FIELD
+        assert wrong.code is RefusalCode.BAD_FIELD
         assert wrong.expected is not None
         assert wrong.expected.startswith("texts with at most 30 combining marks in a row")
     refused(decode(in_avro(Act, case=name.encode())), "case")
@@ -270,10 +270,10 @@ def test_what_cannot_be_told_cannot_be_built_either() -> None:
 PLACE = OfficePlace(
     code="LAND", role="LAND", outbox="zhuhai.LAND.outbox", inbox="zhuhai.LAND.inbox"
 )
-PLACED = City(
+PLACED = CityRecord(
     city="zhuhai", law="zhuhai", partition=0, clock="wall", edition="e", calendar="c", offices=(PLACE,)
 )  # fmt: skip
-ENTRY = MarkEntry(topic="zhuhai.LAND.outbox", topic_id="t", end=0, at=AT)
+ENTRY = WatermarkEntry(topic="zhuhai.LAND.outbox", topic_id="t", end=0, at=AT)
 
 
 @pytest.mark.parametrize(
@@ -296,9 +296,9 @@ def test_a_city_that_cannot_run_is_no_city(field: str, value: object) -> None:
     ],
 )  # fmt: skip
 def test_a_mark_of_no_time_is_no_mark(field: str, value: object) -> None:
-    mark = Mark(city="zhuhai", relay="r", entries=(ENTRY,))
-    assert decode(encode(mark)) == mark
-    wrong = mark.model_copy(update={"entries": (ENTRY.model_copy(update={field: value}),)})
+    watermark = Watermark(city="zhuhai", relay="r", entries=(ENTRY,))
+    assert decode(encode(watermark)) == watermark
+    wrong = watermark.model_copy(update={"entries": (ENTRY.model_copy(update={field: value}),)})
     refused(decode(encode(wrong)), f"entries.0.{field}")
 
 
@@ -317,6 +317,8 @@ RELEASED = {
 """Digests as they were released: by them the hub knows what was sent before."""
 
 
-@pytest.mark.parametrize("model", SPOKEN, ids=lambda model: model.__name__)
-def test_a_message_has_the_digest_that_it_had_when_it_was_released(model: type[Spoken]) -> None:
+@pytest.mark.parametrize("model", OFFICE_MESSAGES, ids=lambda model: model.__name__)
+def test_a_message_has_the_digest_that_it_had_when_it_was_released(
+    model: type[OfficeMessage],
+) -> None:
     assert digest(SAMPLES[model]) == RELEASED[avro_name(model)]

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from hub.messages import (
     FAMILIES,
     MEANS,
-    SPOKEN,
-    Copy,
+    OFFICE_MESSAGES,
     Document,
+    Envelope,
     Message,
-    Reason,
+    RefusalCode,
     Undecodable,
     decode,
     digest,
@@ -28,7 +28,7 @@ from tools.samples import SAMPLES
 NOTICE = SAMPLES[Document]
 
 
-def code_of(raw: bytes | None) -> Reason:
+def code_of(raw: bytes | None) -> RefusalCode:
     refused = decode(raw)
     assert isinstance(refused, Undecodable)
     assert (refused.reason, refused.remedy) == MEANS[refused.code]
@@ -38,25 +38,25 @@ def code_of(raw: bytes | None) -> Reason:
 @pytest.mark.parametrize(
     ("raw", "code"),
     [
-        (None, Reason.EMPTY),
-        (b"", Reason.EMPTY),
-        (b"hello", Reason.UNKNOWN_FRAMING),
-        (b"\x00\x00\x00\x00\x07abc", Reason.REGISTRY_FRAMING),
-        (b"\xc3\x01" + b"\x07" * 20, Reason.UNKNOWN_SCHEMA),
-        (encode(NOTICE)[:-5], Reason.BROKEN),
-        (encode(NOTICE) + b"\x00", Reason.TRAILING_BYTES),
-        (b"\x00" * (1 << 20), Reason.REGISTRY_FRAMING),
-        (b" " * ((1 << 20) + 1), Reason.TOO_LARGE),
-        (b"{not json}", Reason.NOT_JSON),
-        (b'{"family": "document", "family": "act"}', Reason.NOT_JSON),
-        (b'{"family": "duty"}', Reason.UNKNOWN_FAMILY),
-        (b'{"family": "document", "at": NaN}', Reason.NOT_JSON),
-        (b'{"a":' * 5000, Reason.NOT_JSON),
-        (b'{"family": "\xff"}', Reason.NOT_JSON),
+        (None, RefusalCode.EMPTY),
+        (b"", RefusalCode.EMPTY),
+        (b"hello", RefusalCode.UNKNOWN_FRAMING),
+        (b"\x00\x00\x00\x00\x07abc", RefusalCode.REGISTRY_FRAMING),
+        (b"\xc3\x01" + b"\x07" * 20, RefusalCode.UNKNOWN_SCHEMA),
+        (encode(NOTICE)[:-5], RefusalCode.BROKEN),
+        (encode(NOTICE) + b"\x00", RefusalCode.TRAILING_BYTES),
+        (b"\x00" * (1 << 20), RefusalCode.REGISTRY_FRAMING),
+        (b" " * ((1 << 20) + 1), RefusalCode.TOO_LARGE),
+        (b"{not json}", RefusalCode.NOT_JSON),
+        (b'{"family": "document", "family": "act"}', RefusalCode.NOT_JSON),
+        (b'{"family": "duty"}', RefusalCode.UNKNOWN_FAMILY),
+        (b'{"family": "document", "at": NaN}', RefusalCode.NOT_JSON),
+        (b'{"a":' * 5000, RefusalCode.NOT_JSON),
+        (b'{"family": "\xff"}', RefusalCode.NOT_JSON),
     ],
 )
 def test_bytes_that_are_no_message_are_refused_with_their_code(
-    raw: bytes | None, code: Reason
+    raw: bytes | None, code: RefusalCode
 ) -> None:
     assert code_of(raw) is code
 
@@ -76,7 +76,7 @@ def test_a_wrong_field_is_refused_by_name(field: str, value: str) -> None:
     kept = good.replace(f'"{field}":', '"_was":', 1) if f'"{field}":' in good else good
     refused = decode(f'{{"{field}": {value}, {kept[1:]}'.encode())
     assert isinstance(refused, Undecodable)
-    assert refused.code is Reason.BAD_FIELD
+    assert refused.code is RefusalCode.BAD_FIELD
     assert refused.field is not None
 
 
@@ -106,7 +106,7 @@ def test_a_damaged_record_is_refused_or_is_another_message(
     assert isinstance(decode(bytes(raw[:cut])), Message | Undecodable)
 
 
-@pytest.mark.parametrize("model", SPOKEN, ids=lambda model: model.__name__)
+@pytest.mark.parametrize("model", OFFICE_MESSAGES, ids=lambda model: model.__name__)
 def test_a_message_has_one_digest_in_every_framing(model: type[Message]) -> None:
     message = SAMPLES[model]
     told_in_json = decode(encode_json(message))
@@ -146,7 +146,7 @@ def test_a_text_has_one_digest_in_every_unicode_form() -> None:
 def test_what_a_relay_writes_into_headers_is_read_back(
     offset: int, passed: int, office: str
 ) -> None:
-    copy = Copy(
+    envelope = Envelope(
         "zhuhai",
         office,
         "inbox",
@@ -157,9 +157,9 @@ def test_what_a_relay_writes_into_headers_is_read_back(
         7,
         oversize=True,
     )
-    assert Copy.from_headers(copy.to_headers()) == copy
+    assert Envelope.from_headers(envelope.to_headers()) == envelope
 
 
 @given(raw=st.binary(max_size=60))
 def test_headers_that_no_relay_wrote_are_no_copy_or_another(raw: bytes) -> None:
-    Copy.from_headers((("gz", raw),))
+    Envelope.from_headers((("gz", raw),))

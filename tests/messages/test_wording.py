@@ -6,11 +6,20 @@ from typing import Any
 
 import pytest
 
-from hub.domain.city.checks import Door, Refused, door_of
+from hub.domain.city.admission import Admission, Refused, admission_of
 from hub.domain.rulebook import RulebookError
 from hub.files.rulebooks import law_of
-from hub.messages import SPOKEN, City, Message, OfficePlace, Spoken, Undecodable, decode, family_of
-from hub.messages.fields import fields_of
+from hub.messages import (
+    OFFICE_MESSAGES,
+    CityRecord,
+    Message,
+    OfficeMessage,
+    OfficePlace,
+    Undecodable,
+    decode,
+    family_of,
+)
+from hub.messages.field_table import fields_of
 from tests.adversary.records import NESTED, NUMBERS, TEXTS
 from tests.cities import at
 
@@ -35,11 +44,11 @@ SAID = {
 DAY = at("2025-03-12 09:00")
 
 
-def door() -> Door:
+def admission() -> Admission:
     place = OfficePlace(
         code="LAND", role="LAND", outbox="zhuhai.LAND.outbox", inbox="zhuhai.LAND.inbox"
     )
-    placed = City(
+    placed = CityRecord(
         city="zhuhai",
         law="zhuhai",
         partition=1,
@@ -48,7 +57,7 @@ def door() -> Door:
         calendar="c",
         offices=(place,),
     )
-    return door_of(placed, law_of("zhuhai"))
+    return admission_of(placed, law_of("zhuhai"))
 
 
 def told(family: str, **members: Any) -> Message | Undecodable:
@@ -63,9 +72,9 @@ def ours(field: str | None, named: str, expected: str | None) -> None:
     assert NOT_OURS.search(expected.partition("; came: ")[0]) is None, expected
 
 
-@pytest.mark.parametrize("family", SPOKEN, ids=family_of)
+@pytest.mark.parametrize("family", OFFICE_MESSAGES, ids=family_of)
 def test_whatever_stands_in_a_field_what_is_expected_is_said_in_our_words(
-    family: type[Spoken],
+    family: type[OfficeMessage],
 ) -> None:
     refused = 0
     for field in fields_of(family):
@@ -78,7 +87,7 @@ def test_whatever_stands_in_a_field_what_is_expected_is_said_in_our_words(
 
 
 def test_whatever_word_a_kind_or_a_city_does_not_know_is_refused_in_our_words() -> None:
-    checked = door()
+    checked = admission()
     words = ("", "power", "供电局", "('24:00', 'office_closing')", "POWERR", "已知", "None")
     refused = 0
     for kind in checked.vocabulary.kinds.values():
@@ -88,7 +97,7 @@ def test_whatever_word_a_kind_or_a_city_does_not_know_is_refused_in_our_words() 
                     read = told(kind.family, kind=kind.name, **{field: value})
                     if isinstance(read, Undecodable):
                         continue
-                    wrong = checked.fields_of(read) if isinstance(read, Spoken) else None
+                    wrong = checked.fields_of(read) if isinstance(read, OfficeMessage) else None
                     if isinstance(wrong, Refused):
                         refused += 1
                         assert wrong.field

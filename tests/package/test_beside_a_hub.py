@@ -13,7 +13,7 @@ import pytest
 from confluent_kafka import Producer
 from confluent_kafka.admin import AdminClient
 
-from hub.agents.city.desk import STAGE
+from hub.agents.city.processor import STAGE
 from tests.kafka.person import Ran
 from tests.package.installed import Installed
 

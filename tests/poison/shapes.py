@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
-from hub.messages import Act, Mark, MarkEntry, Permit, Probe, encode, encode_json
+from hub.messages import Act, Permit, Probe, Watermark, WatermarkEntry, encode, encode_json
 from tests.cities import NAME
 
 _LONG_AGO = datetime(2025, 3, 10, 1, 0, tzinfo=UTC)
@@ -16,7 +16,7 @@ def shapes(city: str = NAME, case: str = "poison") -> Mapping[str, bytes | None]
     """Return bytes by what is wrong with them, told of one city and case."""
     act = Act(kind="case_filed", city=city, office="POWER", at=_LONG_AGO, case=case)
     other = Permit(kind=act.kind, city=city, office="POWER", at=_LONG_AGO, case=case)
-    entry = MarkEntry(topic=f"{city}.POWER.outbox", topic_id="id", end=0, at=_LONG_AGO)
+    entry = WatermarkEntry(topic=f"{city}.POWER.outbox", topic_id="id", end=0, at=_LONG_AGO)
     said, text = encode(act), encode_json(act)
     return {
         "null": None,
@@ -39,7 +39,7 @@ def shapes(city: str = NAME, case: str = "poison") -> Mapping[str, bytes | None]
         "a mebibyte of nothing": bytes(1 << 20),
         "a name of a mebibyte": b'{"family":"act","' + b"n" * ((1 << 20) - 40) + b'":1}',
         "said by a relay": encode(Probe(relay="r")),
-        "a mark of time": encode(Mark(city="elsewhere", relay="r", entries=(entry,))),
+        "a mark of time": encode(Watermark(city="elsewhere", relay="r", entries=(entry,))),
         "no UTF-8 in Avro": said.replace(case.encode(), b"\xff" * len(case)),
         "an instant beyond the calendar in Avro": said.replace(_micros(_LONG_AGO), _micros(_NEVER)),
         **{

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from hub.agents import topics
-from hub.agents.city.desk import Desk
-from hub.agents.misplaced import UnplacedError
+from hub.agents.city.processor import Processor
+from hub.agents.foreign_records import UnplacedError
 from hub.agents.registry.provision import provision, read_registry
 from hub.agents.registry.reader import read_whole
 from hub.files.calendar import published_calendar
@@ -18,47 +18,50 @@ from hub.files.rulebooks import law_of
 from hub.messages import (
     INBOX,
     OUTBOX,
-    City,
-    Copy,
-    Mark,
-    MarkEntry,
-    Reason,
+    CityRecord,
+    Envelope,
     Refusal,
+    RefusalCode,
+    Watermark,
+    WatermarkEntry,
     decode,
     encode,
 )
 from hub.stream.memory import Brokers, MemoryLog
-from hub.stream.port import Header, Place, Record, Write
-from hub.stream.stage import Answer, Batch
+from hub.stream.port import Header, OutgoingRecord, Record, TopicPartition
+from hub.stream.stage import Batch, BatchResult
 from tests.cities import MINUTE, NAME, placed_city, topic
 from tests.domain.test_promises import MONDAY, a_notice
 from tests.poison.shapes import NAMES, shapes
 
 PLACED = placed_city()
-EVENTS = Place(topics.EVENTS, PLACED.partition)
-REFUSED = Place(topics.STREAMS["refused"], PLACED.partition)
+EVENTS = TopicPartition(topics.EVENTS, PLACED.partition)
+REFUSED = TopicPartition(topics.STREAMS["refused"], PLACED.partition)
 RECEIVED_MS = int(MONDAY.timestamp() * 1000)
 INBOX_OF_POWER = topic("POWER", INBOX)
 
 
-def answered(compute: Callable[[Batch], None], batch: Batch) -> Answer:
+def answered(compute: Callable[[Batch], None], batch: Batch) -> BatchResult:
     compute(batch)
     return batch.answered.result()
 
 
-def batch_of(place: Place, records: Sequence[Record], rows: dict[bytes, bytes]) -> Batch:
+def batch_of(place: TopicPartition, records: Sequence[Record], rows: dict[bytes, bytes]) -> Batch:
     loop = asyncio.new_event_loop()
     loop.close()
     return Batch(place, 1, rows, records, loop.create_future())
 
 
 def a_record(
-    place: Place, value: bytes | None, key: bytes | None = None, headers: tuple[Header, ...] = ()
+    place: TopicPartition,
+    value: bytes | None,
+    key: bytes | None = None,
+    headers: tuple[Header, ...] = (),
 ) -> Record:
     return Record(place, 7, RECEIVED_MS, key, value, headers)
 
 
-def refusals(answer: Answer) -> list[Refusal]:
+def refusals(answer: BatchResult) -> list[Refusal]:
     found = [decode(one.value) for one in answer.writes if one.place.topic == REFUSED.topic]
     assert all(isinstance(one, Refusal) for one in found)
     return [one for one in found if isinstance(one, Refusal)]
@@ -67,36 +70,36 @@ def refusals(answer: Answer) -> list[Refusal]:
 class Log:
     """The city's log and its desk: what is appended is heard at once."""
 
-    def __init__(self, placed: City | None = PLACED) -> None:
-        desk = Desk(lambda _: placed, lambda _: law_of(NAME), published_calendar())
+    def __init__(self, placed: CityRecord | None = PLACED) -> None:
+        desk = Processor(lambda _: placed, lambda _: law_of(NAME), published_calendar())
         self._compute = desk.compute
         self.rows: dict[bytes, bytes] = {}
 
-    def hears(self, record: Record) -> Answer:
+    def hears(self, record: Record) -> BatchResult:
         answer = answered(self._compute, batch_of(record.place, [record], self.rows))
         self.rows |= {key: value for key, value in answer.rows.items() if value is not None}
         return answer
 
-    def notice(self, number: int) -> Answer:
-        copy = a_copy(offset=number, previous_offset=number - 1)
+    def notice(self, number: int) -> BatchResult:
+        envelope = a_copy(offset=number, previous_offset=number - 1)
         value = encode(a_notice(f"N{number}"))
-        return self.hears(a_record(EVENTS, value, headers=copy.to_headers()))
+        return self.hears(a_record(EVENTS, value, headers=envelope.to_headers()))
 
 
-def a_copy(**changes: Any) -> Copy:
+def a_copy(**changes: Any) -> Envelope:
     name = topic("LAND", OUTBOX)
-    copy = Copy(NAME, "LAND", OUTBOX, name, f"id of {name}", 0, -1, RECEIVED_MS)
-    return replace(copy, **changes)
+    envelope = Envelope(NAME, "LAND", OUTBOX, name, f"id of {name}", 0, -1, RECEIVED_MS)
+    return replace(envelope, **changes)
 
 
 def mark(city: str = NAME, **changes: Any) -> bytes:
-    entry = MarkEntry(topic=topic("LAND", OUTBOX), topic_id="id", end=0, at=MONDAY)
-    return encode(Mark(city=city, relay="r", entries=(entry.model_copy(update=changes),)))
+    entry = WatermarkEntry(topic=topic("LAND", OUTBOX), topic_id="id", end=0, at=MONDAY)
+    return encode(Watermark(city=city, relay="r", entries=(entry.model_copy(update=changes),)))
 
 
-def is_kept(answer: Answer, record: Record, city: str = NAME) -> None:
+def is_kept(answer: BatchResult, record: Record, city: str = NAME) -> None:
     (refusal,) = refusals(answer)
-    assert (refusal.code, refusal.city) == (Reason.NOT_OF_THE_HUB, city)
+    assert (refusal.code, refusal.city) == (RefusalCode.NOT_OF_THE_HUB, city)
     assert refusal.source == f"{record.place.topic}/{record.place.partition}/7"
     assert refusal.record == (record.value or b"")
     assert refusal.expected
@@ -156,7 +159,7 @@ def test_where_a_city_has_rows_and_the_register_names_none_nothing_is_passed_ove
         log.notice(0)
 
 
-async def _placed(log: MemoryLog, name: str = NAME) -> City:
+async def _placed(log: MemoryLog, name: str = NAME) -> CityRecord:
     law = law_of(NAME)
     return await provision(
         log, name, {"LAND": "LAND"}, law=NAME, clock="wall",
@@ -165,14 +168,14 @@ async def _placed(log: MemoryLog, name: str = NAME) -> City:
 
 
 async def _written(log: MemoryLog, key: str, value: bytes | None) -> str:
-    place = Place(topics.CITIES, 0)
+    place = TopicPartition(topics.CITIES, 0)
     appender = await log.appender()
-    ((offset, _),) = await appender.append([Write(place, key.encode(), value)])
+    ((offset, _),) = await appender.append([OutgoingRecord(place, key.encode(), value)])
     await appender.close()
     return f"{topics.CITIES}/0/{offset}, key {key!r}"
 
 
-async def _is_named_and_mended(log: MemoryLog, city: City, value: bytes | None) -> str:
+async def _is_named_and_mended(log: MemoryLog, city: CityRecord, value: bytes | None) -> str:
     where = await _written(log, city.city, value)
     registry = await read_whole(log)
     assert registry.cities[city.city] == city

@@ -7,17 +7,17 @@ from typing import Any
 import pytest
 
 from hub.agents import topics
-from hub.agents.city.desk import Desk
-from hub.agents.holding import Holding
+from hub.agents.city.processor import Processor
+from hub.agents.held_cities import HeldCities
 from hub.agents.registry.cache import KnownCities
 from hub.agents.registry.provision import provision
 from hub.agents.registry.reader import read_whole
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import law_of
-from hub.messages import City, OfficePlace, encode
+from hub.messages import CityRecord, OfficePlace, encode
 from hub.stream.memory import Brokers, MemoryLog
-from hub.stream.port import Place, Record, Write
-from hub.stream.stage import Answer, Batch
+from hub.stream.port import OutgoingRecord, Record, TopicPartition
+from hub.stream.stage import Batch, BatchResult
 from tests.poison.test_own_topics import a_record
 
 
@@ -27,7 +27,7 @@ def office(code: str, city: str = "zhuhai", role: str = "LAND") -> OfficePlace:
     )
 
 
-async def stands(log: MemoryLog, name: str) -> City:
+async def stands(log: MemoryLog, name: str) -> CityRecord:
     law = law_of(name)
     return await provision(
         log, name, {"LAND": "LAND", "POWER": "POWER"}, law=name, clock="wall", edition=law.edition,
@@ -35,11 +35,13 @@ async def stands(log: MemoryLog, name: str) -> City:
     )  # fmt: skip
 
 
-async def registers(log: MemoryLog, city: City, **changed: object) -> None:
+async def registers(log: MemoryLog, city: CityRecord, **changed: object) -> None:
     """Write a record of a city into the registry, as whoever reaches the broker can."""
     appender = await log.appender()
     value = encode(city.model_copy(update=changed))
-    await appender.append([Write(Place(topics.CITIES, 0), city.city.encode(), value)])
+    await appender.append(
+        [OutgoingRecord(TopicPartition(topics.CITIES, 0), city.city.encode(), value)]
+    )
     await appender.close()
 
 
@@ -96,10 +98,10 @@ class Worker:
 
     def __init__(self, log: MemoryLog) -> None:
         self.known = KnownCities(log)
-        self._holding = Holding(self.known)
-        self._desk = Desk(self.known.placed_at, self.known.law_of, self.known.calendar)
+        self._holding = HeldCities(self.known)
+        self._desk = Processor(self.known.placed_at, self.known.law_of, self.known.calendar)
 
-    async def works_on(self, city: City, *records: Record) -> Answer:
+    async def works_on(self, city: CityRecord, *records: Record) -> BatchResult:
         """Return what becomes of a batch of a city."""
         place = topics.at(topics.EVENTS, city)
         batch = Batch(place, 1, {}, records, asyncio.get_running_loop().create_future())
@@ -127,7 +129,7 @@ async def test_a_city_that_a_worker_cannot_judge_is_held_by_name_and_the_others_
     worker = Worker(log)
     record = a_record(topics.at(topics.EVENTS, city), b"?")
     for _ in range(3):
-        assert await worker.works_on(city, record) == Answer(held=True)
+        assert await worker.works_on(city, record) == BatchResult(held=True)
         assert not (await worker.works_on(other)).held
     (said,) = capsys.readouterr().err.splitlines()
     assert said.startswith(f"hub.events/{city.partition} is held: zhuhai ")

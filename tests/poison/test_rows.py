@@ -5,14 +5,14 @@ import re
 import pytest
 
 from hub.agents import topics
-from hub.agents.city.codec import BOOK, ROW
-from hub.agents.city.desk import Desk
-from hub.agents.holding import HeldError
+from hub.agents.city.processor import Processor
+from hub.agents.city.row_codec import BOOK, ROW
+from hub.agents.held_cities import CityHeldError
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import law_of
 from hub.stream.checksum import with_checksum
-from hub.stream.port import Place
-from hub.stream.rows import OFFSET_KEY
+from hub.stream.port import TopicPartition
+from hub.stream.row_log import OFFSET_KEY
 from tests.cities import NAME, placed_city
 from tests.poison.shapes import NAMES, shapes
 from tests.poison.test_own_topics import batch_of
@@ -47,6 +47,6 @@ async def test_an_offset_that_is_none_is_not_gone_on_from() -> None:
 @pytest.mark.parametrize("rows", [{ROW + b"case/C1": b"short"}, {BOOK: b"{}"}], ids=str)
 def test_a_row_that_no_version_wrote_is_not_judged_with(rows: dict[bytes, bytes]) -> None:
     placed = placed_city()
-    desk = Desk(lambda _: placed, lambda _: law_of(NAME), published_calendar())
-    with pytest.raises(HeldError, match="zhuhai cannot be seated: UnknownRowError"):
-        desk.compute(batch_of(Place(topics.EVENTS, 0), [], rows))
+    desk = Processor(lambda _: placed, lambda _: law_of(NAME), published_calendar())
+    with pytest.raises(CityHeldError, match="zhuhai cannot be seated: UnknownRowError"):
+        desk.compute(batch_of(TopicPartition(topics.EVENTS, 0), [], rows))

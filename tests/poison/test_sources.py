@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from hub.agents import topics
-from hub.agents.city.codec import encode_book, encode_row
+from hub.agents.city.row_codec import encode_row, encode_state
 from hub.files.rulebooks import law_of
 from hub.messages import (
     INBOX,
@@ -15,8 +15,8 @@ from hub.messages import (
     Duty,
     Permit,
     ReadPoint,
-    Reason,
     Refusal,
+    RefusalCode,
     Violation,
     encode,
 )
@@ -63,7 +63,7 @@ def test_in_an_inbox_it_is_parked_and_never_answered(shape: str) -> None:
     city.city.hear(copy, value)
     city.works()
     (refusal,) = refused(city)
-    assert (refusal.code, refusal.source) == (Reason.NOT_SAID_BY_HUB, copy.source)
+    assert (refusal.code, refusal.source) == (RefusalCode.NOT_SAID_BY_HUB, copy.source)
     assert refusal.record == (value or b"")
     assert [one for one in city.said if one.stream == "inbox"] == []
     goes_on(city)
@@ -83,7 +83,10 @@ def test_an_answer_of_the_hub_is_known_again_once() -> None:
     for _ in range(2):
         city.hears(city.copy_of("POWER", MONDAY, INBOX), encode(answer))
     (refusal,) = refused(city)
-    assert (refusal.code, refusal.source) == (Reason.NOT_SAID_BY_HUB, f"{NAME}.POWER.inbox/0/1")
+    assert (refusal.code, refusal.source) == (
+        RefusalCode.NOT_SAID_BY_HUB,
+        f"{NAME}.POWER.inbox/0/1",
+    )
 
 
 def test_an_answer_that_opens_what_the_hub_has_refused_is_parked() -> None:
@@ -91,7 +94,7 @@ def test_an_answer_that_opens_what_the_hub_has_refused_is_parked() -> None:
     forged = an_answer(city).model_copy(update={"state": "open", "missing": ()})
     city.hears(city.copy_of("POWER", MONDAY, INBOX), encode(forged))
     (refusal,) = refused(city)
-    assert (refusal.code, refusal.record) == (Reason.NOT_SAID_BY_HUB, encode(forged))
+    assert (refusal.code, refusal.record) == (RefusalCode.NOT_SAID_BY_HUB, encode(forged))
 
 
 def test_a_refusal_is_known_again_and_another_is_parked() -> None:
@@ -100,9 +103,9 @@ def test_a_refusal_is_known_again_and_another_is_parked() -> None:
     (told,) = city.all(Refusal, "inbox")
     city.hears(city.copy_of("POWER", MONDAY, INBOX), encode(told))
     assert len(refused(city)) == 1
-    other = told.model_copy(update={"code": Reason.HUB_ONLY})
+    other = told.model_copy(update={"code": RefusalCode.HUB_ONLY})
     city.hears(city.copy_of("POWER", MONDAY, INBOX), encode(other))
-    assert refused(city)[-1].code == Reason.NOT_SAID_BY_HUB
+    assert refused(city)[-1].code == RefusalCode.NOT_SAID_BY_HUB
 
 
 def test_a_paper_read_back_a_second_time_or_with_other_words_proves_nothing() -> None:
@@ -112,11 +115,11 @@ def test_a_paper_read_back_a_second_time_or_with_other_words_proves_nothing() ->
     softer = encode(a_notice().model_copy(update={"notice": "another"}))
     forged = delivery.model_copy(update={"document": softer})
     city.hears(city.copy_of("POWER", MONDAY, INBOX), encode(forged))
-    assert [one.code for one in refused(city)] == [Reason.NOT_SAID_BY_HUB]
+    assert [one.code for one in refused(city)] == [RefusalCode.NOT_SAID_BY_HUB]
     assert [one for one in city.all(Duty) if one.rule == CUT_OFF] == []
     city.hears(city.copy_of("POWER", MONDAY + MINUTE, INBOX), encode(delivery))
     city.hears(city.copy_of("POWER", MONDAY + 2 * MINUTE, INBOX), encode(delivery))
-    assert [one.code for one in refused(city)] == [Reason.NOT_SAID_BY_HUB] * 2
+    assert [one.code for one in refused(city)] == [RefusalCode.NOT_SAID_BY_HUB] * 2
     (duty,) = [one for one in city.all(Duty) if one.rule == CUT_OFF]
     assert duty.trigger_at == MONDAY + MINUTE
 
@@ -136,7 +139,7 @@ def test_names_and_lists_that_no_row_would_hold_are_refused_by_name(
 ) -> None:
     city = ACity()
     city.writes("LAND", a_notice().model_copy(update=changed), MONDAY)
-    assert [(one.code, one.field) for one in refused(city)] == [(Reason.BAD_FIELD, field)]
+    assert [(one.code, one.field) for one in refused(city)] == [(RefusalCode.BAD_FIELD, field)]
     goes_on(city)
 
 
@@ -151,7 +154,7 @@ def test_a_place_told_of_more_often_than_a_row_holds_is_refused_and_the_row_can_
         city.writes("PLAN", site.model_copy(update={"at": instant}), MONDAY)
         city.writes("PLAN", told.model_copy(update={"at": instant, "reason": "因" * 4_000}), MONDAY)
     codes = {one.code for one in refused(city)}
-    assert codes == {Reason.ROW_FULL}
+    assert codes == {RefusalCode.ROW_FULL}
     assert not any(one.internal for one in refused(city))
     for row in city.city.docket.rows.held():
         assert len(encode_row(row)) < topics.RECORD_BYTES_MAX
@@ -171,7 +174,9 @@ def test_of_questions_without_end_that_wait_the_oldest_is_answered_and_the_city_
         city.writes("POWER", question, MONDAY)
     answered = [one.asked_as for one in city.all(Decision, "decisions")]
     assert answered == [f"Q{number}" for number in range(20)]
-    assert len(encode_book(city.city.book)) < topics.RECORD_BYTES_MAX
+    assert len(encode_state(city.city.state)) < topics.RECORD_BYTES_MAX
     more = question.model_copy(update={"id": "Q-more", "after": (never,) * 51})
     city.writes("POWER", more, MONDAY)
-    assert [(one.code, one.field) for one in refused(city)] == [(Reason.FIELD_OF_KIND, "after")]
+    assert [(one.code, one.field) for one in refused(city)] == [
+        (RefusalCode.FIELD_OF_KIND, "after")
+    ]

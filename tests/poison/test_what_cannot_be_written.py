@@ -6,13 +6,23 @@ from typing import Any
 
 import pytest
 
-from hub.agents.city import codec, desk
-from hub.domain.city import limits, telling
+from hub.agents.city import processor, row_codec
+from hub.domain.city import publishing, row_limits
 from hub.domain.city.rows import Row
 from hub.domain.statement import Statement, Status
-from hub.messages import Act, Copy, Duty, Mark, MarkEntry, Message, Reason, decode, encode
+from hub.messages import (
+    Act,
+    Duty,
+    Envelope,
+    Message,
+    RefusalCode,
+    Watermark,
+    WatermarkEntry,
+    decode,
+    encode,
+)
 from hub.stream.port import Record
-from hub.stream.stage import Answer
+from hub.stream.stage import BatchResult
 from tests.cities import MINUTE, NAME, OFFICES, topic
 from tests.domain.test_promises import MONDAY, a_notice
 from tests.poison.test_own_topics import (
@@ -31,35 +41,36 @@ class Writing(Log):
 
     offset = 0
 
-    def writes(self, *messages: Message) -> Answer:
+    def writes(self, *messages: Message) -> BatchResult:
         records = []
         for message in messages:
             name = topic("LAND", "outbox")
-            copy = Copy(
+            envelope = Envelope(
                 NAME, "LAND", "outbox", name, f"id of {name}", self.offset, self.offset - 1,
                 RECEIVED_MS,
             )  # fmt: skip
             self.offset += 1
-            records.append(a_record(EVENTS, encode(message), headers=copy.to_headers()))
+            records.append(a_record(EVENTS, encode(message), headers=envelope.to_headers()))
         answer = answered(self._compute, batch_of(EVENTS, records, self.rows))
         self.rows |= {key: value for key, value in answer.rows.items() if value is not None}
         return answer
 
-    def passes(self, instant: datetime) -> Answer:
+    def passes(self, instant: datetime) -> BatchResult:
         """Have a relay mark every source as read up to an instant."""
         names = [topic(office, way) for office in OFFICES for way in ("outbox", "inbox")]
         entries = tuple(
-            MarkEntry(topic=name, topic_id=f"id of {name}", end=2**40, at=instant) for name in names
+            WatermarkEntry(topic=name, topic_id=f"id of {name}", end=2**40, at=instant)
+            for name in names
         )
-        value = encode(Mark(city=NAME, relay="r", entries=entries))
+        value = encode(Watermark(city=NAME, relay="r", entries=entries))
         record = Record(EVENTS, 7, int(instant.timestamp() * 1000), None, value)
         answer = answered(self._compute, batch_of(EVENTS, [record], self.rows))
         self.rows |= {key: value for key, value in answer.rows.items() if value is not None}
         return answer
 
     def row(self, key: str) -> Row | None:
-        raw = self.rows.get(codec.ROW + key.encode())
-        return codec.decode_row(raw) if raw is not None else None
+        raw = self.rows.get(row_codec.ROW + key.encode())
+        return row_codec.decode_row(raw) if raw is not None else None
 
 
 def a_patrol(case: str, reason: str = "") -> Act:
@@ -71,7 +82,7 @@ def a_patrol(case: str, reason: str = "") -> Act:
 
 def raising_for(case: str) -> Callable[[Any], Any]:
     """Return an encoder of rows that raises for one case, as a value does that Avro cannot hold."""
-    sound = codec.encode_row
+    sound = row_codec.encode_row
 
     def encode_row(row: Row) -> bytes:
         if row.key == f"case/{case}":
@@ -85,10 +96,10 @@ def test_a_record_whose_row_cannot_be_written_is_parked_and_the_others_of_its_ba
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     city = Writing()
-    monkeypatch.setattr(codec, "encode_row", raising_for("C2"))
+    monkeypatch.setattr(row_codec, "encode_row", raising_for("C2"))
     answer = city.writes(a_patrol("C1"), a_patrol("C2"), a_patrol("C3"))
     (refusal,) = refusals(answer)
-    assert (refusal.code, refusal.source) == (Reason.BUG, f"{NAME}.LAND.outbox/0/1")
+    assert (refusal.code, refusal.source) == (RefusalCode.BUG, f"{NAME}.LAND.outbox/0/1")
     assert refusal.record == encode(a_patrol("C2"))
     assert [city.row(f"case/C{number}") is not None for number in (1, 2, 3)] == [True, False, True]
     assert refusals(city.writes(a_patrol("C4"))) == []
@@ -100,10 +111,10 @@ def test_a_row_that_would_outgrow_its_record_is_refused_by_name_and_stays_as_it_
     city = Writing()
     city.writes(a_patrol("C1"))
     before = city.row("case/C1")
-    monkeypatch.setattr(desk, "ROW_BYTES_MAX", 1_000)
+    monkeypatch.setattr(processor, "ROW_BYTES_MAX", 1_000)
     answer = city.writes(a_patrol("C0"), a_patrol("C1", "因" * 900), a_patrol("C3"))
     (refusal,) = refusals(answer)
-    assert (refusal.code, refusal.field, refusal.internal) == (Reason.ROW_FULL, "case", False)
+    assert (refusal.code, refusal.field, refusal.internal) == (RefusalCode.ROW_FULL, "case", False)
     assert city.row("case/C1") == before
     assert city.row("case/C0") is not None
     assert city.row("case/C3") is not None
@@ -113,25 +124,27 @@ def test_a_row_that_would_outgrow_its_record_is_refused_by_name_and_stays_as_it_
 def test_rows_that_time_alone_changes_and_that_cannot_be_written_stay_and_time_goes_on(
     monkeypatch: pytest.MonkeyPatch, error: Exception | None
 ) -> None:
-    city, sound = Writing(), desk._row
+    city, sound = Writing(), processor._row
     found = {"kind": "violation_discovered", "city": NAME, "office": "LAND", "at": MONDAY}
     city.writes(*(Act(**found, case=f"C{number}") for number in (1, 2, 4)))
     city.passes(MONDAY + MINUTE)
-    before = [city.rows[codec.ROW + key.encode()] for key in UNWRITABLE]
+    before = [city.rows[row_codec.ROW + key.encode()] for key in UNWRITABLE]
 
     def row_of(row: Row) -> bytes:
         if row.key not in UNWRITABLE:
             return sound(row)
         raise (
-            desk.RowUnwritableError(row.key, f"{error}") if error else limits.outgrown(row.key, "")
+            processor.RowUnwritableError(row.key, f"{error}")
+            if error
+            else row_limits.outgrown(row.key, "")
         )
 
-    monkeypatch.setattr(desk, "_row", row_of)
+    monkeypatch.setattr(processor, "_row", row_of)
     told = [refusals(city.passes(MONDAY + timedelta(days=day))) for day in range(1, 15)]
     assert {(one.code, one.field) for some in told for one in some} == {
-        (Reason.BUG, key) for key in UNWRITABLE
+        (RefusalCode.BUG, key) for key in UNWRITABLE
     }
-    assert [city.rows[codec.ROW + key.encode()] for key in UNWRITABLE] == before
+    assert [city.rows[row_codec.ROW + key.encode()] for key in UNWRITABLE] == before
     row = city.row("case/C1")
     assert row is not None
     assert any(one.status is Status.BREACHED for one in row.said.values())
@@ -146,7 +159,7 @@ UNWRITABLE = ("case/C2", "case/C4")
 def test_a_word_that_cannot_be_said_is_kept_back_by_name_and_the_others_are_said(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    sound = telling.told
+    sound = publishing.publication_of
 
     def told(difference: Any, ground: Any) -> Any:
         known: Statement = difference.after or difference.before
@@ -154,7 +167,7 @@ def test_a_word_that_cannot_be_said_is_kept_back_by_name_and_the_others_are_said
             raise KeyError("a rule that the city has not")
         return sound(difference, ground)
 
-    monkeypatch.setattr(telling, "told", told)
+    monkeypatch.setattr(publishing, "publication_of", told)
     city = Writing()
     found = [
         Act(
@@ -172,7 +185,7 @@ def test_a_word_that_cannot_be_said_is_kept_back_by_name_and_the_others_are_said
     assert "C2" in said_of(city.writes(a_patrol("C2")))
 
 
-def said_of(answer: Answer) -> set[str | None]:
+def said_of(answer: BatchResult) -> set[str | None]:
     """Return the cases of which duties are said."""
     told = (decode(one.value) for one in answer.writes if one.place.topic == "hub.duties")
     return {one.case for one in told if isinstance(one, Duty)}
@@ -181,4 +194,4 @@ def said_of(answer: Answer) -> set[str | None]:
 def test_what_no_topic_takes_is_never_written() -> None:
     message = a_notice().model_copy(update={"reasons": "因" * (1 << 20)})
     with pytest.raises(ValueError, match="which a topic takes"):
-        telling.Said("inbox", "key", message)
+        publishing.Publication("inbox", "key", message)

@@ -16,7 +16,7 @@ from hub.domain.city import docket
 from hub.domain.city.derivers import DERIVERS, Derive
 from hub.domain.city.rows import Derived, Row
 from hub.domain.context import Ground
-from hub.domain.facts import Reading
+from hub.domain.facts import ReceiptPolicy
 
 FACTS_MIN = 2
 ONE_IN = 4
@@ -43,9 +43,9 @@ def faulty(seed: int, until: datetime | None) -> Iterator[None]:
 
 
 def _derived(
-    seed: int, until: datetime, derive: Derive, row: Row, reading: Reading, ground: Ground
+    seed: int, until: datetime, derive: Derive, row: Row, policy: ReceiptPolicy, context: Ground
 ) -> Derived:
     trips = row.kind in _KINDS and crc32(f"{seed}/{row.key}".encode()) % ONE_IN == 0
-    if trips and len(row.facts) >= FACTS_MIN and not ground.has_passed(until):
+    if trips and len(row.facts) >= FACTS_MIN and not context.has_passed(until):
         raise BugError(f"{row.key} holds {len(row.facts)} facts")
-    return derive(row, reading, ground)
+    return derive(row, policy, context)

@@ -7,11 +7,11 @@ from typing import Any
 
 from hub import messages as m
 from hub.agents import topics
+from hub.domain.city.publishing import Publication
 from hub.domain.city.questions import WAIT_MAX
-from hub.domain.city.telling import Said
 from hub.domain.context import Ground
-from hub.domain.differences import DIFFERENCES, Change
 from hub.domain.statement import Family, Status
+from hub.domain.transitions import DIFFERENCES, Change
 from tests.simulation.sources import Sources
 
 _SAME = ("evidence_time", "change", "previous_due_date", "moved_because")
@@ -48,26 +48,26 @@ class Changes:
     clock: datetime | None = None
     """What the brokers' clock is known to show: the newest mark and the skew."""
 
-    def hears(self, copy: m.Copy, value: bytes | None) -> None:
+    def hears(self, envelope: m.Envelope, value: bytes | None) -> None:
         """Remember how far outboxes are heard, and of a question what it named and when it came."""
-        self.reached[copy.topic] = max(self.reached[copy.topic], copy.offset + 1)
+        self.reached[envelope.topic] = max(self.reached[envelope.topic], envelope.offset + 1)
         message = m.decode(value)
         if isinstance(message, m.Permit) and (message.after or message.wait_complete is not None):
-            received = datetime.fromtimestamp(copy.append_ms / 1000, UTC)
-            self.questions.setdefault(copy.source, (message, received))
+            received = datetime.fromtimestamp(envelope.append_ms / 1000, UTC)
+            self.questions.setdefault(envelope.source, (message, received))
 
-    def follows(self, said: Said, ground: Ground) -> None:
+    def follows(self, said: Publication, context: Ground) -> None:
         """Look at one thing said."""
         message = said.message
         if type(message) in _FAMILIES:
             self._changed(message)
         elif isinstance(message, m.Decision) and said.stream == "decisions":
-            self._answer(message, ground)
+            self._answer(message, context)
         elif isinstance(message, m.Refusal):
             self._refused(said, message)
 
-    def _refused(self, said: Said, refusal: m.Refusal) -> None:
-        if said.stream == "refused" and refusal.code != m.Reason.BUG:
+    def _refused(self, said: Publication, refusal: m.Refusal) -> None:
+        if said.stream == "refused" and refusal.code != m.RefusalCode.BUG:
             self.refused[refusal.source] += 1
             self.codes[refusal.source] = refusal.code
 
@@ -90,11 +90,11 @@ class Changes:
             assert _content(before) != _content(message), f"said twice: {message}"
         self.last[message.id] = message
 
-    def _answer(self, decision: m.Decision, ground: Ground) -> None:
+    def _answer(self, decision: m.Decision, context: Ground) -> None:
         self.answered[decision.id] += 1
         assert self.answered[decision.id] == 1, f"answered twice: {decision}"
         if decision.question in self.questions:
-            self._has_waited(decision, ground)
+            self._has_waited(decision, context)
         if decision.state != "open":
             return
         holding = [
@@ -117,10 +117,10 @@ class Changes:
             assert not holding, f"open while {holding} stand: {decision}"
         self.opened.clear()
 
-    def _has_waited(self, decision: m.Decision, ground: Ground) -> None:
+    def _has_waited(self, decision: m.Decision, context: Ground) -> None:
         question, received = self.questions[decision.question]
         heard = all(self.reached[point.topic] > point.offset for point in question.after)
-        heard = heard or ground.has_passed(received + WAIT_MAX)
+        heard = heard or context.has_passed(received + WAIT_MAX)
         if question.wait_complete is None:
             assert heard, f"answered too soon: {decision}"
             return
@@ -128,14 +128,16 @@ class Changes:
         is_over = self.clock is not None and self.clock >= over
         assert is_over or (heard and decision.complete), f"answered before it was whole: {decision}"
 
-    def finish(self, sources: Sources, placed: m.City, expected: dict[bytes, m.Reason]) -> None:
+    def finish(
+        self, sources: Sources, placed: m.CityRecord, expected: dict[bytes, m.RefusalCode]
+    ) -> None:
         """Hold every record of every outbox to being heard or refused once, in the end."""
         twice = [source for source, count in self.refused.items() if count > 1]
         assert not twice, f"refused twice: {twice}"
         for topic in topics.sources_of([placed]):
             heard = [era for era in sources.eras(topic) if era.records()]
-            for bearer, era in enumerate(heard, 1):
-                name = topic if bearer == 1 else f"{topic}#{bearer}"
+            for incarnation, era in enumerate(heard, 1):
+                name = topic if incarnation == 1 else f"{topic}#{incarnation}"
                 for record in era.records():
                     code = expected.get(record.value or b"")
                     found = self.codes.get(f"{name}/0/{record.offset}")

@@ -6,9 +6,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from hub.agents import topics
-from hub.messages import City
+from hub.messages import CityRecord
 from hub.stream.memory.partition import Outcome, Transaction
-from hub.stream.port import LogError, Place, Write
+from hub.stream.port import LogError, OutgoingRecord, TopicPartition
 
 if TYPE_CHECKING:
     from tests.simulation.world import Life, World
@@ -74,7 +74,7 @@ def _make_again(world: "World", direction: str, gone_s: Sequence[float]) -> None
     world.later(world.chance.choice(gone_s), partial(_made_again, world, city, topic))
 
 
-def _made_again(world: "World", city: City, topic: str) -> None:
+def _made_again(world: "World", city: CityRecord, topic: str) -> None:
     world.brokers.create([one for one in topics.office_topics(city, 1) if one.name == topic])
     world.say(f"{topic} is made again: {world.brokers.standing[topic].topic_id}")
 
@@ -113,7 +113,7 @@ def _forge_receipt(world: "World") -> None:
     raw = world.chance.choice(said) if said and world.chance.random() < 0.7 else b"?forged"
     world.say(f"something is forged in {place.topic}")
     with suppress(LogError):  # nobody writes into an inbox that is gone or takes no record
-        world.brokers.append([Write(place, None, raw)])
+        world.brokers.append([OutgoingRecord(place, None, raw)])
 
 
 def _suspend(world: "World") -> None:
@@ -139,9 +139,9 @@ def _move_commit(world: "World") -> None:
         group.rebalance(None)
 
 
-def _place(world: "World", direction: str) -> Place:
+def _place(world: "World", direction: str) -> TopicPartition:
     place = world.chance.choice(world.chance.choice(world.offices).city.offices)
-    return Place(place.outbox if direction == "outbox" else place.inbox, 0)
+    return TopicPartition(place.outbox if direction == "outbox" else place.inbox, 0)
 
 
 class Foreign:
@@ -160,7 +160,9 @@ class Foreign:
         writer = f"foreign-{len(self._open)}"
         transaction = world.brokers.begin(writer, world.brokers.take_over(writer), 60_000)
         raw = b"?foreign" + writer.encode()
-        world.brokers.write(transaction, [Write(place, None, raw)] * world.chance.randint(1, 3))
+        world.brokers.write(
+            transaction, [OutgoingRecord(place, None, raw)] * world.chance.randint(1, 3)
+        )
         for_s = world.chance.uniform(0.5, OPEN_S)
         world.say(f"{writer} holds a transaction open in {place.topic} for {for_s:.1f} s")
         self._open.append((transaction, world.chance.random() < 0.5))

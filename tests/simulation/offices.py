@@ -9,19 +9,19 @@ from random import Random
 from hub.domain.facts import HUB
 from hub.messages import (
     Acknowledgment,
-    City,
+    CityRecord,
     Delivery,
     Document,
+    OfficeMessage,
     ReadPoint,
-    Reason,
+    RefusalCode,
     Register,
-    Spoken,
     decode,
     encode,
     encode_json,
 )
 from hub.stream.memory import MemoryLog
-from hub.stream.port import LogError, Place, Write
+from hub.stream.port import LogError, OutgoingRecord, TopicPartition
 from tests.simulation.poison import poison
 
 TRY_AGAIN_S = 0.3
@@ -34,9 +34,9 @@ class Office:
     """One office: where it writes, what it has told, and how far it has read its inbox."""
 
     code: str
-    outbox: Place
-    inbox: Place
-    told: list[Spoken] = field(default_factory=list)
+    outbox: TopicPartition
+    inbox: TopicPartition
+    told: list[OfficeMessage] = field(default_factory=list)
     read_to: int = 0
     busy: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -44,22 +44,26 @@ class Office:
 class Offices:
     """All offices of one city. `expected` maps the bytes of a bad record to its code."""
 
-    def __init__(self, city: City, log: MemoryLog, poison_share: float, chance: Random) -> None:
+    def __init__(
+        self, city: CityRecord, log: MemoryLog, poison_share: float, chance: Random
+    ) -> None:
         self.city = city
-        self.expected: dict[bytes, Reason] = {}
+        self.expected: dict[bytes, RefusalCode] = {}
         self.suspended: list[str] = []
         self._log = log
         self._chance = chance
         self._poison_share = poison_share
         self._last: ReadPoint | None = None
         self._offices = {
-            place.code: Office(place.code, Place(place.outbox, 0), Place(place.inbox, 0))
+            place.code: Office(
+                place.code, TopicPartition(place.outbox, 0), TopicPartition(place.inbox, 0)
+            )
             for place in city.offices
         }
 
-    async def tell(self, messages: Sequence[Spoken], now: datetime) -> None:
+    async def tell(self, messages: Sequence[OfficeMessage], now: datetime) -> None:
         """Have every message written by its office; return when all are acknowledged."""
-        of_office: dict[str, list[Spoken]] = {}
+        of_office: dict[str, list[OfficeMessage]] = {}
         for message in messages:
             of_office.setdefault(message.office, []).append(message)
         tellings = []
@@ -70,7 +74,9 @@ class Offices:
             tellings.append(self._tell(office, self._records(office, some, now)))
         await asyncio.gather(*tellings)
 
-    def _records(self, office: Office, messages: Sequence[Spoken], now: datetime) -> list[bytes]:
+    def _records(
+        self, office: Office, messages: Sequence[OfficeMessage], now: datetime
+    ) -> list[bytes]:
         records: list[bytes] = []
         for message in messages:
             one = self._question(message) if message.kind == "gate_asked" else message
@@ -86,7 +92,7 @@ class Offices:
                 records.append(raw)
         return records
 
-    def _question(self, message: Spoken) -> Spoken:
+    def _question(self, message: OfficeMessage) -> OfficeMessage:
         if self._chance.random() < WAITS:
             message = message.model_copy(update={"wait_complete": self._chance.randrange(61)})
         if self._chance.random() < SHOWS:
@@ -105,7 +111,9 @@ class Offices:
                 while True:
                     try:
                         appender = await self._log.appender()
-                        ((offset, _),) = await appender.append([Write(office.outbox, None, record)])
+                        ((offset, _),) = await appender.append(
+                            [OutgoingRecord(office.outbox, None, record)]
+                        )
                         break
                     except LogError:
                         await asyncio.sleep(TRY_AGAIN_S)
@@ -135,9 +143,9 @@ class Offices:
                 continue
             await self.tell(answers, now)
 
-    async def _answers(self, office: Office, now: datetime) -> list[Spoken]:
+    async def _answers(self, office: Office, now: datetime) -> list[OfficeMessage]:
         end = (await self._log.ends([office.inbox], committed=True))[office.inbox]
-        found: list[Spoken] = []
+        found: list[OfficeMessage] = []
         async for records in self._log.read(office.inbox, office.read_to, end):
             for record in records:
                 message = decode(record.value)
@@ -146,7 +154,9 @@ class Offices:
                     found += self._acknowledged(office, message, now)
         return found
 
-    def _acknowledged(self, office: Office, delivery: Delivery, now: datetime) -> list[Spoken]:
+    def _acknowledged(
+        self, office: Office, delivery: Delivery, now: datetime
+    ) -> list[OfficeMessage]:
         paper = decode(delivery.document)
         if not isinstance(paper, Document) or paper.notice is None:
             return []

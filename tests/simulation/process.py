@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any, Protocol, TypeVar
 
-from hub.agents.city import desk
-from hub.agents.holding import Holding
-from hub.agents.outgoing import Outgoing
+from hub.agents.city import processor
+from hub.agents.held_cities import HeldCities
+from hub.agents.legacy_outgoing import Outgoing
 from hub.agents.registry.cache import KnownCities
 from hub.agents.relay.relay import Relay, copy_batch
 from hub.stream.memory import MemoryLog
@@ -66,20 +66,20 @@ class Process:
 
     def _city(self) -> None:
         outgoing = Outgoing(self.log, self._known.placed_at)
-        desks = desk.Desk(
+        desks = processor.Processor(
             self._known.placed_at, self._known.law_of, self._known.calendar, owed=outgoing.owed
         )
-        holding = Holding(self._known, outgoing.lost)
+        holding = HeldCities(self._known, outgoing.lost)
         compute_held = holding.guarded(desks.compute)
 
         async def give(batch: Batch) -> None:
             if await holding.ready(batch):
                 asyncio.get_running_loop().call_soon(handed_over, compute_held, batch)
 
-        instance = f"{desk.STAGE.name}-{self.plan.name}"
+        instance = f"{processor.STAGE.name}-{self.plan.name}"
         stage = Stage(
             self.log,
-            desk.STAGE,
+            processor.STAGE,
             instance,
             give,
             self._fatal,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from hub.stream.memory import Brokers
 from hub.stream.memory.partition import Outcome, Partition, Transaction
-from hub.stream.port import Place, Record
+from hub.stream.port import Record, TopicPartition
 
 _SEEN = (None, Outcome.COMMITTED)
 
@@ -47,7 +47,7 @@ class Sources:
         state = self.brokers.standing.get(topic)
         if state is None:
             return None
-        return Era(topic, state.topic_id, self.brokers.partitions[Place(topic, 0)])
+        return Era(topic, state.topic_id, self.brokers.partitions[TopicPartition(topic, 0)])
 
     def eras(self, topic: str) -> list[Era]:
         """Return every topic that bore a name, the oldest first."""

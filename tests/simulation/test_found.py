@@ -11,18 +11,18 @@ from hub.domain.city import docket
 from hub.domain.city.derivers import DERIVERS
 from hub.domain.city.rows import Derived, Row
 from hub.domain.context import Ground
-from hub.domain.facts import Reading
+from hub.domain.facts import ReceiptPolicy
 from hub.messages import (
     Act,
     Decision,
     Heartbeat,
-    Mark,
-    MarkEntry,
     Permit,
     ReadPoint,
-    Reason,
     Refusal,
+    RefusalCode,
     Violation,
+    Watermark,
+    WatermarkEntry,
     encode,
     encode_json,
 )
@@ -51,11 +51,11 @@ def test_an_outbox_made_again_holds_the_city_no_longer_than_its_mark() -> None:
     city.marks(MONDAY + MINUTE)
     again = MONDAY + timedelta(hours=1)
     entries = tuple(
-        MarkEntry(topic=topic(office, direction), topic_id="made again", end=0, at=again)
+        WatermarkEntry(topic=topic(office, direction), topic_id="made again", end=0, at=again)
         for office in OFFICES
         for direction in ("outbox", "inbox")
     )
-    city.city.mark(Mark(city=NAME, relay="r1", entries=entries))
+    city.city.mark(Watermark(city=NAME, relay="r1", entries=entries))
     city.works()
     assert city.all(Heartbeat)[-1].complete_up_to == again
 
@@ -81,7 +81,7 @@ def test_the_first_records_of_an_outbox_made_again_are_not_passed_over() -> None
     city = ACity()
     first = city.writes("POWER", b"{}", MONDAY)
     city.hears(replace(first, topic_id="made again", offset=5, previous_offset=4), b"{}")
-    assert [one.code for one in city.all(Refusal, "refused")][-1] == Reason.GAP
+    assert [one.code for one in city.all(Refusal, "refused")][-1] == RefusalCode.GAP
 
 
 def test_a_fault_of_ours_in_a_case_opens_no_gate_that_it_holds() -> None:
@@ -114,7 +114,7 @@ def test_a_fault_of_ours_in_a_question_that_waited_stops_nobody() -> None:
     with faulty("site", "P1"):
         city.marks(MONDAY + MINUTE)
     refused = [(one.code, one.source) for one in city.all(Refusal, "refused")]
-    assert (Reason.BUG, question.source) in refused
+    assert (RefusalCode.BUG, question.source) in refused
     assert city.all(Heartbeat)[-1].complete_up_to == MONDAY + MINUTE
 
 
@@ -122,10 +122,10 @@ def test_a_fault_of_ours_in_a_question_that_waited_stops_nobody() -> None:
 def faulty(kind: str, name: str) -> Iterator[None]:
     sound = DERIVERS[kind]
 
-    def derived(row: Row, reading: Reading, ground: Ground) -> Derived:
+    def derived(row: Row, policy: ReceiptPolicy, context: Ground) -> Derived:
         if row.name == name:
             raise ZeroDivisionError
-        return sound(row, reading, ground)
+        return sound(row, policy, context)
 
     with pytest.MonkeyPatch.context() as changed:
         changed.setattr(docket, "DERIVERS", {**DERIVERS, kind: derived})

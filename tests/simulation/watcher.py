@@ -14,38 +14,38 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from hub.agents import topics
-from hub.agents.city import codec
-from hub.domain.city.book import Book
+from hub.agents.city import row_codec
 from hub.domain.city.city import City
-from hub.domain.city.ids import Ids
+from hub.domain.city.dedup import MessageIds
+from hub.domain.city.publishing import INBOX, Publication
 from hub.domain.city.rows import Rows
-from hub.domain.city.telling import INBOX, Said
+from hub.domain.city.state import CityState
 from hub.domain.facts import DELIVERED, HUB
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import law_of
 from hub.messages import (
     OUTBOX,
-    Copy,
     Delivery,
+    Envelope,
     Heartbeat,
-    Mark,
-    Reason,
+    OfficeMessage,
+    RefusalCode,
     Register,
-    Spoken,
     Violation,
+    Watermark,
     decode,
     encode,
 )
-from hub.messages import City as Placed
+from hub.messages import CityRecord as Placed
 from hub.stream.checksum import verified
 from hub.stream.memory.partition import Outcome, Transaction
-from hub.stream.port import Place, Record
-from hub.stream.rows import OFFSET_KEY
+from hub.stream.port import Record, TopicPartition
+from hub.stream.row_log import OFFSET_KEY
 from tests.invariants import stands_rightly
 from tests.simulation.bugs import faulty
 from tests.simulation.changes import Changes
+from tests.simulation.oracle import differences_of, fold
 from tests.simulation.sources import Era, Sources, committed
-from tests.simulation.truth import differences_of, fold
 
 
 @dataclass(slots=True)
@@ -54,15 +54,15 @@ class Shadow:
 
     placed: Placed
     rows: Rows = field(default_factory=Rows)
-    book: Book = field(default_factory=lambda: Book(writes_inboxes=True))
+    state: CityState = field(default_factory=lambda: CityState(writes_inboxes=True))
     ids: dict[str, str] = field(default_factory=dict)
     city: City = field(init=False)
     next_offset: int = 0
 
     def __post_init__(self) -> None:
-        ids = Ids(lambda key: None, self.ids)
+        ids = MessageIds(lambda key: None, self.ids)
         law = law_of(self.placed.law)
-        self.city = City(self.placed, law, published_calendar(), self.rows, self.book, ids)
+        self.city = City(self.placed, law, published_calendar(), self.rows, self.state, ids)
 
 
 class Watcher:
@@ -72,7 +72,7 @@ class Watcher:
         self,
         placed: Placed,
         sources: Sources,
-        expected: dict[bytes, Reason],
+        expected: dict[bytes, RefusalCode],
     ) -> None:
         self.placed = placed
         self.deliveries: list[bytes] = []
@@ -80,7 +80,7 @@ class Watcher:
         self._expected = expected
         self._shadow = Shadow(placed)
         self._changes = Changes()
-        self._cursors: dict[Place, int] = {}
+        self._cursors: dict[TopicPartition, int] = {}
         self._copied: dict[tuple[str, str], int] = {}
         self._evidence: datetime | None = None
         self._to: dict[str, list[bytes]] = {}
@@ -91,7 +91,7 @@ class Watcher:
     def has_heard(self, era: Era) -> bool:
         """Return whether everything in a topic was heard."""
         records = era.records()
-        heard = self._shadow.book.heard.get(era.topic)
+        heard = self._shadow.state.heard.get(era.topic)
         if not records:
             return True
         return (
@@ -107,7 +107,9 @@ class Watcher:
         for transaction, rows in self._groups(state):
             self._transaction(transaction, rows, said.get(transaction, {}))
 
-    def _groups(self, place: Place) -> Iterator[tuple[Transaction, dict[bytes, bytes | None]]]:
+    def _groups(
+        self, place: TopicPartition
+    ) -> Iterator[tuple[Transaction, dict[bytes, bytes | None]]]:
         """Yield each committed transaction of a partition with the rows that it wrote there."""
         groups: dict[Transaction, dict[bytes, bytes | None]] = {}
         for record, transaction in self._new(place):
@@ -117,7 +119,7 @@ class Watcher:
             groups.setdefault(transaction, {})[record.key] = body
         yield from groups.items()
 
-    def _new(self, place: Place) -> Iterator[tuple[Record, Transaction | None]]:
+    def _new(self, place: TopicPartition) -> Iterator[tuple[Record, Transaction | None]]:
         partition = self._sources.brokers.at(place)
         start, self._cursors[place] = self._cursors.get(place, 0), partition.stable_end
         yield from committed(partition, start)
@@ -155,10 +157,10 @@ class Watcher:
         stands_rightly(self._shadow.city.docket)
 
     def _event(self, record: Record) -> None:
-        copy = Copy.from_headers(record.headers)
+        copy = Envelope.from_headers(record.headers)
         if copy is None:
             mark = decode(record.value)
-            assert isinstance(mark, Mark), f"neither a copy nor a mark: {record}"
+            assert isinstance(mark, Watermark), f"neither a copy nor a mark: {record}"
             self._shadow.city.mark(mark)
             return
         self._is_a_true_copy(copy, record)
@@ -166,34 +168,36 @@ class Watcher:
             self._changes.hears(copy, record.value)
         self._shadow.city.hear(copy, record.value)
 
-    def _is_a_true_copy(self, copy: Copy, record: Record) -> None:
-        key = (copy.topic, copy.topic_id)
-        era = next(one for one in self._sources.eras(copy.topic) if one.topic_id == copy.topic_id)
+    def _is_a_true_copy(self, envelope: Envelope, record: Record) -> None:
+        key = (envelope.topic, envelope.topic_id)
+        era = next(
+            one for one in self._sources.eras(envelope.topic) if one.topic_id == envelope.topic_id
+        )
         before = self._copied.get(key, -1)
-        if copy.offset <= before:
+        if envelope.offset <= before:
             return
         source = era.next_after(before)
-        assert source is not None, f"a copy of nothing: {copy}"
-        assert source.offset == copy.offset, f"passed over {source.offset}: {copy}"
-        assert source.value == record.value, f"not the bytes of the source: {copy}"
-        assert source.append_ms == copy.append_ms, f"not the time of the source: {copy}"
-        self._copied[key] = copy.offset
-        received = datetime.fromtimestamp(copy.append_ms / 1000, UTC)
-        mark = self._shadow.book.marks.get(copy.topic)
+        assert source is not None, f"a copy of nothing: {envelope}"
+        assert source.offset == envelope.offset, f"passed over {source.offset}: {envelope}"
+        assert source.value == record.value, f"not the bytes of the source: {envelope}"
+        assert source.append_ms == envelope.append_ms, f"not the time of the source: {envelope}"
+        self._copied[key] = envelope.offset
+        received = datetime.fromtimestamp(envelope.append_ms / 1000, UTC)
+        mark = self._shadow.state.marks.get(envelope.topic)
         assert mark is None or received >= mark, (
-            f"{copy.source} was received at {received}, but its source was marked up to {mark}"
+            f"{envelope.source} was received at {received}, but its source was marked up to {mark}"
         )
 
-    def _same(self, expected: list[Said], said: dict[str, list[Record]], at: int) -> None:
+    def _same(self, expected: list[Publication], said: dict[str, list[Record]], at: int) -> None:
         wanted: dict[str, list[tuple[bytes, bytes]]] = {}
-        newest = max(self._shadow.book.marks.values(), default=None)
+        newest = max(self._shadow.state.marks.values(), default=None)
         skew = timedelta(milliseconds=self.placed.skew_ms)
         self._changes.clock = newest + skew if newest is not None else None
         for one in expected:
             pair = (one.key.encode(), encode(one.message))
             if one.stream != INBOX:
                 wanted.setdefault(topics.STREAMS[one.stream], []).append(pair)
-            self._changes.follows(one, self._shadow.city.docket.ground)
+            self._changes.follows(one, self._shadow.city.docket.context)
             if isinstance(one.message, Delivery):
                 self.deliveries.append(pair[1])
                 self._delivered_ids.add(f"{DELIVERED}/{one.message.id}")
@@ -208,18 +212,18 @@ class Watcher:
             )
 
     def _time_goes_on(self) -> None:
-        now, book = self._shadow.city.docket.ground.evidence_time, self._shadow.book
+        now, state = self._shadow.city.docket.context.evidence_time, self._shadow.state
         if now != self._evidence:
             assert now is not None, "evidence time is gone"
             assert self._evidence is None or now > self._evidence, "evidence time went back"
-            counted = [p for p in self.placed.offices if p.code not in book.suspended]
+            counted = [p for p in self.placed.offices if p.code not in state.suspended]
             for topic in (topic for p in counted for topic in (p.outbox, p.inbox)):
-                at = book.marks.get(topic)
+                at = state.marks.get(topic)
                 assert at is not None, f"evidence time at {now}, {topic} never marked"
                 assert at >= now, f"evidence time at {now}, {topic} marked up to {at}"
         self._evidence = now
 
-    def _nobody_in_doubt_is_accused(self, said: Sequence[Said]) -> None:
+    def _nobody_in_doubt_is_accused(self, said: Sequence[Publication]) -> None:
         for message in (one.message for one in said):
             if isinstance(message, Violation) and message.change == "said":
                 row = f"case/{message.case}" if message.case else f"site/{message.subject}"
@@ -227,17 +231,17 @@ class Watcher:
                 assert found is None or not found.quarantined, f"in doubt, but accused: {message}"
                 assert not message.doubt or message.level == "candidate", f"not as one: {message}"
 
-    def doubts(self, now: datetime) -> list[Spoken]:
+    def doubts(self, now: datetime) -> list[OfficeMessage]:
         """Return what ends every doubt, as the city's own outbox says it."""
         shared = {"kind": "quarantine_ended", "city": self.placed.city, "office": HUB, "at": now}
-        book, rows = self._shadow.book, self._shadow.rows
+        state, rows = self._shadow.state, self._shadow.rows
         named = [
             {row.kind: row.name}
             for row in sorted(rows.held(), key=lambda row: row.key)
             if (row.quarantined or row.doubts)
             and row.kind in ("case", "site", "party", "enterprise")
         ]
-        named += [{"office_code": code} for code in sorted(book.in_doubt)]
+        named += [{"office_code": code} for code in sorted(state.in_doubt)]
         return [Register(**shared, **one) for one in named]
 
     # the end
@@ -251,15 +255,15 @@ class Watcher:
                 left.append(f"{topic} does not stand")
             elif not self.has_heard(era):
                 left.append(f"{topic} is not heard to its end")
-        evidence = self._shadow.city.docket.ground.evidence_time
+        evidence = self._shadow.city.docket.context.evidence_time
         if evidence is None or evidence < healed:
-            holder = self._shadow.book.evidence(topics.sources_of([self.placed]))[1]
+            holder = self._shadow.state.evidence(topics.sources_of([self.placed]))[1]
             left.append(f"{self.placed.city} stands at {evidence}, held by {holder}")
         for inbox, said in self._to.items():
             here = len(self._delivered(inbox))
             if here < len(said):
                 left.append(f"{inbox} holds {here} of {len(said)} documents")
-        left += [f"{one.question.source} waits" for one in self._shadow.book.waiting]
+        left += [f"{one.question.source} waits" for one in self._shadow.state.waiting]
         return left
 
     def _delivered(self, inbox: str) -> list[bytes | None]:
@@ -286,7 +290,7 @@ class Watcher:
         self._rows_are_stored()
         self._changes.finish(self._sources, self.placed, self._expected)
         with faulty(0, None):
-            truth = fold(self.placed, self._sources, self._shadow.book.marks)
+            truth = fold(self.placed, self._sources, self._shadow.state.marks)
         found = differences_of(truth, self._shadow.city, self._shadow.rows)
         assert not found, "not what follows from all that was written:\n" + "\n".join(found)
 
@@ -298,11 +302,11 @@ class Watcher:
             if record.value is not None:
                 stored[record.key] = verified(record.key, record.value)
         for row in self._shadow.rows.held():
-            raw = stored.pop(codec.ROW + row.key.encode(), None)
-            assert raw == codec.encode_row(row), f"stored otherwise than it stands: {row.key}"
-        left = [key for key in stored if key.startswith(codec.ROW)]
+            raw = stored.pop(row_codec.ROW + row.key.encode(), None)
+            assert raw == row_codec.encode_row(row), f"stored otherwise than it stands: {row.key}"
+        left = [key for key in stored if key.startswith(row_codec.ROW)]
         assert not left, f"stored, but never made: {left}"
-        assert stored[codec.BOOK] == codec.encode_book(self._shadow.book)
+        assert stored[row_codec.BOOK] == row_codec.encode_state(self._shadow.state)
 
 
 def _without_papers(value: bytes | None) -> bytes | None:

@@ -15,18 +15,18 @@ from hub.domain.story.published import outcome_published
 from hub.domain.story.run import replay, with_vocabulary
 from hub.files.calendar import published_calendar
 from hub.sandbox.sandbox import play
-from hub.stream.away import FAILED_MAX_S
 from hub.stream.memory import Brokers, MemoryLog
 from hub.stream.port import LogError
+from hub.stream.unavailable import FAILED_MAX_S
 from tests.simulation.chaos import Foreign, befalls, write_again
 from tests.simulation.loop import VirtualLoop
+from tests.simulation.network_faults import Network, Weather
 from tests.simulation.offices import Offices
 from tests.simulation.plan import Plan, Rates, WorkerPlan
 from tests.simulation.process import Process
-from tests.simulation.script import Script, bursts_of, script_of
 from tests.simulation.sources import Sources
 from tests.simulation.watcher import Watcher
-from tests.simulation.weather import Network, Weather
+from tests.simulation.workload import Script, bursts_of, script_of
 
 QUIET_S = 2.0
 SETTLE_S = 60.0

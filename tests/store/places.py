@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from itertools import count
 
 from hub.stream.memory import Brokers, MemoryLog
-from hub.stream.port import Place, TopicSpec, Write
+from hub.stream.port import OutgoingRecord, TopicPartition, TopicSpec
 from hub.stream.stage import Batch, Stage, StageSpec
 
-INPUT, STATE = Place("input", 0), Place("state", 0)
+INPUT, STATE = TopicPartition("input", 0), TopicPartition("state", 0)
 SPEC = StageSpec("counting", "input", "state")
 
 
@@ -32,12 +32,14 @@ class Counting:
 
     async def comes(self, *keys: bytes) -> None:
         appender = await self.log().appender()
-        await appender.append([Write(INPUT, key, key) for key in keys])
+        await appender.append([OutgoingRecord(INPUT, key, key) for key in keys])
 
     async def rows_are(self, rows: Mapping[bytes, bytes]) -> None:
         """Store rows past every stage, as damage does."""
-        writer = await self.log().transactor("damage", 1000)
-        await writer.write([Write(STATE, key, value) for key, value in rows.items()], {}, "damage")
+        writer = await self.log().transactional_writer("damage", 1000)
+        await writer.write(
+            [OutgoingRecord(STATE, key, value) for key, value in rows.items()], {}, "damage"
+        )
 
     async def stored(self) -> dict[bytes, bytes]:
         """Return the newest bytes under every key."""

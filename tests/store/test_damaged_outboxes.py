@@ -9,10 +9,10 @@ from hub.agents import topics
 from hub.local.broker import Broker
 from hub.messages import Heartbeat, Held, Refusal
 from hub.stream.kafka import KafkaLog
-from hub.stream.port import Place, Write
+from hub.stream.port import OutgoingRecord, TopicPartition
 from tests.brokers import embedded
 from tests.crash.helpers import a_city, said_in
-from tests.crew import Crew
+from tests.worker_processes import Crew
 
 NAME = "spoilt"
 pytestmark = [pytest.mark.crash, pytest.mark.timeout(300)]
@@ -33,7 +33,9 @@ def spoil(broker: Broker, topic: str, *, cut: bool) -> None:
 async def write(log: KafkaLog, office: str, *values: bytes) -> None:
     appender = await log.appender()
     for value in values:
-        await appender.append([Write(Place(topics.outbox(NAME, office), 0), None, value)])
+        await appender.append(
+            [OutgoingRecord(TopicPartition(topics.outbox(NAME, office), 0), None, value)]
+        )
     await appender.close()
 
 

@@ -10,13 +10,13 @@ import pytest
 from hub.agents import topics
 from hub.agents.app import EXIT_FATAL
 from hub.local.broker import Broker
-from hub.messages import City, Document, Duty
+from hub.messages import CityRecord, Document, Duty
 from hub.stream.kafka import KafkaLog
 from tests.brokers import embedded
 from tests.cities import at
 from tests.crash.helpers import a_city, said_in, write
-from tests.crew import Crew
 from tests.kafka.person import gongze
+from tests.worker_processes import Crew
 
 NAME = "spoilt"
 pytestmark = [pytest.mark.crash, pytest.mark.timeout(240)]
@@ -33,7 +33,7 @@ def a_notice(number: int) -> Document:
 class Ground:
     """One city on a broker of its own, whose disk can be spoilt while it is down."""
 
-    def __init__(self, broker: Broker, crew: Crew, city: City) -> None:
+    def __init__(self, broker: Broker, crew: Crew, city: CityRecord) -> None:
         self.broker, self.crew, self.city = broker, crew, city
 
     @property
@@ -95,23 +95,23 @@ async def test_a_flipped_bit_and_a_segment_cut_off_are_named_and_rebuilt_from_wh
     None
 ):
     with embedded() as broker, Crew(broker.bootstrap) as crew:
-        ground = Ground(broker, crew, await a_city(broker.bootstrap, NAME))
-        rows = f"{topics.STATE}/{ground.city.partition}"
-        await ground.hears(1, 2)
+        context = Ground(broker, crew, await a_city(broker.bootstrap, NAME))
+        rows = f"{topics.STATE}/{context.city.partition}"
+        await context.hears(1, 2)
 
-        ground.spoil(cut=True)
-        words = await ground.refuses()
+        context.spoil(cut=True)
+        words = await context.refuses()
         assert f"{rows}: its rows stand at input offset" in words
         assert "lost its tail" in words
         gongze("rebuild", NAME, "--kafka", broker.bootstrap).ok()
-        await ground.hears(3)
+        await context.hears(3)
 
-        ground.spoil(cut=False)
-        words = await ground.refuses()
+        context.spoil(cut=False)
+        words = await context.refuses()
         assert f"{rows}: the batch at offset" in words
         assert "its checksum is another" in words
-        ground.lose()
-        assert "lost its tail or is empty" in await ground.refuses()
+        context.lose()
+        assert "lost its tail or is empty" in await context.refuses()
         gongze("rebuild", NAME, "--kafka", broker.bootstrap).ok()
-        await ground.hears(4)
-        assert await ground.duties() == {"C1": 1, "C2": 1, "C3": 1, "C4": 1}
+        await context.hears(4)
+        assert await context.duties() == {"C1": 1, "C2": 1, "C3": 1, "C4": 1}

@@ -16,40 +16,40 @@ from random import Random
 import pytest
 
 from hub.agents import topics
-from hub.agents.city import codec
-from hub.agents.city.desk import Desk
-from hub.domain.city.book import Book
-from hub.domain.city.moved import key_now
-from hub.domain.city.rebuilt import Published, unsaid
+from hub.agents.city import row_codec
+from hub.agents.city.processor import Processor
+from hub.domain.city.key_migration import key_now
+from hub.domain.city.rebuild_check import Published, unsaid
 from hub.domain.city.rows import Row
+from hub.domain.city.state import CityState
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import law_of
 from hub.messages import (
     Accountability,
     Block,
-    Copy,
     Decision,
     Duty,
+    Envelope,
     Finding,
     Heartbeat,
-    Mark,
-    MarkEntry,
     Message,
     Permit,
     Refusal,
     Standing,
     Undecodable,
     Violation,
+    Watermark,
+    WatermarkEntry,
     decode,
     encode,
 )
 from hub.rebuild.rebuild import _Anew
-from hub.stream.port import Place, Record
-from hub.stream.stage import Answer, Batch
+from hub.stream.port import Record, TopicPartition
+from hub.stream.stage import Batch, BatchResult
 from tests.cities import NAME, at, placed_city, topic
 
 BEFORE = json.loads((Path(__file__).parent / "of_before" / "city.json").read_text(encoding="utf-8"))
-EVENTS = Place(topics.EVENTS, 0)
+EVENTS = TopicPartition(topics.EVENTS, 0)
 MONDAY = at("2025-03-10 09:00")
 LATER = at("2025-03-20 09:00")
 CODES = frozenset({*law_of(NAME).vocabulary.roles, *(one.code for one in placed_city().offices)})
@@ -64,9 +64,9 @@ def said_before() -> list[tuple[str, str, Message]]:
     return [(one, key, told(decode(b64decode(raw)))) for one, key, raw in BEFORE["said"]]
 
 
-def copies() -> Iterator[tuple[Copy, bytes]]:
+def copies() -> Iterator[tuple[Envelope, bytes]]:
     for header, value, _ in BEFORE["records"]:
-        copy = Copy.from_headers((("gz", b64decode(header)),))
+        copy = Envelope.from_headers((("gz", b64decode(header)),))
         assert copy is not None
         yield copy, b64decode(value)
 
@@ -89,14 +89,14 @@ class Worker:
     def begins(self) -> None:
         placed = placed_city()
         self.epoch += 1
-        self.desk = Desk(lambda _: placed, lambda _: law_of(NAME), published_calendar())
+        self.desk = Processor(lambda _: placed, lambda _: law_of(NAME), published_calendar())
 
-    def answers(self, *records: Record) -> Answer:
+    def answers(self, *records: Record) -> BatchResult:
         loop = asyncio.new_event_loop()
         batch = Batch(EVENTS, self.epoch, self.rows, records, loop.create_future())
         try:
             self.desk.compute(batch)
-            answer: Answer = batch.answered.result()
+            answer: BatchResult = batch.answered.result()
         finally:
             loop.close()
         return answer
@@ -125,21 +125,23 @@ class Worker:
         before = max(
             (c.offset for c, _ in copies() if c.topic == name and offset >= 1000), default=-1
         )
-        copy = Copy(NAME, office, "outbox", name, f"id of {name}", offset, before, append_ms)
-        self.works(Record(EVENTS, 9, append_ms, None, encode(message), copy.to_headers()))
+        envelope = Envelope(
+            NAME, office, "outbox", name, f"id of {name}", offset, before, append_ms
+        )
+        self.works(Record(EVENTS, 9, append_ms, None, encode(message), envelope.to_headers()))
 
     def marks(self, instant_text: str) -> None:
         instant = at(instant_text)
         names = [topic(o.code, d) for o in placed_city().offices for d in ("outbox", "inbox")]
-        entries = tuple(MarkEntry(topic=one, topic_id="x", end=0, at=instant) for one in names)
-        mark = encode(Mark(city=NAME, relay="r", entries=entries))
-        self.works(Record(EVENTS, 9, int(instant.timestamp() * 1000), None, mark, ()))
+        entries = tuple(WatermarkEntry(topic=one, topic_id="x", end=0, at=instant) for one in names)
+        watermark = encode(Watermark(city=NAME, relay="r", entries=entries))
+        self.works(Record(EVENTS, 9, int(instant.timestamp() * 1000), None, watermark, ()))
 
     def kept(self) -> dict[str, Row]:
         return {
-            key[2:].decode(): codec.decode_row(raw)
+            key[2:].decode(): row_codec.decode_row(raw)
             for key, raw in self.rows.items()
-            if key.startswith(codec.ROW)
+            if key.startswith(row_codec.ROW)
         }
 
     def words(self) -> list[tuple[str, str, Message]]:
@@ -280,16 +282,18 @@ def test_a_rebuild_comes_to_the_same_ids_as_were_published() -> None:
     for _, key, one in [*said_before(), *worker.said]:
         before.take(one, key)
     names = before.names(NAME, CODES)
-    anew = _Anew.of(placed_city(), law_of(NAME), published_calendar(), Book(), names)
+    anew = _Anew.of(placed_city(), law_of(NAME), published_calendar(), CityState(), names)
     for copy, value in copies():
         anew.city.hear(copy, value)
     worker_marks = [topic(o.code, d) for o in placed_city().offices for d in ("outbox", "inbox")]
-    entries = tuple(MarkEntry(topic=one, topic_id="x", end=0, at=LATER) for one in worker_marks)
-    anew.city.mark(Mark(city=NAME, relay="r", entries=entries))
+    entries = tuple(
+        WatermarkEntry(topic=one, topic_id="x", end=0, at=LATER) for one in worker_marks
+    )
+    anew.city.mark(Watermark(city=NAME, relay="r", entries=entries))
     while anew.city.work():
         pass
     standing = {key: one for row in anew.rows.held() for key, one in row.said.items()}
-    words = list(unsaid(anew.city.take(), standing, before, anew.city.docket.ground))
+    words = list(unsaid(anew.city.take(), standing, before, anew.city.docket.context))
     assert {type(one.message) for one in words} <= {Heartbeat, Refusal}
     assert {one.message.code for one in words if isinstance(one.message, Refusal)} == {
         "C05",

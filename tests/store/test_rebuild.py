@@ -10,22 +10,22 @@ from typing import Any, cast
 import pytest
 
 from hub.agents import topics
-from hub.agents.city import codec
+from hub.agents.city import row_codec
 from hub.agents.registry.cache import KnownCities
 from hub.agents.registry.provision import provision, provision_hub, read_registry
-from hub.agents.settings import Asked
+from hub.agents.settings_check import Expected
 from hub.cli.replay import read_story
 from hub.domain.city.rows import Row
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import law_of
-from hub.messages import City, Document, Heartbeat, Refusal, Register, decode, encode
+from hub.messages import CityRecord, Document, Heartbeat, Refusal, Register, decode, encode
 from hub.rebuild.rebuild import rebuild
 from hub.sandbox.player import Player, PlayError, watched
 from hub.sandbox.sandbox import play
 from hub.stream.checksum import read_rows, with_checksum
 from hub.stream.memory import MemoryLog
-from hub.stream.port import Place, Write
-from hub.stream.rows import REBUILDING_KEY
+from hub.stream.port import OutgoingRecord, TopicPartition
+from hub.stream.row_log import REBUILDING_KEY
 from tests.brokers import embedded
 from tests.contract.in_memory import MemoryStand
 from tests.contract.on_kafka import KafkaStand
@@ -60,15 +60,15 @@ class Hub:
             await running
             await log.close()
 
-    async def city(self) -> City:
+    async def city(self) -> CityRecord:
         return (await read_registry(self.log))[NAME]
 
     async def rows(self) -> dict[str, Row]:
         stored = await read_rows(self.log, topics.at(topics.STATE, await self.city()))
         return {
-            key.decode(): codec.decode_row(raw)
+            key.decode(): row_codec.decode_row(raw)
             for key, raw in stored.items()
-            if key.startswith(codec.ROW)
+            if key.startswith(row_codec.ROW)
         }
 
     async def said(self) -> Mapping[str, int]:
@@ -89,14 +89,14 @@ class Hub:
 
     async def loses_its_rows(self) -> None:
         await self.stand.delete(topics.STATE)
-        await provision_hub(cast("Asked", self.log))
+        await provision_hub(cast("Expected", self.log))
 
 
 async def played(story: Path, stand: Stand | None = None) -> Hub:
     hub = Hub(stand or MemoryStand())
     header, lines = read_story(str(story))
     law = law_of(header.city, header.settings)
-    log = cast("Asked", hub.log)
+    log = cast("Expected", hub.log)
     await hub.while_it_runs(play(log, NAME, (header, lines), law, 20))
     assert hub.ended == []
     return hub
@@ -139,7 +139,7 @@ async def test_a_row_that_cannot_be_written_is_named_and_the_others_are_rebuilt(
     rows = await hub.rows()
     broken = next(key for key in rows if key.startswith("r/case/"))
     await hub.loses_its_rows()
-    encode_row = codec.encode_row
+    encode_row = row_codec.encode_row
 
     def fails(row: Row) -> bytes:
         if f"r/{row.key}" == broken:
@@ -147,7 +147,7 @@ async def test_a_row_that_cannot_be_written_is_named_and_the_others_are_rebuilt(
         return encode_row(row)
 
     with monkeypatch.context() as patched:
-        patched.setattr(codec, "encode_row", fails)
+        patched.setattr(row_codec, "encode_row", fails)
         await rebuilt(hub)
     (said,) = capsys.readouterr().err.splitlines()
     assert said.startswith(f"{broken.replace('r/', 'row ', 1)}, from lost.")
@@ -162,7 +162,9 @@ async def test_a_published_record_that_cannot_be_read_is_named_and_passed_over(
     rows = await hub.rows()
     duties = topics.at(topics.STREAMS["duties"], await hub.city())
     appender = await hub.log.appender()
-    await appender.append([Write(duties, b"k", b"\xc3\x01nothing that anybody wrote\x1b[31m")])
+    await appender.append(
+        [OutgoingRecord(duties, b"k", b"\xc3\x01nothing that anybody wrote\x1b[31m")]
+    )
     await hub.loses_its_rows()
     assert await rebuilt(hub) == 0
     (said,) = capsys.readouterr().err.splitlines()
@@ -194,7 +196,7 @@ async def test_of_a_sandbox_its_last_story_is_rebuilt() -> None:
     hub = await played(STORIES[1])
     header, lines = read_story(str(STORIES[0]))
     law = law_of(header.city, header.settings)
-    await hub.while_it_runs(play(cast("Asked", hub.log), NAME, (header, lines), law, 20))
+    await hub.while_it_runs(play(cast("Expected", hub.log), NAME, (header, lines), law, 20))
     rows = await hub.rows()
     await hub.loses_its_rows()
     await rebuilt(hub)
@@ -204,19 +206,21 @@ async def test_of_a_sandbox_its_last_story_is_rebuilt() -> None:
 async def test_no_worker_starts_from_rows_that_are_half_rebuilt() -> None:
     hub = await played(STORIES[0])
     state = topics.at(topics.STATE, await hub.city())
-    writer = await hub.log.transactor("hub.city-0", 1000)
+    writer = await hub.log.transactional_writer("hub.city-0", 1000)
     await writer.write(
-        [Write(state, REBUILDING_KEY, with_checksum(REBUILDING_KEY, b"1"))], {}, "hub.city"
+        [OutgoingRecord(state, REBUILDING_KEY, with_checksum(REBUILDING_KEY, b"1"))], {}, "hub.city"
     )
     header, lines = read_story(str(STORIES[0]))
     law = law_of(header.city, header.settings)
     with pytest.raises(PlayError):
-        await hub.while_it_runs(play(cast("Asked", hub.log), NAME, (header, lines[:1]), law, 0.5))
+        await hub.while_it_runs(
+            play(cast("Expected", hub.log), NAME, (header, lines[:1]), law, 0.5)
+        )
     assert "are being rebuilt" in hub.ended[0]
 
 
-async def placed(hub: Hub, offices: Mapping[str, str]) -> City:
-    law, log = law_of("zhuhai"), cast("Asked", hub.log)
+async def placed(hub: Hub, offices: Mapping[str, str]) -> CityRecord:
+    law, log = law_of("zhuhai"), cast("Expected", hub.log)
     return await provision(
         log, NAME, offices, law="zhuhai", clock="wall",
         edition=law.edition, calendar=published_calendar().digest,
@@ -226,11 +230,13 @@ async def placed(hub: Hub, offices: Mapping[str, str]) -> City:
 async def written(hub: Hub, *told: tuple[str, bytes]) -> None:
     """Append to outboxes, each record to that of the office named beside it."""
     appender = await hub.log.appender()
-    await appender.append([Write(Place(topics.outbox(NAME, o), 0), None, one) for o, one in told])
+    await appender.append(
+        [OutgoingRecord(TopicPartition(topics.outbox(NAME, o), 0), None, one) for o, one in told]
+    )
     await appender.close()
 
 
-async def heard(hub: Hub, city: City, inboxes: set[str]) -> None:
+async def heard(hub: Hub, city: CityRecord, inboxes: set[str]) -> None:
     """Follow until evidence time goes on and every one of `inboxes` has been read back."""
     tail = await hub.log.tail({topics.at(topics.STREAMS["blocks"], city): 0})
     read: set[str] = set()

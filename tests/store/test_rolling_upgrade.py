@@ -7,30 +7,30 @@ from datetime import timedelta
 import pytest
 
 from hub.agents import topics
-from hub.agents.city.desk import Desk
-from hub.agents.holding import HeldError
+from hub.agents.city.processor import Processor
+from hub.agents.held_cities import CityHeldError
 from hub.agents.registry.cache import KnownCities, WrongLawError
 from hub.agents.registry.provision import provision
 from hub.domain.city.city import ENGINE
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import law_of
-from hub.messages import OUTBOX, City, Copy, Document, encode
+from hub.messages import OUTBOX, CityRecord, Document, Envelope, encode
 from hub.stream.memory import Brokers, MemoryLog
-from hub.stream.port import Place, Record
-from hub.stream.stage import Answer, Batch
+from hub.stream.port import Record, TopicPartition
+from hub.stream.stage import Batch, BatchResult
 from tests.cities import NAME, at, placed_city, topic
 
-EVENTS = Place(topics.EVENTS, 0)
+EVENTS = TopicPartition(topics.EVENTS, 0)
 NEWER = str(int(ENGINE) + 1)
 MONDAY = at("2025-03-10 09:00")
 
 
-def desk_of(engine: str) -> Desk:
+def desk_of(engine: str) -> Processor:
     placed = placed_city()
-    return Desk(lambda _: placed, lambda _: law_of(NAME), published_calendar(), engine)
+    return Processor(lambda _: placed, lambda _: law_of(NAME), published_calendar(), engine)
 
 
-def noticed(rows: dict[bytes, bytes], engine: str, number: int) -> Answer:
+def noticed(rows: dict[bytes, bytes], engine: str, number: int) -> BatchResult:
     """Have a worker of an engine take the city over and hear notice `number`; keep its rows."""
     told = Document(
         id=f"N{number}", kind="written_notice_sent", city=NAME, office="LAND", at=MONDAY,
@@ -38,13 +38,15 @@ def noticed(rows: dict[bytes, bytes], engine: str, number: int) -> Answer:
     )  # fmt: skip
     outbox = topic("LAND", OUTBOX)
     append_ms = int((MONDAY + timedelta(minutes=1)).timestamp() * 1000)
-    copy = Copy(NAME, "LAND", OUTBOX, outbox, f"id of {outbox}", number, number - 1, append_ms)
-    record = Record(EVENTS, number, append_ms, None, encode(told), copy.to_headers())
+    envelope = Envelope(
+        NAME, "LAND", OUTBOX, outbox, f"id of {outbox}", number, number - 1, append_ms
+    )
+    record = Record(EVENTS, number, append_ms, None, encode(told), envelope.to_headers())
     loop = asyncio.new_event_loop()
     batch = Batch(EVENTS, number, dict(rows), [record], loop.create_future())
     try:
         desk_of(engine).compute(batch)
-        answer: Answer = batch.answered.result()
+        answer: BatchResult = batch.answered.result()
     finally:
         loop.close()
     rows |= {key: value for key, value in answer.rows.items() if value is not None}
@@ -62,7 +64,7 @@ def test_an_older_worker_holds_a_city_that_a_newer_one_has_worked_on() -> None:
     rows: dict[bytes, bytes] = {}
     noticed(rows, ENGINE, 0)
     noticed(rows, NEWER, 1)
-    with pytest.raises(HeldError, match=f"engine {NEWER}, this worker has engine {ENGINE}"):
+    with pytest.raises(CityHeldError, match=f"engine {NEWER}, this worker has engine {ENGINE}"):
         noticed(rows, ENGINE, 2)
 
 
@@ -70,7 +72,7 @@ async def test_a_worker_that_takes_a_city_over_reads_under_which_edition_it_now_
     log = MemoryLog(Brokers(lambda: 0))
     known, law = KnownCities(log), law_of(NAME)
 
-    async def stands_under(edition: str) -> City:
+    async def stands_under(edition: str) -> CityRecord:
         return await provision(
             log, NAME, {"LAND": "LAND"}, law=NAME, clock="wall", edition=edition,
             calendar=published_calendar().digest,

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from hub.stream.checksum import verified, with_checksum
 from hub.stream.port import DamagedError
-from hub.stream.rows import OFFSET_KEY
+from hub.stream.row_log import OFFSET_KEY
 from tests.store.places import STATE, Counting
 
 

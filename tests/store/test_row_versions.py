@@ -9,40 +9,44 @@ from typing import Any
 import fastavro
 import pytest
 
-from hub.agents.city import codec
+from hub.agents.city import row_codec
 from hub.agents.city.row_schema import reader_of
-from hub.domain.city.book import Book
 from hub.domain.city.rows import Row
+from hub.domain.city.state import CityState
 from hub.messages.encoder import encoder_of
 from tools.rows import SAMPLES, encoded, schemas_now
 
-KEPT = sorted(codec.WRITTEN.glob("*.sample"))
+KEPT = sorted(row_codec.WRITTEN.glob("*.sample"))
 
 
 @pytest.mark.parametrize("sample", KEPT, ids=lambda path: path.stem)
 def test_a_row_of_every_version_is_still_read(sample: Path) -> None:
     raw = sample.read_bytes()
     wanted = SAMPLES[sample.name.partition(".")[0]]
-    if isinstance(wanted, Book):
-        assert codec.decode_book(raw).heard == wanted.heard
+    if isinstance(wanted, CityState):
+        assert row_codec.decode_state(raw).heard == wanted.heard
         return
-    row = codec.decode_row(raw)
+    row = row_codec.decode_row(raw)
     assert (row.key, row.next_at, set(row.facts), set(row.said), row.exported) == (
         wanted.key, wanted.next_at, set(wanted.facts), set(wanted.said), wanted.exported,
     )  # fmt: skip
-    assert codec.head_of(raw) == (wanted.next_at, codec.under_digest(wanted.derived_under))
+    assert row_codec.head_of(raw) == (wanted.next_at, row_codec.under_digest(wanted.derived_under))
 
 
 def test_every_schema_kept_has_its_sample() -> None:
-    assert [path.stem for path in sorted(codec.WRITTEN.glob("*.avsc"))] == [p.stem for p in KEPT]
+    assert [path.stem for path in sorted(row_codec.WRITTEN.glob("*.avsc"))] == [
+        p.stem for p in KEPT
+    ]
 
 
 def test_today_s_schemas_are_among_those_kept() -> None:
     marks = {
-        codec.mark_of(json.loads(path.read_text(encoding="utf-8")))
-        for path in codec.WRITTEN.glob("*.avsc")
+        row_codec.mark_of(json.loads(path.read_text(encoding="utf-8")))
+        for path in row_codec.WRITTEN.glob("*.avsc")
     }
-    missing = [name for name, schema in schemas_now().items() if codec.mark_of(schema) not in marks]
+    missing = [
+        name for name, schema in schemas_now().items() if row_codec.mark_of(schema) not in marks
+    ]
     assert not missing, f"what a {missing} holds has changed: write its schema with `make docs`"
 
 
@@ -50,7 +54,9 @@ def test_today_s_schemas_are_among_those_kept() -> None:
 def test_a_row_written_and_read_is_the_same(name: str) -> None:
     sample = SAMPLES[name]
     raw = encoded(sample)
-    assert (codec.decode_row(raw) if isinstance(sample, Row) else codec.decode_book(raw)) == sample
+    assert (
+        row_codec.decode_row(raw) if isinstance(sample, Row) else row_codec.decode_state(raw)
+    ) == sample
 
 
 def records_in(schema: Any) -> Iterator[dict[str, Any]]:
@@ -88,6 +94,6 @@ def test_a_row_of_before_any_field_with_a_default_is_still_read() -> None:
 
 def test_a_row_of_a_schema_of_a_later_version_is_refused_by_name() -> None:
     raw = b"\xff" * 8 + encoded(SAMPLES["row"])[8:]
-    for read in (codec.decode_row, codec.head_of):
-        with pytest.raises(codec.UnknownRowError, match=r"ffffffffffffffff.*newer"):
+    for read in (row_codec.decode_row, row_codec.head_of):
+        with pytest.raises(row_codec.UnknownRowError, match=r"ffffffffffffffff.*newer"):
             read(raw)

@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 
 from hub.cli.replay import read_story
-from hub.domain.story.speak import message_of
+from hub.domain.story.line_messages import message_of
 from hub.files.rulebooks import law_of
 from hub.files.stories import STORIES
-from hub.messages import Spoken, decode, digest, encode
+from hub.messages import OfficeMessage, decode, digest, encode
 
 
-def messages(story: Path) -> Iterator[tuple[int, Spoken]]:
+def messages(story: Path) -> Iterator[tuple[int, OfficeMessage]]:
     """Yield the message of each line of a story, with the line's number."""
     header, lines = read_story(str(story))
     words = law_of(header.city, header.settings).vocabulary.with_offices(header.offices)
@@ -25,9 +25,9 @@ def read_otherwise(story: Path) -> Iterator[str]:
     for number, message in messages(story):
         read = decode(encode(message))
         if (
-            not isinstance(read, Spoken)
+            not isinstance(read, OfficeMessage)
             or digest(read) != digest(message)
-            or read.spoken_fields() != message.spoken_fields()
+            or read.own_fields() != message.own_fields()
         ):
             yield f"{story.stem}, line {number}"
 
@@ -37,7 +37,7 @@ def lost(story: Path) -> Iterator[str]:
     header, lines = read_story(str(story))
     words = law_of(header.city, header.settings).vocabulary.with_offices(header.offices)
     for line in lines:
-        told = message_of(line, header.city, words).spoken_fields()
+        told = message_of(line, header.city, words).own_fields()
         stated = {name for name, value in line.fields.items() if value != ()}
         yield from (f"{story.stem}, line {line.number}: {name}" for name in stated - told.keys())
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from hub.cli.replay import read_story, run_story
-from hub.domain.city.limits import FACTS_MAX
+from hub.domain.city.row_limits import FACTS_MAX
 from hub.domain.story.read import StoryError
 
 HEADER: dict[str, Any] = {

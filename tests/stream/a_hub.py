@@ -10,9 +10,9 @@ from hub.agents import topics
 from hub.agents.registry.provision import provision
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import law_of
-from hub.messages import City, Copy, Heartbeat, Refusal, decode
+from hub.messages import CityRecord, Envelope, Heartbeat, Refusal, decode
 from hub.stream.memory import Brokers, MemoryLog
-from hub.stream.port import Place, Record, Write
+from hub.stream.port import OutgoingRecord, Record, TopicPartition
 from tests.simulation.loop import VirtualLoop
 from tests.simulation.plan import WorkerPlan
 from tests.simulation.process import Process
@@ -37,7 +37,7 @@ class AHub:
         self._processes: dict[str, Process] = {}
         self._number = 0
         self._context = copy_context()
-        self.city: City
+        self.city: CityRecord
 
     def now_ms(self) -> int:
         return int(BEGUN.timestamp() * 1000) + int(self.loop.time() * 1000)
@@ -75,11 +75,11 @@ class AHub:
         self.loop.freeze(process.number)
         process.log.freeze()
 
-    def outbox(self, office: str, partition: int = 0) -> Place:
-        return Place(topics.outbox("town", office), partition)
+    def outbox(self, office: str, partition: int = 0) -> TopicPartition:
+        return TopicPartition(topics.outbox("town", office), partition)
 
-    def write(self, place: Place, *values: bytes) -> None:
-        self.brokers.append([Write(place, None, value) for value in values])
+    def write(self, place: TopicPartition, *values: bytes) -> None:
+        self.brokers.append([OutgoingRecord(place, None, value) for value in values])
 
     def said(self, topic: str) -> list[Record]:
         partition = self.brokers.at(topics.at(topic, self.city))
@@ -106,19 +106,19 @@ class AHub:
         found = [decode(one.value) for one in self.said(topics.STREAMS["refused"])]
         return [one for one in found if isinstance(one, Refusal)]
 
-    def heard(self, place: Place) -> set[int]:
+    def heard(self, place: TopicPartition) -> set[int]:
         """Return the offsets of a source of which the city has said that it refuses them."""
         head = f"{place.topic}/{place.partition}/"
         sources = [one.source for one in self.refused() if one.source.startswith(head)]
         assert len(sources) == len(set(sources)), "each is refused once"
         return {int(one.removeprefix(head)) for one in sources}
 
-    def copied(self, place: Place) -> list[Copy]:
-        found = [Copy.from_headers(one.headers) for one in self.said(topics.EVENTS)]
+    def copied(self, place: TopicPartition) -> list[Envelope]:
+        found = [Envelope.from_headers(one.headers) for one in self.said(topics.EVENTS)]
         return [one for one in found if one is not None and one.place == _place(place)]
 
 
-def _place(place: Place) -> str:
+def _place(place: TopicPartition) -> str:
     return place.topic if not place.partition else f"{place.topic}/{place.partition}"
 
 

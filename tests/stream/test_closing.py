@@ -3,7 +3,7 @@
 import asyncio
 from dataclasses import dataclass, field
 
-from hub.stream.kafka.closing import stopped
+from hub.stream.kafka.client_shutdown import stopped
 
 
 @dataclass

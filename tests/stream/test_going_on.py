@@ -1,7 +1,7 @@
 """An agent that asks to go on, as with a sweep of many rows, keeps no record waiting for its end."""
 
 from hub.stream.memory import MemoryLog
-from hub.stream.port import Place
+from hub.stream.port import TopicPartition
 from hub.stream.stage import Batch, Stage, StageSpec
 from tests.contract.helpers import append, topic
 from tests.contract.in_memory import MemoryStand
@@ -13,8 +13,8 @@ async def test_what_comes_while_an_agent_goes_on_is_given_with_its_next_batch() 
     stand = MemoryStand()
     log = MemoryLog(stand.brokers)
     busy = await topic(stand, log, partitions=2)
-    other = Place(busy.topic, 1)
-    given: dict[Place, list[list[bytes | None]]] = {busy: [], other: []}
+    other = TopicPartition(busy.topic, 1)
+    given: dict[TopicPartition, list[list[bytes | None]]] = {busy: [], other: []}
 
     async def give(batch: Batch) -> None:
         given[batch.place].append([record.value for record in batch.records])

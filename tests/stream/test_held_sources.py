@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from hub.agents import topics
 from hub.agents.registry.provision import provision
 from hub.agents.registry.reader import RegistryReader
-from hub.agents.settings import Watch, look
+from hub.agents.settings_check import SettingsCheck, look
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import law_of
-from hub.messages import Copy, Held, Reason
+from hub.messages import Envelope, Held, RefusalCode
 from hub.stream.memory.partition import Outcome
-from hub.stream.port import Place, Write
+from hub.stream.port import OutgoingRecord, TopicPartition
 from tests.stream.a_hub import MARK_EVERY_S, AHub, in_a_hub
 
 SOUND = timedelta(seconds=2 * MARK_EVERY_S + 5)
@@ -36,7 +36,7 @@ def test_open_transactions_hold_a_city_no_longer_than_one_may_be_open_however_ma
         for turn in range(12):
             writer = writers[turn % 2]
             transaction = hub.brokers.begin(writer, hub.brokers.take_over(writer), 60_000)
-            hub.brokers.write(transaction, [Write(hub.outbox("POWER"), None, b"?")])
+            hub.brokers.write(transaction, [OutgoingRecord(hub.outbox("POWER"), None, b"?")])
             opened.append(transaction)
             for _ in range(4):
                 await asyncio.sleep(5)
@@ -76,7 +76,7 @@ def test_a_commit_that_a_stranger_moved_passes_nothing_over(
         await asyncio.sleep(20)
         assert hub.ended == []
         assert hub.heard(place) == set(range(also_heard + 6))
-        assert {one.code for one in hub.refused()} == {Reason.UNKNOWN_FRAMING}
+        assert {one.code for one in hub.refused()} == {RefusalCode.UNKNOWN_FRAMING}
         assert hub.lag <= SOUND
 
     in_a_hub(story)
@@ -209,7 +209,7 @@ def test_a_source_that_nobody_leads_holds_its_city_and_no_other_source() -> None
 def test_records_in_other_partitions_of_a_source_are_each_refused_and_none_is_passed_over() -> None:
     async def story(hub: AHub) -> None:
         await hub.stand()
-        place, inbox = hub.outbox("LAND"), Place(topics.inbox("town", "PLAN"), 2)
+        place, inbox = hub.outbox("LAND"), TopicPartition(topics.inbox("town", "PLAN"), 2)
         hub.write(place, b"?")
         await asyncio.sleep(20)
         hub.brokers.add_partitions(place.topic, 3)
@@ -228,9 +228,9 @@ def test_records_in_other_partitions_of_a_source_are_each_refused_and_none_is_pa
         assert hub.heard(hub.outbox("LAND", 2)) == {0, 1}
         by_source = {one.source: one for one in hub.refused()}
         other = by_source["town.LAND.outbox/1/2"]
-        assert (other.code, other.record) == (Reason.OTHER_PARTITION, b"? c")
-        assert by_source[f"{inbox.topic}/2/0"].code == Reason.NOT_SAID_BY_HUB
-        sent, _ = hub.brokers.at(Place(topics.inbox("town", "LAND"), 0)).read(
+        assert (other.code, other.record) == (RefusalCode.OTHER_PARTITION, b"? c")
+        assert by_source[f"{inbox.topic}/2/0"].code == RefusalCode.NOT_SAID_BY_HUB
+        sent, _ = hub.brokers.at(TopicPartition(topics.inbox("town", "LAND"), 0)).read(
             0, 100, committed=True
         )
         assert len(sent) == len(hub.heard(place)) + 5, "the sender is told"
@@ -249,12 +249,12 @@ def test_a_forged_copy_silences_no_source_in_silence(topic_id: str) -> None:
         await asyncio.sleep(20)
         own = hub.brokers.standing[place.topic].topic_id
         bears = own if topic_id == "its own" else "forged"
-        forged = Copy(
+        forged = Envelope(
             "town", "LAND", "outbox", place.topic, bears, 10**12,
             0 if bears == own else -1, hub.now_ms(),
         )  # fmt: skip
         events = topics.at(topics.EVENTS, hub.city)
-        hub.brokers.append([Write(events, None, b"? forged", forged.to_headers())])
+        hub.brokers.append([OutgoingRecord(events, None, b"? forged", forged.to_headers())])
         await asyncio.sleep(1)
         hub.write(place, b"? true")
         await asyncio.sleep(60)
@@ -284,11 +284,11 @@ def test_a_copy_of_what_is_no_source_of_the_city_is_refused(changes: dict[str, A
             "topic_id": hub.brokers.standing["town.LAND.outbox"].topic_id, "offset": 0,
             "previous_offset": -1, "append_ms": hub.now_ms(),
         }  # fmt: skip
-        forged = Copy(**{**given, **changes})
+        forged = Envelope(**{**given, **changes})
         events = topics.at(topics.EVENTS, hub.city)
-        hub.brokers.append([Write(events, None, b"? forged", forged.to_headers())])
+        hub.brokers.append([OutgoingRecord(events, None, b"? forged", forged.to_headers())])
         await asyncio.sleep(5)
-        assert [one.code for one in hub.refused()] == [Reason.NOT_OF_THE_HUB]
+        assert [one.code for one in hub.refused()] == [RefusalCode.NOT_OF_THE_HUB]
 
     in_a_hub(story)
 
@@ -310,12 +310,12 @@ def test_an_office_that_left_a_running_city_holds_nothing_and_may_write_no_more(
         hub.write(gone, b"? later")
         await asyncio.sleep(90)
         codes = {one.source: one.code for one in hub.refused()}
-        assert codes[f"{gone.topic}/0/1"] == Reason.OFFICE_LEFT
+        assert codes[f"{gone.topic}/0/1"] == RefusalCode.OFFICE_LEFT
         await provisioned(hub, offices={"POWER": "POWER"})
         hub.write(gone, b"? again")
         await asyncio.sleep(30)
         codes = {one.source: one.code for one in hub.refused()}
-        assert codes[f"{gone.topic}/0/2"] == Reason.UNKNOWN_FRAMING
+        assert codes[f"{gone.topic}/0/2"] == RefusalCode.UNKNOWN_FRAMING
         assert hub.lag <= SOUND
 
     in_a_hub(story)
@@ -326,7 +326,7 @@ def test_settings_that_were_changed_are_named_once_and_once_when_they_are_mended
 ) -> None:
     async def story(hub: AHub) -> None:
         await hub.stand()
-        watch = Watch(hub.log, RegistryReader(hub.log).cities)
+        watch = SettingsCheck(hub.log, RegistryReader(hub.log).cities)
         await watch.look()
         assert capsys.readouterr().err == ""
         outbox = hub.outbox("LAND").topic

@@ -3,7 +3,7 @@
 import asyncio
 
 from hub.stream.memory import MemoryLog
-from hub.stream.port import Place, Write
+from hub.stream.port import OutgoingRecord, TopicPartition
 from hub.stream.stage import Batch, Stage, StageSpec
 from hub.stream.stall import StallDetector
 from tests.contract.helpers import append, committed, topic
@@ -15,8 +15,10 @@ HOLD_S = 0.3
 class Held:
     """A stage that copies what comes, on two places; it gives back what comes of one while that is held."""
 
-    def __init__(self, stand: MemoryStand, log: MemoryLog, source: Place, out: Place) -> None:
-        self.held, self.other = source, Place(source.topic, 1)
+    def __init__(
+        self, stand: MemoryStand, log: MemoryLog, source: TopicPartition, out: TopicPartition
+    ) -> None:
+        self.held, self.other = source, TopicPartition(source.topic, 1)
         self.out = out
         self.holding = True
         self.tried, self.was_tried = 0, asyncio.Event()
@@ -29,7 +31,7 @@ class Held:
             self.was_tried.set()
             batch.hold()
             return
-        batch.resolve([Write(self.out, None, record.value) for record in batch.records])
+        batch.resolve([OutgoingRecord(self.out, None, record.value) for record in batch.records])
 
 
 def _failed(where: str, error: BaseException) -> None:
@@ -42,7 +44,7 @@ async def a_stage() -> tuple[MemoryLog, Held]:
     return log, Held(stand, log, await topic(stand, log, partitions=2), await topic(stand, log))
 
 
-async def until_written(log: MemoryLog, place: Place, count: int) -> list[bytes | None]:
+async def until_written(log: MemoryLog, place: TopicPartition, count: int) -> list[bytes | None]:
     while len(found := await committed(log, place)) < count:  # noqa: ASYNC110  the stage tells nobody
         await asyncio.sleep(0.02)
     return found

@@ -3,12 +3,12 @@
 import asyncio
 from collections.abc import Collection, Mapping
 
+from hub.stream.in_flight import LATE_S
 from hub.stream.memory import MemoryLog
-from hub.stream.port import Place, UncertainError, Write
-from hub.stream.steps import LATE_S
+from hub.stream.port import OutgoingRecord, TopicPartition, UncertainError
 from tests.stream.two_cities import ONE, OTHER, SAID, SlowLog, TwoCities, in_two_cities
 
-OF_ONE, OF_OTHER = Place(SAID, 0), Place(SAID, 1)
+OF_ONE, OF_OTHER = TopicPartition(SAID, 0), TopicPartition(SAID, 1)
 SLOW_S = 30.0
 
 
@@ -106,14 +106,18 @@ def test_what_a_late_step_meets_that_fails_is_fatal() -> None:
 
 def test_rows_that_take_long_to_be_read_keep_no_other_city() -> None:
     class Reads(SlowLog):
-        async def ends(self, places: Collection[Place], *, committed: bool) -> Mapping[Place, int]:
-            if Place("state", 0) in places:
+        async def ends(
+            self, places: Collection[TopicPartition], *, committed: bool
+        ) -> Mapping[TopicPartition, int]:
+            if TopicPartition("state", 0) in places:
                 await asyncio.sleep(SLOW_S)
             return await MemoryLog.ends(self, places, committed=committed)
 
     async def story(cities: TwoCities) -> None:
         cities.start("worker", Reads(cities.brokers))
-        cities.brokers.append([Write(ONE, None, b"said 0"), Write(OTHER, None, b"said 0")])
+        cities.brokers.append(
+            [OutgoingRecord(ONE, None, b"said 0"), OutgoingRecord(OTHER, None, b"said 0")]
+        )
         await asyncio.sleep(2.0)
         cities.tell(OTHER, b"said 1")
         await asyncio.sleep(2.0)

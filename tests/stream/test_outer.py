@@ -5,9 +5,17 @@ from collections.abc import Callable
 
 import pytest
 
-from hub.stream.away import FAILED_MAX_S, FAILED_S, LOOK_AGAIN_S, Away
 from hub.stream.memory import Brokers
-from hub.stream.port import GONE, OUTER_S, FencedError, LogError, Place, TopicSpec, Write
+from hub.stream.port import (
+    GONE,
+    OUTER_S,
+    FencedError,
+    LogError,
+    OutgoingRecord,
+    TopicPartition,
+    TopicSpec,
+)
+from hub.stream.unavailable import FAILED_MAX_S, FAILED_S, LOOK_AGAIN_S, Unavailable
 from tests.stream.two_cities import ONE, OTHER, SAID, TwoCities, in_two_cities, inbox
 
 LARGE = b"x" * 3000
@@ -41,7 +49,7 @@ def test_a_place_that_cannot_be_written_holds_its_own_writes_until_it_can(
         cities.tell(ONE, b"one a", b"two b", b"said c", b"one d", b"two e")
         cities.tell(OTHER, b"three f")
         await cities.until(inbox("two"), b"b", b"e")
-        await cities.until(Place(SAID, 0), b"c")
+        await cities.until(TopicPartition(SAID, 0), b"c")
         await cities.until(inbox("three"), b"f")
         cities.tell(ONE, b"one g", b"two h")
         await cities.until(inbox("two"), b"b", b"e", b"h")
@@ -84,7 +92,7 @@ def test_a_write_that_fails_ends_its_writer_and_not_its_stage_and_nothing_is_wri
         cities.start("worker")
         cities.tell(ONE, b"two a", b"one " + LARGE, b"said b")
         await cities.until(inbox("two"), b"a")
-        await cities.until(Place(SAID, 0), b"b")
+        await cities.until(TopicPartition(SAID, 0), b"b")
         # It looks well, and does not take the record whenever it is tried.
         await asyncio.sleep(4 * FAILED_S)
         assert await cities.found(inbox("one")) == []
@@ -92,7 +100,7 @@ def test_a_write_that_fails_ends_its_writer_and_not_its_stage_and_nothing_is_wri
         await cities.until(inbox("one"), LARGE)
         await cities.stop("worker")
         assert await cities.found(inbox("two")) == [b"a"]
-        assert await cities.found(Place(SAID, 0)) == [b"b"]
+        assert await cities.found(TopicPartition(SAID, 0)) == [b"b"]
         assert cities.brokers.writers["city-0"].epoch > 2
         assert not cities.failures
 
@@ -144,7 +152,7 @@ def test_who_owns_a_city_next_finds_out_for_himself_what_is_away() -> None:
 def test_an_answer_that_writes_to_a_place_that_is_away_is_a_fault() -> None:
     async def story(cities: TwoCities) -> None:
         _delete(cities.brokers)
-        cities.compute = lambda batch: ([Write(inbox("one"), None, b"a")], {})  # type: ignore[method-assign]
+        cities.compute = lambda batch: ([OutgoingRecord(inbox("one"), None, b"a")], {})  # type: ignore[method-assign]
         cities.start("worker")
         cities.tell(ONE, b"one a")
         await asyncio.sleep(LOOK_AGAIN_S)
@@ -162,7 +170,7 @@ def test_who_was_frozen_in_a_write_does_not_go_on_from_rows_that_another_has_cha
         await cities.until(inbox("one"), b"a")
         cities.brokers.lead("one.inbox", led=False)
         cities.tell(ONE, b"one b")
-        cities.brokers.group("city").commit({ONE: 2, Place("state", 0): 9})
+        cities.brokers.group("city").commit({ONE: 2, TopicPartition("state", 0): 9})
         await asyncio.sleep(2 * OUTER_S)
         cities.brokers.lead("one.inbox", led=True)
         await asyncio.sleep(10.0)
@@ -173,7 +181,7 @@ def test_who_was_frozen_in_a_write_does_not_go_on_from_rows_that_another_has_cha
 
 
 def test_a_place_whose_writes_fail_is_away_for_longer_each_time_until_one_succeeds() -> None:
-    away, place, now = Away(), inbox("one"), 0.0
+    away, place, now = Unavailable(), inbox("one"), 0.0
     for_s: list[float] = []
     for _ in range(8):
         assert away.unsure([place], now) == [place]

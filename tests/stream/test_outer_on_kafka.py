@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 
 from hub.stream.kafka import KafkaLog
-from hub.stream.port import Place, TopicSpec, Write
+from hub.stream.port import OutgoingRecord, TopicPartition, TopicSpec
 from hub.stream.stage import Batch, Stage, StageSpec
 from tests.contract.helpers import append, committed
 from tests.contract.on_kafka import KafkaStand
@@ -13,7 +13,7 @@ from tests.contract.on_kafka import KafkaStand
 class Keeping:
     """A stage whose agent writes what comes to every inbox; what is for one that is away it keeps in rows."""
 
-    def __init__(self, stand: KafkaStand, log: KafkaLog, places: Sequence[Place]) -> None:
+    def __init__(self, stand: KafkaStand, log: KafkaLog, places: Sequence[TopicPartition]) -> None:
         self.source, self.state, *self.inboxes = places
         topics = {place.topic for place in self.inboxes}
         spec = StageSpec(
@@ -22,18 +22,18 @@ class Keeping:
             self.state.topic,
             outer=lambda p: p.topic in topics,
         )
-        self.away: list[set[Place]] = []
+        self.away: list[set[TopicPartition]] = []
         self.stage = Stage(log, spec, "one", self._give, _failed)
 
     async def _give(self, batch: Batch) -> None:
         self.away.append(set(batch.away))
         rows: dict[bytes, bytes | None] = {}
-        writes: list[Write] = []
+        writes: list[OutgoingRecord] = []
         for number, inbox in enumerate(self.inboxes):
             kept = sorted(key for key in batch.rows if key.startswith(b"%d/" % number))
             if inbox not in batch.away:
-                writes += [Write(inbox, None, batch.rows[key]) for key in kept]
-                writes += [Write(inbox, None, record.value) for record in batch.records]
+                writes += [OutgoingRecord(inbox, None, batch.rows[key]) for key in kept]
+                writes += [OutgoingRecord(inbox, None, record.value) for record in batch.records]
                 rows |= dict.fromkeys(kept)
             else:
                 rows |= {b"%d/%09d" % (number, one.offset): one.value for one in batch.records}
@@ -44,7 +44,7 @@ def _failed(where: str, error: BaseException) -> None:
     raise AssertionError(where) from error
 
 
-async def until(log: KafkaLog, place: Place, *expected: bytes) -> None:
+async def until(log: KafkaLog, place: TopicPartition, *expected: bytes) -> None:
     async with asyncio.timeout(60):
         while len(found := await committed(log, place)) < len(expected):  # noqa: ASYNC110
             await asyncio.sleep(0.1)
@@ -55,7 +55,9 @@ async def test_an_inbox_that_cannot_be_written_holds_no_other_and_is_written_whe
     kafka: str,
 ) -> None:
     stand, log = KafkaStand(kafka), KafkaLog(kafka)
-    places = [Place(stand.new(name), 0) for name in ("events", "state", "well", "gone", "small")]
+    places = [
+        TopicPartition(stand.new(name), 0) for name in ("events", "state", "well", "gone", "small")
+    ]
     specs = {place: TopicSpec(place.topic, 1) for place in places}
     _, _, well, gone, small = places
     await log.create(list(specs.values()))

@@ -12,18 +12,18 @@ from hub.agents import topics
 from hub.agents.registry.provision import provision
 from hub.agents.relay.quotas import Quotas
 from hub.agents.relay.relay import Relay, RelayBatch, copy_batch
-from hub.agents.settings import Asked
+from hub.agents.settings_check import Expected
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import law_of
-from hub.messages import City, Copy, Mark, decode
+from hub.messages import CityRecord, Envelope, Watermark, decode
 from hub.stream.memory import MemoryLog
-from hub.stream.port import Place, Record, Write
+from hub.stream.port import OutgoingRecord, Record, TopicPartition
 from tests.contract.in_memory import MemoryStand
 
-PLACES = (Place("loud", 0), Place("quiet", 0))
+PLACES = (TopicPartition("loud", 0), TopicPartition("quiet", 0))
 
 
-def records(place: Place, offsets: range) -> list[Record]:
+def records(place: TopicPartition, offsets: range) -> list[Record]:
     return [Record(place, offset, offset, None, b"") for offset in offsets]
 
 
@@ -56,11 +56,11 @@ def test_no_record_is_lost_or_passes_another_and_none_is_copied_over_the_quota(
     assert quotas.admitted({}, now_s + 1000).keys() <= {p for p in PLACES if written[p]}
 
 
-async def a_city(log: MemoryLog) -> City:
+async def a_city(log: MemoryLog) -> CityRecord:
     law = law_of("zhuhai")
     offices = {"LAND": "LAND", "POWER": "POWER"}
     return await provision(
-        cast("Asked", log), "pressed", offices, law="zhuhai", clock="wall",
+        cast("Expected", log), "pressed", offices, law="zhuhai", clock="wall",
         edition=law.edition, calendar=published_calendar().digest,
     )  # fmt: skip
 
@@ -70,9 +70,9 @@ async def test_behind_a_flood_others_are_copied_at_once_and_time_stands_where_th
 ):
     log = cast("MemoryLog", MemoryStand().client())
     city = await a_city(log)
-    loud, quiet = (Place(topics.outbox(city.city, code), 0) for code in ("POWER", "LAND"))
+    loud, quiet = (TopicPartition(topics.outbox(city.city, code), 0) for code in ("POWER", "LAND"))
     appender = await log.appender()
-    await appender.append([Write(loud, None, b"?") for _ in range(500)])
+    await appender.append([OutgoingRecord(loud, None, b"?") for _ in range(500)])
     failed: list[BaseException] = []
 
     async def give(batch: RelayBatch) -> None:
@@ -86,12 +86,12 @@ async def test_behind_a_flood_others_are_copied_at_once_and_time_stands_where_th
     tail = await log.tail({events: 0})
     found: list[Record] = []
 
-    async def until_copied(place: Place) -> None:
+    async def until_copied(place: TopicPartition) -> None:
         while not any(_copy(one) == place.topic for one in found):
             found.extend(await tail.poll(0.05))
 
     await until_copied(loud)
-    await appender.append([Write(quiet, None, b"?")])
+    await appender.append([OutgoingRecord(quiet, None, b"?")])
     await until_copied(quiet)
     relay.ask()
     while not any(_behind(one, loud) for one in found):
@@ -104,26 +104,26 @@ async def test_behind_a_flood_others_are_copied_at_once_and_time_stands_where_th
 
 
 def _copy(record: Record) -> str:
-    copy = Copy.from_headers(record.headers)
+    copy = Envelope.from_headers(record.headers)
     return copy.topic if copy is not None else ""
 
 
-def _behind(record: Record, place: Place) -> bool:
+def _behind(record: Record, place: TopicPartition) -> bool:
     mark = decode(record.value)
-    return isinstance(mark, Mark) and any(
+    return isinstance(mark, Watermark) and any(
         one.topic == place.topic and one.unread_offset is not None for one in mark.entries
     )
 
 
-def _marks_are_true(found: Sequence[Record], city: City, place: Place) -> None:
+def _marks_are_true(found: Sequence[Record], city: CityRecord, place: TopicPartition) -> None:
     """Hold every mark of a source to what was copied before it, and to when the rest was received."""
-    copied: list[Copy] = []
+    copied: list[Envelope] = []
     skew = timedelta(milliseconds=city.skew_ms)
     for record in found:
-        copy, mark = Copy.from_headers(record.headers), decode(record.value)
+        copy, mark = Envelope.from_headers(record.headers), decode(record.value)
         if copy is not None and copy.topic == place.topic:
             copied.append(copy)
-        if copy is None and isinstance(mark, Mark):
+        if copy is None and isinstance(mark, Watermark):
             for entry in (one for one in mark.entries if one.topic == place.topic):
                 assert entry.end <= len(copied)
                 received = datetime.fromtimestamp(copied[-1].append_ms / 1000, UTC)

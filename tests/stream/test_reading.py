@@ -6,11 +6,11 @@ import signal
 import pytest
 
 from hub.stream.kafka import KafkaLog, reading
-from hub.stream.port import DamagedError, LogError, Place, TopicSpec, Write
+from hub.stream.port import DamagedError, LogError, OutgoingRecord, TopicPartition, TopicSpec
 from tests.brokers import embedded
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(180)]
-PLACE = Place("half", 0)
+PLACE = TopicPartition("half", 0)
 
 
 async def test_a_broker_that_is_away_is_not_taken_for_a_log_that_was_cut_off(
@@ -22,7 +22,7 @@ async def test_a_broker_that_is_away_is_not_taken_for_a_log_that_was_cut_off(
         log = KafkaLog(broker.bootstrap)
         await log.create([TopicSpec(PLACE.topic, 1)])
         appender = await log.appender()
-        await appender.append([Write(PLACE, None, b"one")])
+        await appender.append([OutgoingRecord(PLACE, None, b"one")])
         await appender.close()
         with pytest.raises(
             DamagedError, match=r"half/0: nothing could be read from offset 1.*folder"

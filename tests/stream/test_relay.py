@@ -10,17 +10,17 @@ from hub.agents.registry.provision import provision
 from hub.agents.relay.relay import Relay, RelayBatch, copy_batch
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import law_of
-from hub.messages import City, topic_of_copy
+from hub.messages import CityRecord, topic_of_envelope
 from hub.stream.memory import Brokers, MemoryLog
-from hub.stream.memory.faults import NoFaults
-from hub.stream.port import LogError, Place, Write
+from hub.stream.memory.fault_hooks import NoFaultHooks
+from hub.stream.port import LogError, OutgoingRecord, TopicPartition
 from tests.simulation.loop import VirtualLoop
 
 _T = TypeVar("_T")
-OUTBOX = Place(topics.outbox("town", "LAND"), 0)
+OUTBOX = TopicPartition(topics.outbox("town", "LAND"), 0)
 
 
-class BeforePolls(NoFaults):
+class BeforePolls(NoFaultHooks):
     """Does something right before the next poll of a member."""
 
     do: Callable[[], None] | None = None
@@ -31,7 +31,7 @@ class BeforePolls(NoFaults):
             do()
 
 
-async def placed(log: MemoryLog, *offices: str) -> City:
+async def placed(log: MemoryLog, *offices: str) -> CityRecord:
     return await provision(
         log, "town", {code: code for code in offices}, law="zhuhai", clock="wall",
         edition=law_of("zhuhai").edition, calendar=published_calendar().digest,
@@ -42,13 +42,13 @@ async def handed_over(batch: RelayBatch) -> None:
     copy_batch(batch)
 
 
-def copied(brokers: Brokers, city: City) -> list[bytes | None]:
+def copied(brokers: Brokers, city: CityRecord) -> list[bytes | None]:
     records, _ = brokers.at(topics.at(topics.EVENTS, city)).read(0, 100, committed=True)
-    return [r.value for r in records if topic_of_copy(r.headers) == OUTBOX.topic.encode()]
+    return [r.value for r in records if topic_of_envelope(r.headers) == OUTBOX.topic.encode()]
 
 
 def written(brokers: Brokers, *values: bytes) -> None:
-    brokers.append([Write(OUTBOX, None, value) for value in values])
+    brokers.append([OutgoingRecord(OUTBOX, None, value) for value in values])
 
 
 async def what_is_copied(log: MemoryLog, before_polls: BeforePolls) -> tuple[str, list[str]]:
@@ -80,7 +80,9 @@ async def order_of_copies(log: MemoryLog) -> list[str]:
     backlog = [("LAND", 6), ("PLAN", 3)]
     log.brokers.append(
         [
-            Write(Place(topics.outbox("town", office), 0), None, f"{office} {n}".encode())
+            OutgoingRecord(
+                TopicPartition(topics.outbox("town", office), 0), None, f"{office} {n}".encode()
+            )
             for office, many in backlog
             for n in range(many)
         ]
@@ -93,14 +95,16 @@ async def order_of_copies(log: MemoryLog) -> list[str]:
         values += [
             (one.value or b"").decode()
             for one in await tail.poll(1.0)
-            if (topic_of_copy(one.headers) or b"").endswith((b"LAND.outbox", b"PLAN.outbox"))
+            if (topic_of_envelope(one.headers) or b"").endswith((b"LAND.outbox", b"PLAN.outbox"))
         ]
     relay.stop()
     await running
     return values
 
 
-def in_virtual_time(run: Callable[[MemoryLog], Coroutine[Any, Any, _T]], faults: NoFaults) -> _T:
+def in_virtual_time(
+    run: Callable[[MemoryLog], Coroutine[Any, Any, _T]], faults: NoFaultHooks
+) -> _T:
     loop, instants = VirtualLoop(), count()
     asyncio.set_event_loop(loop)
     try:
@@ -113,7 +117,7 @@ def in_virtual_time(run: Callable[[MemoryLog], Coroutine[Any, Any, _T]], faults:
 
 
 def test_of_a_backlog_each_source_is_copied_in_its_order_and_none_waits_for_another() -> None:
-    assert in_virtual_time(order_of_copies, NoFaults()) == [
+    assert in_virtual_time(order_of_copies, NoFaultHooks()) == [
         "LAND 0", "PLAN 0", "LAND 1", "LAND 2", "PLAN 1", "LAND 3", "LAND 4", "PLAN 2", "LAND 5",
     ]  # fmt: skip
 

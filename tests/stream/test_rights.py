@@ -13,11 +13,11 @@ from aiokafka.errors import (
     UnknownError,
 )
 
-from hub.stream.kafka.outer import TwoParts
+from hub.stream.kafka.two_part_transaction import TwoParts
 from hub.stream.kafka.writable import Writable
-from hub.stream.port import NO_RIGHT, Place, UnwritableError, Write
+from hub.stream.port import NO_RIGHT, OutgoingRecord, TopicPartition, UnwritableError
 
-OWN, INBOX, OTHER = Place("own", 0), Place("inbox", 0), Place("other", 0)
+OWN, INBOX, OTHER = TopicPartition("own", 0), TopicPartition("inbox", 0), TopicPartition("other", 0)
 
 
 class Producer:
@@ -42,7 +42,7 @@ class Producer:
 
 async def blamed(answers: dict[str, KafkaError], ended: KafkaError | None = None) -> Any:
     """Return the places that are to blame for what brokers answer."""
-    writes = [Write(place, None, b"x") for place in (OWN, INBOX, OTHER)]
+    writes = [OutgoingRecord(place, None, b"x") for place in (OWN, INBOX, OTHER)]
     producer: Any = Producer(answers, ended)
     with pytest.raises(UnwritableError) as raised:
         await TwoParts(producer, Writable(), {INBOX, OTHER}).sent(writes, {}, "group")
@@ -76,7 +76,7 @@ async def test_an_answer_about_a_record_is_its_places() -> None:
 async def test_what_is_not_an_outer_places_alone_is_raised_as_it_came(
     answers: dict[str, KafkaError], ended: KafkaError | None
 ) -> None:
-    writes = [Write(place, None, b"x") for place in (OWN, INBOX, OTHER)]
+    writes = [OutgoingRecord(place, None, b"x") for place in (OWN, INBOX, OTHER)]
     producer: Any = Producer(answers, ended)
     with pytest.raises(KafkaError):
         await TwoParts(producer, Writable(), {INBOX, OTHER}).sent(writes, {}, "group")

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pytest
 
 from hub.stream.memory import MemoryLog
-from hub.stream.port import LogError, Place
+from hub.stream.port import LogError, TopicPartition
 from hub.stream.stall import StallDetector, StalledError
 from tests.contract.helpers import append, topic
 from tests.contract.in_memory import MemoryStand
@@ -16,12 +16,12 @@ LIMIT_S = 60.0
 class Watched:
     """A stage's positions, moved by hand; looked at at instants of the test's choosing."""
 
-    def __init__(self, log: MemoryLog, place: Place) -> None:
-        self.positions: Mapping[Place, int] = {place: 0}
+    def __init__(self, log: MemoryLog, place: TopicPartition) -> None:
+        self.positions: Mapping[TopicPartition, int] = {place: 0}
         self.place = place
         self.still = StallDetector(log, self.reached, LIMIT_S, lambda error: None)
 
-    async def reached(self) -> Mapping[Place, int]:
+    async def reached(self) -> Mapping[TopicPartition, int]:
         return self.positions
 
     async def looks(self, *instants: float) -> None:
@@ -69,7 +69,7 @@ async def test_nothing_stands_still_while_the_brokers_cannot_be_asked(watched: W
     await watched.looks(0)
     sound = watched.reached
 
-    async def gone() -> Mapping[Place, int]:
+    async def gone() -> Mapping[TopicPartition, int]:
         raise LogError("the brokers are gone")
 
     watched.still._reached = gone

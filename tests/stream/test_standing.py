@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from hub.agents.city.standing import Standing
+from hub.agents.city.evidence_report import EvidenceReport
 from hub.messages import Heartbeat, Held
 from tests.cities import at
 
@@ -21,7 +21,7 @@ def a_beat(late_s: int, because: Held | None = None) -> Heartbeat:
 
 
 def test_a_city_that_stands_is_said_once_a_minute_with_what_holds_it_and_the_remedy() -> None:
-    standing = Standing(5_000)
+    standing = EvidenceReport(5_000)
     said = [
         (second, words)
         for second in range(0, 130, 10)
@@ -35,5 +35,5 @@ def test_a_city_that_stands_is_said_once_a_minute_with_what_holds_it_and_the_rem
 
 
 def test_a_city_that_is_marked_in_time_is_not_spoken_of() -> None:
-    standing = Standing(5_000)
+    standing = EvidenceReport(5_000)
     assert {standing.look(a_beat(20), NOW_MS + second * 1000) for second in range(10)} == {None}

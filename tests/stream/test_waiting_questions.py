@@ -6,12 +6,12 @@ from datetime import timedelta
 import pytest
 
 from hub.agents import topics
-from hub.messages import Decision, MarksAsked, Permit, decode, encode, encode_json
-from hub.stream.port import Place, Write
+from hub.messages import Decision, Permit, WatermarksAsked, decode, encode, encode_json
+from hub.stream.port import OutgoingRecord, TopicPartition
 from tests.stream.a_hub import AHub, in_a_hub
 
 SKEW, SECOND = timedelta(seconds=5), timedelta(seconds=1)
-PULSE = Place(topics.PULSE, 0)
+PULSE = TopicPartition(topics.PULSE, 0)
 
 
 def question(hub: AHub, wait: int | None) -> Permit:
@@ -109,9 +109,11 @@ def test_what_others_write_on_hub_pulse_is_no_harm() -> None:
     async def asks(hub: AHub) -> None:
         await beats(hub)
         never = hub.now + timedelta(days=400)
-        other = MarksAsked(city="elsewhere", at=(hub.now,))
-        late = MarksAsked(city="town", at=(never,))
-        hub.brokers.append([Write(PULSE, None, one) for one in (b"?", encode(other), encode(late))])
+        other = WatermarksAsked(city="elsewhere", at=(hub.now,))
+        late = WatermarksAsked(city="town", at=(never,))
+        hub.brokers.append(
+            [OutgoingRecord(PULSE, None, one) for one in (b"?", encode(other), encode(late))]
+        )
         asked = hub.now
         hub.write(hub.outbox("POWER"), encode(question(hub, 20)))
         assert (await answer(hub)).complete
@@ -121,9 +123,9 @@ def test_what_others_write_on_hub_pulse_is_no_harm() -> None:
     in_a_hub(asks)
 
 
-def asked_for(hub: AHub) -> list[MarksAsked]:
+def asked_for(hub: AHub) -> list[WatermarksAsked]:
     found = [decode(one.value) for one in hub.brokers.at(PULSE).read(0, 10_000, committed=True)[0]]
-    return [one for one in found if isinstance(one, MarksAsked)]
+    return [one for one in found if isinstance(one, WatermarksAsked)]
 
 
 def probes(hub: AHub) -> int:

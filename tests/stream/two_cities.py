@@ -9,8 +9,8 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 from hub.stream.memory import Brokers, MemoryLog
-from hub.stream.memory.writers import MemoryTransactor
-from hub.stream.port import Log, Place, TopicSpec, Write
+from hub.stream.memory.writers import MemoryTransactionalWriter
+from hub.stream.port import Log, OutgoingRecord, TopicPartition, TopicSpec
 from hub.stream.stage import Batch, Stage, StageSpec
 from tests.contract.helpers import committed
 from tests.simulation.loop import VirtualLoop
@@ -18,11 +18,11 @@ from tests.simulation.loop import VirtualLoop
 SAID = "said"
 INBOXES = ("one.inbox", "two.inbox", "three.inbox")
 SPEC = StageSpec("city", "events", "state", outer=lambda place: place.topic.endswith(".inbox"))
-ONE, OTHER = Place("events", 0), Place("events", 1)
+ONE, OTHER = TopicPartition("events", 0), TopicPartition("events", 1)
 
 
-def inbox(name: str) -> Place:
-    return Place(f"{name}.inbox", 0)
+def inbox(name: str) -> TopicPartition:
+    return TopicPartition(f"{name}.inbox", 0)
 
 
 class SlowLog(MemoryLog):
@@ -32,8 +32,10 @@ class SlowLog(MemoryLog):
         super().__init__(brokers)
         self.slow: dict[str, float] = {}
 
-    async def transactor(self, transactional_id: str, timeout_ms: int) -> MemoryTransactor:
-        made = await super().transactor(transactional_id, timeout_ms)
+    async def transactional_writer(
+        self, transactional_id: str, timeout_ms: int
+    ) -> MemoryTransactionalWriter:
+        made = await super().transactional_writer(transactional_id, timeout_ms)
         write = made.write
 
         async def slowly(*args: Any) -> None:
@@ -52,7 +54,7 @@ class TwoCities:
         self.log = SlowLog(self.brokers)
         two = [TopicSpec(name, 2) for name in ("events", "state", SAID)]
         self.brokers.create([*two, *(TopicSpec(name, 1) for name in INBOXES)])
-        self.given: list[tuple[Place, int, tuple[str, ...]]] = []
+        self.given: list[tuple[TopicPartition, int, tuple[str, ...]]] = []
         self.failures: list[BaseException] = []
         self._running: dict[str, tuple[Stage, asyncio.Task[None]]] = {}
 
@@ -73,32 +75,34 @@ class TwoCities:
         self.given.append((batch.place, batch.epoch, tuple(sorted(p.topic for p in batch.away))))
         batch.resolve(*self.compute(batch))
 
-    def compute(self, batch: Batch) -> tuple[list[Write], dict[bytes, bytes | None]]:
+    def compute(self, batch: Batch) -> tuple[list[OutgoingRecord], dict[bytes, bytes | None]]:
         """Write what can be written, the oldest first, and keep the rest."""
         rows: dict[bytes, bytes | None] = {}
-        writes: list[Write] = []
+        writes: list[OutgoingRecord] = []
         for key, value in sorted(batch.rows.items()):
             name, text = value.split()
             if inbox(name.decode()) not in batch.away:
-                writes.append(Write(inbox(name.decode()), None, text))
+                writes.append(OutgoingRecord(inbox(name.decode()), None, text))
                 rows[key] = None
         for record in batch.records:
             name, text = (record.value or b"").split()
             if name == b"said":
-                writes.append(Write(Place(SAID, batch.place.partition), None, text))
+                writes.append(
+                    OutgoingRecord(TopicPartition(SAID, batch.place.partition), None, text)
+                )
             elif inbox(name.decode()) in batch.away:
                 rows[b"%09d" % record.offset] = record.value
             else:
-                writes.append(Write(inbox(name.decode()), None, text))
+                writes.append(OutgoingRecord(inbox(name.decode()), None, text))
         return writes, rows
 
-    def tell(self, place: Place, *texts: bytes) -> None:
-        self.brokers.append([Write(place, None, text) for text in texts])
+    def tell(self, place: TopicPartition, *texts: bytes) -> None:
+        self.brokers.append([OutgoingRecord(place, None, text) for text in texts])
 
-    async def found(self, place: Place) -> list[bytes | None]:
+    async def found(self, place: TopicPartition) -> list[bytes | None]:
         return await committed(self.log, place)
 
-    async def until(self, place: Place, *texts: bytes) -> None:
+    async def until(self, place: TopicPartition, *texts: bytes) -> None:
         """Wait until a place holds what is expected, and hold that nothing failed."""
         while len(await self.found(place)) < len(texts):
             assert not self.failures, self.failures

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from hub.cli.up.ending import Ending
+from hub.cli.up.shutdown import Shutdown
 from tests.up.hub import refused
 
 ROOT_ONLY = "a small disk can be mounted by root alone"
@@ -47,7 +47,7 @@ def test_a_disk_that_is_full_while_a_hub_starts_is_the_only_thing_that_is_said(
 @pytest.mark.skipif(os.getuid() != 0, reason=ROOT_ONLY)
 def test_a_hub_that_stands_is_told_that_it_goes_on_when_there_is_room(tmp_path: Path) -> None:
     with disk_of("1m", tmp_path) as small:
-        ending = Ending(small)
+        ending = Shutdown(small)
         ending.standing = True
         assert ending.full() is None
         (small / "other").write_bytes(bytes(900 << 10))

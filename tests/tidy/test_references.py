@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from hub.messages.reasons import MEANS, NOTES
+from hub.messages.refusal_codes import MEANS, NOTES
 from tests.tidy.texts import ROOT, texts
 
 PAGE = "docs/decisions.md"

@@ -10,17 +10,17 @@ from pathlib import Path
 import pytest
 
 from hub.agents import topics
-from hub.agents.city.standing import Standing, said_on_stderr
+from hub.agents.city.evidence_report import EvidenceReport, said_on_stderr
 from hub.agents.registry.provision import provision
 from hub.cli.up import following as module
 from hub.cli.up.following import Following
-from hub.cli.up.held import Held
+from hub.cli.up.hold_reports import HoldReports
 from hub.cli.up.screen import Screen
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import law_of
-from hub.messages import OUTBOX, Act, City, Copy, Heartbeat, ReadUpTo, encode
+from hub.messages import OUTBOX, Act, CityRecord, Envelope, Heartbeat, ReadUpTo, encode
 from hub.stream.memory import Brokers, MemoryLog
-from hub.stream.port import Place, Record, Write
+from hub.stream.port import OutgoingRecord, Record, TopicPartition
 from hub.stream.stage import Batch
 
 NOW = datetime(2026, 11, 27, 9, tzinfo=UTC)
@@ -42,7 +42,7 @@ def beat(
     )  # fmt: skip
 
 
-async def placed(log: MemoryLog) -> City:
+async def placed(log: MemoryLog) -> CityRecord:
     law = law_of("zhuhai")
     return await provision(
         log, "zhuhai", {"POWER": "POWER"}, law="zhuhai", clock="wall", edition=law.edition,
@@ -50,17 +50,19 @@ async def placed(log: MemoryLog) -> City:
     )  # fmt: skip
 
 
-async def append(log: MemoryLog, *writes: Write) -> None:
+async def append(log: MemoryLog, *writes: OutgoingRecord) -> None:
     appender = await log.appender()
     await appender.append(writes)
     await appender.close()
 
 
-def copied(city: City, case: str, offset: int, topic_id: str = "id", at: datetime = NOW) -> Write:
+def copied(
+    city: CityRecord, case: str, offset: int, topic_id: str = "id", at: datetime = NOW
+) -> OutgoingRecord:
     """Return the copy of what POWER said of a case."""
     act = Act(kind="case_filed", city=city.city, office="POWER", at=at, case=case)
-    copy = Copy(city.city, "POWER", OUTBOX, OUT, topic_id, offset, offset - 1, 0)
-    return Write(topics.at(topics.EVENTS, city), None, encode(act), copy.to_headers())
+    envelope = Envelope(city.city, "POWER", OUTBOX, OUT, topic_id, offset, offset - 1, 0)
+    return OutgoingRecord(topics.at(topics.EVENTS, city), None, encode(act), envelope.to_headers())
 
 
 async def shown_until(following: Following, out: io.StringIO, text: str) -> str:
@@ -83,7 +85,7 @@ async def test_what_was_heard_before_the_start_is_not_printed_when_the_relay_cop
     log, out = MemoryLog(Brokers(lambda: ms(0))), io.StringIO()
     city = await placed(log)
     blocks = topics.at(topics.STREAMS["blocks"], city)
-    await append(log, Write(blocks, b"heartbeat/zhuhai", encode(beat(1, 0, heard=8))))
+    await append(log, OutgoingRecord(blocks, b"heartbeat/zhuhai", encode(beat(1, 0, heard=8))))
     following = await Following.begin(log, Screen(out), LOGS)
     await append(log, copied(city, "OLD", 7), copied(city, "NEW", 8))
     said = await shown_until(following, out, "case NEW")
@@ -148,7 +150,7 @@ async def test_a_record_on_which_showing_fails_is_passed_over_and_the_next_is_sh
     assert "The hub goes on" in said
 
 
-def lines_of(standing: Standing, *beats: tuple[float | None, float]) -> list[str]:
+def lines_of(standing: EvidenceReport, *beats: tuple[float | None, float]) -> list[str]:
     """Return what is said of heartbeats, each so many seconds behind at so many seconds from now."""
     said = (standing.look(beat(behind, at, "zhuhai.GAS.outbox"), ms(at)) for behind, at in beats)
     return [words for words in said if words is not None]
@@ -158,7 +160,7 @@ def test_evidence_time_that_stands_is_said_with_its_holder_once_a_minute_and_whe
     None
 ):
     beats = [(20.0 + at, at) for at in range(0, 150, 10)]
-    said = lines_of(Standing(5000), *beats, (6.0, 150), (6.0, 160))
+    said = lines_of(EvidenceReport(5000), *beats, (6.0, 150), (6.0, 160))
     assert said == [
         "evidence time stands at 2026-11-27 16:59 (50 s): held by zhuhai.GAS.outbox",
         "evidence time stands at 2026-11-27 16:59 (110 s): held by zhuhai.GAS.outbox",
@@ -167,29 +169,29 @@ def test_evidence_time_that_stands_is_said_with_its_holder_once_a_minute_and_whe
 
 
 def test_evidence_time_up_to_three_intervals_and_the_skew_behind_is_not_said_to_stand() -> None:
-    assert lines_of(Standing(5000), *((35.0, float(at)) for at in range(0, 300, 10))) == []
+    assert lines_of(EvidenceReport(5000), *((35.0, float(at)) for at in range(0, 300, 10))) == []
 
 
 def test_a_city_that_was_away_and_goes_on_with_its_next_heartbeat_is_not_said_to_be_held() -> None:
-    assert lines_of(Standing(5000), (9000.0, 0), (6.0, 3)) == []
+    assert lines_of(EvidenceReport(5000), (9000.0, 0), (6.0, 3)) == []
 
 
 def test_of_a_city_whose_time_has_not_begun_it_is_said_what_holds_it() -> None:
-    said = lines_of(Standing(10**18), (None, 0), (None, 10))
+    said = lines_of(EvidenceReport(10**18), (None, 0), (None, 10))
     assert said == ["evidence time has not begun: held by zhuhai.GAS.outbox"]
 
 
 async def test_a_city_without_a_heartbeat_for_a_minute_is_named_with_the_logs_to_look_at() -> None:
     city = await placed(MemoryLog(Brokers(lambda: ms(0))))
     sandbox = city.model_copy(update={"city": "week", "clock": "story"})
-    held = Held(LOGS)
+    held = HoldReports(LOGS)
     held.stand([city, sandbox], 0.0)
     assert list(held.silent(59.0)) == []
     (line,) = held.silent(61.0)
     assert line == "zhuhai  no heartbeat for 61 s: no worker works on it. Their logs say why: logs"
     assert list(held.silent(100.0)) == []
     assert len(list(held.silent(122.0))) == 1
-    record = Record(Place(topics.STREAMS["blocks"], 0), 0, ms(0), None, encode(beat(5, 0)))
+    record = Record(TopicPartition(topics.STREAMS["blocks"], 0), 0, ms(0), None, encode(beat(5, 0)))
     assert list(held.take(record)) == []
     assert list(held.silent(123.0)) == ["zhuhai  it is worked on again"]
     assert list(held.silent(150.0)) == []
@@ -202,7 +204,7 @@ async def test_of_a_city_that_its_worker_holds_the_screen_says_what_the_workers_
     (tmp_path / "w1.log").write_text(
         f"hub.events/1 is held: jilin stands.\n{why}\n\n", encoding="utf-8"
     )
-    held = Held(tmp_path)
+    held = HoldReports(tmp_path)
     held.stand([await placed(MemoryLog(Brokers(lambda: ms(0))))], 0.0)
     (line,) = held.silent(61.0)
     assert line.endswith(f"no worker works on it. w1.log: {why}")
@@ -212,10 +214,12 @@ def batch_with(behind_s: float, at_s: float) -> Batch:
     """Return a batch that was answered with a heartbeat so many seconds behind."""
     loop = asyncio.new_event_loop()
     loop.close()
-    place = Place(topics.EVENTS, 3)
+    place = TopicPartition(topics.EVENTS, 3)
     batch = Batch(place, 1, {}, [Record(place, 0, ms(at_s), None, b"")], loop.create_future())
     said = encode(beat(behind_s, at_s, "zhuhai.GAS.outbox"))
-    batch.resolve([Write(Place(topics.STREAMS["blocks"], 3), b"heartbeat/zhuhai", said)])
+    batch.resolve(
+        [OutgoingRecord(TopicPartition(topics.STREAMS["blocks"], 3), b"heartbeat/zhuhai", said)]
+    )
     return batch
 
 

@@ -11,13 +11,13 @@ from wcwidth import wcswidth
 
 from hub import messages as m
 from hub.agents import topics
+from hub.cli.up.rendering import CITY_WIDTH, LOUD, rendered
 from hub.cli.up.running import DOORS
 from hub.cli.up.screen import Screen
-from hub.cli.up.telling import CITY_WIDTH, LOUD, told
 from hub.domain.explain.speech import Speech
 from hub.files.rulebooks import law_of, words_of
 from hub.messages import encode
-from hub.stream.port import Place, Record
+from hub.stream.port import Record, TopicPartition
 from tools.samples import SAMPLES
 
 LINE = (
@@ -133,8 +133,8 @@ def test_a_command_that_is_folded_is_the_same_to_a_shell(
 
 def test_a_violation_is_marked_also_where_there_are_no_colours() -> None:
     violation = SAMPLES[m.Violation]
-    shown = told(
-        Record(Place(topics.STREAMS["violations"], 0), 0, 0, None, encode(violation)),
+    shown = rendered(
+        Record(TopicPartition(topics.STREAMS["violations"], 0), 0, 0, None, encode(violation)),
         Speech(words_of("en"), law_of("zhuhai").vocabulary),
     )
     assert shown is not None

@@ -1,1 +1,1 @@
-"""The city agent: batches in, one city's rows and words out. `codec.py` keeps rows as Avro."""
+"""The city agent: batches in, one city's rows and words out. `row_codec.py` keeps rows as Avro."""

@@ -7,7 +7,7 @@ was read last, and when a city is told that it has more offices.
 from collections.abc import Collection
 
 from hub.agents import topics
-from hub.agents.holding import HeldError
+from hub.agents.held_cities import CityHeldError
 from hub.agents.registry.city_checks import readings_of
 from hub.agents.registry.provision import HUB_OFFICE, NEWS
 from hub.agents.registry.reader import RegistryReader
@@ -16,14 +16,14 @@ from hub.domain.law import Law
 from hub.domain.rulebook import RulebookError
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import law_of
-from hub.messages import City, topic_of_copy
-from hub.stream.port import Log, Place, Record
+from hub.messages import CityRecord, topic_of_envelope
+from hub.stream.port import Log, Record, TopicPartition
 from hub.stream.stage import Batch
 
 _OWN = f".{HUB_OFFICE}.outbox".encode()
 
 
-class WrongLawError(HeldError):
+class WrongLawError(CityHeldError):
     """This worker lacks the law, the edition or the calendar under which a city stands."""
 
 
@@ -33,8 +33,8 @@ class KnownCities:
     def __init__(self, log: Log) -> None:
         self._log = log
         self._registry = RegistryReader(log)
-        self._cities: dict[str, City] = {}
-        self._epochs: dict[Place, int] = {}
+        self._cities: dict[str, CityRecord] = {}
+        self._epochs: dict[TopicPartition, int] = {}
 
     @property
     def calendar(self) -> Calendar:
@@ -58,12 +58,12 @@ class KnownCities:
         sources = {name.encode() for name in topics.sources_of([city])}
         return any(_is_news(record, sources) for record in batch.records)
 
-    def placed_at(self, partition: int) -> City | None:
+    def placed_at(self, partition: int) -> CityRecord | None:
         """Return the city of a partition; None where none is placed."""
         found = (city for city in self._cities.values() if city.partition == partition)
         return next(found, None)
 
-    def law_of(self, city: City) -> Law:
+    def law_of(self, city: CityRecord) -> Law:
         """Return the law of a city under its readings. Raises `WrongLawError` where it is not here."""
         try:
             law = law_of(city.law, readings_of(city))
@@ -83,7 +83,7 @@ class KnownCities:
 
 def _is_news(record: Record, sources: Collection[bytes]) -> bool:
     """Return whether a copy comes from a source not known, or tells that the registry has changed."""
-    topic = topic_of_copy(record.headers)
+    topic = topic_of_envelope(record.headers)
     if topic is None:
         return False
     if topic not in sources:

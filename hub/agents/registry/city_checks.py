@@ -8,7 +8,7 @@ from collections import Counter
 from typing import Any
 
 from hub.agents import topics
-from hub.messages import City
+from hub.messages import CityRecord
 
 CLOCKS = ("wall", "story")
 SKEW_MAX_MS = 300_000
@@ -19,7 +19,7 @@ DOUBT_MAX_DAYS = 60
 OFFICES_MAX = 1_000
 
 
-def unusable(city: City) -> str:
+def unusable(city: CityRecord) -> str:
     """Return what is wrong with a city by itself, and what is expected; empty if nothing is."""
     if not topics.is_name(city.city):
         return f"field city: {city.city!r} cannot be the first part of a topic's name"
@@ -40,12 +40,12 @@ def unusable(city: City) -> str:
     return _unusable_offices(city)
 
 
-def readings_of(city: City) -> dict[str, Any]:
+def readings_of(city: CityRecord) -> dict[str, Any]:
     """Return a city's readings of open words, by setting. Raises `ValueError` for what is no JSON."""
     return {name: json.loads(value) for name, value in city.settings.items()}
 
 
-def _unusable_offices(city: City) -> str:
+def _unusable_offices(city: CityRecord) -> str:
     if not 0 < len(city.offices) <= OFFICES_MAX:
         return f"field offices: 1 to {OFFICES_MAX} are expected, not {len(city.offices)}"
     for code, times in Counter(one.code for one in city.offices).items():

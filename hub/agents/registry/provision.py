@@ -6,11 +6,11 @@ from types import MappingProxyType
 
 from hub.agents import topics
 from hub.agents.registry.reader import REGISTRY, read_whole
-from hub.agents.settings import Asked, wrong_with_brokers
+from hub.agents.settings_check import Expected, wrong_with_brokers
 from hub.domain.city.commands import OFFICE_REGISTERED, STORY_BEGUN
 from hub.files.rulebooks import law_of
-from hub.messages import City, OfficePlace, Probe, Register, encode
-from hub.stream.port import FencedError, Log, Place, UncertainError, Write
+from hub.messages import CityRecord, OfficePlace, Probe, Register, encode
+from hub.stream.port import FencedError, Log, OutgoingRecord, TopicPartition, UncertainError
 
 HUB_OFFICE = "hub"
 NEWS = (OFFICE_REGISTERED.encode(), STORY_BEGUN.encode())
@@ -23,12 +23,12 @@ class RegistryError(Exception):
     """A city cannot be provisioned so: says why, and what to do."""
 
 
-async def read_registry(log: Log) -> dict[str, City]:
+async def read_registry(log: Log) -> dict[str, CityRecord]:
     """Return the cities registered now, by name."""
     return (await read_whole(log)).cities
 
 
-async def provision_hub(log: Asked) -> int:
+async def provision_hub(log: Expected) -> int:
     """Check the brokers and create the hub's topics; return the replication. Raises `RegistryError`."""
     settings = await log.broker_settings()
     wrong = next((one for one in wrong_with_brokers(settings) if one.breaks), None)
@@ -40,7 +40,7 @@ async def provision_hub(log: Asked) -> int:
 
 
 async def provision(
-    log: Asked,
+    log: Expected,
     name: str,
     offices: Mapping[str, str] | None,
     *,
@@ -51,7 +51,7 @@ async def provision(
     settings: Mapping[str, str] | None = None,
     without: Collection[str] = (),
     doubt_lasts: int | None = None,
-) -> City:
+) -> CityRecord:
     """Place a city and create its topics; a city that stands keeps its place, law and clock.
 
     `offices` maps a code to its role; they are added to those that stand. None: a new city gets
@@ -69,7 +69,7 @@ async def provision(
     replication = await provision_hub(log)
     now = await _broker_time(log) if without else None
 
-    def decide(cities: Mapping[str, City]) -> City:
+    def decide(cities: Mapping[str, CityRecord]) -> CityRecord:
         placed = _placed(name, cities, offices, law, clock, edition, calendar, settings)
         if doubt_lasts is not None:
             placed = placed.model_copy(update={"doubt_lasts": doubt_lasts})
@@ -93,14 +93,16 @@ async def _broker_time(log: Log) -> datetime:
     """Return the brokers' time of a record appended now: no host clock says when an office leaves."""
     appender = await log.appender()
     try:
-        probe = Write(Place(topics.PULSE, 0), None, encode(Probe(relay="provision")))
+        probe = OutgoingRecord(
+            TopicPartition(topics.PULSE, 0), None, encode(Probe(relay="provision"))
+        )
         ((_, at_ms),) = await appender.append([probe])
     finally:
         await appender.close()
     return datetime.fromtimestamp(at_ms / 1000, UTC)
 
 
-def _without(city: City, leaving: Collection[str], now: datetime) -> City:
+def _without(city: CityRecord, leaving: Collection[str], now: datetime) -> CityRecord:
     """Return a city without some offices. Raises `RegistryError` for one that it does not have."""
     codes = [place.code for place in city.offices if place.code != HUB_OFFICE]
     for code in leaving:
@@ -115,18 +117,18 @@ def _without(city: City, leaving: Collection[str], now: datetime) -> City:
 
 def _placed(
     name: str,
-    cities: Mapping[str, City],
+    cities: Mapping[str, CityRecord],
     offices: Mapping[str, str] | None,
     law: str,
     clock: str | None,
     edition: str,
     calendar: str,
     settings: Mapping[str, str] | None,
-) -> City:
+) -> CityRecord:
     """Return a city as it is to stand, in its own place or in the first that is free."""
     standing = cities.get(name)
     if standing is None:
-        standing = City(
+        standing = CityRecord(
             city=name,
             law=law,
             partition=_free_partition(name, cities),
@@ -154,7 +156,7 @@ def _placed(
     )
 
 
-def _free_partition(name: str, cities: Mapping[str, City]) -> int:
+def _free_partition(name: str, cities: Mapping[str, CityRecord]) -> int:
     used = {city.partition for city in cities.values()}
     free = next((p for p in topics.PLACES if p not in used), None)
     if free is None:
@@ -186,19 +188,21 @@ def places_of(
     )
 
 
-async def place_anew(log: Asked, city: City) -> None:
+async def place_anew(log: Expected, city: CityRecord) -> None:
     """Have a sandbox stand as `city` says: other law, readings and offices, in its own place.
 
     Only for a sandbox that has just been emptied, and whose emptying is told again afterwards: that
     is when its worker reads the registry.
     """
     assert city.clock == "story", "only a sandbox is placed anew"
-    await _append(log, [Write(REGISTRY, city.city.encode(), encode(city))])
+    await _append(log, [OutgoingRecord(REGISTRY, city.city.encode(), encode(city))])
     replication = await provision_hub(log)
     await log.create(topics.office_topics(city, replication))
 
 
-async def _announce(log: Log, city: City, new: Sequence[OfficePlace], replication: int) -> None:
+async def _announce(
+    log: Log, city: CityRecord, new: Sequence[OfficePlace], replication: int
+) -> None:
     """Tell a city that runs of offices that came, left or came again, through its own outbox."""
     own = next(one for one in city.offices if one.code == HUB_OFFICE)
     if own in new:
@@ -216,10 +220,12 @@ async def _announce(log: Log, city: City, new: Sequence[OfficePlace], replicatio
         for one in new
         if one != own
     ]
-    await _append(log, [Write(Place(own.outbox, 0), None, encode(one)) for one in told])
+    await _append(
+        log, [OutgoingRecord(TopicPartition(own.outbox, 0), None, encode(one)) for one in told]
+    )
 
 
-async def _append(log: Log, writes: Sequence[Write]) -> None:
+async def _append(log: Log, writes: Sequence[OutgoingRecord]) -> None:
     appender = await log.appender()
     try:
         await appender.append(writes)
@@ -228,21 +234,21 @@ async def _append(log: Log, writes: Sequence[Write]) -> None:
 
 
 async def _register(
-    log: Log, name: str, decide: Callable[[Mapping[str, City]], City]
-) -> tuple[City, City | None]:
+    log: Log, name: str, decide: Callable[[Mapping[str, CityRecord]], CityRecord]
+) -> tuple[CityRecord, CityRecord | None]:
     """Write what is decided on the registry; return it, and the city as it stood before, if it did.
 
     One process at a time: to begin is to fence who began before. Who is fenced, or does not know
     whether it wrote, reads and decides again.
     """
     for _ in range(ATTEMPTS):
-        writer = await log.transactor("hub.register", LOCK_MS)
+        writer = await log.transactional_writer("hub.register", LOCK_MS)
         try:
             registry = await read_whole(log)
             cities = registry.cities
             city = decide(cities)
             if city != cities.get(name) or name.encode() in registry.wrong:
-                await writer.write([Write(REGISTRY, name.encode(), encode(city))], {}, "")
+                await writer.write([OutgoingRecord(REGISTRY, name.encode(), encode(city))], {}, "")
         except (FencedError, UncertainError):
             continue
         else:

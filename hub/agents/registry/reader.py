@@ -12,24 +12,24 @@ from dataclasses import dataclass, field
 from hub import output
 from hub.agents import topics
 from hub.agents.registry.city_checks import unusable
-from hub.messages import City, Message, Undecodable, decode, family_of
-from hub.stream.port import Log, Place, Record
+from hub.messages import CityRecord, Message, Undecodable, decode, family_of
+from hub.stream.port import Log, Record, TopicPartition
 
-REGISTRY = Place(topics.CITIES, 0)
+REGISTRY = TopicPartition(topics.CITIES, 0)
 
 
 @dataclass(slots=True)
 class Registry:
     """The cities registered now, by name, and the wrong records that are the newest of their keys."""
 
-    cities: dict[str, City] = field(default_factory=dict)
+    cities: dict[str, CityRecord] = field(default_factory=dict)
     wrong: dict[bytes, str] = field(default_factory=dict)
 
     def take(self, record: Record) -> None:
         """Take one record of the registry, in order."""
         key, read = record.key or b"", decode(record.value)
         why = _unlike(read) or self._misplaced(key, read)
-        if isinstance(read, City) and not why:
+        if isinstance(read, CityRecord) and not why:
             self.cities[read.city] = read
             self.wrong.pop(key, None)
             return
@@ -46,7 +46,7 @@ class Registry:
 
     def _misplaced(self, key: bytes, read: object) -> str:
         """Return what is wrong with where a city would be placed; empty if nothing is."""
-        assert isinstance(read, City), "what is no city is named before"
+        assert isinstance(read, CityRecord), "what is no city is named before"
         before = self.cities.get(read.city)
         holder = next((c for c in self.cities.values() if c.partition == read.partition), read)
         if key != read.city.encode():
@@ -65,7 +65,7 @@ def _unlike(read: Message | Undecodable) -> str:
     if isinstance(read, Undecodable):
         where = f"field {read.field}: " if read.field else ""
         return f"{where}{read.reason.rstrip('.')} [{read.code.value}]"
-    return "" if isinstance(read, City) else f"a {family_of(type(read))} is no city"
+    return "" if isinstance(read, CityRecord) else f"a {family_of(type(read))} is no city"
 
 
 async def read_whole(log: Log) -> Registry:
@@ -84,10 +84,10 @@ class RegistryReader:
     def __init__(self, log: Log) -> None:
         self._log = log
         self._end = -1
-        self._cities: dict[str, City] = {}
+        self._cities: dict[str, CityRecord] = {}
         self._told: set[str] = set()
 
-    async def cities(self) -> dict[str, City]:
+    async def cities(self) -> dict[str, CityRecord]:
         """Return the cities registered now, by name."""
         end = (await self._log.ends([REGISTRY], committed=True))[REGISTRY]
         if end == self._end:

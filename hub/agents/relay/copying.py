@@ -5,23 +5,25 @@ from dataclasses import dataclass
 
 from hub.agents import topics
 from hub.domain.city.refusals import KEPT_MAX, kept
-from hub.messages import City, Copy
-from hub.stream.port import LogError, Place, Record, TopicState, Write
+from hub.messages import CityRecord, Envelope
+from hub.stream.port import LogError, OutgoingRecord, Record, TopicPartition, TopicState
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class RelaySource:
     """One outbox or inbox: whose it is, and which topic bears its name now."""
 
-    city: City
+    city: CityRecord
     office: str
     direction: str
     topic: TopicState
 
 
-def copies(records: Sequence[Record], source: Source, previous_offset: int) -> list[Write]:
+def copies(
+    records: Sequence[Record], source: RelaySource, previous_offset: int
+) -> list[OutgoingRecord]:
     """Return the copies of `records`, in order; `previous_offset` is of the record copied before."""
-    made: list[Write] = []
+    made: list[OutgoingRecord] = []
     place = topics.at(topics.EVENTS, source.city)
     for record in records:
         value = record.value
@@ -29,7 +31,7 @@ def copies(records: Sequence[Record], source: Source, previous_offset: int) -> l
         oversize = value is not None and len(value) > KEPT_MAX
         if value is not None:
             value = kept(value)
-        copy = Copy(
+        envelope = Envelope(
             city=source.city.city,
             office=source.office,
             direction=source.direction,
@@ -41,12 +43,12 @@ def copies(records: Sequence[Record], source: Source, previous_offset: int) -> l
             oversize=oversize,
             partition=record.place.partition,
         )
-        made.append(Write(place, None, value, copy.to_headers()))
+        made.append(OutgoingRecord(place, None, value, envelope.to_headers()))
         previous_offset = record.offset
     return made
 
 
-def check_same(place: Place, known: Source, now: TopicState | None) -> None:
+def check_same(place: TopicPartition, known: RelaySource, now: TopicState | None) -> None:
     """Raise `LogError` when the topic of a place is not the one that is read: it is another source."""
     if now is None or now.topic_id != known.topic.topic_id:
         raise LogError(
@@ -56,14 +58,14 @@ def check_same(place: Place, known: Source, now: TopicState | None) -> None:
 
 
 def sources_now(
-    cities: Mapping[str, City], standing: Mapping[str, TopicState]
-) -> dict[Place, Source]:
+    cities: Mapping[str, CityRecord], standing: Mapping[str, TopicState]
+) -> dict[TopicPartition, RelaySource]:
     """Return every registered source whose topic stands, by its place.
 
     Each partition is one: what somebody writes beside the first is to be refused, not passed over.
     """
     return {
-        Place(name, number): Source(city, office, direction, standing[name])
+        TopicPartition(name, number): RelaySource(city, office, direction, standing[name])
         for name, (city, office, direction) in topics.sources_of(cities.values()).items()
         if name in standing
         for number in range(standing[name].partitions)

@@ -8,10 +8,10 @@
    as heard, and the copy after it can name it. Nothing else tells which offset stood before (control
    records and aborted ones leave holes).
 3. Where it reads on after a start or a regrouping is known from what its city has heard, too
-   (`starts.py`): a commit that somebody moved loses nothing.
+   (`start_offsets.py`): a commit that somebody moved loses nothing.
 4. After any failure the process ends (`fatal`) and begins again there, never from memory.
 5. It repeats after a crash; the city drops what is not above the source's high-water mark.
-6. A source that cannot be read on is set aside by name (`aside.py`): the others go on.
+6. A source that cannot be read on is set aside by name (`set_aside.py`): the others go on.
 """
 
 import asyncio
@@ -22,22 +22,22 @@ from operator import itemgetter
 
 from hub.agents import topics
 from hub.agents.registry.reader import RegistryReader
-from hub.agents.relay import marks
-from hub.agents.relay.aside import RETRY_S, SetAside, why_of
-from hub.agents.relay.copying import Source, check_same, copies, sources_now
-from hub.agents.relay.questions import Wanted, marks_asked
+from hub.agents.relay import watermarks
+from hub.agents.relay.copying import RelaySource, check_same, copies, sources_now
 from hub.agents.relay.quotas import Quotas
-from hub.agents.relay.starts import Heartbeats, starts_of
-from hub.messages import City, Held, MarkEntry
+from hub.agents.relay.set_aside import RETRY_S, SetAside, why_of
+from hub.agents.relay.start_offsets import Heartbeats, starts_of
+from hub.agents.relay.watermark_requests import WatermarkRequests, marks_asked
+from hub.messages import CityRecord, Held, WatermarkEntry
 from hub.stream.port import (
     Appender,
     Log,
     Member,
-    Place,
-    PlaceError,
+    OutgoingRecord,
+    PartitionError,
+    RebalancedError,
     Record,
-    RegroupedError,
-    Write,
+    TopicPartition,
 )
 from hub.stream.stage import Fatal
 
@@ -53,10 +53,10 @@ QUOTA_PER_S = 5000.0
 class RelayBatch:
     """What the relay's agent computes: records of one source, and what was copied before them."""
 
-    source: Source
+    source: RelaySource
     records: Sequence[Record]
     previous_offset: int
-    copied: asyncio.Future[list[Write]]
+    copied: asyncio.Future[list[OutgoingRecord]]
 
     def fail(self, error: BaseException) -> None:
         """Say that the batch could not be copied: the process will end."""
@@ -90,18 +90,18 @@ class Relay:
         self._give = give
         self._fatal = fatal
         self._poll_s = poll_s
-        self._sources: dict[Place, Source] = {}
+        self._sources: dict[TopicPartition, RelaySource] = {}
         self._cities: frozenset[str] = frozenset()
-        self._missing: dict[str, City] = {}
+        self._missing: dict[str, CityRecord] = {}
         self._heartbeats = Heartbeats(log)
-        self._begun: dict[Place, int] = {}
-        self._previous: dict[Place, int] = {}
-        self._acknowledged: dict[Place, int] = {}
-        self._rounds = marks.Rounds()
-        self._wanted = Wanted(log)
-        self._late: Mapping[Place, Held] = {}
+        self._begun: dict[TopicPartition, int] = {}
+        self._previous: dict[TopicPartition, int] = {}
+        self._acknowledged: dict[TopicPartition, int] = {}
+        self._rounds = watermarks.Rounds()
+        self._wanted = WatermarkRequests(log)
+        self._late: Mapping[TopicPartition, Held] = {}
         self._aside = SetAside(log, retry_s)
-        self._paused: frozenset[Place] = frozenset()
+        self._paused: frozenset[TopicPartition] = frozenset()
         self._member: Member | None = None
         self._asked, self._lacks = True, False
         self._stopping = asyncio.Event()
@@ -115,7 +115,7 @@ class Relay:
         """End after the batches in flight."""
         self._stopping.set()
 
-    def cannot_be_read(self, error: PlaceError) -> None:
+    def cannot_be_read(self, error: PartitionError) -> None:
         """Set a source aside that stands still because nobody can read it on."""
         if error.place in self._begun:
             self._set_aside(error)
@@ -137,7 +137,7 @@ class Relay:
                 if client is not None:
                     await client.close()
 
-    async def reached(self) -> Mapping[Place, int]:
+    async def reached(self) -> Mapping[TopicPartition, int]:
         """Return the offset after the last record copied of every source that is read now."""
         member = self._member
         if member is None or self._stopping.is_set() or member.generation != self._generation:
@@ -146,11 +146,13 @@ class Relay:
             place: self._next(place) for place in self._begun if place not in self._aside.places
         }
 
-    def _next(self, place: Place) -> int:
+    def _next(self, place: TopicPartition) -> int:
         """Return the offset after the last record copied, or where the source was begun."""
         return max(self._begun[place], self._previous.get(place, -1) + 1)
 
-    async def _follow(self, cities: Mapping[str, City], member: Member | None) -> Member | None:
+    async def _follow(
+        self, cities: Mapping[str, CityRecord], member: Member | None
+    ) -> Member | None:
         """Know the sources registered now; subscribe to more without leaving the group.
 
         A topic made again under its name bears another id: it is a new source, read from its start.
@@ -166,7 +168,7 @@ class Relay:
         known, self._sources = self._topics(), {**self._sources, **found}
         self._cities = frozenset(one.city.city for one in self._sources.values()) | cities.keys()
         self._missing = {
-            name: city for name, (city, *_) in named.items() if Place(name, 0) not in found
+            name: city for name, (city, *_) in named.items() if TopicPartition(name, 0) not in found
         }
         if member is not None and member.generation == self._generation:
             # A partition was given before it was known, or while nobody led it.
@@ -175,7 +177,7 @@ class Relay:
             return member
         if member is None:
             return await self._log.join(self._topics(), GROUP, self._name, committed=True)
-        await member.widen(self._topics())
+        await member.subscribe(self._topics())
         return member
 
     def _topics(self) -> set[str]:
@@ -197,7 +199,7 @@ class Relay:
     async def _turn(self, member: Member, appender: Appender) -> None:
         try:
             got = await member.poll(RECORDS_MAX, self._poll_s)
-        except PlaceError as error:
+        except PartitionError as error:
             if member.generation != self._generation:
                 await self._begin(member)
             elif not self._set_aside(error):
@@ -254,8 +256,8 @@ class Relay:
         self._paused = frozenset()
 
     async def _readable(
-        self, got: Mapping[Place, Sequence[Record]], member: Member
-    ) -> Mapping[Place, Sequence[Record]]:
+        self, got: Mapping[TopicPartition, Sequence[Record]], member: Member
+    ) -> Mapping[TopicPartition, Sequence[Record]]:
         """Return what came of sources that are known, of the topics known, stamped by brokers."""
         known = {place: records for place, records in got.items() if place in self._begun}
         unknown = {place: records for place, records in got.items() if place not in known}
@@ -273,13 +275,15 @@ class Relay:
             await self._give_back(member, {place: known.pop(place)})
         return known
 
-    async def _give_back(self, member: Member, got: Mapping[Place, Sequence[Record]]) -> None:
+    async def _give_back(
+        self, member: Member, got: Mapping[TopicPartition, Sequence[Record]]
+    ) -> None:
         """Have records read again later: a partition added a moment ago is not known yet."""
         for place, records in got.items():
             if place in member.assigned:
                 await member.seek(place, records[0].offset)
 
-    def _set_aside(self, error: PlaceError) -> bool:
+    def _set_aside(self, error: PartitionError) -> bool:
         """Set the source aside that cannot be read on; return False if it is none."""
         place = error.place
         if place not in self._begun:
@@ -299,16 +303,16 @@ class Relay:
             self._paused = paused
             await member.pause(paused)
 
-    async def _check_read(self, places: Collection[Place], member: Member) -> None:
+    async def _check_read(self, places: Collection[TopicPartition], member: Member) -> None:
         """Raise `LogError` unless the topics that were read are those known before they were read."""
         standing = await member.standing(places)
         for place in places:
             check_same(place, self._sources[place], standing.get(place))
 
     async def _copy(
-        self, got: Mapping[Place, Sequence[Record]], member: Member, appender: Appender
+        self, got: Mapping[TopicPartition, Sequence[Record]], member: Member, appender: Appender
     ) -> None:
-        spread: list[list[tuple[float, Write]]] = []
+        spread: list[list[tuple[float, OutgoingRecord]]] = []
         for place, records in got.items():
             batch = RelayBatch(
                 self._sources[place],
@@ -326,7 +330,7 @@ class Relay:
         self._previous.update(last)
         self._acknowledged.update(last)
 
-    async def _commit(self, member: Member, standing: Mapping[Place, Source]) -> None:
+    async def _commit(self, member: Member, standing: Mapping[TopicPartition, RelaySource]) -> None:
         """Commit what was copied of the topics that stand as they were read."""
         offsets = {p: offset for p, offset in self._acknowledged.items() if p in standing}
         self._acknowledged.clear()
@@ -334,7 +338,7 @@ class Relay:
             return
         try:
             await member.commit(offsets)
-        except RegroupedError:
+        except RebalancedError:
             # Another relay has come or gone. What was copied is copied again from the commit, by
             # whoever is given the source; as long as this poll goes on, so may this relay.
             return
@@ -344,12 +348,12 @@ class Relay:
             cities = await self._cities_to_mark()
             entries = await self._begin_round(member, appender, cities) if cities else []
             entries += await self._reached(member)
-        except RegroupedError:
+        except RebalancedError:
             # Who has these sources now is not known: whoever is given them begins a round of his own.
             self._rounds.clear()
             return
         if entries:
-            await appender.append(marks.marks_of(self._name, entries))
+            await appender.append(watermarks.marks_of(self._name, entries))
 
     async def _cities_to_mark(self) -> frozenset[str]:
         """Return the cities of which time is to be marked now: all when the clock asks, or where a question waits."""
@@ -359,36 +363,38 @@ class Relay:
 
     async def _begin_round(
         self, member: Member, appender: Appender, cities: Collection[str]
-    ) -> list[tuple[City, MarkEntry]]:
+    ) -> list[tuple[CityRecord, WatermarkEntry]]:
         """Begin a round of marks of some cities; return what is said of the sources that are not marked."""
         of_cities = {p: s for p, s in self._sources.items() if s.city.city in cities}
-        wall = marks.of_wall({p: s for p, s in of_cities.items() if p in self._begun})
+        wall = watermarks.of_wall({p: s for p, s in of_cities.items() if p in self._begun})
         aside = {p: why for p, why in self._aside.why.items() if p in wall}
         read = {place: source for place, source in wall.items() if place not in aside}
         unled = {p for p in member.assigned & of_cities.keys() if p not in self._begun}
         if read:
-            now_ms, ends = await marks.begin(self._log, member, appender, self._name, read)
-            late = await marks.why_late(self._log, self._rounds, now_ms, ends)
+            now_ms, ends = await watermarks.begin(self._log, member, appender, self._name, read)
+            late = await watermarks.why_late(self._log, self._rounds, now_ms, ends)
             self._late = {p: w for p, w in self._late.items() if p not in wall} | dict(late)
             self._rounds.add(now_ms, ends)
             unled |= read.keys() - ends.keys()
         held = {place: why for place, why in {**self._late, **aside}.items() if place in wall}
-        without = marks.of_wall({place: self._sources[place] for place in sorted(unled)})
+        without = watermarks.of_wall({place: self._sources[place] for place in sorted(unled)})
         held |= dict.fromkeys(without, Held.NO_LEADER)
         said = [self._held(place, why) for place, why in held.items()]
-        gone = [(c, marks.entry_held(name, "", Held.MISSING)) for name, c in self._missing.items()]
+        gone = [
+            (c, watermarks.entry_held(name, "", Held.MISSING)) for name, c in self._missing.items()
+        ]
         return said + [(c, entry) for c, entry in gone if c.clock == "wall" and c.city in cities]
 
-    def _held(self, place: Place, why: Held) -> tuple[City, MarkEntry]:
+    def _held(self, place: TopicPartition, why: Held) -> tuple[CityRecord, WatermarkEntry]:
         source = self._sources[place]
-        return source.city, marks.entry_held(place.topic, source.topic.topic_id, why)
+        return source.city, watermarks.entry_held(place.topic, source.topic.topic_id, why)
 
-    async def _reached(self, member: Member) -> list[tuple[City, MarkEntry]]:
+    async def _reached(self, member: Member) -> list[tuple[CityRecord, WatermarkEntry]]:
         """Return what is to be marked of sources that have reached a round that waited.
 
         Of a source over its quota it tells once in a round how far that is.
         """
-        entries: list[tuple[City, MarkEntry]] = []
+        entries: list[tuple[CityRecord, WatermarkEntry]] = []
         for place in self._rounds.places:
             source = self._sources[place]
             waiting = self._quotas.first_waiting(place)
@@ -397,13 +403,15 @@ class Relay:
                 continue
             position = waiting.offset if waiting else await member.position(place)
             if member.generation != self._generation:
-                raise RegroupedError(f"{place.topic} is given anew just now")
+                raise RebalancedError(f"{place.topic} is given anew just now")
             reached = self._rounds.reached(place, position)
             behind = self._rounds.untold(place) if waiting else None
             if waiting and behind:
-                entries.append((source.city, marks.entry_behind(source, waiting, behind.at_ms)))
+                entries.append(
+                    (source.city, watermarks.entry_behind(source, waiting, behind.at_ms))
+                )
             elif reached:
-                entries.append((source.city, marks.entry_of(source, reached)))
+                entries.append((source.city, watermarks.entry_of(source, reached)))
                 if place in self._late and place in self._rounds.places:
                     entries.append(self._held(place, self._late[place]))
         return entries

@@ -9,7 +9,7 @@ import click
 from hub import output
 from hub.cli import fail
 from hub.cli.options import LANGUAGES, form, language
-from hub.cli.readable import compared_lines, rule_lines, setting_lines
+from hub.cli.outcome_text import compared_lines, rule_lines, setting_lines
 from hub.domain.calendar import local_day
 from hub.domain.explain.ending import end_said
 from hub.domain.explain.law_comparison import laws_compared

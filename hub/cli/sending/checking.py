@@ -6,48 +6,50 @@ from datetime import datetime
 
 import orjson
 
-from hub.cli.sending.rows import Row
-from hub.domain.city.checks import Door, Refused, no_kind
+from hub.cli.sending.rows import InputRow
+from hub.domain.city.admission import Admission, Refused, no_kind
 from hub.messages import (
     BYTES_MAX,
     MEANS,
-    Reason,
-    Spoken,
+    OfficeMessage,
+    RefusalCode,
     Undecodable,
     decode,
     digest,
     encode,
 )
-from hub.messages.jsontext import object_of
+from hub.messages.json_decoding import object_of
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
     """The messages of a file in their order, as they are written, and a sentence for each row that is wrong."""
 
-    messages: Sequence[tuple[Spoken, bytes]]
+    messages: Sequence[tuple[OfficeMessage, bytes]]
     wrong: Sequence[str]
 
 
-def checked(rows: Sequence[Row], office: str, door: Door, now: datetime) -> Checked:
+def checked(rows: Sequence[InputRow], office: str, admission: Admission, now: datetime) -> Checked:
     """Return what rows tell as messages of `office`, heard at `now`, and which of them may not be sent.
 
     A message without an id gets one from what it says: sent again, it has no second effect.
     """
-    messages: list[tuple[Spoken, bytes]] = []
+    messages: list[tuple[OfficeMessage, bytes]] = []
     wrong: list[str] = []
     told: dict[str, tuple[str, str]] = {}
     for row in rows:
-        heard = row.wrong or _message(row.text, office, door, now)
-        if isinstance(heard, Spoken):
+        heard = row.wrong or _message(row.text, office, admission, now)
+        if isinstance(heard, OfficeMessage):
             mark = digest(heard)
             first, where = told.setdefault(heard.id or mark, (mark, row.where))
             named = heard if heard.id else heard.model_copy(update={"id": mark})
             raw = encode(named)
             if first != mark:
-                heard = Refused(Reason.ID_CONFLICT, "id", f"an id that is not the one of {where}")
+                heard = Refused(
+                    RefusalCode.ID_CONFLICT, "id", f"an id that is not the one of {where}"
+                )
             elif len(raw) > BYTES_MAX:
-                heard = Refused(Reason.TOO_LARGE)
+                heard = Refused(RefusalCode.TOO_LARGE)
             else:
                 messages.append((named, raw))
                 continue
@@ -55,28 +57,30 @@ def checked(rows: Sequence[Row], office: str, door: Door, now: datetime) -> Chec
     return Checked(messages, wrong)
 
 
-def _message(text: str, office: str, door: Door, now: datetime) -> Spoken | Refused:
-    completed = _completed(text, office, door, now)
+def _message(
+    text: str, office: str, admission: Admission, now: datetime
+) -> OfficeMessage | Refused:
+    completed = _completed(text, office, admission, now)
     if isinstance(completed, Refused):
         return completed
-    heard = door.check(decode(completed), office, now)
+    heard = admission.check(decode(completed), office, now)
     if isinstance(heard, Refused):
         return heard
-    fields = door.fields_of(heard)
+    fields = admission.fields_of(heard)
     return fields if isinstance(fields, Refused) else heard
 
 
-def _completed(text: str, office: str, door: Door, now: datetime) -> bytes | Refused:
+def _completed(text: str, office: str, admission: Admission, now: datetime) -> bytes | Refused:
     """Return the text with what goes without saying: its family, the city, the office, now."""
     raw = text.encode(errors="surrogatepass")
     stated = object_of(raw)
     if isinstance(stated, Undecodable):
         return Refused(stated.code, stated.field, stated.expected)
     given = stated.get("kind")
-    kind = door.vocabulary.kinds.get(given) if isinstance(given, str) else None
+    kind = admission.vocabulary.kinds.get(given) if isinstance(given, str) else None
     if kind is None:
-        return no_kind(door.vocabulary, given)
-    known = {"family": kind.family, "city": door.city, "office": office, "at": now.isoformat()}
+        return no_kind(admission.vocabulary, given)
+    known = {"family": kind.family, "city": admission.city, "office": office, "at": now.isoformat()}
     missing = {name: value for name, value in known.items() if name not in stated}
     if not missing:
         return raw.strip()
@@ -85,7 +89,7 @@ def _completed(text: str, office: str, door: Door, now: datetime) -> bytes | Ref
     return orjson.dumps(missing)[:-1] + b"," + rest.encode(errors="surrogatepass")
 
 
-def _sentence(row: Row, refused: Refused) -> str:
+def _sentence(row: InputRow, refused: Refused) -> str:
     """Return where a row is wrong, what was expected, and what to do."""
     reason, remedy = MEANS[refused.code]
     field = refused.field or ""

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import click
 
 from hub.cli.sending.rows import FileError
-from hub.messages.misfit import shown
+from hub.messages.validation_errors import shown
 
 UTF_8 = "UTF-8"
 ENCODINGS = {

@@ -7,7 +7,7 @@ import click
 
 from hub.cli.sending.encodings import text_of
 from hub.cli.sending.objects import rows_of_json
-from hub.cli.sending.rows import FileError, Row
+from hub.cli.sending.rows import FileError, InputRow
 from hub.cli.sending.table import looks_like_table, rows_of_table
 from hub.files.rulebooks import words_of
 
@@ -19,7 +19,7 @@ _TABLES = (".csv", ".tsv")
 class Read:
     """The rows of a file, and what its reader is told of how it was read; empty if nothing."""
 
-    rows: list[Row]
+    rows: list[InputRow]
     told: str
 
 
@@ -30,7 +30,7 @@ def read_file(file: str, encoding: str | None) -> Read:
     return Read(rows_of(text.text, file), text.told)
 
 
-def rows_of(text: str, file: str) -> list[Row]:
+def rows_of(text: str, file: str) -> list[InputRow]:
     """Return the rows of a text: JSON if it begins so, else a table if its name or first line says so."""
     if text.lstrip()[0] in "{[":
         return rows_of_json(text)

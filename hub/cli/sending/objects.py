@@ -5,13 +5,13 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
-from hub.cli.sending.rows import FileError, Row
+from hub.cli.sending.rows import FileError, InputRow
 
 _BLANKS = re.compile(r"[ \t\r\n]*")
 _JSON = json.JSONDecoder()
 
 
-def rows_of_json(text: str) -> list[Row]:
+def rows_of_json(text: str) -> list[InputRow]:
     """Return the objects of a text. Raises `FileError` for what is neither lines nor can be read to its end.
 
     Where the first line is an object by itself, each line is one; whatever else stands there is wrong.
@@ -19,7 +19,7 @@ def rows_of_json(text: str) -> list[Row]:
     if text[_after(text, 0)] == "[":
         return list(_of_array(text))
     numbered = enumerate(text.split("\n"), 1)
-    lines = [Row(f"line {number}", line) for number, line in numbered if line.strip()]
+    lines = [InputRow(f"line {number}", line) for number, line in numbered if line.strip()]
     if len(lines) == 1 or _is_object(lines[0].text):
         return lines
     pretty = list(_of_pretty(text))
@@ -37,7 +37,7 @@ def _is_object(line: str) -> bool:
         return False
 
 
-def _of_array(text: str) -> Iterator[Row]:
+def _of_array(text: str) -> Iterator[InputRow]:
     """Yield the entries of an array, each as its own text: it is checked as a line is."""
     at, number, lines = _after(text, _after(text, 0) + 1), 0, _Lines(text)
     while text[at : at + 1] != "]":
@@ -45,7 +45,7 @@ def _of_array(text: str) -> Iterator[Row]:
         end = _end_of(text, at)
         if isinstance(end, str):
             raise FileError(f"entry {number} of the array, in {lines.at(at)}: {end}")
-        yield Row(f"entry {number} ({lines.at(at)})", text[at:end])
+        yield InputRow(f"entry {number} ({lines.at(at)})", text[at:end])
         at = _after(text, end)
         if text[at : at + 1] == ",":
             at = _after(text, at + 1)
@@ -57,16 +57,16 @@ def _of_array(text: str) -> Iterator[Row]:
         raise FileError("nothing came: the array is empty.")
 
 
-def _of_pretty(text: str) -> Iterator[Row]:
+def _of_pretty(text: str) -> Iterator[InputRow]:
     """Yield objects that go over several lines; the last is wrong where they cannot be read to the end."""
     at, number, lines = _after(text, 0), 0, _Lines(text)
     while at < len(text):
         number += 1
         end = _end_of(text, at)
         if isinstance(end, str):
-            yield Row("", "", wrong=f"object {number}, from {lines.at(at)} on: {end}")
+            yield InputRow("", "", wrong=f"object {number}, from {lines.at(at)} on: {end}")
             return
-        yield Row(f"object {number} ({lines.at(at)})", text[at:end])
+        yield InputRow(f"object {number} ({lines.at(at)})", text[at:end])
         at = _after(text, end)
 
 

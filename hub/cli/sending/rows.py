@@ -9,7 +9,7 @@ class FileError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class InputRow:
     """One message as it was written: where it stands, and its JSON text.
 
     `columns` names the column of each field, where the row is one of a table. `wrong` says why it holds

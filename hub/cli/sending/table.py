@@ -14,10 +14,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from hub.cli.sending.rows import FileError, Row
+from hub.cli.sending.rows import FileError, InputRow
 from hub.messages import FIELDS
-from hub.messages.misfit import cut, unknown
-from hub.messages.types import COUNT, OFFSET, TRUTH, YEAR
+from hub.messages.field_types import COUNT, OFFSET, TRUTH, YEAR
+from hub.messages.validation_errors import cut, unknown
 
 SEPARATORS = (",", ";", "\t")
 FAMILY = "family"
@@ -35,7 +35,7 @@ def looks_like_table(text: str, called: Mapping[str, str]) -> bool:
     return bool(hint) or max(_known(_header(text, one), called) for one in SEPARATORS) > 0
 
 
-def rows_of_table(text: str, called: Mapping[str, str]) -> list[Row]:
+def rows_of_table(text: str, called: Mapping[str, str]) -> list[InputRow]:
     """Return the rows of a table below its header. Raises `FileError` for a header that cannot be used.
 
     `called` maps what else a field is called to the field.
@@ -116,18 +116,18 @@ def _columns(header: Sequence[str], called: Mapping[str, str]) -> list[str | Non
 
 def _row(
     where: str, cells: Sequence[str], columns: Sequence[str | None], header: Sequence[str]
-) -> Row:
+) -> InputRow:
     """Return a row as the JSON of a message, with the column of each field."""
     more = [one for one in cells[len(columns) :] if one.strip()]
     if more:
         wrong = f"{len(cells)} cells where the header has {len(columns)}: quote a cell that holds the separator"
-        return Row(where, "", wrong=wrong)
+        return InputRow(where, "", wrong=wrong)
     said: dict[str, Any] = {}
     for number, (field, cell) in enumerate(zip(columns, cells, strict=False), 1):
         if not cell.strip():
             continue
         if field is None:
-            return Row(
+            return InputRow(
                 where, "", wrong=f"column {number} has no name in the header, and holds something"
             )
         said[field] = _value(field, cell.strip())
@@ -136,7 +136,7 @@ def _row(
         for field, name in zip(columns, header, strict=True)
         if field is not None
     }
-    return Row(where, json.dumps(said, ensure_ascii=False), named)
+    return InputRow(where, json.dumps(said, ensure_ascii=False), named)
 
 
 def _value(field: str, cell: str) -> Any:

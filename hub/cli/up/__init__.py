@@ -12,7 +12,7 @@ import click
 from hub import output
 from hub.cli.options import BOOTSTRAP
 from hub.cli.up.errors import NotUpError
-from hub.cli.up.running import Plan, serve
+from hub.cli.up.running import HubPlan, serve
 from hub.cli.up.screen import Screen
 from hub.local.workdir import WorkdirLockedError, locked
 from hub.shipped import shipped, there
@@ -74,7 +74,7 @@ def command(bootstrap: str | None, port: int, folder: Path, workers: int, story:
     screen = Screen(sys.stdout)
     if story == EXAMPLE:
         there(story, "example week")
-    plan = Plan(bootstrap, port, workers, story)
+    plan = HubPlan(bootstrap, port, workers, story)
     try:
         with locked(folder) as workdir:
             code = asyncio.new_event_loop().run_until_complete(serve(workdir, plan, screen))

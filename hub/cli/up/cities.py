@@ -3,14 +3,14 @@
 import contextlib
 
 from hub.agents.registry.provision import RegistryError, provision, provision_hub, read_registry
-from hub.agents.settings import Asked, look
+from hub.agents.settings_check import Expected, look
 from hub.cli.up.screen import Screen
 from hub.domain.rulebook import RulebookError
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import cities, law_of
 
 
-async def stand_cities(log: Asked, screen: Screen) -> None:
+async def stand_cities(log: Expected, screen: Screen) -> None:
     """See that every city with a rulebook stands, with all offices of its law, on the wall clock.
 
     Sandboxes that stand are brought to the edition and calendar of this program: a worker holds
@@ -35,7 +35,7 @@ async def stand_cities(log: Asked, screen: Screen) -> None:
         screen.alarm(f"  {found.words}")
 
 
-async def _stand(log: Asked, name: str, law_name: str) -> int:
+async def _stand(log: Expected, name: str, law_name: str) -> int:
     """Place a city under the law as it is now; return how many offices it has."""
     law = law_of(law_name)
     city = await provision(

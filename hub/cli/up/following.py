@@ -11,15 +11,15 @@ from pathlib import Path
 
 from hub.agents import topics
 from hub.agents.registry.provision import read_registry
-from hub.cli.beats import last_beat
-from hub.cli.up.held import Held
+from hub.cli.heartbeats import last_beat
+from hub.cli.up.hold_reports import HoldReports
+from hub.cli.up.rendering import RenderedLine, rendered
 from hub.cli.up.screen import Screen
-from hub.cli.up.telling import Told, told
 from hub.domain.calendar import local_day
 from hub.domain.explain.speech import Speech
 from hub.files.rulebooks import shared_words, words_of
-from hub.messages import City, Copy, Heartbeat
-from hub.stream.port import Log, LogError, Place, Record
+from hub.messages import CityRecord, Envelope, Heartbeat
+from hub.stream.port import Log, LogError, Record, TopicPartition
 
 SHOWN = (
     topics.EVENTS,
@@ -52,20 +52,20 @@ class Following:
         self,
         log: Log,
         screen: Screen,
-        starts: Mapping[Place, int],
+        starts: Mapping[TopicPartition, int],
         heard: Mapping[str, Heard],
         logs: Path,
     ) -> None:
         self._log = log
         self._screen = screen
-        self._next: Mapping[Place, int] = starts
+        self._next: Mapping[TopicPartition, int] = starts
         self._heard = dict(heard)
-        self._held = Held(logs)
+        self._held = HoldReports(logs)
         self._register_at = 0.0
         self._failures = 0
-        self.loud: list[Told] = []
+        self.loud: list[RenderedLine] = []
         self._story = ""
-        self._kept: list[Told] | None = None
+        self._kept: list[RenderedLine] | None = None
         self._quiet = asyncio.Event()
         self._speech = Speech(words_of("en"), shared_words())
 
@@ -131,20 +131,20 @@ class Following:
     def show(self, records: Iterable[Record]) -> None:
         """Print records in the order of the time that they tell of, causes before what follows."""
         new = [record for record in records if not self._is_repeated(record)]
-        lines = [line for record in new if (line := told(record, self._speech)) is not None]
+        lines = [line for record in new if (line := rendered(record, self._speech)) is not None]
         self._print([line for line in lines if not self._keeps(line)])
         for record in new:
             for text in self._held.take(record):
                 self._screen.say(text, "yellow")
 
-    def _print(self, lines: Iterable[Told]) -> None:
+    def _print(self, lines: Iterable[RenderedLine]) -> None:
         for line in sorted(lines, key=lambda line: (line.city, line.at, line.rank)):
             self._screen.happened(line.text, line.colour, bold=line.loud)
             if line.loud and not self.loud:
                 self._screen.step("workers, and the week to its violation")
             self.loud += [line] if line.loud else []
 
-    def _keeps(self, line: Told) -> bool:
+    def _keeps(self, line: RenderedLine) -> bool:
         """Return whether a line is kept until its story's day is over, as `in_days` asks."""
         if self._kept is None or line.city != self._story:
             return False
@@ -178,7 +178,7 @@ class Following:
 
     def _is_repeated(self, record: Record) -> bool:
         """Return whether a relay has copied this before: it repeats after a crash or a regrouping."""
-        copy = Copy.from_headers(record.headers)
+        copy = Envelope.from_headers(record.headers)
         if copy is None:
             return False
         # A topic made again under its name, and another partition of it, begin anew.
@@ -189,12 +189,14 @@ class Following:
         return False
 
 
-async def _ends(log: Log) -> Mapping[Place, int]:
-    places = [Place(topic, number) for topic in SHOWN for number in range(topics.PARTITIONS)]
+async def _ends(log: Log) -> Mapping[TopicPartition, int]:
+    places = [
+        TopicPartition(topic, number) for topic in SHOWN for number in range(topics.PARTITIONS)
+    ]
     return await log.ends(places, committed=True)
 
 
-async def _heard_by(placed: Collection[City], log: Log) -> dict[str, Heard]:
+async def _heard_by(placed: Collection[CityRecord], log: Log) -> dict[str, Heard]:
     """Return the last offset that each source was heard up to, by its place.
 
     A sandbox's outbox ends with a mark of its story, which is not printed: what it heard is told again whole.

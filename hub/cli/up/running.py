@@ -17,11 +17,11 @@ from hub.cli.options import BOOTSTRAP
 from hub.cli.story import Story, story_in
 from hub.cli.up.broker import embedded, reach
 from hub.cli.up.cities import stand_cities
-from hub.cli.up.ending import Ending
 from hub.cli.up.errors import NotUpError
+from hub.cli.up.example_week import show_week
 from hub.cli.up.following import Following
 from hub.cli.up.screen import Screen
-from hub.cli.up.week import show_week
+from hub.cli.up.shutdown import Shutdown
 from hub.domain.rulebook import RulebookError
 from hub.domain.story.read import StoryError
 from hub.local.broker import BrokerError
@@ -43,7 +43,7 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class HubPlan:
     """What is asked for: a broker that runs or the port of an embedded one, workers, the story."""
 
     bootstrap: str | None
@@ -52,7 +52,7 @@ class Plan:
     story: Path
 
 
-async def serve(workdir: Workdir, plan: Plan, screen: Screen) -> int:
+async def serve(workdir: Workdir, plan: HubPlan, screen: Screen) -> int:
     """Bring the hub up and stay up until a signal; return the exit code. Raises `NotUpError`.
 
     It ends with 1 when nobody reads what it prints, or when what started it is gone and was to be its end.
@@ -61,7 +61,7 @@ async def serve(workdir: Workdir, plan: Plan, screen: Screen) -> int:
     assert task is not None
     for number in _SIGNALS:
         loop.add_signal_handler(number, _stop, task, screen)
-    ending = Ending(workdir.folder)
+    ending = Shutdown(workdir.folder)
     screen.cause = ending.full
     watched = asyncio.create_task(ending.watch(task))
     try:
@@ -101,7 +101,7 @@ def _stop(task: "asyncio.Task[int]", screen: Screen) -> None:
 
 
 @asynccontextmanager
-async def _broker(workdir: Workdir, plan: Plan, screen: Screen) -> AsyncIterator[str]:
+async def _broker(workdir: Workdir, plan: HubPlan, screen: Screen) -> AsyncIterator[str]:
     if plan.bootstrap is not None:
         await reach(plan.bootstrap)
         screen.say(f"Using the Kafka at {plan.bootstrap}.")
@@ -112,7 +112,7 @@ async def _broker(workdir: Workdir, plan: Plan, screen: Screen) -> AsyncIterator
 
 
 async def _hub(
-    workdir: Workdir, plan: Plan, story: Story, screen: Screen, bootstrap: str, ending: Ending
+    workdir: Workdir, plan: HubPlan, story: Story, screen: Screen, bootstrap: str, ending: Shutdown
 ) -> None:
     """Run workers and print what happens until cancelled."""
     # aiokafka logs every attempt to connect; what is wrong is said by the supervisor, once.
@@ -136,7 +136,7 @@ async def _hub(
 
 
 async def _shown(
-    log: KafkaLog, story: Story, screen: Screen, bootstrap: str, logs: Path, ending: Ending
+    log: KafkaLog, story: Story, screen: Screen, bootstrap: str, logs: Path, ending: Shutdown
 ) -> None:
     """Print all that happens from now on, the example week first, until cancelled."""
     following = await Following.begin(log, screen, logs)
@@ -167,7 +167,7 @@ async def _week(log: KafkaLog, story: Story, following: Following, screen: Scree
         )
 
 
-def workers(workdir: Workdir, plan: Plan, bootstrap: str) -> list[Charge]:
+def workers(workdir: Workdir, plan: HubPlan, bootstrap: str) -> list[Charge]:
     """Return the processes to be kept: a relay, and workers that share the cities.
 
     They are in different groups, so a hub of one worker starts without any rebalance. On a broker

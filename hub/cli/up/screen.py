@@ -18,7 +18,7 @@ import click
 from wcwidth import wrap
 
 from hub import output
-from hub.cli.typed import as_typed
+from hub.cli.shell_lines import as_typed
 from hub.messages.characters import escaped
 
 NARROWEST = 20

@@ -13,7 +13,7 @@ from hub.domain.calendar import Calendar
 from hub.domain.clocks import due_day
 from hub.domain.facts import in_order
 from hub.domain.festivals.arranged import misarranged
-from hub.domain.fields import decree_of
+from hub.domain.field_checks import decree_of
 from hub.domain.statement import Statement
 from hub.domain.vocabulary import Vocabulary
 

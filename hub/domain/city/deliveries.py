@@ -2,16 +2,18 @@
 
 from hub import messages as m
 from hub.domain.calendar import local_day
-from hub.domain.city.telling import INBOX, Said
+from hub.domain.city.publishing import INBOX, Publication
 from hub.domain.facts import Fact, addressees
 from hub.domain.statement import identity
 from hub.domain.vocabulary import Vocabulary
 
 
-def deliveries(document: bytes, fact: Fact, placed: m.City, vocabulary: Vocabulary) -> list[Said]:
+def deliveries(
+    document: bytes, fact: Fact, placed: m.CityRecord, vocabulary: Vocabulary
+) -> list[Publication]:
     """Return a document as its addressees are to find it, once for each office."""
     return [
-        Said(
+        Publication(
             INBOX,
             place.inbox,
             m.Delivery(
@@ -32,7 +34,7 @@ def delivery_id(city: str, document_id: str, office: str) -> str:
     return identity(city, "delivery", document_id, office)
 
 
-def _addressed(fact: Fact, placed: m.City, vocabulary: Vocabulary) -> list[m.OfficePlace]:
+def _addressed(fact: Fact, placed: m.CityRecord, vocabulary: Vocabulary) -> list[m.OfficePlace]:
     """Return the places of the addressees: of an office that no longer writes, its holder's (AMB-21)."""
     places = {place.code: place for place in placed.offices}
     found: dict[str, m.OfficePlace] = {}

@@ -16,21 +16,21 @@ from datetime import datetime, timedelta
 from hashlib import blake2b
 
 from hub.domain.calendar import end_of, local_day
-from hub.domain.city.called import places_named, standing_key
 from hub.domain.city.decrees import DECREES, calendar_of
 from hub.domain.city.derivers import DERIVERS, Derive, added_by_place, deriver_of
-from hub.domain.city.difference import Difference, Fault, differences
-from hub.domain.city.judging import Judge, Judged
-from hub.domain.city.lightened import as_judged, doubted_here
-from hub.domain.city.limits import must_hold, must_link, receipts_to_come, weigh
-from hub.domain.city.remarked import asked_about, make_known
-from hub.domain.city.rows import Derived, Doubted, Entry, Row, Rows
+from hub.domain.city.entry_isolation import as_judged, doubted_here
+from hub.domain.city.fault_isolation import FaultIsolation, Isolated
+from hub.domain.city.remarks import asked_about, make_known
+from hub.domain.city.row_limits import must_hold, must_link, receipts_to_come, weigh
+from hub.domain.city.row_names import places_named, standing_key
+from hub.domain.city.row_transitions import Fault, Transition, transitions
+from hub.domain.city.rows import Contribution, Derived, Doubted, Row, Rows
 from hub.domain.city.weeks import tells, week_key
 from hub.domain.city.worklist import Worklist, rank_of
 from hub.domain.clocks import Clock, Unit, due_day
 from hub.domain.context import Ground, Standing
-from hub.domain.derive.ladder import FINDING
-from hub.domain.facts import Fact, Reading, in_order
+from hub.domain.derive.accountability import FINDING
+from hub.domain.facts import Fact, ReceiptPolicy, in_order
 from hub.domain.faults import words_of
 from hub.domain.names import key_of
 from hub.domain.rowkey import is_of, kind_and_name
@@ -41,7 +41,7 @@ DOUBT_LASTS = 5
 """So many working days a fault of ours may hold an accusation, unless the city says otherwise."""
 DERIVATIONS_MAX = 100
 """So often a row is derived before what is said of it: one that needs more does not settle."""
-_NOTHING = Entry()
+_NOTHING = Contribution()
 
 
 class Docket:
@@ -50,8 +50,8 @@ class Docket:
     def __init__(
         self,
         rows: Rows,
-        ground: Ground,
-        reading: Reading,
+        context: Ground,
+        policy: ReceiptPolicy,
         engine: str,
         anew: int = 0,
         doubt_lasts: int = DOUBT_LASTS,
@@ -61,10 +61,10 @@ class Docket:
         self._doubt_lasts = doubt_lasts
         self._code = code
         self.anew = anew
-        self.reading = reading
-        self._base, self._engine = ground.calendar, engine
-        calendar = calendar_of(rows.find(DECREES), self._base, reading.vocabulary)
-        self.ground = replace(ground, calendar=calendar)
+        self.policy = policy
+        self._base, self._engine = context.calendar, engine
+        calendar = calendar_of(rows.find(DECREES), self._base, policy.vocabulary)
+        self.context = replace(context, calendar=calendar)
         self.faults: list[Fault] = []
         self.barred: dict[str, str] = {}
         self._standings: dict[str, Standing] = {}
@@ -78,7 +78,7 @@ class Docket:
 
         `anew` is how often all of them were to be derived anew: which of them still are, the rows tell.
         """
-        edition, calendar = self.ground.law.edition, self.ground.calendar.digest
+        edition, calendar = self.context.law.edition, self.context.calendar.digest
         return f"{edition}/{calendar}/{self._engine}/{self.anew}"
 
     @property
@@ -89,7 +89,7 @@ class Docket:
     @property
     def by(self) -> str:
         """Return the law and the engine by which rows are derived now."""
-        return f"{self.ground.law.edition}/{self._engine}"
+        return f"{self.context.law.edition}/{self._engine}"
 
     @property
     def has_stale(self) -> bool:
@@ -115,7 +115,7 @@ class Docket:
         Raises `RowFullError` for a row of which the fact's office has filled its share.
         """
         keys = tuple(keys)
-        receipts = receipts_to_come(fact, self.reading.vocabulary)
+        receipts = receipts_to_come(fact, self.policy.vocabulary)
         told_of = tuple(self._told_of(fact))
         for key in keys:
             row = self.rows.find(key)
@@ -148,23 +148,23 @@ class Docket:
 
     def _told_of(self, fact: Fact) -> Iterator[str]:
         """Yield the rows of the week and of who has to answer to which a case would tell a fact."""
-        if fact.kind in self.ground.law.weekly_kinds:
+        if fact.kind in self.context.law.weekly_kinds:
             yield week_key(local_day(fact.at))
         if fact.kind == FINDING and (target := fact.named("target")):
-            yield target_key(target, self.reading.vocabulary.roles)
+            yield target_key(target, self.policy.vocabulary.roles)
 
     def doubted_until(self, received: datetime) -> datetime:
         """Return when a doubt that begins now, or with a record received since, is over at the latest."""
-        begins = max(received, self.ground.evidence_time or received)
+        begins = max(received, self.context.evidence_time or received)
         clock = Clock(Unit.WORKING_DAYS, self._doubt_lasts)
-        last = due_day(clock, local_day(begins), self.ground.calendar)
+        last = due_day(clock, local_day(begins), self.context.calendar)
         return end_of(last) if last else begins + timedelta(days=self._doubt_lasts + 2)
 
     def _rearrange(self, decrees: Row) -> None:
         """Stand under another arrangement of days: every row is derived anew before it says more."""
         before = self.under
-        calendar = calendar_of(decrees, self._base, self.reading.vocabulary)
-        self.ground = replace(self.ground, calendar=calendar)
+        calendar = calendar_of(decrees, self._base, self.policy.vocabulary)
+        self.context = replace(self.context, calendar=calendar)
         if self.under != before:
             self.stale_all()
 
@@ -175,24 +175,24 @@ class Docket:
 
     def _mark(self, key: str) -> None:
         """Have a row derived at the next `settle`."""
-        if self.ground.to_answer:
+        if self.context.to_answer:
             self._unsaid.add(key)
         self._work.mark(key)
 
     def advance(self, evidence_time: datetime) -> None:
         """Move evidence time on; it never goes back."""
-        now = self.ground.evidence_time
+        now = self.context.evidence_time
         if now is None or evidence_time > now:
-            self.ground = replace(self.ground, evidence_time=evidence_time)
+            self.context = replace(self.context, evidence_time=evidence_time)
 
     def sweep(self, rows_max: int) -> bool:
         """Mark up to `rows_max` rows that time has reached or that are stale; return whether more are."""
-        now = self.ground.evidence_time
+        now = self.context.evidence_time
         for key in self._work.reached(rows_max, now):
             self.touch(key)
         return self._work.has_stale or self._work.is_reached(now)
 
-    def settle(self) -> list[Difference]:
+    def settle(self) -> list[Transition]:
         """Derive every row that changed, and those that it touches, and return what is to be said."""
         for key in sorted(self._unsaid):
             self._mark(key)
@@ -204,12 +204,12 @@ class Docket:
 
         Of a week that is what it tells its cases.
         """
-        self.ground = replace(self.ground, to_answer=True)
+        self.context = replace(self.context, to_answer=True)
         self._unsaid.update(self._work.marked)
         self._work_out()
-        self.ground = replace(self.ground, to_answer=False)
+        self.context = replace(self.context, to_answer=False)
 
-    def _work_out(self) -> list[Difference]:
+    def _work_out(self) -> list[Transition]:
         before: dict[str, dict[str, Statement]] = {}
         under = self.under
         derived = Counter[str]()
@@ -220,10 +220,10 @@ class Docket:
                 if derived[key] == DERIVATIONS_MAX + 1:
                     self._set_aside(row, f"derived {DERIVATIONS_MAX} times and did not settle")
                 continue
-            if self.ground.to_answer and row.kind == "week":
+            if self.context.to_answer and row.kind == "week":
                 self._tell_cases(row)
                 continue
-            if not self.ground.to_answer and self._other_law_below(row):
+            if not self.context.to_answer and self._other_law_below(row):
                 # What has come is not lost: by these words the row is stale after a restart, too.
                 row.derived_under = ""
                 self.stale(key)
@@ -239,13 +239,13 @@ class Docket:
         # must not be missed by an accusation that is taken back in the same breath.
         return [one for key, said in before.items() for one in self._changes_of(key, said)]
 
-    def _changes_of(self, key: str, said: dict[str, Statement]) -> list[Difference]:
+    def _changes_of(self, key: str, said: dict[str, Statement]) -> list[Transition]:
         """Return what a row says otherwise than it did; where that cannot be worked out it says what it did."""
         row = self.rows.make(key)
         if not row.quarantined:
             row.aside_until = None
         try:
-            return list(differences(key, said, row.said))
+            return list(transitions(key, said, row.said))
         except Exception as error:  # noqa: BLE001  whichever bug it is, the other rows are heard
             row.said = said
             self._set_aside(row, words_of(error))
@@ -278,7 +278,7 @@ class Docket:
             if place is None or (key in case.entries and not self._work.is_marked(key)):
                 continue
             with suppress(Exception):  # the place is derived next: it says so, and adds what it can
-                entry = added_by_place(in_order(place.facts, self.reading.vocabulary))
+                entry = added_by_place(in_order(place.facts, self.policy.vocabulary))
                 if entry != _NOTHING:
                     case.entries[key] = entry
 
@@ -289,7 +289,9 @@ class Docket:
             return
         row.quarantined = False
         try:
-            judged = Judge(derive, self.reading, self.ground, self.doubted_until).judge(row)
+            judged = FaultIsolation(derive, self.policy, self.context, self.doubted_until).judge(
+                row
+            )
             self._note(row, judged)
             if judged.derived is not None:
                 self._put(row, judged.derived, before)
@@ -304,7 +306,7 @@ class Docket:
         self.barred[key] = words
         self.touch(key)
 
-    def _note(self, row: Row, judged: Judged) -> None:
+    def _note(self, row: Row, judged: Isolated) -> None:
         for fact, words in judged.culprits:
             row.shares = {}
             self.faults.append(Fault(row.key, words, fact=fact))
@@ -317,7 +319,7 @@ class Docket:
         Then it holds what others say no longer: what its facts could turn, they say as a candidate.
         """
         self.faults.append(Fault(row.key, words))
-        now = self.ground.evidence_time
+        now = self.context.evidence_time
         row.quarantined = True
         begun = now or max((fact.received for fact in row.facts.values()), default=None)
         if row.aside_until is None and begun is not None:
@@ -332,7 +334,7 @@ class Docket:
             # A party tells its sites of its holds and not of their doubts: they stay in doubt.
             is_in_doubt = not is_over or is_of("party", key)
             self._doubt_entry(key, row.key, is_in_doubt=is_in_doubt)
-        if is_over and row.aside_until is not None and not self.ground.to_answer:
+        if is_over and row.aside_until is not None and not self.context.to_answer:
             doubted = Doubted(None, tuple(row.facts.values()), row.aside_until, lapsed=True)
             self._spread_doubts(row, dict.fromkeys(row.exported, doubted))
 
@@ -344,7 +346,7 @@ class Docket:
 
     def _put(self, row: Row, derived: Derived, before: dict[str, dict[str, Statement]]) -> None:
         self._spread(row, derived)
-        if self.ground.to_answer:
+        if self.context.to_answer:
             return
         before.setdefault(row.key, row.said)
         row.said = {statement.id: statement for statement in derived.statements}
@@ -362,10 +364,10 @@ class Docket:
                 self._export(key, row.key, None)
         for key, entry in derived.exports.items():
             self._export(key, row.key, entry)
-        if not self.ground.to_answer:
+        if not self.context.to_answer:
             make_known(derived.exports, self.rows, self.under)
         row.exported = tuple(derived.exports)
-        if (derived.doubted or row.doubts_told) and not self.ground.to_answer:
+        if (derived.doubted or row.doubts_told) and not self.context.to_answer:
             self._spread_doubts(row, derived.doubted)
 
     def _spread_doubts(self, row: Row, doubted: Mapping[str, Doubted]) -> None:
@@ -380,14 +382,14 @@ class Docket:
             self._mark(key)
         row.doubts_told = tuple(doubted)
 
-    def unsaid(self, difference: Difference, words: str) -> None:
+    def unsaid(self, transition: Transition, words: str) -> None:
         """Have a difference stand as not said: it could not be, and is tried again when its row is derived."""
-        known = difference.after or difference.before
+        known = transition.after or transition.before
         assert known is not None, "a difference has at least one side"
-        row = self.rows.make(difference.key)
+        row = self.rows.make(transition.key)
         row.said.pop(known.id, None)
-        if difference.before is not None:
-            row.said[known.id] = difference.before
+        if transition.before is not None:
+            row.said[known.id] = transition.before
         self.faults.append(Fault(row.key, words, rule=known.rule))
 
     def take_standings(self) -> Iterator[tuple[str, Standing]]:
@@ -404,7 +406,7 @@ class Docket:
                 row.standing_said = digest
                 yield standing_key(row), standing
 
-    def _export(self, key: str, source: str, entry: Entry | None) -> None:
+    def _export(self, key: str, source: str, entry: Contribution | None) -> None:
         if entry == _NOTHING:
             entry = None
         target = self.rows.find(key)
@@ -417,7 +419,7 @@ class Docket:
         else:
             target.entries[source] = entry
         self._mark(key)
-        if self.ground.to_answer and target.kind == "week" and target.facts:
+        if self.context.to_answer and target.kind == "week" and target.facts:
             self._export(source, key, tells(target, entry or _NOTHING))
 
     def standing(self, key: str) -> Standing:
@@ -426,15 +428,15 @@ class Docket:
         kind, name = kind_and_name(key)
         if row is None:
             return Standing(kind, name)
-        ground = replace(self.ground, to_answer=True)
+        context = replace(self.context, to_answer=True)
         renewed = {
-            below: DERIVERS[source.kind](source, self.reading, ground).exports.get(key, _NOTHING)
+            below: DERIVERS[source.kind](source, self.policy, context).exports.get(key, _NOTHING)
             for below in self._other_law_below(row)
             if (source := self.rows.find(below)) is not None
         }
         row = as_judged(row)
         row = replace(row, entries={**row.entries, **renewed}) if renewed else row
-        derived = DERIVERS[kind](row, self.reading, ground)
+        derived = DERIVERS[kind](row, self.policy, context)
         return derived.standing or Standing(kind, name)
 
 

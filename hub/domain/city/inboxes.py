@@ -4,7 +4,7 @@
 2. An answer, a refusal or a remark that the city sent is known again by its digest.
 3. Anything else in an inbox somebody else wrote: it is parked, and starts nothing
    (docs/decisions.md, 6).
-4. What has not come back after ten minutes is named (`underway.py`). A story's clock misses nothing.
+4. What has not come back after ten minutes is named (`papers_in_flight.py`). A story's clock misses nothing.
 """
 
 from dataclasses import dataclass
@@ -13,15 +13,15 @@ from hashlib import blake2b
 from typing import TypeGuard
 
 from hub import messages as m
-from hub.domain.city.book import Book
-from hub.domain.city.checks import Door, Refused
+from hub.domain.city.admission import Admission, Refused
+from hub.domain.city.dedup import MessageIds
 from hub.domain.city.deliveries import deliveries, delivery_id
 from hub.domain.city.docket import Docket
-from hub.domain.city.ids import Ids
+from hub.domain.city.papers_in_flight import PapersInFlight
+from hub.domain.city.publishing import INBOX, Publication
 from hub.domain.city.routing import keys_of, matter_digest
 from hub.domain.city.rows import Row
-from hub.domain.city.telling import INBOX, Said
-from hub.domain.city.underway import Underway
+from hub.domain.city.state import CityState
 from hub.domain.facts import DELIVERED, Fact
 
 Answer = m.Decision | m.Refusal | m.Remark
@@ -41,11 +41,18 @@ class _Paper:
 class Inboxes:
     """The inboxes of one city."""
 
-    def __init__(self, placed: m.City, door: Door, docket: Docket, book: Book, ids: Ids) -> None:
+    def __init__(
+        self,
+        placed: m.CityRecord,
+        admission: Admission,
+        docket: Docket,
+        state: CityState,
+        ids: MessageIds,
+    ) -> None:
         self._placed = placed
-        self._door = door
+        self._admission = admission
         self._docket = docket
-        self._book = book
+        self._state = state
         self._ids = ids
         self._papers: dict[tuple[str, bytes], _Paper | None] = {}
         self.now: datetime | None = None
@@ -53,38 +60,38 @@ class Inboxes:
 
     def marked(self) -> None:
         """Take that marks were made: `now` is the newest in the city's log."""
-        self.now = max(self._book.marks.values(), default=None)
+        self.now = max(self._state.marks.values(), default=None)
 
-    def send(self, message: m.Spoken, fact: Fact) -> list[Said]:
+    def send(self, message: m.OfficeMessage, fact: Fact) -> list[Publication]:
         """Return what is sent of a document; what its receipts need of it is known already."""
         document = m.encode(message)
-        said = deliveries(document, fact, self._placed, self._door.vocabulary)
+        said = deliveries(document, fact, self._placed, self._admission.vocabulary)
         if said:
             self._know(
                 _known_by(fact.id, document),
-                _Paper(keys_of(fact, self._door.vocabulary.roles), m.digest(message)),
+                _Paper(keys_of(fact, self._admission.vocabulary.roles), m.digest(message)),
             )
         for one in said:
             self.sets_out(one.key, one.raw)
         return said
 
-    def answer(self, place: m.OfficePlace, message: Answer) -> Said:
+    def answer(self, place: m.OfficePlace, message: Answer) -> Publication:
         """Return what is sent to an office; it is known again when the inbox is read back."""
         key = sent_key(place.code, message)
-        self._book.sent[key] = self._book.sent.get(key, 0) + 1
-        said = Said(INBOX, place.inbox, message)
+        self._state.sent[key] = self._state.sent.get(key, 0) + 1
+        said = Publication(INBOX, place.inbox, message)
         self.sets_out(said.key, said.raw)
         return said
 
     def sets_out(self, inbox: str, paper: bytes) -> None:
         """Remember that a paper is underway to an inbox."""
-        if self.now is not None and not self._door.story:
-            self._book.underway.setdefault(inbox, Underway()).sets_out(paper, self.now)
+        if self.now is not None and not self._admission.story:
+            self._state.underway.setdefault(inbox, PapersInFlight()).sets_out(paper, self.now)
 
     def _comes_back(self, inbox: str, paper: bytes) -> None:
-        underway = self._book.underway.get(inbox)
+        underway = self._state.underway.get(inbox)
         if underway is not None and underway.comes_back(paper):
-            del self._book.underway[inbox]
+            del self._state.underway[inbox]
 
     def has_come_back(self, office: str, message: m.Message | m.Undecodable) -> bool:
         """Return whether a paper that was said to an office is known to have been read back.
@@ -92,8 +99,8 @@ class Inboxes:
         Nobody knows that of a story's papers, nor of one whose rows hold nothing of it.
         """
         if is_answer(message):
-            return sent_key(office, message) not in self._book.sent
-        if not isinstance(message, m.Delivery) or self._door.story:
+            return sent_key(office, message) not in self._state.sent
+        if not isinstance(message, m.Delivery) or self._admission.story:
             return False
         paper = self._paper(message)
         rows = [] if paper is None else self._rows_of(message, paper)
@@ -101,41 +108,52 @@ class Inboxes:
         return bool(rows) and all(identifier in row.facts for row in rows)
 
     def read(
-        self, copy: m.Copy, value: bytes | None, message: m.Message | m.Undecodable
-    ) -> m.Reason | None:
+        self, envelope: m.Envelope, value: bytes | None, message: m.Message | m.Undecodable
+    ) -> m.RefusalCode | None:
         """Take what an inbox held, as bytes and as what they say; return why it is parked, if it is."""
-        self._comes_back(copy.topic, value or b"")
+        self._comes_back(envelope.topic, value or b"")
         if is_answer(message):
-            known = self._known_again(sent_key(copy.office, message))
-            return None if known else m.Reason.NOT_SAID_BY_HUB
+            known = self._known_again(sent_key(envelope.office, message))
+            return None if known else m.RefusalCode.NOT_SAID_BY_HUB
         if not isinstance(message, m.Delivery) or message.id != delivery_id(
-            self._placed.city, message.document_id, copy.office
+            self._placed.city, message.document_id, envelope.office
         ):
-            return m.Reason.NOT_SAID_BY_HUB
-        return None if self._door.story else self._receipt(copy, message, copy.received)
+            return m.RefusalCode.NOT_SAID_BY_HUB
+        return (
+            None if self._admission.story else self._receipt(envelope, message, envelope.received)
+        )
 
     def _known_again(self, key: str) -> bool:
-        left = self._book.sent.pop(key, 0)
+        left = self._state.sent.pop(key, 0)
         if left > 1:
-            self._book.sent[key] = left - 1
+            self._state.sent[key] = left - 1
         return left > 0
 
-    def _receipt(self, copy: m.Copy, delivery: m.Delivery, received: datetime) -> m.Reason | None:
+    def _receipt(
+        self, envelope: m.Envelope, delivery: m.Delivery, received: datetime
+    ) -> m.RefusalCode | None:
         paper = self._paper(delivery)
         rows = [] if paper is None else self._rows_of(delivery, paper)
         if paper is None or not rows:
-            return m.Reason.NOT_ADDRESSED
+            return m.RefusalCode.NOT_ADDRESSED
         identifier = f"{DELIVERED}/{delivery.id}"
         unread = [row.key for row in rows if identifier not in row.facts]
         # The paper inside must be the one that was heard under its id.
         if not unread or self._ids.get(delivery.document_id) not in (None, paper.digest):
-            return m.Reason.NOT_SAID_BY_HUB
+            return m.RefusalCode.NOT_SAID_BY_HUB
         fields = {"document": delivery.document_id}
         if delivery.case is not None:
             fields["case"] = delivery.case
-        digest = matter_digest(DELIVERED, copy.office, 0.0, fields)
+        digest = matter_digest(DELIVERED, envelope.office, 0.0, fields)
         fact = Fact(
-            identifier, DELIVERED, copy.office, received, received, copy.source, digest, fields
+            identifier,
+            DELIVERED,
+            envelope.office,
+            received,
+            received,
+            envelope.source,
+            digest,
+            fields,
         )
         self._docket.add(fact, unread)
         return None
@@ -163,16 +181,19 @@ class Inboxes:
 
     def _read_paper(self, delivery: m.Delivery) -> _Paper | None:
         document = m.decode(delivery.document)
-        if not isinstance(document, m.Spoken) or document.kind not in self._door.vocabulary.kinds:
+        if (
+            not isinstance(document, m.OfficeMessage)
+            or document.kind not in self._admission.vocabulary.kinds
+        ):
             return None
-        fields = self._door.fields_of(document)
+        fields = self._admission.fields_of(document)
         if isinstance(fields, Refused):
             return None
         fact = Fact(
             delivery.document_id, document.kind, document.office, document.at, document.at, "", "",
             fields,
         )  # fmt: skip
-        return _Paper(keys_of(fact, self._door.vocabulary.roles), m.digest(document))
+        return _Paper(keys_of(fact, self._admission.vocabulary.roles), m.digest(document))
 
 
 def _known_by(document_id: str, document: bytes) -> tuple[str, bytes]:

@@ -1,6 +1,6 @@
 """Parks records that tripped a fault of ours: kept whole, what they could turn in doubt, heard again by other code.
 
-Source of a doubt is the record, never whom it names: see `doubt.py`.
+Source of a doubt is the record, never whom it names: see `quarantine.py`.
 """
 
 from collections import Counter
@@ -10,7 +10,7 @@ from dataclasses import replace
 from hub import messages as m
 from hub.domain.city.commands import COMMANDS
 from hub.domain.city.docket import Docket
-from hub.domain.city.doubt import PARKED, Doubts, rows_named
+from hub.domain.city.quarantine import PARKED, Quarantine, rows_named
 from hub.domain.city.replays import Fate, Fates
 from hub.domain.city.routing import keys_of
 from hub.domain.city.rows import Parked
@@ -22,14 +22,14 @@ AGAIN_MAX = 20
 PARKED_MAX = 200
 """So many records of one outbox or inbox are kept to be heard again by themselves. Further ones are refused as they
 are, put no more than their sender in doubt, and are heard when an operator has them told again."""
-FactOf = Callable[[m.Spoken, m.Copy], Fact]
+FactOf = Callable[[m.OfficeMessage, m.Envelope], Fact]
 
 
 class Parking:
     """The parked records of one city. `code` names the code that runs."""
 
     def __init__(
-        self, docket: Docket, doubts: Doubts, fates: Fates, code: str, fact_of: FactOf
+        self, docket: Docket, doubts: Quarantine, fates: Fates, code: str, fact_of: FactOf
     ) -> None:
         self._docket = docket
         self._doubts = doubts
@@ -39,28 +39,28 @@ class Parking:
         self._before: list[str] = []
         self._kept: Counter[str] = Counter()
 
-    def park(self, copy: m.Copy, value: bytes | None) -> Fate:
+    def park(self, envelope: m.Envelope, value: bytes | None) -> Fate:
         """Keep a record, and put in doubt what its fact could turn; return what became of it."""
         message = _decoded(value)
-        fate = Fate.PARKED if isinstance(message, m.Spoken) else Fate.UNREAD
-        room = self._has_room(copy.source)
+        fate = Fate.PARKED if isinstance(message, m.OfficeMessage) else Fate.UNREAD
+        room = self._has_room(envelope.source)
         fact, keys = None, tuple[str, ...]()
-        if isinstance(message, m.Spoken) and copy.direction == m.OUTBOX and room:
-            fact, keys = self._begin(message, copy)
-        elif copy.direction == m.OUTBOX and copy.office != HUB:
-            self._doubts.begin_of(copy.office, copy.source, copy.received)
+        if isinstance(message, m.OfficeMessage) and envelope.direction == m.OUTBOX and room:
+            fact, keys = self._begin(message, envelope)
+        elif envelope.direction == m.OUTBOX and envelope.office != HUB:
+            self._doubts.begin_of(envelope.office, envelope.source, envelope.received)
         elif isinstance(message, m.Delivery):
             # Without its receipt a paper may not count for who sent it.
-            self._doubts.begin_of(_author(message), copy.source, copy.received)
-        self._fates.put(copy.source, fate)
+            self._doubts.begin_of(_author(message), envelope.source, envelope.received)
+        self._fates.put(envelope.source, fate)
         if not room:
             return fate
-        row = self._docket.rows.make(row_key(PARKED, copy.source))
+        row = self._docket.rows.make(row_key(PARKED, envelope.source))
         if row.record is None:
-            self._kept[_topic(copy.source)] += 1
+            self._kept[_topic(envelope.source)] += 1
         row.record = Parked(
-            copy.office, copy.direction, copy.topic, copy.topic_id, copy.offset, copy.append_ms,
-            copy.bearer, value or b"", self._code, keys, fact.id if fact else "",
+            envelope.office, envelope.direction, envelope.topic, envelope.topic_id, envelope.offset, envelope.append_ms,
+            envelope.incarnation, value or b"", self._code, keys, fact.id if fact else "",
         )  # fmt: skip
         return fate
 
@@ -69,24 +69,28 @@ class Parking:
         stands = row is not None and row.record is not None
         return stands or self._kept[_topic(source)] < PARKED_MAX
 
-    def _begin(self, message: m.Spoken, copy: m.Copy) -> tuple[Fact | None, tuple[str, ...]]:
+    def _begin(
+        self, message: m.OfficeMessage, envelope: m.Envelope
+    ) -> tuple[Fact | None, tuple[str, ...]]:
         leaves_nothing = isinstance(message, m.Permit) and not message.certificates
         if (message.kind == QUESTION and leaves_nothing) or message.kind in COMMANDS:
             return None, ()
-        fact, keys = self._named(message, copy)
+        fact, keys = self._named(message, envelope)
         kept = self._doubts.begin(fact, keys) if fact is not None else ()
         if not kept:
-            self._doubts.begin_of(copy.office, copy.source, copy.received)
+            self._doubts.begin_of(envelope.office, envelope.source, envelope.received)
         return fact, kept
 
-    def _named(self, message: m.Spoken, copy: m.Copy) -> tuple[Fact | None, tuple[str, ...]]:
+    def _named(
+        self, message: m.OfficeMessage, envelope: m.Envelope
+    ) -> tuple[Fact | None, tuple[str, ...]]:
         """Return the fact of a record and the rows that it goes into, as far as either can be worked out."""
         try:
-            fact = self._fact_of(message, copy)
+            fact = self._fact_of(message, envelope)
         except Exception:  # noqa: BLE001  the fault may lie there
             return None, ()
         try:
-            return fact, keys_of(fact, self._docket.reading.vocabulary.roles)
+            return fact, keys_of(fact, self._docket.policy.vocabulary.roles)
         except Exception:  # noqa: BLE001  as above: it names what it names
             return fact, rows_named(fact.fields)
 
@@ -95,9 +99,9 @@ class Parking:
         self._before.append(source)
         self._kept[_topic(source)] += 1
 
-    def take_again(self) -> list[tuple[m.Copy, bytes]]:
+    def take_again(self) -> list[tuple[m.Envelope, bytes]]:
         """Return records parked by other code that are to be heard again, at most `AGAIN_MAX`."""
-        found: list[tuple[m.Copy, bytes]] = []
+        found: list[tuple[m.Envelope, bytes]] = []
         while self._before and len(found) < AGAIN_MAX:
             row = self._docket.rows.find(row_key(PARKED, self._before.pop()))
             if row is None or row.record is None or row.record.code == self._code:
@@ -112,10 +116,10 @@ class Parking:
         """Return whether records are still to be heard again."""
         return bool(self._before)
 
-    def _copy_of(self, one: Parked) -> m.Copy:
-        return m.Copy(
-            self._docket.ground.law.city, one.office, one.direction, one.topic, one.topic_id,
-            one.offset, one.offset - 1, one.append_ms, bearer=one.bearer,
+    def _copy_of(self, one: Parked) -> m.Envelope:
+        return m.Envelope(
+            self._docket.context.law.city, one.office, one.direction, one.topic, one.topic_id,
+            one.offset, one.offset - 1, one.append_ms, incarnation=one.bearer,
         )  # fmt: skip
 
     def heard(self, source: str, fate: Fate) -> None:
@@ -135,7 +139,7 @@ def _topic(source: str) -> str:
 def _author(delivery: m.Delivery) -> str:
     """Return who wrote a paper: the paper says so, where it can be read; its id does only if the author gave it one."""
     paper = _decoded(delivery.document)
-    if isinstance(paper, m.Spoken):
+    if isinstance(paper, m.OfficeMessage):
         return paper.office
     return delivery.document_id.partition("/")[0]
 

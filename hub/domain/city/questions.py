@@ -11,14 +11,14 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from hub import messages as m
-from hub.domain.city import refusals, telling
-from hub.domain.city.answering import answered
-from hub.domain.city.book import Book, Waiting
+from hub.domain.city import publishing, refusals
 from hub.domain.city.docket import Docket
+from hub.domain.city.gate_answers import answered
 from hub.domain.city.inboxes import Inboxes
-from hub.domain.city.limits import crowding
-from hub.domain.city.remarked import heard_of, near_asked
-from hub.domain.city.telling import Said
+from hub.domain.city.publishing import Publication
+from hub.domain.city.remarks import heard_of, near_asked
+from hub.domain.city.row_limits import crowding
+from hub.domain.city.state import CityState, WaitingQuestion
 from hub.domain.facts import Fact
 
 WAIT_MAX = timedelta(seconds=10)
@@ -29,9 +29,9 @@ class Questions:
 
     def __init__(
         self,
-        placed: m.City,
+        placed: m.CityRecord,
         docket: Docket,
-        book: Book,
+        state: CityState,
         inboxes: Inboxes,
         sources: Callable[[], Sequence[str]],
     ) -> None:
@@ -41,28 +41,28 @@ class Questions:
         self._sources = sources
         self._places = {place.code: place for place in placed.offices}
         self._docket = docket
-        self._book = book
+        self._state = state
         self._inboxes = inboxes
 
-    def ask(self, message: m.Permit, fact: Fact) -> Iterator[Said]:
+    def ask(self, message: m.Permit, fact: Fact) -> Iterator[Publication]:
         """Answer a question if all that it names was heard; else it waits, and one of too many may not any more."""
         after = tuple((point.topic, point.offset) for point in message.after)
         gives_up = self._gives_up(message, fact)
-        waiting = Waiting(fact, after, fact.received + WAIT_MAX, gives_up)
+        waiting = WaitingQuestion(fact, after, fact.received + WAIT_MAX, gives_up)
         if self._is_answerable(waiting):
             self._docket.settle_to_answer()
             yield from self._decide(fact)
             return
-        self._book.waiting.append(waiting)
-        while (most := crowding(self._book.waiting)) is not None:
+        self._state.waiting.append(waiting)
+        while (most := crowding(self._state.waiting)) is not None:
             self._docket.settle_to_answer()
-            yield from self._decide_or_park(self._book.waiting.pop(most).question)
+            yield from self._decide_or_park(self._state.waiting.pop(most).question)
 
-    def answer_waiting(self) -> Iterator[Said]:
+    def answer_waiting(self) -> Iterator[Publication]:
         """Answer what has waited for records that were heard by now, or long enough."""
-        for waiting in list(self._book.waiting):
+        for waiting in list(self._state.waiting):
             if self._is_answerable(waiting):
-                self._book.waiting.remove(waiting)
+                self._state.waiting.remove(waiting)
                 yield from self._decide_or_park(waiting.question)
 
     def _gives_up(self, message: m.Permit, fact: Fact) -> datetime | None:
@@ -72,8 +72,8 @@ class Questions:
         # A mark of T less the skew is made when the broker's clock shows T.
         return fact.received + timedelta(seconds=message.wait_complete) - self._skew
 
-    def _is_answerable(self, waiting: Waiting) -> bool:
-        evidence, newest = self._docket.ground.evidence_time, self._inboxes.now
+    def _is_answerable(self, waiting: WaitingQuestion) -> bool:
+        evidence, newest = self._docket.context.evidence_time, self._inboxes.now
         late = evidence is not None and evidence >= waiting.until
         has_heard = late or self._has_heard(waiting.after)
         if waiting.gives_up is None:
@@ -87,36 +87,38 @@ class Questions:
         Complete: everything received up to the instant asked is heard, and every row is judged by the law of now. Of
         a row still of other law a party is told only what holds it: nothing more is known here.
         """
-        if not self._docket.ground.has_passed(question.at):
-            _, holder = self._book.evidence(self._sources())
-            return holder, self._book.why(holder)
-        if self._book.stands_under != self._docket.by:
+        if not self._docket.context.has_passed(question.at):
+            _, holder = self._state.evidence(self._sources())
+            return holder, self._state.why(holder)
+        if self._state.stands_under != self._docket.by:
             return None, m.Held.OTHER_LAW.value
         return None
 
     def _has_heard(self, after: tuple[tuple[str, int], ...]) -> bool:
         return all(
-            (heard := self._book.heard.get(topic)) is not None and heard.offset >= offset
+            (heard := self._state.heard.get(topic)) is not None and heard.offset >= offset
             for topic, offset in after
         )
 
-    def _decide_or_park(self, question: Fact) -> Iterator[Said]:
+    def _decide_or_park(self, question: Fact) -> Iterator[Publication]:
         """Answer a question that waited. A fault of ours parks it and stops nobody."""
         try:
             yield from self._decide(question)
         except Exception as error:  # noqa: BLE001  whichever bug it is, the others go on
-            now = self._docket.ground.evidence_time
+            now = self._docket.context.evidence_time
             words = f"{type(error).__name__}: {error}"
             parked = refusals.parked(self._city, question.source, words, question.source, now)
-            yield Said("refused", question.source, parked)
+            yield Publication("refused", question.source, parked)
 
-    def _decide(self, fact: Fact) -> Iterator[Said]:
+    def _decide(self, fact: Fact) -> Iterator[Publication]:
         rows, fields = self._docket.rows, fact.fields
-        known = telling.Known(heard_of(rows, fields), near_asked(rows, fields), self._held(fact))
+        known = publishing.SubjectOnRecord(
+            heard_of(rows, fields), near_asked(rows, fields), self._held(fact)
+        )
         asked_as = fact.id.partition("/")[2] if fact.id != fact.source else None
         told = answered(self._docket, fact)
-        decision = telling.decision(fact, asked_as, told, self._docket.ground, known)
-        yield Said("decisions", decision.id, decision)
+        decision = publishing.decision(fact, asked_as, told, self._docket.context, known)
+        yield Publication("decisions", decision.id, decision)
         place = self._places.get(fact.office)
         if place is not None:
             yield self._inboxes.answer(place, decision)

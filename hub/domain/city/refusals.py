@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 
 from hub import messages as m
-from hub.domain.city.checks import Refused
+from hub.domain.city.admission import Refused
 from hub.domain.facts import HUB
 
 KEPT_MAX = (2 << 20) - 4096
@@ -16,9 +16,11 @@ KEPT_MAX = (2 << 20) - 4096
 QUOTED_MAX = 1_000
 
 
-def refusal(copy: m.Copy, value: bytes | None, refused: Refused) -> m.Refusal:
+def refusal(envelope: m.Envelope, value: bytes | None, refused: Refused) -> m.Refusal:
     """Return why a record of an office is not heard, with the record itself."""
-    return _refusal(copy.city, copy.office, copy.source, value, copy.received, refused)
+    return _refusal(
+        envelope.city, envelope.office, envelope.source, value, envelope.received, refused
+    )
 
 
 def misplaced(
@@ -28,7 +30,7 @@ def misplaced(
 
     `city` is the one of its partition, empty where there is none.
     """
-    refused = Refused(m.Reason.NOT_OF_THE_HUB, None, expected)
+    refused = Refused(m.RefusalCode.NOT_OF_THE_HUB, None, expected)
     return _refusal(city, HUB, source, value, received, refused)
 
 
@@ -36,7 +38,7 @@ def parked(
     city: str, key: str, words: str, source: str, evidence_time: datetime | None
 ) -> m.Refusal:
     """Return that a row is in quarantine after a fault of ours; `source` is the last that it rests on."""
-    refused = Refused(m.Reason.BUG, key, words)
+    refused = Refused(m.RefusalCode.BUG, key, words)
     received = evidence_time or datetime.fromtimestamp(0, UTC)
     return _refusal(city, HUB, source, None, received, refused)
 

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from enum import Enum, StrEnum, auto
 
 from hub import messages as m
-from hub.domain.city.book import Book
-from hub.domain.city.checks import Refused
-from hub.domain.city.ids import Ids
-from hub.messages.misfit import NOTHING, shown
+from hub.domain.city.admission import Refused
+from hub.domain.city.dedup import MessageIds
+from hub.domain.city.state import CityState
+from hub.messages.validation_errors import NOTHING, shown
 
 _SOURCE = re.compile(
     r"(?P<topic>[^#/]+)(#(?P<bearer>[0-9]+))?/(?P<partition>[0-9]+)/(?P<offset>[0-9]+)"
@@ -23,7 +23,7 @@ _SOURCE = re.compile(
 _RECORD = "the record of a refusal: gongze refused list"
 
 
-class Told(Enum):
+class Origin(Enum):
     """How a record comes to be heard: as a relay copied it, told again, or told again after a fault of ours."""
 
     FIRST = auto()
@@ -44,7 +44,7 @@ class Fate(StrEnum):
 class Fates:
     """What became of records, by source."""
 
-    ids: Ids
+    ids: MessageIds
 
     def of(self, source: str) -> Fate | None:
         """Return what became of a record; None if it was neither parked nor told again."""
@@ -61,7 +61,7 @@ def _key(source: str) -> str:
     return f"/{source}"
 
 
-def copy_told(message: m.Register, placed: m.City, book: Book) -> m.Copy | Refused:
+def copy_told(message: m.Register, placed: m.CityRecord, state: CityState) -> m.Envelope | Refused:
     """Return the copy that a relay made of the record that is told again, or what is wrong with it."""
     parts = _SOURCE.fullmatch(message.source or "")
     place = next((one for one in placed.offices if one.code == message.office_code), None)
@@ -77,13 +77,13 @@ def copy_told(message: m.Register, placed: m.City, book: Book) -> m.Copy | Refus
         return _wrong("record", _RECORD, None)
     if message.received is None:
         return _wrong("received", _RECORD, None)
-    topic, offset, bearer = parts["topic"], int(parts["offset"]), int(parts["bearer"] or 1)
+    topic, offset, incarnation = parts["topic"], int(parts["offset"]), int(parts["bearer"] or 1)
     number = int(parts["partition"])
     stood = topic if not number else f"{topic}/{number}"
-    heard, bears = book.heard.get(stood), 1 + len(book.replaced.get(stood, ()))
-    if heard is None or (bearer, offset) > (bears, heard.offset):
+    heard, bears = state.heard.get(stood), 1 + len(state.replaced.get(stood, ()))
+    if heard is None or (incarnation, offset) > (bears, heard.offset):
         return _wrong("source", "a record that was refused", f"{message.source}, not heard yet")
-    return m.Copy(
+    return m.Envelope(
         city=placed.city,
         office=place.code,
         direction=m.OUTBOX if topic == place.outbox else m.INBOX,
@@ -92,11 +92,11 @@ def copy_told(message: m.Register, placed: m.City, book: Book) -> m.Copy | Refus
         offset=offset,
         previous_offset=offset - 1,
         append_ms=round(message.received.timestamp() * 1000),
-        bearer=bearer,
+        incarnation=incarnation,
         partition=number,
     )
 
 
 def _wrong(field: str, expected: str, came: str | None) -> Refused:
     what = NOTHING if came is None else shown(came)
-    return Refused(m.Reason.FIELD_OF_KIND, field, f"{expected}; came: {what}")
+    return Refused(m.RefusalCode.FIELD_OF_KIND, field, f"{expected}; came: {what}")

@@ -7,8 +7,9 @@ is one entry per row that adds it, replaced when it changes.
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import ClassVar
 
-from hub.domain.city.alike import Alike
+from hub.domain.city.look_alike_names import LookAlikeNames
 from hub.domain.context import Hold, Penalty, Standing
 from hub.domain.facts import Fact
 from hub.domain.rowkey import is_of, kind_of, name_of
@@ -16,13 +17,15 @@ from hub.domain.statement import Statement
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class Contribution:
     """What one row adds to another. Only the parts that the pair of rows needs are filled.
 
     `asks`: the row that adds this is to be told what the other adds in turn. An entry that neither
     adds nor asks is not kept. `by` is the office that first told of what binds the two. `called` is how the other
     is written there, where that is not its fold.
     """
+
+    AVRO_NAME: ClassVar[str] = "Entry"
 
     holds: tuple[Hold, ...] = ()
     penalties: tuple[Penalty, ...] = ()
@@ -58,7 +61,7 @@ class Doubt:
 class Doubted:
     """What another row would add if its facts in doubt counted; `entry` None where that is not known."""
 
-    entry: Entry | None
+    entry: Contribution | None
     facts: tuple[Fact, ...]
     until: datetime
     lapsed: bool = False
@@ -96,7 +99,7 @@ class Derived:
     """
 
     statements: tuple[Statement, ...] = ()
-    exports: Mapping[str, Entry] = field(default_factory=dict)
+    exports: Mapping[str, Contribution] = field(default_factory=dict)
     next_at: datetime | None = None
     standing: Standing | None = None
     doubted: Mapping[str, Doubted] = field(default_factory=dict)
@@ -125,7 +128,7 @@ class Row:
 
     key: str
     facts: dict[str, Fact] = field(default_factory=dict)
-    entries: dict[str, Entry] = field(default_factory=dict)
+    entries: dict[str, Contribution] = field(default_factory=dict)
     said: dict[str, Statement] = field(default_factory=dict)
     exported: tuple[str, ...] = ()
     next_at: datetime | None = None
@@ -152,7 +155,7 @@ class Row:
         """Return what the row is called in its kind."""
         return name_of(self.key)
 
-    def entries_of(self, kind: str) -> dict[str, Entry]:
+    def entries_of(self, kind: str) -> dict[str, Contribution]:
         """Return what rows of one kind add to this one, by their keys."""
         return {key: entry for key, entry in self.entries.items() if is_of(kind, key)}
 
@@ -168,13 +171,13 @@ class Rows:
         self,
         load: Callable[[str], Row | None] = lambda key: None,
         written: Callable[[], Iterable[str]] = tuple,
-        alike: Alike | None = None,
+        alike: LookAlikeNames | None = None,
     ) -> None:
         self._load = load
         self._written = written
         self._held: dict[str, Row] = {}
         self.changed: set[str] = set()
-        self._alike = alike if alike is not None else Alike()
+        self._alike = alike if alike is not None else LookAlikeNames()
 
     def find(self, key: str) -> Row | None:
         """Return a row, or None if nothing was ever written under `key`."""

@@ -12,15 +12,15 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from hub.domain.calendar import SHANGHAI, local_day
-from hub.domain.city.rows import Derived, Entry, Row
+from hub.domain.city.rows import Contribution, Derived, Row
 from hub.domain.clocks import REMEMBERED, monday_of
 from hub.domain.context import CaseView, Ground
+from hub.domain.correspondence import seen_in
 from hub.domain.derive.case import owed
 from hub.domain.derive.consequences import earliest
-from hub.domain.derive.covering import covers
-from hub.domain.facts import DELIVERED, HUB, Fact, Reading, Seen, in_order
+from hub.domain.derive.coverage import covers
+from hub.domain.facts import DELIVERED, HUB, Fact, ReceiptPolicy, Seen, in_order
 from hub.domain.faults import guarded
-from hub.domain.papers import seen_in
 from hub.domain.patterns import matched, spoken_of
 from hub.domain.rowkey import row_key
 from hub.domain.vocabulary import WEEK_BEGAN, Half
@@ -34,22 +34,24 @@ def week_key(day: date) -> str:
     return row_key("week", monday_of(day).isoformat())
 
 
-def to_weeks(view: CaseView, ground: Ground) -> Mapping[str, Entry]:
+def to_weeks(view: CaseView, context: Ground) -> Mapping[str, Contribution]:
     """Return what a case adds to weeks: each thing that was new in one, once an episode."""
     found: dict[tuple[str, str, str], Seen] = {}
-    spoken = spoken_of(ground.law.disposed, view.seen)
-    letters = [one for one in spoken if matched(ground.law.disposed, one, ground)]
-    for rule in ground.law.weekly:
+    spoken = spoken_of(context.law.disposed, view.seen)
+    letters = [one for one in spoken if matched(context.law.disposed, one, context)]
+    for rule in context.law.weekly:
         met = (
-            seen for seen in spoken_of(rule.raised, view.seen) if matched(rule.raised, seen, ground)
+            seen
+            for seen in spoken_of(rule.raised, view.seen)
+            if matched(rule.raised, seen, context)
         )
-        for seen in guarded(ground.faults, rule.cite.rule, met):
+        for seen in guarded(context.faults, rule.cite.rule, met):
             found.setdefault((rule.cite.rule, seen.office, _closed(seen, letters)), seen)
     facts: dict[str, dict[str, Fact]] = {}
     for seen in found.values():
         facts.setdefault(week_key(local_day(seen.counts_at)), {})[seen.fact.id] = seen.fact
     return {
-        key: Entry(
+        key: Contribution(
             facts=tuple(some.values()),
             quarantined=view.quarantined,
             by=next(iter(some.values())).office,
@@ -64,34 +66,34 @@ def _closed(seen: Seen, letters: Sequence[Seen]) -> str:
     return before[-1].fact.digest if before else ""
 
 
-def tells(week: Row, entry: Entry) -> Entry:
+def tells(week: Row, entry: Contribution) -> Contribution:
     """Return what a week adds to a case that added `entry` to it."""
-    return Entry(facts=_told(week, entry))
+    return Contribution(facts=_told(week, entry))
 
 
-def derive_week(row: Row, reading: Reading, ground: Ground) -> Derived:
+def derive_week(row: Row, policy: ReceiptPolicy, context: Ground) -> Derived:
     """Return everything that follows from one week. Pure: same input, same output."""
     cases = row.entries_of("case")
     found = {fact.id: fact for entry in cases.values() for fact in entry.facts}
-    facts = in_order({**row.facts, **found}, reading.vocabulary)
-    seen = seen_in(facts, reading)
+    facts = in_order({**row.facts, **found}, policy.vocabulary)
+    seen = seen_in(facts, policy)
     exports = {
         key: told
         for key, entry in (cases.items() if row.facts else ())
         if (told := tells(row, entry)).facts
     }
     waits: list[datetime | None] = []
-    if ground.law.of_every_week:
-        began = _began(row, facts, ground)
+    if context.law.of_every_week:
+        began = _began(row, facts, context)
         seen = seen if found or began is None else (began, *seen)
-        waits.append(_next_week(row, facts, exports, ground))
+        waits.append(_next_week(row, facts, exports, context))
     doubted = row.quarantined or any(entry.quarantined for entry in row.entries.values())
     view = CaseView(row.name, seen, facts, quarantined=doubted, subject_kind="week")
-    statements, later = owed(view, (), ground)
+    statements, later = owed(view, (), context)
     return Derived(tuple(statements), exports, earliest([*waits, *later]))
 
 
-def _told(row: Row, entry: Entry) -> tuple[Fact, ...]:
+def _told(row: Row, entry: Contribution) -> tuple[Fact, ...]:
     """Return what was told of a week that covers what a case found in it, with its receipts.
 
     A paper that lists its cases is kept with each of them.
@@ -107,37 +109,37 @@ def _told(row: Row, entry: Entry) -> tuple[Fact, ...]:
     return (*papers.values(), *receipts)
 
 
-def _began(row: Row, facts: Sequence[Fact], ground: Ground) -> Seen | None:
+def _began(row: Row, facts: Sequence[Fact], context: Ground) -> Seen | None:
     """Return the week's beginning as what raises a duty of every week, once it has come."""
     begins = _monday(row)
-    first = _first_known(row, facts, ground)
-    if first is None or not ground.has_passed(begins):
+    first = _first_known(row, facts, context)
+    if first is None or not context.has_passed(begins):
         return None
     fact = Fact(row.key, WEEK_BEGAN, HUB, begins, begins, first.source, row.key, {})
     return Seen(Half.ACT, WEEK_BEGAN, HUB, "", begins, begins, fact)
 
 
 def _next_week(
-    row: Row, facts: Sequence[Fact], exports: dict[str, Entry], ground: Ground
+    row: Row, facts: Sequence[Fact], exports: dict[str, Contribution], context: Ground
 ) -> datetime | None:
     """Have the next week begin when its time has come; return when that is, if it has not."""
     begins = _monday(row) + _SEVEN_DAYS
-    first = _first_known(row, facts, ground)
+    first = _first_known(row, facts, context)
     if first is None:
         return None
-    if not ground.has_passed(begins):
+    if not context.has_passed(begins):
         return begins
-    exports[week_key(begins.date())] = Entry(facts=(first,))
+    exports[week_key(begins.date())] = Contribution(facts=(first,))
     return None
 
 
-def _first_known(row: Row, facts: Sequence[Fact], ground: Ground) -> Fact | None:
+def _first_known(row: Row, facts: Sequence[Fact], context: Ground) -> Fact | None:
     """Return what the count of weeks rests on: the first thing told of this one or one before.
 
     Who owes something for every week tells it: nobody has the weeks of another begin.
     """
     before = [one for entry in row.entries_of("week").values() for one in entry.facts]
-    words, owing = ground.law.vocabulary, ground.law.owing_every_week
+    words, owing = context.law.vocabulary, context.law.owing_every_week
     return next((one for one in (*before, *facts) if words.is_one_of(one.office, owing)), None)
 
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from hub.domain.context import CaseView, Ground, Hold, Penalty
+from hub.domain.derive.accountability import FINDING, about, findings_in
 from hub.domain.derive.consequences import breach_of, found, grounds_of, violation_of
 from hub.domain.derive.duties import Raised, duties_of
-from hub.domain.derive.ladder import FINDING, about, findings_in
 from hub.domain.facts import Seen
 from hub.domain.faults import guarded
 from hub.domain.patterns import first_match, matched, spoken_of
@@ -26,86 +26,86 @@ class CaseStanding:
     next_at: datetime | None
 
 
-def derive_case(view: CaseView, ground: Ground) -> CaseStanding:
+def derive_case(view: CaseView, context: Ground) -> CaseStanding:
     """Return everything that follows from the facts of one case. Pure: same input, same output."""
-    statements, waits = ([], []) if ground.to_answer else _said_of(view, ground)
+    statements, waits = ([], []) if context.to_answer else _said_of(view, context)
     project: list[Hold] = []
     party: list[Hold] = []
-    for rule in ground.law.blocks:
+    for rule in context.law.blocks:
         held = project if rule.scope is Scope.PROJECT else party
         subjects = view.sites if rule.scope is Scope.PROJECT else view.parties
-        holds = guarded(ground.faults, rule.cite.rule, _holds(rule, view, ground))
+        holds = guarded(context.faults, rule.cite.rule, _holds(rule, view, context))
         held.extend(holds)
-        for hold in holds if not ground.to_answer else ():
-            statements.extend(_blocks(rule, hold, subjects, view, ground))
+        for hold in holds if not context.to_answer else ():
+            statements.extend(_blocks(rule, hold, subjects, view, context))
     return CaseStanding(
         tuple(statements), tuple(project), tuple(party), _penalty(view), min(waits, default=None)
     )
 
 
-def _said_of(view: CaseView, ground: Ground) -> tuple[list[Statement], list[datetime]]:
+def _said_of(view: CaseView, context: Ground) -> tuple[list[Statement], list[datetime]]:
     """Return what is said of a case beside its blocks, and when time can change it."""
-    letters = spoken_of(ground.law.disposed, view.seen)
-    closings = tuple(seen for seen in letters if matched(ground.law.disposed, seen, ground))
-    statements, waits = owed(view, closings, ground)
-    heard = () if view.quarantined else findings_in(view.facts, ground)
-    statements = found(statements, heard, about("case", view.case), ground, view.bases)
+    letters = spoken_of(context.law.disposed, view.seen)
+    closings = tuple(seen for seen in letters if matched(context.law.disposed, seen, context))
+    statements, waits = owed(view, closings, context)
+    heard = () if view.quarantined else findings_in(view.facts, context)
+    statements = found(statements, heard, about("case", view.case), context, view.bases)
     waits += [fact.received for fact in view.facts if fact.kind == FINDING and fact not in heard]
     return statements, waits
 
 
 def owed(
-    view: CaseView, closings: tuple[Seen, ...], ground: Ground
+    view: CaseView, closings: tuple[Seen, ...], context: Ground
 ) -> tuple[list[Statement], list[datetime]]:
     """Return the duties of a row with what their breach brings, and when time can change them.
 
     A breach may itself raise a duty, of those who watch over the others.
     """
-    statements, waits = _owed(duties_of(view, closings, ground), ground)
+    statements, waits = _owed(duties_of(view, closings, context), context)
     breaches = tuple(breach_of(one) for one in statements if one.family is Family.VIOLATION)
     if not breaches:
         return statements, waits
-    more, later = _owed(duties_of(view, closings, ground, breaches), ground)
+    more, later = _owed(duties_of(view, closings, context, breaches), context)
     return [*statements, *more], [*waits, *later]
 
 
-def _owed(duties: Iterable[Raised], ground: Ground) -> tuple[list[Statement], list[datetime]]:
+def _owed(duties: Iterable[Raised], context: Ground) -> tuple[list[Statement], list[datetime]]:
     statements: list[Statement] = []
     waits: list[datetime] = []
     for raised in duties:
-        if raised.next_at is not None and not ground.has_passed(raised.next_at):
+        if raised.next_at is not None and not context.has_passed(raised.next_at):
             waits.append(raised.next_at)
         statements.extend(raised.noted)
         if raised.duty is None:
             continue
         statements.append(raised.duty)
         if raised.duty.status is Status.BREACHED:
-            statements.extend(_missed(raised.duty, ground))
+            statements.extend(_missed(raised.duty, context))
     return statements, waits
 
 
-def _missed(duty: Statement, ground: Ground) -> list[Statement]:
-    violation = violation_of(duty, ground)
-    return [violation, *guarded(ground.faults, duty.rule, grounds_of(violation, ground))]
+def _missed(duty: Statement, context: Ground) -> list[Statement]:
+    violation = violation_of(duty, context)
+    return [violation, *guarded(context.faults, duty.rule, grounds_of(violation, context))]
 
 
-def _holds(rule: BlockRule, view: CaseView, ground: Ground) -> Iterator[Hold]:
+def _holds(rule: BlockRule, view: CaseView, context: Ground) -> Iterator[Hold]:
     placers: dict[str, Seen] = {}
     if rule.placed_by_case and view.seen:
         placers[""] = view.seen[0]
     for seen in spoken_of(rule.placed, view.seen):
-        if matched(rule.placed, seen, ground):
+        if matched(rule.placed, seen, context):
             placers.setdefault(seen.office if rule.only_for_placer else "", seen)
     if not placers:
         return
-    letter = first_match(rule.released, view.seen, ground)
+    letter = first_match(rule.released, view.seen, context)
     released = letter.at if letter else None
     for placer, placed in placers.items():
         if released is not None and released <= placed.at:
             continue
         yield Hold(
             rule=rule.cite.rule,
-            actions=_actions(rule, placer, ground),
+            actions=_actions(rule, placer, context),
             case=view.case,
             since=placed.at,
             until=released,
@@ -113,21 +113,21 @@ def _holds(rule: BlockRule, view: CaseView, ground: Ground) -> Iterator[Hold]:
         )
 
 
-def _actions(rule: BlockRule, placer: str, ground: Ground) -> tuple[str, ...]:
+def _actions(rule: BlockRule, placer: str, context: Ground) -> tuple[str, ...]:
     if not placer:
         return tuple(rule.actions)
-    role = ground.law.vocabulary.role(placer)
+    role = context.law.vocabulary.role(placer)
     return tuple(action for action, acts in rule.actions.items() if acts == role)
 
 
 def _blocks(
-    rule: BlockRule, hold: Hold, subjects: tuple[str, ...], view: CaseView, ground: Ground
+    rule: BlockRule, hold: Hold, subjects: tuple[str, ...], view: CaseView, context: Ground
 ) -> Iterator[Statement]:
     kind = "site" if rule.scope is Scope.PROJECT else "party"
     for subject in subjects:
         parts = (rule.cite.rule, kind, subject, view.case, *hold.actions)
         yield Statement(
-            id=identity(ground.law.city, Family.BLOCK, *parts),
+            id=identity(context.law.city, Family.BLOCK, *parts),
             family=Family.BLOCK,
             rule=rule.cite.rule,
             actor="",

@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from hub.domain.calendar import end_of
 from hub.domain.context import Paper, Shown, Standing
-from hub.domain.derive.gate import Asked, demanded, on_record
+from hub.domain.derive.gate import GateQuestion, demanded, on_record
 from hub.domain.facts import QUESTION, Fact
 from hub.domain.law import Law
 from hub.domain.names import fold
@@ -111,7 +111,7 @@ def _against(record: Fact | None, at: datetime) -> Because | None:
 
 
 def weighed(
-    question: Fact, asked: Asked, standing: Standing, facts: Sequence[Fact], law: Law
+    question: Fact, asked: GateQuestion, standing: Standing, facts: Sequence[Fact], law: Law
 ) -> tuple[Weighed, ...]:
     """Return what each paper shown with a question does to its answer.
 

@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from hub.domain.context import Ground
-from hub.domain.derive.gate import Answer
-from hub.domain.derive.hours import late_from
+from hub.domain.derive.gate import GateAnswer
+from hub.domain.derive.office_hours import late_from
 from hub.domain.facts import SOURCES_BETWEEN, Fact, Seen
 from hub.domain.rowkey import row_key
 from hub.domain.rules import Level
@@ -15,11 +15,11 @@ from hub.domain.targets import target_of
 from hub.domain.vocabulary import Half
 
 
-def violation_of(duty: Statement, ground: Ground) -> Statement:
+def violation_of(duty: Statement, context: Ground) -> Statement:
     """Return the violation of a breached duty, at its first late instant."""
     assert duty.due is not None, "a breached duty has a due day"
     return Statement(
-        id=identity(ground.law.city, Family.VIOLATION, duty.id),
+        id=identity(context.law.city, Family.VIOLATION, duty.id),
         family=Family.VIOLATION,
         rule=duty.rule,
         actor=duty.actor,
@@ -28,7 +28,7 @@ def violation_of(duty: Statement, ground: Ground) -> Statement:
         status=Status.SAID,
         case=duty.case,
         site=duty.site,
-        at=late_from(duty.due, ground.law),
+        at=late_from(duty.due, context.law),
         cause=duty.id,
         evidence=duty.evidence,
         contested=duty.contested,
@@ -46,7 +46,7 @@ def breach_of(violation: Statement) -> Seen:
 
 
 def forbidden_act(
-    act: Fact, actor: str, site: str, action: str, answer: Answer, ground: Ground
+    act: Fact, actor: str, site: str, action: str, answer: GateAnswer, context: Ground
 ) -> Statement:
     """Return the violation of an act that the gate would not have given, at the act's own instant.
 
@@ -54,7 +54,7 @@ def forbidden_act(
     """
     parts = (answer.rule, actor, site, action, moment(act.at))
     return Statement(
-        id=identity(ground.law.city, Family.VIOLATION, *parts),
+        id=identity(context.law.city, Family.VIOLATION, *parts),
         family=Family.VIOLATION,
         rule=answer.rule,
         actor=actor,
@@ -69,22 +69,22 @@ def forbidden_act(
     )
 
 
-def grounds_of(violation: Statement, ground: Ground) -> Iterator[Statement]:
+def grounds_of(violation: Statement, context: Ground) -> Iterator[Statement]:
     """Yield the grounds that a violation gives against its actor.
 
     A contested violation fulfils none at once: each waits for a finding.
     """
-    for consequence in ground.law.consequences(violation.rule):
+    for consequence in context.law.consequences(violation.rule):
         level = Level.CANDIDATE if violation.contested else consequence.level
-        yield _against(consequence.ground, level, violation, ground)
-        for graver in ground.law.graver_than(consequence.ground):
-            yield _against(graver, Level.CANDIDATE, violation, ground)
+        yield _against(consequence.ground, level, violation, context)
+        for graver in context.law.graver_than(consequence.ground):
+            yield _against(graver, Level.CANDIDATE, violation, context)
 
 
-def _against(rule: str, level: Level, violation: Statement, ground: Ground) -> Statement:
+def _against(rule: str, level: Level, violation: Statement, context: Ground) -> Statement:
     return replace(
         violation,
-        id=identity(ground.law.city, Family.GROUND, rule, violation.actor, violation.id),
+        id=identity(context.law.city, Family.GROUND, rule, violation.actor, violation.id),
         family=Family.GROUND,
         rule=rule,
         level=level.value,
@@ -98,7 +98,7 @@ def found(
     statements: Iterable[Statement],
     findings: Iterable[Fact],
     about: Statement,
-    ground: Ground,
+    context: Ground,
     bases: Mapping[str, str],
 ) -> list[Statement]:
     """Return the statements after people's findings, and with the measures then permitted.
@@ -109,7 +109,7 @@ def found(
     standing = list(statements)
     for finding in findings:
         rule, written = str(finding.get("ground")), str(finding.get("target"))
-        target = target_of(written, ground.law.vocabulary.roles)
+        target = target_of(written, context.law.vocabulary.roles)
         target = bases.get(row_key("target", target), target)
         level = Level.ESTABLISHED.value
         named = [
@@ -121,8 +121,10 @@ def found(
             evidence = dict.fromkeys((*standing[number].evidence, finding.source))
             standing[number] = replace(standing[number], level=level, evidence=tuple(evidence))
         if not named:
-            standing.append(established(rule, target, finding.at, (finding.source,), about, ground))
-    return [*standing, *permitted(standing, ground)]
+            standing.append(
+                established(rule, target, finding.at, (finding.source,), about, context)
+            )
+    return [*standing, *permitted(standing, context)]
 
 
 def established(
@@ -131,13 +133,13 @@ def established(
     at: datetime,
     evidence: tuple[str, ...],
     about: Statement,
-    ground: Ground,
+    context: Ground,
 ) -> Statement:
     """Return an established ground that comes from no violation: found, reported, or run out."""
     parts = (rule, target, about.subject_kind, about.subject, moment(at))
     return replace(
         about,
-        id=identity(ground.law.city, Family.GROUND, *parts),
+        id=identity(context.law.city, Family.GROUND, *parts),
         family=Family.GROUND,
         rule=rule,
         actor=target,
@@ -148,25 +150,25 @@ def established(
     )
 
 
-def permitted(statements: Iterable[Statement], ground: Ground) -> Iterator[Statement]:
+def permitted(statements: Iterable[Statement], context: Ground) -> Iterator[Statement]:
     """Yield the measure that each established ground allows, once for each target and measure."""
     met: set[tuple[str, str]] = set()
     for one in statements:
-        rule = ground.law.grounds.get(one.rule)
+        rule = context.law.grounds.get(one.rule)
         if one.family is not Family.GROUND or one.level != Level.ESTABLISHED or rule is None:
             continue
         if rule.allows and (rule.allows, one.actor) not in met:
             met.add((rule.allows, one.actor))
-            yield step(rule.allows, Level.PERMITTED, one, ground)
+            yield step(rule.allows, Level.PERMITTED, one, context)
 
 
-def step(rule: str, level: Level, because: Statement, ground: Ground) -> Statement:
+def step(rule: str, level: Level, because: Statement, context: Ground) -> Statement:
     """Return a measure or step that is now permitted, or refused as out of its order."""
     when = moment(because.at) if level is Level.REFUSED and because.at else ""
     parts = (rule, because.actor, level.value, because.subject_kind, because.subject, when)
     return replace(
         because,
-        id=identity(ground.law.city, Family.GROUND, *parts),
+        id=identity(context.law.city, Family.GROUND, *parts),
         rule=rule,
         level=level.value,
     )

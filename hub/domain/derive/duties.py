@@ -1,6 +1,6 @@
 """Understands which duties a case raises, when each is due, and how it stands.
 
-1. What raises a duty is said in `triggers.py`, how it stands in `status.py`.
+1. What raises a duty is said in `triggers.py`, how it stands in `fulfilment.py`.
 2. The law of the trigger's day decides: rules and terms that changed since do not reach back.
 """
 
@@ -11,11 +11,11 @@ from typing import Any
 
 from hub.domain.clocks import Unit, due_day
 from hub.domain.context import CaseView, Ground
-from hub.domain.derive import hours
-from hub.domain.derive.accounts import Account
-from hub.domain.derive.late import judged, to_supervision
-from hub.domain.derive.remarks import remarks_on
-from hub.domain.derive.status import done_by, ended_by, evidence_of
+from hub.domain.derive import office_hours
+from hub.domain.derive.duty_remarks import remarks_on
+from hub.domain.derive.fulfilment import done_by, ended_by, evidence_of
+from hub.domain.derive.late_accounts import Account
+from hub.domain.derive.late_evidence import judged, to_supervision
 from hub.domain.derive.triggers import Trigger, drafted, met_by, triggers_of
 from hub.domain.facts import Seen
 from hub.domain.guards import Draft
@@ -37,32 +37,32 @@ class Raised:
 def duties_of(
     view: CaseView,
     closings: tuple[Seen, ...],
-    ground: Ground,
+    context: Ground,
     breaches: tuple[Seen, ...] = (),
 ) -> Iterator[Raised]:
     """Yield every duty that the facts of a case raise, or else its `breaches`, in the rulebook's order.
 
     `closings` are the letters that disposed of the case: a trigger after one is a new episode.
     """
-    for (rule, actor, episode), triggers in triggers_of(view, closings, ground, breaches):
+    for (rule, actor, episode), triggers in triggers_of(view, closings, context, breaches):
         try:
-            raised = _of_triggers(actor, episode, triggers, view, ground)
+            raised = _of_triggers(actor, episode, triggers, view, context)
         except Exception as error:  # noqa: BLE001  whichever bug it is, the other rules go on
-            ground.faults.note(rule, error)
+            context.faults.note(rule, error)
             continue
         if raised is not None:
             yield raised
 
 
 def _of_triggers(
-    actor: str, episode: str, triggers: Sequence[Trigger], view: CaseView, ground: Ground
+    actor: str, episode: str, triggers: Sequence[Trigger], view: CaseView, context: Ground
 ) -> Raised | None:
     late: list[tuple[Draft, Account]] = []
-    draft = drafted(actor, triggers, view, ground, late)
+    draft = drafted(actor, triggers, view, context, late)
     if isinstance(draft, Draft):
-        return _raised(draft, episode, view, ground, late)
+        return _raised(draft, episode, view, context, late)
     if draft is not None or late:
-        return _noted(None, [draft], late, episode, view, ground)
+        return _noted(None, [draft], late, episode, view, context)
     return None
 
 
@@ -72,7 +72,7 @@ def _noted(
     late: Sequence[tuple[Draft, Account]],
     episode: str,
     view: CaseView,
-    ground: Ground,
+    context: Ground,
 ) -> Raised:
     """Return a duty with what supervision is told of late accounts, and the first of `waits` to come.
 
@@ -81,11 +81,11 @@ def _noted(
     """
     received = [account.seen.fact.received for _, account in late]
     notes = (
-        to_supervision(account, of, view, episode, ground)
+        to_supervision(account, of, view, episode, context)
         for of, account in late
-        if ground.has_passed(account.seen.fact.received)
+        if context.has_passed(account.seen.fact.received)
     )
-    ahead = (at for at in (*waits, *received) if at and not ground.has_passed(at))
+    ahead = (at for at in (*waits, *received) if at and not context.has_passed(at))
     told = tuple({note.id: note for note in notes}.values())
     return Raised(duty, min(ahead, default=None), told)
 
@@ -94,27 +94,27 @@ def _raised(
     draft: Draft,
     episode: str,
     view: CaseView,
-    ground: Ground,
+    context: Ground,
     late: Sequence[tuple[Draft, Account]],
 ) -> Raised:
-    met = met_by(draft, view, ground)
-    if (draft.rule.once and met is None) or ground.has_left(draft.actor, draft.starts):
-        return _noted(None, [], late, episode, view, ground)
-    due = due_day(draft.clock, draft.started, ground.calendar)
-    late_from = hours.late_from(due, ground.law) if due else None
-    done = _done_while_owed(draft, late_from, view, ground)
+    met = met_by(draft, view, context)
+    if (draft.rule.once and met is None) or context.has_left(draft.actor, draft.starts):
+        return _noted(None, [], late, episode, view, context)
+    due = due_day(draft.clock, draft.started, context.calendar)
+    late_from = office_hours.late_from(due, context.law) if due else None
+    done = _done_while_owed(draft, late_from, view, context)
     done_at = max(done.at, draft.starts) if done else None
-    found = judged(draft, done, late_from, view, ground)
+    found = judged(draft, done, late_from, view, context)
     if found.account is not None:
         late = [*late, (draft, found.account)]
-    some = (draft.trigger, met, done, evidence_of(draft, found.status, late_from, view, ground))
-    remarks = remarks_on(draft, found.status, due, done_at, view, ground)
+    some = (draft.trigger, met, done, evidence_of(draft, found.status, late_from, view, context))
+    remarks = remarks_on(draft, found.status, due, done_at, view, context)
     waits = [late_from if found.status is Status.OPEN else None, *remarks.waits]
     duty = _duty(
         draft,
         episode,
         view,
-        ground,
+        context,
         status=found.status,
         held=found.held,
         contested=found.contested,
@@ -123,23 +123,23 @@ def _raised(
         evidence=tuple(dict.fromkeys(source for one in some if one for source in one.sources)),
         **remarks.said,
     )
-    return _noted(duty, waits, late, episode, view, ground)
+    return _noted(duty, waits, late, episode, view, context)
 
 
 def _done_while_owed(
-    draft: Draft, late_from: datetime | None, view: CaseView, ground: Ground
+    draft: Draft, late_from: datetime | None, view: CaseView, context: Ground
 ) -> Seen | None:
     """Return what fulfilled a duty before anything else took its ground away."""
-    done = done_by(draft, view, ground)
-    ended = ended_by(draft, late_from, done.at if done else None, view, ground)
+    done = done_by(draft, view, context)
+    ended = ended_by(draft, late_from, done.at if done else None, view, context)
     return done if ended is None else None
 
 
-def _duty(draft: Draft, episode: str, view: CaseView, ground: Ground, **how: Any) -> Statement:
+def _duty(draft: Draft, episode: str, view: CaseView, context: Ground, **how: Any) -> Statement:
     """Return a duty as it is said; `how` are the attributes that tell how it stands."""
     matter = (draft.rule_id, draft.actor, *view.subject, episode)
     return Statement(
-        id=identity(ground.law.city, Family.DUTY, *matter),
+        id=identity(context.law.city, Family.DUTY, *matter),
         family=Family.DUTY,
         rule=draft.rule_id,
         actor=draft.actor,

@@ -30,7 +30,7 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class GateAnswer:
     """A gate's answer with the rule it rests on; `missing` are papers, `cases` those that hold it."""
 
     state: State
@@ -42,7 +42,7 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class GateQuestion:
     """A question of an office `by` to a gate, at an instant and its day in China.
 
     `as_of` None asks about everything heard so far, whatever its instant.
@@ -55,17 +55,19 @@ class Asked:
     as_of: datetime | None = None
 
 
-def question(action: str, by: str, at: datetime) -> Asked:
+def question(action: str, by: str, at: datetime) -> GateQuestion:
     """Return a question put at `at`: it sees what has arrived (docs/decisions.md, 9)."""
-    return Asked(action, by, at, local_day(at))
+    return GateQuestion(action, by, at, local_day(at))
 
 
-def act(action: str, by: str, at: datetime) -> Asked:
+def act(action: str, by: str, at: datetime) -> GateQuestion:
     """Return what an act at `at` is judged by: the standing at that instant."""
-    return Asked(action, by, at, local_day(at), at)
+    return GateQuestion(action, by, at, local_day(at), at)
 
 
-def ask(asked: Asked, standing: Standing, others: tuple[Standing, ...], law: Law) -> Answer:
+def ask(
+    asked: GateQuestion, standing: Standing, others: tuple[Standing, ...], law: Law
+) -> GateAnswer:
     """Return the answer for a site or enterprise; `others` are the standings of its parties."""
     speaking = _speaking(asked, standing, law)
     blocks = [
@@ -77,7 +79,7 @@ def ask(asked: Asked, standing: Standing, others: tuple[Standing, ...], law: Law
         missing = _missing(gate, asked, standing, law)
         if missing:
             reason = f"{gate.cite.says} Missing: {', '.join(missing)}."
-            return Answer(State.REFUSED, gate.cite.rule, gate.cite.article, reason, missing)
+            return GateAnswer(State.REFUSED, gate.cite.rule, gate.cite.article, reason, missing)
     held = [
         hold
         for one in (standing, *others)
@@ -91,14 +93,16 @@ def ask(asked: Asked, standing: Standing, others: tuple[Standing, ...], law: Law
         cases = tuple(sorted({hold.case for hold in held}, key=fold))
         reason = f"{first.reason} Open: {', '.join(cases)}."
         article = _article(first.rule, blocks, law)
-        return Answer(State.BLOCKED, first.rule, article, reason, (), cases)
+        return GateAnswer(State.BLOCKED, first.rule, article, reason, (), cases)
     cite = _resting_on(speaking, blocks)
     if cite is None:
-        return Answer(State.RULE_SILENT, "", "", "No rule of this city speaks of this action.")
-    return Answer(State.OPEN, cite.rule, cite.article, "Nothing that the rule demands is missing.")
+        return GateAnswer(State.RULE_SILENT, "", "", "No rule of this city speaks of this action.")
+    return GateAnswer(
+        State.OPEN, cite.rule, cite.article, "Nothing that the rule demands is missing."
+    )
 
 
-def demanded(asked: Asked, standing: Standing, law: Law) -> frozenset[str]:
+def demanded(asked: GateQuestion, standing: Standing, law: Law) -> frozenset[str]:
     """Return every paper that a gate asks for here, or that stands in for one of them."""
     found: set[str] = set()
     for gate in _speaking(asked, standing, law):
@@ -111,7 +115,7 @@ def demanded(asked: Asked, standing: Standing, law: Law) -> frozenset[str]:
     return frozenset(found)
 
 
-def _speaking(asked: Asked, standing: Standing, law: Law) -> list[GateRule]:
+def _speaking(asked: GateQuestion, standing: Standing, law: Law) -> list[GateRule]:
     return [
         gate
         for gate in law.gates
@@ -126,7 +130,7 @@ def _speaks(gate: GateRule, standing: Standing) -> bool:
     return not marks or any(standing.facts.get(mark) is True for mark in marks)
 
 
-def _missing(gate: GateRule, asked: Asked, standing: Standing, law: Law) -> tuple[str, ...]:
+def _missing(gate: GateRule, asked: GateQuestion, standing: Standing, law: Law) -> tuple[str, ...]:
     if not _reaches(gate.reaches, standing):
         return ()
     known = on_record(standing.papers, asked, law)
@@ -148,7 +152,7 @@ def _demanded(demand: Demand, standing: Standing) -> bool:
     return demand.reaches(str(standing.facts.get("project_type") or "construction"))
 
 
-def on_record(papers: Iterable[Paper], asked: Asked, law: Law) -> frozenset[str]:
+def on_record(papers: Iterable[Paper], asked: GateQuestion, law: Law) -> frozenset[str]:
     """Return the papers valid for the question, with those that they stand in for (AMB-21)."""
     found: set[str] = set()
     for paper in papers:
@@ -166,7 +170,7 @@ def on_record(papers: Iterable[Paper], asked: Asked, law: Law) -> frozenset[str]
     return frozenset(found)
 
 
-def _performed(step: str, standing: Standing, asked: Asked) -> bool:
+def _performed(step: str, standing: Standing, asked: GateQuestion) -> bool:
     """Return whether the penalty of every case at the site is behind, and there is one at all."""
     steps = [
         penalty.executed_at if step == "executed" else penalty.decided_at or penalty.executed_at
@@ -177,7 +181,7 @@ def _performed(step: str, standing: Standing, asked: Asked) -> bool:
     )
 
 
-def _stands(hold: Hold, asked: Asked) -> bool:
+def _stands(hold: Hold, asked: GateQuestion) -> bool:
     return hold.until is None if asked.as_of is None else hold.stands_at(asked.as_of)
 
 

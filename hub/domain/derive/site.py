@@ -11,7 +11,7 @@ from datetime import datetime
 from hub.domain.context import Ground, Hold, Penalty, Standing
 from hub.domain.derive.certificates import certificates_of
 from hub.domain.derive.consequences import earliest, forbidden_act, grounds_of, permitted
-from hub.domain.derive.gate import Answer, State, act, ask
+from hub.domain.derive.gate import GateAnswer, State, act, ask
 from hub.domain.facts import Fact
 from hub.domain.faults import guarded
 from hub.domain.names import first_of_each, fold
@@ -55,42 +55,44 @@ class SiteStanding:
     next_at: datetime | None
 
 
-def derive_site(view: SiteView, ground: Ground) -> SiteStanding:
+def derive_site(view: SiteView, context: Ground) -> SiteStanding:
     """Return everything that follows from the facts of one site. Pure: same input, same output."""
-    standing = standing_of(view, ground)
+    standing = standing_of(view, context)
     statements: list[Statement] = []
     waits: list[datetime] = []
-    for fact in () if ground.to_answer else view.facts:
-        for actor, action in _acts(fact, ground):
+    for fact in () if context.to_answer else view.facts:
+        for actor, action in _acts(fact, context):
             for answer in guarded(
-                ground.faults, action, _judged(action, actor, fact, standing, view, ground)
+                context.faults, action, _judged(action, actor, fact, standing, view, context)
             ):
                 if answer.state not in (State.REFUSED, State.BLOCKED):
                     continue
-                if not ground.has_passed(fact.received):
+                if not context.has_passed(fact.received):
                     waits.append(fact.received)
                 elif not (
                     view.quarantined
-                    or ground.may_not_accuse(actor)
-                    or ground.has_left(actor, fact.at)
+                    or context.may_not_accuse(actor)
+                    or context.has_left(actor, fact.at)
                 ):
-                    violation = forbidden_act(fact, actor, view.subject, action, answer, ground)
-                    grounds = guarded(ground.faults, action, grounds_of(violation, ground))
+                    violation = forbidden_act(fact, actor, view.subject, action, answer, context)
+                    grounds = guarded(context.faults, action, grounds_of(violation, context))
                     statements += [violation, *grounds]
-    statements += permitted(statements, ground)
+    statements += permitted(statements, context)
     return SiteStanding(standing, tuple(statements), earliest(waits))
 
 
 def _judged(
-    action: str, actor: str, fact: Fact, standing: Standing, view: SiteView, ground: Ground
-) -> Iterator[Answer]:
-    answer = ask(act(action, actor, fact.at), standing, _others(view, fact), ground.law)
-    yield _checked(answer, actor, fact, view, ground)
+    action: str, actor: str, fact: Fact, standing: Standing, view: SiteView, context: Ground
+) -> Iterator[GateAnswer]:
+    answer = ask(act(action, actor, fact.at), standing, _others(view, fact), context.law)
+    yield _checked(answer, actor, fact, view, context)
 
 
-def _checked(answer: Answer, actor: str, fact: Fact, view: SiteView, ground: Ground) -> Answer:
+def _checked(
+    answer: GateAnswer, actor: str, fact: Fact, view: SiteView, context: Ground
+) -> GateAnswer:
     """Return the answer, refused where the reading asks for a check of the papers before a supply."""
-    gate = next((one for one in ground.law.gates if one.cite.rule == answer.rule), None)
+    gate = next((one for one in context.law.gates if one.cite.rule == answer.rule), None)
     if answer.state is not State.OPEN or gate is None or not gate.checked:
         return answer
     for check in view.checks:
@@ -101,7 +103,7 @@ def _checked(answer: Answer, actor: str, fact: Fact, view: SiteView, ground: Gro
     )
 
 
-def standing_of(view: SiteView, ground: Ground) -> Standing:
+def standing_of(view: SiteView, context: Ground) -> Standing:
     """Return how the site stands: papers and holds as intervals, and what is registered about it."""
     facts: dict[str, str | bool] = {}
     for fact in view.facts:
@@ -110,7 +112,7 @@ def standing_of(view: SiteView, ground: Ground) -> Standing:
     return Standing(
         view.subject_kind,
         view.subject,
-        certificates_of(view.facts, ground.law.vocabulary),
+        certificates_of(view.facts, context.law.vocabulary),
         view.holds,
         view.penalties,
         facts,
@@ -123,9 +125,9 @@ def parties_asked(parties: tuple[str, ...], named: str | None) -> tuple[str, ...
     return (named,) if named and not is_placeholder(named) else parties
 
 
-def parties_judged(view: SiteView, ground: Ground) -> tuple[str, ...]:
+def parties_judged(view: SiteView, context: Ground) -> tuple[str, ...]:
     """Return the parties by whose standing an act at this site is judged; none where nobody acted."""
-    acts = (fact for fact in view.facts if any(_acts(fact, ground)))
+    acts = (fact for fact in view.facts if any(_acts(fact, context)))
     names = (name for fact in acts for name in parties_asked(view.parties, fact.get("party")))
     return first_of_each(names)
 
@@ -136,10 +138,10 @@ def _others(view: SiteView, fact: Fact) -> tuple[Standing, ...]:
     return tuple(known[of] for name in names if (of := fold(name)) in known)
 
 
-def _acts(fact: Fact, ground: Ground) -> Iterator[tuple[str, str]]:
+def _acts(fact: Fact, context: Ground) -> Iterator[tuple[str, str]]:
     """Yield who did which gated action by this fact."""
     if fact.kind in _SUPPLIES:
-        action = ground.law.utilities.get(ground.law.vocabulary.role(fact.office))
+        action = context.law.utilities.get(context.law.vocabulary.role(fact.office))
         if action:
             yield fact.office, action
     elif fact.kind == "action_granted":

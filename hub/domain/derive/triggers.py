@@ -13,8 +13,8 @@ from datetime import date, datetime
 from hub.domain.calendar import end_of, local_day
 from hub.domain.clocks import due_day
 from hub.domain.context import CaseView, Ground
-from hub.domain.derive import hours
-from hub.domain.derive.accounts import Account, account_of, is_heard
+from hub.domain.derive import office_hours
+from hub.domain.derive.late_accounts import Account, account_of, is_heard
 from hub.domain.facts import Seen
 from hub.domain.guards import GUARDS, Draft
 from hub.domain.patterns import matched, matches, spoken_of
@@ -28,7 +28,7 @@ Key = tuple[str, str, str]
 
 
 def triggers_of(
-    view: CaseView, closings: tuple[Seen, ...], ground: Ground, breaches: tuple[Seen, ...]
+    view: CaseView, closings: tuple[Seen, ...], context: Ground, breaches: tuple[Seen, ...]
 ) -> list[tuple[Key, Sequence[Trigger]]]:
     """Return, for each duty that something in a row may raise, its triggers in order.
 
@@ -38,22 +38,22 @@ def triggers_of(
     found: dict[Key, list[Trigger]] = {}
     of_week = view.subject_kind == "week" and not breaches
     for seen in breaches or view.seen:
-        rules = ground.law.raised_by(seen.half, "" if breaches else seen.kind)
+        rules = context.law.raised_by(seen.half, "" if breaches else seen.kind)
         if not rules:
             continue
         day, episode = local_day(seen.counts_at), _episode(closings, seen)
         for number, patterns in rules.items():
-            rule = ground.law.duties[number]
+            rule = context.law.duties[number]
             if rule.weekly is not of_week or not rule.cite.stands_on(day):
                 continue
             try:
-                pattern = matched_in(patterns, seen, view, ground)
-                actors = _bound(rule, pattern, seen, view, ground) if pattern else ()
+                pattern = matched_in(patterns, seen, view, context)
+                actors = _bound(rule, pattern, seen, view, context) if pattern else ()
             except Exception as error:  # noqa: BLE001  whichever bug it is, the other rules go on
-                ground.faults.note(rule.cite.rule, error)
+                context.faults.note(rule.cite.rule, error)
                 continue
             for actor in actors:
-                of = _as_known((rule.cite.rule, actor, episode), found, ground)
+                of = _as_known((rule.cite.rule, actor, episode), found, context)
                 triggers = found.setdefault(of, [])
                 if not triggers or triggers[-1][2].absence is not None:
                     assert pattern is not None, "an office is bound by what a pattern speaks of"
@@ -62,19 +62,19 @@ def triggers_of(
 
 
 def _bound(
-    rule: DutyRule, pattern: Pattern, seen: Seen, view: CaseView, ground: Ground
+    rule: DutyRule, pattern: Pattern, seen: Seen, view: CaseView, context: Ground
 ) -> list[str]:
     """Return the offices that owe what a rule says of `seen`, in the rulebook's order."""
     day = local_day(seen.counts_at)
-    actors = _actors(pattern.owing or rule.actor, seen, view, ground)
+    actors = _actors(pattern.owing or rule.actor, seen, view, context)
     return [actor for actor in actors if rule.binds(actor, day)]
 
 
-def _as_known(of: Key, known: Collection[Key], ground: Ground) -> Key:
+def _as_known(of: Key, known: Collection[Key], context: Ground) -> Key:
     """Return the duty as it is known, where its office was met under another of its names (AMB-21)."""
     if of in known:
         return of
-    words, (rule, actor, episode) = ground.law.vocabulary, of
+    words, (rule, actor, episode) = context.law.vocabulary, of
     for met in known:
         if (rule, episode) != (met[0], met[2]):
             continue
@@ -87,7 +87,7 @@ def drafted(
     actor: str,
     triggers: Iterable[Trigger],
     view: CaseView,
-    ground: Ground,
+    context: Ground,
     late: list[tuple[Draft, Account]],
 ) -> Draft | datetime | None:
     """Return the duty that the first of its triggers raises, or when that will be known.
@@ -96,16 +96,16 @@ def drafted(
     takes the duty off is put into `late`, with the duty.
     """
     for number, trigger, pattern in triggers:
-        rule = ground.law.duties[number]
-        draft: Draft | None = _draft(rule, actor, trigger, pattern, ground)
+        rule = context.law.duties[number]
+        draft: Draft | None = _draft(rule, actor, trigger, pattern, context)
         if draft is not None and rule.guard:
-            draft = GUARDS[rule.guard](draft, view, ground)
+            draft = GUARDS[rule.guard](draft, view, context)
         if draft is None:
             continue
-        if draft.starts == end_of(draft.started) and not ground.has_passed(draft.starts):
+        if draft.starts == end_of(draft.started) and not context.has_passed(draft.starts):
             return draft.starts
         for absence in (pattern.absence, rule.absence):
-            listed, decides_at, account = _is_listed(absence, draft, view, ground)
+            listed, decides_at, account = _is_listed(absence, draft, view, context)
             if account is not None:
                 late.append((draft, account))
             if not listed and decides_at is not None:
@@ -117,10 +117,10 @@ def drafted(
     return None
 
 
-def met_by(draft: Draft, view: CaseView, ground: Ground) -> Seen | None:
+def met_by(draft: Draft, view: CaseView, context: Ground) -> Seen | None:
     """Return what a duty waits for that is listed only once it has happened (docs/decisions.md, 17)."""
     since = (seen for seen in view.seen if counts(seen, draft.started, draft))
-    return first_in(draft.rule.once, since, view, ground, draft.actor)
+    return first_in(draft.rule.once, since, view, context, draft.actor)
 
 
 def counts(seen: Seen, first_day: date | None, draft: Draft) -> bool:
@@ -135,89 +135,91 @@ def counts(seen: Seen, first_day: date | None, draft: Draft) -> bool:
     return first_day is None or local_day(seen.at) >= first_day
 
 
-def _draft(rule: DutyRule, actor: str, trigger: Seen, pattern: Pattern, ground: Ground) -> Draft:
+def _draft(rule: DutyRule, actor: str, trigger: Seen, pattern: Pattern, context: Ground) -> Draft:
     day = trigger.fact.get(pattern.day_of) if pattern.day_of else None
-    started = day or _counted_from(trigger, ground)
+    started = day or _counted_from(trigger, context)
     starts = end_of(day) if day else trigger.at
     clock = rule.terms.on(local_day(trigger.counts_at))
     return Draft(rule, rule.cite.rule, actor, trigger, starts, started, clock)
 
 
-def _counted_from(trigger: Seen, ground: Ground) -> date:
+def _counted_from(trigger: Seen, context: Ground) -> date:
     if trigger.half is Half.RECEIVED:
-        return hours.received_on(trigger.counts_at, ground.law, ground.calendar)
+        return office_hours.received_on(trigger.counts_at, context.law, context.calendar)
     return local_day(trigger.counts_at)
 
 
-def _closed(trigger: Seen, view: CaseView, ground: Ground) -> datetime | None:
+def _closed(trigger: Seen, view: CaseView, context: Ground) -> datetime | None:
     """Return when the case was last disposed of before a trigger: what came before is another matter."""
     letters = (one for one in view.seen if one.at < trigger.at)
-    closed = [one.at for one in letters if matched(ground.law.disposed, one, ground)]
+    closed = [one.at for one in letters if matched(context.law.disposed, one, context)]
     return max(closed, default=None)
 
 
 def _is_listed(
-    absence: Absence | None, draft: Draft, view: CaseView, ground: Ground
+    absence: Absence | None, draft: Draft, view: CaseView, context: Ground
 ) -> tuple[bool, datetime | None, Account | None]:
     """Return whether a duty raised by an absence is listed, when that will be decided, and what was
-    told only later of what takes it off: told by the accused alone it may not be heard (`accounts.py`).
+    told only later of what takes it off: told by the accused alone it may not be heard (`late_accounts.py`).
     """
     if absence is None:
         return True, None, None
     within = absence.within.on(local_day(draft.trigger.counts_at))
-    last = due_day(within, draft.started, ground.calendar)
-    limit = hours.late_from(last, ground.law) if last else None
-    since = draft.trigger.at if absence.since_trigger else _closed(draft.trigger, view, ground)
+    last = due_day(within, draft.started, context.calendar)
+    limit = office_hours.late_from(last, context.law) if last else None
+    since = draft.trigger.at if absence.since_trigger else _closed(draft.trigger, view, context)
     some = (seen for seen in view.seen if since is None or seen.at >= since)
-    happened = first_in(absence.patterns, some, view, ground, draft.actor)
-    account = account_of(happened, limit, draft.actor, view, ground)
+    happened = first_in(absence.patterns, some, view, context, draft.actor)
+    account = account_of(happened, limit, draft.actor, view, context)
     in_time = happened is not None and (limit is None or happened.at < limit)
-    in_time = in_time and is_heard(account, ground)
+    in_time = in_time and is_heard(account, context)
     if absence.stands_meanwhile:
         return not in_time, None, account
     if in_time or limit is None:
         return False, None, account
-    return ground.has_passed(limit), limit, account
+    return context.has_passed(limit), limit, account
 
 
 def matched_in(
-    patterns: Sequence[Pattern], seen: Seen, view: CaseView, ground: Ground, actor: str = ""
+    patterns: Sequence[Pattern], seen: Seen, view: CaseView, context: Ground, actor: str = ""
 ) -> Pattern | None:
     """Return the first of `patterns` that speaks of `seen`, by what else was seen in the row."""
     for pattern in patterns:
         # Most patterns speak of another kind: seen here, that costs no call.
         if pattern.half is not seen.half or (pattern.kinds and seen.kind not in pattern.kinds):
             continue
-        if matches(pattern, seen, ground, actor) and not _tells_of(
-            pattern.unless, seen, view, ground, actor
+        if matches(pattern, seen, context, actor) and not _tells_of(
+            pattern.unless, seen, view, context, actor
         ):
             return pattern
     return None
 
 
 def first_in(
-    patterns: Sequence[Pattern], some: Iterable[Seen], view: CaseView, ground: Ground, actor: str
+    patterns: Sequence[Pattern], some: Iterable[Seen], view: CaseView, context: Ground, actor: str
 ) -> Seen | None:
     """Return the first of `some` that one of `patterns` speaks of, by what else was seen."""
     for seen in spoken_of(patterns, some):
-        if matched_in(patterns, seen, view, ground, actor):
+        if matched_in(patterns, seen, view, context, actor):
             return seen
     return None
 
 
-def _tells_of(told: Pattern | None, seen: Seen, view: CaseView, ground: Ground, actor: str) -> bool:
+def _tells_of(
+    told: Pattern | None, seen: Seen, view: CaseView, context: Ground, actor: str
+) -> bool:
     """Return whether what `seen` tells of is this: the last such act by then, else the next that day."""
     if told is None:
         return False
     any_such = replace(told, where={})
-    such = [one for one in view.seen if matches(any_such, one, ground, actor)]
+    such = [one for one in view.seen if matches(any_such, one, context, actor)]
     before = [one for one in such if one.at <= seen.at]
     day = local_day(seen.at)
     of = before[-1] if before else next((one for one in such if local_day(one.at) == day), None)
-    return of is not None and matched((told,), of, ground, actor) is not None
+    return of is not None and matched((told,), of, context, actor) is not None
 
 
-def _actors(owing: Owing, seen: Seen, view: CaseView, ground: Ground) -> Iterator[str]:
+def _actors(owing: Owing, seen: Seen, view: CaseView, context: Ground) -> Iterator[str]:
     received = seen.half is Half.RECEIVED
     if owing is ActorFrom.AUTHOR:
         yield seen.other if received else seen.office
@@ -225,14 +227,14 @@ def _actors(owing: Owing, seen: Seen, view: CaseView, ground: Ground) -> Iterato
         yield seen.office if received else seen.other
     elif isinstance(owing, AuthorOf):
         did = tuple(dict.fromkeys(one.office for one in view.seen if one.kind == owing.kind))
-        yield from did or (_holder(owing.otherwise, view, ground),)
+        yield from did or (_holder(owing.otherwise, view, context),)
     else:
-        yield from (_holder(role, view, ground) for role in owing)
+        yield from (_holder(role, view, context) for role in owing)
 
 
-def _holder(role: str, view: CaseView, ground: Ground) -> str:
+def _holder(role: str, view: CaseView, context: Ground) -> str:
     """Return the office of `role` that the case is about: the only one met in it, else the city's."""
-    words = ground.law.vocabulary
+    words = context.law.vocabulary
     of_role = frozenset((role,))
     holding = [office for office in view.offices if words.is_one_of(office, of_role)]
     return holding[0] if len(holding) == 1 else words.office_of_role(role)

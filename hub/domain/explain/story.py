@@ -12,7 +12,7 @@ from typing import Any
 from hub.domain.calendar import in_shanghai, local_day
 from hub.domain.clocks import working_of
 from hub.domain.derive.gate import State
-from hub.domain.derive.hours import late_from
+from hub.domain.derive.office_hours import late_from
 from hub.domain.explain.ending import UNPUBLISHED
 from hub.domain.explain.rule import fulfilled
 from hub.domain.explain.speech import Speech
@@ -42,12 +42,12 @@ class Explained:
     @property
     def law(self) -> Law:
         """Return the law that the story was judged by."""
-        return self.run.docket.ground.law
+        return self.run.docket.context.law
 
 
 def explained(of: Explained, case: str = "") -> Iterator[Told]:
     """Yield everything said and answered, explained; with `case` only what is about that case."""
-    moves = moves_of(of.run.differences, of.run.docket.ground.calendar)
+    moves = moves_of(of.run.differences, of.run.docket.context.calendar)
     for one in standing_statements(of.run.differences):
         if case and not (same(case, one.case) or same(case, one.subject)):
             continue
@@ -80,7 +80,7 @@ def _head(what: str, rule: str, who: str, of: Explained, day: date | None = None
 
 def _duty(duty: Statement, of: Explained, moves: Mapping[str, Move]) -> Told:
     assert duty.started is not None, "a duty has a day on which it was triggered"
-    calendar = of.run.docket.ground.calendar
+    calendar = of.run.docket.context.calendar
     told = _head("duty", duty.rule, duty.actor, of, duty.day)
     holder = of.law.vocabulary.holder(duty.actor, local_day(of.run.as_of))
     told |= {"held today by": of.speech.office(holder)} if holder else {}

@@ -14,7 +14,7 @@ from hub.domain.calendar import ONE_DAY, Decree
 from hub.domain.festivals.arranged import misarranged, named
 from hub.domain.festivals.statutory import Festival, statutory_days
 from hub.domain.rulebook.node import Node, RulebookError, parse
-from hub.messages.types import FIRST_DAY, LAST_DAY, YEAR_MAX, YEAR_MIN, day_of
+from hub.messages.field_types import FIRST_DAY, LAST_DAY, YEAR_MAX, YEAR_MIN, day_of
 
 _KEYS = ("decree", "year", "festivals")
 _DAYS_MAX = 366
@@ -26,7 +26,7 @@ _BY_NAME: Mapping[str, Festival] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class NoticeEntry:
     """One entry of a notice: days off, and the days that work for them. `festivals` is empty for another day off."""
 
     name: str
@@ -40,7 +40,7 @@ class Notice:
     """An arrangement as it is written down: what is published of it, and whose each day is."""
 
     decree: Decree
-    entries: tuple[Entry, ...]
+    entries: tuple[NoticeEntry, ...]
 
 
 def notice_in(file: str, text: str) -> Notice:
@@ -65,7 +65,7 @@ def notice_in(file: str, text: str) -> Notice:
     return Notice(decree, entries)
 
 
-def _check_once(listed: Node, entries: Iterable[Entry]) -> None:
+def _check_once(listed: Node, entries: Iterable[NoticeEntry]) -> None:
     told: dict[date, str] = {}
     for one in entries:
         for day in (*one.rest, *one.work):
@@ -82,7 +82,7 @@ def _year(node: Node) -> int:
     return year
 
 
-def _entries(listed: Node) -> Iterator[Entry]:
+def _entries(listed: Node) -> Iterator[NoticeEntry]:
     for node in listed.items():
         at = node.only(("name", "rest", "work"))
         name = at["name"].text()
@@ -93,7 +93,7 @@ def _entries(listed: Node) -> Iterator[Entry]:
         if not rest and not work:
             raise node.wrong(f"{name} has no day", "Write its days off in rest, or leave it out.")
         _check_name(at["name"], festivals, rest)
-        yield Entry(name, festivals, rest, work)
+        yield NoticeEntry(name, festivals, rest, work)
 
 
 def _check_name(node: Node, festivals: tuple[Festival, ...], rest: tuple[date, ...]) -> None:
@@ -135,4 +135,4 @@ def _day(node: Node, text: str) -> date:
     return day
 
 
-__all__ = ["Entry", "Notice", "RulebookError", "notice_in"]
+__all__ = ["Notice", "NoticeEntry", "RulebookError", "notice_in"]

@@ -16,7 +16,7 @@ from hub.domain.story.run import replay
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Verdicts:
     """A story with what must come out of it: its name, its city, its lines, the text expected."""
 
     name: str
@@ -47,7 +47,7 @@ class Trial:
 
     common: Mapping[str, str]
     calendar: Calendar
-    stories: Sequence[Told]
+    stories: Sequence[Verdicts]
 
     def wrong_already(self, texts: Mapping[str, str]) -> list[str]:
         """Return the stories that come out wrong under law as it stands: they notice nothing."""
@@ -67,7 +67,7 @@ class Trial:
                 return story.name
         return ""
 
-    def _is_wrong(self, story: Told, laws: _Laws) -> bool:
+    def _is_wrong(self, story: Verdicts, laws: _Laws) -> bool:
         header = read_header(story.lines[0])
         law = laws.under(header.settings)
         words = law.vocabulary.with_offices(header.offices)
@@ -80,5 +80,5 @@ class Trial:
         return bool(run.docket.faults or story_differences(json.loads(story.expected), outcome))
 
 
-def _likely_first(stories: Iterable[Told], of: str) -> list[Told]:
+def _likely_first(stories: Iterable[Verdicts], of: str) -> list[Verdicts]:
     return sorted(stories, key=lambda one: of not in one.expected and of not in one.lines[0])

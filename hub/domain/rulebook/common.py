@@ -7,10 +7,12 @@ from hub.domain.law import Implied
 from hub.domain.rulebook.node import Node
 from hub.domain.vocabulary import Half, Kind
 from hub.messages import family_of
-from hub.messages.fields import SPOKEN, Slot, fields_of
-from hub.messages.types import WORD
+from hub.messages.field_table import OFFICE_MESSAGES, Slot, fields_of
+from hub.messages.field_types import WORD
 
-_FIELDS: Mapping[str, Mapping[str, Slot]] = {family_of(model): fields_of(model) for model in SPOKEN}
+_FIELDS: Mapping[str, Mapping[str, Slot]] = {
+    family_of(model): fields_of(model) for model in OFFICE_MESSAGES
+}
 """What messages of each family hold, by field: a kind can ask for nothing else."""
 FAMILIES = frozenset(_FIELDS)
 _KIND_KEYS = frozenset(

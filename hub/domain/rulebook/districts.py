@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from hub.domain.rulebook.node import Node, parse
-from hub.domain.rulebook.rules import RuleReader, Words
+from hub.domain.rulebook.rules import RuleReader, RuleText
 from hub.domain.rulebook.terms import terms_of
 from hub.domain.rules import Citation, DutyRule
 
@@ -22,7 +22,7 @@ class District:
     """One district's rules over the duties of its city, which `reader` has read."""
 
     def __init__(
-        self, name: str, text: str, words: Words, values: Mapping[str, Any], reader: RuleReader
+        self, name: str, text: str, words: RuleText, values: Mapping[str, Any], reader: RuleReader
     ) -> None:
         top = parse(name, text, values)
         self._at = top.only(_KEYS)

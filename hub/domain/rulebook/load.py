@@ -25,10 +25,10 @@ from hub.domain.rulebook.districts import District
 from hub.domain.rulebook.frame import Frame
 from hub.domain.rulebook.needs import check_readings
 from hub.domain.rulebook.node import Node, RulebookError, parse
-from hub.domain.rulebook.rules import RuleReader, Words
+from hub.domain.rulebook.rules import RuleReader, RuleText
 from hub.domain.rules import DutyRule
 from hub.domain.vocabulary import Vocabulary
-from hub.messages.misfit import shown
+from hub.messages.validation_errors import shown
 
 _CITY_KEYS = frozenset(("city", "title", "title_zh", "in_force", "settings", "disposed"))
 _RULE_KEYS = frozenset(
@@ -100,7 +100,7 @@ def _rules_of(city: Mapping[str, str], reader: RuleReader, values: Mapping[str, 
 
 
 def _with_districts(
-    districts: Mapping[str, str], reader: RuleReader, words: Words, values: Mapping[str, Any]
+    districts: Mapping[str, str], reader: RuleReader, words: RuleText, values: Mapping[str, Any]
 ) -> tuple[tuple[DutyRule, ...], dict[str, str]]:
     """Return a city's duties with those of its districts over them, and the districts' offices."""
     duties, roles = reader.exempted(), dict[str, str]()
@@ -128,7 +128,7 @@ def _as_law(reader: RuleReader, duties: Iterable[DutyRule], frame: Frame) -> dic
     }
 
 
-def _words(common: Mapping[str, str]) -> tuple[Words, Any]:
+def _words(common: Mapping[str, str]) -> tuple[RuleText, Any]:
     for name in _COMMON:
         if name not in common:
             raise RulebookError(f"common/{name} is missing. Restore it from the release.")
@@ -153,10 +153,10 @@ def _words(common: Mapping[str, str]) -> tuple[Words, Any]:
         for name, node in offices["utilities"].entries()
     }
     merged = successors_of(offices["successors"], roles) if "successors" in offices else {}
-    return Words(vocabulary, utilities, merged), implied_of(papers_node, papers)
+    return RuleText(vocabulary, utilities, merged), implied_of(papers_node, papers)
 
 
-def _spoken(words: Words, values: Mapping[str, Any]) -> Vocabulary:
+def _spoken(words: RuleText, values: Mapping[str, Any]) -> Vocabulary:
     """Return the vocabulary of a city: with the offices of today, unless it chose otherwise."""
     known = words.vocabulary
     if values.get(OFFICE_ALIASES, "on") != "on":

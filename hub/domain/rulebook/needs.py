@@ -3,10 +3,10 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from hub.domain.derive.hours import READING_NEEDS
+from hub.domain.derive.office_hours import READING_NEEDS
 from hub.domain.guards import GUARD_NEEDS
-from hub.domain.needs import Needs
 from hub.domain.patterns import TEST_NEEDS
+from hub.domain.requirements import Needs
 from hub.domain.rulebook.node import Node
 
 _NONE = Needs()

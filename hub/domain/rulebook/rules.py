@@ -57,7 +57,7 @@ _COVERS = ("each_discovery", "any_discovery")
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class RuleText:
     """What rules may name: the vocabulary, and which action a supply is.
 
     Rules speak of the offices of the text; `merged` are those of today that took them over.
@@ -71,7 +71,7 @@ class Words:
 class RuleReader:
     """Collects the rules of one city, section by section."""
 
-    def __init__(self, words: Words, chosen: Mapping[str, Any], in_force: date | None) -> None:
+    def __init__(self, words: RuleText, chosen: Mapping[str, Any], in_force: date | None) -> None:
         self._words = words
         self._chosen = chosen
         self._in_force = in_force

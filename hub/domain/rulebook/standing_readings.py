@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from hub.domain.clocks import Clock, Unit
-from hub.domain.derive.hours import LAST_INSTANT, OUT_OF_HOURS
+from hub.domain.derive.office_hours import LAST_INSTANT, OUT_OF_HOURS
 from hub.domain.rules import Pattern
 from hub.domain.vocabulary import Half
 

@@ -7,9 +7,9 @@ from functools import lru_cache
 from typing import Any, Protocol
 
 from hub.domain.calendar import SHANGHAI, Calendar, local_day
+from hub.domain.city.annotations import other_reading
 from hub.domain.city.decrees import BY_DECREE, moved_because
-from hub.domain.city.difference import Difference
-from hub.domain.city.wording import other_reading
+from hub.domain.city.row_transitions import Transition
 from hub.domain.clocks import REMEMBERED, Clock, working_of
 from hub.domain.context import Ground
 from hub.domain.instants import local_text
@@ -54,12 +54,12 @@ class Told:
     remarks: Mapping[str, Any] = field(default_factory=dict)
 
 
-def standing_statements(differences: Iterable[Difference]) -> list[Statement]:
+def standing_statements(differences: Iterable[Transition]) -> list[Statement]:
     """Return what still stands of everything said, by the instant of what it follows from."""
     return sorted(_standing(differences), key=_place)
 
 
-def _standing(differences: Iterable[Difference]) -> Iterable[Statement]:
+def _standing(differences: Iterable[Transition]) -> Iterable[Statement]:
     standing: dict[str, Statement] = {}
     for difference in differences:
         if difference.after is not None:
@@ -77,13 +77,13 @@ def _place(one: Statement) -> tuple[datetime, str, str, str, str, tuple[str, ...
 
 def outcome_of(run: Replay) -> dict[str, Any]:
     """Return the outcome of a replayed story as plain JSON values."""
-    ground = run.docket.ground
-    moves = moves_of(run.differences, ground.calendar)
-    told = [_told(one, ground, moves.get(one.id)) for one in _standing(run.differences)]
-    return outcome(told, run.asked, ground.law, local_day(run.as_of))
+    context = run.docket.context
+    moves = moves_of(run.differences, context.calendar)
+    told = [_told(one, context, moves.get(one.id)) for one in _standing(run.differences)]
+    return outcome(told, run.asked, context.law, local_day(run.as_of))
 
 
-def moves_of(differences: Iterable[Difference], calendar: Calendar) -> dict[str, Move]:
+def moves_of(differences: Iterable[Transition], calendar: Calendar) -> dict[str, Move]:
     """Return how duties last moved by an arrangement of days, by the duty's id."""
     moves: dict[str, Move] = {}
     for one in differences:
@@ -95,12 +95,12 @@ def moves_of(differences: Iterable[Difference], calendar: Calendar) -> dict[str,
     return moves
 
 
-def _told(one: Statement, ground: Ground, move: Move | None) -> Told:
-    cite = ground.law.cite(one.rule, one.day)
+def _told(one: Statement, context: Ground, move: Move | None) -> Told:
+    cite = context.law.cite(one.rule, one.day)
     if one.family is not Family.DUTY:
         return Told(one, cite.article, one.reason or cite.says)
     assert one.started is not None, "a duty has a day on which it was triggered"
-    working = _working(one.clock, one.started, ground.calendar)
+    working = _working(one.clock, one.started, context.calendar)
     return Told(one, cite.article, cite.says, working, _remarks(one, move))
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from hub import messages as m
 from hub.domain.city.decrees import BY_DECREE
-from hub.domain.derive.gate import Answer, State
+from hub.domain.derive.gate import GateAnswer, State
 from hub.domain.law import Law
 from hub.domain.statement import Family, Statement, Status
 from hub.domain.story.outcome import Move, Told, days_told, outcome, remarks
@@ -32,7 +32,7 @@ def outcome_published(
     `said` is everything published, in the order of each topic; `asked` the questions with their
     sources, each answered; `lines` the story's line numbers by source; `as_of` the day of reading.
     """
-    standing: dict[str, m.Said] = {}
+    standing: dict[str, m.HubMessage] = {}
     answers: dict[str, m.Decision] = {}
     moves: dict[str, Move] = {}
     for one in said:
@@ -48,7 +48,7 @@ def outcome_published(
     return outcome(told, [Asked(line, _answer(answers[of])) for line, of in asked], law, as_of)
 
 
-def _told(one: m.Said, lines: Mapping[str, int], law: Law, move: Move | None) -> Told:
+def _told(one: m.HubMessage, lines: Mapping[str, int], law: Law, move: Move | None) -> Told:
     evidence = told_as_lines(one.evidence, lines)
     if isinstance(one, m.Duty):
         working = days_told(one.working)
@@ -118,8 +118,8 @@ def _ground(ground: m.Accountability, evidence: tuple[str, ...]) -> Statement:
     )
 
 
-def _answer(decision: m.Decision) -> Answer:
-    return Answer(
+def _answer(decision: m.Decision) -> GateAnswer:
+    return GateAnswer(
         State(decision.state),
         decision.rule,
         decision.article,

@@ -13,11 +13,11 @@ from typing import Any
 from hub.domain.calendar import SHANGHAI, local_day
 from hub.domain.city.commands import CALENDAR_PUBLISHED, OFFICE_REGISTERED, STORY_BEGUN, STORY_MARK
 from hub.domain.facts import HUB
-from hub.domain.fields import PAGE, Wrong, early_name, fitting, missing
-from hub.domain.story.typed import typed_fields, whole_instant
+from hub.domain.field_checks import PAGE, Wrong, early_name, fitting, missing
+from hub.domain.story.line_fields import typed_fields, whole_instant
 from hub.domain.vocabulary import Half, Kind, Vocabulary
-from hub.messages.misfit import CAME_MAX, shown, unknown
-from hub.messages.single import MisfitError, value_of
+from hub.messages.single_field import MisfitError, value_of
+from hub.messages.validation_errors import CAME_MAX, shown, unknown
 
 SPEAKER_WITHOUT = "LAND"
 """Who says a line that names nobody, and that no action and no paper tells."""

@@ -9,25 +9,25 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from hub.domain.calendar import Calendar
-from hub.domain.city.answering import answered, keep_shown
 from hub.domain.city.city import ENGINE
 from hub.domain.city.commands import CALENDAR_PUBLISHED
-from hub.domain.city.difference import Difference
 from hub.domain.city.docket import Docket
-from hub.domain.city.limits import RowFullError
+from hub.domain.city.gate_answers import answered, keep_shown
 from hub.domain.city.routing import keys_of
+from hub.domain.city.row_limits import RowFullError
+from hub.domain.city.row_transitions import Transition
 from hub.domain.city.rows import Rows
 from hub.domain.context import Ground
-from hub.domain.derive.gate import Answer
+from hub.domain.derive.gate import GateAnswer
 from hub.domain.derive.site import PROFILE
-from hub.domain.facts import HUB, QUESTION, Fact, Reading
-from hub.domain.fields import Wrong
+from hub.domain.facts import HUB, QUESTION, Fact, ReceiptPolicy
+from hub.domain.field_checks import Wrong
 from hub.domain.law import Law
 from hub.domain.story.lines import fact_of_line, line_of
-from hub.domain.story.neighbours import Waiting
 from hub.domain.story.read import Header, Line, StoryError, checked_fields
+from hub.domain.story.related_lines import RelatedLines
 from hub.domain.vocabulary import Vocabulary
-from hub.messages.misfit import CAME_MAX
+from hub.messages.validation_errors import CAME_MAX
 
 SWEEP_ROWS_MAX = 1000
 
@@ -37,7 +37,7 @@ class Asked:
     """A question of the story and what the gate answered."""
 
     line: Line
-    answer: Answer
+    answer: GateAnswer
 
 
 class Replay:
@@ -47,9 +47,9 @@ class Replay:
         self._header = header
         vocabulary = law.vocabulary.with_offices(header.offices)
         law = with_vocabulary(law, vocabulary)
-        reading = Reading(vocabulary, sent_is_received=True)
-        self.docket = Docket(Rows(), Ground(law, calendar, None), reading, ENGINE)
-        self.differences: list[Difference] = []
+        policy = ReceiptPolicy(vocabulary, sent_is_received=True)
+        self.docket = Docket(Rows(), Ground(law, calendar, None), policy, ENGINE)
+        self.differences: list[Transition] = []
         self.asked: list[Asked] = []
         self.clock: datetime | None = None
         for line in header_lines(header, vocabulary):
@@ -81,7 +81,7 @@ class Replay:
         taken back meanwhile is not told. What stands when days are arranged anew is worked out before:
         what then moves is said to have moved.
         """
-        waiting = Waiting()
+        waiting = RelatedLines()
         for line in lines:
             if line.kind == QUESTION:
                 self._add_all(waiting.take(line.fields))
@@ -101,7 +101,7 @@ class Replay:
     def _add_all(self, facts: Iterable[Fact]) -> None:
         for fact in facts:
             try:
-                self.docket.add(fact, keys_of(fact, self.docket.reading.vocabulary.roles))
+                self.docket.add(fact, keys_of(fact, self.docket.policy.vocabulary.roles))
             except RowFullError as error:
                 raise StoryError(line_of(fact), error.field, str(error)) from error
 
@@ -125,7 +125,7 @@ class Replay:
             more = self.docket.sweep(SWEEP_ROWS_MAX)
             self.differences += self.docket.settle()
 
-    def _answer(self, line: Line) -> Answer:
+    def _answer(self, line: Line) -> GateAnswer:
         fact = fact_of_line(line, self.clock)
         try:
             keep_shown(self.docket, fact)

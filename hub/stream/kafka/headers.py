@@ -8,13 +8,13 @@ read one by one, and those with such a name have no headers. Everything else is 
 from collections.abc import Iterator
 from typing import Any
 
-from aiokafka import TopicPartition
+from aiokafka import TopicPartition as ClientPartition
 from aiokafka.consumer import fetcher
 from aiokafka.record.default_records import _DefaultRecordBatchPy, _DefaultRecordPy
 from aiokafka.record.memory_records import _MemoryRecordsPy
 from aiokafka.record.util import decode_varint
 
-from hub.stream.port import Header, Place, Record
+from hub.stream.port import Header, Record, TopicPartition
 
 _CREATE_TIME = 0
 
@@ -25,9 +25,9 @@ def headers_of(record: Any) -> tuple[Header, ...]:
     return tuple((name, value or b"") for name, value in headers) if headers else ()
 
 
-def record_of(tp: TopicPartition, record: Any) -> Record:
+def record_of(tp: ClientPartition, record: Any) -> Record:
     """Return a record as the port has it."""
-    place = Place(tp.topic, tp.partition)
+    place = TopicPartition(tp.topic, tp.partition)
     return Record(
         place, record.offset, record.timestamp, record.key, record.value, headers_of(record),
         record.timestamp_type == _CREATE_TIME,

@@ -5,18 +5,19 @@ from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import AIOKafkaConsumer
+from aiokafka import TopicPartition as ClientPartition
 from aiokafka.errors import KafkaError
 
-from hub.stream.kafka.closing import stopped
+from hub.stream.kafka.client_shutdown import stopped
 from hub.stream.kafka.member import KafkaMember
 from hub.stream.kafka.metadata import answered, topics_at
 from hub.stream.kafka.offsets import Ask, of_led
 from hub.stream.kafka.reading import read
 from hub.stream.kafka.tail import KafkaTail
 from hub.stream.kafka.writable import Writable
-from hub.stream.kafka.writers import KafkaAppender, KafkaTransactor
-from hub.stream.port import LogError, Place, Record, TopicSpec, TopicState
+from hub.stream.kafka.writers import KafkaAppender, KafkaTransactionalWriter
+from hub.stream.port import LogError, Record, TopicPartition, TopicSpec, TopicState
 
 if TYPE_CHECKING:
     from hub.stream.kafka.admin import Admin
@@ -55,71 +56,75 @@ class KafkaLog:
         client = (await self._ask_with(committed=False))._client  # noqa: SLF001  it alone is connected
         return await answered(client, lambda: topics_at(client, client.get_random_node(), names))
 
-    async def ends(self, places: Collection[Place], *, committed: bool) -> Mapping[Place, int]:
+    async def ends(
+        self, places: Collection[TopicPartition], *, committed: bool
+    ) -> Mapping[TopicPartition, int]:
         """Return end offsets, asked of the brokers now: last stable ones if `committed`."""
         asker, wanted = await self._ask_about(places, committed=committed)
         try:
             found = await asker.end_offsets(wanted)
         except KafkaError as error:
             raise LogError(f"end offsets could not be asked: {error!r}") from error
-        return {Place(tp.topic, tp.partition): offset for tp, offset in found.items()}
+        return {TopicPartition(tp.topic, tp.partition): offset for tp, offset in found.items()}
 
-    async def starts(self, places: Collection[Place]) -> Mapping[Place, int]:
+    async def starts(self, places: Collection[TopicPartition]) -> Mapping[TopicPartition, int]:
         """Return start offsets."""
         asker, wanted = await self._ask_about(places, committed=False)
         try:
             found = await asker.beginning_offsets(wanted)
         except KafkaError as error:
             raise LogError(f"start offsets could not be asked: {error!r}") from error
-        return {Place(tp.topic, tp.partition): offset for tp, offset in found.items()}
+        return {TopicPartition(tp.topic, tp.partition): offset for tp, offset in found.items()}
 
     async def ends_of_led(
-        self, places: Collection[Place], *, committed: bool
-    ) -> Mapping[Place, int]:
+        self, places: Collection[TopicPartition], *, committed: bool
+    ) -> Mapping[TopicPartition, int]:
         """Return end offsets of the places that somebody leads now."""
         asker = await self._ask_with(committed=committed)
 
-        async def ask(led: Collection[TopicPartition]) -> Mapping[TopicPartition, int]:
-            found: Mapping[TopicPartition, int] = await self._known(asker, led).end_offsets(led)
+        async def ask(led: Collection[ClientPartition]) -> Mapping[ClientPartition, int]:
+            found: Mapping[ClientPartition, int] = await self._known(asker, led).end_offsets(led)
             return found
 
         return await self._of_led(asker, places, ask, "end")
 
-    async def starts_of_led(self, places: Collection[Place]) -> Mapping[Place, int]:
+    async def starts_of_led(
+        self, places: Collection[TopicPartition]
+    ) -> Mapping[TopicPartition, int]:
         """Return start offsets of the places that somebody leads now."""
         asker = await self._ask_with(committed=False)
 
-        async def ask(led: Collection[TopicPartition]) -> Mapping[TopicPartition, int]:
+        async def ask(led: Collection[ClientPartition]) -> Mapping[ClientPartition, int]:
             knows = self._known(asker, led)
-            found: Mapping[TopicPartition, int] = await knows.beginning_offsets(led)
+            found: Mapping[ClientPartition, int] = await knows.beginning_offsets(led)
             return found
 
         return await self._of_led(asker, places, ask, "start")
 
     async def _of_led(
-        self, asker: AIOKafkaConsumer, places: Collection[Place], ask: Ask, which: str
-    ) -> Mapping[Place, int]:
-        wanted = [TopicPartition(p.topic, p.partition) for p in places]
+        self, asker: AIOKafkaConsumer, places: Collection[TopicPartition], ask: Ask, which: str
+    ) -> Mapping[TopicPartition, int]:
+        wanted = [ClientPartition(p.topic, p.partition) for p in places]
         try:
             found = await of_led(asker._client, wanted, ask)  # noqa: SLF001  it alone is connected
         except KafkaError as error:
             raise LogError(f"{which} offsets could not be asked: {error!r}") from error
-        return {Place(tp.topic, tp.partition): offset for tp, offset in found.items()}
+        return {TopicPartition(tp.topic, tp.partition): offset for tp, offset in found.items()}
 
     async def _ask_about(
-        self, places: Collection[Place], *, committed: bool
-    ) -> tuple[AIOKafkaConsumer, Sequence[TopicPartition]]:
+        self, places: Collection[TopicPartition], *, committed: bool
+    ) -> tuple[AIOKafkaConsumer, Sequence[ClientPartition]]:
         """Return who asks, knowing the topics of `places`, and the places as it takes them.
 
         aiokafka learns of a topic that it is asked about by a refresh of its own, 100 ms and more for
         each; of those assigned it learns at once. Paused and placed, nothing of them is fetched.
         """
         asker = await self._ask_with(committed=committed)
-        wanted = [TopicPartition(p.topic, p.partition) for p in places]
+        wanted = [ClientPartition(p.topic, p.partition) for p in places]
         return self._known(asker, wanted), wanted
 
     def _known(
-        self, asker: AIOKafkaConsumer, wanted: Collection[TopicPartition]
+        self, asker: AIOKafkaConsumer, wanted: Collection[ClientPartition]
     ) -> AIOKafkaConsumer:
         known = asker.assignment()
         new = {one.topic for one in wanted} - {one.topic for one in known}
@@ -149,16 +154,16 @@ class KafkaLog:
                 self._askers[committed] = asker
             return self._askers[committed]
 
-    async def unwritable(self, places: Collection[Place]) -> Mapping[Place, str]:
+    async def unwritable(self, places: Collection[TopicPartition]) -> Mapping[TopicPartition, str]:
         """Return which of `places` cannot be written now, and why."""
         client = (await self._ask_with(committed=False))._client  # noqa: SLF001  it alone is connected
         return await answered(client, lambda: self._writable.unwritable(client, places))
 
-    def read(self, place: Place, start: int, end: int) -> AsyncIterator[Sequence[Record]]:
+    def read(self, place: TopicPartition, start: int, end: int) -> AsyncIterator[Sequence[Record]]:
         """Yield committed records of `place` from `start` to before `end`."""
         return read(self.bootstrap, place, start, end)
 
-    async def tail(self, starts: Mapping[Place, int]) -> KafkaTail:
+    async def tail(self, starts: Mapping[TopicPartition, int]) -> KafkaTail:
         """Follow places from the offsets given."""
         tail = KafkaTail(self.bootstrap)
         await tail.start(starts)
@@ -172,11 +177,15 @@ class KafkaLog:
         await member.start(topics)
         return member
 
-    async def transactor(self, transactional_id: str, timeout_ms: int) -> KafkaTransactor:
+    async def transactional_writer(
+        self, transactional_id: str, timeout_ms: int
+    ) -> KafkaTransactionalWriter:
         """Make the one writer of `transactional_id`."""
-        transactor = KafkaTransactor(self.bootstrap, transactional_id, timeout_ms, self._writable)
-        await transactor.start()
-        return transactor
+        transactional_writer = KafkaTransactionalWriter(
+            self.bootstrap, transactional_id, timeout_ms, self._writable
+        )
+        await transactional_writer.start()
+        return transactional_writer
 
     async def appender(self) -> KafkaAppender:
         """Make an idempotent writer."""

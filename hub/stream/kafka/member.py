@@ -4,7 +4,8 @@ import asyncio
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
+from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener
+from aiokafka import TopicPartition as ClientPartition
 from aiokafka.coordinator.assignors.range import RangePartitionAssignor
 from aiokafka.errors import (
     CommitFailedError,
@@ -16,7 +17,7 @@ from aiokafka.errors import (
     OffsetOutOfRangeError,
 )
 
-from hub.stream.kafka.closing import stopped
+from hub.stream.kafka.client_shutdown import stopped
 from hub.stream.kafka.commits import committed
 from hub.stream.kafka.headers import record_of
 from hub.stream.kafka.metadata import answered, topics_at
@@ -25,9 +26,9 @@ from hub.stream.kafka.reading import FETCH_BYTES_MAX, out_of_range, spoilt
 from hub.stream.port import (
     DamagedError,
     LogError,
-    Place,
+    RebalancedError,
     Record,
-    RegroupedError,
+    TopicPartition,
     TopicState,
     UnreadableError,
 )
@@ -47,7 +48,7 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
     def __init__(self, bootstrap: str, group: str, instance: str, *, committed: bool) -> None:
         self._bootstrap = bootstrap
         self.generation = 0
-        self.assigned: frozenset[Place] = frozenset()
+        self.assigned: frozenset[TopicPartition] = frozenset()
         # max_poll_interval is out of the way: a batch in flight is bounded by the stage, and a member
         # expelled for a slow batch would come back with a stale position.
         self._consumer = AIOKafkaConsumer(
@@ -69,7 +70,7 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
             metadata_max_age_ms=5000,
         )
         _take_only_subscribed(self._consumer._subscription)  # noqa: SLF001  nothing else decides on it
-        self._placed: dict[Place, int] = {}
+        self._placed: dict[TopicPartition, int] = {}
         """Where each place is read on: after the last record that was returned of it."""
         self._topics: frozenset[str] = frozenset()
         self._to_subscribe = self._seated = self._given = False
@@ -80,11 +81,11 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         self._consumer.subscribe(sorted(topics), listener=self)
         await self._consumer.start()
 
-    async def on_partitions_revoked(self, revoked: Collection[TopicPartition]) -> None:
+    async def on_partitions_revoked(self, revoked: Collection[ClientPartition]) -> None:
         """Forget what was assigned. aiokafka sends no heartbeat while this runs: it only forgets."""
         self._forget()
 
-    async def on_partitions_assigned(self, assigned: Collection[TopicPartition]) -> None:
+    async def on_partitions_assigned(self, assigned: Collection[ClientPartition]) -> None:
         """Take what is assigned. State is loaded outside: no heartbeat is sent while this runs.
 
         A broker gives a static member that comes back within its session the share that it had, whatever
@@ -94,12 +95,12 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         self.generation += 1
         self._given = True
         self._placed.clear()
-        self.assigned = frozenset(Place(tp.topic, tp.partition) for tp in assigned)
+        self.assigned = frozenset(TopicPartition(tp.topic, tp.partition) for tp in assigned)
         if not self._seated and self._topics > {place.topic for place in self.assigned}:
             self._to_subscribe = True
         self._seated = True
 
-    async def poll(self, limit: int, wait_s: float) -> Mapping[Place, Sequence[Record]]:
+    async def poll(self, limit: int, wait_s: float) -> Mapping[TopicPartition, Sequence[Record]]:
         """Return what has come; places without a position begin where the group committed."""
         generation, given = self.generation, self._given
         await self._place_all()
@@ -132,7 +133,7 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
             self._forget()
             return {}
         found = {
-            Place(tp.topic, tp.partition): [record_of(tp, one) for one in records]
+            TopicPartition(tp.topic, tp.partition): [record_of(tp, one) for one in records]
             for tp, records in sorted(got.items())
         }
         self._placed |= {place: records[-1].offset + 1 for place, records in found.items()}
@@ -148,14 +149,14 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         """Read every place on where it was returned up to: aiokafka drops what it had of others, too."""
         for place, offset in self._placed.items():
             if place in self.assigned:
-                self._consumer.seek(TopicPartition(place.topic, place.partition), offset)
+                self._consumer.seek(ClientPartition(place.topic, place.partition), offset)
 
     async def _spoilt(self, error: CorruptRecordException) -> DamagedError:
         """Return where the damaged bytes stand: aiokafka names their partition in its words alone."""
         for tp in self._consumer.assignment():
             if f"{tp}" in str(error):
                 words = await spoilt(self._bootstrap, tp, await self._consumer.position(tp))
-                return DamagedError(words, Place(tp.topic, tp.partition))
+                return DamagedError(words, TopicPartition(tp.topic, tp.partition))
         return DamagedError(f"reading failed: {error!r}")
 
     async def _place_all(self) -> None:
@@ -167,7 +168,9 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         fetches nothing of it.
         """
         generation = self.generation
-        new = {p: TopicPartition(p.topic, p.partition) for p in self.assigned - self._placed.keys()}
+        new = {
+            p: ClientPartition(p.topic, p.partition) for p in self.assigned - self._placed.keys()
+        }
         if not new:
             return
         try:
@@ -194,7 +197,7 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         if lost is not None:
             raise lost
 
-    async def position(self, place: Place) -> int:
+    async def position(self, place: TopicPartition) -> int:
         """Return the next offset to be read; it steps over control records.
 
         A place that was assigned since the last poll is placed first: aiokafka would wait for ever
@@ -202,13 +205,15 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         """
         await self._place_all()
         if place not in self._placed:
-            raise RegroupedError(f"{place.topic}/{place.partition} is given anew just now")
+            raise RebalancedError(f"{place.topic}/{place.partition} is given anew just now")
         try:
-            return int(await self._consumer.position(TopicPartition(place.topic, place.partition)))
+            return int(await self._consumer.position(ClientPartition(place.topic, place.partition)))
         except KafkaError as error:
             raise LogError(f"no position for {place}: {error!r}") from error
 
-    async def standing(self, places: Collection[Place]) -> Mapping[Place, TopicState]:
+    async def standing(
+        self, places: Collection[TopicPartition]
+    ) -> Mapping[TopicPartition, TopicState]:
         """Return the topics that places belong to now, as the brokers know that lead them.
 
         No other is believed: one that has not heard yet that a topic was made again names the old one.
@@ -216,10 +221,10 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         """
         client = self._consumer._client  # noqa: SLF001  the one that the places are read with
 
-        async def ask() -> dict[Place, TopicState]:
-            led: dict[int | None, list[Place]] = {}
+        async def ask() -> dict[TopicPartition, TopicState]:
+            led: dict[int | None, list[TopicPartition]] = {}
             for place in places:
-                tp = TopicPartition(place.topic, place.partition)
+                tp = ClientPartition(place.topic, place.partition)
                 led.setdefault(client.cluster.leader_for_partition(tp), []).append(place)
             answers = await asyncio.gather(
                 *(
@@ -242,41 +247,43 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
 
         return await answered(client, ask)
 
-    async def seek(self, place: Place, offset: int) -> None:
+    async def seek(self, place: TopicPartition, offset: int) -> None:
         """Read on from `offset`."""
-        self._consumer.seek(TopicPartition(place.topic, place.partition), offset)
+        self._consumer.seek(ClientPartition(place.topic, place.partition), offset)
         self._placed[place] = offset
 
-    async def pause(self, places: Collection[Place]) -> None:
+    async def pause(self, places: Collection[TopicPartition]) -> None:
         """Fetch nothing of `places`, and of all others again. aiokafka forgets it at an assignment, too."""
-        wanted = {TopicPartition(p.topic, p.partition) for p in places if p in self.assigned}
+        wanted = {ClientPartition(p.topic, p.partition) for p in places if p in self.assigned}
         paused = self._consumer.paused() & self._consumer.assignment()
         self._consumer.resume(*(paused - wanted))
         self._consumer.pause(*(wanted - paused))
 
-    async def committed(self, places: Collection[Place]) -> Mapping[Place, int | None]:
-        """Return the group's commits."""
-        found = await self._committed([TopicPartition(p.topic, p.partition) for p in places])
-        return {Place(tp.topic, tp.partition): offset for tp, offset in found.items()}
-
-    async def _committed(
+    async def committed(
         self, places: Collection[TopicPartition]
     ) -> Mapping[TopicPartition, int | None]:
+        """Return the group's commits."""
+        found = await self._committed([ClientPartition(p.topic, p.partition) for p in places])
+        return {TopicPartition(tp.topic, tp.partition): offset for tp, offset in found.items()}
+
+    async def _committed(
+        self, places: Collection[ClientPartition]
+    ) -> Mapping[ClientPartition, int | None]:
         consumer = self._consumer
         return await committed(consumer._coordinator, consumer._client, places)  # noqa: SLF001  its own
 
-    async def commit(self, offsets: Mapping[Place, int]) -> None:
+    async def commit(self, offsets: Mapping[TopicPartition, int]) -> None:
         """Commit, or raise: a commit that only logs its failure is lost work repeated for ever."""
         try:
             await self._consumer.commit(
-                {TopicPartition(p.topic, p.partition): offset for p, offset in offsets.items()}
+                {ClientPartition(p.topic, p.partition): offset for p, offset in offsets.items()}
             )
         except (CommitFailedError, IllegalStateError) as error:
-            raise RegroupedError(f"the group refused a commit: {error!r}") from error
+            raise RebalancedError(f"the group refused a commit: {error!r}") from error
         except KafkaError as error:
             raise LogError(f"the group did not take a commit: {error!r}") from error
 
-    async def widen(self, topics: Collection[str]) -> None:
+    async def subscribe(self, topics: Collection[str]) -> None:
         """Subscribe to more topics, at the next poll, without leaving the group."""
         self._topics = frozenset(topics)
         self._to_subscribe = True
@@ -294,14 +301,14 @@ def _take_only_subscribed(subscription: Any) -> None:
     """
     take = subscription.assign_from_subscribed
 
-    def take_subscribed(given: Collection[TopicPartition]) -> None:
+    def take_subscribed(given: Collection[ClientPartition]) -> None:
         take([place for place in given if place.topic in subscription.subscription.topics])
 
     subscription.assign_from_subscribed = take_subscribed
 
 
-def _place_in(error: OffsetOutOfRangeError) -> Place | None:
+def _place_in(error: OffsetOutOfRangeError) -> TopicPartition | None:
     """Return the place that is read outside of its log: aiokafka names it with its offset."""
     named = error.args[0] if error.args else None
     tp = next(iter(named), None) if isinstance(named, dict) else None
-    return Place(tp.topic, tp.partition) if tp is not None else None
+    return TopicPartition(tp.topic, tp.partition) if tp is not None else None

@@ -29,7 +29,7 @@ from aiokafka.protocol.types import (
     TaggedFields,
 )
 
-from hub.stream.port import LogError, Place, TopicState
+from hub.stream.port import LogError, TopicPartition, TopicState
 
 TIMEOUT_S = 30.0
 AGAIN_S = 0.25
@@ -151,13 +151,13 @@ class Replicas(NamedTuple):
 
 async def replicas_at(
     client: Any, node: int | None, names: Collection[str]
-) -> tuple[dict[Place, Replicas], set[str]]:
+) -> tuple[dict[TopicPartition, Replicas], set[str]]:
     """Return the partitions of `names` as broker `node` knows them, and the topics it may not show us.
 
     Raises `KafkaError`.
     """
     answer = await client.send(node, _Metadata(names), group=CONNECTION)
-    found: dict[Place, Replicas] = {}
+    found: dict[TopicPartition, Replicas] = {}
     hidden: set[str] = set()
     for error_code, name, _, _, partitions, *_ in answer.topics:
         error = for_code(error_code)
@@ -166,7 +166,9 @@ async def replicas_at(
         elif error_code and error is not UnknownTopicOrPartitionError:
             raise error(name)
         for _error_code, partition, leader, _epoch, replicas, in_sync, *_more in partitions:
-            found[Place(name, partition)] = Replicas(leader >= 0, len(replicas), len(in_sync))
+            found[TopicPartition(name, partition)] = Replicas(
+                leader >= 0, len(replicas), len(in_sync)
+            )
     return found, hidden
 
 

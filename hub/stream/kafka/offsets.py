@@ -4,22 +4,22 @@ import asyncio
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from typing import Any
 
-from aiokafka import TopicPartition
+from aiokafka import TopicPartition as ClientPartition
 from aiokafka.errors import KafkaTimeoutError
 
 from hub.stream.kafka.metadata import answered, replicas_at
-from hub.stream.port import Place
+from hub.stream.port import TopicPartition
 
 WITHIN_S = 40.0
 AGAIN_S = 3.0
 """After so long without an answer leaders are looked at again: one may have gone just now."""
 
-Ask = Callable[[Collection[TopicPartition]], Awaitable[Mapping[TopicPartition, int]]]
+Ask = Callable[[Collection[ClientPartition]], Awaitable[Mapping[ClientPartition, int]]]
 
 
 async def of_led(
-    client: Any, places: Collection[TopicPartition], ask: Ask
-) -> Mapping[TopicPartition, int]:
+    client: Any, places: Collection[ClientPartition], ask: Ask
+) -> Mapping[ClientPartition, int]:
     """Return what `ask` says of the places that somebody leads now. Raises `KafkaError`, `LogError`."""
     loop = asyncio.get_running_loop()
     until = loop.time() + WITHIN_S
@@ -30,7 +30,7 @@ async def of_led(
         )
         led = {place for place, replicas in found.items() if replicas.led}
         # What we may not see is asked about: the answer says so.
-        wanted = [one for one in places if one.topic in hidden or Place(*one) in led]
+        wanted = [one for one in places if one.topic in hidden or TopicPartition(*one) in led]
         try:
             async with asyncio.timeout(AGAIN_S):
                 return await ask(wanted) if wanted else {}

@@ -12,12 +12,13 @@ import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import AIOKafkaConsumer
+from aiokafka import TopicPartition as ClientPartition
 from aiokafka.errors import CorruptRecordException, KafkaError, OffsetOutOfRangeError
 
-from hub.stream.kafka.closing import stopped
+from hub.stream.kafka.client_shutdown import stopped
 from hub.stream.kafka.headers import record_of
-from hub.stream.port import DamagedError, LogError, Place, Record, UnreadableError
+from hub.stream.port import DamagedError, LogError, Record, TopicPartition, UnreadableError
 
 READ_AT_ONCE = 20_000
 FETCH_BYTES_MAX = 4 << 20
@@ -33,12 +34,12 @@ _REMEDY = (
 
 
 async def read(
-    bootstrap: str, place: Place, start: int, end: int
+    bootstrap: str, place: TopicPartition, start: int, end: int
 ) -> AsyncIterator[Sequence[Record]]:
     """Yield committed records of `place` from `start` to before `end`. Raises `LogError`."""
     if start >= end:
         return
-    tp, at = TopicPartition(place.topic, place.partition), start
+    tp, at = ClientPartition(place.topic, place.partition), start
     stall = _Stall(place, end)
     try:
         async with _reader(bootstrap, tp, start) as consumer:
@@ -57,7 +58,7 @@ async def read(
         raise LogError(f"{place.topic}/{place.partition} could not be read: {error!r}") from error
 
 
-async def spoilt(bootstrap: str, tp: TopicPartition, start: int) -> str:
+async def spoilt(bootstrap: str, tp: ClientPartition, start: int) -> str:
     """Return where damaged bytes stand at `start` or after, and what is to be done."""
     return (
         f"{tp.topic}/{tp.partition}: the batch at offset {await _spoilt_from(bootstrap, tp, start)} or next "
@@ -76,7 +77,7 @@ def out_of_range(error: OffsetOutOfRangeError) -> str:
 class _Stall:
     """How long a read has come no further: for want of a broker that answers, or though one does."""
 
-    def __init__(self, place: Place, end: int) -> None:
+    def __init__(self, place: TopicPartition, end: int) -> None:
         self._place = place
         self._end = end
         self._moved_at = self._answered_at = self._asked_at = time.monotonic()
@@ -107,9 +108,9 @@ class _Stall:
             )
 
 
-async def _answers(consumer: AIOKafkaConsumer, place: Place) -> bool:
+async def _answers(consumer: AIOKafkaConsumer, place: TopicPartition) -> bool:
     """Return whether the broker that leads a place answers now."""
-    tp = TopicPartition(place.topic, place.partition)
+    tp = ClientPartition(place.topic, place.partition)
     try:
         async with asyncio.timeout(ASK_EVERY_S):
             await consumer.end_offsets([tp])
@@ -118,7 +119,7 @@ async def _answers(consumer: AIOKafkaConsumer, place: Place) -> bool:
     return True
 
 
-async def _spoilt_from(bootstrap: str, tp: TopicPartition, start: int) -> int:
+async def _spoilt_from(bootstrap: str, tp: ClientPartition, start: int) -> int:
     """Return the first offset that is not read, having read one by one up to it."""
     at, before = start, -1
     try:
@@ -133,7 +134,7 @@ async def _spoilt_from(bootstrap: str, tp: TopicPartition, start: int) -> int:
 
 @asynccontextmanager
 async def _reader(
-    bootstrap: str, tp: TopicPartition, start: int
+    bootstrap: str, tp: ClientPartition, start: int
 ) -> AsyncIterator[AIOKafkaConsumer]:
     consumer = AIOKafkaConsumer(
         bootstrap_servers=bootstrap,

@@ -4,10 +4,11 @@ import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from aiokafka import AIOKafkaProducer, TopicPartition
+from aiokafka import AIOKafkaProducer
+from aiokafka import TopicPartition as ClientPartition
 from aiokafka.producer.message_accumulator import BatchBuilder
 
-from hub.stream.port import LogError, Place, Write
+from hub.stream.port import LogError, OutgoingRecord, TopicPartition
 
 BATCH_BYTES_MAX = 256 << 10
 _UNPACKED = 0
@@ -16,14 +17,14 @@ _UNPACKED = 0
 class Sent(NamedTuple):
     """A batch that was sent, and what becomes of it."""
 
-    place: Place
-    writes: Sequence[Write]
+    place: TopicPartition
+    writes: Sequence[OutgoingRecord]
     future: "asyncio.Future[Any]"
 
 
-def by_place(writes: Sequence[Write]) -> dict[Place, list[Write]]:
+def by_place(writes: Sequence[OutgoingRecord]) -> dict[TopicPartition, list[OutgoingRecord]]:
     """Return writes by place, those of a place in order."""
-    found: dict[Place, list[Write]] = {}
+    found: dict[TopicPartition, list[OutgoingRecord]] = {}
     for write in writes:
         found.setdefault(write.place, []).append(write)
     return found
@@ -31,8 +32,8 @@ def by_place(writes: Sequence[Write]) -> dict[Place, list[Write]]:
 
 async def send(
     producer: AIOKafkaProducer,
-    place: Place,
-    writes: Sequence[Write],
+    place: TopicPartition,
+    writes: Sequence[OutgoingRecord],
     sent: list[Sent],
     bytes_max: int = BATCH_BYTES_MAX,
 ) -> None:
@@ -43,11 +44,13 @@ async def send(
         sent.append(Sent(place, some, future))
 
 
-async def place_offsets(producer: AIOKafkaProducer, reads: Mapping[Place, int], group: str) -> None:
+async def place_offsets(
+    producer: AIOKafkaProducer, reads: Mapping[TopicPartition, int], group: str
+) -> None:
     """Have the transaction commit the next offsets `reads` of `group`."""
     if reads:
         await producer.send_offsets_to_transaction(
-            {TopicPartition(p.topic, p.partition): offset for p, offset in reads.items()}, group
+            {ClientPartition(p.topic, p.partition): offset for p, offset in reads.items()}, group
         )
 
 
@@ -57,7 +60,9 @@ async def taken(sent: Sequence[Sent]) -> None:
         await one.future
 
 
-def _batches(writes: Sequence[Write], bytes_max: int) -> Iterator[tuple[Any, Sequence[Write]]]:
+def _batches(
+    writes: Sequence[OutgoingRecord], bytes_max: int
+) -> Iterator[tuple[Any, Sequence[OutgoingRecord]]]:
     start, batch = 0, _new_batch(bytes_max)
     for at, write in enumerate(writes):
         if not _appended(batch, write):
@@ -76,7 +81,7 @@ def _new_batch(bytes_max: int) -> Any:
     return BatchBuilder(bytes_max, _UNPACKED, is_transactional=True)
 
 
-def _appended(batch: Any, write: Write) -> bool:
+def _appended(batch: Any, write: OutgoingRecord) -> bool:
     # The broker stamps its own time (LogAppendTime); the client's is 0 so that no host clock is read.
     added = batch.append(key=write.key, value=write.value, timestamp=0, headers=list(write.headers))
     return added is not None

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import AIOKafkaConsumer
+from aiokafka import TopicPartition as ClientPartition
 from aiokafka.errors import KafkaError
 
-from hub.stream.kafka.closing import stopped
+from hub.stream.kafka.client_shutdown import stopped
 from hub.stream.kafka.headers import record_of
-from hub.stream.port import LogError, Place, Record
+from hub.stream.port import LogError, Record, TopicPartition
 
 
 class KafkaTail:
@@ -24,14 +25,14 @@ class KafkaTail:
             fetch_max_wait_ms=100,
         )
 
-    async def start(self, starts: Mapping[Place, int]) -> None:
+    async def start(self, starts: Mapping[TopicPartition, int]) -> None:
         """Connect and seek."""
         try:
             await self._consumer.start()
         except KafkaError as error:
             await stopped(self._consumer)
             raise LogError(f"Kafka at {self._bootstrap} cannot be reached: {error!r}") from error
-        places = {TopicPartition(p.topic, p.partition): offset for p, offset in starts.items()}
+        places = {ClientPartition(p.topic, p.partition): offset for p, offset in starts.items()}
         self._consumer.assign(list(places))
         for place, offset in places.items():
             self._consumer.seek(place, offset)
@@ -44,10 +45,10 @@ class KafkaTail:
             raise LogError(f"following failed: {error!r}") from error
         return [record_of(tp, one) for tp, records in sorted(got.items()) for one in records]
 
-    async def position(self, place: Place) -> int:
+    async def position(self, place: TopicPartition) -> int:
         """Return the next offset to be read."""
         try:
-            return int(await self._consumer.position(TopicPartition(place.topic, place.partition)))
+            return int(await self._consumer.position(ClientPartition(place.topic, place.partition)))
         except KafkaError as error:
             raise LogError(f"no position for {place}: {error!r}") from error
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from aiokafka.protocol.admin import DescribeConfigsRequest
 
 from hub.stream.kafka.metadata import CONNECTION, Replicas, replicas_at
-from hub.stream.port import FEW_IN_SYNC, GONE, NO_LEADER, NO_RIGHT, Place
+from hub.stream.port import FEW_IN_SYNC, GONE, NO_LEADER, NO_RIGHT, TopicPartition
 
 REMEMBERED_S = 60.0
 _TOPIC = 2
@@ -32,21 +32,23 @@ class Writable:
         known = self._settings.get(topic)
         return known.bytes_max if known is not None else None
 
-    async def unwritable(self, client: Any, places: Collection[Place]) -> Mapping[Place, str]:
+    async def unwritable(
+        self, client: Any, places: Collection[TopicPartition]
+    ) -> Mapping[TopicPartition, str]:
         """Return which of `places` cannot be written now, and why. Raises `KafkaError`."""
         topics = {place.topic for place in places}
         node = client.get_random_node()
         (found, hidden), _ = await asyncio.gather(
             replicas_at(client, node, topics), self._learn(client, node, topics)
         )
-        words: dict[Place, str] = {}
+        words: dict[TopicPartition, str] = {}
         for place in places:
             why = NO_RIGHT if place.topic in hidden else self._why_not(place, found.get(place))
             if why:
                 words[place] = why
         return words
 
-    def _why_not(self, place: Place, replicas: Replicas | None) -> str:
+    def _why_not(self, place: TopicPartition, replicas: Replicas | None) -> str:
         if replicas is None:
             return GONE
         if not replicas.led:

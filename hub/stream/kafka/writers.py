@@ -6,18 +6,18 @@ from collections.abc import Collection, Mapping, Sequence
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError, ProducerFenced
 
-from hub.stream.kafka.closing import given_up, stopped
-from hub.stream.kafka.outer import TwoParts
+from hub.stream.kafka.client_shutdown import given_up, stopped
 from hub.stream.kafka.sending import BATCH_BYTES_MAX, Sent, by_place, place_offsets, send, taken
+from hub.stream.kafka.two_part_transaction import TwoParts
 from hub.stream.kafka.writable import Writable
-from hub.stream.port import FencedError, LogError, Place, UncertainError, Write
+from hub.stream.port import FencedError, LogError, OutgoingRecord, TopicPartition, UncertainError
 
 REQUEST_BYTES_MAX = 4 << 20
 BACKOFF_MS = 10
 """How long a transaction waits that begins while the last one is still being ended by the broker."""
 
 
-class KafkaTransactor:
+class KafkaTransactionalWriter:
     """The transactional producer of one partition's owner. One outcome unknown, and it is dead."""
 
     def __init__(
@@ -47,10 +47,10 @@ class KafkaTransactor:
 
     async def write(
         self,
-        writes: Sequence[Write],
-        reads: Mapping[Place, int],
+        writes: Sequence[OutgoingRecord],
+        reads: Mapping[TopicPartition, int],
         group: str,
-        outer: Collection[Place] = (),
+        outer: Collection[TopicPartition] = (),
     ) -> None:
         """Append and commit in one transaction.
 
@@ -105,7 +105,7 @@ class KafkaAppender:
         except KafkaError as error:
             raise LogError(f"a writer could not start: {error!r}") from error
 
-    async def append(self, writes: Sequence[Write]) -> Sequence[tuple[int, int]]:
+    async def append(self, writes: Sequence[OutgoingRecord]) -> Sequence[tuple[int, int]]:
         """Append all and wait for every acknowledgment; return (offset, append_ms) of each."""
         try:
             futures = [

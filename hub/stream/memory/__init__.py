@@ -1,7 +1,7 @@
 """The port `Log` in memory: what Kafka promises and where it lets go, for tests and the simulator."""
 
 from hub.stream.memory.brokers import Brokers
-from hub.stream.memory.faults import Faults
+from hub.stream.memory.fault_hooks import FaultHooks
 from hub.stream.memory.log import MemoryLog
 
-__all__ = ["Brokers", "Faults", "MemoryLog"]
+__all__ = ["Brokers", "FaultHooks", "MemoryLog"]

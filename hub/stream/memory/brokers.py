@@ -10,7 +10,15 @@ from functools import partial
 from hub.stream.memory.group import Group
 from hub.stream.memory.partition import Outcome, Partition, Transaction
 from hub.stream.memory.wakeups import Wakeups
-from hub.stream.port import GONE, FencedError, LogError, Place, TopicSpec, TopicState, Write
+from hub.stream.port import (
+    GONE,
+    FencedError,
+    LogError,
+    OutgoingRecord,
+    TopicPartition,
+    TopicSpec,
+    TopicState,
+)
 
 BYTES_MAX = 1 << 20
 """Kafka's default of `max.message.bytes`."""
@@ -40,7 +48,7 @@ class Brokers:
     now_ms: Callable[[], int]
     settings: Mapping[str, str] = field(default_factory=lambda: dict(SETTINGS))
     standing: dict[str, TopicState] = field(default_factory=dict)
-    partitions: dict[Place, Partition] = field(default_factory=dict)
+    partitions: dict[TopicPartition, Partition] = field(default_factory=dict)
     writers: dict[str, Writer] = field(default_factory=dict)
     groups: dict[str, Group] = field(default_factory=dict)
     wakeups: Wakeups = field(default_factory=Wakeups)
@@ -64,7 +72,7 @@ class Brokers:
             self.configs[spec.name] = dict(spec.config)
             bytes_max = int(spec.config.get("max.message.bytes", BYTES_MAX))
             for number in range(spec.partitions):
-                place = Place(spec.name, number)
+                place = TopicPartition(spec.name, number)
                 self.partitions[place] = Partition(place, bytes_max)
         self._topics_changed({spec.name for spec in missing})
 
@@ -72,8 +80,10 @@ class Brokers:
         """Have a topic stand with `count` partitions, as an administrator does; none is taken away."""
         stands = self.standing[name]
         for number in range(stands.partitions, count):
-            place = Place(name, number)
-            self.partitions[place] = Partition(place, self.partitions[Place(name, 0)].bytes_max)
+            place = TopicPartition(name, number)
+            self.partitions[place] = Partition(
+                place, self.partitions[TopicPartition(name, 0)].bytes_max
+            )
         self.standing[name] = TopicState(name, stands.topic_id, count)
         self._topics_changed({name})
 
@@ -103,9 +113,11 @@ class Brokers:
             partition.bytes_max = bytes_max
 
     def _partitions_of(self, name: str) -> list[Partition]:
-        return [self.partitions[Place(name, n)] for n in range(self.standing[name].partitions)]
+        return [
+            self.partitions[TopicPartition(name, n)] for n in range(self.standing[name].partitions)
+        ]
 
-    def why_not(self, place: Place) -> str:
+    def why_not(self, place: TopicPartition) -> str:
         """Return why a place cannot be written now; empty where it can."""
         found = self.partitions.get(place)
         return found.why_not if found is not None else GONE
@@ -114,7 +126,7 @@ class Brokers:
         for group in self.groups.values():
             group.topics_changed(names)
 
-    def at(self, place: Place) -> Partition:
+    def at(self, place: TopicPartition) -> Partition:
         """Return a partition, its expired transactions aborted. Raises `LogError` for none such."""
         found = self.partitions.get(place)
         if found is None:
@@ -137,7 +149,7 @@ class Brokers:
             found = self.groups[name] = Group(count, self.now_ms, wake)
         return found
 
-    def append(self, writes: Sequence[Write]) -> list[tuple[int, int]]:
+    def append(self, writes: Sequence[OutgoingRecord]) -> list[tuple[int, int]]:
         """Append records outside any transaction; return (offset, append_ms) of each."""
         now = self.now_ms()
         done = [(self.at(write.place).append(write, now), now) for write in writes]
@@ -169,7 +181,7 @@ class Brokers:
         writer.open = writer.last = transaction
         return transaction
 
-    def write(self, transaction: Transaction, writes: Iterable[Write]) -> None:
+    def write(self, transaction: Transaction, writes: Iterable[OutgoingRecord]) -> None:
         """Append records within a transaction."""
         now = self.now_ms()
         for write in writes:
@@ -198,6 +210,6 @@ class Brokers:
             self.group(transaction.group).commit(transaction.reads)
         self._ring(transaction.written)
 
-    def _ring(self, places: Iterable[Place]) -> None:
+    def _ring(self, places: Iterable[TopicPartition]) -> None:
         for topic in dict.fromkeys(place.topic for place in places):
             self.wakeups.wake(topic)

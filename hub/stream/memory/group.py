@@ -10,7 +10,7 @@
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
-from hub.stream.port import Place
+from hub.stream.port import TopicPartition
 
 SESSION_MS = 6000
 HEARTBEAT_MS = 1000
@@ -25,7 +25,7 @@ class Seat:
     holder: int = 0
     silent_since_ms: int | None = None
     rejoined: bool = False
-    assigned: frozenset[Place] = frozenset()
+    assigned: frozenset[TopicPartition] = frozenset()
 
 
 @dataclass(slots=True)
@@ -36,7 +36,7 @@ class Group:
     now_ms: Callable[[], int]
     changed: Callable[[], None]
     seats: dict[str, Seat] = field(default_factory=dict)
-    offsets: dict[Place, int] = field(default_factory=dict)
+    offsets: dict[TopicPartition, int] = field(default_factory=dict)
     generation: int = 0
     given: int = 0
     since_ms: int = 0
@@ -83,21 +83,21 @@ class Group:
 
     def _assign(self) -> None:
         """Range assignment: each topic's partitions in runs, over its subscribers by name."""
-        given: dict[str, set[Place]] = {name: set() for name in self.seats}
+        given: dict[str, set[TopicPartition]] = {name: set() for name in self.seats}
         for topic in sorted({topic for seat in self.seats.values() for topic in seat.topics}):
             takers = sorted(name for name, seat in self.seats.items() if topic in seat.topics)
             each, more = divmod(self.partitions_of(topic), len(takers))
             first = 0
             for rank, name in enumerate(takers):
                 count = each + (rank < more)
-                given[name] |= {Place(topic, p) for p in range(first, first + count)}
+                given[name] |= {TopicPartition(topic, p) for p in range(first, first + count)}
                 first += count
         for name, places in given.items():
             self.seats[name].assigned = frozenset(places)
         self.given = self.generation
         self.changed()
 
-    def commit(self, offsets: Mapping[Place, int]) -> None:
+    def commit(self, offsets: Mapping[TopicPartition, int]) -> None:
         """Remember next offsets."""
         self.offsets.update(offsets)
 

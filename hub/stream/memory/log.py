@@ -4,11 +4,11 @@ import asyncio
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 
 from hub.stream.memory.brokers import Brokers
-from hub.stream.memory.faults import Faults, NoFaults
+from hub.stream.memory.fault_hooks import FaultHooks, NoFaultHooks
 from hub.stream.memory.member import MemoryMember
 from hub.stream.memory.tail import MemoryTail
-from hub.stream.memory.writers import MemoryAppender, MemoryTransactor
-from hub.stream.port import LogError, Place, Record, TopicSpec, TopicState
+from hub.stream.memory.writers import MemoryAppender, MemoryTransactionalWriter
+from hub.stream.port import LogError, Record, TopicPartition, TopicSpec, TopicState
 
 READ_AT_ONCE = 20_000
 WAIT_S = 0.5
@@ -19,9 +19,9 @@ LEADER_S = 40.0
 class MemoryLog:
     """One process's client of `brokers`; `faults` stands around every call that it makes."""
 
-    def __init__(self, brokers: Brokers, faults: Faults | None = None) -> None:
+    def __init__(self, brokers: Brokers, faults: FaultHooks | None = None) -> None:
         self.brokers = brokers
-        self._faults = faults or NoFaults()
+        self._faults = faults or NoFaultHooks()
         self._members: list[MemoryMember] = []
         self._awake_ms = 0
 
@@ -61,7 +61,9 @@ class MemoryLog:
         await self._faults.after("topics")
         return found
 
-    async def ends(self, places: Collection[Place], *, committed: bool) -> Mapping[Place, int]:
+    async def ends(
+        self, places: Collection[TopicPartition], *, committed: bool
+    ) -> Mapping[TopicPartition, int]:
         """Return end offsets now: last stable ones if `committed`."""
         await self._faults.before("ends")
         await self._lead(places)
@@ -70,7 +72,7 @@ class MemoryLog:
         await self._faults.after("ends")
         return found
 
-    async def starts(self, places: Collection[Place]) -> Mapping[Place, int]:
+    async def starts(self, places: Collection[TopicPartition]) -> Mapping[TopicPartition, int]:
         """Return start offsets."""
         await self._faults.before("starts")
         await self._lead(places)
@@ -79,20 +81,22 @@ class MemoryLog:
         return found
 
     async def ends_of_led(
-        self, places: Collection[Place], *, committed: bool
-    ) -> Mapping[Place, int]:
+        self, places: Collection[TopicPartition], *, committed: bool
+    ) -> Mapping[TopicPartition, int]:
         """Return end offsets of the places that somebody leads now."""
         return await self.ends(self._led(places), committed=committed)
 
-    async def starts_of_led(self, places: Collection[Place]) -> Mapping[Place, int]:
+    async def starts_of_led(
+        self, places: Collection[TopicPartition]
+    ) -> Mapping[TopicPartition, int]:
         """Return start offsets of the places that somebody leads now."""
         return await self.starts(self._led(places))
 
-    def _led(self, places: Collection[Place]) -> Collection[Place]:
+    def _led(self, places: Collection[TopicPartition]) -> Collection[TopicPartition]:
         known = self.brokers.partitions
         return [place for place in places if place in known and known[place].led]
 
-    async def _lead(self, places: Collection[Place]) -> None:
+    async def _lead(self, places: Collection[TopicPartition]) -> None:
         """Wait for leaders as a client does: for so long, and in vain. Raises `LogError`."""
         known = self.brokers.partitions
         if all(known[place].led for place in places if place in known):
@@ -101,14 +105,16 @@ class MemoryLog:
         if len(self._led(places)) < len(places):
             raise LogError("offsets could not be asked: nobody leads a place")
 
-    async def unwritable(self, places: Collection[Place]) -> Mapping[Place, str]:
+    async def unwritable(self, places: Collection[TopicPartition]) -> Mapping[TopicPartition, str]:
         """Return which of `places` cannot be written now, and why."""
         await self._faults.before("unwritable")
         found = {place: why for place in places if (why := self.brokers.why_not(place))}
         await self._faults.after("unwritable")
         return found
 
-    async def read(self, place: Place, start: int, end: int) -> AsyncIterator[Sequence[Record]]:
+    async def read(
+        self, place: TopicPartition, start: int, end: int
+    ) -> AsyncIterator[Sequence[Record]]:
         """Yield committed records of `place` from `start` to before `end`."""
         while start < end:
             await self._faults.before("read")
@@ -121,7 +127,7 @@ class MemoryLog:
                 await asyncio.sleep(WAIT_S)
             start = after
 
-    async def tail(self, starts: Mapping[Place, int]) -> MemoryTail:
+    async def tail(self, starts: Mapping[TopicPartition, int]) -> MemoryTail:
         """Follow places from the offsets given."""
         await self._faults.before("tail")
         return MemoryTail(self.brokers, self._faults, starts)
@@ -143,12 +149,14 @@ class MemoryLog:
         self._members.append(member)
         return member
 
-    async def transactor(self, transactional_id: str, timeout_ms: int) -> MemoryTransactor:
+    async def transactional_writer(
+        self, transactional_id: str, timeout_ms: int
+    ) -> MemoryTransactionalWriter:
         """Make the one writer of `transactional_id`."""
         await self._faults.before("transactor")
         while self.brokers.still_ends(transactional_id):  # noqa: ASYNC110  brokers tell nobody
             await asyncio.sleep(WAIT_S)
-        made = MemoryTransactor(self.brokers, self._faults, transactional_id, timeout_ms)
+        made = MemoryTransactionalWriter(self.brokers, self._faults, transactional_id, timeout_ms)
         await self._faults.after("transactor")
         return made
 

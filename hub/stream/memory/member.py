@@ -4,13 +4,13 @@ import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
 
 from hub.stream.memory.brokers import Brokers
-from hub.stream.memory.faults import Faults
+from hub.stream.memory.fault_hooks import FaultHooks
 from hub.stream.memory.group import HEARTBEAT_MS, Group, Seat
 from hub.stream.port import (
     LogError,
-    Place,
+    RebalancedError,
     Record,
-    RegroupedError,
+    TopicPartition,
     TopicState,
     UnreadableError,
 )
@@ -22,7 +22,7 @@ class MemoryMember:
     def __init__(
         self,
         brokers: Brokers,
-        faults: Faults,
+        faults: FaultHooks,
         group: str,
         instance: str,
         topics: Collection[str],
@@ -38,13 +38,13 @@ class MemoryMember:
         self._topics = frozenset(topics)
         self._committed = committed
         self._awake_ms = awake_ms
-        self._seat: Seat = self._group.join(instance, self._topics)
-        self._holder = self._seat.holder
+        self._load: Seat = self._group.join(instance, self._topics)
+        self._holder = self._load.holder
         self._generation = 0
         self._seen = -1
-        self._assigned: frozenset[Place] = frozenset()
-        self._positions: dict[Place, int] = {}
-        self._paused: frozenset[Place] = frozenset()
+        self._assigned: frozenset[TopicPartition] = frozenset()
+        self._positions: dict[TopicPartition, int] = {}
+        self._paused: frozenset[TopicPartition] = frozenset()
 
     @property
     def generation(self) -> int:
@@ -53,7 +53,7 @@ class MemoryMember:
         return self._generation
 
     @property
-    def assigned(self) -> frozenset[Place]:
+    def assigned(self) -> frozenset[TopicPartition]:
         """Return what is assigned, as far as a heartbeat has told."""
         self._notice()
         return self._assigned
@@ -61,13 +61,13 @@ class MemoryMember:
     def silence(self, since_ms: int | None) -> None:
         """Send no more heartbeats since an instant, or (None) send them again."""
         if self._holds:
-            self._seat.silent_since_ms = since_ms
+            self._load.silent_since_ms = since_ms
 
     @property
     def _holds(self) -> bool:
         return (
-            self._group.seats.get(self._instance) is self._seat
-            and self._seat.holder == self._holder
+            self._group.seats.get(self._instance) is self._load
+            and self._load.holder == self._holder
         )
 
     @property
@@ -85,25 +85,25 @@ class MemoryMember:
         self._group.tick()
         current = self._group.seats.get(self._instance)
         if current is None:
-            current = self._seat = self._group.join(self._instance, self._topics)
+            current = self._load = self._group.join(self._instance, self._topics)
             self._holder = current.holder
         if self._replaced:
             raise LogError(f"another member joined {self._name} as {self._instance}")
         if self._seen != self._group.generation:
             self._seen = self._group.generation
             self._take(frozenset())
-            self._seat.rejoined = True
+            self._load.rejoined = True
             self._group.tick()
-        if self._seen == self._group.given and self._assigned != self._seat.assigned:
-            self._take(self._seat.assigned)
+        if self._seen == self._group.given and self._assigned != self._load.assigned:
+            self._take(self._load.assigned)
 
-    def _take(self, places: frozenset[Place]) -> None:
+    def _take(self, places: frozenset[TopicPartition]) -> None:
         self._generation += 1
         self._assigned = places
         self._positions.clear()
         self._paused = frozenset()
 
-    async def poll(self, limit: int, wait_s: float) -> Mapping[Place, Sequence[Record]]:
+    async def poll(self, limit: int, wait_s: float) -> Mapping[TopicPartition, Sequence[Record]]:
         """Return what has come, in order by place."""
         await self._faults.before("poll")
         self._sync()
@@ -136,9 +136,9 @@ class MemoryMember:
         if lost is not None:
             raise lost
 
-    def _fetch(self, limit: int) -> dict[Place, Sequence[Record]]:
-        got: dict[Place, Sequence[Record]] = {}
-        read: dict[Place, int] = {}
+    def _fetch(self, limit: int) -> dict[TopicPartition, Sequence[Record]]:
+        got: dict[TopicPartition, Sequence[Record]] = {}
+        read: dict[TopicPartition, int] = {}
         for place, position in self._positions.items():
             held = self._brokers.partitions.get(place)
             if held is None or position == held.end or limit <= 0 or place in self._paused:
@@ -155,14 +155,16 @@ class MemoryMember:
         self._positions |= read
         return got
 
-    async def position(self, place: Place) -> int:
+    async def position(self, place: TopicPartition) -> int:
         """Return the next offset to be read. Raises `LogError` for a place not assigned."""
         await self._faults.before("position")
         self._check_assigned([place])
         self._place_all()
         return self._positions[place]
 
-    async def standing(self, places: Collection[Place]) -> Mapping[Place, TopicState]:
+    async def standing(
+        self, places: Collection[TopicPartition]
+    ) -> Mapping[TopicPartition, TopicState]:
         """Return the topics that places belong to now."""
         await self._faults.before("standing")
         standing = self._brokers.standing
@@ -170,30 +172,32 @@ class MemoryMember:
         await self._faults.after("standing")
         return found
 
-    async def seek(self, place: Place, offset: int) -> None:
+    async def seek(self, place: TopicPartition, offset: int) -> None:
         """Read on from `offset`."""
         await self._faults.before("seek")
         self._check_assigned([place])
         self._positions[place] = offset
 
-    async def pause(self, places: Collection[Place]) -> None:
+    async def pause(self, places: Collection[TopicPartition]) -> None:
         """Fetch nothing of `places`, and of all others again."""
         await self._faults.before("pause")
         self._paused = frozenset(places)
 
-    def _check_assigned(self, places: Collection[Place]) -> None:
+    def _check_assigned(self, places: Collection[TopicPartition]) -> None:
         for place in places:
             if place not in self._assigned:
                 raise LogError(f"{place.topic}/{place.partition} is not assigned")
 
-    async def committed(self, places: Collection[Place]) -> Mapping[Place, int | None]:
+    async def committed(
+        self, places: Collection[TopicPartition]
+    ) -> Mapping[TopicPartition, int | None]:
         """Return the group's commits."""
         await self._faults.before("committed")
         found = {place: self._group.offsets.get(place) for place in places}
         await self._faults.after("committed")
         return found
 
-    async def commit(self, offsets: Mapping[Place, int]) -> None:
+    async def commit(self, offsets: Mapping[TopicPartition, int]) -> None:
         """Commit, unless the group has changed meanwhile."""
         await self._faults.before("commit offsets")
         self._group.tick()
@@ -201,18 +205,18 @@ class MemoryMember:
             raise LogError(f"another member joined {self._name} as {self._instance}")
         taken = not self._assigned.issuperset(offsets)
         if taken or not self._holds or self._seen != self._group.generation:
-            raise RegroupedError(f"the group {self._name} refused a commit: it has changed")
+            raise RebalancedError(f"the group {self._name} refused a commit: it has changed")
         self._group.commit(offsets)
         await self._faults.after("commit offsets")
 
-    async def widen(self, topics: Collection[str]) -> None:
+    async def subscribe(self, topics: Collection[str]) -> None:
         """Subscribe to more topics; everything is assigned anew."""
         await self._faults.before("widen")
         self._sync()
         self._topics = frozenset(topics)
-        if self._topics != self._seat.topics:
-            self._seat.topics = self._topics
-            self._group.rebalance(self._seat)
+        if self._topics != self._load.topics:
+            self._load.topics = self._topics
+            self._group.rebalance(self._load)
 
     async def close(self) -> None:
         """Stop; a static member keeps its seat until the session is over."""

@@ -8,10 +8,10 @@ from hub.stream.port import (
     NO_LEADER,
     DamagedError,
     LogError,
-    Place,
+    OutgoingRecord,
     Record,
+    TopicPartition,
     UnreadableError,
-    Write,
     too_large,
 )
 
@@ -39,14 +39,14 @@ class Transaction:
     begun_ms: int
     timeout_ms: int
     group: str = ""
-    reads: dict[Place, int] = field(default_factory=dict)
-    written: dict[Place, int] = field(default_factory=dict)
-    waits_for: dict[Place, str] = field(default_factory=dict)
+    reads: dict[TopicPartition, int] = field(default_factory=dict)
+    written: dict[TopicPartition, int] = field(default_factory=dict)
+    waits_for: dict[TopicPartition, str] = field(default_factory=dict)
     outcome: Outcome = Outcome.OPEN
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class StoredRecord:
     """What stands at one offset: a record, or (None) the control record that ends a transaction."""
 
     record: Record | None
@@ -61,10 +61,10 @@ class Partition:
     records are stamped by clients. It is written only while it is `led`, and `in_sync` enough.
     """
 
-    place: Place
+    place: TopicPartition
     bytes_max: int
     start: int = 0
-    entries: list[Entry] = field(default_factory=list)
+    entries: list[StoredRecord] = field(default_factory=list)
     open: dict[Transaction, int] = field(default_factory=dict)
     damaged_from: int | None = None
     client_time: bool = False
@@ -88,19 +88,21 @@ class Partition:
         """Return the offset after everything whose outcome is known."""
         return min(self.open.values(), default=self.end)
 
-    def append(self, write: Write, append_ms: int, transaction: Transaction | None = None) -> int:
+    def append(
+        self, write: OutgoingRecord, append_ms: int, transaction: Transaction | None = None
+    ) -> int:
         """Append one record and return its offset. Raises `LogError` when it is too large."""
         self.check_size(write)
         offset = self.end
         record = Record(
             self.place, offset, append_ms, write.key, write.value, write.headers, self.client_time
         )
-        self.entries.append(Entry(record, transaction))
+        self.entries.append(StoredRecord(record, transaction))
         if transaction is not None and transaction not in self.open:
             self.open[transaction] = transaction.written[self.place] = offset
         return offset
 
-    def check_size(self, write: Write) -> None:
+    def check_size(self, write: OutgoingRecord) -> None:
         """Refuse a record over the topic's `max.message.bytes`."""
         size = self._size_of(write)
         if size > self.bytes_max:
@@ -109,11 +111,11 @@ class Partition:
                 f"max.message.bytes of {self.bytes_max}"
             )
 
-    def refuses(self, write: Write) -> str:
+    def refuses(self, write: OutgoingRecord) -> str:
         """Return why a record is refused; empty for one that is taken."""
         return too_large(len(write.value or b"")) if self._size_of(write) > self.bytes_max else ""
 
-    def _size_of(self, write: Write) -> int:
+    def _size_of(self, write: OutgoingRecord) -> int:
         size = len(write.key or b"") + len(write.value or b"") + RECORD_OVERHEAD_BYTES
         size += sum(len(name) + len(value) for name, value in write.headers)
         return size
@@ -121,7 +123,7 @@ class Partition:
     def end_transaction(self, transaction: Transaction) -> None:
         """Append the control record of a transaction whose outcome is known by now."""
         self.open.pop(transaction, None)
-        self.entries.append(Entry(None, transaction))
+        self.entries.append(StoredRecord(None, transaction))
 
     def read(self, position: int, limit: int, *, committed: bool) -> tuple[list[Record], int]:
         """Return up to `limit` records from `position` on, and the position after them.

@@ -4,14 +4,16 @@ import asyncio
 from collections.abc import Mapping, Sequence
 
 from hub.stream.memory.brokers import Brokers
-from hub.stream.memory.faults import Faults
-from hub.stream.port import Place, Record
+from hub.stream.memory.fault_hooks import FaultHooks
+from hub.stream.port import Record, TopicPartition
 
 
 class MemoryTail:
     """A reader of committed records."""
 
-    def __init__(self, brokers: Brokers, faults: Faults, starts: Mapping[Place, int]) -> None:
+    def __init__(
+        self, brokers: Brokers, faults: FaultHooks, starts: Mapping[TopicPartition, int]
+    ) -> None:
         self._brokers = brokers
         self._faults = faults
         self._positions = dict(starts)
@@ -35,7 +37,7 @@ class MemoryTail:
             found += records
         return found
 
-    async def position(self, place: Place) -> int:
+    async def position(self, place: TopicPartition) -> int:
         """Return the next offset to be read."""
         return self._positions[place]
 

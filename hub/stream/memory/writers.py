@@ -4,25 +4,25 @@ import asyncio
 from collections.abc import Collection, Mapping, Sequence
 
 from hub.stream.memory.brokers import Brokers
-from hub.stream.memory.faults import Faults
+from hub.stream.memory.fault_hooks import FaultHooks
 from hub.stream.memory.partition import Transaction
 from hub.stream.port import (
     GONE,
     OUTER_S,
     FencedError,
     LogError,
-    Place,
+    OutgoingRecord,
+    TopicPartition,
     UncertainError,
     UnwritableError,
-    Write,
 )
 
 
-class MemoryTransactor:
+class MemoryTransactionalWriter:
     """The writer of one partition's owner. Any failure leaves its outcome unknown, and it is dead."""
 
     def __init__(
-        self, brokers: Brokers, faults: Faults, transactional_id: str, timeout_ms: int
+        self, brokers: Brokers, faults: FaultHooks, transactional_id: str, timeout_ms: int
     ) -> None:
         self._brokers = brokers
         self._faults = faults
@@ -33,10 +33,10 @@ class MemoryTransactor:
 
     async def write(
         self,
-        writes: Sequence[Write],
-        reads: Mapping[Place, int],
+        writes: Sequence[OutgoingRecord],
+        reads: Mapping[TopicPartition, int],
         group: str,
-        outer: Collection[Place] = (),
+        outer: Collection[TopicPartition] = (),
     ) -> None:
         """Append and commit in one transaction."""
         if self._dead:
@@ -52,10 +52,10 @@ class MemoryTransactor:
 
     async def _write(
         self,
-        writes: Sequence[Write],
-        reads: Mapping[Place, int],
+        writes: Sequence[OutgoingRecord],
+        reads: Mapping[TopicPartition, int],
         group: str,
-        outer: Collection[Place],
+        outer: Collection[TopicPartition],
     ) -> None:
         await self._faults.before("write")
         transaction = self._brokers.begin(self._id, self._epoch, self._timeout_ms)
@@ -77,10 +77,12 @@ class MemoryTransactor:
         self._brokers.commit(transaction, self._epoch)
         await self._faults.after("write")
 
-    def _unless_refused(self, writes: Sequence[Write], outer: Collection[Place]) -> None:
+    def _unless_refused(
+        self, writes: Sequence[OutgoingRecord], outer: Collection[TopicPartition]
+    ) -> None:
         if not outer:
             return
-        found: dict[Place, str] = {}
+        found: dict[TopicPartition, str] = {}
         for write in writes:
             if write.place in outer and not self._brokers.why_not(write.place):
                 why = self._brokers.at(write.place).refuses(write)
@@ -89,7 +91,7 @@ class MemoryTransactor:
         if found:
             raise UnwritableError(found)
 
-    async def _wait(self, transaction: Transaction, outer: Collection[Place]) -> None:
+    async def _wait(self, transaction: Transaction, outer: Collection[TopicPartition]) -> None:
         """Wait for places that do not take a write, as brokers are waited for."""
         await asyncio.sleep(OUTER_S)
         self._brokers.check_epoch(self._id, self._epoch)
@@ -108,11 +110,11 @@ class MemoryTransactor:
 class MemoryAppender:
     """A writer without transactions."""
 
-    def __init__(self, brokers: Brokers, faults: Faults) -> None:
+    def __init__(self, brokers: Brokers, faults: FaultHooks) -> None:
         self._brokers = brokers
         self._faults = faults
 
-    async def append(self, writes: Sequence[Write]) -> Sequence[tuple[int, int]]:
+    async def append(self, writes: Sequence[OutgoingRecord]) -> Sequence[tuple[int, int]]:
         """Append all."""
         await self._faults.before("append")
         done = self._brokers.append(writes)

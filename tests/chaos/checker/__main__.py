@@ -40,12 +40,12 @@ BESIDE = {
 
 def judge(journal: dict[str, Any]) -> tuple[Counts, dict[str, int]]:
     """Return every count with its sentences, and what the run consisted of."""
-    reading = Reading(journal["bootstrap"])
+    policy = Reading(journal["bootstrap"])
     gone = {
         topic: [[record_of(topic, *one) for one in records] for records in some]
         for topic, some in journal["gone"].items()
     }
-    world = World(reading, Words(), gone)
+    world = World(policy, Words(), gone)
     counts: Counts = {name: [] for name in COUNTS}
     with Asking("fold") as fold, Asking("rows") as rows:
         for city in world.cities.values():
@@ -55,7 +55,7 @@ def judge(journal: dict[str, Any]) -> tuple[Counts, dict[str, int]]:
     counts[COUNTS[-1]] += [
         f"{name} took {took:.1f} s" for name, took in journal["stops"] if took > STOP_S
     ]
-    return counts, _facts(journal, world, reading)
+    return counts, _facts(journal, world, policy)
 
 
 def _city(city: City, words: Words, fold: Asking, rows: Asking) -> Iterator[tuple[str, str]]:
@@ -78,7 +78,7 @@ def _city(city: City, words: Words, fold: Asking, rows: Asking) -> Iterator[tupl
             yield name, sentence
 
 
-def _facts(journal: dict[str, Any], world: World, reading: Reading) -> dict[str, int]:
+def _facts(journal: dict[str, Any], world: World, policy: Reading) -> dict[str, int]:
     said = [one for city in world.cities.values() for some in city.said.values() for one in some]
     kills = [one for one in journal["entries"] if one["blow"] in KILLS]
     return {
@@ -99,7 +99,7 @@ def _facts(journal: dict[str, Any], world: World, reading: Reading) -> dict[str,
         },
         "papers that waited for an inbox": journal["waited"],
         **journal["before"],
-        "in open transactions": in_open_transactions(journal["entries"], reading.transactions()),
+        "in open transactions": in_open_transactions(journal["entries"], policy.transactions()),
     }
 
 

@@ -134,28 +134,28 @@ class World:
     """Every city of a run."""
 
     def __init__(
-        self, reading: Reading, words: Words, gone: Mapping[str, Sequence[Sequence[Rec]]]
+        self, policy: Reading, words: Words, gone: Mapping[str, Sequence[Sequence[Rec]]]
     ) -> None:
         """Read all; `gone` holds what stood in inboxes when they were deleted."""
         self.words = words
         self.cities: dict[str, City] = {}
-        for one in reading.all(["hub.cities"])["hub.cities"]:
+        for one in policy.all(["hub.cities"])["hub.cities"]:
             family, fields = words.read(one.value)
             if family == "city":
                 self.cities[fields["city"]] = City(fields["city"], one.value, fields)
-        self._sources(reading, gone)
-        self._hub(reading)
+        self._sources(policy, gone)
+        self._hub(policy)
 
-    def _sources(self, reading: Reading, gone: Mapping[str, Sequence[Sequence[Rec]]]) -> None:
+    def _sources(self, policy: Reading, gone: Mapping[str, Sequence[Sequence[Rec]]]) -> None:
         names = {t: city for city in self.cities.values() for t in city.office_of()}
-        for topic, standing in reading.all(sorted(names)).items():
+        for topic, standing in policy.all(sorted(names)).items():
             for number, records in enumerate([*gone.get(topic, ()), standing], 1):
                 source = source_of(topic, number)
                 names[topic].sources[source] = [replace(one, topic=source) for one in records]
 
-    def _hub(self, reading: Reading) -> None:
+    def _hub(self, policy: Reading) -> None:
         placed = {city.fields["partition"]: city for city in self.cities.values()}
-        read = reading.all([*STREAMS, "hub.events", OUTGOING, "hub.state"])
+        read = policy.all([*STREAMS, "hub.events", OUTGOING, "hub.state"])
         for rec in read["hub.events"]:
             city = placed[rec.partition]
             city.log.append(Logged(rec, _named(city, copied(rec.headers))))
@@ -179,9 +179,9 @@ class World:
                 city.rows.pop(rec.key, None)
 
 
-def source_of(topic: str, bearer: int) -> str:
+def source_of(topic: str, incarnation: int) -> str:
     """Return the name of a source: its topic's, numbered from the second that bears it."""
-    return topic if bearer == 1 else f"{topic}#{bearer}"
+    return topic if incarnation == 1 else f"{topic}#{incarnation}"
 
 
 def topic_of(source: str) -> str:

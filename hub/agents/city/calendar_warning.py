@@ -1,0 +1,33 @@
+"""Says of a city whose published days end soon that they do: at once, again each day, and when they are published on.
+
+The day is that of the brokers' clock, in Shanghai. Whoever reads heartbeats can look so, as at evidence time
+(`evidence_report.py`).
+"""
+
+from datetime import UTC, date, datetime
+
+from hub.domain.calendar import local_day
+from hub.domain.explain.ending import end_said
+from hub.messages import Heartbeat
+
+
+class CalendarWarning:
+    """What was last said of the end of one city's calendar."""
+
+    def __init__(self) -> None:
+        self._said: tuple[date, date] | None = None
+
+    def look(self, beat: Heartbeat, now_ms: int) -> str | None:
+        """Return what is to be said of a heartbeat that was appended at `now_ms`; None for nothing."""
+        until = beat.calendar_until
+        if until is None:
+            return None
+        day = local_day(datetime.fromtimestamp(now_ms / 1000, UTC))
+        words = end_said(until, day, beat.city)
+        if words is None:
+            said, self._said = self._said, None
+            return None if said is None else f"working days are published to {until} now"
+        if self._said == (until, day):
+            return None
+        self._said = until, day
+        return words

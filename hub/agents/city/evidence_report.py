@@ -1,0 +1,119 @@
+"""Says of a city whose evidence time stands still since when and what holds it; at most once a minute.
+
+The clock is the brokers': when each heartbeat was appended. Whoever reads heartbeats can look so, a worker
+at those that it writes and a screen at those that it follows.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from hub import output
+from hub.agents import topics
+from hub.agents.city.calendar_warning import CalendarWarning
+from hub.agents.city.paper_report import PaperReport
+from hub.domain.calendar import minute_of
+from hub.messages import HELD_MEANS, Heartbeat, Held, decode
+from hub.stream.stage import Batch
+
+LATE_MS = 30_000
+"""Three intervals of marks: so old evidence time may be where nothing holds it."""
+SKEW_MAX_MS = 10_000
+AGAIN_MS = 60_000
+_BEAT = b"heartbeat/"
+
+
+@dataclass(slots=True)
+class EvidenceReport:
+    """How the evidence time of one city has stood at its last heartbeats."""
+
+    skew_ms: int
+    _late_ms: int | None = None
+    _said_ms: int | None = None
+
+    def look(self, beat: Heartbeat, now_ms: int) -> str | None:
+        """Return what is to be said of a heartbeat that was appended at `now_ms`; None for nothing.
+
+        A first late heartbeat may be that of a city which was away: what holds is said of a second one.
+        """
+        age_s = age_of(beat, now_ms)
+        limit_s = (LATE_MS + min(self.skew_ms, SKEW_MAX_MS)) / 1000
+        if age_s is not None and age_s <= limit_s:
+            said, self._late_ms, self._said_ms = self._said_ms, None, None
+            return None if said is None else f"evidence time goes on: {_at(beat)}"
+        if self._late_ms is None:
+            self._late_ms = now_ms
+        due_ms = self._late_ms + LATE_MS // 3 if self._said_ms is None else self._said_ms + AGAIN_MS
+        if now_ms < due_ms:
+            return None
+        self._said_ms = now_ms
+        return standing_words(beat, now_ms)
+
+
+def age_of(beat: Heartbeat, now_ms: int) -> float | None:
+    """Return how old a city's evidence time is at `now_ms`, in seconds; None where it has none yet."""
+    if beat.complete_up_to is None:
+        return None
+    return now_ms / 1000 - beat.complete_up_to.timestamp()
+
+
+def standing_words(beat: Heartbeat, now_ms: int) -> str:
+    """Return where evidence time stands, since how long, and what holds it."""
+    age_s = age_of(beat, now_ms)
+    since = "has not begun" if age_s is None else f"stands at {_at(beat)} ({age_s:.0f} s)"
+    held = f": held by {beat.held_by}" if beat.held_by else ""
+    because = next((one for one in Held if one == beat.held_because), None)
+    if because is None:
+        return f"evidence time {since}{held}"
+    meaning, remedy = HELD_MEANS[because]
+    return f"evidence time {since}{held}: {meaning}. What to do: {remedy}."
+
+
+def _at(beat: Heartbeat) -> str:
+    instant: datetime | None = beat.complete_up_to
+    return minute_of(instant) if instant is not None else "–"
+
+
+def said_on_stderr(
+    compute: Callable[[Batch], None], skew_of: Callable[[int], int | None]
+) -> Callable[[Batch], None]:
+    """Return `compute`, which also says on standard error what holds the city of a batch, or papers of it.
+
+    `skew_of` gives the skew of a partition's city, in milliseconds; None for one that is not looked at.
+    """
+    held: dict[int, tuple[int, EvidenceReport, PaperReport, CalendarWarning]] = {}
+
+    def looked(batch: Batch) -> None:
+        compute(batch)
+        beat = _beat_of(batch)
+        partition = batch.place.partition
+        skew_ms = skew_of(partition)
+        if beat is None or not batch.records or skew_ms is None:
+            return
+        unseen = -1, EvidenceReport(skew_ms), PaperReport(), CalendarWarning()
+        epoch, standing, papers, days = held.get(partition, unseen)
+        if epoch != batch.epoch:
+            # Of evidence time the last owner has said what there was to say; the rest is said on.
+            standing = EvidenceReport(skew_ms)
+        held[partition] = batch.epoch, standing, papers, days
+        now_ms = batch.records[-1].append_ms
+        for one in (
+            *papers.look(beat, now_ms),
+            standing.look(beat, now_ms),
+            days.look(beat, now_ms),
+        ):
+            if one is not None:
+                output.warn(f"{beat.city}: {one}")
+
+    return looked
+
+
+def _beat_of(batch: Batch) -> Heartbeat | None:
+    """Return the heartbeat that a batch was answered with."""
+    if not batch.answered.done() or batch.answered.exception() is not None:
+        return None
+    for write in reversed(batch.answered.result().writes):
+        if write.place.topic == topics.STREAMS["blocks"] and (write.key or b"").startswith(_BEAT):
+            beat = decode(write.value)
+            return beat if isinstance(beat, Heartbeat) else None
+    return None

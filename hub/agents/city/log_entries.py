@@ -1,0 +1,51 @@
+"""Tells what may stand in a city's log: a relay's copy or its mark of time, and nothing else. Pure.
+
+Topics are the hub's own to write. What somebody else wrote there is refused and kept, never heard: it could
+pass over an office's records, or say that time has come.
+"""
+
+from datetime import datetime, timedelta
+
+from hub.agents import topics
+from hub.messages import INBOX, CityRecord, Envelope, Undecodable, Watermark, decode
+from hub.stream.port import Record
+
+
+def entry_of(record: Record, city: CityRecord) -> Envelope | Watermark | str:
+    """Return the copy or the mark that a record of the city's log is, or what was expected of it."""
+    copy = Envelope.from_headers(record.headers)
+    if copy is not None:
+        if not _is_of(copy, city):
+            return f"a copy of a source of {city.city}"
+        if copy.append_ms > record.append_ms + city.skew_ms:
+            return f"a copy of what had been written by {_latest(record, city).isoformat()}"
+        return copy
+    mark = decode(record.value)
+    if not isinstance(mark, Watermark):
+        why = f": {mark.code.value}, {mark.reason}" if isinstance(mark, Undecodable) else ""
+        return f"a relay's copy, with its header, or a relay's mark{why}"
+    if mark.city != city.city:
+        return f"a mark of {city.city}"
+    latest = _latest(record, city)
+    if any(entry.at > latest for entry in mark.entries):
+        return f"a mark of what had been by {latest.isoformat()}"
+    return mark
+
+
+def _latest(record: Record, city: CityRecord) -> datetime:
+    return record.appended + timedelta(milliseconds=city.skew_ms)
+
+
+def _is_of(envelope: Envelope, city: CityRecord) -> bool:
+    """Return whether a copy is of a source of the city.
+
+    A sandbox has other offices in every story: there those of the story before may still be told of.
+    """
+    known = city.clock == "story" or any(one.code == envelope.office for one in city.offices)
+    return known and envelope.city == city.city and envelope.topic == _source(envelope)
+
+
+def _source(envelope: Envelope) -> str:
+    """Return the topic that an office of the city writes or reads."""
+    name = topics.inbox if envelope.direction == INBOX else topics.outbox
+    return name(envelope.city, envelope.office)

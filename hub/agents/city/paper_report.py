@@ -1,0 +1,57 @@
+"""Says which inboxes papers wait for, and from which they have not come back: at once, again each ten minutes, and
+when it is over.
+
+Whoever reads heartbeats can look so, as at evidence time (`evidence_report.py`).
+"""
+
+from collections.abc import Iterator
+
+from hub.domain.calendar import minute_of
+from hub.messages import UNWRITABLE_MEANS, Heartbeat, Unwritable
+
+AGAIN_MS = 600_000
+_LOOK = (
+    "gongze watch CITY:OFFICE --from start shows what stands there; gongze rebuild CITY, with its workers "
+    "stopped, has written what does not"
+)
+
+
+class PaperReport:
+    """What was last said of the papers of one city."""
+
+    def __init__(self) -> None:
+        self._said_ms: dict[str, int] = {}
+
+    def look(self, beat: Heartbeat, now_ms: int) -> Iterator[str]:
+        """Yield what is to be said of a heartbeat that was appended at `now_ms`."""
+        now = dict(_told(beat))
+        for inbox in sorted(self._said_ms.keys() - now.keys()):
+            del self._said_ms[inbox]
+            yield f"no paper waits for {inbox} any more, and none is late"
+        for inbox, words in now.items():
+            if now_ms - self._said_ms.get(inbox, now_ms - AGAIN_MS) >= AGAIN_MS:
+                self._said_ms[inbox] = now_ms
+                yield words
+
+
+def _told(beat: Heartbeat) -> Iterator[tuple[str, str]]:
+    """Yield each inbox with what is to be said of it; of one for which papers wait, that they do."""
+    for late in beat.papers_late:
+        yield (
+            late.inbox,
+            (
+                f"papers have not come back from {late.inbox} since {minute_of(late.since)}: "
+                f"{late.papers}. What to do: {_LOOK}."
+            ),
+        )
+    for held in beat.papers_held:
+        if held.because:
+            why = next((one for one in Unwritable if one == held.because), Unwritable.REFUSED)
+            meaning, remedy = UNWRITABLE_MEANS[why]
+            yield (
+                held.inbox,
+                (
+                    f"papers wait for {held.inbox}: {held.papers}. It cannot be written: {meaning}. "
+                    f"What to do: {remedy}."
+                ),
+            )

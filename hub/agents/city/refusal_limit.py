@@ -1,0 +1,49 @@
+"""Tells when it is not the senders who are wrong but the deploy: nearly everything trips a fault of ours.
+
+What senders write wrong is refused record by record, and stops nobody, however many they are. When nine in ten
+of the last records of several senders trip a fault of ours, then this worker has a bug: going on would only fill
+`hub.refused`, and put in doubt what is not.
+"""
+
+from collections import deque
+from collections.abc import Collection, Sequence
+
+from hub.agents.held_cities import CityHeldError
+
+RECORDS = 200
+SHARE = 0.9
+SOURCES_MIN = 3
+_OURS = frozenset(("X01",))
+"""What a wrong deploy looks like: its bugs. What senders write wrong is theirs, however many they are."""
+
+
+class WrongDeployError(CityHeldError):
+    """Nearly everything is refused: says how much, with which codes, and what to do."""
+
+
+class RefusalLimit:
+    """What became of the last records of one city."""
+
+    def __init__(self) -> None:
+        self._last: deque[tuple[str, str]] = deque(maxlen=RECORDS)
+
+    def weigh(self, heard: Sequence[str], refused: dict[str, str]) -> None:
+        """Take a batch: the records heard, by source, and the codes of those refused, by source.
+
+        Raises `WrongDeployError`; nothing of the batch is then written.
+        """
+        self._last.extend((source, refused.get(source, "")) for source in heard)
+        bad = [(source, code) for source, code in self._last if code in _OURS]
+        if len(self._last) < RECORDS or len(bad) < SHARE * RECORDS:
+            return
+        topics = {source.partition("/")[0] for source, _ in bad}
+        if len(topics) >= SOURCES_MIN:
+            raise WrongDeployError(_words(len(bad), topics, {code for _, code in bad}))
+
+
+def _words(bad: int, topics: Collection[str], codes: Collection[str]) -> str:
+    return (
+        f"{bad} of the last {RECORDS} records, from {len(topics)} sources, were refused with "
+        f"{', '.join(sorted(codes))}: the deploy is wrong. Nothing of this batch was written. Start "
+        "workers that know what is being written, or mend the fault, and the city goes on from here."
+    )

@@ -1,0 +1,102 @@
+"""Sources that cannot be read on: set aside by name, looked at again, the others go on."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from hub import output
+from hub.messages import HELD_MEANS, Held
+from hub.stream.port import DamagedError, Log, LogError, PartitionError, TopicPartition
+
+RETRY_S = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """Why a source is set aside, and where it is read on once it can be."""
+
+    why: Held
+    offset: int
+
+
+class SetAside:
+    """The sources that one relay has set aside. Each is said once on stderr, and once when it is whole."""
+
+    def __init__(self, log: Log, retry_s: float = RETRY_S) -> None:
+        self._log = log
+        self._retry_s = retry_s
+        self._aside: dict[TopicPartition, Aside] = {}
+        self._told: dict[TopicPartition, Held] = {}
+        self._looking: asyncio.Task[None] | None = None
+        self._whole: set[TopicPartition] = set()
+
+    @property
+    def places(self) -> frozenset[TopicPartition]:
+        """Return the sources set aside."""
+        return frozenset(self._aside)
+
+    @property
+    def why(self) -> Mapping[TopicPartition, Held]:
+        """Return why each is set aside."""
+        return {place: one.why for place, one in self._aside.items()}
+
+    def put(self, place: TopicPartition, offset: int, why: Held, words: str) -> None:
+        """Set a source aside, to be read on at `offset`."""
+        self._aside[place] = Aside(why, offset)
+        if self._told.get(place) is not why:
+            self._told[place] = why
+            meaning, remedy = HELD_MEANS[why]
+            output.warn(
+                f"{place.topic}/{place.partition} is set aside, the others go on: {words} Its city accuses "
+                f"nobody meanwhile. It is {why.value}: {meaning}; {remedy}."
+            )
+
+    def forget(self) -> None:
+        """Begin anew: what cannot be read on will be found so again. What was said is not said again."""
+        self._aside.clear()
+        self._whole.clear()
+        if self._looking is not None:
+            self._looking.cancel()
+            self._looking = None
+
+    def look(self) -> Mapping[TopicPartition, int]:
+        """Return the sources that can be read again, with where; look again at the others in a while."""
+        found = {
+            place: self._aside.pop(place).offset for place in self._whole if place in self._aside
+        }
+        self._whole.clear()
+        if self._aside and self._looking is None:
+            self._looking = asyncio.get_running_loop().create_task(self._look_later())
+        return found
+
+    def read_on(self, place: TopicPartition) -> None:
+        """Take a source back of which something has come; say so if it was said to be set aside."""
+        self._aside.pop(place, None)
+        if self._told.pop(place, None) is not None:
+            output.warn(f"{place.topic}/{place.partition} is read on.")
+
+    async def _look_later(self) -> None:
+        await asyncio.sleep(self._retry_s)
+        for place, one in list(self._aside.items()):
+            if await self._reads(place, one.offset):
+                self._whole.add(place)
+        self._looking = None
+
+    async def _reads(self, place: TopicPartition, offset: int) -> bool:
+        """Return whether something can be read on, by a reader of its own."""
+        try:
+            if (await self._log.starts([place]))[place] > offset:
+                return False
+            if (await self._log.ends([place], committed=False))[place] < offset:
+                return False
+            end = (await self._log.ends([place], committed=True))[place]
+            async for records in self._log.read(place, offset, end):
+                return not any(record.client_time for record in records)
+        except LogError:
+            return False
+        return True
+
+
+def why_of(error: PartitionError) -> Held:
+    """Return what keeps a place from being read."""
+    return Held.DAMAGED if isinstance(error, DamagedError) else Held.DELETED_UNREAD

@@ -1,0 +1,125 @@
+"""Where a relay reads its sources on: known from what their cities have heard, not from commits alone.
+
+A commit may be moved by whoever joins the group, and a relay that believed it would pass records over
+in silence. What a city has heard stands in its heartbeat, written in its own transaction. So each source
+begins at the smaller of the two; what comes again is dropped by its city as heard.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from hub import output
+from hub.agents import topics
+from hub.agents.relay.copying import RelaySource
+from hub.messages import CityRecord, Heartbeat, ReadUpTo, decode
+from hub.stream.port import Log, Member, PartitionError, TopicPartition
+
+TAIL = 256
+"""How many offsets from the end are looked through first: heartbeats come every few seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Where a source is read on; `previous` is the offset before it where that is known, or -1.
+
+    `deleted` says that records before it were deleted unread.
+    """
+
+    offset: int
+    previous: int = -1
+    deleted: bool = False
+
+
+Points = Mapping[tuple[str, int], ReadUpTo]
+
+
+class Heartbeats:
+    """The newest heartbeat of each city; only what came since the last look is read."""
+
+    def __init__(self, log: Log) -> None:
+        self._log = log
+        self._read: dict[str, tuple[int, Heartbeat | None]] = {}
+
+    async def heard(self, city: CityRecord) -> Points:
+        """Return how far a city says that it has heard each source; empty if it never said."""
+        place = topics.at(topics.STREAMS["blocks"], city)
+        try:
+            beat = await self._newest(city, place)
+        except PartitionError as error:
+            # Damage there is its readers' to mend. Without a heartbeat all is copied anew, harmlessly.
+            output.warn(f"{error} The relay copies {city.city} from the start.")
+            return {}
+        return {(one.topic, one.partition or 0): one for one in beat.heard} if beat else {}
+
+    async def _newest(self, city: CityRecord, place: TopicPartition) -> Heartbeat | None:
+        end = (await self._log.ends([place], committed=True))[place]
+        known = self._read.get(city.city)
+        if known is not None:
+            found = await self._last(city, place, known[0], end) or known[1]
+        else:
+            found = await self._from_the_end(city, place, end)
+        self._read[city.city] = (end, found)
+        return found
+
+    async def _from_the_end(
+        self, city: CityRecord, place: TopicPartition, end: int
+    ) -> Heartbeat | None:
+        start, step, upper = (await self._log.starts([place]))[place], TAIL, end
+        while upper > start:
+            lower = max(start, upper - step)
+            found = await self._last(city, place, lower, upper)
+            if found is not None:
+                return found
+            upper, step = lower, step * 8
+        return None
+
+    async def _last(
+        self, city: CityRecord, place: TopicPartition, start: int, end: int
+    ) -> Heartbeat | None:
+        key, found = f"heartbeat/{city.city}".encode(), None
+        async for records in self._log.read(place, start, end):
+            for record in records:
+                beat = decode(record.value) if record.key == key else None
+                if isinstance(beat, Heartbeat) and beat.city == city.city:
+                    found = beat
+        return found
+
+
+async def starts_of(
+    log: Log, member: Member, heartbeats: Heartbeats, sources: Mapping[TopicPartition, RelaySource]
+) -> Mapping[TopicPartition, Start]:
+    """Return where each source is read on that somebody leads."""
+    if not sources:
+        return {}
+    cities = list({source.city.city: source.city for source in sources.values()}.values())
+    points = await asyncio.gather(*(heartbeats.heard(city) for city in cities))
+    by_city = {city.city: some for city, some in zip(cities, points, strict=True)}
+    commits = await member.committed(list(sources))
+    begins = await log.starts_of_led(list(sources))
+    return {
+        place: start_of(
+            by_city[source.city.city].get((place.topic, place.partition)),
+            source.topic.topic_id,
+            commits.get(place),
+            begins[place],
+        )
+        for place, source in sources.items()
+        if place in begins
+    }
+
+
+def start_of(heard: ReadUpTo | None, topic_id: str, commit: int | None, begins: int) -> Start:
+    """Return where a source is read on.
+
+    `heard` is what its city says, `commit` the offset of the record that was copied last, `begins` the
+    first offset that the source still holds.
+    """
+    known = heard is not None and heard.topic_id in (None, topic_id)
+    if heard is None or not known or (heard.topic_id is None and commit is None):
+        return Start(max(0, begins), deleted=begins > 0)
+    last = heard.offset - 1
+    wanted = max(0, last if commit is None else min(commit, last))
+    if wanted >= begins:
+        return Start(wanted)
+    return Start(begins, previous=last if begins <= last + 1 else -1, deleted=begins > last + 1)

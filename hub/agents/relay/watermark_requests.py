@@ -1,0 +1,123 @@
+"""Has time marked at once when a question waits for a complete answer, beside the rounds of the clock.
+
+1. Whichever relay copies such a question says on `hub.pulse` when marks of its city would answer it: when the skew
+   after the instant asked about is over, and when the question gives up.
+2. Every relay reads that, and marks what it has of the city then: the city's sources may be shared by many relays.
+3. It is a help and no promise: what is not read, or said while a relay begins anew, costs the wait until the next
+   round of the clock. A city is marked so once a second at the most, whoever asks how often.
+"""
+
+import asyncio
+from collections.abc import Collection, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from math import ceil
+
+from hub import output
+from hub.agents import topics
+from hub.agents.relay.copying import RelaySource
+from hub.messages import Permit, WatermarksAsked, decode, encode
+from hub.stream.port import Log, LogError, OutgoingRecord, Record, Tail, TopicPartition
+
+PULSE = TopicPartition(topics.PULSE, 0)
+AHEAD_MAX_S = 120.0
+"""What is asked for later than that is a slip: a question waits for a minute, its clock may be a skew ahead."""
+EVERY_S = 1.0
+RETRY_S = 10.0
+_STEP_S = 0.1
+"""Instants are kept by so many seconds: a city has few of them, however many ask."""
+_KIND, _FIELD = b"gate_asked", b"wait_complete"
+_JSON = b"{"
+
+
+def marks_asked(records: Sequence[Record], source: RelaySource) -> list[OutgoingRecord]:
+    """Return what is to be said of those questions among the records of a source that wait."""
+    if source.city.clock != "wall":
+        return []
+    asked = [one for record in records for one in _instants(record, source.city.skew_ms)]
+    if not asked:
+        return []
+    instants = tuple(sorted({_seconds_up(one) for one in asked}))
+    return [
+        OutgoingRecord(PULSE, None, encode(WatermarksAsked(city=source.city.city, at=instants)))
+    ]
+
+
+def _instants(record: Record, skew_ms: int) -> Iterator[datetime]:
+    """Yield when marks would answer a question that waits; nothing for any other record.
+
+    Texts stand in Avro as they are: what is no question is known without being decoded.
+    """
+    value = record.value
+    if value is None or _KIND not in value or (value[:1] == _JSON and _FIELD not in value):
+        return
+    message = decode(value)
+    if not isinstance(message, Permit) or message.wait_complete is None:
+        return
+    gives_up = datetime.fromtimestamp(record.append_ms / 1000, UTC)
+    gives_up += timedelta(seconds=message.wait_complete)
+    complete = message.at + timedelta(milliseconds=skew_ms)
+    if complete < gives_up:
+        yield complete
+    yield gives_up
+
+
+def _seconds_up(instant: datetime) -> datetime:
+    """Return the first tenth of a second that is not before an instant."""
+    step = timedelta(seconds=_STEP_S)
+    whole = instant.replace(microsecond=0)
+    return whole + -((whole - instant) // step) * step
+
+
+class WatermarkRequests:
+    """When marks of which city are wanted, as relays say on `hub.pulse`."""
+
+    def __init__(self, log: Log) -> None:
+        self._log = log
+        self._tail: Tail | None = None
+        self._try_at_s = 0.0
+        self._due: dict[str, set[float]] = {}
+        self._marked: dict[str, float] = {}
+
+    async def now(self, cities: Collection[str]) -> frozenset[str]:
+        """Return which of `cities` are to be marked now. Waits for nothing."""
+        now_s = asyncio.get_running_loop().time()
+        for record in await self._read(now_s):
+            message = decode(record.value)
+            if isinstance(message, WatermarksAsked) and message.city in cities:
+                self._take(message, record, now_s)
+        return frozenset(city for city in list(self._due) if self._is_due(city, now_s))
+
+    def _take(self, asked: WatermarksAsked, record: Record, now_s: float) -> None:
+        for at in asked.at:
+            ahead_s = at.timestamp() - record.append_ms / 1000
+            if ahead_s <= AHEAD_MAX_S:
+                due_s = ceil((now_s + max(0.0, ahead_s)) / _STEP_S) * _STEP_S
+                self._due.setdefault(asked.city, set()).add(due_s)
+
+    def _is_due(self, city: str, now_s: float) -> bool:
+        past = {due_s for due_s in self._due[city] if due_s <= now_s}
+        if not past or now_s - self._marked.get(city, -EVERY_S) < EVERY_S:
+            return False
+        self._marked[city] = now_s
+        self._due[city] -= past
+        if not self._due[city]:
+            del self._due[city]
+        return True
+
+    async def _read(self, now_s: float) -> Sequence[Record]:
+        try:
+            if self._tail is None and now_s >= self._try_at_s:
+                self._try_at_s = now_s + RETRY_S
+                ends = await self._log.ends_of_led([PULSE], committed=True)
+                self._tail = await self._log.tail(ends) if ends else None
+            return await self._tail.poll(0.0) if self._tail is not None else ()
+        except LogError as error:
+            output.warn(f"{topics.PULSE}: {error}. Questions that wait have rounds of marks alone.")
+            await self.close()
+            return ()
+
+    async def close(self) -> None:
+        """Read no more."""
+        tail, self._tail = self._tail, None
+        if tail is not None:
+            await tail.close()

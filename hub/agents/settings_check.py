@@ -1,0 +1,177 @@
+"""Looks at the settings that the hub's promises rest on: of brokers, of its own topics, of outboxes and inboxes.
+
+They are asked for when a city is provisioned, and again and again while a relay runs: somebody may have
+changed them since.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from hub import output
+from hub.agents import topics
+from hub.messages import CityRecord
+from hub.stream.port import Log, LogError, TopicSpec, TopicState
+
+CHECK_EVERY_S = 600.0
+OFFSETS_KEPT_MIN = 90 * 24 * 60
+"""How long commits should stand, in minutes: as long as what they were made in is kept."""
+
+
+Cities = Callable[[], Awaitable[Mapping[str, CityRecord]]]
+
+
+class Expected(Log, Protocol):
+    """A log that can be asked how its brokers and topics are set."""
+
+    async def broker_settings(self) -> Mapping[str, str]: ...
+
+    async def topic_settings(self, names: Sequence[str]) -> Mapping[str, Mapping[str, str]]:
+        """Return the settings of the topics named; those that do not stand are left out."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class SettingFault:
+    """What is set otherwise than it should be, and what to do. `breaks` a promise, or only weakens one."""
+
+    words: str
+    breaks: bool
+
+
+_BROKERS = {
+    "auto.create.topics.enable": ("false", "a mistyped topic would be created in silence"),
+    "unclean.leader.election.enable": ("false", "acknowledged records could be lost"),
+    "transaction.max.timeout.ms": ("60000", "an open transaction would hold evidence time"),
+}
+_AT_MOST = frozenset(("transaction.max.timeout.ms",))
+_EXACT = {
+    "message.timestamp.type": "nobody could know when a record was received",
+    "cleanup.policy": "records would be lost, or old ones never go",
+}
+_AT_LEAST = {
+    "retention.ms": "records would be lost before they were read",
+    "retention.bytes": "records would be lost before they were read",
+    "min.insync.replicas": "acknowledged records could be lost with one broker",
+    "max.message.bytes": "what the hub says could be too large to be said",
+}
+
+
+def wrong_with_brokers(settings: Mapping[str, str]) -> Iterator[SettingFault]:
+    """Yield what is wrong with the settings of the brokers."""
+    for name, (wanted, why) in _BROKERS.items():
+        found = settings.get(name, "")
+        fits = found == wanted or (name in _AT_MOST and 0 < _number(found) <= int(wanted))
+        if not fits:
+            yield SettingFault(
+                f"the brokers stand with {name}={found}; set it to {wanted}: otherwise {why}.", True
+            )
+    kept = settings.get("offsets.retention.minutes", "")
+    if _number(kept) < OFFSETS_KEPT_MIN:
+        yield SettingFault(
+            f"the brokers stand with offsets.retention.minutes={kept}; set it to {OFFSETS_KEPT_MIN}: "
+            "otherwise a hub that is down for longer does not notice rows that lost their tail.",
+            False,
+        )
+
+
+def wrong_with_topic(
+    spec: TopicSpec, standing: TopicState | None, settings: Mapping[str, str]
+) -> Iterator[SettingFault]:
+    """Yield what is wrong with a topic that stands; of one that does not, nothing."""
+    if standing is None:
+        return
+    if standing.partitions != spec.partitions:
+        yield _partitions(spec, standing.partitions)
+    for name, wanted in spec.config.items():
+        found = settings.get(name)
+        if found is not None and not _fits(name, found, wanted):
+            why = _EXACT.get(name) or _AT_LEAST[name]
+            yield SettingFault(
+                f"topic {spec.name} stands with {name}={found}; set it to {wanted}: otherwise {why}. "
+                f"kafka-configs.sh --alter --entity-type topics --entity-name {spec.name} "
+                f"--add-config {name}={wanted}",
+                True,
+            )
+
+
+def _partitions(spec: TopicSpec, found: int) -> SettingFault:
+    if spec.fits(found):
+        return SettingFault(
+            f"topic {spec.name} stands with {found} partitions, an outbox or inbox has one. What is written "
+            "into the others is refused (C14, C09), record by record. Have its writer name partition 0: "
+            "Kafka takes no partition away.",
+            False,
+        )
+    return SettingFault(
+        f"topic {spec.name} stands with {found} partitions, {spec.partitions} are needed.", True
+    )
+
+
+def _fits(name: str, found: str, wanted: str) -> bool:
+    if name in _EXACT:
+        return found == wanted
+    if name not in _AT_LEAST:
+        return True
+    without_end = name.startswith("retention") and found == "-1"
+    return without_end or (wanted != "-1" and _number(found) >= int(wanted))
+
+
+def _number(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        return 0
+
+
+async def look(log: Expected, cities: Iterable[CityRecord]) -> list[SettingFault]:
+    """Return all that is wrong with the brokers, the hub's topics and those of `cities`."""
+    brokers = await log.broker_settings()
+    replication = topics.replication_of(brokers)
+    specs = topics.hub_topics(replication)
+    for city in cities:
+        specs += topics.office_topics(city, replication)
+    names = [spec.name for spec in specs]
+    standing, settings = await log.topics(names), await log.topic_settings(names)
+    found = list(wrong_with_brokers(brokers))
+    for spec in specs:
+        found += wrong_with_topic(spec, standing.get(spec.name), settings.get(spec.name, {}))
+    return found
+
+
+class SettingsCheck:
+    """Looks again and again while a worker runs; says what is wrong once, and once when it is mended.
+
+    `cities` reads the cities that are registered.
+    """
+
+    def __init__(self, log: Expected, cities: Cities, every_s: float = CHECK_EVERY_S) -> None:
+        self._log = log
+        self._cities = cities
+        self._every_s = every_s
+        self._told: set[str] = set()
+        self._stopping = asyncio.Event()
+
+    def stop(self) -> None:
+        """Look no more."""
+        self._stopping.set()
+
+    async def run(self) -> None:
+        """Look until `stop`. Brokers that do not answer are for others to say."""
+        stopping = asyncio.get_running_loop().create_task(self._stopping.wait())
+        while not self._stopping.is_set():
+            with contextlib.suppress(LogError):
+                await self.look()
+            await asyncio.wait([stopping], timeout=self._every_s)
+
+    async def look(self) -> None:
+        """Look once."""
+        cities = (await self._cities()).values()
+        found = {one.words for one in await look(self._log, cities)}
+        for words in sorted(found - self._told):
+            output.warn(words)
+        for words in sorted(self._told - found):
+            output.warn(f"mended: {words}")
+        self._told = found

@@ -1,0 +1,27 @@
+"""Reads what can be read of a topic that the hub itself wrote: what is damaged is named and stepped over."""
+
+from collections.abc import AsyncIterator
+
+from hub import output
+from hub.stream.port import DamagedError, Log, Record, TopicPartition
+
+
+async def readable(log: Log, place: TopicPartition, start: int, end: int) -> AsyncIterator[Record]:
+    """Yield every committed record from `start` below `end` that can be read. Raises `LogError`."""
+    step = 1
+    while start < end:
+        try:
+            async for records in log.read(place, start, end):
+                for record in records:
+                    yield record
+                    start, step = record.offset + 1, 1
+        except DamagedError as error:
+            output.warn(f"{error} {place.topic}/{place.partition}/{start} is passed over.")
+            start, step = start + step, step * 2
+        else:
+            return
+
+
+def where_of(record: Record) -> str:
+    """Return the source of a record: topic, partition, offset."""
+    return f"{record.place.topic}/{record.place.partition}/{record.offset}"

@@ -1,0 +1,49 @@
+"""Reads the newest heartbeat of a city: how far it has heard, and what holds it."""
+
+from hub.agents import topics
+from hub.agents.city.evidence_report import standing_words
+from hub.messages import CityRecord, Heartbeat, decode
+from hub.stream.port import Log, LogError
+
+SILENT_MS = 20_000
+"""Two intervals of marks: a city that is worked on says something within them."""
+NEAR = 1_000
+"""How many offsets before the end are looked through first; a heartbeat is among them as a rule."""
+
+
+async def last_beat(log: Log, city: CityRecord) -> tuple[Heartbeat, int] | None:
+    """Return a city's newest heartbeat and when it was appended, in milliseconds; None if it has none.
+
+    Raises `LogError`.
+    """
+    place = topics.at(topics.STREAMS["blocks"], city)
+    first = (await log.starts([place]))[place]
+    end = (await log.ends([place], committed=True))[place]
+    for start in dict.fromkeys((max(first, end - NEAR), first)):
+        found: tuple[Heartbeat, int] | None = None
+        async for records in log.read(place, start, end):
+            for record in records:
+                beat = decode(record.value)
+                if isinstance(beat, Heartbeat) and beat.city == city.city:
+                    found = beat, record.append_ms
+        if found is not None:
+            return found
+    return None
+
+
+async def why_silent(log: Log, city: CityRecord, asked_ms: int) -> str:
+    """Return why a city may not have answered what was appended at `asked_ms`, by its newest heartbeat."""
+    try:
+        found = await last_beat(log, city)
+    except LogError as error:
+        return f"its heartbeat cannot be read: {error}"
+    looks = "gongze up names it on its screen, a worker on its standard error."
+    if found is None:
+        return f"{city.city} has no heartbeat yet: no worker runs, or none can work on it; {looks}"
+    beat, beaten_ms = found
+    if beaten_ms < asked_ms - SILENT_MS:
+        return (
+            f"no worker works on {city.city}: its newest heartbeat is {(asked_ms - beaten_ms) / 1000:.0f} s "
+            f"older than the question. Why, {looks}"
+        )
+    return f"{city.city} is worked on, and its {standing_words(beat, max(asked_ms, beaten_ms))}."

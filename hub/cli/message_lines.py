@@ -1,0 +1,192 @@
+"""One line for each thing that the hub says, as a person follows it: when, what, who, rule, article."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from hub import messages as m
+from hub.domain.calendar import minute_of
+from hub.domain.explain.ending import UNPUBLISHED
+from hub.domain.explain.speech import Speech
+
+
+def line_of(message: m.Message, speech: Speech) -> str:
+    """Return a message of the hub as one line; a message that nobody reads (a mark) as its family.
+
+    Raises nothing, whatever stands in it: it may have been written by anybody.
+    """
+    family = m.family_of(type(message))
+    maker = _LINES.get(type(message))
+    try:
+        return maker(message, speech) if maker is not None else family
+    except Exception:  # noqa: BLE001  what is shown is not checked again, and no line may end a screen
+        return f"a {family} that cannot be shown"
+
+
+def _line(at: datetime | None, what: str, state: str, rest: str) -> str:
+    when = minute_of(at) if at else "–"
+    return f"{when:<16}  {what:<10} {state:<11} {rest}".rstrip()
+
+
+def _cited(one: m.HubMessage) -> str:
+    return f"{one.rule} ({one.article})" if one.rule else "–"
+
+
+def told_at(duty: m.Duty) -> datetime:
+    """Return the instant that a duty's line begins with: when it was raised or done, else when it was known."""
+    if duty.change == "discharged":
+        return duty.done_at or duty.trigger_at
+    return duty.trigger_at if duty.change == "raised" else duty.evidence_time or duty.trigger_at
+
+
+def _duty(duty: m.Duty, speech: Speech) -> str:
+    open_end = "no number in the text" if duty.advisory else UNPUBLISHED
+    due = duty.due_date.isoformat() if duty.due_date else speech(open_end)
+    moved = f" ({speech('before')} {duty.previous_due_date})" if duty.previous_due_date else ""
+    late = "done late" if duty.change == "breached" else "done at"
+    done = f", {speech(late)} {minute_of(duty.done_at)}" if duty.done_at else ""
+    held = f", {speech('held')}" if duty.held else ""
+    return _line(
+        told_at(duty),
+        speech("duty"),
+        speech(duty.change),
+        f"{speech.office(duty.actor)} {duty.subject} {_cited(duty)}: "
+        f"{speech('due')} {due}{moved}{done}{held}{_doubt(duty.doubt, speech)}",
+    )
+
+
+def _doubt(sources: tuple[str, ...], speech: Speech) -> str:
+    return f", {speech('in doubt by')} {', '.join(sources)}" if sources else ""
+
+
+def _violation(violation: m.Violation, speech: Speech) -> str:
+    what = f" {speech.action(violation.action)}" if violation.action else ""
+    level = f" ({speech(violation.level)})" if violation.level == "candidate" else ""
+    return _line(
+        violation.at,
+        speech("violation"),
+        speech(violation.change),
+        f"{speech.office(violation.actor)}{what} {violation.subject} {_cited(violation)}: "
+        f"{violation.reason}{level}{_doubt(violation.doubt, speech)}",
+    )
+
+
+def _block(block: m.Block, speech: Speech) -> str:
+    actions = ", ".join(speech.action(one) for one in block.actions)
+    return _line(
+        block.released_at or block.placed_at,
+        speech("block"),
+        speech(block.state),
+        f"{block.subject_kind} {block.subject} {_cited(block)}: {actions}; "
+        f"{speech('case')} {block.case}",
+    )
+
+
+def _decision(answer: m.Decision, speech: Speech) -> str:
+    state = speech("gate open") if answer.state == "open" else speech(answer.state)
+    subject = answer.site or answer.enterprise or ""
+    read = (
+        f" ({speech('evidence read to')} {minute_of(answer.evidence_time)})"
+        if answer.evidence_time
+        else ""
+    )
+    unheard = f" {speech('no record names it')}." if answer.heard_of is False else ""
+    return _line(
+        answer.at,
+        speech("gate"),
+        state,
+        f"{speech.action(answer.action)} {subject} {_cited(answer)}: {answer.reason}{unheard}"
+        f"{_near(answer.near, speech)}{read}",
+    )
+
+
+def _near(names: Sequence[str], speech: Speech) -> str:
+    return f" {speech('looks like')}: {', '.join(names)}." if names else ""
+
+
+def _ground(ground: m.Accountability, speech: Speech) -> str:
+    level = ground.level if ground.change != "withdrawn" else "withdrawn"
+    return _line(
+        ground.at,
+        speech("ground"),
+        speech(level),
+        f"{speech.office(ground.target)} {ground.subject} {_cited(ground)}"
+        f"{_doubt(ground.doubt, speech)}",
+    )
+
+
+def _refusal(refused: m.Refusal, speech: Speech) -> str:
+    where = f" {refused.field}" if refused.field else ""
+    expected = f" ({speech('expected')}: {refused.expected})" if refused.expected else ""
+    return _line(
+        refused.received,
+        speech("refused record"),
+        refused.code,
+        f"{speech.office(refused.office)} {refused.source}{where}: {refused.reason}{expected} "
+        f"{refused.remedy}",
+    )
+
+
+def _remark(remark: m.Remark, speech: Speech) -> str:
+    return _line(
+        remark.received,
+        speech("remark"),
+        remark.code,
+        f"{speech.office(remark.office)} {remark.source} {remark.field} {remark.came}: {remark.reason}"
+        f"{_near(remark.near, speech)} {remark.remedy}",
+    )
+
+
+def _standing(standing: m.Standing, speech: Speech) -> str:
+    papers = ", ".join(speech.paper(one.certificate) for one in standing.papers)
+    open_holds = [one for one in standing.holds if one.until is None]
+    held = "; ".join(f"{one.rule} {speech('case')} {one.case}" for one in open_holds)
+    parts = [f"{speech('papers')}: {papers}" if papers else "", held]
+    return _line(
+        standing.evidence_time,
+        speech("standing"),
+        standing.subject_kind,
+        f"{standing.subject} {'; '.join(part for part in parts if part)}",
+    )
+
+
+def _heartbeat(beat: m.Heartbeat, speech: Speech) -> str:
+    held = f"{speech('held by')} {beat.held_by}" if beat.held_by else ""
+    waiting = [
+        *(f"{one.papers} {speech('papers wait for')} {one.inbox}" for one in beat.papers_held),
+        *(f"{one.papers} {speech('papers have not come back from')} {one.inbox}" for one in beat.papers_late),
+    ]  # fmt: skip
+    return _line(
+        beat.complete_up_to,
+        speech("complete"),
+        beat.city,
+        "; ".join(part for part in (held, *waiting) if part),
+    )
+
+
+def _delivery(delivery: m.Delivery, speech: Speech) -> str:
+    document = m.decode(delivery.document)
+    if not isinstance(document, m.Document):
+        return _line(None, speech("delivery"), delivery.to, delivery.document_id)
+    about = document.case or document.week or ""
+    return _line(
+        document.at,
+        speech("delivery"),
+        delivery.to,
+        f"{speech.kind(document.kind)} {speech('from')} {speech.office(document.office)} "
+        f"{about} {document.notice or ''}",
+    )
+
+
+_LINES: Mapping[type[m.Message], Callable[[Any, Speech], str]] = {
+    m.Duty: _duty,
+    m.Violation: _violation,
+    m.Block: _block,
+    m.Decision: _decision,
+    m.Accountability: _ground,
+    m.Refusal: _refusal,
+    m.Remark: _remark,
+    m.Standing: _standing,
+    m.Heartbeat: _heartbeat,
+    m.Delivery: _delivery,
+}

@@ -1,0 +1,99 @@
+"""Waits for what becomes of records that were told again: heard, or refused once more.
+
+A heartbeat says how far the city has heard its own outbox. What it refused up to there stands in
+`hub.refused` by then: a refusal and the record that is refused are one transaction.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from hub.agents import topics
+from hub.messages import CityRecord, Heartbeat, Refusal, RefusalCode, decode
+from hub.stream.kafka import KafkaLog
+from hub.stream.port import Tail, TopicPartition
+
+POLL_S = 0.2
+_MAY_CHANGE = {
+    RefusalCode.FIELD_OF_KIND: "an office or a word that it names is added to the city (gongze provision)",
+    RefusalCode.UNKNOWN_KIND: "its kind is added to the city's law",
+    RefusalCode.UNKNOWN_SCHEMA: "the hub is updated",
+    RefusalCode.OFFICE_LEFT: "its office is taken in again (gongze provision)",
+    RefusalCode.ROW_FULL: "less is kept about what it names",
+    RefusalCode.BUG: "the fault of ours is mended",
+}
+"""What would have a record heard whose bytes are right; those of all other codes are wrong for good."""
+
+
+@dataclass(slots=True)
+class Outcomes:
+    """What became of records told again: `told` maps each one's source to its offset in the city's outbox."""
+
+    own: TopicPartition
+    told: Mapping[str, int]
+    refused: dict[str, Refusal] = field(default_factory=dict)
+    heard_to: int = 0
+
+    def take(self, message: object) -> None:
+        """Take what the city says."""
+        if isinstance(message, Refusal):
+            again = {f"{self.own.topic}/0/{offset}": source for source, offset in self.told.items()}
+            source = again.get(message.source, message.source)
+            if source in self.told:
+                self.refused[source] = message
+        if isinstance(message, Heartbeat):
+            here = (
+                one.offset
+                for one in message.heard
+                if one.topic == self.own.topic and not one.partition
+            )
+            self.heard_to = max(self.heard_to, *here, 0)
+
+    @property
+    def heard(self) -> list[str]:
+        """Return the sources of those that were heard: their turn came, and no refusal with it."""
+        passed = (source for source, offset in self.told.items() if offset < self.heard_to)
+        return [source for source in passed if source not in self.refused]
+
+    @property
+    def open(self) -> list[str]:
+        """Return the sources of those of which nothing is known."""
+        return [one for one in self.told if one not in self.refused and one not in self.heard]
+
+
+def streams_of(city: CityRecord) -> list[TopicPartition]:
+    """Return where a city says how far it has heard, and what it refused."""
+    return [topics.at(topics.STREAMS[name], city) for name in ("blocks", "refused")]
+
+
+async def outcomes(
+    log: KafkaLog, tail: Tail, city: CityRecord, found: Outcomes, wait_s: float
+) -> None:
+    """Follow `tail`, which began at the streams' ends before anything was told, for at most `wait_s`."""
+    loop = asyncio.get_running_loop()
+    until = loop.time() + wait_s
+    while found.open and loop.time() < until:
+        await _taken(tail, found)
+    # The heartbeat may have come before the refusals of the same transaction.
+    (refused,) = streams_of(city)[1:]
+    end = (await log.ends([refused], committed=True))[refused]
+    while await tail.position(refused) < end and loop.time() < until + wait_s:
+        await _taken(tail, found)
+
+
+async def _taken(tail: Tail, found: Outcomes) -> None:
+    for record in await tail.poll(POLL_S):
+        found.take(decode(record.value))
+
+
+def again_words(refusal: Refusal) -> str:
+    """Return why a record was refused again, what to do, and whether it can ever be heard."""
+    where = f", field {refusal.field}" if refusal.field else ""
+    expected = f" (expected: {refusal.expected})" if refusal.expected else ""
+    change = next((words for code, words in _MAY_CHANGE.items() if code == refusal.code), "")
+    lasting = (
+        f"Its bytes stay as they are: it is refused each time until {change}; or its office writes a new record."
+        if change
+        else "Its bytes are wrong for good: it is refused each time. Its office writes a new record."
+    )
+    return f"refused again [{refusal.code}]{where}: {refusal.reason}{expected} {refusal.remedy} {lasting}"

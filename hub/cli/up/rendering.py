@@ -1,0 +1,116 @@
+"""What is printed of a record: one line, with its place among others and its colour."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from hub import messages as m
+from hub.cli.message_lines import line_of, told_at
+from hub.domain.calendar import SHANGHAI, minute_of
+from hub.domain.city.admission import SAID_FOR_A_STORY
+from hub.domain.city.commands import STORY_MARK
+from hub.domain.explain.speech import Speech
+from hub.domain.vocabulary import SUBJECTS
+from hub.stream.port import Record
+
+CITY_WIDTH = 7
+LOUD = "!"
+"""What stands before the line of a violation, where all others have a blank."""
+_NEVER = datetime.min.replace(tzinfo=SHANGHAI)
+_UNTOLD = frozenset((STORY_MARK, *SAID_FOR_A_STORY))
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedLine:
+    """One line; `at` and `rank` put it in its place among others of its city; `loud` is seen first."""
+
+    city: str
+    at: datetime
+    rank: int
+    text: str
+    colour: str | None
+    loud: bool = False
+
+
+def rendered(record: Record, speech: Speech) -> RenderedLine | None:
+    """Return the line of a record, or None for what a person need not see: marks, receipts, time.
+
+    Raises nothing, whatever stands there: of what cannot be shown it is said where it stands.
+    """
+    try:
+        return _told_of(record, speech)
+    except Exception:  # noqa: BLE001  anybody may have written it, and no record may end the screen
+        return RenderedLine("", _NEVER, 0, f"{place_of(record)} cannot be shown", "magenta")
+
+
+def place_of(record: Record) -> str:
+    """Return where a record stands, as topic/partition/offset; of a relay's copy, where it was copied from."""
+    copy = m.Envelope.from_headers(record.headers)
+    if copy is not None:
+        return copy.source
+    return f"{record.place.topic}/{record.place.partition}/{record.offset}"
+
+
+def _told_of(record: Record, speech: Speech) -> RenderedLine | None:
+    message = m.decode(record.value or b"")
+    copy = m.Envelope.from_headers(record.headers)
+    if copy is not None:
+        if not isinstance(message, m.OfficeMessage) or copy.direction != m.OUTBOX:
+            return None
+        if message.kind in _UNTOLD:
+            return None
+        return _told(message.city, message.at, 0, spoken_line(message, speech), None)
+    if not isinstance(message, m.HubMessage | m.Refusal | m.Remark) or type(message) not in _PLACED:
+        return None
+    rank, at, colour = _PLACED[type(message)]
+    loud = isinstance(message, m.Violation) and message.change != "withdrawn"
+    line = line_of(message, speech)
+    return _told(message.city, at(message), rank, line, colour(message), loud=loud)
+
+
+def _told(
+    city: str, at: datetime, rank: int, text: str, colour: str | None, *, loud: bool = False
+) -> RenderedLine:
+    mark = LOUD if loud else " "
+    return RenderedLine(city, at, rank, f"{city:<{CITY_WIDTH}}{mark}{text}", colour, loud)
+
+
+def spoken_line(message: m.OfficeMessage, speech: Speech) -> str:
+    """Return what an office said as one line."""
+    fields = dict(message.own_fields())
+    about = [f"{name} {fields.pop(name)}" for name in SUBJECTS if name in fields]
+    to = f" to {', '.join(fields.pop('to'))}" if "to" in fields else ""
+    for name in ("sender", "record"):
+        fields.pop(name, None)
+    rest = [f"{name.replace('_', ' ')} {_plain(value)}" for name, value in fields.items()]
+    words = "; ".join([f"{speech.kind(message.kind)}{to}", *about, *rest])
+    return f"{minute_of(message.at):<16}  {'says':<10} {'':<11} {speech.office(message.office)}: {words}"
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value))
+    return str(value).replace("_", " ")
+
+
+_DUTY_COLOURS = {"discharged": "green", "breached": "red"}
+_Placing = tuple[int, Callable[[Any], datetime], Callable[[Any], str | None]]
+_PLACED: Mapping[type[m.Message], _Placing] = {
+    m.Duty: (2, told_at, lambda duty: _DUTY_COLOURS.get(duty.change)),
+    m.Block: (
+        3,
+        lambda block: block.released_at or block.placed_at,
+        lambda block: "yellow" if block.state == "placed" else "green",
+    ),
+    m.Decision: (
+        4,
+        lambda answer: answer.at,
+        lambda answer: "green" if answer.state == "open" else "yellow",
+    ),
+    m.Violation: (1, lambda violation: violation.at, lambda violation: "red"),
+    m.Accountability: (5, lambda ground: ground.at, lambda ground: "red"),
+    m.Refusal: (6, lambda refused: refused.received, lambda refused: "magenta"),
+    m.Remark: (6, lambda remark: remark.received, lambda remark: "magenta"),
+}
+"""What is printed of what the hub says: where among lines of one instant, since when, its colour."""

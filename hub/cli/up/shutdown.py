@@ -1,0 +1,73 @@
+"""What ends a hub beside a signal: its reader or the `make` that it runs under is gone, or its disk is full."""
+
+import asyncio
+import os
+import shutil
+from pathlib import Path
+
+import psutil
+
+from hub import output
+
+ENDS_WITH = "GONGZE_ENDS_WITH"
+"""The variable that holds the number of the process with which `gongze up` ends. The Makefile sets it: who
+kills `make` means the hub. Without it a hub outlives what started it, as under nohup."""
+LOOK_EVERY_S = 0.5
+FULL_BELOW_BYTES = 512 << 10
+
+
+class Shutdown:
+    """Looks after reader, starter and disk. `why` is the sentence when one of them fails, None before.
+
+    A hub that stands (`standing`) does not end with its disk: it goes on by itself when there is room.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.why: str | None = None
+        self.standing = False
+        self._folder = folder
+        self._starter = _process(os.environ.get(ENDS_WITH, ""))
+
+    async def watch(self, hub: "asyncio.Task[int]") -> None:
+        """Cancel the hub once reader or starter is gone."""
+        while self.why is None:
+            await asyncio.sleep(LOOK_EVERY_S)
+            self.why = self._gone()
+        hub.cancel()
+
+    def _gone(self) -> str | None:
+        if not output.has_reader():
+            return output.unwritten("its reader has ended")
+        if self._starter is not None and not _runs(self._starter):
+            return (
+                f"Process {self._starter.pid}, which started this, has ended, so the hub ends too."
+            )
+        return self.full() if not self.standing else None
+
+    def full(self) -> str | None:
+        """Return the sentence that says that the disk of the hub's data is full, None while it is not."""
+        try:
+            free = shutil.disk_usage(self._folder).free
+        except OSError:
+            return None
+        if free >= FULL_BELOW_BYTES:
+            return None
+        remedy = "it goes on by itself then" if self.standing else "then start again"
+        return (
+            f"The disk that holds {self._folder} is full ({free >> 10} KB are free), so Kafka cannot work: "
+            f"make room, {remedy}. What was acknowledged is kept."
+        )
+
+
+def _process(number: str) -> psutil.Process | None:
+    try:
+        return psutil.Process(int(number))
+    except (ValueError, psutil.Error):
+        return None
+
+
+def _runs(process: psutil.Process) -> bool:
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.Error:
+        return False

@@ -1,0 +1,144 @@
+"""Understands whether a message may be heard: who may say it, of which kind, with which fields, when."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from hub.domain.calendar import local_day
+from hub.domain.city.commands import HUB_ONLY, SANDBOX_ONLY
+from hub.domain.facts import HUB
+from hub.domain.field_checks import PAGE, Wrong, check_fields, early_name
+from hub.domain.law import Law
+from hub.domain.vocabulary import Half, Kind, Vocabulary
+from hub.messages import (
+    CityRecord,
+    Document,
+    Message,
+    OfficeMessage,
+    Permit,
+    RefusalCode,
+    Undecodable,
+    family_of,
+)
+from hub.messages.validation_errors import shown, unknown
+
+_NOT_OF_THE_FACT = ("after", "record", "wait_complete")
+SAID_FOR_A_STORY = frozenset(("site_registered", "enterprise_registered"))
+
+
+POINTS_MAX = 50
+"""How many points a question may name that are to be heard before it is answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Why a record is not heard: code, field, what was expected."""
+
+    code: RefusalCode
+    field: str | None = None
+    expected: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """What a city's door knows. `skew` is how far an office's clock may be ahead, `left` when offices left."""
+
+    city: str
+    vocabulary: Vocabulary
+    story: bool
+    skew: timedelta
+    left: Mapping[str, datetime] = field(default_factory=dict)
+
+    def check(
+        self, message: Message | Undecodable, owner: str, received: datetime
+    ) -> OfficeMessage | Refused:
+        """Return the message if the outbox of `owner` may say it, or why not.
+
+        Its fields stay to be checked.
+        """
+        if self._has_left(owner, received):
+            return Refused(RefusalCode.OFFICE_LEFT)
+        if isinstance(message, Undecodable):
+            return Refused(message.code, message.field, message.expected)
+        if not isinstance(message, OfficeMessage):
+            return Refused(RefusalCode.NOT_SPOKEN)
+        if message.city != self.city:
+            return _refused(RefusalCode.OTHER_CITY, "city", self.city, message.city)
+        if message.office != owner:
+            return _refused(RefusalCode.NOT_THE_OWNER, "office", owner, message.office)
+        kind = self.vocabulary.kinds.get(message.kind)
+        if kind is None:
+            return no_kind(self.vocabulary, message.kind)
+        if kind.family != family_of(type(message)):
+            family = family_of(type(message))
+            return _refused(RefusalCode.WRONG_FAMILY, "family", kind.family, family)
+        if kind.speakers and not self.vocabulary.is_one_of(message.office, kind.speakers):
+            speakers = " or ".join(sorted(kind.speakers))
+            return _refused(RefusalCode.FIELD_OF_KIND, "office", speakers, message.office)
+        if kind.name in SANDBOX_ONLY and not self.story:
+            return Refused(RefusalCode.STORY_ONLY, "kind")
+        if kind.name in HUB_ONLY and message.office != HUB:
+            return Refused(RefusalCode.HUB_ONLY, "kind")
+        points = message.after if isinstance(message, Permit) else ()
+        if len(points) > POINTS_MAX:
+            return _refused(
+                RefusalCode.FIELD_OF_KIND, "after", f"at most {POINTS_MAX} points", points
+            )
+        if not self.story and message.at > received + self.skew:
+            latest = f"not after {received.isoformat()}"
+            return _refused(RefusalCode.IN_THE_FUTURE, "at", latest, message.at)
+        if isinstance(message, Document):
+            return self._authored(message, kind) or self._addressed(message, received) or message
+        return message
+
+    def _has_left(self, office: str, received: datetime) -> bool:
+        left = self.left.get(office)
+        return left is not None and left <= received
+
+    def _authored(self, document: Document, kind: Kind) -> Refused | None:
+        """Refuse a paper that an office sends as another's: whoever receives one may say whose it is."""
+        if kind.half is not Half.SENT or document.sender in (None, document.office):
+            return None
+        expected = f"{document.office}, or nothing: an office sends its own papers"
+        return _refused(RefusalCode.FIELD_OF_KIND, "sender", expected, document.sender)
+
+    def _addressed(self, document: Document, received: datetime) -> Refused | None:
+        """Refuse a document to an office that is none of the city's any more: nobody would read it."""
+        for name, offices in (("to", document.to), ("cc", document.cc)):
+            gone = next((one for one in offices if self._has_left(one, received)), None)
+            if gone is not None:
+                expected = (
+                    f"an office of {self.city}: {gone} left it on {self.left[gone].isoformat()}"
+                )
+                return Refused(RefusalCode.FIELD_OF_KIND, name, expected)
+        return None
+
+    def fields_of(self, message: OfficeMessage) -> dict[str, object] | Refused:
+        """Return the message's fields as the domain takes them, or the first that is wrong."""
+        kind = self.vocabulary.kinds[message.kind]
+        stated = {k: v for k, v in message.own_fields().items() if k not in _NOT_OF_THE_FACT}
+        early = early_name(message.office, self.vocabulary, local_day(message.at))
+        if early:
+            return Refused(RefusalCode.FIELD_OF_KIND, "office", early)
+        checked = check_fields(kind, stated, self.vocabulary, local_day(message.at))
+        if isinstance(checked, Wrong):
+            return Refused(RefusalCode.FIELD_OF_KIND, checked.field, checked.expected)
+        return checked
+
+
+def no_kind(vocabulary: Vocabulary, came: object) -> Refused:
+    """Return the refusal of a kind that is not in the vocabulary, with those that come nearest."""
+    expected = unknown(vocabulary.kinds, came, f"kinds of {PAGE}")
+    return Refused(RefusalCode.UNKNOWN_KIND, "kind", expected)
+
+
+def _refused(code: RefusalCode, field: str, expected: str, came: object) -> Refused:
+    return Refused(code, field, f"{expected}; came: {shown(came)}")
+
+
+def admission_of(placed: CityRecord, law: Law) -> Admission:
+    """Return the door of a city: whoever speaks to it can ask there before it is heard."""
+    vocabulary = law.vocabulary.with_offices({one.code: one.role for one in placed.offices})
+    skew = timedelta(milliseconds=placed.skew_ms)
+    left = {one.code: one.left for one in placed.offices if one.left is not None}
+    return Admission(placed.city, vocabulary, placed.clock == "story", skew, left)

@@ -1,0 +1,37 @@
+"""Says of a duty what stands beside the law's own answer: its reminder, its term's other reading."""
+
+from hub import messages as m
+from hub.domain.calendar import local_day
+from hub.domain.context import Ground
+from hub.domain.law import Law
+from hub.domain.statement import Statement
+
+
+def reminder_of(duty: Statement, law: Law) -> str | None:
+    """Return the reminder of a duty without a number, once it is due. It is not the text's."""
+    rule = law.duty(duty.rule)
+    if not duty.reminded or rule is None or rule.reminder is None:
+        return None
+    count, unit = rule.reminder.count, rule.reminder.unit.value.replace("_", " ")
+    return (
+        f"Not done within {f'{count} {unit}' if count else f'the {unit}'}; this is not in the text."
+    )
+
+
+def holder_of(duty: Statement, context: Ground) -> str | None:
+    """Return who holds the office that owes a duty today; None where its name stands (AMB-21)."""
+    now = context.evidence_time or duty.trigger_at
+    return context.law.vocabulary.holder(duty.actor, local_day(now)) if now else None
+
+
+def other_reading(duty: Statement) -> m.OtherReading | None:
+    """Return what the other reading of a term's unit would give; None where it gives the same."""
+    other = duty.clock.otherwise
+    if other is None or not duty.other_status:
+        return None
+    return m.OtherReading(
+        setting=duty.clock.counted_by,
+        counted_in=other.unit.value,
+        due_date=duty.other_due,
+        status=duty.other_status,
+    )

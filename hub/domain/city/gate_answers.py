@@ -1,0 +1,73 @@
+"""Understands a gate's answer in a city: by how its rows stand, and by the papers shown with the question.
+
+A question that shows papers is kept as a fact of its place: an act of the office that saw them is judged with it.
+Of all that an office shows of one paper the earliest says as much: later ones are not kept. Any other question
+leaves nothing behind.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from hub.domain.city.docket import Docket
+from hub.domain.city.routing import subject_of
+from hub.domain.derive.certificates import Weighed, weighed
+from hub.domain.derive.gate import GateAnswer, ask, question
+from hub.domain.derive.site import parties_asked
+from hub.domain.facts import QUESTION, Fact, in_order
+from hub.domain.names import key_of
+
+
+@dataclass(frozen=True, slots=True)
+class GateAnswered:
+    """A gate's answer, and what each paper shown with the question did to it."""
+
+    answer: GateAnswer
+    shown: tuple[Weighed, ...] = ()
+
+
+def keep_shown(docket: Docket, asked: Fact) -> None:
+    """Keep a question for the papers shown with it, and those of before that it leaves needed.
+
+    Raises `RowFullError` where the row of its place has no room for it.
+    """
+    if not asked.fields.get("certificates"):
+        return
+    key = subject_of(asked.fields)
+    row = docket.rows.find(key)
+    # What a fault of ours keeps from counting counts again some day: it is among those kept all the time.
+    facts = [*row.facts.values(), *(one.fact for one in row.doubts.values())] if row else []
+    kept = [one for one in facts if _shows(one, asked.office)]
+    needed = _earliest([*kept, asked])
+    if asked.id in needed:
+        docket.add(asked, [key])
+        docket.drop(key, {one.id for one in kept} - needed)
+
+
+def _shows(fact: Fact, office: str) -> bool:
+    return fact.kind == QUESTION and fact.office == office
+
+
+def _earliest(questions: Iterable[Fact]) -> set[str]:
+    """Return the ids of those questions that are the first to show a paper. Their order changes nothing."""
+    first: dict[str, tuple[float, str]] = {}
+    for one in questions:
+        told = (one.at.timestamp(), one.id)
+        for certificate in one.get("certificates"):
+            first[certificate] = min(told, first.get(certificate, told))
+    return {identifier for _, identifier in first.values()}
+
+
+def answered(docket: Docket, asked: Fact) -> GateAnswered:
+    """Return what a gate answers now to a question; the papers shown with it are kept already."""
+    fields, law = asked.fields, docket.context.law
+    subject = subject_of(fields)
+    about = question(str(fields["action"]), asked.office, asked.at)
+    standing = docket.standing(subject)
+    others = tuple(
+        docket.standing(key_of("party", name))
+        for name in parties_asked(standing.parties, fields.get("party"))
+    )
+    row = docket.rows.find(subject)
+    facts = in_order(row.facts, docket.policy.vocabulary) if row is not None else ()
+    shown = weighed(asked, about, standing, facts, law)
+    return GateAnswered(ask(about, standing, others, law), shown)

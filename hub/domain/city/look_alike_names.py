@@ -1,0 +1,50 @@
+"""Knows the names of a city's rows by what they look like, so that who writes a second one is told of the first.
+
+Most names look like themselves: they are found by their own key. Only the others are held here.
+"""
+
+import re
+from collections.abc import Callable
+
+from hub.domain.names import skeletons
+from hub.domain.rowkey import kind_and_name, row_key
+
+KINDS = frozenset(("case", "site", "party", "enterprise", "target"))
+"""Kinds of rows that bear a name which somebody might take for another."""
+_OWN_LOOK = re.compile(r"[a-z]+/[0-9A-HJKNP-Z_-]+")
+
+
+class LookAlikeNames:
+    """Names by kind and skeleton."""
+
+    def __init__(self) -> None:
+        self._names: dict[str, tuple[str, ...]] = {}
+
+    def put(self, key: str) -> None:
+        """Remember the name of a row."""
+        if _OWN_LOOK.fullmatch(key):
+            return
+        kind, name = kind_and_name(key)
+        if kind not in KINDS:
+            return
+        for look in skeletons(name):
+            of_look = row_key(kind, look)
+            known = self._names.get(of_look, ())
+            if look != name and key not in known:
+                self._names[of_look] = (*known, key)
+
+    def near(self, key: str, stands: Callable[[str], bool]) -> tuple[str, ...]:
+        """Return the keys of names that look like that of `key` and are others, in order.
+
+        `stands` says whether a row stands under a key.
+        """
+        kind, name = kind_and_name(key)
+        if kind not in KINDS:
+            return ()
+        found: set[str] = set()
+        for look in skeletons(name):
+            of_look = row_key(kind, look)
+            found.update(self._names.get(of_look, ()))
+            if look != name and stands(of_look):
+                found.add(of_look)
+        return tuple(sorted(found - {key}))

@@ -1,0 +1,58 @@
+"""Says what follows once all is worked out: each difference, how rows stand now, and what could not be worked out.
+
+What cannot be said is kept back by name, and the others are said.
+"""
+
+from collections.abc import Iterator
+
+from hub import messages as m
+from hub.domain.city import publishing, refusals
+from hub.domain.city.docket import Docket
+from hub.domain.city.publishing import Publication
+from hub.domain.city.row_transitions import Fault
+from hub.domain.city.state import CityState
+from hub.domain.faults import words_of
+
+
+class Publisher:
+    """What one city says when its rows have settled."""
+
+    def __init__(self, city: str, docket: Docket, state: CityState) -> None:
+        self._city = city
+        self._docket = docket
+        self._state = state
+
+    def settle(self) -> Iterator[Publication]:
+        """Derive what changed, and yield what is to be said of it."""
+        for difference in self._docket.settle():
+            try:
+                yield publishing.publication_of(difference, self._docket.context)
+            except Exception as error:  # noqa: BLE001  whichever bug it is, the others are said
+                self._docket.unsaid(difference, words_of(error))
+        for key, standing in self._docket.take_standings():
+            try:
+                yield Publication(
+                    "standings", key, publishing.standing(standing, self._docket.context)
+                )
+            except Exception as error:  # noqa: BLE001  as above
+                self._docket.faults.append(Fault(key, words_of(error)))
+        for fault in self._docket.faults:
+            if not self._is_known(fault):
+                yield Publication("refused", fault.key, self._refusal(fault))
+        self._docket.faults.clear()
+
+    def _is_known(self, fault: Fault) -> bool:
+        """Return whether a fault has been said: that of a rule is, once for its city and its words."""
+        if not fault.rule or fault.fact is not None:
+            return False
+        known = self._state.raising.get(fault.rule) == fault.words
+        self._state.raising[fault.rule] = fault.words
+        return known
+
+    def _refusal(self, fault: Fault) -> m.Refusal:
+        row = self._docket.rows.find(fault.key)
+        sources = sorted(fact.source for fact in row.facts.values()) if row else []
+        source = fault.fact.source if fault.fact else sources[-1] if sources else fault.key
+        field = f"{fault.rule} in {fault.key}" if fault.rule else fault.key
+        now = self._docket.context.evidence_time
+        return refusals.parked(self._city, field, fault.words, source, now)

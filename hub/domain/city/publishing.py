@@ -1,0 +1,312 @@
+"""Turns what follows into messages: each with rule, article, edition, evidence and evidence time."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+
+from hub import messages as m
+from hub.domain.calendar import Calendar
+from hub.domain.city.annotations import holder_of, other_reading, reminder_of
+from hub.domain.city.decrees import moved_because
+from hub.domain.city.gate_answers import GateAnswered
+from hub.domain.city.papers_in_flight import late_of
+from hub.domain.city.row_transitions import Transition
+from hub.domain.city.state import CityState
+from hub.domain.clocks import REMEMBERED, Clock, working_of
+from hub.domain.context import Ground, Shown, Standing
+from hub.domain.facts import Fact
+from hub.domain.rules import Level
+from hub.domain.statement import Family, Statement, identity
+from hub.domain.transitions import Change, change_of
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """One record to be written: on which of the hub's streams, under which key, `raw` as bytes.
+
+    A paper is written on the stream `INBOX`: its key is the inbox, and it stands there without one.
+
+    Raises `ValueError` for what no topic takes: whoever says it knows what it is about.
+    """
+
+    stream: str
+    key: str
+    message: m.Message
+    raw: bytes = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Write the message, so that what cannot be written fails where it is said."""
+        raw = m.encode(self.message)
+        if len(raw) + len(self.key.encode()) > SAID_BYTES_MAX:
+            raise ValueError(
+                f"{len(raw)} bytes are more than {SAID_BYTES_MAX}, which a topic takes"
+            )
+        object.__setattr__(self, "raw", raw)
+
+
+INBOX = "inbox"
+"""The stream of what is said to one office alone."""
+
+SAID_BYTES_MAX = (2 << 20) - 512
+"""The largest record that the hub says, with its key: a topic takes little more."""
+
+STREAMS: Mapping[Family, str] = {
+    Family.DUTY: "duties",
+    Family.VIOLATION: "violations",
+    Family.BLOCK: "blocks",
+    Family.GROUND: "accountability",
+}
+
+
+def publication_of(transition: Transition, context: Ground) -> Publication:
+    """Return the message that a difference is said with."""
+    change = change_of(transition.before, transition.after)
+    statement = transition.after or transition.before
+    assert statement is not None
+    maker = _MAKERS[statement.family]
+    message = maker(statement, transition.before, change, context)
+    return Publication(STREAMS[statement.family], statement.id, message)
+
+
+def _shared(statement: Statement, context: Ground) -> dict[str, Any]:
+    return {
+        "id": statement.id,
+        "city": context.law.city,
+        "rule": statement.rule,
+        "article": context.law.cite(statement.rule, statement.day).article,
+        "edition": context.law.edition,
+        "evidence": statement.evidence,
+        "evidence_time": context.evidence_time,
+    }
+
+
+def _duty(duty: Statement, before: Statement | None, change: Change, context: Ground) -> m.Message:
+    assert duty.started is not None
+    assert duty.trigger_at is not None
+    withdrawn = change is Change.WITHDRAWN
+    because = moved_because(before, duty, context.calendar) if before and not withdrawn else None
+    return m.Duty(
+        **_shared(duty, context),
+        actor=duty.actor,
+        subject=duty.subject,
+        subject_kind=duty.subject_kind,
+        case=duty.case or None,
+        site=duty.site or None,
+        episode=duty.episode or None,
+        status="withdrawn" if withdrawn else duty.status.value,
+        change=change.value,
+        trigger_at=duty.trigger_at,
+        trigger_date=duty.started,
+        due_date=duty.due,
+        previous_due_date=before.due if before and because else None,
+        moved_because=because,
+        done_at=duty.done_at,
+        advisory=duty.advisory,
+        held=duty.held,
+        says=context.law.cite(duty.rule, duty.day).says,
+        working=_working(duty.clock, duty.started, context.calendar),
+        holder=holder_of(duty, context),
+        remind_on=duty.remind,
+        reminder=reminder_of(duty, context.law),
+        other_reading=other_reading(duty),
+        contested=duty.contested or None,
+        doubt=duty.doubt,
+    )
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _working(clock: Clock, started: date, calendar: Calendar) -> tuple[m.CountedDay, ...]:
+    return tuple(
+        m.CountedDay(day=one.day, counted=one.counted, why=one.why)
+        for one in working_of(clock, started, calendar)
+    )
+
+
+def _violation(
+    violation: Statement, before: Statement | None, change: Change, context: Ground
+) -> m.Message:
+    assert violation.at is not None
+    return m.Violation(
+        **_shared(violation, context),
+        actor=violation.actor,
+        subject=violation.subject,
+        subject_kind=violation.subject_kind,
+        case=violation.case or None,
+        site=violation.site or None,
+        at=violation.at,
+        cause="missed_duty" if violation.cause else "forbidden_act",
+        change=change.value,
+        duty=violation.cause or None,
+        action=violation.action or None,
+        reason=violation.reason or context.law.cite(violation.rule, violation.day).says,
+        suspended_outboxes=tuple(sorted(context.suspended)),
+        contested=violation.contested or None,
+        level=_level(violation),
+        doubt=violation.doubt,
+    )
+
+
+def _level(violation: Statement) -> str:
+    doubtful = violation.level == Level.CANDIDATE or violation.contested
+    return (Level.CANDIDATE if doubtful else Level.ESTABLISHED).value
+
+
+def _block(
+    block: Statement, before: Statement | None, change: Change, context: Ground
+) -> m.Message:
+    assert block.at is not None
+    return m.Block(
+        **_shared(block, context),
+        subject_kind=block.subject_kind,
+        subject=block.subject,
+        actions=block.actions,
+        case=block.case,
+        state="withdrawn" if change is Change.WITHDRAWN else block.status.value,
+        placed_at=block.at,
+        released_at=block.until,
+        reason=block.reason,
+    )
+
+
+def _ground(
+    against: Statement, before: Statement | None, change: Change, context: Ground
+) -> m.Message:
+    return m.Accountability(
+        **_shared(against, context),
+        ground=against.rule,
+        target=against.actor,
+        subject=against.subject,
+        subject_kind=against.subject_kind,
+        at=against.at,
+        level=against.level,
+        change=change.value,
+        cause=against.cause or None,
+        case=against.case or None,
+        reason=against.reason or None,
+        doubt=against.doubt,
+    )
+
+
+_MAKERS = {
+    Family.DUTY: _duty,
+    Family.VIOLATION: _violation,
+    Family.BLOCK: _block,
+    Family.GROUND: _ground,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectOnRecord:
+    """What a city knows of what was asked about.
+
+    `heard_of` says whether records name it, `near` are names on record that only look like it. `held` is what keeps
+    the answer from being complete, source and reason; None where it is.
+    """
+
+    heard_of: bool
+    near: tuple[str, ...] = ()
+    held: tuple[str | None, str | None] | None = None
+
+
+def decision(
+    question: Fact,
+    asked_as: str | None,
+    answered: GateAnswered,
+    context: Ground,
+    known: SubjectOnRecord,
+) -> m.Decision:
+    """Return a gate's answer as a message."""
+    fields, answer = question.fields, answered.answer
+    held_by, held_because = known.held or (None, None)
+    return m.Decision(
+        id=identity(context.law.city, "decision", question.source),
+        city=context.law.city,
+        rule=answer.rule,
+        article=answer.article,
+        edition=context.law.edition,
+        evidence=(question.source,),
+        evidence_time=context.evidence_time,
+        question=question.source,
+        asked_as=asked_as,
+        office=question.office,
+        action=str(fields["action"]),
+        site=fields.get("site"),
+        enterprise=fields.get("enterprise"),
+        party=fields.get("party"),
+        at=question.at,
+        state=answer.state.value,
+        reason=answer.reason,
+        missing=answer.missing,
+        cases=answer.cases,
+        complete=known.held is None,
+        heard_of=known.heard_of,
+        near=known.near,
+        held_by=held_by,
+        held_because=held_because,
+        shown=tuple(
+            m.ShownPaper(certificate=one.certificate, counted=one.counted, because=one.because)
+            for one in answered.shown
+        ),
+    )
+
+
+def standing(of: Standing, context: Ground) -> m.Standing:
+    """Return how a site, an enterprise or a party stands as a message."""
+    return m.Standing(
+        city=context.law.city,
+        subject_kind=of.subject_kind,
+        subject=of.subject,
+        papers=tuple(
+            m.PaperOnRecord(
+                certificate=one.certificate,
+                since=one.since,
+                until=one.until,
+                shown_to=one.to if isinstance(one, Shown) else None,
+            )
+            for one in of.papers
+        ),
+        holds=tuple(
+            m.HoldOnRecord(
+                rule=one.rule, actions=one.actions, case=one.case, since=one.since, until=one.until
+            )
+            for one in of.holds
+        ),
+        penalties=tuple(
+            m.PenaltyOnRecord(case=one.case, decided_at=one.decided_at, executed_at=one.executed_at)
+            for one in of.penalties
+        ),
+        parties=of.parties,
+        facts={name: str(value).lower() for name, value in of.facts.items()},
+        edition=context.law.edition,
+        evidence_time=context.evidence_time,
+    )
+
+
+def heartbeat(
+    city: str, state: CityState, holder: str | None, context: Ground, now: datetime | None
+) -> m.Heartbeat:
+    """Return how far every source is heard, up to when everything is, and which papers are late by `now`."""
+    return m.Heartbeat(
+        city=city,
+        complete_up_to=context.evidence_time,
+        heard=tuple(
+            _read_up_to(place, one.topic_id, one.offset + 1)
+            for place, one in sorted(state.heard.items())
+        ),
+        held_by=holder,
+        held_because=state.why(holder),
+        edition=context.law.edition,
+        calendar_until=context.calendar.last,
+        papers_late=tuple(
+            m.LatePapers(inbox=inbox, papers=late.papers, since=late.since)
+            for inbox, late in late_of(state.underway, now)
+        ),
+    )
+
+
+def _read_up_to(place: str, topic_id: str, offset: int) -> m.ReadUpTo:
+    topic, _, partition = place.partition("/")
+    number = int(partition) if partition else None
+    return m.ReadUpTo(topic=topic, offset=offset, topic_id=topic_id, partition=number)

@@ -1,0 +1,200 @@
+"""Compares what follows from a city's records heard anew with what was published before.
+
+A city whose rows are lost is heard anew from its outboxes and inboxes. What it would say is what it
+said already; only differences are to be said. Pure.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeGuard
+
+from hub import messages as m
+from hub.domain.city.id_seeds import parts_of, reseeded
+from hub.domain.city.inboxes import Answer, is_answer, sent_key
+from hub.domain.city.publishing import INBOX, STREAMS, Publication, publication_of
+from hub.domain.city.row_transitions import Transition
+from hub.domain.context import Ground
+from hub.domain.rowkey import kind_and_name
+from hub.domain.rules import Level
+from hub.domain.statement import Statement, Status
+
+_WITHDRAWN = "withdrawn"
+_NOT_OF_THE_MATTER = frozenset(
+    ("change", "evidence_time", "edition", "article", "says", "working", "reason", "state", "status",
+     "previous_due_date", "moved_because", "suspended_outboxes")
+)  # fmt: skip
+"""Fields that tell of the moment of saying, or that are compared by themselves."""
+
+
+@dataclass(slots=True)
+class Published:
+    """What a city has published: the newest of each statement, and what names that which is said once.
+
+    `once` is what stands on the streams, `papers` what stands in each inbox: the city compares with that itself,
+    whatever anybody remembers of what was delivered.
+    """
+
+    statements: dict[str, m.Message] = field(default_factory=dict)
+    standings: dict[str, m.Standing] = field(default_factory=dict)
+    once: set[str] = field(default_factory=set)
+    papers: dict[str, set[str]] = field(default_factory=dict)
+    answered: dict[str, Answer] = field(default_factory=dict)
+    forms: set[tuple[str, str]] = field(default_factory=set)
+
+    def names(self, city: str, codes: Collection[str]) -> Mapping[str, dict[str, str]]:
+        """Return, for each row, the old names on which ids of what was published rest."""
+        said = list(self.statements.values())
+        keys = [key for key, one in self.standings.items() if _says(one)]
+        forms = {*self.forms, *map(kind_and_name, keys)}
+        return reseeded(city, said, keys, forms, codes)
+
+    def answers(self, placed: m.CityRecord) -> Iterator[tuple[m.OfficePlace, Answer]]:
+        """Yield every answer that was published, with the office that it was said to."""
+        places = {place.code: place for place in placed.offices}
+        for one in self.answered.values():
+            topic = (
+                re.split("[#/]", one.source)[0] if isinstance(one, m.Refusal | m.Remark) else None
+            )
+            place = places.get(one.office)
+            if place is not None and topic in (None, place.outbox):
+                yield place, one
+
+    def known_again(self, placed: m.CityRecord) -> dict[str, int]:
+        """Return every answer that was published, as a city knows it again when its inbox is read back."""
+        return {sent_key(place.code, one): 1 for place, one in self.answers(placed)}
+
+    def stands(self, inbox: str, message: "Paper") -> bool:
+        """Return whether a paper stands in an inbox."""
+        return _once(message) in self.papers.get(inbox, ())
+
+    def take(self, message: m.Message | m.Undecodable, key: str, inbox: str = "") -> None:
+        """Take one published record, in order: of a stream under its key, or of an inbox."""
+        if inbox:
+            if is_paper(message):
+                self.papers.setdefault(inbox, set()).add(_once(message))
+        elif isinstance(message, m.Duty | m.Violation | m.Block | m.Accountability):
+            self.statements[key] = message
+            self.forms.update(parts_of(message))
+        elif isinstance(message, m.Standing):
+            self.standings[key] = message
+        elif is_answer(message):
+            self.once.add(_once(message))
+            self.answered.setdefault(_once(message), message)
+
+
+Paper = m.Delivery | Answer
+"""What is said to one office: a document, or an answer about a record of its own."""
+
+
+def is_paper(message: object) -> TypeGuard[Paper]:
+    """Return whether a message is one that the city says to an office."""
+    return isinstance(message, m.Delivery) or is_answer(message)
+
+
+def _says(standing: m.Standing) -> bool:
+    """Return whether a standing says more than that a row stands empty."""
+    said = (standing.papers, standing.holds, standing.penalties, standing.parties, standing.facts)
+    return any(said)
+
+
+def _once(message: Paper) -> str:
+    """Return what names a message that is said once, wherever it is said."""
+    if isinstance(message, m.Refusal):
+        return f"refusal/{message.code}/{message.source}"
+    if isinstance(message, m.Remark):
+        return f"remark/{message.code}/{message.source}"
+    return f"{type(message).__name__}/{message.id}"
+
+
+def unsaid(
+    said: Iterable[Publication],
+    standing: Mapping[str, Statement],
+    before: Published,
+    context: Ground,
+) -> Iterator[Publication]:
+    """Yield what is still to be said on the streams, in order: answers, standings, then statements.
+
+    `said` is what the city said while it heard everything anew, `standing` what stands at its end.
+    """
+    standings: dict[str, Publication] = {}
+    for one in said:
+        message = one.message
+        if is_paper(message):
+            if one.stream != INBOX and _once(message) not in before.once:
+                yield one
+        elif isinstance(message, m.Standing):
+            standings[one.key] = one
+    for key, one in standings.items():
+        if _matter(one.message) != _matter(before.standings.get(key)):
+            yield one
+    for statement in standing.values():
+        transition = _difference(statement, before.statements.get(statement.id), context)
+        if transition is not None:
+            yield publication_of(transition, context)
+    for key, message in before.statements.items():
+        if key not in standing and not _is_withdrawn(message):
+            yield _withdrawal(key, message, context)
+
+
+def owed(
+    said: Iterable[Publication], before: Published, placed: m.CityRecord
+) -> Iterator[Publication]:
+    """Yield what an inbox does not hold, in order: of what the city said anew, then of what it had answered before.
+
+    An answer that was published is owed as it was published.
+    """
+    publication_of = set[tuple[str, str]]()
+    for one in said:
+        if one.stream != INBOX or not is_paper(one.message):
+            continue
+        name = _once(one.message)
+        if (one.key, name) not in publication_of and not before.stands(one.key, one.message):
+            publication_of.add((one.key, name))
+            known = before.answered.get(name)
+            yield one if known is None else Publication(INBOX, one.key, known)
+    for place, answer in before.answers(placed):
+        if (place.inbox, _once(answer)) not in publication_of and not before.stands(
+            place.inbox, answer
+        ):
+            yield Publication(INBOX, place.inbox, answer)
+
+
+def _difference(now: Statement, last: m.Message | None, context: Ground) -> Transition | None:
+    if last is None or _is_withdrawn(last):
+        return Transition(None, now)
+    message = publication_of(Transition(None, now), context).message
+    if _matter(message) == _matter(last) and _standing(message) == _standing(last):
+        return None
+    due = getattr(last, "due_date", now.due)
+    status = Status(_standing(last)) if _standing(last) else now.status
+    trigger_at = getattr(last, "trigger_at", now.trigger_at)
+    return Transition(replace(now, status=status, due=due, trigger_at=trigger_at), now)
+
+
+def _standing(message: m.Message) -> str:
+    return str(getattr(message, "status", None) or getattr(message, "state", None) or "")
+
+
+def _is_withdrawn(message: m.Message) -> bool:
+    return _WITHDRAWN in (_standing(message), getattr(message, "change", ""))
+
+
+def _matter(message: m.Message | None) -> Any:
+    if message is None:
+        return None
+    publication_of = message.model_dump(exclude=set(_NOT_OF_THE_MATTER))
+    if isinstance(message, m.Violation) and message.level is None:
+        # Said before violations told how firm they are.
+        publication_of["level"] = (
+            Level.CANDIDATE if message.contested else Level.ESTABLISHED
+        ).value
+    return publication_of
+
+
+def _withdrawal(key: str, message: m.Message, context: Ground) -> Publication:
+    fields = type(message).model_fields
+    update: dict[str, Any] = {n: _WITHDRAWN for n in ("status", "state", "change") if n in fields}
+    changed = message.model_copy(update={**update, "evidence_time": context.evidence_time})
+    family = next(f for f in STREAMS if m.family_of(type(message)) == f.value)
+    return Publication(STREAMS[family], key, changed)

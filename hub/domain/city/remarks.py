@@ -1,0 +1,124 @@
+"""Says to a sender what of his record has not the effect that he may think, though it was heard.
+
+1. A placeholder links nothing (`R01`). Where a name must stand it is refused instead.
+2. A name that no record had before, and that looks like one on record, is another's (`R02`).
+
+A record gets one remark of a code at most, and none when it is told again.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from hub import messages as m
+from hub.domain.city.row_names import written_in
+from hub.domain.city.rows import Rows
+from hub.domain.facts import QUESTION, Fact, name_in
+from hub.domain.names import key_of
+from hub.domain.placeholders import is_placeholder
+from hub.domain.rowkey import kind_of
+from hub.domain.targets import target_key
+from hub.domain.vocabulary import Vocabulary
+
+_FIELDS = ("case", "cases", "site", "party", "enterprise", "area", "notice", "target")
+_ASKED = ("site", "enterprise", "party")
+
+
+def named_keys(fact: Fact, words: Vocabulary) -> Iterator[tuple[str, str, str]]:
+    """Yield each field of a fact that holds a name, the name as it is written, and the row of what bears it."""
+    for field in _FIELDS:
+        value = fact.get(field)
+        for name in value if isinstance(value, tuple) else (value,):
+            if not name or is_placeholder(name):
+                continue
+            if field in ("area", "target"):
+                yield field, name, target_key(name, words.roles)
+            else:
+                yield field, name, key_of("case" if field == "cases" else field, name)
+
+
+def heard_of(rows: Rows, fields: Any) -> bool:
+    """Return whether records name all that a question is about."""
+    asked = ((kind, name_in(fields, kind)) for kind in _ASKED)
+    return all(rows.find(key_of(kind, name)) is not None for kind, name in asked if name)
+
+
+def near_asked(rows: Rows, fields: Any) -> tuple[str, ...]:
+    """Return names on record that only look like one that a question is about."""
+    asked = ((kind, name_in(fields, kind)) for kind in _ASKED)
+    found = (near(rows, key_of(kind, name)) for kind, name in asked if name)
+    return tuple(dict.fromkeys(name for some in found for name in some))
+
+
+def near(rows: Rows, key: str) -> tuple[str, ...]:
+    """Return the names on record that only look like that of `key`, as they are written."""
+    found = (rows.find(one) for one in rows.near(key))
+    return tuple(written_in(row, row.facts.values()) for row in found if row is not None)
+
+
+class Remarks:
+    """The remarks of one city. Asked before a fact is put into its rows: they tell what is new."""
+
+    def __init__(self, city: str, words: Vocabulary, rows: Rows) -> None:
+        self._city, self._words, self._rows = city, words, rows
+
+    def on(self, fact: Fact, identifier: str | None) -> Sequence[m.Remark]:
+        """Return what is to be said to the sender of a fact; `identifier` is his own id of the record."""
+        found = (self._nameless(fact), self._near(fact) if fact.kind != QUESTION else None)
+        return [
+            self._remark(fact, identifier, note, field, came, some)
+            for note, field, came, some in filter(None, found)
+        ]
+
+    def _nameless(self, fact: Fact) -> "_Found | None":
+        for field in _FIELDS:
+            value = fact.get(field)
+            for name in value if isinstance(value, tuple) else (value,):
+                if isinstance(name, str) and name and is_placeholder(name):
+                    return m.Note.PLACEHOLDER, field, name, ()
+        return None
+
+    def _near(self, fact: Fact) -> "_Found | None":
+        for field, name, key in named_keys(fact, self._words):
+            if self._rows.find(key) is None and (alike := near(self._rows, key)):
+                return m.Note.NEAR_NAME, field, name, alike
+        return None
+
+    def _remark(
+        self, fact: Fact, identifier: str | None, note: m.Note, field: str, came: str,
+        alike: tuple[str, ...],
+    ) -> m.Remark:  # fmt: skip
+        reason, remedy = m.NOTES[note]
+        received: datetime = fact.received
+        return m.Remark(
+            city=self._city,
+            office=fact.office,
+            code=note.value,
+            field=field,
+            came=came,
+            reason=reason,
+            remedy=remedy,
+            source=fact.source,
+            message=identifier,
+            received=received,
+            near=alike,
+        )
+
+
+_Found = tuple[m.Note, str, str, tuple[str, ...]]
+"""A remark's code, the field it is about, what came there, and what looks like it."""
+
+
+def make_known(keys: Iterable[str], rows: Rows, under: str) -> None:
+    """Keep a row for each site, party and enterprise named: a name once heard is heard of.
+
+    Such a row has nothing to derive: it is of today's law, which is what `under` says.
+    """
+    for key in keys:
+        if kind_of(key) in _ASKED and rows.find(key) is None:
+            rows.make(key).derived_under = under
+
+
+def asked_about(fact: Fact) -> list[str]:
+    """Return the rows of the site, the party and the enterprise that a fact names."""
+    return [key_of(kind, name) for kind in _ASKED if (name := fact.named(kind))]

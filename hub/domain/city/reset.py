@@ -1,0 +1,43 @@
+"""Understands how a sandbox is emptied for another story: all that was said is taken back, then forgotten.
+
+How far each source was heard stays: a record of the story before may still come again.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from hub.domain.city.docket import Docket
+from hub.domain.city.publishing import Publication, publication_of, standing
+from hub.domain.city.row_names import standing_key, written_in
+from hub.domain.city.row_transitions import Transition
+from hub.domain.city.state import CityState
+from hub.domain.context import Standing
+
+
+def retractions(docket: Docket) -> Iterator[Publication]:
+    """Yield what takes back everything that the rows have said, for those who follow the streams."""
+    for key in sorted(docket.rows.keys()):
+        row = docket.rows.find(key)
+        assert row is not None, "a key belongs to a row"
+        for statement in row.said.values():
+            # What was said under an edition that had other rules cannot be cited any more.
+            if statement.rule in docket.context.law.citations:
+                yield publication_of(Transition(statement, None), docket.context)
+        if row.standing_said:
+            empty = Standing(row.kind, written_in(row, row.facts.values()))
+            yield Publication("standings", standing_key(row), standing(empty, docket.context))
+
+
+def cleared(state: CityState) -> CityState:
+    """Return what a city still remembers of itself when another story begins."""
+    return replace(
+        state,
+        marks={},
+        suspended=set(),
+        waiting=[],
+        evidence_time=None,
+        in_doubt={},
+        raising={},
+        stands_under="",
+        underway={},
+    )

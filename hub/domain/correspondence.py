@@ -1,0 +1,251 @@
+"""Understands what offices meet in the facts of a row: acts, papers sent, papers received.
+
+1. A paper told by its author and by its addressee is one paper: kind, case, author, addressee, number
+   and matter agree. The addressee's record is then the receipt
+   (docs/decisions.md, 15).
+2. A numbered paper told again is told twice; one without a number is another, sent once more
+   (docs/decisions.md, 11). Neither starts a term again (AMB-24), unless the addressee gave the
+   first one back.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from hub.domain.facts import DELIVERED, Basis, Fact, ReceiptPolicy, Seen, addressees
+from hub.domain.names import fold
+from hub.domain.vocabulary import Half, Kind
+
+
+def seen_in(facts: tuple[Fact, ...], policy: ReceiptPolicy) -> tuple[Seen, ...]:
+    """Return every act, dispatch and receipt in `facts`, in canonical order by instant."""
+    words = policy.vocabulary
+    told: list[_CopyHalf] = []
+    delivered: dict[tuple[str, str], Fact] = {}
+    acts: list[Fact] = []
+    for fact in facts:
+        kind = words.kinds.get(fact.kind)
+        if fact.kind == DELIVERED:
+            delivered.setdefault((str(fact.get("document")), fact.office), fact)
+        elif kind is not None and kind.half is Half.ACT:
+            acts.append(fact)
+        elif kind is not None:
+            told += (_CopyHalf(kind.half, key, fact) for key in _keys(fact, kind, policy))
+    anew = _Resent(told, words.kinds)
+    seen = [
+        Seen(Half.ACT, fact.kind, office, "", fact.at, fact.at, fact, after=anew.for_act(office, fact.at))
+        for fact in acts
+        for office in fact.offices
+    ]  # fmt: skip
+    seen += _Papers(told, anew, delivered, policy).seen()
+    seen.sort(key=lambda one: (one.at, words.rank(one.fact.kind), one.fact.id))
+    return tuple(seen)
+
+
+class _Key(NamedTuple):
+    """What makes two halves one paper, names by their folds. `author` and `notice` are "" where a receipt
+    names none.
+    """
+
+    paper: str
+    case: str
+    author: str
+    addressee: str
+    notice: str
+    matter: str
+    after: str = ""
+
+
+class _CopyHalf(NamedTuple):
+    """One half of a paper, as somebody told it."""
+
+    half: Half
+    key: _Key
+    fact: Fact
+
+
+def _keys(fact: Fact, kind: Kind, policy: ReceiptPolicy) -> Iterator[_Key]:
+    author = str(fact.get("sender") or "") if kind.half is Half.RECEIVED else fact.author
+    for addressee in addressees(fact, policy.vocabulary):
+        yield _Key(
+            kind.paper,
+            fold(fact.named("case")) or str(fact.get("week") or ""),
+            author,
+            addressee,
+            fold(fact.named("notice")),
+            str(fact.get("matter") or fact.get("outcome") or _form(fact)),
+        )
+
+
+_Half = tuple[Fact, Fact | None]
+"""What told one half of a paper, and the return after which it was sent anew."""
+
+
+def _form(fact: Fact) -> str:
+    """Return how a report was made: by mouth and then in writing it is two papers (ZH 7(2))."""
+    marks = ("mode", "urgent", "recorded", "witness_signed")
+    return "/".join(str(fact.get(mark)) for mark in marks) if fact.get("mode") else ""
+
+
+class _Resent:
+    """Which papers were given back, and what was sent again after that."""
+
+    def __init__(self, told: Sequence[_CopyHalf], kinds: Mapping[str, Kind]) -> None:
+        self._told = told
+        self._returns = [
+            (kinds[one.fact.kind].gives_back, one)
+            for one in told
+            if kinds[one.fact.kind].gives_back
+        ]
+        self._resent: list[tuple[_Key, datetime, Fact]] = []
+        for one in told if self._returns else ():
+            after = self._given_back(one)
+            if after is not None:
+                self._resent.append((one.key, one.fact.at, after))
+
+    def _given_back(self, told: _CopyHalf) -> Fact | None:
+        """Return the last return, before a paper was told, of the same paper to its author."""
+        key, at = told.key, told.fact.at
+        before = [
+            back.fact
+            for paper, back in self._returns
+            if (paper, back.key.addressee) == (key.paper, key.author)
+            and back.fact.at < at
+            and self._had(back, key)
+        ]
+        return before[-1] if before else None
+
+    def _had(self, back: _CopyHalf, key: _Key) -> bool:
+        """Return whether who gave back had been sent the paper, about the same matter."""
+        sought = key._replace(addressee=back.key.author)
+        return any(one.key == sought and one.fact.at <= back.fact.at for one in self._told)
+
+    def for_paper(self, told: _CopyHalf) -> Fact | None:
+        """Return the return after which a paper is another than the same one before."""
+        if not self._resent:
+            return None
+        if any(told.key.paper == paper for paper, _ in self._returns):
+            return self._given_back(told)
+        key, at = told.key, told.fact.at
+        if told.half is Half.RECEIVED:
+            sent = [
+                one.fact.at
+                for one in self._told
+                if one.half is Half.SENT and one.fact.at <= at and _may_be(key, one.key)
+            ]
+            at = sent[-1] if sent else at
+        pair = {key.author, key.addressee}
+        again = [
+            after
+            for sent_again, when, after in self._resent
+            if when <= at and pair == {sent_again.author, sent_again.addressee}
+        ]
+        return again[-1] if again else None
+
+    def for_act(self, office: str, at: datetime) -> Fact | None:
+        """Return the return after which `office` was sent the case again, before it acted."""
+        again = [
+            after for key, when, after in self._resent if when <= at and key.addressee == office
+        ]
+        return again[-1] if again else None
+
+
+def _may_be(received: _Key, sent: _Key) -> bool:
+    """Return whether a receipt may be of a paper sent: what it does not name is as sent."""
+    return received == sent or received == sent._replace(
+        author=received.author and sent.author, notice=received.notice and sent.notice
+    )
+
+
+class _Papers:
+    """Joins the halves of each paper."""
+
+    def __init__(
+        self,
+        told: Sequence[_CopyHalf],
+        anew: _Resent,
+        delivered: Mapping[tuple[str, str], Fact],
+        policy: ReceiptPolicy,
+    ) -> None:
+        self._policy = policy
+        self._delivered = delivered
+        self._sent: dict[_Key, list[_Half]] = {}
+        self._received: dict[_Key, list[_Half]] = {}
+        for one in told:
+            after = anew.for_paper(one)
+            key = one.key._replace(after=after.digest) if after else one.key
+            halves = (self._sent if one.half is Half.SENT else self._received).setdefault(key, [])
+            if not halves or not key.notice:
+                halves.append((one.fact, after))
+
+    def seen(self) -> Iterator[Seen]:
+        """Yield each paper sent, and each received."""
+        authors: dict[_Key, str] = {}
+        for key, halves in self._sent.items():
+            recorded = self._recorded(key)
+            if recorded is not None:
+                authors[recorded] = key.author
+            for fact, after in halves:
+                yield Seen(
+                    Half.SENT, key.paper, key.author, key.addressee, fact.at, fact.at, fact,
+                    after=after,
+                )  # fmt: skip
+                # On the wall clock the addressee's own record never hides the proven receipt: an
+                # office cannot stop its clock by recording a paper late. The earlier of the two counts.
+                if recorded is None or not self._policy.sent_is_received:
+                    yield from self._proven(key, fact, after)
+        for key, halves in self._received.items():
+            author = key.author or authors.get(key, "")
+            for fact, after in halves:
+                yield Seen(
+                    Half.RECEIVED, key.paper, key.addressee, author, fact.at, fact.at, fact,
+                    Basis.RECORDED, after,
+                )  # fmt: skip
+
+    def _taken_over(self, document: str, addressee: str) -> Fact | None:
+        """Return the receipt of who took the addressee over: a paper reaches today's office (AMB-21)."""
+        words = self._policy.vocabulary
+        for (of, office), fact in self._delivered.items():
+            if of == document and addressee in words.took_over(office):
+                return fact
+        return None
+
+    def _recorded(self, key: _Key) -> _Key | None:
+        """Return the addressee's own record of this paper.
+
+        A record that names no number, or no author, is of any that it may be.
+        """
+        if not self._received:
+            return None
+        for author in (key.author, ""):
+            for notice in dict.fromkeys((key.notice, "")):
+                record = key._replace(author=author, notice=notice)
+                if record in self._received:
+                    return record
+        return None
+
+    def _proven(self, key: _Key, fact: Fact, after: Fact | None) -> Iterator[Seen]:
+        if self._policy.sent_is_received:
+            stated = fact.get("received")
+            at = max(fact.at, datetime.fromisoformat(stated)) if stated else fact.at
+            yield Seen(
+                Half.RECEIVED,
+                key.paper,
+                key.addressee,
+                key.author,
+                at,
+                at,
+                fact,
+                Basis.STORY,
+                after,
+            )
+            return
+        delivered = self._delivered.get((fact.id, key.addressee)) or self._taken_over(
+            fact.id, key.addressee
+        )
+        if delivered is not None:
+            counts_at = delivered.at + timedelta(seconds=self._policy.visible_within_s)
+            yield Seen(
+                Half.RECEIVED, key.paper, key.addressee, key.author, delivered.at, counts_at, fact,
+                Basis.DELIVERED, after, delivered.source,
+            )  # fmt: skip

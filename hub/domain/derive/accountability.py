@@ -1,0 +1,261 @@
+"""Understands how an office or area answers: what was found, reported and run out against it, in order.
+
+1. A measure counts only in its place: a criticism before its talk, a veto before its criticism, an
+   interview before a failed inspection is refused, and its date then raises nothing.
+2. What an expiry establishes needs evidence time past the date; a date does not roll
+   (docs/decisions.md, 18).
+3. Of several figures for one year the last reported counts (docs/decisions.md, 23).
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from hub.domain.calendar import end_of, local_day
+from hub.domain.context import Ground
+from hub.domain.derive.consequences import earliest, established, found, permitted, step
+from hub.domain.facts import Fact, Seen, figures
+from hub.domain.faults import guarded
+from hub.domain.measures import Expiry, GroundRule, MeasureRule, Order
+from hub.domain.names import fold
+from hub.domain.rules import Level
+from hub.domain.statement import Family, Statement, Status
+
+FINDING = "finding_recorded"
+MEASURE = "measure_imposed"
+RATIO = "ratio_reported"
+NOTICE = "rectification_notice_issued"
+INSPECTION = "joint_inspection_recorded"
+INTERVIEW = "interview_held"
+
+
+@dataclass(frozen=True, slots=True)
+class TargetView:
+    """One office or area that may have to answer: its facts, and those that its cases add.
+
+    `bases` are the names on which ids rest, by the row of what bears them, where it is not their fold.
+    """
+
+    target: str
+    facts: tuple[Fact, ...]
+    of_cases: tuple[Fact, ...] = ()
+    kind: str = "office"
+    quarantined: bool = False
+    bases: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class TargetStanding:
+    """What is said of a target, and when time alone can change it."""
+
+    statements: tuple[Statement, ...]
+    next_at: datetime | None
+
+
+def about(kind: str, name: str) -> Statement:
+    """Return the blank from which grounds against or about a row are made."""
+    case = name if kind == "case" else ""
+    return Statement("", Family.GROUND, "", "", name, kind, Status.SAID, case=case)
+
+
+def findings_in(facts: tuple[Fact, ...], context: Ground) -> list[Fact]:
+    """Return the findings that evidence time has reached."""
+    return [fact for fact in facts if fact.kind == FINDING and context.has_passed(fact.received)]
+
+
+def derive_target(view: TargetView, context: Ground) -> TargetStanding:
+    """Return everything that follows against one target. Pure: same input, same output."""
+    blank = about(view.kind, view.target)
+    heard = findings_in(view.facts, context)
+    waits = [fact.received for fact in (*view.facts, *view.of_cases)]
+    grounds = [*_reported(view, blank, context), *_designated(view, blank, context)]
+    standing = found(grounds, heard, blank, context, view.bases)
+    known = [one for one in standing if one.level == Level.ESTABLISHED]
+    known += [_known(fact, blank) for fact in findings_in(view.of_cases, context)]
+    expiries, refused, until = _measures(view, known, blank, context)
+    interviews = [
+        one
+        for rule in context.law.measures.values()
+        for one in guarded(context.faults, rule.rule, _interviews(rule, view, blank, context))
+    ]
+    said = [one for one in standing if one.level == Level.ESTABLISHED]
+    if not view.quarantined and not context.may_not_accuse(view.target):
+        said += [one for one in expiries if not context.has_left(view.target, one.at)]
+    said += permitted(said, context)
+    waits = [instant for instant in (*waits, *until) if not context.has_passed(instant)]
+    return TargetStanding((*said, *refused, *interviews), earliest(waits))
+
+
+def _known(finding: Fact, blank: Statement) -> Statement:
+    """Return a finding made in a case as a ground on record; the case's own row says it."""
+    return Statement(
+        "", Family.GROUND, str(finding.get("ground")), "", blank.subject, "case", Status.SAID,
+        at=finding.at, level=Level.ESTABLISHED.value, evidence=(finding.source,),
+    )  # fmt: skip
+
+
+def _reported(view: TargetView, blank: Statement, context: Ground) -> Iterator[Statement]:
+    last: dict[int, Fact] = {}
+    for fact in view.facts:
+        if fact.kind == RATIO and context.has_passed(fact.received):
+            last[int(fact.fields["year"])] = fact
+    for rule in context.law.grounds.values():
+        yield from guarded(
+            context.faults,
+            rule.rule,
+            (
+                established(rule.rule, view.target, fact.at, (fact.source,), blank, context)
+                for fact in last.values()
+                if rule.reported is not None and rule.reported.reached(*figures(fact))
+            ),
+        )
+
+
+def _designated(view: TargetView, blank: Statement, context: Ground) -> Iterator[Statement]:
+    heard = [fact for fact in view.of_cases if context.has_passed(fact.received)]
+    for rule in context.law.grounds.values():
+        for fact in heard:
+            if rule.designated is not None and fact.kind in rule.designated.by:
+                yield established(rule.rule, view.target, fact.at, (fact.source,), blank, context)
+
+
+def _measures(
+    view: TargetView, known: list[Statement], blank: Statement, context: Ground
+) -> tuple[list[Statement], list[Statement], list[datetime]]:
+    """Return the grounds that measures' dates established, the measures refused, and what to wait for."""
+    expired: list[Statement] = []
+    refused: list[Statement] = []
+    waits: list[datetime] = []
+    taken: list[Fact] = []
+    for fact in view.facts:
+        rule = _rule_of(fact, context)
+        if fact.kind != MEASURE or rule is None or not context.has_passed(fact.received):
+            # What would have permitted it may have been received before it, and not been read yet.
+            continue
+        on_record = [one for one in known + expired if one.at is not None and one.at <= fact.at]
+        if not _in_order(rule, fact, on_record, taken, view.target, context):
+            late = established(rule.rule, view.target, fact.at, (fact.source,), blank, context)
+            refused.append(step(rule.rule, Level.REFUSED, late, context))
+            continue
+        taken.append(fact)
+        for of in context.law.grounds.values():
+            ends = _ends(of.expired, fact, view, context)
+            if ends is not None and context.has_passed(ends):
+                evidence = (fact.source,)
+                expired.append(established(of.rule, view.target, ends, evidence, blank, context))
+            elif ends is not None:
+                waits.append(ends)
+    return expired, refused, waits
+
+
+def _rule_of(fact: Fact, context: Ground) -> MeasureRule | None:
+    kind = "interview" if fact.kind == INTERVIEW else fact.get("measure")
+    return next((rule for rule in context.law.measures.values() if kind in rule.kinds), None)
+
+
+def _in_order(
+    rule: MeasureRule,
+    measure: Fact,
+    on_record: list[Statement],
+    taken: list[Fact],
+    target: str,
+    context: Ground,
+) -> bool:
+    """Return whether a measure comes in its place; a ground that it states itself is presumed."""
+    order = rule.after
+    if order is None or not _is_one_of(target, order.against, context):
+        return True
+    stated = measure.get("ground")
+    if stated is not None and stated != order.ground:
+        return True
+    if stated is None and any(_allows(one.rule, rule, order, context) for one in on_record):
+        return True
+    before = any(one.get("measure") == order.of for one in taken)
+    return before and any(one.rule == order.ground for one in on_record)
+
+
+def _allows(named: str, rule: MeasureRule, order: Order, context: Ground) -> bool:
+    of: GroundRule | None = context.law.grounds.get(named)
+    return of is not None and of.allows == rule.rule and named != order.ground
+
+
+def _is_one_of(target: str, roles: frozenset[str], context: Ground) -> bool:
+    """Return whether a target is of one of these roles; an area that is no office is a locality."""
+    words = context.law.vocabulary
+    return target not in words.roles or words.is_one_of(target, roles)
+
+
+def _ends(
+    expiry: Expiry | None, measure: Fact, view: TargetView, context: Ground
+) -> datetime | None:
+    """Return when a measure's date passes unmended; None where it was mended, or asks for nothing."""
+    day: date | None = measure.get("rectify_by")
+    if expiry is None or day is None or measure.get("measure") != expiry.measure:
+        return None
+    if not _is_one_of(view.target, expiry.against, context):
+        return None
+    ends, case = end_of(day), fold(measure.named("case"))
+    mended = (
+        fact.kind in expiry.without
+        and local_day(measure.at) <= local_day(fact.at)
+        and fact.at < ends
+        and case in ("", fold(fact.named("case")))
+        for fact in view.of_cases
+    )
+    return None if any(mended) else ends
+
+
+def _interviews(
+    rule: MeasureRule, view: TargetView, blank: Statement, context: Ground
+) -> Iterator[Statement]:
+    """Yield the interview that a failed inspection permits, and those held before one."""
+    if not rule.inspected_by:
+        return
+    failed = [
+        fact
+        for fact in view.facts
+        if fact.kind == INSPECTION and _failed(fact, rule, view, context)
+    ]
+    if failed and context.has_passed(failed[0].received):
+        first = failed[0]
+        made = established(rule.rule, view.target, first.at, (first.source,), blank, context)
+        yield step(rule.rule, Level.PERMITTED, made, context)
+    for fact in view.facts:
+        if fact.kind != INTERVIEW or not context.has_passed(fact.received):
+            continue
+        if not any(one.at <= fact.at for one in failed):
+            early = established(rule.rule, view.target, fact.at, (fact.source,), blank, context)
+            yield step(rule.rule, Level.REFUSED, early, context)
+
+
+def _failed(inspection: Fact, rule: MeasureRule, view: TargetView, context: Ground) -> bool:
+    """Return whether an inspection by all that must inspect found, after the date, no mending.
+
+    A notice or a ratio that nobody reported is presumed (docs/decisions.md, 14); one that says otherwise is not.
+    """
+    if inspection.get("result") != "unmet":
+        return False
+    if not context.law.vocabulary.are_all_in(rule.inspected_by, inspection.offices):
+        return False
+    notices = [fact for fact in view.facts if fact.kind == NOTICE and fact.at <= inspection.at]
+    if notices and inspection.at < end_of(notices[-1].fields["until"]):
+        return False
+    ratios = [fact for fact in view.facts if fact.kind == RATIO and fact.at <= inspection.at]
+    return all(
+        ratio.at_least > 0 and (not ratios or ratio.reached(*figures(ratios[-1])))
+        for ratio in context.law.ratios.values()
+    )
+
+
+def localities(
+    roles: frozenset[str], designation: Seen, seen: tuple[Seen, ...], context: Ground
+) -> tuple[str, ...]:
+    """Return which localities a designation falls on: its own author if it is one (it says what was
+    decided above it), else those met in the case, else the city's district.
+    """
+    words = context.law.vocabulary
+    if words.is_one_of(designation.office, roles):
+        return (designation.office,)
+    met = (office for one in seen for office in (one.office, one.other) if office)
+    found_in = tuple(dict.fromkeys(office for office in met if words.is_one_of(office, roles)))
+    return found_in or (words.office_of_role("DIST_GOV"),)

@@ -1,0 +1,60 @@
+"""Understands what is said of a duty beside the law's own answer: a reminder, another reading.
+
+Neither is the law's: a reminder is labelled "not in the text" and breaches nothing (AMB-06); what
+another reading would give is said only where it would give another day (AMB-02).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from hub.domain.calendar import end_of
+from hub.domain.clocks import Unit, due_day
+from hub.domain.context import CaseView, Ground
+from hub.domain.derive import office_hours
+from hub.domain.derive.fulfilment import status_of
+from hub.domain.guards import Draft
+from hub.domain.statement import Status
+
+
+@dataclass(frozen=True, slots=True)
+class DutyRemarks:
+    """What is said of a duty beside the law's own answer, and when time changes it."""
+
+    said: Mapping[str, Any]
+    waits: tuple[datetime, ...] = ()
+
+
+NOTHING = DutyRemarks({})
+
+
+def remarks_on(
+    draft: Draft,
+    status: Status,
+    due: date | None,
+    done_at: datetime | None,
+    view: CaseView,
+    context: Ground,
+) -> DutyRemarks:
+    """Return the reminder of a duty without a number, or what its term's other reading would give.
+
+    `status`, `due` and `done_at` are how the duty stands.
+    """
+    reminder = draft.rule.reminder
+    if reminder is not None and draft.clock.unit is Unit.NONE:
+        remind = due_day(reminder, draft.started, context.calendar)
+        if remind is None or status is not Status.OPEN:
+            return DutyRemarks({"remind": remind})
+        ends = end_of(remind)
+        return DutyRemarks({"remind": remind, "reminded": context.has_passed(ends)}, (ends,))
+    clock = draft.clock.otherwise
+    if clock is None:
+        return NOTHING
+    other = due_day(clock, draft.started, context.calendar)
+    if other == due:
+        return NOTHING
+    late_from = office_hours.late_from(other, context.law) if other else None
+    otherwise, _ = status_of(draft, late_from, done_at, view, context)
+    waits = (late_from,) if late_from and otherwise is Status.OPEN else ()
+    return DutyRemarks({"other_due": other, "other_status": otherwise.value}, waits)

@@ -1,0 +1,151 @@
+"""Understands how a duty stands: what fulfilled it, whether in time, what exempted or ended it.
+
+1. A breach needs evidence: evidence time at or after the first late instant (docs/decisions.md, 3).
+2. An act late by `at` is late; an act in time that arrives late cures what was said too early.
+3. What was done before a case was given back and sent again fulfils nothing after it.
+"""
+
+from datetime import datetime
+
+from hub.domain.calendar import local_day
+from hub.domain.clocks import Unit
+from hub.domain.context import CaseView, Ground
+from hub.domain.derive.coverage import covered_by
+from hub.domain.derive.triggers import counts, first_in
+from hub.domain.facts import Seen
+from hub.domain.guards import Draft
+from hub.domain.patterns import first_match, matched, spoken_of
+from hub.domain.statement import Status
+from hub.domain.vocabulary import Half
+
+_AS_A_RIGHT = {Status.DISCHARGED: Status.EXERCISED, Status.BREACHED: Status.LAPSED}
+"""A right is used or not; not to use it is no breach (AMB-15)."""
+
+
+def done_by(draft: Draft, view: CaseView, context: Ground) -> Seen | None:
+    """Return what fulfilled a duty: by result whoever brought it about, by conduct its actor (docs/decisions.md, 16).
+
+    A result counts also where it is older than the duty. Conduct counts from the day of the trigger:
+    offices' clocks differ by minutes, and the law counts days.
+    """
+    if draft.rule.covers:
+        return covered_by(draft, view, context)
+    first_day = draft.done_from or (None if draft.rule.result else draft.started)
+    ways = draft.rule.done
+    left = [(pattern,) for pattern in ways] if draft.rule.needs_all else [ways]
+    for seen in spoken_of(ways, view.seen):
+        missing = [one for one in left if not matched(one, seen, context, draft.actor)]
+        if len(missing) == len(left):
+            continue
+        if not counts(seen, first_day, draft) or _was_given_back(seen, draft, view, context):
+            continue
+        if not missing:
+            return seen
+        left = missing
+    return None
+
+
+def _was_given_back(seen: Seen, draft: Draft, view: CaseView, context: Ground) -> bool:
+    """Return whether a paper sent before the trigger was back with its author by then."""
+    if seen.half is Half.ACT or seen.at >= draft.trigger.at:
+        return False
+    kinds = context.law.vocabulary.kinds
+    pair = {seen.office, seen.other}
+    return any(
+        kinds[back.fact.kind].gives_back == seen.kind
+        and {back.office, back.other} == pair
+        and seen.at <= back.at <= draft.trigger.at
+        for back in view.seen
+        if back.half is Half.SENT
+    )
+
+
+def status_of(
+    draft: Draft,
+    late_from: datetime | None,
+    done_at: datetime | None,
+    view: CaseView,
+    context: Ground,
+) -> tuple[Status, bool]:
+    """Return how a duty stands, and whether it may not be accused for now."""
+    status, held = _as_owed(draft, late_from, done_at, view, context)
+    return (_AS_A_RIGHT.get(status, status) if draft.rule.right else status), held
+
+
+def _as_owed(
+    draft: Draft,
+    late_from: datetime | None,
+    done_at: datetime | None,
+    view: CaseView,
+    context: Ground,
+) -> tuple[Status, bool]:
+    if _owes_no_more(draft, late_from, done_at, context):
+        return Status.CANCELLED, False
+    if draft.clock.unit is Unit.NONE:
+        return (Status.DISCHARGED if done_at else Status.OPEN), False
+    if ended_by(draft, late_from, done_at, view, context) is not None:
+        return Status.CANCELLED, False
+    if _exempted(draft, late_from, view, context) and not _before(done_at, late_from):
+        return Status.EXEMPTED, False
+    if late_from is None:
+        in_time = done_at is not None and context.calendar.knows(local_day(done_at))
+        return (Status.DISCHARGED if in_time else Status.PROVISIONAL), False
+    if _before(done_at, late_from):
+        return Status.DISCHARGED, False
+    if not context.has_passed(late_from):
+        return Status.OPEN, False
+    held = view.quarantined or context.may_not_accuse(draft.actor)
+    return (Status.OPEN if held else Status.BREACHED), held
+
+
+def _owes_no_more(
+    draft: Draft, late_from: datetime | None, done_at: datetime | None, context: Ground
+) -> bool:
+    """Return whether a duty was open when its office left the city: neither done by then nor late."""
+    left = context.has_left(draft.actor, late_from)
+    return left and (done_at is None or context.has_left(draft.actor, done_at))
+
+
+def ended_by(
+    draft: Draft,
+    late_from: datetime | None,
+    done_at: datetime | None,
+    view: CaseView,
+    context: Ground,
+) -> Seen | None:
+    """Return what took a duty's ground away while it was open: not done, exempted or late."""
+    if not draft.rule.ended or draft.clock.unit is Unit.NONE:
+        return None
+    since = (seen for seen in view.seen if seen.at >= draft.trigger.at)
+    end = first_in(draft.rule.ended, since, view, context, draft.actor)
+    if end is None:
+        return None
+    exempted = _exempted(draft, late_from, view, context)
+    before = (done_at, late_from, exempted.at if exempted else None)
+    return end if all(one is None or end.at < one for one in before) else None
+
+
+def evidence_of(
+    draft: Draft, status: Status, late_from: datetime | None, view: CaseView, context: Ground
+) -> Seen | None:
+    """Return what a duty rests on that was neither done in time nor missed: its exception or its end."""
+    match status:
+        case Status.EXEMPTED:
+            return _exempted(draft, late_from, view, context)
+        case Status.CANCELLED:
+            return ended_by(draft, late_from, None, view, context)
+        case _:
+            return None
+
+
+def _exempted(
+    draft: Draft, late_from: datetime | None, view: CaseView, context: Ground
+) -> Seen | None:
+    """Return the exception recorded in time; one recorded late cures nothing."""
+    exception = first_match(draft.rule.exempted, view.seen, context, draft.actor)
+    late = exception is not None and late_from is not None and exception.at >= late_from
+    return None if late else exception
+
+
+def _before(instant: datetime | None, limit: datetime | None) -> bool:
+    return instant is not None and limit is not None and instant < limit

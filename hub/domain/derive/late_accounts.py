@@ -1,0 +1,44 @@
+"""Understands what was recorded only after a limit about an instant before it, and by whom it is told."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from hub.domain.context import CaseView, Ground
+from hub.domain.facts import Seen
+
+READING = "late_self_evidence"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What was recorded only after `limit` about an instant before it; `alone`: by the accused alone."""
+
+    seen: Seen
+    limit: datetime
+    alone: bool
+
+
+def account_of(
+    seen: Seen | None, limit: datetime | None, actor: str, view: CaseView, context: Ground
+) -> Account | None:
+    """Return the late account that `seen` is; None where it was recorded in time, or tells of a late act."""
+    if seen is None or limit is None or not seen.at < limit <= seen.fact.received:
+        return None
+    words = context.law.vocabulary
+    others = (
+        one
+        for one in view.seen
+        if one.kind == seen.kind
+        and one.at < limit
+        and not words.same(one.fact.office, actor)
+        and (words.same(one.office, actor) or words.same(one.other, actor))
+    )
+    alone = words.same(seen.fact.office, actor) and next(others, None) is None
+    return Account(seen, limit, alone)
+
+
+def is_heard(account: Account | None, context: Ground) -> bool:
+    """Return whether an account counts for the accused under the city's reading."""
+    if account is None or not account.alone:
+        return True
+    return bool(context.law.chosen.get(READING, "withdraw") != "contested")

@@ -1,0 +1,67 @@
+"""Tells whether a fact that could not be heard could turn an accusation, by what the accusing rule speaks of.
+
+Used where a derivation with the fact is not to be had. It asks for no more than kind and author: a fact that
+no pattern of the rule speaks of turns nothing, whatever else its sender wrote into it.
+"""
+
+from collections.abc import Iterator
+
+from hub.domain.context import Ground
+from hub.domain.derive.accountability import FINDING, INSPECTION, INTERVIEW, MEASURE, NOTICE, RATIO
+from hub.domain.facts import DELIVERED, QUESTION, Fact
+from hub.domain.rules import ACTOR, DutyRule, Pattern
+from hub.domain.statement import Family, Statement
+
+_OF_PLACES = frozenset(
+    ("certificate_recorded", "site_registered", "enterprise_registered", "action_requested",
+     "action_granted", "document_checked", "penalty_decided", "penalty_executed", QUESTION)
+)  # fmt: skip
+"""Kinds that a gate looks at."""
+_OF_TARGETS = frozenset((FINDING, INSPECTION, INTERVIEW, MEASURE, NOTICE, RATIO))
+"""Kinds that grounds against an office or area look at."""
+
+
+def could_turn(accused: Statement, fact: Fact, context: Ground) -> bool:
+    """Return whether a fact could turn what `accused` says."""
+    duties = [rule for rule in context.law.duties if rule.cite.rule == accused.rule]
+    is_forbidden_act = accused.family is Family.VIOLATION and not accused.cause
+    if duties and not is_forbidden_act:
+        patterns = (one for rule in duties for one in _turning(rule, context))
+        return any(_speaks(one, fact, accused.actor, context) for one in patterns)
+    if fact.kind in _OF_PLACES or fact.kind in _OF_TARGETS or fact.kind in context.law.mends:
+        return True
+    released = (pattern for rule in context.law.blocks for pattern in rule.released)
+    return any(_speaks(one, fact, accused.actor, context) for one in released)
+
+
+def is_spoken_of(rule: str, fact: Fact, context: Ground) -> bool:
+    """Return whether a rule speaks of a fact: whether the fact could raise what it says, or turn it.
+
+    Of a rule that is no duty nothing is known: it may speak of any fact. A receipt is spoken of as its paper is.
+    """
+    if fact.kind == DELIVERED:
+        return True
+    duties = [one for one in context.law.duties if one.cite.rule == rule]
+    patterns = [p for one in duties for p in (*one.raised, *_turning(one, context))]
+    return not duties or any(_speaks(one, fact, "", context) for one in patterns)
+
+
+def _turning(rule: DutyRule, context: Ground) -> Iterator[Pattern]:
+    """Yield every pattern by which a duty is fulfilled, exempted, ended, not owed or owed anew."""
+    yield from (*rule.done, *rule.exempted, *rule.ended, *rule.once, *context.law.disposed)
+    for absence in (rule.absence, *(one.absence for one in rule.raised)):
+        yield from absence.patterns if absence is not None else ()
+    yield from (one.unless for one in rule.raised if one.unless is not None)
+
+
+def _speaks(pattern: Pattern, fact: Fact, actor: str, context: Ground) -> bool:
+    """Return whether a pattern speaks of a fact's kind, said by who may say it; no actor: by any."""
+    words = context.law.vocabulary
+    kind = words.kinds.get(fact.kind)
+    named = {fact.kind, kind.paper} if kind is not None else {fact.kind}
+    if pattern.kinds and pattern.kinds.isdisjoint(named):
+        return False
+    who = {fact.author, *fact.offices}
+    if not pattern.by or any(words.is_one_of(one, pattern.by) for one in who):
+        return True
+    return ACTOR in pattern.by and (not actor or any(words.same(one, actor) for one in who))

@@ -1,0 +1,181 @@
+"""Refuses the fields of a fact that do not fit its kind: which must stand, with which values.
+
+Of which type a field is, and its bounds, the message says (`hub/messages/field_types.py`): what is checked here is typed.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from hub.domain.calendar import Decree
+from hub.domain.clocks import monday_of
+from hub.domain.festivals.arranged import misarranged
+from hub.domain.placeholders import is_placeholder
+from hub.domain.vocabulary import Kind, Vocabulary
+from hub.messages.field_table import FIELDS
+from hub.messages.field_types import FIRST_DAY, LAST_DAY, OFFICE, day_of
+from hub.messages.validation_errors import NOTHING, misfit, shown, unknown
+
+PAGE = "docs/kinds.md"
+"""Where kinds, actions, offices and papers are listed for whoever writes messages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """A field that its kind does not allow, what was expected of it, and what came."""
+
+    field: str
+    expected: str
+
+
+_SIX_DAYS = timedelta(days=6)
+_REGISTERED = frozenset(("office_code",))
+_OFFICES = frozenset(name for name, held in FIELDS.items() if held.typed is OFFICE) - _REGISTERED
+"""Fields that name an office which the city must know; one that is registered it learns by that."""
+NAMES = frozenset(("case", "cases", "site", "party", "enterprise", "area", "notice", "target"))
+"""Fields whose text is the name of what it links."""
+_NAMELESS = "a name, and not words that say that there is none or that it is not known"
+
+
+def check_fields(
+    kind: Kind, fields: Mapping[str, Any], vocabulary: Vocabulary, day: date | None = None
+) -> dict[str, Any] | Wrong:
+    """Return the fields of a message as a fact keeps them, or the first that is wrong.
+
+    Needed fields must stand, offices, actions and papers must be known, and a value must be one that
+    the kind allows. On `day` an office must have had the name that it is called by.
+    """
+    return missing(kind, fields) or fitting(kind, fields, vocabulary, day)
+
+
+def missing(kind: Kind, fields: Mapping[str, Any]) -> Wrong | None:
+    """Return the first field that must stand on a kind and does not."""
+    for some in kind.need:
+        stated = [name for name in some if fields.get(name) not in (None, "", (), [])]
+        if not stated:
+            expected = f"{' or '.join(some)} on every {kind.name}"
+            return Wrong(some[0], f"{expected}; came: {NOTHING}")
+        if all(is_nameless(name, fields[name]) for name in stated):
+            return Wrong(stated[0], f"{_NAMELESS}; came: {shown(fields[stated[0]])}")
+    return None
+
+
+def is_nameless(name: str, value: Any) -> bool:
+    """Return whether a field holds in the place of a name only words that say there is none."""
+    if name not in NAMES:
+        return False
+    some = value if isinstance(value, list | tuple) else (value,)
+    return all(isinstance(one, str) and is_placeholder(one) for one in some)
+
+
+def fitting(
+    kind: Kind, fields: Mapping[str, Any], vocabulary: Vocabulary, day: date | None = None
+) -> dict[str, Any] | Wrong:
+    """Return fields, values of their types, as a fact keeps them, or the first that does not fit its kind."""
+    checked: dict[str, Any] = {}
+    for name, value in fields.items():
+        if value is None:
+            continue
+        if name == "week" and not _is_whole_week(value):
+            return Wrong(name, misfit(FIELDS[name], value))
+        wrong = _unknown(kind, name, value, vocabulary) or _too_early(name, value, vocabulary, day)
+        if wrong is not None:
+            return wrong
+        checked[name] = _kept(value)
+    return _together(fields) or checked
+
+
+def _kept(value: Any) -> Any:
+    """Return a value as a row keeps it: an instant as a text in UTC, days of a list as texts in order."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, tuple) and value and isinstance(value[0], date):
+        return tuple(sorted({str(one) for one in value}))
+    return value
+
+
+def _together(fields: Mapping[str, Any]) -> Wrong | None:
+    """Return which field does not go together with another."""
+    if "decree" in fields:
+        wrong = misarranged(decree_of(fields))
+        if wrong is not None:
+            return Wrong(wrong.field, wrong.expected)
+    illegal, total = fields.get("illegal"), fields.get("total")
+    if illegal is not None and total is not None and illegal > total:
+        return Wrong("illegal", f"at most {total}, the total that it is a part of; came: {illegal}")
+    return None
+
+
+def decree_of(fields: Mapping[str, Any]) -> Decree:
+    """Return the arrangement of days that the fields of a message tell, or those of a fact: days or their texts."""
+    rest, work = (
+        tuple(
+            one if isinstance(one, date) else date.fromisoformat(one)
+            for one in fields.get(name) or ()
+        )
+        for name in ("rest", "work")
+    )
+    return Decree(str(fields.get("decree")), rest, work, fields.get("year"))
+
+
+def _is_whole_week(value: str) -> bool:
+    """Return whether a text is a week: its Monday and its Sunday, with a slash between."""
+    begins, ends = map(day_of, value.split("/"))
+    return (
+        isinstance(begins, date)
+        and isinstance(ends, date)
+        and begins == monday_of(begins)
+        and ends - begins == _SIX_DAYS
+        and begins >= FIRST_DAY
+        and ends <= LAST_DAY
+    )
+
+
+def _too_early(name: str, value: Any, vocabulary: Vocabulary, day: date | None) -> Wrong | None:
+    if day is None or name not in _OFFICES:
+        return None
+    for office in value if isinstance(value, tuple) else (value,):
+        wrong = early_name(office, vocabulary, day)
+        if wrong:
+            return Wrong(name, wrong)
+    return None
+
+
+def early_name(office: str, vocabulary: Vocabulary, day: date) -> str:
+    """Return what is expected where an office is called by a name that it had not yet on `day`."""
+    begins = vocabulary.begins(office)
+    if begins <= day:
+        return ""
+    parts = " or ".join(vocabulary.took_over(office))
+    late = f"{office} is a name of {begins} and later"
+    return f"{parts} before it: {late}; came: {shown(office)} on {day}"
+
+
+def _unknown(kind: Kind, name: str, value: Any, vocabulary: Vocabulary) -> Wrong | None:
+    for one in value if isinstance(value, tuple) else (value,):
+        expected = _expected(kind, name, one, vocabulary)
+        if expected:
+            return Wrong(name, expected)
+    return None
+
+
+def _expected(kind: Kind, name: str, value: Any, vocabulary: Vocabulary) -> str:
+    """Return what is expected in the place of a value that the kind or the city does not know."""
+    if name in kind.values and value not in kind.values[name]:
+        return unknown(kind.values[name], value, "")
+    if name in _OFFICES and value not in vocabulary.roles and kind.name not in _TO_ANYBODY:
+        of = f"offices of the city and of {PAGE}"
+        return unknown(vocabulary.roles, value, of, vocabulary.called)
+    if name == "action" and value not in vocabulary.actions:
+        return unknown(vocabulary.actions, value, f"actions of {PAGE}")
+    if name == "ground" and kind.name == "finding_recorded" and value not in vocabulary.rules:
+        return unknown(vocabulary.rules, value, "rules of this city: gongze law search")
+    if name in ("certificate", "certificates") and value not in vocabulary.certificates:
+        of = f"papers of {PAGE}"
+        return unknown(vocabulary.certificates, value, of, vocabulary.called)
+    return ""
+
+
+_TO_ANYBODY = frozenset(("rectification_notice_issued",))
+"""Kinds that may be addressed to who is no office of the city."""

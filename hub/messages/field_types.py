@@ -1,0 +1,158 @@
+"""States the type of every field of a message, and its bounds: the one place where they stand.
+
+A field of a model names its type once (`case: Name | None`). The models refuse what is outside when they are built
+and when bytes are read; the checks, the vocabulary and the page ask `hub/messages/field_table.py`, which reads the models.
+"""
+
+import re
+from base64 import b64decode
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Annotated, Any, Final
+
+from pydantic import AwareDatetime, BeforeValidator, Field, Strict, StringConstraints
+
+from hub.messages.characters import HIDDEN_IN_NAMES, HIDDEN_IN_PROSE
+
+NAME_MAX, PROSE_MAX, LIST_MAX = 200, 4_000, 1_000
+"""How many letters a name, an id or a word has, how many a text, and how many entries a list."""
+FIRST_DAY, LAST_DAY = date(1949, 10, 1), date(2199, 12, 31)
+"""Days in which something can be told: beyond them a slip of the pen is likelier, and no term can be counted."""
+YEAR_MIN, YEAR_MAX = FIRST_DAY.year, LAST_DAY.year
+COUNT_MAX = 10**12
+"""The largest figure: in square metres it is a tenth of China."""
+OFFSET_MAX = 2**63 - 1
+_CHINA = timezone(timedelta(hours=8))
+FIRST_INSTANT = datetime(1949, 10, 1, tzinfo=_CHINA).astimezone(UTC)
+END_OF_TIME = datetime(2200, 1, 1, tzinfo=_CHINA).astimezone(UTC)
+"""The first instant that is too late, in UTC as `FIRST_INSTANT`: both are days of China."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldType:
+    """One type of field, in the words of a refusal and of the page: `holds`, and `example` as JSON writes it."""
+
+    name: str
+    many: str
+    holds: str
+    example: object
+
+
+_LETTERS: Final = f"1 to {NAME_MAX} letters, not blank, without control or invisible characters"
+NAME = FieldType("name", "names", f"a name of {_LETTERS}", "C1")
+OFFICE = FieldType("office", "offices", f"the code of an office, {_LETTERS}", "POWER")
+WORD = FieldType("word", "words", f"a word of {_LETTERS}", "cutoff")
+ID = FieldType("id", "ids", f"an id of {_LETTERS}; leave it out to have none", "N-7")
+PROSE = FieldType(
+    "prose",
+    "texts",
+    f"a text of 1 to {PROSE_MAX:,} letters, not blank, without control or invisible characters; tabs and line ends stand",
+    "not on our list",
+)
+WEEK = FieldType(
+    "week",
+    "weeks",
+    f"a week, its Monday and its Sunday, in days from {FIRST_DAY} to {LAST_DAY}",
+    "2025-05-26/2025-06-01",
+)
+TRUTH = FieldType("truth", "truths", "true or false", True)
+YEAR = FieldType("year", "years", f"a year from {YEAR_MIN} to {YEAR_MAX}, a whole number", 2025)
+COUNT = FieldType("count", "counts", f"a whole number from 0 to {COUNT_MAX:,}", 12)
+OFFSET = FieldType("offset", "offsets", "a whole number from 0 to 2^63 - 1", 17)
+WAIT_MAX_S = 60
+WAIT = FieldType("wait", "waits", f"a whole number of seconds from 0 to {WAIT_MAX_S}", 15)
+INSTANT = FieldType(
+    "instant",
+    "instants",
+    f"an RFC 3339 instant with its offset from UTC, in China's days from {FIRST_DAY} to {LAST_DAY}",
+    "2025-03-10T09:00:00+08:00",
+)
+DAY = FieldType("day", "days", f"a day from {FIRST_DAY} to {LAST_DAY}", "2025-03-12")
+BYTES = FieldType("bytes", "bytes", "bytes; in JSON URL-safe base64", "wwE=")
+TYPES = (NAME, OFFICE, WORD, ID, PROSE, WEEK, TRUTH, YEAR, COUNT, OFFSET, WAIT, INSTANT, DAY, BYTES)
+"""Every type, in the order of the page."""
+
+_INSTANT = re.compile(
+    r"(\d{4}-\d\d-\d\d)[Tt]((?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d)(?:(\.\d{1,6})\d*)?([Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)",
+    re.ASCII,
+)
+"""RFC 3339, section 5.6, `date-time`; without a leap second, which no calendar here holds."""
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+
+
+def instant_of(value: Any) -> Any:
+    """Return the instant of an RFC 3339 text; what is none comes back as it is. Finer than a microsecond is cut off."""
+    if type(value) is not str:
+        return value
+    found = _INSTANT.fullmatch(value)
+    if found is None:
+        return value
+    day, time, fraction, offset = found.groups("")
+    try:
+        return datetime.fromisoformat(f"{day}T{time}{fraction}{offset.upper()}")
+    except ValueError:
+        return value
+
+
+def day_of(value: Any) -> Any:
+    """Return the day of a text `YYYY-MM-DD`; what is none comes back as it is."""
+    if type(value) is not str or _DAY.fullmatch(value) is None:
+        return value
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        return value
+
+
+def bytes_of(value: Any) -> Any:
+    """Return the bytes of a text in URL-safe base64; what is none comes back as it is."""
+    if type(value) is not str:
+        return value
+    try:
+        return b64decode(value, altchars=b"-_", validate=True)
+    except ValueError:
+        return value
+
+
+def _text(hidden: str, letters_max: int) -> StringConstraints:
+    # The pattern runs in the validator's own engine, which takes no half of a surrogate pair for a text.
+    seen = rf"^[^{hidden}]*[^{hidden}\s][^{hidden}]*$"
+    return StringConstraints(strict=True, max_length=letters_max, pattern=seen)
+
+
+def whole(least: int, most: int) -> FieldType:
+    """Return the type of a whole number with bounds of its own."""
+    return FieldType("number", "numbers", f"a whole number from {least:,} to {most:,}", least)
+
+
+_NAMED: Final = _text(HIDDEN_IN_NAMES, NAME_MAX)
+
+Name = Annotated[str, _NAMED, NAME]
+"""What names a case, a site, a party, an enterprise, an area, a notice or a target."""
+Office = Annotated[str, _NAMED, OFFICE]
+Word = Annotated[str, _NAMED, WORD]
+Id = Annotated[str, _NAMED, ID]
+Prose = Annotated[str, _text(HIDDEN_IN_PROSE, PROSE_MAX), PROSE]
+_DATES: Final = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}/[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+Week = Annotated[str, StringConstraints(strict=True, pattern=_DATES), WEEK]
+Truth = Annotated[bool, Strict(), TRUTH]
+Year = Annotated[int, Strict(), Field(ge=YEAR_MIN, le=YEAR_MAX), YEAR]
+Count = Annotated[int, Strict(), Field(ge=0, le=COUNT_MAX), COUNT]
+Offset = Annotated[int, Strict(), Field(ge=0, le=OFFSET_MAX), OFFSET]
+Wait = Annotated[int, Strict(), Field(ge=0, le=WAIT_MAX_S), WAIT]
+Instant = Annotated[
+    AwareDatetime,
+    Strict(),
+    Field(ge=FIRST_INSTANT, lt=END_OF_TIME),
+    BeforeValidator(instant_of),
+    INSTANT,
+]
+Day = Annotated[date, Strict(), Field(ge=FIRST_DAY, le=LAST_DAY), BeforeValidator(day_of), DAY]
+Bytes = Annotated[bytes, Strict(), BeforeValidator(bytes_of), BYTES]
+
+LISTED: Final = Field(max_length=LIST_MAX, fail_fast=True)
+"""What bounds a list; the first wrong entry is enough to refuse it."""
+Names = Annotated[tuple[Name, ...], LISTED]
+Offices = Annotated[tuple[Office, ...], LISTED]
+Words = Annotated[tuple[Word, ...], LISTED]
+Days = Annotated[tuple[Day, ...], LISTED]

@@ -1,0 +1,87 @@
+"""Reads bytes as one JSON object of UTF-8, in Unicode's NFC; what is none is refused with what came."""
+
+import json
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
+from collections import Counter
+from typing import Any, NoReturn
+
+from hub.messages.normalization import (
+    MARKS_MAX,
+    CombiningMarksError,
+    composed_fields,
+    composed_names,
+)
+from hub.messages.refusal_codes import RefusalCode
+from hub.messages.undecodable import Undecodable, undecodable
+from hub.messages.validation_errors import cut, shown
+
+_OBJECT = "one JSON object in UTF-8"
+_MARKS = ((BOM_UTF8, "UTF-8"), (BOM_UTF16_LE, "UTF-16"), (BOM_UTF16_BE, "UTF-16"))
+_UTF_16 = (b"{\0", b"\0{")
+_SHOWN_BYTES = 8
+
+
+class _NoJsonError(ValueError):
+    """What JSON does not allow, in our words."""
+
+
+def object_of(raw: bytes) -> dict[str, Any] | Undecodable:
+    """Return the members of the object that the bytes hold, texts composed, or why they hold none."""
+    try:
+        told = json.loads(raw.decode(), object_pairs_hook=_unique, parse_constant=_no_constant)
+        if isinstance(told, dict):
+            return composed_fields(composed_names(told))
+        came = "another value"
+    except CombiningMarksError as error:
+        return too_many_marks(error)
+    except UnicodeDecodeError as error:
+        came = f"byte {raw[error.start]:02X} at place {error.start}, which is no UTF-8 (is it GB18030?)"
+    except _NoJsonError as error:
+        came = str(error)
+    except json.JSONDecodeError as error:
+        came = f"a text that is no JSON from letter {error.pos} on"
+    except RecursionError:
+        came = "values nested deeper than is read"
+    except ValueError:
+        came = "a number longer than is read"
+    if raw[:2] in _UTF_16:
+        came = "UTF-16"
+    if raw.startswith(BOM_UTF8):
+        came = "a byte order mark (UTF-8) before it"
+    return undecodable(RefusalCode.NOT_JSON, None, f"{_OBJECT}; came: {came}")
+
+
+def too_many_marks(error: CombiningMarksError) -> Undecodable:
+    """Return the refusal of a text that is not composed."""
+    expected = f"texts with at most {MARKS_MAX} combining marks in a row"
+    field = cut(error.field) or "a member's name"
+    return undecodable(RefusalCode.BAD_FIELD, field, f"{expected}; came: {shown(error.text)}")
+
+
+def no_framing(raw: bytes) -> Undecodable:
+    """Return the refusal of bytes that begin neither as Avro nor as JSON."""
+    for mark, encoding in _MARKS:
+        if raw.startswith(mark):
+            code = RefusalCode.UNKNOWN_FRAMING if encoding == "UTF-8" else RefusalCode.NOT_JSON
+            came = f"a byte order mark ({encoding})"
+            return undecodable(code, None, f"{_OBJECT}, without a byte order mark; came: {came}")
+    if raw[:2] in _UTF_16:
+        return undecodable(RefusalCode.NOT_JSON, None, f"{_OBJECT}; came: UTF-16")
+    if raw[:1] == b"\0":
+        return undecodable(RefusalCode.REGISTRY_FRAMING)
+    came = raw[:_SHOWN_BYTES].hex(" ").upper()
+    return undecodable(RefusalCode.UNKNOWN_FRAMING, None, f"C3 01, or {{ (7B); came: {came}")
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        twice = next(
+            name for name, times in Counter(name for name, _ in pairs).items() if times > 1
+        )
+        raise _NoJsonError(f"the member {shown(twice)} twice")
+    return found
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise _NoJsonError(f"{cut(name)}, which is no JSON")

@@ -1,0 +1,69 @@
+"""Brings texts into Unicode's NFC, so that one text has one form, in a time that grows as the text does."""
+
+import re
+from typing import Any
+from unicodedata import combining, is_normalized, normalize
+
+MARKS_MAX = 30
+"""How many combining marks may follow each other: UAX #15, Stream-Safe Text Format. Sorting more costs their square."""
+_SHORT = 60
+"""So short a text is composed at once, whatever it holds."""
+_TOO_MANY = re.compile(rb"[^\0]{%d}" % (MARKS_MAX + 1))
+_TEXTUAL = frozenset((str, list, dict))
+
+
+class CombiningMarksError(ValueError):
+    """A text with more combining marks in a row than are composed. `field` is the member that holds it."""
+
+    def __init__(self, text: str, field: str = "") -> None:
+        super().__init__(f"more than {MARKS_MAX} combining marks in a row")
+        self.text = text
+        self.field = field
+
+
+def composed_fields(values: dict[str, Any]) -> dict[str, Any]:
+    """Return members with every text of their values in NFC; their own names stay. Raises `MarksError`."""
+    for name, value in values.items():
+        try:
+            if type(value) in _TEXTUAL and not _is_composed(value):
+                values = {**values, name: _composed(value)}
+        except CombiningMarksError as error:
+            raise CombiningMarksError(error.text, name) from None
+    return values
+
+
+def composed_names(values: dict[str, Any]) -> dict[str, Any]:
+    """Return members with their names in NFC. Raises `MarksError`."""
+    if all(_is_text_composed(name) for name in values):
+        return values
+    return {normalize("NFC", name): value for name, value in values.items()}
+
+
+def _composed(value: Any) -> Any:
+    if isinstance(value, str):
+        return value if _is_text_composed(value) else normalize("NFC", value)
+    if isinstance(value, list):
+        return [_composed(one) for one in value]
+    if isinstance(value, dict):
+        return {name: _composed(one) for name, one in composed_names(value).items()}
+    return value
+
+
+def _is_composed(value: Any) -> bool:
+    kind = type(value)
+    if kind is str:
+        return _is_text_composed(value)
+    if kind is dict:
+        if not all(map(_is_text_composed, value)):
+            return False
+        value = value.values()
+    # A call for each that is no text would cost more than the look.
+    return all(_is_composed(one) for one in value if type(one) in _TEXTUAL)
+
+
+def _is_text_composed(text: str) -> bool:
+    if text.isascii():
+        return True
+    if len(text) > _SHORT and _TOO_MANY.search(bytes(map(combining, text))):
+        raise CombiningMarksError(text)
+    return is_normalized("NFC", text)

@@ -1,0 +1,177 @@
+"""Says in our words what is wrong with a value: which field, what is expected of it, and what came."""
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+from difflib import SequenceMatcher, get_close_matches
+from types import MappingProxyType
+from typing import Any
+
+from pydantic import ValidationError
+
+from hub.messages.avro import family_of
+from hub.messages.base import AvroRecord
+from hub.messages.characters import escaped, hidden_in
+from hub.messages.field_table import Slot, fields_of
+from hub.messages.field_types import LIST_MAX, NAME_MAX, PROSE, PROSE_MAX
+
+CAME_MAX = 60
+"""How many letters of what came are shown."""
+LISTED_MAX = 24
+"""How many values are listed; of more their number is told."""
+NEAR_MAX = 3
+"""How many words are named that may be meant."""
+NOTHING = "nothing"
+_AS_NEAR = 0.12
+"""How much less alike a further word may be than the nearest."""
+_ENDS = ("部门", "机关", "公司", "单位", "委员会", "局", "委", "办", "站", "所", "厅")
+"""What the names of offices in Chinese end with, whichever office it is."""
+_NO_NAMES: Mapping[str, str] = MappingProxyType({})
+
+
+def shown(value: Any) -> str:
+    """Return a value as JSON on one line, hidden characters escaped, cut to what a reader takes in."""
+    if isinstance(value, bytes):
+        return f"{len(value)} bytes"
+    if isinstance(value, list | tuple | dict) and len(value) > CAME_MAX:
+        return f"{len(value):,} entries"
+    try:
+        text = json.dumps(
+            value[: CAME_MAX + 1] if isinstance(value, str) else value,
+            ensure_ascii=False,
+            default=_plain,
+        )
+    except (ValueError, RecursionError):
+        return "more than can be shown"
+    return cut(text)
+
+
+def _plain(value: Any) -> str:
+    return value.isoformat() if isinstance(value, date) else type(value).__name__
+
+
+def cut(text: str) -> str:
+    """Return a text on one line, hidden characters escaped, no longer than what a reader takes in."""
+    return escaped(text if len(text) <= CAME_MAX else f"{text[:CAME_MAX]}…")
+
+
+def misfit(slot: Slot, value: Any) -> str:
+    """Return what is expected of a field, or of an entry of a list, and what came in its place."""
+    return f"{_expected(slot)}; came: {_came(slot, value)}"
+
+
+def unknown(
+    known: Collection[str], value: object, of: str, called: Mapping[str, str] = _NO_NAMES
+) -> str:
+    """Return which words are expected in the place of one that is not known, and which may be meant.
+
+    `of` says whose words they are, and where they stand; empty if the field says it. `called` maps what
+    people call them to the words.
+    """
+    came = f"came: {shown(value)}{did_you_mean(known, value, called)}"
+    if len(known) > LISTED_MAX:
+        return f"one of the {len(known)} {of}; {came}"
+    return f"one of {', '.join(sorted(known))}{f' ({of})' if of else ''}; {came}"
+
+
+def did_you_mean(
+    known: Collection[str], value: object, called: Mapping[str, str] = _NO_NAMES
+) -> str:
+    """Return the question, in brackets after a blank, which word was meant; empty if none is near."""
+    near = " or ".join(_meant(known, value, called)) if isinstance(value, str) else ""
+    return f" (did you mean {near}?)" if near else ""
+
+
+def _meant(known: Collection[str], value: str, called: Mapping[str, str]) -> Sequence[str]:
+    """Return the words that may be meant: in other letters, by their names, or nearly so written."""
+    written = value[:CAME_MAX].strip()
+    folds = {one.casefold(): one for one in sorted(known)}
+    folded = written.casefold().replace(" ", "_").replace("-", "_")
+    if folded in folds:
+        return (folds[folded],)
+    names = {_stem(name): word for name, word in called.items() if word in known}
+    begun = [word for name, word in names.items() if name in written or name == folded]
+    near = begun or [names[name] for name in _nearest(_stem(written), names)]
+    near += [folds[one] for one in _nearest(folded, folds)]
+    return tuple(dict.fromkeys(near))[:NEAR_MAX]
+
+
+def _nearest(written: str, known: Collection[str]) -> Sequence[str]:
+    """Return the words that are nearly written so, the nearest first: those about as near as it."""
+    found = get_close_matches(written, sorted(known), NEAR_MAX)
+    ratios = [SequenceMatcher(None, one, written).ratio() for one in found]
+    return [one for one, ratio in zip(found, ratios, strict=True) if ratio > ratios[0] - _AS_NEAR]
+
+
+def _stem(name: str) -> str:
+    """Return what tells an office's name in Chinese from another's: without the word for an office."""
+    for end in _ENDS:
+        if name.endswith(end) and len(name) > len(end) + 1:
+            return name.removesuffix(end)
+    return name.casefold()
+
+
+def first_of(model: type[AvroRecord], error: ValidationError) -> tuple[str, str]:
+    """Return the field of a model that is wrong, dotted, and what is expected of it."""
+    first = error.errors(include_url=False, include_context=False)[0]
+    place = first["loc"]
+    name = cut(".".join(map(str, place)))
+    if first["type"] == "extra_forbidden":
+        return name, no_such_field(_record_at(model, place[:-1]), str(place[-1]))
+    came = NOTHING if first["type"] == "missing" else _came(_at(model, place), first["input"])
+    return name, f"{expected_at(model, place)}; came: {came}"
+
+
+def first_in(slot: Slot, error: ValidationError) -> str:
+    """Return what is expected of a field that was read by itself, and what came."""
+    first = error.errors(include_url=False, include_context=False)[0]
+    return misfit(Slot(slot.typed) if first["loc"] else slot, first["input"])
+
+
+def expected_at(model: type[AvroRecord], place: Sequence[int | str]) -> str:
+    """Return what is expected at a place of a model's fields, an entry of a list by its number."""
+    return _expected(_at(model, place))
+
+
+def no_such_field(model: type[AvroRecord], name: str) -> str:
+    """Return which fields a model has, where one is told that it has not."""
+    return unknown(model.model_fields, name, f"fields of {family_of(model)}")
+
+
+def _record_at(model: type[AvroRecord], place: Sequence[int | str]) -> type[AvroRecord]:
+    """Return the model of the record that stands at a place."""
+    return _at(model, place).record or model
+
+
+def _at(model: type[AvroRecord], place: Sequence[int | str]) -> Slot:
+    """Return what the field at a place holds; an entry of a list is one value of its type."""
+    slot = Slot(None, record=model)
+    for part in place:
+        if isinstance(part, int):
+            slot = Slot(slot.typed, record=slot.record)
+        else:
+            slot = fields_of(slot.record).get(part, Slot(None)) if slot.record else Slot(None)
+    return slot
+
+
+def _expected(slot: Slot) -> str:
+    if slot.record is not None:
+        members = " and ".join(slot.record.model_fields)
+        one = f"an object of {members}"
+        return f"a list of at most {LIST_MAX:,} objects of {members}" if slot.listed else one
+    if slot.typed is None:
+        return "a value of its type"
+    if slot.listed:
+        example = json.dumps([slot.typed.example], ensure_ascii=False)
+        return f"a list of at most {LIST_MAX:,} {slot.typed.many}, as {example}"
+    return f"{slot.typed.holds}, as {json.dumps(slot.typed.example, ensure_ascii=False)}"
+
+
+def _came(slot: Slot, value: Any) -> str:
+    if not isinstance(value, str) or slot.typed is None:
+        return shown(value)
+    letters_max = PROSE_MAX if slot.typed is PROSE else NAME_MAX
+    if len(value) > letters_max:
+        return f"{len(value):,} letters"
+    hidden = hidden_in(value, lines=slot.typed is PROSE)
+    return shown(value) if hidden is None else f"{escaped(hidden)} in {shown(value)}"
