@@ -127,3 +127,9 @@ def test_every_key_of_a_rulebook_is_explained_to_jurists() -> None:
     )
     explained = {word for span in spans for word in re.findall(r"\w+", span)}
     assert used - explained == set(), "write a line about each into docs/law.md"
+
+
+def test_every_folder_of_tests_says_what_it_stands_on() -> None:
+    page = (ROOT / "tests" / "README.md").read_text(encoding="utf-8")
+    folders = {path.parent.name for path in (ROOT / "tests").glob("*/__init__.py")}
+    assert folders - set(re.findall(r"^\| `tests/(\w+)/`", page, re.MULTILINE)) == set()

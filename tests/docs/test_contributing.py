@@ -1,0 +1,43 @@
+"""The worked paths of CONTRIBUTING.md, followed literally in a clone: each edit fits, each command shows what it says."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.docs.followed import Edit, Typed, copied, follow, path_of, steps_of
+
+ROOT = Path(__file__).parents[2]
+PAGE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+PATHS = ("Change one rule",)
+
+
+@pytest.mark.parametrize("heading", PATHS)
+def test_a_path_edits_and_looks(heading: str) -> None:
+    steps = list(steps_of(path_of(PAGE, heading)))
+    assert {type(step) for step in steps} == {Edit, Typed}
+    assert any(step.shows for step in steps if isinstance(step, Typed))
+
+
+@pytest.mark.processes
+@pytest.mark.parametrize("heading", PATHS)
+def test_a_path_leads_where_it_says(heading: str, tmp_path: Path) -> None:
+    clone = copied(ROOT, tmp_path)
+    for step in steps_of(path_of(PAGE, heading)):
+        follow(step, clone)
+
+
+@pytest.mark.parametrize(
+    ("step", "why"),
+    [
+        (Edit("a.txt", "three\n", "four\n"), "does not hold once"),
+        (Edit("a.txt", "", "four\n"), "is there already"),
+        (Typed("pytest --version", 1, ()), "pytest"),
+        (Typed("pytest --version", 0, ("no such line",)), "no such line"),
+    ],
+)
+@pytest.mark.processes
+def test_a_step_that_does_not_fit_fails(step: Edit | Typed, why: str, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("one\ntwo\n", encoding="utf-8")
+    (tmp_path / "Makefile").write_text("", encoding="utf-8")
+    with pytest.raises(AssertionError, match=why):
+        follow(step, tmp_path)
