@@ -195,6 +195,8 @@ TABLES: Mapping[str, Callable[[], str]] = {
     "licences": lambda: table(("licence", "packages"), licence_rows()),
     "actions": vocabulary.actions,
     "kinds": vocabulary.kinds,
+    "rows": vocabulary.rows,
+    "effects": vocabulary.effects,
     "meanings": vocabulary.meanings,
     "offices": vocabulary.offices,
     "papers": vocabulary.papers,

@@ -6,10 +6,9 @@ from dataclasses import fields, is_dataclass
 import yaml
 
 from hub.domain.city.commands import COMMANDS, HUB_ONLY, STORY_MARK
-from hub.domain.derive.accountability import FINDING, INSPECTION, INTERVIEW, MEASURE, NOTICE, RATIO
 from hub.domain.facts import HUB
 from hub.domain.law import Law
-from hub.domain.vocabulary import SUBJECTS, Half, Kind
+from hub.domain.vocabulary import EFFECTS, ROWS, SUBJECTS, Half, Kind
 from hub.files.rulebooks import cities, law_of, shared_words, texts_of, words_of
 from hub.messages import OFFICE_MESSAGES, family_of
 from hub.messages.base import OfficeMessage
@@ -19,21 +18,6 @@ _WORDS = shared_words()
 _LAWS = tuple(law_of(city) for city in cities())
 _ZH = words_of("zh")
 _EN = words_of("en")
-_LADDER = "a step of the ladder of measures"
-_JUDGED = {
-    "certificate_recorded": "opens gates",
-    "site_registered": "says what gates look at",
-    "enterprise_registered": "says what gates look at",
-    "action_requested": "shows papers to its site's gates",
-    "action_granted": "judged by the action's gate",
-    "supply_started": "judged by the supply's gate",
-    "supply_restored": "judged by the supply's gate",
-    "gate_asked": "answered with a decision",
-    "penalty_decided": "what gates look at",
-    "penalty_executed": "what gates look at",
-    **dict.fromkeys((FINDING, MEASURE, RATIO, NOTICE, INSPECTION, INTERVIEW), _LADDER),
-}
-"""What a kind does by itself, beside the rules that name it: a question, a paper, an act at a gate, a rung."""
 
 
 def actions() -> str:
@@ -61,11 +45,19 @@ def kinds() -> str:
 def _of_family(model: type[OfficeMessage]) -> str:
     family = family_of(model)
     rows = [
-        (f"`{one.name}`", _ZH.kinds[one.name], _need(one), _may(one), _said_by(one), _does(one))
+        (
+            f"`{one.name}`",
+            _ZH.kinds[one.name],
+            _need(one),
+            _may(one),
+            _belongs(one),
+            _said_by(one),
+            _does(one),
+        )
         for one in _WORDS.kinds.values()
         if one.family == family
     ]
-    head = ("kind", "中文", "must", "may", "said by", "does")
+    head = ("kind", "中文", "must", "may", "belongs to", "said by", "does")
     return f"**{family}**: {' '.join((model.__doc__ or '').split())}\n\n{table(head, rows)}"
 
 
@@ -85,6 +77,11 @@ def _field(name: str, kind: Kind) -> str:
     return f"`{name}` ({', '.join(sorted(values))})" if values else f"`{name}`"
 
 
+def _belongs(kind: Kind) -> str:
+    also = [f"counts also for the {row}" for row in sorted(kind.counts_also_for)]
+    return "; ".join([", else ".join(kind.belongs_to), *also])
+
+
 def _said_by(kind: Kind) -> str:
     if kind.name in HUB_ONLY:
         return f"`{HUB}`, the city's own outbox"
@@ -101,11 +98,11 @@ def _said_by(kind: Kind) -> str:
 
 def _does(kind: Kind) -> str:
     if kind.name in COMMANDS:
-        return "tells the hub of itself"
+        return COMMANDS[kind.name].does
     heard = [law.city for law in _LAWS if _is_heard(kind, law)]
-    own = _JUDGED.get(kind.name)
     by_rules = [f"rules of {', '.join(heard)}"] if heard else []
-    return "; ".join([*by_rules, *([own] if own else [])]) or "no rule"
+    own = [text for effect, text in EFFECTS.items() if effect in kind.effects]
+    return "; ".join([*by_rules, *own]) or "no rule"
 
 
 def _is_heard(kind: Kind, law: Law) -> bool:
@@ -128,6 +125,37 @@ def _named_in(node: object) -> Iterator[str]:
     elif is_dataclass(node):
         for one in fields(node):
             yield from _named_in(getattr(node, one.name))
+
+
+_OF_ROWS = {
+    "week": "a week, from Monday to Sunday, and the cases that a message lists",
+    "case": "a case",
+    "site": "a site",
+    "enterprise": "an enterprise",
+    "party": "a party: no duty is kept on it",
+    "notice": "a paper, by its number: no duty is kept on it",
+    "target": "an office or area that may have to answer; where a kind needs `to` and neither of them: whom it is addressed to",
+    "office": "the office that says it: no duty is kept on it",
+    "hub": "the hub itself: it is done and not kept, but for an arrangement of days",
+}
+
+
+def rows() -> str:
+    """Return what a fact can belong to, with the fields that name it."""
+    told = [
+        (f"`{row}`", ", ".join(f"`{one}`" for one in fields) or "–", _OF_ROWS[row])
+        for row, fields in ROWS.items()
+    ]
+    return table(("belongs to", "named in", "is"), told)
+
+
+def effects() -> str:
+    """Return the effects that a kind may have, and which kinds have them."""
+    told = [
+        (f"`{effect}`", text, ", ".join(f"`{one}`" for one in sorted(_WORDS.kinds_that(effect))))
+        for effect, text in EFFECTS.items()
+    ]
+    return table(("effect", "a message", "kinds"), told)
 
 
 def meanings() -> str:

@@ -235,7 +235,7 @@ def _message(question: Question, city: CityRecord, office: str) -> Permit:
     message = built(
         Permit,
         {
-            "kind": "gate_asked",
+            "kind": law_of(city.law).vocabulary.question,
             "city": city.city,
             "office": office,
             "at": question.at or now,

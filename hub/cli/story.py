@@ -23,6 +23,7 @@ from hub.domain.story.read import (
     read_lines,
 )
 from hub.domain.story.run import Replay, heard_by, replay
+from hub.domain.vocabulary import Effect
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import cities, law_of, words_of
 
@@ -101,10 +102,11 @@ def _refused_of(city: str, settings: Mapping[str, Any]) -> str:
 
 
 def _is_foreign(text: str, law: Law) -> bool:
-    if '"finding_recorded"' not in text:
+    if '"ground"' not in text:
         return False
     raw = json.loads(text)
-    return raw.get("event") == "finding_recorded" and raw.get("ground") not in law.citations
+    finding = law.vocabulary.kinds_that(Effect.FINDS)
+    return raw.get("event") in finding and raw.get("ground") not in law.citations
 
 
 def story_in(file: str) -> Story:

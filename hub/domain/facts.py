@@ -18,8 +18,6 @@ from hub.domain.vocabulary import Half, Vocabulary
 
 HUB = "hub"
 DELIVERED = "delivered"
-QUESTION = "gate_asked"
-"""The kind of a question to a gate: it is answered, and kept only for papers shown with it that count."""
 """The kind of the hub's own proof that an addressee could read a document: the inbox read back."""
 
 SOURCES_BETWEEN = ", "

@@ -12,7 +12,7 @@ from hub.domain.calendar import Decree
 from hub.domain.clocks import monday_of
 from hub.domain.festivals.arranged import misarranged
 from hub.domain.placeholders import is_placeholder
-from hub.domain.vocabulary import Kind, Vocabulary
+from hub.domain.vocabulary import Effect, Kind, Vocabulary
 from hub.messages.field_table import FIELDS
 from hub.messages.field_types import FIRST_DAY, LAST_DAY, OFFICE, day_of
 from hub.messages.validation_errors import NOTHING, misfit, shown, unknown
@@ -164,18 +164,14 @@ def _expected(kind: Kind, name: str, value: Any, vocabulary: Vocabulary) -> str:
     """Return what is expected in the place of a value that the kind or the city does not know."""
     if name in kind.values and value not in kind.values[name]:
         return unknown(kind.values[name], value, "")
-    if name in _OFFICES and value not in vocabulary.roles and kind.name not in _TO_ANYBODY:
+    if name in _OFFICES and value not in vocabulary.roles and not kind.is_against_addressee:
         of = f"offices of the city and of {PAGE}"
         return unknown(vocabulary.roles, value, of, vocabulary.called)
     if name == "action" and value not in vocabulary.actions:
         return unknown(vocabulary.actions, value, f"actions of {PAGE}")
-    if name == "ground" and kind.name == "finding_recorded" and value not in vocabulary.rules:
+    if name == "ground" and Effect.FINDS in kind.effects and value not in vocabulary.rules:
         return unknown(vocabulary.rules, value, "rules of this city: gongze law search")
     if name in ("certificate", "certificates") and value not in vocabulary.certificates:
         of = f"papers of {PAGE}"
         return unknown(vocabulary.certificates, value, of, vocabulary.called)
     return ""
-
-
-_TO_ANYBODY = frozenset(("rectification_notice_issued",))
-"""Kinds that may be addressed to who is no office of the city."""

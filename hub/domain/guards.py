@@ -13,7 +13,7 @@ from hub.domain.context import CaseView, Ground
 from hub.domain.facts import Seen
 from hub.domain.requirements import Needs, one_of
 from hub.domain.rules import DutyRule
-from hub.domain.vocabulary import Half
+from hub.domain.vocabulary import Effect, Half
 
 REVIEW = "CN-AEL-43-residential-supply"
 
@@ -37,9 +37,6 @@ class Draft:
 
 
 _MINING = frozenset(("mining", "exploration", "mining_with_surface_plant"))
-_MINING_REMEDY = frozenset(
-    ("mining_remedy_organised", "surface_dismantled", "equipment_sealed", "shaft_filled")
-)
 
 
 def mining_only(draft: Draft, view: CaseView, context: Ground) -> Draft | None:
@@ -47,7 +44,8 @@ def mining_only(draft: Draft, view: CaseView, context: Ground) -> Draft | None:
 
     Source: JL art. 3 and 4(1), the sentences on mineral resources; the kind of site is registered.
     """
-    remedied = any(seen.kind in _MINING_REMEDY for seen in view.seen)
+    remedies = context.law.vocabulary.kinds_that(Effect.REMEDIES_MINING)
+    remedied = any(seen.kind in remedies for seen in view.seen)
     return draft if remedied or view.project_types & _MINING else None
 
 
@@ -67,13 +65,14 @@ def residential_supply(draft: Draft, view: CaseView, context: Ground) -> Draft:
 
 
 def stop_notice_clock(draft: Draft, view: CaseView, context: Ground) -> Draft:
-    """Under the lenient reading of AMB-05, count from the day on which stopping failed."""
-    if context.law.reading("stop_notice_clock") == "discovery":
+    """Under the lenient reading of AMB-05, count from the day of the act that the reading names."""
+    policy = context.law.reading("stop_notice_clock")
+    if policy == "discovery":
         return draft
     failed = [
         seen
         for seen in view.seen
-        if seen.half is Half.ACT and seen.kind == "stop_failed" and seen.office == draft.actor
+        if seen.half is Half.ACT and seen.kind == policy and seen.office == draft.actor
     ]
     later = [seen for seen in failed if local_day(seen.at) > draft.started]
     if not later:
@@ -107,7 +106,7 @@ GUARDS: Mapping[str, Callable[[Draft, CaseView, Ground], Draft | None]] = {
 
 GUARD_NEEDS: Mapping[str, Needs] = {
     "residential_supply": Needs(rules=(REVIEW,)),
-    "stop_notice_clock": Needs((one_of("stop_notice_clock", "discovery", "stop_failed"),)),
+    "stop_notice_clock": Needs(acts=(("stop_notice_clock", "discovery"),)),
     "day3_early_report": Needs((one_of("day3_early_report", "accept", "reject"),)),
     "early_copy": Needs((one_of("early_copy", "accept", "reject"),)),
 }

@@ -97,6 +97,11 @@ class Law:
         return frozenset(kind for one in rules if one is not None for kind in one.without)
 
     @cached_property
+    def checked(self) -> frozenset[str]:
+        """Return the kinds of act by which who grants must have looked at papers before."""
+        return frozenset(gate.checked for gate in self.gates if gate.checked)
+
+    @cached_property
     def designations(self) -> Mapping[str, frozenset[str]]:
         """Return the kinds of act that designate, with the roles that they fall on."""
         rules = (rule.designated for rule in self.grounds.values())

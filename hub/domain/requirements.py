@@ -4,7 +4,7 @@ It is declared beside the function that needs it and checked when the law is loa
 otherwise be missed only once a notice of the right kind comes.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,15 +20,26 @@ class NeededReading:
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """What a city must have before a rule of it may name a function."""
+    """What a city must have before a rule of it may name a function.
+
+    `acts` are settings that say one word, or else the kind of an act: setting and word.
+    """
 
     readings: tuple[NeededReading, ...] = ()
     rules: tuple[str, ...] = ()
+    acts: tuple[tuple[str, str], ...] = ()
 
 
 def one_of(setting: str, *values: str) -> NeededReading:
     """Return the need of a setting that says one of a few words."""
     return NeededReading(setting, lambda said: said in values, f"one of {', '.join(values)}")
+
+
+def word_or_act(setting: str, word: str, kinds: Collection[str]) -> NeededReading:
+    """Return the need of a setting that says one word, or the kind of an act."""
+    return NeededReading(
+        setting, lambda said: said == word or said in kinds, f"{word} or a kind of events.yaml"
+    )
 
 
 def two_numbers(setting: str, first_max: int, second_max: int, example: str) -> NeededReading:

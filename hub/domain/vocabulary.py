@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 
 SUBJECTS = ("case", "site", "party", "enterprise")
 """Fields that may stand on a fact of any kind: what it is about is learned wherever it is said."""
@@ -22,11 +23,72 @@ class Half(StrEnum):
     BREACHED = "breached"
 
 
+class Effect(StrEnum):
+    """What a kind does by itself, beside what the rules of a city say of it."""
+
+    RECORDS = "records"
+    REGISTERS = "registers"
+    SHOWS = "shows"
+    ASKS = "asks"
+    GRANTS = "grants"
+    SUPPLIES = "supplies"
+    DECIDES_PENALTY = "decides_penalty"
+    EXECUTES_PENALTY = "executes_penalty"
+    FINDS = "finds"
+    IMPOSES = "imposes"
+    INTERVIEWS = "interviews"
+    INSPECTS = "inspects"
+    REPORTS_RATIO = "reports_ratio"
+    GIVES_TIME = "gives_time"
+    REMEDIES_MINING = "remedies_mining"
+
+
+EFFECTS: Mapping[Effect, str] = {
+    Effect.RECORDS: "puts a certificate on record, or ends it, at a site or enterprise",
+    Effect.REGISTERS: "says of a site or enterprise what gates look at",
+    Effect.SHOWS: "shows papers to the gates of its site or enterprise",
+    Effect.ASKS: "is answered with a gate's decision",
+    Effect.GRANTS: "is judged by the gate of its action",
+    Effect.SUPPLIES: "is judged by the gate of its utility's supply",
+    Effect.DECIDES_PENALTY: "is a penalty decided, where a gate asks for one",
+    Effect.EXECUTES_PENALTY: "is a penalty executed, where a gate asks for one",
+    Effect.FINDS: "finds a ground against an office or area",
+    Effect.IMPOSES: "imposes a measure on an office or area",
+    Effect.INTERVIEWS: "is the interview that a failed inspection permits",
+    Effect.INSPECTS: "is an inspection of an area",
+    Effect.REPORTS_RATIO: "reports the figures of an area's year",
+    Effect.GIVES_TIME: "gives an office or area time to mend",
+    Effect.REMEDIES_MINING: "makes a case one of mining",
+}
+"""Every effect in words."""
+
+ROWS: Mapping[str, tuple[str, ...]] = {
+    "week": ("week",),
+    "case": ("case", "cases"),
+    "site": ("site",),
+    "enterprise": ("enterprise",),
+    "target": ("target", "area"),
+    "party": ("party",),
+    "notice": ("notice",),
+    "office": (),
+    "hub": (),
+}
+"""What a fact can belong to, in the order in which `need` decides, with the fields that name it.
+
+A target is an office or area that may have to answer. A fact of the office is that of who says it; what is
+said of the hub is kept nowhere.
+"""
+PLACES = ("site", "enterprise")
+"""What lies somewhere: what is said there counts for the cases there."""
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """One kind of fact. `need` holds alternatives: each tuple asks for one of its fields.
 
-    `gives_back` names the paper that this one sends back to its author.
+    `gives_back` names the paper that this one sends back to its author. A fact belongs to the first of
+    `belongs_to` that it names; one that counts also for the case raises and holds in the cases of its place,
+    and no more at the place where there are such. `effects` is what it does by itself.
     """
 
     name: str
@@ -40,6 +102,21 @@ class Kind:
     speakers: frozenset[str] = frozenset()
     default_to: str = ""
     gives_back: str = ""
+    belongs_to: tuple[str, ...] = ()
+    counts_also_for: frozenset[str] = frozenset()
+    effects: frozenset[Effect] = frozenset()
+
+    @property
+    def is_against_addressee(self) -> bool:
+        """Return whether the office or area that it is against is whom it is addressed to."""
+        needed = {name for some in self.need for name in some}
+        return "target" in self.belongs_to and "to" in needed and needed.isdisjoint(ROWS["target"])
+
+    @property
+    def names_its_row(self) -> bool:
+        """Return whether what it needs always names something that it belongs to."""
+        naming = {name for row in self.belongs_to for name in ROWS[row]}
+        return self.is_against_addressee or any(naming.issuperset(some) for some in self.need)
 
     @property
     def fields(self) -> frozenset[str]:
@@ -47,7 +124,7 @@ class Kind:
         return frozenset(name for some in self.need for name in some) | self.may | {*SUBJECTS}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Vocabulary:
     """What can be said in one city: kinds, offices by code with their role, certificates, actions.
 
@@ -68,6 +145,34 @@ class Vocabulary:
     terms: frozenset[str] = frozenset()
     merged: Mapping[str, Mapping[str, date]] = field(default_factory=dict)
     called: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def _doing(self) -> Mapping[Effect, frozenset[str]]:
+        return {
+            effect: frozenset(kind.name for kind in self.kinds.values() if effect in kind.effects)
+            for effect in Effect
+        }
+
+    def kinds_that(self, *effects: Effect) -> frozenset[str]:
+        """Return the kinds of fact that have one of these effects."""
+        if len(effects) == 1:
+            return self._doing[effects[0]]
+        return frozenset().union(*(self._doing[one] for one in effects))
+
+    @cached_property
+    def counting_in_cases(self) -> frozenset[str]:
+        """Return the kinds that, said of a place, count in the cases there as if they were said in them."""
+        return frozenset(one.name for one in self.kinds.values() if "case" in one.counts_also_for)
+
+    def registering(self, row: str) -> Kind | None:
+        """Return the kind that registers a site or an enterprise; None where the city knows no such kind."""
+        some = (self.kinds[name] for name in self.kinds_that(Effect.REGISTERS))
+        return next((one for one in some if row in one.belongs_to), None)
+
+    @property
+    def question(self) -> str:
+        """Return the kind of a question to a gate: it is answered, and kept only for papers shown with it that count."""
+        return next(iter(self.kinds_that(Effect.ASKS)), "")
 
     def rank(self, kind: str) -> int:
         """Return the rank of a kind: it breaks ties between facts of one instant."""

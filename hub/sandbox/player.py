@@ -17,7 +17,7 @@ from hub.agents import topics
 from hub.agents.registry.provision import HUB_OFFICE
 from hub.domain.calendar import local_day
 from hub.domain.city.commands import CALENDAR_PUBLISHED, STORY_BEGUN, STORY_MARK
-from hub.domain.facts import QUESTION, addressees
+from hub.domain.facts import addressees
 from hub.domain.law import Law
 from hub.domain.story.line_messages import message_of
 from hub.domain.story.lines import fact_of_line
@@ -40,7 +40,6 @@ from hub.stream.port import Appender, Log, OutgoingRecord, Tail, TopicPartition
 
 _WATCHED = ("duties", "violations", "accountability", "decisions", "blocks", "refused")
 _POLL_S = 0.2
-_AT_ONCE = frozenset((QUESTION, CALENDAR_PUBLISHED))
 _NO_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 """A mark that moves no clock: it only asks the city to say how far it has heard."""
 
@@ -154,7 +153,7 @@ class Player:
         clock: datetime | None = None
         reached: datetime | None = None
         for line in lines:
-            if line.kind in _AT_ONCE:
+            if line.kind in (words.question, CALENDAR_PUBLISHED):
                 clock = clock or line.at
                 if line.kind == CALENDAR_PUBLISHED:
                     clock = max(clock, line.at)
@@ -188,7 +187,7 @@ class Player:
 
     async def _at_once(self, line: Line, clock: datetime, words: Vocabulary) -> None:
         """Ask, or arrange days anew: what stands above is said by then, what stands below comes after."""
-        if line.kind == QUESTION:
+        if line.kind == words.question:
             await self._question(line, words)
         else:
             await self._barrier([self._said(line, words)], clock)

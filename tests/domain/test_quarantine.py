@@ -1,6 +1,5 @@
 """A fault of ours puts in doubt what its record could turn, for a time, and nothing else."""
 
-from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 
@@ -18,6 +17,7 @@ from hub.domain.context import Ground
 from hub.domain.derive import duties
 from hub.domain.derive import triggers as triggers_module
 from hub.domain.facts import Fact, ReceiptPolicy
+from hub.domain.vocabulary import Vocabulary
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import law_of
 from hub.messages import (
@@ -81,10 +81,10 @@ def faulty(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     """Have our code trip over every act about case C1."""
     sound = routing.keys_of
 
-    def tripping(fact: Fact, codes: Collection[str]) -> tuple[str, ...]:
+    def tripping(fact: Fact, words: Vocabulary) -> tuple[str, ...]:
         if fact.kind in ("supply_cut", "patrol_recorded") and fact.get("case") == "C1":
             raise ZeroDivisionError("a bug of ours")
-        return sound(fact, codes)
+        return sound(fact, words)
 
     monkeypatch.setattr(city_module, "keys_of", tripping)
     return monkeypatch
@@ -356,8 +356,8 @@ def test_what_cannot_be_made_of_a_derivation_sets_its_row_aside_and_no_other(
 def test_what_a_place_cannot_add_to_its_case_stops_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     sound = derivers.added_by_place
 
-    def tripping(facts: tuple[Fact, ...]) -> Any:
-        return sound(facts) if all(one.office != "COURT" for one in facts) else 1 / 0
+    def tripping(facts: tuple[Fact, ...], words: Vocabulary) -> Any:
+        return sound(facts, words) if all(one.office != "COURT" for one in facts) else 1 / 0
 
     for module in (docket, derivers):
         monkeypatch.setattr(module, "added_by_place", tripping)

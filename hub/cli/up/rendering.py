@@ -8,17 +8,15 @@ from typing import Any
 from hub import messages as m
 from hub.cli.message_lines import line_of, told_at
 from hub.domain.calendar import SHANGHAI, minute_of
-from hub.domain.city.admission import SAID_FOR_A_STORY
 from hub.domain.city.commands import STORY_MARK
 from hub.domain.explain.speech import Speech
-from hub.domain.vocabulary import SUBJECTS
+from hub.domain.vocabulary import SUBJECTS, Effect
 from hub.stream.port import Record
 
 CITY_WIDTH = 7
 LOUD = "!"
 """What stands before the line of a violation, where all others have a blank."""
 _NEVER = datetime.min.replace(tzinfo=SHANGHAI)
-_UNTOLD = frozenset((STORY_MARK, *SAID_FOR_A_STORY))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +56,8 @@ def _told_of(record: Record, speech: Speech) -> RenderedLine | None:
     if copy is not None:
         if not isinstance(message, m.OfficeMessage) or copy.direction != m.OUTBOX:
             return None
-        if message.kind in _UNTOLD:
+        registering = speech.vocabulary.kinds_that(Effect.REGISTERS)
+        if message.kind == STORY_MARK or message.kind in registering:
             return None
         return _told(message.city, message.at, 0, spoken_line(message, speech), None)
     if not isinstance(message, m.HubMessage | m.Refusal | m.Remark) or type(message) not in _PLACED:

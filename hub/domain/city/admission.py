@@ -23,7 +23,6 @@ from hub.messages import (
 from hub.messages.validation_errors import shown, unknown
 
 _NOT_OF_THE_FACT = ("after", "record", "wait_complete")
-SAID_FOR_A_STORY = frozenset(("site_registered", "enterprise_registered"))
 
 
 POINTS_MAX = 50

@@ -42,7 +42,7 @@ from hub.domain.city.row_limits import RowFullError
 from hub.domain.city.rows import Rows
 from hub.domain.city.state import CityState, Heard
 from hub.domain.context import Ground
-from hub.domain.facts import HUB, QUESTION, Fact, ReceiptPolicy
+from hub.domain.facts import HUB, Fact, ReceiptPolicy
 from hub.domain.faults import words_of
 from hub.domain.law import Law
 from hub.domain.vocabulary import Half
@@ -326,9 +326,7 @@ class City:
         return Fate.HEARD
 
     def _stands(self, fact: Fact) -> bool:
-        rows = (
-            self.docket.rows.find(key) for key in keys_of(fact, self._admission.vocabulary.roles)
-        )
+        rows = (self.docket.rows.find(key) for key in keys_of(fact, self._admission.vocabulary))
         return any(row and (fact.id in row.facts or fact.id in row.doubts) for row in rows)
 
     def _fact_of(self, message: m.OfficeMessage, envelope: m.Envelope) -> Fact:
@@ -371,7 +369,7 @@ class City:
             self._said += self._to_sender(fact.office, fact.source, remark)
 
     def _take_in(self, message: m.OfficeMessage, fact: Fact) -> None:
-        if fact.kind == QUESTION:
+        if fact.kind == self._admission.vocabulary.question:
             keep_shown(self.docket, fact)
             assert isinstance(message, m.Permit), "the vocabulary says of which family a kind is"
             self._said += self._questions.ask(message, fact)
@@ -381,7 +379,7 @@ class City:
         # First what can fail, then what is kept: nothing is half accepted.
         sent = self._admission.vocabulary.kinds[fact.kind].half is Half.SENT
         papers = self._inboxes.send(message, fact) if sent else []
-        self.docket.add(fact, keys_of(fact, self._admission.vocabulary.roles))
+        self.docket.add(fact, keys_of(fact, self._admission.vocabulary))
         self._said += papers
 
     def _told_by_hub(self, fact: Fact) -> bool:

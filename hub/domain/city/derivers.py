@@ -10,7 +10,7 @@ from hub.domain.city.rows import Contribution, Derived, Row
 from hub.domain.city.weeks import derive_week, to_weeks
 from hub.domain.context import CaseView, Ground, Hold, Standing
 from hub.domain.correspondence import seen_in
-from hub.domain.derive.accountability import FINDING, TargetView, derive_target, localities
+from hub.domain.derive.accountability import TargetView, derive_target, localities
 from hub.domain.derive.case import derive_case, owed
 from hub.domain.derive.consequences import earliest
 from hub.domain.derive.site import SiteView, derive_site, parties_judged
@@ -20,12 +20,9 @@ from hub.domain.placeholders import is_placeholder
 from hub.domain.rowkey import name_of, row_key
 from hub.domain.statement import Statement
 from hub.domain.targets import target_of
+from hub.domain.vocabulary import Effect, Vocabulary
 
 _NOTHING = Contribution()
-_PLACE_ACTS = frozenset(("supply_cut", "licence_handled"))
-"""Acts that may name only the site or enterprise and count for the cases that lie there."""
-_IN_A_CASE = frozenset(("supply_cut",))
-"""Acts that raise their duties in the case, and at the place only where there is no case."""
 _CASE_ACTS = frozenset(("document_checked",))
 """Acts that name only the case and count at its sites."""
 
@@ -102,9 +99,10 @@ def _tellers(facts: tuple[Fact, ...]) -> Mapping[str, str]:
 def _against(seen: tuple[Seen, ...], context: Ground) -> Mapping[str, Contribution]:
     """Return what a case adds to those who may have to answer: findings, designations, mending."""
     facts: dict[str, dict[str, Fact]] = {}
+    finding = context.law.vocabulary.kinds_that(Effect.FINDS)
     for one in seen:
         targets: tuple[str, ...] = ()
-        if one.kind == FINDING:
+        if one.kind in finding:
             targets = (target_of(str(one.fact.get("target")), context.law.vocabulary.roles),)
         elif one.kind in context.law.mends:
             targets = (one.office,)
@@ -156,7 +154,7 @@ def _site(row: Row, policy: ReceiptPolicy, context: Ground) -> Derived:
     )
     derived = derive_site(view, context)
     duties, waits = ([], []) if context.to_answer else _owed_at_place(view, policy, context)
-    entry = added_by_place(facts)
+    entry = added_by_place(facts, context.law.vocabulary)
     exports = dict.fromkeys(
         (*cases, *(key_of("case", name) for name in named(entry.facts, "case"))), entry
     )
@@ -167,14 +165,15 @@ def _site(row: Row, policy: ReceiptPolicy, context: Ground) -> Derived:
     return Derived(called.told((*duties, *derived.statements)), exports, next_at, standing)
 
 
-def added_by_place(facts: tuple[Fact, ...]) -> Contribution:
+def added_by_place(facts: tuple[Fact, ...], words: Vocabulary) -> Contribution:
     """Return what a site or enterprise adds to its cases: of its own facts, whatever its cases are."""
     profile: dict[str, Any] = {}
+    registering, counting = words.kinds_that(Effect.REGISTERS), words.counting_in_cases
     for fact in facts:
-        if fact.kind in ("site_registered", "enterprise_registered"):
+        if fact.kind in registering:
             profile |= fact.fields
     return Contribution(
-        facts=tuple(fact for fact in facts if fact.kind in _PLACE_ACTS),
+        facts=tuple(fact for fact in facts if fact.kind in counting),
         residential=profile.get("residential") is True,
         project_type=str(profile.get("project_type") or ""),
     )
@@ -184,7 +183,9 @@ def _owed_at_place(
     view: SiteView, policy: ReceiptPolicy, context: Ground
 ) -> tuple[list[Statement], list[datetime]]:
     """Return the duties that belong to a site or enterprise itself: those that name no case."""
-    own = tuple(fact for fact in view.facts if not (view.in_cases and fact.kind in _IN_A_CASE))
+    words = policy.vocabulary
+    told_there = {one for one in words.counting_in_cases if "case" in words.kinds[one].belongs_to}
+    own = tuple(fact for fact in view.facts if not (view.in_cases and fact.kind in told_there))
     seen = seen_in((*own, *view.checks), policy)
     place = CaseView(view.subject, seen, own, subject_kind=view.subject_kind)
     return owed(place, (), context)

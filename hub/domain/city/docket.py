@@ -29,13 +29,13 @@ from hub.domain.city.weeks import tells, week_key
 from hub.domain.city.worklist import Worklist, rank_of
 from hub.domain.clocks import Clock, Unit, due_day
 from hub.domain.context import Ground, Standing
-from hub.domain.derive.accountability import FINDING
 from hub.domain.facts import Fact, ReceiptPolicy, in_order
 from hub.domain.faults import words_of
 from hub.domain.names import key_of
 from hub.domain.rowkey import is_of, kind_and_name
 from hub.domain.statement import Statement
 from hub.domain.targets import target_key
+from hub.domain.vocabulary import Effect
 
 DOUBT_LASTS = 5
 """So many working days a fault of ours may hold an accusation, unless the city says otherwise."""
@@ -150,7 +150,9 @@ class Docket:
         """Yield the rows of the week and of who has to answer to which a case would tell a fact."""
         if fact.kind in self.context.law.weekly_kinds:
             yield week_key(local_day(fact.at))
-        if fact.kind == FINDING and (target := fact.named("target")):
+        if fact.kind in self.policy.vocabulary.kinds_that(Effect.FINDS) and (
+            target := fact.named("target")
+        ):
             yield target_key(target, self.policy.vocabulary.roles)
 
     def doubted_until(self, received: datetime) -> datetime:
@@ -278,7 +280,8 @@ class Docket:
             if place is None or (key in case.entries and not self._work.is_marked(key)):
                 continue
             with suppress(Exception):  # the place is derived next: it says so, and adds what it can
-                entry = added_by_place(in_order(place.facts, self.policy.vocabulary))
+                words = self.policy.vocabulary
+                entry = added_by_place(in_order(place.facts, words), words)
                 if entry != _NOTHING:
                     case.entries[key] = entry
 

@@ -13,7 +13,7 @@ from hub.domain.city.routing import subject_of
 from hub.domain.derive.certificates import Weighed, weighed
 from hub.domain.derive.gate import GateAnswer, ask, question
 from hub.domain.derive.site import parties_asked
-from hub.domain.facts import QUESTION, Fact, in_order
+from hub.domain.facts import Fact, in_order
 from hub.domain.names import key_of
 
 
@@ -36,15 +36,11 @@ def keep_shown(docket: Docket, asked: Fact) -> None:
     row = docket.rows.find(key)
     # What a fault of ours keeps from counting counts again some day: it is among those kept all the time.
     facts = [*row.facts.values(), *(one.fact for one in row.doubts.values())] if row else []
-    kept = [one for one in facts if _shows(one, asked.office)]
+    kept = [one for one in facts if (one.kind, one.office) == (asked.kind, asked.office)]
     needed = _earliest([*kept, asked])
     if asked.id in needed:
         docket.add(asked, [key])
         docket.drop(key, {one.id for one in kept} - needed)
-
-
-def _shows(fact: Fact, office: str) -> bool:
-    return fact.kind == QUESTION and fact.office == office
 
 
 def _earliest(questions: Iterable[Fact]) -> set[str]:

@@ -69,7 +69,7 @@ class Inboxes:
         if said:
             self._know(
                 _known_by(fact.id, document),
-                _Paper(keys_of(fact, self._admission.vocabulary.roles), m.digest(message)),
+                _Paper(keys_of(fact, self._admission.vocabulary), m.digest(message)),
             )
         for one in said:
             self.sets_out(one.key, one.raw)
@@ -193,7 +193,7 @@ class Inboxes:
             delivery.document_id, document.kind, document.office, document.at, document.at, "", "",
             fields,
         )  # fmt: skip
-        return _Paper(keys_of(fact, self._admission.vocabulary.roles), m.digest(document))
+        return _Paper(keys_of(fact, self._admission.vocabulary), m.digest(document))
 
 
 def _known_by(document_id: str, document: bytes) -> tuple[str, bytes]:

@@ -14,7 +14,7 @@ from hub.domain.city.quarantine import PARKED, Quarantine, rows_named
 from hub.domain.city.replays import Fate, Fates
 from hub.domain.city.routing import keys_of
 from hub.domain.city.rows import Parked
-from hub.domain.facts import HUB, QUESTION, Fact
+from hub.domain.facts import HUB, Fact
 from hub.domain.rowkey import row_key
 
 AGAIN_MAX = 20
@@ -73,7 +73,8 @@ class Parking:
         self, message: m.OfficeMessage, envelope: m.Envelope
     ) -> tuple[Fact | None, tuple[str, ...]]:
         leaves_nothing = isinstance(message, m.Permit) and not message.certificates
-        if (message.kind == QUESTION and leaves_nothing) or message.kind in COMMANDS:
+        asks = message.kind == self._docket.policy.vocabulary.question
+        if (asks and leaves_nothing) or message.kind in COMMANDS:
             return None, ()
         fact, keys = self._named(message, envelope)
         kept = self._doubts.begin(fact, keys) if fact is not None else ()
@@ -90,7 +91,7 @@ class Parking:
         except Exception:  # noqa: BLE001  the fault may lie there
             return None, ()
         try:
-            return fact, keys_of(fact, self._docket.policy.vocabulary.roles)
+            return fact, keys_of(fact, self._docket.policy.vocabulary)
         except Exception:  # noqa: BLE001  as above: it names what it names
             return fact, rows_named(fact.fields)
 

@@ -13,7 +13,7 @@ from typing import Any
 from hub import messages as m
 from hub.domain.city.row_names import written_in
 from hub.domain.city.rows import Rows
-from hub.domain.facts import QUESTION, Fact, name_in
+from hub.domain.facts import Fact, name_in
 from hub.domain.names import key_of
 from hub.domain.placeholders import is_placeholder
 from hub.domain.rowkey import kind_of
@@ -64,7 +64,10 @@ class Remarks:
 
     def on(self, fact: Fact, identifier: str | None) -> Sequence[m.Remark]:
         """Return what is to be said to the sender of a fact; `identifier` is his own id of the record."""
-        found = (self._nameless(fact), self._near(fact) if fact.kind != QUESTION else None)
+        found = (
+            self._nameless(fact),
+            self._near(fact) if fact.kind != self._words.question else None,
+        )
         return [
             self._remark(fact, identifier, note, field, came, some)
             for note, field, came, some in filter(None, found)

@@ -1,6 +1,6 @@
 """Understands where a fact belongs: the rows that it names."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from hashlib import blake2b
 from typing import Any
@@ -13,53 +13,52 @@ from hub.domain.placeholders import is_placeholder
 from hub.domain.rowkey import row_key
 from hub.domain.statement import moment
 from hub.domain.targets import target_key
+from hub.domain.vocabulary import Kind, Vocabulary
 
 
-def keys_of(fact: Fact, codes: Collection[str]) -> tuple[str, ...]:
-    """Return the rows that a fact goes into: its cases; without one, its site, enterprise, ….
+def keys_of(fact: Fact, words: Vocabulary) -> tuple[str, ...]:
+    """Return the rows that a fact goes into: the first that it names of those that its kind belongs to.
 
-    What is told of a week belongs to the week, and to the cases that it lists. A paper, a grant or a supply belongs to the place, whatever case it also names.
-    `codes` are those of the city's offices: what has to answer may be one of them.
+    One that names none of them goes to whatever else it names, else to its office.
     """
-    fields = fact.fields
     if fact.kind == CALENDAR_PUBLISHED:
         return (DECREES,)
-    if fact.kind in _OF_TARGETS:
-        some = [one for one in fact.get("to") or (fields["target"],) if not is_placeholder(one)]
-        return tuple(dict.fromkeys(target_key(one, codes) for one in some)) or _of_office(fact)
-    listed = tuple(key_of("case", case) for case in fact.cases)
-    if fields.get("week"):
-        monday = str(fields["week"]).partition("/")[0]
-        return (row_key("week", monday), *listed)
-    case = fact.named("case")
-    cases = tuple(dict.fromkeys((key_of("case", case), *listed))) if case else listed
-    if cases and not _of_place(fact):
-        return cases
-    for name in ("site", "enterprise", "area", "party", "target", "notice"):
-        written = fact.named(name)
-        if written:
-            of_target = name in ("area", "target")
-            return (target_key(written, codes) if of_target else key_of(name, written),)
-    return cases or _of_office(fact)
-
-
-def _of_office(fact: Fact) -> tuple[str]:
+    kind = words.kinds.get(fact.kind)
+    of_kind = kind.belongs_to if kind is not None else ()
+    for row in (*of_kind, *_OTHERWISE):
+        if keys := _named(row, fact, kind, words):
+            return keys
     return (row_key("office", fact.office),)
 
 
-_OF_TARGETS = frozenset(("measure_imposed", "rectification_notice_issued"))
-"""Kinds that belong to the office or area they are against, whatever case they also name."""
-
-_PLACE_KINDS = frozenset(
-    (
-        "certificate_recorded", "licence_flagged", "licence_handled", "action_requested", "action_granted", "action_refused",
-        "supply_started", "supply_restored", "site_registered", "enterprise_registered",
-    )
-)  # fmt: skip
+_OTHERWISE = ("case", "site", "enterprise", "target", "party", "notice")
 
 
-def _of_place(fact: Fact) -> bool:
-    return fact.kind in _PLACE_KINDS and bool(fact.named("site") or fact.named("enterprise"))
+def _named(row: str, fact: Fact, kind: Kind | None, words: Vocabulary) -> tuple[str, ...]:
+    """Return the rows of one kind that a fact names. What is told of a week is told of the cases that it lists."""
+    if row == "case":
+        case = fact.named("case")
+        listed = (key_of("case", one) for one in fact.cases)
+        return tuple(dict.fromkeys((key_of("case", case), *listed) if case else listed))
+    if row == "week" and fact.fields.get("week"):
+        monday = str(fact.fields["week"]).partition("/")[0]
+        return (row_key("week", monday), *(key_of("case", one) for one in fact.cases))
+    if row == "target":
+        return tuple(dict.fromkeys(target_key(one, words.roles) for one in _targets(fact, kind)))
+    if row in _NAMED_SO and (written := fact.named(row)):
+        return (key_of(row, written),)
+    return (row_key("office", fact.office),) if row == "office" else ()
+
+
+_NAMED_SO = frozenset(("site", "enterprise", "party", "notice"))
+
+
+def _targets(fact: Fact, kind: Kind | None) -> Iterator[str]:
+    """Yield who may have to answer by a fact: whom it names so, or else whom it is addressed to."""
+    if kind is not None and kind.is_against_addressee:
+        yield from (one for one in fact.get("to") or () if not is_placeholder(one))
+    elif named := fact.named("target") or fact.named("area"):
+        yield named
 
 
 def subject_of(fields: Mapping[str, Any]) -> str:

@@ -20,13 +20,7 @@ from hub.domain.measures import Expiry, GroundRule, MeasureRule, Order
 from hub.domain.names import fold
 from hub.domain.rules import Level
 from hub.domain.statement import Family, Statement, Status
-
-FINDING = "finding_recorded"
-MEASURE = "measure_imposed"
-RATIO = "ratio_reported"
-NOTICE = "rectification_notice_issued"
-INSPECTION = "joint_inspection_recorded"
-INTERVIEW = "interview_held"
+from hub.domain.vocabulary import Effect
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +54,8 @@ def about(kind: str, name: str) -> Statement:
 
 def findings_in(facts: tuple[Fact, ...], context: Ground) -> list[Fact]:
     """Return the findings that evidence time has reached."""
-    return [fact for fact in facts if fact.kind == FINDING and context.has_passed(fact.received)]
+    finding = context.law.vocabulary.kinds_that(Effect.FINDS)
+    return [fact for fact in facts if fact.kind in finding and context.has_passed(fact.received)]
 
 
 def derive_target(view: TargetView, context: Ground) -> TargetStanding:
@@ -86,6 +81,10 @@ def derive_target(view: TargetView, context: Ground) -> TargetStanding:
     return TargetStanding((*said, *refused, *interviews), earliest(waits))
 
 
+def _does(fact: Fact, effect: Effect, context: Ground) -> bool:
+    return fact.kind in context.law.vocabulary.kinds_that(effect)
+
+
 def _known(finding: Fact, blank: Statement) -> Statement:
     """Return a finding made in a case as a ground on record; the case's own row says it."""
     return Statement(
@@ -97,7 +96,7 @@ def _known(finding: Fact, blank: Statement) -> Statement:
 def _reported(view: TargetView, blank: Statement, context: Ground) -> Iterator[Statement]:
     last: dict[int, Fact] = {}
     for fact in view.facts:
-        if fact.kind == RATIO and context.has_passed(fact.received):
+        if _does(fact, Effect.REPORTS_RATIO, context) and context.has_passed(fact.received):
             last[int(fact.fields["year"])] = fact
     for rule in context.law.grounds.values():
         yield from guarded(
@@ -129,7 +128,8 @@ def _measures(
     taken: list[Fact] = []
     for fact in view.facts:
         rule = _rule_of(fact, context)
-        if fact.kind != MEASURE or rule is None or not context.has_passed(fact.received):
+        imposes = _does(fact, Effect.IMPOSES, context)
+        if not imposes or rule is None or not context.has_passed(fact.received):
             # What would have permitted it may have been received before it, and not been read yet.
             continue
         on_record = [one for one in known + expired if one.at is not None and one.at <= fact.at]
@@ -149,7 +149,7 @@ def _measures(
 
 
 def _rule_of(fact: Fact, context: Ground) -> MeasureRule | None:
-    kind = "interview" if fact.kind == INTERVIEW else fact.get("measure")
+    kind = "interview" if _does(fact, Effect.INTERVIEWS, context) else fact.get("measure")
     return next((rule for rule in context.law.measures.values() if kind in rule.kinds), None)
 
 
@@ -214,14 +214,14 @@ def _interviews(
     failed = [
         fact
         for fact in view.facts
-        if fact.kind == INSPECTION and _failed(fact, rule, view, context)
+        if _does(fact, Effect.INSPECTS, context) and _failed(fact, rule, view, context)
     ]
     if failed and context.has_passed(failed[0].received):
         first = failed[0]
         made = established(rule.rule, view.target, first.at, (first.source,), blank, context)
         yield step(rule.rule, Level.PERMITTED, made, context)
     for fact in view.facts:
-        if fact.kind != INTERVIEW or not context.has_passed(fact.received):
+        if not _does(fact, Effect.INTERVIEWS, context) or not context.has_passed(fact.received):
             continue
         if not any(one.at <= fact.at for one in failed):
             early = established(rule.rule, view.target, fact.at, (fact.source,), blank, context)
@@ -237,10 +237,11 @@ def _failed(inspection: Fact, rule: MeasureRule, view: TargetView, context: Grou
         return False
     if not context.law.vocabulary.are_all_in(rule.inspected_by, inspection.offices):
         return False
-    notices = [fact for fact in view.facts if fact.kind == NOTICE and fact.at <= inspection.at]
+    before = [fact for fact in view.facts if fact.at <= inspection.at]
+    notices = [fact for fact in before if _does(fact, Effect.GIVES_TIME, context)]
     if notices and inspection.at < end_of(notices[-1].fields["until"]):
         return False
-    ratios = [fact for fact in view.facts if fact.kind == RATIO and fact.at <= inspection.at]
+    ratios = [fact for fact in before if _does(fact, Effect.REPORTS_RATIO, context)]
     return all(
         ratio.at_least > 0 and (not ratios or ratio.reached(*figures(ratios[-1])))
         for ratio in context.law.ratios.values()

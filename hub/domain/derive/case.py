@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from hub.domain.context import CaseView, Ground, Hold, Penalty
-from hub.domain.derive.accountability import FINDING, about, findings_in
+from hub.domain.derive.accountability import about, findings_in
 from hub.domain.derive.consequences import breach_of, found, grounds_of, violation_of
 from hub.domain.derive.duties import Raised, duties_of
 from hub.domain.facts import Seen
@@ -13,6 +13,7 @@ from hub.domain.faults import guarded
 from hub.domain.patterns import first_match, matched, spoken_of
 from hub.domain.rules import BlockRule, Scope
 from hub.domain.statement import Family, Statement, Status, identity
+from hub.domain.vocabulary import Effect
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,11 @@ def derive_case(view: CaseView, context: Ground) -> CaseStanding:
         for hold in holds if not context.to_answer else ():
             statements.extend(_blocks(rule, hold, subjects, view, context))
     return CaseStanding(
-        tuple(statements), tuple(project), tuple(party), _penalty(view), min(waits, default=None)
+        tuple(statements),
+        tuple(project),
+        tuple(party),
+        _penalty(view, context),
+        min(waits, default=None),
     )
 
 
@@ -50,7 +55,8 @@ def _said_of(view: CaseView, context: Ground) -> tuple[list[Statement], list[dat
     statements, waits = owed(view, closings, context)
     heard = () if view.quarantined else findings_in(view.facts, context)
     statements = found(statements, heard, about("case", view.case), context, view.bases)
-    waits += [fact.received for fact in view.facts if fact.kind == FINDING and fact not in heard]
+    finding = context.law.vocabulary.kinds_that(Effect.FINDS)
+    waits += [one.received for one in view.facts if one.kind in finding and one not in heard]
     return statements, waits
 
 
@@ -142,9 +148,12 @@ def _blocks(
         )
 
 
-def _penalty(view: CaseView) -> Penalty | None:
-    decided = [fact.at for fact in view.facts if fact.kind == "penalty_decided"]
-    executed = [fact.at for fact in view.facts if fact.kind == "penalty_executed"]
+def _penalty(view: CaseView, context: Ground) -> Penalty | None:
+    words = context.law.vocabulary
+    deciding = words.kinds_that(Effect.DECIDES_PENALTY)
+    executing = words.kinds_that(Effect.EXECUTES_PENALTY)
+    decided = [fact.at for fact in view.facts if fact.kind in deciding]
+    executed = [fact.at for fact in view.facts if fact.kind in executing]
     if not decided and not executed:
         return None
     return Penalty(view.case, min(decided, default=None), min(executed, default=None))

@@ -14,12 +14,11 @@ from enum import StrEnum
 from hub.domain.calendar import end_of
 from hub.domain.context import Paper, Shown, Standing
 from hub.domain.derive.gate import GateQuestion, demanded, on_record
-from hub.domain.facts import QUESTION, Fact
+from hub.domain.facts import Fact
 from hub.domain.law import Law
 from hub.domain.names import fold
-from hub.domain.vocabulary import Vocabulary
+from hub.domain.vocabulary import Effect, Vocabulary
 
-_RECORDED = "certificate_recorded"
 _INSTANT = timedelta(microseconds=1)
 
 
@@ -50,7 +49,7 @@ def certificates_of(facts: Iterable[Fact], words: Vocabulary) -> tuple[Paper, ..
         if _is_issuers(fact, words):
             recorded[str(fact.get("certificate"))] = fact
             held = [(_after(paper, of, fact, party), of) for paper, of in held]
-        held.extend((paper, party) for paper in _told(fact, recorded))
+        held.extend((paper, party) for paper in _told(fact, recorded, words))
     return tuple(paper for paper, _ in held)
 
 
@@ -58,7 +57,7 @@ def _is_issuers(fact: Fact, words: Vocabulary) -> bool:
     """Return whether a fact is a record of a certificate by the office that issues it."""
     issuer = words.issuers.get(str(fact.get("certificate")))
     by_issuer = issuer is None or words.is_one_of(fact.office, frozenset((issuer,)))
-    return fact.kind == _RECORDED and by_issuer
+    return by_issuer and fact.kind in words.kinds_that(Effect.RECORDS)
 
 
 def _after(paper: Paper, of: str, record: Fact, party: str) -> Paper:
@@ -82,18 +81,19 @@ def _last(record: Fact) -> datetime | None:
     return end_of(until) - _INSTANT if until else None
 
 
-def _told(fact: Fact, recorded: Mapping[str, Fact]) -> Iterator[Paper]:
-    if fact.kind == _RECORDED and not fact.get("revoked"):
-        yield Paper(str(fact.get("certificate")), fact.at, _last(fact))
-    elif fact.kind in ("site_registered", "enterprise_registered"):
+def _told(fact: Fact, recorded: Mapping[str, Fact], words: Vocabulary) -> Iterator[Paper]:
+    if fact.kind in words.kinds_that(Effect.RECORDS):
+        if not fact.get("revoked"):
+            yield Paper(str(fact.get("certificate")), fact.at, _last(fact))
+    elif fact.kind in words.kinds_that(Effect.REGISTERS):
         for certificate in fact.get("certificates") or ():
             yield Paper(certificate, None, None)
-    elif fact.kind in ("action_requested", "action_granted", QUESTION):
+    elif fact.kind in words.kinds_that(Effect.SHOWS):
         for certificate in fact.get("certificates") or ():
             record = recorded.get(certificate)
             if _against(record, fact.at) is not None:
                 continue
-            if fact.kind == QUESTION:
+            if fact.kind == words.question:
                 last = _last(record) if record is not None else None
                 yield Shown(certificate, fact.at, last, fact.office)
             else:

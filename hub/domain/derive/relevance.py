@@ -7,18 +7,30 @@ no pattern of the rule speaks of turns nothing, whatever else its sender wrote i
 from collections.abc import Iterator
 
 from hub.domain.context import Ground
-from hub.domain.derive.accountability import FINDING, INSPECTION, INTERVIEW, MEASURE, NOTICE, RATIO
-from hub.domain.facts import DELIVERED, QUESTION, Fact
+from hub.domain.facts import DELIVERED, Fact
 from hub.domain.rules import ACTOR, DutyRule, Pattern
 from hub.domain.statement import Family, Statement
+from hub.domain.vocabulary import Effect
 
-_OF_PLACES = frozenset(
-    ("certificate_recorded", "site_registered", "enterprise_registered", "action_requested",
-     "action_granted", "document_checked", "penalty_decided", "penalty_executed", QUESTION)
-)  # fmt: skip
-"""Kinds that a gate looks at."""
-_OF_TARGETS = frozenset((FINDING, INSPECTION, INTERVIEW, MEASURE, NOTICE, RATIO))
-"""Kinds that grounds against an office or area look at."""
+_AT_GATES = (
+    Effect.RECORDS,
+    Effect.REGISTERS,
+    Effect.SHOWS,
+    Effect.ASKS,
+    Effect.GRANTS,
+    Effect.DECIDES_PENALTY,
+    Effect.EXECUTES_PENALTY,
+)
+"""Effects of what a gate looks at."""
+_AGAINST_TARGETS = (
+    Effect.FINDS,
+    Effect.IMPOSES,
+    Effect.INTERVIEWS,
+    Effect.INSPECTS,
+    Effect.REPORTS_RATIO,
+    Effect.GIVES_TIME,
+)
+"""Effects of what grounds against an office or area look at."""
 
 
 def could_turn(accused: Statement, fact: Fact, context: Ground) -> bool:
@@ -28,7 +40,8 @@ def could_turn(accused: Statement, fact: Fact, context: Ground) -> bool:
     if duties and not is_forbidden_act:
         patterns = (one for rule in duties for one in _turning(rule, context))
         return any(_speaks(one, fact, accused.actor, context) for one in patterns)
-    if fact.kind in _OF_PLACES or fact.kind in _OF_TARGETS or fact.kind in context.law.mends:
+    effects = context.law.vocabulary.kinds_that(*_AT_GATES, *_AGAINST_TARGETS)
+    if fact.kind in effects or fact.kind in context.law.checked or fact.kind in context.law.mends:
         return True
     released = (pattern for rule in context.law.blocks for pattern in rule.released)
     return any(_speaks(one, fact, accused.actor, context) for one in released)

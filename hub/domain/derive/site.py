@@ -17,13 +17,12 @@ from hub.domain.faults import guarded
 from hub.domain.names import first_of_each, fold
 from hub.domain.placeholders import is_placeholder
 from hub.domain.statement import Statement
+from hub.domain.vocabulary import Effect
 
 PROFILE = (
     "project_type", "livelihood", "infrastructure", "approval_mode", "land_supply", "residential",
 )  # fmt: skip
-"""What is registered about a site and a gate may look at (`site_registered`)."""
-
-_SUPPLIES = frozenset(("supply_started", "supply_restored"))
+"""What is registered about a site and a gate may look at ."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +105,9 @@ def _checked(
 def standing_of(view: SiteView, context: Ground) -> Standing:
     """Return how the site stands: papers and holds as intervals, and what is registered about it."""
     facts: dict[str, str | bool] = {}
+    registering = context.law.vocabulary.kinds_that(Effect.REGISTERS)
     for fact in view.facts:
-        if fact.kind in ("site_registered", "enterprise_registered"):
+        if fact.kind in registering:
             facts |= {name: fact.fields[name] for name in PROFILE if name in fact.fields}
     return Standing(
         view.subject_kind,
@@ -140,9 +140,10 @@ def _others(view: SiteView, fact: Fact) -> tuple[Standing, ...]:
 
 def _acts(fact: Fact, context: Ground) -> Iterator[tuple[str, str]]:
     """Yield who did which gated action by this fact."""
-    if fact.kind in _SUPPLIES:
-        action = context.law.utilities.get(context.law.vocabulary.role(fact.office))
+    words = context.law.vocabulary
+    if fact.kind in words.kinds_that(Effect.SUPPLIES):
+        action = context.law.utilities.get(words.role(fact.office))
         if action:
             yield fact.office, action
-    elif fact.kind == "action_granted":
+    elif fact.kind in words.kinds_that(Effect.GRANTS):
         yield fact.office, str(fact.get("action"))

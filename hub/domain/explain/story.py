@@ -23,12 +23,12 @@ from hub.domain.statement import Family, Statement, Status
 from hub.domain.story.outcome import Move, moves_of, standing_statements
 from hub.domain.story.read import Line
 from hub.domain.story.run import Asked, Replay
+from hub.domain.vocabulary import Effect
 
 Told = dict[str, Any]
 """One thing explained: what it is under `what`, then its parts in the order in which they are read."""
 
 _DONE = frozenset((Status.DISCHARGED, Status.EXERCISED, Status.EXEMPTED, Status.CANCELLED))
-_PAPERS = frozenset(("certificate_recorded", "action_requested", "gate_asked"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +202,8 @@ def _gate(asked: Asked, of: Explained) -> Told:
 
 def _seen_by(asked: Asked, of: Explained) -> Iterator[str]:
     """Yield the lines above a question that it rests on: papers of the site, and its open cases."""
-    fields, answer = asked.line.fields, asked.answer
+    fields, answer, words = asked.line.fields, asked.answer, of.law.vocabulary
+    papers = words.kinds_that(Effect.RECORDS, Effect.SHOWS) - words.kinds_that(Effect.GRANTS)
     for number, line in of.lines.items():
         if number >= asked.line.number:
             return
@@ -211,7 +212,7 @@ def _seen_by(asked: Asked, of: Explained) -> Iterator[str]:
             for name in ("site", "enterprise")
         )
         case = str(line.fields.get("case"))
-        if (there and line.kind in _PAPERS) or any(same(case, one) for one in answer.cases):
+        if (there and line.kind in papers) or any(same(case, one) for one in answer.cases):
             yield of.speech.numbered(number, line)
 
 

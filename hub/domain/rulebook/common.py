@@ -1,11 +1,12 @@
 """Reads what all rulebooks share: the kinds of fact, the offices, the papers, the actions."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 from hub.domain.law import Implied
 from hub.domain.rulebook.node import Node
-from hub.domain.vocabulary import Half, Kind
+from hub.domain.vocabulary import ROWS, Effect, Half, Kind
 from hub.messages import family_of
 from hub.messages.field_table import OFFICE_MESSAGES, Slot, fields_of
 from hub.messages.field_types import WORD
@@ -27,6 +28,9 @@ _KIND_KEYS = frozenset(
         "speakers",
         "default_to",
         "gives_back",
+        "belongs_to",
+        "counts_also_for",
+        "effect",
     )
 )
 
@@ -56,7 +60,7 @@ def _kind(name: str, node: Node) -> Kind:
     for asked in ("need", "may"):
         for one in at[asked].items() if asked in at else ():
             _check_fields(_FIELDS[family], one)
-    return Kind(
+    kind = Kind(
         name=name,
         family=family,
         half=Half(at["half"].one_of(_TOLD, "half")) if "half" in at else Half.ACT,
@@ -69,6 +73,49 @@ def _kind(name: str, node: Node) -> Kind:
         default_to=at["default_to"].text() if "default_to" in at else "",
         gives_back=at["gives_back"].text() if "gives_back" in at else "",
     )
+    return replace(
+        kind,
+        belongs_to=_rows(kind, node, at.get("belongs_to")),
+        counts_also_for=_also_for(at.get("counts_also_for")),
+        effects=_effects(at.get("effect")),
+    )
+
+
+def _rows(kind: Kind, node: Node, stated: Node | None) -> tuple[str, ...]:
+    """Return what a kind belongs to: what it says, else what it needs, in the order of `ROWS`."""
+    if stated is not None:
+        stated.some_of(ROWS, "row")
+        for row in stated.texts():
+            if ROWS[row] and not {*ROWS[row], *_TO}.intersection(_FIELDS[kind.family]):
+                raise stated.wrong(
+                    f"a {kind.family} has no field that names a {row}",
+                    f"Write one that it can name: {', '.join(ROWS)}.",
+                )
+        return stated.texts()
+    needed = {name for some in kind.need for name in some}
+    rows: tuple[str, ...] = ()
+    for row, fields in ROWS.items():
+        if not replace(kind, belongs_to=rows).names_its_row and not needed.isdisjoint(fields):
+            rows = (*rows, row)
+    if not rows:
+        raise node.wrong(
+            f"nothing says what {kind.name} is about",
+            f"Write need: [case], or belongs_to: one of {', '.join(ROWS)}.",
+        )
+    return rows
+
+
+_TO = ("to",)
+"""Whom a document or finding is addressed to may be the office or area that it is against."""
+
+
+def _also_for(node: Node | None) -> frozenset[str]:
+    return node.some_of(("case",), "row") if node is not None else frozenset()
+
+
+def _effects(node: Node | None) -> frozenset[Effect]:
+    named = node.some_of([one.value for one in Effect], "effect") if node is not None else ()
+    return frozenset(map(Effect, named))
 
 
 def _check_fields(known: Mapping[str, Slot], node: Node) -> None:

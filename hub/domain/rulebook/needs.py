@@ -6,21 +6,27 @@ from typing import Any
 from hub.domain.derive.office_hours import READING_NEEDS
 from hub.domain.guards import GUARD_NEEDS
 from hub.domain.patterns import TEST_NEEDS
-from hub.domain.requirements import Needs
+from hub.domain.requirements import Needs, word_or_act
 from hub.domain.rulebook.node import Node
 
 _NONE = Needs()
 
 
-def check_named(named: Collection[Node], chosen: Mapping[str, Any], rules: Collection[str]) -> None:
+def check_named(
+    named: Collection[Node],
+    chosen: Mapping[str, Any],
+    rules: Collection[str],
+    kinds: Collection[str],
+) -> None:
     """Refuse a guard or a test without the settings and rules that it needs.
 
-    `named` are the places where rules name one; `chosen` the city's readings, `rules` its rules' ids.
+    `named` are the places where rules name one; `chosen` the city's readings, `rules` its rules' ids,
+    `kinds` what an office can tell.
     """
     for node in named:
         name = node.text()
         needs = (GUARD_NEEDS if node.key == "guard" else TEST_NEEDS).get(name, _NONE)
-        for one in needs.readings:
+        for one in (*needs.readings, *(word_or_act(*one, kinds) for one in needs.acts)):
             if one.setting not in chosen:
                 raise node.wrong(
                     f"{name!r} needs the setting {one.setting!r}, and this city has none",

@@ -127,7 +127,8 @@ class RuleReader:
         """Refuse a ground, measure or exempted duty that is named and stands nowhere."""
         for node, _ in self._exceptions:
             node.some_of([duty.cite.rule for duty in self.duties], "duty")
-        check_named(self._functions + self.parts.tests, self._chosen, self.citations)
+        kinds = self._words.vocabulary.kinds
+        check_named(self._functions + self.parts.tests, self._chosen, self.citations, kinds)
         self.ladders.check(self.citations)
         self.companions.check([block.cite.rule for block in self.blocks])
         for name, node in self._grounds_named:

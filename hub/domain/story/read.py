@@ -15,7 +15,7 @@ from hub.domain.city.commands import CALENDAR_PUBLISHED, OFFICE_REGISTERED, STOR
 from hub.domain.facts import HUB
 from hub.domain.field_checks import PAGE, Wrong, early_name, fitting, missing
 from hub.domain.story.line_fields import typed_fields, whole_instant
-from hub.domain.vocabulary import Half, Kind, Vocabulary
+from hub.domain.vocabulary import Effect, Half, Kind, Vocabulary
 from hub.messages.single_field import MisfitError, value_of
 from hub.messages.validation_errors import CAME_MAX, shown, unknown
 
@@ -23,10 +23,8 @@ SPEAKER_WITHOUT = "LAND"
 """Who says a line that names nobody, and that no action and no paper tells."""
 
 _CODES = f"codes of offices of the story and of {PAGE}"
-_OWN = frozenset(
-    ("site_registered", "enterprise_registered", OFFICE_REGISTERED, STORY_MARK, STORY_BEGUN)
-)
-"""Kinds that the hub itself writes for a story; a story does not tell them."""
+_OWN = frozenset((OFFICE_REGISTERED, STORY_MARK, STORY_BEGUN))
+"""Kinds that the hub itself writes for a story, beside those that register what its header tells."""
 
 
 class StoryError(Exception):
@@ -185,7 +183,7 @@ def _lines(number: int, raw: dict[str, Any], vocabulary: Vocabulary) -> Iterator
     at = _instant(number, "at", raw.get("at"))
     name = raw.get("event")
     kind = vocabulary.kinds.get(name) if isinstance(name, str) else None
-    if kind is None or kind.name in _OWN:
+    if kind is None or _is_own(kind.name, vocabulary):
         raise StoryError(number, "event", f"expected {_kind(name, vocabulary)}")
     fields = {key: raw[key] for key in kind.fields if raw.get(key) is not None}
     fields |= _addresses(raw, kind)
@@ -200,8 +198,13 @@ def _lines(number: int, raw: dict[str, Any], vocabulary: Vocabulary) -> Iterator
         yield Line(number, office, kind.name, at, checked)
 
 
+def _is_own(name: str, vocabulary: Vocabulary) -> bool:
+    """Return whether the hub itself writes a kind for a story: no line tells it."""
+    return name in _OWN or name in vocabulary.kinds_that(Effect.REGISTERS)
+
+
 def _kind(name: object, vocabulary: Vocabulary) -> str:
-    if isinstance(name, str) and name in _OWN:
+    if isinstance(name, str) and _is_own(name, vocabulary):
         return f"a kind that a story tells; came: {shown(name)}, which the hub writes itself"
     return unknown(vocabulary.kinds, name, f"kinds of {PAGE}")
 

@@ -20,7 +20,7 @@ from hub.domain.city.rows import Rows
 from hub.domain.context import Ground
 from hub.domain.derive.gate import GateAnswer
 from hub.domain.derive.site import PROFILE
-from hub.domain.facts import HUB, QUESTION, Fact, ReceiptPolicy
+from hub.domain.facts import HUB, Fact, ReceiptPolicy
 from hub.domain.field_checks import Wrong
 from hub.domain.law import Law
 from hub.domain.story.lines import fact_of_line, line_of
@@ -47,6 +47,7 @@ class Replay:
         self._header = header
         vocabulary = law.vocabulary.with_offices(header.offices)
         law = with_vocabulary(law, vocabulary)
+        self._question = vocabulary.question
         policy = ReceiptPolicy(vocabulary, sent_is_received=True)
         self.docket = Docket(Rows(), Ground(law, calendar, None), policy, ENGINE)
         self.differences: list[Transition] = []
@@ -63,7 +64,7 @@ class Replay:
 
     def hear(self, line: Line) -> None:
         """Hear one line; what follows is worked out at once."""
-        if line.kind == QUESTION:
+        if line.kind == self._question:
             self.asked.append(Asked(line, self._answer(line)))
             self.settle()
             return
@@ -83,7 +84,7 @@ class Replay:
         """
         waiting = RelatedLines()
         for line in lines:
-            if line.kind == QUESTION:
+            if line.kind == self._question:
                 self._add_all(waiting.take(line.fields))
                 self.asked.append(Asked(line, self._answer(line)))
             elif line.kind == CALENDAR_PUBLISHED:
@@ -101,7 +102,7 @@ class Replay:
     def _add_all(self, facts: Iterable[Fact]) -> None:
         for fact in facts:
             try:
-                self.docket.add(fact, keys_of(fact, self.docket.policy.vocabulary.roles))
+                self.docket.add(fact, keys_of(fact, self.docket.policy.vocabulary))
             except RowFullError as error:
                 raise StoryError(line_of(fact), error.field, str(error)) from error
 
@@ -148,7 +149,11 @@ def header_lines(header: Header, vocabulary: Vocabulary) -> Iterator[Line]:
     for kind, profiles in (("site", header.sites), ("enterprise", header.enterprises)):
         for name, profile in profiles.items():
             stated = {key: profile[key] for key in _REGISTERED if profile.get(key) is not None}
-            made = vocabulary.kinds[f"{kind}_registered"]
+            made = vocabulary.registering(kind)
+            if made is None:
+                raise StoryError(
+                    1, f"{kind}s", f"nothing: this city knows no kind that registers a {kind}"
+                )
             fields = checked_fields(made, {**stated, kind: name}, vocabulary)
             if isinstance(fields, Wrong):
                 field = f"{kind}s.{name[:CAME_MAX]}.{fields.field}"
