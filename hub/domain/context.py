@@ -9,6 +9,7 @@ from hub.domain.calendar import Calendar
 from hub.domain.facts import Fact, Seen
 from hub.domain.faults import Faults
 from hub.domain.law import Law
+from hub.domain.statement import Subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +74,9 @@ class CaseView:
     bases: Mapping[str, str] = field(default_factory=dict)
 
     @property
-    def subject(self) -> tuple[str, str]:
-        """Return what the row is about: kind and name."""
-        return self.subject_kind, self.case
+    def subject(self) -> Subject:
+        """Return what the row is about."""
+        return Subject(self.subject_kind, self.case)
 
     @cached_property
     def offices(self) -> frozenset[str]:

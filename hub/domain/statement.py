@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from hashlib import blake2b
+from typing import NamedTuple
 
 from hub.domain.calendar import local_day
 from hub.domain.clocks import Clock, Unit
@@ -41,6 +42,13 @@ class Status(StrEnum):
 
 
 NO_CLOCK = Clock(Unit.NONE)
+
+
+class Subject(NamedTuple):
+    """What a statement is about: the kind of a row and its name."""
+
+    kind: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)

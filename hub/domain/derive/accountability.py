@@ -19,7 +19,7 @@ from hub.domain.faults import guarded
 from hub.domain.measures import Expiry, GroundRule, MeasureRule, Order
 from hub.domain.names import fold
 from hub.domain.rules import Level
-from hub.domain.statement import Family, Statement, Status
+from hub.domain.statement import Statement, Subject
 from hub.domain.vocabulary import Effect
 
 
@@ -37,6 +37,11 @@ class TargetView:
     quarantined: bool = False
     bases: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def subject(self) -> Subject:
+        """Return what statements against the target are about: the target itself."""
+        return Subject(self.kind, self.target)
+
 
 @dataclass(frozen=True, slots=True)
 class TargetStanding:
@@ -46,32 +51,37 @@ class TargetStanding:
     next_at: datetime | None
 
 
-def about(kind: str, name: str) -> Statement:
-    """Return the blank from which grounds against or about a row are made."""
-    case = name if kind == "case" else ""
-    return Statement("", Family.GROUND, "", "", name, kind, Status.SAID, case=case)
-
-
 def findings_in(facts: tuple[Fact, ...], context: Ground) -> list[Fact]:
     """Return the findings that evidence time has reached."""
     finding = context.law.vocabulary.kinds_that(Effect.FINDS)
     return [fact for fact in facts if fact.kind in finding and context.has_passed(fact.received)]
 
 
+@dataclass(frozen=True, slots=True)
+class GroundOnRecord:
+    """An established ground by which measures are judged: whoever says it, and of whichever row."""
+
+    rule: str
+    at: datetime | None
+
+
 def derive_target(view: TargetView, context: Ground) -> TargetStanding:
     """Return everything that follows against one target. Pure: same input, same output."""
-    blank = about(view.kind, view.target)
     heard = findings_in(view.facts, context)
     waits = [fact.received for fact in (*view.facts, *view.of_cases)]
-    grounds = [*_reported(view, blank, context), *_designated(view, blank, context)]
-    standing = found(grounds, heard, blank, context, view.bases)
-    known = [one for one in standing if one.level == Level.ESTABLISHED]
-    known += [_known(fact, blank) for fact in findings_in(view.of_cases, context)]
-    expiries, refused, until = _measures(view, known, blank, context)
+    grounds = [*_reported(view, context), *_designated(view, context)]
+    standing = found(grounds, heard, view.subject, context, view.bases)
+    known = [_on_record(one) for one in standing if one.level == Level.ESTABLISHED]
+    # What was found in a case, the case's own row says.
+    known += [
+        GroundOnRecord(str(finding.get("ground")), finding.at)
+        for finding in findings_in(view.of_cases, context)
+    ]
+    expiries, refused, until = _measures(view, known, context)
     interviews = [
         one
         for rule in context.law.measures.values()
-        for one in guarded(context.faults, rule.rule, _interviews(rule, view, blank, context))
+        for one in guarded(context.faults, rule.rule, _interviews(rule, view, context))
     ]
     said = [one for one in standing if one.level == Level.ESTABLISHED]
     if not view.quarantined and not context.may_not_accuse(view.target):
@@ -85,15 +95,11 @@ def _does(fact: Fact, effect: Effect, context: Ground) -> bool:
     return fact.kind in context.law.vocabulary.kinds_that(effect)
 
 
-def _known(finding: Fact, blank: Statement) -> Statement:
-    """Return a finding made in a case as a ground on record; the case's own row says it."""
-    return Statement(
-        "", Family.GROUND, str(finding.get("ground")), "", blank.subject, "case", Status.SAID,
-        at=finding.at, level=Level.ESTABLISHED.value, evidence=(finding.source,),
-    )  # fmt: skip
+def _on_record(ground: Statement) -> GroundOnRecord:
+    return GroundOnRecord(ground.rule, ground.at)
 
 
-def _reported(view: TargetView, blank: Statement, context: Ground) -> Iterator[Statement]:
+def _reported(view: TargetView, context: Ground) -> Iterator[Statement]:
     last: dict[int, Fact] = {}
     for fact in view.facts:
         if _does(fact, Effect.REPORTS_RATIO, context) and context.has_passed(fact.received):
@@ -103,23 +109,25 @@ def _reported(view: TargetView, blank: Statement, context: Ground) -> Iterator[S
             context.faults,
             rule.rule,
             (
-                established(rule.rule, view.target, fact.at, (fact.source,), blank, context)
+                established(rule.rule, view.target, fact.at, (fact.source,), view.subject, context)
                 for fact in last.values()
                 if rule.reported is not None and rule.reported.reached(*figures(fact))
             ),
         )
 
 
-def _designated(view: TargetView, blank: Statement, context: Ground) -> Iterator[Statement]:
+def _designated(view: TargetView, context: Ground) -> Iterator[Statement]:
     heard = [fact for fact in view.of_cases if context.has_passed(fact.received)]
     for rule in context.law.grounds.values():
         for fact in heard:
             if rule.designated is not None and fact.kind in rule.designated.by:
-                yield established(rule.rule, view.target, fact.at, (fact.source,), blank, context)
+                yield established(
+                    rule.rule, view.target, fact.at, (fact.source,), view.subject, context
+                )
 
 
 def _measures(
-    view: TargetView, known: list[Statement], blank: Statement, context: Ground
+    view: TargetView, known: list[GroundOnRecord], context: Ground
 ) -> tuple[list[Statement], list[Statement], list[datetime]]:
     """Return the grounds that measures' dates established, the measures refused, and what to wait for."""
     expired: list[Statement] = []
@@ -132,9 +140,12 @@ def _measures(
         if not imposes or rule is None or not context.has_passed(fact.received):
             # What would have permitted it may have been received before it, and not been read yet.
             continue
-        on_record = [one for one in known + expired if one.at is not None and one.at <= fact.at]
+        met = (*known, *map(_on_record, expired))
+        on_record = [one for one in met if one.at is not None and one.at <= fact.at]
         if not _in_order(rule, fact, on_record, taken, view.target, context):
-            late = established(rule.rule, view.target, fact.at, (fact.source,), blank, context)
+            late = established(
+                rule.rule, view.target, fact.at, (fact.source,), view.subject, context
+            )
             refused.append(step(rule.rule, Level.REFUSED, late, context))
             continue
         taken.append(fact)
@@ -142,7 +153,9 @@ def _measures(
             ends = _ends(of.expired, fact, view, context)
             if ends is not None and context.has_passed(ends):
                 evidence = (fact.source,)
-                expired.append(established(of.rule, view.target, ends, evidence, blank, context))
+                expired.append(
+                    established(of.rule, view.target, ends, evidence, view.subject, context)
+                )
             elif ends is not None:
                 waits.append(ends)
     return expired, refused, waits
@@ -156,7 +169,7 @@ def _rule_of(fact: Fact, context: Ground) -> MeasureRule | None:
 def _in_order(
     rule: MeasureRule,
     measure: Fact,
-    on_record: list[Statement],
+    on_record: list[GroundOnRecord],
     taken: list[Fact],
     target: str,
     context: Ground,
@@ -205,9 +218,7 @@ def _ends(
     return None if any(mended) else ends
 
 
-def _interviews(
-    rule: MeasureRule, view: TargetView, blank: Statement, context: Ground
-) -> Iterator[Statement]:
+def _interviews(rule: MeasureRule, view: TargetView, context: Ground) -> Iterator[Statement]:
     """Yield the interview that a failed inspection permits, and those held before one."""
     if not rule.inspected_by:
         return
@@ -218,13 +229,15 @@ def _interviews(
     ]
     if failed and context.has_passed(failed[0].received):
         first = failed[0]
-        made = established(rule.rule, view.target, first.at, (first.source,), blank, context)
+        made = established(rule.rule, view.target, first.at, (first.source,), view.subject, context)
         yield step(rule.rule, Level.PERMITTED, made, context)
     for fact in view.facts:
         if not _does(fact, Effect.INTERVIEWS, context) or not context.has_passed(fact.received):
             continue
         if not any(one.at <= fact.at for one in failed):
-            early = established(rule.rule, view.target, fact.at, (fact.source,), blank, context)
+            early = established(
+                rule.rule, view.target, fact.at, (fact.source,), view.subject, context
+            )
             yield step(rule.rule, Level.REFUSED, early, context)
 
 

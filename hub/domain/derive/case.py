@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from hub.domain.context import CaseView, Ground, Hold, Penalty
-from hub.domain.derive.accountability import about, findings_in
+from hub.domain.derive.accountability import findings_in
 from hub.domain.derive.consequences import breach_of, found, grounds_of, violation_of
 from hub.domain.derive.duties import Raised, duties_of
 from hub.domain.facts import Seen
@@ -54,7 +54,7 @@ def _said_of(view: CaseView, context: Ground) -> tuple[list[Statement], list[dat
     closings = tuple(seen for seen in letters if matched(context.law.disposed, seen, context))
     statements, waits = owed(view, closings, context)
     heard = () if view.quarantined else findings_in(view.facts, context)
-    statements = found(statements, heard, about("case", view.case), context, view.bases)
+    statements = found(statements, heard, view.subject, context, view.bases)
     finding = context.law.vocabulary.kinds_that(Effect.FINDS)
     waits += [one.received for one in view.facts if one.kind in finding and one not in heard]
     return statements, waits

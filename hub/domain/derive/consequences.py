@@ -10,7 +10,7 @@ from hub.domain.derive.office_hours import late_from
 from hub.domain.facts import SOURCES_BETWEEN, Fact, Seen
 from hub.domain.rowkey import row_key
 from hub.domain.rules import Level
-from hub.domain.statement import Family, Statement, Status, identity, moment
+from hub.domain.statement import Family, Statement, Status, Subject, identity, moment
 from hub.domain.targets import target_of
 from hub.domain.vocabulary import Half
 
@@ -97,14 +97,14 @@ def _against(rule: str, level: Level, violation: Statement, context: Ground) -> 
 def found(
     statements: Iterable[Statement],
     findings: Iterable[Fact],
-    about: Statement,
+    subject: Subject,
     context: Ground,
     bases: Mapping[str, str],
 ) -> list[Statement]:
     """Return the statements after people's findings, and with the measures then permitted.
 
-    A finding raises the candidates that it names (ground and target), or stands for itself; `about`
-    says which row it is said of, `bases` on which names ids rest that do not rest on their folds.
+    A finding raises the candidates that it names (ground and target), or stands for itself; `subject` is
+    the row of which it is said, `bases` are the names on which ids rest that do not rest on their folds.
     """
     standing = list(statements)
     for finding in findings:
@@ -122,7 +122,7 @@ def found(
             standing[number] = replace(standing[number], level=level, evidence=tuple(evidence))
         if not named:
             standing.append(
-                established(rule, target, finding.at, (finding.source,), about, context)
+                established(rule, target, finding.at, (finding.source,), subject, context)
             )
     return [*standing, *permitted(standing, context)]
 
@@ -132,18 +132,20 @@ def established(
     target: str,
     at: datetime,
     evidence: tuple[str, ...],
-    about: Statement,
+    subject: Subject,
     context: Ground,
 ) -> Statement:
     """Return an established ground that comes from no violation: found, reported, or run out."""
-    parts = (rule, target, about.subject_kind, about.subject, moment(at))
-    return replace(
-        about,
+    parts = (rule, target, *subject, moment(at))
+    return Statement(
         id=identity(context.law.city, Family.GROUND, *parts),
         family=Family.GROUND,
         rule=rule,
         actor=target,
+        subject=subject.name,
+        subject_kind=subject.kind,
         status=Status.SAID,
+        case=subject.name if subject.kind == "case" else "",
         at=at,
         level=Level.ESTABLISHED.value,
         evidence=evidence,

@@ -9,6 +9,7 @@
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from typing import NamedTuple
 
 from hub.domain.calendar import end_of, local_day
 from hub.domain.clocks import due_day
@@ -21,21 +22,39 @@ from hub.domain.patterns import matched, matches, spoken_of
 from hub.domain.rules import Absence, ActorFrom, AuthorOf, DutyRule, Owing, Pattern
 from hub.domain.vocabulary import Half
 
-Trigger = tuple[int, Seen, Pattern]
-"""The number of the rule as it stood that day, what was seen, and the pattern that it matches."""
-Key = tuple[str, str, str]
-"""A duty's rule, actor and episode."""
+
+class Trigger(NamedTuple):
+    """What raises a duty: the rule as it stood that day, by its number, what was seen, the pattern matched."""
+
+    number: int
+    seen: Seen
+    pattern: Pattern
+
+
+class DutyKey(NamedTuple):
+    """What makes a duty of a row one and the same."""
+
+    rule: str
+    actor: str
+    episode: str
+
+
+class RaisedBy(NamedTuple):
+    """A duty that something in a row may raise, with its triggers in order: at least one."""
+
+    duty: DutyKey
+    triggers: Sequence[Trigger]
 
 
 def triggers_of(
     view: CaseView, closings: tuple[Seen, ...], context: Ground, breaches: tuple[Seen, ...]
-) -> list[tuple[Key, Sequence[Trigger]]]:
+) -> list[RaisedBy]:
     """Return, for each duty that something in a row may raise, its triggers in order.
 
     Only the last of them can be one that no absence holds up: what comes after it starts nothing.
     Duties stand in the rulebook's order, then by actor and episode.
     """
-    found: dict[Key, list[Trigger]] = {}
+    found: dict[DutyKey, list[Trigger]] = {}
     of_week = view.subject_kind == "week" and not breaches
     for seen in breaches or view.seen:
         rules = context.law.raised_by(seen.half, "" if breaches else seen.kind)
@@ -53,12 +72,16 @@ def triggers_of(
                 context.faults.note(rule.cite.rule, error)
                 continue
             for actor in actors:
-                of = _as_known((rule.cite.rule, actor, episode), found, context)
+                of = _as_known(DutyKey(rule.cite.rule, actor, episode), found, context)
                 triggers = found.setdefault(of, [])
-                if not triggers or triggers[-1][2].absence is not None:
+                if not triggers or triggers[-1].pattern.absence is not None:
                     assert pattern is not None, "an office is bound by what a pattern speaks of"
-                    triggers.append((number, seen, pattern))
-    return sorted(found.items(), key=lambda one: (one[1][0][0], *one[0][1:]))
+                    triggers.append(Trigger(number, seen, pattern))
+    return sorted((RaisedBy(*one) for one in found.items()), key=_in_the_rulebook)
+
+
+def _in_the_rulebook(raised: RaisedBy) -> tuple[int, str, str]:
+    return raised.triggers[0].number, raised.duty.actor, raised.duty.episode
 
 
 def _bound(
@@ -70,15 +93,16 @@ def _bound(
     return [actor for actor in actors if rule.binds(actor, day)]
 
 
-def _as_known(of: Key, known: Collection[Key], context: Ground) -> Key:
+def _as_known(of: DutyKey, known: Collection[DutyKey], context: Ground) -> DutyKey:
     """Return the duty as it is known, where its office was met under another of its names (AMB-21)."""
     if of in known:
         return of
-    words, (rule, actor, episode) = context.law.vocabulary, of
+    words = context.law.vocabulary
     for met in known:
-        if (rule, episode) != (met[0], met[2]):
+        if (of.rule, of.episode) != (met.rule, met.episode):
             continue
-        if (words.took_over(actor) or words.took_over(met[1])) and words.same(actor, met[1]):
+        is_other_name = words.took_over(of.actor) or words.took_over(met.actor)
+        if is_other_name and words.same(of.actor, met.actor):
             return met
     return of
 
@@ -105,12 +129,12 @@ def drafted(
         if draft.starts == end_of(draft.started) and not context.has_passed(draft.starts):
             return draft.starts
         for absence in (pattern.absence, rule.absence):
-            listed, decides_at, account = _is_listed(absence, draft, view, context)
-            if account is not None:
-                late.append((draft, account))
-            if not listed and decides_at is not None:
-                return decides_at
-            if not listed:
+            found = _listing(absence, draft, view, context)
+            if found.account is not None:
+                late.append((draft, found.account))
+            if not found.listed and found.decides_at is not None:
+                return found.decides_at
+            if not found.listed:
                 break
         else:
             return draft
@@ -156,14 +180,21 @@ def _closed(trigger: Seen, view: CaseView, context: Ground) -> datetime | None:
     return max(closed, default=None)
 
 
-def _is_listed(
-    absence: Absence | None, draft: Draft, view: CaseView, context: Ground
-) -> tuple[bool, datetime | None, Account | None]:
-    """Return whether a duty raised by an absence is listed, when that will be decided, and what was
-    told only later of what takes it off: told by the accused alone it may not be heard (`late_accounts.py`).
+class _Listing(NamedTuple):
+    """Whether a duty raised by an absence is listed, and if not, when that will be decided.
+
+    `account` is what was told only later of what takes the duty off: told by the accused alone it may not be
+    heard (`late_accounts.py`).
     """
+
+    listed: bool
+    decides_at: datetime | None = None
+    account: Account | None = None
+
+
+def _listing(absence: Absence | None, draft: Draft, view: CaseView, context: Ground) -> _Listing:
     if absence is None:
-        return True, None, None
+        return _Listing(listed=True)
     within = absence.within.on(local_day(draft.trigger.counts_at))
     last = due_day(within, draft.started, context.calendar)
     limit = office_hours.late_from(last, context.law) if last else None
@@ -174,10 +205,10 @@ def _is_listed(
     in_time = happened is not None and (limit is None or happened.at < limit)
     in_time = in_time and is_heard(account, context)
     if absence.stands_meanwhile:
-        return not in_time, None, account
+        return _Listing(not in_time, None, account)
     if in_time or limit is None:
-        return False, None, account
-    return context.has_passed(limit), limit, account
+        return _Listing(False, None, account)
+    return _Listing(context.has_passed(limit), limit, account)
 
 
 def matched_in(
