@@ -6,7 +6,7 @@ import sys
 from bench import table
 from bench.faults.under_faults import Contestant, Result, beat
 from tests.chaos.plan import Blow, Planned, plan
-from tests.chaos.testbed import ground
+from tests.chaos.testbed import running_cluster
 
 BESIDE = (Blow.FREEZE, Blow.TERM, Blow.ADD, Blow.REMOVE)
 STOCK = "bench.faults.stock"
@@ -33,8 +33,8 @@ def main(*arguments: str) -> None:
     blows, results = planned(kills, seed), list[Result]()
     for one in CONTESTANTS:
         print(f"{one.name}:", flush=True)
-        with ground(1) as grounds:
-            results.append(beat(grounds, one, blows, seed))
+        with running_cluster(1) as cluster:
+            results.append(beat(cluster, one, blows, seed))
     counted = [sum(one.blow is blow for one in blows) for blow in (Blow.KILL, Blow.FREEZE)]
     rows = [
         ("inputs", [one.verdict.inputs for one in results]),

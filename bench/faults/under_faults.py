@@ -19,7 +19,7 @@ from tests.chaos.faults import Blows
 from tests.chaos.history import Journal
 from tests.chaos.plan import Planned
 from tests.chaos.process_control import Hands
-from tests.chaos.testbed import Ground
+from tests.chaos.testbed import Cluster
 from tests.worker_processes import Crew
 
 RATE = 200
@@ -68,25 +68,25 @@ class _Workers(Hands):
         self._crew.run(name, arguments)
 
 
-def beat(grounds: Ground, one: Contestant, planned: Sequence[Planned], seed: int) -> Result:
+def beat(cluster: Cluster, one: Contestant, planned: Sequence[Planned], seed: int) -> Result:
     """Beat a contestant with two workers, and count what it lost, repeated and left."""
     source, outputs = f"{one.name}.inputs", f"{one.name}.outputs"
-    _create(grounds.bootstrap, source, outputs, one.rows)
-    journal = Journal(grounds.bootstrap, seed)
-    with Crew(grounds.bootstrap) as crew:
+    _create(cluster.bootstrap, source, outputs, one.rows)
+    journal = Journal(cluster.bootstrap, seed)
+    with Crew(cluster.bootstrap) as crew:
         hands = _Workers(crew, journal, one, source)
         hands.start("w1")
         hands.start("w2")
-        blows = Blows(grounds, hands, journal, wall="")
-        with _feed(grounds.bootstrap, source, seed):
+        blows = Blows(cluster, hands, journal, wall="")
+        with _feed(cluster.bootstrap, source, seed):
             for blow in planned:
                 hands.pause(blow.after_s)
                 blows.do(blow)
         begun = time.monotonic()
-        still = _drain(grounds.bootstrap, one.name, source, hands)
+        still = _drain(cluster.bootstrap, one.name, source, hands)
         drained_s = time.monotonic() - begun
         hands.stop_all()
-    verdict = check(grounds.bootstrap, source, outputs, one.rows, one.head)
+    verdict = check(cluster.bootstrap, source, outputs, one.rows, one.head)
     hung = sum(took > STOP_S for _, took in journal.stops)
     return Result(verdict, still, hung, drained_s)
 

@@ -13,7 +13,7 @@ from tests.chaos.history import Entry, Journal, now_ms
 from tests.chaos.losing import Losing
 from tests.chaos.plan import Blow, Planned
 from tests.chaos.process_control import Hands
-from tests.chaos.testbed import Ground
+from tests.chaos.testbed import Cluster
 
 SESSION_S = 6.0
 AIMED_S = 10.0
@@ -29,13 +29,13 @@ class Blows:
 
     def __init__(
         self,
-        grounds: Ground,
+        cluster: Cluster,
         hands: Hands,
         journal: Journal,
         wall: str,
         losing: Losing | None = None,
     ) -> None:
-        self._context = grounds
+        self._cluster = cluster
         self._hands = hands
         self._journal = journal
         self._wall = wall
@@ -92,7 +92,7 @@ class Blows:
 
         All but one are let go: what stays open belongs to the one that is still held.
         """
-        admin = KafkaAdminClient(bootstrap_servers=self._context.bootstrap.split(","))
+        admin = KafkaAdminClient(bootstrap_servers=self._cluster.bootstrap.split(","))
         try:
             tries, until = 0, time.monotonic() + AIMED_S
             while time.monotonic() < until:
@@ -148,7 +148,7 @@ class Blows:
     def _office(self, pick: int) -> tuple[str, str]:
         self._offices += 1
         code = f"TOWN_NEW_{self._offices}"
-        asyncio.run(add_office(self._context.bootstrap, self._wall, code, "TOWN_GOV"))
+        asyncio.run(add_office(self._cluster.bootstrap, self._wall, code, "TOWN_GOV"))
         return code, ""
 
     def _clock(self, pick: int) -> tuple[str, str]:
@@ -158,28 +158,28 @@ class Blows:
         return name, f"{off_s:+} s"
 
     def _broker(self, pick: int) -> tuple[str, str]:
-        number = pick % len(self._context.brokers)
-        self._context.kill(number)
+        number = pick % len(self._cluster.brokers)
+        self._cluster.kill(number)
         self._hands.pause(DOWN_S)
-        self._context.again(number)
+        self._cluster.again(number)
         return f"broker {number + 1}", ""
 
     def _disk(self, pick: int) -> tuple[str, str]:
-        number = pick % len(self._context.brokers)
-        self._context.fill(number, full=True)
+        number = pick % len(self._cluster.brokers)
+        self._cluster.fill(number, full=True)
         self._hands.pause(DOWN_S)
-        self._context.fill(number, full=False)
-        ended = not self._context.brokers[number].alive
-        self._context.again(number)
+        self._cluster.fill(number, full=False)
+        ended = not self._cluster.brokers[number].alive
+        self._cluster.again(number)
         return f"broker {number + 1}", "it ended and was started again" if ended else "it went on"
 
     def _slow(self, pick: int) -> tuple[str, str]:
-        number = pick % len(self._context.brokers)
+        number = pick % len(self._cluster.brokers)
         until = time.monotonic() + DOWN_S
         while time.monotonic() < until:
-            self._context.freeze(number, frozen=True)
+            self._cluster.freeze(number, frozen=True)
             self._hands.pause(0.4)
-            self._context.freeze(number, frozen=False)
+            self._cluster.freeze(number, frozen=False)
             self._hands.pause(0.1)
         return f"broker {number + 1}", ""
 

@@ -20,7 +20,7 @@ from tests.chaos.clients import answered
 from tests.chaos.gates import Asked, Gates
 from tests.chaos.history import Journal
 from tests.chaos.process_control import Hands
-from tests.chaos.testbed import Ground
+from tests.chaos.testbed import Cluster
 from tests.chaos.waiting_papers import ReadBack, Waiting
 from tests.chaos.workload import Script
 
@@ -42,13 +42,13 @@ class Losing:
     """The inboxes of one run. Those in `lone` stand on a single broker: its city, office and broker each."""
 
     def __init__(
-        self, grounds: Ground, hands: Hands, journal: Journal, told: Sequence[Script]
+        self, cluster: Cluster, hands: Hands, journal: Journal, told: Sequence[Script]
     ) -> None:
-        self._grounds = grounds
+        self._cluster = cluster
         self._hands = hands
         self._journal = journal
         self._told = told
-        self._servers = grounds.bootstrap.split(",")
+        self._servers = cluster.bootstrap.split(",")
         self._waiting = Waiting(self._servers)
         self._read_back_to = ReadBack(self._servers)
         self._times = 0
@@ -56,7 +56,7 @@ class Losing:
 
     def make_lone(self) -> None:
         """Leave one inbox of each city on one broker; there are others only where there are several brokers."""
-        brokers = len(self._grounds.brokers)
+        brokers = len(self._cluster.brokers)
         if brokers == 1:
             return
         admin = self._admin()
@@ -89,12 +89,12 @@ class Losing:
         there = [city for city, (_, number) in self._lone.items() if number == broker]
 
         def kill() -> str:
-            self._grounds.kill(broker)
+            self._cluster.kill(broker)
             return office
 
         if not self._when_still(there, kill):
             return "", "no moment was without a transaction"
-        return self._while_away(script, office, lambda: self._grounds.again(broker))
+        return self._while_away(script, office, lambda: self._cluster.again(broker))
 
     def limit(self, pick: int) -> Found:
         """Have an inbox take no record of the size of a paper; let it take them again later."""

@@ -21,7 +21,7 @@ from tests.chaos.losing import Losing
 from tests.chaos.plan import BLOW_S, Planned, lasts_s
 from tests.chaos.process_control import Hands
 from tests.chaos.quiescence import Settled
-from tests.chaos.testbed import Ground, ground
+from tests.chaos.testbed import Cluster, running_cluster
 from tests.chaos.workload import Script
 from tests.chaos.writers import Feeder
 from tests.worker_processes import Crew
@@ -60,13 +60,13 @@ class Done:
 def run(asked: Asked, planned: Sequence[Planned]) -> Done:
     """Beat a hub and have it judged."""
     told = cities.scripts(asked.seed, asked.events, wall=asked.wall)
-    with ground(asked.brokers) as grounds:
+    with running_cluster(asked.brokers) as cluster:
         if asked.before is not None:
-            before.place(asked.before, grounds.bootstrap, told)
+            before.place(asked.before, cluster.bootstrap, told)
         else:
-            asyncio.run(cities.place(grounds.bootstrap, told))
-        journal = Journal(grounds.bootstrap, asked.seed)
-        with Crew(grounds.bootstrap) as crew:
+            asyncio.run(cities.place(cluster.bootstrap, told))
+        journal = Journal(cluster.bootstrap, asked.seed)
+        with Crew(cluster.bootstrap) as crew:
             hands = Hands(crew, journal, asked.before)
             hands.start("w1")
             hands.start("w2")
@@ -77,14 +77,14 @@ def run(asked: Asked, planned: Sequence[Planned]) -> Done:
                 hands.start("r1", *RELAY_ALONE)
             left = None
             if asked.before is not None:
-                left = Before(grounds.bootstrap, hands, journal, told)
-            _beat(grounds, hands, journal, told, planned, left)
+                left = Before(cluster.bootstrap, hands, journal, told)
+            _beat(cluster, hands, journal, told, planned, left)
             hands.stop_all()
         return _judged(journal)
 
 
 def _beat(
-    grounds: Ground,
+    cluster: Cluster,
     hands: Hands,
     journal: Journal,
     told: Sequence[Script],
@@ -106,13 +106,13 @@ def _beat(
     def gap_s() -> float:
         return BEFORE_GAP_S if waits else whole_s / (1 - first) / len(told[-1].steps)
 
-    losing = Losing(grounds, hands, journal, told)
+    losing = Losing(cluster, hands, journal, told)
     losing.make_lone()
-    feeders = [Feeder(grounds.bootstrap, script, share, gap_s) for script in told]
+    feeders = [Feeder(cluster.bootstrap, script, share, gap_s) for script in told]
     for feeder in feeders:
         feeder.start()
-    blows = Blows(grounds, hands, journal, told[-1].city, losing)
-    settled = Settled(grounds.bootstrap)
+    blows = Blows(cluster, hands, journal, told[-1].city, losing)
+    settled = Settled(cluster.bootstrap)
     while not settled.begun():
         hands.pause(0.5)
     say("the hub is at work")
@@ -128,7 +128,7 @@ def _beat(
     if left is not None:
         for name in hands.before:
             hands.kill(name)
-        renew(grounds.bootstrap, told)
+        renew(cluster.bootstrap, told)
         left.send_again()
         left.close()
     while any(feeder.is_alive() for feeder in feeders):

@@ -27,7 +27,7 @@ WHOLE = {"log.cleaner.min.compaction.lag.ms": "3600000"}
 IN_SYNC = ("transaction.state.log.min.isr", "min.insync.replicas")
 
 
-class Ground:
+class Cluster:
     """The brokers of one run."""
 
     def __init__(self, brokers: list[Broker]) -> None:
@@ -76,7 +76,7 @@ class Ground:
 
 
 @contextmanager
-def ground(brokers: int) -> Iterator[Ground]:
+def running_cluster(brokers: int) -> Iterator[Cluster]:
     """Serve `brokers` brokers (1 or 3) in a folder that is gone afterwards."""
     bring(cache(), print)
     with ExitStack() as stack:
@@ -85,7 +85,7 @@ def ground(brokers: int) -> Iterator[Ground]:
                 tempfile.TemporaryDirectory(prefix="gongze-chaos-", ignore_cleanup_errors=True)
             )
         )
-        made = Ground(
+        made = Cluster(
             [Broker(folder, cache(), more=WHOLE)] if brokers == 1 else _three(folder, brokers)
         )
         stack.callback(made.stop)

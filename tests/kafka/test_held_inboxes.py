@@ -31,7 +31,7 @@ NAME = "inboxes"
 POWER, WATER = f"{NAME}.POWER.inbox", f"{NAME}.WATER.inbox"
 
 
-class Ground:
+class RunningHub:
     """One city on a broker of its own, a worker for it and a relay."""
 
     def __init__(self, crew: Crew, city: CityRecord) -> None:
@@ -85,13 +85,13 @@ def stands(crew: Crew) -> None:
 
 
 @pytest_asyncio.fixture
-async def ground() -> AsyncIterator[Ground]:
+async def running() -> AsyncIterator[RunningHub]:
     with embedded() as broker, Crew(broker.bootstrap) as crew:
         stands(crew)
         log = KafkaLog(broker.bootstrap)
         city = (await read_registry(log))[NAME]
         await log.close()
-        made = Ground(crew, city)
+        made = RunningHub(crew, city)
         try:
             yield made
         finally:
@@ -99,63 +99,63 @@ async def ground() -> AsyncIterator[Ground]:
 
 
 async def test_of_an_inbox_that_is_gone_the_papers_wait_and_come_once_in_order(
-    context: Ground,
+    running: RunningHub,
 ) -> None:
-    await context.tells("G1")
-    await context.until_holds(POWER, "G1")
-    await context.beat(lambda beat: any(one.topic == POWER for one in beat.heard))
-    admin = AdminClient({"bootstrap.servers": context.crew.bootstrap})
+    await running.tells("G1")
+    await running.until_holds(POWER, "G1")
+    await running.beat(lambda beat: any(one.topic == POWER for one in beat.heard))
+    admin = AdminClient({"bootstrap.servers": running.crew.bootstrap})
     await asyncio.to_thread(admin.delete_topics([POWER])[POWER].result, 30)
-    await context.tells("G2")
-    await context.tells("G3")
-    await context.until_holds(WATER, "G1", "G2", "G3")
-    beat = await context.beat(lambda beat: beat.papers_held)
+    await running.tells("G2")
+    await running.tells("G3")
+    await running.until_holds(WATER, "G1", "G2", "G3")
+    beat = await running.beat(lambda beat: beat.papers_held)
     ((inbox, because),) = {(one.inbox, one.because) for one in beat.papers_held}
     assert (inbox, because) == (POWER, Unwritable.MISSING)
-    stands(context.crew)
-    await context.relay_begins_anew()
-    await context.tells("G4")
-    await context.until_holds(POWER, "G2", "G3", "G4")
-    after = await context.beat(lambda beat: not beat.papers_held and beat.held_by != POWER)
+    stands(running.crew)
+    await running.relay_begins_anew()
+    await running.tells("G4")
+    await running.until_holds(POWER, "G2", "G3", "G4")
+    after = await running.beat(lambda beat: not beat.papers_held and beat.held_by != POWER)
     assert after.papers_late == ()
-    assert context.worker.alive, context.crew.words()
-    words = context.crew.words()
+    assert running.worker.alive, running.crew.words()
+    words = running.crew.words()
     assert f"{NAME}: papers wait for {POWER}: " in words
     assert "What to do: gongze provision CITY" in words
     assert f"{NAME}: no paper waits for {POWER} any more" in words
 
 
 async def test_an_inbox_over_its_own_limit_holds_its_papers_and_not_its_citys_time(
-    context: Ground,
+    running: RunningHub,
 ) -> None:
-    await context.tells("L1")
-    await context.until_holds(POWER, "L1")
-    await _takes(context, 200)
+    await running.tells("L1")
+    await running.until_holds(POWER, "L1")
+    await _takes(running, 200)
     began = datetime.now(UTC)
-    await context.tells("L2")
-    await context.until_holds(WATER, "L1", "L2")
+    await running.tells("L2")
+    await running.until_holds(WATER, "L1", "L2")
 
     def goes_on(beat: Heartbeat) -> bool:
         at = beat.complete_up_to
         return bool(beat.papers_held) and at is not None and at > began + timedelta(seconds=8)
 
-    beat = await context.beat(goes_on)
+    beat = await running.beat(goes_on)
     (held,) = beat.papers_held
     assert (held.inbox, held.papers) == (POWER, 1)
     assert held.because == Unwritable.TOO_LARGE
-    while "WATER" not in await context.owes("L2"):  # noqa: ASYNC110
+    while "WATER" not in await running.owes("L2"):  # noqa: ASYNC110
         await asyncio.sleep(0.3)
-    assert await context.owes("L2") == {"WATER"}, "no clock of POWER has begun"
-    await _takes(context, topics.RECORD_BYTES_MAX)
-    await context.until_holds(POWER, "L1", "L2")
-    while "POWER" not in await context.owes("L2"):  # noqa: ASYNC110
+    assert await running.owes("L2") == {"WATER"}, "no clock of POWER has begun"
+    await _takes(running, topics.RECORD_BYTES_MAX)
+    await running.until_holds(POWER, "L1", "L2")
+    while "POWER" not in await running.owes("L2"):  # noqa: ASYNC110
         await asyncio.sleep(0.3)
-    assert context.worker.alive, context.crew.words()
+    assert running.worker.alive, running.crew.words()
 
 
-async def _takes(context: Ground, bytes_max: int) -> None:
+async def _takes(running: RunningHub, bytes_max: int) -> None:
     """Alter the largest record that the inbox of POWER takes."""
-    admin = AdminClient({"bootstrap.servers": context.crew.bootstrap})
+    admin = AdminClient({"bootstrap.servers": running.crew.bootstrap})
     entry = ConfigEntry(
         "max.message.bytes", str(bytes_max), incremental_operation=AlterConfigOpType.SET
     )

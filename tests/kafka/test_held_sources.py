@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.crash, pytest.mark.timeout(240)]
 NAME = "held"
 
 
-class Ground:
+class RunningHub:
     """One city on a broker of its own, a worker for it and a relay."""
 
     def __init__(self, bootstrap: str, crew: Crew, city: CityRecord) -> None:
@@ -66,9 +66,9 @@ class Ground:
 
 
 @pytest_asyncio.fixture
-async def ground() -> AsyncIterator[Ground]:
+async def running() -> AsyncIterator[RunningHub]:
     with embedded() as broker, Crew(broker.bootstrap) as crew:
-        made = Ground(broker.bootstrap, crew, await a_city(broker.bootstrap, NAME))
+        made = RunningHub(broker.bootstrap, crew, await a_city(broker.bootstrap, NAME))
         crew.start("c", "--role", "city")
         made.start_relay()
         try:
@@ -78,13 +78,13 @@ async def ground() -> AsyncIterator[Ground]:
 
 
 async def test_overlapping_open_transactions_of_one_office_do_not_hold_evidence_time(
-    context: Ground,
+    running: RunningHub,
 ) -> None:
     limit_ms = 6000
     producers = [
         Producer(
             {
-                "bootstrap.servers": context.bootstrap,
+                "bootstrap.servers": running.bootstrap,
                 "transactional.id": f"client-{n}",
                 "transaction.timeout.ms": limit_ms,
                 "log_level": 0,
@@ -101,7 +101,7 @@ async def test_overlapping_open_transactions_of_one_office_do_not_hold_evidence_
 
     for producer in producers:
         await asyncio.to_thread(producer.init_transactions)
-    await context.until_heard(topics.outbox(NAME, "hub"))
+    await running.until_heard(topics.outbox(NAME, "hub"))
     begun = time.monotonic()
     await asyncio.to_thread(opens, producers[0])
     lags = []
@@ -110,7 +110,7 @@ async def test_overlapping_open_transactions_of_one_office_do_not_hold_evidence_
         await asyncio.to_thread(opens, producers[turn % 2])
         await asyncio.sleep(1.5)
         await asyncio.to_thread(producers[1 - turn % 2].commit_transaction)
-        beat = await context.beat()
+        beat = await running.beat()
         assert beat is not None
         assert beat.complete_up_to is not None
         lags.append(datetime.now(UTC) - beat.complete_up_to)
@@ -120,43 +120,43 @@ async def test_overlapping_open_transactions_of_one_office_do_not_hold_evidence_
 
 
 async def test_a_stranger_who_commits_for_the_relay_s_group_has_nothing_passed_over(
-    context: Ground,
+    running: RunningHub,
 ) -> None:
     outbox = topics.outbox(NAME, "LAND")
-    await context.write("LAND", b"? 0")
-    await context.until_refused(f"{outbox}/0/0")
-    await context.until_heard(outbox)
-    context.crew.hands["r"].kill()
-    await context.write("LAND", b"? 1", b"? 2", b"? 3")
+    await running.write("LAND", b"? 0")
+    await running.until_refused(f"{outbox}/0/0")
+    await running.until_heard(outbox)
+    running.crew.hands["r"].kill()
+    await running.write("LAND", b"? 1", b"? 2", b"? 3")
     await asyncio.sleep(7)
 
     def stranger() -> None:
-        consumer = Consumer({"bootstrap.servers": context.bootstrap, "group.id": "hub.relay"})
+        consumer = Consumer({"bootstrap.servers": running.bootstrap, "group.id": "hub.relay"})
         consumer.commit(offsets=[ClientPartition(outbox, 0, 4)], asynchronous=False)
         consumer.close()
 
     await asyncio.to_thread(stranger)
-    context.start_relay()
-    await context.write("LAND", b"? 4")
-    found = await context.until_refused(*(f"{outbox}/0/{n}" for n in range(5)))
+    running.start_relay()
+    await running.write("LAND", b"? 4")
+    found = await running.until_refused(*(f"{outbox}/0/{n}" for n in range(5)))
     assert set(found.values()) == {RefusalCode.UNKNOWN_FRAMING}
 
 
 async def test_records_in_partitions_that_were_added_are_each_refused_and_the_city_goes_on(
-    context: Ground,
+    running: RunningHub,
 ) -> None:
     outbox = topics.outbox(NAME, "PLAN")
-    admin = AdminClient({"bootstrap.servers": context.bootstrap, "log_level": 0})
+    admin = AdminClient({"bootstrap.servers": running.bootstrap, "log_level": 0})
     for future in admin.create_partitions([NewPartitions(outbox, 3)]).values():
         await asyncio.to_thread(future.result, 20)
     await asyncio.sleep(1)
     for number in range(3):
-        await context.write("PLAN", b"? a", b"? b", partition=number)
-    found = await context.until_refused(*(f"{outbox}/{n}/{m}" for n in range(3) for m in range(2)))
+        await running.write("PLAN", b"? a", b"? b", partition=number)
+    found = await running.until_refused(*(f"{outbox}/{n}/{m}" for n in range(3) for m in range(2)))
     assert found[f"{outbox}/0/0"] == RefusalCode.UNKNOWN_FRAMING
     assert {found[f"{outbox}/{n}/{m}"] for n in (1, 2) for m in range(2)} == {
         RefusalCode.OTHER_PARTITION
     }
-    assert context.crew.hands["r"].alive
-    city = await a_city(context.bootstrap, NAME)
-    assert city == context.city, "provisioned again, it stands"
+    assert running.crew.hands["r"].alive
+    city = await a_city(running.bootstrap, NAME)
+    assert city == running.city, "provisioned again, it stands"
