@@ -7,13 +7,13 @@ from functools import cached_property
 
 from hub.domain.calendar import Calendar
 from hub.domain.facts import Fact, Seen
-from hub.domain.faults import Faults
 from hub.domain.law import Law
+from hub.domain.rule_faults import RuleFaults
 from hub.domain.statement import Subject
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class Context:
     """What every derivation of one city stands on.
 
     `evidence_time` is the only time that may accuse; None accuses nobody. `suspended` are offices
@@ -31,7 +31,7 @@ class Ground:
     to_answer: bool = False
     in_doubt: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     left: Mapping[str, datetime] = field(default_factory=dict)
-    faults: Faults = field(default_factory=Faults, compare=False, repr=False)
+    faults: RuleFaults = field(default_factory=RuleFaults, compare=False, repr=False)
 
     def may_not_accuse(self, office: str) -> bool:
         """Return whether an office, or who took it over, is accused of nothing for now."""

@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from hub.domain.calendar import ONE_DAY, local_day
 from hub.domain.clocks import Clock, Unit, due_day
-from hub.domain.context import CaseView, Ground
+from hub.domain.context import CaseView, Context
 from hub.domain.facts import Seen
 from hub.domain.requirements import Needs, one_of
 from hub.domain.rules import DutyRule
@@ -39,7 +39,7 @@ class Draft:
 _MINING = frozenset(("mining", "exploration", "mining_with_surface_plant"))
 
 
-def mining_only(draft: Draft, view: CaseView, context: Ground) -> Draft | None:
+def mining_only(draft: Draft, view: CaseView, context: Context) -> Draft | None:
     """Let the duty stand only where minerals are explored or mined, or the remedy itself says so.
 
     Source: JL art. 3 and 4(1), the sentences on mineral resources; the kind of site is registered.
@@ -49,12 +49,12 @@ def mining_only(draft: Draft, view: CaseView, context: Ground) -> Draft | None:
     return draft if remedied or view.project_types & _MINING else None
 
 
-def after_the_date(draft: Draft, view: CaseView, context: Ground) -> Draft:
+def after_the_date(draft: Draft, view: CaseView, context: Context) -> Draft:
     """Count an act only once the date set in the notice has passed: not on its last day (JL 5(1))."""
     return replace(draft, done_from=draft.started + ONE_DAY)
 
 
-def residential_supply(draft: Draft, view: CaseView, context: Ground) -> Draft:
+def residential_supply(draft: Draft, view: CaseView, context: Context) -> Draft:
     """Turn a cut-off of homes into a legal review: the later, higher law wins and is shown.
 
     Source: Administrative Enforcement Law (行政强制法) art. 43; docs/decisions.md, 10.
@@ -64,7 +64,7 @@ def residential_supply(draft: Draft, view: CaseView, context: Ground) -> Draft:
     return replace(draft, rule_id=REVIEW, clock=Clock(Unit.NONE))
 
 
-def stop_notice_clock(draft: Draft, view: CaseView, context: Ground) -> Draft:
+def stop_notice_clock(draft: Draft, view: CaseView, context: Context) -> Draft:
     """Under the lenient reading of AMB-05, count from the day of the act that the reading names."""
     policy = context.law.reading("stop_notice_clock")
     if policy == "discovery":
@@ -80,21 +80,21 @@ def stop_notice_clock(draft: Draft, view: CaseView, context: Ground) -> Draft:
     return replace(draft, starts=later[0].at, started=local_day(later[0].at))
 
 
-def day3_early_report(draft: Draft, view: CaseView, context: Ground) -> Draft:
+def day3_early_report(draft: Draft, view: CaseView, context: Context) -> Draft:
     """Under the strict reading of AMB-04, a report before the third working day does not count."""
     if context.law.reading("day3_early_report") == "accept":
         return draft
     return replace(draft, done_from=due_day(draft.clock, draft.started, context.calendar))
 
 
-def early_copy(draft: Draft, view: CaseView, context: Ground) -> Draft:
+def early_copy(draft: Draft, view: CaseView, context: Context) -> Draft:
     """Under the strict reading of 同时 (AMB-06), what was copied before the day does not count."""
     if context.law.reading("early_copy") == "accept":
         return draft
     return replace(draft, done_from=draft.started)
 
 
-GUARDS: Mapping[str, Callable[[Draft, CaseView, Ground], Draft | None]] = {
+GUARDS: Mapping[str, Callable[[Draft, CaseView, Context], Draft | None]] = {
     "mining_only": mining_only,
     "after_the_date": after_the_date,
     "residential_supply": residential_supply,

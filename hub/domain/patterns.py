@@ -3,14 +3,14 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from hub.domain.calendar import DayKind, in_shanghai
-from hub.domain.context import Ground
+from hub.domain.context import Context
 from hub.domain.facts import Seen, figures
 from hub.domain.requirements import Needs, two_numbers
 from hub.domain.rules import ACTOR, Pattern
 from hub.domain.vocabulary import Half
 
 
-def valid_writing(seen: Seen, context: Ground) -> bool:
+def valid_writing(seen: Seen, context: Context) -> bool:
     """Return whether a report counts as written: on paper, or in a form that the law puts beside it."""
     if seen.fact.get("mode") == "written":
         return True
@@ -19,7 +19,7 @@ def valid_writing(seen: Seen, context: Ground) -> bool:
     )
 
 
-def at_night_or_on_a_holiday(seen: Seen, context: Ground) -> bool:
+def at_night_or_on_a_holiday(seen: Seen, context: Context) -> bool:
     """Return whether an act was done at night or on a statutory holiday.
 
     Source: Administrative Enforcement Law art. 43. Its night has no hours; they are a setting.
@@ -32,12 +32,12 @@ def at_night_or_on_a_holiday(seen: Seen, context: Ground) -> bool:
     return context.calendar.knows(day) and context.calendar.kind_of(day) is DayKind.HOLIDAY
 
 
-def names_an_enterprise(seen: Seen, context: Ground) -> bool:
+def names_an_enterprise(seen: Seen, context: Context) -> bool:
     """Return whether a notice names an enterprise: its licence is then presumed issued."""
     return bool(seen.fact.named("enterprise"))
 
 
-def flagged_by_another(seen: Seen, context: Ground) -> bool:
+def flagged_by_another(seen: Seen, context: Context) -> bool:
     """Return whether an office that issues no licences flagged one: each that does may have issued it."""
     issues = frozenset(
         acts
@@ -47,22 +47,22 @@ def flagged_by_another(seen: Seen, context: Ground) -> bool:
     return not context.law.vocabulary.is_one_of(seen.office, issues)
 
 
-def not_by_a_village(seen: Seen, context: Ground) -> bool:
+def not_by_a_village(seen: Seen, context: Context) -> bool:
     """Return whether a department or unit found it: a village reports to its township alone (JL 2)."""
     return context.law.vocabulary.role(seen.office) != "VILLAGE"
 
 
-def to_a_superior(seen: Seen, context: Ground) -> bool:
+def to_a_superior(seen: Seen, context: Context) -> bool:
     """Return whether a report went to another than the local government: the text names no office."""
     return context.law.vocabulary.role(seen.other) not in ("DIST_GOV", "TOWN_GOV")
 
 
-def reaches_a_ratio(seen: Seen, context: Ground) -> bool:
+def reaches_a_ratio(seen: Seen, context: Context) -> bool:
     """Return whether a reported year reaches a ratio that opens a ladder (JL art. 5(1), AMB-17)."""
     return any(ratio.reached(*figures(seen.fact)) for ratio in context.law.ratios.values())
 
 
-def by_all_inspectors(seen: Seen, context: Ground) -> bool:
+def by_all_inspectors(seen: Seen, context: Context) -> bool:
     """Return whether everyone who must inspect together did (JL art. 5(1))."""
     return any(
         rule.inspected_by
@@ -71,7 +71,7 @@ def by_all_inspectors(seen: Seen, context: Ground) -> bool:
     )
 
 
-TESTS: Mapping[str, Callable[[Seen, Ground], bool]] = {
+TESTS: Mapping[str, Callable[[Seen, Context], bool]] = {
     "valid_writing": valid_writing,
     "not_by_a_village": not_by_a_village,
     "to_a_superior": to_a_superior,
@@ -89,7 +89,7 @@ TEST_NEEDS: Mapping[str, Needs] = {
 """What each of them needs of the city whose rule names it; the others need nothing."""
 
 
-def matches(pattern: Pattern, seen: Seen, context: Ground, actor: str = "") -> bool:
+def matches(pattern: Pattern, seen: Seen, context: Context, actor: str = "") -> bool:
     """Return whether `seen` is what `pattern` speaks of; `actor` is the office that owes the duty.
 
     `by` is who acted or wrote, `to` is who was addressed, whichever half is met.
@@ -118,7 +118,7 @@ def matches(pattern: Pattern, seen: Seen, context: Ground, actor: str = "") -> b
 
 
 def matched(
-    patterns: Sequence[Pattern], seen: Seen, context: Ground, actor: str = ""
+    patterns: Sequence[Pattern], seen: Seen, context: Context, actor: str = ""
 ) -> Pattern | None:
     """Return the first of `patterns` that speaks of `seen`."""
     for pattern in patterns:
@@ -131,7 +131,7 @@ def matched(
 
 
 def first_match(
-    patterns: Sequence[Pattern], some: Iterable[Seen], context: Ground, actor: str = ""
+    patterns: Sequence[Pattern], some: Iterable[Seen], context: Context, actor: str = ""
 ) -> Seen | None:
     """Return the first of `some` that one of `patterns` speaks of."""
     for seen in spoken_of(patterns, some):
@@ -152,7 +152,7 @@ def spoken_of(patterns: Sequence[Pattern], some: Iterable[Seen]) -> Iterable[See
     return [seen for seen in some if seen.kind in kinds]
 
 
-def _named(codes: frozenset[str], office: str, context: Ground, actor: str) -> bool:
+def _named(codes: frozenset[str], office: str, context: Context, actor: str) -> bool:
     words = context.law.vocabulary
     if words.is_one_of(office, codes):
         return True

@@ -11,7 +11,7 @@ _T = TypeVar("_T")
 
 
 @dataclass(slots=True)
-class Faults:
+class RuleFaults:
     """The rules that raised since they were last taken, each with the words of its first fault."""
 
     noted: dict[str, str] = field(default_factory=dict)
@@ -33,7 +33,7 @@ def words_of(error: Exception) -> str:
     return f"{type(error).__name__}: {error}"
 
 
-def guarded(faults: Faults, rule: str, found: Iterable[_T]) -> list[_T]:
+def guarded(faults: RuleFaults, rule: str, found: Iterable[_T]) -> list[_T]:
     """Return what a rule gives; a rule that raises gives nothing, and is noted."""
     try:
         return list(found)

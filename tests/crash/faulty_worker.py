@@ -17,7 +17,7 @@ from hub.cli.worker import command
 from hub.domain.city import docket
 from hub.domain.city.derivers import DERIVERS
 from hub.domain.city.rows import Derived, Row
-from hub.domain.context import Ground
+from hub.domain.context import Context
 from hub.domain.facts import ReceiptPolicy
 from hub.stream.stage import Batch
 
@@ -30,7 +30,7 @@ def derive(case: str) -> None:
     """Have the derivation of one case raise, and of no other."""
     sound = DERIVERS["case"]
 
-    def faulty(row: Row, policy: ReceiptPolicy, context: Ground) -> Derived:
+    def faulty(row: Row, policy: ReceiptPolicy, context: Context) -> Derived:
         if row.name == case:
             raise InjectedError(f"{case} divides by zero")
         return sound(row, policy, context)

@@ -9,7 +9,7 @@ import pytest
 from hub.domain.city import derivers, docket
 from hub.domain.city.deliveries import delivery_id
 from hub.domain.city.rows import Derived, Row
-from hub.domain.context import Ground
+from hub.domain.context import Context
 from hub.domain.facts import DELIVERED, ReceiptPolicy
 from hub.messages import (
     INBOX,
@@ -187,7 +187,7 @@ def test_a_fault_of_ours_in_one_case_accuses_nobody_and_stops_no_other(
 ) -> None:
     sound = derivers.DERIVERS["case"]
 
-    def faulty(row: Row, policy: ReceiptPolicy, context: Ground) -> Derived:
+    def faulty(row: Row, policy: ReceiptPolicy, context: Context) -> Derived:
         if row.name == "C1" and context.has_passed(LATE):
             raise ZeroDivisionError
         return sound(row, policy, context)

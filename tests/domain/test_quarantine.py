@@ -13,7 +13,7 @@ from hub.domain.city.city import City
 from hub.domain.city.derivers import DERIVERS
 from hub.domain.city.fault_isolation import CULPRITS_MAX
 from hub.domain.city.rows import Contribution, Derived, Row
-from hub.domain.context import Ground
+from hub.domain.context import Context
 from hub.domain.derive import duties
 from hub.domain.derive import triggers as triggers_module
 from hub.domain.facts import Fact, ReceiptPolicy
@@ -247,7 +247,7 @@ def raising_on(kind: str, office: str) -> dict[str, Any]:
     """Return derivers that raise where a row holds a fact of a kind, told by an office."""
 
     def of(sound: Any) -> Any:
-        def derive(row: Row, policy: ReceiptPolicy, context: Ground) -> Derived:
+        def derive(row: Row, policy: ReceiptPolicy, context: Context) -> Derived:
             if any((one.kind, one.office) == (kind, office) for one in row.facts.values()):
                 raise KeyError("a bug of ours")
             derived: Derived = sound(row, policy, context)
@@ -307,7 +307,7 @@ def test_what_is_told_of_a_place_and_raises_in_its_case_holds_only_what_it_could
 ) -> None:
     sound = DERIVERS["case"]
 
-    def tripping(row: Row, policy: ReceiptPolicy, context: Ground) -> Derived:
+    def tripping(row: Row, policy: ReceiptPolicy, context: Context) -> Derived:
         added = [fact for entry in row.entries.values() for fact in entry.facts]
         if any(fact.kind == "supply_cut" for fact in added):
             raise KeyError("a bug of ours")
@@ -376,7 +376,7 @@ def test_a_row_that_cannot_be_derived_at_all_is_kept_said_by_name_and_tried_agai
 ) -> None:
     sound = DERIVERS["case"]
 
-    def of_c1(row: Row, policy: ReceiptPolicy, context: Ground) -> Derived:
+    def of_c1(row: Row, policy: ReceiptPolicy, context: Context) -> Derived:
         if row.name == "C1":
             raise ZeroDivisionError("a bug of ours")
         return sound(row, policy, context)
@@ -396,7 +396,7 @@ def test_a_row_that_cannot_be_derived_at_all_is_kept_said_by_name_and_tried_agai
 def test_a_case_that_cannot_be_derived_shields_nobody_at_its_site_for_longer_than_a_doubt(
     monkeypatch: pytest.MonkeyPatch, *, could_turn: bool
 ) -> None:
-    def of_case(row: Row, policy: ReceiptPolicy, context: Ground) -> Derived:
+    def of_case(row: Row, policy: ReceiptPolicy, context: Context) -> Derived:
         raise ZeroDivisionError("a bug of ours")
 
     city = told_to_cut("C1")
@@ -430,7 +430,7 @@ def test_a_rule_that_raises_costs_itself_is_said_once_and_the_others_are_judged(
             raise KeyError("a setting that the city has not")
         return sound(actor, triggers, *rest)
 
-    def pattern_rule(number: int, context: Ground) -> str:
+    def pattern_rule(number: int, context: Context) -> str:
         return context.law.duties[number].cite.rule
 
     monkeypatch.setattr(duties, "drafted", tripping)
@@ -454,7 +454,7 @@ def test_work_that_does_not_settle_is_bounded_and_parks_its_row(
     count = iter(range(10**9))
     sound = DERIVERS["case"]
 
-    def restless(row: Row, policy: ReceiptPolicy, context: Ground) -> Derived:
+    def restless(row: Row, policy: ReceiptPolicy, context: Context) -> Derived:
         derived = sound(row, policy, context)
         if row.name != "C1":
             return derived

@@ -15,7 +15,7 @@ import pytest
 from hub.domain.city import docket
 from hub.domain.city.derivers import DERIVERS, Derive
 from hub.domain.city.rows import Derived, Row
-from hub.domain.context import Ground
+from hub.domain.context import Context
 from hub.domain.facts import ReceiptPolicy
 
 FACTS_MIN = 2
@@ -43,7 +43,7 @@ def faulty(seed: int, until: datetime | None) -> Iterator[None]:
 
 
 def _derived(
-    seed: int, until: datetime, derive: Derive, row: Row, policy: ReceiptPolicy, context: Ground
+    seed: int, until: datetime, derive: Derive, row: Row, policy: ReceiptPolicy, context: Context
 ) -> Derived:
     trips = row.kind in _KINDS and crc32(f"{seed}/{row.key}".encode()) % ONE_IN == 0
     if trips and len(row.facts) >= FACTS_MIN and not context.has_passed(until):

@@ -9,7 +9,7 @@ from hub import messages as m
 from hub.agents import topics
 from hub.domain.city.publishing import Publication
 from hub.domain.city.questions import WAIT_MAX
-from hub.domain.context import Ground
+from hub.domain.context import Context
 from hub.domain.statement import Family, Status
 from hub.domain.transitions import DIFFERENCES, Change
 from tests.simulation.sources import Sources
@@ -56,7 +56,7 @@ class Changes:
             received = datetime.fromtimestamp(envelope.append_ms / 1000, UTC)
             self.questions.setdefault(envelope.source, (message, received))
 
-    def follows(self, said: Publication, context: Ground) -> None:
+    def follows(self, said: Publication, context: Context) -> None:
         """Look at one thing said."""
         message = said.message
         if type(message) in _FAMILIES:
@@ -90,7 +90,7 @@ class Changes:
             assert _content(before) != _content(message), f"said twice: {message}"
         self.last[message.id] = message
 
-    def _answer(self, decision: m.Decision, context: Ground) -> None:
+    def _answer(self, decision: m.Decision, context: Context) -> None:
         self.answered[decision.id] += 1
         assert self.answered[decision.id] == 1, f"answered twice: {decision}"
         if decision.question in self.questions:
@@ -117,7 +117,7 @@ class Changes:
             assert not holding, f"open while {holding} stand: {decision}"
         self.opened.clear()
 
-    def _has_waited(self, decision: m.Decision, context: Ground) -> None:
+    def _has_waited(self, decision: m.Decision, context: Context) -> None:
         question, received = self.questions[decision.question]
         heard = all(self.reached[point.topic] > point.offset for point in question.after)
         heard = heard or context.has_passed(received + WAIT_MAX)

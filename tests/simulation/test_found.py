@@ -10,7 +10,7 @@ import pytest
 from hub.domain.city import docket
 from hub.domain.city.derivers import DERIVERS
 from hub.domain.city.rows import Derived, Row
-from hub.domain.context import Ground
+from hub.domain.context import Context
 from hub.domain.facts import ReceiptPolicy
 from hub.messages import (
     Act,
@@ -122,7 +122,7 @@ def test_a_fault_of_ours_in_a_question_that_waited_stops_nobody() -> None:
 def faulty(kind: str, name: str) -> Iterator[None]:
     sound = DERIVERS[kind]
 
-    def derived(row: Row, policy: ReceiptPolicy, context: Ground) -> Derived:
+    def derived(row: Row, policy: ReceiptPolicy, context: Context) -> Derived:
         if row.name == name:
             raise ZeroDivisionError
         return sound(row, policy, context)

@@ -22,9 +22,9 @@ from hub.domain.city.reset import cleared, retractions
 from hub.domain.city.row_limits import RowFullError, outgrown
 from hub.domain.city.rows import Row, Rows
 from hub.domain.city.state import CityState
-from hub.domain.faults import words_of
 from hub.domain.law import Law
 from hub.domain.rowkey import is_of, name_of
+from hub.domain.rule_faults import words_of
 from hub.messages import CityRecord as Placed
 from hub.messages import Envelope, Heartbeat, Refusal, Watermark, encode
 from hub.stream.port import OutgoingRecord, Record, TopicPartition

@@ -13,7 +13,7 @@ from hub.domain.city.look_alike_names import LookAlikeNames
 from hub.domain.city.publishing import Publication, standing
 from hub.domain.city.row_names import written_in
 from hub.domain.city.rows import Row
-from hub.domain.context import Ground, Standing
+from hub.domain.context import Context, Standing
 
 _OWN_KEY = re.compile(
     rb"r/(?:case|site|party|enterprise|notice)/[0-9A-HJKNP-Z_]+(?:-[0-9A-HJKNP-Z_]+)*"
@@ -81,7 +81,7 @@ class RowStore:
         return [row_codec.ROW + name.encode() for name in left]
 
 
-def left_behind(rows: Collection[Row], context: Ground) -> Iterator[Publication]:
+def left_behind(rows: Collection[Row], context: Context) -> Iterator[Publication]:
     """Yield what takes back the standings of rows that others were joined into, once each."""
     for row in rows:
         for key in row.taken_back:

@@ -2,7 +2,7 @@
 
 from hub import messages as m
 from hub.domain.calendar import local_day
-from hub.domain.context import Ground
+from hub.domain.context import Context
 from hub.domain.law import Law
 from hub.domain.statement import Statement
 
@@ -18,7 +18,7 @@ def reminder_of(duty: Statement, law: Law) -> str | None:
     )
 
 
-def holder_of(duty: Statement, context: Ground) -> str | None:
+def holder_of(duty: Statement, context: Context) -> str | None:
     """Return who holds the office that owes a duty today; None where its name stands (AMB-21)."""
     now = context.evidence_time or duty.trigger_at
     return context.law.vocabulary.holder(duty.actor, local_day(now)) if now else None

@@ -41,10 +41,10 @@ from hub.domain.city.routing import keys_of, matter_digest
 from hub.domain.city.row_limits import RowFullError
 from hub.domain.city.rows import Rows
 from hub.domain.city.state import CityState, Heard
-from hub.domain.context import Ground
+from hub.domain.context import Context
 from hub.domain.facts import HUB, Fact, ReceiptPolicy
-from hub.domain.faults import words_of
 from hub.domain.law import Law
+from hub.domain.rule_faults import words_of
 from hub.domain.vocabulary import Half
 
 ENGINE = "3"
@@ -94,7 +94,7 @@ class City:
             state.code, state.raising = code, {}
         now = state.evidence_time
         left = {one.code: one.left for one in placed.offices if one.left is not None}
-        context = Ground(
+        context = Context(
             law,
             calendar,
             now,

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from hub.domain.city.rows import Contribution, Derived, Doubt, Doubted, Row
-from hub.domain.context import Ground
+from hub.domain.context import Context
 from hub.domain.derive.consequences import earliest
 from hub.domain.derive.relevance import could_turn
 from hub.domain.facts import Fact
@@ -40,7 +40,7 @@ class _Scales:
     raising: Mapping[str, str]
     is_blind: bool
     facts: tuple[Fact, ...]
-    context: Ground
+    context: Context
 
     def is_doubtful(self, one: Statement) -> bool:
         """Return whether what is in doubt could turn an accusation."""
@@ -58,7 +58,7 @@ class _Scales:
 
 
 def weighed(
-    row: Row, base: Derived, attempt: Callable[[Row], _Attempt], context: Ground
+    row: Row, base: Derived, attempt: Callable[[Row], _Attempt], context: Context
 ) -> Derived:
     """Return what may be said of what follows from a row, and what the row tells others of its doubts."""
     some: tuple[Doubt | Doubted, ...] = (*row.doubts.values(), *row.doubted.values())
@@ -75,7 +75,7 @@ def _of_facts(
     base: Derived,
     some: tuple[Doubt | Doubted, ...],
     attempt: Callable[[Row], _Attempt],
-    context: Ground,
+    context: Context,
 ) -> Derived:
     other = attempt(_with_all(row))
     facts = tuple({fact.id: fact for one in some for fact in _facts_of(one)}.values())
@@ -120,7 +120,7 @@ def _told(
     other: Derived | None,
     some: tuple[Doubt | Doubted, ...],
     facts: tuple[Fact, ...],
-    context: Ground,
+    context: Context,
 ) -> Iterator[tuple[str, Doubted]]:
     """Yield what each row is to know of what would be added to it otherwise."""
     until, lapsed = max(one.until for one in some), all(one.lapsed for one in some)
@@ -140,7 +140,7 @@ def _accuses(one: Statement) -> bool:
     return one.family in (Family.VIOLATION, Family.GROUND)
 
 
-def _is_as_grave(one: Statement, other: Statement | None, context: Ground) -> bool:
+def _is_as_grave(one: Statement, other: Statement | None, context: Context) -> bool:
     """Return whether something accuses as much with what is in doubt as without, or accuses nobody."""
     if one.family is Family.DUTY and one.status is not Status.BREACHED:
         return other is not None or not _is_raised_by_breach(one, context)
@@ -153,7 +153,7 @@ def _is_as_grave(one: Statement, other: Statement | None, context: Ground) -> bo
     return one.level in (other.level, Level.CANDIDATE)
 
 
-def _is_raised_by_breach(duty: Statement, context: Ground) -> bool:
+def _is_raised_by_breach(duty: Statement, context: Context) -> bool:
     """Return whether a duty is one of those who watch over others: it rests on a violation."""
     rule = context.law.duty(duty.rule)
     return rule is not None and any(one.half is Half.BREACHED for one in rule.raised)
@@ -177,7 +177,7 @@ def as_candidate(one: Statement, sources: tuple[str, ...]) -> Statement | None:
     return replace(one, doubt=doubt, level=Level.CANDIDATE.value if candidate else one.level)
 
 
-def _of_office(one: Statement, context: Ground) -> Statement | None:
+def _of_office(one: Statement, context: Context) -> Statement | None:
     """Return a statement against an office of which a record could not be read, as a candidate."""
     places = context.doubts_of(one.actor) if _accuses(one) and one.actor else ()
     return as_candidate(one, places) if places else one

@@ -8,7 +8,7 @@ from typing import Any
 from hub.domain.city.row_names import RowNames, named, written_in
 from hub.domain.city.rows import Contribution, Derived, Row
 from hub.domain.city.weeks import derive_week, to_weeks
-from hub.domain.context import CaseView, Ground, Hold, Standing
+from hub.domain.context import CaseView, Context, Hold, Standing
 from hub.domain.correspondence import seen_in
 from hub.domain.derive.accountability import TargetView, derive_target, localities
 from hub.domain.derive.case import derive_case, owed
@@ -27,7 +27,7 @@ _CASE_ACTS = frozenset(("document_checked",))
 """Acts that name only the case and count at its sites."""
 
 
-def _case(row: Row, policy: ReceiptPolicy, context: Ground) -> Derived:
+def _case(row: Row, policy: ReceiptPolicy, context: Context) -> Derived:
     added = {fact.id: fact for entry in row.entries.values() for fact in entry.facts}
     facts = in_order({**row.facts, **added}, policy.vocabulary)
     own = in_order(row.facts, policy.vocabulary) if added else facts
@@ -96,7 +96,7 @@ def _tellers(facts: tuple[Fact, ...]) -> Mapping[str, str]:
     return found
 
 
-def _against(seen: tuple[Seen, ...], context: Ground) -> Mapping[str, Contribution]:
+def _against(seen: tuple[Seen, ...], context: Context) -> Mapping[str, Contribution]:
     """Return what a case adds to those who may have to answer: findings, designations, mending."""
     facts: dict[str, dict[str, Fact]] = {}
     finding = context.law.vocabulary.kinds_that(Effect.FINDS)
@@ -118,7 +118,7 @@ def _against(seen: tuple[Seen, ...], context: Ground) -> Mapping[str, Contributi
     }
 
 
-def _target(row: Row, policy: ReceiptPolicy, context: Ground) -> Derived:
+def _target(row: Row, policy: ReceiptPolicy, context: Context) -> Derived:
     facts = in_order(row.facts, policy.vocabulary)
     added = {fact.id: fact for entry in row.entries.values() for fact in entry.facts}
     kind = "office" if row.name in policy.vocabulary.roles else "area"
@@ -133,7 +133,7 @@ def _target(row: Row, policy: ReceiptPolicy, context: Ground) -> Derived:
     return Derived(called.told((*statements, *target.statements)), {}, next_at)
 
 
-def _site(row: Row, policy: ReceiptPolicy, context: Ground) -> Derived:
+def _site(row: Row, policy: ReceiptPolicy, context: Context) -> Derived:
     facts = in_order(row.facts, policy.vocabulary)
     cases = dict(sorted(row.entries_of("case").items()))
     called = RowNames(row)
@@ -180,7 +180,7 @@ def added_by_place(facts: tuple[Fact, ...], words: Vocabulary) -> Contribution:
 
 
 def _owed_at_place(
-    view: SiteView, policy: ReceiptPolicy, context: Ground
+    view: SiteView, policy: ReceiptPolicy, context: Context
 ) -> tuple[list[Statement], list[datetime]]:
     """Return the duties that belong to a site or enterprise itself: those that name no case."""
     words = policy.vocabulary
@@ -191,7 +191,7 @@ def _owed_at_place(
     return owed(place, (), context)
 
 
-def _party(row: Row, policy: ReceiptPolicy, context: Ground) -> Derived:
+def _party(row: Row, policy: ReceiptPolicy, context: Context) -> Derived:
     """A party stands by the cases that name it; sites that ask about it are told (their own entry)."""
     cases = row.entries_of("case")
     holds = tuple(hold for _, entry in sorted(cases.items()) for hold in entry.holds)
@@ -204,7 +204,7 @@ def _party(row: Row, policy: ReceiptPolicy, context: Ground) -> Derived:
     return Derived((), exports, None, Standing("party", written_in(row, ()), holds=holds))
 
 
-Derive = Callable[[Row, ReceiptPolicy, Ground], Derived]
+Derive = Callable[[Row, ReceiptPolicy, Context], Derived]
 
 DERIVERS: Mapping[str, Derive] = {
     "case": _case,
@@ -227,5 +227,5 @@ def deriver_of(row: Row, derivers: Mapping[str, Derive]) -> Derive | None:
     return _nothing if derive is not None and named and is_placeholder(row.name) else derive
 
 
-def _nothing(row: Row, policy: ReceiptPolicy, context: Ground) -> Derived:
+def _nothing(row: Row, policy: ReceiptPolicy, context: Context) -> Derived:
     return Derived()

@@ -28,11 +28,11 @@ from hub.domain.city.rows import Contribution, Derived, Doubted, Row, Rows
 from hub.domain.city.weeks import tells, week_key
 from hub.domain.city.worklist import Worklist, rank_of
 from hub.domain.clocks import Clock, Unit, due_day
-from hub.domain.context import Ground, Standing
+from hub.domain.context import Context, Standing
 from hub.domain.facts import Fact, ReceiptPolicy, in_order
-from hub.domain.faults import words_of
 from hub.domain.names import key_of
 from hub.domain.rowkey import is_of, kind_and_name
+from hub.domain.rule_faults import words_of
 from hub.domain.statement import Statement
 from hub.domain.targets import target_key
 from hub.domain.vocabulary import Effect
@@ -50,7 +50,7 @@ class Docket:
     def __init__(
         self,
         rows: Rows,
-        context: Ground,
+        context: Context,
         policy: ReceiptPolicy,
         engine: str,
         anew: int = 0,

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Protocol
 
 from hub.domain.city.rows import Doubted, Row
-from hub.domain.context import Ground
+from hub.domain.context import Context
 from hub.domain.derive.relevance import is_spoken_of
 
 LEFT_OUT_MAX = 20
@@ -47,7 +47,7 @@ def as_judged(row: Row) -> Row:
 
 
 def lightened(
-    row: Row, attempt: Attempts, context: Ground, until: Callable[[datetime], datetime]
+    row: Row, attempt: Attempts, context: Context, until: Callable[[datetime], datetime]
 ) -> Row:
     """Return a row without the facts of entries on which it raises; they are in doubt in `row` from now on."""
     blamed = _to_blame(row, attempt, context)
@@ -59,7 +59,7 @@ def lightened(
     return _without(row, blamed) if blamed else row
 
 
-def _to_blame(row: Row, attempt: Attempts, context: Ground) -> Sequence[str]:
+def _to_blame(row: Row, attempt: Attempts, context: Context) -> Sequence[str]:
     """Return the entries to blame, sought with the facts of the row, and where those raise, too, without."""
     for probe in (row, replace(row, facts={})):
         failed = attempt(probe)
@@ -69,7 +69,7 @@ def _to_blame(row: Row, attempt: Attempts, context: Ground) -> Sequence[str]:
     return ()
 
 
-def _suspects(row: Row, raising: Collection[str], context: Ground) -> Iterator[str]:
+def _suspects(row: Row, raising: Collection[str], context: Context) -> Iterator[str]:
     """Yield the entries with facts; of those of which a raising rule speaks, the rule is to blame."""
     for key, entry in sorted(row.entries.items()):
         spoken = (is_spoken_of(rule, fact, context) for rule in raising for fact in entry.facts)

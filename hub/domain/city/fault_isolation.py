@@ -16,10 +16,10 @@ from datetime import datetime
 from hub.domain.city.counterfactual import weighed
 from hub.domain.city.entry_isolation import doubted_here, lightened
 from hub.domain.city.rows import Derived, Doubt, Row
-from hub.domain.context import Ground
+from hub.domain.context import Context
 from hub.domain.derive.relevance import is_spoken_of
 from hub.domain.facts import Fact, ReceiptPolicy
-from hub.domain.faults import words_of
+from hub.domain.rule_faults import words_of
 from hub.domain.statement import Statement
 
 CULPRITS_MAX = 20
@@ -27,7 +27,7 @@ CULPRITS_MAX = 20
 
 The row as a whole is not: nobody is to have it stand still for all the others.
 """
-Derive = Callable[[Row, ReceiptPolicy, Ground], Derived]
+Derive = Callable[[Row, ReceiptPolicy, Context], Derived]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class FaultIsolation:
         self,
         derive: Derive,
         policy: ReceiptPolicy,
-        context: Ground,
+        context: Context,
         until: Callable[[datetime], datetime],
     ) -> None:
         self._derive = derive

@@ -11,7 +11,7 @@ from hub.domain.city.docket import Docket
 from hub.domain.city.publishing import Publication
 from hub.domain.city.row_transitions import Fault
 from hub.domain.city.state import CityState
-from hub.domain.faults import words_of
+from hub.domain.rule_faults import words_of
 
 
 class Publisher:

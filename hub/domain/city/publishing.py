@@ -15,7 +15,7 @@ from hub.domain.city.papers_in_flight import late_of
 from hub.domain.city.row_transitions import Transition
 from hub.domain.city.state import CityState
 from hub.domain.clocks import REMEMBERED, Clock, working_of
-from hub.domain.context import Ground, Shown, Standing
+from hub.domain.context import Context, Shown, Standing
 from hub.domain.facts import Fact
 from hub.domain.rules import Level
 from hub.domain.statement import Family, Statement, identity
@@ -60,7 +60,7 @@ STREAMS: Mapping[Family, str] = {
 }
 
 
-def publication_of(transition: Transition, context: Ground) -> Publication:
+def publication_of(transition: Transition, context: Context) -> Publication:
     """Return the message that a difference is said with."""
     change = change_of(transition.before, transition.after)
     statement = transition.after or transition.before
@@ -70,7 +70,7 @@ def publication_of(transition: Transition, context: Ground) -> Publication:
     return Publication(STREAMS[statement.family], statement.id, message)
 
 
-def _shared(statement: Statement, context: Ground) -> dict[str, Any]:
+def _shared(statement: Statement, context: Context) -> dict[str, Any]:
     return {
         "id": statement.id,
         "city": context.law.city,
@@ -82,7 +82,7 @@ def _shared(statement: Statement, context: Ground) -> dict[str, Any]:
     }
 
 
-def _duty(duty: Statement, before: Statement | None, change: Change, context: Ground) -> m.Message:
+def _duty(duty: Statement, before: Statement | None, change: Change, context: Context) -> m.Message:
     assert duty.started is not None
     assert duty.trigger_at is not None
     withdrawn = change is Change.WITHDRAWN
@@ -125,7 +125,7 @@ def _working(clock: Clock, started: date, calendar: Calendar) -> tuple[m.Counted
 
 
 def _violation(
-    violation: Statement, before: Statement | None, change: Change, context: Ground
+    violation: Statement, before: Statement | None, change: Change, context: Context
 ) -> m.Message:
     assert violation.at is not None
     return m.Violation(
@@ -154,7 +154,7 @@ def _level(violation: Statement) -> str:
 
 
 def _block(
-    block: Statement, before: Statement | None, change: Change, context: Ground
+    block: Statement, before: Statement | None, change: Change, context: Context
 ) -> m.Message:
     assert block.at is not None
     return m.Block(
@@ -171,7 +171,7 @@ def _block(
 
 
 def _ground(
-    against: Statement, before: Statement | None, change: Change, context: Ground
+    against: Statement, before: Statement | None, change: Change, context: Context
 ) -> m.Message:
     return m.Accountability(
         **_shared(against, context),
@@ -214,7 +214,7 @@ def decision(
     question: Fact,
     asked_as: str | None,
     answered: GateAnswered,
-    context: Ground,
+    context: Context,
     known: SubjectOnRecord,
 ) -> m.Decision:
     """Return a gate's answer as a message."""
@@ -252,7 +252,7 @@ def decision(
     )
 
 
-def standing(of: Standing, context: Ground) -> m.Standing:
+def standing(of: Standing, context: Context) -> m.Standing:
     """Return how a site, an enterprise or a party stands as a message."""
     return m.Standing(
         city=context.law.city,
@@ -285,7 +285,7 @@ def standing(of: Standing, context: Ground) -> m.Standing:
 
 
 def heartbeat(
-    city: str, state: CityState, holder: str | None, context: Ground, now: datetime | None
+    city: str, state: CityState, holder: str | None, context: Context, now: datetime | None
 ) -> m.Heartbeat:
     """Return how far every source is heard, up to when everything is, and which papers are late by `now`."""
     return m.Heartbeat(

@@ -14,7 +14,7 @@ from hub.domain.city.id_seeds import parts_of, reseeded
 from hub.domain.city.inboxes import Answer, is_answer, sent_key
 from hub.domain.city.publishing import INBOX, STREAMS, Publication, publication_of
 from hub.domain.city.row_transitions import Transition
-from hub.domain.context import Ground
+from hub.domain.context import Context
 from hub.domain.rowkey import kind_and_name
 from hub.domain.rules import Level
 from hub.domain.statement import Statement, Status
@@ -111,7 +111,7 @@ def unsaid(
     said: Iterable[Publication],
     standing: Mapping[str, Statement],
     before: Published,
-    context: Ground,
+    context: Context,
 ) -> Iterator[Publication]:
     """Yield what is still to be said on the streams, in order: answers, standings, then statements.
 
@@ -160,7 +160,7 @@ def owed(
             yield Publication(INBOX, place.inbox, answer)
 
 
-def _difference(now: Statement, last: m.Message | None, context: Ground) -> Transition | None:
+def _difference(now: Statement, last: m.Message | None, context: Context) -> Transition | None:
     if last is None or _is_withdrawn(last):
         return Transition(None, now)
     message = publication_of(Transition(None, now), context).message
@@ -192,7 +192,7 @@ def _matter(message: m.Message | None) -> Any:
     return publication_of
 
 
-def _withdrawal(key: str, message: m.Message, context: Ground) -> Publication:
+def _withdrawal(key: str, message: m.Message, context: Context) -> Publication:
     fields = type(message).model_fields
     update: dict[str, Any] = {n: _WITHDRAWN for n in ("status", "state", "change") if n in fields}
     changed = message.model_copy(update={**update, "evidence_time": context.evidence_time})

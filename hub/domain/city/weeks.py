@@ -14,15 +14,15 @@ from functools import lru_cache
 from hub.domain.calendar import SHANGHAI, local_day
 from hub.domain.city.rows import Contribution, Derived, Row
 from hub.domain.clocks import REMEMBERED, monday_of
-from hub.domain.context import CaseView, Ground
+from hub.domain.context import CaseView, Context
 from hub.domain.correspondence import seen_in
 from hub.domain.derive.case import owed
 from hub.domain.derive.consequences import earliest
 from hub.domain.derive.coverage import covers
 from hub.domain.facts import DELIVERED, HUB, Fact, ReceiptPolicy, Seen, in_order
-from hub.domain.faults import guarded
 from hub.domain.patterns import matched, spoken_of
 from hub.domain.rowkey import row_key
+from hub.domain.rule_faults import guarded
 from hub.domain.vocabulary import WEEK_BEGAN, Half
 
 _SEVEN_DAYS = timedelta(days=7)
@@ -34,7 +34,7 @@ def week_key(day: date) -> str:
     return row_key("week", monday_of(day).isoformat())
 
 
-def to_weeks(view: CaseView, context: Ground) -> Mapping[str, Contribution]:
+def to_weeks(view: CaseView, context: Context) -> Mapping[str, Contribution]:
     """Return what a case adds to weeks: each thing that was new in one, once an episode."""
     found: dict[tuple[str, str, str], Seen] = {}
     spoken = spoken_of(context.law.disposed, view.seen)
@@ -71,7 +71,7 @@ def tells(week: Row, entry: Contribution) -> Contribution:
     return Contribution(facts=_told(week, entry))
 
 
-def derive_week(row: Row, policy: ReceiptPolicy, context: Ground) -> Derived:
+def derive_week(row: Row, policy: ReceiptPolicy, context: Context) -> Derived:
     """Return everything that follows from one week. Pure: same input, same output."""
     cases = row.entries_of("case")
     found = {fact.id: fact for entry in cases.values() for fact in entry.facts}
@@ -109,7 +109,7 @@ def _told(row: Row, entry: Contribution) -> tuple[Fact, ...]:
     return (*papers.values(), *receipts)
 
 
-def _began(row: Row, facts: Sequence[Fact], context: Ground) -> Seen | None:
+def _began(row: Row, facts: Sequence[Fact], context: Context) -> Seen | None:
     """Return the week's beginning as what raises a duty of every week, once it has come."""
     begins = _monday(row)
     first = _first_known(row, facts, context)
@@ -120,7 +120,7 @@ def _began(row: Row, facts: Sequence[Fact], context: Ground) -> Seen | None:
 
 
 def _next_week(
-    row: Row, facts: Sequence[Fact], exports: dict[str, Contribution], context: Ground
+    row: Row, facts: Sequence[Fact], exports: dict[str, Contribution], context: Context
 ) -> datetime | None:
     """Have the next week begin when its time has come; return when that is, if it has not."""
     begins = _monday(row) + _SEVEN_DAYS
@@ -133,7 +133,7 @@ def _next_week(
     return None
 
 
-def _first_known(row: Row, facts: Sequence[Fact], context: Ground) -> Fact | None:
+def _first_known(row: Row, facts: Sequence[Fact], context: Context) -> Fact | None:
     """Return what the count of weeks rests on: the first thing told of this one or one before.
 
     Who owes something for every week tells it: nobody has the weeks of another begin.

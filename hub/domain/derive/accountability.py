@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from hub.domain.calendar import end_of, local_day
-from hub.domain.context import Ground
+from hub.domain.context import Context
 from hub.domain.derive.consequences import earliest, established, found, permitted, step
 from hub.domain.facts import Fact, Seen, figures
-from hub.domain.faults import guarded
 from hub.domain.measures import Expiry, GroundRule, MeasureRule, Order
 from hub.domain.names import fold
+from hub.domain.rule_faults import guarded
 from hub.domain.rules import Level
 from hub.domain.statement import Statement, Subject
 from hub.domain.vocabulary import Effect
@@ -51,7 +51,7 @@ class TargetStanding:
     next_at: datetime | None
 
 
-def findings_in(facts: tuple[Fact, ...], context: Ground) -> list[Fact]:
+def findings_in(facts: tuple[Fact, ...], context: Context) -> list[Fact]:
     """Return the findings that evidence time has reached."""
     finding = context.law.vocabulary.kinds_that(Effect.FINDS)
     return [fact for fact in facts if fact.kind in finding and context.has_passed(fact.received)]
@@ -65,7 +65,7 @@ class GroundOnRecord:
     at: datetime | None
 
 
-def derive_target(view: TargetView, context: Ground) -> TargetStanding:
+def derive_target(view: TargetView, context: Context) -> TargetStanding:
     """Return everything that follows against one target. Pure: same input, same output."""
     heard = findings_in(view.facts, context)
     waits = [fact.received for fact in (*view.facts, *view.of_cases)]
@@ -91,7 +91,7 @@ def derive_target(view: TargetView, context: Ground) -> TargetStanding:
     return TargetStanding((*said, *refused, *interviews), earliest(waits))
 
 
-def _does(fact: Fact, effect: Effect, context: Ground) -> bool:
+def _does(fact: Fact, effect: Effect, context: Context) -> bool:
     return fact.kind in context.law.vocabulary.kinds_that(effect)
 
 
@@ -99,7 +99,7 @@ def _on_record(ground: Statement) -> GroundOnRecord:
     return GroundOnRecord(ground.rule, ground.at)
 
 
-def _reported(view: TargetView, context: Ground) -> Iterator[Statement]:
+def _reported(view: TargetView, context: Context) -> Iterator[Statement]:
     last: dict[int, Fact] = {}
     for fact in view.facts:
         if _does(fact, Effect.REPORTS_RATIO, context) and context.has_passed(fact.received):
@@ -116,7 +116,7 @@ def _reported(view: TargetView, context: Ground) -> Iterator[Statement]:
         )
 
 
-def _designated(view: TargetView, context: Ground) -> Iterator[Statement]:
+def _designated(view: TargetView, context: Context) -> Iterator[Statement]:
     heard = [fact for fact in view.of_cases if context.has_passed(fact.received)]
     for rule in context.law.grounds.values():
         for fact in heard:
@@ -127,7 +127,7 @@ def _designated(view: TargetView, context: Ground) -> Iterator[Statement]:
 
 
 def _measures(
-    view: TargetView, known: list[GroundOnRecord], context: Ground
+    view: TargetView, known: list[GroundOnRecord], context: Context
 ) -> tuple[list[Statement], list[Statement], list[datetime]]:
     """Return the grounds that measures' dates established, the measures refused, and what to wait for."""
     expired: list[Statement] = []
@@ -161,7 +161,7 @@ def _measures(
     return expired, refused, waits
 
 
-def _rule_of(fact: Fact, context: Ground) -> MeasureRule | None:
+def _rule_of(fact: Fact, context: Context) -> MeasureRule | None:
     kind = "interview" if _does(fact, Effect.INTERVIEWS, context) else fact.get("measure")
     return next((rule for rule in context.law.measures.values() if kind in rule.kinds), None)
 
@@ -172,7 +172,7 @@ def _in_order(
     on_record: list[GroundOnRecord],
     taken: list[Fact],
     target: str,
-    context: Ground,
+    context: Context,
 ) -> bool:
     """Return whether a measure comes in its place; a ground that it states itself is presumed."""
     order = rule.after
@@ -187,19 +187,19 @@ def _in_order(
     return before and any(one.rule == order.ground for one in on_record)
 
 
-def _allows(named: str, rule: MeasureRule, order: Order, context: Ground) -> bool:
+def _allows(named: str, rule: MeasureRule, order: Order, context: Context) -> bool:
     of: GroundRule | None = context.law.grounds.get(named)
     return of is not None and of.allows == rule.rule and named != order.ground
 
 
-def _is_one_of(target: str, roles: frozenset[str], context: Ground) -> bool:
+def _is_one_of(target: str, roles: frozenset[str], context: Context) -> bool:
     """Return whether a target is of one of these roles; an area that is no office is a locality."""
     words = context.law.vocabulary
     return target not in words.roles or words.is_one_of(target, roles)
 
 
 def _ends(
-    expiry: Expiry | None, measure: Fact, view: TargetView, context: Ground
+    expiry: Expiry | None, measure: Fact, view: TargetView, context: Context
 ) -> datetime | None:
     """Return when a measure's date passes unmended; None where it was mended, or asks for nothing."""
     day: date | None = measure.get("rectify_by")
@@ -218,7 +218,7 @@ def _ends(
     return None if any(mended) else ends
 
 
-def _interviews(rule: MeasureRule, view: TargetView, context: Ground) -> Iterator[Statement]:
+def _interviews(rule: MeasureRule, view: TargetView, context: Context) -> Iterator[Statement]:
     """Yield the interview that a failed inspection permits, and those held before one."""
     if not rule.inspected_by:
         return
@@ -241,7 +241,7 @@ def _interviews(rule: MeasureRule, view: TargetView, context: Ground) -> Iterato
             yield step(rule.rule, Level.REFUSED, early, context)
 
 
-def _failed(inspection: Fact, rule: MeasureRule, view: TargetView, context: Ground) -> bool:
+def _failed(inspection: Fact, rule: MeasureRule, view: TargetView, context: Context) -> bool:
     """Return whether an inspection by all that must inspect found, after the date, no mending.
 
     A notice or a ratio that nobody reported is presumed (docs/decisions.md, 14); one that says otherwise is not.
@@ -262,7 +262,7 @@ def _failed(inspection: Fact, rule: MeasureRule, view: TargetView, context: Grou
 
 
 def localities(
-    roles: frozenset[str], designation: Seen, seen: tuple[Seen, ...], context: Ground
+    roles: frozenset[str], designation: Seen, seen: tuple[Seen, ...], context: Context
 ) -> tuple[str, ...]:
     """Return which localities a designation falls on: its own author if it is one (it says what was
     decided above it), else those met in the case, else the city's district.

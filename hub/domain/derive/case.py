@@ -4,13 +4,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from hub.domain.context import CaseView, Ground, Hold, Penalty
+from hub.domain.context import CaseView, Context, Hold, Penalty
 from hub.domain.derive.accountability import findings_in
 from hub.domain.derive.consequences import breach_of, found, grounds_of, violation_of
 from hub.domain.derive.duties import Raised, duties_of
 from hub.domain.facts import Seen
-from hub.domain.faults import guarded
 from hub.domain.patterns import first_match, matched, spoken_of
+from hub.domain.rule_faults import guarded
 from hub.domain.rules import BlockRule, Scope
 from hub.domain.statement import Family, Statement, Status, identity
 from hub.domain.vocabulary import Effect
@@ -27,7 +27,7 @@ class CaseStanding:
     next_at: datetime | None
 
 
-def derive_case(view: CaseView, context: Ground) -> CaseStanding:
+def derive_case(view: CaseView, context: Context) -> CaseStanding:
     """Return everything that follows from the facts of one case. Pure: same input, same output."""
     statements, waits = ([], []) if context.to_answer else _said_of(view, context)
     project: list[Hold] = []
@@ -48,7 +48,7 @@ def derive_case(view: CaseView, context: Ground) -> CaseStanding:
     )
 
 
-def _said_of(view: CaseView, context: Ground) -> tuple[list[Statement], list[datetime]]:
+def _said_of(view: CaseView, context: Context) -> tuple[list[Statement], list[datetime]]:
     """Return what is said of a case beside its blocks, and when time can change it."""
     letters = spoken_of(context.law.disposed, view.seen)
     closings = tuple(seen for seen in letters if matched(context.law.disposed, seen, context))
@@ -61,7 +61,7 @@ def _said_of(view: CaseView, context: Ground) -> tuple[list[Statement], list[dat
 
 
 def owed(
-    view: CaseView, closings: tuple[Seen, ...], context: Ground
+    view: CaseView, closings: tuple[Seen, ...], context: Context
 ) -> tuple[list[Statement], list[datetime]]:
     """Return the duties of a row with what their breach brings, and when time can change them.
 
@@ -75,7 +75,7 @@ def owed(
     return [*statements, *more], [*waits, *later]
 
 
-def _owed(duties: Iterable[Raised], context: Ground) -> tuple[list[Statement], list[datetime]]:
+def _owed(duties: Iterable[Raised], context: Context) -> tuple[list[Statement], list[datetime]]:
     statements: list[Statement] = []
     waits: list[datetime] = []
     for raised in duties:
@@ -90,12 +90,12 @@ def _owed(duties: Iterable[Raised], context: Ground) -> tuple[list[Statement], l
     return statements, waits
 
 
-def _missed(duty: Statement, context: Ground) -> list[Statement]:
+def _missed(duty: Statement, context: Context) -> list[Statement]:
     violation = violation_of(duty, context)
     return [violation, *guarded(context.faults, duty.rule, grounds_of(violation, context))]
 
 
-def _holds(rule: BlockRule, view: CaseView, context: Ground) -> Iterator[Hold]:
+def _holds(rule: BlockRule, view: CaseView, context: Context) -> Iterator[Hold]:
     placers: dict[str, Seen] = {}
     if rule.placed_by_case and view.seen:
         placers[""] = view.seen[0]
@@ -119,7 +119,7 @@ def _holds(rule: BlockRule, view: CaseView, context: Ground) -> Iterator[Hold]:
         )
 
 
-def _actions(rule: BlockRule, placer: str, context: Ground) -> tuple[str, ...]:
+def _actions(rule: BlockRule, placer: str, context: Context) -> tuple[str, ...]:
     if not placer:
         return tuple(rule.actions)
     role = context.law.vocabulary.role(placer)
@@ -127,7 +127,7 @@ def _actions(rule: BlockRule, placer: str, context: Ground) -> tuple[str, ...]:
 
 
 def _blocks(
-    rule: BlockRule, hold: Hold, subjects: tuple[str, ...], view: CaseView, context: Ground
+    rule: BlockRule, hold: Hold, subjects: tuple[str, ...], view: CaseView, context: Context
 ) -> Iterator[Statement]:
     kind = "site" if rule.scope is Scope.PROJECT else "party"
     for subject in subjects:
@@ -148,7 +148,7 @@ def _blocks(
         )
 
 
-def _penalty(view: CaseView, context: Ground) -> Penalty | None:
+def _penalty(view: CaseView, context: Context) -> Penalty | None:
     words = context.law.vocabulary
     deciding = words.kinds_that(Effect.DECIDES_PENALTY)
     executing = words.kinds_that(Effect.EXECUTES_PENALTY)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from hub.domain.context import Ground
+from hub.domain.context import Context
 from hub.domain.derive.gate import GateAnswer
 from hub.domain.derive.office_hours import late_from
 from hub.domain.facts import SOURCES_BETWEEN, Fact, Seen
@@ -15,7 +15,7 @@ from hub.domain.targets import target_of
 from hub.domain.vocabulary import Half
 
 
-def violation_of(duty: Statement, context: Ground) -> Statement:
+def violation_of(duty: Statement, context: Context) -> Statement:
     """Return the violation of a breached duty, at its first late instant."""
     assert duty.due is not None, "a breached duty has a due day"
     return Statement(
@@ -46,7 +46,7 @@ def breach_of(violation: Statement) -> Seen:
 
 
 def forbidden_act(
-    act: Fact, actor: str, site: str, action: str, answer: GateAnswer, context: Ground
+    act: Fact, actor: str, site: str, action: str, answer: GateAnswer, context: Context
 ) -> Statement:
     """Return the violation of an act that the gate would not have given, at the act's own instant.
 
@@ -69,7 +69,7 @@ def forbidden_act(
     )
 
 
-def grounds_of(violation: Statement, context: Ground) -> Iterator[Statement]:
+def grounds_of(violation: Statement, context: Context) -> Iterator[Statement]:
     """Yield the grounds that a violation gives against its actor.
 
     A contested violation fulfils none at once: each waits for a finding.
@@ -81,7 +81,7 @@ def grounds_of(violation: Statement, context: Ground) -> Iterator[Statement]:
             yield _against(graver, Level.CANDIDATE, violation, context)
 
 
-def _against(rule: str, level: Level, violation: Statement, context: Ground) -> Statement:
+def _against(rule: str, level: Level, violation: Statement, context: Context) -> Statement:
     return replace(
         violation,
         id=identity(context.law.city, Family.GROUND, rule, violation.actor, violation.id),
@@ -98,7 +98,7 @@ def found(
     statements: Iterable[Statement],
     findings: Iterable[Fact],
     subject: Subject,
-    context: Ground,
+    context: Context,
     bases: Mapping[str, str],
 ) -> list[Statement]:
     """Return the statements after people's findings, and with the measures then permitted.
@@ -133,7 +133,7 @@ def established(
     at: datetime,
     evidence: tuple[str, ...],
     subject: Subject,
-    context: Ground,
+    context: Context,
 ) -> Statement:
     """Return an established ground that comes from no violation: found, reported, or run out."""
     parts = (rule, target, *subject, moment(at))
@@ -152,7 +152,7 @@ def established(
     )
 
 
-def permitted(statements: Iterable[Statement], context: Ground) -> Iterator[Statement]:
+def permitted(statements: Iterable[Statement], context: Context) -> Iterator[Statement]:
     """Yield the measure that each established ground allows, once for each target and measure."""
     met: set[tuple[str, str]] = set()
     for one in statements:
@@ -164,7 +164,7 @@ def permitted(statements: Iterable[Statement], context: Ground) -> Iterator[Stat
             yield step(rule.allows, Level.PERMITTED, one, context)
 
 
-def step(rule: str, level: Level, because: Statement, context: Ground) -> Statement:
+def step(rule: str, level: Level, because: Statement, context: Context) -> Statement:
     """Return a measure or step that is now permitted, or refused as out of its order."""
     when = moment(because.at) if level is Level.REFUSED and because.at else ""
     parts = (rule, because.actor, level.value, because.subject_kind, because.subject, when)

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import accumulate
 
-from hub.domain.context import CaseView, Ground
+from hub.domain.context import CaseView, Context
 from hub.domain.facts import Fact, Seen
 from hub.domain.guards import Draft
 from hub.domain.names import fold
@@ -25,7 +25,7 @@ def covers(paper: Fact, found: Fact) -> bool:
     return not paper.get("cases") or fold(found.named("case")) in map(fold, paper.cases)
 
 
-def covered_by(draft: Draft, view: CaseView, context: Ground) -> Seen | None:
+def covered_by(draft: Draft, view: CaseView, context: Context) -> Seen | None:
     """Return the last of what covered every trigger, in each way that the duty needs."""
     last: Seen | None = None
     ways = [(one,) for one in draft.rule.done] if draft.rule.needs_all else [draft.rule.done]
@@ -76,7 +76,7 @@ def _came(one: Seen) -> datetime:
     return one.at
 
 
-def _found(draft: Draft, view: CaseView, context: Ground) -> Iterator[Fact]:
+def _found(draft: Draft, view: CaseView, context: Context) -> Iterator[Fact]:
     """Yield everything that the office must cover; the trigger itself is the first."""
     yield draft.trigger.fact
     for one in view.seen:

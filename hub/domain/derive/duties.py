@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from hub.domain.clocks import Unit, due_day
-from hub.domain.context import CaseView, Ground
+from hub.domain.context import CaseView, Context
 from hub.domain.derive import office_hours
 from hub.domain.derive.duty_remarks import remarks_on
 from hub.domain.derive.fulfilment import done_by, ended_by, evidence_of
@@ -37,7 +37,7 @@ class Raised:
 def duties_of(
     view: CaseView,
     closings: tuple[Seen, ...],
-    context: Ground,
+    context: Context,
     breaches: tuple[Seen, ...] = (),
 ) -> Iterator[Raised]:
     """Yield every duty that the facts of a case raise, or else its `breaches`, in the rulebook's order.
@@ -55,7 +55,7 @@ def duties_of(
 
 
 def _of_triggers(
-    actor: str, episode: str, triggers: Sequence[Trigger], view: CaseView, context: Ground
+    actor: str, episode: str, triggers: Sequence[Trigger], view: CaseView, context: Context
 ) -> Raised | None:
     late: list[tuple[Draft, Account]] = []
     draft = drafted(actor, triggers, view, context, late)
@@ -72,7 +72,7 @@ def _noted(
     late: Sequence[tuple[Draft, Account]],
     episode: str,
     view: CaseView,
-    context: Ground,
+    context: Context,
 ) -> Raised:
     """Return a duty with what supervision is told of late accounts, and the first of `waits` to come.
 
@@ -94,7 +94,7 @@ def _raised(
     draft: Draft,
     episode: str,
     view: CaseView,
-    context: Ground,
+    context: Context,
     late: Sequence[tuple[Draft, Account]],
 ) -> Raised:
     met = met_by(draft, view, context)
@@ -127,7 +127,7 @@ def _raised(
 
 
 def _done_while_owed(
-    draft: Draft, late_from: datetime | None, view: CaseView, context: Ground
+    draft: Draft, late_from: datetime | None, view: CaseView, context: Context
 ) -> Seen | None:
     """Return what fulfilled a duty before anything else took its ground away."""
     done = done_by(draft, view, context)
@@ -135,7 +135,7 @@ def _done_while_owed(
     return done if ended is None else None
 
 
-def _duty(draft: Draft, episode: str, view: CaseView, context: Ground, **how: Any) -> Statement:
+def _duty(draft: Draft, episode: str, view: CaseView, context: Context, **how: Any) -> Statement:
     """Return a duty as it is said; `how` are the attributes that tell how it stands."""
     matter = (draft.rule_id, draft.actor, *view.subject, episode)
     return Statement(

@@ -11,7 +11,7 @@ from typing import Any
 
 from hub.domain.calendar import end_of
 from hub.domain.clocks import Unit, due_day
-from hub.domain.context import CaseView, Ground
+from hub.domain.context import CaseView, Context
 from hub.domain.derive import office_hours
 from hub.domain.derive.fulfilment import status_of
 from hub.domain.guards import Draft
@@ -35,7 +35,7 @@ def remarks_on(
     due: date | None,
     done_at: datetime | None,
     view: CaseView,
-    context: Ground,
+    context: Context,
 ) -> DutyRemarks:
     """Return the reminder of a duty without a number, or what its term's other reading would give.
 

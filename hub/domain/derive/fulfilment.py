@@ -9,7 +9,7 @@ from datetime import datetime
 
 from hub.domain.calendar import local_day
 from hub.domain.clocks import Unit
-from hub.domain.context import CaseView, Ground
+from hub.domain.context import CaseView, Context
 from hub.domain.derive.coverage import covered_by
 from hub.domain.derive.triggers import counts, first_in
 from hub.domain.facts import Seen
@@ -22,7 +22,7 @@ _AS_A_RIGHT = {Status.DISCHARGED: Status.EXERCISED, Status.BREACHED: Status.LAPS
 """A right is used or not; not to use it is no breach (AMB-15)."""
 
 
-def done_by(draft: Draft, view: CaseView, context: Ground) -> Seen | None:
+def done_by(draft: Draft, view: CaseView, context: Context) -> Seen | None:
     """Return what fulfilled a duty: by result whoever brought it about, by conduct its actor (docs/decisions.md, 16).
 
     A result counts also where it is older than the duty. Conduct counts from the day of the trigger:
@@ -45,7 +45,7 @@ def done_by(draft: Draft, view: CaseView, context: Ground) -> Seen | None:
     return None
 
 
-def _was_given_back(seen: Seen, draft: Draft, view: CaseView, context: Ground) -> bool:
+def _was_given_back(seen: Seen, draft: Draft, view: CaseView, context: Context) -> bool:
     """Return whether a paper sent before the trigger was back with its author by then."""
     if seen.half is Half.ACT or seen.at >= draft.trigger.at:
         return False
@@ -65,7 +65,7 @@ def status_of(
     late_from: datetime | None,
     done_at: datetime | None,
     view: CaseView,
-    context: Ground,
+    context: Context,
 ) -> tuple[Status, bool]:
     """Return how a duty stands, and whether it may not be accused for now."""
     status, held = _as_owed(draft, late_from, done_at, view, context)
@@ -77,7 +77,7 @@ def _as_owed(
     late_from: datetime | None,
     done_at: datetime | None,
     view: CaseView,
-    context: Ground,
+    context: Context,
 ) -> tuple[Status, bool]:
     if _owes_no_more(draft, late_from, done_at, context):
         return Status.CANCELLED, False
@@ -99,7 +99,7 @@ def _as_owed(
 
 
 def _owes_no_more(
-    draft: Draft, late_from: datetime | None, done_at: datetime | None, context: Ground
+    draft: Draft, late_from: datetime | None, done_at: datetime | None, context: Context
 ) -> bool:
     """Return whether a duty was open when its office left the city: neither done by then nor late."""
     left = context.has_left(draft.actor, late_from)
@@ -111,7 +111,7 @@ def ended_by(
     late_from: datetime | None,
     done_at: datetime | None,
     view: CaseView,
-    context: Ground,
+    context: Context,
 ) -> Seen | None:
     """Return what took a duty's ground away while it was open: not done, exempted or late."""
     if not draft.rule.ended or draft.clock.unit is Unit.NONE:
@@ -126,7 +126,7 @@ def ended_by(
 
 
 def evidence_of(
-    draft: Draft, status: Status, late_from: datetime | None, view: CaseView, context: Ground
+    draft: Draft, status: Status, late_from: datetime | None, view: CaseView, context: Context
 ) -> Seen | None:
     """Return what a duty rests on that was neither done in time nor missed: its exception or its end."""
     match status:
@@ -139,7 +139,7 @@ def evidence_of(
 
 
 def _exempted(
-    draft: Draft, late_from: datetime | None, view: CaseView, context: Ground
+    draft: Draft, late_from: datetime | None, view: CaseView, context: Context
 ) -> Seen | None:
     """Return the exception recorded in time; one recorded late cures nothing."""
     exception = first_match(draft.rule.exempted, view.seen, context, draft.actor)

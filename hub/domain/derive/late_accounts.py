@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from hub.domain.context import CaseView, Ground
+from hub.domain.context import CaseView, Context
 from hub.domain.facts import Seen
 
 READING = "late_self_evidence"
@@ -19,7 +19,7 @@ class Account:
 
 
 def account_of(
-    seen: Seen | None, limit: datetime | None, actor: str, view: CaseView, context: Ground
+    seen: Seen | None, limit: datetime | None, actor: str, view: CaseView, context: Context
 ) -> Account | None:
     """Return the late account that `seen` is; None where it was recorded in time, or tells of a late act."""
     if seen is None or limit is None or not seen.at < limit <= seen.fact.received:
@@ -37,7 +37,7 @@ def account_of(
     return Account(seen, limit, alone)
 
 
-def is_heard(account: Account | None, context: Ground) -> bool:
+def is_heard(account: Account | None, context: Context) -> bool:
     """Return whether an account counts for the accused under the city's reading."""
     if account is None or not account.alone:
         return True

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from hub.domain.calendar import in_shanghai
-from hub.domain.context import CaseView, Ground
+from hub.domain.context import CaseView, Context
 from hub.domain.derive.fulfilment import done_by, evidence_of, status_of
 from hub.domain.derive.late_accounts import Account, account_of, is_heard
 from hub.domain.facts import Seen
@@ -19,7 +19,7 @@ from hub.domain.statement import Family, Statement, Status, identity
 
 
 def fulfilled_late(
-    draft: Draft, done: Seen | None, limit: datetime | None, view: CaseView, context: Ground
+    draft: Draft, done: Seen | None, limit: datetime | None, view: CaseView, context: Context
 ) -> Account | None:
     """Return the late account by which alone a duty is fulfilled in time; None where none is needed."""
     account = account_of(done, limit, draft.actor, view, context)
@@ -47,7 +47,7 @@ class LateOutcome:
 
 
 def judged(
-    draft: Draft, done: Seen | None, limit: datetime | None, view: CaseView, context: Ground
+    draft: Draft, done: Seen | None, limit: datetime | None, view: CaseView, context: Context
 ) -> LateOutcome:
     """Return how a duty stands; `limit` is its first late instant, `done` what fulfilled it."""
     done_at = max(done.at, draft.starts) if done else None
@@ -65,7 +65,7 @@ def judged(
 
 
 def to_supervision(
-    account: Account, draft: Draft, view: CaseView, episode: str, context: Ground
+    account: Account, draft: Draft, view: CaseView, episode: str, context: Context
 ) -> Statement:
     """Return what supervision is told of a late account: who, what, recorded when, and what it does."""
     fact = account.seen.fact

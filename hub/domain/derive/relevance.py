@@ -6,7 +6,7 @@ no pattern of the rule speaks of turns nothing, whatever else its sender wrote i
 
 from collections.abc import Iterator
 
-from hub.domain.context import Ground
+from hub.domain.context import Context
 from hub.domain.facts import DELIVERED, Fact
 from hub.domain.rules import ACTOR, DutyRule, Pattern
 from hub.domain.statement import Family, Statement
@@ -33,7 +33,7 @@ _AGAINST_TARGETS = (
 """Effects of what grounds against an office or area look at."""
 
 
-def could_turn(accused: Statement, fact: Fact, context: Ground) -> bool:
+def could_turn(accused: Statement, fact: Fact, context: Context) -> bool:
     """Return whether a fact could turn what `accused` says."""
     duties = [rule for rule in context.law.duties if rule.cite.rule == accused.rule]
     is_forbidden_act = accused.family is Family.VIOLATION and not accused.cause
@@ -47,7 +47,7 @@ def could_turn(accused: Statement, fact: Fact, context: Ground) -> bool:
     return any(_speaks(one, fact, accused.actor, context) for one in released)
 
 
-def is_spoken_of(rule: str, fact: Fact, context: Ground) -> bool:
+def is_spoken_of(rule: str, fact: Fact, context: Context) -> bool:
     """Return whether a rule speaks of a fact: whether the fact could raise what it says, or turn it.
 
     Of a rule that is no duty nothing is known: it may speak of any fact. A receipt is spoken of as its paper is.
@@ -59,7 +59,7 @@ def is_spoken_of(rule: str, fact: Fact, context: Ground) -> bool:
     return not duties or any(_speaks(one, fact, "", context) for one in patterns)
 
 
-def _turning(rule: DutyRule, context: Ground) -> Iterator[Pattern]:
+def _turning(rule: DutyRule, context: Context) -> Iterator[Pattern]:
     """Yield every pattern by which a duty is fulfilled, exempted, ended, not owed or owed anew."""
     yield from (*rule.done, *rule.exempted, *rule.ended, *rule.once, *context.law.disposed)
     for absence in (rule.absence, *(one.absence for one in rule.raised)):
@@ -67,7 +67,7 @@ def _turning(rule: DutyRule, context: Ground) -> Iterator[Pattern]:
     yield from (one.unless for one in rule.raised if one.unless is not None)
 
 
-def _speaks(pattern: Pattern, fact: Fact, actor: str, context: Ground) -> bool:
+def _speaks(pattern: Pattern, fact: Fact, actor: str, context: Context) -> bool:
     """Return whether a pattern speaks of a fact's kind, said by who may say it; no actor: by any."""
     words = context.law.vocabulary
     kind = words.kinds.get(fact.kind)

@@ -8,14 +8,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from hub.domain.context import Ground, Hold, Penalty, Standing
+from hub.domain.context import Context, Hold, Penalty, Standing
 from hub.domain.derive.certificates import certificates_of
 from hub.domain.derive.consequences import earliest, forbidden_act, grounds_of, permitted
 from hub.domain.derive.gate import GateAnswer, State, act, ask
 from hub.domain.facts import Fact
-from hub.domain.faults import guarded
 from hub.domain.names import first_of_each, fold
 from hub.domain.placeholders import is_placeholder
+from hub.domain.rule_faults import guarded
 from hub.domain.statement import Statement
 from hub.domain.vocabulary import Effect
 
@@ -54,7 +54,7 @@ class SiteStanding:
     next_at: datetime | None
 
 
-def derive_site(view: SiteView, context: Ground) -> SiteStanding:
+def derive_site(view: SiteView, context: Context) -> SiteStanding:
     """Return everything that follows from the facts of one site. Pure: same input, same output."""
     standing = standing_of(view, context)
     statements: list[Statement] = []
@@ -81,14 +81,14 @@ def derive_site(view: SiteView, context: Ground) -> SiteStanding:
 
 
 def _judged(
-    action: str, actor: str, fact: Fact, standing: Standing, view: SiteView, context: Ground
+    action: str, actor: str, fact: Fact, standing: Standing, view: SiteView, context: Context
 ) -> Iterator[GateAnswer]:
     answer = ask(act(action, actor, fact.at), standing, _others(view, fact), context.law)
     yield _checked(answer, actor, fact, view, context)
 
 
 def _checked(
-    answer: GateAnswer, actor: str, fact: Fact, view: SiteView, context: Ground
+    answer: GateAnswer, actor: str, fact: Fact, view: SiteView, context: Context
 ) -> GateAnswer:
     """Return the answer, refused where the reading asks for a check of the papers before a supply."""
     gate = next((one for one in context.law.gates if one.cite.rule == answer.rule), None)
@@ -102,7 +102,7 @@ def _checked(
     )
 
 
-def standing_of(view: SiteView, context: Ground) -> Standing:
+def standing_of(view: SiteView, context: Context) -> Standing:
     """Return how the site stands: papers and holds as intervals, and what is registered about it."""
     facts: dict[str, str | bool] = {}
     registering = context.law.vocabulary.kinds_that(Effect.REGISTERS)
@@ -125,7 +125,7 @@ def parties_asked(parties: tuple[str, ...], named: str | None) -> tuple[str, ...
     return (named,) if named and not is_placeholder(named) else parties
 
 
-def parties_judged(view: SiteView, context: Ground) -> tuple[str, ...]:
+def parties_judged(view: SiteView, context: Context) -> tuple[str, ...]:
     """Return the parties by whose standing an act at this site is judged; none where nobody acted."""
     acts = (fact for fact in view.facts if any(_acts(fact, context)))
     names = (name for fact in acts for name in parties_asked(view.parties, fact.get("party")))
@@ -138,7 +138,7 @@ def _others(view: SiteView, fact: Fact) -> tuple[Standing, ...]:
     return tuple(known[of] for name in names if (of := fold(name)) in known)
 
 
-def _acts(fact: Fact, context: Ground) -> Iterator[tuple[str, str]]:
+def _acts(fact: Fact, context: Context) -> Iterator[tuple[str, str]]:
     """Yield who did which gated action by this fact."""
     words = context.law.vocabulary
     if fact.kind in words.kinds_that(Effect.SUPPLIES):

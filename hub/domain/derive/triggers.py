@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from hub.domain.calendar import end_of, local_day
 from hub.domain.clocks import due_day
-from hub.domain.context import CaseView, Ground
+from hub.domain.context import CaseView, Context
 from hub.domain.derive import office_hours
 from hub.domain.derive.late_accounts import Account, account_of, is_heard
 from hub.domain.facts import Seen
@@ -47,7 +47,7 @@ class RaisedBy(NamedTuple):
 
 
 def triggers_of(
-    view: CaseView, closings: tuple[Seen, ...], context: Ground, breaches: tuple[Seen, ...]
+    view: CaseView, closings: tuple[Seen, ...], context: Context, breaches: tuple[Seen, ...]
 ) -> list[RaisedBy]:
     """Return, for each duty that something in a row may raise, its triggers in order.
 
@@ -85,7 +85,7 @@ def _in_the_rulebook(raised: RaisedBy) -> tuple[int, str, str]:
 
 
 def _bound(
-    rule: DutyRule, pattern: Pattern, seen: Seen, view: CaseView, context: Ground
+    rule: DutyRule, pattern: Pattern, seen: Seen, view: CaseView, context: Context
 ) -> list[str]:
     """Return the offices that owe what a rule says of `seen`, in the rulebook's order."""
     day = local_day(seen.counts_at)
@@ -93,7 +93,7 @@ def _bound(
     return [actor for actor in actors if rule.binds(actor, day)]
 
 
-def _as_known(of: DutyKey, known: Collection[DutyKey], context: Ground) -> DutyKey:
+def _as_known(of: DutyKey, known: Collection[DutyKey], context: Context) -> DutyKey:
     """Return the duty as it is known, where its office was met under another of its names (AMB-21)."""
     if of in known:
         return of
@@ -111,7 +111,7 @@ def drafted(
     actor: str,
     triggers: Iterable[Trigger],
     view: CaseView,
-    context: Ground,
+    context: Context,
     late: list[tuple[Draft, Account]],
 ) -> Draft | datetime | None:
     """Return the duty that the first of its triggers raises, or when that will be known.
@@ -141,7 +141,7 @@ def drafted(
     return None
 
 
-def met_by(draft: Draft, view: CaseView, context: Ground) -> Seen | None:
+def met_by(draft: Draft, view: CaseView, context: Context) -> Seen | None:
     """Return what a duty waits for that is listed only once it has happened (docs/decisions.md, 17)."""
     since = (seen for seen in view.seen if counts(seen, draft.started, draft))
     return first_in(draft.rule.once, since, view, context, draft.actor)
@@ -159,7 +159,7 @@ def counts(seen: Seen, first_day: date | None, draft: Draft) -> bool:
     return first_day is None or local_day(seen.at) >= first_day
 
 
-def _draft(rule: DutyRule, actor: str, trigger: Seen, pattern: Pattern, context: Ground) -> Draft:
+def _draft(rule: DutyRule, actor: str, trigger: Seen, pattern: Pattern, context: Context) -> Draft:
     day = trigger.fact.get(pattern.day_of) if pattern.day_of else None
     started = day or _counted_from(trigger, context)
     starts = end_of(day) if day else trigger.at
@@ -167,13 +167,13 @@ def _draft(rule: DutyRule, actor: str, trigger: Seen, pattern: Pattern, context:
     return Draft(rule, rule.cite.rule, actor, trigger, starts, started, clock)
 
 
-def _counted_from(trigger: Seen, context: Ground) -> date:
+def _counted_from(trigger: Seen, context: Context) -> date:
     if trigger.half is Half.RECEIVED:
         return office_hours.received_on(trigger.counts_at, context.law, context.calendar)
     return local_day(trigger.counts_at)
 
 
-def _closed(trigger: Seen, view: CaseView, context: Ground) -> datetime | None:
+def _closed(trigger: Seen, view: CaseView, context: Context) -> datetime | None:
     """Return when the case was last disposed of before a trigger: what came before is another matter."""
     letters = (one for one in view.seen if one.at < trigger.at)
     closed = [one.at for one in letters if matched(context.law.disposed, one, context)]
@@ -192,7 +192,7 @@ class _Listing(NamedTuple):
     account: Account | None = None
 
 
-def _listing(absence: Absence | None, draft: Draft, view: CaseView, context: Ground) -> _Listing:
+def _listing(absence: Absence | None, draft: Draft, view: CaseView, context: Context) -> _Listing:
     if absence is None:
         return _Listing(listed=True)
     within = absence.within.on(local_day(draft.trigger.counts_at))
@@ -212,7 +212,7 @@ def _listing(absence: Absence | None, draft: Draft, view: CaseView, context: Gro
 
 
 def matched_in(
-    patterns: Sequence[Pattern], seen: Seen, view: CaseView, context: Ground, actor: str = ""
+    patterns: Sequence[Pattern], seen: Seen, view: CaseView, context: Context, actor: str = ""
 ) -> Pattern | None:
     """Return the first of `patterns` that speaks of `seen`, by what else was seen in the row."""
     for pattern in patterns:
@@ -227,7 +227,7 @@ def matched_in(
 
 
 def first_in(
-    patterns: Sequence[Pattern], some: Iterable[Seen], view: CaseView, context: Ground, actor: str
+    patterns: Sequence[Pattern], some: Iterable[Seen], view: CaseView, context: Context, actor: str
 ) -> Seen | None:
     """Return the first of `some` that one of `patterns` speaks of, by what else was seen."""
     for seen in spoken_of(patterns, some):
@@ -237,7 +237,7 @@ def first_in(
 
 
 def _tells_of(
-    told: Pattern | None, seen: Seen, view: CaseView, context: Ground, actor: str
+    told: Pattern | None, seen: Seen, view: CaseView, context: Context, actor: str
 ) -> bool:
     """Return whether what `seen` tells of is this: the last such act by then, else the next that day."""
     if told is None:
@@ -250,7 +250,7 @@ def _tells_of(
     return of is not None and matched((told,), of, context, actor) is not None
 
 
-def _actors(owing: Owing, seen: Seen, view: CaseView, context: Ground) -> Iterator[str]:
+def _actors(owing: Owing, seen: Seen, view: CaseView, context: Context) -> Iterator[str]:
     received = seen.half is Half.RECEIVED
     if owing is ActorFrom.AUTHOR:
         yield seen.other if received else seen.office
@@ -263,7 +263,7 @@ def _actors(owing: Owing, seen: Seen, view: CaseView, context: Ground) -> Iterat
         yield from (_holder(role, view, context) for role in owing)
 
 
-def _holder(role: str, view: CaseView, context: Ground) -> str:
+def _holder(role: str, view: CaseView, context: Context) -> str:
     """Return the office of `role` that the case is about: the only one met in it, else the city's."""
     words = context.law.vocabulary
     of_role = frozenset((role,))

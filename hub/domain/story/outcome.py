@@ -11,7 +11,7 @@ from hub.domain.city.annotations import other_reading
 from hub.domain.city.decrees import BY_DECREE, moved_because
 from hub.domain.city.row_transitions import Transition
 from hub.domain.clocks import REMEMBERED, Clock, working_of
-from hub.domain.context import Ground
+from hub.domain.context import Context
 from hub.domain.instants import local_text
 from hub.domain.law import Law
 from hub.domain.rules import Level
@@ -95,7 +95,7 @@ def moves_of(differences: Iterable[Transition], calendar: Calendar) -> dict[str,
     return moves
 
 
-def _told(one: Statement, context: Ground, move: Move | None) -> Told:
+def _told(one: Statement, context: Context, move: Move | None) -> Told:
     cite = context.law.cite(one.rule, one.day)
     if one.family is not Family.DUTY:
         return Told(one, cite.article, one.reason or cite.says)

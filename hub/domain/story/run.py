@@ -17,7 +17,7 @@ from hub.domain.city.routing import keys_of
 from hub.domain.city.row_limits import RowFullError
 from hub.domain.city.row_transitions import Transition
 from hub.domain.city.rows import Rows
-from hub.domain.context import Ground
+from hub.domain.context import Context
 from hub.domain.derive.gate import GateAnswer
 from hub.domain.derive.site import PROFILE
 from hub.domain.facts import HUB, Fact, ReceiptPolicy
@@ -49,7 +49,7 @@ class Replay:
         law = with_vocabulary(law, vocabulary)
         self._question = vocabulary.question
         policy = ReceiptPolicy(vocabulary, sent_is_received=True)
-        self.docket = Docket(Rows(), Ground(law, calendar, None), policy, ENGINE)
+        self.docket = Docket(Rows(), Context(law, calendar, None), policy, ENGINE)
         self.differences: list[Transition] = []
         self.asked: list[Asked] = []
         self.clock: datetime | None = None
