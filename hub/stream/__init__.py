@@ -1,1 +1,3 @@
-"""Batches, state rows and their log, transactions behind the port `Log`; knows nothing of the law."""
+"""Batches, state rows and their log, transactions: all behind the port `Log`. Nothing here knows
+the law.
+"""

@@ -11,7 +11,8 @@ from hub.stream.port import OutgoingRecord, Record, TopicPartition
 class BatchResult:
     """What an agent makes of a batch. `again` asks for another batch at once, even an empty one.
 
-    `held` gives the batch back: nothing of it is written or passed over, and it is given again later.
+    `held` gives the batch back: nothing of it is written, its offset stays, and it is given again
+    later.
     """
 
     writes: Sequence[OutgoingRecord] = ()
@@ -24,11 +25,13 @@ class BatchResult:
 class Batch:
     """Records of one partition, and the state rows of that partition as they are committed.
 
-    `epoch` grows whenever rows were loaded anew: what an agent keeps beside them is then void. The
-    first batch after that may be empty: the last owner may have asked for another and ended.
+    `epoch` grows whenever rows were loaded anew: what an agent keeps beside the rows is then void.
+    The first batch after that may be empty, because the last owner may have asked for another batch
+    and then ended.
 
-    `away` are the outer places that cannot be written now, and why. The answer writes to none of them;
-    what is for them is kept in rows. When one has come back a batch is given, even an empty one.
+    `away` maps the outer places that cannot be written now to the reason. The answer may write to
+    none of them; the agent keeps what is for them in rows. When one can be written again, the owner
+    gets a batch, even an empty one.
     """
 
     place: TopicPartition
@@ -50,11 +53,11 @@ class Batch:
             self.answered.set_result(BatchResult(writes, rows or {}, again))
 
     def hold(self) -> None:
-        """Give the batch back: its records are given again after a while, and the other places go on."""
+        """Give the batch back: its records are given again after a while. Other places go on."""
         if not self.answered.done():
             self.answered.set_result(BatchResult(held=True))
 
     def fail(self, error: BaseException) -> None:
-        """Say that the batch could not be computed: the process will end."""
+        """Report that the batch could not be computed: the process will end."""
         if not self.answered.done():
             self.answered.set_exception(error)

@@ -1,8 +1,10 @@
-"""Puts a format and a checksum before every value of a row, so that damage is found before it is used.
+"""Puts a format and a checksum before every value of a row, so that damage is found before the
+value is used.
 
-1. What is stored under a key is one byte of format, four bytes CRC-32 over key and body, then the body.
-   The key is under the checksum too: a row that stands under another row's key is damaged.
-2. The newest value of every key must be whole. An older one that was replaced since is not asked.
+1. Under a key is stored: one byte of format, four bytes of CRC-32 over key and body, then the body.
+   The key is part of the checksum, so a row that is stored under another row's key counts as
+   damaged.
+2. The newest value of every key must be whole. Older values, replaced since, are not checked.
 """
 
 import struct
@@ -11,7 +13,7 @@ from zlib import crc32
 from hub.stream.port import DamagedError, Log, LogError, TopicPartition
 
 FORMAT = 1
-"""The format that this code writes. It reads this one; of a later one it knows nothing."""
+"""The format that this code writes and reads. It refuses any later one."""
 
 _HEAD = struct.Struct(">BI")
 _NAMED_MAX = 5
@@ -23,13 +25,16 @@ def with_checksum(key: bytes, body: bytes) -> bytes:
 
 
 def verified(key: bytes, value: bytes) -> bytes:
-    """Return the body of a stored row. Raises `DamagedError` with what is wrong, without its place."""
+    """Return the body of a stored row. Raises `DamagedError` with what is wrong,
+    without its place.
+    """
     if len(value) < _HEAD.size:
         raise DamagedError(f"it is cut off after {len(value)} bytes")
     written, checksum = _HEAD.unpack_from(value)
     if written != FORMAT:
         raise DamagedError(
-            f"its format is {written}: it is damaged, or of a newer version (this one reads {FORMAT})"
+            f"its format is {written}: it is damaged, or of a newer version (this one reads"
+            f" {FORMAT})"
         )
     body = value[_HEAD.size :]
     if crc32(body, crc32(key)) != checksum:

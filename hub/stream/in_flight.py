@@ -1,4 +1,6 @@
-"""Steps under way, at most one of a place. One that takes long goes on by itself: it is late, and nobody waits."""
+"""Runs steps, at most one for each place. A step that takes long goes on by itself; nobody waits
+for it.
+"""
 
 import asyncio
 from collections.abc import Collection, Coroutine, Mapping
@@ -8,7 +10,7 @@ from hub.stream.port import LogError, TopicPartition
 
 LATE_S = 1.0
 END_S = 10.0
-"""How long a step may take to end that is cancelled: closing a client is bounded by less."""
+"""How long a cancelled step may take to end; closing a client is bounded by less."""
 
 
 class InFlight:
@@ -19,11 +21,11 @@ class InFlight:
 
     @property
     def late(self) -> Collection[TopicPartition]:
-        """Return the places whose steps are under way; between turns they are late."""
+        """Return the places whose steps are still running."""
         return self._tasks.keys()
 
     async def run(self, steps: Mapping[TopicPartition, Coroutine[Any, Any, None]]) -> None:
-        """Take steps, and leave those to themselves that take long. Raises what the first met that failed."""
+        """Run steps; leave those alone that take long. Raises the first error that a step met."""
         loop = asyncio.get_running_loop()
         begun = {place: loop.create_task(step) for place, step in steps.items()}
         self._tasks |= begun
@@ -31,20 +33,20 @@ class InFlight:
         self.ended()
 
     def ended(self) -> None:
-        """Forget the steps that have ended; raise what one met that failed."""
+        """Forget the steps that have ended. Raises the error that one of them met."""
         for place in [place for place, task in self._tasks.items() if task.done()]:
             self._tasks.pop(place).result()
 
     async def finish(self, wait_s: float) -> None:
-        """Wait for what is under way; raise what one met that failed."""
+        """Wait for every running step. Raises the error that one of them met."""
         if self._tasks:
             await asyncio.wait(self._tasks.values(), timeout=wait_s)
             self.ended()
 
     async def end(self) -> None:
-        """Cancel what is under way. Raises `LogError` for what does not even end then.
+        """Cancel every running step. Raises `LogError` for a step that does not end even then.
 
-        What else a step meets is not raised: nobody goes on from what it leaves.
+        Other errors of a cancelled step are not raised: nobody goes on from what it leaves.
         """
         tasks, self._tasks = [*self._tasks.values()], {}
         for task in tasks:

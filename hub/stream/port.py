@@ -1,8 +1,8 @@
-"""The port between a stage of the hub and a log: everything a stage may ask of Kafka.
+"""The port between a stage of the hub and a log: everything that a stage may ask of Kafka.
 
 Two implementations pass one contract suite (`tests/contract/`): `hub.stream.kafka` and
-`hub.stream.memory`. Instants are the broker's append times in milliseconds since the epoch;
-offsets are Kafka's; nothing here decodes a value.
+`hub.stream.memory`. Instants are the broker's append times in milliseconds since the epoch; offsets
+are Kafka's; nothing here decodes a value.
 """
 
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
@@ -13,7 +13,9 @@ from typing import NamedTuple, Protocol
 Header = tuple[str, bytes]
 
 OUTER_S = 3.0
-"""How long a transaction waits for its outer places: well below the time after which brokers end it."""
+"""How long a transaction waits for its outer places: well below the time after which brokers end
+it.
+"""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -27,7 +29,7 @@ class TopicPartition:
 class Record(NamedTuple):
     """One record as it was read; `append_ms` is the broker's append time.
 
-    With `client_time` its topic is stamped by clients, and nobody knows when it was appended.
+    `client_time` says that clients stamp the topic: then nobody knows when the record was appended.
     """
 
     place: TopicPartition
@@ -56,9 +58,9 @@ class OutgoingRecord:
 
 @dataclass(frozen=True, slots=True)
 class TopicSpec:
-    """A topic as it must stand: `config` holds Kafka's own keys and values.
+    """A topic as it must be: `config` holds Kafka's own keys and values.
 
-    `may_be_wider` says that it may stand with more partitions: its reader refuses what is in them.
+    `may_be_wider` permits more partitions: the topic's reader refuses what they hold.
     """
 
     name: str
@@ -68,13 +70,13 @@ class TopicSpec:
     may_be_wider: bool = False
 
     def fits(self, partitions: int) -> bool:
-        """Return whether a topic that stands with so many partitions is left as it is."""
+        """Return whether a topic with this number of partitions is left as it is."""
         return partitions == self.partitions or (self.may_be_wider and partitions > self.partitions)
 
 
 @dataclass(frozen=True, slots=True)
 class TopicState:
-    """A topic as it stands; `topic_id` changes when a topic is deleted and made again."""
+    """A topic as it is; `topic_id` changes when a topic is deleted and made again."""
 
     name: str
     topic_id: str
@@ -82,11 +84,11 @@ class TopicState:
 
 
 class LogError(Exception):
-    """What every failure of a log derives from."""
+    """The base of every failure of a log."""
 
 
 class FencedError(LogError):
-    """Another owner holds this partition now: the process must end, and write nothing more."""
+    """Another owner holds this partition now: the process must end and write nothing more."""
 
 
 class UncertainError(LogError):
@@ -94,9 +96,9 @@ class UncertainError(LogError):
 
 
 class UnwritableError(UncertainError):
-    """Some outer places, and no others, kept a transaction from its commit: `places` tells why, of each.
+    """Outer places alone kept a transaction from its commit: `places` maps each to the reason.
 
-    Nothing of the write stands, whatever place it was for.
+    Nothing of the transaction was written, at any place.
     """
 
     def __init__(self, places: Mapping[TopicPartition, str]) -> None:
@@ -113,16 +115,16 @@ SILENT = "its brokers did not take the write in time"
 
 
 def too_large(size: int) -> str:
-    """Return why a place takes no record of so many bytes."""
+    """Return why a place takes no record of this many bytes."""
     return f"its topic takes no record of {size} bytes"
 
 
 class RebalancedError(LogError):
-    """The group has changed since: what was assigned may be another's now. The next poll tells."""
+    """The group has changed: another member may own the places now. The next poll tells."""
 
 
 class PartitionError(LogError):
-    """One place cannot be read on, named in `place` where it is known. All others can be."""
+    """One place cannot be read on, named in `place` if it is known. All others can be."""
 
     def __init__(self, words: str, place: TopicPartition | None = None) -> None:
         super().__init__(words)
@@ -134,7 +136,9 @@ class UnreadableError(PartitionError):
 
 
 class DamagedError(PartitionError):
-    """What is stored is not what was written, or was written by a newer version: nothing may judge with it."""
+    """What is stored is not what was written, or a newer version wrote it: nothing may be derived
+    from it.
+    """
 
 
 class Member(Protocol):
@@ -147,18 +151,19 @@ class Member(Protocol):
     def assigned(self) -> frozenset[TopicPartition]: ...
 
     async def poll(self, limit: int, wait_s: float) -> Mapping[TopicPartition, Sequence[Record]]:
-        """Return what has come, in order by place; empty after `wait_s` without anything.
+        """Return new records, in order for each place; empty after `wait_s` without any.
 
-        A record of a place that was taken away or sought meanwhile is not returned. Raises `PlaceError`
-        for one place that cannot be read on; of the others nothing is lost, the next poll returns it.
+        Records of a place that was revoked or sought meanwhile are not returned. Raises
+        `PartitionError` for one place that cannot be read on; nothing of the others is lost, the
+        next poll returns it.
         """
         ...
 
     async def position(self, place: TopicPartition) -> int:
-        """Return the next offset to be read; it steps over control records and aborted ones.
+        """Return the next offset to be read; it steps over control records and aborted records.
 
-        Raises `LogError` for a place that is not assigned; `RegroupedError` while places are given
-        anew: it never waits for that.
+        Raises `LogError` for a place that is not assigned, `RebalancedError` during a rebalance: it
+        never waits for its end.
         """
         ...
 
@@ -167,15 +172,17 @@ class Member(Protocol):
     ) -> Mapping[TopicPartition, TopicState]:
         """Return the topics that places belong to now; a place whose topic is gone is left out.
 
-        An id never comes again. So if it is the one that was known before a record was fetched, the
-        record is of that topic, and of none that bore the name in between.
+        An id never comes again. So if it is the id that was known before a record was fetched, the
+        record is of that topic, and of no other that bore the name in between.
         """
         ...
 
     async def seek(self, place: TopicPartition, offset: int) -> None: ...
 
     async def pause(self, places: Collection[TopicPartition]) -> None:
-        """Fetch nothing of `places`, and of every other place again. Forgotten when places are assigned."""
+        """Fetch nothing of `places`, and resume every other place. Forgotten when places are
+        assigned.
+        """
         ...
 
     async def committed(
@@ -185,8 +192,8 @@ class Member(Protocol):
         ...
 
     async def commit(self, offsets: Mapping[TopicPartition, int]) -> None:
-        """Commit next offsets. Never only logs: raises `LogError`, `RegroupedError` for a group that
-        has changed.
+        """Commit next offsets. Raises `LogError`, or `RebalancedError` if the group has changed; it
+        never only logs.
         """
         ...
 
@@ -198,7 +205,9 @@ class Member(Protocol):
 
 
 class TransactionalWriter(Protocol):
-    """The one transactional writer of one partition's owner; made by `Log.transactor`, which fences."""
+    """The one transactional writer of one partition's owner. `Log.transactional_writer` makes and
+    fences.
+    """
 
     async def write(
         self,
@@ -207,30 +216,32 @@ class TransactionalWriter(Protocol):
         group: str,
         outer: Collection[TopicPartition] = (),
     ) -> None:
-        """Append all of `writes` and commit the next offsets `reads` of `group` in one transaction.
+        """Append all of `writes` and commit the next offsets `reads` of `group`, in one
+        transaction.
 
-        Durable on return, and seen whole (read committed) soon after: brokers end a transaction
-        by themselves once its commit is decided. Raises `FencedError`, or `UncertainError` after
-        which this transactor is dead.
+        On return it is durable, and soon visible to readers of committed records: brokers complete
+        a transaction by themselves once its commit is decided. Raises
+        `FencedError`, or `UncertainError`, after which this writer is not used again.
 
-        Places in `outer` are waited for `OUTER_S` and no longer. Raises `UnwritableError`, and commits
-        nothing, when it is they alone that could not be written: then a new transactor of the same id
-        can write everything else.
+        Places in `outer` are waited for `OUTER_S` at most. Raises `UnwritableError` and commits
+        nothing if only such places could not be written: a new writer of the same id can then write
+        everything else.
         """
         ...
 
     async def close(self) -> None:
-        """Stop; bounded in time. What a dead one has not sent is not waited for."""
+        """Stop, in bounded time. Unsent records of a failed writer are dropped."""
         ...
 
 
 class Appender(Protocol):
-    """An idempotent writer without transactions, for stages whose output is repeated harmlessly."""
+    """An idempotent writer without transactions, for stages whose output may be repeated."""
 
     async def append(self, writes: Sequence[OutgoingRecord]) -> Sequence[tuple[int, int]]:
-        """Append all, in order by place; return (offset, append_ms) of each once all are acknowledged.
+        """Append all, in order for each place; return (offset, append_ms) of each once all are
+        acknowledged.
 
-        On any failure raises `LogError`; none of the batch may then be held to be written.
+        Raises `LogError` on any failure; then no record of the batch counts as written.
         """
         ...
 
@@ -241,11 +252,11 @@ class Tail(Protocol):
     """Reads places without a group, committed records only, from given offsets on."""
 
     async def poll(self, wait_s: float) -> Sequence[Record]:
-        """Return what has come, in order by place; empty after `wait_s` without anything."""
+        """Return new records, in order for each place; empty after `wait_s` without any."""
         ...
 
     async def position(self, place: TopicPartition) -> int:
-        """Return the next offset to be read; it steps over control records and aborted ones."""
+        """Return the next offset to be read; it steps over control records and aborted records."""
         ...
 
     async def close(self) -> None: ...
@@ -255,11 +266,11 @@ class Log(Protocol):
     """A log of topics: Kafka, or one held in memory."""
 
     async def create(self, topics: Sequence[TopicSpec]) -> None:
-        """Create what is missing; leave what stands with partitions that fit; refuse others."""
+        """Create missing topics; leave those whose partitions fit; refuse others."""
         ...
 
     async def topics(self, names: Sequence[str] | None = None) -> Mapping[str, TopicState]:
-        """Return the topics that stand, by name; only those of `names` if given."""
+        """Return the topics that exist, by name; only those of `names` if given."""
         ...
 
     async def ends(
@@ -273,9 +284,10 @@ class Log(Protocol):
     async def ends_of_led(
         self, places: Collection[TopicPartition], *, committed: bool
     ) -> Mapping[TopicPartition, int]:
-        """Return end offsets of those places that stand and that somebody leads now: none waits for another.
+        """Return end offsets of those places that exist and have a leader now, without waiting for
+        others.
 
-        `ends` and `starts` wait for every place, and raise if nobody comes to lead it.
+        `ends` and `starts` wait for every place, and raise if one finds no leader.
         """
         ...
 
@@ -284,11 +296,11 @@ class Log(Protocol):
     ) -> Mapping[TopicPartition, int]: ...
 
     async def unwritable(self, places: Collection[TopicPartition]) -> Mapping[TopicPartition, str]:
-        """Return which of `places` cannot be written now, and why: as the brokers say now.
+        """Return which of `places` cannot be written now, and why, as brokers say now.
 
-        A topic is gone, or nobody leads a partition, or fewer replicas are in sync than the topic asks
-        for. Such a place must not be in a transaction: its end has to be marked there, and until it is
-        the same writer begins no other.
+        A topic is gone, a partition has no leader, or fewer replicas are in sync than the topic
+        asks for. Such a place must not be part of a transaction: the transaction's end must be
+        marked there, and until then the writer can begin no other.
         """
         ...
 
@@ -303,13 +315,17 @@ class Log(Protocol):
     async def join(
         self, topics: Collection[str], group: str, instance: str, *, committed: bool
     ) -> Member:
-        """Join `group` with static membership `instance`, range assignment, earliest on no commit."""
+        """Join `group` with static membership `instance`, range assignment,
+        earliest on no commit.
+        """
         ...
 
     async def transactional_writer(
         self, transactional_id: str, timeout_ms: int
     ) -> TransactionalWriter:
-        """Make the writer of `transactional_id`: aborts what an older one left, and fences it."""
+        """Make the writer of `transactional_id`: abort what an older writer left open, and fence
+        it.
+        """
         ...
 
     async def appender(self) -> Appender: ...

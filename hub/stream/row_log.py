@@ -1,7 +1,8 @@
-"""Rows of a partition, with how far they stand: loaded whole, or refused with what is wrong and what to do.
+"""Rows of a partition and how far they have read: loaded whole, or refused with what is wrong and
+what to do.
 
-Rows and the group's commit are one transaction. Rows that stand before the commit are not the ones that
-were written last, and whoever went on from them would say again what was said.
+Rows and the group's commit are one transaction. If rows are older than the commit, the newest
+writes are lost; whoever went on from such rows would publish again what was published.
 """
 
 from collections.abc import Collection, Mapping
@@ -11,17 +12,21 @@ from hub.stream.checksum import read_rows, with_checksum
 from hub.stream.port import DamagedError, Log, LogError, Member, OutgoingRecord, TopicPartition
 
 OFFSET_KEY = b"\0offset"
-"""The row that holds the next input offset. No other row's key begins with a zero byte but those below."""
+"""The row that holds the next input offset. Only this row and those below begin with
+a zero byte.
+"""
 
 WRITTEN_KEY = b"\0written"
-"""The row that counts the transactions which wrote rows, since they were new or were rebuilt.
+"""The row that counts the transactions which wrote rows, since the rows were new or rebuilt.
 
-The group commits the count as its offset of the rows' own place: by it rows are known that have lost a
-transaction which read nothing, as most of a long sweep do.
+The group commits the count as its offset of the rows' own place. So rows are recognised that have
+lost a transaction which read no input, like most transactions of a long sweep.
 """
 
 REBUILDING_KEY = b"\0rebuilding"
-"""The row that stands while rows are rebuilt: they are not whole, and no worker starts from them."""
+"""The row that exists while rows are rebuilt: they are not whole,
+and no worker starts from them.
+"""
 
 _REBUILD = (
     "Nothing is judged with them. Rebuild them from outboxes and inboxes: gongze rebuild CITY."
@@ -32,7 +37,7 @@ _REBUILD = (
 class Loaded:
     """Rows as they are committed; the next input offset; how many transactions wrote them.
 
-    `worked_on` says whether an owner has stored how far he was; `committed` is what the group had
+    `worked_on` says whether an owner has stored its position; `committed` is what the group had
     committed of the input and of the rows' own place.
     """
 
@@ -46,16 +51,17 @@ class Loaded:
 async def load(
     log: Log, member: Member, place: TopicPartition, state: TopicPartition | None
 ) -> Loaded:
-    """Return how an input stands, and the rows at `state`; a stage without rows stands at its commit.
+    """Return the position of an input and its rows at `state`; a stage without rows begins at its
+    commit.
 
-    Raises `DamagedError` for rows that are not what was written, `LogError` for such as lost their tail
-    or are being rebuilt.
+    Raises `DamagedError` for rows that are not what was written, `LogError` for rows that have lost
+    their newest writes or are being rebuilt.
     """
     rows = await read_rows(log, state) if state is not None else {}
     if REBUILDING_KEY in rows:
         raise LogError(f"the rows of {place} are being rebuilt: end that, or begin it again.")
-    # The last owner's commit may have become visible only now, by the fencing: what was fetched
-    # before is placed again by what is committed, never by what this member remembered.
+    # The last owner's commit may have become visible only by the fencing. So positions come from
+    # what is committed now, never from what this member remembers.
     committed = await commits(member, [place] if state is None else [place, state])
     if state is None:
         return Loaded(rows, committed[place], 0, worked_on=False, committed=committed)
@@ -64,9 +70,10 @@ async def load(
     written = _number(state, WRITTEN_KEY, rows.pop(WRITTEN_KEY, b"0"))
     if committed[place] > offset or committed[state] > written:
         raise LogError(
-            f"{state.topic}/{state.partition}: its rows stand at input offset {offset}, written by "
-            f"{written} transactions, but the group committed input up to {committed[place]} and "
-            f"{committed[state]} transactions: the log of rows lost its tail or is empty. {_REBUILD}"
+            f"{state.topic}/{state.partition}: its rows stand at input offset {offset}, written by"
+            f" {written} transactions, but the group committed input up to {committed[place]} and"
+            f" {committed[state]} transactions: the log of rows lost its tail or is empty."
+            f" {_REBUILD}"
         )
     return Loaded(rows, offset, written, worked_on, committed)
 
@@ -74,14 +81,14 @@ async def load(
 async def commits(
     member: Member, places: Collection[TopicPartition]
 ) -> Mapping[TopicPartition, int]:
-    """Return what the group has committed, 0 where nothing ever was."""
+    """Return what the group has committed, 0 where it has committed nothing."""
     return {place: offset or 0 for place, offset in (await member.committed(places)).items()}
 
 
 def stored(
     state: TopicPartition, rows: Mapping[bytes, bytes | None], next_offset: int, written: int
 ) -> list[OutgoingRecord]:
-    """Return changed rows as they are written at `state`, and how far they stand then."""
+    """Return changed rows as they are written at `state`, with the new position."""
     numbers = {OFFSET_KEY: str(next_offset).encode(), WRITTEN_KEY: str(written).encode()}
     return [
         OutgoingRecord(state, key, with_checksum(key, value) if value is not None else None)
@@ -93,6 +100,7 @@ def _number(state: TopicPartition, key: bytes, stored: bytes) -> int:
     if not stored.isdigit():
         what = "offset" if key == OFFSET_KEY else "count"
         raise DamagedError(
-            f"{state.topic}/{state.partition}, row {key!r}: {stored[:20]!r} is no {what}. {_REBUILD}"
+            f"{state.topic}/{state.partition}, row {key!r}: {stored[:20]!r} is no {what}."
+            f" {_REBUILD}"
         )
     return int(stored)

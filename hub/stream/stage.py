@@ -1,19 +1,20 @@
-"""Feeds an agent whole batches of one partition, and writes what it answers in one transaction.
+"""Gives an agent whole batches of one partition, and writes its answer in one transaction.
 
 1. One batch of a partition is in flight; the next is given only when the last is durable.
-2. Outputs, changed rows and the input offset are one transaction of the partition's one writer. For a
-   stage with state the offset in its state is the truth; the group's commit is for tools.
-3. State is loaded only after the writer is made: making it aborts what an older owner left open and
-   fences it, so nobody else can write these rows any more: not a frozen worker that wakes
-   either (docs/decisions.md, 13).
-4. At every change of what is assigned, state is dropped and loaded anew. A kept dictionary is what
-   corrupted state in the plain prototype.
-5. A batch may be given back: its place is held, and tried again; every other place goes on.
-6. No place waits for another's step: one that takes long goes on by itself.
-7. An outer place that cannot be written is put away, and the batch is computed again without it: it
-   keeps back what is for it, and nothing else. When it can be written its owner is asked to go on.
-8. Whatever goes wrong between agent and log ends the process: `fatal`. Nothing is acknowledged that
-   is not durable, and a restart begins from the last transaction.
+2. Outputs, changed rows and the input offset are one transaction of the partition's one writer. For
+   a stage with state the offset in its state counts; the group's commit is for tools.
+3. State is loaded only after the writer is made. Making it aborts what an older owner left open and
+   fences that owner, so nobody else can write these rows any more, not even a frozen worker that
+   wakes (docs/decisions.md, 13).
+4. At every change of the assignment, state is dropped and loaded anew: a dictionary kept across an
+   assignment would hold what another owner has changed since.
+5. A batch may be given back: its place is held and tried again later; every other place goes on.
+6. No place waits for another's step: a slow step goes on by itself.
+7. When an outer place cannot be written, the batch is computed again without it: the agent keeps
+   back what is for that place, and nothing else. When the place can be written again, its owner is
+   asked to go on.
+8. Any failure between agent and log ends the process (`fatal`). Nothing is acknowledged that is not
+   durable, and a restart begins at the last transaction.
 """
 
 import asyncio
@@ -38,11 +39,13 @@ from hub.stream.unavailable import Look, Unavailable
 RECORDS_MAX = 2000
 POLL_S = 0.2
 HOLD_S = 10.0
-"""After how long a place whose batch was given back is tried again."""
+"""After how long a held place is tried again."""
 STOP_S = 2.0
-"""How long a stage that stops waits for steps that are late."""
+"""How long a stopping stage waits for steps that are still running."""
 TRANSACTION_MS = 10_000
-"""The group's session and four seconds: a frozen owner is expelled before its transaction expires."""
+"""The group's session plus four seconds: a frozen owner is expelled before its
+transaction expires.
+"""
 
 __all__ = ["Batch", "BatchResult", "Fatal", "Stage", "StageSpec", "writer_id"]
 
@@ -67,10 +70,10 @@ class _Owned:
 
 @dataclass(frozen=True, slots=True)
 class StageSpec:
-    """A stage: its group, the topic it reads, the topic of its rows (None: it keeps none).
+    """A stage: its group, the topic that it reads, the topic of its rows (None: it keeps none).
 
-    `outer` tells the places that it writes to and that others keep: one that is gone holds only what is
-    for it. None: there are none.
+    `outer` returns the places that the stage writes and others own: one that is gone delays only
+    what is for it. None: there are none.
     """
 
     name: str
@@ -81,7 +84,9 @@ class StageSpec:
 
 
 def writer_id(spec: StageSpec, partition: int) -> str:
-    """Return the transactional id of a partition's one writer: to make it is to own the partition."""
+    """Return the transactional id of a partition's one writer:
+    whoever makes it owns the partition.
+    """
     return f"{spec.name}-{partition}"
 
 
@@ -135,7 +140,7 @@ class Stage:
     async def reached(self) -> Mapping[TopicPartition, int]:
         """Return the next offset of every partition that is assigned now, loaded or not.
 
-        Of none that is held, or waits for what ends its last transaction.
+        Partitions that are held, or that wait for the end of their last transaction, are left out.
         """
         if self._member is None or self._stopping.is_set():
             return {}
@@ -158,7 +163,8 @@ class Stage:
             self._let_go()
             self._look_again()
             await self._fetch_of_others(member)
-        # What an agent asked to go on with does not keep back what has come meanwhile, here or elsewhere.
+        # A batch that an agent asked for must not delay records that have come meanwhile, here or
+        # elsewhere.
         going_on: Sequence[TopicPartition] = [
             place
             for place, owned in self._owned.items()
@@ -175,7 +181,9 @@ class Stage:
             await self._steps.run({one: self._one(member, one, got.get(one, ())) for one in places})
 
     async def _worked_on(self, member: Member) -> Sequence[TopicPartition]:
-        """Return the places with state that an owner has worked on: he may have had to go on."""
+        """Return the places with state that an owner has worked on: it may have stopped in the
+        middle of a sweep.
+        """
         if self._spec.state is None:
             return ()
         committed = await member.committed(member.assigned)
@@ -192,7 +200,7 @@ class Stage:
                 if member.generation == self._generation:
                     await member.seek(place, owned.next_offset)
                 return
-            # From here on the member reads in order until what is assigned changes, and then all is
+            # From here on the member reads in order until the assignment changes, and then all is
             # dropped.
             owned.follows = True
         fresh = [one for one in records if one.offset >= owned.next_offset]
@@ -200,7 +208,9 @@ class Stage:
             owned.again = await self._step(member, owned, fresh)
 
     async def _step(self, member: Member, owned: _Owned, records: Sequence[Record]) -> bool:
-        """Have a batch answered and written; again, without the outer places that cannot be written."""
+        """Have a batch answered and written; again, without the outer places that cannot be
+        written.
+        """
         while member.generation == self._generation:
             answer = await self._answer(owned, records)
             if answer.held:
@@ -252,19 +262,24 @@ class Stage:
         owned.away.written(outer)
 
     def _outer_of(self, owned: _Owned, answer: BatchResult) -> set[TopicPartition]:
-        """Return the outer places that an answer writes to. Raises `LogError` for one that is away."""
+        """Return the outer places that an answer writes to.
+        Raises `LogError` for one that is away.
+        """
         tell = self._spec.outer
         if tell is None:
             return set()
         outer = {place for place in {write.place for write in answer.writes} if tell(place)}
         for place in sorted(outer & owned.away.places.keys()):
             raise LogError(
-                f"{owned.place}: an answer writes to {place}, which is away: {owned.away.places[place]}"
+                f"{owned.place}: an answer writes to {place}, which is away:"
+                f" {owned.away.places[place]}"
             )
         return outer
 
     async def _can_be_written(self, owned: _Owned, outer: Collection[TopicPartition]) -> bool:
-        """Look at places that were not looked at of late, and put away those that cannot be written."""
+        """Check the outer places that were not checked of late, and put away those that cannot be
+        written.
+        """
         loop = asyncio.get_running_loop()
         unsure = owned.away.unsure(outer, loop.time())
         if not unsure:
@@ -278,9 +293,11 @@ class Stage:
     async def _renew(
         self, member: Member, owned: _Owned, unwritable: Mapping[TopicPartition, str]
     ) -> None:
-        """Make the writer anew: that aborts what the last one left open. The rows are as they were.
+        """Make the writer anew, which aborts what the last one left open. The rows stay as they
+        were.
 
-        Whoever was frozen meanwhile may be no owner any more, and not know: another's commits tell it.
+        An owner that was frozen meanwhile may have lost the partition without knowing it; the
+        commits of the new owner show it.
         """
         owned.away.failed(unwritable, asyncio.get_running_loop().time())
         self._void(owned)
@@ -297,7 +314,7 @@ class Stage:
         owned.renewing = False
 
     def _void(self, owned: _Owned) -> None:
-        """Have the agent forget what it keeps beside the rows: its last answer is not written."""
+        """Have the agent drop what it keeps beside the rows: its last answer was not written."""
         self._epoch += 1
         owned.epoch = self._epoch
 
@@ -309,7 +326,9 @@ class Stage:
                 owned.held_until = None
 
     def _look_again(self) -> None:
-        """Look at places that have been away for their time, and have their owners go on when they are back."""
+        """Check places that have been away for their time;
+        their owners go on when they are back.
+        """
         if self._spec.outer is None:
             return
         now = asyncio.get_running_loop().time()
@@ -322,7 +341,7 @@ class Stage:
         self._look.begin([place for owned in idle for place in owned.away.due(now)])
 
     async def _fetch_of_others(self, member: Member) -> None:
-        """Fetch nothing of places that are held or late, and of others from where they stand."""
+        """Fetch nothing of places that are held or late; fetch others from their position."""
         held = [place for place, one in self._owned.items() if one.held_until is not None]
         waiting = {*held, *self._steps.late}
         if waiting == self._waiting:
@@ -336,9 +355,9 @@ class Stage:
         await member.pause(waiting)
 
     async def _load(self, member: Member, place: TopicPartition) -> _Owned | None:
-        """Make the writer, then read the rows; None if the place was taken away meanwhile."""
+        """Make the writer, then read the rows; None if the place was revoked meanwhile."""
         if member.generation != self._generation:
-            # It may be another's by now, whom a writer made here would fence.
+            # Another member may own it by now, and a writer made here would fence that owner.
             return None
         writer = await self._log.transactional_writer(self._id_of(place), TRANSACTION_MS)
         try:
@@ -368,9 +387,9 @@ class Stage:
         )
 
     async def _continues(self, owned: _Owned, records: Sequence[Record]) -> bool:
-        """Return whether nothing readable lies between where the state stands and the first record.
+        """Return whether nothing readable lies between the state's position and the first record.
 
-        Control records and aborted ones leave holes in offsets; retention moves the start.
+        Control records and aborted records leave holes in offsets; retention moves the start.
         """
         if records[0].offset <= owned.next_offset:
             return True
@@ -386,7 +405,7 @@ class Stage:
         return True
 
     async def _drop(self) -> None:
-        """End every step, then close what was owned."""
+        """End every step, then close everything that was owned."""
         self._look.end()
         self._waiting = set()
         await self._steps.end()

@@ -1,8 +1,9 @@
-"""Detects a stalled stage and ends it: a partition of its own has unread records and has not moved.
+"""Detects a stalled stage and ends it: one of its partitions has unread records and makes no
+progress.
 
-Whatever the cause (a batch that is never answered, a client that has lost its way), a process that
-begins again at the last transaction is known to be well. While the brokers cannot be asked, nobody
-stands still: there is nothing to be read.
+The cause may be a batch that is never answered or a client in a bad state. A process that begins
+again at the last transaction is known to be well. While brokers cannot be asked, nothing counts as
+stalled.
 """
 
 import asyncio
@@ -17,7 +18,9 @@ Reached = Callable[[], Awaitable[Mapping[TopicPartition, int]]]
 
 
 class StalledError(LogError):
-    """A partition has unread records and has not moved for too long: the process must end."""
+    """A partition has unread records and has made no progress for too long:
+    the process must end.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +30,9 @@ class _Position:
 
 
 class StallDetector:
-    """Looks at one stage. `reached` returns the next offset of each partition that is its own now.
+    """Watches one stage. `reached` returns the next offset of each partition that it owns now.
 
-    `cannot_be_read` is told of one that stands because nobody can read it on; it ends nothing.
+    `cannot_be_read` is called for a partition that nobody can read on; that ends nothing.
     """
 
     def __init__(
@@ -49,7 +52,7 @@ class StallDetector:
         self._stopping = asyncio.Event()
 
     async def run(self) -> None:
-        """Look every few seconds until `stop`."""
+        """Check every few seconds until `stop`."""
         loop = asyncio.get_running_loop()
         while not self._stopping.is_set():
             try:
@@ -61,11 +64,11 @@ class StallDetector:
                 await asyncio.wait_for(self._stopping.wait(), LOOK_EVERY_S)
 
     def stop(self) -> None:
-        """Look no more."""
+        """Stop checking."""
         self._stopping.set()
 
     async def look(self, now: float) -> None:
-        """Compare every partition with how it stood; raises `StalledError` for one that stands."""
+        """Compare the position of every partition with the last one. Raises `StalledError`."""
         try:
             reached = await self._reached()
             ends = await self._log.ends_of_led(reached, committed=True)
@@ -77,8 +80,8 @@ class StallDetector:
         self._standing = {p: one for p, one in self._standing.items() if p in ends}
         for place in unread:
             raise StalledError(
-                f"{place.topic}/{place.partition} has stood at offset {reached[place]} for more than "
-                f"{self._limit_s:.0f} s, and has records to be read up to {ends[place]}."
+                f"{place.topic}/{place.partition} has stood at offset {reached[place]} for more"
+                f" than {self._limit_s:.0f} s, and has records to be read up to {ends[place]}."
             )
 
     def _stands(self, place: TopicPartition, offset: int, end: int, now: float) -> bool:
@@ -89,7 +92,7 @@ class StallDetector:
         return now - known.since > self._limit_s
 
     async def _unread(self, place: TopicPartition, offset: int, end: int) -> bool:
-        """Return whether anything readable is left: control records and aborted ones are not."""
+        """Return whether anything readable is left; control records and aborted records are not."""
         try:
             async for records in self._log.read(place, offset, end):
                 if records:

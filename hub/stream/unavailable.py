@@ -1,6 +1,7 @@
-"""Outer places that cannot be written now: kept away from their owner's transactions, and looked at again.
+"""Outer places that cannot be written now: kept out of their owner's transactions, and checked
+again.
 
-What is away is one owner's; whoever owns the partition next finds out for himself.
+The knowledge is one owner's; whoever owns the partition next finds out by itself.
 """
 
 import asyncio
@@ -9,14 +10,16 @@ from collections.abc import Collection, Mapping, Sequence
 from hub.stream.port import Log, LogError, TopicPartition
 
 SEEN_S = 2.0
-"""How long a place is held to be writable after it was looked at."""
+"""How long a place counts as writable after a check."""
 LOOK_AGAIN_S = 5.0
 FAILED_S, FAILED_MAX_S = 10.0, 300.0
-"""How long a place is away whose write failed though it looked well; twice as long each time."""
+"""How long a place is away whose write failed although its check was good; doubled each time."""
 
 
 class Unavailable:
-    """The outer places of one owner. `places` is never changed in place: batches hold it."""
+    """The outer places of one owner. `places` is replaced, never changed in place, because batches
+    hold it.
+    """
 
     def __init__(self) -> None:
         self.places: Mapping[TopicPartition, str] = {}
@@ -25,7 +28,7 @@ class Unavailable:
         self._failed_s: dict[TopicPartition, float] = {}
 
     def unsure(self, places: Collection[TopicPartition], now_s: float) -> Sequence[TopicPartition]:
-        """Return the places that have to be looked at before they are written."""
+        """Return the places that must be checked before they are written."""
         seen = self._seen_until_s
         return sorted(place for place in places if seen.get(place, now_s) <= now_s)
 
@@ -35,7 +38,7 @@ class Unavailable:
         unwritable: Mapping[TopicPartition, str],
         now_s: float,
     ) -> bool:
-        """Take what a look at `places` found; return whether one of them has come back."""
+        """Take the result of a check of `places`; return whether one of them is back."""
         back = self.places.keys() & set(places) - unwritable.keys()
         for place in places:
             if place in unwritable:
@@ -47,14 +50,14 @@ class Unavailable:
         return bool(back)
 
     def failed(self, unwritable: Mapping[TopicPartition, str], now_s: float) -> None:
-        """Put places away whose write failed: for longer each time, until one succeeds."""
+        """Put places away whose write failed: for longer each time, until a write succeeds."""
         for place, why in sorted(unwritable.items()):
             last_s = self._failed_s.get(place, FAILED_S / 2)
             self._failed_s[place] = min(2 * last_s, FAILED_MAX_S)
             self._put(place, why, now_s + self._failed_s[place])
 
     def written(self, places: Collection[TopicPartition]) -> None:
-        """Forget that the writes of places have failed."""
+        """Forget earlier failed writes of places."""
         if self._failed_s:
             for place in places:
                 self._failed_s.pop(place, None)
@@ -70,7 +73,7 @@ class Unavailable:
 
 
 class Look:
-    """Looks at places that are away, and has nobody wait for it: one look at a time."""
+    """Checks places that are away, one check at a time; nobody waits for it."""
 
     def __init__(self, log: Log) -> None:
         self._log = log
@@ -78,24 +81,25 @@ class Look:
         self._looking: asyncio.Task[Mapping[TopicPartition, str]] | None = None
 
     def begin(self, places: Sequence[TopicPartition]) -> None:
-        """Look at places, unless a look is under way."""
+        """Begin a check of places, unless one is running."""
         if places and self._looking is None:
             self._asked = places
             self._looking = asyncio.get_running_loop().create_task(self._log.unwritable(places))
 
     def found(self) -> tuple[Sequence[TopicPartition], Mapping[TopicPartition, str]]:
-        """Return the places of a look that has ended, and which of them cannot be written; once."""
+        """Return the places of a finished check, and which of them cannot be written; only once."""
         if self._looking is None or not self._looking.done():
             return (), {}
         ended, self._looking = self._looking, None
         try:
             return self._asked, ended.result()
         except LogError:
-            # No broker answers. The places stay away; whoever has to write meets the same by himself.
+            # No broker answers. The places stay away; the next write meets the same error by
+            # itself.
             return (), {}
 
     def end(self) -> None:
-        """Look no more."""
+        """Stop checking."""
         if self._looking is not None:
             self._looking.cancel()
             self._looking = None

@@ -1,4 +1,6 @@
-"""The port `Log` on a real Kafka, by aiokafka; the admin client of confluent-kafka for what it lacks."""
+"""The port `Log` on a real Kafka, by aiokafka; the admin client of confluent-kafka for what it
+lacks.
+"""
 
 from hub.stream.kafka.headers import read_whatever_headers
 from hub.stream.kafka.log import KafkaLog

@@ -1,7 +1,7 @@
-"""What only an admin client can ask: broker settings, creation with settings.
+"""Asks what only an admin client can ask: settings of brokers and topics, creation with settings.
 
-It is confluent-kafka's, made for one question and thrown away: librdkafka crashed in long-lived
-clients when a broker was killed and came back.
+Each question gets its own confluent-kafka client, closed after the answer: librdkafka crashed in
+long-lived clients when a broker was killed and came back.
 """
 
 import asyncio
@@ -55,7 +55,7 @@ class Admin:
         except KafkaException as error:
             raise LogError(f"Kafka at {self._bootstrap}: {error.args[0].str()}") from error
         except TimeoutError as error:
-            # A future that was waited for in vain says no more than that.
+            # # A future that timed out carries no error of its own.
             raise LogError(
                 f"Kafka at {self._bootstrap}: no answer within {TIMEOUT_S:.0f} s"
             ) from error
@@ -82,7 +82,9 @@ def _create(client: AdminClient, topics: Sequence[TopicSpec]) -> None:
 
 
 def _wait_until_led(client: AdminClient, topics: Sequence[TopicSpec]) -> None:
-    """Wait until every partition is told of with a leader: the brokers learn of it after the answer."""
+    """Wait until every partition has a leader: brokers learn of it only after they have answered
+    the creation.
+    """
     until = time.monotonic() + TIMEOUT_S
     waiting = {spec.name: spec.partitions for spec in topics}
     while waiting:

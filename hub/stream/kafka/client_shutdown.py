@@ -1,4 +1,4 @@
-"""Stops aiokafka's clients: bounded in time, and without taking the caller along."""
+"""Stops aiokafka's clients in bounded time, and does not let them cancel the caller."""
 
 import asyncio
 import contextlib
@@ -12,10 +12,10 @@ STOP_S = 5.0
 async def stopped(client: Any) -> None:
     """Stop a consumer or producer.
 
-    aiokafka can wait for a coordinator that is gone, so the wait is bounded. A consumer that cancels
-    a task of its own may raise that task's CancelledError into the caller, which is not cancelled; it
-    is told apart here from a cancellation that is meant, and the connections, which are then still
-    open, are closed. A producer awaits no task that it cancelled.
+    aiokafka can wait for a coordinator that is gone, so the wait is bounded. A consumer that
+    cancels one of its own tasks may raise that task's CancelledError in the caller. Such an error
+    is told apart from a real cancellation of the caller; the connections, which it leaves open, are
+    then closed here. A producer awaits no task that it has cancelled.
     """
     try:
         await asyncio.wait_for(client.stop(), STOP_S)
@@ -29,9 +29,9 @@ async def stopped(client: Any) -> None:
 
 
 async def given_up(producer: Any) -> None:
-    """End a producer of which nothing is to be written any more.
+    """End a producer whose unsent records shall not be written.
 
-    `stop` would wait for what it has not sent, and leave its sender at it when that takes too long.
+    `stop` would wait for them, and would leave the sender running when that takes too long.
     """
     producer._closed = True  # noqa: SLF001  as `stop` begins
     for part in (producer._sender, producer.client):  # noqa: SLF001  what `stop` ends after that wait

@@ -1,12 +1,14 @@
-"""What a group has committed, asked so that no trouble of its coordinator is taken for nothing committed.
+"""Asks what a group has committed; no trouble of the coordinator is taken for "nothing committed".
 
-A coordinator that is none any more, or still reads its log, says so once for the whole answer, which then
-names no partition. aiokafka 0.14 looks for errors at the partitions alone: to it nothing was ever committed,
-and who begins there does everything again. This is version 7 of OffsetFetch (Kafka 2.5 and later), built of
-aiokafka's own types and sent by its own client.
+A coordinator that has moved, or still reads its log, reports that once for the whole answer, and
+the answer then names no partition. aiokafka 0.14 looks for errors at the partitions alone: it takes
+the answer for "nothing was ever committed", and the member begins at the start. This module sends
+version 7 of OffsetFetch (Kafka 2.5 and later), built of aiokafka's own types, over aiokafka's own
+client.
 
-It does not wait for commits of open transactions (KIP-447): whoever is to go on from a commit has fenced the last
-owner first, which ends them, and before that a killed owner's would keep everybody waiting until it expires.
+It does not wait for commits of open transactions (KIP-447). Whoever continues from a commit has
+fenced the last owner first, and fencing ends that owner's transaction; before that, a killed
+owner's open transaction would make everybody wait until it expires.
 """
 
 import asyncio
@@ -99,7 +101,8 @@ class _OffsetFetch(Request[_Question]):  # type: ignore[misc]  # as above
 async def committed(
     coordinator: Any, client: Any, places: Collection[TopicPartition]
 ) -> dict[TopicPartition, int | None]:
-    """Return what the group of `coordinator` has committed at each place, None where nothing ever was.
+    """Return what the group of `coordinator` has committed at each place, None where nothing ever
+    was.
 
     Raises `LogError` after half a minute without an answer of its coordinator.
     """
@@ -123,7 +126,9 @@ async def committed(
 
 
 def _read(answer: Any, places: Collection[TopicPartition]) -> dict[TopicPartition, int | None]:
-    """Return the offsets of an answer. Raises `KafkaError` for one that does not tell all."""
+    """Return the offsets of an answer. Raises `KafkaError` for an answer that does not cover every
+    partition.
+    """
     _unless_an_error(answer.error_code)
     found: dict[TopicPartition, int | None] = {}
     for topic, partitions, _ in answer.topics:

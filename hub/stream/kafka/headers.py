@@ -1,8 +1,8 @@
-"""Reads records whatever their headers are called: a name that is no UTF-8 may not stop a topic.
+"""Reads records whose headers have names that are not UTF-8; such a name must not stop a partition.
 
-aiokafka 0.14 raises where a header's name is no UTF-8, and then reads nothing of that partition any
-more; one record of one office would stop the relay for all. Of a batch with such a name the records are
-read one by one, and those with such a name have no headers. Everything else is read by aiokafka's own code.
+aiokafka 0.14 raises on such a name and then reads nothing more of that partition: one record of one
+office would stop the relay for all. A batch with such a name is read record by record here, and its
+records with such a name get no headers. Everything else is read by aiokafka's own code.
 """
 
 from collections.abc import Iterator
@@ -20,13 +20,15 @@ _CREATE_TIME = 0
 
 
 def headers_of(record: Any) -> tuple[Header, ...]:
-    """Return the headers of a record as aiokafka read it; one without a value is as one that is empty."""
+    """Return the headers of a record that aiokafka has read; a header without a value gets an empty
+    one.
+    """
     headers = record.headers
     return tuple((name, value or b"") for name, value in headers) if headers else ()
 
 
 def record_of(tp: ClientPartition, record: Any) -> Record:
-    """Return a record as the port has it."""
+    """Return an aiokafka record as a record of the port."""
     place = TopicPartition(tp.topic, tp.partition)
     return Record(
         place, record.offset, record.timestamp, record.key, record.value, headers_of(record),
@@ -88,5 +90,5 @@ class _Batches(_MemoryRecordsPy):  # type: ignore[misc]  # as above
 
 
 def read_whatever_headers() -> None:
-    """Have every consumer of this process read so."""
+    """Make every consumer of this process read batches in this way."""
     setattr(fetcher, "MemoryRecords", _Batches)  # noqa: B010  aiokafka has no other place for it

@@ -34,7 +34,7 @@ class KafkaLog:
 
     @cached_property
     def admin(self) -> "Admin":
-        """Return who asks what only an admin client can: librdkafka is loaded where that is asked at all."""
+        """Return the admin client; librdkafka is loaded only when this is called."""
         from hub.stream.kafka.admin import Admin  # noqa: PLC0415  slow to import, and seldom needed
 
         return Admin(self.bootstrap)
@@ -114,10 +114,12 @@ class KafkaLog:
     async def _ask_about(
         self, places: Collection[TopicPartition], *, committed: bool
     ) -> tuple[AIOKafkaConsumer, Sequence[ClientPartition]]:
-        """Return who asks, knowing the topics of `places`, and the places as it takes them.
+        """Return the consumer that asks, with the topics of `places` known to it, and the places in
+        its terms.
 
-        aiokafka learns of a topic that it is asked about by a refresh of its own, 100 ms and more for
-        each; of those assigned it learns at once. Paused and placed, nothing of them is fetched.
+        When aiokafka is asked about an unknown topic, it refreshes its metadata, which takes 100 ms
+        and more for each. It learns of assigned topics at once, so the places are assigned. They
+        are paused, so nothing is fetched.
         """
         asker = await self._ask_with(committed=committed)
         wanted = [ClientPartition(p.topic, p.partition) for p in places]
@@ -136,7 +138,9 @@ class KafkaLog:
         return asker
 
     async def _ask_with(self, *, committed: bool) -> AIOKafkaConsumer:
-        """Return the consumer that asks: one for each isolation, because ListOffsets answers by it."""
+        """Return the consumer that asks. There is one for each isolation level, because ListOffsets
+        depends on it.
+        """
         async with self._asker_lock:
             if committed not in self._askers:
                 asker = AIOKafkaConsumer(
@@ -194,7 +198,7 @@ class KafkaLog:
         return appender
 
     async def close(self) -> None:
-        """Close what asks."""
+        """Close the clients that ask."""
         while self._askers:
             _, asker = self._askers.popitem()
             await stopped(asker)

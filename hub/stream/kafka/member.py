@@ -34,23 +34,27 @@ from hub.stream.port import (
 )
 
 SESSION_MS = 6000
-"""How long a silent member keeps its partitions: what a frozen worker's cities wait."""
+"""After how long a silent member loses its partitions:
+so long the cities of a frozen worker wait.
+"""
 
 FETCH_WAIT_MS = 40
-"""How long a fetch waits for something to come. aiokafka has one fetch in flight for each broker: what comes
-on a place that was just read waits until the fetch for all the others ends.
+"""How long a fetch waits for records. aiokafka has one fetch in flight for each broker: new records
+of a place that was just read wait until the fetch for all other places ends.
 """
 
 
 class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka ships no types
-    """One member. Static membership: a restart within the session takes its partitions back at once."""
+    """One member. Its membership is static: a restart within the session takes its partitions back
+    at once.
+    """
 
     def __init__(self, bootstrap: str, group: str, instance: str, *, committed: bool) -> None:
         self._bootstrap = bootstrap
         self.generation = 0
         self.assigned: frozenset[TopicPartition] = frozenset()
-        # max_poll_interval is out of the way: a batch in flight is bounded by the stage, and a member
-        # expelled for a slow batch would come back with a stale position.
+        # max_poll_interval is set out of reach: the stage bounds the time of a batch, and a member
+        # expelled for a slow batch would come back with an outdated position.
         self._consumer = AIOKafkaConsumer(
             bootstrap_servers=bootstrap,
             group_id=group,
@@ -71,7 +75,7 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         )
         _take_only_subscribed(self._consumer._subscription)  # noqa: SLF001  nothing else decides on it
         self._placed: dict[TopicPartition, int] = {}
-        """Where each place is read on: after the last record that was returned of it."""
+        """The next offset of each place: after the last record that `poll` has returned."""
         self._topics: frozenset[str] = frozenset()
         self._to_subscribe = self._seated = self._given = False
 
@@ -82,15 +86,19 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         await self._consumer.start()
 
     async def on_partitions_revoked(self, revoked: Collection[ClientPartition]) -> None:
-        """Forget what was assigned. aiokafka sends no heartbeat while this runs: it only forgets."""
+        """Forget what was assigned. aiokafka sends no heartbeat while this runs, so nothing else
+        happens here.
+        """
         self._forget()
 
     async def on_partitions_assigned(self, assigned: Collection[ClientPartition]) -> None:
-        """Take what is assigned. State is loaded outside: no heartbeat is sent while this runs.
+        """Take what is assigned. State is loaded elsewhere: aiokafka sends no heartbeat while this
+        runs.
 
-        A broker gives a static member that comes back within its session the share that it had, whatever
-        it subscribes to now: a city placed while a relay was away would never be read. To a member that
-        it knows it listens, so a member that lacks a topic at first joins once more.
+        A broker gives a static member that returns within its session the partitions that it had,
+        whatever it subscribes to now: a city placed while a relay was away would never be read. The
+        broker does take a new subscription from a member it knows, so a member that lacks a topic
+        at first joins a second time.
         """
         self.generation += 1
         self._given = True
@@ -101,7 +109,7 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         self._seated = True
 
     async def poll(self, limit: int, wait_s: float) -> Mapping[TopicPartition, Sequence[Record]]:
-        """Return what has come; places without a position begin where the group committed."""
+        """Return new records. A place without a position begins where the group has committed."""
         generation, given = self.generation, self._given
         await self._place_all()
         try:
@@ -110,8 +118,8 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
             self._begin_again()
             raise UnreadableError(out_of_range(error), _place_in(error)) from error
         except NoOffsetForPartitionError:
-            # After a rebalance that came while this waited, aiokafka looks for a commit by itself and
-            # complains where there is none. The place has no position yet; the next poll gives it one.
+            # After a rebalance during this wait aiokafka looks for a commit by itself, and raises
+            # where there is none. The place has no position yet; the next poll gives it one.
             return {}
         except CorruptRecordException as error:
             self._begin_again()
@@ -119,17 +127,17 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         except KafkaError as error:
             raise LogError(f"reading failed: {error!r}") from error
         if generation != self.generation:
-            # Fetched before a rebalance: the owner of these records may be another by now. The
-            # position is taken from the commit again, so nothing of this is lost.
+            # Fetched before a rebalance: these records may belong to another owner now. The
+            # position is taken from the commit again, so none of them is lost.
             self._placed.clear()
             return {}
         if given and self._to_subscribe:
-            # Only now that something was asked for under what is assigned: aiokafka's fetcher ends, in
-            # silence, where another subscription comes before it has looked at what it was given.
+            # Not earlier: aiokafka's fetcher ends without an error when a new subscription arrives
+            # before it has looked at its first assignment.
             self._to_subscribe = False
             self._consumer.subscribe(sorted(self._topics), listener=self)
-            # Until the group answers nothing is assigned, and aiokafka asserts that what it seeks is.
-            # Positions are taken from the commit again, so nothing of what came is lost.
+            # Before the group has answered nothing is assigned, and aiokafka asserts that a place
+            # to seek is assigned.
             self._forget()
             return {}
         found = {
@@ -146,13 +154,17 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         self._placed.clear()
 
     def _begin_again(self) -> None:
-        """Read every place on where it was returned up to: aiokafka drops what it had of others, too."""
+        """Seek every place to the offset after its last returned record: aiokafka drops what it had
+        fetched.
+        """
         for place, offset in self._placed.items():
             if place in self.assigned:
                 self._consumer.seek(ClientPartition(place.topic, place.partition), offset)
 
     async def _spoilt(self, error: CorruptRecordException) -> DamagedError:
-        """Return where the damaged bytes stand: aiokafka names their partition in its words alone."""
+        """Return the damage and its place. aiokafka names the partition only in the text of its
+        error.
+        """
         for tp in self._consumer.assignment():
             if f"{tp}" in str(error):
                 words = await spoilt(self._bootstrap, tp, await self._consumer.position(tp))
@@ -162,10 +174,10 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
     async def _place_all(self) -> None:
         """Seek every new partition to its commit, or to its start.
 
-        aiokafka's `seek_to_committed` does not seek where nothing (or 0) is committed and then skips
-        what was fetched before, so both cases are sought by hand. All are asked for at once: a relay
-        has hundreds of sources. One that nobody leads is placed when somebody does; until then aiokafka
-        fetches nothing of it.
+        aiokafka's `seek_to_committed` does not seek where nothing (or 0) is committed, and then
+        skips what was fetched before, so both cases are handled here. All commits are asked for at
+        once, because a relay has hundreds of sources. A place without a leader gets its position
+        when it has one; until then aiokafka fetches nothing of it.
         """
         generation = self.generation
         new = {
@@ -200,8 +212,8 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
     async def position(self, place: TopicPartition) -> int:
         """Return the next offset to be read; it steps over control records.
 
-        A place that was assigned since the last poll is placed first: aiokafka would wait for ever
-        for a position where nothing is committed.
+        A place that was assigned since the last poll gets its position first: aiokafka would wait
+        for ever where nothing is committed.
         """
         await self._place_all()
         if place not in self._placed:
@@ -214,10 +226,10 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
     async def standing(
         self, places: Collection[TopicPartition]
     ) -> Mapping[TopicPartition, TopicState]:
-        """Return the topics that places belong to now, as the brokers know that lead them.
+        """Return the topics that places belong to now, as the leaders of those places know them.
 
-        No other is believed: one that has not heard yet that a topic was made again names the old one.
-        Of a topic that nobody is known to lead, any broker may say that it is gone.
+        Other brokers are not believed: one that has not heard of a topic's re-creation names the
+        old topic. Only of a topic without a known leader may any broker say that it is gone.
         """
         client = self._consumer._client  # noqa: SLF001  the one that the places are read with
 
@@ -253,7 +265,9 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         self._placed[place] = offset
 
     async def pause(self, places: Collection[TopicPartition]) -> None:
-        """Fetch nothing of `places`, and of all others again. aiokafka forgets it at an assignment, too."""
+        """Fetch nothing of `places`, and resume all others. aiokafka forgets pauses at an
+        assignment.
+        """
         wanted = {ClientPartition(p.topic, p.partition) for p in places if p in self.assigned}
         paused = self._consumer.paused() & self._consumer.assignment()
         self._consumer.resume(*(paused - wanted))
@@ -273,7 +287,9 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         return await committed(consumer._coordinator, consumer._client, places)  # noqa: SLF001  its own
 
     async def commit(self, offsets: Mapping[TopicPartition, int]) -> None:
-        """Commit, or raise: a commit that only logs its failure is lost work repeated for ever."""
+        """Commit, or raise. A failure that is only logged would have the same work repeated for
+        ever.
+        """
         try:
             await self._consumer.commit(
                 {ClientPartition(p.topic, p.partition): offset for p, offset in offsets.items()}
@@ -294,10 +310,10 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
 
 
 def _take_only_subscribed(subscription: Any) -> None:
-    """Have a member pass over what it is given of topics to which it does not subscribe.
+    """Make a member ignore assigned partitions of topics to which it does not subscribe.
 
-    A broker gives a static member that comes back the share that it had, of topics that have been deleted
-    since, too: aiokafka takes that for a fault of ours, each time that the member is started again.
+    A broker gives a static member that returns the partitions that it had, also those of topics
+    deleted since. aiokafka takes that for an error of the caller at every start of the member.
     """
     take = subscription.assign_from_subscribed
 
@@ -308,7 +324,9 @@ def _take_only_subscribed(subscription: Any) -> None:
 
 
 def _place_in(error: OffsetOutOfRangeError) -> TopicPartition | None:
-    """Return the place that is read outside of its log: aiokafka names it with its offset."""
+    """Return the place that was read outside of its log. aiokafka names it together with its
+    offset.
+    """
     named = error.args[0] if error.args else None
     tp = next(iter(named), None) if isinstance(named, dict) else None
     return TopicPartition(tp.topic, tp.partition) if tp is not None else None

@@ -1,8 +1,8 @@
-"""Which topics bear names now: Metadata with topic ids, asked over connections that aiokafka has open.
+"""Asks which topics bear names now, with their topic ids, over connections that aiokafka has open.
 
-aiokafka speaks no version of Metadata that carries topic ids. This is version 12 of it (Kafka 2.8 and
-later), built of aiokafka's own types and sent by its own client: a millisecond, where an admin client
-made for the question took a hundred times as long.
+aiokafka speaks no version of Metadata that carries topic ids. This module sends version 12 (Kafka
+2.8 and later), built of aiokafka's own types, over aiokafka's own client. It takes a millisecond;
+an admin client made for the question took a hundred times as long.
 """
 
 import asyncio
@@ -34,14 +34,16 @@ from hub.stream.port import LogError, TopicPartition, TopicState
 TIMEOUT_S = 30.0
 AGAIN_S = 0.25
 CONNECTION = 2
-"""The connection beside aiokafka's own two: on those of a fetch or a rebalance an answer waits behind it."""
+"""A third connection beside aiokafka's two: on those the answer would wait behind a fetch or a
+rebalance.
+"""
 
 _NO_ID = "A" * 22
 _T = TypeVar("_T")
 
 
 class _TopicId(AbstractType):  # type: ignore[misc]  # aiokafka ships no types
-    """16 bytes; in text base64 without its padding, as librdkafka writes them."""
+    """16 bytes; as text base64 without padding, as librdkafka writes them."""
 
     @classmethod
     def encode(cls, value: str) -> bytes:
@@ -125,10 +127,7 @@ class _Metadata(Request[_Question]):  # type: ignore[misc]
 async def topics_at(
     client: Any, node: int | None, names: Collection[str] | None
 ) -> dict[str, TopicState]:
-    """Return the topics that stand as broker `node` knows them; only `names` if given.
-
-    Raises `KafkaError`.
-    """
+    """Return the topics that broker `node` knows; only `names` if given. Raises `KafkaError`."""
     answer = await client.send(node, _Metadata(names), group=CONNECTION)
     found: dict[str, TopicState] = {}
     for error_code, name, topic_id, _, partitions, *_ in answer.topics:
@@ -142,7 +141,9 @@ async def topics_at(
 
 
 class Replicas(NamedTuple):
-    """A partition as a broker knows it: whether one leads it, how many replicas it has and are in sync."""
+    """A partition as a broker knows it: whether it has a leader, how many replicas, how many in
+    sync.
+    """
 
     led: bool
     placed: int
@@ -152,7 +153,8 @@ class Replicas(NamedTuple):
 async def replicas_at(
     client: Any, node: int | None, names: Collection[str]
 ) -> tuple[dict[TopicPartition, Replicas], set[str]]:
-    """Return the partitions of `names` as broker `node` knows them, and the topics it may not show us.
+    """Return the partitions of `names` as broker `node` knows them, and the topics that we may not
+    see.
 
     Raises `KafkaError`.
     """
@@ -173,7 +175,7 @@ async def replicas_at(
 
 
 async def answered(client: Any, ask: Callable[[], Awaitable[_T]]) -> _T:
-    """Ask until brokers answer. Raises `LogError` after half a minute without an answer."""
+    """Ask until a broker answers. Raises `LogError` after half a minute without an answer."""
     loop = asyncio.get_running_loop()
     until = loop.time() + TIMEOUT_S
     while True:

@@ -1,4 +1,6 @@
-"""Offsets of the places that somebody leads: asked about all together, aiokafka has them wait for one that nobody does."""
+"""Asks for offsets of those places that have a leader: aiokafka lets all places wait for one
+without.
+"""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Mapping
@@ -12,7 +14,7 @@ from hub.stream.port import TopicPartition
 
 WITHIN_S = 40.0
 AGAIN_S = 3.0
-"""After so long without an answer leaders are looked at again: one may have gone just now."""
+"""After how many seconds without an answer leaders are looked up again: one may have just gone."""
 
 Ask = Callable[[Collection[ClientPartition]], Awaitable[Mapping[ClientPartition, int]]]
 
@@ -20,7 +22,9 @@ Ask = Callable[[Collection[ClientPartition]], Awaitable[Mapping[ClientPartition,
 async def of_led(
     client: Any, places: Collection[ClientPartition], ask: Ask
 ) -> Mapping[ClientPartition, int]:
-    """Return what `ask` says of the places that somebody leads now. Raises `KafkaError`, `LogError`."""
+    """Return what `ask` answers for the places that have a leader. Raises `KafkaError`,
+    `LogError`.
+    """
     loop = asyncio.get_running_loop()
     until = loop.time() + WITHIN_S
     topics = {one.topic for one in places}
@@ -29,7 +33,7 @@ async def of_led(
             client, lambda: replicas_at(client, client.get_random_node(), topics)
         )
         led = {place for place, replicas in found.items() if replicas.led}
-        # What we may not see is asked about: the answer says so.
+        # A place that we may not see is asked about too: the answer says that we may not.
         wanted = [one for one in places if one.topic in hidden or TopicPartition(*one) in led]
         try:
             async with asyncio.timeout(AGAIN_S):

@@ -1,10 +1,11 @@
-"""Reads a place from one offset to another without a group, and says where its bytes are damaged.
+"""Reads a place from one offset to another without a group, and reports where its bytes are
+damaged.
 
-1. A broker gives out what stands on its disk as it stands; the client finds by the batch's own checksum
-   that a bit is another one, and aiokafka then names the partition alone.
-2. Behind a batch that was cut off while its broker was down, brokers go on appending and give out nothing,
-   without a word: a read that comes no further though the broker answers says so. A broker that does not
-   answer is another matter: it is away, or its disk is.
+1. A broker returns what its disk holds. The client finds a flipped bit by the batch's checksum, and
+   aiokafka then names only the partition.
+2. Behind a batch that was cut off while its broker was down, brokers go on appending, but return
+   nothing and report no error. So a read that makes no progress although the broker answers is
+   damage. A broker that does not answer is another matter: it, or its disk, is away.
 """
 
 import asyncio
@@ -24,12 +25,12 @@ READ_AT_ONCE = 20_000
 FETCH_BYTES_MAX = 4 << 20
 ASK_EVERY_S = 5.0
 STALLED_AFTER_S = 30.0
-"""How long a read may come no further: longer than a partition takes to find another leader."""
+"""How long a read may make no progress: longer than a partition takes to find another leader."""
 
 _REMEDY = (
-    "Nothing from there on is read. Stop the broker that leads the partition, remove the partition's folder, "
-    "start it again: it copies a replica that is whole. Rows without one are rebuilt from outboxes and "
-    "inboxes: gongze rebuild CITY."
+    "Nothing from there on is read. Stop the broker that leads the partition, remove the"
+    " partition's folder, start it again: it copies a replica that is whole. Rows without one are"
+    " rebuilt from outboxes and inboxes: gongze rebuild CITY."
 )
 
 
@@ -59,15 +60,15 @@ async def read(
 
 
 async def spoilt(bootstrap: str, tp: ClientPartition, start: int) -> str:
-    """Return where damaged bytes stand at `start` or after, and what is to be done."""
+    """Return the words for damage at `start` or after it, with what to do."""
     return (
-        f"{tp.topic}/{tp.partition}: the batch at offset {await _spoilt_from(bootstrap, tp, start)} or next "
-        f"after it is not what was written: its checksum is another. {_REMEDY}"
+        f"{tp.topic}/{tp.partition}: the batch at offset {await _spoilt_from(bootstrap, tp, start)}"
+        f" or next after it is not what was written: its checksum is another. {_REMEDY}"
     )
 
 
 def out_of_range(error: OffsetOutOfRangeError) -> str:
-    """Return that a position lies outside what a log holds, in words."""
+    """Return the words for a position outside of what a log holds."""
     return (
         f"a position is outside what the log holds: {error.args[0] if error.args else error!r}. "
         "The topic lost its tail or was made again; look at its id before anything is read on."
@@ -75,7 +76,7 @@ def out_of_range(error: OffsetOutOfRangeError) -> str:
 
 
 class _Stall:
-    """How long a read has come no further: for want of a broker that answers, or though one does."""
+    """For how long a read has made no progress, without an answering broker or in spite of one."""
 
     def __init__(self, place: TopicPartition, end: int) -> None:
         self._place = place
@@ -83,7 +84,9 @@ class _Stall:
         self._moved_at = self._answered_at = self._asked_at = time.monotonic()
 
     async def look(self, consumer: AIOKafkaConsumer, at: int, *, moved: bool) -> None:
-        """Note how a read stands. Raises `LogError` where no broker answers, else `DamagedError`."""
+        """Note the progress of a read. Raises
+        `LogError` if no broker answers, else `DamagedError`.
+        """
         now = time.monotonic()
         if moved:
             self._moved_at = self._answered_at = now
@@ -91,19 +94,21 @@ class _Stall:
         if now - self._asked_at > ASK_EVERY_S:
             answers = await _answers(consumer, self._place)
             now = self._asked_at = time.monotonic()
-            # A broker that is away, or was until now, says nothing about what its disk holds.
+            # A broker that is away, or was until now, tells nothing about its disk.
             self._answered_at = now if answers else self._answered_at
             self._moved_at = self._moved_at if answers else now
         where = f"{self._place.topic}/{self._place.partition}"
         if now - self._answered_at > STALLED_AFTER_S:
             raise LogError(
-                f"{where}: no broker that leads it has answered for {STALLED_AFTER_S:.0f} s. It may be starting, "
-                "or its disk is full or gone: its own log says so. Try again when it serves."
+                f"{where}: no broker that leads it has answered for {STALLED_AFTER_S:.0f} s. It may"
+                " be starting, or its disk is full or gone: its own log says so. Try again when it"
+                " serves."
             )
         if now - self._moved_at > STALLED_AFTER_S:
             raise DamagedError(
-                f"{where}: nothing could be read from offset {at} for {STALLED_AFTER_S:.0f} s, though its "
-                f"leader answers and the log goes on to {self._end}: the batch before was cut off. {_REMEDY}",
+                f"{where}: nothing could be read from offset {at} for {STALLED_AFTER_S:.0f} s,"
+                f" though its leader answers and the log goes on to {self._end}: the batch before"
+                f" was cut off. {_REMEDY}",
                 self._place,
             )
 
@@ -120,7 +125,7 @@ async def _answers(consumer: AIOKafkaConsumer, place: TopicPartition) -> bool:
 
 
 async def _spoilt_from(bootstrap: str, tp: ClientPartition, start: int) -> int:
-    """Return the first offset that is not read, having read one by one up to it."""
+    """Return the first offset that cannot be read, found by reading one record after another."""
     at, before = start, -1
     try:
         async with _reader(bootstrap, tp, start) as consumer:

@@ -1,4 +1,6 @@
-"""Sends what a transaction is made of: whole batches by place, and the offsets of what was read."""
+"""Sends the parts of a transaction: whole batches for each place,
+and the offsets of what was read.
+"""
 
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,7 +17,7 @@ _UNPACKED = 0
 
 
 class Sent(NamedTuple):
-    """A batch that was sent, and what becomes of it."""
+    """A batch that was sent, and its outcome."""
 
     place: TopicPartition
     writes: Sequence[OutgoingRecord]
@@ -23,7 +25,7 @@ class Sent(NamedTuple):
 
 
 def by_place(writes: Sequence[OutgoingRecord]) -> dict[TopicPartition, list[OutgoingRecord]]:
-    """Return writes by place, those of a place in order."""
+    """Return outgoing records by place, in order for each place."""
     found: dict[TopicPartition, list[OutgoingRecord]] = {}
     for write in writes:
         found.setdefault(write.place, []).append(write)
@@ -37,7 +39,9 @@ async def send(
     sent: list[Sent],
     bytes_max: int = BATCH_BYTES_MAX,
 ) -> None:
-    """Send the writes of one place as whole batches: one future for a batch, not one for a record."""
+    """Send the records of one place as whole batches: one future for each batch, not for each
+    record.
+    """
     for batch, some in _batches(writes, bytes_max):
         future = await producer.send_batch(batch, place.topic, partition=place.partition)
         future.add_done_callback(_noticed)
@@ -55,7 +59,7 @@ async def place_offsets(
 
 
 async def taken(sent: Sequence[Sent]) -> None:
-    """Wait until brokers have taken every batch; raise what the first met that they refused."""
+    """Wait until brokers have taken every batch. Raises the first refusal."""
     for one in sent:
         await one.future
 
@@ -71,7 +75,8 @@ def _batches(
             start, batch = at, _new_batch(bytes_max)
             if not _appended(batch, write):
                 raise LogError(
-                    f"{write.place.topic}: a record of {len(write.value or b'')} bytes is larger than a batch"
+                    f"{write.place.topic}: a record of {len(write.value or b'')} bytes is larger"
+                    " than a batch"
                 )
     batch.close()
     yield batch, writes[start:]
@@ -82,12 +87,13 @@ def _new_batch(bytes_max: int) -> Any:
 
 
 def _appended(batch: Any, write: OutgoingRecord) -> bool:
-    # The broker stamps its own time (LogAppendTime); the client's is 0 so that no host clock is read.
+    # The broker stamps its own time (LogAppendTime); the client's is 0, so that no host clock is
+    # read.
     added = batch.append(key=write.key, value=write.value, timestamp=0, headers=list(write.headers))
     return added is not None
 
 
 def _noticed(sent: "asyncio.Future[Any]") -> None:
-    """Look at what a send met: when its transaction fails first, nobody asks it any more."""
+    """Retrieve the error of a batch: after the transaction has failed nobody else does."""
     if not sent.cancelled():
         sent.exception()

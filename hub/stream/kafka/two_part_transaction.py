@@ -1,8 +1,8 @@
-"""A transaction of two parts: the owner's own places, and outer ones that it does not wait for.
+"""A transaction with two parts: the owner's own places, and outer places that it does not wait for.
 
-Whatever an outer place meets is told apart from what the owner's own places meet, before anything is
-committed. Where both wait, brokers are asked: of a topic that is gone aiokafka waits for its coming, and
-while it does no other place is added to the transaction.
+Before anything is committed, errors of outer places are told apart from errors of the owner's own
+places. Where both wait, brokers are asked: aiokafka waits for a topic that is gone to appear, and
+meanwhile adds no other place to the transaction.
 """
 
 import asyncio
@@ -40,7 +40,7 @@ _OF_A_PLACE = (*_TOO_LARGE, InvalidTimestampError, PolicyViolationError, Unknown
 
 
 class TwoParts:
-    """One transaction between its beginning and its commit."""
+    """One open transaction, from its beginning to just before its commit."""
 
     def __init__(
         self, producer: AIOKafkaProducer, writable: Writable, outer: Collection[TopicPartition]
@@ -54,7 +54,9 @@ class TwoParts:
     async def sent(
         self, writes: Sequence[OutgoingRecord], reads: Mapping[TopicPartition, int], group: str
     ) -> None:
-        """Have brokers take everything. Raises `UnwritableError` where outer places are to blame."""
+        """Send everything and wait for the brokers. Raises `UnwritableError` if outer places are to
+        blame.
+        """
         places = by_place(writes)
         own = {place: some for place, some in places.items() if place not in self._outer}
         outer = {place: some for place, some in places.items() if place in self._outer}
@@ -80,7 +82,7 @@ class TwoParts:
 
     async def _send_outer(self, outer: Mapping[TopicPartition, Sequence[OutgoingRecord]]) -> None:
         for place, some in outer.items():
-            # A topic takes no batch larger than what it takes of a record.
+            # A topic takes no batch larger than its largest record.
             bytes_max = min(
                 BATCH_BYTES_MAX, self._writable.bytes_max(place.topic) or BATCH_BYTES_MAX
             )
@@ -100,7 +102,9 @@ class TwoParts:
                 await self._unless_they_wait(ours)
 
     async def _unless_they_wait(self, ours: "asyncio.Task[None]") -> None:
-        """Raise `UnwritableError` for the outer places that are waited for, unless our own are to blame."""
+        """Raise `UnwritableError` for outer places that have not answered, unless our own places
+        are to blame.
+        """
         waiting = self._waiting()
         why = await self._asked(waiting)
         if not why and ours.done():
@@ -109,12 +113,12 @@ class TwoParts:
             raise UnwritableError(why)
 
     def _waiting(self) -> set[TopicPartition]:
-        """Return the outer places of which a batch is not sent, or not taken."""
+        """Return the outer places with a batch that is not sent or not acknowledged."""
         sent = {one.place for one in self._sent}
         return (self._theirs - sent) | {one.place for one in self._sent if not one.future.done()}
 
     async def _asked(self, places: Collection[TopicPartition]) -> Mapping[TopicPartition, str]:
-        """Return what brokers say of places, nothing where none answers soon."""
+        """Return what brokers say of places; nothing if none answers soon."""
         with contextlib.suppress(KafkaError, TimeoutError):
             async with asyncio.timeout(ASK_S):
                 return await self._writable.unwritable(self._producer.client, places)
@@ -123,7 +127,9 @@ class TwoParts:
     def _refused(
         self, failed: BaseException, ours: "asyncio.Task[None]"
     ) -> dict[TopicPartition, str]:
-        """Return the outer places that brokers refused, and why; none if something else has failed."""
+        """Return the outer places that brokers refused, and why;
+        none if anything else has failed.
+        """
         if _failed(ours) is not None or not isinstance(failed, _OF_A_PLACE):
             return {}
         refused: dict[TopicPartition, str] = {}
@@ -134,9 +140,9 @@ class TwoParts:
         return refused
 
     def _without_right(self, failed: BaseException) -> dict[TopicPartition, str]:
-        """Return the outer places that may not be written; none if others may not either.
+        """Return the outer places without write permission; none if other places lack it too.
 
-        What fails after such an answer fails because of it: the transaction is over.
+        After such an answer the transaction is over, so every later failure is its consequence.
         """
         ended = self._producer._txn_manager.wait_for_transaction_end()  # noqa: SLF001  it alone tells
         for error in (ended.exception() if ended.done() else None, failed):

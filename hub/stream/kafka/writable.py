@@ -1,4 +1,6 @@
-"""Which places cannot be written now: one Metadata for all, and what their topics ask for, remembered a while."""
+"""Finds places that cannot be written now: one Metadata request for all, and topic settings kept
+for a while.
+"""
 
 import asyncio
 import time
@@ -22,13 +24,13 @@ class _Settings(NamedTuple):
 
 
 class Writable:
-    """Asks brokers of places, over a connection that is open."""
+    """Asks brokers about places, over a connection that is open."""
 
     def __init__(self) -> None:
         self._settings: dict[str, _Settings] = {}
 
     def bytes_max(self, topic: str) -> int | None:
-        """Return how large a batch may be that a topic takes, where this was asked before."""
+        """Return the largest batch that a topic takes, if that was asked before."""
         known = self._settings.get(topic)
         return known.bytes_max if known is not None else None
 
@@ -54,12 +56,12 @@ class Writable:
         if not replicas.led:
             return NO_LEADER
         known = self._settings.get(place.topic)
-        # No partition is asked for more replicas in sync than it has.
+        # A partition cannot need more replicas in sync than it has.
         wanted = min(known.in_sync_min, replicas.placed) if known is not None else 1
         return FEW_IN_SYNC if replicas.in_sync < wanted else ""
 
     async def _learn(self, client: Any, node: int | None, topics: Collection[str]) -> None:
-        """Ask for the settings that are not known, or not of late. Of topics that are hidden none are known."""
+        """Ask for settings that are unknown or outdated. Settings of hidden topics stay unknown."""
         now = time.monotonic()
         unsure = [
             name

@@ -1,4 +1,4 @@
-"""The two ways to write: a transaction of one partition's owner, and an idempotent append."""
+"""The two kinds of writer: the transactional one of a partition's owner, and the idempotent one."""
 
 import asyncio
 from collections.abc import Collection, Mapping, Sequence
@@ -14,11 +14,13 @@ from hub.stream.port import FencedError, LogError, OutgoingRecord, TopicPartitio
 
 REQUEST_BYTES_MAX = 4 << 20
 BACKOFF_MS = 10
-"""How long a transaction waits that begins while the last one is still being ended by the broker."""
+"""How long a new transaction waits while the broker still ends the last one."""
 
 
 class KafkaTransactionalWriter:
-    """The transactional producer of one partition's owner. One outcome unknown, and it is dead."""
+    """The transactional producer of one partition's owner. After one unknown outcome it is never
+    used again.
+    """
 
     def __init__(
         self, bootstrap: str, transactional_id: str, timeout_ms: int, writable: Writable
@@ -36,7 +38,9 @@ class KafkaTransactionalWriter:
         self._dead = False
 
     async def start(self) -> None:
-        """Initialise the id: the broker aborts what an older owner left open, and fences it."""
+        """Initialise the id: the broker aborts an older owner's open transaction and fences that
+        owner.
+        """
         try:
             await self._producer.start()
         except KafkaError as error:
@@ -56,8 +60,7 @@ class KafkaTransactionalWriter:
 
         aiokafka speaks the transaction protocol of before KIP-890: after an abort or an unknown
         outcome the next transaction of the same producer may contain what the last one left. So a
-        producer is never used again after anything but a clean commit
-        (docs/decisions.md, 12).
+        producer is never used again after anything but a clean commit (docs/decisions.md, 12).
         """
         if self._dead:
             raise UncertainError("this writer's last outcome is unknown; make a new one")
@@ -71,8 +74,8 @@ class KafkaTransactionalWriter:
                 for place, some in by_place(writes).items():
                     await send(self._producer, place, some, sent)
                 await place_offsets(self._producer, reads, group)
-                # commit_transaction flushes but does not raise what a send met, and would commit
-                # the rest.
+                # commit_transaction flushes but does not raise the errors of single sends, and
+                # would commit the rest.
                 await taken(sent)
             await self._producer.commit_transaction()
         except ProducerFenced as error:
@@ -112,7 +115,8 @@ class KafkaAppender:
                 await self._producer.send(
                     write.place.topic,
                     value=write.value,
-                    # aiokafka asserts one of the two; a copy of a record without either has to be made.
+                    # aiokafka asserts a key or a value; a copy of a record with neither must be
+                    # written too.
                     key=b"" if write.key is None and write.value is None else write.key,
                     partition=write.place.partition,
                     headers=list(write.headers),

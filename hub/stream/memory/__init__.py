@@ -1,4 +1,4 @@
-"""The port `Log` in memory: what Kafka promises and where it lets go, for tests and the simulator."""
+"""The port `Log` in memory, with Kafka's promises and Kafka's gaps, for tests and the simulator."""
 
 from hub.stream.memory.brokers import Brokers
 from hub.stream.memory.fault_hooks import FaultHooks

@@ -1,6 +1,6 @@
-"""The brokers held in memory: topics, transactions by writer, groups. Every client shares one.
+"""The brokers in memory: topics, transactions by writer, groups. All clients share one instance.
 
-Deterministic: time and the ids of topics come from outside or are counted.
+It is deterministic: time and topic ids come from outside or are counted.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -34,7 +34,9 @@ SETTINGS: Mapping[str, str] = {
 
 @dataclass(slots=True)
 class Writer:
-    """A transactional id as its coordinator knows it: who is the newest, what is open, what was last."""
+    """A transactional id as its coordinator knows it: newest epoch, open transaction, last
+    transaction.
+    """
 
     epoch: int = 0
     open: Transaction | None = None
@@ -62,8 +64,9 @@ class Brokers:
             stands = self.standing.get(spec.name)
             if stands is not None and not spec.fits(stands.partitions):
                 raise LogError(
-                    f"topic {spec.name} stands with {stands.partitions} partitions, "
-                    f"{spec.partitions} are needed. Move it away; partitions are never changed here."
+                    f"topic {spec.name} stands with {stands.partitions} partitions,"
+                    f" {spec.partitions} are needed. Move it away; partitions are never changed"
+                    " here."
                 )
         missing = [spec for spec in specs if spec.name not in self.standing]
         for spec in missing:
@@ -77,7 +80,7 @@ class Brokers:
         self._topics_changed({spec.name for spec in missing})
 
     def add_partitions(self, name: str, count: int) -> None:
-        """Have a topic stand with `count` partitions, as an administrator does; none is taken away."""
+        """Give a topic `count` partitions, as an administrator does; none is taken away."""
         stands = self.standing[name]
         for number in range(stands.partitions, count):
             place = TopicPartition(name, number)
@@ -97,12 +100,12 @@ class Brokers:
             group.forget(names)
 
     def lead(self, name: str, *, led: bool) -> None:
-        """Have a topic lose every leader, or have leaders again."""
+        """Take every leader of a topic away, or give leaders back."""
         for partition in self._partitions_of(name):
             partition.led = led
 
     def keep_in_sync(self, name: str, *, in_sync: bool) -> None:
-        """Have fewer replicas of a topic in sync than it asks for, or enough again."""
+        """Put fewer replicas of a topic in sync than it asks for, or enough again."""
         for partition in self._partitions_of(name):
             partition.in_sync = in_sync
 
@@ -127,7 +130,9 @@ class Brokers:
             group.topics_changed(names)
 
     def at(self, place: TopicPartition) -> Partition:
-        """Return a partition, its expired transactions aborted. Raises `LogError` for none such."""
+        """Return a partition after aborting its expired transactions. Raises `LogError` if there is
+        none.
+        """
         found = self.partitions.get(place)
         if found is None:
             raise LogError(f"there is no partition {place.topic}/{place.partition}")
@@ -139,7 +144,7 @@ class Brokers:
         return found
 
     def group(self, name: str) -> Group:
-        """Return a group; it exists from when it is first named."""
+        """Return a group; it is made when it is first named."""
         found = self.groups.get(name)
         if found is None:
             count = lambda topic: (  # noqa: E731  one line of a lookup
@@ -165,9 +170,9 @@ class Brokers:
         return writer.epoch
 
     def still_ends(self, transactional_id: str) -> bool:
-        """Return whether the last transaction of an id waits to have its end marked somewhere.
+        """Return whether the last transaction of an id still has to be marked as ended somewhere.
 
-        Until it is the id begins no other. A topic that is gone is not marked.
+        Until then the id begins no other. Places of deleted topics are not marked.
         """
         last = self.writers.setdefault(transactional_id, Writer()).last
         marked = last.waits_for if last is not None else ()
@@ -188,7 +193,7 @@ class Brokers:
             self.at(write.place).append(write, now, transaction)
 
     def commit(self, transaction: Transaction, epoch: int) -> None:
-        """Commit a transaction, unless it was aborted meanwhile: by a newer writer, or by time."""
+        """Commit a transaction, unless a newer writer or a timeout has aborted it."""
         for place in transaction.written:
             self.at(place)
         self.check_epoch(transaction.writer, epoch)
@@ -200,7 +205,7 @@ class Brokers:
             raise FencedError(f"another owner writes as {transactional_id} now")
 
     def finish(self, transaction: Transaction, outcome: Outcome) -> None:
-        """End a transaction: its records and its commits are seen together, or never."""
+        """End a transaction: its records and its commits become visible together, or never."""
         transaction.outcome = outcome
         self.writers[transaction.writer].open = None
         for place in transaction.written:

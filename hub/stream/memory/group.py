@@ -1,10 +1,11 @@
-"""A consumer group as its coordinator keeps it: seats, static membership, range assignment, commits.
+"""A consumer group as its coordinator keeps it: seats, static membership, range assignment,
+commits.
 
-1. A seat belongs to an instance. Who joins with the same instance takes the seat and its partitions
-   at once, and the earlier holder is out.
-2. A change of seats or subscriptions takes everything away; it is given anew when every seat has
-   rejoined. A live member rejoins when it polls, or a heartbeat after the change whatever it does.
-3. A silent seat (stopped, frozen or killed) keeps its partitions until the session is over.
+1. A seat belongs to an instance. A member that joins with the same instance takes the seat and its
+   partitions at once, and the earlier holder loses them.
+2. A change of seats or subscriptions revokes everything; partitions are assigned anew when every
+   seat has rejoined. A live member rejoins when it polls, or one heartbeat after the change.
+3. A silent seat (stopped, frozen or killed) keeps its partitions until the session ends.
 """
 
 from collections.abc import Callable, Collection, Mapping
@@ -18,7 +19,7 @@ HEARTBEAT_MS = 1000
 
 @dataclass(slots=True, eq=False)
 class Seat:
-    """The place of one instance in a group. `holder` tells who joined with it last."""
+    """The place of one instance in a group. `holder` is the member that joined with it last."""
 
     instance: str
     topics: frozenset[str]
@@ -30,7 +31,7 @@ class Seat:
 
 @dataclass(slots=True)
 class Group:
-    """One group. `generation` grows with every change; `given` is the last that was assigned."""
+    """One group. `generation` grows with every change; `given` is the last assignment."""
 
     partitions_of: Callable[[str], int]
     now_ms: Callable[[], int]
@@ -57,7 +58,7 @@ class Group:
         return seat
 
     def rebalance(self, by: Seat | None) -> None:
-        """Take everything away; `by` is the seat that asked for it, and has rejoined."""
+        """Revoke everything; `by` is the seat that asked for it, and has rejoined."""
         self.generation += 1
         self.since_ms = self.now_ms()
         for seat in self.seats.values():
@@ -66,7 +67,7 @@ class Group:
         self.changed()
 
     def tick(self) -> None:
-        """Do what is due: expel who is silent for a session, assign when all have rejoined."""
+        """Do what is due: expel members silent for a session, assign when all have rejoined."""
         now = self.now_ms()
         for seat in list(self.seats.values()):
             silent = seat.silent_since_ms

@@ -1,4 +1,4 @@
-"""The port `Log` in memory: one client, as a process has one, of brokers that several share."""
+"""The port `Log` in memory: the client of one process; several clients share the brokers."""
 
 import asyncio
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
@@ -13,11 +13,11 @@ from hub.stream.port import LogError, Record, TopicPartition, TopicSpec, TopicSt
 READ_AT_ONCE = 20_000
 WAIT_S = 0.5
 LEADER_S = 40.0
-"""How long a client waits for a place that nobody leads."""
+"""How long a client waits for a place without a leader."""
 
 
 class MemoryLog:
-    """One process's client of `brokers`; `faults` stands around every call that it makes."""
+    """One process's client of `brokers`; `faults` is awaited around each of its calls."""
 
     def __init__(self, brokers: Brokers, faults: FaultHooks | None = None) -> None:
         self.brokers = brokers
@@ -31,7 +31,7 @@ class MemoryLog:
             member.silence(self.brokers.now_ms())
 
     def thaw(self) -> None:
-        """Go on. What happened meanwhile is learned by asking, or a heartbeat later."""
+        """Send heartbeats again. The member learns of changes by asking, or one heartbeat later."""
         self._awake_ms = self.brokers.now_ms()
         for member in self._members:
             member.silence(None)
@@ -97,7 +97,7 @@ class MemoryLog:
         return [place for place in places if place in known and known[place].led]
 
     async def _lead(self, places: Collection[TopicPartition]) -> None:
-        """Wait for leaders as a client does: for so long, and in vain. Raises `LogError`."""
+        """Wait for a leader as a client does, then raise `LogError`."""
         known = self.brokers.partitions
         if all(known[place].led for place in places if place in known):
             return

@@ -17,7 +17,7 @@ from hub.stream.port import (
 
 
 class MemoryMember:
-    """One member. What it knows of its group may be a heartbeat old, as with Kafka."""
+    """One member. As with Kafka, what it knows of its group may be one heartbeat old."""
 
     def __init__(
         self,
@@ -48,7 +48,7 @@ class MemoryMember:
 
     @property
     def generation(self) -> int:
-        """Return how often what is assigned has changed, as far as a heartbeat has told."""
+        """Return how often the assignment has changed, as far as a heartbeat has told."""
         self._notice()
         return self._generation
 
@@ -75,13 +75,15 @@ class MemoryMember:
         return self._instance in self._group.seats and not self._holds
 
     def _notice(self) -> None:
-        """Learn of a change as the heartbeat does, unasked: a while after it, and after waking."""
+        """Learn of a change as a heartbeat does: some time after it, and after waking."""
         told_ms = max(self._group.since_ms, self._awake_ms()) + HEARTBEAT_MS
         if self._brokers.now_ms() >= told_ms and not self._replaced:
             self._sync()
 
     def _sync(self) -> None:
-        """Take what the group gives. Raises `LogError` when another holds this instance's seat."""
+        """Take what the group assigns. Raises `LogError` when another member holds this instance's
+        seat.
+        """
         self._group.tick()
         current = self._group.seats.get(self._instance)
         if current is None:
@@ -117,7 +119,7 @@ class MemoryMember:
         return got
 
     def _place_all(self) -> None:
-        """Place what has no position at the group's commit, or at its start."""
+        """Give each new place its position: the group's commit, or its start."""
         if len(self._positions) == len(self._assigned):
             return
         lost: UnreadableError | None = None
@@ -145,7 +147,7 @@ class MemoryMember:
                 continue
             partition = self._brokers.at(place)
             if not partition.led:
-                # Nobody answers for it; when it is led again it is fetched by the next poll.
+                # No broker leads it; the next poll after it has a leader fetches it.
                 continue
             records, after = partition.read(position, limit, committed=self._committed)
             read[place] = after

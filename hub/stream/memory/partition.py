@@ -29,10 +29,10 @@ class Outcome(Enum):
 
 @dataclass(slots=True, eq=False)
 class Transaction:
-    """One transaction: what it read up to is committed with what it wrote.
+    """One transaction: the offsets that it has read are committed with what it wrote.
 
-    `reads` maps a place to the next offset of `group`. `waits_for` are the places that it was to write and
-    that do not take it: its end has to be marked there all the same.
+    `reads` maps a place to the next offset of `group`. `waits_for` are places that it tried to
+    write and that did not take it: the end of the transaction must be marked there all the same.
     """
 
     writer: str
@@ -47,7 +47,7 @@ class Transaction:
 
 @dataclass(frozen=True, slots=True)
 class StoredRecord:
-    """What stands at one offset: a record, or (None) the control record that ends a transaction."""
+    """What one offset holds: a record, or (None) the control record that ends a transaction."""
 
     record: Record | None
     transaction: Transaction | None = None
@@ -57,8 +57,9 @@ class StoredRecord:
 class Partition:
     """Entries by offset. `start` is the first offset still held; `bytes_max` is a record's limit.
 
-    From `damaged_from` on, if it is set, what a disk holds is not what was written; with `client_time`
-    records are stamped by clients. It is written only while it is `led`, and `in_sync` enough.
+    From
+    `damaged_from` on, if it is set, the stored bytes are not what was written. With `client_time`
+    records are stamped by clients. It is written only while it is `led` and `in_sync` enough.
     """
 
     place: TopicPartition
@@ -121,14 +122,15 @@ class Partition:
         return size
 
     def end_transaction(self, transaction: Transaction) -> None:
-        """Append the control record of a transaction whose outcome is known by now."""
+        """Append the control record of a transaction that has ended."""
         self.open.pop(transaction, None)
         self.entries.append(StoredRecord(None, transaction))
 
     def read(self, position: int, limit: int, *, committed: bool) -> tuple[list[Record], int]:
         """Return up to `limit` records from `position` on, and the position after them.
 
-        The position steps over control records and, for who reads committed ones, aborted records.
+        The position steps over control records and, for readers of committed records, over aborted
+        ones.
         """
         self.check_readable(position)
         end = self.stable_end if committed else self.end
@@ -138,8 +140,8 @@ class Partition:
                 if found:
                     return found, position
                 raise DamagedError(
-                    f"{self.place.topic}/{self.place.partition}: the batch at offset {position} is not "
-                    "what was written: its checksum is another.",
+                    f"{self.place.topic}/{self.place.partition}: the batch at offset {position} is"
+                    " not what was written: its checksum is another.",
                     self.place,
                 )
             entry = self.entries[position]
@@ -158,8 +160,8 @@ class Partition:
         """Raise `UnreadableError` for a position outside what is held."""
         if not self.start <= position <= self.end:
             raise UnreadableError(
-                f"{self.place.topic}/{self.place.partition}: offset {position} is outside what the "
-                f"log holds, {self.start} to {self.end}. The topic lost its tail or was made again; "
-                "look at its id before anything is read on.",
+                f"{self.place.topic}/{self.place.partition}: offset {position} is outside what the"
+                f" log holds, {self.start} to {self.end}. The topic lost its tail or was made"
+                " again; look at its id before anything is read on.",
                 self.place,
             )

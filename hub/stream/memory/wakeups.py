@@ -1,11 +1,13 @@
-"""Wakes who waits for a topic or a group to change; in the order in which they began to wait."""
+"""Wakes those who wait for a topic or a group to change,
+in the order in which they began to wait.
+"""
 
 import asyncio
 from collections.abc import Sequence
 
 
 class Wakeups:
-    """Who waits, by key. A key is the name of a topic or of a group."""
+    """The waiting, by key. A key is the name of a topic or of a group."""
 
     def __init__(self) -> None:
         self._waiting: dict[str, dict[asyncio.Future[None], None]] = {}
@@ -17,7 +19,9 @@ class Wakeups:
                 future.set_result(None)
 
     async def wait(self, keys: Sequence[str], until: float) -> bool:
-        """Wait for one of `keys` to change; return False when the loop's time reached `until` first."""
+        """Wait for one of `keys` to change; return False when the loop's time reached `until`
+        first.
+        """
         loop = asyncio.get_running_loop()
         if loop.time() >= until:
             return False

@@ -1,4 +1,4 @@
-"""The two ways to write, as clients of the brokers in memory."""
+"""The two kinds of writer, as clients of the brokers in memory."""
 
 import asyncio
 from collections.abc import Collection, Mapping, Sequence
@@ -19,7 +19,9 @@ from hub.stream.port import (
 
 
 class MemoryTransactionalWriter:
-    """The writer of one partition's owner. Any failure leaves its outcome unknown, and it is dead."""
+    """The writer of one partition's owner. After any failure its outcome is unknown, and it is not
+    used again.
+    """
 
     def __init__(
         self, brokers: Brokers, faults: FaultHooks, transactional_id: str, timeout_ms: int
@@ -92,7 +94,7 @@ class MemoryTransactionalWriter:
             raise UnwritableError(found)
 
     async def _wait(self, transaction: Transaction, outer: Collection[TopicPartition]) -> None:
-        """Wait for places that do not take a write, as brokers are waited for."""
+        """Wait for places that do not take a write, as a client waits for brokers."""
         await asyncio.sleep(OUTER_S)
         self._brokers.check_epoch(self._id, self._epoch)
         still = {one: why for one in transaction.waits_for if (why := self._brokers.why_not(one))}
@@ -103,7 +105,7 @@ class MemoryTransactionalWriter:
             raise LogError(f"nobody took a write: {still}")
 
     async def close(self) -> None:
-        """Stop; what it left open stays so until it is fenced or times out."""
+        """Stop; an open transaction stays open until it is fenced or times out."""
         self._dead = True
 
 
