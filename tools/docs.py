@@ -1,4 +1,4 @@
-"""Writes the tables of docs/*.md anew from the code, and schemas/avro/fingerprints.json.
+"""Writes the tables of docs/*.md anew from the code, schemas/avro/fingerprints.json and schemas/rulebook/.
 
 A table stands between `<!-- table: NAME -->` and `<!-- end -->`; everything else is left as it is.
 """
@@ -28,7 +28,7 @@ from hub.messages import (
 )
 from hub.messages.field_table import Slot, fields_of
 from hub.messages.field_types import TYPES
-from tools import codes, fingerprints, vocabulary
+from tools import codes, fingerprints, rulebook_keys, vocabulary
 from tools.parts import licence_rows
 from tools.tables import table
 
@@ -201,6 +201,7 @@ TABLES: Mapping[str, Callable[[], str]] = {
     "offices": vocabulary.offices,
     "papers": vocabulary.papers,
     "schemas": fingerprints.of_schemas,
+    **rulebook_keys.TABLES,
 }
 """What each marked table is written from."""
 
@@ -218,6 +219,8 @@ def main() -> int:
     ):
         fingerprints.FILE.write_text(fingerprints.text(), encoding="utf-8")
         print(f"{fingerprints.FILE.name}: written anew")
+    for name in rulebook_keys.write():
+        print(f"{name}: written anew")
     return 0
 
 

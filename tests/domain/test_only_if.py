@@ -17,11 +17,12 @@ RULES: dict[str, dict[str, object]] = {
         "clock": "none",
         "done": [{"act": "case_handled"}],
     },
-    "gates": {**CITED, "actions": ["power_supply"]},
+    "gates": {**CITED, "actions": ["power_supply"], "demands": [{"any_of": "mining_permit"}]},
     "blocks": {
         **CITED,
         "actions": ["power_supply"],
         "scope": "project",
+        "placed": [{"act": "case_filed"}],
         "released": [{"act": "case_handled"}],
     },
 }

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from hub.domain.rulebook.common import kinds_of
-from hub.domain.rulebook.node import RulebookError, parse
+from hub.domain.rulebook import RulebookError, load_law
+from hub.files.rulebooks import texts_of
 from hub.messages import (
     Acknowledgment,
     Document,
@@ -127,9 +127,14 @@ def test_a_word_in_other_letters_or_in_chinese_is_told_the_word_that_it_could_be
         ("{family: act, need: [case, cas]}", "unknown field 'cas'"),
         ("{family: act, need: [case|sit]}", "unknown field 'sit'"),
         ("{family: act, may: [valid_until]}", "unknown field 'valid_until'"),
-        ("{family: act, values: {year: [a]}}", "'year' is no field of words"),
+        ("{family: document, half: sent, need: [to]}", "'paper' is missing"),
+        ("{family: document, paper: something, need: [to]}", "'half' is missing"),
+        ("{family: act, half: sent}", "only a document has a half"),
+        ("{family: act, values: {year: [a]}}", "unknown field 'year'"),
     ],
 )
 def test_a_kind_asks_for_no_field_that_its_family_has_not(kind: str, key: str) -> None:
-    with pytest.raises(RulebookError, match=key):
-        kinds_of(parse("events.yaml", f"kinds:\n  something_done: {kind}\n", {}))
+    common = texts_of("common")
+    common["events.yaml"] += f"  something_done: {kind}\n"
+    with pytest.raises(RulebookError, match=rf"events.yaml, line \d+, key '\w+': {key}"):
+        load_law(common, texts_of("jilin"))

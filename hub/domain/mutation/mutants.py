@@ -79,6 +79,8 @@ def papers_swapped(texts: Mapping[str, str]) -> Iterator[Mutant]:
             name = f"{gate['id']} demand {number + 1}"
             yield _written(f"{name}: {other}", gate["id"], texts, files, _changed(files, at, other))
             rest = [one for one in gate["demands"] if one is not demand]
+            if not rest:
+                continue
             fewer = _changed(files, (*place, "demands"), rest)
             yield _written(f"{name} dropped", gate["id"], texts, files, fewer)
 
@@ -181,11 +183,12 @@ def _without(value: Any, rule: str) -> Any:
     if isinstance(value, list):
         return [_without(one, rule) for one in value if not _is_of(one, rule)]
     if isinstance(value, dict):
-        return {
+        kept = {
             key: _without(one, rule)
             for key, one in value.items()
             if key == "id" or not (_is_of(one, rule) or _needs(key, one, rule))
         }
+        return {key: one for key, one in kept.items() if one != [] or value[key] == []}
     return value
 
 

@@ -1,6 +1,7 @@
 """Rulebooks: law as text files, read into `hub.domain.law`. Start with `load.py`."""
 
-from hub.domain.rulebook.load import DISTRICTS, load_law
-from hub.domain.rulebook.node import RulebookError
+from hub.domain.rulebook.load import load_law
+from hub.domain.rulebook.problems import RulebookError
+from hub.domain.rulebook.shape import DISTRICTS
 
 __all__ = ["DISTRICTS", "RulebookError", "load_law"]

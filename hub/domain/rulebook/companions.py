@@ -4,17 +4,12 @@ from collections.abc import Collection, Mapping
 
 from hub.domain.rulebook.node import Node
 from hub.domain.rules import Citation, Equivalence, Pattern
-from hub.domain.vocabulary import Vocabulary
-
-RELEASE_KEYS = frozenset(("of", "when"))
-EQUIVALENCE_KEYS = frozenset(("counts_as", "marks"))
 
 
 class CompanionReader:
     """Collects releases and equivalences; `check` once every block is read."""
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
-        self._fields = frozenset(name for kind in vocabulary.kinds.values() for name in kind.fields)
+    def __init__(self) -> None:
         self._releases: list[tuple[str, Node, tuple[Pattern, ...]]] = []
         self.equivalences: list[Equivalence] = []
 
@@ -22,13 +17,8 @@ class CompanionReader:
         """Take what ends the blocks that `of` names."""
         self._releases.append((rule, of, when))
 
-    def equivalence(self, cite: Citation, node: Node, at: Mapping[str, Node]) -> None:
+    def equivalence(self, cite: Citation, at: Mapping[str, Node]) -> None:
         """Take the marks by which another form counts as written."""
-        for key in sorted(EQUIVALENCE_KEYS):
-            if key not in at:
-                raise node.wrong(f"{key!r} is missing", f"Write {key}: …")
-        at["counts_as"].one_of(("written",), "form")
-        at["marks"].some_of(self._fields, "field")
         self.equivalences.append(Equivalence(cite, at["marks"].texts()))
 
     def check(self, blocks: Collection[str]) -> None:

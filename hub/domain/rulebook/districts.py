@@ -8,14 +8,10 @@ from dataclasses import replace
 from typing import Any
 
 from hub.domain.rulebook.node import Node, parse
+from hub.domain.rulebook.problems import RulebookError
 from hub.domain.rulebook.rules import RuleReader, RuleText
 from hub.domain.rulebook.terms import terms_of
 from hub.domain.rules import Citation, DutyRule
-
-_KEYS = frozenset(("district", "title", "title_zh", "in_force", "offices", "tightens", "duties"))
-_TIGHTENED = frozenset(
-    ("id", "article", "says", "says_zh", "in_force", "ends", "readings", "only_if", "of", "clock")
-)
 
 
 class District:
@@ -24,15 +20,8 @@ class District:
     def __init__(
         self, name: str, text: str, words: RuleText, values: Mapping[str, Any], reader: RuleReader
     ) -> None:
-        top = parse(name, text, values)
-        self._at = top.only(_KEYS)
-        for key in ("district", "in_force", "offices"):
-            if key not in self._at:
-                raise top.wrong(f"{key!r} is missing", f"Write {key}: …")
-        self.roles = {
-            code: role.one_of(words.vocabulary.roles, "office")
-            for code, role in self._at["offices"].entries()
-        }
+        self._at = parse(name, text, values).at()
+        self.roles = {code: role.text() for code, role in self._at["offices"].entries()}
         vocabulary = words.vocabulary.with_offices(self.roles)
         begins = self._at["in_force"].day()
         self._reader = RuleReader(replace(words, vocabulary=vocabulary), values, begins)
@@ -48,6 +37,8 @@ class District:
                 _is_new(node, known)
             self._reader.read("duties", self._at["duties"])
         self._reader.check_named()
+        if self._reader.wrong:
+            raise RulebookError(*self._reader.wrong)
         standing = list(duties)
         for node in self._at["tightens"].items() if "tightens" in self._at else ():
             standing = list(self._tightened(node, standing, bound))
@@ -56,17 +47,14 @@ class District:
     def _tightened(
         self, node: Node, duties: Iterable[DutyRule], bound: frozenset[str]
     ) -> Iterable[DutyRule]:
-        at = node.only(_TIGHTENED)
-        for key in ("id", "of", "clock"):
-            if key not in at:
-                raise node.wrong(f"{key!r} is missing", f"Write {key}: …")
+        at = node.at()
         _is_new(node, set(self._reader.citations))
         of, terms = at["of"].text(), terms_of(at["clock"])
         standing = list(duties)
         same = [duty for duty in standing if duty.cite.rule == of]
         if not same:
             raise at["of"].wrong(f"unknown duty {of!r}", "Write the id of a duty of this city.")
-        cite = self._reader.cite(node, at)
+        cite = self._reader.cite(at)
         for duty in same:
             city, own = duty.terms.on(cite.in_force), terms.first
             if terms.later or city.unit is not own.unit or own.count >= city.count:

@@ -5,12 +5,6 @@ from collections.abc import Callable, Mapping
 from hub.domain.measures import Designation, Expiry, GroundRule, MeasureRule, Order, Ratio
 from hub.domain.rulebook.node import Node
 from hub.domain.rules import Citation
-from hub.domain.vocabulary import Vocabulary
-
-GROUND_KEYS = frozenset(("allows", "graver_of", "expired", "reported", "designated"))
-MEASURE_KEYS = frozenset(("measure", "after", "inspected_by"))
-RATIO_KEYS = frozenset(("percent", "at_most", "severe_effects"))
-MEASURES = frozenset(("talk", "criticism", "veto", "sanction", "interview"))
 
 
 class LadderReader:
@@ -19,10 +13,9 @@ class LadderReader:
     `stands` tells whether an entry stands under the readings chosen.
     """
 
-    def __init__(self, words: Vocabulary, stands: Callable[[Node], bool]) -> None:
-        self._words = words
+    def __init__(self, stands: Callable[[Node], bool]) -> None:
         self._stands = stands
-        self._named: list[tuple[str, Node]] = []
+        self.named: list[tuple[str, Node]] = []
         self.grounds: dict[str, GroundRule] = {}
         self.measures: dict[str, MeasureRule] = {}
         self.ratios: dict[str, Ratio] = {}
@@ -43,7 +36,7 @@ class LadderReader:
         after = at.get("after")
         self.measures[cite.rule] = MeasureRule(
             rule=cite.rule,
-            kinds=at["measure"].some_of(MEASURES, "measure"),
+            kinds=frozenset(at["measure"].texts()),
             after=self._order(after) if after is not None and self._stands(after) else None,
             inspected_by=self._roles(at["inspected_by"]) if "inspected_by" in at else frozenset(),
         )
@@ -52,43 +45,37 @@ class LadderReader:
         """Read one ratio."""
         self.ratios[cite.rule] = _ratio_of(at)
 
-    def check(self, known: Mapping[str, Citation]) -> None:
-        """Refuse a rule that is named here and stands nowhere."""
-        for name, node in self._named:
-            if name not in known:
-                raise node.wrong(f"unknown rule {name!r}", "Write the id of a rule of this city.")
-
     def _rule(self, node: Node) -> str:
-        self._named.append((node.text(), node))
+        self.named.append((node.text(), node))
         return node.text()
 
     def _graver(self, node: Node) -> str:
-        ground = node.only({"ground", "only_if"})["ground"]
+        ground = node.at()["ground"]
         return self._rule(ground) if self._stands(node) else ""
 
     def _roles(self, node: Node) -> frozenset[str]:
-        return node.some_of(self._words.roles, "office")
+        return frozenset(node.texts())
 
     def _expiry(self, node: Node) -> Expiry:
-        at = node.only({"measure", "against", "without"})
+        at = node.at()
         return Expiry(
-            at["measure"].one_of(MEASURES, "measure"),
+            at["measure"].text(),
             self._roles(at["against"]),
-            at["without"].some_of(self._words.kinds, "event"),
+            frozenset(at["without"].texts()),
         )
 
     def _designation(self, node: Node) -> Designation:
-        at = node.only({"by", "against"})
-        return Designation(at["by"].some_of(self._words.kinds, "event"), self._roles(at["against"]))
+        at = node.at()
+        return Designation(frozenset(at["by"].texts()), self._roles(at["against"]))
 
     def _order(self, node: Node) -> Order:
-        at = node.only({"ground", "of", "against", "only_if"})
-        of = at["of"].one_of(MEASURES, "measure")
+        at = node.at()
+        of = at["of"].text()
         return Order(self._rule(at["ground"]), of, self._roles(at["against"]))
 
 
 def _ratio(node: Node) -> Ratio:
-    return _ratio_of(node.only(RATIO_KEYS))
+    return _ratio_of(node.at())
 
 
 def _ratio_of(at: Mapping[str, Node]) -> Ratio:

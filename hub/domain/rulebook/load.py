@@ -24,32 +24,16 @@ from hub.domain.rulebook.common import (
 from hub.domain.rulebook.districts import District
 from hub.domain.rulebook.frame import Frame
 from hub.domain.rulebook.needs import check_readings
-from hub.domain.rulebook.node import Node, RulebookError, parse
+from hub.domain.rulebook.node import Node, parse
+from hub.domain.rulebook.problems import RulebookError, in_order
 from hub.domain.rulebook.rules import RuleReader, RuleText
+from hub.domain.rulebook.shape import CITY, COMMON, DISTRICTS, Texts, problems_of
 from hub.domain.rules import DutyRule
 from hub.domain.vocabulary import Vocabulary
 from hub.messages.validation_errors import shown
 
-_CITY_KEYS = frozenset(("city", "title", "title_zh", "in_force", "settings", "disposed"))
-_RULE_KEYS = frozenset(
-    (
-        "duties",
-        "gates",
-        "blocks",
-        "grounds",
-        "measures",
-        "ratios",
-        "exceptions",
-        "provisions",
-        "releases",
-        "equivalences",
-    )
-)
-DISTRICTS = "districts"
-"""The folder of a city in which its districts' own rules stand, where any do (ZH art. 23)."""
 OFFICE_ALIASES = "office_aliases"
 """The setting under which offices are understood by the name that they have today (AMB-21)."""
-_COMMON = ("events.yaml", "offices.yaml", "certificates.yaml")
 
 
 def load_law(
@@ -57,22 +41,26 @@ def load_law(
     city: Mapping[str, str],
     chosen: Mapping[str, Any] | None = None,
     districts: Mapping[str, str] | None = None,
+    folder: str = "",
 ) -> Law:
     """Return the law of a city from the texts of its files, by file name.
 
     `chosen` are the city's readings of settings; the others stand at their defaults. `districts` are
-    the texts of its districts' own rules. Raises `RulebookError` with file, line, key and remedy.
+    the texts of its districts' own rules, `folder` the city's, as mistakes name it. Raises `RulebookError`
+    with every mistake: file, line, key and remedy.
     """
+    texts = Texts(common, city, districts or {}, folder)
+    wrong = problems_of(texts)
+    if wrong:
+        raise RulebookError(*in_order(wrong))
     words, implied = _words(common)
-    if "city.yaml" not in city:
-        raise RulebookError("city.yaml is missing. Write it: city, title, in_force, settings.")
-    top = parse("city.yaml", city["city.yaml"], {}).only(_CITY_KEYS)
+    top = parse(texts.name_of(CITY), city[CITY], {}).at()
     settings = _settings(top.get("settings"))
     values = _chosen(settings, chosen or {})
     check_readings(dict(top["settings"].entries()) if "settings" in top else {}, values)
     begins = top["in_force"].day() if "in_force" in top else None
-    reader = _rules_of(city, RuleReader(words, values, begins), values)
-    duties, roles = _with_districts(districts or {}, reader, words, values)
+    reader = _rules_of(texts, RuleReader(words, values, begins), values)
+    duties, roles = _with_districts(texts, reader, words, values)
     vocabulary = _spoken(words, values).with_offices(roles)
     frame = Frame(tuple(reader.provisions), begins, words.vocabulary.terms)
     return Law(
@@ -83,29 +71,32 @@ def load_law(
         vocabulary=replace(vocabulary, rules=frozenset(reader.citations)),
         settings=settings,
         chosen=values,
-        disposed=reader.parts.patterns(Node("city.yaml", "disposed", top["disposed"].raw, values)),
+        disposed=reader.parts.patterns(replace(top["disposed"], chosen=values)),
         implied=implied,
         utilities=words.utilities,
         **_as_law(reader, duties, frame),
     )
 
 
-def _rules_of(city: Mapping[str, str], reader: RuleReader, values: Mapping[str, Any]) -> RuleReader:
-    """Read every file of a city's rules; what a rule names must then be there."""
-    for name in sorted(set(city) - {"city.yaml"}):
-        for section, node in parse(name, city[name], values).only(_RULE_KEYS).items():
+def _rules_of(texts: Texts, reader: RuleReader, values: Mapping[str, Any]) -> RuleReader:
+    """Read every file of a city's rules; what a rule names must then be there. Raises `RulebookError`."""
+    for name in sorted(set(texts.city) - {CITY}):
+        for section, node in parse(texts.name_of(name), texts.city[name], values).entries():
             reader.read(section, node)
     reader.check_named()
+    if reader.wrong:
+        raise RulebookError(*in_order(reader.wrong))
     return reader
 
 
 def _with_districts(
-    districts: Mapping[str, str], reader: RuleReader, words: RuleText, values: Mapping[str, Any]
+    texts: Texts, reader: RuleReader, words: RuleText, values: Mapping[str, Any]
 ) -> tuple[tuple[DutyRule, ...], dict[str, str]]:
     """Return a city's duties with those of its districts over them, and the districts' offices."""
     duties, roles = reader.exempted(), dict[str, str]()
-    for name, text in sorted(districts.items()):
-        district = District(f"{DISTRICTS}/{name}", text, words, values, reader)
+    for name, text in sorted(texts.districts.items()):
+        file = texts.name_of(f"{DISTRICTS}/{name}")
+        district = District(file, text, words, values, reader)
         duties, roles = district.over(duties), roles | district.roles
     return duties, roles
 
@@ -129,13 +120,10 @@ def _as_law(reader: RuleReader, duties: Iterable[DutyRule], frame: Frame) -> dic
 
 
 def _words(common: Mapping[str, str]) -> tuple[RuleText, Any]:
-    for name in _COMMON:
-        if name not in common:
-            raise RulebookError(f"common/{name} is missing. Restore it from the release.")
-    top = {name: parse(f"common/{name}", common[name], {}) for name in _COMMON}
+    top = {name: parse(f"common/{name}", common[name], {}) for name in COMMON}
     kinds = kinds_of(top["events.yaml"])
-    offices = top["offices.yaml"].only({"offices", "actions", "utilities", "successors"})
-    papers_node = top["certificates.yaml"].only({"certificates"})["certificates"]
+    offices = top["offices.yaml"].at()
+    papers_node = top["certificates.yaml"].at()["certificates"]
     roles, papers = roles_of(offices["offices"]), issuers_of(papers_node)
     named = [offices[name] for name in ("offices", "successors") if name in offices]
     vocabulary = Vocabulary(
@@ -143,17 +131,14 @@ def _words(common: Mapping[str, str]) -> tuple[RuleText, Any]:
         ranks={name: rank for rank, name in enumerate(kinds)},
         roles=roles,
         certificates=frozenset(papers),
-        actions=actions_of(offices["actions"], roles),
+        actions=actions_of(offices["actions"]),
         issuers=papers,
-        terms=terms_of(top["events.yaml"], kinds),
+        terms=terms_of(top["events.yaml"]),
         called=called_of(*named, papers_node),
     )
-    utilities = {
-        name: node.one_of(vocabulary.actions, "action")
-        for name, node in offices["utilities"].entries()
-    }
+    utilities = {name: node.text() for name, node in offices["utilities"].entries()}
     merged = successors_of(offices["successors"], roles) if "successors" in offices else {}
-    return RuleText(vocabulary, utilities, merged), implied_of(papers_node, papers)
+    return RuleText(vocabulary, utilities, merged), implied_of(papers_node)
 
 
 def _spoken(words: RuleText, values: Mapping[str, Any]) -> Vocabulary:
@@ -167,20 +152,16 @@ def _spoken(words: RuleText, values: Mapping[str, Any]) -> Vocabulary:
 
 
 def _settings(node: Node | None) -> dict[str, Setting]:
-    keys = {"ambiguity", "asks", "default", "values", "some", "any"}
     found: dict[str, Setting] = {}
     for name, entry in node.entries() if node is not None else ():
-        at = entry.only(keys)
-        for key in ("ambiguity", "asks", "default"):
-            if key not in at:
-                raise entry.wrong(f"a setting needs {key!r}", f"Write {key}: …")
+        at = entry.at()
         found[name] = Setting(
             name,
             at["ambiguity"].text(),
             at["default"].resolved(),
             at["values"].values() if "values" in at else (),
             at["asks"].text(),
-            some="some" in at,
+            some="some" in at and at["some"].truth(),
         )
     return found
 

@@ -13,36 +13,32 @@ _NONE = Needs()
 
 
 def check_named(
-    named: Collection[Node],
-    chosen: Mapping[str, Any],
-    rules: Collection[str],
-    kinds: Collection[str],
+    node: Node, chosen: Mapping[str, Any], rules: Collection[str], kinds: Collection[str]
 ) -> None:
     """Refuse a guard or a test without the settings and rules that it needs.
 
-    `named` are the places where rules name one; `chosen` the city's readings, `rules` its rules' ids,
+    `node` is where a rule names it; `chosen` are the city's readings, `rules` its rules' ids,
     `kinds` what an office can tell.
     """
-    for node in named:
-        name = node.text()
-        needs = (GUARD_NEEDS if node.key == "guard" else TEST_NEEDS).get(name, _NONE)
-        for one in (*needs.readings, *(word_or_act(*one, kinds) for one in needs.acts)):
-            if one.setting not in chosen:
-                raise node.wrong(
-                    f"{name!r} needs the setting {one.setting!r}, and this city has none",
-                    f"Write it in city.yaml with {one.written}, or name no such {node.key}.",
-                )
-            if not one.fits(chosen[one.setting]):
-                raise node.wrong(
-                    f"{name!r} needs the setting {one.setting!r}, which says {chosen[one.setting]!r}",
-                    f"Write {one.written} in city.yaml.",
-                )
-        for rule in needs.rules:
-            if rule not in rules:
-                raise node.wrong(
-                    f"{name!r} needs the rule {rule!r}, and no rulebook of this city has it",
-                    f"Write that rule, or name no such {node.key}.",
-                )
+    name = node.text()
+    needs = (GUARD_NEEDS if node.key == "guard" else TEST_NEEDS).get(name, _NONE)
+    for one in (*needs.readings, *(word_or_act(*one, kinds) for one in needs.acts)):
+        if one.setting not in chosen:
+            raise node.wrong(
+                f"{name!r} needs the setting {one.setting!r}, and this city has none",
+                f"Write it in city.yaml with {one.written}, or name no such {node.key}.",
+            )
+        if not one.fits(chosen[one.setting]):
+            raise node.wrong(
+                f"{name!r} needs the setting {one.setting!r}, which says {chosen[one.setting]!r}",
+                f"Write {one.written} in city.yaml.",
+            )
+    for rule in needs.rules:
+        if rule not in rules:
+            raise node.wrong(
+                f"{name!r} needs the rule {rule!r}, and no rulebook of this city has it",
+                f"Write that rule, or name no such {node.key}.",
+            )
 
 
 def check_readings(settings: Mapping[str, Node], chosen: Mapping[str, Any]) -> None:

@@ -7,14 +7,12 @@ which line, which key, what was found, and what to write.
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import yaml
 
-
-class RulebookError(Exception):
-    """A rulebook does not load. The message names file, line, key and remedy."""
-
+from hub.domain.rulebook.problems import Code, Problem, RulebookError
 
 DEPTH_MAX = 50
 
@@ -35,7 +33,11 @@ class Node:
 
     def wrong(self, what: str, remedy: str) -> RulebookError:
         """Return the error that says what is wrong here and what to write."""
-        return RulebookError(f"{self.file}, line {self.line}, key {self.key!r}: {what}. {remedy}")
+        return RulebookError(self.problem(Code.OTHER, what=what, remedy=remedy))
+
+    def problem(self, code: Code, **words: object) -> Problem:
+        """Return a mistake of a kind that stands here."""
+        return Problem(self.file, self.line, self.key, code, words)
 
     def resolved(self) -> Any:
         """Return the plain value: YAML's own types, `{setting: name}` replaced by its reading."""
@@ -78,6 +80,10 @@ class Node:
                 yield Node(self.file, self.key, item, self.chosen)
         else:
             yield self
+
+    def at(self) -> dict[str, "Node"]:
+        """Return the entries of a mapping by their keys; to ask for one that lacks is an error of the rulebook."""
+        return _Entries(self, dict(self.entries()))
 
     def only(self, allowed: Collection[str]) -> dict[str, "Node"]:
         """Return the entries of a mapping; a key outside `allowed` is refused, and one that is asked for and lacks."""
@@ -174,13 +180,6 @@ def stands(node: Node) -> bool:
     return True
 
 
-def needed(node: Node, at: Mapping[str, Node], key: str) -> Node:
-    """Return the entry of a mapping that must stand."""
-    if key not in at:
-        raise node.wrong(f"{key!r} is missing", f"Write {key}: …")
-    return at[key]
-
-
 def _some(allowed: Collection[str], most: int = 40) -> str:
     names = sorted(allowed)
     more = f" … ({len(names) - most} more)" if len(names) > most else ""
@@ -196,6 +195,12 @@ _SCALARS = _Scalars()
 
 def parse(file: str, text: str, chosen: Mapping[str, Any]) -> Node:
     """Return the top of a rulebook file. Text that is not YAML is refused with its line."""
+    return Node(file, "", _composed(file, text), chosen)
+
+
+@lru_cache(maxsize=128)
+def _composed(file: str, text: str) -> yaml.Node:
+    """Return a text read once: a law is read under many readings, and a rulebook is never changed in memory."""
     try:
         raw = yaml.compose(text, Loader=yaml.CSafeLoader)
     except yaml.MarkedYAMLError as error:
@@ -211,7 +216,7 @@ def parse(file: str, text: str, chosen: Mapping[str, Any]) -> Node:
     if raw is None:
         raise RulebookError(f"{file}, line 1: the file is empty. Write its keys, or remove it.")
     _check_depth(file, raw, ())
-    return Node(file, "", raw, chosen)
+    return raw
 
 
 def _check_depth(file: str, raw: yaml.Node, above: tuple[yaml.Node, ...]) -> None:

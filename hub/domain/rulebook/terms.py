@@ -1,11 +1,10 @@
 """Reads terms: what a duty's clock counts, since when, and when the hub reminds where no number stands."""
 
 from collections.abc import Mapping
-from datetime import date
-from itertools import pairwise
 from typing import Any
 
-from hub.domain.clocks import BARE_DAYS, WEEKS, Clock, Terms, Unit
+from hub.domain.clocks import Clock, Terms, Unit
+from hub.domain.rulebook.clock_form import BY_READING, COUNTED_BY, day_named
 from hub.domain.rulebook.node import Node, stands
 
 PACES: Mapping[str, tuple[str, Unit]] = {
@@ -14,11 +13,6 @@ PACES: Mapping[str, tuple[str, Unit]] = {
     "regularly": ("remind_regularly_months", Unit.MONTHS),
 }
 """Words that stand in place of a number, 立即 · 及时 · 定期, with the setting that reminds (AMB-06)."""
-
-_UNCOUNTED = (Unit.NONE.value, Unit.SAME_DAY.value, Unit.NAMED_DATE.value)
-_COUNTED_BY = "counted_by"
-_READ: Mapping[str, Mapping[str, Unit]] = {"days": BARE_DAYS, "weeks": WEEKS}
-"""Terms whose unit a setting decides, with what it may say."""
 
 
 def terms_of(node: Node) -> Terms:
@@ -29,15 +23,10 @@ def terms_of(node: Node) -> Terms:
     node = _standing(node)
     if not isinstance(node.resolved(), dict):
         return Terms(_clock(node))
-    dated = [(_day(name), one) for name, one in node.entries() if name != "only_if"]
-    if any(day is None for day, _ in dated):
-        return Terms(_clock(node))
-    if not dated:
-        raise node.wrong("a clock has one unit", "Write `{working_days: 3}`.")
+    dated = [(day_named(name), one) for name, one in node.entries() if name != "only_if"]
     days = [day for day, _ in dated if day is not None]
-    for (before, after), (_, one) in zip(pairwise(days), dated[1:], strict=True):
-        if after <= before:
-            raise one.wrong(f"{after} does not follow {before}", "Write the days in their order.")
+    if not days:
+        return Terms(_clock(node))
     clocks = [_clock(one) for _, one in dated]
     return Terms(clocks[0], tuple(zip(days[1:], clocks[1:], strict=True)))
 
@@ -51,7 +40,7 @@ def _standing(node: Node) -> Node:
 
 def reminder_of(node: Node, terms: Terms, chosen: Mapping[str, Any]) -> Clock:
     """Return when the hub reminds of a duty whose text has this word in place of a number."""
-    pace = node.one_of(PACES, "pace")
+    pace = node.text()
     if terms.first.unit is not Unit.NONE:
         raise node.wrong("a duty with a number needs no pace", "Write `clock: none`, or drop it.")
     setting, unit = PACES[pace]
@@ -67,37 +56,21 @@ def deciding(terms: Terms, pace: Node | None) -> tuple[str, ...]:
     """Return the settings that decide a term's unit, or when the hub reminds."""
     clocks = (terms.first, *(clock for _, clock in terms.later))
     units = dict.fromkeys(clock.counted_by for clock in clocks if clock.counted_by)
-    return (*units, *([PACES[pace.one_of(PACES, "pace")][0]] if pace is not None else []))
-
-
-def _day(name: str) -> date | None:
-    try:
-        return date.fromisoformat(name)
-    except ValueError:
-        return None
+    return (*units, *([PACES[pace.text()][0]] if pace is not None else []))
 
 
 def _clock(node: Node) -> Clock:
     if not isinstance(node.resolved(), dict):
-        return Clock(Unit(node.one_of(_UNCOUNTED, "clock")))
+        return Clock(Unit(node.text()))
     at = {name: one for name, one in node.entries() if name != "only_if"}
-    for name, units in _READ.items():
-        if set(at) == {name, _COUNTED_BY}:
-            return _by_reading(at[name], at[_COUNTED_BY], units)
-    if len(at) != 1:
-        raise node.wrong("a clock has one unit", "Write `{working_days: 3}`.")
+    for name, units in BY_READING.items():
+        if name in at and COUNTED_BY in at:
+            return _by_reading(at[name], at[COUNTED_BY], units)
     ((name, count),) = at.items()
-    if name not in {unit.value for unit in Unit}:
-        raise count.wrong(f"unknown clock {name!r}", f"Write one of: {', '.join(Unit)}.")
     return Clock(Unit(name), count.whole())
 
 
 def _by_reading(count: Node, by: Node, units: Mapping[str, Unit]) -> Clock:
     """Return a term whose unit a setting decides: bare 日 (AMB-02), a week (AMB-07)."""
-    setting = by.one_of(by.chosen, "setting")
-    value = by.chosen[setting]
-    if value not in units:
-        raise by.wrong(
-            f"{setting} is {value!r}", f"Offer these values in city.yaml: {', '.join(units)}."
-        )
-    return Clock(units[value], count.whole(), setting)
+    setting = by.text()
+    return Clock(units[by.chosen[setting]], count.whole(), setting)

@@ -1,0 +1,174 @@
+"""What a clock may be: a word, a number of one unit, one whose unit a reading decides, by dates, by readings."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+
+import yaml
+
+from hub.domain.clocks import BARE_DAYS, WEEKS, Unit
+from hub.domain.rulebook.forms import WHOLE, Known, Schema, found_in, near, unknown
+from hub.domain.rulebook.node import Node
+from hub.domain.rulebook.only_if_form import ONLY_IF
+from hub.domain.rulebook.problems import Code, Problem
+
+UNCOUNTED = (Unit.NONE.value, Unit.SAME_DAY.value, Unit.NAMED_DATE.value)
+"""Clocks that are one word."""
+COUNTED = (
+    Unit.WORKING_DAYS.value, Unit.CALENDAR_DAYS.value, Unit.MONTHS.value, Unit.WEEKS.value,
+    Unit.WORKING_WEEKS.value,
+)  # fmt: skip
+"""Units that a number stands with."""
+COUNTED_BY = "counted_by"
+BY_READING: Mapping[str, Mapping[str, Unit]] = {"days": BARE_DAYS, "weeks": WEEKS}
+"""Terms whose unit a setting decides, with what it may say."""
+_WRITE = "{working_days: 3}"
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A term of the law."""
+
+    told: str = "a clock"
+
+    def check(self, node: Node, known: Known) -> Iterator[Problem]:
+        """Yield each mistake of a clock, of each of its dates and readings."""
+        if isinstance(node.raw, yaml.SequenceNode):
+            yield from self._by_readings(node, known)
+        else:
+            yield from self._one(node, known)
+
+    def _by_readings(self, node: Node, known: Known) -> Iterator[Problem]:
+        items = list(node.items())
+        if not items:
+            yield node.problem(Code.NOTHING, expected=self.told)
+        for item in items:
+            yield from self._one(item, known)
+        if items and _conditional(items[-1]):
+            yield (
+                items[-1]
+                .wrong("no clock may stand under these readings", "Let the last have no `only_if`.")
+                .problems[0]
+            )
+
+    def _one(self, node: Node, known: Known) -> Iterator[Problem]:
+        if not isinstance(node.raw, yaml.MappingNode):
+            yield from self._word(node)
+            return
+        at = dict(node.entries())
+        if "only_if" in at:
+            yield from found_in(ONLY_IF, at.pop("only_if"), known)
+        if at and all(day_named(name) is not None for name in at):
+            for one in at.values():
+                yield from self._one(one, known)
+            yield from _out_of_order(at)
+            return
+        yield from self._counted(node, at, known)
+
+    def _word(self, node: Node) -> Iterator[Problem]:
+        value = node.resolved()
+        if value is None or value == "":
+            yield node.problem(Code.NOTHING, expected=self.told)
+        elif value not in UNCOUNTED:
+            words = f"{near(UNCOUNTED, value)}Write one of: {', '.join(UNCOUNTED)}, or `{_WRITE}`."
+            yield node.problem(
+                Code.WRONG_VALUE, expected=self.told, value=repr(value), remedy=words
+            )
+
+    def _counted(self, node: Node, at: Mapping[str, Node], known: Known) -> Iterator[Problem]:
+        for name, units in BY_READING.items():
+            if set(at) == {name, COUNTED_BY}:
+                yield from found_in(WHOLE, at[name], known)
+                yield from _decided(at[COUNTED_BY], units, known)
+                return
+        if len(at) != 1:
+            yield node.wrong("a clock has one unit", f"Write `{_WRITE}`.").problems[0]
+            return
+        ((name, count),) = at.items()
+        if name not in COUNTED:
+            yield count.wrong(
+                f"unknown clock {name!r}",
+                f"{near(COUNTED, name)}Write one of: {', '.join((*COUNTED, *UNCOUNTED))}.",
+            ).problems[0]
+        else:
+            yield from found_in(WHOLE, count, known)
+
+    def schema(self) -> Schema:
+        """Return a reference: the definition stands once."""
+        return {"$ref": "#/$defs/clock"}
+
+    def definition(self) -> Schema:
+        """Return the JSON Schema of a clock."""
+        whole: Schema = {
+            "anyOf": [WHOLE.schema(), {"$ref": "#/$defs/setting-taken"}],
+        }
+        only_if = ONLY_IF.schema()
+        counted: list[Schema] = [
+            {
+                "type": "object",
+                "additionalProperties": False,
+                "required": [unit],
+                "properties": {unit: whole, "only_if": only_if},
+            }
+            for unit in COUNTED
+        ]
+        by_reading: list[Schema] = [
+            {
+                "type": "object",
+                "additionalProperties": False,
+                "required": [name, COUNTED_BY],
+                "properties": {
+                    name: whole,
+                    COUNTED_BY: {"type": "string"},
+                    "only_if": only_if,
+                },
+            }
+            for name in BY_READING
+        ]
+        dated: Schema = {
+            "type": "object",
+            "minProperties": 1,
+            "properties": {"only_if": only_if},
+            "patternProperties": {r"^\d{4}-\d{2}-\d{2}$": {"$ref": "#/$defs/clock"}},
+            "additionalProperties": False,
+        }
+        one: list[Schema] = [{"enum": list(UNCOUNTED)}, *counted, *by_reading, dated]
+        several: Schema = {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/clock"}}
+        return {"anyOf": [*one, several]}
+
+
+CLOCK = Clock()
+
+
+def _decided(by: Node, units: Mapping[str, Unit], known: Known) -> Iterator[Problem]:
+    setting = by.resolved()
+    if setting not in known.offered:
+        yield unknown(by, "setting", setting, known)
+        return
+    wrong = [value for value in known.offered[setting] if value not in units]
+    if wrong:
+        yield by.wrong(
+            f"{setting} offers {wrong[0]!r}",
+            f"Offer these values in city.yaml: {', '.join(units)}.",
+        ).problems[0]
+
+
+def _out_of_order(at: Mapping[str, Node]) -> Iterator[Problem]:
+    for (before, _), (after, one) in pairwise(at.items()):
+        if after <= before:
+            yield one.wrong(
+                f"{after} does not follow {before}", "Write the days in their order."
+            ).problems[0]
+
+
+def _conditional(node: Node) -> bool:
+    return isinstance(node.raw, yaml.MappingNode) and "only_if" in dict(node.entries())
+
+
+def day_named(name: str) -> date | None:
+    """Return the day that a key is; None for another key."""
+    try:
+        return date.fromisoformat(name)
+    except ValueError:
+        return None

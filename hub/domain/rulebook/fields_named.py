@@ -1,0 +1,99 @@
+"""Finds fields and values that a rule asks of a kind which never carries them: such a rule would never run."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from hub.domain.rulebook.forms import Known, listed, near, values_of
+from hub.domain.rulebook.node import Node
+from hub.domain.rulebook.problems import Code, Problem
+from hub.domain.vocabulary import Half, Kind
+from hub.messages.field_table import FIELDS
+from hub.messages.field_types import COUNT, DAY, OFFICE, OFFSET, TRUTH, YEAR, FieldType
+from hub.messages.validation_errors import shown
+
+_WHOLE = (YEAR, COUNT, OFFSET)
+_FITS: Mapping[str, type | tuple[type, ...]] = {TRUTH.name: bool, DAY.name: date}
+
+
+def misfits(at: Mapping[str, Node], known: Known) -> Iterator[Problem]:
+    """Yield what a pattern asks of fields that its kinds do not have, or of values that they never hold."""
+    kinds = _kinds(at, known)
+    if not kinds:
+        return
+    fields = frozenset(name for kind in kinds for name in (*kind.fields, *kind.values))
+    for key in ("where", "if_said"):
+        for name, one in at[key].entries() if key in at else ():
+            if name not in fields:
+                yield _no_field(one, name, kinds, fields, "")
+            elif key == "where":
+                yield from _misfitting(name, one, kinds, known)
+            elif _type(name) is not OFFICE:
+                yield _no_field(one, name, kinds, _typed(fields, OFFICE), "that names offices")
+    for one in at["has"].items() if "has" in at else ():
+        if one.text() not in fields:
+            yield _no_field(one, one.text(), kinds, fields, "")
+    if "day_of" in at and at["day_of"].text() not in _typed(fields, DAY):
+        days = _typed(fields, DAY)
+        yield _no_field(at["day_of"], at["day_of"].text(), kinds, days, "that is a day")
+
+
+def _kinds(at: Mapping[str, Node], known: Known) -> list[Kind]:
+    """Return the kinds that a pattern speaks of; none where it names one that is not known."""
+    for key in (Half.ACT, Half.SENT, Half.RECEIVED):
+        if key.value in at:
+            named = at[key.value].texts()
+            every = list(known.kinds.values())
+            if key is Half.ACT:
+                return [kind for kind in every if kind.name in named]
+            return [k for k in every if k.paper and ("any" in named or k.paper in named)]
+    return []
+
+
+def _no_field(node: Node, name: str, kinds: list[Kind], fields: frozenset[str], of: str) -> Problem:
+    return node.problem(
+        Code.NO_SUCH_FIELD, kinds=_named(kinds), value=repr(name), of=of,
+        near=near(fields, name), known=listed(fields, name) or "none",
+    )  # fmt: skip
+
+
+def _named(kinds: list[Kind]) -> str:
+    names = [kind.name for kind in kinds]
+    return " or ".join(names) if len(names) <= 3 else f"none of {len(names)} kinds"
+
+
+def _misfitting(name: str, node: Node, kinds: list[Kind], known: Known) -> Iterator[Problem]:
+    carrying = [kind for kind in kinds if name in kind.fields or name in kind.values]
+    told = [kind.values.get(name) for kind in carrying]
+    allowed = frozenset[str]().union(*(one for one in told if one)) if all(told) else None
+    for item in node.items():
+        for value in values_of(item, known):
+            if value is None:
+                continue
+            if allowed is not None and value not in allowed:
+                expected, question = ", ".join(sorted(allowed)), near(allowed, value)
+            elif not _fits(_type(name), value):
+                held = _type(name)
+                expected, question = held.holds if held is not None else "a text", ""
+            else:
+                continue
+            yield item.problem(
+                Code.NO_SUCH_VALUE, field=name, kinds=_named(carrying), value=shown(value),
+                expected=expected, near=question,
+            )  # fmt: skip
+
+
+def _fits(held: FieldType | None, value: Any) -> bool:
+    if held in _WHOLE:
+        return isinstance(value, int) and not isinstance(value, bool)
+    wanted = _FITS.get(held.name, str) if held is not None else str
+    return isinstance(value, wanted)
+
+
+def _type(name: str) -> FieldType | None:
+    slot = FIELDS.get(name)
+    return slot.typed if slot is not None else None
+
+
+def _typed(fields: frozenset[str], held: FieldType) -> frozenset[str]:
+    return frozenset(name for name in fields if _type(name) is held)

@@ -1,0 +1,93 @@
+"""What an entry of `events.yaml` may say of a kind, and what its family of messages must be able to carry."""
+
+from collections.abc import Iterator, Mapping
+
+from hub.domain.rulebook.forms import (
+    TEXT,
+    ByName,
+    Choice,
+    Key,
+    Known,
+    Section,
+    Some,
+    Word,
+    listed,
+    near,
+)
+from hub.domain.rulebook.node import Node
+from hub.domain.rulebook.problems import Code, Problem
+from hub.domain.vocabulary import ROWS, Effect, Half
+from hub.messages import family_of
+from hub.messages.field_table import OFFICE_MESSAGES, Slot, fields_of
+from hub.messages.field_types import WORD
+
+FAMILY_FIELDS: Mapping[str, Mapping[str, Slot]] = {
+    family_of(model): fields_of(model) for model in OFFICE_MESSAGES
+}
+"""What messages of each family hold, by field: a kind can ask for nothing else."""
+_DOCUMENT = "document"
+TOLD = tuple(half.value for half in Half if half is not Half.BREACHED)
+"""How a kind is met: a breach is derived, never told."""
+
+
+def _fits_its_family(node: Node, at: Mapping[str, Node], known: Known) -> Iterator[Problem]:
+    family = at["family"].resolved() if "family" in at else None
+    if not isinstance(family, str) or family not in FAMILY_FIELDS:
+        return
+    fields = FAMILY_FIELDS[family]
+    for key in ("need", "may"):
+        for one in at[key].items() if key in at else ():
+            for name in one.text().split("|"):
+                if name not in fields:
+                    yield _no_field(one, name, family, fields)
+    words = {name: slot for name, slot in fields.items() if slot.typed is WORD}
+    for name, one in at["values"].entries() if "values" in at else ():
+        if name not in words:
+            yield _no_field(one, name, family, words)
+    yield from _is_whole_document(node, at, is_document=family == _DOCUMENT)
+
+
+def _no_field(node: Node, name: str, family: str, fields: Mapping[str, Slot]) -> Problem:
+    return node.wrong(
+        f"unknown field {name!r}",
+        f"{near(fields, name)}Write a field of {family} messages: {listed(fields, name)}.",
+    ).problems[0]
+
+
+def _is_whole_document(
+    node: Node, at: Mapping[str, Node], *, is_document: bool
+) -> Iterator[Problem]:
+    """Yield what a document lacks: without its half and paper no rule could meet it."""
+    for name, example in (("half", "sent"), ("paper", "written_notice")):
+        if is_document and name not in at:
+            yield node.problem(Code.MISSING, name=name, example=example)
+        if not is_document and name in at:
+            yield (
+                at[name]
+                .wrong(f"only a document has a {name}", "Take it out, or write `family: document`.")
+                .problems[0]
+            )
+
+
+KIND = Section(
+    "kind",
+    "a kind",
+    (
+        Key("family", Choice(tuple(FAMILY_FIELDS)), "which family of messages tells it", "act", must=True),
+        Key("half", Choice(TOLD), "of a document: `sent`, what its writer sent, or `received`, what its addressee recorded", "sent"),
+        Key("paper", TEXT, "of a document: the paper of which it is one half", "written_notice"),
+        Key("need", Some(TEXT), "fields that must stand; `a|b`: one of the two", "[to, case]"),
+        Key("may", Some(TEXT), "fields that may stand beside `case`, `site`, `party` and `enterprise`", "[reason]"),
+        Key("values", ByName("field", Some(TEXT)), "the words that a field can have", "{matter: [cutoff]}"),
+        Key("speaker", Choice(("optional",)), "`optional`: a story need not say by whom", "optional"),
+        Key("speakers", Some(Word("office")), "the offices that alone may say it", "[POWER, WATER]"),
+        Key("default_to", Word("office"), "where a paper without addressee goes", "LAND"),
+        Key("gives_back", Word("paper"), "which paper it sends back: what is sent again after that is another paper, and begins its duties afresh", "case_transfer"),
+        Key("belongs_to", Some(Choice(tuple(ROWS))), "what a fact is kept with and what its duties are about: the first of these that it names. Where it is not written, `need` says it: of `need: [site]` the site, of `need: [case|site]` the case, else the site", "[case, target]"),
+        Key("counts_also_for", Some(Choice(("case",))), "said of a site or enterprise, it counts in the cases there as if it had been said in them", "case"),
+        Key("effect", Some(Choice(tuple(one.value for one in Effect))), "what it does by itself, beside the rules that name it", "[grants, shows]"),
+        Key("kept_for", TEXT, "why it stays although no rule reads it", "offices record it"),
+    ),
+    also=_fits_its_family,
+    settings=False,
+)  # fmt: skip
