@@ -4,7 +4,6 @@ import re
 from pathlib import Path
 
 import pytest
-import yaml
 
 from hub.cli import COMMANDS
 from tools.docs import TABLES, renewed
@@ -95,38 +94,6 @@ def test_every_word_of_a_page_stands_where_it_says(page: Path) -> None:
 
 def test_the_glossary_places_its_words() -> None:
     assert len(PLACED.findall((ROOT / "docs" / "glossary.md").read_text(encoding="utf-8"))) >= 50
-
-
-FREE = frozenset(
-    (
-        "kinds", "values", "certificates", "counts_as", "offices", "actions", "utilities",
-        "settings", "where", "reaches", "only_if",
-    )
-)  # fmt: skip
-"""Keys of a rulebook below which names stand, not keys of ours."""
-
-
-def keys_of(node: object, named: bool = False) -> set[str]:
-    """Return every key that a rulebook uses."""
-    if isinstance(node, list):
-        return {key for one in node for key in keys_of(one)}
-    if not isinstance(node, dict):
-        return set()
-    below = {key for name, one in node.items() for key in keys_of(one, name in FREE)}
-    return below if named else below | set(node)
-
-
-def test_every_key_of_a_rulebook_is_explained_to_jurists() -> None:
-    page = (ROOT / "docs" / "law.md").read_text(encoding="utf-8")
-    books = sorted((ROOT / "rulebooks").glob("*/*.yaml"))
-    used = {
-        key for book in books for key in keys_of(yaml.safe_load(book.read_text(encoding="utf-8")))
-    }
-    spans = re.findall(
-        r"`([^`\n]+)`", re.sub(r"^```.*?^```", "", page, flags=re.DOTALL | re.MULTILINE)
-    )
-    explained = {word for span in spans for word in re.findall(r"\w+", span)}
-    assert used - explained == set(), "write a line about each into docs/law.md"
 
 
 def test_every_folder_of_tests_says_what_it_stands_on() -> None:
