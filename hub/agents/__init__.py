@@ -1,4 +1,4 @@
-"""Faust: the app, and one agent a stage. Nothing else knows Faust.
+"""Faust: the app, and one agent for each stage. Nothing else knows Faust.
 
-`worker.py` joins everything; `city/`, `relay/` are the agents.
+`worker.py` joins everything; the agents are in `city/` and `relay/`.
 """

@@ -16,8 +16,8 @@ _QUIET = ("faust", "mode", "aiokafka", "kafka", "asyncio")
 class _Boot(BootStrategy):  # type: ignore[misc]  # Faust ships no complete types
     """Starts the agents without Faust's own consumer and producer.
 
-    Faust refuses to start without any topic (`subscribe(set())` is a TypeError), and its consumer,
-    conductor and tables are what loses and hangs; the stages bring their own.
+    Faust refuses to start without any topic (`subscribe(set())` is a TypeError). Its consumer,
+    conductor and tables lose records and hang; the stages bring their own.
     """
 
     enable_kafka = False
@@ -29,7 +29,7 @@ class HubApp(faust.App):  # type: ignore[misc]
     BootStrategy = _Boot
 
     def _create_directories(self) -> None:
-        """Make no folder of tables where the worker was started: there are none."""
+        """Make no folder for tables where the worker was started: there are no tables."""
 
 
 def build_app(name: str, bootstrap: str, instance: str) -> faust.App:
@@ -49,15 +49,15 @@ def build_app(name: str, bootstrap: str, instance: str) -> faust.App:
         key_serializer="raw",
         autodiscover=False,
     )
-    # Faust's worker sets the root logger to DEBUG whatever it is told, and then every debug call of
-    # faust and aiokafka builds a record: a third of the CPU was spent on it.
+    # Faust's worker sets the root logger to DEBUG whatever it is configured to. Then every debug
+    # call of faust and aiokafka builds a record, which took a third of the CPU.
     for logger in _QUIET:
         logging.getLogger(logger).setLevel(logging.ERROR)
     return app
 
 
 class Running(Service):  # type: ignore[misc]  # mode ships no complete types
-    """Runs a coroutine beside the app's agents, and stops it with the app."""
+    """Runs a coroutine beside the app's agents and stops it with the app."""
 
     def __init__(
         self, run: Callable[[], Coroutine[Any, Any, None]], halt: Callable[[], None], **more: Any

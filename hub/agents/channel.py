@@ -1,7 +1,8 @@
 """A Faust channel of whole batches, and the agent that computes them.
 
-Faust clears the queues of its channels at rebalances of other topics, through the app's flow control;
-a batch cleared there would never be answered. So this channel owns its queue and its flow control.
+At rebalances of other topics Faust clears the queues of its channels through the app's flow
+control; a batch cleared there would never be answered. So this channel has its own queue and its
+own flow control.
 """
 
 from collections.abc import Callable
@@ -14,7 +15,9 @@ QUEUE_MAX = 32
 
 
 class Given(Protocol):
-    """A batch as a service gives it: its service waits until it is answered, or fails with it."""
+    """A batch as a service gives it. The service waits until the batch is answered, or fails with
+    it.
+    """
 
     def fail(self, error: BaseException) -> None: ...
 

@@ -1,4 +1,6 @@
-"""Names the code that judges: what a fault of ours parked is heard again when it is another."""
+"""Identifies the code that derives: records that a fault of ours parked are tried again by other
+code.
+"""
 
 from functools import cache
 from hashlib import blake2b
@@ -6,12 +8,12 @@ from hashlib import blake2b
 from hub.shipped import HUB
 
 JUDGING = ("domain", "messages")
-"""The folders whose code hears, derives and says."""
+"""The folders whose code admits, derives and publishes."""
 
 
 @cache
 def code_digest() -> str:
-    """Return 16 hex characters over every file of the code that judges."""
+    """Return 16 hex characters over every file of that code."""
     digest = blake2b(digest_size=8)
     for file in sorted(path for name in JUDGING for path in (HUB / name).rglob("*.py")):
         digest.update(f"{file.relative_to(HUB)}\0".encode())

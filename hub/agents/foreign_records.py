@@ -1,7 +1,7 @@
 """Refuses what somebody else wrote into the hub's own topics: kept whole, in the same transaction.
 
-Who may write there is for the brokers' access rules to say; where they do not, such a record is neither
-followed nor dropped, and holds nobody up.
+The brokers' access rules decide who may write there. Where they do not prevent it, such a record
+has no effect, is not dropped, and delays nobody.
 """
 
 from collections.abc import Sequence
@@ -16,37 +16,37 @@ from hub.stream.stage import Batch
 
 
 class UnplacedError(CityHeldError):
-    """A partition holds the rows of a city, and the registry knows of none there."""
+    """A partition holds the rows of a city, and the registry has no city there."""
 
 
 def refusal_of(record: Record, city: str, expected: str) -> Refusal:
-    """Return the refusal of a record of the hub's own topic: `expected` says what should stand there."""
+    """Return the refusal of a record in the hub's own topic; `expected` says what belongs there."""
     source = f"{record.place.topic}/{record.place.partition}/{record.offset}"
     return misplaced(city, source, record.value, record.appended, expected)
 
 
 def said_misplaced(record: Record, city: str, expected: str) -> Publication:
-    """Return the refusal as the city says it."""
+    """Return the refusal as the city publishes it."""
     refusal = refusal_of(record, city, expected)
     return Publication("refused", refusal.source, refusal)
 
 
 def write_misplaced(record: Record, city: str, expected: str) -> OutgoingRecord:
-    """Return the refusal as it is written, beside the record's own partition."""
+    """Return the refusal as an outgoing record, on the partition of the refused record."""
     refusal = refusal_of(record, city, expected)
     place = TopicPartition(topics.STREAMS["refused"], record.place.partition)
     return OutgoingRecord(place, refusal.source.encode(), encode(refusal))
 
 
 def unplaced(batch: Batch) -> Sequence[OutgoingRecord]:
-    """Refuse every record of a partition that no city is placed on.
+    """Refuse every record of a partition on which no city is placed.
 
-    Raises `UnplacedError` where a city has been: its records may not be passed over.
+    Raises `UnplacedError` where a city has been: its records may not be skipped.
     """
     if batch.rows:
         raise UnplacedError(
-            f"{batch.place.topic}/{batch.place.partition}: a city has rows there, and {topics.CITIES} "
-            "names none. Its record was overwritten, or deleted. Nothing is heard there until it is "
-            "placed again: gongze provision."
+            f"{batch.place.topic}/{batch.place.partition}: a city has rows there, and"
+            f" {topics.CITIES} names none. Its record was overwritten, or deleted. Nothing is heard"
+            " there until it is placed again: gongze provision."
         )
     return [write_misplaced(one, "", "nothing: no city stands here") for one in batch.records]

@@ -1,7 +1,8 @@
-"""Holds a city that this worker cannot judge: nothing of its log is passed over, and every other city goes on.
+"""Holds a city that this worker cannot process: its log is not read on, and every other city goes
+on.
 
-A registry that names a law, an edition, a reading that is not here; a topic that is gone: the city waits, by
-name, until the registry or the worker is another. It is tried again every few seconds.
+The registry may name a law, an edition or a reading that is not here, or a topic may be gone. The
+city waits, by name, until registry or worker change. It is tried again every few seconds.
 """
 
 from collections.abc import Awaitable, Callable
@@ -13,11 +14,11 @@ from hub.stream.stage import Batch
 
 
 class CityHeldError(Exception):
-    """A city cannot be judged here now: names the city, says why and what to do."""
+    """A city cannot be processed here now: names the city, says why and what to do."""
 
 
 class LawSource(Protocol):
-    """What a process knows of the cities; `hub/agents/registry/cache.py`."""
+    """What a process knows of the cities: `hub/agents/registry/cache.py`."""
 
     async def prepare(self, batch: Batch, *, held: bool) -> None: ...
 
@@ -27,9 +28,10 @@ async def _nothing(batch: Batch) -> str:
 
 
 class HeldCities:
-    """What one stage holds now. It says so once, again when the reason is another, and when it goes on.
+    """What one stage holds now. It reports once, again when the reason changes, and when the city
+    goes on.
 
-    `lost` tells what keeps a batch from being worked on, beside the registry; empty for nothing.
+    `lost` returns what else keeps a batch from being processed; empty for nothing.
     """
 
     def __init__(
@@ -40,7 +42,7 @@ class HeldCities:
         self._words: dict[TopicPartition, str] = {}
 
     async def ready(self, batch: Batch) -> bool:
-        """Read what a batch needs of the registry; return False for one that is given back."""
+        """Read what a batch needs of the registry; return False if the batch is given back."""
         await self._known.prepare(batch, held=batch.place in self._words)
         lost = await self._lost(batch)
         if lost:
@@ -55,7 +57,7 @@ class HeldCities:
         batch.hold()
 
     def guarded(self, compute: Callable[[Batch], None]) -> Callable[[Batch], None]:
-        """Return `compute`, which holds the place of a batch that it cannot judge."""
+        """Return `compute`, extended to hold the place of a batch that it cannot process."""
 
         def held(batch: Batch) -> None:
             try:

@@ -1,12 +1,13 @@
-"""Takes over what stands in `hub.outgoing`: through release 0.1 a stage of its own copied it from there into inboxes.
+"""Takes over what is left in `hub.outgoing`: up to release 0.1 a separate stage copied it into
+inboxes.
 
-1. Whoever takes a city over that has never written its inboxes makes the old stage's writer: that fences a
-   worker which still runs it, and ends what it left open. Then he commits its position at the end, so that one
-   that is started again copies nothing.
-2. Owed is what `hub.outgoing` holds of the city and its inbox does not, in order. No position is asked: all of
-   both is compared, paper by paper.
-3. The city's own first transaction keeps what is owed, and notes that nobody reads that topic any more. Whoever
-   ends before that, the next one begins with the first.
+1. Whoever takes over a city that has never written its inboxes makes the old stage's writer. That
+   fences a worker which still runs the old stage, and ends its open transaction. Then it commits
+   the old stage's position at the end, so that a restarted old worker copies nothing.
+2. Owed is what `hub.outgoing` holds for the city and its inbox does not, in order. No position is
+   asked for: both are compared whole, paper by paper.
+3. The city's own first transaction keeps what is owed, and notes that nobody reads that topic any
+   more. If a worker ends before that, the next one begins with step 1.
 """
 
 import asyncio
@@ -25,7 +26,7 @@ from hub.stream.stage import Batch
 
 GROUP = "hub.delivery"
 COMPARED_S = 5.0
-"""How long a batch waits for the comparison, before its city is held: well below what a partition may stand."""
+"""How long a batch waits for the comparison before its city is held: well below the stall limit."""
 FENCED_MAX = 5
 TRANSACTION_MS = 10_000
 
@@ -36,7 +37,8 @@ _Owed = Sequence[tuple[str, bytes]]
 class Outgoing:
     """What the cities of one process owe from before.
 
-    Years of papers take a while to be compared. The city is held meanwhile, and every other one goes on.
+    Comparing years of papers takes a while. Meanwhile the city is held, and every other city goes
+    on.
     """
 
     def __init__(self, log: Log, placed_at: Callable[[int], CityRecord | None]) -> None:
@@ -47,7 +49,9 @@ class Outgoing:
         self._comparing: dict[TopicPartition, tuple[int, asyncio.Task[_Owed]]] = {}
 
     async def lost(self, batch: Batch) -> str:
-        """Work out what the city of a batch owes, once an epoch; return what keeps that from being known now."""
+        """Work out what the city of a batch owes, once for each epoch;
+        return what prevents it now.
+        """
         city = self._placed_at(batch.place.partition)
         if city is None or self._asked.get(batch.place) == batch.epoch:
             return ""
@@ -66,7 +70,7 @@ class Outgoing:
         return ""
 
     def _compare(self, batch: Batch, city: CityRecord) -> "asyncio.Task[_Owed]":
-        """Return the comparison that is under way for the epoch of a batch; it is begun if none is."""
+        """Return the running comparison for the epoch of a batch; begin it if there is none."""
         epoch, under_way = self._comparing.get(batch.place, (-1, None))
         if under_way is None or epoch != batch.epoch:
             if under_way is not None:
@@ -76,7 +80,7 @@ class Outgoing:
         return under_way
 
     def owed(self, batch: Batch) -> _Owed:
-        """Return inboxes, each with a paper that it has never held, in the order in which they were said."""
+        """Return inboxes, each with a paper that it has never held, in the order of publication."""
         epoch, owed = self._owed.get(batch.place, (batch.epoch, ()))
         assert epoch == batch.epoch, "what is owed is worked out anew with every epoch"
         return owed
@@ -92,7 +96,7 @@ def _writes_inboxes(batch: Batch) -> bool:
 async def take_over(log: Log, placed: CityRecord) -> _Owed:
     """Fence the old stage of a city, and return what it owes. Raises `LogError`.
 
-    A city that has never said anything through `hub.outgoing` owes nothing: its topic may not even stand.
+    A city that never used `hub.outgoing` owes nothing: its topic may not even exist.
     """
     if not await fence_old_stage(log, placed):
         return ()
@@ -107,9 +111,10 @@ async def take_over(log: Log, placed: CityRecord) -> _Owed:
 
 
 async def fence_old_stage(log: Log, placed: CityRecord) -> bool:
-    """Make the old stage's writer, and commit its position at the end of all that there is to copy.
+    """Make the old stage's writer, and commit its position at the end of everything that there is
+    to copy.
 
-    Returns whether anything of the city ever stood there. Raises `LogError`.
+    Returns whether anything of the city was ever there. Raises `LogError`.
     """
     outgoing = topics.at(topics.OUTGOING, placed)
     if not await log.topics([topics.OUTGOING]):
@@ -127,7 +132,7 @@ async def _fence(log: Log, outgoing: TopicPartition) -> None:
             end = (await log.ends([outgoing], committed=True))[outgoing]
             await writer.write([], {outgoing: end}, GROUP)
         except FencedError:
-            # A worker of before that was started again has just made the same one.
+            # A restarted old worker has just made the same writer.
             if attempt == FENCED_MAX:
                 raise
         else:
@@ -166,7 +171,9 @@ async def _owed(
 
 
 def _is_papers(record: Record, inbox: str, placed: CityRecord, inboxes: Collection[str]) -> bool:
-    """Return whether a record is one that the city sends; what else stands there is named and goes nowhere."""
+    """Return whether a record is one that the city sends;
+    other records are named and go nowhere.
+    """
     message = decode(record.value)
     if inbox in inboxes and is_paper(message) and message.city == placed.city:
         return True

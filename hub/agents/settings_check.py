@@ -1,6 +1,7 @@
-"""Looks at the settings that the hub's promises rest on: of brokers, of its own topics, of outboxes and inboxes.
+"""Checks the settings that the hub's promises rest on: of brokers, of its own topics, of outboxes
+and inboxes.
 
-They are asked for when a city is provisioned, and again and again while a relay runs: somebody may have
+They are checked when a city is provisioned, and regularly while a relay runs: somebody may have
 changed them since.
 """
 
@@ -17,14 +18,14 @@ from hub.stream.port import Log, LogError, TopicSpec, TopicState
 
 CHECK_EVERY_S = 600.0
 OFFSETS_KEPT_MIN = 90 * 24 * 60
-"""How long commits should stand, in minutes: as long as what they were made in is kept."""
+"""How many minutes commits should be kept: as long as the records that they refer to."""
 
 
 Cities = Callable[[], Awaitable[Mapping[str, CityRecord]]]
 
 
 class Expected(Log, Protocol):
-    """A log that can be asked how its brokers and topics are set."""
+    """A log that can be asked for the settings of its brokers and topics."""
 
     async def broker_settings(self) -> Mapping[str, str]: ...
 
@@ -35,7 +36,9 @@ class Expected(Log, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class SettingFault:
-    """What is set otherwise than it should be, and what to do. `breaks` a promise, or only weakens one."""
+    """A setting that is not as it should be, and what to do. `breaks` a promise, or only weakens
+    one.
+    """
 
     words: str
     breaks: bool
@@ -71,8 +74,9 @@ def wrong_with_brokers(settings: Mapping[str, str]) -> Iterator[SettingFault]:
     kept = settings.get("offsets.retention.minutes", "")
     if _number(kept) < OFFSETS_KEPT_MIN:
         yield SettingFault(
-            f"the brokers stand with offsets.retention.minutes={kept}; set it to {OFFSETS_KEPT_MIN}: "
-            "otherwise a hub that is down for longer does not notice rows that lost their tail.",
+            f"the brokers stand with offsets.retention.minutes={kept}; set it to"
+            f" {OFFSETS_KEPT_MIN}: otherwise a hub that is down for longer does not notice rows"
+            " that lost their tail.",
             False,
         )
 
@@ -80,7 +84,7 @@ def wrong_with_brokers(settings: Mapping[str, str]) -> Iterator[SettingFault]:
 def wrong_with_topic(
     spec: TopicSpec, standing: TopicState | None, settings: Mapping[str, str]
 ) -> Iterator[SettingFault]:
-    """Yield what is wrong with a topic that stands; of one that does not, nothing."""
+    """Yield what is wrong with a topic; nothing if it does not exist."""
     if standing is None:
         return
     if standing.partitions != spec.partitions:
@@ -90,9 +94,9 @@ def wrong_with_topic(
         if found is not None and not _fits(name, found, wanted):
             why = _EXACT.get(name) or _AT_LEAST[name]
             yield SettingFault(
-                f"topic {spec.name} stands with {name}={found}; set it to {wanted}: otherwise {why}. "
-                f"kafka-configs.sh --alter --entity-type topics --entity-name {spec.name} "
-                f"--add-config {name}={wanted}",
+                f"topic {spec.name} stands with {name}={found}; set it to {wanted}: otherwise"
+                f" {why}. kafka-configs.sh --alter --entity-type topics --entity-name {spec.name}"
+                f" --add-config {name}={wanted}",
                 True,
             )
 
@@ -100,9 +104,9 @@ def wrong_with_topic(
 def _partitions(spec: TopicSpec, found: int) -> SettingFault:
     if spec.fits(found):
         return SettingFault(
-            f"topic {spec.name} stands with {found} partitions, an outbox or inbox has one. What is written "
-            "into the others is refused (C14, C09), record by record. Have its writer name partition 0: "
-            "Kafka takes no partition away.",
+            f"topic {spec.name} stands with {found} partitions, an outbox or inbox has one. What is"
+            " written into the others is refused (C14, C09), record by record. Have its writer"
+            " name partition 0: Kafka takes no partition away.",
             False,
         )
     return SettingFault(
@@ -142,7 +146,7 @@ async def look(log: Expected, cities: Iterable[CityRecord]) -> list[SettingFault
 
 
 class SettingsCheck:
-    """Looks again and again while a worker runs; says what is wrong once, and once when it is mended.
+    """Checks regularly while a worker runs; reports a fault once, and once when it is mended.
 
     `cities` reads the cities that are registered.
     """
@@ -155,11 +159,11 @@ class SettingsCheck:
         self._stopping = asyncio.Event()
 
     def stop(self) -> None:
-        """Look no more."""
+        """Stop checking."""
         self._stopping.set()
 
     async def run(self) -> None:
-        """Look until `stop`. Brokers that do not answer are for others to say."""
+        """Check until `stop`. Brokers that do not answer are reported elsewhere."""
         stopping = asyncio.get_running_loop().create_task(self._stopping.wait())
         while not self._stopping.is_set():
             with contextlib.suppress(LogError):
@@ -167,7 +171,7 @@ class SettingsCheck:
             await asyncio.wait([stopping], timeout=self._every_s)
 
     async def look(self) -> None:
-        """Look once."""
+        """Check once."""
         cities = (await self._cities()).values()
         found = {one.words for one in await look(self._log, cities)}
         for words in sorted(found - self._told):

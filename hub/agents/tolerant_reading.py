@@ -1,4 +1,4 @@
-"""Reads what can be read of a topic that the hub itself wrote: what is damaged is named and stepped over."""
+"""Reads what can be read of a topic that the hub itself wrote: damage is named and skipped."""
 
 from collections.abc import AsyncIterator
 

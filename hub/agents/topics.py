@@ -1,4 +1,6 @@
-"""Every topic of the hub: its name, its partitions, how long it is kept. Nothing auto-creates."""
+"""Every topic of the hub: its name, its partitions, its retention. Brokers create none by
+themselves.
+"""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -10,12 +12,15 @@ PARTITIONS = 24
 """Of every hub topic. A city is one partition; a partition without a city costs nothing."""
 
 PLACES = tuple(17 * number % PARTITIONS for number in range(PARTITIONS))
-"""The order in which partitions are given to cities. Range assignment gives a worker neighbouring
-partitions; in this order the first cities already spread over two, three or four workers."""
+"""The order in which cities get partitions.
+
+Range assignment gives a worker neighbouring partitions; in this order the first cities already
+spread over two, three or four workers.
+"""
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,60}")
 _HUB = "hub"
-"""The first part of the hub's own topics: no city bears it."""
+"""The first part of the hub's own topics: no city has this name."""
 EVENTS = "hub.events"
 STATE = "hub.state"
 CITIES = "hub.cities"
@@ -31,18 +36,20 @@ STREAMS: Mapping[str, str] = {
 }
 """What a city says on which topic. `blocks` and `standings` are the newest by key."""
 OUTGOING = "hub.outgoing"
-"""Through which papers went to inboxes up to release 0.1: read once by whoever takes such a city over."""
+"""Up to release 0.1 papers went to inboxes through it; whoever takes such a city over reads it
+once.
+"""
 
 RECORD_BYTES_MAX = 2 << 20
-"""What a topic takes: a record of a mebibyte within what is said of it."""
+"""What a topic takes: a record of a mebibyte, wrapped in what is reported about it."""
 _DAY_MS = 86_400_000
 _STAMPED = {
     "message.timestamp.type": "LogAppendTime",
     "max.message.bytes": str(RECORD_BYTES_MAX),
-    # One record that unpacks to more is refused before it is unpacked (Kafka 4.4 and later).
+    # A record that unpacks to more is refused before it is unpacked (Kafka 4.4 and later).
     "max.decompressed.message.bytes": str(RECORD_BYTES_MAX),
-    # Whatever a client packs with is unpacked by the broker: no reader needs its codec, and what is
-    # larger than a record may be once it is unpacked is refused to its sender.
+    # The broker unpacks whatever a client has compressed: no reader needs the client's codec, and a
+    # batch that is too large once unpacked is refused to its sender.
     "compression.type": "uncompressed",
 }
 _KEPT = {**_STAMPED, "cleanup.policy": "delete", "retention.ms": "-1", "retention.bytes": "-1"}
@@ -83,7 +90,9 @@ def hub_topics(replication: int) -> list[TopicSpec]:
 
 
 def is_name(text: str, *, of_city: bool = True) -> bool:
-    """Return whether a city or an office of it can bear this name: it becomes a part of topics' names."""
+    """Return whether a city or one of its offices can have this name: it becomes part of topic
+    names.
+    """
     return _NAME.fullmatch(text) is not None and not (of_city and text == _HUB)
 
 
@@ -93,7 +102,7 @@ def outbox(city: str, office: str) -> str:
 
 
 def is_inbox(place: TopicPartition) -> bool:
-    """Return whether a place is of a topic named as inboxes are: an office's, and no topic of the hub."""
+    """Return whether a place belongs to a topic named like an inbox: an office's, not the hub's."""
     return place.topic.endswith(".inbox")
 
 
@@ -103,7 +112,9 @@ def inbox(city: str, office: str) -> str:
 
 
 def office_topics(city: CityRecord, replication: int) -> list[TopicSpec]:
-    """Return the outboxes and inboxes of a city. An outbox is on disk before it is acknowledged."""
+    """Return the outboxes and inboxes of a city. A record in an outbox is on disk before it is
+    acknowledged.
+    """
     safe = {"min.insync.replicas": str(max(1, replication - 1))}
     specs: list[TopicSpec] = []
     for place in city.offices:

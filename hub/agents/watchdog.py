@@ -1,7 +1,8 @@
-"""Ends a worker that cannot be trusted any more: frozen past its session, hung in a stop, or deaf.
+"""Ends a worker that cannot be trusted any more: frozen past its session, stuck in shutdown, or
+event loop blocked.
 
-It is a thread: an event loop that is blocked cannot look at itself. A Python signal handler notes a
-stop, because the loop's own handler waits for a loop that turns.
+It is a thread, because a blocked event loop cannot check itself. A Python signal handler notes a
+stop, because the loop's own handler only runs when the loop does.
 """
 
 import asyncio
@@ -17,7 +18,7 @@ from hub.stream.kafka.member import SESSION_MS
 
 TICK_S = 0.25
 FROZEN_S = SESSION_MS / 1000
-"""Silent for longer, a member has lost its partitions."""
+"""A member that is silent for longer has lost its partitions."""
 DEAF_S = 60.0
 """How long the event loop may take over one step. Reading a million rows yields between reads."""
 
@@ -34,9 +35,9 @@ class Watchdog(threading.Thread):
         self._waking = threading.Event()
 
     def watch(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Watch the process that runs `loop`, and what it is told to do by SIGTERM and SIGINT.
+        """Watch the process that runs `loop`, and the SIGTERM and SIGINT that it gets.
 
-        To be called after the loop has its own handlers: those are told through a pipe, and go on
+        Call this after the loop has its own handlers: those get signals through a pipe, and go on
         working beside these.
         """
         self._loop = loop
@@ -52,7 +53,7 @@ class Watchdog(threading.Thread):
         self._turned_at = time.monotonic()
 
     def run(self) -> None:
-        """Look four times a second."""
+        """Check four times a second."""
         assert self._loop is not None, "watch() was called"
         looked_at = self._turned_at = time.monotonic()
         while True:
@@ -65,14 +66,16 @@ class Watchdog(threading.Thread):
             looked_at = now
 
     def _nudge(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Have the loop say that it turns. One that has ended may still leave threads that hang."""
+        """Have the loop report that it runs. After a loop has ended, threads may still hang."""
         try:
             loop.call_soon_threadsafe(self._turned)
         except RuntimeError:
             self._turned()
 
     def fault(self, now: float, slept_s: float) -> str | None:
-        """Return what is wrong at `now` (seconds, monotonic), having last looked `slept_s` before."""
+        """Return what is wrong at `now` (seconds, monotonic), having slept for `slept_s` since the
+        last check.
+        """
         if slept_s > FROZEN_S:
             return (
                 f"this process stood still for {slept_s:.0f} s, longer than its session of "

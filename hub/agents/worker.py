@@ -1,6 +1,6 @@
-"""A worker process: the city stage, and a relay with its clock, under one Faust app.
+"""A worker process: the city stage, and a relay with its timer, under one Faust app.
 
-The only place where real things are chosen and joined for the stream.
+Only here are the real parts of the stream chosen and joined.
 """
 
 import asyncio
@@ -33,7 +33,9 @@ from hub.stream.stage import Batch, Stage
 from hub.stream.stall import Reached, StallDetector
 
 STALLED_AFTER_S = 60.0
-"""How long a partition with unread records may stand: longer than a million rows take to be read."""
+"""How long a partition with unread records may make no progress: longer than reading a million rows
+takes.
+"""
 
 
 class Worker:
@@ -67,7 +69,7 @@ class Worker:
         self.app.task(self._start)
 
     def _skew_ms(self, partition: int) -> int | None:
-        """Return the skew of a city on the wall clock; a sandbox's time is its story's."""
+        """Return the skew of a city on the wall clock; a sandbox's time comes from its story."""
         city = self._known.placed_at(partition)
         return city.skew_ms if city is not None and city.clock == "wall" else None
 
@@ -144,7 +146,8 @@ def run(
     quota_per_s: float = QUOTA_PER_S,
 ) -> None:
     """Run a worker until it is told to stop; a shutdown that hangs ends after ten seconds."""
-    # Nearly all that a worker allocates is freed by its count; a full look at all rows stands still.
+    # Reference counting frees nearly all that a worker allocates; a full collection over all rows
+    # would pause it.
     gc.set_threshold(50_000, 20, 50)
     uvloop.install()
     loop = asyncio.new_event_loop()
@@ -163,6 +166,6 @@ class Process(mode.Worker):  # type: ignore[misc]  # mode ships no complete type
     """mode's process under a watchdog, which limits how long stopping may take."""
 
     def install_signal_handlers(self) -> None:
-        """Handle signals in the loop, and have the watchdog told of them."""
+        """Handle signals in the loop, and pass them to the watchdog too."""
         super().install_signal_handlers()
         Watchdog().watch(self.loop)

@@ -1,1 +1,1 @@
-"""Rebuilds the rows of a city whose log of rows is lost: an operator's tool, and no agent."""
+"""Rebuilds the rows of a city whose log of rows is lost: an operator's tool, not an agent."""

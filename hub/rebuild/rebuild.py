@@ -1,17 +1,18 @@
 """Rebuilds the rows of a city whose log of rows is lost, from its outboxes and inboxes.
 
-1. The city's writer is made first: whoever works on the city is fenced, and ends. So is who still copied
-   its papers out of `hub.outgoing`: what is missing in an inbox is compared with that inbox alone.
-2. The end of the city's log is taken, then every source is read whole, with its first receipt times.
-   Outboxes come before inboxes, by receipt: a document stands before its receipts whatever the
-   brokers' clocks say. Between offices, order of arrival changes nothing in the end.
-3. Evidence time is that of the marks in the city's log and of its last heartbeat.
-4. A record, a row or a word that trips a fault of ours is named on standard error, with what its place is, and
-   the rebuild goes on; so it does behind a published record that cannot be read.
-5. What follows is compared with what was published; only differences are said. Papers that an inbox does
-   not hold wait for it, and the worker that begins with these rows writes them.
-6. A row says that a rebuild is under way from its first transaction to its last: no worker starts
-   from a half of the rows. Killed in the middle, it is run again.
+1. The city's writer is made first: a worker that has the city is fenced, and ends. So is an old
+   worker that still copies its papers out of `hub.outgoing`; what an inbox lacks is found by
+   comparing with that inbox.
+2. The end of the city's log is taken, then every source is read whole, with its first receipt
+   times. Outboxes come before inboxes, by receipt: a document comes before its receipts whatever
+   the brokers' clocks say. Between offices, order of arrival changes nothing in the end.
+3. Evidence time comes from the marks in the city's log and from its last heartbeat.
+4. A record, a row or a message that meets a fault of ours is named on standard error with its
+   place, and the rebuild goes on; so it does after a published record that cannot be read.
+5. What follows is compared with what was published; only differences are published. Papers that an
+   inbox lacks wait for it, and the worker that begins with these rows writes them.
+6. A row says from the first transaction to the last that a rebuild is under way: no worker starts
+   from half of the rows. After a kill in the middle, the rebuild is run again.
 """
 
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
@@ -55,17 +56,21 @@ from hub.stream.row_log import OFFSET_KEY, REBUILDING_KEY, WRITTEN_KEY, stored
 from hub.stream.stage import writer_id
 
 _Read = tuple[bool, int, str, int, OutgoingRecord]
-"""A record of a source: whether of an inbox, when it was received, its place, and its copy."""
+"""A record of a source: whether it is of an inbox, when it was received, its place,
+and its copy.
+"""
 
 TRANSACTION_MS = 60_000
 WRITES_AT_ONCE = 5_000
 NAMED_MAX = 3
-"""How many of a row's sources are named, the newest."""
+"""How many of a row's sources are named: the newest."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rebuilt:
-    """What a rebuild did: records read, rows written, words that had not been said, papers that are owed."""
+    """What a rebuild did: records read, rows written, messages that were missing, papers that are
+    owed.
+    """
 
     records: int
     rows: int
@@ -75,7 +80,7 @@ class Rebuilt:
 
 @contextmanager
 def _named(what: str) -> Iterator[None]:
-    """Name what a fault of ours is met at, on standard error, and go on with the next."""
+    """Name the thing that meets a fault of ours on standard error, and go on with the next."""
     try:
         yield
     except Exception as error:  # noqa: BLE001  whichever fault it is, the others are rebuilt
@@ -88,7 +93,7 @@ def _sources(row: Row) -> list[str]:
 
 @dataclass(slots=True)
 class _Anew:
-    """A city that hears everything again, with nothing from before."""
+    """A city that takes every record again, starting from nothing."""
 
     law: Law
     calendar: Calendar
@@ -107,7 +112,9 @@ class _Anew:
         return cls(law, calendar, city, rows, ids, names)
 
     def hears(self, read: Sequence[_Read]) -> "_Anew":
-        """Hear records in order; return the city as it is then: a sandbox begins anew meanwhile."""
+        """Take records in order; return the city afterwards:
+        a sandbox may begin anew in between.
+        """
         anew = self
         for *_, write in read:
             copied = Envelope.from_headers(write.headers)
@@ -122,7 +129,7 @@ class _Anew:
         return anew
 
     def stored(self) -> dict[bytes, bytes]:
-        """Return all rows as they are to be stored; one that cannot be is named and left out."""
+        """Return all rows as they are to be stored; a row that cannot be is named and left out."""
         made: dict[bytes, bytes] = {}
         for row in self.rows.held():
             with _named(f"row {row.key}, from {', '.join(_sources(row)[-NAMED_MAX:])}"):
@@ -135,7 +142,7 @@ class _Anew:
 
 
 async def rebuild(log: Log, placed: Placed, law: Law, calendar: Calendar) -> Rebuilt:
-    """Rebuild the rows of a city. Raises `LogError`; it is run again after any failure."""
+    """Rebuild the rows of a city. Raises `LogError`; after any failure it can be run again."""
     writer = await log.transactional_writer(writer_id(STAGE, placed.partition), TRANSACTION_MS)
     try:
         events = topics.at(topics.EVENTS, placed)
@@ -172,9 +179,9 @@ async def _write(writer: TransactionalWriter, writes: Sequence[OutgoingRecord]) 
 async def _heard_anew(
     log: Log, placed: Placed, law: Law, calendar: Calendar, end: int, before: Published
 ) -> tuple[_Anew, int]:
-    """Have the city hear every record of its sources, then let time pass as it had passed.
+    """Give the city every record of its sources, then let time pass as it had passed.
 
-    A sandbox forgets what came before its last story. Returns how many records were heard, too.
+    A sandbox forgets what came before its last story. Also returns the number of records.
     """
     codes = {*law.vocabulary.roles, *(office.code for office in placed.offices)}
     names = before.names(placed.city, codes)
@@ -182,7 +189,7 @@ async def _heard_anew(
     read = await _in_order(log, placed)
     outboxes = [one for one in read if not one[0]]
     anew = anew.hears(outboxes)
-    # What the inboxes hold are the answers of then, not those that are given now.
+    # Inboxes hold the answers given then, not those given now.
     anew.city.state.sent = before.known_again(placed)
     anew = anew.hears(read[len(outboxes) :])
     on_their_way = dict(anew.city.state.sent)
@@ -231,7 +238,7 @@ async def _all(log: Log, place: TopicPartition, end: int) -> AsyncIterator[Recor
 
 
 def _complete(city: City, placed: Placed, until: datetime | None) -> None:
-    """Take evidence time as far as it had been published."""
+    """Move evidence time on to where it had been published."""
     if until is not None and placed.clock == "wall":
         for name in topics.sources_of([placed]):
             city.state.mark(name, until)
@@ -270,7 +277,7 @@ async def _published(log: Log, placed: Placed) -> Published:
 def _unsaid(
     placed: Placed, anew: _Anew, said: Sequence[Publication], before: Published
 ) -> list[OutgoingRecord]:
-    """Return what had not been said on the streams."""
+    """Return what had not been published on the streams."""
     standing = {key: one for row in anew.rows.held() for key, one in row.said.items()}
     places: Mapping[str, TopicPartition] = {
         s: topics.at(t, placed) for s, t in topics.STREAMS.items()
@@ -290,7 +297,10 @@ def _unsaid(
 def _owed(
     placed: Placed, anew: _Anew, said: Sequence[Publication], before: Published
 ) -> dict[bytes, bytes]:
-    """Return what inboxes do not hold, as the rows in which it waits; the city knows it again when it is read back."""
+    """Return the papers that inboxes lack, as the rows in which they wait.
+
+    The city recognises each when it is read back.
+    """
     codes = {place.inbox: place.code for place in placed.offices}
     kept, state = WaitingPapers({}), anew.city.state
     state.underway, state.writes_inboxes = {}, True
@@ -303,7 +313,7 @@ def _owed(
 
 
 async def _keys(log: Log, state: TopicPartition) -> set[bytes]:
-    """Return every key under which anything stands, damaged or not."""
+    """Return every key that holds anything, damaged or not."""
     end = (await log.ends([state], committed=True))[state]
     found: set[bytes] = set()
     async for records in log.read(state, (await log.starts([state]))[state], end):

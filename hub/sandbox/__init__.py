@@ -1,1 +1,3 @@
-"""Plays stories through Kafka: prepares a sandbox city (`sandbox.py`), and plays in it (`player.py`). No agents."""
+"""Plays stories through Kafka: `sandbox.py` prepares a sandbox city, `player.py` plays in it. No
+agents.
+"""

@@ -1,11 +1,11 @@
 """Plays a story through Kafka in a sandbox city: one outbox for each office, no sleeps.
 
-1. A barrier is a story mark in every outbox; it is passed when the city has heard all of them and its
-   evidence time has reached the mark. So what stands above a question is heard before it, and nothing
-   below is.
-2. The story is over when everything that the city published by then has been read.
-3. Nobody else may write into the sandbox meanwhile: every record must stand where the one before it
-   ended, or the play ends with a sentence.
+1. A barrier is a story mark in every outbox. It is passed when the city has read all of them and
+   its evidence time has reached the mark. So what the story has above a question is read before it,
+   and nothing below it is.
+2. The story is over when everything that the city has published by then has been read.
+3. Nobody else may write into the sandbox meanwhile: every record must directly follow the one
+   before it, or the play ends with a sentence.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -41,7 +41,7 @@ from hub.stream.port import Appender, Log, OutgoingRecord, Tail, TopicPartition
 _WATCHED = ("duties", "violations", "accountability", "decisions", "blocks", "refused")
 _POLL_S = 0.2
 _NO_TIME = datetime(1970, 1, 1, tzinfo=UTC)
-"""A mark that moves no clock: it only asks the city to say how far it has heard."""
+"""A mark that moves no clock: it only asks the city to report how far it has read."""
 
 
 class PlayError(Exception):
@@ -50,9 +50,10 @@ class PlayError(Exception):
 
 @dataclass(slots=True)
 class Played:
-    """What a played city said, in order of its topics; `asked` are the questions in order.
+    """What a played city published, in order of its topics; `asked` are the questions in order.
 
-    `lines` are the numbers of the story's lines by the source ("topic/partition/offset") of each.
+    `lines` maps the source ("topic/partition/offset") of each record to the number of the story's
+    line.
     """
 
     said: list[Message] = field(default_factory=list)
@@ -60,7 +61,7 @@ class Played:
     lines: dict[str, int] = field(default_factory=dict)
 
     def outcome(self, header: Header, law: Law) -> dict[str, Any]:
-        """Return what was published as the object that a replay of the story gives."""
+        """Return what was published in the form that a replay of the story returns."""
         words = law.vocabulary.with_offices(header.offices)
         return outcome_published(
             self.said,
@@ -73,14 +74,14 @@ class Played:
 
 @dataclass(frozen=True, slots=True)
 class _Sent:
-    """A record to be sent, and the line that it tells; 0 for a mark of time."""
+    """A record to be sent, and the number of its line; 0 for a mark of time."""
 
     write: OutgoingRecord
     line: int = 0
 
 
 def offices_of(lines: Iterable[Line], law: Law, header: Header) -> dict[str, str]:
-    """Return the offices that a story speaks of, with their roles."""
+    """Return the offices that a story names, with their roles."""
     vocabulary = law.vocabulary.with_offices(header.offices)
     named: set[str] = set(header.offices)
     for line in lines:
@@ -96,7 +97,9 @@ def addressees_of(line: Line, law: Law, header: Header) -> tuple[str, ...]:
 
 
 class Player:
-    """One story under way in one sandbox city. `wait_s`: how long any wait may go without a record."""
+    """One story being played in one sandbox city. `wait_s`: how long any wait may go without a
+    record.
+    """
 
     def __init__(
         self, log: Log, city: CityRecord, appender: Appender, tail: Tail, wait_s: float
@@ -117,12 +120,14 @@ class Player:
         self._outboxes = {place.code: place.outbox for place in city.offices}
 
     async def empty(self) -> None:
-        """Have the city take back and forget what it holds, after everything written is heard."""
+        """Have the city retract and forget what it holds, after it has read everything written."""
         await self._hear(await self._send(self._marks(_NO_TIME)))
         await self.tell_of_beginning()
 
     async def tell_of_beginning(self) -> None:
-        """Tell the city that a story begins: it empties itself, and its worker reads the registry."""
+        """Report the beginning of a story: the city empties itself, and its worker reads the
+        registry.
+        """
         city = self._city.city
         begun = Register(kind=STORY_BEGUN, city=city, office=HUB_OFFICE, at=_NO_TIME)
         write = OutgoingRecord(self._outbox(HUB_OFFICE), None, encode(begun))
@@ -145,7 +150,7 @@ class Player:
     ) -> Played:
         """Play a story to its end. Raises `PlayError`.
 
-        `day_by_day` waits at the end of each story day until all that follows from it has been said:
+        `day_by_day` waits at the end of each story day until everything that follows is published:
         slower, for people who look on.
         """
         await self._find_ends()
@@ -162,7 +167,7 @@ class Player:
                 waiting = []
                 continue
             if clock is not None and line.at < clock and clock != reached:
-                # What comes late is heard late, as in a replay: only once time stands where it does.
+                # A late line is sent late, as in a replay: only once time has reached its place.
                 await self._barrier(waiting, clock)
                 waiting, reached = [], clock
             if clock is not None and local_day(line.at) > local_day(clock):
@@ -186,7 +191,9 @@ class Player:
             await self._send([*waiting, *self._marks(clock)])
 
     async def _at_once(self, line: Line, clock: datetime, words: Vocabulary) -> None:
-        """Ask, or arrange days anew: what stands above is said by then, what stands below comes after."""
+        """Ask, or arrange days anew: earlier lines have taken effect by then, later lines come
+        after.
+        """
         if line.kind == words.question:
             await self._question(line, words)
         else:
@@ -250,8 +257,8 @@ class Player:
     async def _read_out(self) -> None:
         """Read what the city has published by now.
 
-        A transaction becomes readable one partition after another: that its heartbeat was read does
-        not say that its duties can be. So it is read to the ends of everything appended.
+        A transaction becomes readable one partition after another: a heartbeat may be readable
+        before its duties are. So everything is read to its end.
         """
         ends = await self._log.ends(watched(self._city), committed=False)
         for place, end in ends.items():
@@ -287,5 +294,5 @@ class Player:
 
 
 def watched(city: CityRecord) -> Collection[TopicPartition]:
-    """Return where a city publishes what a story is answered with."""
+    """Return where a city publishes the answers to a story."""
     return [topics.at(topics.STREAMS[stream], city) for stream in _WATCHED]

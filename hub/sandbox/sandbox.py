@@ -1,12 +1,14 @@
-"""A sandbox: a city whose clock is a story's. It is emptied, and used for one story after another.
+"""A sandbox: a city with a story's clock. It is emptied and used for one story after another.
 
-So any number of stories need no more partitions than are played at once, and no topic is ever deleted.
-1. The player has the city hear everything that stands in its outboxes (a play may have been cut off),
-   then tells it that a story begins: the city takes back all that it said, and deletes its rows, in one
-   transaction.
-2. If the story needs other law, readings or offices, the registry is written, and the beginning is told
-   again: the worker reads the registry before it hears that.
-Whatever ends a play between two steps, the next one begins with the first.
+So stories need no more partitions than are played at once, and no topic is ever deleted.
+
+1. The player has the city read everything in its outboxes (a play may have been cut off), then
+   reports that a story begins: the city retracts everything that it published and deletes its rows,
+   in one transaction.
+2. If the story needs other law, readings or offices, the registry is written, and the beginning is
+   reported again: the worker reads the registry before it takes that record.
+
+If a play ends between two steps, the next play begins with the first step.
 """
 
 import json
@@ -40,10 +42,10 @@ async def play(
     *,
     day_by_day: bool = False,
 ) -> Played:
-    """Play a story in the sandbox `name`, which is made, or emptied; return what it said.
+    """Play a story in the sandbox `name`, which is made or emptied first; return what it published.
 
-    `wait_s` is how long it waits without any sign of a worker. Raises `PlayError`, `RegistryError`
-    where `name` is no sandbox or there is no place for one.
+    `wait_s` is how long it waits without any sign of a worker. Raises `PlayError`, or
+    `RegistryError` if `name` is no sandbox or there is no free place.
     """
     header, lines = story
     replication = await provision_hub(log)
@@ -71,7 +73,7 @@ async def play(
 def _wanted(
     name: str, header: Header, lines: Sequence[Line], law: Law, standing: CityRecord | None
 ) -> CityRecord:
-    """Return the city that a story needs: the law, readings and offices that it speaks of."""
+    """Return the city that a story needs: its law, readings and offices."""
     offices = {**offices_of(lines, law, header), HUB_OFFICE: HUB_OFFICE}
     return CityRecord(
         city=name,
@@ -99,10 +101,11 @@ async def _made(log: Expected, wanted: CityRecord) -> CityRecord:
 
 
 async def _stands(log: Expected, standing: CityRecord) -> CityRecord:
-    """Return a sandbox as it stands, under the edition that workers of today have."""
+    """Return a sandbox as it is, under the edition that today's workers have."""
     if standing.clock != "story":
         raise RegistryError(
-            f"{standing.city} is no sandbox: its clock is {standing.clock}. Play under another name."
+            f"{standing.city} is no sandbox: its clock is {standing.clock}. Play under another"
+            " name."
         )
     return await provision(
         log,

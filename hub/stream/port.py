@@ -220,8 +220,8 @@ class TransactionalWriter(Protocol):
         transaction.
 
         On return it is durable, and soon visible to readers of committed records: brokers complete
-        a transaction by themselves once its commit is decided. Raises
-        `FencedError`, or `UncertainError`, after which this writer is not used again.
+        a transaction by themselves once its commit is decided. Raises `FencedError`, or
+        `UncertainError`, after which this writer is not used again.
 
         Places in `outer` are waited for `OUTER_S` at most. Raises `UnwritableError` and commits
         nothing if only such places could not be written: a new writer of the same id can then write

@@ -1,1 +1,3 @@
-"""The city agent: batches in, one city's rows and words out. `row_codec.py` keeps rows as Avro."""
+"""The city agent: batches in, a city's rows and messages out.
+`row_codec.py` stores rows as Avro.
+"""

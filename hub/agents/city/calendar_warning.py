@@ -1,7 +1,8 @@
-"""Says of a city whose published days end soon that they do: at once, again each day, and when they are published on.
+"""Warns of a city whose published days end soon: at once, again each day, and when more days are
+published.
 
-The day is that of the brokers' clock, in Shanghai. Whoever reads heartbeats can look so, as at evidence time
-(`evidence_report.py`).
+Today is the day of the brokers' clock, in Shanghai. Every reader of heartbeats can use it, as with
+evidence time (`evidence_report.py`).
 """
 
 from datetime import UTC, date, datetime
@@ -12,13 +13,13 @@ from hub.messages import Heartbeat
 
 
 class CalendarWarning:
-    """What was last said of the end of one city's calendar."""
+    """The last warning about the end of one city's calendar."""
 
     def __init__(self) -> None:
         self._said: tuple[date, date] | None = None
 
     def look(self, beat: Heartbeat, now_ms: int) -> str | None:
-        """Return what is to be said of a heartbeat that was appended at `now_ms`; None for nothing."""
+        """Return the warning for a heartbeat appended at `now_ms`; None for no warning."""
         until = beat.calendar_until
         if until is None:
             return None

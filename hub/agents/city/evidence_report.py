@@ -1,7 +1,8 @@
-"""Says of a city whose evidence time stands still since when and what holds it; at most once a minute.
+"""Reports of a city whose evidence time makes no progress since when and why; once a minute at the
+most.
 
-The clock is the brokers': when each heartbeat was appended. Whoever reads heartbeats can look so, a worker
-at those that it writes and a screen at those that it follows.
+The clock is the brokers': the append time of each heartbeat. Every reader of heartbeats can use it:
+a worker for those that it writes, a screen for those that it follows.
 """
 
 from collections.abc import Callable
@@ -17,7 +18,7 @@ from hub.messages import HELD_MEANS, Heartbeat, Held, decode
 from hub.stream.stage import Batch
 
 LATE_MS = 30_000
-"""Three intervals of marks: so old evidence time may be where nothing holds it."""
+"""Three intervals of marks: evidence time may be so old although nothing holds it."""
 SKEW_MAX_MS = 10_000
 AGAIN_MS = 60_000
 _BEAT = b"heartbeat/"
@@ -25,16 +26,17 @@ _BEAT = b"heartbeat/"
 
 @dataclass(slots=True)
 class EvidenceReport:
-    """How the evidence time of one city has stood at its last heartbeats."""
+    """The evidence time of one city at its last heartbeats."""
 
     skew_ms: int
     _late_ms: int | None = None
     _said_ms: int | None = None
 
     def look(self, beat: Heartbeat, now_ms: int) -> str | None:
-        """Return what is to be said of a heartbeat that was appended at `now_ms`; None for nothing.
+        """Return the report for a heartbeat appended at `now_ms`; None for no report.
 
-        A first late heartbeat may be that of a city which was away: what holds is said of a second one.
+        The first late heartbeat may be that of a city which was away, so only a second one is
+        reported.
         """
         age_s = age_of(beat, now_ms)
         limit_s = (LATE_MS + min(self.skew_ms, SKEW_MAX_MS)) / 1000
@@ -51,14 +53,16 @@ class EvidenceReport:
 
 
 def age_of(beat: Heartbeat, now_ms: int) -> float | None:
-    """Return how old a city's evidence time is at `now_ms`, in seconds; None where it has none yet."""
+    """Return how many seconds old a city's evidence time is at `now_ms`;
+    None if it has none yet.
+    """
     if beat.complete_up_to is None:
         return None
     return now_ms / 1000 - beat.complete_up_to.timestamp()
 
 
 def standing_words(beat: Heartbeat, now_ms: int) -> str:
-    """Return where evidence time stands, since how long, and what holds it."""
+    """Return the words for where evidence time is, since when, and what holds it."""
     age_s = age_of(beat, now_ms)
     since = "has not begun" if age_s is None else f"stands at {_at(beat)} ({age_s:.0f} s)"
     held = f": held by {beat.held_by}" if beat.held_by else ""
@@ -77,9 +81,11 @@ def _at(beat: Heartbeat) -> str:
 def said_on_stderr(
     compute: Callable[[Batch], None], skew_of: Callable[[int], int | None]
 ) -> Callable[[Batch], None]:
-    """Return `compute`, which also says on standard error what holds the city of a batch, or papers of it.
+    """Return `compute`, extended to report on standard error what holds the city of a batch, or its
+    papers.
 
-    `skew_of` gives the skew of a partition's city, in milliseconds; None for one that is not looked at.
+    `skew_of` gives the skew of a partition's city, in milliseconds; None for a city that is not
+    reported.
     """
     held: dict[int, tuple[int, EvidenceReport, PaperReport, CalendarWarning]] = {}
 
@@ -93,7 +99,8 @@ def said_on_stderr(
         unseen = -1, EvidenceReport(skew_ms), PaperReport(), CalendarWarning()
         epoch, standing, papers, days = held.get(partition, unseen)
         if epoch != batch.epoch:
-            # Of evidence time the last owner has said what there was to say; the rest is said on.
+            # The last owner has reported on evidence time already; on everything else this one
+            # reports.
             standing = EvidenceReport(skew_ms)
         held[partition] = batch.epoch, standing, papers, days
         now_ms = batch.records[-1].append_ms

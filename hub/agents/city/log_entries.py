@@ -1,7 +1,8 @@
-"""Tells what may stand in a city's log: a relay's copy or its mark of time, and nothing else. Pure.
+"""Recognises what a city's log may hold: a relay's copy or its mark of time, and nothing else.
+Pure.
 
-Topics are the hub's own to write. What somebody else wrote there is refused and kept, never heard: it could
-pass over an office's records, or say that time has come.
+Only the hub writes its topics. What somebody else wrote there is refused and kept, and has no
+effect: it could skip an office's records, or claim that time has passed.
 """
 
 from datetime import datetime, timedelta
@@ -12,7 +13,7 @@ from hub.stream.port import Record
 
 
 def entry_of(record: Record, city: CityRecord) -> Envelope | Watermark | str:
-    """Return the copy or the mark that a record of the city's log is, or what was expected of it."""
+    """Return the record of a city's log as copy or mark, or else what was expected of it."""
     copy = Envelope.from_headers(record.headers)
     if copy is not None:
         if not _is_of(copy, city):
@@ -37,9 +38,10 @@ def _latest(record: Record, city: CityRecord) -> datetime:
 
 
 def _is_of(envelope: Envelope, city: CityRecord) -> bool:
-    """Return whether a copy is of a source of the city.
+    """Return whether a copy comes from a source of the city.
 
-    A sandbox has other offices in every story: there those of the story before may still be told of.
+    A sandbox has other offices in every story: there, copies from offices of the last story may
+    still come.
     """
     known = city.clock == "story" or any(one.code == envelope.office for one in city.offices)
     return known and envelope.city == city.city and envelope.topic == _source(envelope)

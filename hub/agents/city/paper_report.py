@@ -1,7 +1,7 @@
-"""Says which inboxes papers wait for, and from which they have not come back: at once, again each ten minutes, and
-when it is over.
+"""Reports inboxes with waiting papers, and inboxes from which papers have not come back.
 
-Whoever reads heartbeats can look so, as at evidence time (`evidence_report.py`).
+It reports at once, again every ten minutes, and when it is over. Every reader of heartbeats can use
+it, as with evidence time (`evidence_report.py`).
 """
 
 from collections.abc import Iterator
@@ -11,19 +11,19 @@ from hub.messages import UNWRITABLE_MEANS, Heartbeat, Unwritable
 
 AGAIN_MS = 600_000
 _LOOK = (
-    "gongze watch CITY:OFFICE --from start shows what stands there; gongze rebuild CITY, with its workers "
-    "stopped, has written what does not"
+    "gongze watch CITY:OFFICE --from start shows what stands there; gongze rebuild CITY, with its"
+    " workers stopped, has written what does not"
 )
 
 
 class PaperReport:
-    """What was last said of the papers of one city."""
+    """The last report about the papers of one city."""
 
     def __init__(self) -> None:
         self._said_ms: dict[str, int] = {}
 
     def look(self, beat: Heartbeat, now_ms: int) -> Iterator[str]:
-        """Yield what is to be said of a heartbeat that was appended at `now_ms`."""
+        """Yield the reports for a heartbeat appended at `now_ms`."""
         now = dict(_told(beat))
         for inbox in sorted(self._said_ms.keys() - now.keys()):
             del self._said_ms[inbox]
@@ -35,7 +35,7 @@ class PaperReport:
 
 
 def _told(beat: Heartbeat) -> Iterator[tuple[str, str]]:
-    """Yield each inbox with what is to be said of it; of one for which papers wait, that they do."""
+    """Yield each inbox with its report; of an inbox for which papers wait, that they do."""
     for late in beat.papers_late:
         yield (
             late.inbox,
@@ -51,7 +51,7 @@ def _told(beat: Heartbeat) -> Iterator[tuple[str, str]]:
             yield (
                 held.inbox,
                 (
-                    f"papers wait for {held.inbox}: {held.papers}. It cannot be written: {meaning}. "
-                    f"What to do: {remedy}."
+                    f"papers wait for {held.inbox}: {held.papers}. It cannot be written: {meaning}."
+                    f" What to do: {remedy}."
                 ),
             )

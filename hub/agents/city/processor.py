@@ -1,4 +1,6 @@
-"""The desk of the city agent: one city per partition, kept between batches, thrown away with its epoch."""
+"""The processor of the city agent: one city for each partition, kept between batches, dropped with
+its epoch.
+"""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -31,13 +33,15 @@ from hub.stream.port import OutgoingRecord, Record, TopicPartition
 from hub.stream.stage import Batch, BatchResult, StageSpec
 
 ROW_BYTES_MAX = topics.RECORD_BYTES_MAX - 4096
-"""What a row may weigh as it is stored: its topic takes little more, with key and checksum."""
+"""The largest stored row: its topic takes little more, with key and checksum."""
 STAGE = StageSpec("hub.city", topics.EVENTS, topics.STATE, records_max=500, outer=topics.is_inbox)
-"""A batch is at most a second of work: no heartbeat is sent meanwhile, and what comes waits for its end."""
+"""A batch is at most a second of work: no heartbeat is sent meanwhile, and new records wait for its
+end.
+"""
 
 
 class RowUnwritableError(Exception):
-    """A row that cannot be written: a fault of ours."""
+    """A row cannot be written: a fault of ours."""
 
     def __init__(self, key: str, words: str) -> None:
         super().__init__(words)
@@ -45,17 +49,19 @@ class RowUnwritableError(Exception):
 
 
 Owed = Callable[[Batch], Sequence[tuple[str, bytes]]]
-"""What a city owes from before it wrote inboxes itself: inboxes, each with a paper as bytes, in order."""
+"""What a city still owes from before it wrote inboxes itself: inboxes, each with a paper as bytes,
+in order.
+"""
 
 _UNWRITTEN = (RowUnwritableError, RowFullError)
-"""What is raised of a row that cannot be written."""
+"""The errors that say that a row cannot be written."""
 
 
 @dataclass(frozen=True, slots=True)
 class LoadedCity:
-    """A city under way on one partition.
+    """The city that is loaded on one partition.
 
-    `said` and `gone` are what a sandbox takes back, and the rows to be deleted, when a story begins.
+    `said` and `gone` are what a sandbox retracts, and the rows to delete, when a story begins.
     """
 
     epoch: int
@@ -73,7 +79,7 @@ class LoadedCity:
 class Processor:
     """Computes batches. `placed_at` finds the city of a partition, `law_of` its law.
 
-    `owed` tells what a city owes that has never written its inboxes itself.
+    `owed` returns what a city owes that has never written its inboxes itself.
     """
 
     def __init__(
@@ -96,10 +102,10 @@ class Processor:
         self._unwritable: dict[int, dict[str, str]] = {}
 
     def compute(self, batch: Batch) -> None:
-        """Answer one batch: hear its records, work out what follows, say it.
+        """Answer one batch: take its records, derive what follows, publish it.
 
-        Where something of it cannot be written, its records are taken one by one: the one that is to blame is
-        parked, or refused if it would have a row outgrow its record.
+        If some part cannot be written, the records are taken one by one. The one to blame is
+        parked, or refused if it would make a row outgrow its record.
         """
         if self._placed_at(batch.place.partition) is None:
             batch.resolve(unplaced(batch))
@@ -122,8 +128,8 @@ class Processor:
         return BatchResult(writes, self._changes(loaded), again)
 
     def _apart(self, batch: Batch, error: Exception) -> BatchResult:
-        """Answer a batch record by record, each on what the ones before have written."""
-        # Records that can be answered one by one are refused nothing: only here is the fault said.
+        """Answer a batch record by record, each on top of what the earlier ones have written."""
+        # Records that can be answered one by one are not refused: only here is the fault reported.
         words = f"answered record by record, for together it could not be: {words_of(error)}"
         output.warn(f"{batch.place.topic}/{batch.place.partition}: {words}")
         parts = Parts(batch)
@@ -143,9 +149,10 @@ class Processor:
     def _without(
         self, loaded: LoadedCity, parts: "Parts", record: Record, error: Exception
     ) -> LoadedCity:
-        """Answer a record that cannot be heard: it is parked, or else the row that cannot be written.
+        """Answer a record that cannot be processed: park it, or else bar the row that cannot be
+        written.
 
-        Raises what no record and no row explains.
+        Raises what neither a record nor a row explains.
         """
         bare = False
         while True:
@@ -163,7 +170,7 @@ class Processor:
                 return loaded
 
     def _without_rows(self, loaded: LoadedCity, parts: "Parts") -> LoadedCity:
-        """Bar the rows that cannot be written whatever is heard: no record is to blame for them."""
+        """Bar the rows that cannot be written whatever comes: no record is to blame for them."""
         while True:
             try:
                 parts.take(self._answer(loaded, parts.batch, ()))
@@ -179,7 +186,7 @@ class Processor:
                 return loaded
 
     def _bar(self, batch: Batch, error: RowUnwritableError | RowFullError) -> bool:
-        """Keep a row as it is stored, until other code works on it; return whether it was not kept so before."""
+        """Keep a row as it is stored until other code works on it; return whether that is new."""
         barred = self._unwritable.setdefault(batch.place.partition, {})
         new = error.key not in barred
         barred[error.key] = f"{error}"
@@ -204,7 +211,7 @@ class Processor:
         return loaded
 
     def _begin(self, loaded: LoadedCity, batch: Batch) -> LoadedCity:
-        """Empty a sandbox: what was said is taken back, every row is deleted, in this transaction."""
+        """Empty a sandbox: retract what was published and delete every row, in this transaction."""
         said = [*loaded.said, *loaded.city.take(), *retractions(loaded.city.docket)]
         gone = {key for key in batch.rows if key.startswith((row_codec.ROW, row_codec.ID, PAPER))}
         state = cleared(loaded.state)
@@ -281,7 +288,9 @@ class Processor:
         return held
 
     def _take_over(self, loaded: LoadedCity, batch: Batch) -> None:
-        """Have what the city owes from before wait for its inboxes, ahead of all that it says itself."""
+        """Let what the city owes from before wait for its inboxes, ahead of everything that it
+        publishes itself.
+        """
         for inbox, paper in self._owed(batch):
             if not loaded.city.has_come_back(inbox, paper):
                 loaded.kept.keep(inbox, paper)
@@ -290,7 +299,7 @@ class Processor:
 
     @contextmanager
     def _seating(self, batch: Batch, placed: Placed) -> Iterator[None]:
-        """Whatever keeps a city from being seated holds it alone: what it sat on is read anew then."""
+        """Load the city; whatever fails holds this city alone, and its rows are read anew later."""
         try:
             yield
         except Exception as error:
@@ -301,7 +310,9 @@ class Processor:
             raise CityHeldError(words) from error
 
     def _load(self, batch: Batch, placed: Placed, state: CityState, gone: set[bytes]) -> LoadedCity:
-        """Seat a city on its rows; those in `gone` are deleted with the next answer, and not read."""
+        """Load a city from its rows. Rows in `gone` are deleted with the next answer,
+        and not read.
+        """
 
         def find(key: str) -> str | None:
             stored = row_codec.ID + key.encode()
@@ -319,7 +330,9 @@ class Processor:
 
 @dataclass(slots=True)
 class Parts:
-    """What the parts of one batch have come to so far; `batch` holds the rows as they have written them."""
+    """What the parts of one batch have produced so far; `batch` holds the rows as they have written
+    them.
+    """
 
     batch: Batch
     answer: BatchResult
@@ -330,7 +343,7 @@ class Parts:
         self.answer = BatchResult()
 
     def take(self, part: BatchResult) -> None:
-        """Take what one part has come to."""
+        """Add what one part has produced."""
         rows = dict(self.batch.rows)
         for key, value in part.rows.items():
             if value is None:
@@ -344,7 +357,10 @@ class Parts:
 
 
 def _take_without(city: City, record: Record, error: Exception, *, bare: bool) -> None:
-    """Park a record that cannot be heard, or bar the row that cannot be written. Raises what neither explains."""
+    """Park a record that cannot be processed, or bar the row that cannot be written.
+
+    Raises what neither explains.
+    """
     entry = entry_of(record, city.placed)
     if isinstance(entry, Envelope):
         city.park(entry, record.value, error, bare=bare)
@@ -357,7 +373,7 @@ def _take_without(city: City, record: Record, error: Exception, *, bare: bool) -
 
 
 def _holds_the_same(row: Row, stored: Row | None) -> bool:
-    """Return whether a row that cannot be written has lost nothing that was heard if it stays as it is stored."""
+    """Return whether an unwritable row loses no fact if it stays as it is stored."""
     return stored is not None and (row.facts, row.doubts) == (stored.facts, stored.doubts)
 
 
@@ -375,7 +391,7 @@ def _row(row: Row) -> bytes:
 def _wake(city: City, rows: Mapping[bytes, bytes], shelf: RowStore) -> None:
     """Remember when time changes each row; a row derived under other law is due at once.
 
-    Such a row waits for its time as well: how a sweep is cut may not depend on a restart.
+    Such a row keeps its own timer as well: a restart must not change how a sweep is divided.
     """
     under = {row_codec.under_digest(by) for by in (city.docket.under, city.docket.under_code)}
     for key, raw in rows.items():

@@ -1,8 +1,9 @@
-"""Tells when it is not the senders who are wrong but the deploy: nearly everything trips a fault of ours.
+"""Stops a worker when not the senders are wrong but the deploy: nearly every record meets a fault
+of ours.
 
-What senders write wrong is refused record by record, and stops nobody, however many they are. When nine in ten
-of the last records of several senders trip a fault of ours, then this worker has a bug: going on would only fill
-`hub.refused`, and put in doubt what is not.
+What senders write wrong is refused record by record, and stops nobody, however many they are. When
+nine in ten of the last records of several senders meet a fault of ours, this worker has a bug.
+Going on would only fill `hub.refused` and put good records in doubt.
 """
 
 from collections import deque
@@ -14,7 +15,9 @@ RECORDS = 200
 SHARE = 0.9
 SOURCES_MIN = 3
 _OURS = frozenset(("X01",))
-"""What a wrong deploy looks like: its bugs. What senders write wrong is theirs, however many they are."""
+"""The codes of our own faults. All other codes are the senders' mistakes,
+however many there are.
+"""
 
 
 class WrongDeployError(CityHeldError):
@@ -22,15 +25,16 @@ class WrongDeployError(CityHeldError):
 
 
 class RefusalLimit:
-    """What became of the last records of one city."""
+    """The outcomes of the last records of one city."""
 
     def __init__(self) -> None:
         self._last: deque[tuple[str, str]] = deque(maxlen=RECORDS)
 
     def weigh(self, heard: Sequence[str], refused: dict[str, str]) -> None:
-        """Take a batch: the records heard, by source, and the codes of those refused, by source.
+        """Take a batch: the accepted records by source, and the codes of the refused ones by
+        source.
 
-        Raises `WrongDeployError`; nothing of the batch is then written.
+        Raises `WrongDeployError`; then nothing of the batch is written.
         """
         self._last.extend((source, refused.get(source, "")) for source in heard)
         bad = [(source, code) for source, code in self._last if code in _OURS]
@@ -43,7 +47,8 @@ class RefusalLimit:
 
 def _words(bad: int, topics: Collection[str], codes: Collection[str]) -> str:
     return (
-        f"{bad} of the last {RECORDS} records, from {len(topics)} sources, were refused with "
-        f"{', '.join(sorted(codes))}: the deploy is wrong. Nothing of this batch was written. Start "
-        "workers that know what is being written, or mend the fault, and the city goes on from here."
+        f"{bad} of the last {RECORDS} records, from {len(topics)} sources, were refused with"
+        f" {', '.join(sorted(codes))}: the deploy is wrong. Nothing of this batch was written."
+        " Start workers that know what is being written, or mend the fault, and the city goes on"
+        " from here."
     )

@@ -1,11 +1,11 @@
-"""Rows as bytes: which schema wrote it, when time alone changes it, under what, then the row in Avro.
+"""Rows as bytes: a head (writer's schema, timer, edition and calendar), then the row in Avro.
 
-1. The first 24 bytes let a worker build its heap of instants without decoding a row: 8 bytes the
+1. The first 24 bytes let a worker build its heap of timers without decoding a row: 8 bytes are the
    CRC-64-AVRO fingerprint of the writer's schema, 8 the microseconds of `next_at` (0: never), 8 a
    digest of what the row was derived under.
-2. A row is read by the schema that wrote it and resolved to today's: a field that came later has its
-   default. Every schema that ever wrote rows stays in `schemas/avro/rows/`.
-3. A schema that is not there is a newer version's: nothing is judged with such a row.
+2. A row is read with the schema that wrote it and resolved to today's: a field that was added later
+   has its default. Every schema that ever wrote rows stays in `schemas/avro/rows/`.
+3. A schema that is not there is a newer version's: nothing is derived from such a row.
 """
 
 import io
@@ -43,7 +43,7 @@ class UnknownRowError(Exception):
 
 
 def mark_of(schema: Any) -> bytes:
-    """Return the 8 bytes that name a schema."""
+    """Return the 8 bytes that identify a schema."""
     return bytes.fromhex(fingerprint(to_parsing_canonical_form(schema), "CRC-64-AVRO"))
 
 
@@ -54,7 +54,7 @@ def _written() -> Mapping[bytes, Any]:
 
 
 class _Form(Generic[_T]):
-    """How one kind of record is written, and read whichever version wrote it."""
+    """Writes one kind of record, and reads it whichever version wrote it."""
 
     def __init__(self, kind: type[_T]) -> None:
         schema = schema_of(kind)
@@ -79,8 +79,8 @@ def _by(mark: bytes) -> Any:
     schema = written.get(mark)
     if schema is None:
         raise UnknownRowError(
-            f"a row was written by the schema {mark.hex()}, which is none of {WRITTEN.name}/: a newer "
-            "version wrote it. Start that version; this one judges nothing with it."
+            f"a row was written by the schema {mark.hex()}, which is none of {WRITTEN.name}/: a"
+            " newer version wrote it. Start that version; this one judges nothing with it."
         )
     return schema
 
@@ -101,7 +101,7 @@ def decode_row(raw: bytes) -> Row:
 
 
 def head_of(raw: bytes) -> tuple[datetime | None, bytes]:
-    """Return when time alone changes the row, and the digest of what it was derived under."""
+    """Return the row's timer and the digest of what it was derived under."""
     if len(raw) < _HEAD.size:
         raise UnknownRowError(f"a row is cut off after {len(raw)} bytes: gongze rebuild CITY.")
     mark, micros, under = _HEAD.unpack_from(raw)
@@ -112,13 +112,15 @@ def head_of(raw: bytes) -> tuple[datetime | None, bytes]:
 
 @lru_cache(maxsize=4096)
 def _instant(micros: int) -> datetime:
-    """Return an instant; the rows of a city wait for few, its midnights."""
+    """Return an instant; cached, because the rows of a city wait for few instants:
+    its midnights.
+    """
     return _EPOCH + timedelta(microseconds=micros)
 
 
 @cache
 def under_digest(under: str) -> bytes:
-    """Return 8 bytes that name what a row was derived under."""
+    """Return 8 bytes that identify what a row was derived under."""
     return blake2b(under.encode(), digest_size=8).digest()
 
 
@@ -128,7 +130,7 @@ def encode_state(state: CityState) -> bytes:
 
 
 def decode_state(raw: bytes | None) -> CityState:
-    """Return a city's own row; a city that never heard anything has an empty one."""
+    """Return a city's own row; empty for a city that has no facts yet."""
     if raw is None:
         return CityState()
     body = io.BytesIO(raw)

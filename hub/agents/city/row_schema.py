@@ -1,4 +1,4 @@
-"""Keeps frozen dataclasses as Avro: the schema, and how one is read back, built once from the fields."""
+"""Stores frozen dataclasses as Avro: schema and reader, both built once from the fields."""
 
 import types
 from collections.abc import Callable, Iterator
@@ -22,12 +22,14 @@ def _fields(kind: Any) -> Iterator[AvroField]:
 
 
 def _stored(kind: Any) -> Iterator["Field[Any]"]:
-    """Yield the fields that a row keeps: what is not compared is worked out again."""
+    """Yield the fields that a row stores; fields that are not compared are derived again."""
     return (one for one in fields(kind) if one.compare)
 
 
 def _default(field: "Field[Any]") -> dict[str, Any]:
-    """Return the default of a field as Avro has it: what a row of before says where it lacks one."""
+    """Return the default of a field as Avro has it: the value of a row that was written without the
+    field.
+    """
     if field.default_factory is not MISSING:
         value = field.default_factory()
     elif field.default is not MISSING:
@@ -48,7 +50,7 @@ def _plain(value: Any) -> Any:
 
 
 def reader_of(hint: Any) -> Convert:
-    """Return what turns what fastavro read back into a value of `hint`."""
+    """Return the function that turns what fastavro has read into a value of `hint`."""
     if isinstance(hint, type) and is_dataclass(hint):
         hints = get_type_hints(hint)
         parts = [(f.name, reader_of(hints[f.name])) for f in _stored(hint)]

@@ -1,7 +1,8 @@
-"""The rows of a city as they are stored: found by the keys of today, whatever key they were written under.
+"""The stored rows of a city, found by today's keys whatever key they were written under.
 
-Rows of before names were folded stand under the names as they were written. They are joined when they
-are touched, and leave their old keys in the transaction that writes them under the new one.
+Rows written before names were folded have keys with the names as they were written. Such rows are
+joined when they are touched, and leave their old keys in the transaction that writes them under the
+new one.
 """
 
 import re
@@ -50,7 +51,7 @@ class RowStore:
         )
 
     def load(self, key: str) -> Row | None:
-        """Return a row, with all that became one with it; None for one never written."""
+        """Return a row joined with all rows that are the same now; None for one never written."""
         before = self._of_before.get(key)
         names = (key,) if before is None else (key, *sorted(before))
         raw = (self._raw(row_codec.ROW + one.encode()) for one in names)
@@ -61,20 +62,20 @@ class RowStore:
         return self._stored.get(stored) if stored not in self._gone else None
 
     def written(self) -> list[str]:
-        """Return the keys of today of all rows written."""
+        """Return today's keys of all rows that were written."""
         names = (key[len(row_codec.ROW) :].decode() for key in self._keys())
         return list(dict.fromkeys(self._now.get(name, name) for name in names))
 
     def now(self, name: str) -> str:
-        """Return the key of today of a stored row."""
+        """Return today's key of a stored row."""
         return self._now.get(name, name)
 
     def moves(self, name: str) -> bool:
-        """Return whether a stored row stands under a key of before."""
+        """Return whether a stored row has a key of before."""
         return name in self._now
 
     def leave(self, key: str) -> list[bytes]:
-        """Return the keys of before that a row leaves, now that it is written under its own."""
+        """Return the old keys that a row leaves when it is written under today's."""
         left = self._of_before.pop(key, ())
         for name in left:
             del self._now[name]
@@ -82,7 +83,7 @@ class RowStore:
 
 
 def left_behind(rows: Collection[Row], context: Context) -> Iterator[Publication]:
-    """Yield what takes back the standings of rows that others were joined into, once each."""
+    """Yield the retractions of the standings of rows that were joined into others, each once."""
     for row in rows:
         for key in row.taken_back:
             empty = Standing(row.kind, written_in(row, row.facts.values()))

@@ -1,8 +1,9 @@
 """Papers that wait for an inbox which cannot be written: in order, each a row of its own.
 
-1. While one waits, whatever else is said to that inbox waits behind it; every other inbox is written.
+1. While one waits, every later paper for that inbox waits behind it; every other inbox is written.
 2. When the inbox is back they are written some at a time, before anything newer.
-3. A row is a paper alone: words and all other rows are the same whether one waits or not.
+3. Such a row holds a paper alone: all other rows and messages are the same whether a paper waits or
+   not.
 """
 
 from collections import deque
@@ -23,7 +24,7 @@ from hub.stream.port import (
 PAPER = b"p/"
 PAPERS_AT_ONCE = 100
 BYTES_AT_ONCE = 4 << 20
-"""So much of each inbox is written by one batch: the batch is to be short."""
+"""The most that one batch writes to one inbox, so that the batch is short."""
 _DIGITS = 20
 
 _WORDS: Mapping[str, Unwritable] = {
@@ -41,7 +42,7 @@ _Waiting = deque[tuple[int, bytes]]
 
 
 class WaitingPapers:
-    """The waiting papers of one city, as they stand in `rows`."""
+    """The waiting papers of one city, as `rows` hold them."""
 
     def __init__(self, rows: Mapping[bytes, bytes], gone: Collection[bytes] = ()) -> None:
         self._waiting: dict[str, _Waiting] = {}
@@ -51,11 +52,11 @@ class WaitingPapers:
             self._waiting.setdefault(inbox, deque()).append((int(number), rows[key]))
 
     def waits(self, inbox: str) -> bool:
-        """Return whether papers wait for an inbox: what is newer waits behind them."""
+        """Return whether papers wait for an inbox: then newer ones wait behind them."""
         return inbox in self._waiting
 
     def keep(self, inbox: str, paper: bytes) -> None:
-        """Have a paper wait behind all others of its inbox."""
+        """Let a paper wait behind all others of its inbox."""
         waiting = self._waiting.setdefault(inbox, deque())
         number = waiting[-1][0] + 1 if waiting else 0
         waiting.append((number, paper))
@@ -86,7 +87,9 @@ class WaitingPapers:
     def held(
         self, away: Mapping[TopicPartition, str], left: Collection[str] = ()
     ) -> tuple[HeldPapers, ...]:
-        """Return which inboxes papers wait for, and why; not those in `left`, to which nothing is owed any more."""
+        """Return the inboxes with waiting papers, and why; not those in `left`, to which nothing is
+        owed any more.
+        """
         return tuple(
             HeldPapers(inbox=inbox, papers=len(waiting), because=_because(away, inbox))
             for inbox, waiting in sorted(self._waiting.items())

@@ -1,1 +1,3 @@
-"""The registry `hub.cities`: writes it (`provision.py`), reads it (`reader.py`), keeps what was read (`cache.py`)."""
+"""The registry `hub.cities`: `provision.py` writes it, `reader.py` reads it,
+`cache.py` keeps it.
+"""

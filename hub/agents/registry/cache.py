@@ -1,7 +1,7 @@
-"""What a process knows of the cities: where they are placed, their offices, the law of each.
+"""What a process knows of the cities: their places, their offices, the law of each.
 
-The registry is read again when a batch names a partition or a source that was not registered when it
-was read last, and when a city is told that it has more offices.
+The registry is read again when a batch names a partition or a source that is not known, and when a
+city is told of more offices.
 """
 
 from collections.abc import Collection
@@ -24,7 +24,7 @@ _OWN = f".{HUB_OFFICE}.outbox".encode()
 
 
 class WrongLawError(CityHeldError):
-    """This worker lacks the law, the edition or the calendar under which a city stands."""
+    """This worker lacks the law, the edition or the calendar that a city has."""
 
 
 class KnownCities:
@@ -42,9 +42,11 @@ class KnownCities:
         return published_calendar()
 
     async def prepare(self, batch: Batch, *, held: bool = False) -> None:
-        """Read the registry again if the batch may name what was registered since, or its place is held.
+        """Read the registry again if the batch may name something registered since, or if its place
+        is held.
 
-        Whoever takes a city over reads it anew: another may have put it under another edition.
+        Whoever takes a city over reads it anew: another process may have changed the city's
+        edition.
         """
         taken_over = self._epochs.get(batch.place) != batch.epoch
         self._epochs[batch.place] = batch.epoch
@@ -59,30 +61,30 @@ class KnownCities:
         return any(_is_news(record, sources) for record in batch.records)
 
     def placed_at(self, partition: int) -> CityRecord | None:
-        """Return the city of a partition; None where none is placed."""
+        """Return the city of a partition; None if there is none."""
         found = (city for city in self._cities.values() if city.partition == partition)
         return next(found, None)
 
     def law_of(self, city: CityRecord) -> Law:
-        """Return the law of a city under its readings. Raises `WrongLawError` where it is not here."""
+        """Return the law of a city under its readings. Raises `WrongLawError` if it is not here."""
         try:
             law = law_of(city.law, readings_of(city))
         except RulebookError as error:
             raise WrongLawError(
-                f"{city.city} stands under a law that this worker does not have: {error} Provision the "
-                "city anew as it is to stand, or start a worker that has its rulebook."
+                f"{city.city} stands under a law that this worker does not have: {error} Provision"
+                " the city anew as it is to stand, or start a worker that has its rulebook."
             ) from error
         if (law.edition, self.calendar.digest) != (city.edition, city.calendar):
             raise WrongLawError(
-                f"{city.city} stands under edition {city.edition} and calendar {city.calendar}; this "
-                f"worker has {law.edition} and {self.calendar.digest}. Provision the city anew with "
-                "the edition it is to stand under, or start a worker that has it."
+                f"{city.city} stands under edition {city.edition} and calendar {city.calendar};"
+                f" this worker has {law.edition} and {self.calendar.digest}. Provision the city"
+                " anew with the edition it is to stand under, or start a worker that has it."
             )
         return law
 
 
 def _is_news(record: Record, sources: Collection[bytes]) -> bool:
-    """Return whether a copy comes from a source not known, or tells that the registry has changed."""
+    """Return whether a copy comes from an unknown source, or reports a change of the registry."""
     topic = topic_of_envelope(record.headers)
     if topic is None:
         return False

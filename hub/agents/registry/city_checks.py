@@ -1,6 +1,6 @@
-"""Refuses a record of the registry that says a city which cannot be worked on, whatever its law is.
+"""Refuses a registry record with a city that cannot work whatever its law is.
 
-What its law decides, and the edition that a worker has, is looked at where the city is seated.
+What depends on the law, or on the edition that a worker has, is checked where the city is loaded.
 """
 
 import json
@@ -12,15 +12,17 @@ from hub.messages import CityRecord
 
 CLOCKS = ("wall", "story")
 SKEW_MAX_MS = 300_000
-"""Clocks that differ by more than five minutes are no clocks to judge by."""
+"""Clocks that differ by more than five minutes cannot decide anything."""
 VISIBLE_MAX_S = 86_400
 DOUBT_MAX_DAYS = 60
-"""So many working days a doubt may last: each ends, and a city may not choose that it does not."""
+"""The most working days that a doubt may last: every doubt ends, whatever a city chooses."""
 OFFICES_MAX = 1_000
 
 
 def unusable(city: CityRecord) -> str:
-    """Return what is wrong with a city by itself, and what is expected; empty if nothing is."""
+    """Return what is wrong with a city by itself, and what is expected;
+    empty if nothing is wrong.
+    """
     if not topics.is_name(city.city):
         return f"field city: {city.city!r} cannot be the first part of a topic's name"
     if city.partition not in topics.PLACES:
@@ -41,7 +43,7 @@ def unusable(city: CityRecord) -> str:
 
 
 def readings_of(city: CityRecord) -> dict[str, Any]:
-    """Return a city's readings of open words, by setting. Raises `ValueError` for what is no JSON."""
+    """Return a city's readings of open words, by setting. Raises `ValueError` for invalid JSON."""
     return {name: json.loads(value) for name, value in city.settings.items()}
 
 

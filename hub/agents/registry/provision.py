@@ -1,4 +1,6 @@
-"""The registry `hub.cities`: which cities there are, where they are placed, where their offices write."""
+"""The registry `hub.cities`: which cities there are, where they are placed, where their offices
+write.
+"""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime
@@ -14,13 +16,13 @@ from hub.stream.port import FencedError, Log, OutgoingRecord, TopicPartition, Un
 
 HUB_OFFICE = "hub"
 NEWS = (OFFICE_REGISTERED.encode(), STORY_BEGUN.encode())
-"""What a record of a city's own outbox holds when the registry has changed for that city."""
+"""A record of a city's own outbox holds one of these when the registry has changed for the city."""
 LOCK_MS = 10_000
 ATTEMPTS = 10
 
 
 class RegistryError(Exception):
-    """A city cannot be provisioned so: says why, and what to do."""
+    """A city cannot be provisioned like that: says why, and what to do."""
 
 
 async def read_registry(log: Log) -> dict[str, CityRecord]:
@@ -29,7 +31,9 @@ async def read_registry(log: Log) -> dict[str, CityRecord]:
 
 
 async def provision_hub(log: Expected) -> int:
-    """Check the brokers and create the hub's topics; return the replication. Raises `RegistryError`."""
+    """Check the brokers and create the hub's topics; return the replication. Raises
+    `RegistryError`.
+    """
     settings = await log.broker_settings()
     wrong = next((one for one in wrong_with_brokers(settings) if one.breaks), None)
     if wrong is not None:
@@ -52,19 +56,20 @@ async def provision(
     without: Collection[str] = (),
     doubt_lasts: int | None = None,
 ) -> CityRecord:
-    """Place a city and create its topics; a city that stands keeps its place, law and clock.
+    """Place a city and create its topics; an existing city keeps its place, law and clock.
 
-    `offices` maps a code to its role; they are added to those that stand. None: a new city gets
-    every office of its law. `without` are offices that leave: they stay known, owe nothing from now on,
-    and are an office again once they are named in `offices`. `settings` are readings as JSON; None keeps
-    those chosen. `clock` None keeps the clock, which is wall for a new city. `doubt_lasts` is for how many
-    working days a fault of the hub may hold an accusation; None keeps that. Raises `RegistryError`.
+    `offices` maps a code to its role; they are added to the existing ones. None: a new city gets
+    every office of its law. `without` are offices that leave: they stay known, owe nothing from now
+    on, and return once they are named in `offices`. `settings` are readings as JSON; None keeps
+    those chosen. `clock` None keeps the clock; a new city has the wall clock. `doubt_lasts` is for
+    how many working days a fault of the hub may hold an accusation; None keeps it. Raises
+    `RegistryError`.
 
-    1. The registry is written by one at a time: who begins later fences who began before.
-    2. It is written before the topics exist: an outbox that exists and is not registered could be
-       written before its time is watched (docs/decisions.md, 3).
-    3. A city that runs is told of a new office in its own log, before the office's outbox exists: so
-       no mark of time that is later than a record of that outbox is heard before the office is known.
+    1. One process at a time writes the registry: a later one fences an earlier one.
+    2. The registry is written before the topics exist: an outbox that exists and is not registered
+       could be written before its time is watched (docs/decisions.md, 3).
+    3. A running city is told of a new office in its own log, before the office's outbox exists. So
+       the city knows the office before it reads a mark that is later than a record of that outbox.
     """
     replication = await provision_hub(log)
     now = await _broker_time(log) if without else None
@@ -90,7 +95,9 @@ async def provision(
 
 
 async def _broker_time(log: Log) -> datetime:
-    """Return the brokers' time of a record appended now: no host clock says when an office leaves."""
+    """Return the brokers' time of a record appended now: no host clock decides when an office
+    leaves.
+    """
     appender = await log.appender()
     try:
         probe = OutgoingRecord(
@@ -103,7 +110,9 @@ async def _broker_time(log: Log) -> datetime:
 
 
 def _without(city: CityRecord, leaving: Collection[str], now: datetime) -> CityRecord:
-    """Return a city without some offices. Raises `RegistryError` for one that it does not have."""
+    """Return a city without some offices. Raises `RegistryError` for an office that it does not
+    have.
+    """
     codes = [place.code for place in city.offices if place.code != HUB_OFFICE]
     for code in leaving:
         if code not in codes:
@@ -125,7 +134,7 @@ def _placed(
     calendar: str,
     settings: Mapping[str, str] | None,
 ) -> CityRecord:
-    """Return a city as it is to stand, in its own place or in the first that is free."""
+    """Return a city as it shall be, in its own place or in the first free one."""
     standing = cities.get(name)
     if standing is None:
         standing = CityRecord(
@@ -173,8 +182,9 @@ def _every_office(law: str) -> dict[str, str]:
 def places_of(
     city: str, offices: Mapping[str, str], left: Mapping[str, datetime] = MappingProxyType({})
 ) -> tuple[OfficePlace, ...]:
-    """Return where offices write and read, by code; `offices` maps a code to its role, `left` to when
-    it left.
+    """Return where offices write and read, by code.
+
+    `offices` maps a code to its role, `left` to when the office left.
     """
     return tuple(
         OfficePlace(
@@ -189,10 +199,10 @@ def places_of(
 
 
 async def place_anew(log: Expected, city: CityRecord) -> None:
-    """Have a sandbox stand as `city` says: other law, readings and offices, in its own place.
+    """Register a sandbox as `city` says: other law, readings and offices, in its own place.
 
-    Only for a sandbox that has just been emptied, and whose emptying is told again afterwards: that
-    is when its worker reads the registry.
+    Only for a sandbox that has just been emptied, and that is told again afterwards to begin: then
+    its worker reads the registry.
     """
     assert city.clock == "story", "only a sandbox is placed anew"
     await _append(log, [OutgoingRecord(REGISTRY, city.city.encode(), encode(city))])
@@ -203,7 +213,7 @@ async def place_anew(log: Expected, city: CityRecord) -> None:
 async def _announce(
     log: Log, city: CityRecord, new: Sequence[OfficePlace], replication: int
 ) -> None:
-    """Tell a city that runs of offices that came, left or came again, through its own outbox."""
+    """Report offices that came, left or came again to a running city, through its own outbox."""
     own = next(one for one in city.offices if one.code == HUB_OFFICE)
     if own in new:
         just_hub = city.model_copy(update={"offices": (own,)})
@@ -236,10 +246,11 @@ async def _append(log: Log, writes: Sequence[OutgoingRecord]) -> None:
 async def _register(
     log: Log, name: str, decide: Callable[[Mapping[str, CityRecord]], CityRecord]
 ) -> tuple[CityRecord, CityRecord | None]:
-    """Write what is decided on the registry; return it, and the city as it stood before, if it did.
+    """Write what `decide` returns for the registry; return it, and the city as it was before, if
+    there was one.
 
-    One process at a time: to begin is to fence who began before. Who is fenced, or does not know
-    whether it wrote, reads and decides again.
+    One process at a time: a new one fences the one before. A process that was fenced, or does not
+    know whether it wrote, reads and decides again.
     """
     for _ in range(ATTEMPTS):
         writer = await log.transactional_writer("hub.register", LOCK_MS)

@@ -1,10 +1,12 @@
-"""Reads the registry `hub.cities`: which records stand, and which are no city that can be placed.
+"""Reads the registry `hub.cities`: which records are in force, and which are no city that can be
+placed.
 
-1. The newest record of a city stands. What is no such record changes nothing: the one before it stands.
-2. A placed city does not move: a record that puts it elsewhere, or on another's partition, is none; nor is
-   one of which no city can be made (`city_checks.py`).
-3. Compaction keeps only the newest record of a key, whatever it is. So of a wrong one that is the newest
-   the reader is told, with what to do before the right one is gone.
+1. The newest valid record of a city is in force. An invalid record is ignored; the previous one
+   stays in force.
+2. A placed city does not move. A record is invalid if it puts the city elsewhere or on another's
+   partition, or if no city can be made of it (`city_checks.py`).
+3. Compaction keeps only the newest record of a key, valid or not. So an invalid newest record is
+   reported, with what to do before compaction removes the valid one.
 """
 
 from dataclasses import dataclass, field
@@ -20,7 +22,9 @@ REGISTRY = TopicPartition(topics.CITIES, 0)
 
 @dataclass(slots=True)
 class Registry:
-    """The cities registered now, by name, and the wrong records that are the newest of their keys."""
+    """The cities registered now, by name, and the invalid records that are the newest of their
+    keys.
+    """
 
     cities: dict[str, CityRecord] = field(default_factory=dict)
     wrong: dict[bytes, str] = field(default_factory=dict)
@@ -36,8 +40,8 @@ class Registry:
         name = key.decode(errors="replace")
         stands = name in self.cities
         then = (
-            f"the record of {name} before it stands until the topic is compacted; write it again now: "
-            f"gongze provision {self.cities[name].law} --as {name}."
+            f"the record of {name} before it stands until the topic is compacted; write it again"
+            f" now: gongze provision {self.cities[name].law} --as {name}."
             if stands
             else "nothing follows from it."
         )
@@ -45,7 +49,7 @@ class Registry:
         self.wrong[key] = f"{where}: {why}. Only gongze writes the registry: {then}"
 
     def _misplaced(self, key: bytes, read: object) -> str:
-        """Return what is wrong with where a city would be placed; empty if nothing is."""
+        """Return what is wrong with the place of a city; empty if nothing is wrong."""
         assert isinstance(read, CityRecord), "what is no city is named before"
         before = self.cities.get(read.city)
         holder = next((c for c in self.cities.values() if c.partition == read.partition), read)
@@ -69,7 +73,7 @@ def _unlike(read: Message | Undecodable) -> str:
 
 
 async def read_whole(log: Log) -> Registry:
-    """Return the registry as it stands now."""
+    """Return the whole registry."""
     end = (await log.ends([REGISTRY], committed=True))[REGISTRY]
     registry = Registry()
     async for records in log.read(REGISTRY, 0, end):
@@ -79,7 +83,9 @@ async def read_whole(log: Log) -> Registry:
 
 
 class RegistryReader:
-    """Reads the registry again when it has grown; of each wrong record it says once what to do."""
+    """Reads the registry again when it has grown; reports each invalid record once, with what to
+    do.
+    """
 
     def __init__(self, log: Log) -> None:
         self._log = log

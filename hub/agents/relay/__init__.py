@@ -1,1 +1,3 @@
-"""The relay: copies every outbox, and every inbox as receipts, to its city's partition; no judgement."""
+"""The relay: copies every outbox, and every inbox as receipts, to its city's partition. It judges
+nothing.
+"""

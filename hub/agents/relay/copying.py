@@ -11,7 +11,7 @@ from hub.stream.port import LogError, OutgoingRecord, Record, TopicPartition, To
 
 @dataclass(frozen=True, slots=True)
 class RelaySource:
-    """One outbox or inbox: whose it is, and which topic bears its name now."""
+    """One outbox or inbox: its owner, and the topic that bears its name now."""
 
     city: CityRecord
     office: str
@@ -22,12 +22,15 @@ class RelaySource:
 def copies(
     records: Sequence[Record], source: RelaySource, previous_offset: int
 ) -> list[OutgoingRecord]:
-    """Return the copies of `records`, in order; `previous_offset` is of the record copied before."""
+    """Return the copies of `records`, in order; `previous_offset` is that of the record copied
+    before.
+    """
     made: list[OutgoingRecord] = []
     place = topics.at(topics.EVENTS, source.city)
     for record in records:
         value = record.value
-        # What does not fit a copy with its header, and a refusal of it, is copied as its digest.
+        # A record that does not fit a copy with its header, and a refusal of it, is copied as its
+        # digest.
         oversize = value is not None and len(value) > KEPT_MAX
         if value is not None:
             value = kept(value)
@@ -49,7 +52,9 @@ def copies(
 
 
 def check_same(place: TopicPartition, known: RelaySource, now: TopicState | None) -> None:
-    """Raise `LogError` when the topic of a place is not the one that is read: it is another source."""
+    """Raise `LogError` if the topic of a place is not the one that was read:
+    it is another source.
+    """
     if now is None or now.topic_id != known.topic.topic_id:
         raise LogError(
             f"{place.topic} was made again (its id is {now and now.topic_id}, it was "
@@ -60,9 +65,9 @@ def check_same(place: TopicPartition, known: RelaySource, now: TopicState | None
 def sources_now(
     cities: Mapping[str, CityRecord], standing: Mapping[str, TopicState]
 ) -> dict[TopicPartition, RelaySource]:
-    """Return every registered source whose topic stands, by its place.
+    """Return every registered source whose topic exists, by its place.
 
-    Each partition is one: what somebody writes beside the first is to be refused, not passed over.
+    Each partition is a source: what somebody writes beside the first is refused, not skipped.
     """
     return {
         TopicPartition(name, number): RelaySource(city, office, direction, standing[name])

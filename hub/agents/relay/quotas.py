@@ -1,9 +1,10 @@
-"""Understands pressure: how many records of one source are copied in a second, and what waits meanwhile.
+"""Limits how many records of one source are copied in a second, and keeps the rest waiting.
 
-1. A source has a bucket of one second's quota. What is over it waits here and in its outbox, in its order; other
-   sources are copied as if it were not there.
-2. While records wait nothing more of that source is fetched, so at most one fetch of it is held in memory.
-3. Nothing is passed over: what waits is not copied, not committed, and not marked as read.
+1. A source has a token bucket of one second's quota. Records over it wait here and in the outbox,
+   in order; other sources are copied as if they were not there.
+2. While records wait nothing more of that source is fetched, so memory holds at most one fetch of
+   it.
+3. Nothing is skipped: a waiting record is not copied, not committed, and not marked as read.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,26 +22,28 @@ class Quotas:
 
     @property
     def over(self) -> frozenset[TopicPartition]:
-        """Return the sources of which records wait."""
+        """Return the sources with waiting records."""
         return frozenset(self._waiting)
 
     def first_waiting(self, place: TopicPartition) -> Record | None:
-        """Return the first record of a source that waits; None if none does."""
+        """Return the first waiting record of a source; None if none waits."""
         waiting = self._waiting.get(place)
         return waiting[0] if waiting else None
 
     def forget(self) -> None:
-        """Forget what waits: it is read again from the commit, by whoever is given its source."""
+        """Forget all waiting records: the next owner of each source reads them again from the
+        commit.
+        """
         self._waiting.clear()
 
     def drop(self, place: TopicPartition) -> None:
-        """Forget what waits of one source: it is read again."""
+        """Forget the waiting records of one source: they are read again."""
         self._waiting.pop(place, None)
 
     def admitted(
         self, got: Mapping[TopicPartition, Sequence[Record]], now_s: float
     ) -> dict[TopicPartition, Sequence[Record]]:
-        """Return what is to be copied now, of what has come and of what waits; the rest waits."""
+        """Return which of the new and the waiting records are copied now; the rest waits."""
         return dict(self._admitted(got, now_s))
 
     def _admitted(

@@ -1,16 +1,17 @@
 """The relay's service: reads the sources, has the agent make copies, appends them, commits, marks.
 
-1. What was fetched is copied only when its topic has been seen, after the fetch, to be the one known
-   before it: a topic made again under its name would be read on at the position of the one before,
-   and copied as that one. Ids of topics never come again, so one look after the fetch tells.
-2. A position is committed only after the copies are acknowledged, and only of a topic that stands. It
-   is the offset of the last record copied, so that a restart reads that one again: the city drops it
-   as heard, and the copy after it can name it. Nothing else tells which offset stood before (control
-   records and aborted ones leave holes).
-3. Where it reads on after a start or a regrouping is known from what its city has heard, too
+1. Fetched records are copied only after a look at their topic shows the id that was known before
+   the fetch. A topic made again under its name would otherwise be read on at the old position and
+   copied as the old topic. Topic ids never come again, so one look after the fetch suffices.
+2. A position is committed only after the copies are acknowledged, and only of a topic that exists.
+   It is the offset of the last copied record, so a restart reads that record again: the city drops
+   it as a repeat, and the next copy can name it. Nothing else tells the offset before (control
+   records and aborted records leave holes).
+3. After a start or a rebalance, reading begins where the city's own position allows as well
    (`start_offsets.py`): a commit that somebody moved loses nothing.
 4. After any failure the process ends (`fatal`) and begins again there, never from memory.
-5. It repeats after a crash; the city drops what is not above the source's high-water mark.
+5. Copies repeat after a crash; the city drops those that are not above the source's high-water
+   mark.
 6. A source that cannot be read on is set aside by name (`set_aside.py`): the others go on.
 """
 
@@ -46,12 +47,14 @@ RECORDS_MAX = 5000
 POLL_S = 0.1
 FOLLOW_S = 1.0
 QUOTA_PER_S = 5000.0
-"""Of one source, unless the operator says otherwise: more than a city takes, so that a backlog flows."""
+"""For each source, unless the operator says otherwise: more than a city takes, so that a backlog
+drains.
+"""
 
 
 @dataclass(slots=True)
 class RelayBatch:
-    """What the relay's agent computes: records of one source, and what was copied before them."""
+    """What the relay's agent computes: records of one source, and the offset copied before them."""
 
     source: RelaySource
     records: Sequence[Record]
@@ -59,19 +62,19 @@ class RelayBatch:
     copied: asyncio.Future[list[OutgoingRecord]]
 
     def fail(self, error: BaseException) -> None:
-        """Say that the batch could not be copied: the process will end."""
+        """Report that the batch could not be copied: the process will end."""
         if not self.copied.done():
             self.copied.set_exception(error)
 
 
 def copy_batch(batch: RelayBatch) -> None:
-    """Compute a batch: this is all that the relay's agent does."""
+    """Compute a batch: the relay's agent does nothing else."""
     made = copies(batch.records, batch.source, batch.previous_offset)
     batch.copied.set_result([*made, *marks_asked(batch.records, batch.source)])
 
 
 class Relay:
-    """One relay. `give` hands a batch to the agent; `ask` is what the clock calls."""
+    """One relay. `give` hands a batch to the agent; the timer calls `ask`."""
 
     def __init__(
         self,
@@ -108,7 +111,7 @@ class Relay:
         self._generation = -1
 
     def ask(self) -> None:
-        """Ask for a round of marks; the clock does."""
+        """Ask for a round of marks; the timer calls this."""
         self._asked = True
 
     def stop(self) -> None:
@@ -116,7 +119,7 @@ class Relay:
         self._stopping.set()
 
     def cannot_be_read(self, error: PartitionError) -> None:
-        """Set a source aside that stands still because nobody can read it on."""
+        """Set a source aside that makes no progress because nobody can read it on."""
         if error.place in self._begun:
             self._set_aside(error)
 
@@ -138,7 +141,7 @@ class Relay:
                     await client.close()
 
     async def reached(self) -> Mapping[TopicPartition, int]:
-        """Return the offset after the last record copied of every source that is read now."""
+        """Return the offset after the last copied record of every source that is read now."""
         member = self._member
         if member is None or self._stopping.is_set() or member.generation != self._generation:
             return {}
@@ -147,17 +150,17 @@ class Relay:
         }
 
     def _next(self, place: TopicPartition) -> int:
-        """Return the offset after the last record copied, or where the source was begun."""
+        """Return the offset after the last copied record, or where reading of the source began."""
         return max(self._begun[place], self._previous.get(place, -1) + 1)
 
     async def _follow(
         self, cities: Mapping[str, CityRecord], member: Member | None
     ) -> Member | None:
-        """Know the sources registered now; subscribe to more without leaving the group.
+        """Learn the sources registered now; subscribe to new ones without leaving the group.
 
-        A topic made again under its name bears another id: it is a new source, read from its start.
-        A source that is not registered any more (of a sandbox, between two stories) stays followed:
-        its position goes on, so what is written there must not be passed over.
+        A topic made again under its name has another id: it is a new source, read from its start. A
+        source that is no longer registered (of a sandbox, between two stories) stays followed: its
+        position goes on, so what is written there must not be skipped.
         """
         named = topics.sources_of(cities.values())
         found = sources_now(cities, await self._log.topics(list(named)))
@@ -171,7 +174,7 @@ class Relay:
             name: city for name, (city, *_) in named.items() if TopicPartition(name, 0) not in found
         }
         if member is not None and member.generation == self._generation:
-            # A partition was given before it was known, or while nobody led it.
+            # A partition was assigned before it was known, or while it had no leader.
             await self._begin_more(member)
         if known == self._topics():
             return member
@@ -192,7 +195,8 @@ class Relay:
         while asyncio.get_running_loop().time() < until and not self._stopping.is_set():
             await self._turn(member, appender)
             if self._lacks:
-                # It is looked for at once; what cannot be begun now, as while nobody leads it, not in a circle.
+                # It is looked up at once, but a source that cannot begin now, for want of a leader,
+                # is not retried in a loop.
                 await asyncio.sleep(self._poll_s)
                 return
 
@@ -206,7 +210,8 @@ class Relay:
                 raise
             got = {}
         if member.generation != self._generation:
-            # What came was read from where the group had committed: it is read again from where it is known.
+            # These records were read from the group's commit; they are read again from the known
+            # position.
             await self._give_back(member, got)
             await self._begin(member)
             return
@@ -218,7 +223,7 @@ class Relay:
         await self._mark(member, appender)
 
     async def _begin(self, member: Member) -> None:
-        """Read every source that is assigned from where its city is known to have heard it."""
+        """Read every assigned source from where its city is known to have read it."""
         generation = member.generation
         self._forget()
         await self._begin_more(member)
@@ -227,7 +232,7 @@ class Relay:
             await self._pause(member)
 
     async def _begin_more(self, member: Member) -> None:
-        """Read every source that is assigned and not begun, unless nobody leads it: it is begun later."""
+        """Begin every assigned source that has not begun; one without a leader begins later."""
         generation = member.generation
         mine = {
             p: s for p, s in self._sources.items() if p in member.assigned and p not in self._begun
@@ -245,7 +250,7 @@ class Relay:
                 self._aside.put(place, start.offset - 1, Held.DELETED_UNREAD, words)
 
     def _forget(self) -> None:
-        """Forget what was read: what was copied before is another's to know now."""
+        """Forget what was read: the next owner knows what was copied before."""
         self._generation = -1
         for kept in (self._begun, self._previous, self._acknowledged):
             kept.clear()
@@ -258,7 +263,7 @@ class Relay:
     async def _readable(
         self, got: Mapping[TopicPartition, Sequence[Record]], member: Member
     ) -> Mapping[TopicPartition, Sequence[Record]]:
-        """Return what came of sources that are known, of the topics known, stamped by brokers."""
+        """Return the new records of known sources with unchanged topics, stamped by brokers."""
         known = {place: records for place, records in got.items() if place in self._begun}
         unknown = {place: records for place, records in got.items() if place not in known}
         await self._give_back(member, unknown)
@@ -284,7 +289,7 @@ class Relay:
                 await member.seek(place, records[0].offset)
 
     def _set_aside(self, error: PartitionError) -> bool:
-        """Set the source aside that cannot be read on; return False if it is none."""
+        """Set the source aside that cannot be read on; return False if the place is no source."""
         place = error.place
         if place not in self._begun:
             return False
@@ -295,7 +300,7 @@ class Relay:
         return True
 
     async def _pause(self, member: Member) -> None:
-        """Fetch nothing of sources over their quota, and of those set aside; read the others on."""
+        """Fetch nothing of sources over their quota or set aside; resume the others."""
         for place, offset in self._aside.look().items():
             await member.seek(place, offset)
         paused = self._quotas.over | self._aside.places
@@ -304,7 +309,7 @@ class Relay:
             await member.pause(paused)
 
     async def _check_read(self, places: Collection[TopicPartition], member: Member) -> None:
-        """Raise `LogError` unless the topics that were read are those known before they were read."""
+        """Raise `LogError` unless the topics that were read are those known before reading."""
         standing = await member.standing(places)
         for place in places:
             check_same(place, self._sources[place], standing.get(place))
@@ -323,15 +328,15 @@ class Relay:
             await self._give(batch)
             made = await batch.copied
             spread.append([((number + 0.5) / len(made), w) for number, w in enumerate(made)])
-        # Each source in its order, and all of them evenly side by side: what a city sent to several offices
-        # comes back in one of its batches, and is worked out once.
+        # Each source keeps its order, and all are read evenly side by side: what a city sent to
+        # several offices comes back in one of its batches, and is derived once.
         await appender.append([write for _, write in merge(*spread, key=itemgetter(0))])
         last = {place: records[-1].offset for place, records in got.items()}
         self._previous.update(last)
         self._acknowledged.update(last)
 
     async def _commit(self, member: Member, standing: Mapping[TopicPartition, RelaySource]) -> None:
-        """Commit what was copied of the topics that stand as they were read."""
+        """Commit what was copied of topics that are still the same."""
         offsets = {p: offset for p, offset in self._acknowledged.items() if p in standing}
         self._acknowledged.clear()
         if not offsets:
@@ -339,8 +344,8 @@ class Relay:
         try:
             await member.commit(offsets)
         except RebalancedError:
-            # Another relay has come or gone. What was copied is copied again from the commit, by
-            # whoever is given the source; as long as this poll goes on, so may this relay.
+            # Another relay has come or gone. What was copied is copied again from the commit by the
+            # next owner of the source; this relay may finish its poll.
             return
 
     async def _mark(self, member: Member, appender: Appender) -> None:
@@ -349,14 +354,16 @@ class Relay:
             entries = await self._begin_round(member, appender, cities) if cities else []
             entries += await self._reached(member)
         except RebalancedError:
-            # Who has these sources now is not known: whoever is given them begins a round of his own.
+            # Nobody knows who has these sources now: their next owner begins a round of its own.
             self._rounds.clear()
             return
         if entries:
             await appender.append(watermarks.marks_of(self._name, entries))
 
     async def _cities_to_mark(self) -> frozenset[str]:
-        """Return the cities of which time is to be marked now: all when the clock asks, or where a question waits."""
+        """Return the cities to mark now: all if the timer asks,
+        else those with a waiting question.
+        """
         wanted = await self._wanted.now(self._cities)
         asked, self._asked = self._asked, False
         return self._cities if asked else wanted
@@ -364,7 +371,9 @@ class Relay:
     async def _begin_round(
         self, member: Member, appender: Appender, cities: Collection[str]
     ) -> list[tuple[CityRecord, WatermarkEntry]]:
-        """Begin a round of marks of some cities; return what is said of the sources that are not marked."""
+        """Begin a round of marks of some cities;
+        return the entries of sources that are not marked.
+        """
         of_cities = {p: s for p, s in self._sources.items() if s.city.city in cities}
         wall = watermarks.of_wall({p: s for p, s in of_cities.items() if p in self._begun})
         aside = {p: why for p, why in self._aside.why.items() if p in wall}
@@ -390,9 +399,9 @@ class Relay:
         return source.city, watermarks.entry_held(place.topic, source.topic.topic_id, why)
 
     async def _reached(self, member: Member) -> list[tuple[CityRecord, WatermarkEntry]]:
-        """Return what is to be marked of sources that have reached a round that waited.
+        """Return the entries of sources that have reached a waiting round.
 
-        Of a source over its quota it tells once in a round how far that is.
+        For a source over quota, report its backlog once per round.
         """
         entries: list[tuple[CityRecord, WatermarkEntry]] = []
         for place in self._rounds.places:

@@ -1,4 +1,4 @@
-"""Sources that cannot be read on: set aside by name, looked at again, the others go on."""
+"""Sources that cannot be read on: set aside by name and checked again, while the others go on."""
 
 import asyncio
 from collections.abc import Mapping
@@ -13,14 +13,16 @@ RETRY_S = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Aside:
-    """Why a source is set aside, and where it is read on once it can be."""
+    """Why a source is set aside, and where reading continues once it can."""
 
     why: Held
     offset: int
 
 
 class SetAside:
-    """The sources that one relay has set aside. Each is said once on stderr, and once when it is whole."""
+    """The sources that one relay has set aside. Each is reported on stderr once, and once when it
+    is whole.
+    """
 
     def __init__(self, log: Log, retry_s: float = RETRY_S) -> None:
         self._log = log
@@ -37,22 +39,22 @@ class SetAside:
 
     @property
     def why(self) -> Mapping[TopicPartition, Held]:
-        """Return why each is set aside."""
+        """Return the reason for each."""
         return {place: one.why for place, one in self._aside.items()}
 
     def put(self, place: TopicPartition, offset: int, why: Held, words: str) -> None:
-        """Set a source aside, to be read on at `offset`."""
+        """Set a source aside; reading will continue at `offset`."""
         self._aside[place] = Aside(why, offset)
         if self._told.get(place) is not why:
             self._told[place] = why
             meaning, remedy = HELD_MEANS[why]
             output.warn(
-                f"{place.topic}/{place.partition} is set aside, the others go on: {words} Its city accuses "
-                f"nobody meanwhile. It is {why.value}: {meaning}; {remedy}."
+                f"{place.topic}/{place.partition} is set aside, the others go on: {words} Its city"
+                f" accuses nobody meanwhile. It is {why.value}: {meaning}; {remedy}."
             )
 
     def forget(self) -> None:
-        """Begin anew: what cannot be read on will be found so again. What was said is not said again."""
+        """Begin anew: a source that cannot be read on is found again. A report is not repeated."""
         self._aside.clear()
         self._whole.clear()
         if self._looking is not None:
@@ -60,7 +62,7 @@ class SetAside:
             self._looking = None
 
     def look(self) -> Mapping[TopicPartition, int]:
-        """Return the sources that can be read again, with where; look again at the others in a while."""
+        """Return the sources that can be read again, with their offsets; check the others later."""
         found = {
             place: self._aside.pop(place).offset for place in self._whole if place in self._aside
         }
@@ -70,7 +72,9 @@ class SetAside:
         return found
 
     def read_on(self, place: TopicPartition) -> None:
-        """Take a source back of which something has come; say so if it was said to be set aside."""
+        """Take a source back of which records have come;
+        report it if it was reported as set aside.
+        """
         self._aside.pop(place, None)
         if self._told.pop(place, None) is not None:
             output.warn(f"{place.topic}/{place.partition} is read on.")
@@ -83,7 +87,7 @@ class SetAside:
         self._looking = None
 
     async def _reads(self, place: TopicPartition, offset: int) -> bool:
-        """Return whether something can be read on, by a reader of its own."""
+        """Return whether a separate reader can read a place on."""
         try:
             if (await self._log.starts([place]))[place] > offset:
                 return False

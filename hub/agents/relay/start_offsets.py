@@ -1,8 +1,9 @@
-"""Where a relay reads its sources on: known from what their cities have heard, not from commits alone.
+"""Decides where a relay continues its sources: from what their cities have read, not from commits
+alone.
 
-A commit may be moved by whoever joins the group, and a relay that believed it would pass records over
-in silence. What a city has heard stands in its heartbeat, written in its own transaction. So each source
-begins at the smaller of the two; what comes again is dropped by its city as heard.
+Any member of the group may move a commit, and a relay that trusted it would skip records in
+silence. What a city has read is in its heartbeat, written in its own transaction. So each source
+begins at the smaller of the two; the city drops what comes again.
 """
 
 import asyncio
@@ -16,12 +17,12 @@ from hub.messages import CityRecord, Heartbeat, ReadUpTo, decode
 from hub.stream.port import Log, Member, PartitionError, TopicPartition
 
 TAIL = 256
-"""How many offsets from the end are looked through first: heartbeats come every few seconds."""
+"""How many offsets before the end are read first: heartbeats come every few seconds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """Where a source is read on; `previous` is the offset before it where that is known, or -1.
+    """Where a source is read on; `previous` is the offset before it if it is known, else -1.
 
     `deleted` says that records before it were deleted unread.
     """
@@ -35,19 +36,20 @@ Points = Mapping[tuple[str, int], ReadUpTo]
 
 
 class Heartbeats:
-    """The newest heartbeat of each city; only what came since the last look is read."""
+    """The newest heartbeat of each city; each look reads only what is new."""
 
     def __init__(self, log: Log) -> None:
         self._log = log
         self._read: dict[str, tuple[int, Heartbeat | None]] = {}
 
     async def heard(self, city: CityRecord) -> Points:
-        """Return how far a city says that it has heard each source; empty if it never said."""
+        """Return how far a city has read each source; empty if it has never said."""
         place = topics.at(topics.STREAMS["blocks"], city)
         try:
             beat = await self._newest(city, place)
         except PartitionError as error:
-            # Damage there is its readers' to mend. Without a heartbeat all is copied anew, harmlessly.
+            # Damage there is for its own readers to report. Without a heartbeat all is copied anew,
+            # harmlessly.
             output.warn(f"{error} The relay copies {city.city} from the start.")
             return {}
         return {(one.topic, one.partition or 0): one for one in beat.heard} if beat else {}
@@ -89,7 +91,7 @@ class Heartbeats:
 async def starts_of(
     log: Log, member: Member, heartbeats: Heartbeats, sources: Mapping[TopicPartition, RelaySource]
 ) -> Mapping[TopicPartition, Start]:
-    """Return where each source is read on that somebody leads."""
+    """Return where to continue each source that has a leader."""
     if not sources:
         return {}
     cities = list({source.city.city: source.city for source in sources.values()}.values())
@@ -110,10 +112,10 @@ async def starts_of(
 
 
 def start_of(heard: ReadUpTo | None, topic_id: str, commit: int | None, begins: int) -> Start:
-    """Return where a source is read on.
+    """Return where to continue a source.
 
-    `heard` is what its city says, `commit` the offset of the record that was copied last, `begins` the
-    first offset that the source still holds.
+    `heard` is how far its city has read, `commit` the offset of the record copied last, `begins`
+    the first offset that the source still holds.
     """
     known = heard is not None and heard.topic_id in (None, topic_id)
     if heard is None or not known or (heard.topic_id is None and commit is None):

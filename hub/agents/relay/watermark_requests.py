@@ -1,10 +1,11 @@
-"""Has time marked at once when a question waits for a complete answer, beside the rounds of the clock.
+"""Has marks made at once when a question waits for a complete answer, beside the rounds of the
+timer.
 
-1. Whichever relay copies such a question says on `hub.pulse` when marks of its city would answer it: when the skew
-   after the instant asked about is over, and when the question gives up.
-2. Every relay reads that, and marks what it has of the city then: the city's sources may be shared by many relays.
-3. It is a help and no promise: what is not read, or said while a relay begins anew, costs the wait until the next
-   round of the clock. A city is marked so once a second at the most, whoever asks how often.
+1. The relay that copies such a question writes to `hub.pulse` when marks of its city would answer
+   it: when the skew after the question's instant is over, and when the question gives up.
+2. Every relay reads that and then marks its own sources of the city: several relays may share them.
+3. It promises nothing: a request that is not read, or is written while a relay starts, costs a wait
+   until the next round of the timer. A city is marked in this way once a second at the most.
 """
 
 import asyncio
@@ -20,17 +21,19 @@ from hub.stream.port import Log, LogError, OutgoingRecord, Record, Tail, TopicPa
 
 PULSE = TopicPartition(topics.PULSE, 0)
 AHEAD_MAX_S = 120.0
-"""What is asked for later than that is a slip: a question waits for a minute, its clock may be a skew ahead."""
+"""A request further ahead is a mistake: a question waits for a minute, and its clock may be a skew
+ahead.
+"""
 EVERY_S = 1.0
 RETRY_S = 10.0
 _STEP_S = 0.1
-"""Instants are kept by so many seconds: a city has few of them, however many ask."""
+"""Instants are rounded to this many seconds: so a city has few of them, however many ask."""
 _KIND, _FIELD = b"gate_asked", b"wait_complete"
 _JSON = b"{"
 
 
 def marks_asked(records: Sequence[Record], source: RelaySource) -> list[OutgoingRecord]:
-    """Return what is to be said of those questions among the records of a source that wait."""
+    """Return the requests of those questions among the records of a source that wait."""
     if source.city.clock != "wall":
         return []
     asked = [one for record in records for one in _instants(record, source.city.skew_ms)]
@@ -43,9 +46,9 @@ def marks_asked(records: Sequence[Record], source: RelaySource) -> list[Outgoing
 
 
 def _instants(record: Record, skew_ms: int) -> Iterator[datetime]:
-    """Yield when marks would answer a question that waits; nothing for any other record.
+    """Yield when marks would answer a waiting question; nothing for any other record.
 
-    Texts stand in Avro as they are: what is no question is known without being decoded.
+    Avro holds texts as they are: a record that is no question is recognised without decoding it.
     """
     value = record.value
     if value is None or _KIND not in value or (value[:1] == _JSON and _FIELD not in value):
@@ -69,7 +72,7 @@ def _seconds_up(instant: datetime) -> datetime:
 
 
 class WatermarkRequests:
-    """When marks of which city are wanted, as relays say on `hub.pulse`."""
+    """Which marks are wanted when, as relays write it to `hub.pulse`."""
 
     def __init__(self, log: Log) -> None:
         self._log = log
@@ -79,7 +82,7 @@ class WatermarkRequests:
         self._marked: dict[str, float] = {}
 
     async def now(self, cities: Collection[str]) -> frozenset[str]:
-        """Return which of `cities` are to be marked now. Waits for nothing."""
+        """Return which of `cities` are to be marked now, without waiting."""
         now_s = asyncio.get_running_loop().time()
         for record in await self._read(now_s):
             message = decode(record.value)
@@ -117,7 +120,7 @@ class WatermarkRequests:
             return ()
 
     async def close(self) -> None:
-        """Read no more."""
+        """Stop reading."""
         tail, self._tail = self._tail, None
         if tail is not None:
             await tail.close()

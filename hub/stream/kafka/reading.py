@@ -84,8 +84,8 @@ class _Stall:
         self._moved_at = self._answered_at = self._asked_at = time.monotonic()
 
     async def look(self, consumer: AIOKafkaConsumer, at: int, *, moved: bool) -> None:
-        """Note the progress of a read. Raises
-        `LogError` if no broker answers, else `DamagedError`.
+        """Note the progress of a read. Raises `LogError` if no broker answers,
+        else `DamagedError`.
         """
         now = time.monotonic()
         if moved:

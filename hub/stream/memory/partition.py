@@ -57,9 +57,9 @@ class StoredRecord:
 class Partition:
     """Entries by offset. `start` is the first offset still held; `bytes_max` is a record's limit.
 
-    From
-    `damaged_from` on, if it is set, the stored bytes are not what was written. With `client_time`
-    records are stamped by clients. It is written only while it is `led` and `in_sync` enough.
+    From `damaged_from` on, if it is set, the stored bytes are not what was written. With
+    `client_time` records are stamped by clients. It is written only while it is `led` and `in_sync`
+    enough.
     """
 
     place: TopicPartition
