@@ -7,24 +7,66 @@ from dataclasses import replace
 from pathlib import Path
 
 from hub.domain.mutation.mutants import rules_gone
-from hub.domain.mutation.trial import Trial, Verdicts
+from hub.domain.mutation.trial import Trial
+from hub.domain.story.tested import StoryTest
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import texts_of
 from hub.shipped import missing, shipped
 
 STORIES = Path(os.environ.get("GONGZE_STORIES") or shipped("tests/stories"))
+_STORY, _EXPECTED = ".jsonl", ".expected.json"
+
+
+class StoryFileError(Exception):
+    """A story that cannot be tried: which file, what is wrong, what to do."""
+
+
+def story_files() -> list[Path]:
+    """Return every story that the project keeps, of whichever city: `FOLDER/NAME.jsonl`.
+
+    Raises `NotShippedError` if none is there: law that nothing was tried on was not tried.
+    """
+    found = sorted(STORIES.glob(f"*/*{_STORY}"))
+    if not found:
+        raise missing(STORIES, "story to try law on", "GONGZE_STORIES")
+    return found
+
+
+def files_in(path: Path) -> list[Path]:
+    """Return the story of a path, whichever of its two files is named, or those of a folder. Raises `StoryFileError`."""
+    if path.is_dir():
+        found = sorted(path.glob(f"**/*{_STORY}"))
+        if not found:
+            raise StoryFileError(f"{path}: no story is in this folder. Write NAME{_STORY}.")
+        return found
+    if path.name.endswith(_EXPECTED):
+        return [path.with_name(path.name.removesuffix(_EXPECTED) + _STORY)]
+    return [path]
+
+
+def story_test(path: Path) -> StoryTest:
+    """Return a story with its expectation. Raises `StoryFileError`."""
+    expected = path.with_name(path.name.removesuffix(_STORY) + _EXPECTED)
+    lines = _text_of(path).splitlines()
+    try:
+        city = json.loads(lines[0])["city"]
+    except (IndexError, KeyError, TypeError, ValueError) as error:
+        raise StoryFileError(
+            f'{path}: its first line names no city. Write {{"story": …, "city": …, "as_of": …}}.'
+        ) from error
+    if not expected.is_file():
+        raise StoryFileError(f"{path}: nothing says what must come out. Write {expected.name}.")
+    return StoryTest(_name(path), str(city), tuple(lines), _checked(expected))
+
+
+def stories_of(city: str) -> Iterator[StoryTest]:
+    """Yield the stories of a city. Raises `StoryFileError`, `NotShippedError`."""
+    return (one for one in map(story_test, story_files()) if one.city == city)
 
 
 def trial_of(city: str) -> Trial:
-    """Return the stories of a city, those of our own and those given, ready to try law on.
-
-    Raises `NotShippedError` if no story is there: law that nothing was tried on was not tried.
-    """
-    stories = list(_stories())
-    if not stories:
-        raise missing(STORIES, "story to try law on", "GONGZE_STORIES")
-    told = tuple(story for story in stories if story.city == city)
-    return Trial(texts_of("common"), published_calendar(), told)
+    """Return the stories of a city, ready to try law on. Raises `StoryFileError`, `NotShippedError`."""
+    return Trial(texts_of("common"), published_calendar(), tuple(stories_of(city)))
 
 
 def tested_rules(city: str) -> dict[str, bool]:
@@ -38,9 +80,29 @@ def tested_rules(city: str) -> dict[str, bool]:
     return {gone.of: bool(trial.noticed_by(gone)) for gone in rules_gone(texts_of(city))}
 
 
-def _stories() -> Iterator[Verdicts]:
-    for path in sorted(STORIES.glob("*/*.jsonl")):
-        lines = tuple(path.read_text(encoding="utf-8").splitlines())
-        expected = path.with_suffix(".expected.json").read_text(encoding="utf-8")
-        name = str(path.relative_to(STORIES).with_suffix(""))
-        yield Verdicts(name, json.loads(lines[0])["city"], lines, expected)
+def _name(path: Path) -> str:
+    """Return what a story is called: FOLDER/NAME of one that the project keeps, else its path."""
+    whole = path.resolve()
+    known = whole.is_relative_to(STORIES.resolve())
+    return str((whole.relative_to(STORIES.resolve()) if known else path).with_suffix(""))
+
+
+def _checked(expected: Path) -> str:
+    """Return the text of an expectation that is one: an object of lists of objects."""
+    text = _text_of(expected)
+    try:
+        told = json.loads(text)
+    except ValueError as error:
+        raise StoryFileError(f"{expected}: this is no JSON ({error}). Mend it there.") from error
+    if not isinstance(told, dict):
+        raise StoryFileError(f'{expected}: one JSON object is expected: {{"obligations": […], …}}.')
+    return text
+
+
+def _text_of(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise StoryFileError(f"{path}: UTF-8 is expected ({error.reason}).") from error
+    except OSError as error:
+        raise StoryFileError(f"{path}: {error.strerror}.") from error

@@ -6,8 +6,9 @@ from dataclasses import replace
 import pytest
 
 from hub.domain.mutation.mutants import MAKERS, Mutant, limits_shifted, rules_gone
-from hub.domain.mutation.trial import Trial, Verdicts
+from hub.domain.mutation.trial import Trial
 from hub.domain.rulebook import load_law
+from hub.domain.story.tested import StoryTest
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import cities, texts_of
 
@@ -28,7 +29,7 @@ def a_trial() -> Trial:
     duty = {"rule": CUT_OFF, "due_date": "2025-03-12"}
     expected = {"obligations": [duty], "violations": [], "accountability": [], "gates": []}
     lines = (json.dumps(HEADER), json.dumps(NOTICE))
-    told = Verdicts("a cut", "zhuhai", lines, json.dumps(expected))
+    told = StoryTest("a cut", "zhuhai", lines, json.dumps(expected))
     return Trial(texts_of("common"), published_calendar(), (told,))
 
 
