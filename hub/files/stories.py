@@ -8,6 +8,7 @@ from pathlib import Path
 
 from hub.domain.mutation.mutants import rules_gone
 from hub.domain.mutation.trial import Trial
+from hub.domain.story.compare import ABSENT
 from hub.domain.story.tested import StoryTest
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import texts_of
@@ -47,7 +48,7 @@ def files_in(path: Path) -> list[Path]:
 def story_test(path: Path) -> StoryTest:
     """Return a story with its expectation. Raises `StoryFileError`."""
     expected = path.with_name(path.name.removesuffix(_STORY) + _EXPECTED)
-    lines = _text_of(path).splitlines()
+    lines = _text_of(path).split("\n")
     try:
         city = json.loads(lines[0])["city"]
     except (IndexError, KeyError, TypeError, ValueError) as error:
@@ -88,15 +89,27 @@ def _name(path: Path) -> str:
 
 
 def _checked(expected: Path) -> str:
-    """Return the text of an expectation that is one: an object of lists of objects."""
+    """Return the text of an expectation that has the form of one: an object of lists of objects."""
     text = _text_of(expected)
     try:
         told = json.loads(text)
     except ValueError as error:
         raise StoryFileError(f"{expected}: this is no JSON ({error}). Mend it there.") from error
-    if not isinstance(told, dict):
-        raise StoryFileError(f'{expected}: one JSON object is expected: {{"obligations": […], …}}.')
+    absent = told.get(ABSENT, {}) if isinstance(told, dict) else None
+    if not (_lists(told, besides=ABSENT) and _lists(absent)):
+        raise StoryFileError(
+            f'{expected}: lists of objects are expected: {{"obligations": [{{"rule": …}}], …}}.'
+        )
     return text
+
+
+def _lists(told: object, besides: str = "") -> bool:
+    """Return whether something is an object whose entries are lists of objects, but for one entry."""
+    return isinstance(told, dict) and all(
+        isinstance(some, list) and all(isinstance(one, dict) for one in some)
+        for name, some in told.items()
+        if name != besides
+    )
 
 
 def _text_of(path: Path) -> str:

@@ -8,6 +8,7 @@ import click
 
 from hub import output
 from hub.cli import fail
+from hub.cli.law import test
 from hub.cli.options import LANGUAGES, form, language
 from hub.cli.outcome_text import compared_lines, rule_lines, setting_lines
 from hub.domain.calendar import local_day
@@ -30,6 +31,9 @@ _city = click.option("--city", type=click.Choice(cities()), help="This city only
 @click.group(name="law")
 def command() -> None:
     """Look at the rulebooks."""
+
+
+command.add_command(test.command)
 
 
 @command.command()

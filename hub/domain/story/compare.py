@@ -6,8 +6,9 @@ What came beyond them is a difference too, except advice and grounds that are no
 `absent` names what must not come although it would be no difference.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 Item = Mapping[str, Any]
@@ -69,6 +70,7 @@ SECTIONS = {
 """What an outcome is made of, by the key in it."""
 
 ABSENT = "absent"
+_NO_ARTICLES: Mapping[str, str] = MappingProxyType({})
 _WORDS = {"trigger_date": "begun", "due_date": "due", "done_at": "done"}
 
 
@@ -97,12 +99,12 @@ def story_differences(expected: Mapping[str, Any], outcome: Mapping[str, Any]) -
 
     An empty list is the outcome expected. A key or field that no outcome has is a line of its own.
     """
-    wrong = list(_unknown(expected))
+    wrong = list(misnamed(expected))
     if wrong:
         return wrong
     return [
         *(line_of(one) for one in differing(expected, outcome)),
-        *_out_of_order(expected, outcome),
+        *out_of_order(expected, outcome),
     ]
 
 
@@ -137,27 +139,48 @@ def paired(section: str, items: Iterable[Item], left: list[Item]) -> Iterator[Di
         yield Differing(section, item, came)
 
 
-def line_of(one: Differing, words: tuple[str, str] = ("expected", "came")) -> str:
-    """Return a difference as one line; `words` are what the two sides are called."""
+def line_of(
+    one: Differing,
+    words: tuple[str, str] = ("expected", "came"),
+    articles: Mapping[str, str] = _NO_ARTICLES,
+    also: Collection[str] = (),
+) -> str:
+    """Return a difference as one line; `words` are what the two sides are called.
+
+    `articles` are those of rules, to stand behind a rule's name. `also` are fields, or "" for the
+    whole item, of which the first side was expected too.
+    """
     section = SECTIONS[one.section]
     before, after = words
+    whole = f"expected and {before}" if "" in also else before
     shown = one.came if one.expected is None else {**(one.came or {}), **one.expected}
     assert shown is not None, "a difference has at least one side"
-    name = " ".join(str(shown[key]) for key in section.named_by if shown.get(key))
+    name = " ".join(_names(section, shown, articles))
     if one.expected is None and one.forbidden:
         return f"{name}: no {section.noun} may come, but one {after} ({_brief(section, one.came)})"
     if one.expected is None:
-        return f"{name}: no {section.noun} {before}, one {after} ({_brief(section, one.came)})"
+        return f"{name}: no {section.noun} {whole}, one {after} ({_brief(section, one.came)})"
     if one.came is None:
-        return f"{name}: {section.noun} {before} ({_brief(section, one.expected)}), none {after}"
+        return f"{name}: {section.noun} {whole} ({_brief(section, one.expected)}), none {after}"
     told = (
-        f"{_word(key)} {_text(one.expected.get(key))} {before}, {_text(one.came.get(key))} {after}"
+        f"{_word(key)} {_text(one.expected.get(key))} {'expected and ' * (key in also)}{before}, "
+        f"{_text(one.came.get(key))} {after}"
         for key in one.fields
     )
     return f"{name}: {'; '.join(told)}"
 
 
-def _unknown(expected: Mapping[str, Any]) -> Iterator[str]:
+def _names(section: Section, item: Item, articles: Mapping[str, str]) -> Iterator[str]:
+    """Yield what identifies an item, each rule followed by its article."""
+    for key in section.named_by:
+        if item.get(key):
+            yield str(item[key])
+            if item[key] in articles:
+                yield f"({articles[str(item[key])]})"
+
+
+def misnamed(expected: Mapping[str, Any]) -> Iterator[str]:
+    """Yield a line for each key or field of an expectation that no outcome has."""
     absent = expected.get(ABSENT, {})
     for section, items in (*expected.items(), *absent.items()):
         if section == ABSENT:
@@ -173,7 +196,7 @@ def _unknown(expected: Mapping[str, Any]) -> Iterator[str]:
             )
 
 
-def _out_of_order(expected: Mapping[str, Any], outcome: Mapping[str, Any]) -> Iterator[str]:
+def out_of_order(expected: Mapping[str, Any], outcome: Mapping[str, Any]) -> Iterator[str]:
     """Yield a line if the answers expected came, but not in the order of the questions."""
     asked, came = (
         [str(gate.get("action")) for gate in one.get("gates", ())] for one in (expected, outcome)
