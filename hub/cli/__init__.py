@@ -11,6 +11,7 @@ import click
 
 from hub import output
 from hub.cli.environment import VARIABLES
+from hub.cli.options import Commands
 from hub.cli.shell_lines import as_typed
 from hub.shipped import NotShippedError
 
@@ -51,7 +52,7 @@ EXIT_INPUT = 2
 _FULL = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EFBIG))
 
 
-class _Lazy(click.Group):
+class _Lazy(Commands):
     """Finds a subcommand in the module of its name: `gongze replay` loads no stream and no agent.
 
     Whatever ends a command is said in a sentence: no traceback reaches a person who did not ask for it.

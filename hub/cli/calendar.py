@@ -12,7 +12,7 @@ from hub import output
 from hub.cli import fail
 from hub.cli.city_calendar import CityDays, Move, days_of, moved, waiting_duties
 from hub.cli.kafka import city_of, office_in, on_kafka
-from hub.cli.options import OfficeName, form, kafka, language
+from hub.cli.options import Commands, OfficeName, form, kafka, language
 from hub.cli.sending.encodings import text_of, written_in
 from hub.cli.sending.rows import FileError
 from hub.cli.year_text import day_with_week, stretches, year_lines, year_told
@@ -37,7 +37,7 @@ class NotSentError(Exception):
     """What keeps an arrangement from being sent, and what to do."""
 
 
-@click.group(name="calendar")
+@click.group(name="calendar", cls=Commands)
 def command() -> None:
     """See which days work, festival by festival, and publish the State Council's next arrangement."""
 

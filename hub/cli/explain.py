@@ -7,12 +7,13 @@ import click
 
 from hub import output
 from hub.cli import fail
-from hub.cli.options import form, language
+from hub.cli.options import form, language, meant
 from hub.cli.outcome_text import explained_lines
 from hub.cli.story import as_of_option, end_of_days, story_in
 from hub.domain.explain.speech import Speech
 from hub.domain.explain.story import Explained, explained, lines_by_number
 from hub.domain.story.read import StoryError
+from hub.domain.vocabulary import SUBJECTS
 from hub.files.rulebooks import words_of
 
 
@@ -47,7 +48,9 @@ def command(file: str, case: str, as_of: Any, form: str, lang: str) -> None:
         parted = (line for one in told for line in ("", *explained_lines(one, speech)))
         output.lines(islice(parted, 1, None))
     else:
-        output.say(speech("nothing follows from this story"))
+        known = {str(one.fields[name]) for one in lines for name in SUBJECTS if name in one.fields}
+        also = "" if case in known else meant(known, case)
+        output.say(f"{speech('nothing follows from this story')}{also}")
     warning = end_of_days(run, lang)
     if warning is not None:
         output.warn(warning)

@@ -88,7 +88,8 @@ async def city_of(log: KafkaLog, name: str) -> CityRecord:
     if name not in cities:
         known = ", ".join(sorted(cities)) or "none yet"
         raise RegistryError(
-            f"there is no city {name!r} in the hub; known: {known}. Place it with gongze provision."
+            f"there is no city {name!r} in the hub{did_you_mean(cities, name)}; known: {known}. "
+            "Place it with gongze provision."
         )
     return cities[name]
 

@@ -1,10 +1,70 @@
-"""Options that several commands share."""
+"""Options that several commands share, and how a word that none of them knows is refused."""
 
 import os
+from collections.abc import Collection
 from typing import Any
 
 import click
 from click.shell_completion import CompletionItem
+
+
+class Commands(click.Group):
+    """A group of commands: one that it has not is refused with those that may be meant."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return name, command and what is left of the arguments."""
+        known = self.list_commands(ctx)
+        if args and not args[0].startswith("-") and args[0] not in known:
+            ctx.fail(f"No such command {args[0]!r}{meant(known, args[0])}.")
+        return super().resolve_command(ctx, args)
+
+
+class Choice(click.Choice[str]):
+    """One of a few words; another is refused with those that may be meant."""
+
+    def get_invalid_choice_message(self, value: Any, ctx: click.Context | None) -> str:
+        """Return what is wrong with a word that is none of them."""
+        told = super().get_invalid_choice_message(value, ctx)
+        return f"{told.removesuffix('.')}{meant(self.choices, value)}."
+
+
+class CityName(click.ParamType):
+    """A city whose rulebook is here. Which these are is looked up when one is named."""
+
+    name = "city"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the name of a city that has a rulebook. Raises `RulebookError` where no rulebook is."""
+        known = _cities()
+        if value not in known:
+            self.fail(
+                f"there is no rulebook for {value!r}{meant(known, value)}. "
+                f"Known cities: {', '.join(known)}.",
+                param,
+                ctx,
+            )
+        return str(value)
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        """Return the cities whose names begin so, for a shell's Tab."""
+        return [CompletionItem(one) for one in _cities() if one.startswith(incomplete)]
+
+
+def meant(known: Collection[str], word: object) -> str:
+    """Return the question which of the known words was meant, in brackets after a blank; empty if none is near."""
+    from hub.messages.validation_errors import did_you_mean  # noqa: PLC0415  slow, and only an error needs it
+
+    return did_you_mean(known, word)
+
+
+def _cities() -> tuple[str, ...]:
+    from hub.files.rulebooks import cities  # noqa: PLC0415  slow, and only some commands need it
+
+    return cities()
 
 
 class OfficeName(click.ParamType):
@@ -79,12 +139,12 @@ kafka = click.option(
 )
 
 form = click.option(
-    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True
+    "--format", "form", type=Choice(["text", "json"]), default="text", show_default=True
 )
 LANGUAGES = ("en", "zh")
 language = click.option(
     "--lang",
-    type=click.Choice(LANGUAGES),
+    type=Choice(LANGUAGES),
     default="en",
     show_default=True,
     help="English, 中文.",

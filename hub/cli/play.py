@@ -8,13 +8,13 @@ import click
 from hub import output
 from hub.cli import fail
 from hub.cli.kafka import on_kafka
-from hub.cli.options import form, kafka, language
+from hub.cli.options import CityName, form, kafka, language
 from hub.cli.outcome_text import outcome_lines
 from hub.cli.story import as_of_option, end_of_story, story_in
 from hub.domain.explain.speech import Speech
 from hub.domain.law import Law
 from hub.domain.story.read import Header, Line, StoryError
-from hub.files.rulebooks import cities, words_of
+from hub.files.rulebooks import words_of
 from hub.sandbox.player import PlayError
 from hub.sandbox.sandbox import play
 from hub.stream.kafka import KafkaLog
@@ -22,7 +22,7 @@ from hub.stream.kafka import KafkaLog
 
 @click.command(name="play")
 @click.argument("file")
-@click.option("--city", type=click.Choice(cities()), help="Judge the facts by another city's law.")
+@click.option("--city", type=CityName(), help="Judge the facts by another city's law.")
 @as_of_option
 @click.option(
     "--as",

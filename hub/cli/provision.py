@@ -14,12 +14,13 @@ from hub.agents.registry.provision import provision
 from hub.agents.settings_check import look
 from hub.cli import fail
 from hub.cli.kafka import on_kafka
-from hub.cli.options import kafka
+from hub.cli.options import Choice, CityName, kafka
 from hub.domain.law import Law
 from hub.domain.rulebook import RulebookError
 from hub.files.calendar import published_calendar
-from hub.files.rulebooks import cities, law_of
+from hub.files.rulebooks import law_of
 from hub.messages import CityRecord
+from hub.messages.validation_errors import did_you_mean
 from hub.stream.kafka import KafkaLog
 
 
@@ -44,11 +45,11 @@ class Pair(click.ParamType):
 
 
 @click.command(name="provision")
-@click.argument("city", type=click.Choice(cities()))
+@click.argument("city", type=CityName())
 @click.option("--as", "name", default="", help="The city's name in the hub; CITY by default.")
 @click.option(
     "--clock",
-    type=click.Choice(["wall", "story"]),
+    type=Choice(["wall", "story"]),
     help="What tells its time: the brokers' clocks (default), or a sandbox's story. Never changes.",
 )
 @click.option(
@@ -154,7 +155,8 @@ def _check_names(name: str, offices: Mapping[str, str], law: Law) -> None:
     roles = sorted(law.vocabulary.roles)
     for code, role in offices.items():
         if role not in roles:
-            fail(2, f"--office {code}={role}: {role} is no role. Roles: {', '.join(roles)}.")
+            also = did_you_mean(roles, role, law.vocabulary.called)
+            fail(2, f"--office {code}={role}: {role} is no role{also}. Roles: {', '.join(roles)}.")
 
 
 async def _provision(

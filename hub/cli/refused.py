@@ -14,11 +14,12 @@ from hub.cli import fail
 from hub.cli.heartbeats import why_silent
 from hub.cli.kafka import city_of, on_kafka, speech_of
 from hub.cli.message_lines import line_of
-from hub.cli.options import form, kafka, language
+from hub.cli.options import Choice, Commands, form, kafka, language
 from hub.cli.replay_outcomes import Outcomes, again_words, outcomes, streams_of
 from hub.cli.watch import as_json
 from hub.domain.city.commands import REFUSAL_REPLAYED
 from hub.messages import BYTES_MAX, CityRecord, Refusal, RefusalCode, Register, decode, encode
+from hub.messages.validation_errors import did_you_mean
 from hub.stream.kafka import KafkaLog
 from hub.stream.port import OutgoingRecord, TopicPartition
 
@@ -30,7 +31,7 @@ BESIDE = 1000
 """Bytes that stand beside a record that is told again."""
 
 
-@click.group(name="refused")
+@click.group(name="refused", cls=Commands)
 def command() -> None:
     """Look at records that the hub could not accept, and have them heard again."""
 
@@ -45,7 +46,13 @@ class Found:
 
 
 _city = click.option("--city", required=True, help="The city.")
-_code = click.option("--code", default="", help="Only those refused with this code, as C03 or X01.")
+_code = click.option(
+    "--code",
+    default="",
+    type=Choice(["", *sorted(RefusalCode)]),
+    metavar="CODE",
+    help="Only those refused with this code, as C03 or X01.",
+)
 
 
 @command.command(name="list")
@@ -158,7 +165,10 @@ def _chosen(found: Sequence[Found], sources: Sequence[str], code: str) -> list[R
     chosen: list[Refusal] = []
     for source in sources:
         if source not in by_source:
-            raise RegistryError(f"{source} was not refused. gongze refused list shows what was.")
+            also = did_you_mean(by_source, source)
+            raise RegistryError(
+                f"{source} was not refused{also}. gongze refused list shows what was."
+            )
         why = _not_whole(by_source[source])
         if why:
             raise RegistryError(f"{source} cannot be told again: {why}")

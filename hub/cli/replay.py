@@ -1,14 +1,14 @@
 """`gongze replay FILE`: a story in memory."""
 
 import gc
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import click
 
 from hub import output
 from hub.cli import fail
-from hub.cli.options import form, language
+from hub.cli.options import CityName, form, language
 from hub.cli.outcome_text import both_lines, outcome_lines
 from hub.cli.story import Story, as_of_option, end_of_days, story_in
 from hub.domain.explain.answer_comparison import answers_compared
@@ -17,36 +17,47 @@ from hub.domain.story.outcome import outcome_of
 from hub.domain.story.read import Header, Line, StoryError
 from hub.domain.story.run import Replay, replay
 from hub.files.calendar import published_calendar
-from hub.files.rulebooks import cities, law_of, words_of
+from hub.files.rulebooks import law_of, words_of
+
+COMPARED = 2
+"""How many cities answer beside each other: what one has and the other has not is then told."""
 
 
 @click.command(name="replay")
 @click.argument("file")
 @click.option(
     "--city",
-    type=click.Choice([*cities(), "both"]),
-    help="Judge the same facts by another city's law; both: what differs.",
+    "cities",
+    type=CityName(),
+    multiple=True,
+    help="Judge the same facts by another city's law; given twice: what differs between two.",
 )
 @as_of_option
 @form
 @language
-def command(file: str, city: str | None, as_of: Any, form: str, lang: str) -> None:
+def command(file: str, cities: Sequence[str], as_of: Any, form: str, lang: str) -> None:
     """Run the story in FILE (- for standard input) in memory and print what came out.
 
     \b
     Examples:
       gongze replay tests/stories/given/S02.jsonl
       gongze replay tests/stories/given/S02.jsonl --as-of 2025-03-12 --lang zh
-      gongze replay tests/stories/given/S02.jsonl --city both
+      gongze replay tests/stories/given/S02.jsonl --city zhuhai --city jilin
       gongze replay - --format json < story.jsonl
     \b
     A line that cannot be understood is refused with its number, its field and what was expected;
     the exit code is then 2 and there is no result.
     """
+    if len(cities) > COMPARED:
+        fail(
+            2,
+            f"Two cities can be compared, not {len(cities)}: --city {cities[0]} --city {cities[1]}.",
+        )
     _without_cycles()
     try:
         story = story_in(file) if as_of is None else story_in(file).at(as_of)
-        lines = _both(story, form, lang) if city == "both" else _one(story, city, form, lang)
+        two = len(cities) == COMPARED
+        lines = (_compared if two else _one)(story, cities, form, lang)
     except (StoryError, OSError, UnicodeDecodeError) as error:
         fail(2, f"{file}: {error}")
         return
@@ -61,8 +72,8 @@ def _without_cycles() -> None:
     gc.disable()
 
 
-def _one(story: Story, city: str | None, form: str, lang: str) -> Iterable[str]:
-    run, _ = (story.under(city) if city else story).run()
+def _one(story: Story, cities: Sequence[str], form: str, lang: str) -> Iterable[str]:
+    run, _ = (story.under(cities[0]) if cities else story).run()
     _warn(run, lang)
     context = run.docket.context
     speech = Speech(words_of(lang), context.law.vocabulary)
@@ -75,8 +86,8 @@ def _warn(run: Replay, lang: str) -> None:
         output.warn(warning)
 
 
-def _both(story: Story, form: str, lang: str) -> Iterable[str]:
-    first, second = cities()
+def _compared(story: Story, cities: Sequence[str], form: str, lang: str) -> Iterable[str]:
+    first, second = cities
     runs = [story.under(city).run()[0] for city in (first, second)]
     _warn(runs[0], lang)
     one, other = (run.docket.context.law for run in runs)

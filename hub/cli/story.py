@@ -26,6 +26,7 @@ from hub.domain.story.run import Replay, heard_by, replay
 from hub.domain.vocabulary import Effect
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import cities, law_of, words_of
+from hub.messages.validation_errors import unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,9 @@ class Story:
         """Return the law of the story's city under its readings. Raises `StoryError`, `RulebookError`."""
         city, settings = self.header.city, self.header.settings
         if city not in cities():
-            raise StoryError(1, "city", f"one of {', '.join(cities())} is expected, not {city!r}")
+            raise StoryError(
+                1, "city", f"expected {unknown(cities(), city, 'cities with a rulebook')}"
+            )
         try:
             return law_of(city, settings)
         except RulebookError as error:

@@ -16,7 +16,7 @@ from hub.cli import fail
 from hub.cli.heartbeats import last_beat
 from hub.cli.kafka import cities_of, city_of, office_in, on_kafka, speech_of
 from hub.cli.message_lines import line_of
-from hub.cli.options import form, kafka, language
+from hub.cli.options import Choice, form, kafka, language, meant
 from hub.domain.calendar import local_day
 from hub.domain.explain.ending import end_said
 from hub.files.rulebooks import words_of
@@ -58,7 +58,7 @@ class WatchFilter:
 @click.option(
     "--from",
     "start",
-    type=click.Choice(["start", "now"]),
+    type=Choice(["start", "now"]),
     default="now",
     show_default=True,
     help="From the first record kept, or only what comes.",
@@ -99,7 +99,9 @@ def command(
     """
     for stream in streams:
         if stream not in _STREAMS and ":" not in stream:
-            fail(2, f"{stream!r} is no stream. Streams: {', '.join(_STREAMS)}, or CITY:OFFICE.")
+            also = meant(_STREAMS, stream)
+            streams_are = f"Streams: {', '.join(_STREAMS)}, or CITY:OFFICE."
+            fail(2, f"{stream!r} is no stream{also}. {streams_are}")
     if to_end and start != "start":
         fail(2, "--to-end goes with --from start: from now on nothing stands yet.")
     wanted = WatchFilter(streams, city, start, form, lang, until, to_end)

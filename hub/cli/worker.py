@@ -4,7 +4,7 @@ import click
 
 from hub.agents.relay.relay import QUOTA_PER_S
 from hub.agents.worker import STALLED_AFTER_S, run
-from hub.cli.options import kafka
+from hub.cli.options import Choice, kafka
 from hub.files.rulebooks import cities
 
 ROLES = ("city", "relay")
@@ -16,7 +16,7 @@ ROLES = ("city", "relay")
     "--name", default="w1", show_default=True, help="This worker's name among the workers."
 )
 @click.option(
-    "--role", "roles", multiple=True, type=click.Choice(ROLES), help="What it runs; all by default."
+    "--role", "roles", multiple=True, type=Choice(ROLES), help="What it runs; all by default."
 )
 @click.option(
     "--mark-every", default=10.0, show_default=True, help="How often time is marked, in seconds."

@@ -24,7 +24,7 @@ IN_MEMORY = {
     "law search": (("供电", "--lang", "zh"), "ZH-15"),
     "law settings": (("--city", "jilin"), "AMB-"),
     "law show": (("ZH-15.7-utility-cutoff", "--lang", "zh"), "供电"),
-    "replay": ((STORY, "--city", "both"), "ZH-15.7-utility-cutoff"),
+    "replay": ((STORY, "--city", "zhuhai", "--city", "jilin"), "ZH-15.7-utility-cutoff"),
     "simulate": (("--days", "2"), '"event"'),
 }
 """What is typed behind each command that needs no Kafka, and a word of what it prints."""

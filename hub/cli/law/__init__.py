@@ -9,7 +9,7 @@ import click
 from hub import output
 from hub.cli import fail
 from hub.cli.law import test
-from hub.cli.options import LANGUAGES, form, language
+from hub.cli.options import LANGUAGES, CityName, Commands, form, language, meant
 from hub.cli.outcome_text import compared_lines, rule_lines, setting_lines
 from hub.domain.calendar import local_day
 from hub.domain.explain.ending import end_said
@@ -25,10 +25,10 @@ from hub.files.stories import tested_rules
 
 NAMED_MAX = 5
 """How many missing rules are named before they are only counted."""
-_city = click.option("--city", type=click.Choice(cities()), help="This city only.")
+_city = click.option("--city", type=CityName(), help="This city only.")
 
 
-@click.group(name="law")
+@click.group(name="law", cls=Commands)
 def command() -> None:
     """Look at the rulebooks."""
 
@@ -161,8 +161,8 @@ def coverage(form: str) -> None:
 
 
 @command.command()
-@click.argument("one", type=click.Choice(cities()))
-@click.argument("other", type=click.Choice(cities()))
+@click.argument("one", type=CityName())
+@click.argument("other", type=CityName())
 @form
 @language
 def diff(one: str, other: str, form: str, lang: str) -> None:
@@ -200,7 +200,8 @@ def _laws(city: str | None) -> list[Law]:
 def _unknown(rule: str) -> str:
     if rule in known_rules():
         return f"{rule} stands in no rulebook under the default readings. See gongze law coverage."
-    return f"There is no rule {rule!r}. Find it with gongze law search WORD."
+    known = {name for law in _laws(None) for name in law.citations}
+    return f"There is no rule {rule!r}{meant(known, rule)}. Find it with gongze law search WORD."
 
 
 def _setting(setting: Setting, law: Law) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import click
 from hub import output
 from hub.cli import fail
 from hub.cli.law.commit import NoCommitError, Rulebooks, rulebooks_of
-from hub.cli.options import form
+from hub.cli.options import CityName, form
 from hub.domain.rulebook import DISTRICTS, RulebookError
 from hub.domain.story.tested import Laws, StoryTest
 from hub.domain.story.verdict import Verdict, verdict_of
@@ -37,7 +37,7 @@ class Held:
 
 @click.command(name="test")
 @click.argument("files", nargs=-1, metavar="[FILE]...")
-@click.option("--city", type=click.Choice(cities()), help="The stories of this city only.")
+@click.option("--city", type=CityName(), help="The stories of this city only.")
 @click.option(
     "--since", metavar="COMMIT", help="Compare with the law of this commit; else of the last one."
 )

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import click
 
+from hub.cli.options import Choice
 from hub.cli.sending.rows import FileError
 from hub.messages.validation_errors import shown
 
@@ -28,7 +29,7 @@ ENCODINGS = {
 """What `--encoding` takes, and what Python calls it."""
 written_in = click.option(
     "--encoding",
-    type=click.Choice(sorted(ENCODINGS), case_sensitive=False),
+    type=Choice(sorted(ENCODINGS), case_sensitive=False),
     metavar="NAME",
     help=f"{', '.join(sorted(ENCODINGS))}: how FILE is written; by default it is found, and named if it is not UTF-8.",
 )

@@ -17,7 +17,7 @@ from hub.domain.field_checks import PAGE, Wrong, early_name, fitting, missing
 from hub.domain.story.line_fields import typed_fields, whole_instant
 from hub.domain.vocabulary import Effect, Half, Kind, Vocabulary
 from hub.messages.single_field import MisfitError, value_of
-from hub.messages.validation_errors import CAME_MAX, shown, unknown
+from hub.messages.validation_errors import CAME_MAX, cut, shown, unknown
 
 SPEAKER_WITHOUT = "LAND"
 """Who says a line that names nobody, and that no action and no paper tells."""
@@ -25,6 +25,11 @@ SPEAKER_WITHOUT = "LAND"
 _CODES = f"codes of offices of the story and of {PAGE}"
 _OWN = frozenset((OFFICE_REGISTERED, STORY_MARK, STORY_BEGUN))
 """Kinds that the hub itself writes for a story, beside those that register what its header tells."""
+
+
+_HEADER = frozenset(("story", "city", "as_of", "offices", "sites", "enterprises", "settings"))
+_OF_LINES = frozenset(("at", "event", "by", "from", "to", "cc"))
+"""What a line of any kind may hold beside the fields of its kind."""
 
 
 class StoryError(Exception):
@@ -64,6 +69,7 @@ class Line:
 def read_header(text: str) -> Header:
     """Return the header of a story, from its first line."""
     raw = _object(1, text)
+    check_names(1, raw, _HEADER, "fields of a story's header")
     for name in ("story", "city", "as_of"):
         if not isinstance(raw.get(name), str):
             raise StoryError(1, name, "a text is expected in the header")
@@ -115,6 +121,14 @@ def _object(number: int, text: str) -> dict[str, Any]:
     if _ESCAPED_HALF in text.lower():
         _check_characters(number, raw)
     return raw
+
+
+def check_names(number: int, raw: Mapping[str, Any], known: frozenset[str], of: str) -> None:
+    """Refuse a name that stands for nothing: what it holds would be lost, and nobody told. Raises `StoryError`."""
+    if raw.keys() <= known:
+        return
+    name = next(name for name in raw if name not in known)
+    raise StoryError(number, cut(name), f"expected {unknown(known, name, of)}")
 
 
 _ESCAPED_HALF = "\\ud"
@@ -185,7 +199,9 @@ def _lines(number: int, raw: dict[str, Any], vocabulary: Vocabulary) -> Iterator
     kind = vocabulary.kinds.get(name) if isinstance(name, str) else None
     if kind is None or _is_own(kind.name, vocabulary):
         raise StoryError(number, "event", f"expected {_kind(name, vocabulary)}")
-    fields = {key: raw[key] for key in kind.fields if raw.get(key) is not None}
+    known = kind.fields
+    check_names(number, raw, _OF_LINES | known, f"fields of a line of {kind.name}")
+    fields = {key: raw[key] for key in known if raw.get(key) is not None}
     fields |= _addresses(raw, kind)
     checked = checked_fields(kind, fields, vocabulary, local_day(at))
     if isinstance(checked, Wrong):

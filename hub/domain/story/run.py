@@ -4,9 +4,10 @@ The clock moves with the latest `at` heard and ends at `as_of`. A question sees 
 and none below.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from hub.domain.calendar import Calendar
 from hub.domain.city.city import ENGINE
@@ -27,7 +28,7 @@ from hub.domain.story.lines import fact_of_line, line_of
 from hub.domain.story.read import Header, Line, StoryError, checked_fields
 from hub.domain.story.related_lines import RelatedLines
 from hub.domain.vocabulary import Vocabulary
-from hub.messages.validation_errors import CAME_MAX
+from hub.messages.validation_errors import CAME_MAX, cut, unknown
 
 SWEEP_ROWS_MAX = 1000
 
@@ -148,6 +149,7 @@ def header_lines(header: Header, vocabulary: Vocabulary) -> Iterator[Line]:
     """Yield what the header says as registrations: they stand from the beginning."""
     for kind, profiles in (("site", header.sites), ("enterprise", header.enterprises)):
         for name, profile in profiles.items():
+            _check_profile(f"{kind}s.{name[:CAME_MAX]}", profile)
             stated = {key: profile[key] for key in _REGISTERED if profile.get(key) is not None}
             made = vocabulary.registering(kind)
             if made is None:
@@ -159,6 +161,13 @@ def header_lines(header: Header, vocabulary: Vocabulary) -> Iterator[Line]:
                 field = f"{kind}s.{name[:CAME_MAX]}.{fields.field}"
                 raise StoryError(1, field, f"expected {fields.expected}")
             yield Line(1, HUB, made.name, header.as_of, fields)
+
+
+def _check_profile(place: str, profile: Mapping[str, Any]) -> None:
+    for name in profile:
+        if name not in _REGISTERED:
+            expected = unknown(_REGISTERED, name, "facts of a site or an enterprise")
+            raise StoryError(1, f"{place}.{cut(name)}", f"expected {expected}")
 
 
 def replay(header: Header, lines: Sequence[Line], law: Law, calendar: Calendar) -> Replay:

@@ -12,7 +12,7 @@ from hub.domain.calendar import Calendar
 from hub.domain.law import Law
 from hub.domain.rulebook import load_law
 from hub.domain.story.outcome import outcome_of
-from hub.domain.story.read import StoryError, check_offices, read_header, read_lines
+from hub.domain.story.read import check_offices, read_header, read_lines
 from hub.domain.story.run import replay
 
 Texts = Mapping[str, str]
