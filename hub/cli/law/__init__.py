@@ -8,7 +8,7 @@ import click
 
 from hub import output
 from hub.cli import fail
-from hub.cli.law import test
+from hub.cli.law import coverage, test
 from hub.cli.options import LANGUAGES, CityName, Commands, form, language, meant
 from hub.cli.outcome_text import compared_lines, rule_lines, setting_lines
 from hub.domain.calendar import local_day
@@ -21,7 +21,6 @@ from hub.domain.mutation.mutants import rules_gone
 from hub.domain.rulebook import RulebookError
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import cities, known_rules, law_of, texts_of, words_of
-from hub.files.stories import tested_rules
 
 NAMED_MAX = 5
 """How many missing rules are named before they are only counted."""
@@ -33,6 +32,7 @@ def command() -> None:
     """Look at the rulebooks."""
 
 
+command.add_command(coverage.command)
 command.add_command(test.command)
 
 
@@ -127,37 +127,6 @@ def settings(city: str | None, form: str, lang: str) -> None:
     rows = [_setting(one, law) for law in _laws(city) for one in law.settings.values()]
     speech = Speech(words_of(lang), law_of(cities()[0]).vocabulary)
     _print(rows, [line for row in rows for line in setting_lines(row, speech)], form)
-
-
-@command.command()
-@form
-def coverage(form: str) -> None:
-    """Count the rules of the two instruments that stand in rulebooks, and those that a story checks.
-
-    A rule is tested when some story comes out otherwise without it; this is tried, which takes some
-    seconds. Exit code 1 if a rule is missing or untested.
-
-    \b
-    Example:
-      gongze law coverage --format json
-    """
-    known = known_rules()
-    tried = {rule: noticed for city in cities() for rule, noticed in tested_rules(city).items()}
-    missing = [rule for rule in known if rule not in tried]
-    untested = [rule for rule in known if rule in tried and not tried[rule]]
-    counted = {
-        "rules": len(known),
-        "present": len(known) - len(missing),
-        "tested": sum(tried.get(rule, False) for rule in known),
-        "missing": missing,
-        "untested": untested,
-    }
-    lines = [f"{counted['rules']} rules, {counted['present']} present, {counted['tested']} tested"]
-    lines += [f"missing   {rule} ({known[rule]})" for rule in missing]
-    lines += [f"untested  {rule} ({known[rule]})" for rule in untested]
-    _print(counted, lines, form)
-    if missing or untested:
-        raise SystemExit(1)
 
 
 @command.command()

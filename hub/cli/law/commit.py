@@ -30,7 +30,7 @@ class Rulebooks:
 
 def rulebooks_of(commit: str, folder: Path) -> Rulebooks:
     """Return the rulebooks that stood in `folder` on a commit. Raises `NoCommitError`."""
-    if not _git(folder, "ls-files", "--", ".").strip():
+    if not _is_kept(folder):
         raise NoCommitError(f"{folder} is in no git checkout")
     try:
         named = _git(folder, "rev-parse", "--verify", "--end-of-options", f"{commit}^{{commit}}")
@@ -46,6 +46,16 @@ def rulebooks_of(commit: str, folder: Path) -> Rulebooks:
     return Rulebooks(short, subject, _folders(packed))
 
 
+def _is_kept(folder: Path) -> bool:
+    """Return whether git keeps the files of a folder. Raises `NoCommitError` where there is no git at all."""
+    try:
+        return bool(_git(folder, "ls-files", "--", ".").strip())
+    except NoCommitError:
+        if shutil.which("git") is None:
+            raise
+        return False
+
+
 def _folders(packed: bytes) -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = {}
     with tarfile.open(fileobj=io.BytesIO(packed)) as files:
@@ -59,7 +69,7 @@ def _folders(packed: bytes) -> dict[str, dict[str, str]]:
 
 
 def _git(folder: Path, *words: str) -> bytes:
-    """Return what git prints. Raises `NoCommitError` where there is no git, or it ends otherwise than with 0."""
+    """Return what git prints. Raises `NoCommitError` where there is no git, or it fails."""
     git = shutil.which("git")
     if git is None:
         raise NoCommitError("there is no git on this machine")

@@ -1,0 +1,110 @@
+"""`gongze law coverage`: which rules stand in rulebooks, and which of them a story checks."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import click
+
+from hub import output
+from hub.cli import fail
+from hub.cli.options import CityName, form
+from hub.files.rulebooks import cities, known_rules
+from hub.files.stories import StoryFileError, tested_rules
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """The rules that rules.txt lists, with their articles; and of each city's rules, whether a story checks each."""
+
+    listed: Mapping[str, str]
+    of: Mapping[str, Mapping[str, bool]]
+
+    @property
+    def tested(self) -> Mapping[str, bool]:
+        """Return every rule of a rulebook with whether some story checks it."""
+        found: dict[str, bool] = {}
+        for rules in self.of.values():
+            for rule, noticed in rules.items():
+                found[rule] = found.get(rule, False) or noticed
+        return found
+
+    @property
+    def missing(self) -> list[str]:
+        """Return the listed rules that stand in no rulebook."""
+        return [rule for rule in self.listed if rule not in self.tested]
+
+    @property
+    def untested(self) -> list[str]:
+        """Return the rules, listed or not, that no story checks."""
+        return [rule for rule, noticed in self.tested.items() if not noticed]
+
+    def unlisted(self, city: str) -> list[str]:
+        """Return the rules of a city that rules.txt does not list."""
+        return [rule for rule in self.of[city] if rule not in self.listed]
+
+
+@click.command(name="coverage")
+@click.option("--city", type=CityName(), help="The rules of this city only.")
+@form
+def command(city: str | None, form: str) -> None:
+    """Count the rules of rules.txt that stand in rulebooks, and of each city those that a story checks.
+
+    A rule is tested when some story comes out otherwise without it; this is tried, which takes some
+    seconds. A rule that rules.txt does not list is named with its city.
+
+    \b
+    Examples:
+      gongze law coverage
+      gongze law coverage --city jilin --format json
+    \b
+    Exit codes: 0 every listed rule is there and every rule is tested, 1 one is missing or untested.
+    """
+    some = (city,) if city else cities()
+    try:
+        of = {name: tested_rules(name) for name in some}
+    except StoryFileError as error:
+        fail(2, f"{error}")
+        return
+    held = {rule for rules in of.values() for rule in rules}
+    known = known_rules()
+    listed = known if city is None else {rule: known[rule] for rule in known if rule in held}
+    covered = Covered(listed, of)
+    if form == "json":
+        output.lines(output.json_lines(_as_json(covered)))
+    else:
+        output.lines(_as_text(covered))
+    if covered.missing or covered.untested:
+        raise SystemExit(1)
+
+
+def _as_json(covered: Covered) -> dict[str, Any]:
+    tested, listed = covered.tested, covered.listed
+    return {
+        "rules": len(listed),
+        "present": len(listed) - len(covered.missing),
+        "tested": sum(tested.get(rule, False) for rule in listed),
+        "missing": covered.missing,
+        "untested": covered.untested,
+        "cities": {
+            city: {
+                "rules": len(rules),
+                "tested": sum(rules.values()),
+                "unlisted": covered.unlisted(city),
+            }
+            for city, rules in covered.of.items()
+        },
+    }
+
+
+def _as_text(covered: Covered) -> Iterator[str]:
+    told = _as_json(covered)
+    yield f"{told['rules']} rules, {told['present']} present, {told['tested']} tested"
+    for city, of in told["cities"].items():
+        unlisted = len(of["unlisted"])
+        lists = f", {unlisted} in no list" if unlisted else ""
+        yield f"{city:<9} {of['rules']} rules, {of['tested']} tested{lists}"
+    yield from (f"missing   {rule} ({covered.listed[rule]})" for rule in told["missing"])
+    yield from (f"untested  {rule}" for rule in told["untested"])
+    for city, of in told["cities"].items():
+        yield from (f"unlisted  {rule} ({city})" for rule in of["unlisted"])
