@@ -14,6 +14,7 @@ from hub.domain.explain.speech import Words
 from hub.domain.law import Law
 from hub.domain.rulebook import DISTRICTS, RulebookError, load_law
 from hub.domain.vocabulary import Vocabulary
+from hub.messages.validation_errors import did_you_mean
 from hub.shipped import missing, shipped
 
 RULEBOOKS = Path(os.environ.get("GONGZE_RULEBOOKS") or shipped("rulebooks"))
@@ -33,7 +34,7 @@ def law_of(city: str, chosen: Mapping[str, Any] | None = None) -> Law:
     """Return the law of a city under its chosen readings. Raises `RulebookError`."""
     if city not in cities():
         raise RulebookError(
-            f"there is no rulebook for {city!r} in {RULEBOOKS.name}/. "
+            f"there is no rulebook for {city!r} in {RULEBOOKS.name}/{did_you_mean(cities(), city)}. "
             f"Known cities: {', '.join(cities())}."
         )
     if not (RULEBOOKS / city / "city.yaml").is_file():

@@ -10,12 +10,13 @@ import click
 from hub import output
 from hub.cli import fail
 from hub.cli.law.commit import NoCommitError, Rulebooks, rulebooks_of
-from hub.cli.options import CityName, form
+from hub.cli.options import CityName, form, meant
 from hub.domain.rulebook import DISTRICTS, RulebookError
 from hub.domain.story.tested import Laws, StoryTest
 from hub.domain.story.verdict import Verdict, verdict_of
+from hub.files import rulebooks
 from hub.files.calendar import published_calendar
-from hub.files.rulebooks import COMMON, RULEBOOKS, cities, texts_of
+from hub.files.rulebooks import COMMON, cities, texts_of
 from hub.files.stories import StoryFileError, files_in, story_files, story_test
 
 LAST = "HEAD"
@@ -85,7 +86,8 @@ def _tests(files: Iterable[str], city: str | None) -> list[StoryTest]:
             wrong.append(f"{error}")
     known = cities()
     wrong += [
-        f"{one.name}: there is no rulebook for {one.city!r}. Known cities: {', '.join(known)}."
+        f"{one.name}: there is no rulebook for {one.city!r}{meant(known, one.city)}. "
+        f"Known cities: {', '.join(known)}."
         for one in tests
         if one.city not in known
     ]
@@ -100,7 +102,7 @@ def _tests(files: Iterable[str], city: str | None) -> list[StoryTest]:
 def _before(since: str | None) -> tuple[Rulebooks | None, list[str]]:
     """Return the rulebooks to compare with, or why there are none; end with 2 where a named commit has none."""
     try:
-        return rulebooks_of(since or LAST, RULEBOOKS), []
+        return rulebooks_of(since or LAST, rulebooks.RULEBOOKS), []
     except NoCommitError as error:
         if since is not None:
             fail(2, f"{error}. Name a commit of this checkout: --since HEAD~1.")

@@ -30,7 +30,7 @@ from hub.domain.rulebook.rules import RuleReader, RuleText
 from hub.domain.rulebook.shape import CITY, COMMON, DISTRICTS, Texts, problems_of
 from hub.domain.rules import DutyRule
 from hub.domain.vocabulary import Vocabulary
-from hub.messages.validation_errors import shown
+from hub.messages.validation_errors import did_you_mean, shown
 
 OFFICE_ALIASES = "office_aliases"
 """The setting under which offices are understood by the name that they have today (AMB-21)."""
@@ -172,14 +172,15 @@ def _chosen(settings: Mapping[str, Setting], chosen: Mapping[str, Any]) -> dict[
     for name, value in chosen.items():
         if name not in settings:
             raise RulebookError(
-                f"settings, key {name!r}: this city has no such setting. "
+                f"settings, key {name!r}: this city has no such setting{did_you_mean(settings, name)}. "
                 f"Write one of: {', '.join(sorted(settings))}."
             )
         offered = settings[name].values
         picked = value if settings[name].some and isinstance(value, list) else [value]
         if offered and any(one not in offered for one in picked):
+            words = [one for one in offered if isinstance(one, str)]
             raise RulebookError(
-                f"settings, key {name!r}: {shown(value)} is not offered. "
+                f"settings, key {name!r}: {shown(value)} is not offered{did_you_mean(words, value)}. "
                 f"Write {'some' if settings[name].some else 'one'} of: {', '.join(map(shown, offered))}."
             )
         values[name] = value

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+from hub.messages.validation_errors import did_you_mean
+
 Item = Mapping[str, Any]
 
 
@@ -186,12 +188,13 @@ def misnamed(expected: Mapping[str, Any]) -> Iterator[str]:
         if section == ABSENT:
             continue
         if section not in SECTIONS:
-            yield f"'{section}' is no part of an outcome. Write one of: {', '.join(SECTIONS)}."
+            also = did_you_mean(SECTIONS, section)
+            yield f"'{section}' is no part of an outcome{also}. Write one of: {', '.join(SECTIONS)}."
             continue
         known = SECTIONS[section].fields
         for name in sorted({key for item in items for key in item} - known):
             yield (
-                f"'{name}' is no field of what stands under '{section}'. "
+                f"'{name}' is no field of what stands under '{section}'{did_you_mean(known, name)}. "
                 f"Write one of: {', '.join(sorted(known))}."
             )
 
