@@ -42,7 +42,7 @@ def _kinds(at: Mapping[str, Node], known: Known) -> list[Kind]:
     """Return the kinds that a pattern speaks of; none where it names one that is not known."""
     for key in (Half.ACT, Half.SENT, Half.RECEIVED):
         if key.value in at:
-            named = at[key.value].texts()
+            named = [one for item in at[key.value].items() for one in values_of(item, known)]
             every = list(known.kinds.values())
             if key is Half.ACT:
                 return [kind for kind in every if kind.name in named]
