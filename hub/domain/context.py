@@ -60,6 +60,8 @@ class CaseView:
     """One case, or another row that duties belong to: what was seen in it, and what its sites add.
 
     It and what it names bear the names on which ids rest: their folds, but for the `bases`, by row.
+    `beside` are facts, by id, that were told in another row and bear on what is owed here; with those that
+    raise their duties elsewhere they are `quiet`: they raise nothing here.
     """
 
     case: str
@@ -72,6 +74,15 @@ class CaseView:
     project_types: frozenset[str] = frozenset()
     subject_kind: str = "case"
     bases: Mapping[str, str] = field(default_factory=dict)
+    beside: frozenset[str] = frozenset()
+    quiet: frozenset[str] = frozenset()
+
+    @cached_property
+    def own(self) -> tuple[Seen, ...]:
+        """Return what was seen in the row itself."""
+        if not self.beside:
+            return self.seen
+        return tuple(one for one in self.seen if one.fact.id not in self.beside)
 
     @property
     def subject(self) -> Subject:
@@ -81,9 +92,7 @@ class CaseView:
     @cached_property
     def offices(self) -> frozenset[str]:
         """Return every office met in it: who acted, wrote or was addressed."""
-        return frozenset(
-            office for one in self.seen for office in (one.office, one.other) if office
-        )
+        return frozenset(office for one in self.own for office in (one.office, one.other) if office)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from hub.domain.duty_rows import crossing, kinds_met
 from hub.domain.measures import GroundRule, MeasureRule, Ratio
 from hub.domain.rules import (
     _ANSWERING,
@@ -100,6 +101,23 @@ class Law:
     def checked(self) -> frozenset[str]:
         """Return the kinds of act by which who grants must have looked at papers before."""
         return frozenset(gate.checked for gate in self.gates if gate.checked)
+
+    @cached_property
+    def crossing(self) -> Mapping[tuple[str, str], frozenset[str]]:
+        """Return, for each two kinds of rows, the kinds of fact of the first that bear on duties of the second."""
+        return crossing(self.duties, self.checked, self.vocabulary)
+
+    @cached_property
+    def raising(self) -> Mapping[str, frozenset[str]]:
+        """Return, for each kind of row, the kinds of fact that may raise a duty there."""
+        words, found = self.vocabulary, dict[str, set[str]]()
+        raised = {
+            name for rule in self.duties for one in rule.raised for name in kinds_met(one, words)
+        }
+        for name in raised:
+            for row in words.kinds[name].belongs_to:
+                found.setdefault(row, set()).add(name)
+        return {row: frozenset(kinds) for row, kinds in found.items()}
 
     @cached_property
     def designations(self) -> Mapping[str, frozenset[str]]:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from hub.domain.city.crossing import bearing, linked
 from hub.domain.city.row_names import RowNames, named, written_in
 from hub.domain.city.rows import Contribution, Derived, Row
 from hub.domain.city.weeks import derive_week, to_weeks
@@ -14,28 +15,31 @@ from hub.domain.derive.accountability import TargetView, derive_target, localiti
 from hub.domain.derive.case import derive_case, owed
 from hub.domain.derive.consequences import earliest
 from hub.domain.derive.site import SiteView, derive_site, parties_judged
+from hub.domain.duty_rows import LINKED
 from hub.domain.facts import Fact, ReceiptPolicy, Seen, in_order
+from hub.domain.law import Law
 from hub.domain.names import first_of_each, key_of
 from hub.domain.placeholders import is_placeholder
-from hub.domain.rowkey import name_of, row_key
+from hub.domain.rowkey import kind_of, name_of, row_key
 from hub.domain.statement import Statement
 from hub.domain.targets import target_of
 from hub.domain.vocabulary import Effect, Vocabulary
 
 _NOTHING = Contribution()
-_CASE_ACTS = frozenset(("document_checked",))
-"""Acts that name only the case and count at its sites."""
+_PLACES = ("site", "enterprise")
 
 
 def _case(row: Row, policy: ReceiptPolicy, context: Context) -> Derived:
     added = {fact.id: fact for entry in row.entries.values() for fact in entry.facts}
-    facts = in_order({**row.facts, **added}, policy.vocabulary)
-    own = in_order(row.facts, policy.vocabulary) if added else facts
+    everything = in_order({**row.facts, **added}, policy.vocabulary)
+    own = in_order(row.facts, policy.vocabulary) if added else everything
+    beside = _only_bearing(row, policy.vocabulary)
+    facts = tuple(one for one in everything if one.id not in beside) if beside else everything
     sites, parties = named(own, "site"), named(own, "party")
     called = RowNames(row)
     view = CaseView(
         case=called.own(facts),
-        seen=seen_in(facts, policy),
+        seen=seen_in(everything, policy),
         facts=facts,
         sites=called.all("site", sites),
         parties=called.all("party", parties),
@@ -43,6 +47,8 @@ def _case(row: Row, policy: ReceiptPolicy, context: Context) -> Derived:
         quarantined=row.quarantined,
         project_types=frozenset(e.project_type for e in row.entries.values() if e.project_type),
         bases=row.named,
+        beside=beside,
+        quiet=beside,
     )
     called.targets(facts, policy.vocabulary.roles)
     standing = derive_case(view, context)
@@ -53,7 +59,6 @@ def _case(row: Row, policy: ReceiptPolicy, context: Context) -> Derived:
         holds=_of_case(standing.project_holds, form),
         penalties=(replace(standing.penalty, case=form),) if standing.penalty else (),
         parties=parties,
-        facts=tuple(fact for fact in own if fact.kind in _CASE_ACTS),
         quarantined=row.quarantined,
         asks=True,
         by=teller,
@@ -65,9 +70,31 @@ def _case(row: Row, policy: ReceiptPolicy, context: Context) -> Derived:
     of_party = replace(of_party, by=teller) if of_party != _NOTHING else _NOTHING
     exports.update(_named_so("party", party, of_party) for party in parties)
     exports = {key: _told_by(entry, by.get(key, "")) for key, entry in exports.items()}
+    _add_bearing(exports, row, own, context.law)
     exports.update(_against(view.seen, context))
     exports.update(to_weeks(view, context))
     return Derived(called.told(standing.statements), exports, standing.next_at)
+
+
+def _only_bearing(row: Row, words: Vocabulary) -> frozenset[str]:
+    """Return the facts of sites and enterprises that bear on what is owed in a case, and count there for no more."""
+    return frozenset(
+        fact.id
+        for kind in _PLACES
+        for entry in row.entries_of(kind).values()
+        for fact in entry.facts
+        if fact.kind not in words.counting_in_cases
+    )
+
+
+def _add_bearing(
+    exports: dict[str, Contribution], row: Row, own: tuple[Fact, ...], law: Law
+) -> None:
+    """Add to what a row exports the facts that bear on duties of the rows that it names, or that ask for them."""
+    asking = (key for key, entry in row.entries.items() if entry.asks and kind_of(key) in LINKED)
+    for key, facts in bearing(dict.fromkeys((*exports, *asking)), own, row.kind, law):
+        entry = exports.get(key, _NOTHING)
+        exports[key] = replace(entry, facts=(*entry.facts, *facts))
 
 
 def _told_by(entry: Contribution, office: str) -> Contribution:
@@ -135,7 +162,11 @@ def _target(row: Row, policy: ReceiptPolicy, context: Context) -> Derived:
 
 def _site(row: Row, policy: ReceiptPolicy, context: Context) -> Derived:
     facts = in_order(row.facts, policy.vocabulary)
-    cases = dict(sorted(row.entries_of("case").items()))
+    cases = {
+        key: entry
+        for key, entry in sorted(row.entries_of("case").items())
+        if entry.asks or not entry.facts
+    }
     called = RowNames(row)
     view = SiteView(
         subject_kind=row.kind,
@@ -149,7 +180,14 @@ def _site(row: Row, policy: ReceiptPolicy, context: Context) -> Derived:
             name_of(key): Standing("party", name_of(key), holds=entry.holds)
             for key, entry in row.entries_of("party").items()
         },
-        checks=tuple(fact for entry in cases.values() for fact in entry.facts),
+        beside=tuple(
+            {
+                fact.id: fact
+                for kind in LINKED
+                for _, entry in sorted(row.entries_of(kind).items())
+                for fact in entry.facts
+            }.values()
+        ),
         quarantined=row.quarantined or any(entry.quarantined for entry in row.entries.values()),
     )
     derived = derive_site(view, context)
@@ -159,6 +197,12 @@ def _site(row: Row, policy: ReceiptPolicy, context: Context) -> Derived:
         (*cases, *(key_of("case", name) for name in named(entry.facts, "case"))), entry
     )
     asks = Contribution(asks=True)
+    for kind in LINKED:
+        for name in linked(facts, row.kind, kind, context.law):
+            key, asking = _named_so(kind, name, asks)
+            if key not in cases:
+                exports[key] = replace(exports.get(key, asking), asks=True)
+    _add_bearing(exports, row, facts, context.law)
     exports.update(_named_so("party", party, asks) for party in parties_judged(view, context))
     next_at = earliest([*waits, derived.next_at])
     standing = replace(derived.standing, subject=called.form(row.kind, view.subject))
@@ -182,13 +226,25 @@ def added_by_place(facts: tuple[Fact, ...], words: Vocabulary) -> Contribution:
 def _owed_at_place(
     view: SiteView, policy: ReceiptPolicy, context: Context
 ) -> tuple[list[Statement], list[datetime]]:
-    """Return the duties that belong to a site or enterprise itself: those that name no case."""
-    words = policy.vocabulary
-    told_there = {one for one in words.counting_in_cases if "case" in words.kinds[one].belongs_to}
-    own = tuple(fact for fact in view.facts if not (view.in_cases and fact.kind in told_there))
-    seen = seen_in((*own, *view.checks), policy)
-    place = CaseView(view.subject, seen, own, subject_kind=view.subject_kind)
+    """Return the duties that are kept on a site or enterprise itself."""
+    counting = policy.vocabulary.counting_in_cases if view.in_cases else frozenset()
+    beside = frozenset(fact.id for fact in view.beside)
+    place = CaseView(
+        view.subject,
+        seen_in(_together(view, policy), policy),
+        view.facts,
+        quarantined=view.quarantined,
+        subject_kind=view.subject_kind,
+        beside=beside,
+        quiet=beside.union(fact.id for fact in view.facts if fact.kind in counting),
+    )
     return owed(place, (), context)
+
+
+def _together(view: SiteView, policy: ReceiptPolicy) -> tuple[Fact, ...]:
+    if not view.beside:
+        return view.facts
+    return in_order({one.id: one for one in (*view.facts, *view.beside)}, policy.vocabulary)
 
 
 def _party(row: Row, policy: ReceiptPolicy, context: Context) -> Derived:

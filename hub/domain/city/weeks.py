@@ -37,13 +37,11 @@ def week_key(day: date) -> str:
 def to_weeks(view: CaseView, context: Context) -> Mapping[str, Contribution]:
     """Return what a case adds to weeks: each thing that was new in one, once an episode."""
     found: dict[tuple[str, str, str], Seen] = {}
-    spoken = spoken_of(context.law.disposed, view.seen)
+    spoken = spoken_of(context.law.disposed, view.own)
     letters = [one for one in spoken if matched(context.law.disposed, one, context)]
     for rule in context.law.weekly:
         met = (
-            seen
-            for seen in spoken_of(rule.raised, view.seen)
-            if matched(rule.raised, seen, context)
+            seen for seen in spoken_of(rule.raised, view.own) if matched(rule.raised, seen, context)
         )
         for seen in guarded(context.faults, rule.cite.rule, met):
             found.setdefault((rule.cite.rule, seen.office, _closed(seen, letters)), seen)

@@ -50,7 +50,7 @@ def derive_case(view: CaseView, context: Context) -> CaseStanding:
 
 def _said_of(view: CaseView, context: Context) -> tuple[list[Statement], list[datetime]]:
     """Return what is said of a case beside its blocks, and when time can change it."""
-    letters = spoken_of(context.law.disposed, view.seen)
+    letters = spoken_of(context.law.disposed, view.own)
     closings = tuple(seen for seen in letters if matched(context.law.disposed, seen, context))
     statements, waits = owed(view, closings, context)
     heard = () if view.quarantined else findings_in(view.facts, context)
@@ -97,14 +97,14 @@ def _missed(duty: Statement, context: Context) -> list[Statement]:
 
 def _holds(rule: BlockRule, view: CaseView, context: Context) -> Iterator[Hold]:
     placers: dict[str, Seen] = {}
-    if rule.placed_by_case and view.seen:
-        placers[""] = view.seen[0]
-    for seen in spoken_of(rule.placed, view.seen):
+    if rule.placed_by_case and view.own:
+        placers[""] = view.own[0]
+    for seen in spoken_of(rule.placed, view.own):
         if matched(rule.placed, seen, context):
             placers.setdefault(seen.office if rule.only_for_placer else "", seen)
     if not placers:
         return
-    letter = first_match(rule.released, view.seen, context)
+    letter = first_match(rule.released, view.own, context)
     released = letter.at if letter else None
     for placer, placed in placers.items():
         if released is not None and released <= placed.at:

@@ -4,11 +4,10 @@ Used where a derivation with the fact is not to be had. It asks for no more than
 no pattern of the rule speaks of turns nothing, whatever else its sender wrote into it.
 """
 
-from collections.abc import Iterator
-
 from hub.domain.context import Context
+from hub.domain.duty_rows import turning
 from hub.domain.facts import DELIVERED, Fact
-from hub.domain.rules import ACTOR, DutyRule, Pattern
+from hub.domain.rules import ACTOR, Pattern
 from hub.domain.statement import Family, Statement
 from hub.domain.vocabulary import Effect
 
@@ -38,7 +37,7 @@ def could_turn(accused: Statement, fact: Fact, context: Context) -> bool:
     duties = [rule for rule in context.law.duties if rule.cite.rule == accused.rule]
     is_forbidden_act = accused.family is Family.VIOLATION and not accused.cause
     if duties and not is_forbidden_act:
-        patterns = (one for rule in duties for one in _turning(rule, context))
+        patterns = (one for rule in duties for one in (*turning(rule), *context.law.disposed))
         return any(_speaks(one, fact, accused.actor, context) for one in patterns)
     effects = context.law.vocabulary.kinds_that(*_AT_GATES, *_AGAINST_TARGETS)
     if fact.kind in effects or fact.kind in context.law.checked or fact.kind in context.law.mends:
@@ -55,16 +54,8 @@ def is_spoken_of(rule: str, fact: Fact, context: Context) -> bool:
     if fact.kind == DELIVERED:
         return True
     duties = [one for one in context.law.duties if one.cite.rule == rule]
-    patterns = [p for one in duties for p in (*one.raised, *_turning(one, context))]
+    patterns = [p for one in duties for p in (*one.raised, *turning(one), *context.law.disposed)]
     return not duties or any(_speaks(one, fact, "", context) for one in patterns)
-
-
-def _turning(rule: DutyRule, context: Context) -> Iterator[Pattern]:
-    """Yield every pattern by which a duty is fulfilled, exempted, ended, not owed or owed anew."""
-    yield from (*rule.done, *rule.exempted, *rule.ended, *rule.once, *context.law.disposed)
-    for absence in (rule.absence, *(one.absence for one in rule.raised)):
-        yield from absence.patterns if absence is not None else ()
-    yield from (one.unless for one in rule.raised if one.unless is not None)
 
 
 def _speaks(pattern: Pattern, fact: Fact, actor: str, context: Context) -> bool:

@@ -29,8 +29,8 @@ PROFILE = (
 class SiteView:
     """One site or enterprise: its facts, and what its cases and parties add.
 
-    `checks` are the checks of papers that its cases tell of; `in_cases`: some case names it. Parties stand
-    by their folds.
+    `beside` are facts of cases, sites and enterprises linked with it that bear on what is owed or asked for
+    here; `in_cases`: some case names it. Parties stand by their folds.
     """
 
     subject_kind: str
@@ -40,7 +40,7 @@ class SiteView:
     penalties: tuple[Penalty, ...] = ()
     parties: tuple[str, ...] = ()
     party_standings: Mapping[str, Standing] | None = None
-    checks: tuple[Fact, ...] = ()
+    beside: tuple[Fact, ...] = ()
     in_cases: bool = False
     quarantined: bool = False
 
@@ -94,7 +94,7 @@ def _checked(
     gate = next((one for one in context.law.gates if one.cite.rule == answer.rule), None)
     if answer.state is not State.OPEN or gate is None or not gate.checked:
         return answer
-    for check in view.checks:
+    for check in (*view.facts, *view.beside):
         if check.kind == gate.checked and check.office == actor and check.at <= fact.at:
             return answer
     return replace(

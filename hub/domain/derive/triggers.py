@@ -57,6 +57,8 @@ def triggers_of(
     found: dict[DutyKey, list[Trigger]] = {}
     of_week = view.subject_kind == "week" and not breaches
     for seen in breaches or view.seen:
+        if seen.fact.id in view.quiet:
+            continue
         rules = context.law.raised_by(seen.half, "" if breaches else seen.kind)
         if not rules:
             continue
@@ -175,7 +177,7 @@ def _counted_from(trigger: Seen, context: Context) -> date:
 
 def _closed(trigger: Seen, view: CaseView, context: Context) -> datetime | None:
     """Return when the case was last disposed of before a trigger: what came before is another matter."""
-    letters = (one for one in view.seen if one.at < trigger.at)
+    letters = (one for one in view.own if one.at < trigger.at)
     closed = [one.at for one in letters if matched(context.law.disposed, one, context)]
     return max(closed, default=None)
 
@@ -257,7 +259,7 @@ def _actors(owing: Owing, seen: Seen, view: CaseView, context: Context) -> Itera
     elif owing is ActorFrom.ADDRESSEE:
         yield seen.office if received else seen.other
     elif isinstance(owing, AuthorOf):
-        did = tuple(dict.fromkeys(one.office for one in view.seen if one.kind == owing.kind))
+        did = tuple(dict.fromkeys(one.office for one in view.own if one.kind == owing.kind))
         yield from did or (_holder(owing.otherwise, view, context),)
     else:
         yield from (_holder(role, view, context) for role in owing)

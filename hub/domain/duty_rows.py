@@ -1,0 +1,87 @@
+"""Says on which rows a city's duties are kept, and what told in one row bears on the duties of another.
+
+1. A duty is kept on the row to which what raises it belongs (`Kind.belongs_to`); one of a week on the week.
+2. What an office does about a case, a site and an enterprise together counts for the duties of all three, however
+   it is told: nobody is accused for having named more, or less, than another did.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from hub.domain.rules import DutyRule, Pattern
+from hub.domain.vocabulary import WEEK_BEGAN, Half, Vocabulary
+
+LINKED = ("case", "site", "enterprise")
+"""Rows that facts name together: what is told in one bears on the duties of the others."""
+KEPT_ON = frozenset((*LINKED, "week", "target"))
+"""Rows on which duties are kept."""
+
+
+def turning(rule: DutyRule) -> Iterator[Pattern]:
+    """Yield every pattern by which a duty is fulfilled, exempted, ended, not owed, or listed."""
+    yield from (*rule.done, *rule.exempted, *rule.ended, *rule.once)
+    for absence in (rule.absence, *(one.absence for one in rule.raised)):
+        yield from absence.patterns if absence is not None else ()
+    yield from (one.unless for one in rule.raised if one.unless is not None)
+
+
+def kinds_met(pattern: Pattern, words: Vocabulary) -> frozenset[str]:
+    """Return the kinds of fact that a pattern speaks of: of a paper both halves. A breach is told by none."""
+    if pattern.half is Half.BREACHED:
+        return frozenset()
+    if pattern.half is Half.ACT:
+        return pattern.kinds - {WEEK_BEGAN}
+    return frozenset(
+        kind.name
+        for kind in words.kinds.values()
+        if kind.paper and (not pattern.kinds or kind.paper in pattern.kinds)
+    )
+
+
+def rows_of(rule: DutyRule, words: Vocabulary) -> frozenset[str]:
+    """Return the rows on which a duty may be kept, leaving aside that a breach may raise it.
+
+    What is told of a week is met in the cases of that week.
+    """
+    if rule.weekly:
+        return frozenset(("week",))
+    kinds = (words.kinds[name] for one in rule.raised for name in kinds_met(one, words))
+    return frozenset(
+        "case" if row == "week" else row
+        for kind in kinds
+        for row in (*kind.belongs_to, *kind.counts_also_for)
+    )
+
+
+def kept_on(duties: Sequence[DutyRule], words: Vocabulary) -> Sequence[frozenset[str]]:
+    """Return, for each duty, the rows on which it may be kept."""
+    own = [rows_of(rule, words) for rule in duties]
+    breached = frozenset(
+        row
+        for rule, rows in zip(duties, own, strict=True)
+        if not rule.right and not rule.advisory
+        for row in rows
+    )
+    return [
+        rows | breached if any(one.half is Half.BREACHED for one in rule.raised) else rows
+        for rule, rows in zip(duties, own, strict=True)
+    ]
+
+
+def crossing(
+    duties: Sequence[DutyRule], checked: Iterable[str], words: Vocabulary
+) -> Mapping[tuple[str, str], frozenset[str]]:
+    """Return, for each two kinds of linked rows, the kinds of fact told in the first that bear on the second.
+
+    `checked` are acts that a gate looks for at its site or enterprise.
+    """
+    bearing = [(name, "site") for name in checked] + [(name, "enterprise") for name in checked]
+    for rule, rows in zip(duties, kept_on(duties, words), strict=True):
+        kinds = {name for one in turning(rule) for name in kinds_met(one, words)}
+        bearing += [(name, row) for name in kinds for row in rows]
+    found: dict[tuple[str, str], set[str]] = {}
+    for name, row in bearing:
+        kind = words.kinds[name]
+        for told_in in kind.belongs_to if row not in kind.counts_also_for else ():
+            if told_in != row and told_in in LINKED and row in LINKED:
+                found.setdefault((told_in, row), set()).add(name)
+    return {rows: frozenset(kinds) for rows, kinds in found.items()}
