@@ -1,10 +1,10 @@
-"""Prints for people and programs: the one way out of every process of the hub.
+"""Prints for people and programs: every process of the hub prints through this module.
 
-1. What a sender wrote reaches a terminal, a log or a file on one line, with every hidden character
-   escaped: nobody writes a line or a colour of his own there.
-2. A character that a terminal's encoding lacks is written by signs that every encoding has, or as its code
-   (`hub/signs.py`); that is said once. Printing raises nothing but `UnwrittenError`, which says that nobody
-   takes what is printed.
+1. A sender's text reaches a terminal, a log or a file on one line, with every hidden character
+   escaped: nobody can insert a line or a colour there.
+2. A character that a terminal's encoding lacks is replaced by signs that every encoding has, or by
+   its code (`hub/signs.py`); that is reported once. Printing raises only `UnwrittenError`, which
+   says that nobody takes the output.
 """
 
 import contextlib
@@ -26,16 +26,16 @@ from hub import signs
 from hub.messages.characters import escaped
 
 TRACE = "GONGZE_TRACE"
-"""The variable of the environment with which a fault also says where in the code it was raised."""
+"""The environment variable that makes a fault also say where in the code it was raised."""
 _JSON = orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS
 
 
 class UnwrittenError(Exception):
-    """Standard output does not take what is printed: the disk is full, or the reader has gone."""
+    """Standard output takes no more: the disk is full, or the reader has gone."""
 
 
 def prepare() -> None:
-    """Have both streams write what their encoding lacks by other signs; to be called first of all.
+    """Make both streams replace what their encoding lacks; call this first of all.
 
     Raises `UnwrittenError` if the process was started with standard output closed.
     """
@@ -62,10 +62,10 @@ def lines(texts: Iterable[str]) -> None:
 
 
 def has_reader() -> bool:
-    """Return whether somebody reads what is printed: a pipe whose reader has ended has none.
+    """Return whether somebody reads the output: a pipe whose reader has ended has none.
 
-    A command that waits asks it: whoever writes nothing never learns it. A file or a terminal is taken
-    for read.
+    A command that waits asks this, because a process that writes nothing never notices. A file or a
+    terminal counts as read.
     """
     try:
         number = sys.stdout.fileno()
@@ -81,13 +81,13 @@ def has_reader() -> bool:
 
 
 def read_or_raise() -> None:
-    """Raise `UnwrittenError` if nobody reads any more what is printed."""
+    """Raise `UnwrittenError` if nobody reads the output any more."""
     if not has_reader():
         raise UnwrittenError(unwritten(os.strerror(errno.EPIPE)))
 
 
 def json_lines(value: Any) -> list[str]:
-    """Return a value as the lines of a JSON text; what orjson has no way to write is escaped."""
+    """Return a value as the lines of a JSON text; what orjson cannot write is escaped."""
     try:
         return spelled(orjson.dumps(value, option=_JSON).decode()).split("\n")
     except orjson.JSONEncodeError:
@@ -95,7 +95,9 @@ def json_lines(value: Any) -> list[str]:
 
 
 def spelled(text: str) -> str:
-    """Return a JSON text that stays the same JSON where standard output's encoding lacks signs of it."""
+    """Return a JSON text that stays the same JSON if standard output's encoding lacks some of its
+    signs.
+    """
     try:
         text.encode(getattr(sys.stdout, "encoding", None) or "utf-8")
     except (UnicodeEncodeError, LookupError):
@@ -104,12 +106,12 @@ def spelled(text: str) -> str:
 
 
 def warn(text: str) -> None:
-    """Print one line to standard error; where that is gone, nothing."""
+    """Print one line to standard error; nothing if that is gone."""
     write(sys.stderr, escaped(text))
 
 
 def write(out: TextIO | None, line: str) -> OSError | ValueError | None:
-    """Print a line that is escaped already; where `out` takes it not, return why."""
+    """Print a line that is escaped already; return why, if `out` does not take it."""
     if out is None:
         return None
     try:
@@ -122,17 +124,17 @@ def write(out: TextIO | None, line: str) -> OSError | ValueError | None:
 
 
 def tell_of_signs() -> None:
-    """Say once, when letters had to be written as codes, what to do for them to be shown."""
+    """Report once, after letters had to be written as codes, what to do to see them."""
     coding = signs.lacking()
     if coding is not None:
         warn(
-            f"The encoding of this terminal ({coding}) lacks some letters: they stand as codes, as \\u5171. Set "
-            "PYTHONIOENCODING=utf-8 where the terminal shows UTF-8."
+            f"The encoding of this terminal ({coding}) lacks some letters: they stand as codes, as"
+            " \\u5171. Set PYTHONIOENCODING=utf-8 where the terminal shows UTF-8."
         )
 
 
 class OneLine(logging.Formatter):
-    """Writes each record of a library's log on one line, its traceback too."""
+    """Formats each record of a library's log as one line, with its traceback."""
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the record's line."""
@@ -140,12 +142,13 @@ class OneLine(logging.Formatter):
 
 
 def log_on_one_line() -> None:
-    """Have what libraries log go to standard error as everything else does."""
+    """Send the logs of libraries to standard error, escaped like everything else."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setLevel(logging.WARNING)
     handler.setFormatter(OneLine())
     logging.basicConfig(level=logging.WARNING, handlers=[handler])
-    # A topic that is gone is named by whoever needs it, with what to do; the client says so at every look.
+    # Whoever needs a topic that is gone reports it, with what to do; the client repeats it at every
+    # look.
     logging.getLogger("aiokafka.cluster").setLevel(logging.CRITICAL)
 
 
@@ -159,7 +162,9 @@ def fault(where: str, error: BaseException) -> None:
 
 
 def drop() -> None:
-    """Forget what standard output has not taken: the interpreter would complain of it when it ends."""
+    """Forget what standard output has not taken:
+    the interpreter would complain of it at its end.
+    """
     with contextlib.suppress(OSError, ValueError, AttributeError):
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, sys.stdout.fileno())
@@ -167,7 +172,9 @@ def drop() -> None:
 
 
 def unwritten(why: object) -> str:
-    """Return the sentence that says why standard output takes nothing: a reason or an error."""
+    """Return the sentence that says why standard output takes nothing; `why` is a reason or an
+    error.
+    """
     return (
         "What was to be printed was not taken by standard output: "
         f"{getattr(why, 'strerror', None) or why}."

@@ -1,13 +1,14 @@
-r"""What is written where a terminal's encoding lacks a letter: signs that every encoding has, else its code.
+r"""Replacements for letters that a terminal's encoding lacks: signs that every encoding has, else
+the code.
 
-`AS` is the whole table; GBK, Latin-1 and ASCII each lack some of it. Letters, above all Chinese ones, have no
-such signs: they stand as `\uXXXX`, and `lacking` says so once.
+`AS` is the whole table; GBK, Latin-1 and ASCII each lack some of it. Letters, above all Chinese
+ones, have no such signs: they are written as `\uXXXX`, and `lacking` reports that once.
 """
 
 import codecs
 
 ERRORS = "gongze.signs"
-"""The name of this way among Python's ways with what an encoding lacks."""
+"""The name of this error handler among Python's codecs."""
 AS = {
     "¶": "para. ", "§": "sec. ", "…": "...", "–": "-", "—": "-", "−": "-", "·": ".", "×": "x", "→": "->",
     "“": '"', "”": '"', "‘": "'", "’": "'", "„": '"', "‚": "'", "«": '"', "»": '"',
@@ -15,7 +16,9 @@ AS = {
     "：": ": ", "，": ", ", "；": "; ", "、": ", ", "。": ". ", "（": " (", "）": ") ", "《": '"', "》": '"',
 }  # fmt: skip
 _met: list[str] = []
-"""The encoding that lacked a letter without a sign, then whether that was told: once in a process."""
+"""The encoding that lacked a letter without a sign, then whether that was reported: once in a
+process.
+"""
 
 
 def _written(error: UnicodeError) -> tuple[str | bytes, int]:
@@ -28,7 +31,9 @@ def _written(error: UnicodeError) -> tuple[str | bytes, int]:
 
 
 def coded(letter: str) -> str:
-    r"""Return a letter as `\uXXXX`, as JSON writes it: two of them for one beyond the basic plane."""
+    r"""Return a letter as `\uXXXX`, as JSON writes it:
+    two of them for one beyond the basic plane.
+    """
     wide = letter.encode("utf-16-be", "surrogatepass")
     return "".join(f"\\u{wide[at]:02x}{wide[at + 1]:02x}" for at in range(0, len(wide), 2))
 
@@ -39,7 +44,7 @@ def spelled(text: str) -> str:
 
 
 def lacking() -> str | None:
-    """Return the encoding that lacked letters, if there is one that was not asked for before."""
+    """Return the encoding that lacked letters, once; None if there is none."""
     if len(_met) != 1:
         return None
     _met.append("told")

@@ -1,1 +1,3 @@
-"""Reads what the project keeps in files: rulebooks, stories, the calendar. `hub.domain` gets texts and values."""
+"""Reads the project's files: rulebooks, stories, the calendar.
+`hub.domain` gets texts and values.
+"""

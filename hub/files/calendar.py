@@ -1,4 +1,4 @@
-"""Reads the working-day calendar that was published, from the package that holds it."""
+"""Reads the published calendar of working days from the package that holds it."""
 
 from datetime import date
 from functools import cache
@@ -10,9 +10,10 @@ from hub.domain.calendar import Calendar
 
 @cache
 def published_calendar() -> Calendar:
-    """Return the State Council's arrangements as `chinese_calendar` 1.11.0 holds them (docs/decisions.md, 8).
+    """Return the State Council's arrangements as `chinese_calendar` 1.11.0 has them
+    (docs/decisions.md, 8).
 
-    The years are whole: its last holiday's year is the last that is published.
+    The years are whole: the year of its last holiday is the last published one.
     """
     holidays = {day: str(name) for day, name in constants.holidays.items()}
     make_up = {day: str(name) for day, name in constants.workdays.items()}

@@ -1,4 +1,4 @@
-"""Reads rulebooks from where the project keeps them."""
+"""Reads rulebooks from the folder where the project keeps them."""
 
 import json
 import os
@@ -19,11 +19,13 @@ from hub.shipped import missing, shipped
 
 RULEBOOKS = Path(os.environ.get("GONGZE_RULEBOOKS") or shipped("rulebooks"))
 COMMON = "common"
-"""The folder of what all cities share; every other folder is a city's."""
+"""The folder that all cities share; every other folder is a city's."""
 
 
 def cities() -> tuple[str, ...]:
-    """Return the cities that have a rulebook, whole or not. Raises `RulebookError` if there is none."""
+    """Return the cities that have a rulebook, valid or not. Raises `RulebookError` if there is
+    none.
+    """
     found = {path.parent.name for path in RULEBOOKS.glob("*/*.yaml")} - {COMMON}
     if not found:
         raise RulebookError(f"{missing(RULEBOOKS, 'rulebook', 'GONGZE_RULEBOOKS')}")
@@ -39,22 +41,26 @@ def law_of(city: str, chosen: Mapping[str, Any] | None = None) -> Law:
         )
     if not (RULEBOOKS / city / "city.yaml").is_file():
         raise RulebookError(
-            f"{RULEBOOKS / city} has no city.yaml: a rulebook begins there. Restore it from the release, "
-            "or write it: city, title, in_force, settings."
+            f"{RULEBOOKS / city} has no city.yaml: a rulebook begins there. Restore it from the"
+            " release, or write it: city, title, in_force, settings."
         )
     return _law_of(city, json.dumps(chosen or {}, sort_keys=True))
 
 
 @lru_cache(maxsize=256)
 def _law_of(city: str, chosen: str) -> Law:
-    """Return a law read once for each choice of readings: a rulebook stays as it was at start."""
+    """Return a law, read once for each choice of readings: changes of the files after the start
+    have no effect.
+    """
     return load_law(
         texts_of(COMMON), texts_of(city), json.loads(chosen), texts_of(f"{city}/{DISTRICTS}")
     )
 
 
 def texts_of(folder: str) -> dict[str, str]:
-    """Return the files of a folder of the rulebooks, by name. Raises `RulebookError` for one that is no text."""
+    """Return the texts of a folder of the rulebooks, by file name. Raises `RulebookError` for a
+    file that is no text.
+    """
     found = {}
     for path in sorted((RULEBOOKS / folder).glob("*.yaml")):
         found[path.name] = _text_of(f"{folder}/{path.name}")
@@ -62,7 +68,9 @@ def texts_of(folder: str) -> dict[str, str]:
 
 
 def _text_of(name: str) -> str:
-    """Return a file of the rulebooks. Raises `RulebookError` for one that is not there or no text."""
+    """Return the text of a file of the rulebooks. Raises `RulebookError` if it is missing or no
+    text.
+    """
     try:
         return (RULEBOOKS / name).read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
@@ -74,7 +82,9 @@ def _text_of(name: str) -> str:
 
 
 def shared_words() -> Vocabulary:
-    """Return what all cities share: offices, actions, papers. Raises `RulebookError` if no law can be read."""
+    """Return what all cities share: offices, actions, papers. Raises `RulebookError` if no law can
+    be read.
+    """
     for name in cities():
         with suppress(RulebookError):
             return law_of(name).vocabulary
@@ -82,7 +92,7 @@ def shared_words() -> Vocabulary:
 
 
 def known_rules() -> dict[str, str]:
-    """Return every rule of the instruments, by id, with its article: what rulebooks must hold.
+    """Return the article of every rule of the instruments, by id: what rulebooks must hold.
 
     Raises `RulebookError` if the list cannot be read.
     """
@@ -92,7 +102,9 @@ def known_rules() -> dict[str, str]:
 
 @cache
 def words_of(language: str) -> Words:
-    """Return the words of a language: "en" or "zh". Raises `RulebookError` where some are missing."""
+    """Return the words of a language: "en" or "zh".
+    Raises `RulebookError` where some are missing.
+    """
     cities()
     try:
         return _words_of(language)

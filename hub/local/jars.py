@@ -1,4 +1,5 @@
-"""The jars of Apache Kafka: the lock that names them, the folder that keeps them, the checksum of each.
+"""The jars of Apache Kafka: the lock that names them, the folder that keeps them, the checksum of
+each.
 
 A jar with another checksum is never used.
 """
@@ -17,7 +18,7 @@ LOCK = shipped(f"deploy/kafka-{KAFKA}.lock")
 
 
 class JarsError(Exception):
-    """The jars could not be brought: says which, and what was tried."""
+    """The jars could not be fetched: says which, and what was tried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +38,11 @@ class Jar:
 
     @property
     def in_store(self) -> Path:
-        """Return where a Maven store keeps it."""
+        """Return its path in a Maven store."""
         return Path(self.group.replace(".", "/")) / self.artifact / self.version / self.file
 
     def is_at(self, file: Path) -> bool:
-        """Return whether `file` is this jar, by its checksum; one that cannot be read is not."""
+        """Return whether `file` is this jar, by its checksum; a file that cannot be read is not."""
         try:
             return sha256(file.read_bytes()).hexdigest() == self.digest
         except OSError:
@@ -51,7 +52,7 @@ class Jar:
 def cache() -> Path:
     """Return the folder that keeps the jars between projects (`GONGZE_CACHE` overrides its root).
 
-    A user without a home that can be written has them in the working folder, beside the hub's data.
+    A user without a writable home gets them in the working folder, beside the hub's data.
     """
     return Path(os.environ.get("GONGZE_CACHE") or _of_user() or _OF_FOLDER).absolute() / _NAME
 
@@ -61,7 +62,7 @@ _OF_FOLDER = Path(".gongze", "cache")
 
 
 def _of_user() -> Path | None:
-    """Return the cache in the user's home if it holds the jars already or can be written."""
+    """Return the cache in the user's home if it has the jars already or can be written."""
     try:
         root = Path.home() / ".cache" / "gongze"
     except RuntimeError:  # no HOME, and nobody of this number among the users
@@ -74,7 +75,7 @@ def _of_user() -> Path | None:
 
 
 def locked(lock: Path = LOCK) -> tuple[Jar, ...]:
-    """Return the jars that the lock names. Raises `NotShippedError` if it is not there."""
+    """Return the jars that the lock names. Raises `NotShippedError` if the lock is missing."""
     text = there(lock, "lock of Kafka's jars").read_text(encoding="utf-8")
     rows = (line.split() for line in text.splitlines())
     return tuple(
@@ -83,7 +84,7 @@ def locked(lock: Path = LOCK) -> tuple[Jar, ...]:
 
 
 def missing_in(libs: Path, jars: Iterable[Jar]) -> list[Jar]:
-    """Return the jars that do not stand in `libs` with their checksum."""
+    """Return the jars that are not in `libs` with their checksum."""
     return [jar for jar in jars if not jar.is_at(libs / jar.file)]
 
 

@@ -1,8 +1,8 @@
 """Runs Java in a folder of any name: nothing that Java reads of a path depends on its letters.
 
-Java takes the letters of file names from the locale, its list of jars ends a name at a colon, Kafka's list
-of folders at a comma, and a file of properties is Latin-1 with escapes. So Java runs *in* the folder, under
-a locale of UTF-8, and is told the names of files in it.
+Java takes the encoding of file names from the locale; its class path ends a name at a colon,
+Kafka's list of folders at a comma; and a file of properties is Latin-1 with escapes. So Java runs
+*in* the folder, in a UTF-8 locale, and gets only names of files in it.
 """
 
 import os
@@ -14,12 +14,14 @@ from hub.signs import coded
 
 LOCALE = "C.UTF-8"
 LINKED = "libs"
-"""The link in the folder to the jars, where their own path cannot stand in a class path."""
+"""The link in the folder to the jars, for jars whose own path cannot be in a class path."""
 _BEYOND = re.compile(r"[^\x20-\x7e]|\\")
 
 
 def environment() -> dict[str, str]:
-    """Return the environment in which Java reads file names as UTF-8, whatever the terminal's locale is."""
+    """Return the environment in which Java reads file names as UTF-8, whatever the terminal's
+    locale is.
+    """
     return {**os.environ, "LC_ALL": LOCALE}
 
 
@@ -33,7 +35,10 @@ def readable(folder: Path) -> bool:
 
 
 def class_path(jars: list[Path], folder: Path) -> str:
-    """Return the class path of the jars, all of one folder, for Java that runs in `folder`. Raises `OSError`."""
+    """Return the class path of the jars, all of one folder, for Java that runs in `folder`.
+
+    Raises `OSError`.
+    """
     libs = jars[0].parent
     if os.pathsep in str(libs):
         link = folder / LINKED
@@ -44,12 +49,12 @@ def class_path(jars: list[Path], folder: Path) -> str:
 
 
 def properties(settings: Mapping[str, str]) -> str:
-    """Return settings as a file of Java's properties, in ASCII, which Java reads in any locale."""
+    """Return settings as a Java properties file, in ASCII, which Java reads in any locale."""
     return "".join(f"{name}={escaped(value)}\n" for name, value in settings.items())
 
 
 def escaped(value: str) -> str:
-    r"""Return a value as it stands in a file of properties: `\uXXXX` for what is not ASCII."""
+    r"""Return a value as a properties file has it: `\uXXXX` for what is not ASCII."""
     safe = _BEYOND.sub(_units, value)
     return f"\\{safe}" if safe.startswith(" ") else safe
 

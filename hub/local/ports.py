@@ -8,7 +8,7 @@ import struct
 import psutil
 
 FIRST, LAST = 20_000, 32_000
-"""Ports below those that Linux and macOS give to connections."""
+"""Ports below those that Linux and macOS use for outgoing connections."""
 
 
 def holder_of(port: int) -> str | None:
@@ -37,9 +37,9 @@ def _listener(port: int) -> str | None:
 
 
 def any_port() -> int:
-    """Return a port that nobody listens on now, and that no program is given unasked.
+    """Return a port that nobody listens on now, and that no outgoing connection is given.
 
-    Who binds it does so seconds later: a port of those that connections are given would be taken by then.
+    The program binds it seconds later: a port for outgoing connections could be taken by then.
     """
     first = FIRST + secrets.randbelow(LAST - FIRST)
     for port in (*range(first, LAST), *range(FIRST, first)):
@@ -50,7 +50,7 @@ def any_port() -> int:
 
 
 def _ask(port: int, key: int, body: bytes) -> bytes:
-    """Send one v0 request by hand: asking whether Kafka serves needs no client library."""
+    """Send one v0 request by hand: to ask whether Kafka serves, no client library is needed."""
     with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1.0) as link:
         link.settimeout(1.0)
         request = struct.pack(">hhih", key, 0, 7, -1) + body

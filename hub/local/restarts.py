@@ -1,4 +1,6 @@
-"""When a process that ended is started again: a policy and its state; time is an argument."""
+"""Decides when a process that ended is started again: a policy and its state;
+time is an argument.
+"""
 
 from collections import deque
 from dataclasses import dataclass, field
@@ -7,7 +9,7 @@ FIRST_WAIT_S = 0.5
 WAIT_MAX_S = 15.0
 WINDOW_S = 60.0
 LOUD_AT = 5
-"""Deaths within `WINDOW_S` at which the operator is told that restarting does not help."""
+"""After so many ends within `WINDOW_S` the operator is told that restarting does not help."""
 
 
 @dataclass(slots=True)
@@ -25,5 +27,5 @@ class Restarts:
 
     @property
     def loud(self) -> bool:
-        """Return whether it has died so often that it must be said loudly."""
+        """Return whether it has ended so often that the operator must be told."""
         return len(self._deaths) >= LOUD_AT

@@ -1,7 +1,7 @@
-"""Keeps processes: starts them again when they end, stops them all, and leaves none behind.
+"""Supervises processes: starts them again when they end, stops them all, and leaves none behind.
 
-Every process is bound to its parent: it ends with this one, also when this one is killed. Its words go to a log
-of its own, and the last of them are quoted when it ends.
+Every process is bound to its parent: it ends with this one, also when this one is killed. Its
+output goes to a log of its own, whose last lines are quoted when it ends.
 """
 
 import asyncio
@@ -17,14 +17,17 @@ from hub.local.child_process import bound_to_parent
 from hub.local.restarts import LOUD_AT, WINDOW_S, Restarts
 
 EXIT_START_AGAIN = 70
-"""A worker's exit code that asks for a new start: it lost its cities or its log, and nothing else."""
+"""A worker's exit code that asks for a new start: it lost its cities or its log,
+and nothing else.
+"""
 LOOK_EVERY_S = 0.1
 Tell = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Charge:
-    """A process to be kept. `why` tells from its log why it ended; None quotes its last line.
+    """A supervised process. `why` finds the reason for its end in its log; None quotes the last
+    line.
 
     It runs in `folder` with `environment`; None is this process's own.
     """
@@ -38,13 +41,15 @@ class Charge:
     environment: Mapping[str, str] | None = None
 
     def start(self) -> "subprocess.Popen[bytes]":
-        """Start it. Call from the main thread: the kernel ends it with the thread that started it."""
+        """Start it. Call from the main thread:
+        the kernel ends it with the thread that started it.
+        """
         self.log.parent.mkdir(parents=True, exist_ok=True)
         if self.log.exists():  # why it ends is looked for in the words of this start
             self.log.replace(self.log.with_suffix(".previous.log"))
         with self.log.open("wb") as out:
             # A session of its own: Ctrl-C in the terminal reaches only this process, which stops
-            # the others in their order.
+            # the others in order.
             return subprocess.Popen(
                 bound_to_parent(self.command, self.on_orphaned),
                 stdin=subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True,
@@ -69,7 +74,9 @@ class _Kept:
 
 
 class Supervisor:
-    """The processes of one hub on one machine. `tell` hears of every end and every new start."""
+    """The processes of one hub on one machine.
+    `tell` is called at every end and every new start.
+    """
 
     def __init__(self, tell: Tell) -> None:
         self._tell = tell
@@ -77,7 +84,7 @@ class Supervisor:
         self._tasks: list[asyncio.Task[None]] = []
 
     def keep(self, charge: Charge, started: "subprocess.Popen[bytes] | None" = None) -> None:
-        """Keep a process, starting it unless it is `started` already."""
+        """Supervise a process; start it unless it is `started` already."""
         kept = _Kept(charge, started or charge.start())
         self._kept.append(kept)
         self._tasks.append(asyncio.create_task(self._keep(kept), name=charge.name))
@@ -97,7 +104,9 @@ class Supervisor:
                 self._tell(f"{kept.charge.name} cannot be started: {error}")
 
     async def stop(self, within_s: float) -> list[str]:
-        """Ask all to end, kill what has not after `within_s`; return the names of those killed."""
+        """Ask all to end, kill those still running after `within_s`; return the names of those
+        killed.
+        """
         for task in self._tasks:
             task.cancel()
         for kept in self._kept:

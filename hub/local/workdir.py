@@ -1,4 +1,4 @@
-"""The folder `.gongze/`: what one hub on this machine keeps, held by one process at a time."""
+"""The folder `.gongze/` of one hub on this machine; one process at a time holds it."""
 
 import fcntl
 import json
@@ -34,7 +34,7 @@ class Workdir:
         return self.folder / "logs"
 
     def tell(self, bootstrap: str) -> None:
-        """Write down who holds the folder, for the next that wants it."""
+        """Write down who holds the folder, for the next process that wants it."""
         _told_in(self.folder).write_text(
             json.dumps(
                 {
@@ -49,9 +49,10 @@ class Workdir:
 
 @contextmanager
 def locked(folder: Path) -> Iterator[Workdir]:
-    """Hold `folder`, made if it is missing, until the block is left. Raises `WorkdirLockedError`, `OSError`.
+    """Hold `folder`, made if it is missing, until the block ends. Raises `WorkdirLockedError`,
+    `OSError`.
 
-    The kernel lets go of the lock when this process ends, however it ends.
+    The kernel releases the lock when this process ends, however it ends.
     """
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "up.lock").open("a", encoding="utf-8") as lock:

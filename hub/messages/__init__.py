@@ -1,8 +1,8 @@
-"""The published language: what offices say, what the hub says, and the bytes of both. Pure.
+"""The published language: messages of offices, messages of the hub, and the bytes of both. Pure.
 
-`inbound.py` is what an office may say, `outbound.py` what the hub says, `field_types.py` the types of their fields with
-their bounds, `codec.py` the framings, the canonical form and its digest, `refusal_codes.py` every code with which a
-record is refused.
+`inbound.py` has what an office may say, `outbound.py` what the hub says, `field_types.py` the types
+of their fields with their bounds, `codec.py` the framings, the canonical form and its digest,
+`refusal_codes.py` every code with which a record is refused.
 """
 
 from hub.messages.avro import family_of

@@ -1,6 +1,7 @@
-"""Builds Avro types from type hints: of the models of messages (`schema.py`) and of the dataclasses of rows.
+"""Builds Avro types from type hints: of message models (`schema.py`) and of the dataclasses of
+rows.
 
-A record is written out where it first stands, and named wherever it stands again.
+A record type is written out where it first occurs, and named wherever it occurs again.
 """
 
 import types
@@ -20,15 +21,17 @@ _PLAIN: Mapping[Any, Any] = {
     datetime: _INSTANT, AwareDatetime: _INSTANT, date: _DAY,
 }  # fmt: skip
 FIELD_VALUE = ["string", "boolean", "long", _DAY, {"type": "array", "items": "string"}]
-"""What a field of a fact can be. Instants are texts there: Avro has no union of two longs."""
+"""What a field of a fact can be. Instants are texts in it: an Avro union cannot have two longs."""
 
 AvroField = tuple[str, Any, Mapping[str, Any]]
-"""A field of a record: its name, the hint of its type, and what its schema says beside the type."""
+"""A field of a record: its name, the hint of its type, and further members of its schema."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """How records become schemas: their namespace, the fields of each, and what its schema says of it."""
+    """How records become schemas: their namespace, the fields of each, and further members of its
+    schema.
+    """
 
     namespace: str
     fields: Callable[[type], Iterable[AvroField]]
@@ -36,23 +39,27 @@ class Shape:
 
 
 def avro_name(kind: type) -> str:
-    """Return what a record is called on the wire and in rows: `AVRO_NAME` if its class states one, else its name."""
+    """Return a record's name on the wire and in rows: `AVRO_NAME` of its class, else the class's
+    own name.
+    """
     return str(vars(kind).get("AVRO_NAME", kind.__name__))
 
 
 @cache
 def family_of(model: type) -> str:
-    """Return the family of a message, as it is written in JSON, in file names and to people."""
+    """Return the family of a message, as JSON, file names and people have it."""
     return avro_name(model).lower()
 
 
 def record_schema(kind: type, shape: Shape, named: set[str]) -> Any:
-    """Return the schema of a record; its full name if it is one of `named`, to which it is added."""
+    """Return the schema of a record, which is added to `named`; its full name if it is there
+    already.
+    """
     return _record(avro_name(kind), shape.says(kind), shape.fields(kind), shape, named)
 
 
 def avro_type(hint: Any, shape: Shape, named: set[str]) -> Any:
-    """Return the Avro type of a hint. Raises `TypeError` for one that no field of ours has."""
+    """Return the Avro type of a hint. Raises `TypeError` for a hint that no field of ours has."""
     if hint in _PLAIN:
         return _PLAIN[hint]
     if isinstance(hint, type):
@@ -80,7 +87,7 @@ def avro_type(hint: Any, shape: Shape, named: set[str]) -> Any:
 
 
 def is_pair(hint: Any) -> bool:
-    """Return whether a hint is of two values, each of its own type: `tuple[str, int]`."""
+    """Return whether a hint has two values, each of its own type: `tuple[str, int]`."""
     parts = get_args(hint)
     return get_origin(hint) is tuple and len(parts) == 2 and parts[1] is not Ellipsis
 

@@ -1,7 +1,8 @@
-"""Says what is wrong with Avro bytes that cannot be read: the field, if the bytes follow their schema.
+"""Names the field that keeps Avro bytes from being read, if the bytes follow their schema.
 
-A number that is no instant or day, and bytes that are no UTF-8, follow the schema and are no value of the field.
-Such bytes are read once more, instants and days as numbers, texts as bytes; only a record that is refused is.
+A number that is no instant or day, and bytes that are no UTF-8, follow the schema but are no value
+of the field. Such bytes are read once more, with instants and days as numbers and texts as bytes;
+only refused records are.
 """
 
 import io
@@ -38,7 +39,7 @@ def what_is_wrong(raw: bytes, model: type[Message], schema: Any) -> Undecodable:
 
 
 def _bare(schema: Any) -> Any:
-    """Return a schema of the same bytes that has no instants, no days and no texts."""
+    """Return a schema of the same bytes without instants, days and texts."""
     if isinstance(schema, list):
         return [_bare(one) for one in schema]
     if not isinstance(schema, dict):
@@ -53,7 +54,7 @@ def _bare(schema: Any) -> Any:
 
 
 def _leaves(place: _Place, schema: Any, value: Any) -> Iterator[tuple[_Place, str, Any]]:
-    """Yield every instant, day and text of a value, as it was read, with its place and its kind."""
+    """Yield every instant, day and text of a value, as it was read, with its path and its kind."""
     if isinstance(schema, list):
         schema = schema[-1]
     if value is None:
@@ -71,7 +72,7 @@ def _leaves(place: _Place, schema: Any, value: Any) -> Iterator[tuple[_Place, st
 
 
 def _came(kind: str, value: Any) -> str:
-    """Return what came where the field's type has no such value; nothing where it has."""
+    """Return what came if the field's type has no such value; nothing if it has."""
     try:
         if kind == "timestamp-micros":
             _EPOCH + timedelta(microseconds=value)

@@ -1,4 +1,4 @@
-"""Understands what every message is: a frozen record whose fields are documented and evolve by addition."""
+"""The base of every message: a frozen record whose fields are documented and evolve by addition."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,11 +9,13 @@ from hub.messages.field_types import Id, Instant, Office, Word
 
 NAMESPACE = "gongze"
 SINCE = "since"
-"""What the version of a record that has a field first is called in the field's extras."""
+"""The key in a field's extras for the first version of the record that has the field."""
 
 
 class AvroRecord(BaseModel):
-    """A record of the published language. Unknown fields are refused; nothing is changed in place."""
+    """A record of the published language. Unknown fields are refused;
+    nothing is changed in place.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", ser_json_bytes="base64")
 
@@ -23,14 +25,14 @@ class Message(AvroRecord):
 
 
 def required(description: str, **more: Any) -> Any:
-    """Return a field that must stand; its description is the `doc` of the Avro field."""
+    """Return a field that must be given; its description is the `doc` of the Avro field."""
     return Field(description=description, **more)
 
 
 def optional(description: str, since: int = 1) -> Any:
-    """Return a field that may be absent: absent, null and default are one.
+    """Return a field that may be absent: absent, null and default are the same.
 
-    `since` is the version of its record that has it first; records of before are read without it.
+    `since` is the first version of its record that has it; older records are read without it.
     """
     return Field(default=None, description=description, json_schema_extra={SINCE: since})
 
@@ -50,7 +52,9 @@ class OfficeMessage(Message):
     at: Instant = required("When the thing happened, by the office's own account.")
 
     def own_fields(self) -> Mapping[str, Any]:
-        """Return the fields that this message states beside the shared ones, absent ones left out."""
+        """Return the fields that this message states beside the shared ones,
+        without absent ones.
+        """
         found = {}
         for name, value in self.__dict__.items():
             if value is None or value == () or name in _SHARED:

@@ -1,8 +1,9 @@
-"""Characters that a reader cannot see, or that steer what shows them: no name holds one, no terminal is given one.
+"""Characters that a reader cannot see, or that steer a terminal: no name may have one, no terminal
+is sent one.
 
-Source: Unicode 15.1, general categories Cc, Zl, Zp and Cs, the property Default_Ignorable_Code_Point (bidi
-controls, zero-width signs, variation selectors, fillers, tags), interlinear annotation, noncharacters, and
-U+2800, which is blank and no blank.
+Source: Unicode 15.1, general categories Cc, Zl, Zp and Cs, the property
+Default_Ignorable_Code_Point (bidi controls, zero-width signs, variation selectors, fillers, tags),
+interlinear annotation, noncharacters, and U+2800, which looks blank and is not a space.
 """
 
 import re
@@ -21,13 +22,17 @@ _BLANK = "\u2800"
 
 HIDDEN_IN_PROSE = f"{_CONTROL}{_IGNORABLE}{_NONE}{_BLANK}"
 HIDDEN_IN_NAMES = f"{_LAYOUT}{HIDDEN_IN_PROSE}"
-"""Hidden characters between the brackets of a pattern, halves of a surrogate pair left out: UTF-8 holds none."""
+"""Hidden characters inside the brackets of a pattern, without halves of a surrogate pair, which
+UTF-8 cannot hold.
+"""
 HIDDEN = re.compile(f"[{_HALVES}{HIDDEN_IN_NAMES}]")
-"""One character that is not seen, or that steers a terminal."""
+"""One character that cannot be seen, or that steers a terminal."""
 
 
 def hidden_in(text: str, *, lines: bool = False) -> str | None:
-    """Return the first hidden character of a text, None if it has none; `lines` lets tabs and line ends stand."""
+    """Return the first hidden character of a text, None if it has none; `lines` allows tabs and
+    line ends.
+    """
     for found in HIDDEN.finditer(text):
         if not (lines and found[0] in _LAYOUT):
             return found[0]

@@ -1,8 +1,9 @@
-"""Understands bytes: which framing, which family, and a refusal with a code for everything else.
+"""Encodes and decodes messages: framing, family, and a refusal with a code for everything else.
 
-The first byte tells: `C3 01` Avro single-object encoding (Avro 1.11 specification, "Single-object
-encoding": marker, 8 bytes CRC-64-AVRO fingerprint, body), `{` JSON of the same fields with a member
-`family`. No bytes raise: what cannot be understood is a value, `Undecodable`.
+The first byte tells the framing: `C3 01` Avro single-object encoding (Avro 1.11 specification,
+"Single-object encoding": marker, 8 bytes CRC-64-AVRO fingerprint, body), `{` JSON of the same
+fields with a member `family`. No bytes raise an error: what cannot be decoded is a value,
+`Undecodable`.
 """
 
 import io
@@ -35,7 +36,9 @@ _M = TypeVar("_M", bound=Message)
 BYTES_MAX = 1 << 20
 """The largest record of an office that is decoded."""
 SAID_BYTES_MAX = 2 << 20
-"""The largest of the hub's own: a refusal or a delivery holds a record of an office whole."""
+"""The largest record of the hub itself: a refusal or a delivery holds a whole record
+of an office.
+"""
 
 FAMILIES: tuple[type[Message], ...] = (
     *OFFICE_MESSAGES, outbound.Duty, outbound.Violation, outbound.Block, outbound.Heartbeat, outbound.Standing, outbound.Decision,
@@ -77,8 +80,8 @@ _WIDELY_READ: Mapping[type[Message], tuple[_Codec, ...]] = {
     for model in _TOLD_TO_WORKERS
     if version_of(model) > 1
 }
-"""What workers are told is written in the oldest version that says it all: while a fleet is upgraded worker by
-worker, and an office before its hub, those of before go on reading it.
+"""What workers are told is written in the oldest version that says it all: while a fleet is
+upgraded worker by worker, and an office before its hub, those of before go on reading it.
 """
 _BY_FAMILY = {family_of(model): model for model in OFFICE_MESSAGES}
 _MEMBERS = {model: frozenset(model.model_fields) for model in OFFICE_MESSAGES}
@@ -92,7 +95,7 @@ def encode(message: Message) -> bytes:
 
 
 def encode_json(message: Message) -> bytes:
-    """Return a message as JSON with its family; absent fields are left out, bytes in URL-safe base64."""
+    """Return a message as JSON with its family, without absent fields, bytes in URL-safe base64."""
     values = {"family": family_of(type(message))}
     values |= message.model_dump(mode="json", exclude_defaults=True)
     return orjson.dumps(values)
@@ -125,7 +128,7 @@ def _from_avro(raw: bytes, codec: _Codec) -> Message | Undecodable:
     if body.tell() != len(raw):
         return undecodable(RefusalCode.TRAILING_BYTES)
     if codec.model not in OFFICE_MESSAGES:
-        # What the hub itself says is made of texts that were composed when they were heard.
+        # The hub's own messages are made of texts that were normalised when they came in.
         return built(codec.model, values)
     try:
         return built(codec.model, composed_fields(values))
@@ -159,10 +162,10 @@ def built(model: type[_M], values: Mapping[str, Any]) -> _M | Undecodable:
 
 
 def digest(message: Message) -> str:
-    """Return what two tellings of one message share: 32 hex characters of BLAKE2b-128.
+    """Return what two copies of one message share: 32 hex characters of BLAKE2b-128.
 
-    It is taken over the canonical form: every field that is not at its default, by name, instants in
-    UTC, texts in NFC; so it is the same in every framing and under every later schema.
+    It is taken over the canonical form: every field that is not at its default, by name, instants
+    in UTC, texts in NFC. So it is the same in every framing and under every later schema.
     """
     stated = {
         name: _plain(value)

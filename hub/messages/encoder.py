@@ -1,11 +1,13 @@
-"""Makes an encoder of a schema: Python source with one function a record, whose bytes are fastavro's own.
+"""Makes an encoder from a schema: Python source with one function for each record, whose bytes
+equal fastavro's.
 
-fastavro looks at the schema for every value that it writes, and tries the branches of every union; what the
-hub says and keeps is of few schemas, and they stand. What is written is the same to the byte:
-`tests/messages/test_encoder.py` compares both.
+fastavro looks at the schema for every value that it writes, and tries the branches of every union.
+The hub writes few schemas, and they do not change, so their encoders are compiled once.
+`tests/messages/test_encoder.py` compares the bytes.
 
 1. Records are read by attribute, sets are written in order, a pair is a tuple of two.
-2. What a schema cannot hold raises: `UnicodeEncodeError`, `OverflowError`, `TypeError`, `AttributeError`.
+2. A value that the schema cannot hold raises `UnicodeEncodeError`, `OverflowError`, `TypeError` or
+   `AttributeError`.
 """
 
 from collections.abc import Callable, Mapping
@@ -14,7 +16,7 @@ from typing import Any
 
 Encode = Callable[[Any], bytes]
 KEPT_MAX = 8_192
-"""So many texts and instants are remembered as they are written."""
+"""How many encoded texts and instants are cached."""
 _ONCE = frozenset(
     ("id", "evidence", "source", "digest", "document", "record", "key", "working", "exported")
 )
@@ -27,7 +29,9 @@ _SHORT = 4_096
 
 
 def long_of(number: int) -> bytes:
-    """Return a whole number as Avro writes it: zigzag, seven bits a byte. Raises `OverflowError`."""
+    """Return a whole number as Avro writes it: zigzag, seven bits a byte.
+    Raises `OverflowError`.
+    """
     if not -_LONG <= number < _LONG:
         raise OverflowError(f"{number} is no long")
     left = (number << 1) ^ (number >> 63)
@@ -52,7 +56,7 @@ def _text(text: str) -> bytes:
 
 
 class _Kept(dict[Any, bytes]):
-    """What was written last, by value."""
+    """A cache of what was written last, by value."""
 
     def __init__(self, write: Callable[[Any], bytes]) -> None:
         super().__init__()
@@ -74,7 +78,9 @@ def _day(day: date) -> bytes:
 
 
 def _any(value: Any) -> bytes:
-    """Return a field of a fact: a text, a truth, a number, a day or texts; an instant is a text in UTC."""
+    """Return a field of a fact: a text, a truth, a number, a day or texts; an instant is a text in
+    UTC.
+    """
     if isinstance(value, str):
         return b"\0" + _text(value)
     if isinstance(value, bool):
@@ -92,7 +98,7 @@ def _any(value: Any) -> bytes:
 
 
 def encoder_of(schema: Mapping[str, Any], header: bytes = b"") -> Encode:
-    """Return what writes a value as `schema` says, behind `header`."""
+    """Return the function that writes a value by `schema`, after `header`."""
     made = _Source()
     name = made.record(schema)
     source = [

@@ -1,4 +1,6 @@
-"""How a relay wraps what it copies: the bytes stay untouched, where they came from stands in a header."""
+"""How a relay wraps what it copies: the bytes stay untouched, and a header says where they came
+from.
+"""
 
 import struct
 from dataclasses import dataclass
@@ -8,18 +10,18 @@ HEADER = "gz"
 _FIXED = struct.Struct(">BqqqiB")
 _VERSION = 1
 _LAST_MS = 253_402_300_799_000
-"""The last second of the year 9999: a later time of a broker is none."""
+"""The last second of the year 9999: no broker's time is later."""
 OUTBOX = "outbox"
 INBOX = "inbox"
 
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """Where a copied record stood, and whose it was.
+    """Where a copied record came from, and whose it was.
 
-    `previous_offset` is the offset of the record copied before it from this source, -1 at the first:
-    a city that did not hear that one sees the gap. `append_ms` is the broker's time of the source
-    record, in milliseconds. `oversize` says that the value was cut to its digest.
+    `previous_offset` is the offset of the record copied before it from this source, -1 for the
+    first: a city that did not get that one sees the gap. `append_ms` is the broker's time of the
+    source record, in milliseconds. `oversize` says that the value was cut to its digest.
     """
 
     city: str
@@ -36,14 +38,14 @@ class Envelope:
 
     @property
     def place(self) -> str:
-        """Return where it stood: the topic, and topic/partition for any but its first partition."""
+        """Return its place: the topic, and topic/partition for any but its first partition."""
         return self.topic if not self.partition else f"{self.topic}/{self.partition}"
 
     @property
     def source(self) -> str:
         """Return the record's place: topic/partition/offset.
 
-        The second topic that bears a name is told as topic#2: no two records have one place.
+        The second topic that bears a name is written topic#2: no two records have one place.
         """
         name = self.topic if self.incarnation == 1 else f"{self.topic}#{self.incarnation}"
         return f"{name}/{self.partition}/{self.offset}"
@@ -68,7 +70,7 @@ class Envelope:
 
     @classmethod
     def from_headers(cls, headers: tuple[tuple[str, bytes], ...]) -> "Envelope | None":
-        """Return the copy that the headers tell of, or None if a relay did not write them."""
+        """Return the envelope that the headers hold, or None if a relay did not write them."""
         for name, raw in headers:
             if name != HEADER or len(raw) < _FIXED.size or raw[0] != _VERSION:
                 continue
@@ -96,7 +98,9 @@ class Envelope:
 
 
 def topic_of_envelope(headers: tuple[tuple[str, bytes], ...]) -> bytes | None:
-    """Return the source of a copy from its headers, without reading the rest; None if it is no copy."""
+    """Return the source of a copy from its headers, without reading the rest; None if it is no
+    copy.
+    """
     for name, raw in headers:
         if name == HEADER and raw.count(b"\0", _FIXED.size) == 3:
             return raw.rsplit(b"\0", 2)[1]

@@ -1,4 +1,4 @@
-"""Tells of which type a field is: read from the models, where each field states its type once."""
+"""Looks up the type of a field, from the models, where each field states its type once."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -18,7 +18,9 @@ OFFICE_MESSAGES: tuple[type[OfficeMessage], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """What a field holds: one value or a list, of a type or of records; neither for a plain text of the hub."""
+    """What a field holds: one value or a list, of a type or of records; neither for a plain text of
+    the hub.
+    """
 
     typed: FieldType | None
     listed: bool = False
@@ -42,7 +44,7 @@ def _slot(hint: Any) -> Slot:
 
 
 def _parts(hint: Any) -> Iterator[Any]:
-    """Yield everything that a type is made of: its origin, its parts, and what is noted on them."""
+    """Yield everything that a type is made of: its origin, its parts, and its annotations."""
     if get_origin(hint) is None:
         yield hint
         return
@@ -62,6 +64,8 @@ NAMES = frozenset(name for name, slot in FIELDS.items() if slot.typed is NAME)
 
 
 def type_of(field: str) -> FieldType | None:
-    """Return the type of a field of the seven families, of its entries if it is a list; None for another's."""
+    """Return the type of a field of the seven families (of its entries if it is a list); None for
+    any other.
+    """
     slot = FIELDS.get(field)
     return None if slot is None else slot.typed

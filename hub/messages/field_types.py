@@ -1,7 +1,8 @@
-"""States the type of every field of a message, and its bounds: the one place where they stand.
+"""States the type of every field of a message, with its bounds: only here.
 
-A field of a model names its type once (`case: Name | None`). The models refuse what is outside when they are built
-and when bytes are read; the checks, the vocabulary and the page ask `hub/messages/field_table.py`, which reads the models.
+A field of a model names its type once (`case: Name | None`). The models refuse what is out of
+bounds when they are built and when bytes are read; checks, vocabulary and documentation ask
+`hub/messages/field_table.py`, which reads the models.
 """
 
 import re
@@ -15,9 +16,13 @@ from pydantic import AwareDatetime, BeforeValidator, Field, Strict, StringConstr
 from hub.messages.characters import HIDDEN_IN_NAMES, HIDDEN_IN_PROSE
 
 NAME_MAX, PROSE_MAX, LIST_MAX = 200, 4_000, 1_000
-"""How many letters a name, an id or a word has, how many a text, and how many entries a list."""
+"""The most letters of a name, an id or a word, the most letters of a text, and the most entries of
+a list.
+"""
 FIRST_DAY, LAST_DAY = date(1949, 10, 1), date(2199, 12, 31)
-"""Days in which something can be told: beyond them a slip of the pen is likelier, and no term can be counted."""
+"""The days that a message can name: beyond them a typing error is likelier, and no term can be
+counted.
+"""
 YEAR_MIN, YEAR_MAX = FIRST_DAY.year, LAST_DAY.year
 COUNT_MAX = 10**12
 """The largest figure: in square metres it is a tenth of China."""
@@ -25,12 +30,14 @@ OFFSET_MAX = 2**63 - 1
 _CHINA = timezone(timedelta(hours=8))
 FIRST_INSTANT = datetime(1949, 10, 1, tzinfo=_CHINA).astimezone(UTC)
 END_OF_TIME = datetime(2200, 1, 1, tzinfo=_CHINA).astimezone(UTC)
-"""The first instant that is too late, in UTC as `FIRST_INSTANT`: both are days of China."""
+"""The first instant that is too late, in UTC as `FIRST_INSTANT`: both begin days in China."""
 
 
 @dataclass(frozen=True, slots=True)
 class FieldType:
-    """One type of field, in the words of a refusal and of the page: `holds`, and `example` as JSON writes it."""
+    """One type of field, as a refusal and the documentation describe it; `example` is as JSON
+    writes it.
+    """
 
     name: str
     many: str
@@ -46,7 +53,8 @@ ID = FieldType("id", "ids", f"an id of {_LETTERS}; leave it out to have none", "
 PROSE = FieldType(
     "prose",
     "texts",
-    f"a text of 1 to {PROSE_MAX:,} letters, not blank, without control or invisible characters; tabs and line ends stand",
+    f"a text of 1 to {PROSE_MAX:,} letters, not blank, without control or invisible characters;"
+    " tabs and line ends stand",
     "not on our list",
 )
 WEEK = FieldType(
@@ -81,7 +89,9 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
 def instant_of(value: Any) -> Any:
-    """Return the instant of an RFC 3339 text; what is none comes back as it is. Finer than a microsecond is cut off."""
+    """Return the instant of an RFC 3339 text, cut to microseconds; any other text is returned as it
+    is.
+    """
     if type(value) is not str:
         return value
     found = _INSTANT.fullmatch(value)
@@ -95,7 +105,7 @@ def instant_of(value: Any) -> Any:
 
 
 def day_of(value: Any) -> Any:
-    """Return the day of a text `YYYY-MM-DD`; what is none comes back as it is."""
+    """Return the day of a text `YYYY-MM-DD`; any other text is returned as it is."""
     if type(value) is not str or _DAY.fullmatch(value) is None:
         return value
     try:
@@ -105,7 +115,7 @@ def day_of(value: Any) -> Any:
 
 
 def bytes_of(value: Any) -> Any:
-    """Return the bytes of a text in URL-safe base64; what is none comes back as it is."""
+    """Return the bytes of a text in URL-safe base64; any other text is returned as it is."""
     if type(value) is not str:
         return value
     try:
@@ -115,7 +125,8 @@ def bytes_of(value: Any) -> Any:
 
 
 def _text(hidden: str, letters_max: int) -> StringConstraints:
-    # The pattern runs in the validator's own engine, which takes no half of a surrogate pair for a text.
+    # The pattern runs in the validator's own engine, which does not take half of a surrogate pair
+    # as text.
     seen = rf"^[^{hidden}]*[^{hidden}\s][^{hidden}]*$"
     return StringConstraints(strict=True, max_length=letters_max, pattern=seen)
 
@@ -151,7 +162,7 @@ Day = Annotated[date, Strict(), Field(ge=FIRST_DAY, le=LAST_DAY), BeforeValidato
 Bytes = Annotated[bytes, Strict(), BeforeValidator(bytes_of), BYTES]
 
 LISTED: Final = Field(max_length=LIST_MAX, fail_fast=True)
-"""What bounds a list; the first wrong entry is enough to refuse it."""
+"""The bounds of a list; the first wrong entry is enough to refuse it."""
 Names = Annotated[tuple[Name, ...], LISTED]
 Offices = Annotated[tuple[Office, ...], LISTED]
 Words = Annotated[tuple[Word, ...], LISTED]

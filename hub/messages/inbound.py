@@ -1,4 +1,4 @@
-"""The seven families in which offices speak: document, act, certificate, permit, …."""
+"""The seven families of messages of offices: document, act, certificate, permit, …."""
 
 from typing import Annotated
 
@@ -27,7 +27,9 @@ from hub.messages.field_types import (
 
 
 class Document(OfficeMessage):
-    """One office writes to others: a notice, circular, ledger, transfer, letter, request or order."""
+    """One office writes to others: a notice, circular, ledger, transfer, letter,
+    request or order.
+    """
 
     sender: Office | None = optional("Who wrote the paper, when its receipt is told by another.")
     to: Offices = repeated("The offices it is addressed to.")
@@ -107,7 +109,9 @@ class ReadPoint(AvroRecord):
 
 
 class Permit(OfficeMessage):
-    """An action is requested, granted, refused or suspended; a supply is started, cut or restored."""
+    """An action is requested, granted, refused or suspended; a supply is started,
+    cut or restored.
+    """
 
     action: Word | None = optional("The action, as a gate knows it.")
     site: Name | None = optional("The site.")

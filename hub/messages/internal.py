@@ -14,7 +14,9 @@ Skew = Annotated[int, Strict(), Field(ge=0, le=600_000), whole(0, 600_000)]
 Rhythm = Annotated[int, Strict(), Field(ge=100, le=600_000), whole(100, 600_000)]
 Seconds = Annotated[int, Strict(), Field(ge=0, le=86_400), whole(0, 86_400)]
 WorkingDays = Annotated[int, Strict(), Field(ge=0, le=60), whole(0, 60)]
-"""What a city can be set to: beyond ten minutes, a day, or sixty days a slip of the pen is likelier."""
+"""What a city can be set to: beyond ten minutes, a day, or sixty days a slip of the pen is
+likelier.
+"""
 
 
 class OfficePlace(AvroRecord):
@@ -81,15 +83,16 @@ HELD_MEANS: Mapping[Held, tuple[str, str]] = {
     Held.DAMAGED: (
         "what its broker stores is not what was written",
         (
-            "remove the partition's folder on the broker that leads it, which then copies a whole replica; "
-            "or take its outbox out"
+            "remove the partition's folder on the broker that leads it, which then copies a whole"
+            " replica; or take its outbox out"
         ),
     ),
     Held.CLIENT_TIME: (
         "its records bear their clients' times, not the broker's",
         (
-            "set message.timestamp.type=LogAppendTime on the topic; what was written meanwhile has no time "
-            "that accuses nobody wrongly: delete the topic, gongze provision, and have it sent again"
+            "set message.timestamp.type=LogAppendTime on the topic; what was written meanwhile has"
+            " no time that accuses nobody wrongly: delete the topic, gongze provision, and have it"
+            " sent again"
         ),
     ),
     Held.DELETED_UNREAD: (
@@ -192,7 +195,9 @@ class Probe(Message):
 
 
 class WatermarksAsked(Message):
-    """A relay has copied a question that waits: whoever marks sources of its city is to do so then."""
+    """A relay has copied a question that waits:
+    whoever marks sources of its city is to do so then.
+    """
 
     AVRO_NAME: ClassVar[str] = "MarksAsked"
 

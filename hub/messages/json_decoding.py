@@ -1,4 +1,6 @@
-"""Reads bytes as one JSON object of UTF-8, in Unicode's NFC; what is none is refused with what came."""
+"""Reads bytes as one JSON object of UTF-8, in Unicode's NFC; refuses anything else and says what
+came.
+"""
 
 import json
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
@@ -22,11 +24,13 @@ _SHOWN_BYTES = 8
 
 
 class _NoJsonError(ValueError):
-    """What JSON does not allow, in our words."""
+    """Something that JSON does not allow, in our words."""
 
 
 def object_of(raw: bytes) -> dict[str, Any] | Undecodable:
-    """Return the members of the object that the bytes hold, texts composed, or why they hold none."""
+    """Return the members of the object that the bytes hold, texts normalised, or why they hold
+    none.
+    """
     try:
         told = json.loads(raw.decode(), object_pairs_hook=_unique, parse_constant=_no_constant)
         if isinstance(told, dict):
@@ -35,7 +39,10 @@ def object_of(raw: bytes) -> dict[str, Any] | Undecodable:
     except CombiningMarksError as error:
         return too_many_marks(error)
     except UnicodeDecodeError as error:
-        came = f"byte {raw[error.start]:02X} at place {error.start}, which is no UTF-8 (is it GB18030?)"
+        came = (
+            f"byte {raw[error.start]:02X} at place {error.start}, which is no UTF-8 (is it"
+            " GB18030?)"
+        )
     except _NoJsonError as error:
         came = str(error)
     except json.JSONDecodeError as error:
@@ -52,7 +59,7 @@ def object_of(raw: bytes) -> dict[str, Any] | Undecodable:
 
 
 def too_many_marks(error: CombiningMarksError) -> Undecodable:
-    """Return the refusal of a text that is not composed."""
+    """Return the refusal of a text with too many combining marks."""
     expected = f"texts with at most {MARKS_MAX} combining marks in a row"
     field = cut(error.field) or "a member's name"
     return undecodable(RefusalCode.BAD_FIELD, field, f"{expected}; came: {shown(error.text)}")

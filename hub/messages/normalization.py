@@ -1,19 +1,21 @@
-"""Brings texts into Unicode's NFC, so that one text has one form, in a time that grows as the text does."""
+"""Brings texts into Unicode's NFC, in time proportional to their length."""
 
 import re
 from typing import Any
 from unicodedata import combining, is_normalized, normalize
 
 MARKS_MAX = 30
-"""How many combining marks may follow each other: UAX #15, Stream-Safe Text Format. Sorting more costs their square."""
+"""The most combining marks in a row: UAX #15, Stream-Safe Text Format. Sorting more takes quadratic
+time.
+"""
 _SHORT = 60
-"""So short a text is composed at once, whatever it holds."""
+"""A text of at most this length is normalised at once, whatever it holds."""
 _TOO_MANY = re.compile(rb"[^\0]{%d}" % (MARKS_MAX + 1))
 _TEXTUAL = frozenset((str, list, dict))
 
 
 class CombiningMarksError(ValueError):
-    """A text with more combining marks in a row than are composed. `field` is the member that holds it."""
+    """A text with too many combining marks in a row. `field` is the member that holds it."""
 
     def __init__(self, text: str, field: str = "") -> None:
         super().__init__(f"more than {MARKS_MAX} combining marks in a row")
@@ -22,7 +24,10 @@ class CombiningMarksError(ValueError):
 
 
 def composed_fields(values: dict[str, Any]) -> dict[str, Any]:
-    """Return members with every text of their values in NFC; their own names stay. Raises `MarksError`."""
+    """Return members with every text of their values in NFC; their names stay.
+
+    Raises `CombiningMarksError`.
+    """
     for name, value in values.items():
         try:
             if type(value) in _TEXTUAL and not _is_composed(value):
@@ -33,7 +38,7 @@ def composed_fields(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def composed_names(values: dict[str, Any]) -> dict[str, Any]:
-    """Return members with their names in NFC. Raises `MarksError`."""
+    """Return members with their names in NFC. Raises `CombiningMarksError`."""
     if all(_is_text_composed(name) for name in values):
         return values
     return {normalize("NFC", name): value for name, value in values.items()}
@@ -57,7 +62,7 @@ def _is_composed(value: Any) -> bool:
         if not all(map(_is_text_composed, value)):
             return False
         value = value.values()
-    # A call for each that is no text would cost more than the look.
+    # A call for every value that is no text would cost more than this check.
     return all(_is_composed(one) for one in value if type(one) in _TEXTUAL)
 
 

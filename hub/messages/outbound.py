@@ -1,4 +1,6 @@
-"""What the hub says: duties, violations, blocks, standings, decisions, grounds, deliveries, refusals, remarks."""
+"""What the hub says: duties, violations, blocks, standings, decisions, grounds, deliveries,
+refusals, remarks.
+"""
 
 from datetime import date
 
@@ -116,7 +118,9 @@ class Violation(HubMessage):
 
 
 class Block(HubMessage):
-    """An open case holds actions of a site or a party. Keyed by its id; a release is a record too."""
+    """An open case holds actions of a site or a party. Keyed by its id;
+    a release is a record too.
+    """
 
     subject_kind: str = required("site or party.")
     subject: str = required("The site or party.")
@@ -235,7 +239,8 @@ class ShownPaper(AvroRecord):
     certificate: str = required("Which paper.")
     counted: bool = required("Whether the answer counts it.")
     because: str | None = optional(
-        "In a word: on_record, as it counts anyway; not_asked_for, revoked or lapsed, as it does not."
+        "In a word: on_record, as it counts anyway; not_asked_for, revoked or lapsed, as it does"
+        " not."
     )
 
 

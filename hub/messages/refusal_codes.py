@@ -1,14 +1,14 @@
 """Every code with which the hub refuses a record: what it means, and what its sender does about it.
 
-A code is retired, never reused. `M` is the wire, `C` the city's checks, `X` our own faults and limits,
-`R` a remark on a record that was heard.
+A code is retired, never reused. `M` is the wire, `C` the city's checks, `X` our own faults and
+limits, `R` a remark on an accepted record.
 """
 
 from enum import StrEnum
 
 
 class RefusalCode(StrEnum):
-    """A refusal code. The sentence beside it is the reference."""
+    """A refusal code. The sentence beside it defines it."""
 
     EMPTY = "M01"
     UNKNOWN_FRAMING = "M02"
@@ -118,8 +118,14 @@ MEANS: dict[RefusalCode, tuple[str, str]] = {
         "Only the hub writes topics that begin with hub.; find out who else can.",
     ),
     RefusalCode.ROW_FULL: (
-        "The office has filled its share of what is kept about this; what stood goes on being judged.",
-        "Tell it in another case, or about another site, party or enterprise; send annexes another way.",
+        (
+            "The office has filled its share of what is kept about this; what stood goes on being"
+            " judged."
+        ),
+        (
+            "Tell it in another case, or about another site, party or enterprise; send annexes"
+            " another way."
+        ),
     ),
     RefusalCode.OTHER_PARTITION: (
         "An outbox has one partition: this record stands in another.",
@@ -150,7 +156,7 @@ MEANS: dict[RefusalCode, tuple[str, str]] = {
 
 
 class Note(StrEnum):
-    """The code of a remark: the record was heard. The sentence beside it is the reference."""
+    """The code of a remark: the record was accepted. The sentence beside it defines it."""
 
     PLACEHOLDER = "R01"
     NEAR_NAME = "R02"
@@ -158,12 +164,18 @@ class Note(StrEnum):
 
 NOTES: dict[Note, tuple[str, str]] = {
     Note.PLACEHOLDER: (
-        "These words say that there is no name, or that it is not known: they link the record to nothing.",
+        (
+            "These words say that there is no name, or that it is not known: they link the record"
+            " to nothing."
+        ),
         "Leave the field out until the name is known; then write the record again with it.",
     ),
     Note.NEAR_NAME: (
         "No record had this name before, and it looks like a name on record that is another.",
-        "If the one on record was meant, write the record again with its name; else nothing is to be done.",
+        (
+            "If the one on record was meant, write the record again with its name; else nothing is"
+            " to be done."
+        ),
     ),
 }
 """What each remark means, and what to do."""

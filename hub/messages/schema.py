@@ -1,8 +1,8 @@
-"""Builds the Avro schema of a message from its model: one source, so the two cannot drift.
+"""Builds the Avro schema of a message from its model: one source, so the two cannot differ.
 
-The published files are `schemas/avro/*.avsc`, written by `python -m tools.schemas`; a test holds
-that they are what this builds. A released schema is never edited: a field is added with a default,
-and with the version that has it first (`since`); every version stays readable.
+The published files are `schemas/avro/*.avsc`, written by `python -m tools.schemas`; a test compares
+them with what this builds. A released schema is never edited: a field is added with a default, and
+with the first version that has it (`since`); every version stays readable.
 """
 
 from collections.abc import Iterator
@@ -17,13 +17,15 @@ from hub.messages.base import NAMESPACE, SINCE, AvroRecord
 
 
 def version_of(model: type[AvroRecord]) -> int:
-    """Return the newest version of a model's record; records nested in it are of its versions."""
+    """Return the newest version of a model's record; nested records count in."""
     nested = (version_of(one) for field in model.model_fields.values() for one in _nested(field))
     return max(*(_since(field) for field in model.model_fields.values()), *nested, 1)
 
 
 def version_needed(record: AvroRecord) -> int:
-    """Return the oldest version that says all that a record says, and so is read by most programs."""
+    """Return the oldest version that can hold everything in a record, so that most programs can
+    read it.
+    """
     needed = 1
     for name, field in type(record).model_fields.items():
         value = getattr(record, name)
@@ -36,9 +38,9 @@ def version_needed(record: AvroRecord) -> int:
 
 
 def schema_of(model: type[AvroRecord], version: int | None = None) -> dict[str, Any]:
-    """Return the Avro schema of a model, nested records written out where they first stand.
+    """Return the Avro schema of a model, nested records written out where they first occur.
 
-    `version` is one of before, without the fields that came later; None is the newest.
+    `version` is an older one, without the fields that came later; None is the newest.
     """
     shape = Shape(NAMESPACE, partial(_fields, version or version_of(model)), _doc)
     made: dict[str, Any] = record_schema(model, shape, set())

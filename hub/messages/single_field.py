@@ -1,4 +1,4 @@
-"""Reads the value of one field by itself, as its type says: for a story, which is no message yet."""
+"""Reads the value of one field by its type: for a story, which is no message yet."""
 
 from functools import cache
 from typing import Any, get_type_hints
@@ -10,7 +10,7 @@ from hub.messages.validation_errors import first_in
 
 
 class MisfitError(ValueError):
-    """A value that is none of its field's type; it says what was expected, and what came."""
+    """A value that does not fit its field's type; says what was expected, and what came."""
 
 
 def value_of(field: str, value: Any) -> Any:

@@ -1,4 +1,6 @@
-"""What stands for bytes that are no message: a refusal's code, the field, what was expected and what came."""
+"""The value for bytes that are no message: a refusal's code, the field, what was expected and what
+came.
+"""
 
 from dataclasses import dataclass
 

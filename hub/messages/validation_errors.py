@@ -1,4 +1,6 @@
-"""Says in our words what is wrong with a value: which field, what is expected of it, and what came."""
+"""Says in our words what is wrong with a value: which field, what is expected of it,
+and what came.
+"""
 
 import json
 from collections.abc import Collection, Mapping, Sequence
@@ -16,21 +18,21 @@ from hub.messages.field_table import Slot, fields_of
 from hub.messages.field_types import LIST_MAX, NAME_MAX, PROSE, PROSE_MAX
 
 CAME_MAX = 60
-"""How many letters of what came are shown."""
+"""How many letters of a wrong value are shown."""
 LISTED_MAX = 24
-"""How many values are listed; of more their number is told."""
+"""How many allowed values are listed; of more only their number is given."""
 NEAR_MAX = 3
-"""How many words are named that may be meant."""
+"""How many words that may be meant are named."""
 NOTHING = "nothing"
 _AS_NEAR = 0.12
 """How much less alike a further word may be than the nearest."""
 _ENDS = ("部门", "机关", "公司", "单位", "委员会", "局", "委", "办", "站", "所", "厅")
-"""What the names of offices in Chinese end with, whichever office it is."""
+"""The endings of Chinese office names, whichever office it is."""
 _NO_NAMES: Mapping[str, str] = MappingProxyType({})
 
 
 def shown(value: Any) -> str:
-    """Return a value as JSON on one line, hidden characters escaped, cut to what a reader takes in."""
+    """Return a value as JSON on one line, hidden characters escaped, cut to a readable length."""
     if isinstance(value, bytes):
         return f"{len(value)} bytes"
     if isinstance(value, list | tuple | dict) and len(value) > CAME_MAX:
@@ -51,22 +53,22 @@ def _plain(value: Any) -> str:
 
 
 def cut(text: str) -> str:
-    """Return a text on one line, hidden characters escaped, no longer than what a reader takes in."""
+    """Return a text on one line, hidden characters escaped, cut to a readable length."""
     return escaped(text if len(text) <= CAME_MAX else f"{text[:CAME_MAX]}…")
 
 
 def misfit(slot: Slot, value: Any) -> str:
-    """Return what is expected of a field, or of an entry of a list, and what came in its place."""
+    """Return what is expected of a field, or of an entry of a list, and what came instead."""
     return f"{_expected(slot)}; came: {_came(slot, value)}"
 
 
 def unknown(
     known: Collection[str], value: object, of: str, called: Mapping[str, str] = _NO_NAMES
 ) -> str:
-    """Return which words are expected in the place of one that is not known, and which may be meant.
+    """Return which words are expected instead of an unknown one, and which may be meant.
 
-    `of` says whose words they are, and where they stand; empty if the field says it. `called` maps what
-    people call them to the words.
+    `of` says whose words they are, and where they are listed; empty if the field says it. `called`
+    maps what people call them to the words.
     """
     came = f"came: {shown(value)}{did_you_mean(known, value, called)}"
     if len(known) > LISTED_MAX:
@@ -77,13 +79,17 @@ def unknown(
 def did_you_mean(
     known: Collection[str], value: object, called: Mapping[str, str] = _NO_NAMES
 ) -> str:
-    """Return the question, in brackets after a blank, which word was meant; empty if none is near."""
+    """Return the question, in brackets after a space, which word was meant;
+    empty if none is near.
+    """
     near = " or ".join(_meant(known, value, called)) if isinstance(value, str) else ""
     return f" (did you mean {near}?)" if near else ""
 
 
 def _meant(known: Collection[str], value: str, called: Mapping[str, str]) -> Sequence[str]:
-    """Return the words that may be meant: in other letters, by their names, or nearly so written."""
+    """Return the words that may be meant: in other case, by their names, or with nearly the same
+    spelling.
+    """
     written = value[:CAME_MAX].strip()
     folds = {one.casefold(): one for one in sorted(known)}
     folded = written.casefold().replace(" ", "_").replace("-", "_")
@@ -97,14 +103,18 @@ def _meant(known: Collection[str], value: str, called: Mapping[str, str]) -> Seq
 
 
 def _nearest(written: str, known: Collection[str]) -> Sequence[str]:
-    """Return the words that are nearly written so, the nearest first: those about as near as it."""
+    """Return the words with nearly the same spelling, the nearest first:
+    those about as near as it.
+    """
     found = get_close_matches(written, sorted(known), NEAR_MAX)
     ratios = [SequenceMatcher(None, one, written).ratio() for one in found]
     return [one for one, ratio in zip(found, ratios, strict=True) if ratio > ratios[0] - _AS_NEAR]
 
 
 def _stem(name: str) -> str:
-    """Return what tells an office's name in Chinese from another's: without the word for an office."""
+    """Return the distinguishing part of an office's Chinese name:
+    without the word for an office.
+    """
     for end in _ENDS:
         if name.endswith(end) and len(name) > len(end) + 1:
             return name.removesuffix(end)
@@ -123,28 +133,28 @@ def first_of(model: type[AvroRecord], error: ValidationError) -> tuple[str, str]
 
 
 def first_in(slot: Slot, error: ValidationError) -> str:
-    """Return what is expected of a field that was read by itself, and what came."""
+    """Return what is expected of a field that was read alone, and what came."""
     first = error.errors(include_url=False, include_context=False)[0]
     return misfit(Slot(slot.typed) if first["loc"] else slot, first["input"])
 
 
 def expected_at(model: type[AvroRecord], place: Sequence[int | str]) -> str:
-    """Return what is expected at a place of a model's fields, an entry of a list by its number."""
+    """Return what is expected at a path in a model; entries of a list have their number."""
     return _expected(_at(model, place))
 
 
 def no_such_field(model: type[AvroRecord], name: str) -> str:
-    """Return which fields a model has, where one is told that it has not."""
+    """Return which fields a model has, for a message with an unknown field."""
     return unknown(model.model_fields, name, f"fields of {family_of(model)}")
 
 
 def _record_at(model: type[AvroRecord], place: Sequence[int | str]) -> type[AvroRecord]:
-    """Return the model of the record that stands at a place."""
+    """Return the model of the record at a path."""
     return _at(model, place).record or model
 
 
 def _at(model: type[AvroRecord], place: Sequence[int | str]) -> Slot:
-    """Return what the field at a place holds; an entry of a list is one value of its type."""
+    """Return what the field at a path holds; an entry of a list is one value of its type."""
     slot = Slot(None, record=model)
     for part in place:
         if isinstance(part, int):

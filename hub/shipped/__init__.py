@@ -1,6 +1,7 @@
-"""Finds what the code reads beside itself: rulebooks, schemas, stories, examples, the lock of jars.
+"""Finds the files that the code needs beside itself: rulebooks, schemas, stories, examples, the
+lock of jars.
 
-In a clone it stands in the clone's own folders; a wheel carries the same folders below this one
+In a clone they are in the clone's own folders; a wheel carries the same folders below this one
 (`tool.hatch.build.targets.wheel` in pyproject.toml). No other module builds a path from its own.
 """
 
@@ -10,23 +11,23 @@ _HERE = Path(__file__).parent
 HUB = _HERE.parent
 """The folder of the code itself."""
 ROOT = HUB.parent if (HUB.parent / "pyproject.toml").is_file() else _HERE
-"""The folder below which the shipped folders stand."""
+"""The folder that contains the shipped folders."""
 
 
 class NotShippedError(Exception):
-    """What belongs to the program is not where it looks: says what, where, and what to do."""
+    """A part of the program is missing: says what, where it was looked for, and what to do."""
 
 
 def shipped(name: str) -> Path:
-    """Return where a shipped file or folder stands: `shipped("schemas/avro")`. It may not be there."""
+    """Return the path of a shipped file or folder: `shipped("schemas/avro")`. It may not exist."""
     return ROOT / name
 
 
 def there(path: Path, what: str, variable: str | None = None) -> Path:
-    """Return `path` if something stands there.
+    """Return `path` if something is there.
 
-    `what` names one of it in the error, `variable` the environment variable that may have led there. Raises
-    `NotShippedError`.
+    `what` names it in the error, `variable` the environment variable that may have led there.
+    Raises `NotShippedError`.
     """
     if path.exists():
         return path
@@ -34,7 +35,7 @@ def there(path: Path, what: str, variable: str | None = None) -> Path:
 
 
 def missing(path: Path, what: str, variable: str | None = None) -> NotShippedError:
-    """Return the error that says that `what` was looked for at `path` and is not there."""
+    """Return the error for a missing `what` at `path`."""
     own = path.is_relative_to(ROOT)
     remedy = (
         "It belongs to gongze: install it again, or take a whole clone"

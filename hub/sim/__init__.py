@@ -1,1 +1,3 @@
-"""A city to live in: offices prompt, lazy, late and forgetful, as a story. Start with `month.py`."""
+"""Generates months of a city as stories, with offices prompt, lazy, late and forgetful. Begin with
+`month.py`.
+"""

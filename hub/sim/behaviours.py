@@ -1,4 +1,4 @@
-"""Understands how an office works: how long after its time it does a thing, and whether it does it."""
+"""Decides how long after its time an office does a thing, and whether it does it."""
 
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
@@ -25,13 +25,13 @@ _LAST_SECOND_SHARE = 0.2
 
 
 def behaviours(offices: Sequence[str], chance: Random) -> dict[str, Behaviour]:
-    """Return a manner for each office, about half of them prompt."""
+    """Return a behaviour for each office; about half of them are prompt."""
     picked = chance.choices(list(_WEIGHTS), list(_WEIGHTS.values()), k=len(offices))
     return dict(zip(offices, picked, strict=True))
 
 
 def answers_at(asked: datetime, days: float, manner: Behaviour, chance: Random) -> datetime | None:
-    """Return when an office answers what it met at `asked`; None when it forgets.
+    """Return when an office answers what reached it at `asked`; None when it forgets.
 
     A lazy office often waits for the last second of its last day, or for the second after it.
     """
@@ -51,7 +51,7 @@ def answers_at(asked: datetime, days: float, manner: Behaviour, chance: Random) 
 
 
 def _after(asked: datetime, days: float) -> datetime:
-    """Return `asked` and some days, to the second; what falls on the night waits for the morning."""
+    """Return `asked` plus some days, to the second; an instant at night is moved to the morning."""
     at = (asked + timedelta(days=days)).astimezone(SHANGHAI).replace(microsecond=0)
     if time(7) <= at.time() < time(19):
         return at

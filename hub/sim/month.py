@@ -1,10 +1,10 @@
-"""Tells a month of a city as a story: the same seed, the same bytes.
+"""Generates a month of a city as a story: the same seed, the same bytes.
 
-1. Cases begin all through the month; what follows in each is its city's steps (`steps.py`). Beside
-   them go ledgers, figures, talks and findings (`rounds.py`).
-2. Offices work in their manners (`behaviours.py`), and what they tell is repeated, contradicted and
-   reordered on its way (`noise.py`).
-3. Chance is handed in; nothing here looks at a clock.
+1. Cases begin all through the month; what follows in each comes from its city's steps (`steps.py`).
+   Beside them come ledgers, figures, talks and findings (`rounds.py`).
+2. Offices have behaviours (`behaviours.py`); on the way their messages are repeated, contradicted
+   and reordered (`noise.py`).
+3. Random numbers are an argument; nothing here reads a clock.
 """
 
 import json
@@ -25,7 +25,7 @@ CASES_OF_A_SITE = 1.25
 PARTIES_OF_SITES = 0.25
 EVENTS_A_DAY = 40
 ROUNDS_AT_MOST = 10
-"""Of this many events at most one is said beside the cases."""
+"""At most one of this many events is said beside the cases."""
 TYPES = ("construction", "factory", "hospital", "mining", "exploration")
 FIRST_DAY = date(2025, 3, 3)
 """The month's first day where none is named: a Monday in a published calendar."""
@@ -33,7 +33,7 @@ FIRST_DAY = date(2025, 3, 3)
 
 @dataclass(frozen=True, slots=True)
 class MonthPlan:
-    """What is to be told: which city, from which day, how many days and events, from which seed."""
+    """What to generate: which city, from which day, how many days and events, from which seed."""
 
     city: str
     days: int
@@ -59,7 +59,9 @@ class _SimulatedCity:
 
 
 def month(plan: MonthPlan) -> Iterator[str]:
-    """Yield the lines of a story: the header, then exactly `plan.events` events in order of arrival."""
+    """Yield the lines of a story: the header, then exactly `plan.events` events in order of
+    arrival.
+    """
     chance = Random(f"{plan.city}/{plan.seed}")
     towns = {f"TOWN_{n}": "TOWN_GOV" for n in range(1, TOWNS + 1)}
     offices = towns | {f"DIST_{n}": "DIST_GOV" for n in range(1, DISTRICTS + 1)}
@@ -104,7 +106,7 @@ def _profile(chance: Random) -> dict[str, Any]:
 def _case(
     plan: MonthPlan, city: _SimulatedCity, number: int, chance: Random
 ) -> Iterator[NoisyLine]:
-    """Yield what is done in one case; what would come after the month's end is left out."""
+    """Yield what is done in one case until the month's end."""
     site = chance.randint(1, _sites(plan))
     town = chance.randint(1, TOWNS)
     began = plan.begins + timedelta(

@@ -1,4 +1,4 @@
-"""Understands what befalls a thing told on its way: it comes late, twice, or otherwise the second time."""
+"""Disturbs messages on their way: they come late, twice, or the second time with other content."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -7,21 +7,21 @@ from random import Random
 from typing import Any
 
 REPEATED, CONTRADICTED, DELAYED = 0.03, 0.02, 0.1
-"""How often a thing is told again, told otherwise, and told hours or days after it happened."""
+"""How often a message is repeated, contradicted, and sent hours or days after the event."""
 _MINUTES_MAX, _DELAY_HOURS_MAX, _OTHERWISE_HOURS_MAX = 30, 96, 48
 _QUESTION = "gate_asked"
 
 
 @dataclass(frozen=True, slots=True)
 class NoisyLine:
-    """One line and when it arrives; lines stand in the order of arrival."""
+    """One line and when it arrives; lines are in order of arrival."""
 
     arrives: datetime
     line: Mapping[str, Any]
 
 
 def with_noise(told: Iterable[NoisyLine], ends: datetime, chance: Random) -> Iterator[NoisyLine]:
-    """Yield what arrives of what was told; nothing arrives after `ends`."""
+    """Yield what arrives; nothing arrives after `ends`."""
     for one in told:
         at = one.arrives
         for line in _versions(one.line, at, ends, chance):
@@ -43,7 +43,7 @@ def _versions(
 
 
 def _arrival(at: datetime, ends: datetime, chance: Random) -> datetime:
-    """Return when a line arrives: within half an hour, or, told late, within four days."""
+    """Return when a line arrives: within half an hour, or, if late, within four days."""
     delay = timedelta(seconds=chance.randrange(60 * _MINUTES_MAX))
     if chance.random() < DELAYED:
         delay += timedelta(hours=chance.uniform(1, _DELAY_HOURS_MAX))

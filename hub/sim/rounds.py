@@ -1,4 +1,4 @@
-"""Understands what a city does beside its cases: ledgers, figures, talks, inspections, findings."""
+"""Generates what a city does beside its cases: ledgers, figures, talks, inspections, findings."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta

@@ -1,7 +1,7 @@
-"""Understands what offices do in a case of a city: steps, each an answer to an earlier one.
+"""Generates what offices do in a case of a city: steps, each an answer to an earlier one.
 
-A step is done by an office of a role, about `days` after what it answers; how much sooner or later is
-the office's manner (`behaviours.py`). What was not done is not answered.
+An office of a role does a step about `days` after what it answers; its behaviour (`behaviours.py`)
+decides how much sooner or later. A step that was not done is not answered.
 """
 
 from collections.abc import Mapping
@@ -16,7 +16,8 @@ START = "discovered"
 class Step:
     """One thing done in a case. `chance` is how often a case comes to it, 0 to 1.
 
-    Texts in `fields` may name the case's own: {case}, {site}, {party}, {town}, {district}, {day}.
+    Texts in `fields` may contain the case's own names: {case}, {site}, {party}, {town}, {district},
+    {day}.
     """
 
     name: str
