@@ -36,8 +36,8 @@ def law_of(city: str, chosen: Mapping[str, Any] | None = None) -> Law:
     """Return the law of a city under its chosen readings. Raises `RulebookError`."""
     if city not in cities():
         raise RulebookError(
-            f"there is no rulebook for {city!r} in {RULEBOOKS.name}/{did_you_mean(cities(), city)}. "
-            f"Known cities: {', '.join(cities())}."
+            f"there is no rulebook for {city!r} in {RULEBOOKS.name}/{did_you_mean(cities(), city)}."
+            f" Known cities: {', '.join(cities())}."
         )
     if not (RULEBOOKS / city / "city.yaml").is_file():
         raise RulebookError(

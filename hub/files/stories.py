@@ -34,7 +34,9 @@ def story_files() -> list[Path]:
 
 
 def files_in(path: Path) -> list[Path]:
-    """Return the story of a path, whichever of its two files is named, or those of a folder. Raises `StoryFileError`."""
+    """Return the story of a path, whichever of its two files is named, or those of a folder. Raises
+    `StoryFileError`.
+    """
     if path.is_dir():
         found = sorted(path.glob(f"**/*{_STORY}"))
         if not found:
@@ -66,7 +68,9 @@ def stories_of(city: str) -> Iterator[StoryTest]:
 
 
 def trial_of(city: str) -> Trial:
-    """Return the stories of a city, ready to try law on. Raises `StoryFileError`, `NotShippedError`."""
+    """Return the stories of a city, ready to try law on. Raises `StoryFileError`,
+    `NotShippedError`.
+    """
     return Trial(texts_of("common"), published_calendar(), tuple(stories_of(city)))
 
 
@@ -105,7 +109,9 @@ def _checked(expected: Path) -> str:
 
 
 def _lists(told: object, besides: str = "") -> bool:
-    """Return whether something is an object whose entries are lists of objects, but for one entry."""
+    """Return whether something is an object whose entries are lists of objects,
+    but for one entry.
+    """
     return isinstance(told, dict) and all(
         isinstance(some, list) and all(isinstance(one, dict) for one in some)
         for name, some in told.items()

@@ -41,9 +41,22 @@ of an office.
 """
 
 FAMILIES: tuple[type[Message], ...] = (
-    *OFFICE_MESSAGES, outbound.Duty, outbound.Violation, outbound.Block, outbound.Heartbeat, outbound.Standing, outbound.Decision,
-    outbound.Accountability, outbound.Delivery, outbound.Refusal, outbound.Remark, internal.CityRecord, internal.Watermark, internal.Probe, internal.WatermarksAsked,
-)  # fmt: skip
+    *OFFICE_MESSAGES,
+    outbound.Duty,
+    outbound.Violation,
+    outbound.Block,
+    outbound.Heartbeat,
+    outbound.Standing,
+    outbound.Decision,
+    outbound.Accountability,
+    outbound.Delivery,
+    outbound.Refusal,
+    outbound.Remark,
+    internal.CityRecord,
+    internal.Watermark,
+    internal.Probe,
+    internal.WatermarksAsked,
+)
 
 
 @dataclass(frozen=True, slots=True)

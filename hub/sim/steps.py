@@ -85,7 +85,15 @@ _CUT = tuple(
 
 ZHUHAI = (
     *_BEGUN,
-    Step("stop_notice", "stop_notice_issued", "LAND", START, 3, 0.8, _CASE | {"rectify_by": "{later}"}),
+    Step(
+        "stop_notice",
+        "stop_notice_issued",
+        "LAND",
+        START,
+        3,
+        0.8,
+        _CASE | {"rectify_by": "{later}"},
+    ),
     Step(
         "urgent",
         "urgent_report_sent",
@@ -97,24 +105,82 @@ ZHUHAI = (
         | {"to": ["{town}"], "mode": "written", "urgent": True, "recorded": True}
         | {"witness_signed": False},
     ),
-    Step("told", "written_notice_sent", "LAND", START, 1, 0.9, _notice(1, "land_violation", "{town}", "PLAN")),
+    Step(
+        "told",
+        "written_notice_sent",
+        "LAND",
+        START,
+        1,
+        0.9,
+        _notice(1, "land_violation", "{town}", "PLAN"),
+    ),
     Step("planning", "planning_info_provided", "PLAN", "told", 3, 0.95, _CASE),
     Step("joint", "joint_stop_organised", "TOWN_GOV", "told", 2, 0.9, _CASE),
-    Step("reported", "town_reported_to_district", "TOWN_GOV", "told", 3, 0.6, _CASE | {"to": ["{district}"]}),
+    Step(
+        "reported",
+        "town_reported_to_district",
+        "TOWN_GOV",
+        "told",
+        3,
+        0.6,
+        _CASE | {"to": ["{district}"]},
+    ),
     Step("effective", "stop_effective", "DIST_GOV", "reported", 3, 0.8, _CASE),
-    Step("cutoff", "written_notice_sent", "LAND", "told", 2, 0.6, _notice(2, "cutoff", "POWER", "WATER", "GAS")),
+    Step(
+        "cutoff",
+        "written_notice_sent",
+        "LAND",
+        "told",
+        2,
+        0.6,
+        _notice(2, "cutoff", "POWER", "WATER", "GAS"),
+    ),
     *_CUT,
-    Step("verified", "written_notice_sent", "LAND", "told", 3, 0.4, _notice(3, "verified_facts", "CONSTR", "PLAN")),
+    Step(
+        "verified",
+        "written_notice_sent",
+        "LAND",
+        "told",
+        3,
+        0.4,
+        _notice(3, "verified_facts", "CONSTR", "PLAN"),
+    ),
     Step("handled_PLAN", "case_handled", "PLAN", "verified", 4, 0.7, _CASE),
-    Step("transfer", "case_transferred", "LAND", "told", 4, 0.2, _CASE | {"to": ["PSB"], "matter": "criminal"}),
-    Step("copied", "transfer_copied", "LAND", "transfer", 0.3, 0.8, _CASE | {"to": ["PROC", "SUPERV"]}),
+    Step(
+        "transfer",
+        "case_transferred",
+        "LAND",
+        "told",
+        4,
+        0.2,
+        _CASE | {"to": ["PSB"], "matter": "criminal"},
+    ),
+    Step(
+        "copied",
+        "transfer_copied",
+        "LAND",
+        "transfer",
+        0.3,
+        0.8,
+        _CASE | {"to": ["PROC", "SUPERV"]},
+    ),
     Step("accepted", "transfer_accepted", "PSB", "transfer", 3, 0.7, _CASE),
-    Step("filing", "criminal_filing_decided", "PSB", "accepted", 8, 0.8, _CASE | {"decision": "file"}),
-    Step("filing_told", "filing_decision_notice_sent", "PSB", "filing", 1, 0.9, _CASE | {"to": ["LAND"]}),
+    Step(
+        "filing", "criminal_filing_decided", "PSB", "accepted", 8, 0.8, _CASE | {"decision": "file"}
+    ),
+    Step(
+        "filing_told",
+        "filing_decision_notice_sent",
+        "PSB",
+        "filing",
+        1,
+        0.9,
+        _CASE | {"to": ["LAND"]},
+    ),
     *_ASKED_AND_DONE,
     *_PENALTY,
     Step("restored", "supply_restored", "POWER", "letter", 1, 0.5, _SITE),
-)  # fmt: skip
+)
 
 _SIX = ["NDRC", "LAND", "CONSTR", "PLAN", "URBAN_ENF", "POWER"]
 
