@@ -114,11 +114,11 @@ def _has_an_open_case(block: Statement, docket: Docket) -> None:
 
 def _is_cited_and_not_held(asked: Asked, docket: Docket) -> None:
     answer, fields = asked.answer, asked.line.fields
-    if answer.state is State.RULE_SILENT:
+    if answer.state == State.RULE_SILENT:
         return
     assert answer.rule in docket.context.law.citations, f"answered by no rule: {asked}"
     assert answer.article, f"answered by no article: {asked}"
-    if answer.state is State.OPEN:
+    if answer.state == State.OPEN:
         held = _holding(str(fields["action"]), {fields.get("site"), fields.get("party")}, docket)
         assert not held, f"open while {held} stand"
 

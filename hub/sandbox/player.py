@@ -21,7 +21,7 @@ from hub.domain.facts import addressees
 from hub.domain.law import Law
 from hub.domain.story.line_messages import message_of
 from hub.domain.story.lines import fact_of_line
-from hub.domain.story.published import outcome_published
+from hub.domain.story.outcome import as_lines, outcome, published_of
 from hub.domain.story.read import Header, Line
 from hub.domain.story.run import header_lines, with_vocabulary
 from hub.domain.vocabulary import Half, Vocabulary
@@ -50,26 +50,19 @@ class PlayError(Exception):
 
 @dataclass(slots=True)
 class Played:
-    """What a played city published, in order of its topics; `asked` are the questions in order.
+    """What a played city published, in order of its topics.
 
     `lines` maps the source ("topic/partition/offset") of each record to the number of the story's
     line.
     """
 
     said: list[Message] = field(default_factory=list)
-    asked: list[tuple[Line, str]] = field(default_factory=list)
     lines: dict[str, int] = field(default_factory=dict)
 
     def outcome(self, header: Header, law: Law) -> dict[str, Any]:
         """Return what was published in the form that a replay of the story returns."""
-        words = law.vocabulary.with_offices(header.offices)
-        return outcome_published(
-            self.said,
-            self.asked,
-            self.lines,
-            with_vocabulary(law, words),
-            local_day(header.as_of),
-        )
+        law = with_vocabulary(law, law.vocabulary.with_offices(header.offices))
+        return outcome(published_of(as_lines(self.said, self.lines)), law, local_day(header.as_of))
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +238,6 @@ class Player:
     async def _question(self, line: Line, words: Vocabulary) -> None:
         ((topic, offset),) = (await self._send([self._said(line, words)])).items()
         source = f"{topic}/0/{offset}"
-        self.played.asked.append((line, source))
 
         def answered() -> bool:
             return any(

@@ -9,10 +9,8 @@ from random import Random
 from typing import Any
 
 from hub.agents.registry.provision import provision
-from hub.domain.calendar import local_day
 from hub.domain.story.outcome import outcome_of
-from hub.domain.story.published import outcome_published
-from hub.domain.story.run import replay, with_vocabulary
+from hub.domain.story.run import replay
 from hub.files.calendar import published_calendar
 from hub.sandbox.sandbox import play
 from hub.stream.memory import Brokers, MemoryLog
@@ -156,10 +154,7 @@ class World:
             MemoryLog(self.brokers, slow), script.name, story, script.law, STORY_WAIT_S
         )
         self.say(f"the story was played: {len(played.said)} said")
-        law = with_vocabulary(script.law, script.law.vocabulary.with_offices(script.header.offices))
-        published = outcome_published(
-            played.said, played.asked, played.lines, law, local_day(script.header.as_of)
-        )
+        published = played.outcome(script.header, script.law)
         told = outcome_of(replay(*story, script.law, published_calendar()))
         for name, wanted in told.items():
             if published[name] != wanted:

@@ -1,4 +1,4 @@
-"""What a story says is what its offices would send: nothing of a line is lost on the wire."""
+"""What a story says is what its offices would send, and what comes of it what the city would: nothing is lost on the wire."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -6,10 +6,14 @@ from pathlib import Path
 import pytest
 
 from hub.cli.replay import read_story
+from hub.domain.calendar import local_day
 from hub.domain.story.line_messages import message_of
+from hub.domain.story.outcome import outcome, outcome_of, published_of
+from hub.domain.story.run import replay
+from hub.files.calendar import published_calendar
 from hub.files.rulebooks import law_of
 from hub.files.stories import STORIES
-from hub.messages import OfficeMessage, decode, digest, encode
+from hub.messages import Message, OfficeMessage, decode, digest, encode
 
 
 def messages(story: Path) -> Iterator[tuple[int, OfficeMessage]]:
@@ -53,3 +57,20 @@ def test_no_field_of_a_line_is_lost_on_its_way_to_the_hub(city: str) -> None:
 def test_a_paper_read_back_from_an_inbox_is_the_one_that_was_heard(city: str) -> None:
     stories = sorted((STORIES / city).glob("*.jsonl"))
     assert [one for story in stories for one in read_otherwise(story)] == []
+
+
+def outcome_read(story: Path) -> tuple[object, object]:
+    """Return the outcome of a story replayed, and that of the same messages written and read again."""
+    header, lines = read_story(str(story))
+    run = replay(header, lines, law_of(header.city, header.settings), published_calendar())
+    read = [decode(encode(message)) for message in run.said()]
+    published = published_of(one for one in read if isinstance(one, Message))
+    law = run.docket.context.law
+    return outcome_of(run), outcome(published, law, local_day(run.as_of))
+
+
+@pytest.mark.parametrize("city", ["given", "jilin", "zhuhai"])
+def test_what_is_read_from_a_log_comes_out_as_the_replay(city: str) -> None:
+    for story in sorted((STORIES / city).glob("*.jsonl")):
+        replayed, read = outcome_read(story)
+        assert read == replayed, story.stem

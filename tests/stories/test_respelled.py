@@ -8,11 +8,11 @@ import pytest
 
 from hub.cli.replay import read_story, run_story
 from hub.domain.law import Law
-from hub.domain.story.outcome import standing_statements
 from hub.domain.story.read import Header, Line
 from hub.domain.story.run import replay
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import law_of
+from tests.invariants import standing_in
 from tests.respelled import folded, renamed, respelled
 
 FOLDER = Path(__file__).parent
@@ -46,7 +46,7 @@ DIGEST = 32
 
 def ids_of(header: Header, lines: list[Line], law: Law) -> set[str]:
     run = replay(header, lines, law, published_calendar())
-    said = standing_statements(run.differences)
+    said = list(standing_in(run.docket))
     anew = {one.id for one in said if len(one.episode) >= DIGEST}
     anew |= {one.id for one in said if one.cause in anew}
     return {one.id for one in said if one.id not in anew and one.cause not in anew}

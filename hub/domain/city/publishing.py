@@ -61,13 +61,22 @@ STREAMS: Mapping[Family, str] = {
 
 
 def publication_of(transition: Transition, context: Context) -> Publication:
+    """Return the record that a difference is said with."""
+    statement = _known(transition)
+    return Publication(STREAMS[statement.family], statement.id, message_of(transition, context))
+
+
+def message_of(transition: Transition, context: Context) -> m.Message:
     """Return the message that a difference is said with."""
     change = change_of(transition.before, transition.after)
-    statement = transition.after or transition.before
-    assert statement is not None
-    maker = _MAKERS[statement.family]
-    message = maker(statement, transition.before, change, context)
-    return Publication(STREAMS[statement.family], statement.id, message)
+    statement = _known(transition)
+    return _MAKERS[statement.family](statement, transition.before, change, context)
+
+
+def _known(transition: Transition) -> Statement:
+    known = transition.after or transition.before
+    assert known is not None, "a difference has at least one side"
+    return known
 
 
 def _shared(statement: Statement, context: Context) -> dict[str, Any]:

@@ -22,6 +22,18 @@ from hub.domain.city.state import CityState, WaitingQuestion
 from hub.domain.facts import Fact
 
 WAIT_MAX = timedelta(seconds=10)
+Held = tuple[str | None, str | None] | None
+"""What keeps an answer from being complete, source and reason; None if nothing does."""
+
+
+def decided(docket: Docket, question: Fact, held: Held) -> m.Decision:
+    """Return the answer that is said to a question: by how rows stand now, with the papers shown with it kept."""
+    rows, fields = docket.rows, question.fields
+    known = publishing.SubjectOnRecord(heard_of(rows, fields), near_asked(rows, fields), held)
+    asked_as = question.id.partition("/")[2] if question.id != question.source else None
+    return publishing.decision(
+        question, asked_as, answered(docket, question), docket.context, known
+    )
 
 
 class Questions:
@@ -81,7 +93,7 @@ class Questions:
         is_over = newest is not None and newest >= waiting.gives_up
         return is_over or (has_heard and self._held(waiting.question) is None)
 
-    def _held(self, question: Fact) -> tuple[str | None, str | None] | None:
+    def _held(self, question: Fact) -> Held:
         """Return what keeps an answer from being complete, source and reason; None if nothing does.
 
         Complete: everything received up to the instant asked is heard, and every row is judged by the law of now. Of
@@ -111,13 +123,7 @@ class Questions:
             yield Publication("refused", question.source, parked)
 
     def _decide(self, fact: Fact) -> Iterator[Publication]:
-        rows, fields = self._docket.rows, fact.fields
-        known = publishing.SubjectOnRecord(
-            heard_of(rows, fields), near_asked(rows, fields), self._held(fact)
-        )
-        asked_as = fact.id.partition("/")[2] if fact.id != fact.source else None
-        told = answered(self._docket, fact)
-        decision = publishing.decision(fact, asked_as, told, self._docket.context, known)
+        decision = decided(self._docket, fact, self._held(fact))
         yield Publication("decisions", decision.id, decision)
         place = self._places.get(fact.office)
         if place is not None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from hub import messages as m
 from hub.domain.calendar import in_shanghai, local_day
 from hub.domain.clocks import working_of
 from hub.domain.derive.gate import State
@@ -20,7 +21,7 @@ from hub.domain.law import Law
 from hub.domain.names import fold, same
 from hub.domain.rules import Level
 from hub.domain.statement import Family, Statement, Status
-from hub.domain.story.outcome import Move, moves_of, standing_statements
+from hub.domain.story.outcome import in_order, published_of
 from hub.domain.story.read import Line
 from hub.domain.story.run import Asked, Replay
 from hub.domain.vocabulary import Effect
@@ -47,13 +48,15 @@ class Explained:
 
 def explained(of: Explained, case: str = "") -> Iterator[Told]:
     """Yield everything said and answered, explained; with `case` only what is about that case."""
-    moves = moves_of(of.run.differences, of.run.docket.context.calendar)
-    for one in standing_statements(of.run.differences):
+    published = published_of(of.run.said())
+    statements = {one.after.id: one.after for one in of.run.differences if one.after is not None}
+    for said in in_order(published.standing.values()):
+        one = statements[said.id]
         if case and not (same(case, one.case) or same(case, one.subject)):
             continue
         match one.family:
             case Family.DUTY:
-                yield _duty(one, of, moves)
+                yield _duty(one, of, published.moved.get(one.id))
             case Family.VIOLATION:
                 yield _violation(one, of)
             case Family.GROUND:
@@ -78,7 +81,7 @@ def _head(what: str, rule: str, who: str, of: Explained, day: date | None = None
     return told | ({"readings": readings} if readings else {})
 
 
-def _duty(duty: Statement, of: Explained, moves: Mapping[str, Move]) -> Told:
+def _duty(duty: Statement, of: Explained, moved: m.Duty | None) -> Told:
     assert duty.started is not None, "a duty has a day on which it was triggered"
     calendar = of.run.docket.context.calendar
     told = _head("duty", duty.rule, duty.actor, of, duty.day)
@@ -100,10 +103,12 @@ def _duty(duty: Statement, of: Explained, moves: Mapping[str, Move]) -> Told:
     if duty.done_at is not None:
         told["done at"] = _text(duty.done_at)
     told |= _remarks(duty, of)
-    if duty.id in moves:
-        before, why = moves[duty.id]
+    if moved is not None and moved.moved_because is not None:
+        before = moved.previous_due_date
         said = before.isoformat() if before else of.speech("not yet known")
-        told["moved"] = f"{of.speech('due before')} {said}, {of.speech.because(why)}"
+        told["moved"] = (
+            f"{of.speech('due before')} {said}, {of.speech.because(moved.moved_because)}"
+        )
     rule = of.law.duty(duty.rule)
     if rule is not None and duty.status not in _DONE:
         late = duty.status in (Status.BREACHED, Status.LAPSED)
@@ -187,7 +192,7 @@ def _gate(asked: Asked, of: Explained) -> Told:
         "about": f"{speech.action(line.fields['action'])}, {subject}",
         "asked at": _text(line.at),
     }
-    told["state"] = speech("gate open" if answer.state is State.OPEN else answer.state.value)
+    told["state"] = speech("gate open" if answer.state == State.OPEN else answer.state)
     told["facts"] = list(_seen_by(asked, of))
     match answer.state:
         case State.REFUSED:

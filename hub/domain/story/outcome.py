@@ -1,252 +1,247 @@
-"""Understands what comes out of a story: the object that `gongze replay --format json` prints."""
+"""Folds what a city says of a story into its outcome: the object that `gongze replay --format json` prints.
 
-from collections.abc import Iterable, Mapping
+A replay folds what its city says in memory, a play what was read from Kafka: the same messages, the same fold.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import lru_cache
-from typing import Any, Protocol
+from functools import cache, partial
+from typing import Any, TypeVar
 
-from hub.domain.calendar import SHANGHAI, Calendar, local_day
-from hub.domain.city.annotations import other_reading
-from hub.domain.city.decrees import BY_DECREE, moved_because
-from hub.domain.city.row_transitions import Transition
-from hub.domain.clocks import REMEMBERED, Clock, working_of
-from hub.domain.context import Context
+from hub import messages as m
+from hub.domain.calendar import SHANGHAI, local_day
+from hub.domain.city.decrees import BY_DECREE
+from hub.domain.facts import SOURCES_BETWEEN
 from hub.domain.instants import local_text
 from hub.domain.law import Law
 from hub.domain.rules import Level
-from hub.domain.statement import Family, Statement
-from hub.domain.story.run import Asked, Replay
+from hub.domain.story.run import Replay
 
-Move = tuple[date | None, str]
-"""How a duty moved: the last day as it was said before (None: not yet known), and why."""
+_S = TypeVar("_S", bound=m.HubMessage)
 _LONG_AGO = datetime.min.replace(tzinfo=SHANGHAI)
-
-
 Working = tuple[Mapping[str, Any], ...]
-"""The days of a term as plain JSON values, the same for all duties of one day and term."""
+"""The days of a term as plain JSON values."""
 
 
-class Day(Protocol):
-    """One day of a working, as it was counted or as it was published."""
+@dataclass(slots=True)
+class Published:
+    """What stands of everything said, and what was answered.
 
-    @property
-    def day(self) -> date: ...
-
-    @property
-    def counted(self) -> bool: ...
-
-    @property
-    def why(self) -> str: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """One thing that stands at a story's end, with its citation; `working` are a duty's days.
-
-    `remarks` are said of a duty beside the law's own answer, by the name of their key.
+    `standing` are duties, violations, grounds and blocks by id; `moved` how a duty was last moved by an
+    arrangement of days, `answers` the answers of gates by the source of the question, in order.
     """
 
-    statement: Statement
-    article: str
-    says: str
-    working: Working = ()
-    remarks: Mapping[str, Any] = field(default_factory=dict)
+    standing: dict[str, m.HubMessage] = field(default_factory=dict)
+    moved: dict[str, m.Duty] = field(default_factory=dict)
+    answers: dict[str, m.Decision] = field(default_factory=dict)
+
+    def take(self, message: m.Message) -> None:
+        """Take what is said next. What stands no longer goes; what says nothing of a story is passed over."""
+        if isinstance(message, m.Decision):
+            self.answers[message.question] = message
+        elif isinstance(message, m.Duty | m.Violation | m.Accountability | m.Block):
+            word = message.state if isinstance(message, m.Block) else message.change
+            if word == "withdrawn":
+                self.standing.pop(message.id, None)
+            else:
+                self.standing[message.id] = message
+            if isinstance(message, m.Duty) and (message.moved_because or "").startswith(BY_DECREE):
+                self.moved[message.id] = message
 
 
-def standing_statements(differences: Iterable[Transition]) -> list[Statement]:
-    """Return what still stands of everything said, by the instant of what it follows from."""
-    return sorted(_standing(differences), key=_place)
-
-
-def _standing(differences: Iterable[Transition]) -> Iterable[Statement]:
-    standing: dict[str, Statement] = {}
-    for difference in differences:
-        if difference.after is not None:
-            standing[difference.after.id] = difference.after
-        elif difference.before is not None:
-            standing.pop(difference.before.id, None)
-    return standing.values()
-
-
-def _place(one: Statement) -> tuple[datetime, str, str, str, str, tuple[str, ...]]:
-    """Return where a statement stands among others: by instant, then by matter, never by arrival."""
-    at = one.trigger_at or one.at or _LONG_AGO
-    return at, one.rule, one.actor, one.subject, one.level, one.evidence
+def published_of(said: Iterable[m.Message]) -> Published:
+    """Return what stands of messages, in the order in which each topic holds them."""
+    published = Published()
+    for one in said:
+        published.take(one)
+    return published
 
 
 def outcome_of(run: Replay) -> dict[str, Any]:
     """Return the outcome of a replayed story as plain JSON values."""
-    context = run.docket.context
-    moves = moves_of(run.differences, context.calendar)
-    told = [_told(one, context, moves.get(one.id)) for one in _standing(run.differences)]
-    return outcome(told, run.asked, context.law, local_day(run.as_of))
+    return outcome(published_of(run.said()), run.docket.context.law, local_day(run.as_of))
 
 
-def moves_of(differences: Iterable[Transition], calendar: Calendar) -> dict[str, Move]:
-    """Return how duties last moved by an arrangement of days, by the duty's id."""
-    moves: dict[str, Move] = {}
-    for one in differences:
-        if one.before is None or one.after is None or one.before.due == one.after.due:
-            continue
-        why = moved_because(one.before, one.after, calendar) or ""
-        if why.startswith(BY_DECREE):
-            moves[one.after.id] = (one.before.due, why)
-    return moves
+def in_order(said: Iterable[_S]) -> list[_S]:
+    """Return what was said by instant, then by matter, never by arrival."""
+    return sorted(said, key=lambda one: _PLACES[type(one)](one))
 
 
-def _told(one: Statement, context: Context, move: Move | None) -> Told:
-    cite = context.law.cite(one.rule, one.day)
-    if one.family is not Family.DUTY:
-        return Told(one, cite.article, one.reason or cite.says)
-    assert one.started is not None, "a duty has a day on which it was triggered"
-    working = _working(one.clock, one.started, context.calendar)
-    return Told(one, cite.article, cite.says, working, _remarks(one, move))
+_PLACES: Mapping[type[m.Message], Callable[[Any], tuple[Any, ...]]] = {
+    m.Duty: lambda one: (one.trigger_at, one.rule, one.actor, one.subject, "", one.evidence),
+    m.Violation: lambda one: (one.at, one.rule, one.actor, one.subject, "", one.evidence),
+    m.Accountability: lambda one: (
+        one.at or _LONG_AGO, one.rule, one.target, one.subject, one.level, one.evidence,
+    ),
+    m.Block: lambda one: (one.placed_at, one.rule, "", one.subject, "", one.evidence),
+}  # fmt: skip
+"""Where each thing stands among others."""
 
 
-@lru_cache(maxsize=REMEMBERED)
-def _working(clock: Clock, started: date, calendar: Calendar) -> Working:
-    return days_told(working_of(clock, started, calendar))
+def as_lines(said: Iterable[m.Message], lines: Mapping[str, int]) -> Iterator[m.Message]:
+    """Yield messages whose evidence names the story's lines; a source that no line went to stays what it is.
+
+    `lines` are the numbers of lines by the source ("topic/partition/offset") that each was written to.
+    """
+    for one in said:
+        if isinstance(one, m.HubMessage):
+            told = tuple(_as_line(source, lines) for source in one.evidence)
+            yield one.model_copy(update={"evidence": told})
+        else:
+            yield one
 
 
-def days_told(working: Iterable[Day]) -> Working:
-    """Return the days of a working as plain JSON values."""
+def _as_line(source: str, lines: Mapping[str, int]) -> str:
+    """Return a source as a line. A violation that is itself evidence (`breach_of`) has several sources."""
+    parts = source.split(SOURCES_BETWEEN)
+    return SOURCES_BETWEEN.join(f"line {lines[one]}" if one in lines else one for one in parts)
+
+
+def outcome(published: Published, law: Law, as_of: date) -> dict[str, Any]:
+    """Return what stands and what was answered as plain JSON values.
+
+    `as_of` is the day on which it is read: offices are held by whoever holds them then.
+    """
+    standing = published.standing.values()
+    duties = in_order(one for one in standing if isinstance(one, m.Duty))
+    violations = in_order(one for one in standing if isinstance(one, m.Violation))
+    grounds = in_order(one for one in standing if isinstance(one, m.Accountability))
+    return {
+        "obligations": list(_obligations(duties, published.moved, law, as_of)),
+        "violations": [_violation(one) for one in violations],
+        "accountability": _grounds(grounds, law),
+        "gates": [_gate(one) for one in published.answers.values()],
+        "refused_measures": _measures(grounds, Level.REFUSED, law),
+        "for_supervision": _measures(grounds, Level.SUPERVISION, law),
+    }
+
+
+def _obligations(
+    duties: Iterable[m.Duty], moved: Mapping[str, m.Duty], law: Law, as_of: date
+) -> Iterator[dict[str, Any]]:
+    said_of = cache(partial(_said_of, law=law, as_of=as_of))
+    days: dict[tuple[int, ...], Working] = {}
+    for duty in duties:
+        # Duties of one day and term share the days of their working: they are written out once.
+        shared = tuple(map(id, duty.working))
+        working = days.get(shared)
+        if working is None:
+            working = days[shared] = _days(duty.working)
+        readings, bound_by, holder = said_of(duty.rule, duty.actor)
+        yield {
+            "rule": duty.rule,
+            "article": duty.article,
+            "actor": duty.actor,
+            "subject": duty.subject,
+            "trigger_date": duty.trigger_date.isoformat(),
+            "due_date": duty.due_date.isoformat() if duty.due_date else None,
+            "status": duty.status,
+            "done_at": local_text(duty.done_at),
+            "advisory": duty.advisory,
+            "says": duty.says,
+            "readings": dict(readings),
+            "bound_by": list(bound_by),
+            "working": list(working),
+            "evidence": list(duty.evidence),
+            **({"holder": holder} if holder else {}),
+            **_remarks(duty, moved.get(duty.id)),
+        }
+
+
+def _said_of(
+    rule: str, actor: str, *, law: Law, as_of: date
+) -> tuple[Mapping[str, Any], Sequence[str], str | None]:
+    """Return what the law says of any duty of a rule and an office: readings, what binds it, who holds it."""
+    readings = {name: law.reading(name) for name in law.citations[rule].readings}
+    bound_by = [one.cite.rule for one in law.bound_by(actor)]
+    return readings, bound_by, law.vocabulary.holder(actor, as_of)
+
+
+def _days(working: Iterable[m.CountedDay]) -> Working:
     return tuple(
         {"day": one.day.isoformat(), "counted": one.counted, "why": one.why} for one in working
     )
 
 
-def _remarks(duty: Statement, move: Move | None) -> dict[str, Any]:
-    other = other_reading(duty)
-    return remarks(
-        contested=duty.contested,
-        move=move,
-        remind_on=duty.remind,
-        reminded=duty.reminded,
-        other=other.model_dump(mode="json") if other else None,
-    )
-
-
-def remarks(
-    *, contested: bool, move: Move | None, remind_on: date | None, reminded: bool, other: Any
-) -> dict[str, Any]:
+def _remarks(duty: m.Duty, moved: m.Duty | None) -> dict[str, Any]:
     """Return what stands beside the law's own answer; nothing where there is nothing."""
-    found: dict[str, Any] = {"contested": True} if contested else {}
-    if move is not None:
-        before, why = move
-        found["moved"] = {"from": before.isoformat() if before else None, "because": why}
-    if remind_on is not None:
-        found |= {"remind_on": remind_on.isoformat(), "reminded": reminded}
-    if other is not None:
-        found["other_reading"] = other
+    found: dict[str, Any] = {"contested": True} if duty.contested else {}
+    if moved is not None:
+        before = moved.previous_due_date
+        found["moved"] = {
+            "from": before.isoformat() if before else None,
+            "because": moved.moved_because,
+        }
+    if duty.remind_on is not None:
+        found |= {
+            "remind_on": duty.remind_on.isoformat(),
+            "reminded": duty.reminder is not None,
+        }
+    if duty.other_reading is not None:
+        found["other_reading"] = duty.other_reading.model_dump(mode="json")
     return found
 
 
-def outcome(told: Iterable[Told], asked: Iterable[Asked], law: Law, as_of: date) -> dict[str, Any]:
-    """Return an outcome as plain JSON values: what stands, whoever said it, and what was answered.
-
-    `as_of` is the day on which it is read: offices are held by whoever holds them then.
-    """
-    told = sorted(told, key=lambda one: _place(one.statement))
-    of = {family: [one for one in told if one.statement.family is family] for family in Family}
-    return {
-        "obligations": [_obligation(one, law, as_of) for one in of[Family.DUTY]],
-        "violations": [_violation(one) for one in of[Family.VIOLATION]],
-        "accountability": _grounds(of[Family.GROUND], law),
-        "gates": [_gate(one) for one in asked],
-        "refused_measures": _measures(of[Family.GROUND], Level.REFUSED),
-        "for_supervision": _measures(of[Family.GROUND], Level.SUPERVISION),
-    }
-
-
-def _obligation(told: Told, law: Law, as_of: date) -> dict[str, Any]:
-    duty = told.statement
-    holder = law.vocabulary.holder(duty.actor, as_of)
-    assert duty.started is not None, "a duty has a day on which it was triggered"
-    return {
-        "rule": duty.rule,
-        "article": told.article,
-        "actor": duty.actor,
-        "subject": duty.subject,
-        "trigger_date": duty.started.isoformat(),
-        "due_date": duty.due.isoformat() if duty.due else None,
-        "status": duty.status.value,
-        "done_at": local_text(duty.done_at),
-        "advisory": duty.advisory,
-        "says": told.says,
-        "readings": {name: law.reading(name) for name in law.citations[duty.rule].readings},
-        "bound_by": [one.cite.rule for one in law.bound_by(duty.actor)],
-        "working": list(told.working),
-        "evidence": list(duty.evidence),
-        **({"holder": holder} if holder else {}),
-        **told.remarks,
-    }
-
-
-def _violation(told: Told) -> dict[str, Any]:
-    violation = told.statement
+def _violation(violation: m.Violation) -> dict[str, Any]:
     return {
         "rule": violation.rule,
-        "article": told.article,
+        "article": violation.article,
         "actor": violation.actor,
         "at": local_text(violation.at),
         "subject": violation.subject,
-        "reason": told.says,
+        "reason": violation.reason,
         "evidence": list(violation.evidence),
         **({"contested": True} if violation.contested else {}),
     }
 
 
-def _grounds(told: list[Told], law: Law) -> list[dict[str, Any]]:
+def _grounds(grounds: Iterable[m.Accountability], law: Law) -> list[dict[str, Any]]:
     """Return each ground against each target once: two breaches give one ground, twice evidenced."""
     found: dict[tuple[str, str, str], dict[str, Any]] = {}
-    for one in told:
-        said = one.statement
-        if said.level in (Level.REFUSED, Level.SUPERVISION):
+    for one in grounds:
+        if one.level in (Level.REFUSED, Level.SUPERVISION):
             continue
-        ground = found.setdefault(
-            (said.rule, said.actor, said.level),
+        context = found.setdefault(
+            (one.ground, one.target, one.level),
             {
-                "ground": said.rule,
+                "ground": one.ground,
                 "article": one.article,
-                "target": said.actor,
-                "level": said.level,
-                "responsible": [p.cite.rule for p in law.responsible(said.actor)],
-                "bound_by": [p.cite.rule for p in law.bound_by(said.actor)],
-                "persons": [who for p in law.responsible(said.actor) for who in p.persons],
+                "target": one.target,
+                "level": one.level,
+                "responsible": [p.cite.rule for p in law.responsible(one.target)],
+                "bound_by": [p.cite.rule for p in law.bound_by(one.target)],
+                "persons": [who for p in law.responsible(one.target) for who in p.persons],
                 "evidence": {},
             },
         )
-        ground["evidence"] |= dict.fromkeys(said.evidence)
+        context["evidence"] |= dict.fromkeys(one.evidence)
     return [one | {"evidence": list(one["evidence"])} for one in found.values()]
 
 
-def _measures(told: list[Told], level: Level) -> list[dict[str, Any]]:
+def _measures(grounds: Iterable[m.Accountability], level: Level, law: Law) -> list[dict[str, Any]]:
     """Return what is no ground: measures that came out of their order, evidence recorded late."""
     return [
         {
-            "rule": one.statement.rule,
+            "rule": one.rule,
             "article": one.article,
-            "target": one.statement.actor,
-            "at": local_text(one.statement.at),
-            "reason": one.says,
-            "evidence": list(one.statement.evidence),
+            "target": one.target,
+            "at": local_text(one.at),
+            "reason": one.reason or law.cite(one.rule, local_day(one.at) if one.at else None).says,
+            "evidence": list(one.evidence),
         }
-        for one in told
-        if one.statement.level == level
+        for one in grounds
+        if one.level == level
     ]
 
 
-def _gate(asked: Asked) -> dict[str, Any]:
-    line, answer = asked.line, asked.answer
-    named = {
-        name: line.fields[name] for name in ("site", "enterprise", "party") if name in line.fields
-    }
+def _gate(answer: m.Decision) -> dict[str, Any]:
+    about = {"site": answer.site, "enterprise": answer.enterprise, "party": answer.party}
     return {
-        "at": local_text(line.at),
-        "action": line.fields["action"],
-        **named,
-        "state": answer.state.value,
+        "at": local_text(answer.at),
+        "action": answer.action,
+        **{name: value for name, value in about.items() if value is not None},
+        "state": answer.state,
         "rule": answer.rule,
         "article": answer.article,
         "reason": answer.reason,

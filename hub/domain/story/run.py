@@ -9,17 +9,19 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from hub import messages as m
 from hub.domain.calendar import Calendar
 from hub.domain.city.city import ENGINE
 from hub.domain.city.commands import CALENDAR_PUBLISHED
 from hub.domain.city.docket import Docket
-from hub.domain.city.gate_answers import answered, keep_shown
+from hub.domain.city.gate_answers import keep_shown
+from hub.domain.city.publishing import message_of
+from hub.domain.city.questions import decided
 from hub.domain.city.routing import keys_of
 from hub.domain.city.row_limits import RowFullError
 from hub.domain.city.row_transitions import Transition
 from hub.domain.city.rows import Rows
 from hub.domain.context import Context
-from hub.domain.derive.gate import GateAnswer
 from hub.domain.derive.site import PROFILE
 from hub.domain.facts import HUB, Fact, ReceiptPolicy
 from hub.domain.field_checks import Wrong
@@ -35,14 +37,14 @@ SWEEP_ROWS_MAX = 1000
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question of the story and what the gate answered."""
+    """A question of the story and what the city answers."""
 
     line: Line
-    answer: GateAnswer
+    answer: m.Decision
 
 
 class Replay:
-    """One story under way. `differences` are everything that would have been said, in order."""
+    """One story under way. `differences` are everything that the city would say, in order, `asked` its answers."""
 
     def __init__(self, header: Header, law: Law, calendar: Calendar) -> None:
         self._header = header
@@ -52,11 +54,10 @@ class Replay:
         policy = ReceiptPolicy(vocabulary, sent_is_received=True)
         self.docket = Docket(Rows(), Context(law, calendar, None), policy, ENGINE)
         self.differences: list[Transition] = []
+        self._said_under: list[Context] = []
         self.asked: list[Asked] = []
         self.clock: datetime | None = None
-        for line in header_lines(header, vocabulary):
-            self._add(line)
-        self.differences += self.docket.settle()
+        self._take(fact_of_line(line, None) for line in header_lines(header, vocabulary))
 
     @property
     def as_of(self) -> datetime:
@@ -98,7 +99,17 @@ class Replay:
 
     def _take(self, facts: Iterable[Fact]) -> None:
         self._add_all(facts)
-        self.differences += self.docket.settle()
+        self._advance()
+        self._say(self.docket.settle())
+
+    def _say(self, differences: Sequence[Transition]) -> None:
+        self.differences += differences
+        self._said_under += [self.docket.context] * len(differences)
+
+    def said(self) -> Iterator[m.Message]:
+        """Yield the messages of everything that the city would say, as it would say them on Kafka."""
+        yield from map(message_of, self.differences, self._said_under)
+        yield from (one.answer for one in self.asked)
 
     def _add_all(self, facts: Iterable[Fact]) -> None:
         for fact in facts:
@@ -118,23 +129,29 @@ class Replay:
     def _move(self, at: datetime) -> None:
         if self.clock is None or at > self.clock:
             self.clock = at
-            self.docket.advance(at)
+
+    def _advance(self) -> None:
+        """Tell the city what time it is, before anything is worked out."""
+        if self.clock is not None:
+            self.docket.advance(self.clock)
 
     def settle(self) -> None:
         """Work out everything that time has reached."""
+        self._advance()
         more = True
         while more:
             more = self.docket.sweep(SWEEP_ROWS_MAX)
-            self.differences += self.docket.settle()
+            self._say(self.docket.settle())
 
-    def _answer(self, line: Line) -> GateAnswer:
+    def _answer(self, line: Line) -> m.Decision:
         fact = fact_of_line(line, self.clock)
         try:
             keep_shown(self.docket, fact)
         except RowFullError as error:
             raise StoryError(line.number, error.field, str(error)) from error
+        self._advance()
         self.docket.settle_to_answer()
-        return answered(self.docket, fact).answer
+        return decided(self.docket, fact, None)
 
 
 def with_vocabulary(law: Law, vocabulary: Vocabulary) -> Law:
