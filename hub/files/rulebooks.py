@@ -12,7 +12,8 @@ import yaml
 
 from hub.domain.explain.speech import Words
 from hub.domain.law import Law
-from hub.domain.rulebook import DISTRICTS, RulebookError, load_law
+from hub.domain.rulebook import DISTRICTS, RulebookError, Texts, load_law
+from hub.domain.rulebook.review import WORDS, Book
 from hub.domain.vocabulary import Vocabulary
 from hub.messages.validation_errors import did_you_mean
 from hub.shipped import missing, shipped
@@ -52,9 +53,17 @@ def _law_of(city: str, chosen: str) -> Law:
     """Return a law, read once for each choice of readings: changes of the files after the start
     have no effect.
     """
-    return load_law(
-        texts_of(COMMON), texts_of(city), json.loads(chosen), texts_of(f"{city}/{DISTRICTS}")
-    )
+    texts = _texts_of(city)
+    return load_law(texts.common, texts.city, json.loads(chosen), texts.districts, texts.folder)
+
+
+def _texts_of(city: str) -> Texts:
+    return Texts(texts_of(COMMON), texts_of(city), texts_of(f"{city}/{DISTRICTS}"), city)
+
+
+def book_of(city: str) -> Book:
+    """Return the rulebook of a city as it loads, for a review of it. Raises `RulebookError`."""
+    return Book(law_of(city), _texts_of(city))
 
 
 def texts_of(folder: str) -> dict[str, str]:
@@ -89,6 +98,11 @@ def shared_words() -> Vocabulary:
         with suppress(RulebookError):
             return law_of(name).vocabulary
     return law_of(cities()[0]).vocabulary
+
+
+def names_text() -> dict[str, str]:
+    """Return the file of Chinese names by its name. Raises `RulebookError` if it cannot be read."""
+    return {WORDS: _text_of(WORDS)}
 
 
 def known_rules() -> dict[str, str]:

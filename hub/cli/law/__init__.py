@@ -1,29 +1,21 @@
 """`gongze law …`: rulebooks as their editors and jurists need them."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from typing import Any
 
 import click
 
 from hub import output
 from hub.cli import fail
-from hub.cli.law import coverage, test
-from hub.cli.options import LANGUAGES, CityName, Commands, form, language, meant
+from hub.cli.law import check, coverage, test
+from hub.cli.options import CityName, Commands, form, language, meant
 from hub.cli.outcome_text import compared_lines, rule_lines, setting_lines
-from hub.domain.calendar import local_day
-from hub.domain.explain.ending import end_said
 from hub.domain.explain.law_comparison import laws_compared
 from hub.domain.explain.rule import found, rule_shown
 from hub.domain.explain.speech import Speech
 from hub.domain.law import Law, Setting
-from hub.domain.mutation.mutants import rules_gone
-from hub.domain.rulebook import RulebookError
-from hub.files.calendar import published_calendar
-from hub.files.rulebooks import cities, known_rules, law_of, texts_of, words_of
+from hub.files.rulebooks import cities, known_rules, law_of, words_of
 
-NAMED_MAX = 5
-"""How many missing rules are named before they are only counted."""
 _city = click.option("--city", type=CityName(), help="This city only.")
 
 
@@ -32,38 +24,9 @@ def command() -> None:
     """Look at the rulebooks."""
 
 
+command.add_command(check.command)
 command.add_command(coverage.command)
 command.add_command(test.command)
-
-
-@command.command()
-def check() -> None:
-    """Read every rulebook; say which file, line and key is wrong, what to write, and what is missing.
-
-    \b
-    Example:
-      gongze law check
-    """
-    wrong = 0
-    for city in cities():
-        try:
-            law = law_of(city)
-        except RulebookError as error:
-            output.warn(f"{city}: {error}")
-            wrong += 1
-            continue
-        output.say(
-            f"{law.city}: edition {law.edition}, in force {law.in_force}: {len(law.duties)} duties, "
-            f"{len(law.gates)} gates, {len(law.blocks)} blocks, {len(law.settings)} settings"
-        )
-    calendar = published_calendar()
-    output.say(f"calendar {calendar.digest}: published to {calendar.last}")
-    warning = end_said(calendar.last, local_day(datetime.now(UTC)), "CITY")
-    if warning is not None:
-        output.warn(f"calendar: {warning}")
-    if wrong:
-        raise SystemExit(2)
-    _check_whole()
 
 
 @command.command()
@@ -145,21 +108,6 @@ def diff(one: str, other: str, form: str, lang: str) -> None:
     speech = Speech(words_of(lang), laws[0].vocabulary)
     compared = laws_compared(laws, speech)
     _print(compared, compared_lines(compared, speech), form)
-
-
-def _check_whole() -> None:
-    """End with 2 unless every rule of the instruments stands in a rulebook, and words in every language."""
-    for one in LANGUAGES:
-        words_of(one)
-    stand = {gone.of for city in cities() for gone in rules_gone(texts_of(city))}
-    lacking = [rule for rule in known_rules() if rule not in stand]
-    if lacking:
-        more = f" and {len(lacking) - NAMED_MAX} more" if len(lacking) > NAMED_MAX else ""
-        fail(
-            2,
-            f"rules.txt names {len(lacking)} rules that stand in no rulebook: "
-            f"{', '.join(lacking[:NAMED_MAX])}{more}. Write them, or restore their files from the release.",
-        )
 
 
 def _laws(city: str | None) -> list[Law]:

@@ -125,7 +125,7 @@ class Speech:
         for name, offices in pattern.if_said.items():
             yield f"{self(_spaced(name))} {self.offices(offices)}"
         for name in pattern.has:
-            yield f"{self('says')} {self(_spaced(name))}"
+            yield f"{self('states')} {self(_spaced(name))}"
         if pattern.test:
             yield _spaced(pattern.test)
         if pattern.unless is not None:

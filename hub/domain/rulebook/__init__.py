@@ -2,6 +2,6 @@
 
 from hub.domain.rulebook.load import load_law
 from hub.domain.rulebook.problems import RulebookError
-from hub.domain.rulebook.shape import DISTRICTS
+from hub.domain.rulebook.shape import DISTRICTS, Texts
 
-__all__ = ["DISTRICTS", "RulebookError", "load_law"]
+__all__ = ["DISTRICTS", "RulebookError", "Texts", "load_law"]

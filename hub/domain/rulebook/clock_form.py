@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
-import yaml
-
 from hub.domain.clocks import BARE_DAYS, WEEKS, Unit
 from hub.domain.rulebook.forms import WHOLE, Known, Schema, found_in, near, unknown
 from hub.domain.rulebook.node import Node
@@ -34,7 +32,7 @@ class Clock:
 
     def check(self, node: Node, known: Known) -> Iterator[Problem]:
         """Yield each mistake of a clock, of each of its dates and readings."""
-        if isinstance(node.raw, yaml.SequenceNode):
+        if node.is_list:
             yield from self._by_readings(node, known)
         else:
             yield from self._one(node, known)
@@ -53,7 +51,7 @@ class Clock:
             )
 
     def _one(self, node: Node, known: Known) -> Iterator[Problem]:
-        if not isinstance(node.raw, yaml.MappingNode):
+        if not node.is_mapping:
             yield from self._word(node)
             return
         at = dict(node.entries())
@@ -163,7 +161,7 @@ def _out_of_order(at: Mapping[str, Node]) -> Iterator[Problem]:
 
 
 def _conditional(node: Node) -> bool:
-    return isinstance(node.raw, yaml.MappingNode) and "only_if" in dict(node.entries())
+    return node.is_mapping and "only_if" in dict(node.entries())
 
 
 def day_named(name: str) -> date | None:

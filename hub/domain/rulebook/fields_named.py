@@ -31,11 +31,13 @@ def misfits(at: Mapping[str, Node], known: Known) -> Iterator[Problem]:
             elif _type(name) is not OFFICE:
                 yield _no_field(one, name, kinds, _typed(fields, OFFICE), "that names offices")
     for one in at["has"].items() if "has" in at else ():
-        if one.text() not in fields:
-            yield _no_field(one, one.text(), kinds, fields, "")
-    if "day_of" in at and at["day_of"].text() not in _typed(fields, DAY):
-        days = _typed(fields, DAY)
-        yield _no_field(at["day_of"], at["day_of"].text(), kinds, days, "that is a day")
+        for name in values_of(one, known):
+            if name not in fields:
+                yield _no_field(one, str(name), kinds, fields, "")
+    days = _typed(fields, DAY)
+    for name in values_of(at["day_of"], known) if "day_of" in at else ():
+        if name not in days:
+            yield _no_field(at["day_of"], str(name), kinds, days, "that is a day")
 
 
 def _kinds(at: Mapping[str, Node], known: Known) -> list[Kind]:

@@ -9,8 +9,6 @@ from datetime import date
 from difflib import SequenceMatcher
 from typing import Any, Protocol
 
-import yaml
-
 from hub.domain.rulebook.node import Node
 from hub.domain.rulebook.problems import Code, Problem, RulebookError
 from hub.domain.vocabulary import Kind
@@ -75,7 +73,7 @@ def _likeness(one: str, other: str) -> float:
 
 def setting_named(node: Node) -> Node | None:
     """Return the name of the setting that stands in place of a value: `{setting: NAME}`."""
-    if not isinstance(node.raw, yaml.MappingNode):
+    if not node.is_mapping:
         return None
     at = dict(node.entries())
     return at["setting"] if set(at) == {"setting"} else None
@@ -264,7 +262,7 @@ class Some:
 
     def check(self, node: Node, known: Known) -> Iterator[Problem]:
         """Yield each mistake of each value."""
-        if isinstance(node.raw, yaml.SequenceNode) and not node.raw.value:
+        if node.is_list and not node.raw.value:
             yield node.problem(Code.NOTHING, expected=self.told)
         for item in node.items():
             for value in values_of(item, known):
@@ -329,7 +327,7 @@ class Each:
 
     def check(self, node: Node, known: Known) -> Iterator[Problem]:
         """Yield each mistake of each part."""
-        if isinstance(node.raw, yaml.SequenceNode) and not node.raw.value:
+        if node.is_list and not node.raw.value:
             yield node.problem(Code.NOTHING, expected=self.told)
         for item in node.items():
             yield from found_in(self.one, item, known)

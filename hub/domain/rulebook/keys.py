@@ -5,8 +5,6 @@ From these tables come what a rulebook is refused for, the tables of docs/law.md
 
 from collections.abc import Iterator, Mapping
 
-import yaml
-
 from hub.domain.guards import GUARDS
 from hub.domain.patterns import TESTS
 from hub.domain.rulebook.clock_form import CLOCK
@@ -114,9 +112,9 @@ class Actor:
         yield from found_in(self._form(node), node, known)
 
     def _form(self, node: Node) -> Form:
-        if isinstance(node.raw, yaml.MappingNode) and setting_named(node) is None:
+        if node.is_mapping and setting_named(node) is None:
             return AUTHOR_OF
-        if isinstance(node.raw, yaml.SequenceNode):
+        if node.is_list:
             return _OFFICES
         return Choice(tuple(one.value for one in ActorFrom))
 

@@ -31,6 +31,16 @@ class Node:
         """Return the line of this value, counted from 1."""
         return int(self.raw.start_mark.line) + 1
 
+    @property
+    def is_mapping(self) -> bool:
+        """Return whether `key: value` lines stand here."""
+        return isinstance(self.raw, yaml.MappingNode)
+
+    @property
+    def is_list(self) -> bool:
+        """Return whether a list stands here."""
+        return isinstance(self.raw, yaml.SequenceNode)
+
     def wrong(self, what: str, remedy: str) -> RulebookError:
         """Return the error that says what is wrong here and what to write."""
         return RulebookError(self.problem(Code.OTHER, what=what, remedy=remedy))

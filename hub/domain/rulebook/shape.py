@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-import yaml
-
 from hub.domain.derive.site import PROFILE
 from hub.domain.rulebook import keys
 from hub.domain.rulebook.common import kinds_of
@@ -182,7 +180,7 @@ def _ids(sections: Iterable[Node | None]) -> Iterator[str]:
 
 def _entries(node: Node | None) -> dict[str, Node]:
     """Return the entries of a mapping; none of what is no mapping, or says a key twice: that is said elsewhere."""
-    if node is None or not isinstance(node.raw, yaml.MappingNode):
+    if node is None or not node.is_mapping:
         return {}
     return {
         str(key.value): Node(node.file, str(key.value), value, {}) for key, value in node.raw.value

@@ -1,0 +1,74 @@
+"""`gongze law check`: every mistake of every rulebook, each with its file, line, key and what to write."""
+
+from datetime import UTC, datetime
+
+import click
+
+from hub import output
+from hub.cli import fail
+from hub.cli.options import LANGUAGES
+from hub.domain.calendar import local_day
+from hub.domain.explain.ending import end_said
+from hub.domain.mutation.mutants import rules_gone
+from hub.domain.rulebook import RulebookError
+from hub.domain.rulebook.review import Book, review_of, review_of_all
+from hub.files.calendar import published_calendar
+from hub.files.rulebooks import book_of, cities, known_rules, names_text, texts_of, words_of
+
+NAMED_MAX = 5
+"""How many missing rules are named before they are only counted."""
+
+
+@click.command(name="check")
+def command() -> None:
+    """Read every rulebook; say which file, line and key is wrong, what to write, and what is missing.
+
+    \b
+    Example:
+      gongze law check
+    """
+    wrong: dict[str, None] = {}
+    books = []
+    for city in cities():
+        try:
+            books.append(book_of(city))
+        except RulebookError as error:
+            wrong |= dict.fromkeys(map(str, error.problems))
+            continue
+        wrong |= dict.fromkeys(map(str, review_of(books[-1])))
+        _say(books[-1])
+    if books:
+        wrong |= dict.fromkeys(map(str, review_of_all(books, names_text())))
+    calendar = published_calendar()
+    output.say(f"calendar {calendar.digest}: published to {calendar.last}")
+    warning = end_said(calendar.last, local_day(datetime.now(UTC)), "CITY")
+    if warning is not None:
+        output.warn(f"calendar: {warning}")
+    for one in wrong:
+        output.warn(one)
+    if wrong:
+        raise SystemExit(2)
+    _check_whole()
+
+
+def _say(book: Book) -> None:
+    law = book.law
+    output.say(
+        f"{law.city}: edition {law.edition}, in force {law.in_force}: {len(law.duties)} duties, "
+        f"{len(law.gates)} gates, {len(law.blocks)} blocks, {len(law.settings)} settings"
+    )
+
+
+def _check_whole() -> None:
+    """End with 2 unless every rule of the instruments stands in a rulebook, and words in every language."""
+    for one in LANGUAGES:
+        words_of(one)
+    stand = {gone.of for city in cities() for gone in rules_gone(texts_of(city))}
+    lacking = [rule for rule in known_rules() if rule not in stand]
+    if lacking:
+        more = f" and {len(lacking) - NAMED_MAX} more" if len(lacking) > NAMED_MAX else ""
+        fail(
+            2,
+            f"rules.txt names {len(lacking)} rules that stand in no rulebook: "
+            f"{', '.join(lacking[:NAMED_MAX])}{more}. Write them, or restore their files from the release.",
+        )
