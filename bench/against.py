@@ -1,4 +1,5 @@
-"""`python -m bench.against stream|hub COMMIT`: a bench of this tree and of a commit before, in one run.
+"""`python -m bench.against stream|hub COMMIT`: a bench of this tree and of a commit before, in one
+run.
 
 The commit is checked out beside this tree for the length of the run, and its bench runs in the same
 environment. Both run in turns, so that what else the machine does meets both; of each the cheapest

@@ -1,8 +1,9 @@
-"""How long a stranger waits from a fresh clone to the first violation: `python -m bench.start [--cold]`.
+"""How long a stranger waits from a fresh clone to the first violation:
+`python -m bench.start [--cold]`.
 
-Cached: pip's cache and Kafka's jars are at hand. Cold: neither, so the network counts too. The clone is of what
-is committed; it is made and run in a folder that is gone afterwards, on a port of its own. CPU is of all
-processes, until the violation is on the screen.
+Cached: pip's cache and Kafka's jars are at hand. Cold: neither, so the network counts too. The
+clone is of what is committed; it is made and run in a folder that is gone afterwards, on a port of
+its own. CPU is of all processes, until the violation is on the screen.
 """
 
 import argparse
@@ -71,8 +72,8 @@ def measured(scratch: Path, *, cold: bool) -> int:
         return 1
     name = "cold" if cold else "cached"
     print(
-        f"{'from clone to violation':<24}{last_s - started_s:>8.1f} s; {name}: {TARGETS_S[name]} s on two idle "
-        f"cores; CPU {cpu_s:.1f} s; load {os.getloadavg()[0]:.1f}"
+        f"{'from clone to violation':<24}{last_s - started_s:>8.1f} s; {name}: {TARGETS_S[name]} s"
+        f" on two idle cores; CPU {cpu_s:.1f} s; load {os.getloadavg()[0]:.1f}"
     )
     return 0
 

@@ -15,12 +15,16 @@ STEPS = (
     ("tests", [PYTHON, "-m", "pytest"]),
     ("pythons", [PYTHON, "-m", "tools.pythons"]),
 )
-"""By modules: a script of the environment names its Python by a path, which not every folder's name stands."""
+"""By modules: a script of the environment names its Python by a path,
+which not every folder's name stands.
+"""
 FETCHING = ("jars", "pythons")
 """Steps that may fetch what is not there yet, or take their time."""
 PURE = ["-m", "not kafka and not crash and not processes and not seeds"]
 TWO = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
-"""Two processes: while one waits for Kafka, for a session to end or a clock to come, the other goes on."""
+"""Two processes: while one waits for Kafka, for a session to end or a clock to come,
+the other goes on.
+"""
 
 
 def main(scope: str) -> int:

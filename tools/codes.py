@@ -1,4 +1,6 @@
-"""The tables of docs/refusals.md: every code, what to do, who does it, and what may be sent again."""
+"""The tables of docs/refusals.md: every code, what to do, who does it,
+and what may be sent again.
+"""
 
 from collections.abc import Mapping
 

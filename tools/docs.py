@@ -1,4 +1,5 @@
-"""Writes the tables of docs/*.md anew from the code, schemas/avro/fingerprints.json and schemas/rulebook/.
+"""Writes the tables of docs/*.md anew from the code, schemas/avro/fingerprints.json and
+schemas/rulebook/.
 
 A table stands between `<!-- table: NAME -->` and `<!-- end -->`; everything else is left as it is.
 """

@@ -1,7 +1,8 @@
-"""Writes hub/domain/festivals/table.py: the days of the festivals that the lunar calendar and the sun place.
+"""Writes hub/domain/festivals/table.py: the days of the festivals that the lunar calendar and the
+sun place.
 
-Source: `lunar-python`. Run it after the package is updated: `python -m tools.festivals`. A test holds that the
-file is what this writes, and that another package has the same days.
+Source: `lunar-python`. Run it after the package is updated: `python -m tools.festivals`. A test
+holds that the file is what this writes, and that another package has the same days.
 """
 
 import sys
@@ -13,9 +14,11 @@ from lunar_python import Lunar, Solar
 
 FILE = Path(__file__).parent.parent / "hub" / "domain" / "festivals" / "table.py"
 FIRST, LAST = 2000, 2088
-"""The Mid-autumn Festival of 2089 is not sure: its new moon falls within minutes of midnight, and sources differ."""
+"""The Mid-autumn Festival of 2089 is not sure: its new moon falls within minutes of midnight,
+and sources differ.
+"""
 _CLEAR_AND_BRIGHT = "清明"
-_HEAD = '''"""Days of the lunar calendar and of the sun that are festivals: written by tools/festivals.py.
+_HEAD = '''"""Festivals of the lunar calendar and of the sun: written by tools/festivals.py.
 
 Source: lunar-python 1.4.8, which computes them. A year after the last is not known here.
 """
@@ -24,7 +27,9 @@ Source: lunar-python 1.4.8, which computes them. A year after the last is not kn
 
 
 def days_of(year: int) -> tuple[date, date, date, date]:
-    """Return the first day of the lunar year, Tomb-sweeping Day, Dragon Boat and Mid-autumn Festival."""
+    """Return the first day of the lunar year, Tomb-sweeping Day,
+    Dragon Boat and Mid-autumn Festival.
+    """
     terms = Lunar.fromYmd(year, 6, 1).getJieQiTable()
     return (
         _day(Lunar.fromYmd(year, 1, 1).getSolar()),

@@ -1,4 +1,6 @@
-"""The fingerprints of all published schemas: the table of docs/schemas.md and schemas/avro/fingerprints.json."""
+"""The fingerprints of all published schemas: the table of docs/schemas.md
+and schemas/avro/fingerprints.json.
+"""
 
 import json
 from collections.abc import Iterator
@@ -19,7 +21,8 @@ _MARKER = b"\xc3\x01"
 @dataclass(frozen=True, slots=True)
 class Printed:
     """One version of one family's schema. `fingerprint` is CRC-64-AVRO as a number's 16 hex digits,
-    `begins` the ten bytes that its records begin with: the fingerprint stands there with its lowest byte first.
+    `begins` the ten bytes that its records begin with: the fingerprint stands there with its lowest
+    byte first.
     """
 
     schema: str

@@ -1,7 +1,7 @@
 """Writes the locks from pyproject.toml: exact versions, hashes, no address of any registry.
 
-`requirements.lock` is all that the project is made with; `requirements-run.lock` is the part of it that a hub
-runs with, in the same versions: `make up` needs no more.
+`requirements.lock` is all that the project is made with; `requirements-run.lock` is the part of it
+that a hub runs with, in the same versions: `make up` needs no more.
 """
 
 import os

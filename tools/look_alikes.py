@@ -1,7 +1,8 @@
-"""Writes hub/domain/look_alikes.py from the confusables of Unicode that `confusable-homoglyphs` ships.
+"""Writes hub/domain/look_alikes.py from the confusables of Unicode that `confusable-homoglyphs`
+ships.
 
-Only signs that can stand in a folded name, or in its small letters, are kept. Run it after the package is
-updated: `python -m tools.look_alikes`. A test holds that the file is what this writes.
+Only signs that can stand in a folded name, or in its small letters, are kept. Run it after the
+package is updated: `python -m tools.look_alikes`. A test holds that the file is what this writes.
 """
 
 import ast
@@ -18,7 +19,7 @@ FILE = Path(__file__).parent.parent / "hub" / "domain" / "look_alikes.py"
 WIDTH = 96
 _MARK = "\u200e"
 """What the data puts around signs that are written from right to left."""
-_HEAD = '''"""Signs that look alike, of those that can stand in a folded name: written by tools/look_alikes.py.
+_HEAD = '''"""Signs of folded names that look alike: written by tools/look_alikes.py.
 
 Source: Unicode Technical Standard #39, confusables.txt, as confusable-homoglyphs 3.3.1 ships it.
 """
@@ -68,7 +69,9 @@ def _in_folds() -> set[str]:
 
 
 def _rank(sign: str) -> tuple[int, int]:
-    """Return what stands for the others: a digit or a dash, a capital, a letter of ASCII, an ideograph."""
+    """Return what stands for the others: a digit or a dash, a capital, a letter of ASCII,
+    an ideograph.
+    """
     places = (
         sign.isascii() and (sign.isdigit() or sign == DASH),
         "A" <= sign <= "Z",
@@ -102,9 +105,13 @@ def text() -> str:
 
 
 def _wrapped(words: str) -> str:
-    return "".join(
-        f"    {words[start : start + WIDTH]!a}\n" for start in range(0, len(words), WIDTH)
-    )
+    """Return a text as lines of Python, each as long as a line may be with its signs escaped."""
+    lines = [""]
+    for sign in words:
+        if len(f"{lines[-1] + sign!a}") > WIDTH:
+            lines.append("")
+        lines[-1] += sign
+    return "".join(f"    {line!a}\n" for line in lines)
 
 
 def values_in(module: str) -> list[object]:

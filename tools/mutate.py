@@ -1,7 +1,7 @@
 """Makes the law wrong in one place after another and prints what no story notices.
 
-`python -m tools.mutate`. Exit code 1 if any mutant survives, or does not load, or if a story is wrong
-before any change: it would seem to notice everything.
+`python -m tools.mutate`. Exit code 1 if any mutant survives, or does not load, or if a story is
+wrong before any change: it would seem to notice everything.
 """
 
 import sys

@@ -1,6 +1,8 @@
-"""What gongze is delivered with: its Python packages by the lock, Kafka's jars, the licence of each.
+"""What gongze is delivered with: its Python packages by the lock, Kafka's jars, the licence of
+each.
 
-`bill` makes a CycloneDX bill of materials of it; docs/dependencies.md shows the licences as a table.
+`bill` makes a CycloneDX bill of materials of it; docs/dependencies.md shows the licences as a
+table.
 """
 
 import re
@@ -48,7 +50,9 @@ def pins(root: Path = ROOT) -> Mapping[str, Pin]:
 
 
 def packages() -> tuple[str, ...]:
-    """Return what gongze needs when it is installed, and what that needs, without what tests need."""
+    """Return what gongze needs when it is installed, and what that needs,
+    without what tests need.
+    """
     found: set[str] = set()
     left = [NAME]
     while left:
@@ -62,7 +66,9 @@ def packages() -> tuple[str, ...]:
 
 
 def licence_of(package: str) -> str:
-    """Return a package's licence as its metadata names it: by SPDX where it does, else by its classes."""
+    """Return a package's licence as its metadata names it: by SPDX where it does,
+    else by its classes.
+    """
     told = distribution(package).metadata
     (expression, *_), (named, *_) = (
         told.get_all(key) or [""] for key in ("License-Expression", "License")

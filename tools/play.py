@@ -35,7 +35,9 @@ class Lanes:
         self._wait_s = wait_s
 
     async def _prepare(self, sandbox: str) -> None:
-        """Make a sandbox with every office of the stories, so that no story waits for new topics."""
+        """Make a sandbox with every office of the stories,
+        so that no story waits for new topics.
+        """
         await provision_hub(self._log)
         if sandbox in await read_registry(self._log):
             return
@@ -55,7 +57,9 @@ class Lanes:
         )
 
     async def wrong(self, lanes: int) -> AsyncIterator[str]:
-        """Yield each story that comes out otherwise than its replay or than is expected, and how."""
+        """Yield each story that comes out otherwise than its replay or than is expected,
+        and how.
+        """
         found: asyncio.Queue[str | None] = asyncio.Queue()
         sandboxes = [f"lane-{n}" for n in range(lanes)]
         for sandbox in sandboxes:

@@ -1,7 +1,9 @@
-"""Installs the wheel under each Python that it is for and plays the example week: `python -m tools.pythons`.
+"""Installs the wheel under each Python that it is for and plays the example week:
+`python -m tools.pythons`.
 
-A Python is looked for on the path and among pyenv's. Dependencies are fetched once, at the versions of the
-lock, and kept in the environment's folder `pythons/`. The last lines say which Pythons were tried.
+A Python is looked for on the path and among pyenv's. Dependencies are fetched once, at the versions
+of the lock, and kept in the environment's folder `pythons/`. The last lines say which Pythons were
+tried.
 """
 
 import os
@@ -89,7 +91,9 @@ def _played(version: str, python: str, wheel: Path, expected: str) -> str:
 
 
 def _environment(version: str, python: str, wheel: Path) -> Path:
-    """Return an environment with the dependencies at the lock's versions; made anew when they change."""
+    """Return an environment with the dependencies at the lock's versions;
+    made anew when they change.
+    """
     stamp = sha256(LOCK.read_bytes() + (ROOT / "pyproject.toml").read_bytes()).hexdigest()
     environment = KEPT / version
     made = environment / "of-lock"
@@ -109,7 +113,10 @@ def _environment(version: str, python: str, wheel: Path) -> Path:
 
 
 def _done(what: str, command: list[str], folder: Path) -> str:
-    """Run a command away from the clone's settings; return what it printed. Raises `UntriedError`."""
+    """Run a command away from the clone's settings; return what it printed.
+
+    Raises `UntriedError`.
+    """
     plain = {name: value for name, value in os.environ.items() if not name.startswith("GONGZE_")}
     done = subprocess.run(
         command,

@@ -1,7 +1,7 @@
 """Makes a release in dist/: `python -m tools.release [--dry]`, which `make release [dry=1]` calls.
 
-Wheel and source archive, built twice and compared; a bill of materials; SHA256SUMS; and, unless dry, the
-tag with the changelog's section. Whoever has the same commit makes the same bytes.
+Wheel and source archive, built twice and compared; a bill of materials; SHA256SUMS; and, unless
+dry, the tag with the changelog's section. Whoever has the same commit makes the same bytes.
 """
 
 import os
@@ -51,7 +51,10 @@ def _version() -> str:
 
 
 def _changes(version: str) -> str:
-    """Return what the changelog says of a version. Raises `NotReleasedError` for a section missing or left."""
+    """Return what the changelog says of a version.
+
+    Raises `NotReleasedError` for a section missing or left.
+    """
     text = CHANGELOG.read_text(encoding="utf-8")
     section = _section(text, version)
     if section is None or not section["text"].strip():
@@ -61,8 +64,8 @@ def _changes(version: str) -> str:
     left = _section(text, "Unreleased")
     if left is not None and left["text"].strip():
         raise NotReleasedError(
-            f"CHANGELOG.md has changes under Unreleased that {version} would hold unnamed. Move them "
-            "to its section, or give pyproject.toml the next version."
+            f"CHANGELOG.md has changes under Unreleased that {version} would hold unnamed. Move"
+            " them to its section, or give pyproject.toml the next version."
         )
     return section["text"].strip()
 

@@ -22,9 +22,21 @@ from hub.domain.statement import Family, Statement, Status
 AT = datetime(2025, 3, 10, 1, 0, tzinfo=UTC)
 SOURCE = "zhuhai.LAND.outbox/0/7"
 _FACT = Fact(
-    "LAND/N1", "written_notice_sent", "LAND", AT, AT, SOURCE, "0" * 32,
-    {"case": "C1", "to": ("POWER", "WATER"), "urgent": True, "year": 2025, "rectify_by": date(2025, 3, 20)},
-)  # fmt: skip
+    "LAND/N1",
+    "written_notice_sent",
+    "LAND",
+    AT,
+    AT,
+    SOURCE,
+    "0" * 32,
+    {
+        "case": "C1",
+        "to": ("POWER", "WATER"),
+        "urgent": True,
+        "year": 2025,
+        "rectify_by": date(2025, 3, 20),
+    },
+)
 _DUTY = Statement(
     "0" * 32, Family.DUTY, "ZH-15.7-utility-cutoff", "POWER", "C1", "case", Status.OPEN, "C1", "P1",
     trigger_at=AT, started=date(2025, 3, 10), due=date(2025, 3, 12),

@@ -1,4 +1,6 @@
-"""The tables of docs/law.md and the JSON Schemas of editors: both from the tables of keys of the rulebooks."""
+"""The tables of docs/law.md and the JSON Schemas of editors:
+both from the tables of keys of the rulebooks.
+"""
 
 import json
 from collections.abc import Callable, Iterator, Mapping
@@ -24,7 +26,9 @@ FILES: Mapping[str, Section] = {
     "district": keys.DISTRICT,
     "words": keys.WORDS,
 }
-"""Each kind of file by the name of its schema: `rules` are all files of a city beside `city.yaml`."""
+"""Each kind of file by the name of its schema:
+`rules` are all files of a city beside `city.yaml`.
+"""
 _OF_THEIR_OWN = (
     keys.PATTERN,
     keys.TELLING,
@@ -36,9 +40,20 @@ _OF_THEIR_OWN = (
 """Parts that stand in several rules: each has a table of its own."""
 _SETTING_TAKEN = "setting-taken"
 _WORDS = (
-    "event", "paper", "office", "action", "certificate", "guard", "test", "mark", "term", "field", "site fact",
-    "site truth", "project type",
-)  # fmt: skip
+    "event",
+    "paper",
+    "office",
+    "action",
+    "certificate",
+    "guard",
+    "test",
+    "mark",
+    "term",
+    "field",
+    "site fact",
+    "site truth",
+    "project type",
+)
 """Words that all cities share: an editor offers them."""
 _OF_A_CITY = ("setting", "duty", "block", "ground", "rule-of-measures")
 

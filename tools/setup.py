@@ -1,7 +1,9 @@
 """Sets up `.venv/` from a lock and says how far it is: `python3.11 tools/setup.py VENV LOCK`.
 
-`requirements-run.lock` is what a hub runs with, `requirements.lock` all that the project is made with. Standard library only: it runs before anything is installed. What was interrupted begins again. Nothing that
-it writes holds the path of the project: a folder may have any letters, and be moved.
+`requirements-run.lock` is what a hub runs with, `requirements.lock` all that the project is made
+with. Standard library only: it runs before anything is installed. What was interrupted begins
+again. Nothing that it writes holds the path of the project: a folder may have any letters, and be
+moved.
 """
 
 import importlib.metadata
@@ -19,24 +21,31 @@ ROOT = Path(__file__).resolve().parent.parent
 TELL_EVERY_S = 3.0
 PIP = ("-m", "pip", "--disable-pip-version-check", "--no-input")
 INSTALL = ("install", "--no-compile", "--no-deps", "--require-hashes", "--retries", "2", "-r")
-"""The lock names all of them, so nothing is worked out; Python compiles what is imported when it is."""
+"""The lock names all of them, so nothing is worked out;
+Python compiles what is imported when it is.
+"""
 PIP_FOR_OTHERS = (22, 3)
-"""From this version on pip installs into another Python's environment, which then needs none of its own."""
+"""From this version on pip installs into another Python's environment,
+which then needs none of its own.
+"""
 SCRIPT = """#!/bin/sh
 # A script that pip writes names its Python by a path, which not every folder's name can stand in.
 here=$(readlink -f -- "$0" 2>/dev/null || echo "$0")
 exec "$(dirname -- "$here")/python" -P -m hub.cli "$@"
 """
 NO_INDEX = (
-    "No package index is reached, so the environment is not complete. Look at the network and at what "
-    "`pip config list` names, then start again: what came is kept. Without a network: fetch the packages "
-    "elsewhere with `pip download --require-hashes --no-deps -r requirements.lock -d wheels`, bring the folder here, "
-    "and start with PIP_NO_INDEX=1 PIP_FIND_LINKS=/its/path before the command."
+    "No package index is reached, so the environment is not complete. Look at the network and at"
+    " what `pip config list` names, then start again: what came is kept. Without a network: fetch"
+    " the packages elsewhere with `pip download --require-hashes --no-deps -r requirements.lock -d"
+    " wheels`, bring the folder here, and start with PIP_NO_INDEX=1 PIP_FIND_LINKS=/its/path before"
+    " the command."
 )
 SIGNS = {
     "No space left on device": "The disk is full: make room, then start again.",
     "Disk quota exceeded": "The disk quota is used up: make room, then start again.",
-    "Read-only file system": "The project stands on a disk that cannot be written: copy it to another.",
+    "Read-only file system": (
+        "The project stands on a disk that cannot be written: copy it to another."
+    ),
     "Permission denied": "This user may not write there: give the right, or copy the project.",
     "Failed to establish a new connection": NO_INDEX,
     "Name or service not known": NO_INDEX,
@@ -57,8 +66,8 @@ def main(folder: str, lock: str) -> int:
     venv = Path(folder).absolute()
     if os.pathsep in str(venv):
         tell(
-            f"Python makes no environment in a folder with {os.pathsep!r} in its path, and this is one: "
-            f"{venv}. Move the project, or name another: make VENV=/another/folder."
+            f"Python makes no environment in a folder with {os.pathsep!r} in its path, and this is"
+            f" one: {venv}. Move the project, or name another: make VENV=/another/folder."
         )
         return 2
     python = str(venv / "bin" / "python")

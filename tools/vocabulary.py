@@ -1,4 +1,6 @@
-"""The tables of docs/kinds.md: what an office can say and what a gate can be asked, from the rulebooks."""
+"""The tables of docs/kinds.md: what an office can say and what a gate can be asked,
+from the rulebooks.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
@@ -21,7 +23,9 @@ _EN = words_of("en")
 
 
 def actions() -> str:
-    """Return what a gate can be asked about, who acts on it, and whose law has a gate or a block for it."""
+    """Return what a gate can be asked about, who acts on it,
+    and whose law has a gate or a block for it.
+    """
     rows = [
         (f"`{action}`", _ZH.actions[action], f"`{role}`", *(_gated(action, law) for law in _LAWS))
         for action, role in _WORDS.actions.items()
@@ -114,7 +118,9 @@ def _is_heard(kind: Kind, law: Law) -> bool:
 
 
 def _named_in(node: object) -> Iterator[str]:
-    """Yield every text that stands in rules: kinds stand nowhere but where a rule speaks of them."""
+    """Yield every text that stands in rules: kinds stand nowhere but where a rule
+    speaks of them.
+    """
     if isinstance(node, str):
         yield node
     elif isinstance(node, Mapping):
@@ -134,7 +140,10 @@ _OF_ROWS = {
     "enterprise": "an enterprise",
     "party": "a party: no duty is kept on it",
     "notice": "a paper, by its number: no duty is kept on it",
-    "target": "an office or area that may have to answer; where a kind needs `to` and neither of them: whom it is addressed to",
+    "target": (
+        "an office or area that may have to answer; where a kind needs `to` and neither of them:"
+        " whom it is addressed to"
+    ),
     "office": "the office that says it: no duty is kept on it",
     "hub": "the hub itself: it is done and not kept, but for an arrangement of days",
 }
@@ -174,7 +183,9 @@ def meanings() -> str:
 
 
 def offices() -> str:
-    """Return the offices that the instruments name: the codes that rules speak of, a city's roles."""
+    """Return the offices that the instruments name: the codes that rules speak of,
+    a city's roles.
+    """
     rows = [(f"`{code}`", _ZH.names[code], name) for code, name in _EN.names.items()]
     return table(("code", "中文", "English"), rows)
 

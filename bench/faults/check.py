@@ -14,7 +14,9 @@ from tests.chaos.checker.reading import Reading, Rec
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Inputs that were written; of them without any output; outputs said again; cases whose row is wrong."""
+    """Inputs that were written; of them without any output; outputs said again;
+    cases whose row is wrong.
+    """
 
     inputs: int
     lost: int

@@ -1,4 +1,5 @@
-"""Contestant: the hub's stage with a Faust batch agent; rows, outputs and offset in one transaction.
+"""Contestant: the hub's stage with a Faust batch agent; rows, outputs and offset in one
+transaction.
 
 `python -m bench.faults.hub BOOTSTRAP INPUT GROUP NAME`
 """

@@ -45,7 +45,10 @@ class Contestant:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What came of it. `still` counts partitions that stood still, `hung` stops over ten seconds."""
+    """What came of it.
+
+    `still` counts partitions that stood still, `hung` stops over ten seconds.
+    """
 
     verdict: Verdict
     still: int

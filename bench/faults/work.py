@@ -1,7 +1,8 @@
 """The work of every contestant: one row for each case, one output for each input.
 
-An input is {id, case, seq}: the `seq`-th of its case. The row counts the inputs of its case; the output
-repeats the input with the count. An input heard again changes no row, and its output is said again.
+An input is {id, case, seq}: the `seq`-th of its case. The row counts the inputs of its case; the
+output repeats the input with the count. An input heard again changes no row, and its output is said
+again.
 """
 
 from collections.abc import Mapping

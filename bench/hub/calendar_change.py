@@ -1,8 +1,8 @@
 """Arranges days anew over many open duties, kills the city in the middle, and counts what it said.
 
-`python -m bench.hub.calendar_change --duties 100000`: the city's computing without Kafka, in batches as a
-stage gives them. A kill throws away the desk and the batch that it computed; the next begins from
-the rows committed. Notices go on arriving in every batch.
+`python -m bench.hub.calendar_change --duties 100000`: the city's computing without Kafka, in
+batches as a stage gives them. A kill throws away the desk and the batch that it computed; the next
+begins from the rows committed. Notices go on arriving in every batch.
 """
 
 import asyncio

@@ -1,8 +1,10 @@
-"""`python -m bench.hub.commands`: what `gongze send` and `gongze gate` cost a person, beside the bare cost.
+"""`python -m bench.hub.commands`: what `gongze send` and `gongze gate` cost a person, beside the
+bare cost.
 
-Bare is what no command on this client can go below: Python's start, and with it a connection of aiokafka that
-appends one record. The hub must be running (`make up`); a city of the bench's own is placed in it.
-Rounds take turns, so that a busy machine is busy for all; the CPU of each process is its own, wall is not.
+Bare is what no command on this client can go below: Python's start, and with it a connection of
+aiokafka that appends one record. The hub must be running (`make up`); a city of the bench's own is
+placed in it. Rounds take turns, so that a busy machine is busy for all; the CPU of each process is
+its own, wall is not.
 """
 
 import json
@@ -77,12 +79,18 @@ def runs_of(kafka: str, file: Path) -> dict[str, tuple[list[str], tuple[int, ...
 
 
 def row(name: str, costs: Sequence[Cost], bare_s: float) -> tuple[str, ...]:
-    """Return a run's line: medians, the best on the clock, and its CPU as a multiple of the bare append's."""
+    """Return a run's line: medians, the best on the clock,
+    and its CPU as a multiple of the bare append's.
+    """
     cpu_s = statistics.median(one.cpu_s for one in costs)
     walls = [one.wall_s for one in costs]
     return (
-        name, f"{cpu_s:.2f}", f"{statistics.median(walls):.2f}", f"{min(walls):.2f}", f"{cpu_s / bare_s:.1f}",
-    )  # fmt: skip
+        name,
+        f"{cpu_s:.2f}",
+        f"{statistics.median(walls):.2f}",
+        f"{min(walls):.2f}",
+        f"{cpu_s / bare_s:.1f}",
+    )
 
 
 @click.command()

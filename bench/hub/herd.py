@@ -1,8 +1,9 @@
-"""`python -m bench.hub.herd`: many duties fall due at one midnight, and the worker is killed meanwhile.
+"""`python -m bench.hub.herd`: many duties fall due at one midnight, and the worker is killed
+meanwhile.
 
 A sandbox city on an embedded Kafka; two workers and a relay, as `gongze up` runs them. All notices
-are told and their duties raised; then a story's marks say that the midnight is past. Other notices go
-on arriving all the while. When half of the violations are said, the worker that has the city is
+are told and their duties raised; then a story's marks say that the midnight is past. Other notices
+go on arriving all the while. When half of the violations are said, the worker that has the city is
 killed: the other one takes it over.
 """
 
@@ -46,7 +47,10 @@ SILENT_S = 60.0
 
 @dataclass(slots=True)
 class Herd:
-    """What was seen. Instants are milliseconds since the epoch; `said` counts each violation's id."""
+    """What was seen.
+
+    Instants are milliseconds since the epoch; `said` counts each violation's id.
+    """
 
     duties: int
     quiet: Sequence[Seen] = ()

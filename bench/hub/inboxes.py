@@ -1,5 +1,5 @@
-"""`python -m bench.hub.inboxes`: how soon a notice stands in its addressee's inbox, and what it costs, where three
-cities of thirty offices are one worker's.
+"""`python -m bench.hub.inboxes`: how soon a notice stands in its addressee's inbox, and what it
+costs, where three cities of thirty offices are one worker's.
 
 At a low rate each batch holds one record: then a transaction is most of what a notice costs.
 """
@@ -36,7 +36,9 @@ ADDRESSEE = "POWER"
 
 @dataclass(frozen=True, slots=True)
 class Took:
-    """What a rate came to: from a notice's append to its paper readable, CPU seconds per 100,000 of each process."""
+    """What a rate came to: from a notice's append to its paper readable,
+    CPU seconds per 100,000 of each process.
+    """
 
     rate: int
     to_inbox: latency.Latency
@@ -146,7 +148,9 @@ async def run(seconds: float) -> list[Took]:
 @click.command()
 @click.option("--seconds", default=20.0, show_default=True, help="How long at each rate.")
 def main(seconds: float) -> None:
-    """Measure from a notice's append to its paper readable in the inbox of one of three addressees."""
+    """Measure from a notice's append to its paper readable in the inbox of one
+    of three addressees.
+    """
     uvloop.install()
     rows = [
         (

@@ -1,4 +1,6 @@
-"""How long from a notice's append in the outbox to its block readable in `hub.blocks`, committed."""
+"""How long from a notice's append in the outbox to its block readable in `hub.blocks`,
+committed.
+"""
 
 import asyncio
 import time
@@ -41,7 +43,8 @@ class Seen:
 async def measure(
     log: KafkaLog, city: CityRecord, first: int, rate: int, seconds: float, sizes: Sizes
 ) -> dict[str, Latency]:
-    """Append `rate` notices a second from number `first` on; return how long each hop took, and all.
+    """Append `rate` notices a second from number `first` on; return how long each hop took, and
+    all.
 
     The first quarter is not counted.
     """
@@ -84,7 +87,9 @@ def of_ms(took: Sequence[float]) -> Latency:
 async def watch(
     log: KafkaLog, city: CityRecord, numbers: range, rate: int, told: Callable[[int], bytes]
 ) -> list[Seen]:
-    """Append what is `told` of each number, `rate` a second; return when each block could be read."""
+    """Append what is `told` of each number, `rate` a second;
+    return when each block could be read.
+    """
     blocks = topics.at(topics.STREAMS["blocks"], city)
     end = (await log.ends([blocks], committed=True))[blocks]
     tail = await log.tail({blocks: end})
@@ -125,7 +130,9 @@ async def _append(
 
 
 async def _arrivals(tail: Tail, cases: Collection[str]) -> dict[str, tuple[int, float]]:
-    """Return when each case's block was appended, and when it could be read (ms since the epoch)."""
+    """Return when each case's block was appended,
+    and when it could be read (ms since the epoch).
+    """
     arrived: dict[str, tuple[int, float]] = {}
     silent_s = 0.0
     while len(arrived) < len(cases):

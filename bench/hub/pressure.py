@@ -1,4 +1,6 @@
-"""`python -m bench.hub.pressure`: how soon others are heard while one office writes ten times its quota."""
+"""`python -m bench.hub.pressure`: how soon others are heard while one office writes
+ten times its quota.
+"""
 
 import asyncio
 import time
@@ -89,7 +91,9 @@ async def run(
 @click.option("--rate", default=50, show_default=True, help="Notices a second of the others.")
 @click.option("--seconds", default=20.0, show_default=True, help="How long each is measured.")
 def main(quota: int, rate: int, seconds: float) -> None:
-    """Measure from a notice's append to its readable block, beside an office at ten times its quota."""
+    """Measure from a notice's append to its readable block,
+    beside an office at ten times its quota.
+    """
     if rate >= quota:
         raise click.UsageError("The others keep to their quota: give a --rate below it.")
     uvloop.install()

@@ -1,7 +1,7 @@
 """Measures the city's computing alone, without Kafka: what each of its steps costs.
 
-`python -m bench.hub.processor [--profile]`: notices in, deliveries out, the same deliveries read back as
-receipts, in batches as a stage would give them.
+`python -m bench.hub.processor [--profile]`: notices in, deliveries out, the same deliveries read
+back as receipts, in batches as a stage would give them.
 """
 
 import asyncio
@@ -122,7 +122,9 @@ class Feed:
 
 
 def run(desk: Processor, notices: int, sizes: Sizes, first: int = 0) -> Feed:
-    """Have the desk compute notices from number `first` on, and all that follows from their receipts."""
+    """Have the desk compute notices from number `first` on,
+    and all that follows from their receipts.
+    """
     loop = asyncio.new_event_loop()
     feed = Feed(desk, loop)
     at = a_moment_ago()

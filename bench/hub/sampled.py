@@ -1,4 +1,5 @@
-"""`python -m bench.hub.sampled FILE worker …`: the command `gongze`, with a note of where its CPU goes.
+"""`python -m bench.hub.sampled FILE worker …`: the command `gongze`, with a note of where its CPU
+goes.
 
 A hundred times in each CPU second the operating system interrupts the process, and the innermost
 function of a part that is named here gets the sample. FILE holds samples by part, for every second.
@@ -69,7 +70,9 @@ class Samples:
 
 
 def shares(file: Path, begin: float, end: float) -> Mapping[str, float]:
-    """Return the share of each part between two instants (seconds since the epoch), largest first."""
+    """Return the share of each part between two instants (seconds since the epoch),
+    largest first.
+    """
     found: Counter[str] = Counter()
     for second, parts in json.loads(file.read_text(encoding="utf-8")).items():
         if begin - 1 < int(second) <= end:

@@ -1,4 +1,6 @@
-"""CPU seconds of the real workers, one process a stage, over notices that stand ready in an outbox."""
+"""CPU seconds of the real workers, one process a stage,
+over notices that stand ready in an outbox.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
@@ -44,7 +46,9 @@ class BenchError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """CPU seconds per 100,000 notices by stage and by part of it; notices a second through them all."""
+    """CPU seconds per 100,000 notices by stage and by part of it;
+    notices a second through them all.
+    """
 
     by_stage: Mapping[str, float]
     by_part: Mapping[str, Mapping[str, float]]
@@ -124,7 +128,9 @@ async def measure(
 
 
 async def ready(log: KafkaLog, city: CityRecord) -> None:
-    """Wait until workers have said the first word of a city: on a busy machine their start takes a while."""
+    """Wait until workers have said the first word of a city:
+    on a busy machine their start takes a while.
+    """
     tail = await log.tail({topics.at(topics.STREAMS["blocks"], city): 0})
     waited_s = 0.0
     try:
@@ -140,7 +146,9 @@ async def ready(log: KafkaLog, city: CityRecord) -> None:
 
 
 async def said(log: KafkaLog, city: CityRecord, stream: str, wanted: int, silent_s: float) -> float:
-    """Count what is said on a stream by its id; return when the last was said (s since the epoch)."""
+    """Count what is said on a stream by its id;
+    return when the last was said (s since the epoch).
+    """
     tail = await log.tail({topics.at(topics.STREAMS[stream], city): 0})
     ids, last_ms, silent = set[bytes](), 0, 0.0
     try:
@@ -149,8 +157,8 @@ async def said(log: KafkaLog, city: CityRecord, stream: str, wanted: int, silent
             silent = 0.0 if records else silent + 0.5
             if silent > silent_s:
                 raise BenchError(
-                    f"{stream}: {len(ids)} of {wanted} were said, then nothing for {silent_s:.0f} s. "
-                    "The workers' own words stand above."
+                    f"{stream}: {len(ids)} of {wanted} were said, then nothing for {silent_s:.0f}"
+                    " s. The workers' own words stand above."
                 )
             for record in records:
                 key = record.key or b""

@@ -1,4 +1,5 @@
-"""`python -m bench.store`: a city with a million open duties is taken over by a worker that just starts.
+"""`python -m bench.store`: a city with a million open duties is taken over by a worker that just
+starts.
 
 The rows are real ones, computed from a few thousand notices; they are multiplied by writing other
 numbers of the same length into them. The worker is started when all rows stand; one notice is then
@@ -37,7 +38,9 @@ FEW_SITES = Sizes(sites=20, parties=20)
 
 
 def rows_of(cases: int) -> Iterator[tuple[bytes, bytes]]:
-    """Yield key and body of the rows of so many cases, three open duties each, and what goes with them."""
+    """Yield key and body of the rows of so many cases, three open duties each,
+    and what goes with them.
+    """
     feed = processor.run(processor.TimedDesk(), REAL, FEW_SITES, FIRST)
     for key, body in feed.rows.items():
         number = next((n for n in (key[-7:], key[-8:-1]) if n.isdigit()), None)

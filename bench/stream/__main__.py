@@ -1,4 +1,5 @@
-"""`python -m bench.stream`: the deadline watch by three contestants, one after another, on one broker.
+"""`python -m bench.stream`: the deadline watch by three contestants, one after another, on one
+broker.
 
 What is compared is CPU seconds of the contestant's process tree per 100,000 events, from its first
 answer to its last by the broker's clock. The events stand ready before a contestant starts.

@@ -15,7 +15,9 @@ TOPICS = ("obligations", "violations")
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """How many ids are missing and how often one was said again; when the first and last were (s)."""
+    """How many ids are missing and how often one was said again;
+    when the first and last were (s).
+    """
 
     lost: int
     repeated: int

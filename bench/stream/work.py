@@ -1,11 +1,10 @@
 """The work of every contestant: obligations with a due time, acknowledged or violated.
 
-Events, one JSON object in a record, keyed by case:
-  notice  {kind, id, case, at, days, text}: opens obligation `id`, due at the end of the Nth working day
-  ack     the same fields: discharges obligation `id` of `case`
-  tick    one record in every partition: every open obligation due at or before `at` is a violation
-Answers: `obligations` {id, case, due, at} for a notice, `violations` {id, case, due, tick}.
-Instants are seconds since the epoch.
+Events, one JSON object in a record, keyed by case: notice {kind, id, case, at, days, text}: opens
+obligation `id`, due at the end of the Nth working day ack the same fields: discharges obligation
+`id` of `case` tick one record in every partition: every open obligation due at or before `at` is a
+violation Answers: `obligations` {id, case, due, at} for a notice, `violations` {id, case, due,
+tick}. Instants are seconds since the epoch.
 """
 
 import asyncio
@@ -34,7 +33,9 @@ EVENT_LOOP = f"uvloop {version('uvloop')}"
 
 
 def event_loop() -> asyncio.AbstractEventLoop:
-    """Return the event loop that every contestant runs under, in its own process, and use no other."""
+    """Return the event loop that every contestant runs under, in its own process,
+    and use no other.
+    """
     uvloop.install()
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
@@ -115,7 +116,8 @@ class Watch:
 
 
 def events(notices: int, seed: int = 7) -> Iterator[Event]:
-    """Yield events in order: each notice, nine acknowledgments to ten notices, some late, and ticks.
+    """Yield events in order: each notice, nine acknowledgments to ten notices, some late, and
+    ticks.
 
     There is one tick for forty notices; the generator gives it once, for all partitions.
     """

@@ -41,12 +41,12 @@ COMPLETION = {
 
 
 _AFTER_EXAMPLES = re.compile("(?<=\\S)\n *[\b]\n(?! *Examples?:)")
-"""The sign for lines that stay as they are, below examples that do: what follows, the exit codes, is folded."""
+"""What follows examples: the examples keep their lines, the exit codes after them are folded."""
 _EXAMPLE = re.compile(r"^( +)(gongze .*)$", re.MULTILINE)
 EXIT_FAULT = 70
 """The exit code of a fault of our own."""
 EXIT_INPUT = 2
-"""The exit code where law, arguments or files are not as they must be."""
+"""The exit code for wrong law, arguments or files."""
 
 
 _FULL = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EFBIG))
@@ -55,7 +55,8 @@ _FULL = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EFBIG))
 class _Lazy(Commands):
     """Finds a subcommand in the module of its name: `gongze replay` loads no stream and no agent.
 
-    Whatever ends a command is said in a sentence: no traceback reaches a person who did not ask for it.
+    Whatever ends a command is said in a sentence: no traceback reaches a person who did not ask for
+    it.
     """
 
     def main(self, *args: Any, **more: Any) -> Any:
@@ -130,7 +131,9 @@ def main() -> None:
 
 
 def _complete_help(command: click.Command) -> None:
-    """Have a command's help name the variable of each option, and fold its paragraph of exit codes."""
+    """Add each option's environment variable to a command's help, and fold its paragraph of exit
+    codes.
+    """
     command.help = _AFTER_EXAMPLES.sub("\n\n", _examples_folded(command.help or ""))
     for param in command.params:
         if isinstance(param, click.Option) and param.envvar:
@@ -140,7 +143,7 @@ def _complete_help(command: click.Command) -> None:
 
 
 def _examples_folded(told: str) -> str:
-    """Return a help with each example in lines that fit the terminal; click shows them from the fifth column on."""
+    """Return a help whose examples fit the terminal; click indents them by four columns."""
     columns = shutil.get_terminal_size().columns - 2
 
     def folded(found: re.Match[str]) -> str:
@@ -159,7 +162,10 @@ def fail(code: int, sentence: str) -> None:
 
 
 def _told(error: BaseException) -> int:
-    """Tell what ended a command; return its exit code. Law that cannot be read is no fault of the code."""
+    """Report what ended a command; return its exit code.
+
+    Law that cannot be read is no fault of the code.
+    """
     from hub.domain.rulebook import RulebookError  # noqa: PLC0415  slow to import, and seldom needed
 
     if isinstance(error, RulebookError):

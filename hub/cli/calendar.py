@@ -1,4 +1,6 @@
-"""`gongze calendar …`: which days work, by which notice; and the next year's, published into a city."""
+"""`gongze calendar …`: shows which days work, by which notice, and publishes the next year's into a
+city.
+"""
 
 import sys
 from collections.abc import Iterator, Sequence
@@ -34,12 +36,14 @@ LOST = "Not accepted, try again. "
 
 
 class NotSentError(Exception):
-    """What keeps an arrangement from being sent, and what to do."""
+    """An arrangement cannot be sent: says why, and what to do."""
 
 
 @click.group(name="calendar", cls=Commands)
 def command() -> None:
-    """See which days work, festival by festival, and publish the State Council's next arrangement."""
+    """See which days work, festival by festival,
+    and publish the State Council's next arrangement.
+    """
 
 
 @command.command()
@@ -51,7 +55,8 @@ def command() -> None:
 @form
 @language
 def show(year: int | None, city: str | None, bootstrap: str, form: str, lang: str) -> None:
-    """Show the days of YEAR, this year by default: each festival, its days off, the days that work for it.
+    """Show the days of YEAR, this year by default: each festival, its days off, the days that work
+    for it.
 
     Without --city these are the days that Gongze ships, and no Kafka is needed.
 
@@ -81,7 +86,7 @@ async def _days_in(log: KafkaLog, name: str) -> CityDays:
 
 @dataclass(frozen=True, slots=True)
 class _Change:
-    """What an arrangement would change in a city: days, and the duties that end on another day by it."""
+    """What an arrangement would change in a city: days, and duties that then end on another day."""
 
     city: CityRecord
     message: Register
@@ -109,17 +114,18 @@ def publish(
 ) -> None:
     """Publish the arrangement of days in FILE (- for standard input), YAML or JSON, into a city.
 
-    FILE has the notice's number (decree), the year that it arranges whole (year; a correction has none), and its
-    festivals: name, days off (rest), make-up days (work), as examples/calendar-2026.yaml. It is held against the
-    law's own days before anything is sent; then what it would change is shown, and asked for.
+    FILE has the notice's number (decree), the year that it arranges whole (year; a correction has
+    none), and its festivals: name, days off (rest), make-up days (work), as
+    examples/calendar-2026.yaml. It is held against the law's own days before anything is sent; then
+    what it would change is shown, and asked for.
 
     \b
     Examples:
       gongze calendar publish examples/calendar-2026.yaml --as zhuhai:hub
       gongze calendar publish calendar-2027.yaml --as zhuhai:hub --yes
     \b
-    Exit codes: 0 it was accepted, or stands already, 1 there is no such city, or it was not sent, 2 the file is wrong,
-    3 no broker.
+    Exit codes: 0 it was accepted, or stands already, 1 there is no such city, or it was not sent, 2
+    the file is wrong, 3 no broker.
     """
     if sender[1] != HUB:
         fail(2, f"Only the hub's own outbox arranges days: write --as {sender[0]}:{HUB}.")
@@ -158,7 +164,10 @@ def _is_wanted() -> bool:
 
 
 async def _change(log: KafkaLog, name: str, notice: Notice) -> _Change:
-    """Return what a notice would change in a city. Raises `NotSentError` for what the city would refuse."""
+    """Return what a notice would change in a city.
+
+    Raises `NotSentError` if the city would refuse it.
+    """
     city = await city_of(log, name)
     days = await days_of(log, city)
     now = datetime.now(UTC)
@@ -176,7 +185,8 @@ async def _change(log: KafkaLog, name: str, notice: Notice) -> _Change:
     if isinstance(fields, Refused):
         reason, remedy = MEANS[fields.code]
         raise NotSentError(
-            f"{fields.field}: {reason} (expected: {fields.expected}) {remedy} [{fields.code.value}]. Nothing was sent."
+            f"{fields.field}: {reason} (expected: {fields.expected}) {remedy}"
+            f" [{fields.code.value}]. Nothing was sent."
         )
     before, after = days.calendar, days.with_more(message, fields, now)
     if (before.digest, before.last) == (after.digest, after.last):
@@ -198,7 +208,7 @@ async def _sent(log: KafkaLog, change: _Change) -> str:
 
 
 def _change_lines(change: _Change, notice: Notice, words: Words) -> Iterator[str]:
-    """Yield an arrangement and what it changes: its festivals, days that become others, duties that move."""
+    """Yield an arrangement and its changes: its festivals, changed days, duties that move."""
     say = words.phrase
     yield f"{change.city.city}: {notice.decree.name}"
     for one in notice.entries:
@@ -214,13 +224,18 @@ def _change_lines(change: _Change, notice: Notice, words: Words) -> Iterator[str
         now, was = (
             str(day) if day else say("not yet known") for day in (move.due, move.duty.due_date)
         )
-        yield f"  {move.duty.actor} {move.duty.subject} {move.duty.rule}: {say('due')} {now} ({say('before')} {was})"
+        yield (
+            f"  {move.duty.actor} {move.duty.subject} {move.duty.rule}: {say('due')} {now}"
+            f" ({say('before')} {was})"
+        )
     if len(change.duties) > _SHOWN_MAX:
         yield f"  … {len(change.duties) - _SHOWN_MAX}"
 
 
 def _day_lines(change: _Change, notice: Notice, words: Words) -> Iterator[str]:
-    """Yield which days an arrangement makes known, which it changes, and which it leaves as they were arranged."""
+    """Yield which days an arrangement makes known, which it changes,
+    and which stay as they were.
+    """
     say, before, after, year = words.phrase, change.before, change.after, notice.decree.year
     if before.last != after.last:
         yield f"{say('published to')} {after.last} ({say('before')} {before.last})"

@@ -1,4 +1,4 @@
-"""Reads from Kafka which days a city stands under: the shipped calendar, and what its own outbox has arranged."""
+"""Reads a city's days from Kafka: the shipped calendar, and the arrangements in its own outbox."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ _WAITING = ("open", "provisional")
 
 @dataclass(frozen=True, slots=True)
 class CityDays:
-    """The days of a city: the calendar that it stands under, and the arrangements heard of it, by id."""
+    """The days of a city: its shipped calendar, and the arrangements published into it, by id."""
 
     law: Law
     admission: Admission
@@ -34,23 +34,25 @@ class CityDays:
 
     @property
     def calendar(self) -> Calendar:
-        """Return the calendar with every arrangement over it."""
+        """Return the calendar with every arrangement applied."""
         return self.under(self.facts)
 
     def under(self, facts: Mapping[str, Fact]) -> Calendar:
-        """Return the shipped calendar under these arrangements, in the order in which the city lays them."""
+        """Return the shipped calendar with these arrangements, in the order in which the city
+        applies them.
+        """
         return calendar_of(Row(DECREES, dict(facts)), published_calendar(), self.law.vocabulary)
 
     def with_more(
         self, message: OfficeMessage, fields: Mapping[str, object], received: datetime
     ) -> Calendar:
-        """Return what the calendar becomes when one more arrangement is heard."""
+        """Return the calendar with one more arrangement."""
         fact = _fact(message, fields, received, "")
         return self.under({**self.facts, fact.id: fact})
 
     @property
     def sources(self) -> dict[str, tuple[str, ...]]:
-        """Return where each arrangement stands, by its number: topic/partition/offset."""
+        """Return the record of each arrangement, by its number: topic/partition/offset."""
         found: dict[str, tuple[str, ...]] = {}
         for fact in self.facts.values():
             name = str(fact.get("decree"))
@@ -59,15 +61,15 @@ class CityDays:
 
 
 async def days_of(log: Log, city: CityRecord) -> CityDays:
-    """Return the days of a city by its hub's own outbox, heard as the city hears it. Raises `LogError`.
+    """Return the days of a city by its hub's own outbox, as the city reads them. Raises `LogError`.
 
-    An arrangement that the city does not believe is named on standard error.
+    An arrangement that the city rejects is named on standard error.
     """
     law, shipped = law_of(city.law), published_calendar().digest
     if city.calendar != shipped:
         output.warn(
-            f"{city.city} stands under another calendar ({city.calendar}) than this program ships ({shipped}): look "
-            "with the release that its workers run."
+            f"{city.city} stands under another calendar ({city.calendar}) than this program ships"
+            f" ({shipped}): look with the release that its workers run."
         )
     admission = admission_of(city, law)
     outbox = TopicPartition(office_in(city, HUB).outbox, 0)
@@ -85,8 +87,8 @@ async def days_of(log: Log, city: CityRecord) -> CityDays:
             fields = admission.fields_of(message)
             if isinstance(fields, Refused):
                 output.warn(
-                    f"{where_of(record)} arranges days and is not believed: {fields.field}: expected "
-                    f"{fields.expected}"
+                    f"{where_of(record)} arranges days and is not believed: {fields.field}:"
+                    f" expected {fields.expected}"
                 )
             else:
                 fact = _fact(message, fields, received, where_of(record))
@@ -111,7 +113,7 @@ def _fact(
 
 
 async def waiting_duties(log: Log, city: CityRecord) -> list[Duty]:
-    """Return the duties of a city that are open or provisional, as they were said last. Raises `LogError`."""
+    """Return the open and provisional duties of a city, as last published. Raises `LogError`."""
     place = topics.at(topics.STREAMS["duties"], city)
     start = (await log.starts([place]))[place]
     end = (await log.ends([place], committed=True))[place]
@@ -130,7 +132,9 @@ def _duty_in(record: Record) -> Duty | None:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A duty whose last day an arrangement moves; `due` is the new one, None where it stays unknown."""
+    """A duty whose last day an arrangement moves; `due` is the new one,
+    None if it stays unknown.
+    """
 
     duty: Duty
     due: date | None
@@ -139,7 +143,7 @@ class Move:
 def moved(duties: list[Duty], law: Law, before: Calendar, after: Calendar) -> list[Move]:
     """Return the duties that end on another day under another calendar.
 
-    Of one whose term does not run as its rule alone says (a case that was returned, or held), nothing is said.
+    Duties whose term does not run by their rule alone (a returned or held case) are left out.
     """
     found = []
     for duty in duties:

@@ -1,4 +1,4 @@
-"""`gongze explain STORY`: every answer of a story, down to the lines and the days it rests on."""
+"""`gongze explain STORY`: shows for every answer of a story the lines and days that it rests on."""
 
 from itertools import islice
 from typing import Any

@@ -38,7 +38,9 @@ from hub.stream.port import OutgoingRecord, Tail, TopicPartition
 
 CODES = {"open": 0, "refused": 5, "blocked": 6, "rule_silent": 7}
 NEVER_HEARD_OF = 8
-"""The exit code of an open gate about what no record names: nothing is known that could hold it."""
+"""The exit code of an open gate about something that no record names:
+nothing known could hold it.
+"""
 POLL_S = 0.2
 SHOWN = {
     "on_record": "counts: it is on record",
@@ -46,12 +48,12 @@ SHOWN = {
     "revoked": "does not count: its issuer has revoked it",
     "lapsed": "does not count: by its issuer's record it has ended; have the new one recorded",
 }
-"""What each word of a decision about a paper that was shown means."""
+"""The words for what a decision says of a paper that was shown."""
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked, by whom, and what must have been read first."""
+    """The question, who asks it, and what the hub must have read first."""
 
     action: str
     site: str | None
@@ -75,7 +77,7 @@ class AnswerReceived:
 
 
 class WrongQuestionError(Exception):
-    """The city would refuse the question, or did: which field, what was expected."""
+    """The city would refuse the question, or did: says which field, and what was expected."""
 
 
 class UnansweredError(Exception):
@@ -92,7 +94,9 @@ class UnansweredError(Exception):
     "papers",
     multiple=True,
     metavar="CERTIFICATE",
-    help="A land paper or another that was shown to the office that asks: it counts for that office.",
+    help=(
+        "A land paper or another that was shown to the office that asks: it counts for that office."
+    ),
 )
 @click.option(
     "--as",
@@ -113,7 +117,10 @@ class UnansweredError(Exception):
     "--wait-complete",
     type=click.IntRange(0, WAIT_MAX_S),
     metavar="SECONDS",
-    help=f"Have the hub answer when all is heard that was received by now, after so many seconds at the latest (at most {WAIT_MAX_S}). Without it the answer comes at once.",
+    help=(
+        "Have the hub answer when all is heard that was received by now, after so many seconds at"
+        f" the latest (at most {WAIT_MAX_S}). Without it the answer comes at once."
+    ),
 )
 @click.option(
     "--wait",
@@ -140,7 +147,8 @@ def command(
     form: str,
     lang: str,
 ) -> None:
-    """Ask through the hub whether ACTION may be granted, and print the answer with rule and article.
+    """Ask through the hub whether ACTION may be granted, and print the answer with rule and
+    article.
 
     \b
     Examples:
@@ -149,10 +157,10 @@ def command(
       gongze gate power_supply --site P1 --as zhuhai:POWER --paper state_land_use_certificate
       gongze gate construction_permit --site P1 --after zhuhai.LAND.outbox/0/7 --format json
     \b
-    Exit codes: 0 open, 5 refused (a paper is missing), 6 blocked (an open case holds it),
-    7 the city's law says nothing of it, 8 open, and no record of the city names what is asked about (another
-    form of a name is no other name; names on record that only look like it are told); 1 no such city or office, 2 a wrong question,
-    3 no broker, or no worker answers.
+    Exit codes: 0 open, 5 refused (a paper is missing), 6 blocked (an open case holds it), 7 the
+    city's law says nothing of it, 8 open, and no record of the city names what is asked about
+    (another form of a name is no other name; names on record that only look like it are told); 1 no
+    such city or office, 2 a wrong question, 3 no broker, or no worker answers.
     """
     if (site is None) == (enterprise is None):
         fail(2, "Name what is asked about: --site or --enterprise.")
@@ -173,7 +181,7 @@ def command(
 
 
 def exit_code(decision: Decision) -> int:
-    """Return what `gongze gate` ends with."""
+    """Return the exit code of `gongze gate`."""
     if decision.state == "open" and decision.heard_of is False:
         return NEVER_HEARD_OF
     return CODES.get(decision.state, 1)
@@ -230,7 +238,7 @@ async def _asker(log: KafkaLog, question: Question) -> tuple[CityRecord, str]:
 
 
 def _message(question: Question, city: CityRecord, office: str) -> Permit:
-    """Return the question as a message. Raises `WrongQuestionError` for what the city would refuse."""
+    """Return the question as a message. Raises `WrongQuestionError` if the city would refuse it."""
     now = datetime.now(UTC)
     message = built(
         Permit,
@@ -260,7 +268,7 @@ def _message(question: Question, city: CityRecord, office: str) -> Permit:
 async def _answer(
     tail: Tail, source: str, city: CityRecord, wait_s: float
 ) -> AnswerReceived | None:
-    """Return the answer to a question; None where none came in time."""
+    """Return the answer to a question; None if none came in time."""
     waited_s = 0.0
     while waited_s < wait_s:
         records = await tail.poll(POLL_S)
@@ -278,7 +286,9 @@ async def _answer(
 
 
 def answer_lines(decision: Decision, speech: Speech) -> list[str]:
-    """Return an answer for a person: state, rule, article, reason, what is missing, how complete."""
+    """Return an answer for a person: state, rule, article, reason, what is missing,
+    how complete.
+    """
     state = speech("gate open") if decision.state == "open" else speech(decision.state)
     about = decision.site or decision.enterprise
     read = local_text(decision.evidence_time) or speech("not yet known")
@@ -298,7 +308,7 @@ def answer_lines(decision: Decision, speech: Speech) -> list[str]:
 
 
 def _complete(decision: Decision, speech: Speech) -> str:
-    """Return whether an answer rests on all that was received, and what it lacks."""
+    """Return whether an answer rests on everything received, and what it lacks."""
     if decision.complete:
         return speech("yes: everything received by then was heard")
     if decision.held_by is None and decision.held_because is None:
@@ -315,7 +325,7 @@ def _complete(decision: Decision, speech: Speech) -> str:
 
 
 def _shown(decision: Decision, speech: Speech) -> Iterator[str]:
-    """Yield what each paper shown did to an answer."""
+    """Yield the effect of each shown paper on an answer."""
     for one in decision.shown:
         if one.counted and one.because is None:
             words = speech("counts for who saw it; no record has it")

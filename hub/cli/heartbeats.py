@@ -1,4 +1,4 @@
-"""Reads the newest heartbeat of a city: how far it has heard, and what holds it."""
+"""Reads the newest heartbeat of a city: how far it has read, and what holds it."""
 
 from hub.agents import topics
 from hub.agents.city.evidence_report import standing_words
@@ -6,13 +6,14 @@ from hub.messages import CityRecord, Heartbeat, decode
 from hub.stream.port import Log, LogError
 
 SILENT_MS = 20_000
-"""Two intervals of marks: a city that is worked on says something within them."""
+"""Two intervals of marks: a city that is worked on publishes something within them."""
 NEAR = 1_000
-"""How many offsets before the end are looked through first; a heartbeat is among them as a rule."""
+"""How many offsets before the end are read first; usually a heartbeat is among them."""
 
 
 async def last_beat(log: Log, city: CityRecord) -> tuple[Heartbeat, int] | None:
-    """Return a city's newest heartbeat and when it was appended, in milliseconds; None if it has none.
+    """Return a city's newest heartbeat and when it was appended, in milliseconds; None if it has
+    none.
 
     Raises `LogError`.
     """
@@ -32,7 +33,9 @@ async def last_beat(log: Log, city: CityRecord) -> tuple[Heartbeat, int] | None:
 
 
 async def why_silent(log: Log, city: CityRecord, asked_ms: int) -> str:
-    """Return why a city may not have answered what was appended at `asked_ms`, by its newest heartbeat."""
+    """Return why a city may not have answered what was appended at `asked_ms`, by its newest
+    heartbeat.
+    """
     try:
         found = await last_beat(log, city)
     except LogError as error:
@@ -43,7 +46,7 @@ async def why_silent(log: Log, city: CityRecord, asked_ms: int) -> str:
     beat, beaten_ms = found
     if beaten_ms < asked_ms - SILENT_MS:
         return (
-            f"no worker works on {city.city}: its newest heartbeat is {(asked_ms - beaten_ms) / 1000:.0f} s "
-            f"older than the question. Why, {looks}"
+            f"no worker works on {city.city}: its newest heartbeat is"
+            f" {(asked_ms - beaten_ms) / 1000:.0f} s older than the question. Why, {looks}"
         )
     return f"{city.city} is worked on, and its {standing_words(beat, max(asked_ms, beaten_ms))}."

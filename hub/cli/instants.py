@@ -1,4 +1,4 @@
-"""Instants of a person: what options take, and how one is printed whole."""
+"""Instants on the command line: how options read them, and how one is printed in full."""
 
 from datetime import date, datetime
 
@@ -8,14 +8,14 @@ from hub.domain.calendar import SHANGHAI, end_of
 
 
 class Instant(click.ParamType):
-    """An instant with its offset, or a day, which is read at its end."""
+    """An instant with its offset, or a day, which counts at its end."""
 
     name = "instant"
 
     def convert(
         self, value: str | datetime, param: click.Parameter | None, ctx: click.Context | None
     ) -> datetime:
-        """Return the instant; a text that is none is refused with what to write."""
+        """Return the instant; any other text is refused with what to write."""
         if isinstance(value, datetime):
             return value
         try:

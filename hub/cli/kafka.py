@@ -1,4 +1,4 @@
-"""What every command that speaks to Kafka shares: the log, its cities, what its failures end with."""
+"""What all commands that use Kafka share: the log, its cities, the exit codes of failures."""
 
 import asyncio
 import contextlib
@@ -27,11 +27,11 @@ _T = TypeVar("_T")
 def on_kafka(bootstrap: str, question: Callable[[KafkaLog], Awaitable[_T]], lost: str = "") -> _T:
     """Return what `question` makes of the log at `bootstrap`.
 
-    Ends with 3 when no broker is reached, with 1 when the hub refuses,
-    with 2 when the law cannot be read; the sentence is on stderr, and
-    `lost` stands before it: what did not happen.
+    Ends with 3 if no broker is reached, with 1 if the hub refuses, with 2 if the law cannot be
+    read. The sentence is on stderr and begins with `lost`: what did not happen.
     """
-    # aiokafka logs each attempt to connect, asyncio the same error again; the sentence below says it once.
+    # aiokafka logs each attempt to connect, and asyncio the same error again; the sentence below
+    # reports it once.
     for logger in ("aiokafka", "asyncio"):
         logging.getLogger(logger).setLevel(logging.CRITICAL)
     if not _connects(bootstrap):
@@ -58,7 +58,7 @@ def on_kafka(bootstrap: str, question: Callable[[KafkaLog], Awaitable[_T]], lost
 
 
 def _connects(bootstrap: str) -> bool:
-    """Return whether any of the brokers named takes a connection: clients would try for half a minute."""
+    """Return whether any of the brokers takes a connection: clients would try for half a minute."""
     for one in bootstrap.split(","):
         host, _, port = one.strip().rpartition(":")
         with (
@@ -74,7 +74,7 @@ def _unreached(sentence: str) -> None:
 
 
 async def cities_of(log: KafkaLog) -> dict[str, CityRecord]:
-    """Return the cities registered, by name. Raises `RegistryError` where no hub was provisioned."""
+    """Return the registered cities, by name. Raises `RegistryError` if no hub was provisioned."""
     if topics.CITIES not in await log.topics([topics.CITIES]):
         raise RegistryError(
             f"no hub stands at {log.bootstrap}: place a city first, gongze provision zhuhai."
@@ -83,7 +83,7 @@ async def cities_of(log: KafkaLog) -> dict[str, CityRecord]:
 
 
 async def city_of(log: KafkaLog, name: str) -> CityRecord:
-    """Return a registered city. Raises `RegistryError`, which names those that there are."""
+    """Return a registered city. Raises `RegistryError`, which names the existing ones."""
     cities = await cities_of(log)
     if name not in cities:
         known = ", ".join(sorted(cities)) or "none yet"
@@ -108,7 +108,7 @@ def office_in(city: CityRecord, code: str) -> OfficePlace:
 
 
 def speech_of(city: CityRecord, lang: str) -> Speech:
-    """Return the words for what a city says; without its rulebook those that all cities share."""
+    """Return the words for a city's messages; without its rulebook, those that all cities share."""
     roles = {one.code: one.role for one in city.offices}
     return Speech(words_of(lang), _vocabulary(city).with_offices(roles))
 

@@ -1,4 +1,6 @@
-"""One line for each thing that the hub says, as a person follows it: when, what, who, rule, article."""
+"""One line for each thing that the hub says, as a person follows it: when, what, who, rule,
+article.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
@@ -33,7 +35,9 @@ def _cited(one: m.HubMessage) -> str:
 
 
 def told_at(duty: m.Duty) -> datetime:
-    """Return the instant that a duty's line begins with: when it was raised or done, else when it was known."""
+    """Return the instant that a duty's line begins with: when it was raised or done,
+    else when it was known.
+    """
     if duty.change == "discharged":
         return duty.done_at or duty.trigger_at
     return duty.trigger_at if duty.change == "raised" else duty.evidence_time or duty.trigger_at
@@ -132,8 +136,8 @@ def _remark(remark: m.Remark, speech: Speech) -> str:
         remark.received,
         speech("remark"),
         remark.code,
-        f"{speech.office(remark.office)} {remark.source} {remark.field} {remark.came}: {remark.reason}"
-        f"{_near(remark.near, speech)} {remark.remedy}",
+        f"{speech.office(remark.office)} {remark.source} {remark.field} {remark.came}:"
+        f" {remark.reason}{_near(remark.near, speech)} {remark.remedy}",
     )
 
 
@@ -154,8 +158,11 @@ def _heartbeat(beat: m.Heartbeat, speech: Speech) -> str:
     held = f"{speech('held by')} {beat.held_by}" if beat.held_by else ""
     waiting = [
         *(f"{one.papers} {speech('papers wait for')} {one.inbox}" for one in beat.papers_held),
-        *(f"{one.papers} {speech('papers have not come back from')} {one.inbox}" for one in beat.papers_late),
-    ]  # fmt: skip
+        *(
+            f"{one.papers} {speech('papers have not come back from')} {one.inbox}"
+            for one in beat.papers_late
+        ),
+    ]
     return _line(
         beat.complete_up_to,
         speech("complete"),

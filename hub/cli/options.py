@@ -36,7 +36,10 @@ class CityName(click.ParamType):
     name = "city"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Return the name of a city that has a rulebook. Raises `RulebookError` where no rulebook is."""
+        """Return the name of a city that has a rulebook.
+
+        Raises `RulebookError` where no rulebook is.
+        """
         known = _cities()
         if value not in known:
             self.fail(
@@ -55,7 +58,9 @@ class CityName(click.ParamType):
 
 
 def meant(known: Collection[str], word: object) -> str:
-    """Return the question which of the known words was meant, in brackets after a blank; empty if none is near."""
+    """Return the question which of the known words was meant, in brackets after a blank;
+    empty if none is near.
+    """
     from hub.messages.validation_errors import did_you_mean  # noqa: PLC0415  slow, and only an error needs it
 
     return did_you_mean(known, word)
@@ -124,7 +129,9 @@ BOOTSTRAP = "127.0.0.1:21092"
 
 
 def here() -> str:
-    """Return where a hub of this machine serves: at GONGZE_PORT, where `gongze up` takes it from too."""
+    """Return where a hub of this machine serves: at GONGZE_PORT,
+    where `gongze up` takes it from too.
+    """
     port = os.environ.get("GONGZE_PORT", "")
     return f"127.0.0.1:{port}" if port.isdecimal() and int(port) else BOOTSTRAP
 

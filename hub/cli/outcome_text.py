@@ -10,7 +10,9 @@ from hub.domain.law import Law
 
 
 def outcome_lines(outcome: Mapping[str, Any], law: Law, speech: Speech, form: str) -> Iterable[str]:
-    """Return the outcome of a story in lines: of JSON, or one for each thing said, in a language."""
+    """Return the outcome of a story in lines: of JSON, or one for each thing said,
+    in a language.
+    """
     told = _in_language(outcome, law, speech)
     return output.json_lines(told) if form == "json" else _outcome_lines(told, speech)
 
@@ -69,8 +71,8 @@ def _gate_line(gate: Mapping[str, Any], speech: Speech) -> str:
     subject = gate.get("site") or gate.get("enterprise")
     state = speech("gate open") if gate["state"] == "open" else speech(gate["state"])
     return (
-        f"{speech('gate'):<10} {state:<11} {speech.action(gate['action'])}, {subject}, {gate['at']}: "
-        f"{gate['rule'] or '–'} ({gate['article']}) {gate['reason']}"
+        f"{speech('gate'):<10} {state:<11} {speech.action(gate['action'])}, {subject},"
+        f" {gate['at']}: {gate['rule'] or '–'} ({gate['article']}) {gate['reason']}"
     )
 
 

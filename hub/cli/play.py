@@ -1,4 +1,4 @@
-"""`gongze play FILE`: a story through Kafka."""
+"""`gongze play FILE`: plays a story through Kafka."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -53,9 +53,10 @@ def command(
 ) -> None:
     """Play the story in FILE (- for standard input) through Kafka and print what the hub published.
 
-    The story is told in a sandbox, a city whose time is the story's: each office writes its own outbox.
-    A sandbox that stands is emptied first; two plays at once need two names. What is printed is the same
-    as from gongze replay, and holds only what the hub published. Workers must be running.
+    The story is told in a sandbox, a city whose time is the story's: each office writes its own
+    outbox. A sandbox that stands is emptied first; two plays at once need two names. What is
+    printed is the same as from gongze replay, and holds only what the hub published. Workers must
+    be running.
 
     \b
     Examples:
@@ -87,7 +88,7 @@ def command(
 
 
 def _check_end(header: Header, lines: Sequence[Line]) -> None:
-    """Refuse what is later than the story's end: a city's time does not go back to it."""
+    """Refuse lines later than the story's end: a city's time does not go back to it."""
     later = next((line for line in lines if line.at > header.as_of), None)
     if later is not None:
         end = header.as_of.isoformat()

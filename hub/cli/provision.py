@@ -1,4 +1,4 @@
-"""`gongze provision CITY`: the hub's topics, and a city's place and offices."""
+"""`gongze provision CITY`: makes the hub's topics, and a city's place and offices."""
 
 import json
 import sys
@@ -96,8 +96,9 @@ def command(
     """Create the hub's topics and place a city that stands under CITY's law. Safe to run again.
 
     A new city gets the offices named, or without any every office that the law speaks of. Run again
-    with --office it gets one more without a restart of anything. An office that leaves (--without) owes
-    nothing from then on and may write no more; what it had missed before stands, nothing is deleted.
+    with --office it gets one more without a restart of anything. An office that leaves (--without)
+    owes nothing from then on and may write no more; what it had missed before stands, nothing is
+    deleted.
 
     \b
     Examples:

@@ -1,4 +1,4 @@
-"""`gongze rebuild CITY`: a city's rows from its outboxes and inboxes."""
+"""`gongze rebuild CITY`: rebuilds a city's rows from its outboxes and inboxes."""
 
 import click
 
@@ -19,8 +19,8 @@ def command(city: str, bootstrap: str) -> None:
     """Rebuild the rows of CITY after their log was lost or damaged.
 
     Everything is heard again from the city's outboxes and inboxes, with the receipt times of then.
-    What follows is compared with what was published; only differences are said. Workers that hold the
-    city end and wait for it. Killed in the middle, it is run again.
+    What follows is compared with what was published; only differences are said. Workers that hold
+    the city end and wait for it. Killed in the middle, it is run again.
 
     \b
     Examples:

@@ -1,4 +1,4 @@
-"""`gongze refused …`: what the hub could not accept, and how it is told again."""
+"""`gongze refused …`: lists what the hub could not accept, and replays it."""
 
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
@@ -24,11 +24,13 @@ from hub.stream.kafka import KafkaLog
 from hub.stream.port import OutgoingRecord, TopicPartition
 
 _NOT_KEPT = (RefusalCode.GAP, RefusalCode.OVERSIZE, RefusalCode.NOT_OF_THE_HUB)
-"""What no outbox and no inbox holds whole, or what stays where it is until the relay goes on."""
+"""The codes of records that no outbox or inbox holds whole, or that stay there until the relay goes
+on.
+"""
 REFUSED_AGAIN = 5
-"""The exit code where a record was refused once more."""
+"""The exit code if a record was refused once more."""
 BESIDE = 1000
-"""Bytes that stand beside a record that is told again."""
+"""How many bytes a replayed record needs beside its own."""
 
 
 @click.group(name="refused", cls=Commands)
@@ -38,7 +40,9 @@ def command() -> None:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The newest refusal of a record, where it stands, and where it was told again since; empty if not."""
+    """The newest refusal of a record, its place, and the place of its last replay; empty if there
+    is none.
+    """
 
     refusal: Refusal
     place: str
@@ -100,21 +104,22 @@ def listed(city: str, code: str, bootstrap: str, form: str, lang: str) -> None:
 def replay(city: str, code: str, sources: tuple[str, ...], wait_s: float, bootstrap: str) -> None:
     """Have records heard again that were refused: SOURCE as `gongze refused list` prints it.
 
-    They are told through the city's own outbox with their bytes, owner, source and time of receipt: what was
-    done in time counts as done in time. A record has its effect once, however often it is told. When all that
-    a fault of ours parked has been heard, it is in doubt no more. With --code instead of
-    SOURCE: all that were refused with that code and have not been told again.
+    They are told through the city's own outbox with their bytes, owner, source and time of receipt:
+    what was done in time counts as done in time. A record has its effect once, however often it is
+    told. When all that a fault of ours parked has been heard, it is in doubt no more. With --code
+    instead of SOURCE: all that were refused with that code and have not been told again.
 
-    Each is told with its place in the city's outbox, then whether it was heard or refused again: with what
-    code, in which field, and what to do.
+    Each is told with its place in the city's outbox, then whether it was heard or refused again:
+    with what code, in which field, and what to do.
 
     \b
     Examples:
       gongze refused replay --city zhuhai zhuhai.POWER.outbox/0/17
       gongze refused replay --city zhuhai --code X01
     \b
-    Exit codes: 0 all were heard (with --wait 0: told), 1 there is no such refusal, or it holds no record,
-    3 no broker took it, or no worker has heard it in time, 5 one or more were refused again.
+    Exit codes: 0 all were heard (with --wait 0: told), 1 there is no such refusal, or it holds no
+    record, 3 no broker took it, or no worker has heard it in time, 5 one or more were refused
+    again.
     """
 
     async def asked(log: KafkaLog) -> tuple[Outcomes, str]:
@@ -136,7 +141,7 @@ def replay(city: str, code: str, sources: tuple[str, ...], wait_s: float, bootst
 async def _told(
     log: KafkaLog, placed: CityRecord, chosen: Sequence[Refusal], wait_s: float
 ) -> tuple[Outcomes, str]:
-    """Tell records again; return what became of them, and why nothing is known of some."""
+    """Replay records; return their outcomes, and why some are unknown."""
     own = TopicPartition(topics.outbox(placed.city, HUB_OFFICE), 0)
     told = [OutgoingRecord(own, None, encode(_again(placed, one))) for one in chosen]
     tail = await log.tail(await log.ends(streams_of(placed), committed=True))
@@ -158,7 +163,7 @@ async def _told(
 
 
 def _chosen(found: Sequence[Found], sources: Sequence[str], code: str) -> list[Refusal]:
-    """Return the refusals that are to be told again. Raises `RegistryError` for one that cannot be."""
+    """Return the refusals to replay. Raises `RegistryError` for one that cannot be replayed."""
     by_source = {one.refusal.source: one.refusal for one in found}
     if not sources and not code:
         raise RegistryError("name a SOURCE, or a --code: gongze refused list shows both.")
@@ -181,13 +186,14 @@ def _chosen(found: Sequence[Found], sources: Sequence[str], code: str) -> list[R
 
 
 def _not_whole(refusal: Refusal) -> str:
-    """Return why a refusal holds no record that could be heard; empty if it does."""
+    """Return why a refusal holds no record that could be replayed; empty if it does."""
     if refusal.code in _NOT_KEPT:
         return f"[{refusal.code}] {refusal.reason} {refusal.remedy}"
     if refusal.internal and not refusal.record:
         return (
-            f"it is {refusal.field} that tripped this fault. It is tried again by itself, by other code and when "
-            "its doubt is over; quarantine_ended, through the city's own outbox, ends the doubt."
+            f"it is {refusal.field} that tripped this fault. It is tried again by itself, by other"
+            " code and when its doubt is over; quarantine_ended, through the city's own outbox,"
+            " ends the doubt."
         )
     if len(refusal.record) > BYTES_MAX - BESIDE:
         return "it is too large to stand inside another record. Its sender writes it again."
@@ -208,7 +214,7 @@ def _again(placed: CityRecord, refusal: Refusal) -> Register:
 
 
 async def _found(log: KafkaLog, placed: CityRecord, code: str) -> list[Found]:
-    """Return the newest refusal of every record, in the order in which they were refused first."""
+    """Return the newest refusal of every record, in the order of their first refusals."""
     found: dict[str, tuple[Refusal, str]] = {}
     refused, again = Counter[str](), Counter[str]()
     async for place, message in _messages(log, topics.at(topics.STREAMS["refused"], placed)):
@@ -223,7 +229,7 @@ async def _found(log: KafkaLog, placed: CityRecord, code: str) -> list[Found]:
             last[message.source] = place
             again[message.source] += 1
     return [
-        # Told again and refused again, it waits to be told again.
+        # A record that was replayed and refused again may be replayed again.
         Found(refusal, place, last[source] if again[source] >= refused[source] else "")
         for source, (refusal, place) in found.items()
         if code in ("", refusal.code)
@@ -231,7 +237,7 @@ async def _found(log: KafkaLog, placed: CityRecord, code: str) -> list[Found]:
 
 
 async def _messages(log: KafkaLog, place: TopicPartition) -> AsyncIterator[tuple[str, object]]:
-    """Yield what stands at a place by now, each with its own place."""
+    """Yield the messages of a place as of now, each with its offset."""
     start = (await log.starts([place]))[place]
     end = (await log.ends([place], committed=True))[place]
     async for records in log.read(place, start, end):

@@ -1,4 +1,4 @@
-"""`gongze replay FILE`: a story in memory."""
+"""`gongze replay FILE`: runs a story in memory."""
 
 import gc
 from collections.abc import Iterable, Sequence
@@ -51,7 +51,8 @@ def command(file: str, cities: Sequence[str], as_of: Any, form: str, lang: str) 
     if len(cities) > COMPARED:
         fail(
             2,
-            f"Two cities can be compared, not {len(cities)}: --city {cities[0]} --city {cities[1]}.",
+            f"Two cities can be compared, not {len(cities)}: --city {cities[0]} --city"
+            f" {cities[1]}.",
         )
     _without_cycles()
     try:
@@ -65,9 +66,9 @@ def command(file: str, cities: Sequence[str], as_of: Any, form: str, lang: str) 
 
 
 def _without_cycles() -> None:
-    """Have nothing looked through for cycles: values make none, and a replay ends with its process.
+    """Switch the garbage collector off: values form no cycles, and a replay ends with its process.
 
-    Looking through a month of 100,000 events again and again is a fifth of its CPU.
+    Collecting again and again during a month of 100,000 events takes a fifth of its CPU.
     """
     gc.disable()
 
@@ -99,7 +100,9 @@ def _compared(story: Story, cities: Sequence[str], form: str, lang: str) -> Iter
 
 
 def read_story(file: str) -> tuple[Header, list[Line]]:
-    """Return a story's header and lines, from a path or "-". Raises `StoryError`, `RulebookError`."""
+    """Return a story's header and lines, from a path or "-". Raises `StoryError`,
+    `RulebookError`.
+    """
     story = story_in(file)
     return story.header, list(story.lines(story.law()))
 

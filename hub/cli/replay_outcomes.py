@@ -1,7 +1,7 @@
-"""Waits for what becomes of records that were told again: heard, or refused once more.
+"""Waits for the outcome of replayed records: accepted, or refused once more.
 
-A heartbeat says how far the city has heard its own outbox. What it refused up to there stands in
-`hub.refused` by then: a refusal and the record that is refused are one transaction.
+A heartbeat says how far the city has read its own outbox. Its refusals up to there are in
+`hub.refused` by then, because a refusal and the refused record are one transaction.
 """
 
 import asyncio
@@ -15,19 +15,25 @@ from hub.stream.port import Tail, TopicPartition
 
 POLL_S = 0.2
 _MAY_CHANGE = {
-    RefusalCode.FIELD_OF_KIND: "an office or a word that it names is added to the city (gongze provision)",
+    RefusalCode.FIELD_OF_KIND: (
+        "an office or a word that it names is added to the city (gongze provision)"
+    ),
     RefusalCode.UNKNOWN_KIND: "its kind is added to the city's law",
     RefusalCode.UNKNOWN_SCHEMA: "the hub is updated",
     RefusalCode.OFFICE_LEFT: "its office is taken in again (gongze provision)",
     RefusalCode.ROW_FULL: "less is kept about what it names",
     RefusalCode.BUG: "the fault of ours is mended",
 }
-"""What would have a record heard whose bytes are right; those of all other codes are wrong for good."""
+"""What would have a record heard whose bytes are right;
+those of all other codes are wrong for good.
+"""
 
 
 @dataclass(slots=True)
 class Outcomes:
-    """What became of records told again: `told` maps each one's source to its offset in the city's outbox."""
+    """The outcomes of replayed records: `told` maps each source to its offset in
+    the city's outbox.
+    """
 
     own: TopicPartition
     told: Mapping[str, int]
@@ -35,7 +41,7 @@ class Outcomes:
     heard_to: int = 0
 
     def take(self, message: object) -> None:
-        """Take what the city says."""
+        """Take a record that the city has published."""
         if isinstance(message, Refusal):
             again = {f"{self.own.topic}/0/{offset}": source for source, offset in self.told.items()}
             source = again.get(message.source, message.source)
@@ -51,25 +57,27 @@ class Outcomes:
 
     @property
     def heard(self) -> list[str]:
-        """Return the sources of those that were heard: their turn came, and no refusal with it."""
+        """Return the sources of accepted records: the city has read them and refused none."""
         passed = (source for source, offset in self.told.items() if offset < self.heard_to)
         return [source for source in passed if source not in self.refused]
 
     @property
     def open(self) -> list[str]:
-        """Return the sources of those of which nothing is known."""
+        """Return the sources of records with unknown outcome."""
         return [one for one in self.told if one not in self.refused and one not in self.heard]
 
 
 def streams_of(city: CityRecord) -> list[TopicPartition]:
-    """Return where a city says how far it has heard, and what it refused."""
+    """Return where a city publishes how far it has read, and what it refuses."""
     return [topics.at(topics.STREAMS[name], city) for name in ("blocks", "refused")]
 
 
 async def outcomes(
     log: KafkaLog, tail: Tail, city: CityRecord, found: Outcomes, wait_s: float
 ) -> None:
-    """Follow `tail`, which began at the streams' ends before anything was told, for at most `wait_s`."""
+    """Follow `tail`, which began at the streams' ends before anything was replayed, for at most
+    `wait_s`.
+    """
     loop = asyncio.get_running_loop()
     until = loop.time() + wait_s
     while found.open and loop.time() < until:
@@ -87,13 +95,19 @@ async def _taken(tail: Tail, found: Outcomes) -> None:
 
 
 def again_words(refusal: Refusal) -> str:
-    """Return why a record was refused again, what to do, and whether it can ever be heard."""
+    """Return why a record was refused again, what to do, and whether it can ever be accepted."""
     where = f", field {refusal.field}" if refusal.field else ""
     expected = f" (expected: {refusal.expected})" if refusal.expected else ""
     change = next((words for code, words in _MAY_CHANGE.items() if code == refusal.code), "")
     lasting = (
-        f"Its bytes stay as they are: it is refused each time until {change}; or its office writes a new record."
+        f"Its bytes stay as they are: it is refused each time until {change}; or its office writes"
+        " a new record."
         if change
-        else "Its bytes are wrong for good: it is refused each time. Its office writes a new record."
+        else (
+            "Its bytes are wrong for good: it is refused each time. Its office writes a new record."
+        )
     )
-    return f"refused again [{refusal.code}]{where}: {refusal.reason}{expected} {refusal.remedy} {lasting}"
+    return (
+        f"refused again [{refusal.code}]{where}: {refusal.reason}{expected} {refusal.remedy}"
+        f" {lasting}"
+    )

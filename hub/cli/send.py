@@ -1,4 +1,4 @@
-"""`gongze send`: what a person wrote, into an office's outbox."""
+"""`gongze send`: writes what a person has prepared into an office's outbox."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -21,11 +21,11 @@ from hub.stream.port import LogError, OutgoingRecord, TopicPartition
 AT_ONCE = 500
 LOST = "Not accepted, try again. "
 WRONG_MAX = 50
-"""How many wrong lines are told; of more their number."""
+"""How many wrong lines are named; of more only their number."""
 
 
 class WrongRowsError(Exception):
-    """Lines that may not be sent: the sentence of each."""
+    """Lines that may not be sent, each with its sentence."""
 
     def __init__(self, wrong: Sequence[str], rows: int) -> None:
         super().__init__(wrong)
@@ -48,15 +48,15 @@ class WrongRowsError(Exception):
 def command(sender: tuple[str, str], encoding: str | None, file: str, bootstrap: str) -> None:
     """Send what stands in FILE (- for standard input) as an office.
 
-    FILE holds one JSON object a line, or an array of them, or objects over several lines; or it is a table
-    (CSV) with a header: comma, semicolon or tab, a row for each message, a list in one cell with ; between
-    its entries, an empty cell for what is not said (docs/sending.md). A message holds the fields of
-    docs/messages.md, first of all its kind. `family`, `city` and `office` need not stand; without `at` it
-    happened now. A message without an id gets one from what it says, so that sending the same again has no
-    second effect.
+    FILE holds one JSON object a line, or an array of them, or objects over several lines; or it is
+    a table (CSV) with a header: comma, semicolon or tab, a row for each message, a list in one cell
+    with ; between its entries, an empty cell for what is not said (docs/sending.md). A message
+    holds the fields of docs/messages.md, first of all its kind. `family`, `city` and `office` need
+    not stand; without `at` it happened now. A message without an id gets one from what it says, so
+    that sending the same again has no second effect.
 
-    All of it is checked as the hub will check it before the first is sent, and every wrong line is told. For
-    each message its place in the outbox is printed: topic/partition/offset.
+    All of it is checked as the hub will check it before the first is sent, and every wrong line is
+    told. For each message its place in the outbox is printed: topic/partition/offset.
 
     \b
     Examples:
@@ -65,8 +65,8 @@ def command(sender: tuple[str, str], encoding: str | None, file: str, bootstrap:
       echo '{"kind": "violation_discovered", "case": "C1"}' |
         gongze send --as zhuhai:LAND -
     \b
-    Exit codes: 0 all were accepted, 1 there is no such city or office, 2 a line is wrong, or nothing came
-    (nothing was sent), 3 not accepted: no broker took it; send the same again.
+    Exit codes: 0 all were accepted, 1 there is no such city or office, 2 a line is wrong, or
+    nothing came (nothing was sent), 3 not accepted: no broker took it; send the same again.
     """
     name = "standard input" if file == STDIN else file
     try:
@@ -117,8 +117,9 @@ async def _sent(log: KafkaLog, sender: tuple[str, str], rows: Sequence[InputRow]
         if not accepted:
             raise
         raise LogError(
-            f"The first {accepted} of {len(writes)} were accepted, as printed; of the others it is not known. "
-            f"What has an `at` or an id of its own has no second effect when it is sent again. {error}"
+            f"The first {accepted} of {len(writes)} were accepted, as printed; of the others it is"
+            " not known. What has an `at` or an id of its own has no second effect when it is sent"
+            f" again. {error}"
         ) from error
     finally:
         await appender.close()

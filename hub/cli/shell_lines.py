@@ -1,4 +1,4 @@
-"""Writes a command in lines that fit a terminal and that a shell reads as one, so that it can be copied."""
+"""Writes a command over several lines that fit a terminal and that a shell reads as one command."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""`gongze simulate`: a month of a city as a story."""
+"""`gongze simulate`: generates a month of a city as a story."""
 
 from datetime import datetime
 

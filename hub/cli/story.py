@@ -1,4 +1,4 @@
-"""What every command that runs a story in memory needs: its text, its law, its lines."""
+"""What all commands that run a story in memory share: its text, its law, its lines."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -38,9 +38,10 @@ class Story:
     heard_until: datetime | None = None
 
     def under(self, city: str) -> "Story":
-        """Return the same facts in another city: without what its law has no words for.
+        """Return the same facts in another city, without what its law has no words for.
 
-        Settings that the other law does not have, and findings under rules of the first, are left out.
+        Settings that the other law does not have, and findings under rules of the first, are left
+        out.
         """
         law = law_of(city)
         known = {
@@ -51,11 +52,14 @@ class Story:
         return replace(self, header=header, texts=texts)
 
     def at(self, as_of: datetime) -> "Story":
-        """Return the story as it was known at an instant: what arrived later is not heard."""
+        """Return the story as it was known at an instant: what arrived later is left out."""
         return replace(self, header=replace(self.header, as_of=as_of), heard_until=as_of)
 
     def law(self) -> Law:
-        """Return the law of the story's city under its readings. Raises `StoryError`, `RulebookError`."""
+        """Return the law of the story's city under its readings.
+
+        Raises `StoryError`, `RulebookError`.
+        """
         city, settings = self.header.city, self.header.settings
         if city not in cities():
             raise StoryError(
@@ -68,7 +72,7 @@ class Story:
             raise StoryError(1, _refused_of(city, settings), str(error)) from error
 
     def lines(self, law: Law) -> Sequence[Line]:
-        """Return what is heard of the story. Raises `StoryError`."""
+        """Return the story's lines. Raises `StoryError`."""
         check_offices(self.header, law.vocabulary)
         words = law.vocabulary.with_offices(self.header.offices)
         lines = list(read_lines(self.texts, words))
@@ -82,13 +86,18 @@ class Story:
 
 
 def end_of_days(run: Replay, lang: str) -> str | None:
-    """Return the warning that the published days of a story end, by its own calendar and its `as_of`; None for none."""
+    """Return the warning that the published days of a story end, by its own calendar and `as_of`;
+    or None.
+    """
     until = run.docket.context.calendar.last
     return end_said(until, local_day(run.as_of), words=words_of(lang))
 
 
 def end_of_story(story: Story, lang: str) -> str | None:
-    """Return the same of a story that was not run here. One that ends near the shipped days' end is run for it."""
+    """Return the same for a story that did not run here.
+
+    It runs if it ends near the shipped days' end.
+    """
     if end_said(published_calendar().last, local_day(story.header.as_of)) is None:
         return None
     return end_of_days(story.run()[0], lang)
@@ -120,7 +129,9 @@ def story_in(file: str) -> Story:
 
 
 def _texts_in(told: bytes) -> list[str]:
-    """Return the lines of a file: UTF-8, with or without a byte order mark, ended by LF or CR LF."""
+    """Return the lines of a file: UTF-8, with or without a byte order mark,
+    ended by LF or CR LF.
+    """
     try:
         return told.decode("utf-8-sig").split("\n")
     except UnicodeDecodeError as error:

@@ -1,4 +1,4 @@
-"""`gongze --version`: what a report of a fault names."""
+"""`gongze --version`: what a report of a fault should name."""
 
 import platform
 from collections.abc import Iterator
@@ -13,11 +13,11 @@ from hub.shipped import HUB
 
 NAME = "gongze"
 LIBRARIES = ("aiokafka", "faust-streaming", "fastavro", "pydantic")
-"""Those that decide what stands on the log."""
+"""The libraries that decide what is written to the log."""
 
 
 def version_lines() -> Iterator[str]:
-    """Yield name and version, then a line each of what decides how this program judges."""
+    """Yield name and version, then a line each for what decides how this program derives."""
     yield f"{NAME} {_version_of(NAME)}"
     yield f"Python    {platform.python_version()}, {platform.system()} {platform.machine()}"
     yield f"Libraries {', '.join(f'{name} {_version_of(name)}' for name in LIBRARIES)}"

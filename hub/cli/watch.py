@@ -1,4 +1,4 @@
-"""`gongze watch`: what the hub says, as it says it."""
+"""`gongze watch`: shows what the hub publishes, as it happens."""
 
 import contextlib
 import json
@@ -39,8 +39,9 @@ _STREAMS = tuple(topics.STREAMS)
 
 @dataclass(frozen=True, slots=True)
 class WatchFilter:
-    """What to follow, of which cities, from where, how it is printed, and when it ends: after `until`
-    records, or with what stood when it began.
+    """What to follow, of which cities, from where, how to print it, and when to end.
+
+    It ends after `until` records, or after the records that existed when it began.
     """
 
     streams: Sequence[str]
@@ -82,10 +83,12 @@ def command(
     form: str,
     lang: str,
 ) -> None:
-    """Follow what the hub says, one line for each record, until Ctrl-C; or print what stands, and end.
+    """Follow what the hub says, one line for each record, until Ctrl-C; or print what stands, and
+    end.
 
-    STREAM is duties, violations, blocks, standings, decisions, accountability or refused, or an inbox
-    as CITY:OFFICE. As text each line names rule and article; as JSON it is the record with its source.
+    STREAM is duties, violations, blocks, standings, decisions, accountability or refused, or an
+    inbox as CITY:OFFICE. As text each line names rule and article; as JSON it is the record with
+    its source.
 
     \b
     Examples:
@@ -134,7 +137,9 @@ async def _follow(log: KafkaLog, wanted: WatchFilter) -> None:
 
 
 async def _warn(log: KafkaLog, wanted: WatchFilter) -> None:
-    """Say of each city whose due days are followed that its published days end soon, where they do."""
+    """Warn for each city whose due days are followed that its published days end soon,
+    if they do.
+    """
     if "duties" not in wanted.streams:
         return
     today = local_day(datetime.now(UTC))
@@ -148,7 +153,7 @@ async def _warn(log: KafkaLog, wanted: WatchFilter) -> None:
 
 
 async def _places(log: KafkaLog, wanted: WatchFilter) -> list[TopicPartition]:
-    """Return where the streams stand: of one city its partition, of all cities every partition."""
+    """Return the places of the streams: one partition for one city, every partition for all."""
     of = await city_of(log, wanted.city) if wanted.city else None
     await cities_of(log)
     partitions = [of.partition] if of else range(topics.PARTITIONS)
@@ -163,7 +168,7 @@ async def _places(log: KafkaLog, wanted: WatchFilter) -> list[TopicPartition]:
 
 
 class ShownMessage:
-    """What has been shown of the streams; it knows the words of each city that speaks."""
+    """What has been shown of the streams, with the words of each city."""
 
     def __init__(self, log: KafkaLog, wanted: WatchFilter) -> None:
         self._log = log
@@ -177,7 +182,7 @@ class ShownMessage:
         return self._wanted.until is not None and self._count >= self._wanted.until
 
     async def show(self, record: Record) -> None:
-        """Print a record, if it is of a city that is wanted."""
+        """Print a record, if it is of a wanted city."""
         message = decode(record.value)
         source = f"{record.place.topic}/{record.place.partition}/{record.offset}"
         if isinstance(message, Undecodable):
@@ -205,7 +210,7 @@ class ShownMessage:
 def as_json(message: Message, source: str) -> str:
     """Return a record as one JSON object with its source; a delivered document is shown open.
 
-    Raises nothing, whatever stands in it: it may have been written by anybody.
+    Never raises, whatever is in it: anybody may have written it.
     """
     try:
         told: dict[str, Any] = {"source": source, **orjson.loads(encode_json(message))}

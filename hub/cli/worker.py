@@ -1,4 +1,4 @@
-"""`gongze worker`: one process of the hub."""
+"""`gongze worker`: runs one process of the hub."""
 
 import click
 

@@ -1,4 +1,6 @@
-"""The days of a year for a person or a program: each festival, its days off, the days that work for it."""
+"""The days of a year for a person or a program: each festival, its days off, the days that work for
+it.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
@@ -12,15 +14,17 @@ from hub.domain.festivals.year import days_off_of
 
 PACKAGE = "chinese-calendar"
 _NOT_KNOWN = (
-    "{year} is not published: terms that run into it have no last day yet, and breach nothing. By law these days rest; "
-    "which others do, only the State Council's arrangement says"
+    "{year} is not published: terms that run into it have no last day yet, and breach nothing. By"
+    " law these days rest; which others do, only the State Council's arrangement says"
 )
 
 
 def year_told(
     calendar: Calendar, year: int, sources: Mapping[str, Sequence[str]]
 ) -> dict[str, Any]:
-    """Return the days of a year as plain JSON values; `sources` is where each decree stands in the log."""
+    """Return the days of a year as plain JSON values; `sources` has the record of each decree in
+    the log.
+    """
     published = calendar.knows(date(year, 1, 1))
     told: dict[str, Any] = {
         "year": year,
@@ -51,9 +55,14 @@ def year_told(
 
 
 def year_lines(told: Mapping[str, Any], words: Words) -> Iterator[str]:
-    """Yield the days of a year for a person: each festival, its days off, its make-up days, by which notice."""
+    """Yield the days of a year for a person: each festival, its days off, its make-up days, the
+    notice.
+    """
     say = words.phrase
-    yield f"{told['year']}  {say('source')}: {told['source']}, {told['digest']}; {say('published to')} {told['published_to']}"
+    yield (
+        f"{told['year']}  {say('source')}: {told['source']}, {told['digest']};"
+        f" {say('published to')} {told['published_to']}"
+    )
     if not told["published"]:
         yield f"{say(_NOT_KNOWN).format(year=told['year'])}:"
     for one in told.get("by_law", ()):
@@ -63,7 +72,10 @@ def year_lines(told: Mapping[str, Any], words: Words) -> Iterator[str]:
         rest = stretches([date.fromisoformat(day) for day in one["rest"]], words)
         yield f"    {say('days off')}: {rest} ({len(one['rest'])})"
         if one["work"]:
-            yield f"    {say('make-up working days')}: {', '.join(day_with_week(day, words) for day in one['work'])}"
+            yield (
+                f"    {say('make-up working days')}:"
+                f" {', '.join(day_with_week(day, words) for day in one['work'])}"
+            )
         for by in one["decrees"]:
             yield f"    {say('source')}: {', '.join([by['decree'], *by['sources']])}"
 
@@ -86,7 +98,7 @@ _WEEK = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 def stretches(days: Sequence[date], words: Words) -> str:
-    """Return days in words, those that follow on each other as a stretch."""
+    """Return days in words, consecutive ones as a stretch."""
     found: list[list[date]] = []
     for day in days:
         if found and (day - found[-1][-1]).days == 1:

@@ -81,7 +81,8 @@ def search(word: str, city: str | None, form: str, lang: str) -> None:
 @form
 @language
 def settings(city: str | None, form: str, lang: str) -> None:
-    """List the readings of words that the texts leave open: default, alternatives, rules they decide.
+    """List the readings of words that the texts leave open: default, alternatives, rules they
+    decide.
 
     \b
     Example:

@@ -1,4 +1,6 @@
-"""`gongze law check`: every mistake of every rulebook, each with its file, line, key and what to write."""
+"""`gongze law check`: every mistake of every rulebook, each with its file, line,
+key and what to write.
+"""
 
 from datetime import UTC, datetime
 
@@ -21,7 +23,8 @@ NAMED_MAX = 5
 
 @click.command(name="check")
 def command() -> None:
-    """Read every rulebook; say which file, line and key is wrong, what to write, and what is missing.
+    """Read every rulebook; say which file, line and key is wrong, what to write, and what is
+    missing.
 
     \b
     Example:
@@ -60,7 +63,9 @@ def _say(book: Book) -> None:
 
 
 def _check_whole() -> None:
-    """End with 2 unless every rule of the instruments stands in a rulebook, and words in every language."""
+    """End with 2 unless every rule of the instruments stands in a rulebook,
+    and words in every language.
+    """
     for one in LANGUAGES:
         words_of(one)
     stand = {gone.of for city in cities() for gone in rules_gone(texts_of(city))}
@@ -69,6 +74,7 @@ def _check_whole() -> None:
         more = f" and {len(lacking) - NAMED_MAX} more" if len(lacking) > NAMED_MAX else ""
         fail(
             2,
-            f"rules.txt names {len(lacking)} rules that stand in no rulebook: "
-            f"{', '.join(lacking[:NAMED_MAX])}{more}. Write them, or restore their files from the release.",
+            f"rules.txt names {len(lacking)} rules that stand in no rulebook:"
+            f" {', '.join(lacking[:NAMED_MAX])}{more}. Write them, or restore their files from the"
+            " release.",
         )

@@ -17,7 +17,9 @@ class NoCommitError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Rulebooks:
-    """The rulebooks of a commit: its short name and subject, and each folder's YAML files by name."""
+    """The rulebooks of a commit: its short name and subject,
+    and each folder's YAML files by name.
+    """
 
     commit: str
     subject: str
@@ -47,7 +49,10 @@ def rulebooks_of(commit: str, folder: Path) -> Rulebooks:
 
 
 def _is_kept(folder: Path) -> bool:
-    """Return whether git keeps the files of a folder. Raises `NoCommitError` where there is no git at all."""
+    """Return whether git keeps the files of a folder.
+
+    Raises `NoCommitError` where there is no git at all.
+    """
     try:
         return bool(_git(folder, "ls-files", "--", ".").strip())
     except NoCommitError:

@@ -15,7 +15,9 @@ from hub.files.stories import StoryFileError, tested_rules
 
 @dataclass(frozen=True, slots=True)
 class Covered:
-    """The rules that rules.txt lists, with their articles; and of each city's rules, whether a story checks each."""
+    """The rules that rules.txt lists, with their articles; and of each city's rules,
+    whether a story checks each.
+    """
 
     listed: Mapping[str, str]
     of: Mapping[str, Mapping[str, bool]]
@@ -48,7 +50,8 @@ class Covered:
 @click.option("--city", type=CityName(), help="The rules of this city only.")
 @form
 def command(city: str | None, form: str) -> None:
-    """Count the rules of rules.txt that stand in rulebooks, and of each city those that a story checks.
+    """Count the rules of rules.txt that stand in rulebooks, and of each city those that a story
+    checks.
 
     A rule is tested when some story comes out otherwise without it; this is tried, which takes some
     seconds. A rule that rules.txt does not list is named with its city.

@@ -1,4 +1,6 @@
-"""`gongze law test`: which stories come out otherwise than expected, and than under the law of a commit."""
+"""`gongze law test`: which stories come out otherwise than expected,
+and than under the law of a commit.
+"""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -44,11 +46,13 @@ class Held:
 )
 @form
 def command(files: tuple[str, ...], city: str | None, since: str | None, form: str) -> None:
-    """Say which stories come out otherwise than expected, and otherwise than by the law of a commit.
+    """Say which stories come out otherwise than expected, and otherwise than by the law of a
+    commit.
 
-    Every story is tried that the project keeps, of every city; or each FILE: a story NAME.jsonl, which stands
-    beside its NAME.expected.json, or a folder of them. The rulebooks of the commit are read from git; facts,
-    calendar and code are those of now. A line tells one difference: rule, article, office, case.
+    Every story is tried that the project keeps, of every city; or each FILE: a story NAME.jsonl,
+    which stands beside its NAME.expected.json, or a folder of them. The rulebooks of the commit are
+    read from git; facts, calendar and code are those of now. A line tells one difference: rule,
+    article, office, case.
 
     \b
     Examples:
@@ -56,8 +60,8 @@ def command(files: tuple[str, ...], city: str | None, since: str | None, form: s
       gongze law test --city zhuhai --since HEAD~3
       gongze law test tests/stories/given/S02.jsonl
     \b
-    Exit codes: 0 every story comes out as expected and as before, 1 one or more come out otherwise, 2 a file,
-    a rulebook or the commit cannot be read.
+    Exit codes: 0 every story comes out as expected and as before, 1 one or more come out otherwise,
+    2 a file, a rulebook or the commit cannot be read.
     """
     tests = _tests(files, city)
     before, notes = _before(since)
@@ -100,7 +104,9 @@ def _tests(files: Iterable[str], city: str | None) -> list[StoryTest]:
 
 
 def _before(since: str | None) -> tuple[Rulebooks | None, list[str]]:
-    """Return the rulebooks to compare with, or why there are none; end with 2 where a named commit has none."""
+    """Return the rulebooks to compare with, or why there are none;
+    end with 2 where a named commit has none.
+    """
     try:
         return rulebooks_of(since or LAST, rulebooks.RULEBOOKS), []
     except NoCommitError as error:

@@ -1,1 +1,3 @@
-"""Reads what people have: files of their encodings and forms, as messages of an office; names every wrong line."""
+"""Reads people's files, in their encodings and forms, as messages of an office; names every wrong
+line.
+"""

@@ -1,4 +1,4 @@
-"""Checks rows as the city will check them when it hears them: every one, before the first is sent."""
+"""Checks rows as the city will check them: all of them, before the first is sent."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,16 +23,17 @@ from hub.messages.json_decoding import object_of
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """The messages of a file in their order, as they are written, and a sentence for each row that is wrong."""
+    """The messages of a file in order, encoded, and a sentence for each wrong row."""
 
     messages: Sequence[tuple[OfficeMessage, bytes]]
     wrong: Sequence[str]
 
 
 def checked(rows: Sequence[InputRow], office: str, admission: Admission, now: datetime) -> Checked:
-    """Return what rows tell as messages of `office`, heard at `now`, and which of them may not be sent.
+    """Return the messages of rows as `office` sends them at `now`, and which of them may not be
+    sent.
 
-    A message without an id gets one from what it says: sent again, it has no second effect.
+    A message without an id gets one from its content: sent again, it has no second effect.
     """
     messages: list[tuple[OfficeMessage, bytes]] = []
     wrong: list[str] = []
@@ -71,7 +72,7 @@ def _message(
 
 
 def _completed(text: str, office: str, admission: Admission, now: datetime) -> bytes | Refused:
-    """Return the text with what goes without saying: its family, the city, the office, now."""
+    """Return the text completed with its family, the city, the office, now."""
     raw = text.encode(errors="surrogatepass")
     stated = object_of(raw)
     if isinstance(stated, Undecodable):
@@ -84,7 +85,7 @@ def _completed(text: str, office: str, admission: Admission, now: datetime) -> b
     missing = {name: value for name, value in known.items() if name not in stated}
     if not missing:
         return raw.strip()
-    # The text itself goes on to the decoder: names and texts are composed there, as the city does it.
+    # The text itself goes on to the decoder, which normalises names and texts as the city does.
     rest = text.strip().removeprefix("{")
     return orjson.dumps(missing)[:-1] + b"," + rest.encode(errors="surrogatepass")
 

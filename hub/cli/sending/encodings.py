@@ -1,10 +1,12 @@
-"""Tells in which encoding a file is written: by strict reading in a stated order, never by the likeliest guess.
+"""Finds the encoding of a file by strict decoding in a stated order, never by the likeliest guess.
 
-1. A byte order mark says it: UTF-8, UTF-16, UTF-32.
-2. What reads strictly as UTF-8 is UTF-8; unless it has no Chinese in it, and reads as Chinese in GB18030.
-3. What reads strictly as GB18030 is GB18030, and so is GBK, its part; unless it reads as Big5 as well, or most
-   of it is signs that nobody writes: then it is said, and asked for.
-4. Whatever was not said and is not UTF-8 is named, with its first words: who reads them sees whether it is right.
+1. A byte order mark decides: UTF-8, UTF-16, UTF-32.
+2. What decodes strictly as UTF-8 is UTF-8, unless it has no Chinese in it and decodes as Chinese in
+   GB18030.
+3. What decodes strictly as GB18030 is GB18030 (GBK is a part of it), unless it decodes as Big5 as
+   well, or most of it is characters that nobody writes: then the reader is asked.
+4. An encoding that nobody named and that is not UTF-8 is reported with the first words: the reader
+   sees whether it is right.
 """
 
 import codecs
@@ -31,7 +33,10 @@ written_in = click.option(
     "--encoding",
     type=Choice(sorted(ENCODINGS), case_sensitive=False),
     metavar="NAME",
-    help=f"{', '.join(sorted(ENCODINGS))}: how FILE is written; by default it is found, and named if it is not UTF-8.",
+    help=(
+        f"{', '.join(sorted(ENCODINGS))}: how FILE is written; by default it is found, and named if"
+        " it is not UTF-8."
+    ),
 )
 """The option by which a person says in which encoding a file is written."""
 _MARKS = (
@@ -51,17 +56,21 @@ _FIRST_CHINESE = "\u2e80"
 _BIG5_COMMON = (0xA1, 0xC6)
 """The leading bytes of Big5's signs and of the characters in use."""
 _THREE_BYTES = "\u0800"
-"""The first character that UTF-8 writes in three bytes: all of Chinese stands behind it."""
+"""The first character that UTF-8 writes in three bytes: all of Chinese comes after it."""
 _LOOKED_AT = 4096
 _WIDE = 8
-"""UTF-16 writes a byte 00 with each letter of ASCII: one byte in eight at least, where fields are named."""
+"""UTF-16 has a zero byte for each ASCII letter: at least one byte in eight in a file that names
+fields.
+"""
 _SHOWN = 12
 _SAY = "Say --encoding NAME ({}), or save it as UTF-8."
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A file's text, the name of its encoding, and what the reader is told of it; empty if nothing."""
+    """A file's text, the name of its encoding, and a note for the reader;
+    empty if there is none.
+    """
 
     text: str
     encoding: str
@@ -69,9 +78,10 @@ class Text:
 
 
 def text_of(raw: bytes, encoding: str | None = None) -> Text:
-    """Return the text of a file. Raises `FileError` where its encoding cannot be known, or nothing came.
+    """Return the text of a file. Raises `FileError` if its encoding is uncertain, or the file is
+    empty.
 
-    `encoding` is one of `ENCODINGS` where a person said it.
+    `encoding` is one of `ENCODINGS` if a person named it.
     """
     for mark, name in _FILES:
         if raw.startswith(mark):
@@ -120,7 +130,7 @@ def _marked(raw: bytes, name: str, codec: str) -> Text:
 
 
 def _chinese(raw: bytes, error: UnicodeDecodeError) -> Text:
-    """Return the text of what is no UTF-8, if it is GB18030 and can be nothing else that is in use."""
+    """Return the text of bytes that are not UTF-8, if they are GB18030 and nothing else in use."""
     broken = _broken(raw, error)
     if _is_damaged(raw):
         raise FileError(f"this is UTF-8, but {broken} is not. Mend that place, or save it anew.")
@@ -138,14 +148,18 @@ def _chinese(raw: bytes, error: UnicodeDecodeError) -> Text:
 
 
 def _is_damaged(raw: bytes) -> bool:
-    """Return whether most of what is no ASCII reads as UTF-8: then it is that, with a fault."""
+    """Return whether most of the non-ASCII bytes decode as UTF-8:
+    then it is UTF-8 with an error.
+    """
     read = raw.decode(errors="replace")
     bad = read.count("\ufffd")
     return sum(one >= _FIRST_CHINESE for one in read) - bad > bad
 
 
 def _is_short_gb(raw: bytes, text: str) -> bool:
-    """Return whether UTF-8 without any Chinese in it reads as Chinese in GB18030: a few words may be both."""
+    """Return whether UTF-8 without Chinese decodes as Chinese in GB18030:
+    a few words may be both.
+    """
     signs = [one for one in text if not one.isascii()]
     if not signs or max(signs) >= _THREE_BYTES:
         return False
@@ -156,14 +170,14 @@ def _is_short_gb(raw: bytes, text: str) -> bool:
 
 
 def _is_usual(text: str) -> bool:
-    """Return whether most signs beyond ASCII are of those that GB 2312 holds: what is in daily use."""
+    """Return whether most characters beyond ASCII are in GB 2312: those in daily use."""
     signs = [one for one in text if not one.isascii()]
     usual = sum(bool(one.encode("gb2312", "ignore")) for one in signs)
     return usual * 2 > len(signs)
 
 
 def _is_big5(raw: bytes) -> bool:
-    """Return whether the bytes read as Big5 as well, with characters in use alone."""
+    """Return whether the bytes decode as Big5 as well, with characters in use alone."""
     try:
         signs = [one for one in raw.decode("big5") if not one.isascii()]
     except UnicodeDecodeError:

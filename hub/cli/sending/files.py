@@ -1,4 +1,4 @@
-"""Opens a file, or what is typed: tells its encoding and its form, and returns its rows."""
+"""Opens a file, or what is typed: finds its encoding and its form, and returns its rows."""
 
 from dataclasses import dataclass
 from pathlib import Path, PurePath
@@ -17,21 +17,23 @@ _TABLES = (".csv", ".tsv")
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """The rows of a file, and what its reader is told of how it was read; empty if nothing."""
+    """The rows of a file, and a note on how it was read; empty if there is none."""
 
     rows: list[InputRow]
     told: str
 
 
 def read_file(file: str, encoding: str | None) -> Read:
-    """Return what stands in a file, or was typed for "-". Raises `FileError` and `OSError`."""
+    """Return the rows of a file, or of standard input for "-". Raises `FileError` and `OSError`."""
     raw = click.get_binary_stream("stdin").read() if file == STDIN else Path(file).read_bytes()
     text = text_of(raw, encoding)
     return Read(rows_of(text.text, file), text.told)
 
 
 def rows_of(text: str, file: str) -> list[InputRow]:
-    """Return the rows of a text: JSON if it begins so, else a table if its name or first line says so."""
+    """Return the rows of a text: JSON if it begins so, else a table if its name or first line says
+    so.
+    """
     if text.lstrip()[0] in "{[":
         return rows_of_json(text)
     begun, called = text.lstrip("\r\n"), _called()
@@ -40,10 +42,11 @@ def rows_of(text: str, file: str) -> list[InputRow]:
     if any(line.lstrip().startswith("{") for line in text.split("\n")):
         return rows_of_json(text)
     raise FileError(
-        "this is neither JSON (a line begins with {) nor a table (its first line names fields, kind among them)."
+        "this is neither JSON (a line begins with {) nor a table (its first line names fields, kind"
+        " among them)."
     )
 
 
 def _called() -> dict[str, str]:
-    """Return the fields by what they are called in Chinese."""
+    """Return the fields by their Chinese names."""
     return {name: field for field, name in words_of("zh").fields.items()}

@@ -1,4 +1,6 @@
-"""Reads JSON as people have it: one object a line, one array, or objects over several lines."""
+"""Reads JSON in the forms that people have: one object a line, one array, or objects over several
+lines.
+"""
 
 import json
 import re
@@ -12,9 +14,9 @@ _JSON = json.JSONDecoder()
 
 
 def rows_of_json(text: str) -> list[InputRow]:
-    """Return the objects of a text. Raises `FileError` for what is neither lines nor can be read to its end.
+    """Return the objects of a text. Raises `FileError` if it is not line by line and has an error.
 
-    Where the first line is an object by itself, each line is one; whatever else stands there is wrong.
+    If the first line is a whole object, each line is one; any other line is wrong.
     """
     if text[_after(text, 0)] == "[":
         return list(_of_array(text))
@@ -38,7 +40,7 @@ def _is_object(line: str) -> bool:
 
 
 def _of_array(text: str) -> Iterator[InputRow]:
-    """Yield the entries of an array, each as its own text: it is checked as a line is."""
+    """Yield the entries of an array, each as its own text: it is checked like a line."""
     at, number, lines = _after(text, _after(text, 0) + 1), 0, _Lines(text)
     while text[at : at + 1] != "]":
         number += 1
@@ -58,7 +60,7 @@ def _of_array(text: str) -> Iterator[InputRow]:
 
 
 def _of_pretty(text: str) -> Iterator[InputRow]:
-    """Yield objects that go over several lines; the last is wrong where they cannot be read to the end."""
+    """Yield objects that span several lines; the last is wrong if the text has an error."""
     at, number, lines = _after(text, 0), 0, _Lines(text)
     while at < len(text):
         number += 1
@@ -71,7 +73,7 @@ def _of_pretty(text: str) -> Iterator[InputRow]:
 
 
 class _Lines:
-    """Tells in which line of a text a place stands."""
+    """Finds the line of a position in a text."""
 
     def __init__(self, text: str) -> None:
         self._ends = [found.start() for found in re.finditer("\n", text)]
@@ -81,17 +83,20 @@ class _Lines:
 
 
 def _end_of(text: str, at: int) -> int | str:
-    """Return where a value that begins at `at` ends, or why none does."""
+    """Return where a value that begins at `at` ends, or why it does not end."""
     try:
         return _JSON.raw_decode(text, at)[1]
     except json.JSONDecodeError as error:
-        return f"no JSON from line {error.lineno}, letter {error.colno} on. Mend it there; or write one object a line."
+        return (
+            f"no JSON from line {error.lineno}, letter {error.colno} on. Mend it there; or write"
+            " one object a line."
+        )
     except (ValueError, RecursionError):
         return "values nested deeper, or a number longer, than is read."
 
 
 def _after(text: str, at: int) -> int:
-    """Return the place of the next sign that is no blank."""
+    """Return the position of the next sign that is no blank."""
     found = _BLANKS.match(text, at)
     assert found is not None, "no blank at all matches too"
     return found.end()

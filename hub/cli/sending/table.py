@@ -1,10 +1,11 @@
-"""Reads a table with a header: a column is a field, a row a message, a cell that is empty is not said.
+"""Reads a table with a header: a column is a field, a row a message, an empty cell an absent field.
 
-1. Cells are parted by comma, semicolon or tab: whichever gives the header most names of fields. A cell
-   in double quotes holds any of them, and lines.
+1. Cells are separated by comma, semicolon or tab: whichever gives the header most names of fields.
+   A cell in double quotes may contain any of them, and line ends.
 2. A header names fields as a message does, or in the Chinese words of `rulebooks/words.zh.yaml`.
-3. A list is written in one cell, its entries parted by `;`. A point of `after` is written as TOPIC/0/OFFSET.
-   Truths are true or false, 是 or 否. Blanks around a cell and around an entry do not count.
+3. A list is one cell, its entries separated by `;`. A point of `after` is written as
+   TOPIC/0/OFFSET. Truths are true or false, 是 or 否. Blanks around a cell and around an entry do
+   not count.
 """
 
 import csv
@@ -30,15 +31,15 @@ _CELL_MAX = 1 << 21
 
 
 def looks_like_table(text: str, called: Mapping[str, str]) -> bool:
-    """Return whether the first line of a text names fields, parted as a header's are."""
+    """Return whether the first line of a text names fields, separated like a header."""
     hint = _HINT.match(text)
     return bool(hint) or max(_known(_header(text, one), called) for one in SEPARATORS) > 0
 
 
 def rows_of_table(text: str, called: Mapping[str, str]) -> list[InputRow]:
-    """Return the rows of a table below its header. Raises `FileError` for a header that cannot be used.
+    """Return the rows of a table below its header. Raises `FileError` if the header cannot be used.
 
-    `called` maps what else a field is called to the field.
+    `called` maps other names of a field to the field.
     """
     hint = _HINT.match(text)
     text = text[hint.end() :] if hint else text
@@ -76,7 +77,7 @@ def _field(name: str, called: Mapping[str, str]) -> str | None:
 
 
 def _cells(text: str, separator: str, first: int) -> Iterator[tuple[str, list[str]]]:
-    """Yield each row with where it begins. Raises `FileError` where quotes do not end."""
+    """Yield each row with the line where it begins. Raises `FileError` if quotes do not end."""
     csv.field_size_limit(_CELL_MAX)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     while True:
@@ -120,7 +121,10 @@ def _row(
     """Return a row as the JSON of a message, with the column of each field."""
     more = [one for one in cells[len(columns) :] if one.strip()]
     if more:
-        wrong = f"{len(cells)} cells where the header has {len(columns)}: quote a cell that holds the separator"
+        wrong = (
+            f"{len(cells)} cells where the header has {len(columns)}: quote a cell that holds the"
+            " separator"
+        )
         return InputRow(where, "", wrong=wrong)
     said: dict[str, Any] = {}
     for number, (field, cell) in enumerate(zip(columns, cells, strict=False), 1):
@@ -140,7 +144,9 @@ def _row(
 
 
 def _value(field: str, cell: str) -> Any:
-    """Return a cell as JSON holds its field; what is none of its type stays a text, and is refused as one."""
+    """Return a cell as JSON has its field; a cell of another type stays a text, and is refused as
+    one.
+    """
     slot = FIELDS.get(field)
     if slot is None:
         return cell

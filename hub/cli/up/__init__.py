@@ -59,8 +59,8 @@ ALREADY_RUNNING = 4
 def command(bootstrap: str | None, port: int, folder: Path, workers: int, story: Path) -> None:
     """Start a hub: Kafka, the cities, workers; play an example week; show what happens; stay up.
 
-    It brings Apache Kafka itself and needs no Java, Maven or Docker. Ctrl-C stops all of it; what was
-    said stays in the folder, and the next start goes on from there.
+    It brings Apache Kafka itself and needs no Java, Maven or Docker. Ctrl-C stops all of it; what
+    was said stays in the folder, and the next start goes on from there.
 
     \b
     Examples:

@@ -1,4 +1,4 @@
-"""The broker of a hub on this machine: the one that is asked for, or an embedded one that is kept."""
+"""The broker of a hub on this machine: a given one, or an embedded one under supervision."""
 
 import asyncio
 import subprocess
@@ -37,14 +37,14 @@ async def reach(bootstrap: str) -> None:
             return
     raise NotUpError(
         3,
-        f"no broker is reached at {bootstrap} ({'; '.join(reasons)}). Start it, or name another with "
-        "GONGZE_KAFKA; without GONGZE_KAFKA a Kafka is started here.",
+        f"no broker is reached at {bootstrap} ({'; '.join(reasons)}). Start it, or name another"
+        " with GONGZE_KAFKA; without GONGZE_KAFKA a Kafka is started here.",
     )
 
 
 @asynccontextmanager
 async def embedded(folder: Path, port: int, screen: Screen) -> AsyncIterator[Broker]:
-    """Serve an embedded Kafka with its data in `folder`, kept until the block is left.
+    """Serve an embedded Kafka with its data in `folder` until the block ends.
 
     Raises `NotUpError`, `BrokerError`, `OSError`.
     """
@@ -72,7 +72,7 @@ async def _bring_jars(screen: Screen) -> None:
 
 
 async def _started(broker: Broker) -> "subprocess.Popen[bytes]":
-    """Prepare and start the node, again where somebody took a port of it meanwhile. Raises `BrokerError`."""
+    """Prepare and start the node, again if somebody took one of its ports. Raises `BrokerError`."""
     for _ in range(STARTS_MAX - 1):
         await asyncio.to_thread(broker.prepare)
         try:

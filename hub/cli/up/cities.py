@@ -1,4 +1,4 @@
-"""The cities of a hub on this machine: those whose law it has, and the sandboxes that stand."""
+"""The cities of a hub on this machine: those whose law it has, and the existing sandboxes."""
 
 import contextlib
 
@@ -11,11 +11,13 @@ from hub.files.rulebooks import cities, law_of
 
 
 async def stand_cities(log: Expected, screen: Screen) -> None:
-    """See that every city with a rulebook stands, with all offices of its law, on the wall clock.
+    """Make sure that every city with a rulebook exists, with all offices of its law, on the wall
+    clock.
 
-    Sandboxes that stand are brought to the edition and calendar of this program: a worker holds
-    a city whose edition it does not have. A city that cannot be placed, or whose rulebook cannot be read,
-    is named, and the others stand. Raises `RegistryError` for brokers that are set wrong, `LogError`.
+    Existing sandboxes get the edition and calendar of this program, because a worker holds a city
+    whose edition it does not have. A city that cannot be placed, or whose rulebook cannot be read,
+    is named, and the others go on. Raises `RegistryError` for wrong settings of brokers,
+    `LogError`.
     """
     screen.say("Placing the cities; the first time this creates some 400 partitions …")
     await provision_hub(log)
@@ -36,7 +38,7 @@ async def stand_cities(log: Expected, screen: Screen) -> None:
 
 
 async def _stand(log: Expected, name: str, law_name: str) -> int:
-    """Place a city under the law as it is now; return how many offices it has."""
+    """Place a city under today's law; return how many offices it has."""
     law = law_of(law_name)
     city = await provision(
         log, name, None, law=law_name, clock=None, edition=law.edition,

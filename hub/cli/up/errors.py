@@ -1,4 +1,4 @@
-"""Why a hub cannot be brought up."""
+"""The error of a hub that cannot start."""
 
 
 class NotUpError(Exception):

@@ -1,4 +1,4 @@
-"""The example week: a story played into a sandbox city, or told again when it was played before."""
+"""The example week: a story played into a sandbox city, or shown again if it was played before."""
 
 from collections.abc import Sequence
 
@@ -14,11 +14,11 @@ from hub.stream.port import Record
 
 NAME = "week"
 WAIT_S = 60.0
-"""How long the hub may be without a sign of life while the week is played: workers may be starting."""
+"""How long the hub may give no sign of life while the week is played: workers may be starting."""
 
 
 async def show_week(log: Expected, story: Story, following: Following, screen: Screen) -> None:
-    """Play the story into a sandbox city, or tell what was said of it when it stands there whole.
+    """Play the story into a sandbox city, or show what was published if it was played whole before.
 
     Raises `PlayError`, `StoryError`, `RegistryError`, `LogError`.
     """
@@ -44,7 +44,7 @@ async def show_week(log: Expected, story: Story, following: Following, screen: S
 
 
 def _sum_up(following: Following, screen: Screen) -> None:
-    """Tell the violations once more, below all that led to them."""
+    """Print the violations once more, below all that led to them."""
     if following.loud:
         screen.title("What came of it:")
         for line in following.loud:
@@ -52,7 +52,7 @@ def _sum_up(following: Following, screen: Screen) -> None:
 
 
 async def _is_whole(log: Expected, city: CityRecord, story: Story) -> bool:
-    """Return whether the city has heard the story to its end."""
+    """Return whether the city has read the story to its end."""
     reached = None
     for record in await _records(log, city, (topics.STREAMS["blocks"],)):
         message = decode(record.value or b"")
@@ -62,7 +62,7 @@ async def _is_whole(log: Expected, city: CityRecord, story: Story) -> bool:
 
 
 async def _records(log: Expected, city: CityRecord, names: Sequence[str]) -> list[Record]:
-    """Return what stands on the city's partition of the topics named."""
+    """Return the records on the city's partition of the topics."""
     places = [topics.at(name, city) for name in names]
     starts, ends = await log.starts(places), await log.ends(places, committed=True)
     return [

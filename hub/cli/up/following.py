@@ -1,6 +1,6 @@
-"""Follows what offices say and what the hub says, in all cities, and prints it.
+"""Follows and prints what offices say and what the hub publishes, in all cities.
 
-The hub does not depend on it: whatever goes wrong here is said once, and the next record is shown.
+The hub does not depend on it: an error here is reported once, and the next record is shown.
 """
 
 import asyncio
@@ -34,18 +34,18 @@ SETTLED_S = 5.0
 """How long the last lines of a story may take to come after its player has read them."""
 AGAIN_S = 2.0
 GIVEN_UP_AFTER = 15
-"""Failures one after another after which what stands meanwhile is passed over, and following begins anew."""
+"""After so many failures in a row the records in between are skipped, and following begins anew."""
 REGISTER_EVERY_S = 60.0
 
 
 Heard = tuple[str | None, int]
-"""How far a source was heard: the id of its topic, where it is known, and the last offset."""
+"""How far a source was read: the id of its topic, if it is known, and the last offset."""
 
 
 class Following:
-    """A reader of every city from now on. `logs` is the folder that is named where a city is silent.
+    """A reader of every city from now on. `logs` is the folder to name if a city is silent.
 
-    `loud` are the violations that were printed.
+    `loud` are the printed violations.
     """
 
     def __init__(
@@ -71,10 +71,10 @@ class Following:
 
     @classmethod
     async def begin(cls, log: Log, screen: Screen, logs: Path) -> "Following":
-        """Begin at the ends of now: what is appended after this returns is printed.
+        """Begin at today's ends: what is appended after this returns is printed.
 
-        A relay that starts copies the last record of each outbox again: what cities had heard by now
-        is no news. Raises `LogError`.
+        A starting relay copies the last record of each outbox again: what cities had read by now is
+        no news. Raises `LogError`.
         """
         starts = await _ends(log)
         heard = await _heard_by((await read_registry(log)).values(), log)
@@ -96,7 +96,8 @@ class Following:
                 self._failures = 0 if records else self._failures
                 if not records:
                     self._quiet.set()
-                # Passed before it is shown: one on which showing fails is not met again.
+                # The position moves on before a record is shown: one that cannot be shown is not
+                # met again.
                 self._next = {**self._next, **{one.place: one.offset + 1 for one in records}}
                 self.show(records)
                 await self._look()
@@ -104,7 +105,7 @@ class Following:
             await tail.close()
 
     async def _after(self, error: Exception) -> None:
-        """Say what went wrong, once, and wait before the next attempt."""
+        """Report an error once, and wait before the next attempt."""
         self._failures += 1
         if self._failures == 1:
             why = error if isinstance(error, LogError) else f"{type(error).__name__}: {error}"
@@ -120,7 +121,7 @@ class Following:
                 )
 
     async def _look(self) -> None:
-        """Say which cities are silent; read now and then which there are."""
+        """Report which cities are silent; from time to time read which cities there are."""
         now = asyncio.get_running_loop().time()
         if now >= self._register_at:
             self._register_at = now + REGISTER_EVERY_S
@@ -129,7 +130,9 @@ class Following:
             self._screen.say(line, "yellow")
 
     def show(self, records: Iterable[Record]) -> None:
-        """Print records in the order of the time that they tell of, causes before what follows."""
+        """Print records in the order of the time that they are about,
+        causes before consequences.
+        """
         new = [record for record in records if not self._is_repeated(record)]
         lines = [line for record in new if (line := rendered(record, self._speech)) is not None]
         self._print([line for line in lines if not self._keeps(line)])
@@ -145,7 +148,7 @@ class Following:
             self.loud += [line] if line.loud else []
 
     def _keeps(self, line: RenderedLine) -> bool:
-        """Return whether a line is kept until its story's day is over, as `in_days` asks."""
+        """Return whether a line waits until its story's day is over, as `in_days` asks."""
         if self._kept is None or line.city != self._story:
             return False
         day = local_day(line.at)
@@ -160,9 +163,10 @@ class Following:
 
     @asynccontextmanager
     async def in_days(self, city: str) -> AsyncIterator[None]:
-        """Print what is said of a sandbox day by day while a story is played in it, each day in its order.
+        """Print a sandbox day by day while a story is played in it, each day in its order.
 
-        Its player says nothing of a day before all that follows from the day before has been said.
+        Its player writes nothing of a day before everything that follows from the day before is
+        published.
         """
         self._story, self._kept = city, []
         try:
@@ -177,7 +181,9 @@ class Following:
             self._kept = None
 
     def _is_repeated(self, record: Record) -> bool:
-        """Return whether a relay has copied this before: it repeats after a crash or a regrouping."""
+        """Return whether a relay has copied this before:
+        it repeats after a crash or a rebalance.
+        """
         copy = Envelope.from_headers(record.headers)
         if copy is None:
             return False
@@ -197,9 +203,10 @@ async def _ends(log: Log) -> Mapping[TopicPartition, int]:
 
 
 async def _heard_by(placed: Collection[CityRecord], log: Log) -> dict[str, Heard]:
-    """Return the last offset that each source was heard up to, by its place.
+    """Return the last offset that each source was read up to, by its place.
 
-    A sandbox's outbox ends with a mark of its story, which is not printed: what it heard is told again whole.
+    A sandbox's outbox ends with a mark of its story, which is not printed: what the city read is
+    printed again.
     """
     heard: dict[str, Heard] = {}
     for city in (one for one in placed if one.clock == "wall"):

@@ -1,5 +1,5 @@
-"""Says on the screen which cities are held, and by what; which inboxes papers wait for; whose published days end; and
-who says nothing at all.
+"""Reports on the screen which cities are held and why, which inboxes papers wait for, whose
+published days end, and which cities are silent.
 """
 
 import contextlib
@@ -20,7 +20,7 @@ LOOKED_AT_BYTES = 65_536
 
 
 class HoldReports:
-    """The cities on the wall clock, as their heartbeats tell. A sandbox's time is its story's."""
+    """The cities on the wall clock, by their heartbeats. A sandbox's time comes from its story."""
 
     def __init__(self, logs: Path) -> None:
         self._logs = logs
@@ -32,7 +32,7 @@ class HoldReports:
         self._beaten: set[str] = set()
 
     def stand(self, cities: Iterable[CityRecord], now_s: float) -> None:
-        """Take which cities are registered at `now_s`, on any clock that only goes on."""
+        """Take the registered cities at `now_s`, on any clock that only goes forward."""
         wall = {one.city: one for one in cities if one.clock == "wall"}
         self._standing = {
             name: self._standing.get(name, EvidenceReport(one.skew_ms))
@@ -41,7 +41,9 @@ class HoldReports:
         self._met_s = {name: self._met_s.get(name, now_s) for name in wall}
 
     def take(self, record: Record) -> Iterator[str]:
-        """Yield the lines about a city's evidence time, papers and days that its heartbeat asks for."""
+        """Yield the lines on a city's evidence time, papers and days that its heartbeat gives
+        reason for.
+        """
         if record.place.topic != topics.STREAMS["blocks"]:
             return
         beat = decode(record.value)
@@ -60,7 +62,9 @@ class HoldReports:
                 yield f"{beat.city:<{CITY_WIDTH}} {one}"
 
     def silent(self, now_s: float) -> Iterator[str]:
-        """Yield a line for each city without a heartbeat for a minute, at most once a minute, and when one comes."""
+        """Yield a line for each city without a heartbeat for a minute, at most once a minute, and
+        when one comes.
+        """
         for name in sorted(self._standing):
             if name in self._beaten:
                 self._met_s[name] = now_s
@@ -71,8 +75,8 @@ class HoldReports:
             if silent_s >= SILENT_S and now_s - self._told_s.get(name, -AGAIN_S) >= AGAIN_S:
                 self._told_s[name] = now_s
                 yield (
-                    f"{name:<{CITY_WIDTH}} no heartbeat for {silent_s:.0f} s: no worker works on it. "
-                    f"{self._why(name)}"
+                    f"{name:<{CITY_WIDTH}} no heartbeat for {silent_s:.0f} s: no worker works on"
+                    f" it. {self._why(name)}"
                 )
         self._beaten.clear()
 

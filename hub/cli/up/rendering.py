@@ -1,4 +1,4 @@
-"""What is printed of a record: one line, with its place among others and its colour."""
+"""Renders a record: one line, with its place among others and its colour."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -15,13 +15,13 @@ from hub.stream.port import Record
 
 CITY_WIDTH = 7
 LOUD = "!"
-"""What stands before the line of a violation, where all others have a blank."""
+"""The sign before the line of a violation; all other lines have a blank."""
 _NEVER = datetime.min.replace(tzinfo=SHANGHAI)
 
 
 @dataclass(frozen=True, slots=True)
 class RenderedLine:
-    """One line; `at` and `rank` put it in its place among others of its city; `loud` is seen first."""
+    """One line; `at` and `rank` order it among others of its city; `loud` makes it stand out."""
 
     city: str
     at: datetime
@@ -34,7 +34,7 @@ class RenderedLine:
 def rendered(record: Record, speech: Speech) -> RenderedLine | None:
     """Return the line of a record, or None for what a person need not see: marks, receipts, time.
 
-    Raises nothing, whatever stands there: of what cannot be shown it is said where it stands.
+    Never raises: for a record that cannot be shown the line says where it is.
     """
     try:
         return _told_of(record, speech)
@@ -43,7 +43,9 @@ def rendered(record: Record, speech: Speech) -> RenderedLine | None:
 
 
 def place_of(record: Record) -> str:
-    """Return where a record stands, as topic/partition/offset; of a relay's copy, where it was copied from."""
+    """Return a record's place as topic/partition/offset; for a relay's copy, the place that it was
+    copied from.
+    """
     copy = m.Envelope.from_headers(record.headers)
     if copy is not None:
         return copy.source
@@ -76,7 +78,7 @@ def _told(
 
 
 def spoken_line(message: m.OfficeMessage, speech: Speech) -> str:
-    """Return what an office said as one line."""
+    """Return an office's message as one line."""
     fields = dict(message.own_fields())
     about = [f"{name} {fields.pop(name)}" for name in SUBJECTS if name in fields]
     to = f" to {', '.join(fields.pop('to'))}" if "to" in fields else ""
@@ -84,7 +86,10 @@ def spoken_line(message: m.OfficeMessage, speech: Speech) -> str:
         fields.pop(name, None)
     rest = [f"{name.replace('_', ' ')} {_plain(value)}" for name, value in fields.items()]
     words = "; ".join([f"{speech.kind(message.kind)}{to}", *about, *rest])
-    return f"{minute_of(message.at):<16}  {'says':<10} {'':<11} {speech.office(message.office)}: {words}"
+    return (
+        f"{minute_of(message.at):<16}  {'says':<10} {'':<11} {speech.office(message.office)}:"
+        f" {words}"
+    )
 
 
 def _plain(value: Any) -> str:
@@ -112,4 +117,6 @@ _PLACED: Mapping[type[m.Message], _Placing] = {
     m.Refusal: (6, lambda refused: refused.received, lambda refused: "magenta"),
     m.Remark: (6, lambda remark: remark.received, lambda remark: "magenta"),
 }
-"""What is printed of what the hub says: where among lines of one instant, since when, its colour."""
+"""What is printed of what the hub says: where among lines of one instant, since when,
+its colour.
+"""

@@ -1,4 +1,4 @@
-"""One hub on this machine, from nothing to standing and back to nothing."""
+"""Runs one hub on this machine, from start to stop."""
 
 import asyncio
 import logging
@@ -44,7 +44,7 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 @dataclass(frozen=True, slots=True)
 class HubPlan:
-    """What is asked for: a broker that runs or the port of an embedded one, workers, the story."""
+    """What to run: an existing broker or the port of an embedded one, workers, the story."""
 
     bootstrap: str | None
     port: int
@@ -53,9 +53,9 @@ class HubPlan:
 
 
 async def serve(workdir: Workdir, plan: HubPlan, screen: Screen) -> int:
-    """Bring the hub up and stay up until a signal; return the exit code. Raises `NotUpError`.
+    """Start the hub and run it until a signal; return the exit code. Raises `NotUpError`.
 
-    It ends with 1 when nobody reads what it prints, or when what started it is gone and was to be its end.
+    It ends with 1 when nobody reads its output, or when the process that it is tied to has ended.
     """
     loop, task = asyncio.get_running_loop(), asyncio.current_task()
     assert task is not None
@@ -83,7 +83,9 @@ async def serve(workdir: Workdir, plan: HubPlan, screen: Screen) -> int:
 
 
 def _read(file: Path) -> Story:
-    """Return a story that can be played: what is wrong with it is said before anything starts."""
+    """Return a story that can be played; what is wrong with it is reported
+    before anything starts.
+    """
     try:
         story = story_in(str(file))
         story.lines(story.law())
@@ -115,7 +117,7 @@ async def _hub(
     workdir: Workdir, plan: HubPlan, story: Story, screen: Screen, bootstrap: str, ending: Shutdown
 ) -> None:
     """Run workers and print what happens until cancelled."""
-    # aiokafka logs every attempt to connect; what is wrong is said by the supervisor, once.
+    # aiokafka logs every attempt to connect; the supervisor reports what is wrong, once.
     for logger in ("aiokafka", "asyncio"):
         logging.getLogger(logger).setLevel(logging.CRITICAL)
     log = KafkaLog(bootstrap)
@@ -138,7 +140,7 @@ async def _hub(
 async def _shown(
     log: KafkaLog, story: Story, screen: Screen, bootstrap: str, logs: Path, ending: Shutdown
 ) -> None:
-    """Print all that happens from now on, the example week first, until cancelled."""
+    """Print everything that happens from now on, the example week first, until cancelled."""
     following = await Following.begin(log, screen, logs)
     shown = asyncio.create_task(following.run())
     try:
@@ -158,7 +160,7 @@ async def _shown(
 
 
 async def _week(log: KafkaLog, story: Story, following: Following, screen: Screen) -> None:
-    """Show the example week; the hub stands without it."""
+    """Show the example week; the hub runs on without it."""
     try:
         await show_week(log, story, following, screen)
     except (PlayError, RegistryError, RulebookError, StoryError, LogError) as error:
@@ -168,10 +170,10 @@ async def _week(log: KafkaLog, story: Story, following: Following, screen: Scree
 
 
 def workers(workdir: Workdir, plan: HubPlan, bootstrap: str) -> list[Charge]:
-    """Return the processes to be kept: a relay, and workers that share the cities.
+    """Return the processes to supervise: a relay, and workers that share the cities.
 
     They are in different groups, so a hub of one worker starts without any rebalance. On a broker
-    that others use too, their names are this machine's and this folder's.
+    that others use too, their names contain this machine's and this folder's.
     """
     digest = sha256(str(workdir.folder).encode()).hexdigest()[:4]
     prefix = f"{socket.gethostname()}-{digest}-" if plan.bootstrap else ""

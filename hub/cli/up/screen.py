@@ -1,7 +1,7 @@
 """What `gongze up` prints: titles, steps, lines of what happens, alarms.
 
-On a terminal no line is wider than it, and colours say what is good or bad; a file gets each line whole and
-without colours, so it can be searched.
+On a terminal lines are folded at its width, and colours say what is good or bad; a file gets each
+line whole and without colours, so it can be searched.
 """
 
 import contextlib
@@ -23,7 +23,9 @@ from hub.messages.characters import escaped
 
 NARROWEST = 20
 WIDE = 80
-"""From so many columns on, what is folded stands under its own words; below, it has no room there."""
+"""From this many columns on, folded lines are indented;
+a narrower terminal has no room for that.
+"""
 INDENT, INDENT_NARROW = 26, 4
 LETTERS_MAX = 2_000
 _ARTICLE = re.compile(r"\(art\. [^()]*(?:\([^()]*\))*\)")
@@ -33,9 +35,10 @@ _GAP = re.compile(r" {3,}")
 class Screen:
     """A person's terminal, or a file.
 
-    A file that takes nothing from the first line on raises `UnwrittenError`; one that is full later, or a
-    terminal that is gone, is told of once and stops nothing. `cause` is asked at each alarm: while it gives a
-    sentence, that is told once in place of all that follows from it.
+    A file that takes nothing from the first line on raises `UnwrittenError`. One that fills up
+    later, or a terminal that is gone, is reported once and stops nothing. `cause` is asked at each
+    alarm: while it returns a sentence, that is printed once instead of all alarms that follow from
+    it.
     """
 
     def __init__(self, out: TextIO) -> None:
@@ -85,17 +88,19 @@ class Screen:
             self.alarm(f"{output.unwritten(lost)} The hub goes on.")
 
     def step(self, name: str) -> None:
-        """Take note that a step of the start has come to its end, and how long it took."""
+        """Note that a step of the start has ended, and how long it took."""
         now_s = time.monotonic()
         self._steps.append(f"{name} {now_s - self._step_s:.1f} s")
         self._step_s = now_s
 
     def steps(self) -> str:
-        """Return where the time since the start went, as a sentence."""
+        """Return how the time since the start was spent, as a sentence."""
         return f"It took {time.monotonic() - self._begun_s:.0f} s: {', '.join(self._steps)}."
 
     def alarm(self, text: str) -> None:
-        """Print what a person must know to stderr; while there is a `cause`, that, and once."""
+        """Print what a person must know to stderr; while there is a `cause`, only that,
+        and once.
+        """
         cause = self.cause()
         if cause is not None and self._caused:
             return
@@ -114,7 +119,7 @@ def _none() -> str | None:
 
 
 def _cut(text: str) -> str:
-    """Return a line that a person can look at: nobody fills the screen with one name."""
+    """Return a line of readable length: no name may fill the screen."""
     more = len(text) - LETTERS_MAX
     return text if more <= 0 else f"{text[:LETTERS_MAX]} … ({more} more letters)"
 
@@ -124,7 +129,9 @@ def _columns() -> int:
 
 
 def _folded(text: str, indent: str) -> str:
-    """Return a line folded at the terminal's width; rule ids and articles stay whole where they fit."""
+    """Return a line folded at the terminal's width;
+    rule ids and articles stay whole if they fit.
+    """
     whole = _ARTICLE.sub(lambda found: found[0].replace(" ", "\N{NO-BREAK SPACE}"), text)
     lines = wrap(whole, _columns(), subsequent_indent=indent, break_on_hyphens=False)
     return "\n".join(lines).replace("\N{NO-BREAK SPACE}", " ")

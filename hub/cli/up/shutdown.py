@@ -1,4 +1,6 @@
-"""What ends a hub beside a signal: its reader or the `make` that it runs under is gone, or its disk is full."""
+"""What ends a hub beside a signal: its reader or the `make` that started it is gone, or its disk is
+full.
+"""
 
 import asyncio
 import os
@@ -10,16 +12,19 @@ import psutil
 from hub import output
 
 ENDS_WITH = "GONGZE_ENDS_WITH"
-"""The variable that holds the number of the process with which `gongze up` ends. The Makefile sets it: who
-kills `make` means the hub. Without it a hub outlives what started it, as under nohup."""
+"""The variable with the number of the process with which `gongze up` ends.
+
+The Makefile sets it: whoever kills `make` means the hub. Without it a hub outlives its starter, as
+under nohup.
+"""
 LOOK_EVERY_S = 0.5
 FULL_BELOW_BYTES = 512 << 10
 
 
 class Shutdown:
-    """Looks after reader, starter and disk. `why` is the sentence when one of them fails, None before.
+    """Watches reader, starter and disk. `why` is the sentence when one of them fails, None before.
 
-    A hub that stands (`standing`) does not end with its disk: it goes on by itself when there is room.
+    A running hub (`standing`) does not end with its disk: it goes on by itself when there is room.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -45,7 +50,7 @@ class Shutdown:
         return self.full() if not self.standing else None
 
     def full(self) -> str | None:
-        """Return the sentence that says that the disk of the hub's data is full, None while it is not."""
+        """Return the sentence that the disk of the hub's data is full; None if it is not."""
         try:
             free = shutil.disk_usage(self._folder).free
         except OSError:
@@ -54,8 +59,8 @@ class Shutdown:
             return None
         remedy = "it goes on by itself then" if self.standing else "then start again"
         return (
-            f"The disk that holds {self._folder} is full ({free >> 10} KB are free), so Kafka cannot work: "
-            f"make room, {remedy}. What was acknowledged is kept."
+            f"The disk that holds {self._folder} is full ({free >> 10} KB are free), so Kafka"
+            f" cannot work: make room, {remedy}. What was acknowledged is kept."
         )
 
 

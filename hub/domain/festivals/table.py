@@ -1,4 +1,4 @@
-"""Days of the lunar calendar and of the sun that are festivals: written by tools/festivals.py.
+"""Festivals of the lunar calendar and of the sun: written by tools/festivals.py.
 
 Source: lunar-python 1.4.8, which computes them. A year after the last is not known here.
 """
