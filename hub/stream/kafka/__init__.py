@@ -2,8 +2,8 @@
 lacks.
 """
 
-from hub.stream.kafka.headers import read_whatever_headers
 from hub.stream.kafka.log import KafkaLog
+from hub.stream.kafka.patches.header_names import read_whatever_headers
 
 read_whatever_headers()
 

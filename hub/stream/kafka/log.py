@@ -9,10 +9,11 @@ from aiokafka import AIOKafkaConsumer
 from aiokafka import TopicPartition as ClientPartition
 from aiokafka.errors import KafkaError
 
-from hub.stream.kafka.client_shutdown import stopped
 from hub.stream.kafka.member import KafkaMember
-from hub.stream.kafka.metadata import answered, topics_at
 from hub.stream.kafka.offsets import Ask, of_led
+from hub.stream.kafka.patches.connection import client_of
+from hub.stream.kafka.patches.shutdown import stopped
+from hub.stream.kafka.patches.topic_metadata import answered, topics_at
 from hub.stream.kafka.reading import read
 from hub.stream.kafka.tail import KafkaTail
 from hub.stream.kafka.writable import Writable
@@ -53,7 +54,7 @@ class KafkaLog:
 
     async def topics(self, names: Sequence[str] | None = None) -> Mapping[str, TopicState]:
         """Return the topics that stand."""
-        client = (await self._ask_with(committed=False))._client  # noqa: SLF001  it alone is connected
+        client = client_of(await self._ask_with(committed=False))
         return await answered(client, lambda: topics_at(client, client.get_random_node(), names))
 
     async def ends(
@@ -106,7 +107,7 @@ class KafkaLog:
     ) -> Mapping[TopicPartition, int]:
         wanted = [ClientPartition(p.topic, p.partition) for p in places]
         try:
-            found = await of_led(asker._client, wanted, ask)  # noqa: SLF001  it alone is connected
+            found = await of_led(client_of(asker), wanted, ask)
         except KafkaError as error:
             raise LogError(f"{which} offsets could not be asked: {error!r}") from error
         return {TopicPartition(tp.topic, tp.partition): offset for tp, offset in found.items()}
@@ -160,7 +161,7 @@ class KafkaLog:
 
     async def unwritable(self, places: Collection[TopicPartition]) -> Mapping[TopicPartition, str]:
         """Return which of `places` cannot be written now, and why."""
-        client = (await self._ask_with(committed=False))._client  # noqa: SLF001  it alone is connected
+        client = client_of(await self._ask_with(committed=False))
         return await answered(client, lambda: self._writable.unwritable(client, places))
 
     def read(self, place: TopicPartition, start: int, end: int) -> AsyncIterator[Sequence[Record]]:

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
 
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener
 from aiokafka import TopicPartition as ClientPartition
@@ -17,12 +16,14 @@ from aiokafka.errors import (
     OffsetOutOfRangeError,
 )
 
-from hub.stream.kafka.client_shutdown import stopped
-from hub.stream.kafka.commits import committed
-from hub.stream.kafka.headers import record_of
-from hub.stream.kafka.metadata import answered, topics_at
 from hub.stream.kafka.offsets import of_led
+from hub.stream.kafka.patches.committed_offsets import committed
+from hub.stream.kafka.patches.connection import client_of
+from hub.stream.kafka.patches.shutdown import stopped
+from hub.stream.kafka.patches.subscription import take_only_subscribed
+from hub.stream.kafka.patches.topic_metadata import answered, topics_at
 from hub.stream.kafka.reading import FETCH_BYTES_MAX, out_of_range, spoilt
+from hub.stream.kafka.records import record_of
 from hub.stream.port import (
     DamagedError,
     LogError,
@@ -73,7 +74,7 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
             check_crcs=True,
             metadata_max_age_ms=5000,
         )
-        _take_only_subscribed(self._consumer._subscription)  # noqa: SLF001  nothing else decides on it
+        take_only_subscribed(self._consumer)
         self._placed: dict[TopicPartition, int] = {}
         """The next offset of each place: after the last record that `poll` has returned."""
         self._topics: frozenset[str] = frozenset()
@@ -174,10 +175,11 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
     async def _place_all(self) -> None:
         """Seek every new partition to its commit, or to its start.
 
-        aiokafka's `seek_to_committed` does not seek where nothing (or 0) is committed, and then
-        skips what was fetched before, so both cases are handled here. All commits are asked for at
-        once, because a relay has hundreds of sources. A place without a leader gets its position
-        when it has one; until then aiokafka fetches nothing of it.
+        aiokafka's `seek_to_committed` does not seek where nothing (or 0) is committed
+        (aio-libs/aiokafka issue 1003), and then skips what was fetched before, so both cases are
+        handled here. All commits are asked for at once, because a relay has hundreds of sources. A
+        place without a leader gets its position when it has one; until then aiokafka fetches
+        nothing of it.
         """
         generation = self.generation
         new = {
@@ -186,7 +188,7 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         if not new:
             return
         try:
-            client, ask = self._consumer._client, self._consumer.beginning_offsets  # noqa: SLF001  its own
+            client, ask = client_of(self._consumer), self._consumer.beginning_offsets
             starts = await of_led(client, list(new.values()), ask)
             commits = await self._committed(new.values())
         except (KafkaError, KeyError) as error:
@@ -231,7 +233,7 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         Other brokers are not believed: one that has not heard of a topic's re-creation names the
         old topic. Only of a topic without a known leader may any broker say that it is gone.
         """
-        client = self._consumer._client  # noqa: SLF001  the one that the places are read with
+        client = client_of(self._consumer)  # the one that the places are read with
 
         async def ask() -> dict[TopicPartition, TopicState]:
             led: dict[int | None, list[TopicPartition]] = {}
@@ -283,8 +285,7 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
     async def _committed(
         self, places: Collection[ClientPartition]
     ) -> Mapping[ClientPartition, int | None]:
-        consumer = self._consumer
-        return await committed(consumer._coordinator, consumer._client, places)  # noqa: SLF001  its own
+        return await committed(self._consumer, places)
 
     async def commit(self, offsets: Mapping[TopicPartition, int]) -> None:
         """Commit, or raise. A failure that is only logged would have the same work repeated for
@@ -307,20 +308,6 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
     async def close(self) -> None:
         """Leave."""
         await stopped(self._consumer)
-
-
-def _take_only_subscribed(subscription: Any) -> None:
-    """Make a member ignore assigned partitions of topics to which it does not subscribe.
-
-    A broker gives a static member that returns the partitions that it had, also those of topics
-    deleted since. aiokafka takes that for an error of the caller at every start of the member.
-    """
-    take = subscription.assign_from_subscribed
-
-    def take_subscribed(given: Collection[ClientPartition]) -> None:
-        take([place for place in given if place.topic in subscription.subscription.topics])
-
-    subscription.assign_from_subscribed = take_subscribed
 
 
 def _place_in(error: OffsetOutOfRangeError) -> TopicPartition | None:

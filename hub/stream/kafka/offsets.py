@@ -9,7 +9,7 @@ from typing import Any
 from aiokafka import TopicPartition as ClientPartition
 from aiokafka.errors import KafkaTimeoutError
 
-from hub.stream.kafka.metadata import answered, replicas_at
+from hub.stream.kafka.patches.topic_metadata import answered, replicas_at
 from hub.stream.port import TopicPartition
 
 WITHIN_S = 40.0

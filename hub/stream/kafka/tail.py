@@ -6,8 +6,8 @@ from aiokafka import AIOKafkaConsumer
 from aiokafka import TopicPartition as ClientPartition
 from aiokafka.errors import KafkaError
 
-from hub.stream.kafka.client_shutdown import stopped
-from hub.stream.kafka.headers import record_of
+from hub.stream.kafka.patches.shutdown import stopped
+from hub.stream.kafka.records import record_of
 from hub.stream.port import LogError, Record, TopicPartition
 
 

@@ -21,6 +21,7 @@ from aiokafka.errors import (
     UnknownError,
 )
 
+from hub.stream.kafka.patches.transaction_end import ended_because
 from hub.stream.kafka.sending import BATCH_BYTES_MAX, Sent, by_place, place_offsets, send, taken
 from hub.stream.kafka.writable import Writable
 from hub.stream.port import (
@@ -144,8 +145,7 @@ class TwoParts:
 
         After such an answer the transaction is over, so every later failure is its consequence.
         """
-        ended = self._producer._txn_manager.wait_for_transaction_end()  # noqa: SLF001  it alone tells
-        for error in (ended.exception() if ended.done() else None, failed):
+        for error in (ended_because(self._producer), failed):
             if isinstance(error, TopicAuthorizationFailedError) and error.args:
                 named = error.args[0]
                 topics = {named} if isinstance(named, str) else set(named)

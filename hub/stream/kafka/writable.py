@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from aiokafka.protocol.admin import DescribeConfigsRequest
 
-from hub.stream.kafka.metadata import CONNECTION, Replicas, replicas_at
+from hub.stream.kafka.patches.topic_metadata import CONNECTION, Replicas, replicas_at
 from hub.stream.port import FEW_IN_SYNC, GONE, NO_LEADER, NO_RIGHT, TopicPartition
 
 REMEMBERED_S = 60.0

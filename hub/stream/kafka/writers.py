@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError, ProducerFenced
 
-from hub.stream.kafka.client_shutdown import given_up, stopped
+from hub.stream.kafka.patches.shutdown import given_up, stopped
 from hub.stream.kafka.sending import BATCH_BYTES_MAX, Sent, by_place, place_offsets, send, taken
 from hub.stream.kafka.two_part_transaction import TwoParts
 from hub.stream.kafka.writable import Writable

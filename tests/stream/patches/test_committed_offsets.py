@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 from aiokafka import TopicPartition
+from aiokafka.consumer.group_coordinator import GroupCoordinator
 
-from hub.stream.kafka import commits
+from hub.stream.kafka.patches import committed_offsets
 
 PLACE = TopicPartition("hub.outgoing", 7)
 NOT_COORDINATOR, LOADING = 16, 14
@@ -39,24 +40,39 @@ class Brokers:
         self.dead += 1
 
 
+def consumer(brokers: Brokers) -> SimpleNamespace:
+    """Return a consumer as far as it is looked into."""
+    return SimpleNamespace(_coordinator=brokers, _client=brokers)
+
+
+@pytest.mark.parametrize("trouble", [NOT_COORDINATOR, LOADING])
+async def test_aiokafka_takes_a_coordinator_in_trouble_for_nothing_committed(trouble: int) -> None:
+    async def answered(request: object) -> SimpleNamespace:
+        return answer(trouble)
+
+    coordinator = GroupCoordinator.__new__(GroupCoordinator)
+    coordinator.group_id, coordinator._send_req = "hub.delivery", answered
+    assert await coordinator._do_fetch_commit_offsets([PLACE]) == {}
+
+
 @pytest.mark.parametrize("trouble", [NOT_COORDINATOR, LOADING])
 async def test_a_coordinator_in_trouble_is_asked_again(
     trouble: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(commits, "AGAIN_S", 0)
+    monkeypatch.setattr(committed_offsets, "AGAIN_S", 0)
     brokers = Brokers([answer(trouble), answer()])
-    assert await commits.committed(brokers, brokers, [PLACE]) == {PLACE: 41}
+    assert await committed_offsets.committed(consumer(brokers), [PLACE]) == {PLACE: 41}
     assert brokers.dead == 1
 
 
 async def test_trouble_with_one_place_is_none_of_its_commit(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(commits, "AGAIN_S", 0)
+    monkeypatch.setattr(committed_offsets, "AGAIN_S", 0)
     brokers = Brokers([answer(of_partition=LOADING), answer()])
-    assert await commits.committed(brokers, brokers, [PLACE]) == {PLACE: 41}
+    assert await committed_offsets.committed(consumer(brokers), [PLACE]) == {PLACE: 41}
 
 
 async def test_only_an_answer_that_names_the_place_says_that_nothing_was_committed() -> None:
     brokers = Brokers([answer(offset=-1)])
-    assert await commits.committed(brokers, brokers, [PLACE]) == {PLACE: None}
+    assert await committed_offsets.committed(consumer(brokers), [PLACE]) == {PLACE: None}

@@ -1,10 +1,14 @@
 """A header whose name is no UTF-8 costs its record its headers, and nothing else."""
 
+from typing import Any
+
+import pytest
 from aiokafka.consumer import fetcher
 from aiokafka.record.default_records import _DefaultRecordBatchBuilderPy
+from aiokafka.record.memory_records import MemoryRecords
 
 import hub.stream.kafka
-from hub.stream.kafka.headers import headers_of
+from hub.stream.kafka.records import headers_of
 
 assert hub.stream.kafka, "importing it has every consumer of this process read so"
 
@@ -31,13 +35,28 @@ def batch_of(*names: str) -> bytes:
     return bytes(builder.build())
 
 
-def read(raw: bytes) -> list[tuple[int, int, bytes | None, tuple[tuple[str, bytes], ...]]]:
-    batches, found = fetcher.MemoryRecords(raw), []
+def read(
+    raw: bytes, reader: Any = None
+) -> list[tuple[int, int, bytes | None, tuple[tuple[str, bytes], ...]]]:
+    """Read a fetch as a consumer does, or with aiokafka's own reader."""
+    batches, found = (reader or fetcher.MemoryRecords)(raw), []
     while batches.has_next():
         batch = batches.next_batch()
         assert batch.validate_crc()
         found += [(one.offset, one.timestamp, one.value, headers_of(one)) for one in batch]
     return found
+
+
+def test_aiokafka_reads_nothing_of_a_batch_with_such_a_name() -> None:
+    with pytest.raises(UnicodeDecodeError):
+        read(batch_of("a", Unnamed("x"), "a"), MemoryRecords)
+
+
+def test_a_consumer_reads_by_the_name_that_was_replaced() -> None:
+    by_name = [
+        one for one in vars(fetcher.PartitionRecords).values() if hasattr(one, "__code__")
+    ] + [one for one in vars(fetcher.Fetcher).values() if hasattr(one, "__code__")]
+    assert any("MemoryRecords" in one.__code__.co_names for one in by_name)
 
 
 def test_records_of_a_batch_with_an_unnamed_header_are_read_in_their_order() -> None:

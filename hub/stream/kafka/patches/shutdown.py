@@ -1,4 +1,13 @@
-"""Stops aiokafka's clients in bounded time, and does not let them cancel the caller."""
+"""Stops aiokafka's clients in bounded time, and does not let them cancel the caller.
+
+Defect: a consumer awaits a task of its own that it has cancelled; where that task had not begun,
+its CancelledError is raised in the caller, and the connections stay open. A producer that is
+stopped waits for its unsent records, without end where no broker takes them.
+aiokafka: 0.14.0
+Upstream: https://github.com/aio-libs/aiokafka/issues/647 (open),
+https://github.com/aio-libs/aiokafka/issues/1101 (open)
+Test: tests/stream/patches/test_shutdown.py
+"""
 
 import asyncio
 import contextlib
@@ -33,14 +42,14 @@ async def given_up(producer: Any) -> None:
 
     `stop` would wait for them, and would leave the sender running when that takes too long.
     """
-    producer._closed = True  # noqa: SLF001  as `stop` begins
-    for part in (producer._sender, producer.client):  # noqa: SLF001  what `stop` ends after that wait
+    producer._closed = True  # as `stop` begins
+    for part in (producer._sender, producer.client):
         with contextlib.suppress(TimeoutError, KafkaError):
             await asyncio.wait_for(part.close(), STOP_S)
 
 
 async def _finish(consumer: Any) -> None:
-    for part in (consumer._fetcher, consumer._client):  # noqa: SLF001  what `stop` left undone
+    for part in (consumer._fetcher, consumer._client):
         if part is not None:
             with contextlib.suppress(TimeoutError, KafkaError, asyncio.CancelledError):
                 await asyncio.wait_for(part.close(), STOP_S)

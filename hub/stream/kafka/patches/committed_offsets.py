@@ -1,14 +1,18 @@
 """Asks what a group has committed; no trouble of the coordinator is taken for "nothing committed".
 
-A coordinator that has moved, or still reads its log, reports that once for the whole answer, and
-the answer then names no partition. aiokafka 0.14 looks for errors at the partitions alone: it takes
-the answer for "nothing was ever committed", and the member begins at the start. This module sends
-version 7 of OffsetFetch (Kafka 2.5 and later), built of aiokafka's own types, over aiokafka's own
-client.
+This module sends version 7 of OffsetFetch (Kafka 2.5 and later), built of aiokafka's own types,
+over aiokafka's own client.
 
 It does not wait for commits of open transactions (KIP-447). Whoever continues from a commit has
 fenced the last owner first, and fencing ends that owner's transaction; before that, a killed
 owner's open transaction would make everybody wait until it expires.
+
+Defect: a coordinator that has moved, or still reads its log, reports that once for the whole
+answer, and the answer then names no partition. aiokafka looks for errors at the partitions alone:
+it takes the answer for "nothing was ever committed", and the member begins at the start.
+aiokafka: 0.14.0
+Upstream: none found
+Test: tests/stream/patches/test_committed_offsets.py
 """
 
 import asyncio
@@ -29,7 +33,8 @@ from aiokafka.protocol.types import (
     TaggedFields,
 )
 
-from hub.stream.kafka.metadata import AGAIN_S, CONNECTION, TIMEOUT_S
+from hub.stream.kafka.patches.connection import client_of
+from hub.stream.kafka.patches.topic_metadata import AGAIN_S, CONNECTION, TIMEOUT_S
 from hub.stream.port import LogError
 
 _NOTHING = -1
@@ -99,15 +104,16 @@ class _OffsetFetch(Request[_Question]):  # type: ignore[misc]  # as above
 
 
 async def committed(
-    coordinator: Any, client: Any, places: Collection[TopicPartition]
+    consumer: Any, places: Collection[TopicPartition]
 ) -> dict[TopicPartition, int | None]:
-    """Return what the group of `coordinator` has committed at each place, None where nothing ever
+    """Return what the group of `consumer` has committed at each place, None where nothing ever
     was.
 
     Raises `LogError` after half a minute without an answer of its coordinator.
     """
     if not places:
         return {}
+    coordinator, client = consumer._coordinator, client_of(consumer)
     loop = asyncio.get_running_loop()
     until = loop.time() + TIMEOUT_S
     while True:
