@@ -8,7 +8,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from hub.domain.rules import DutyRule, Pattern
-from hub.domain.vocabulary import WEEK_BEGAN, Half, Vocabulary
+from hub.domain.vocabulary import PLACES, WEEK_BEGAN, Half, Vocabulary
 
 LINKED = ("case", "site", "enterprise")
 """Rows that facts name together: what is told in one bears on the duties of the others."""
@@ -67,21 +67,21 @@ def kept_on(duties: Sequence[DutyRule], words: Vocabulary) -> Sequence[frozenset
     ]
 
 
-def crossing(
+def bearing(
     duties: Sequence[DutyRule], checked: Iterable[str], words: Vocabulary
-) -> Mapping[tuple[str, str], frozenset[str]]:
-    """Return, for each two kinds of linked rows, the kinds of fact told in the first that bear on the second.
+) -> Mapping[str, frozenset[str]]:
+    """Return, for each kind of linked row, the kinds of fact told in another that bear on what is owed there.
 
     `checked` are acts that a gate looks for at its site or enterprise.
     """
-    bearing = [(name, "site") for name in checked] + [(name, "enterprise") for name in checked]
+    looked_at = [(name, row) for name in checked for row in PLACES]
     for rule, rows in zip(duties, kept_on(duties, words), strict=True):
         kinds = {name for one in turning(rule) for name in kinds_met(one, words)}
-        bearing += [(name, row) for name in kinds for row in rows]
-    found: dict[tuple[str, str], set[str]] = {}
-    for name, row in bearing:
+        looked_at += [(name, row) for name in kinds for row in rows]
+    found: dict[str, set[str]] = {}
+    for name, row in looked_at:
         kind = words.kinds[name]
-        for told_in in kind.belongs_to if row not in kind.counts_also_for else ():
-            if told_in != row and told_in in LINKED and row in LINKED:
-                found.setdefault((told_in, row), set()).add(name)
-    return {rows: frozenset(kinds) for rows, kinds in found.items()}
+        elsewhere = {*kind.belongs_to}.intersection(LINKED) - {row}
+        if row in LINKED and elsewhere and row not in kind.counts_also_for:
+            found.setdefault(row, set()).add(name)
+    return {row: frozenset(kinds) for row, kinds in found.items()}

@@ -9,7 +9,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from hub.domain.duty_rows import crossing, kinds_met
+from hub.domain.duty_rows import bearing, kinds_met
 from hub.domain.measures import GroundRule, MeasureRule, Ratio
 from hub.domain.rules import (
     _ANSWERING,
@@ -103,9 +103,14 @@ class Law:
         return frozenset(gate.checked for gate in self.gates if gate.checked)
 
     @cached_property
-    def crossing(self) -> Mapping[tuple[str, str], frozenset[str]]:
-        """Return, for each two kinds of rows, the kinds of fact of the first that bear on duties of the second."""
-        return crossing(self.duties, self.checked, self.vocabulary)
+    def bearing(self) -> Mapping[str, frozenset[str]]:
+        """Return, for each kind of row, the kinds of fact told in another that bear on what is owed there."""
+        return bearing(self.duties, self.checked, self.vocabulary)
+
+    @cached_property
+    def bearing_anywhere(self) -> frozenset[str]:
+        """Return the kinds of fact told in one row that bear on what is owed in another."""
+        return frozenset().union(*self.bearing.values())
 
     @cached_property
     def raising(self) -> Mapping[str, frozenset[str]]:

@@ -1,14 +1,17 @@
-"""Finds which facts of a case, a site or an enterprise bear on the duties of another such row.
+"""Finds which facts of a case, a site or an enterprise bear on what is owed in another such row.
 
 1. Rows are linked where a fact names both. A case is linked with all its sites and enterprises; a site or
-   enterprise with what its own facts name that raise a duty there or bear on one of the other row.
-2. A fact bears on a linked row of which it names the name, and on each of a kind of which it names none: an act
-   that does not say which case it is about counts for all that it may be about.
+   enterprise with what its own facts name that raise a duty there, or bear on one anywhere.
+2. A fact bears on a linked row that it names, and on each of a kind of which it names none: an act that does not
+   say which case it is about counts for all that it may be about.
 3. It fulfils, ends or exempts there; it raises nothing there.
+4. A row passes on what is told elsewhere and names it: an act of an enterprise that names its site bears on the
+   cases of that site. A fact names three rows at most, so this ends.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from hub.domain.city.rows import Row
 from hub.domain.duty_rows import LINKED
 from hub.domain.facts import DELIVERED, Fact
 from hub.domain.law import Law
@@ -16,20 +19,53 @@ from hub.domain.names import key_of
 from hub.domain.rowkey import kind_of
 
 
-def bearing(
-    keys: Iterable[str], own: Sequence[Fact], kind: str, law: Law
-) -> Iterator[tuple[str, tuple[Fact, ...]]]:
-    """Yield those of `keys` on whose duties facts of a row of `kind` bear, with the facts, papers with receipts."""
-    by_kind: dict[str, list[Fact]] = {
-        other: some
-        for other in LINKED
-        if (kinds := law.crossing.get((kind, other)))
-        and (some := [one for one in own if one.kind in kinds])
+def told_beside(row: Row, kinds: Iterable[str] = LINKED) -> dict[str, Fact]:
+    """Return the facts of linked rows that bear on a row, by id; `kinds` are those of the rows to be asked."""
+    return {
+        fact.id: fact
+        for kind in kinds
+        for _, entry in sorted(row.entries_of(kind).items())
+        for fact in entry.facts
+        if fact.id not in row.facts
     }
-    for key in keys if by_kind else ():
-        ids = {one.id for one in by_kind.get(kind_of(key), ()) if _may_be_about(key, one)}
+
+
+def bearing(
+    keys: Iterable[str], row: Row, own: Sequence[Fact], law: Law
+) -> Iterator[tuple[str, tuple[Fact, ...]]]:
+    """Yield those of `keys` on which facts of a row bear, with the facts, papers with their receipts.
+
+    `own` are the row's own facts, in their order.
+    """
+    if not law.bearing:
+        return
+    told = [one for one in own if one.kind in law.bearing_anywhere]
+    passed = _passed_on(row)
+    for key in keys if told or passed else ():
+        there = law.bearing.get(kind_of(key), frozenset())
+        ids = {
+            one.id
+            for one in (*told, *passed)
+            if _names(key, one) or (one.kind in there and _may_be_about(key, one))
+        }
         if ids:
-            yield key, tuple(one for one in own if _document(one) in ids)
+            yield key, tuple(one for one in (*own, *passed) if _document(one) in ids)
+
+
+def linked(own: Iterable[Fact], kind: str, other: str, law: Law) -> Iterator[str]:
+    """Yield the names of rows of kind `other` with which a site or enterprise is linked by its own facts."""
+    if not law.bearing or kind == other:
+        return
+    raising = law.raising.get(kind, frozenset()) if kind in law.bearing else frozenset()
+    for one in own:
+        if one.kind in raising or one.kind in law.bearing_anywhere:
+            yield from _named(other, one)
+
+
+def _passed_on(row: Row) -> list[Fact]:
+    beside = told_beside(row)
+    named = {key for key, one in beside.items() if _names(row.key, one)}
+    return [one for one in beside.values() if _document(one) in named]
 
 
 def _document(fact: Fact) -> str:
@@ -37,22 +73,13 @@ def _document(fact: Fact) -> str:
     return str(fact.get("document")) if fact.kind == DELIVERED else fact.id
 
 
-def linked(own: Iterable[Fact], kind: str, other: str, law: Law) -> Iterator[str]:
-    """Yield the names of rows of kind `other` with which a site or enterprise is linked by its own facts.
-
-    Where nothing crosses between two kinds of row, they are not linked.
-    """
-    there, here = law.crossing.get((kind, other)), law.crossing.get((other, kind))
-    raising = law.raising.get(kind, frozenset()) if here else frozenset()
-    for one in own:
-        if one.kind in raising or (there and one.kind in there):
-            yield from _named(other, one)
-
-
 def _may_be_about(key: str, fact: Fact) -> bool:
+    return not _named(kind_of(key), fact) or _names(key, fact)
+
+
+def _names(key: str, fact: Fact) -> bool:
     kind = kind_of(key)
-    keys = [key_of(kind, name) for name in _named(kind, fact)]
-    return not keys or key in keys
+    return any(key_of(kind, name) == key for name in _named(kind, fact))
 
 
 def _named(kind: str, fact: Fact) -> tuple[str, ...]:

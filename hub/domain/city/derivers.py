@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from hub.domain.city.crossing import bearing, linked
+from hub.domain.city.crossing import bearing, linked, told_beside
 from hub.domain.city.row_names import RowNames, named, written_in
 from hub.domain.city.rows import Contribution, Derived, Row
 from hub.domain.city.weeks import derive_week, to_weeks
@@ -23,10 +23,9 @@ from hub.domain.placeholders import is_placeholder
 from hub.domain.rowkey import kind_of, name_of, row_key
 from hub.domain.statement import Statement
 from hub.domain.targets import target_of
-from hub.domain.vocabulary import Effect, Vocabulary
+from hub.domain.vocabulary import PLACES, Effect, Vocabulary
 
 _NOTHING = Contribution()
-_PLACES = ("site", "enterprise")
 
 
 def _case(row: Row, policy: ReceiptPolicy, context: Context) -> Derived:
@@ -78,13 +77,8 @@ def _case(row: Row, policy: ReceiptPolicy, context: Context) -> Derived:
 
 def _only_bearing(row: Row, words: Vocabulary) -> frozenset[str]:
     """Return the facts of sites and enterprises that bear on what is owed in a case, and count there for no more."""
-    return frozenset(
-        fact.id
-        for kind in _PLACES
-        for entry in row.entries_of(kind).values()
-        for fact in entry.facts
-        if fact.kind not in words.counting_in_cases
-    )
+    told = told_beside(row, PLACES)
+    return frozenset(key for key, one in told.items() if one.kind not in words.counting_in_cases)
 
 
 def _add_bearing(
@@ -92,7 +86,7 @@ def _add_bearing(
 ) -> None:
     """Add to what a row exports the facts that bear on duties of the rows that it names, or that ask for them."""
     asking = (key for key, entry in row.entries.items() if entry.asks and kind_of(key) in LINKED)
-    for key, facts in bearing(dict.fromkeys((*exports, *asking)), own, row.kind, law):
+    for key, facts in bearing(dict.fromkeys((*exports, *asking)), row, own, law):
         entry = exports.get(key, _NOTHING)
         exports[key] = replace(entry, facts=(*entry.facts, *facts))
 
@@ -180,14 +174,7 @@ def _site(row: Row, policy: ReceiptPolicy, context: Context) -> Derived:
             name_of(key): Standing("party", name_of(key), holds=entry.holds)
             for key, entry in row.entries_of("party").items()
         },
-        beside=tuple(
-            {
-                fact.id: fact
-                for kind in LINKED
-                for _, entry in sorted(row.entries_of(kind).items())
-                for fact in entry.facts
-            }.values()
-        ),
+        beside=tuple(told_beside(row).values()),
         quarantined=row.quarantined or any(entry.quarantined for entry in row.entries.values()),
     )
     derived = derive_site(view, context)

@@ -35,6 +35,10 @@ class Code(StrEnum):
     UNREAD = "unread"
     DEMANDS_NOTHING = "demands_nothing"
     READING = "reading"
+    ABOUT_NOTHING = "about_nothing"
+    NO_ROW = "no_row"
+    NOT_MET = "not_met"
+    NOT_IN_CASE = "not_in_case"
     OTHER = "other"
 
 
@@ -93,6 +97,22 @@ SENTENCES: Mapping[Code, tuple[str, str]] = {
     Code.DEMANDS_NOTHING: (
         "under {readings} no {part} stands, so the rule does nothing",
         "Give the rule itself an `only_if`, or let a {part} stand.",
+    ),
+    Code.ABOUT_NOTHING: (
+        "{kind} may be told without saying what it is about, so a duty could not find it",
+        "Let it need that in common/events.yaml: need: [case], or a site, an enterprise, a week, a target.",
+    ),
+    Code.NO_ROW: (
+        "{kind} is about a {row}, and no duty is kept on one",
+        "Let it belong in common/events.yaml to a case, a site, an enterprise, a week or a target.",
+    ),
+    Code.NOT_MET: (
+        "the duty is about a {row}, and {kind} about a {told}: it would not be met there, and its office accused",
+        "Let both belong to the same in common/events.yaml (`need`, `belongs_to`).",
+    ),
+    Code.NOT_IN_CASE: (
+        "{kind} may be told of no case, and {what}",
+        "Let it need a case in common/events.yaml, or write `counts_also_for: case` on it.",
     ),
     Code.READING: ("with {readings} the law does not load: {why}", "Mend it, or do not offer it."),
 }

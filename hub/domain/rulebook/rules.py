@@ -13,6 +13,7 @@ from hub.domain.rulebook.needs import check_named
 from hub.domain.rulebook.node import Node, stands
 from hub.domain.rulebook.patterns import PatternReader
 from hub.domain.rulebook.problems import Problem, RulebookError
+from hub.domain.rulebook.reach import unheld, unreached
 from hub.domain.rulebook.standing_readings import FULFILLED_ON, at_receipt, standing_readings
 from hub.domain.rulebook.terms import deciding, reminder_of, terms_of
 from hub.domain.rules import (
@@ -56,6 +57,8 @@ class RuleReader:
         self.provisions: list[Provision] = []
         self._grounds_named: list[tuple[str, Node]] = []
         self._functions: list[Node] = []
+        self._duty_nodes: list[Node] = []
+        self._looked_at: list[tuple[Node, dict[str, tuple[Pattern, ...]]]] = []
         self.ladders = LadderReader(stands)
         self.companions = CompanionReader()
         self.duties: list[DutyRule] = []
@@ -91,6 +94,7 @@ class RuleReader:
             case "releases":
                 when = self.parts.patterns(at["when"])
                 self.companions.release(self.cite(at).rule, at["of"], when)
+                self._looked_at.append((node, {"when": when}))
             case "equivalences":
                 self.companions.equivalence(self.cite(at), at)
             case _:
@@ -119,6 +123,11 @@ class RuleReader:
                     f"the rule {name!r} does not stand under these readings",
                     "Write `only_if` here too, or mend the id.",
                 ).problems
+        words = self._words.vocabulary
+        for duty, node in zip(self.exempted(), self._duty_nodes, strict=True):
+            self.wrong += unreached(duty, node, words)
+        for node, parts in self._looked_at:
+            self.wrong += unheld(parts, node, words)
         with self._kept():
             self.companions.check([block.cite.rule for block in self.blocks])
 
@@ -154,6 +163,7 @@ class RuleReader:
                 reminder=reminder_of(at["pace"], terms, self._chosen) if "pace" in at else None,
             )
         )
+        self._duty_nodes.append(node)
 
     def exempted(self) -> tuple[DutyRule, ...]:
         """Return the duties, each with the exceptions that name it."""
@@ -225,6 +235,8 @@ class RuleReader:
                 missed=self._consequences(at),
             )
         )
+        block = self.blocks[-1]
+        self._looked_at.append((node, {"placed": block.placed, "released": block.released}))
 
     def cite(self, at: Mapping[str, Node]) -> Citation:
         """Return where a rule stands, and know it."""
