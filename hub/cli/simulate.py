@@ -5,14 +5,14 @@ from datetime import datetime
 import click
 
 from hub import output
+from hub.cli.options import CityName
 from hub.sim.month import EVENTS_A_DAY, FIRST_DAY, MonthPlan, month
-from hub.sim.steps import STEPS
 
 EVENTS_MAX = 100_000
 
 
 @click.command(name="simulate")
-@click.option("--city", type=click.Choice(sorted(STEPS)), default="zhuhai", show_default=True)
+@click.option("--city", type=CityName(), default="zhuhai", show_default=True)
 @click.option("--days", type=click.IntRange(1, 366), default=30, show_default=True)
 @click.option("--seed", type=int, default=1, show_default=True, help="Same seed, same bytes.")
 @click.option(
@@ -29,6 +29,9 @@ EVENTS_MAX = 100_000
 )
 def command(city: str, days: int, seed: int, events: int | None, first: datetime) -> None:
     """Print a story of a city whose offices are prompt, lazy, late, and forget, repeat, contradict.
+
+    What its offices do stands in the city's folder, simulation/month.yaml; where it does not, it follows from
+    the city's rules.
 
     \b
     Examples:

@@ -9,7 +9,6 @@ from typing import Any
 REPEATED, CONTRADICTED, DELAYED = 0.03, 0.02, 0.1
 """How often a message is repeated, contradicted, and sent hours or days after the event."""
 _MINUTES_MAX, _DELAY_HOURS_MAX, _OTHERWISE_HOURS_MAX = 30, 96, 48
-_QUESTION = "gate_asked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,19 +19,21 @@ class NoisyLine:
     line: Mapping[str, Any]
 
 
-def with_noise(told: Iterable[NoisyLine], ends: datetime, chance: Random) -> Iterator[NoisyLine]:
-    """Yield what arrives; nothing arrives after `ends`."""
+def with_noise(
+    told: Iterable[NoisyLine], ends: datetime, chance: Random, question: str
+) -> Iterator[NoisyLine]:
+    """Yield what arrives; nothing arrives after `ends`. A `question` comes once."""
     for one in told:
         at = one.arrives
-        for line in _versions(one.line, at, ends, chance):
+        for line in _versions(one.line, at, ends, chance, question):
             yield replace(one, arrives=_arrival(at, ends, chance), line=line)
 
 
 def _versions(
-    line: Mapping[str, Any], at: datetime, ends: datetime, chance: Random
+    line: Mapping[str, Any], at: datetime, ends: datetime, chance: Random, question: str
 ) -> Iterator[Mapping[str, Any]]:
     yield line
-    if line["event"] == _QUESTION:
+    if line["event"] == question:
         return
     dice = chance.random()
     if dice < REPEATED:

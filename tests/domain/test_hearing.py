@@ -14,10 +14,9 @@ from hub.domain.story.outcome import outcome_of
 from hub.domain.story.read import read_header, read_lines
 from hub.domain.story.run import replay
 from hub.files.calendar import published_calendar
-from hub.files.rulebooks import law_of
+from hub.files.rulebooks import cities, law_of
 from hub.messages import Document, Register, encode
 from hub.sim.month import MonthPlan, month
-from hub.sim.steps import STEPS
 from tests.cities import NAME, OFFICES, ACity, at, placed_city
 from tests.invariants import watched
 
@@ -25,7 +24,7 @@ MONTHS = [
     pytest.param(
         MonthPlan(city, 30, 500, seed), id=f"{city}-{seed}", marks=[pytest.mark.seeds] * (seed > 0)
     )
-    for city in STEPS
+    for city in cities()
     for seed in range(3)
 ]
 

@@ -1,0 +1,177 @@
+"""What a city's simulated month is made of, as its file says it: `rulebooks/CITY/simulation/month.yaml`.
+
+A case begins; each step answers an earlier one, by an office, some days later, with some chance. Beside the
+cases some things are told every week, others on some days.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from hub.domain.rulebook.node import Node, parse
+from hub.domain.vocabulary import Kind, Vocabulary
+from hub.messages.validation_errors import did_you_mean
+from hub.sim.values import checked
+
+OF_DAYS = ("last_year", "last_week")
+"""What a text may name beside the places."""
+OF_CASES = ("case", "site", "party", "later", *OF_DAYS)
+"""What a text of a case may name: the case's own too, and a day two weeks after it began."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What is told: the event, `by` or `from` (`who`) which office, and its fields."""
+
+    event: str
+    who: str
+    office: Any
+    fields: Mapping[str, Any]
+
+    def speaks_of(self, name: str) -> bool:
+        """Return whether a text of it names something in braces."""
+        return f"{{{name}}}" in f"{self.office} {self.fields}"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing done in a case, `days` or so after what it answers. `chance` is how often a case comes to it, 0 to 1."""
+
+    name: str
+    told: Line
+    after: str = ""
+    days: float = 0
+    chance: float = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Offices of which a city has several: CODE_1 to CODE_count, each with the role."""
+
+    code: str
+    role: str
+    count: int
+
+    @property
+    def offices(self) -> tuple[str, ...]:
+        """Return their codes."""
+        return tuple(f"{self.code}_{number}" for number in range(1, self.count + 1))
+
+
+@dataclass(frozen=True, slots=True)
+class CityMonth:
+    """What is done in a case, from what begins it; what is told beside; what sites are like.
+
+    A case lies in one of the first of `places`; of each further one that the number of the first gives.
+    """
+
+    begins: Step
+    steps: tuple[Step, ...]
+    places: Mapping[str, Place] = field(default_factory=dict)
+    sites: Mapping[str, Any] = field(default_factory=dict)
+    every_week: tuple[Line, ...] = ()
+    some_days: tuple[Line, ...] = ()
+
+
+def read_month(file: str, text: str, words: Vocabulary) -> CityMonth:
+    """Return a month as its file says it. Raises `RulebookError` with line, key and remedy."""
+    top = parse(file, text, {}).only(
+        {"sites", "places", "begins", "steps", "every_week", "some_days"}
+    )
+    places = {name: _place(node, words) for name, node in _entries(top.get("places"))}
+    begins = _step(top["begins"], words, places, {"name"})
+    known = {begins.name}
+    steps = []
+    for node in top["steps"].items():
+        steps.append(_step(node, words, places, {"name", "after", "days", "chance"}))
+        known.add(steps[-1].name)
+    for node, step in zip(top["steps"].items(), steps, strict=True):
+        if step.after not in known:
+            also = did_you_mean(known, step.after)
+            raise node.wrong(f"no step is called {step.after!r}{also}", "Name one, or what begins.")
+    beside = {
+        key: tuple(_line(one, words, places, set(), OF_DAYS) for one in _items(top.get(key)))
+        for key in ("every_week", "some_days")
+    }
+    sites = {name: checked(node) for name, node in _entries(top.get("sites"))}
+    return CityMonth(begins, tuple(steps), places, sites, beside["every_week"], beside["some_days"])
+
+
+def _entries(node: Node | None) -> list[tuple[str, Node]]:
+    return [] if node is None else list(node.entries())
+
+
+def _items(node: Node | None) -> list[Node]:
+    return [] if node is None else list(node.items())
+
+
+def _place(node: Node, words: Vocabulary) -> Place:
+    at = node.only({"code", "role", "count"})
+    count = at["count"].whole()
+    if not count:
+        raise at["count"].wrong("a place has at least one office", "Write 1 or more.")
+    return Place(at["code"].text(), at["role"].one_of(words.roles, "role"), count)
+
+
+def _step(node: Node, words: Vocabulary, places: Mapping[str, Place], keys: set[str]) -> Step:
+    told = _line(node, words, places, keys, OF_CASES)
+    at = node.at()
+    if not isinstance(told.office, str):
+        raise node.wrong("one office takes a step", "Write its code.")
+    if "after" not in keys:
+        return Step(at["name"].text(), told)
+    chance = _number(at["chance"]) if "chance" in at else 1.0
+    if chance > 1:
+        raise at["chance"].wrong(f"{chance} is no chance", "Write a number from 0 to 1.")
+    return Step(at["name"].text(), told, at["after"].text(), _number(at["days"]), chance)
+
+
+def _number(node: Node) -> float:
+    value = node.resolved()
+    if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
+        raise node.wrong(f"a number is expected, not {value!r}", "Write 0 or more.")
+    return value
+
+
+def _line(
+    node: Node,
+    words: Vocabulary,
+    places: Mapping[str, Place],
+    keys: set[str],
+    names: tuple[str, ...],
+) -> Line:
+    at = node.only(keys | {"event", "by", "from", "fields"})
+    kind = words.kinds[at["event"].one_of(words.kinds, "kind")]
+    who = "from" if "from" in at else "by"
+    office = checked(at[who])
+    fields = _fields(at["fields"], kind, {*names, *places}) if "fields" in at else {}
+    if isinstance(office, str):
+        at[who].one_of(words.roles, "office")
+    return Line(kind.name, who, office, fields)
+
+
+def _fields(node: Node, kind: Kind, names: set[str]) -> dict[str, Any]:
+    """Return the fields of a line; a text that names what there is not is refused."""
+    found: dict[str, Any] = {}
+    known = kind.fields | {"to", "cc"}
+    for name, one in node.entries():
+        if name not in known:
+            also = did_you_mean(known, name)
+            raise one.wrong(
+                f"{kind.name} has no such field{also}", f"Write one of: {', '.join(sorted(known))}."
+            )
+        found[name] = checked(one)
+        for text in found[name] if isinstance(found[name], list) else [found[name]]:
+            _check_names(one, text, names)
+    return found
+
+
+def _check_names(node: Node, text: object, names: set[str]) -> None:
+    if not isinstance(text, str):
+        return
+    try:
+        text.format_map(dict.fromkeys(names, ""))
+    except (KeyError, ValueError, IndexError, AttributeError) as error:
+        raise node.wrong(
+            f"{text!r} names what there is not", f"Names are {', '.join(sorted(names))}, in braces."
+        ) from error
