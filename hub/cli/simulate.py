@@ -30,8 +30,8 @@ EVENTS_MAX = 100_000
 def command(city: str, days: int, seed: int, events: int | None, first: datetime) -> None:
     """Print a story of a city whose offices are prompt, lazy, late, and forget, repeat, contradict.
 
-    What its offices do stands in the city's folder, simulation/month.yaml; where it does not, it follows from
-    the city's rules.
+    What its offices do stands in the city's folder, simulation/month.yaml; where it does not,
+    it follows from the city's rules.
 
     \b
     Examples:

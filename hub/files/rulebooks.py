@@ -77,11 +77,14 @@ def texts_of(folder: str) -> dict[str, str]:
 
 
 MONTH = "simulation/month.yaml"
-"""In a city's folder: what its offices do in a simulated month. It is no law, and no part of its edition."""
+"""In a city's folder: what its offices do in a simulated month. It is no part of the edition."""
 
 
 def month_text(city: str) -> tuple[str, str] | None:
-    """Return name and text of the file of a city's simulated month; None if it has none. Raises `RulebookError`."""
+    """Return name and text of the file of a city's month; None if it has none.
+
+    Raises `RulebookError`.
+    """
     name = f"{city}/{MONTH}"
     return (name, _text_of(name)) if (RULEBOOKS / name).is_file() else None
 

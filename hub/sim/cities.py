@@ -9,6 +9,6 @@ from hub.sim.from_law import month_from
 
 @cache
 def month_of(city: str) -> CityMonth:
-    """Return what a city's month is made of. Raises `RulebookError` for a file or a law that cannot be read."""
+    """Return what a city's month is made of. Raises `RulebookError`."""
     law, told = law_of(city), month_text(city)
     return month_from(law) if told is None else read_month(*told, law.vocabulary)

@@ -1,7 +1,7 @@
-"""What a city's simulated month is made of, as its file says it: `rulebooks/CITY/simulation/month.yaml`.
+"""What a city's simulated month is made of: the file `simulation/month.yaml` of its rulebook.
 
-A case begins; each step answers an earlier one, by an office, some days later, with some chance. Beside the
-cases some things are told every week, others on some days.
+A case begins; each step answers an earlier one, by an office, some days later, with some chance.
+Beside the cases come messages of every week and of some days.
 """
 
 from collections.abc import Mapping
@@ -35,7 +35,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing done in a case, `days` or so after what it answers. `chance` is how often a case comes to it, 0 to 1."""
+    """One act of a case, about `days` after the step that it answers, with a `chance` of 0 to 1."""
 
     name: str
     told: Line
@@ -62,7 +62,7 @@ class Place:
 class CityMonth:
     """What is done in a case, from what begins it; what is told beside; what sites are like.
 
-    A case lies in one of the first of `places`; of each further one that the number of the first gives.
+    A case lies in one office of the first of `places`; its number gives that of each further one.
     """
 
     begins: Step

@@ -1,8 +1,8 @@
 """Makes a simulated month out of a city's rules, where no file says what its offices do.
 
-What raises a duty is told, then what fulfils it, by whoever owes it, at about its term. Each action that a gate
-or a block speaks of is asked about; sites have the papers that gates demand, or have not. What a pattern leaves
-open is filled by the fields that its kind must carry.
+Of each duty its trigger comes, then what fulfils it, from whoever owes it, at about its term. Each
+action of a gate or a block is asked about; half of the sites have the papers that gates demand.
+What a pattern leaves open is filled with the fields that its kind must carry.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -69,7 +69,7 @@ class _Maker:
         )
 
     def _beginning(self) -> Line:
-        """Return what begins a case: what first raises a duty or places a block, told with all that a case names."""
+        """Return what begins a case: the first trigger of a duty or block, with its subjects."""
         patterns = [one for rule in self._law.duties for one in rule.raised]
         patterns += [one for block in self._law.blocks for one in block.placed]
         acts = [one for one in patterns if one.half is Half.ACT]
@@ -105,7 +105,7 @@ class _Maker:
             self._step(line, START, 4, _ASKED)
 
     def _step(self, line: Line, after: str, days: float, chance: float) -> str:
-        """Return the name of the step in which a line is told; one that is told already is not told twice."""
+        """Return the name of the step of a line; a line that has one gets no second."""
         known = self._by_matter.get(_matter(line))
         if known is not None:
             return known
@@ -125,7 +125,7 @@ class _Maker:
         return (owing.otherwise,) if isinstance(owing, AuthorOf) else tuple(owing)
 
     def _line(self, pattern: Pattern, actor: str = "") -> Line | None:
-        """Return how a pattern is met; None if no office tells it, or of the named kinds none is known."""
+        """Return how a pattern is met; None if no office sends it or its kind is unknown."""
         kind = self._kind(pattern)
         if kind is None:
             return None
@@ -141,7 +141,7 @@ class _Maker:
         return self._of_kind(kind, author, to, stated)
 
     def _kind(self, pattern: Pattern) -> Kind | None:
-        """Return the kind by which a pattern is met: of a paper what its writer tells, before its receipt."""
+        """Return the kind that meets a pattern: of a paper its writer's, before its receipt."""
         kinds = [one for one in self._words.kinds.values() if one.family != "register"]
         if pattern.half is Half.ACT:
             return next((one for one in kinds if one.name in pattern.kinds), None)
@@ -239,7 +239,7 @@ def _subjects() -> dict[str, str]:
 
 
 def _matter(line: Line) -> tuple[str, str, str]:
-    """Return what makes two lines the same thing told: the event, who tells it, and what it says."""
+    """Return what makes two lines the same message: the event, its sender, its fields."""
     said = {name: value for name, value in line.fields.items() if name not in _SUBJECTS}
     return line.event, str(line.office), str(sorted(said.items(), key=str))
 

@@ -58,7 +58,7 @@ class MonthPlan:
 
 @dataclass(frozen=True, slots=True)
 class _SimulatedCity:
-    """A city as it lives in one month: `offices` of its places with their roles, how each office behaves."""
+    """A city in one month: `offices` of its places with their roles, how each office behaves."""
 
     month: CityMonth
     sites: int
@@ -151,7 +151,7 @@ def _places(month: CityMonth, chance: Random) -> dict[str, str]:
 
 
 def _beside(plan: MonthPlan, city: _SimulatedCity, chance: Random) -> Iterator[NoisyLine]:
-    """Yield what is told beside the cases, day by day: some things on Mondays, another on some days."""
+    """Yield what is said beside the cases: some messages on Mondays, one more on some days."""
     month = city.month
     for number in range(plan.days):
         at = plan.begins + timedelta(days=number, hours=9, minutes=chance.randrange(480))

@@ -1,4 +1,4 @@
-"""Fills the fields of what is told in a simulated month: names of the case or day, and what chance decides."""
+"""Fills the fields of a simulated message: names of the case or day, and what chance decides."""
 
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
@@ -15,7 +15,7 @@ LEFT_OUT = object()
 
 
 def filled(value: Any, names: Names, day: date, chance: Random) -> Any:
-    """Return a value with every name and every chance in it settled; `day` is the day on which it is told.
+    """Return a value with every name and every chance in it settled, as told on `day`.
 
     A text that is nothing but one name becomes what the name stands for, whatever its type.
     """
@@ -84,7 +84,7 @@ KEYS: Mapping[str, frozenset[str]] = {
 
 
 def checked(node: Node) -> Any:
-    """Return the value of a field as a file says it. Raises `RulebookError` for a form that there is not."""
+    """Return the value of a field as a file says it. Raises `RulebookError`."""
     value = node.resolved()
     for form in _forms_in(value):
         if not any(set(form) == keys for keys in KEYS.values()):
@@ -111,7 +111,7 @@ def _forms_in(value: Any) -> list[dict[str, Any]]:
 
 
 def _fits(form: Mapping[str, Any]) -> bool:
-    """Return whether a form holds what is drawn from: a list that is not empty, or two numbers in order."""
+    """Return whether a form can be drawn from: a list with entries, or two numbers in order."""
     for name in ("one_of", "some_of"):
         if name in form and not (isinstance(form[name], list) and form[name]):
             return False
