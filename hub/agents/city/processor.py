@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from hub import output
 from hub.agents import topics
 from hub.agents.city import row_codec
+from hub.agents.city.editions import Editions
 from hub.agents.city.log_entries import entry_of
 from hub.agents.city.refusal_limit import RefusalLimit
 from hub.agents.city.row_store import RowStore, left_behind
@@ -95,7 +96,7 @@ class Processor:
         self._engine = engine
         self._code = code
         self._placed_at = placed_at
-        self._law_of = law_of
+        self._editions = Editions(law_of)
         self._calendar = calendar
         self._loaded_cities: dict[int, LoadedCity] = {}
         self._gauges: dict[int, RefusalLimit] = {}
@@ -215,8 +216,9 @@ class Processor:
         said = [*loaded.said, *loaded.city.take(), *retractions(loaded.city.docket)]
         gone = {key for key in batch.rows if key.startswith((row_codec.ROW, row_codec.ID, PAPER))}
         state = cleared(loaded.state)
-        with self._seating(batch, loaded.city.placed):
-            seated = self._load(batch, loaded.city.placed, state, gone)
+        placed = loaded.city.placed
+        with self._seating(batch, placed):
+            seated = self._load(batch, placed, self._editions.law_of(placed), state, gone)
         begun = replace(seated, heard=loaded.heard)
         begun.said.extend(said)
         self._loaded_cities[batch.place.partition] = begun
@@ -278,10 +280,14 @@ class Processor:
         if held is None or held.epoch != batch.epoch or held.city.placed != placed:
             with self._seating(batch, placed):
                 state = row_codec.decode_state(batch.rows.get(row_codec.BOOK))
-                held = self._load(batch, placed, state, set())
+                stood_under = state.stands_under
+                law, other = self._editions.law_here(placed)
+                held = self._load(batch, placed, law, state, set())
                 for key, words in self._unwritable.get(partition, {}).items():
                     held.city.docket.barred[key] = words
                 _wake(held.city, batch.rows, held.shelf)
+                if other is not None:
+                    self._editions.must_stand(held.city, stood_under, other)
                 if not state.writes_inboxes:
                     self._take_over(held, batch)
             self._loaded_cities[partition] = held
@@ -309,7 +315,9 @@ class Processor:
             words = f"{placed.city} cannot be seated: {type(error).__name__}: {error}"
             raise CityHeldError(words) from error
 
-    def _load(self, batch: Batch, placed: Placed, state: CityState, gone: set[bytes]) -> LoadedCity:
+    def _load(
+        self, batch: Batch, placed: Placed, law: Law, state: CityState, gone: set[bytes]
+    ) -> LoadedCity:
         """Load a city from its rows. Rows in `gone` are deleted with the next answer,
         and not read.
         """
@@ -319,7 +327,7 @@ class Processor:
             raw = batch.rows.get(stored) if stored not in gone else None
             return raw.hex() if raw is not None else None
 
-        law, new_ids = self._law_of(placed), dict[str, str]()
+        new_ids = dict[str, str]()
         codes = {*law.vocabulary.roles, *(place.code for place in placed.offices)}
         shelf = RowStore(batch.rows, gone, codes)
         rows, ids = Rows(shelf.load, shelf.written, shelf.alike), MessageIds(find, new_ids)

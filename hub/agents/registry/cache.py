@@ -4,7 +4,8 @@ The registry is read again when a batch names a partition or a source that is no
 city is told of more offices.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
 
 from hub.agents import topics
 from hub.agents.held_cities import CityHeldError
@@ -23,15 +24,27 @@ from hub.stream.stage import Batch
 _OWN = f".{HUB_OFFICE}.outbox".encode()
 
 
+Laws = Callable[[str, Mapping[str, Any]], Law]
+"""Returns the law of a city under its chosen readings. Raises `RulebookError`."""
+
+
 class WrongLawError(CityHeldError):
-    """This worker lacks the law, the edition or the calendar that a city has."""
+    """This worker lacks the law, the edition or the calendar that is registered for a city."""
+
+
+class OtherEditionError(WrongLawError):
+    """This worker has the law of a city, but another edition or calendar than is registered."""
+
+    def __init__(self, law: Law, words: str) -> None:
+        super().__init__(words)
+        self.law = law
 
 
 class KnownCities:
-    """The registry as one process has read it."""
+    """The registry as one process has read it; `laws` are the rulebooks that the process has."""
 
-    def __init__(self, log: Log) -> None:
-        self._log = log
+    def __init__(self, log: Log, laws: Laws = law_of) -> None:
+        self._laws = laws
         self._registry = RegistryReader(log)
         self._cities: dict[str, CityRecord] = {}
         self._epochs: dict[TopicPartition, int] = {}
@@ -66,19 +79,24 @@ class KnownCities:
         return next(found, None)
 
     def law_of(self, city: CityRecord) -> Law:
-        """Return the law of a city under its readings. Raises `WrongLawError` if it is not here."""
+        """Return the law of a city under its readings, in the edition that is registered.
+
+        Raises `WrongLawError` if it is not here, `OtherEditionError` if another edition is.
+        """
         try:
-            law = law_of(city.law, readings_of(city))
+            law = self._laws(city.law, readings_of(city))
         except RulebookError as error:
             raise WrongLawError(
                 f"{city.city} stands under a law that this worker does not have: {error} Provision"
                 " the city anew as it is to stand, or start a worker that has its rulebook."
             ) from error
         if (law.edition, self.calendar.digest) != (city.edition, city.calendar):
-            raise WrongLawError(
+            raise OtherEditionError(
+                law,
                 f"{city.city} stands under edition {city.edition} and calendar {city.calendar};"
-                f" this worker has {law.edition} and {self.calendar.digest}. Provision the city"
-                " anew with the edition it is to stand under, or start a worker that has it."
+                f" this worker has {law.edition} and {self.calendar.digest}. Start a worker of the"
+                " version that is registered; or have the city stand under this one's, by its own"
+                f" gongze: gongze provision {city.law} --as {city.city}.",
             )
         return law
 
