@@ -36,7 +36,7 @@ def place(tree: Path, bootstrap: str, told: Sequence[Script]) -> None:
 
 
 def renew(bootstrap: str, told: Sequence[Script]) -> None:
-    """Provision every city under the law of today, as is done once all workers are of this version."""
+    """Provision every city under the law of today, as is done before the first worker is replaced."""
     place(Path(__file__).parents[2], bootstrap, told)
 
 

@@ -119,6 +119,8 @@ def _beat(
     if left is not None:
         left.leave()
         say(", ".join(f"{number} {name}" for name, number in journal.before.items()))
+        # The registry names the new edition first: whoever is of today then judges at once.
+        renew(cluster.bootstrap, told)
         waits = False
     for one in planned:
         told_s += lasts_s(one.blow)
@@ -128,7 +130,6 @@ def _beat(
     if left is not None:
         for name in hands.before:
             hands.kill(name)
-        renew(cluster.bootstrap, told)
         left.send_again()
         left.close()
     while any(feeder.is_alive() for feeder in feeders):

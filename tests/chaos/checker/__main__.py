@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from tests.chaos.checker import evidence, inputs, papers, saying, state
+from tests.chaos.checker import editions, evidence, inputs, papers, saying, state
 from tests.chaos.checker.asking import Asking, folded, stored
 from tests.chaos.checker.kills import KILLS, in_open_transactions
 from tests.chaos.checker.reading import Reading, record_of
@@ -23,7 +23,8 @@ Counts = dict[str, list[str]]
 COUNTS = (
     "inputs without effect", "effects without input", "said twice or otherwise",
     "papers missing, repeated or out of order",
-    "state that differs from the fold", "untrue marks", "accused too early", "violations missing",
+    "state that differs from the fold", "untrue marks", "accused too early",
+    "said under a law not the city's then", "violations missing",
     "workers or partitions that stand still", "stops over ten seconds",
 )  # fmt: skip
 
@@ -70,6 +71,7 @@ def _city(city: City, words: Words, fold: Asking, rows: Asking) -> Iterator[tupl
         state.differs(city, words, follows, held),
         evidence.untrue_marks(city, words),
         evidence.too_early(city, words, fold),
+        editions.unlawful(city),
         state.missing(city, words, follows),
         state.unread(city),
     )
@@ -99,6 +101,9 @@ def _facts(journal: dict[str, Any], world: World, policy: Reading) -> dict[str, 
         },
         "papers that waited for an inbox": journal["waited"],
         **journal["before"],
+        "seconds that a record waited for its city at most": round(
+            max(map(state.waited_s, world.cities.values()), default=0)
+        ),
         "in open transactions": in_open_transactions(journal["entries"], policy.transactions()),
     }
 

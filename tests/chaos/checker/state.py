@@ -1,5 +1,6 @@
 """Where what the hub said and keeps differs from the pure fold of the same inputs."""
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -12,6 +13,8 @@ _HISTORY = frozenset(
 """What tells of the way, not of the end."""
 _NOT_TOLD = frozenset(("level",))
 """What an older version did not tell of a violation; what it said stands as it said it."""
+_EDITION = "edition"
+"""That under which it was said: whichever of the city's it was (`editions.py`), what still follows is not said again."""
 
 
 def standing(city: City) -> dict[str, Mapping[str, Any]]:
@@ -46,6 +49,7 @@ def differs(
                 if name not in _HISTORY
                 and now[key].get(name) != value
                 and not (name in _NOT_TOLD and now[key].get(name) is None)
+                and not (name == _EDITION and now[key][name] in city.editions)
             ]
             if names:
                 yield f"{city.name}: {key} ({now[key]['rule']}) differs in {', '.join(names)}"
@@ -60,6 +64,17 @@ def missing(city: City, words: Words, fold: dict[str, bytes]) -> Iterator[str]:
         family, fields = words.read(value)
         if family == "violation" and key not in now:
             yield f"{city.name}: {fields['rule']} by {fields['actor']}, {key}"
+
+
+def waited_s(city: City) -> float:
+    """Return how long a record that was copied waited at most until its city had heard it, in seconds."""
+    offsets = [offset for _, offset in city.reached]
+    waits = [
+        city.reached[heard][0] - one.rec.at_ms
+        for one in city.log
+        if one.copy is not None and (heard := bisect_right(offsets, one.rec.offset)) < len(offsets)
+    ]
+    return max(waits, default=0) / 1000
 
 
 def unread(city: City) -> Iterator[str]:

@@ -50,6 +50,8 @@ class City:
     name: str
     raw: bytes
     fields: Fields
+    editions: Mapping[str, int] = field(default_factory=dict)
+    """Since when the registry named each edition of its law (broker time, ms), in that order."""
     sources: dict[str, list[Rec]] = field(default_factory=dict)
     log: list[Logged] = field(default_factory=list)
     said: dict[str, list[Said]] = field(default_factory=lambda: defaultdict(list))
@@ -142,7 +144,10 @@ class World:
         for one in policy.all(["hub.cities"])["hub.cities"]:
             family, fields = words.read(one.value)
             if family == "city":
-                self.cities[fields["city"]] = City(fields["city"], one.value, fields)
+                before = self.cities.get(fields["city"])
+                editions = dict(before.editions) if before is not None else {}
+                editions.setdefault(fields["edition"], one.at_ms)
+                self.cities[fields["city"]] = City(fields["city"], one.value, fields, editions)
         self._sources(policy, gone)
         self._hub(policy)
 
