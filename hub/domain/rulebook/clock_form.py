@@ -141,7 +141,7 @@ CLOCK = Clock()
 
 def _decided(by: Node, units: Mapping[str, Unit], known: Known) -> Iterator[Problem]:
     setting = by.resolved()
-    if setting not in known.offered:
+    if not isinstance(setting, str) or setting not in known.offered:
         yield unknown(by, "setting", setting, known)
         return
     wrong = [value for value in known.offered[setting] if value not in units]

@@ -32,11 +32,11 @@ def misfits(at: Mapping[str, Node], known: Known) -> Iterator[Problem]:
                 yield _no_field(one, name, kinds, _typed(fields, OFFICE), "that names offices")
     for one in at["has"].items() if "has" in at else ():
         for name in values_of(one, known):
-            if name not in fields:
+            if not (isinstance(name, str) and name in fields):
                 yield _no_field(one, str(name), kinds, fields, "")
     days = _typed(fields, DAY)
     for name in values_of(at["day_of"], known) if "day_of" in at else ():
-        if name not in days:
+        if not (isinstance(name, str) and name in days):
             yield _no_field(at["day_of"], str(name), kinds, days, "that is a day")
 
 
@@ -72,7 +72,7 @@ def _misfitting(name: str, node: Node, kinds: list[Kind], known: Known) -> Itera
         for value in values_of(item, known):
             if value is None:
                 continue
-            if allowed is not None and value not in allowed:
+            if allowed is not None and not (isinstance(value, str) and value in allowed):
                 expected, question = ", ".join(sorted(allowed)), near(allowed, value)
             elif not _fits(_type(name), value):
                 held = _type(name)

@@ -112,7 +112,7 @@ def values_of(node: Node, known: Known) -> tuple[Any, ...]:
     if named is None:
         return (node.resolved(),)
     name = named.resolved()
-    if name not in known.offered:
+    if not isinstance(name, str) or name not in known.offered:
         raise RulebookError(unknown(named, "setting", name, known))
     return known.offered[name]
 

@@ -417,7 +417,7 @@ def _of_setting(node: Node, at: Mapping[str, Node], known: Known) -> Iterator[Pr
             )  # fmt: skip
 
 
-class _Anything:
+class Anything:
     """Any value that can be chosen."""
 
     told = "a value"
@@ -444,7 +444,7 @@ SETTING = Section(
     (
         Key("ambiguity", TEXT, "the number of the reading", "AMB-08", must=True),
         Key("asks", TEXT, "the question that it decides", "whether an open case holds …", must=True),
-        Key("default", _Anything(), "the answer taken where a city chooses none", "project", must=True),
+        Key("default", Anything(), "the answer taken where a city chooses none", "project", must=True),
         Key("values", Some(SCALAR), "what may be chosen; a choice that is not offered is refused", "[project, party]"),
         Key("some", TRUTH, "`true`: a list of `values` is chosen", "true"),
         Key("any", TRUTH, "`true`, in place of `values`: any value", "true"),
