@@ -41,13 +41,14 @@ class Setting:
 class Law:
     """One city's instrument, whole: what `derive` reads.
 
-    `edition` is the digest of everything below. `citations` are rules as they stood first;
+    `edition` is the digest of everything below, `offices` are those that it speaks of, by code. `citations` are rules as they stood first;
     `changed` those that were written anew from a later day, each with all its editions.
     """
 
     city: str
     title: str
     edition: str
+    offices: frozenset[str]
     in_force: date
     vocabulary: Vocabulary
     duties: tuple[DutyRule, ...]

@@ -37,12 +37,13 @@ def names_an_enterprise(seen: Seen, context: Context) -> bool:
     return bool(seen.fact.named("enterprise"))
 
 
+_LICENCE = "_licence"
+
+
 def flagged_by_another(seen: Seen, context: Context) -> bool:
     """Return whether an office that issues no licences flagged one: each that does may have issued it."""
     issues = frozenset(
-        acts
-        for action, acts in context.law.vocabulary.actions.items()
-        if action.endswith("_licence")
+        acts for action, acts in context.law.vocabulary.actions.items() if action.endswith(_LICENCE)
     )
     return not context.law.vocabulary.is_one_of(seen.office, issues)
 
@@ -82,6 +83,9 @@ TESTS: Mapping[str, Callable[[Seen, Context], bool]] = {
     "at_night_or_on_a_holiday": at_night_or_on_a_holiday,
 }
 """What a rule may ask of a fact by name, when no field match can say it."""
+
+ACTIONS_READ: Mapping[str, str] = {"flagged_by_another": _LICENCE}
+"""Those that look at actions which no rule need name, with the end of their names."""
 
 TEST_NEEDS: Mapping[str, Needs] = {
     "at_night_or_on_a_holiday": Needs((two_numbers("night_hours", 24, 24, "[22, 6]"),)),

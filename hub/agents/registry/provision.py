@@ -176,7 +176,9 @@ def _free_partition(name: str, cities: Mapping[str, CityRecord]) -> int:
 
 
 def _every_office(law: str) -> dict[str, str]:
-    return {code: role for code, role in law_of(law).vocabulary.roles.items() if code == role}
+    found = law_of(law)
+    roles = found.vocabulary.roles.items()
+    return {code: role for code, role in roles if code == role and code in found.offices}
 
 
 def places_of(

@@ -1,15 +1,16 @@
 """Reads the rulebook of one city into a `Law`.
 
 1. Text in, value out: reading files is somebody else's (`hub/files/`).
-2. The edition is the digest of every text read; a chosen reading is not part of it.
+2. The edition is the digest of the city's texts and of the shared words that they use; a chosen reading is no
+   part of it.
 3. An unknown key, event, office, paper, action, clock, ground or function is refused with its line.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from hashlib import blake2b
 from typing import Any
 
+from hub.domain.facts import HUB
 from hub.domain.law import Law, Setting
 from hub.domain.rulebook.common import (
     actions_of,
@@ -28,6 +29,7 @@ from hub.domain.rulebook.node import Node, parse
 from hub.domain.rulebook.problems import RulebookError, in_order
 from hub.domain.rulebook.rules import RuleReader, RuleText
 from hub.domain.rulebook.shape import CITY, COMMON, DISTRICTS, Texts, problems_of
+from hub.domain.rulebook.used import Used, edition_of, used_in
 from hub.domain.rules import DutyRule
 from hub.domain.vocabulary import Vocabulary
 from hub.messages.validation_errors import did_you_mean, shown
@@ -61,12 +63,14 @@ def load_law(
     begins = top["in_force"].day() if "in_force" in top else None
     reader = _rules_of(texts, RuleReader(words, values, begins), values)
     duties, roles = _with_districts(texts, reader, words, values)
+    used = used_in(texts, words, implied)
     vocabulary = _spoken(words, values).with_offices(roles)
     frame = Frame(tuple(reader.provisions), begins, words.vocabulary.terms)
     return Law(
         city=top["city"].text(),
         title=top["title"].text(),
-        edition=_digest(common, city, districts or {}),
+        edition=edition_of(texts, words, implied, used),
+        offices=_held_by(used, words),
         in_force=frame.in_force,
         vocabulary=replace(vocabulary, rules=frozenset(reader.citations)),
         settings=settings,
@@ -151,6 +155,12 @@ def _spoken(words: RuleText, values: Mapping[str, Any]) -> Vocabulary:
     )
 
 
+def _held_by(used: Used, words: RuleText) -> frozenset[str]:
+    """Return the offices that a city's rules speak of, those that took them over, and the hub."""
+    today = {code for code, parts in words.merged.items() if parts.keys() & used.offices}
+    return frozenset({*used.offices, *today, HUB})
+
+
 def _settings(node: Node | None) -> dict[str, Setting]:
     found: dict[str, Setting] = {}
     for name, entry in node.entries() if node is not None else ():
@@ -185,13 +195,3 @@ def _chosen(settings: Mapping[str, Setting], chosen: Mapping[str, Any]) -> dict[
             )
         values[name] = value
     return values
-
-
-def _digest(
-    common: Mapping[str, str], city: Mapping[str, str], districts: Mapping[str, str]
-) -> str:
-    digest = blake2b(digest_size=8)
-    for where, texts in (("common", common), ("city", city), (DISTRICTS, districts)):
-        for name in sorted(texts):
-            digest.update(f"{where}/{name}\0{texts[name]}\0".encode())
-    return digest.hexdigest()
