@@ -107,7 +107,7 @@ class AWorker:
 
 
 class ACityInAFleet:
-    """A city that workers of several editions take over in turn; `rows` are what is stored of it."""
+    """A city that workers of several editions take over; `rows` are what is stored of it."""
 
     def __init__(self, clock: str = "wall") -> None:
         self.log = MemoryLog(Brokers(lambda: 0))
@@ -122,7 +122,7 @@ class ACityInAFleet:
         )  # fmt: skip
 
     async def is_taken_over_by(self, edition: str, findings: int = 1) -> BatchResult:
-        """Have a worker of an edition take the city over and hear some findings; store what it answers."""
+        """Have a worker of an edition take the city over, hear findings, and store its answer."""
         numbers = range(self._heard, self._heard + findings)
         answer = await self.hears(edition, [a_finding(number) for number in numbers])
         self._heard += findings
@@ -260,6 +260,6 @@ async def test_a_story_begins_under_the_registered_edition_alone() -> None:
 
 
 def test_a_release_whose_registry_an_older_worker_cannot_read_has_a_newer_engine() -> None:
-    """Such a worker goes by the record before it: only the engine tells it that a city has moved on."""
+    """It goes by the record before: only the engine tells it that a city has moved on."""
     schema = to_parsing_canonical_form(schema_of(CityRecord))
     assert fingerprint(schema, "CRC-64-AVRO") == WRITTEN_BY[ENGINE]

@@ -23,7 +23,7 @@ Counts = dict[str, list[str]]
 COUNTS = (
     "inputs without effect", "effects without input", "said twice or otherwise",
     "papers missing, repeated or out of order",
-    "state that differs from the fold", "untrue marks", "accused too early",
+    "state that differs from the fold", "untrue watermarks", "accused too early",
     "said under a law not the city's then", "violations missing",
     "workers or partitions that stand still", "stops over ten seconds",
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""What was said under a law that was not the city's then: not yet registered, or left behind already."""
+"""What was said under a law not the city's then: not yet registered, or left behind already."""
 
 from collections.abc import Iterator
 
@@ -6,10 +6,10 @@ from tests.chaos.checker.world import City
 
 
 def unlawful(city: City) -> Iterator[str]:
-    """Name what was said under an edition that the registry had not named by then, or under one left behind.
+    """Name what was said under an edition not registered by then, or under one left behind.
 
-    A transaction of a city begins after the one before it: so broker times put in order what it said on all
-    streams.
+    A transaction of a city begins after the one before it: so broker times put in order what it
+    said on all streams.
     """
     order = list(city.editions)
     said = [one for some in city.said.values() for one in some if one.fields.get("edition")]

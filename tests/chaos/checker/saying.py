@@ -8,7 +8,7 @@ from tests.chaos.checker.world import STANDING, City
 
 _MATTER = ("rule", "actor", "target", "subject", "subject_kind", "case", "level")
 _AS_OF = frozenset(("evidence_time", "edition"))
-"""By when and under which edition it was said: what is otherwise the same is not said again for these."""
+"""What else is the same is not said again for these."""
 _FIRST = frozenset(("raised", "said"))
 
 

@@ -14,7 +14,7 @@ _HISTORY = frozenset(
 _NOT_TOLD = frozenset(("level",))
 """What an older version did not tell of a violation; what it said stands as it said it."""
 _EDITION = "edition"
-"""That under which it was said: whichever of the city's it was (`editions.py`), what still follows is not said again."""
+"""Either of the city's (`editions.py`): what still follows is not said again under the next."""
 
 
 def standing(city: City) -> dict[str, Mapping[str, Any]]:
@@ -67,7 +67,7 @@ def missing(city: City, words: Words, fold: dict[str, bytes]) -> Iterator[str]:
 
 
 def waited_s(city: City) -> float:
-    """Return how long a record that was copied waited at most until its city had heard it, in seconds."""
+    """Return how long a copied record waited at most for its city to hear it, in seconds."""
     offsets = [offset for _, offset in city.reached]
     waits = [
         city.reached[heard][0] - one.rec.at_ms
