@@ -18,17 +18,14 @@ class Context:
 
     `evidence_time` is the only time that may accuse; None accuses nobody. `suspended` are offices
     whose outbox is taken out: they are not accused meanwhile. `left` are offices that are none of the
-    city's any more, with when they left: they owe nothing from then on. `to_answer`: only what a gate can rest
-    on is worked out (papers, holds, penalties), and nothing is said of duties. `in_doubt` are offices of
-    which a record could not be read, with its place: they are accused as candidates. A rule that raises
-    is noted in `faults`.
+    city's any more, with when they left: they owe nothing from then on. `in_doubt` are offices of which a record
+    could not be read, with its place: they are accused as candidates. A rule that raises is noted in `faults`.
     """
 
     law: Law
     calendar: Calendar
     evidence_time: datetime | None
     suspended: frozenset[str] = frozenset()
-    to_answer: bool = False
     in_doubt: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     left: Mapping[str, datetime] = field(default_factory=dict)
     faults: RuleFaults = field(default_factory=RuleFaults, compare=False, repr=False)

@@ -11,15 +11,15 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 
+import pytest
+
 from hub.agents.city.processor import Processor
 from hub.agents.relay.relay import Relay
 from hub.cli.worker import command
-from hub.domain.city import docket
-from hub.domain.city.derivers import DERIVERS
-from hub.domain.city.rows import Derived, Row
+from hub.domain.city.rows import Row
 from hub.domain.context import Context
-from hub.domain.facts import ReceiptPolicy
 from hub.stream.stage import Batch
+from tests.faulty_derivers import trip
 
 
 class InjectedError(Exception):
@@ -28,14 +28,12 @@ class InjectedError(Exception):
 
 def derive(case: str) -> None:
     """Have the derivation of one case raise, and of no other."""
-    sound = DERIVERS["case"]
 
-    def faulty(row: Row, policy: ReceiptPolicy, context: Context) -> Derived:
+    def faulty(row: Row, context: Context) -> None:
         if row.name == case:
             raise InjectedError(f"{case} divides by zero")
-        return sound(row, policy, context)
 
-    setattr(docket, "DERIVERS", {**DERIVERS, "case": faulty})  # noqa: B010  # as above
+    trip(pytest.MonkeyPatch(), faulty, "case")
 
 
 def deaf(_: str) -> None:

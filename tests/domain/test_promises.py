@@ -1,16 +1,14 @@
 """What docs/guarantees.md promises of one city, told to a city over nothing but values."""
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from itertools import permutations
 
 import pytest
 
-from hub.domain.city import derivers, docket
 from hub.domain.city.deliveries import delivery_id
-from hub.domain.city.rows import Derived, Row
+from hub.domain.city.rows import Row
 from hub.domain.context import Context
-from hub.domain.facts import DELIVERED, ReceiptPolicy
+from hub.domain.facts import DELIVERED
 from hub.messages import (
     INBOX,
     Accountability,
@@ -29,6 +27,7 @@ from hub.messages import (
     encode,
 )
 from tests.cities import MINUTE, NAME, ACity, at, topic
+from tests.faulty_derivers import trip
 
 MONDAY = at("2025-03-10 09:00")
 """A notice of this day, with two working days, is late from Thursday 00:00."""
@@ -185,15 +184,11 @@ def test_an_office_whose_outbox_is_suspended_is_not_accused_meanwhile() -> None:
 def test_a_fault_of_ours_in_one_case_accuses_nobody_and_stops_no_other(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    sound = derivers.DERIVERS["case"]
-
-    def faulty(row: Row, policy: ReceiptPolicy, context: Context) -> Derived:
+    def faulty(row: Row, context: Context) -> None:
         if row.name == "C1" and context.has_passed(LATE):
             raise ZeroDivisionError
-        return sound(row, policy, context)
 
-    patched: Mapping[str, derivers.Derive] = {**derivers.DERIVERS, "case": faulty}
-    monkeypatch.setattr(docket, "DERIVERS", patched)
+    trip(monkeypatch, faulty, "case")
     city = told_to_cut("C1", "C2")
     city.marks(LATE)
     assert [one.case for one in city.all(Violation)] == ["C2"]

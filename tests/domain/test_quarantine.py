@@ -1,5 +1,6 @@
 """A fault of ours puts in doubt what its record could turn, for a time, and nothing else."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -7,10 +8,10 @@ import pytest
 
 import hub.messages
 from hub.domain.city import city as city_module
-from hub.domain.city import derivers, docket, routing
+from hub.domain.city import derivation, derivers, recompute, routing
 from hub.domain.city.admission import Admission
 from hub.domain.city.city import City
-from hub.domain.city.derivers import DERIVERS
+from hub.domain.city.derivers import Derive
 from hub.domain.city.fault_isolation import CULPRITS_MAX
 from hub.domain.city.rows import Contribution, Derived, Row
 from hub.domain.context import Context
@@ -43,6 +44,7 @@ from tests.domain.test_promises import (
     codes,
     told_to_cut,
 )
+from tests.faulty_derivers import trip, wrap
 
 DAY = timedelta(days=1)
 OVER = at("2025-03-19 00:00")
@@ -243,25 +245,20 @@ def test_what_we_could_not_read_is_ended_by_its_place(monkeypatch: pytest.Monkey
     assert levels(city) == {"C1": "candidate"}
 
 
-def raising_on(kind: str, office: str) -> dict[str, Any]:
-    """Return derivers that raise where a row holds a fact of a kind, told by an office."""
+def raising_on(kind: str, office: str) -> Callable[[Row, Context], None]:
+    """Return a check that raises where a row holds a fact of a kind, told by an office."""
 
-    def of(sound: Any) -> Any:
-        def derive(row: Row, policy: ReceiptPolicy, context: Context) -> Derived:
-            if any((one.kind, one.office) == (kind, office) for one in row.facts.values()):
-                raise KeyError("a bug of ours")
-            derived: Derived = sound(row, policy, context)
-            return derived
+    def check(row: Row, context: Context) -> None:
+        if any((one.kind, one.office) == (kind, office) for one in row.facts.values()):
+            raise KeyError("a bug of ours")
 
-        return derive
-
-    return {name: of(sound) for name, sound in DERIVERS.items()}
+    return check
 
 
 def test_a_fact_on_which_a_derivation_raises_is_taken_out_and_the_others_are_judged(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(docket, "DERIVERS", raising_on("patrol_recorded", "PLAN"))
+    trip(monkeypatch, raising_on("patrol_recorded", "PLAN"))
     city = told_to_cut("C1")
     patrol = Act(kind="patrol_recorded", city=NAME, office="PLAN", at=MONDAY + DAY, case="C1")
     copy = city.writes("PLAN", patrol, MONDAY + DAY)
@@ -274,7 +271,7 @@ def test_a_fact_on_which_a_derivation_raises_is_taken_out_and_the_others_are_jud
 def test_however_many_facts_raise_at_once_the_others_of_the_row_are_judged(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(docket, "DERIVERS", raising_on("patrol_recorded", "PLAN"))
+    trip(monkeypatch, raising_on("patrol_recorded", "PLAN"))
     city = told_to_cut("C1")
     for minute in range(2 * CULPRITS_MAX):
         instant = MONDAY + minute * MINUTE
@@ -290,7 +287,7 @@ def test_a_fact_on_which_a_derivation_raises_counts_again_when_it_can_be_derived
 ) -> None:
     city = told_to_cut("C1")
     with monkeypatch.context() as patched:
-        patched.setattr(docket, "DERIVERS", raising_on("supply_cut", "POWER"))
+        trip(patched, raising_on("supply_cut", "POWER"))
         city.writes("POWER", a_cut(MONDAY + DAY), MONDAY + DAY)
         city.marks(LATE)
         assert violations(city) == []
@@ -305,17 +302,14 @@ def test_a_fact_on_which_a_derivation_raises_counts_again_when_it_can_be_derived
 def test_what_is_told_of_a_place_and_raises_in_its_case_holds_only_what_it_could_turn(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    sound = DERIVERS["case"]
-
-    def tripping(row: Row, policy: ReceiptPolicy, context: Context) -> Derived:
+    def tripping(row: Row, context: Context) -> None:
         added = [fact for entry in row.entries.values() for fact in entry.facts]
         if any(fact.kind == "supply_cut" for fact in added):
             raise KeyError("a bug of ours")
-        return sound(row, policy, context)
 
     city = told_to_cut("C1", "C2")
     with monkeypatch.context() as patched:
-        patched.setattr(docket, "DERIVERS", {**DERIVERS, "case": tripping})
+        trip(patched, tripping, "case")
         for office, site in (("PLAN", "P1"), ("POWER", "P2")):
             there = {"case": None, "office": office, "site": site}
             cut = a_cut(MONDAY + DAY).model_copy(update=there)
@@ -336,7 +330,7 @@ def test_what_is_told_of_a_place_and_raises_in_its_case_holds_only_what_it_could
 def test_what_cannot_be_made_of_a_derivation_sets_its_row_aside_and_no_other(
     monkeypatch: pytest.MonkeyPatch, broken: str
 ) -> None:
-    sound = getattr(docket, broken)
+    sound = getattr(recompute, broken)
 
     def tripping(first: Any, *rest: Any) -> Any:
         if "site/P1" in first or first == "case/C1":
@@ -345,7 +339,7 @@ def test_what_cannot_be_made_of_a_derivation_sets_its_row_aside_and_no_other(
 
     city = told_to_cut("C1", "C2")
     with monkeypatch.context() as patched:
-        patched.setattr(docket, broken, tripping)
+        patched.setattr(recompute, broken, tripping)
         city.marks(LATE)
     assert levels(city) == {"C2": "established"}
     assert ("X01", "case/C1") in [(one.code, one.field) for one in city.all(Refusal)]
@@ -359,7 +353,7 @@ def test_what_a_place_cannot_add_to_its_case_stops_nothing(monkeypatch: pytest.M
     def tripping(facts: tuple[Fact, ...], words: Vocabulary) -> Any:
         return sound(facts, words) if all(one.office != "COURT" for one in facts) else 1 / 0
 
-    for module in (docket, derivers):
+    for module in (derivation, derivers):
         monkeypatch.setattr(module, "added_by_place", tripping)
     city = told_to_cut("C1")
     there = {"case": None, "office": "COURT", "site": "P1"}
@@ -374,17 +368,14 @@ def test_what_a_place_cannot_add_to_its_case_stops_nothing(monkeypatch: pytest.M
 def test_a_row_that_cannot_be_derived_at_all_is_kept_said_by_name_and_tried_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    sound = DERIVERS["case"]
-
-    def of_c1(row: Row, policy: ReceiptPolicy, context: Context) -> Derived:
+    def of_c1(row: Row, context: Context) -> None:
         if row.name == "C1":
             raise ZeroDivisionError("a bug of ours")
-        return sound(row, policy, context)
 
     city = told_to_cut("C1", "C2")
     city.marks(MONDAY + 2 * MINUTE)
     with monkeypatch.context() as patched:
-        patched.setattr(docket, "DERIVERS", {**DERIVERS, "case": of_c1})
+        trip(patched, of_c1, "case")
         city.marks(LATE)
     assert violations(city) == [("C2", "said")]
     assert [(one.code, one.field) for one in city.all(Refusal)] == [("X01", "case/C1")]
@@ -396,11 +387,11 @@ def test_a_row_that_cannot_be_derived_at_all_is_kept_said_by_name_and_tried_agai
 def test_a_case_that_cannot_be_derived_shields_nobody_at_its_site_for_longer_than_a_doubt(
     monkeypatch: pytest.MonkeyPatch, *, could_turn: bool
 ) -> None:
-    def of_case(row: Row, policy: ReceiptPolicy, context: Context) -> Derived:
+    def of_case(row: Row, context: Context) -> None:
         raise ZeroDivisionError("a bug of ours")
 
     city = told_to_cut("C1")
-    monkeypatch.setattr(docket, "DERIVERS", {**DERIVERS, "case": of_case})
+    trip(monkeypatch, of_case, "case")
     if could_turn:
         executed = Act(
             kind="penalty_executed", city=NAME, office="LAND", at=MONDAY + DAY, case="C1", id="A"
@@ -452,16 +443,18 @@ def test_work_that_does_not_settle_is_bounded_and_parks_its_row(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     count = iter(range(10**9))
-    sound = DERIVERS["case"]
 
-    def restless(row: Row, policy: ReceiptPolicy, context: Context) -> Derived:
-        derived = sound(row, policy, context)
-        if row.name != "C1":
-            return derived
-        other = {"case/C1": Contribution(project_type=str(next(count)))}
-        return Derived(derived.statements, {**derived.exports, **other}, derived.next_at)
+    def restless(sound: Derive) -> Derive:
+        def derive(row: Row, policy: ReceiptPolicy, context: Context) -> Derived:
+            derived = sound(row, policy, context)
+            if row.name != "C1":
+                return derived
+            other = {"case/C1": Contribution(project_type=str(next(count)))}
+            return Derived(derived.statements, {**derived.exports, **other}, derived.next_at)
 
-    monkeypatch.setattr(docket, "DERIVERS", {**DERIVERS, "case": restless})
+        return derive
+
+    wrap(monkeypatch, restless, "case")
     city = told_to_cut("C1", "C2")
     city.marks(LATE)
     assert ("C2", "said") in violations(city)

@@ -7,11 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from hub.domain.city import docket
-from hub.domain.city.derivers import DERIVERS
-from hub.domain.city.rows import Derived, Row
+from hub.domain.city.rows import Row
 from hub.domain.context import Context
-from hub.domain.facts import ReceiptPolicy
 from hub.messages import (
     Act,
     Decision,
@@ -27,6 +24,7 @@ from hub.messages import (
     encode_json,
 )
 from tests.cities import MINUTE, NAME, OFFICES, ACity, at, topic
+from tests.faulty_derivers import trip
 
 MONDAY = at("2025-03-10 09:00")
 
@@ -120,13 +118,10 @@ def test_a_fault_of_ours_in_a_question_that_waited_stops_nobody() -> None:
 
 @contextmanager
 def faulty(kind: str, name: str) -> Iterator[None]:
-    sound = DERIVERS[kind]
-
-    def derived(row: Row, policy: ReceiptPolicy, context: Context) -> Derived:
+    def tripping(row: Row, context: Context) -> None:
         if row.name == name:
             raise ZeroDivisionError
-        return sound(row, policy, context)
 
     with pytest.MonkeyPatch.context() as changed:
-        changed.setattr(docket, "DERIVERS", {**DERIVERS, kind: derived})
+        trip(changed, tripping, kind)
         yield

@@ -283,8 +283,7 @@ class Processor:
                 stood_under = state.stands_under
                 law, other = self._editions.law_here(placed)
                 held = self._load(batch, placed, law, state, set())
-                for key, words in self._unwritable.get(partition, {}).items():
-                    held.city.docket.barred[key] = words
+                held.city.docket.was_barred(self._unwritable.get(partition, {}))
                 _wake(held.city, batch.rows, held.shelf)
                 if other is not None:
                     self._editions.must_stand(held.city, stood_under, other)

@@ -1,7 +1,11 @@
-"""How each kind of row is derived: what it says, what it adds to other rows, how it stands."""
+"""How each kind of row is derived: what it says, what it adds to other rows, how it stands.
+
+A row is derived in one of two ways. In full it also says something: duties, violations, grounds, blocks. For
+gates only that follows on which an answer can rest: papers, holds, penalties, and what the row adds to others.
+"""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,15 +16,16 @@ from hub.domain.city.weeks import derive_week, to_weeks
 from hub.domain.context import CaseView, Context, Hold, Standing
 from hub.domain.correspondence import seen_in
 from hub.domain.derive.accountability import TargetView, derive_target, localities
-from hub.domain.derive.case import derive_case, owed
+from hub.domain.derive.case import CaseStanding, derive_case, owed, standing_of_case
 from hub.domain.derive.consequences import earliest
-from hub.domain.derive.site import SiteView, derive_site, parties_judged
+from hub.domain.derive.site import SiteView, derive_site, parties_judged, standing_of
 from hub.domain.duty_rows import LINKED
 from hub.domain.facts import Fact, ReceiptPolicy, Seen, in_order
 from hub.domain.law import Law
 from hub.domain.names import first_of_each, key_of
 from hub.domain.placeholders import is_placeholder
 from hub.domain.rowkey import kind_of, name_of, row_key
+from hub.domain.rules import Scope
 from hub.domain.statement import Statement
 from hub.domain.targets import target_of
 from hub.domain.vocabulary import PLACES, Effect, Vocabulary
@@ -28,7 +33,31 @@ from hub.domain.vocabulary import PLACES, Effect, Vocabulary
 _NOTHING = Contribution()
 
 
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """A case as it is derived: its row and view, its own facts with the names in them, and how names are shown."""
+
+    row: Row
+    view: CaseView
+    own: tuple[Fact, ...]
+    sites: tuple[str, ...]
+    parties: tuple[str, ...]
+    called: RowNames
+
+
 def _case(row: Row, policy: ReceiptPolicy, context: Context) -> Derived:
+    case = _case_of(row, policy)
+    derived = derive_case(case.view, context)
+    exports = _added_by_case(case, derived.standing, context)
+    return Derived(case.called.told(derived.statements), exports, derived.next_at)
+
+
+def _case_for_gates(row: Row, policy: ReceiptPolicy, context: Context) -> Derived:
+    case = _case_of(row, policy)
+    return Derived((), _added_by_case(case, standing_of_case(case.view, context), context))
+
+
+def _case_of(row: Row, policy: ReceiptPolicy) -> _Case:
     added = {fact.id: fact for entry in row.entries.values() for fact in entry.facts}
     everything = in_order({**row.facts, **added}, policy.vocabulary)
     own = in_order(row.facts, policy.vocabulary) if added else everything
@@ -50,29 +79,37 @@ def _case(row: Row, policy: ReceiptPolicy, context: Context) -> Derived:
         quiet=beside,
     )
     called.targets(facts, policy.vocabulary.roles)
-    standing = derive_case(view, context)
-    by, form = _tellers(own), called.form("case", view.case)
+    return _Case(row, view, own, sites, parties, called)
+
+
+def _added_by_case(
+    case: _Case, standing: CaseStanding, context: Context
+) -> Mapping[str, Contribution]:
+    """Return what a case adds to what it names, to who may have to answer, and to weeks."""
+    view, own = case.view, case.own
+    by, form = _tellers(own), case.called.form("case", view.case)
     # Of most cases one office tells all: an entry is made anew only for what another told.
     teller = next(iter(by.values()), "")
     at_site = Contribution(
-        holds=_of_case(standing.project_holds, form),
+        holds=_of_case(standing.holds_of(Scope.PROJECT), form),
         penalties=(replace(standing.penalty, case=form),) if standing.penalty else (),
-        parties=parties,
-        quarantined=row.quarantined,
+        parties=case.parties,
+        quarantined=view.quarantined,
         asks=True,
         by=teller,
     )
-    exports = dict(_named_so("site", site, at_site) for site in sites)
-    asks = Contribution(quarantined=row.quarantined, asks=True, by=teller)
+    exports = dict(_named_so("site", site, at_site) for site in case.sites)
+    asks = Contribution(quarantined=view.quarantined, asks=True, by=teller)
     exports.update(_named_so("enterprise", one, asks) for one in named(own, "enterprise"))
-    of_party = Contribution(holds=_of_case(standing.party_holds, form), quarantined=row.quarantined)
+    held = _of_case(standing.holds_of(Scope.PARTY), form)
+    of_party = Contribution(holds=held, quarantined=view.quarantined)
     of_party = replace(of_party, by=teller) if of_party != _NOTHING else _NOTHING
-    exports.update(_named_so("party", party, of_party) for party in parties)
+    exports.update(_named_so("party", party, of_party) for party in case.parties)
     exports = {key: _told_by(entry, by.get(key, "")) for key, entry in exports.items()}
-    _add_bearing(exports, row, own, context.law)
+    _add_bearing(exports, case.row, own, context.law)
     exports.update(_against(view.seen, context))
     exports.update(to_weeks(view, context))
-    return Derived(called.told(standing.statements), exports, standing.next_at)
+    return exports
 
 
 def _only_bearing(row: Row, words: Vocabulary) -> frozenset[str]:
@@ -154,7 +191,40 @@ def _target(row: Row, policy: ReceiptPolicy, context: Context) -> Derived:
     return Derived(called.told((*statements, *target.statements)), {}, next_at)
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A site or enterprise as it is derived: its row and view, its cases by key, and how names are shown."""
+
+    row: Row
+    view: SiteView
+    cases: Mapping[str, Contribution]
+    called: RowNames
+
+    def shown(self, standing: Standing) -> Standing:
+        """Return how it stands, under the name that is shown."""
+        kind = self.view.subject_kind
+        return replace(standing, subject=self.called.form(kind, self.view.subject))
+
+
 def _site(row: Row, policy: ReceiptPolicy, context: Context) -> Derived:
+    place = _place_of(row, policy)
+    derived = derive_site(place.view, context)
+    duties, waits = _owed_at_place(place.view, policy, context)
+    return Derived(
+        place.called.told((*duties, *derived.statements)),
+        _added_by_site(place, context),
+        earliest([*waits, derived.next_at]),
+        place.shown(derived.standing),
+    )
+
+
+def _site_for_gates(row: Row, policy: ReceiptPolicy, context: Context) -> Derived:
+    place = _place_of(row, policy)
+    standing = place.shown(standing_of(place.view, context))
+    return Derived((), _added_by_site(place, context), None, standing)
+
+
+def _place_of(row: Row, policy: ReceiptPolicy) -> _Place:
     facts = in_order(row.facts, policy.vocabulary)
     cases = {
         key: entry
@@ -177,23 +247,25 @@ def _site(row: Row, policy: ReceiptPolicy, context: Context) -> Derived:
         beside=tuple(told_beside(row).values()),
         quarantined=row.quarantined or any(entry.quarantined for entry in row.entries.values()),
     )
-    derived = derive_site(view, context)
-    duties, waits = ([], []) if context.to_answer else _owed_at_place(view, policy, context)
-    entry = added_by_place(facts, context.law.vocabulary)
-    exports = dict.fromkeys(
-        (*cases, *(key_of("case", name) for name in named(entry.facts, "case"))), entry
-    )
+    return _Place(row, view, cases, called)
+
+
+def _added_by_site(place: _Place, context: Context) -> Mapping[str, Contribution]:
+    """Return what a site adds to its cases, and whom it asks how its parties stand."""
+    view = place.view
+    entry = added_by_place(view.facts, context.law.vocabulary)
+    named_there = (key_of("case", name) for name in named(entry.facts, "case"))
+    exports = dict.fromkeys((*place.cases, *named_there), entry)
     asks = Contribution(asks=True)
     for kind in LINKED:
-        for name in linked(facts, row.kind, kind, context.law):
+        for name in linked(view.facts, view.subject_kind, kind, context.law):
             key, asking = _named_so(kind, name, asks)
-            if key not in cases:
+            if key not in place.cases:
                 exports[key] = replace(exports.get(key, asking), asks=True)
-    _add_bearing(exports, row, facts, context.law)
-    exports.update(_named_so("party", party, asks) for party in parties_judged(view, context))
-    next_at = earliest([*waits, derived.next_at])
-    standing = replace(derived.standing, subject=called.form(row.kind, view.subject))
-    return Derived(called.told((*duties, *derived.statements)), exports, next_at, standing)
+    _add_bearing(exports, place.row, view.facts, context.law)
+    judged = parties_judged(view, context)
+    exports.update(_named_so("party", party, asks) for party in judged)
+    return exports
 
 
 def added_by_place(facts: tuple[Fact, ...], words: Vocabulary) -> Contribution:
@@ -247,28 +319,43 @@ def _party(row: Row, policy: ReceiptPolicy, context: Context) -> Derived:
     return Derived((), exports, None, Standing("party", written_in(row, ()), holds=holds))
 
 
+def _nothing(row: Row, policy: ReceiptPolicy, context: Context) -> Derived:
+    return Derived()
+
+
 Derive = Callable[[Row, ReceiptPolicy, Context], Derived]
 
-DERIVERS: Mapping[str, Derive] = {
-    "case": _case,
-    "week": derive_week,
-    "party": _party,
-    "site": _site,
-    "enterprise": _site,
-    "target": _target,
+
+@dataclass(frozen=True, slots=True)
+class Deriver:
+    """How one kind of row is derived: in full, and as far as an answer of a gate can rest on it."""
+
+    full: Derive
+    for_gates: Derive
+
+
+_SITE = Deriver(_site, _site_for_gates)
+DERIVERS: Mapping[str, Deriver] = {
+    "case": Deriver(_case, _case_for_gates),
+    "week": Deriver(derive_week, _nothing),
+    "party": Deriver(_party, _party),
+    "site": _SITE,
+    "enterprise": _SITE,
+    "target": Deriver(_target, _nothing),
 }
-"""What follows from a row, by what it is about. Rows of other kinds only keep their facts."""
+"""What follows from a row, by what it is about. Rows of other kinds only keep their facts.
+
+No gate looks at a target. What a week tells its cases counts for gates: the pass that answers tells it itself.
+"""
+_NOTHING_FOLLOWS = Deriver(_nothing, _nothing)
 
 
-def deriver_of(row: Row, derivers: Mapping[str, Derive]) -> Derive | None:
+def deriver_of(row: Row) -> Deriver | None:
     """Return how a row is derived; None for one that only keeps its facts.
 
     Nothing follows from a row whose name says that there is none: its facts are of many matters.
     """
-    derive = derivers.get(row.kind)
-    named = row.kind in ("case", "site", "party", "enterprise")
-    return _nothing if derive is not None and named and is_placeholder(row.name) else derive
-
-
-def _nothing(row: Row, policy: ReceiptPolicy, context: Context) -> Derived:
-    return Derived()
+    deriver = DERIVERS.get(row.kind)
+    has_name = row.kind in ("case", "site", "party", "enterprise")
+    is_nobody = deriver is not None and has_name and is_placeholder(row.name)
+    return _NOTHING_FOLLOWS if is_nobody else deriver

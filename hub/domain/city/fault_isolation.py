@@ -13,7 +13,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from hub.domain.city.counterfactual import weighed
 from hub.domain.city.entry_isolation import doubted_here, lightened
 from hub.domain.city.rows import Derived, Doubt, Row
 from hub.domain.context import Context
@@ -87,8 +86,6 @@ class FaultIsolation:
         if base.derived is None:
             return Isolated(None, culprits, words=base.words)
         derived = _keeping(row, base.derived, base.rules) if base.rules else base.derived
-        if not self._context.to_answer and (row.doubts or row.doubted or self._context.in_doubt):
-            derived = weighed(row, derived, self.attempt, self._context)
         return Isolated(derived, culprits, base.rules)
 
     def _with_less(self, row: Row, failed: Attempt) -> tuple[Attempt, Sequence[tuple[Fact, str]]]:

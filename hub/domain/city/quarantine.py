@@ -99,7 +99,7 @@ class Quarantine:
         over = self._state.doubted_before(context.evidence_time)
         doubted = (not_accused - suspended, over)
         changed = doubted != (context.suspended - suspended, context.in_doubt)
-        self._docket.context = replace(context, suspended=not_accused, in_doubt=over)
+        self._docket.spare(not_accused, over)
         if changed:
             self._docket.stale_all()
 

@@ -18,34 +18,42 @@ from hub.domain.vocabulary import Effect
 
 @dataclass(frozen=True, slots=True)
 class CaseStanding:
-    """What follows from a case. `project_holds` hold its sites, `party_holds` its parties."""
+    """How a case stands for gates: what each rule of a block holds by it, and the steps of its penalty."""
 
-    statements: tuple[Statement, ...]
-    project_holds: tuple[Hold, ...]
-    party_holds: tuple[Hold, ...]
+    holds: tuple[tuple[BlockRule, tuple[Hold, ...]], ...]
     penalty: Penalty | None
+
+    def holds_of(self, scope: Scope) -> tuple[Hold, ...]:
+        """Return what holds the sites of the case, or its parties."""
+        return tuple(hold for rule, holds in self.holds if rule.scope is scope for hold in holds)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseDerived:
+    """What follows from a case: how it stands, what is said of it, when time alone can change that."""
+
+    standing: CaseStanding
+    statements: tuple[Statement, ...]
     next_at: datetime | None
 
 
-def derive_case(view: CaseView, context: Context) -> CaseStanding:
+def derive_case(view: CaseView, context: Context) -> CaseDerived:
     """Return everything that follows from the facts of one case. Pure: same input, same output."""
-    statements, waits = ([], []) if context.to_answer else _said_of(view, context)
-    project: list[Hold] = []
-    party: list[Hold] = []
-    for rule in context.law.blocks:
-        held = project if rule.scope is Scope.PROJECT else party
-        subjects = view.sites if rule.scope is Scope.PROJECT else view.parties
-        holds = guarded(context.faults, rule.cite.rule, _holds(rule, view, context))
-        held.extend(holds)
-        for hold in holds if not context.to_answer else ():
-            statements.extend(_blocks(rule, hold, subjects, view, context))
-    return CaseStanding(
-        tuple(statements),
-        tuple(project),
-        tuple(party),
-        _penalty(view, context),
-        min(waits, default=None),
+    statements, waits = _said_of(view, context)
+    standing = standing_of_case(view, context)
+    for rule, holds in standing.holds:
+        for hold in holds:
+            statements.extend(_blocks(rule, hold, view, context))
+    return CaseDerived(standing, tuple(statements), min(waits, default=None))
+
+
+def standing_of_case(view: CaseView, context: Context) -> CaseStanding:
+    """Return how a case stands: all that a gate looks at."""
+    holds = (
+        (rule, tuple(guarded(context.faults, rule.cite.rule, _holds(rule, view, context))))
+        for rule in context.law.blocks
     )
+    return CaseStanding(tuple(holds), _penalty(view, context))
 
 
 def _said_of(view: CaseView, context: Context) -> tuple[list[Statement], list[datetime]]:
@@ -126,10 +134,9 @@ def _actions(rule: BlockRule, placer: str, context: Context) -> tuple[str, ...]:
     return tuple(action for action, acts in rule.actions.items() if acts == role)
 
 
-def _blocks(
-    rule: BlockRule, hold: Hold, subjects: tuple[str, ...], view: CaseView, context: Context
-) -> Iterator[Statement]:
-    kind = "site" if rule.scope is Scope.PROJECT else "party"
+def _blocks(rule: BlockRule, hold: Hold, view: CaseView, context: Context) -> Iterator[Statement]:
+    of_project = rule.scope is Scope.PROJECT
+    kind, subjects = ("site", view.sites) if of_project else ("party", view.parties)
     for subject in subjects:
         parts = (rule.cite.rule, kind, subject, view.case, *hold.actions)
         yield Statement(

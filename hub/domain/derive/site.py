@@ -46,7 +46,7 @@ class SiteView:
 
 
 @dataclass(frozen=True, slots=True)
-class SiteStanding:
+class SiteDerived:
     """What follows from a site: how it stands, what is said of acts there, when time changes it."""
 
     standing: Standing
@@ -54,12 +54,12 @@ class SiteStanding:
     next_at: datetime | None
 
 
-def derive_site(view: SiteView, context: Context) -> SiteStanding:
+def derive_site(view: SiteView, context: Context) -> SiteDerived:
     """Return everything that follows from the facts of one site. Pure: same input, same output."""
     standing = standing_of(view, context)
     statements: list[Statement] = []
     waits: list[datetime] = []
-    for fact in () if context.to_answer else view.facts:
+    for fact in view.facts:
         for actor, action in _acts(fact, context):
             for answer in guarded(
                 context.faults, action, _judged(action, actor, fact, standing, view, context)
@@ -77,7 +77,7 @@ def derive_site(view: SiteView, context: Context) -> SiteStanding:
                     grounds = guarded(context.faults, action, grounds_of(violation, context))
                     statements += [violation, *grounds]
     statements += permitted(statements, context)
-    return SiteStanding(standing, tuple(statements), earliest(waits))
+    return SiteDerived(standing, tuple(statements), earliest(waits))
 
 
 def _judged(
