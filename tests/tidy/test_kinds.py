@@ -46,5 +46,6 @@ def test_the_table_of_commands_holds_the_kinds_that_belong_to_the_hub() -> None:
 
 def test_a_kind_that_is_named_somewhere_is_found(tmp_path: Path) -> None:
     module = tmp_path / "module.py"
-    module.write_text('CUTS = frozenset(("supply_cut",))\nABOUT = "a supply_cut counts"\n')
+    text = 'CUTS = frozenset(("supply_cut",))\nABOUT = "a supply_cut counts"\n'
+    module.write_text(text, encoding="utf-8")
     assert kinds_named(module) == [(1, "supply_cut")]
