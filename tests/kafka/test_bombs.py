@@ -25,7 +25,7 @@ MANY = {"gzip": 300, "snappy": 30, "lz4": 300, "zstd": 600}
 def broker() -> Iterator[Broker]:
     with embedded() as broker:
         client = AdminClient({"bootstrap.servers": broker.bootstrap, "log_level": 0})
-        city: CityRecord = placed_city(("LAND", "POWER"))
+        city: CityRecord = placed_city(("LAND", "POWER"), "zhuhai")
         made = [
             NewTopic(spec.name, 1, 1, config=dict(spec.config))
             for spec in topics.office_topics(city, 1)

@@ -10,8 +10,8 @@ from hub.messages import Delivery, Duty, Refusal, encode
 from hub.stream.kafka import KafkaLog
 from hub.stream.port import TopicPartition
 from tests.kafka.follower import Follower
+from tests.kafka.notices import notice
 from tests.kafka.person import gongze
-from tests.kafka.test_wall_city import notice
 from tests.worker_processes import Crew
 
 NOWHERE = "127.0.0.1:9"

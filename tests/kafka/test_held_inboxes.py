@@ -22,8 +22,8 @@ from hub.stream.port import OutgoingRecord, TopicPartition
 from tests.brokers import embedded
 from tests.contract.helpers import committed
 from tests.crash.helpers import said_in
+from tests.kafka.notices import notice
 from tests.kafka.person import gongze
-from tests.kafka.test_wall_city import notice
 from tests.worker_processes import Crew
 
 pytestmark = [pytest.mark.crash, pytest.mark.timeout(240)]

@@ -15,8 +15,8 @@ from hub.messages import Delivery, Duty, Refusal, RefusalCode, decode, encode, e
 from hub.stream.kafka import KafkaLog
 from hub.stream.port import OutgoingRecord, TopicPartition
 from tests.kafka.follower import Follower
+from tests.kafka.notices import CUT_OFF, notice
 from tests.kafka.person import gongze
-from tests.kafka.test_wall_city import CUT_OFF, notice
 from tests.poison.shapes import shapes
 from tests.worker_processes import Crew
 

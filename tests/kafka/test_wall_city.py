@@ -11,7 +11,6 @@ from confluent_kafka import Producer
 from hub.messages import (
     Decision,
     Delivery,
-    Document,
     Duty,
     Refusal,
     encode,
@@ -19,28 +18,9 @@ from hub.messages import (
 )
 from hub.stream.kafka import KafkaLog
 from tests.kafka.follower import Follower
+from tests.kafka.notices import CUT_OFF, notice
 from tests.kafka.person import gongze
 from tests.worker_processes import Crew
-
-CUT_OFF = "ZH-15.7-utility-cutoff"
-
-
-def notice(
-    city: str, case: str, to: tuple[str, ...] = ("POWER",), office: str = "LAND"
-) -> Document:
-    return Document(
-        id=f"N-{case}",
-        kind="written_notice_sent",
-        city=city,
-        office=office,
-        at=datetime.now(UTC) - timedelta(seconds=1),
-        to=to,
-        case=case,
-        site=f"P-{case}",
-        party=f"X-{case}",
-        notice=f"No. {case}",
-        matter="cutoff",
-    )
 
 
 async def test_a_notice_is_delivered_read_back_as_receipt_and_owed_from_then(

@@ -16,20 +16,13 @@ from confluent_kafka.admin import AdminClient
 from hub.agents.city.processor import STAGE
 from tests.kafka.person import Ran
 from tests.package.installed import Installed
+from tests.package.typed import BESIDE_A_HUB, FOUND
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(300)]
 STANDING = "The hub is up"
-FOUND = '{"kind": "violation_discovered", "case": "C1", "site": "P1", "party": "X"}'
 BLOCKED = 6
 REFUSED_AGAIN = 5
 GONE_WITHIN_S = 15.0
-BESIDE_A_HUB = frozenset(
-    (
-        "calendar publish", "gate", "play", "provision", "rebuild", "refused list", "refused replay", "send", "up",
-        "watch", "worker",
-    )
-)  # fmt: skip
-"""The commands that need a Kafka: each is typed in the test below."""
 
 
 class Beside:

@@ -12,7 +12,7 @@ import pytest
 
 from hub.cli import main
 from tests.package.installed import ROOT, Installed
-from tests.package.test_beside_a_hub import BESIDE_A_HUB
+from tests.package.typed import BESIDE_A_HUB
 
 pytestmark = pytest.mark.processes
 STORY = "week.jsonl"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.package.installed import Installed
-from tests.package.test_beside_a_hub import FOUND
+from tests.package.typed import FOUND
 
 pytestmark = pytest.mark.processes
 NOWHERE = "127.0.0.1:9"

@@ -14,7 +14,7 @@ from wcwidth import wcswidth
 
 from hub.cli import COMPLETION, main
 from hub.cli.environment import VARIABLES
-from tests.cli.test_help import ALL, help_of
+from tests.cli.commands import ALL, help_of
 
 ROOT = Path(__file__).parents[2]
 OF_OTHERS = frozenset(("PIP_FIND_LINKS", "PYENV_ROOT"))

@@ -14,7 +14,7 @@ from hub.agents.registry.provision import provision, provision_hub
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import law_of
 from hub.stream.kafka import KafkaLog
-from tests.cli.test_help import ALL
+from tests.cli.commands import ALL
 from tests.up.hub import Up
 
 ROOT = Path(__file__).parents[2]

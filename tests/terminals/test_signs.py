@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hub import signs
-from tests.cli.test_help import ALL, help_of
+from tests.cli.commands import ALL, help_of
 
 ROOT = Path(__file__).parents[2]
 WEEK = str(ROOT / "examples" / "a-week-in-zhuhai.jsonl")
