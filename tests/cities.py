@@ -1,4 +1,7 @@
-"""A city over nothing but values: offices write, marks are made, what the city says is kept."""
+"""A city over nothing but values: offices write, marks are made, what the city says is kept.
+
+It is the toy city, unless a test of a page that quotes a real law names another.
+"""
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
@@ -9,6 +12,7 @@ from hub.domain.city.dedup import MessageIds
 from hub.domain.city.publishing import Publication
 from hub.domain.city.rows import Rows
 from hub.domain.city.state import CityState
+from hub.domain.law import Law
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import law_of
 from hub.messages import (
@@ -24,14 +28,21 @@ from hub.messages import (
 )
 from hub.messages import CityRecord as Placed
 from tests.invariants import stands_rightly
+from tests.toy import NAME, toy_law
 
-NAME = "zhuhai"
-OFFICES = ("COURT", "LAND", "PLAN", "POWER", "hub")
+__all__ = ["NAME", "OFFICES"]
+
+OFFICES = ("BENCH", "MASON", "MILLER", "WARDEN", "hub")
 _M = TypeVar("_M", bound=Message)
 
 
-def topic(office: str, direction: str) -> str:
-    return f"{NAME}.{office}.{direction}"
+def topic(office: str, direction: str, city: str = NAME) -> str:
+    return f"{city}.{office}.{direction}"
+
+
+def law_in(city: str) -> Law:
+    """Return the toy city's law, or that of a shipped city."""
+    return toy_law() if city == NAME else law_of(city)
 
 
 def at(text: str) -> datetime:
@@ -39,15 +50,18 @@ def at(text: str) -> datetime:
     return datetime.fromisoformat(f"{text}+08:00")
 
 
-def placed_city(codes: Collection[str] = OFFICES) -> Placed:
-    law = law_of(NAME)
+def placed_city(codes: Collection[str] = OFFICES, name: str = NAME) -> Placed:
+    """Return a city on the wall clock as the registry holds it."""
+    law = law_in(name)
     offices = tuple(
-        OfficePlace(code=code, role=code, outbox=topic(code, OUTBOX), inbox=topic(code, INBOX))
+        OfficePlace(
+            code=code, role=code, outbox=topic(code, OUTBOX, name), inbox=topic(code, INBOX, name)
+        )
         for code in codes
     )
     return Placed(
-        city=NAME,
-        law=NAME,
+        city=name,
+        law=name,
         partition=0,
         clock="wall",
         edition=law.edition,
@@ -59,12 +73,13 @@ def placed_city(codes: Collection[str] = OFFICES) -> Placed:
 class ACity:
     """One city on the wall clock. `said` is everything that it said, in order."""
 
+    name = NAME
     offices: Collection[str] = OFFICES
 
     def __init__(self) -> None:
         self.city = City(
-            placed_city(self.offices),
-            law_of(NAME),
+            placed_city(self.offices, self.name),
+            law_in(self.name),
             published_calendar(),
             Rows(),
             CityState(),
@@ -88,12 +103,12 @@ class ACity:
         self, office: str, received: datetime, direction: str = OUTBOX, skipped: int = 0
     ) -> Envelope:
         """Return the next copy of a source; `skipped` records before it were not copied."""
-        name = topic(office, direction)
+        name = topic(office, direction, self.name)
         offset = self._next.get(name, 0) + skipped
         self._next[name] = offset + 1
         append_ms = int(received.timestamp() * 1000)
         return Envelope(
-            NAME, office, direction, name, f"id of {name}", offset, offset - 1, append_ms
+            self.name, office, direction, name, f"id of {name}", offset, offset - 1, append_ms
         )
 
     def writes(self, office: str, message: Message | bytes, received: datetime) -> Envelope:
@@ -114,7 +129,7 @@ class ACity:
     def marks(self, instant: datetime, but: Collection[str] = ()) -> None:
         """Have every source marked as read up to an instant, but the outboxes of some offices."""
         names = [
-            topic(office, direction)
+            topic(office, direction, self.name)
             for office in self.offices
             for direction in (OUTBOX, INBOX)
             if not (office in but and direction == OUTBOX)
@@ -125,7 +140,7 @@ class ACity:
             )
             for name in names
         )
-        self.city.mark(Watermark(city=NAME, relay="r1", entries=entries))
+        self.city.mark(Watermark(city=self.name, relay="r1", entries=entries))
         self.works()
 
     def _topic_id(self, name: str) -> str:

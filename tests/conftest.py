@@ -1,15 +1,20 @@
 """What every test may ask for: a real Kafka, and workers on it."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from hub.files import rulebooks
 from hub.local.fetching import bring
 from hub.local.jars import cache
 from tests.brokers import chosen, image_at_hand, named
+from tests.toy import rulebooks_in
 from tests.worker_processes import Crew
 
+ID_MAX = 20
+"""How many signs of a text stand in the name of a test that is given it."""
 _CHOSEN = pytest.StashKey[list[str]]()
 _KAFKA = frozenset(("kafka", "crew"))
 _SLOWEST_FIRST = ("crash", "kafka", "seeds")
@@ -42,6 +47,29 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     needed = any(item.get_closest_marker("kafka") for item in session.items)
     if needed and not session.config.option.collectonly and not named() and not image_at_hand():
         bring(cache(), print)
+
+
+def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str) -> str | None:
+    """Name a text by its beginning: a test is named in a line, whatever it is given."""
+    if type(val) in (str, bytes) and len(shown := ascii(val).strip("b'\"")) > ID_MAX:
+        return f"{shown[:ID_MAX]}..."
+    return None
+
+
+@pytest.fixture(scope="session")
+def toy_rulebooks(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the toy cities' rulebooks, and the release's own phrases."""
+    return rulebooks_in(tmp_path_factory.mktemp("toy") / "rulebooks")
+
+
+@pytest.fixture
+def toy(toy_rulebooks: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Have the hub find the toy cities alone, here and in processes begun meanwhile."""
+    monkeypatch.setattr(rulebooks, "RULEBOOKS", toy_rulebooks)
+    monkeypatch.setenv("GONGZE_RULEBOOKS", str(toy_rulebooks))
+    rulebooks.words_of.cache_clear()
+    yield toy_rulebooks
+    rulebooks.words_of.cache_clear()
 
 
 @pytest.fixture(scope="session")

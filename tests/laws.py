@@ -13,15 +13,15 @@ from hub.domain.story.outcome import outcome_of
 from hub.domain.story.read import read_header, read_lines
 from hub.domain.story.run import Replay, replay
 from hub.files.calendar import published_calendar
-from hub.files.rulebooks import texts_of
+from tests.toy import texts_of
 
 JUDGED: dict[str, Any] = {
-    "id": "ZH-0-orchard",
+    "id": "MB-0-orchard",
     "article": "art. 0",
     "says": "Who files a case about an orchard deals with it.",
     "actor": "author",
-    "raised": [{"act": "case_filed"}],
-    "done": [{"act": "case_handled", "by": "actor"}],
+    "raised": [{"act": "matter_booked"}],
+    "done": [{"act": "matter_closed", "by": "actor"}],
 }
 """A duty without its clock."""
 
@@ -33,7 +33,7 @@ def law_of_rules(
     chosen: Mapping[str, Any] | None = None,
 ) -> Law:
     """Return Zhuhai's city file with these rules alone, and with settings of the test's own."""
-    city = yaml.safe_load(texts_of("zhuhai")["city.yaml"])
+    city = yaml.safe_load(texts_of("millbrook")["city.yaml"])
     city["settings"] |= settings or {}
     city["in_force"] = date(2009, 9, 25)
     texts = {

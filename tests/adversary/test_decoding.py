@@ -7,7 +7,6 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 
 from hub.domain.city.admission import Refused, admission_of
-from hub.files.rulebooks import law_of
 from hub.messages import (
     FIELDS,
     MEANS,
@@ -24,9 +23,9 @@ from hub.messages import (
 from hub.messages.characters import hidden_in
 from hub.messages.field_table import fields_of
 from tests.adversary import EXAMPLES
-from tests.adversary.lawful import messages
+from tests.adversary.lawful import CITY, OFFICES, messages
 from tests.adversary.records import every_wrong_value, records
-from tests.cities import NAME, at, placed_city
+from tests.cities import at, law_in, placed_city
 
 MANY = settings(
     max_examples=EXAMPLES, deadline=None, suppress_health_check=[*HealthCheck], print_blob=True
@@ -135,7 +134,7 @@ def test_every_wrong_value_of_every_type_is_refused_or_can_be_held() -> None:
 @given(message=messages())
 def test_what_an_office_rightly_says_of_any_kind_is_heard(message: OfficeMessage) -> None:
     stands(message)
-    admission = admission_of(placed_city(), law_of(NAME))
+    admission = admission_of(placed_city(OFFICES, CITY), law_in(CITY))
     received = at("2199-12-31 00:00").astimezone(UTC)
     heard = admission.check(decode(encode(message)), message.office, received)
     assert isinstance(heard, OfficeMessage), heard

@@ -13,7 +13,6 @@ from hub.agents.city.processor import Processor
 from hub.domain.derive.relevance import is_spoken_of
 from hub.domain.facts import HUB, Fact
 from hub.files.calendar import published_calendar
-from hub.files.rulebooks import law_of
 from hub.messages import (
     OUTBOX,
     Delivery,
@@ -30,11 +29,11 @@ from hub.messages import (
 from hub.stream.port import OutgoingRecord, Record
 from hub.stream.stage import BatchResult
 from tests.adversary import EXAMPLES
-from tests.adversary.lawful import messages
+from tests.adversary.lawful import CITY, OFFICES, messages
 from tests.adversary.records import records
-from tests.cities import MINUTE, NAME, OFFICES, ACity, at, placed_city, topic
-from tests.domain.test_promises import LATE, MONDAY, told_to_cut
-from tests.poison.test_own_topics import EVENTS, answered, batch_of
+from tests.builders import LATE, MONDAY, warned
+from tests.cities import MINUTE, NAME, ACity, at, law_in, placed_city, topic
+from tests.poison.log import EVENTS, answered, batch_of
 
 SOME = settings(
     max_examples=max(1, EXAMPLES // 3), deadline=None, suppress_health_check=[*HealthCheck],
@@ -48,10 +47,8 @@ class Hub:
     """A city as its worker has it: records in, rows and words out as bytes."""
 
     def __init__(self) -> None:
-        placed = placed_city(OFFICES)
-        self._compute = Processor(
-            lambda _: placed, lambda _: law_of(NAME), published_calendar()
-        ).compute
+        placed, law = placed_city(OFFICES, CITY), law_in(CITY)
+        self._compute = Processor(lambda _: placed, lambda _: law, published_calendar()).compute
         self.rows: dict[bytes, bytes] = {}
         self.said: list[OutgoingRecord] = []
         self._next: dict[str, int] = {}
@@ -65,21 +62,21 @@ class Hub:
             self._answer([self._mark()])
 
     def _copied(self, raw: bytes, office: str, direction: str = OUTBOX) -> Record:
-        name = topic(office, direction)
+        name = topic(office, direction, CITY)
         offset = self._next.get(name, 0)
         self._next[name] = offset + 1
         envelope = Envelope(
-            NAME, office, direction, name, f"id of {name}", offset, offset - 1, HEARD_MS
+            CITY, office, direction, name, f"id of {name}", offset, offset - 1, HEARD_MS
         )
         return Record(EVENTS, 7, HEARD_MS, None, raw, envelope.to_headers())
 
     def _mark(self) -> Record:
-        names = [topic(office, way) for office in OFFICES for way in (OUTBOX, "inbox")]
+        names = [topic(office, way, CITY) for office in OFFICES for way in (OUTBOX, "inbox")]
         entries = tuple(
             WatermarkEntry(topic=name, topic_id=f"id of {name}", end=2**60, at=LONG_AFTER)
             for name in names
         )
-        value = encode(Watermark(city=NAME, relay="r", entries=entries))
+        value = encode(Watermark(city=CITY, relay="r", entries=entries))
         return Record(EVENTS, 7, int(LONG_AFTER.timestamp() * 1000), None, value)
 
     def _answer(self, batch: Sequence[Record]) -> BatchResult:
@@ -128,16 +125,16 @@ def test_what_any_office_writes_trips_no_fault_and_all_that_follows_can_be_writt
 
 
 @SOME
-@given(st.data(), st.sampled_from(("PLAN", "COURT")))
+@given(st.data(), st.sampled_from(("MASON", "BENCH")))
 def test_what_one_office_writes_changes_no_duty_of_another_unless_a_rule_speaks_of_it(
     data: st.DataObject, office: str
 ) -> None:
     moments = st.integers(0, 4_000).map(lambda minute: MONDAY + minute * MINUTE)
-    drawn = messages((office,), moments).filter(lambda one: one.office == office)
+    drawn = messages((office,), moments, NAME).filter(lambda one: one.office == office)
     told = data.draw(st.lists(drawn, min_size=1, max_size=5))
     told = [_about_c1(one) for one in told]
     assume(all(one.office != HUB for one in told))
-    without, with_it = told_to_cut("C1", "C2"), told_to_cut("C1", "C2")
+    without, with_it = warned("C1", "C2"), warned("C1", "C2")
     for one in told:
         with_it.writes(office, one, LATE - timedelta(minutes=1))
     for city in (without, with_it):

@@ -15,8 +15,8 @@ from tests.adversary.records import records
 from tests.cities import NAME, at, placed_city, topic
 
 RECEIVED = at("2025-03-10 09:00")
-OUTBOX_OF_POWER = topic("POWER", OUTBOX)
-SOURCE = RelaySource(placed_city(), "POWER", OUTBOX, TopicState(OUTBOX_OF_POWER, "id", 1))
+OUTBOX_OF_MILLER = topic("MILLER", OUTBOX)
+SOURCE = RelaySource(placed_city(), "MILLER", OUTBOX, TopicState(OUTBOX_OF_MILLER, "id", 1))
 ANY_INSTANT = st.datetimes(
     FIRST_INSTANT.replace(tzinfo=None), END_OF_TIME.replace(tzinfo=None) - timedelta(seconds=1)
 ).map(lambda one: one.replace(tzinfo=UTC))
@@ -25,7 +25,7 @@ ANY_INSTANT = st.datetimes(
 def asked(*values: bytes) -> list[datetime]:
     """Return when marks are asked for, beside records of these values."""
     ms = int(RECEIVED.timestamp() * 1000)
-    place = TopicPartition(OUTBOX_OF_POWER, 0)
+    place = TopicPartition(OUTBOX_OF_MILLER, 0)
     told = [Record(place, n, ms, None, value, ()) for n, value in enumerate(values)]
     found = [decode(one.value) for one in marks_asked(told, SOURCE)]
     return [when for one in found if isinstance(one, WatermarksAsked) for when in one.at]
@@ -42,7 +42,7 @@ def test_marks_are_asked_for_no_later_than_a_question_waits(
     instant: datetime, wait: int, *, in_json: bool
 ) -> None:
     question = Permit(
-        kind="gate_asked", city=NAME, office="POWER", at=instant, action="power_supply", site="P1",
+        kind="leave_asked", city=NAME, office="MILLER", at=instant, action="mill_supply", site="P1",
         wait_complete=wait,
     )  # fmt: skip
     found = asked(encode_json(question) if in_json else encode(question))

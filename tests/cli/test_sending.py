@@ -19,8 +19,7 @@ from hub.cli.sending.rows import FileError
 from hub.domain.city.admission import Admission
 from hub.files.rulebooks import law_of, words_of
 from hub.messages import OfficeMessage, digest, encode_json
-from tests.adversary.lawful import MONDAY, messages
-from tests.cities import NAME, OFFICES
+from tests.adversary.lawful import CITY, MONDAY, OFFICES, messages
 
 NOW = MONDAY + timedelta(days=90)
 CHINESE = words_of("zh").fields
@@ -33,8 +32,8 @@ TEXT = json.dumps(NOTICE, ensure_ascii=False)
 
 @cache
 def admission() -> Admission:
-    vocabulary = law_of(NAME).vocabulary.with_offices({code: code for code in OFFICES})
-    return Admission(NAME, vocabulary, story=False, skew=timedelta(seconds=5))
+    vocabulary = law_of(CITY).vocabulary.with_offices({code: code for code in OFFICES})
+    return Admission(CITY, vocabulary, story=False, skew=timedelta(seconds=5))
 
 
 def read(text: str, office: str = "LAND", file: str = "-") -> Checked:

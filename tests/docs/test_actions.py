@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from hub.messages import Decision, Refusal
-from tests.cities import NAME, ACity, at
+from tests.cities import at
+from tests.docs.zhuhai import NAME, Zhuhai
 
 PAGE = (Path(__file__).parents[2] / "docs" / "kinds.md").read_text(encoding="utf-8")
 ROWS = re.findall(r"^\| `(\w+)` \| [^|]+ \| `\w+` \| ([^|]+) \| ([^|]+) \|$", PAGE, re.MULTILINE)
@@ -16,7 +17,7 @@ ZHUHAI = {action: zhuhai for action, _, zhuhai in ROWS}
 
 def answered(action: str) -> tuple[str, str]:
     """Return state and article of a gate asked about a site that no record names."""
-    city = ACity()
+    city = Zhuhai()
     asked = {
         "family": "permit", "kind": "gate_asked", "city": NAME, "office": "LAND", "action": action,
         "site": "P9", "at": "2025-09-30T10:00:00+08:00",

@@ -11,7 +11,8 @@ from hub.domain.vocabulary import Kind
 from hub.files.rulebooks import law_of
 from hub.messages import Accountability, Block, Delivery, Duty, Refusal, Violation
 from hub.messages.field_table import FIELDS
-from tests.cities import NAME, ACity, at
+from tests.cities import at
+from tests.docs.zhuhai import NAME, Zhuhai
 
 PAGE = (Path(__file__).parents[2] / "docs" / "kinds.md").read_text(encoding="utf-8")
 SILENT = re.findall(r"^\| `(\w+)` \|.*\| no rule \|$", PAGE, re.MULTILINE)
@@ -46,7 +47,7 @@ def said_by_power(kind: Kind) -> bytes:
 
 @pytest.mark.parametrize("name", SILENT)
 def test_a_kind_of_which_the_page_says_no_rule_changes_nothing_that_is_owed(name: str) -> None:
-    city = ACity()
+    city = Zhuhai()
     city.writes("LAND", json.dumps(NOTICE).encode(), NOTICED)
     city.delivers(NOTICED)
     owed = [one for kind in DERIVED for one in city.all(kind)]

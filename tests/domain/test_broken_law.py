@@ -20,6 +20,7 @@ from hub.domain.story.read import StoryError, check_offices, read_header, read_l
 from hub.domain.story.run import replay
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import texts_of
+from tests import toy
 from tests.laws import JUDGED, law_of_rules
 
 STORIES = Path(__file__).parents[1] / "stories"
@@ -116,12 +117,18 @@ def orchard(**more: Any) -> dict[str, Any]:
 
 
 def without(*settings: str, **more: Any) -> Law:
-    """Return a city's law without these settings."""
+    """Return the law of one rule in a shipped city without these settings."""
     city = yaml.safe_load(texts_of("zhuhai")["city.yaml"])
+    rule = {
+        **orchard(),
+        "raised": [{"act": "case_filed"}],
+        "done": [{"act": "case_handled"}],
+        **more,
+    }
     city["settings"] = {k: v for k, v in city["settings"].items() if k not in settings}
     texts = {
         "city.yaml": yaml.safe_dump(city, allow_unicode=True),
-        "orchard.yaml": yaml.safe_dump({"duties": [orchard(**more)]}, sort_keys=False),
+        "orchard.yaml": yaml.safe_dump({"duties": [rule]}, sort_keys=False),
     }
     return load_law(texts_of("common"), texts)
 
@@ -156,7 +163,7 @@ def test_a_test_that_needs_a_setting_is_refused_in_a_city_without_it() -> None:
 @pytest.mark.parametrize("said", [[22], "late", [22, 6, 1], [True, 6], [-1, 6], [22, 99]])
 def test_a_setting_that_says_what_a_test_cannot_use_is_refused(said: object) -> None:
     night = {"ambiguity": "A", "asks": "when", "default": said, "any": True}
-    done = [{"act": "case_handled", "test": "at_night_or_on_a_holiday"}]
+    done = [{"act": "matter_closed", "test": "at_night_or_on_a_holiday"}]
     with pytest.raises(RulebookError, match=r"Write two whole numbers, as \[22, 6\]"):
         law_of_rules(orchard(done=done), settings={"night_hours": night})
 
@@ -168,15 +175,15 @@ def test_a_reading_that_needs_the_closing_hour_is_refused_in_a_city_without_it()
 
 @pytest.mark.parametrize("key", ["city", "title", "disposed"])
 def test_a_city_file_without_what_it_needs_is_refused_with_the_key(key: str) -> None:
-    city = yaml.safe_load(texts_of("zhuhai")["city.yaml"])
+    city = yaml.safe_load(toy.texts_of(toy.NAME)["city.yaml"])
     del city[key]
     with pytest.raises(RulebookError, match=f"city.yaml, line 1.*'{key}' is missing"):
-        load_law(texts_of("common"), {"city.yaml": yaml.safe_dump(city)})
+        load_law(toy.texts_of("common"), {"city.yaml": yaml.safe_dump(city)})
 
 
 def test_a_mapping_where_a_field_is_matched_is_refused() -> None:
     with pytest.raises(RulebookError, match="key 'mode': a value is expected"):
-        law_of_rules(orchard(raised=[{"act": "case_filed", "where": {"mode": {"a": "b"}}}]))
+        law_of_rules(orchard(raised=[{"act": "matter_booked", "where": {"mode": {"a": "b"}}}]))
 
 
 if __name__ == "__main__":

@@ -19,19 +19,20 @@ from hub.domain.explain.ending import WARNED_DAYS, days_left, end_said
 from hub.domain.explain.speech import Speech
 from hub.domain.facts import Fact
 from hub.files.calendar import published_calendar
-from hub.files.rulebooks import law_of, words_of
+from hub.files.rulebooks import words_of
 from hub.messages import Document, Duty, Heartbeat, Register
 from tests.arrangements import arranged
 from tests.cities import MINUTE, NAME, ACity, at, placed_city
+from tests.toy import toy_law
 
-CUT_OFF = "ZH-15.7-utility-cutoff"
+CUT_OFF = "MB-1-shut-off"
 END = published_calendar().last
 STORY = "tests/stories/zhuhai/art-11-1-no-calendar-for-the-term.jsonl"
 PUBLISHED = "tests/stories/zhuhai/art-15-7-the-next-year-is-published.jsonl"
 
 
 def beat(until: date | None) -> Heartbeat:
-    return Heartbeat(city="zhuhai", edition="e", calendar_until=until)
+    return Heartbeat(city="millbrook", edition="e", calendar_until=until)
 
 
 def ms(day: date) -> int:
@@ -41,10 +42,10 @@ def ms(day: date) -> int:
 def cut_off_on_the_last_day(city: ACity) -> list[tuple[str, date | None]]:
     told = at("2026-12-31 09:00")
     notice = Document(
-        id="N1", kind="written_notice_sent", city=NAME, office="LAND", at=told, to=("POWER",), case="C1",
-        site="P1", notice="N1", matter="cutoff",
+        id="N1", kind="warning_sent", city=NAME, office="WARDEN", at=told, to=("MILLER",), case="C1",
+        site="P1", notice="N1", matter="shut_off",
     )  # fmt: skip
-    city.writes("LAND", notice, told)
+    city.writes("WARDEN", notice, told)
     city.delivers(told + MINUTE)
     return [(one.status, one.due_date) for one in city.all(Duty) if one.rule == CUT_OFF]
 
@@ -54,10 +55,10 @@ def test_the_end_is_warned_of_from_sixty_days_before_it() -> None:
     assert days_left(END, first - timedelta(days=1)) is None
     assert days_left(END, first) == WARNED_DAYS == 60
     assert end_said(END, first - timedelta(days=1)) is None
-    said = end_said(END, first, "zhuhai")
+    said = end_said(END, first, "millbrook")
     assert said is not None
     assert "60 days from" in said
-    assert "gongze calendar publish FILE --as zhuhai:hub" in said
+    assert "gongze calendar publish FILE --as millbrook:hub" in said
 
 
 def test_after_the_end_it_is_said_that_it_is_past() -> None:
@@ -68,7 +69,7 @@ def test_after_the_end_it_is_said_that_it_is_past() -> None:
 
 
 def test_it_is_said_in_chinese() -> None:
-    said = end_said(END, END, "zhuhai", words_of("zh"))
+    said = end_said(END, END, "millbrook", words_of("zh"))
     assert said is not None
     assert "工作日日历公布至" in said
     assert "处理办法" in said
@@ -120,7 +121,7 @@ def test_a_provisional_duty_says_why_it_has_no_last_day_and_what_to_do() -> None
     city = ACity()
     cut_off_on_the_last_day(city)
     (duty,) = [one for one in city.all(Duty) if one.status == "provisional"]
-    words = law_of("zhuhai").vocabulary
+    words = toy_law().vocabulary
     assert "gongze calendar publish" in line_of(duty, Speech(words_of("en"), words))
     assert "日历尚未公布" in line_of(duty, Speech(words_of("zh"), words))
 
@@ -131,9 +132,9 @@ def test_publishing_a_year_tells_which_duties_get_their_last_day_by_it() -> None
     duties = [one for one in city.all(Duty) if one.status == "provisional"]
     before = published_calendar()
     after = before.under([Decree("D1", arranged(END.year + 1), (), END.year + 1)])
-    moves = moved(duties, law_of("zhuhai"), before, after)
-    assert [(one.duty.actor, one.due) for one in moves] == [("POWER", date(2027, 1, 5))]
-    assert moved(duties, law_of("zhuhai"), before, before) == []
+    moves = moved(duties, toy_law(), before, after)
+    assert [(one.duty.actor, one.due) for one in moves] == [("MILLER", date(2027, 1, 5))]
+    assert moved(duties, toy_law(), before, before) == []
 
 
 def test_an_impossible_year_in_the_rows_of_an_earlier_release_comes_out_as_if_heard_anew() -> None:
@@ -150,7 +151,7 @@ def test_an_impossible_year_in_the_rows_of_an_earlier_release_comes_out_as_if_he
     rows = Rows()
     rows.make(DECREES).facts[fact.id] = fact
     ids = MessageIds(lambda key: None, {})
-    before.city = City(placed_city(), law_of(NAME), published_calendar(), rows, CityState(), ids)
+    before.city = City(placed_city(), toy_law(), published_calendar(), rows, CityState(), ids)
     assert (
         cut_off_on_the_last_day(before) == cut_off_on_the_last_day(anew) == [("provisional", None)]
     )

@@ -19,6 +19,7 @@ from hub.messages import Document, Register, encode
 from hub.sim.month import MonthPlan, month
 from tests.cities import NAME, OFFICES, ACity, at, placed_city
 from tests.invariants import watched
+from tests.toy import toy_law
 
 MONTHS = [
     pytest.param(
@@ -55,7 +56,7 @@ class ASandbox(ACity):
         super().__init__()
         placed = placed_city().model_copy(update={"clock": "story"})
         ids = MessageIds(lambda key: None, {})
-        self.city = City(placed, law_of(NAME), published_calendar(), Rows(), CityState(), ids)
+        self.city = City(placed, toy_law(), published_calendar(), Rows(), CityState(), ids)
 
 
 @pytest.mark.parametrize("others_first", [True, False])
@@ -67,12 +68,12 @@ def test_when_a_sandbox_hears_a_late_notice_is_its_outbox_s_to_say(
     sandbox, now, then = ASandbox(), at("2025-03-12 09:00"), at("2025-03-10 09:00")
     marks = [Register(kind=STORY_MARK, city=NAME, office=code, at=now) for code in OFFICES]
     notice = Document(
-        id="N1", kind="written_notice_sent", city=NAME, office="LAND", at=then,
-        to=("POWER",), case="C1", site="P1", notice="N1", matter="cutoff",
+        id="N1", kind="warning_sent", city=NAME, office="WARDEN", at=then,
+        to=("MILLER",), case="C1", site="P1", notice="N1", matter="shut_off",
     )  # fmt: skip
-    marks.sort(key=lambda one: (one.office == "LAND") is others_first)
+    marks.sort(key=lambda one: (one.office == "WARDEN") is others_first)
     told: list[Register | Document] = [*marks]
-    told.insert(next(n for n, one in enumerate(marks, 1) if one.office == "LAND"), notice)
+    told.insert(next(n for n, one in enumerate(marks, 1) if one.office == "WARDEN"), notice)
     for one in told:
         sandbox.city.hear(sandbox.copy_of(one.office, now), encode(one))
         if batches > 1:

@@ -2,19 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
-from hub.cli.replay import read_story
 from hub.domain.city.row_transitions import Transition
 from hub.domain.statement import Family, Statement, Status
 from hub.domain.story.run import Replay
 from hub.files.calendar import published_calendar
-from hub.files.rulebooks import law_of
 from tests.invariants import Watcher, stands_rightly, watched
+from tests.toy import LATE, toy_law, toy_story
 
-LATE_CUT = Path(__file__).parents[1] / "stories/given/S02.jsonl"
 Wrong = Callable[[Statement], Statement]
 WRONGS: dict[str, tuple[Family, Wrong]] = {
     "a breached duty that is discharged": (
@@ -27,7 +24,7 @@ WRONGS: dict[str, tuple[Family, Wrong]] = {
     ),
     "a violation of no duty": (Family.VIOLATION, lambda one: replace(one, cause="")),
     "a violation without evidence": (Family.VIOLATION, lambda one: replace(one, evidence=())),
-    "a violation of no rule": (Family.VIOLATION, lambda one: replace(one, rule="ZH-0-none")),
+    "a violation of no rule": (Family.VIOLATION, lambda one: replace(one, rule="MB-0-none")),
     "a block for a case never heard of": (
         Family.DUTY,
         lambda one: replace(one, family=Family.BLOCK, status=Status.PLACED, case="C9"),
@@ -35,26 +32,26 @@ WRONGS: dict[str, tuple[Family, Wrong]] = {
 }
 
 
-def a_late_cut() -> Replay:
-    header, lines = read_story(str(LATE_CUT))
-    return watched(header, lines, law_of(header.city), published_calendar())
+def a_late_shut_off() -> Replay:
+    header, lines = toy_story(LATE)
+    return watched(header, lines, toy_law(), published_calendar())
 
 
 @pytest.mark.parametrize("name", WRONGS)
 def test_what_must_never_stand_is_seen(name: str) -> None:
     family, wrong = WRONGS[name]
-    docket = a_late_cut().docket
+    docket = a_late_shut_off().docket
     stands_rightly(docket)
     for row in docket.rows.held():
         for one in row.said.values():
-            if one.family is family and one.rule == "ZH-15.7-utility-cutoff":
+            if one.family is family and one.rule == "MB-1-shut-off":
                 row.said = {**row.said, one.id: wrong(one)}
     with pytest.raises(AssertionError):
         stands_rightly(docket)
 
 
 def test_what_is_said_out_of_turn_or_of_another_matter_is_seen() -> None:
-    run = a_late_cut()
+    run = a_late_shut_off()
     said = next(one.after for one in run.differences if one.after is not None)
     for wrong in (
         Transition(replace(said, reason="other"), said),

@@ -28,7 +28,7 @@ from tests.cities import MINUTE, NAME, ACity, at, placed_city
 
 MONDAY = at("2025-03-10 09:00")
 LATE = at("2025-03-20 09:00")
-BLOCKED = "project_planning_permit"
+BLOCKED = "bridge_permit"
 NAMELESS = [
     "不明", "无", "（无）", "未知", "待查", "不详", "暂无", "待定", "某某", "当事人不明", "unknown", "Unknown", "N/A", "Ｎ／Ａ", "n.a.",
     "none", "NULL", "nil", "TBD", "?", "-", "——", "*", "***", "…", "(unknown)", " 无 ", "未 知", "【待查】", "无名氏", "不明单位",
@@ -40,13 +40,13 @@ NAMED = [
 ]  # fmt: skip
 
 
-def act(kind: str = "violation_discovered", office: str = "LAND", **fields: Any) -> Act:
+def act(kind: str = "leak_found", office: str = "WARDEN", **fields: Any) -> Act:
     return Act(kind=kind, city=NAME, office=office, at=MONDAY, **fields)
 
 
-def asked(site: str, office: str = "PLAN", action: str = BLOCKED, **fields: Any) -> Permit:
+def asked(site: str, office: str = "MASON", action: str = BLOCKED, **fields: Any) -> Permit:
     return Permit(
-        kind="gate_asked", city=NAME, office=office, at=MONDAY + MINUTE, action=action, site=site, **fields,
+        kind="leave_asked", city=NAME, office=office, at=MONDAY + MINUTE, action=action, site=site, **fields,
     )  # fmt: skip
 
 
@@ -64,19 +64,19 @@ def rows_of(city: ACity, kind: str = "") -> set[str]:
 
 
 def answer(city: ACity, site: str, **fields: Any) -> Decision:
-    city.writes("PLAN", asked(site, **fields), MONDAY + MINUTE)
+    city.writes("MASON", asked(site, **fields), MONDAY + MINUTE)
     return city.all(Decision, "decisions")[-1]
 
 
 def a_city_with_a_case(site: str, **fields: Any) -> ACity:
     """Return a city whose open case holds a site."""
     city = ACity()
-    city.writes("LAND", act(case="CASE 9", site=site, **fields), MONDAY)
+    city.writes("WARDEN", act(case="CASE 9", site=site, **fields), MONDAY)
     notice = Document(
-        id="N9", kind="written_notice_sent", city=NAME, office="LAND", at=MONDAY, to=("PLAN",), case="CASE 9",
-        site=site, notice="N9", matter="land_violation",
+        id="N9", kind="warning_sent", city=NAME, office="WARDEN", at=MONDAY, to=("MASON",), case="CASE 9",
+        site=site, notice="N9", matter="leak",
     )  # fmt: skip
-    city.writes("LAND", notice, MONDAY)
+    city.writes("WARDEN", notice, MONDAY)
     city.delivers(MONDAY)
     return city
 
@@ -113,13 +113,13 @@ def test_who_writes_a_name_that_only_looks_like_another_is_told_of_it_once(
     first: str, second: str, field: str
 ) -> None:
     city = ACity()
-    city.writes("LAND", act(case="CASE 8", **{field: first}), MONDAY)
+    city.writes("WARDEN", act(case="CASE 8", **{field: first}), MONDAY)
     assert remarks(city) == []
-    copy = city.writes("PLAN", act(case="CASE 8", office="PLAN", **{field: second}), MONDAY)
+    copy = city.writes("MASON", act(case="CASE 8", office="MASON", **{field: second}), MONDAY)
     (remark,) = remarks(city)
     assert (remark.code, remark.field, remark.came, remark.near) == ("R02", field, second, (first,))
-    assert (remark.office, remark.source) == ("PLAN", copy.source)
-    city.writes("PLAN", act(case="CASE 8", office="PLAN", **{field: second}), MONDAY)
+    assert (remark.office, remark.source) == ("MASON", copy.source)
+    city.writes("MASON", act(case="CASE 8", office="MASON", **{field: second}), MONDAY)
     assert len(remarks(city)) == 1
 
 
@@ -129,7 +129,7 @@ def test_who_writes_a_name_that_only_looks_like_another_is_told_of_it_once(
 )
 def test_signs_that_mean_something_keep_two_sites_apart(one: str, other: str) -> None:
     city = a_city_with_a_case(one)
-    city.writes("LAND", act(case="CASE 7", site=other), MONDAY)
+    city.writes("WARDEN", act(case="CASE 7", site=other), MONDAY)
     assert answer(city, one).cases == ("CASE 9",)
     assert {block.subject for block in city.all(Block)} == {one}
     assert "CASE 9" not in answer(city, other).cases
@@ -139,21 +139,21 @@ def test_what_nobody_named_was_never_heard_of_though_it_was_asked_about_before()
     city = ACity()
     for _ in range(2):
         assert answer(city, "P77").heard_of is False
-    city.writes("LAND", act(case="CASE 1", site="ｐ77"), MONDAY)
+    city.writes("WARDEN", act(case="CASE 1", site="ｐ77"), MONDAY)
     assert answer(city, "P77").heard_of is True
 
 
 def test_a_party_that_no_case_holds_is_heard_of_all_the_same() -> None:
     city = ACity()
-    city.writes("LAND", act(kind="patrol_recorded", case="CASE 1", site="P1", party="Ｘ"), MONDAY)
+    city.writes("WARDEN", act(kind="round_walked", case="CASE 1", site="P1", party="Ｘ"), MONDAY)
     assert answer(city, "P1", party="x").heard_of is True
     assert answer(city, "P1", party="Y").heard_of is False
 
 
 def test_the_state_is_what_the_law_gives_to_what_nothing_is_known_of() -> None:
     city = ACity()
-    supply = asked("P77", office="POWER", action="power_supply")
-    city.writes("POWER", supply, MONDAY + MINUTE)
+    supply = asked("P77", office="MILLER", action="mill_supply")
+    city.writes("MILLER", supply, MONDAY + MINUTE)
     decision = city.all(Decision, "decisions")[-1]
     assert (decision.state, decision.heard_of) == ("refused", False)
     assert exit_code(decision) == 5
@@ -182,17 +182,17 @@ def test_words_that_name_something(name: str) -> None:
 
 
 NEEDED: list[tuple[str, str, type[OfficeMessage], dict[str, Any]]] = [
-    ("case", "LAND", Act, {"kind": "patrol_recorded"}),
-    ("site", "PLAN", Permit, {"kind": "gate_asked", "action": BLOCKED}),
-    ("site", "POWER", Permit, {"kind": "supply_started"}),
-    ("case", "POWER", Permit, {"kind": "supply_cut"}),
-    ("site", "POWER", Permit, {"kind": "supply_cut"}),
-    ("enterprise", "LAND", Act, {"kind": "licence_flagged"}),
-    ("site", "LAND", Certificate, {"kind": "certificate_recorded", "certificate": "land_pre_examination"}),
-    ("area", "LAND", Finding, {"kind": "ratio_reported", "year": 2024, "illegal": 1, "total": 10}),
-    ("target", "LAND", Finding, {"kind": "finding_recorded", "ground": "ZH-17.5.b-utility-late-cut"}),
-    ("notice", "LAND", Document, {"kind": "written_notice_sent", "to": ("POWER",), "case": "C1", "matter": "cutoff"}),
-    ("cases", "LAND", Document, {"kind": "weekly_ledger_copied", "to": ("PLAN",), "week": "2025-03-03/2025-03-09"}),
+    ("case", "WARDEN", Act, {"kind": "round_walked"}),
+    ("site", "MASON", Permit, {"kind": "leave_asked", "action": BLOCKED}),
+    ("site", "MILLER", Permit, {"kind": "sluice_opened"}),
+    ("case", "MILLER", Permit, {"kind": "sluice_shut"}),
+    ("site", "MILLER", Permit, {"kind": "sluice_shut"}),
+    ("enterprise", "WARDEN", Act, {"kind": "workshop_flagged"}),
+    ("site", "WARDEN", Certificate, {"kind": "paper_recorded", "certificate": "site_survey"}),
+    ("area", "WARDEN", Finding, {"kind": "loss_reported", "year": 2024, "illegal": 1, "total": 10}),
+    ("target", "WARDEN", Finding, {"kind": "fault_found", "ground": "MB-9.a-late"}),
+    ("notice", "WARDEN", Document, {"kind": "warning_sent", "to": ("MILLER",), "case": "C1", "matter": "shut_off"}),
+    ("cases", "WARDEN", Document, {"kind": "tally_copied", "to": ("MASON",), "week": "2025-03-03/2025-03-09"}),
 ]  # fmt: skip
 
 
@@ -218,23 +218,23 @@ def test_where_a_name_must_stand_words_that_name_nothing_are_refused(
 @pytest.mark.parametrize("field", ["site", "party", "enterprise"])
 def test_elsewhere_they_link_nothing_and_their_sender_is_told(field: str, name: str) -> None:
     city = ACity()
-    first = city.writes("LAND", act(case="CASE 1", id="A1", **{field: name}), MONDAY)
-    city.writes("LAND", act(case="CASE 2", **{field: name}), MONDAY)
+    first = city.writes("WARDEN", act(case="CASE 1", id="A1", **{field: name}), MONDAY)
+    city.writes("WARDEN", act(case="CASE 2", **{field: name}), MONDAY)
     assert {key.partition("/")[0] for key in rows_of(city)} == {"case", "week"}
     told = remarks(city)
     assert [(one.code, one.field, one.came) for one in told] == [("R01", field, name)] * 2
-    assert (told[0].source, told[0].message, told[0].office) == (first.source, "A1", "LAND")
-    city.writes("LAND", act(case="CASE 1", id="A1", **{field: name}), MONDAY)
+    assert (told[0].source, told[0].message, told[0].office) == (first.source, "A1", "WARDEN")
+    city.writes("WARDEN", act(case="CASE 1", id="A1", **{field: name}), MONDAY)
     assert remarks(city) == told
 
 
 def test_a_list_of_cases_keeps_those_that_are_named() -> None:
     city = ACity()
     ledger = Document(
-        kind="weekly_ledger_copied", city=NAME, office="LAND", at=MONDAY, to=("PLAN",),
+        kind="tally_copied", city=NAME, office="WARDEN", at=MONDAY, to=("MASON",),
         week="2025-03-03/2025-03-09", cases=("CASE 1", "不明", "case 1"),
     )  # fmt: skip
-    city.writes("LAND", ledger, MONDAY)
+    city.writes("WARDEN", ledger, MONDAY)
     assert rows_of(city, "case/") == {"case/CASE 1"}
     (remark,) = remarks(city)
     assert (remark.code, remark.field, remark.came) == ("R01", "cases", "不明")
@@ -242,8 +242,8 @@ def test_a_list_of_cases_keeps_those_that_are_named() -> None:
 
 def test_a_placeholder_beside_a_name_that_is_enough_is_remarked() -> None:
     city = ACity()
-    cut = Permit(kind="supply_cut", city=NAME, office="POWER", at=MONDAY, case="不明", site="P1")
-    city.writes("POWER", cut, MONDAY)
+    cut = Permit(kind="sluice_shut", city=NAME, office="MILLER", at=MONDAY, case="不明", site="P1")
+    city.writes("MILLER", cut, MONDAY)
     assert city.all(Refusal) == []
     assert [(one.code, one.field) for one in remarks(city)] == [("R01", "case")]
     assert rows_of(city, "case/") == set()
@@ -252,17 +252,19 @@ def test_a_placeholder_beside_a_name_that_is_enough_is_remarked() -> None:
 def test_a_record_gets_one_remark_of_each_code_at_most() -> None:
     city = a_city_with_a_case("P1O", party="X1")
     city.writes(
-        "PLAN", act(office="PLAN", case="无名地 1", site="P10", party="XI", enterprise="无"), MONDAY
+        "MASON",
+        act(office="MASON", case="无名地 1", site="P10", party="XI", enterprise="无"),
+        MONDAY,
     )
     assert [one.code for one in remarks(city)] == ["R01", "R02"]
 
 
 def test_a_remark_read_back_from_the_inbox_is_known_again() -> None:
     city = ACity()
-    city.writes("LAND", act(case="CASE 1", party="不明"), MONDAY)
+    city.writes("WARDEN", act(case="CASE 1", party="不明"), MONDAY)
     (remark,) = remarks(city)
     for code in ([], [RefusalCode.NOT_SAID_BY_HUB]):
-        city.hears(city.copy_of("LAND", MONDAY, INBOX), encode(remark))
+        city.hears(city.copy_of("WARDEN", MONDAY, INBOX), encode(remark))
         assert [one.code for one in city.all(Refusal, "refused")] == code
 
 
@@ -270,9 +272,9 @@ def test_unnumbered_papers_are_no_one_paper() -> None:
     """A number that says there is none joins no two papers: it must stand, so both are refused."""
     city = ACity()
     notice = Document(
-        kind="written_notice_sent", city=NAME, office="LAND", at=MONDAY, to=("POWER",), case="CASE 1", site="P1",
-        notice="无", matter="cutoff",
+        kind="warning_sent", city=NAME, office="WARDEN", at=MONDAY, to=("MILLER",), case="CASE 1", site="P1",
+        notice="无", matter="shut_off",
     )  # fmt: skip
-    city.writes("LAND", notice, MONDAY)
+    city.writes("WARDEN", notice, MONDAY)
     assert [one.field for one in city.all(Refusal, "refused")] == ["notice"]
     assert city.all(Delivery) == []

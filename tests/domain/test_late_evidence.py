@@ -6,16 +6,16 @@ from typing import Any
 import pytest
 
 from hub.domain.story.outcome import outcome_of
-from hub.files.rulebooks import law_of
 from hub.messages import Accountability, Document, Duty, Permit, Violation
 from tests.cities import MINUTE, NAME, ACity, at
 from tests.laws import JUDGED, law_of_rules, told
+from tests.toy import toy_law
 
 MONDAY, LATE = at("2025-03-10 09:00"), at("2025-03-13 00:00")
-CUT_OFF = "ZH-15.7-utility-cutoff"
-STOP_NOTICE = "ZH-7.1.c-stop-notice"
-FILED = {"at": "2025-03-10T09:00:00", "event": "case_filed", "by": "LAND", "case": "C1"}
-LATER = {"at": "2025-03-20T09:00:00", "event": "patrol_recorded", "by": "LAND", "case": "C9"}
+CUT_OFF = "MB-1-shut-off"
+STOP_NOTICE = "MB-3-dam"
+FILED = {"at": "2025-03-10T09:00:00", "event": "matter_booked", "by": "WARDEN", "case": "C1"}
+LATER = {"at": "2025-03-20T09:00:00", "event": "round_walked", "by": "WARDEN", "case": "C9"}
 
 
 def outcome(law: Any, *lines: dict[str, Any]) -> dict[str, Any]:
@@ -29,23 +29,23 @@ def of(found: dict[str, Any], rule: str) -> list[str]:
 def test_a_violation_said_is_withdrawn_by_late_evidence_and_supervision_is_told_once() -> None:
     city = ACity()
     notice = Document(
-        id="N1", kind="written_notice_sent", city=NAME, office="LAND", at=MONDAY, to=("POWER",),
-        case="C1", site="P1", notice="N1", matter="cutoff",
+        id="N1", kind="warning_sent", city=NAME, office="WARDEN", at=MONDAY, to=("MILLER",),
+        case="C1", site="P1", notice="N1", matter="shut_off",
     )  # fmt: skip
-    city.writes("LAND", notice, MONDAY)
+    city.writes("WARDEN", notice, MONDAY)
     city.delivers(MONDAY + MINUTE)
     city.marks(LATE)
-    cut = Permit(kind="supply_cut", city=NAME, office="POWER", at=LATE - MINUTE, case="C1")
-    city.writes("POWER", cut, LATE + timedelta(hours=9))
+    cut = Permit(kind="sluice_shut", city=NAME, office="MILLER", at=LATE - MINUTE, case="C1")
+    city.writes("MILLER", cut, LATE + timedelta(hours=9))
     # What another office wrote before may tell the same: supervision hears when that has been read.
     assert [one for one in city.all(Accountability) if one.level == "supervision"] == []
     city.marks(LATE + timedelta(days=3))
     assert [one.change for one in city.all(Violation)] == ["said", "withdrawn"]
     assert [one.status for one in city.all(Duty) if one.rule == CUT_OFF][-1] == "discharged"
     (note,) = [one for one in city.all(Accountability) if one.level == "supervision"]
-    assert (note.rule, note.target, note.change) == (CUT_OFF, "POWER", "said")
+    assert (note.rule, note.target, note.change) == (CUT_OFF, "MILLER", "said")
     assert note.reason == (
-        "The accused alone says of 2025-03-12 23:59:00: supply_cut. Recorded 2025-03-13 09:00:00, "
+        "The accused alone says of 2025-03-12 23:59:00: sluice_shut. Recorded 2025-03-13 09:00:00, "
         "after the term had ended; it counts."
     )
 
@@ -55,10 +55,10 @@ def test_a_stop_that_the_accused_alone_tells_late_takes_no_duty_off_where_it_is_
     reading: str, statuses: list[str]
 ) -> None:
     found = outcome(
-        law_of("zhuhai", {"late_self_evidence": reading}),
-        {**FILED, "event": "violation_discovered"},
+        toy_law({"late_self_evidence": reading}),
+        {**FILED, "event": "leak_found"},
         LATER,
-        {"at": "2025-03-11T09:00:00", "event": "stop_effective", "by": "LAND", "case": "C1"},
+        {"at": "2025-03-11T09:00:00", "event": "leak_stopped", "by": "WARDEN", "case": "C1"},
     )
     assert of(found, STOP_NOTICE) == statuses
     assert STOP_NOTICE in {one["rule"] for one in found["for_supervision"]}
@@ -71,12 +71,12 @@ def test_an_exception_that_the_accused_alone_records_late_is_weighed_alike(
     reading: str, status: str
 ) -> None:
     found = outcome(
-        law_of("zhuhai", {"late_self_evidence": reading}),
-        {**FILED, "at": "2024-09-10T09:00:00", "event": "disciplinary_case_filed", "by": "SUPERV"},
+        toy_law({"late_self_evidence": reading}),
+        {**FILED, "at": "2024-09-10T09:00:00", "event": "inquiry_opened", "by": "AUDITOR"},
         LATER,
-        {**FILED, "at": "2025-03-03T09:00:00", "event": "special_reason_recorded", "by": "SUPERV"},
+        {**FILED, "at": "2025-03-03T09:00:00", "event": "delay_excused", "by": "AUDITOR"},
     )
-    assert of(found, "ZH-14.3.a-six-months") == [status]
+    assert of(found, "MB-4-inquiry") == [status]
     assert len(found["for_supervision"]) == 1
 
 
@@ -84,7 +84,7 @@ def test_an_act_told_in_time_needs_no_other_account_of_it_told_late() -> None:
     law = law_of_rules(
         {**JUDGED, "clock": {"working_days": 3}}, chosen={"late_self_evidence": "contested"}
     )
-    done = {"event": "case_handled", "by": "LAND", "case": "C1"}
+    done = {"event": "matter_closed", "by": "WARDEN", "case": "C1"}
     found = outcome(
         law,
         FILED,
@@ -92,17 +92,17 @@ def test_an_act_told_in_time_needs_no_other_account_of_it_told_late() -> None:
         LATER,
         {**done, "at": "2025-03-11T09:00:00"},
     )
-    assert (of(found, "ZH-0-orchard"), found["for_supervision"]) == (["discharged"], [])
+    assert (of(found, "MB-0-orchard"), found["for_supervision"]) == (["discharged"], [])
 
 
 def test_a_paper_whose_addressee_records_it_too_is_not_told_by_the_accused_alone() -> None:
-    rule = {**JUDGED, "clock": {"working_days": 3}, "done": [{"sent": "circular", "by": "actor"}]}
+    rule = {**JUDGED, "clock": {"working_days": 3}, "done": [{"sent": "leaflet", "by": "actor"}]}
     law = law_of_rules(rule, chosen={"late_self_evidence": "contested"})
     sent = {
-        "at": "2025-03-12T09:00:00", "event": "circular_sent", "from": "LAND", "to": ["PLAN"],
+        "at": "2025-03-12T09:00:00", "event": "leaflet_sent", "from": "WARDEN", "to": ["MASON"],
         "case": "C1",
     }  # fmt: skip
-    got = {**sent, "event": "circular_received"}
-    assert of(outcome(law, FILED, LATER, sent), "ZH-0-orchard") == ["breached"]
-    assert of(outcome(law, FILED, LATER, sent, got), "ZH-0-orchard") == ["discharged"]
-    assert of(outcome(law, FILED, LATER, got, sent), "ZH-0-orchard") == ["discharged"]
+    got = {**sent, "event": "leaflet_received"}
+    assert of(outcome(law, FILED, LATER, sent), "MB-0-orchard") == ["breached"]
+    assert of(outcome(law, FILED, LATER, sent, got), "MB-0-orchard") == ["discharged"]
+    assert of(outcome(law, FILED, LATER, got, sent), "MB-0-orchard") == ["discharged"]

@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 
 from hub.domain.city.city import City
 from hub.files.calendar import published_calendar
-from hub.files.rulebooks import law_of
 from hub.messages import Duty, Heartbeat, Permit, Refusal, RefusalCode, Violation
+from tests.builders import LATE, MONDAY, a_shut_off, a_warning, codes, warned
 from tests.cities import MINUTE, NAME, ACity, topic
-from tests.domain.test_promises import LATE, MONDAY, a_cut, a_notice, codes, told_to_cut
+from tests.toy import toy_law
 
 DAY = timedelta(days=1)
 
@@ -21,7 +21,7 @@ def leaves(city: ACity, office: str, left: datetime | None) -> None:
     )
     placed = placed.model_copy(update={"offices": offices})
     rows, state, ids = city.city.docket.rows, city.city.state, city.city.ids
-    city.city = City(placed, law_of(NAME), published_calendar(), rows, state, ids)
+    city.city = City(placed, toy_law(), published_calendar(), rows, state, ids)
     for row in rows.held():
         if row.next_at is not None:
             city.city.docket.wait(row.key, row.next_at)
@@ -33,20 +33,20 @@ def duty(city: ACity) -> Duty:
 
 
 def test_what_it_owed_and_had_not_missed_yet_is_cancelled_and_never_breached() -> None:
-    city = told_to_cut()
+    city = warned()
     assert duty(city).status == "open"
-    leaves(city, "POWER", LATE - MINUTE)
+    leaves(city, "MILLER", LATE - MINUTE)
     city.marks(LATE + 30 * DAY)
     assert (duty(city).status, duty(city).change) == ("cancelled", "cancelled")
     assert city.all(Violation) == []
 
 
 def test_what_it_had_missed_before_stands_also_where_that_is_known_only_later() -> None:
-    early, late = told_to_cut(), told_to_cut()
+    early, late = warned(), warned()
     early.marks(LATE)
-    leaves(early, "POWER", LATE + MINUTE)
+    leaves(early, "MILLER", LATE + MINUTE)
     early.marks(LATE + DAY)
-    leaves(late, "POWER", LATE + MINUTE)
+    leaves(late, "MILLER", LATE + MINUTE)
     late.marks(LATE + DAY)
     for city in (early, late):
         assert [one.change for one in city.all(Violation)] == ["said"]
@@ -54,54 +54,54 @@ def test_what_it_had_missed_before_stands_also_where_that_is_known_only_later() 
 
 
 def test_what_it_had_done_in_time_stays_done() -> None:
-    city = told_to_cut()
-    city.writes("POWER", a_cut(MONDAY + MINUTE), MONDAY + MINUTE)
-    leaves(city, "POWER", MONDAY + 2 * MINUTE)
+    city = warned()
+    city.writes("MILLER", a_shut_off(MONDAY + MINUTE), MONDAY + MINUTE)
+    leaves(city, "MILLER", MONDAY + 2 * MINUTE)
     city.marks(LATE + DAY)
     assert duty(city).status == "discharged"
 
 
 def test_what_it_still_writes_is_refused_and_nothing_more_is_sent_to_it() -> None:
-    city = told_to_cut()
-    leaves(city, "POWER", MONDAY + 2 * MINUTE)
-    city.writes("POWER", a_cut(MONDAY + MINUTE), MONDAY + 3 * MINUTE)
-    city.writes("LAND", a_notice("N2", "C2", "P2"), MONDAY + 3 * MINUTE)
+    city = warned()
+    leaves(city, "MILLER", MONDAY + 2 * MINUTE)
+    city.writes("MILLER", a_shut_off(MONDAY + MINUTE), MONDAY + 3 * MINUTE)
+    city.writes("WARDEN", a_warning("N2", "C2", "P2"), MONDAY + 3 * MINUTE)
     refused = city.all(Refusal, "refused")
     assert codes(city) == [RefusalCode.OFFICE_LEFT, RefusalCode.FIELD_OF_KIND]
-    assert (refused[1].office, refused[1].field) == ("LAND", "to")
-    assert "POWER left it on" in str(refused[1].expected)
+    assert (refused[1].office, refused[1].field) == ("WARDEN", "to")
+    assert "MILLER left it on" in str(refused[1].expected)
 
 
 def test_what_was_written_to_it_and_by_it_before_is_heard_however_late_it_is_copied() -> None:
     city = ACity()
-    leaves(city, "POWER", LATE)
-    city.writes("LAND", a_notice(), MONDAY)
+    leaves(city, "MILLER", LATE)
+    city.writes("WARDEN", a_warning(), MONDAY)
     city.delivers(MONDAY + MINUTE)
-    city.writes("POWER", a_cut(MONDAY + MINUTE), MONDAY + MINUTE)
+    city.writes("MILLER", a_shut_off(MONDAY + MINUTE), MONDAY + MINUTE)
     assert codes(city) == []
     assert duty(city).status == "discharged"
 
 
 def test_it_holds_no_evidence_time_and_is_accused_of_no_act_after_it_left() -> None:
-    city = told_to_cut()
+    city = warned()
     city.marks(MONDAY + MINUTE)
-    leaves(city, "POWER", MONDAY + 2 * MINUTE)
+    leaves(city, "MILLER", MONDAY + 2 * MINUTE)
     supply = Permit(
-        kind="supply_started", city=NAME, office="POWER", at=MONDAY + DAY, site="P9", id="S"
+        kind="sluice_opened", city=NAME, office="MILLER", at=MONDAY + DAY, site="P9", id="S"
     )
-    city.writes("POWER", supply, MONDAY + DAY)
-    city.marks(LATE, but=("POWER",))
+    city.writes("MILLER", supply, MONDAY + DAY)
+    city.marks(LATE, but=("MILLER",))
     beat = city.all(Heartbeat)[-1]
     assert beat.complete_up_to == LATE
-    assert beat.held_by != topic("POWER", "outbox")
+    assert beat.held_by != topic("MILLER", "outbox")
     assert city.all(Violation) == []
 
 
 def test_taken_in_again_it_owes_again() -> None:
-    city = told_to_cut()
-    leaves(city, "POWER", MONDAY + 2 * MINUTE)
+    city = warned()
+    leaves(city, "MILLER", MONDAY + 2 * MINUTE)
     assert duty(city).status == "cancelled"
-    leaves(city, "POWER", None)
+    leaves(city, "MILLER", None)
     assert (duty(city).status, duty(city).change) == ("open", "reopened")
     city.marks(LATE)
     assert len(city.all(Violation)) == 1

@@ -8,11 +8,11 @@ import pytest
 from hub.domain.city.city import City
 from hub.domain.law import Law
 from hub.files.calendar import published_calendar
-from hub.files.rulebooks import law_of
 from hub.messages import Decision, Document, Permit, Violation, encode
 from tests.cities import MINUTE, NAME, ACity, at, placed_city
+from tests.toy import toy_law
 
-BLOCK = "ZH-15.3-construction-permit-block"
+BLOCK = "MB-8.a-house-block"
 MONDAY = at("2025-03-10 09:00")
 TUESDAY = MONDAY + timedelta(days=1)
 CASES = 150
@@ -20,7 +20,7 @@ CASES = 150
 
 
 class UnderOtherLaw(ACity):
-    offices = ("COURT", "CONSTR", "LAND", "PLAN", "POWER", "hub")
+    offices = ("BENCH", "JOINER", "WARDEN", "MASON", "MILLER", "hub")
 
     def put_under(self, law: Law) -> None:
         """Go on with the same rows under other law, as whoever takes the city over then does."""
@@ -41,13 +41,13 @@ class UnderOtherLaw(ACity):
 
 
 def without(rule: str) -> Law:
-    law = law_of(NAME)
+    law = toy_law()
     kept = tuple(one for one in law.blocks if one.cite.rule != rule)
     assert len(kept) < len(law.blocks)
     return replace(law, blocks=kept, edition="e" * 16)
 
 
-OLD, NEW = law_of(NAME), without(BLOCK)
+OLD, NEW = toy_law(), without(BLOCK)
 
 
 def a_city_under(law: Law) -> UnderOtherLaw:
@@ -57,10 +57,10 @@ def a_city_under(law: Law) -> UnderOtherLaw:
     for number in range(CASES):
         party = "Q1" if number == CASES - 1 else "Q0"
         notice = Document(
-            id=f"N{number}", kind="written_notice_sent", city=NAME, office="LAND", at=MONDAY,
-            to=("POWER",), case=f"C{number:03}", site=f"P{number}", party=party, notice=f"N{number}", matter="cutoff",
+            id=f"N{number}", kind="warning_sent", city=NAME, office="WARDEN", at=MONDAY,
+            to=("MILLER",), case=f"C{number:03}", site=f"P{number}", party=party, notice=f"N{number}", matter="shut_off",
         )  # fmt: skip
-        city.writes("LAND", notice, MONDAY)
+        city.writes("WARDEN", notice, MONDAY)
     city.said.clear()
     return city
 
@@ -68,10 +68,10 @@ def a_city_under(law: Law) -> UnderOtherLaw:
 def hears_of(city: UnderOtherLaw, kind: str) -> None:
     """Have the city hear that a permit for party Q1 is asked about or granted, and work out one batch."""
     permit = Permit(
-        kind=kind, city=NAME, office="CONSTR", at=TUESDAY, action="construction_permit", site="P900",
+        kind=kind, city=NAME, office="JOINER", at=TUESDAY, action="house_permit", site="P900",
         party="Q1",
     )  # fmt: skip
-    city.city.hear(city.copy_of("CONSTR", TUESDAY), encode(permit))
+    city.city.hear(city.copy_of("JOINER", TUESDAY), encode(permit))
     city.works_once()
 
 
@@ -85,7 +85,7 @@ def test_a_grant_is_judged_by_the_law_that_stands_and_by_no_other_on_the_way(
 ) -> None:
     city = a_city_under(before)
     city.put_under(after)
-    hears_of(city, "action_granted")
+    hears_of(city, "leave_granted")
     city.marks(TUESDAY + MINUTE)
     assert accused(city) == (["said"] if after is OLD else [])
 
@@ -97,7 +97,7 @@ def test_a_gate_answers_by_the_law_that_stands_or_says_that_it_may_not_be_comple
     city = a_city_under(before)
     city.marks(TUESDAY + MINUTE)
     city.put_under(after)
-    hears_of(city, "gate_asked")
+    hears_of(city, "leave_asked")
     (decision,) = city.all(Decision, "decisions")
     assert decision.edition == after.edition
     if decision.complete:
@@ -108,7 +108,7 @@ def test_a_gate_answers_by_the_law_that_stands_or_says_that_it_may_not_be_comple
 def test_what_comes_while_rows_are_of_other_law_is_not_lost_by_a_restart() -> None:
     city = a_city_under(NEW)
     city.put_under(OLD)
-    hears_of(city, "action_granted")
+    hears_of(city, "leave_granted")
     city.put_under(OLD)
     city.marks(TUESDAY + MINUTE)
     assert accused(city) == ["said"]

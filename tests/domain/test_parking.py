@@ -5,12 +5,19 @@ import pytest
 from hub.domain.city import city as city_module
 from hub.domain.city import parking, routing
 from hub.messages import Duty, RefusalCode
+from tests.builders import (
+    DAY,
+    LATE,
+    MONDAY,
+    SHUT_OFF,
+    a_shut_off,
+    codes,
+    goes_on_by,
+    hears_again,
+    levels,
+    warned,
+)
 from tests.cities import ACity
-from tests.domain.test_promises import CUT_OFF, LATE, MONDAY, a_cut, codes, told_to_cut
-from tests.domain.test_quarantine import DAY, faulty, goes_on_by, levels
-from tests.domain.test_replays import hears_again
-
-__all__ = ["faulty"]
 
 
 def kept(city: ACity) -> list[str]:
@@ -19,17 +26,17 @@ def kept(city: ACity) -> list[str]:
 
 
 def status(city: ACity, case: str) -> str:
-    found = [one for one in city.all(Duty) if (one.rule, one.case) == (CUT_OFF, case)]
+    found = [one for one in city.all(Duty) if (one.rule, one.case) == (SHUT_OFF, case)]
     return found[-1].status
 
 
 @pytest.fixture
 def crowded(faulty: pytest.MonkeyPatch) -> ACity:
-    """Return a city in which POWER tripped a fault of ours twice where one record is kept."""
+    """Return a city in which MILLER tripped a fault of ours twice where one record is kept."""
     faulty.setattr(parking, "PARKED_MAX", 1)
-    city = told_to_cut("C1")
+    city = warned("C1")
     for day in (1, 2):
-        city.writes("POWER", a_cut(MONDAY + day * DAY, "C1"), MONDAY + day * DAY)
+        city.writes("MILLER", a_shut_off(MONDAY + day * DAY, "C1"), MONDAY + day * DAY)
     return city
 
 
@@ -63,7 +70,7 @@ def test_what_is_not_kept_is_heard_when_it_is_told_again(
 def test_a_record_kept_that_fails_again_is_kept_once(crowded: ACity) -> None:
     first = kept(crowded)
     hears_again(crowded, 0)
-    crowded.writes("POWER", a_cut(MONDAY + 3 * DAY, "C1"), LATE + 2 * DAY)
+    crowded.writes("MILLER", a_shut_off(MONDAY + 3 * DAY, "C1"), LATE + 2 * DAY)
     assert kept(crowded) == first
 
 
@@ -75,6 +82,6 @@ def test_when_one_kept_is_heard_there_is_room_for_another(
         mended.setattr(city_module, "keys_of", routing.keys_of)
         hears_again(crowded, 0)
     assert kept(crowded) == []
-    crowded.writes("POWER", a_cut(MONDAY + 3 * DAY, "C1"), LATE + 2 * DAY)
+    crowded.writes("MILLER", a_shut_off(MONDAY + 3 * DAY, "C1"), LATE + 2 * DAY)
     assert len(kept(crowded)) == 1
     assert kept(crowded) != first

@@ -1,16 +1,13 @@
 """A fault of ours puts in doubt what its record could turn, for a time, and nothing else."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 import pytest
 
 import hub.messages
-from hub.domain.city import city as city_module
-from hub.domain.city import derivation, derivers, recompute, routing
+from hub.domain.city import derivation, derivers, recompute
 from hub.domain.city.admission import Admission
-from hub.domain.city.city import City
 from hub.domain.city.derivers import Derive
 from hub.domain.city.fault_isolation import CULPRITS_MAX
 from hub.domain.city.rows import Contribution, Derived, Row
@@ -19,8 +16,6 @@ from hub.domain.derive import duties
 from hub.domain.derive import triggers as triggers_module
 from hub.domain.facts import Fact, ReceiptPolicy
 from hub.domain.vocabulary import Vocabulary
-from hub.files.calendar import published_calendar
-from hub.files.rulebooks import law_of
 from hub.messages import (
     Accountability,
     Act,
@@ -29,75 +24,37 @@ from hub.messages import (
     Permit,
     Refusal,
     RefusalCode,
-    Register,
     Violation,
     encode,
 )
-from tests.cities import MINUTE, NAME, ACity, at, placed_city
-from tests.domain.test_promises import (
-    CUT_OFF,
+from tests.builders import (
+    DAY,
     LATE,
-    LATE_CUT,
+    LATE_SHUT_OFF,
     MONDAY,
-    a_cut,
-    a_notice,
+    SHUT_OFF,
+    a_shut_off,
+    a_warning,
     codes,
-    told_to_cut,
+    goes_on_by,
+    hub_says,
+    levels,
+    violations,
+    warned,
 )
+from tests.cities import MINUTE, NAME, ACity, at
 from tests.faulty_derivers import trip, wrap
 
-DAY = timedelta(days=1)
 OVER = at("2025-03-19 00:00")
 """Five working days after Tuesday 11 March, on which the record was received."""
-
-
-def hub_says(city: ACity, kind: str, **fields: Any) -> None:
-    said = Register(kind=kind, city=NAME, office="hub", at=LATE, **fields)
-    city.writes("hub", said, LATE + MINUTE)
-
-
-def violations(city: ACity) -> list[tuple[str | None, str]]:
-    return [(one.case, one.change) for one in city.all(Violation)]
-
-
-def levels(city: ACity) -> dict[str | None, str | None]:
-    """Return how firm the newest violation of each case is."""
-    return {one.case: one.level for one in city.all(Violation) if one.change != "withdrawn"}
-
-
-def goes_on_by(city: ACity, code: str) -> None:
-    """Have the city go on in a process with other code, from its rows."""
-    was = city.city
-    city.city = City(
-        placed_city(city.offices), law_of(NAME), published_calendar(), was.docket.rows, was.state,
-        was.ids, code=code,
-    )  # fmt: skip
-    for row in was.docket.rows.held():
-        if row.kind == "parked":
-            city.city.parking.parked_before(row.name)
-    city.works()
-
-
-@pytest.fixture
-def faulty(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
-    """Have our code trip over every act about case C1."""
-    sound = routing.keys_of
-
-    def tripping(fact: Fact, words: Vocabulary) -> tuple[str, ...]:
-        if fact.kind in ("supply_cut", "patrol_recorded") and fact.get("case") == "C1":
-            raise ZeroDivisionError("a bug of ours")
-        return sound(fact, words)
-
-    monkeypatch.setattr(city_module, "keys_of", tripping)
-    return monkeypatch
 
 
 def test_a_record_that_trips_a_fault_of_ours_is_kept_and_the_next_goes_on(
     faulty: pytest.MonkeyPatch,
 ) -> None:
-    city = told_to_cut("C1", "C2")
-    city.writes("POWER", a_cut(MONDAY + DAY, "C1"), MONDAY + DAY)
-    city.writes("POWER", a_cut(MONDAY + DAY, "C2"), MONDAY + DAY)
+    city = warned("C1", "C2")
+    city.writes("MILLER", a_shut_off(MONDAY + DAY, "C1"), MONDAY + DAY)
+    city.writes("MILLER", a_shut_off(MONDAY + DAY, "C2"), MONDAY + DAY)
     assert codes(city) == [RefusalCode.BUG]
     (parked,) = city.all(Refusal, "refused")
     assert parked.internal
@@ -108,8 +65,8 @@ def test_a_record_that_trips_a_fault_of_ours_is_kept_and_the_next_goes_on(
 def test_what_a_parked_record_could_turn_is_held_and_its_sender_is_accused_of_all_else(
     faulty: pytest.MonkeyPatch,
 ) -> None:
-    city = told_to_cut("C1", "C2")
-    cut = city.writes("POWER", a_cut(MONDAY + DAY, "C1"), MONDAY + DAY)
+    city = warned("C1", "C2")
+    cut = city.writes("MILLER", a_shut_off(MONDAY + DAY, "C1"), MONDAY + DAY)
     city.marks(LATE)
     assert violations(city) == [("C2", "said")]
     (held,) = [one for one in city.all(Duty) if one.case == "C1" and one.held]
@@ -117,37 +74,37 @@ def test_what_a_parked_record_could_turn_is_held_and_its_sender_is_accused_of_al
 
 
 def test_a_parked_record_that_could_turn_nothing_holds_nothing(faulty: pytest.MonkeyPatch) -> None:
-    city = told_to_cut("C1")
-    patrol = Act(kind="patrol_recorded", city=NAME, office="POWER", at=MONDAY + DAY, case="C1")
-    city.writes("POWER", patrol, MONDAY + DAY)
-    city.writes("POWER", a_cut(LATE + MINUTE, "C1"), LATE + MINUTE)
+    city = warned("C1")
+    patrol = Act(kind="round_walked", city=NAME, office="MILLER", at=MONDAY + DAY, case="C1")
+    city.writes("MILLER", patrol, MONDAY + DAY)
+    city.writes("MILLER", a_shut_off(LATE + MINUTE, "C1"), LATE + MINUTE)
     city.marks(LATE + DAY)
     assert codes(city) == [RefusalCode.BUG, RefusalCode.BUG]
     assert violations(city) == [("C1", "said")]
 
 
 def test_nobody_is_put_in_doubt_by_anothers_parked_record(faulty: pytest.MonkeyPatch) -> None:
-    city = told_to_cut("C1")
-    foreign = Permit(kind="supply_cut", city=NAME, office="PLAN", at=MONDAY + DAY, case="C1")
-    city.writes("PLAN", foreign, MONDAY + DAY)
+    city = warned("C1")
+    foreign = Permit(kind="sluice_shut", city=NAME, office="MASON", at=MONDAY + DAY, case="C1")
+    city.writes("MASON", foreign, MONDAY + DAY)
     city.marks(LATE)
     assert codes(city) == [RefusalCode.BUG]
     accused = [one.actor for one in city.all(Violation)]
-    assert accused == ["POWER"]
+    assert accused == ["MILLER"]
 
 
 def test_at_the_end_of_its_doubt_what_was_held_is_said_as_a_candidate(
     faulty: pytest.MonkeyPatch,
 ) -> None:
-    city = told_to_cut("C1", "C2")
-    cut = city.writes("POWER", a_cut(MONDAY + DAY, "C1"), MONDAY + DAY)
+    city = warned("C1", "C2")
+    cut = city.writes("MILLER", a_shut_off(MONDAY + DAY, "C1"), MONDAY + DAY)
     city.marks(OVER - MINUTE)
     assert violations(city) == [("C2", "said")]
     city.marks(OVER)
     assert violations(city) == [("C2", "said"), ("C1", "said")]
     assert levels(city) == {"C2": "established", "C1": "candidate"}
     of_c1 = [one for one in city.all(Accountability) if one.case == "C1"]
-    assert {one.level for one in of_c1 if one.ground == LATE_CUT} == {"candidate"}
+    assert {one.level for one in of_c1 if one.ground == LATE_SHUT_OFF} == {"candidate"}
     assert {one.doubt for one in of_c1} == {(cut.source,)}
 
 
@@ -155,13 +112,13 @@ def test_a_parked_record_takes_nothing_back_that_was_heard_under_its_id(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     city = ACity()
-    found = {"kind": "violation_discovered", "city": NAME, "office": "LAND", "case": "C1"}
-    city.writes("LAND", Act(**found, id="A", at=MONDAY), MONDAY)
+    found = {"kind": "leak_found", "city": NAME, "office": "WARDEN", "case": "C1"}
+    city.writes("WARDEN", Act(**found, id="A", at=MONDAY), MONDAY)
     city.marks(MONDAY + MINUTE)
     before = {one.rule for one in city.all(Duty)}
     with monkeypatch.context() as patched:
         patched.setattr(Admission, "check", lambda *given: 1 / 0)
-        city.writes("LAND", Act(**found, id="A", at=MONDAY + MINUTE), MONDAY + MINUTE)
+        city.writes("WARDEN", Act(**found, id="A", at=MONDAY + MINUTE), MONDAY + MINUTE)
     city.marks(MONDAY + 10 * DAY)
     assert codes(city) == ["X01"]
     row = city.city.docket.rows.find("case/C1")
@@ -172,10 +129,10 @@ def test_a_parked_record_takes_nothing_back_that_was_heard_under_its_id(
 
 
 def test_more_records_of_one_office_make_its_doubt_no_longer(faulty: pytest.MonkeyPatch) -> None:
-    city = told_to_cut("C1")
+    city = warned("C1")
     for day in (1, 5, 8):
-        again = a_cut(MONDAY + day * MINUTE, "C1")
-        city.writes("POWER", again, MONDAY + day * DAY)
+        again = a_shut_off(MONDAY + day * MINUTE, "C1")
+        city.writes("MILLER", again, MONDAY + day * DAY)
     city.marks(OVER)
     assert levels(city) == {"C1": "candidate"}
 
@@ -183,8 +140,8 @@ def test_more_records_of_one_office_make_its_doubt_no_longer(faulty: pytest.Monk
 def test_the_end_of_quarantine_lets_the_law_be_said_as_a_candidate(
     faulty: pytest.MonkeyPatch,
 ) -> None:
-    city = told_to_cut("C1")
-    city.writes("POWER", a_cut(MONDAY + DAY, "C1"), MONDAY + DAY)
+    city = warned("C1")
+    city.writes("MILLER", a_shut_off(MONDAY + DAY, "C1"), MONDAY + DAY)
     city.marks(LATE)
     assert violations(city) == []
     hub_says(city, "quarantine_ended", case="C1")
@@ -193,15 +150,15 @@ def test_the_end_of_quarantine_lets_the_law_be_said_as_a_candidate(
 
 
 def test_other_code_hears_by_itself_what_was_parked(faulty: pytest.MonkeyPatch) -> None:
-    city = told_to_cut("C1")
-    city.writes("POWER", a_cut(MONDAY + DAY, "C1"), MONDAY + DAY)
+    city = warned("C1")
+    city.writes("MILLER", a_shut_off(MONDAY + DAY, "C1"), MONDAY + DAY)
     city.marks(LATE)
     goes_on_by(city, "another")
     assert codes(city) == [RefusalCode.BUG]
-    assert [one.status for one in city.all(Duty) if one.rule == CUT_OFF][-1] == "open"
+    assert [one.status for one in city.all(Duty) if one.rule == SHUT_OFF][-1] == "open"
     faulty.undo()
     goes_on_by(city, "mended")
-    (*_, last) = [one for one in city.all(Duty) if one.rule == CUT_OFF]
+    (*_, last) = [one for one in city.all(Duty) if one.rule == SHUT_OFF]
     assert (last.status, last.doubt, last.held) == ("discharged", (), False)
     assert violations(city) == []
 
@@ -213,10 +170,10 @@ def unreadable(raw: bytes | None) -> None:
 def test_a_record_that_we_cannot_even_read_leaves_its_sender_in_doubt_and_no_clock_stands(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    city = told_to_cut("C1")
+    city = warned("C1")
     with monkeypatch.context() as patched:
         patched.setattr(hub.messages, "decode", unreadable)
-        city.writes("POWER", b"{}", MONDAY + DAY)
+        city.writes("MILLER", b"{}", MONDAY + DAY)
     city.marks(LATE)
     assert violations(city) == []
     assert city.all(Heartbeat)[-1].complete_up_to == LATE
@@ -227,19 +184,19 @@ def test_a_record_that_we_cannot_even_read_leaves_its_sender_in_doubt_and_no_clo
 def test_a_record_of_another_that_we_cannot_read_puts_nobody_else_in_doubt(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    city = told_to_cut("C1")
+    city = warned("C1")
     with monkeypatch.context() as patched:
         patched.setattr(hub.messages, "decode", unreadable)
-        city.writes("PLAN", b"{}", MONDAY + DAY)
+        city.writes("MASON", b"{}", MONDAY + DAY)
     city.marks(LATE)
     assert levels(city) == {"C1": "established"}
 
 
 def test_what_we_could_not_read_is_ended_by_its_place(monkeypatch: pytest.MonkeyPatch) -> None:
-    city = told_to_cut("C1")
+    city = warned("C1")
     with monkeypatch.context() as patched:
         patched.setattr(hub.messages, "decode", unreadable)
-        copy = city.writes("POWER", b"{}", MONDAY + DAY)
+        copy = city.writes("MILLER", b"{}", MONDAY + DAY)
     city.marks(LATE)
     hub_says(city, "quarantine_ended", source=copy.source)
     assert levels(city) == {"C1": "candidate"}
@@ -258,10 +215,10 @@ def raising_on(kind: str, office: str) -> Callable[[Row, Context], None]:
 def test_a_fact_on_which_a_derivation_raises_is_taken_out_and_the_others_are_judged(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    trip(monkeypatch, raising_on("patrol_recorded", "PLAN"))
-    city = told_to_cut("C1")
-    patrol = Act(kind="patrol_recorded", city=NAME, office="PLAN", at=MONDAY + DAY, case="C1")
-    copy = city.writes("PLAN", patrol, MONDAY + DAY)
+    trip(monkeypatch, raising_on("round_walked", "MASON"))
+    city = warned("C1")
+    patrol = Act(kind="round_walked", city=NAME, office="MASON", at=MONDAY + DAY, case="C1")
+    copy = city.writes("MASON", patrol, MONDAY + DAY)
     city.marks(LATE)
     (refusal,) = city.all(Refusal, "refused")
     assert (refusal.code, refusal.field, refusal.source) == ("X01", "case/C1", copy.source)
@@ -271,12 +228,12 @@ def test_a_fact_on_which_a_derivation_raises_is_taken_out_and_the_others_are_jud
 def test_however_many_facts_raise_at_once_the_others_of_the_row_are_judged(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    trip(monkeypatch, raising_on("patrol_recorded", "PLAN"))
-    city = told_to_cut("C1")
+    trip(monkeypatch, raising_on("round_walked", "MASON"))
+    city = warned("C1")
     for minute in range(2 * CULPRITS_MAX):
         instant = MONDAY + minute * MINUTE
-        patrol = Act(kind="patrol_recorded", city=NAME, office="PLAN", at=instant, case="C1")
-        city.city.hear(city.copy_of("PLAN", MONDAY + DAY), encode(patrol))
+        patrol = Act(kind="round_walked", city=NAME, office="MASON", at=instant, case="C1")
+        city.city.hear(city.copy_of("MASON", MONDAY + DAY), encode(patrol))
     city.marks(LATE)
     assert codes(city) == ["X01"] * 2 * CULPRITS_MAX
     assert levels(city) == {"C1": "established"}
@@ -285,18 +242,18 @@ def test_however_many_facts_raise_at_once_the_others_of_the_row_are_judged(
 def test_a_fact_on_which_a_derivation_raises_counts_again_when_it_can_be_derived_with(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    city = told_to_cut("C1")
+    city = warned("C1")
     with monkeypatch.context() as patched:
-        trip(patched, raising_on("supply_cut", "POWER"))
-        city.writes("POWER", a_cut(MONDAY + DAY), MONDAY + DAY)
+        trip(patched, raising_on("sluice_shut", "MILLER"))
+        city.writes("MILLER", a_shut_off(MONDAY + DAY), MONDAY + DAY)
         city.marks(LATE)
         assert violations(city) == []
-    city.writes("LAND", a_notice("N2", "C1"), LATE + DAY)
+    city.writes("WARDEN", a_warning("N2", "C1"), LATE + DAY)
     row = city.city.docket.rows.find("case/C1")
     assert row is not None
     assert row.doubts == {}
     city.marks(LATE + 2 * DAY)
-    assert [one.status for one in city.all(Duty) if one.rule == CUT_OFF][-1] == "discharged"
+    assert [one.status for one in city.all(Duty) if one.rule == SHUT_OFF][-1] == "discharged"
 
 
 def test_what_is_told_of_a_place_and_raises_in_its_case_holds_only_what_it_could_turn(
@@ -304,15 +261,15 @@ def test_what_is_told_of_a_place_and_raises_in_its_case_holds_only_what_it_could
 ) -> None:
     def tripping(row: Row, context: Context) -> None:
         added = [fact for entry in row.entries.values() for fact in entry.facts]
-        if any(fact.kind == "supply_cut" for fact in added):
+        if any(fact.kind == "sluice_shut" for fact in added):
             raise KeyError("a bug of ours")
 
-    city = told_to_cut("C1", "C2")
+    city = warned("C1", "C2")
     with monkeypatch.context() as patched:
         trip(patched, tripping, "case")
-        for office, site in (("PLAN", "P1"), ("POWER", "P2")):
+        for office, site in (("MASON", "P1"), ("MILLER", "P2")):
             there = {"case": None, "office": office, "site": site}
-            cut = a_cut(MONDAY + DAY).model_copy(update=there)
+            cut = a_shut_off(MONDAY + DAY).model_copy(update=there)
             city.writes(office, cut, MONDAY + DAY)
         city.marks(LATE)
         assert codes(city) == ["X01", "X01"]
@@ -337,7 +294,7 @@ def test_what_cannot_be_made_of_a_derivation_sets_its_row_aside_and_no_other(
             raise KeyError("a bug of ours")
         return sound(first, *rest)
 
-    city = told_to_cut("C1", "C2")
+    city = warned("C1", "C2")
     with monkeypatch.context() as patched:
         patched.setattr(recompute, broken, tripping)
         city.marks(LATE)
@@ -351,14 +308,14 @@ def test_what_a_place_cannot_add_to_its_case_stops_nothing(monkeypatch: pytest.M
     sound = derivers.added_by_place
 
     def tripping(facts: tuple[Fact, ...], words: Vocabulary) -> Any:
-        return sound(facts, words) if all(one.office != "COURT" for one in facts) else 1 / 0
+        return sound(facts, words) if all(one.office != "BENCH" for one in facts) else 1 / 0
 
     for module in (derivation, derivers):
         monkeypatch.setattr(module, "added_by_place", tripping)
-    city = told_to_cut("C1")
-    there = {"case": None, "office": "COURT", "site": "P1"}
-    patrol = Act(kind="patrol_recorded", city=NAME, office="LAND", at=MONDAY, case="C1")
-    for said in (a_cut(MONDAY).model_copy(update=there), patrol):
+    city = warned("C1")
+    there = {"case": None, "office": "BENCH", "site": "P1"}
+    patrol = Act(kind="round_walked", city=NAME, office="WARDEN", at=MONDAY, case="C1")
+    for said in (a_shut_off(MONDAY).model_copy(update=there), patrol):
         city.city.hear(city.copy_of(said.office, MONDAY + MINUTE), encode(said))
     city.marks(LATE)
     assert [(one.code, one.field) for one in city.all(Refusal)] == [("X01", "site/P1")]
@@ -372,7 +329,7 @@ def test_a_row_that_cannot_be_derived_at_all_is_kept_said_by_name_and_tried_agai
         if row.name == "C1":
             raise ZeroDivisionError("a bug of ours")
 
-    city = told_to_cut("C1", "C2")
+    city = warned("C1", "C2")
     city.marks(MONDAY + 2 * MINUTE)
     with monkeypatch.context() as patched:
         trip(patched, of_c1, "case")
@@ -390,22 +347,22 @@ def test_a_case_that_cannot_be_derived_shields_nobody_at_its_site_for_longer_tha
     def of_case(row: Row, context: Context) -> None:
         raise ZeroDivisionError("a bug of ours")
 
-    city = told_to_cut("C1")
+    city = warned("C1")
     trip(monkeypatch, of_case, "case")
     if could_turn:
         executed = Act(
-            kind="penalty_executed", city=NAME, office="LAND", at=MONDAY + DAY, case="C1", id="A"
+            kind="fine_paid", city=NAME, office="WARDEN", at=MONDAY + DAY, case="C1", id="A"
         )
-        city.writes("LAND", executed, MONDAY + DAY)
+        city.writes("WARDEN", executed, MONDAY + DAY)
     supply = Permit(
-        kind="supply_started", city=NAME, office="POWER", at=LATE, site="P1", case="C1", id="S"
+        kind="sluice_opened", city=NAME, office="MILLER", at=LATE, site="P1", case="C1", id="S"
     )
-    city.writes("POWER", supply, LATE)
+    city.writes("MILLER", supply, LATE)
     city.marks(LATE + DAY)
     assert violations(city) == []
     city.marks(LATE + 10 * DAY)
     (accused,) = city.all(Violation)
-    assert accused.actor == "POWER"
+    assert accused.actor == "MILLER"
     assert accused.level == ("candidate" if could_turn else "established")
     city.marks(LATE + 30 * DAY)
     assert len(city.all(Violation)) == 1
@@ -417,7 +374,7 @@ def test_a_rule_that_raises_costs_itself_is_said_once_and_the_others_are_judged(
     sound = triggers_module.drafted
 
     def tripping(actor: str, triggers: Any, *rest: Any) -> Any:
-        if any(pattern_rule(number, rest[1]) == CUT_OFF for number, *_ in triggers):
+        if any(pattern_rule(number, rest[1]) == SHUT_OFF for number, *_ in triggers):
             raise KeyError("a setting that the city has not")
         return sound(actor, triggers, *rest)
 
@@ -425,18 +382,18 @@ def test_a_rule_that_raises_costs_itself_is_said_once_and_the_others_are_judged(
         return context.law.duties[number].cite.rule
 
     monkeypatch.setattr(duties, "drafted", tripping)
-    city = told_to_cut("C1", "C2")
+    city = warned("C1", "C2")
     found = Act(
-        kind="violation_discovered", city=NAME, office="LAND", at=MONDAY, case="C1", site="P1",
+        kind="leak_found", city=NAME, office="WARDEN", at=MONDAY, case="C1", site="P1",
         planning_area="town",
     )  # fmt: skip
-    city.writes("LAND", found, MONDAY + MINUTE)
+    city.writes("WARDEN", found, MONDAY + MINUTE)
     city.marks(LATE)
     (refusal,) = city.all(Refusal, "refused")
     assert refusal.field is not None
-    assert refusal.field.startswith(f"{CUT_OFF} in case/C")
-    assert {one.rule for one in city.all(Duty)} - {CUT_OFF}
-    assert CUT_OFF not in {one.rule for one in city.all(Duty)}
+    assert refusal.field.startswith(f"{SHUT_OFF} in case/C")
+    assert {one.rule for one in city.all(Duty)} - {SHUT_OFF}
+    assert SHUT_OFF not in {one.rule for one in city.all(Duty)}
 
 
 def test_work_that_does_not_settle_is_bounded_and_parks_its_row(
@@ -455,25 +412,25 @@ def test_work_that_does_not_settle_is_bounded_and_parks_its_row(
         return derive
 
     wrap(monkeypatch, restless, "case")
-    city = told_to_cut("C1", "C2")
+    city = warned("C1", "C2")
     city.marks(LATE)
     assert ("C2", "said") in violations(city)
     assert {(one.code, one.field) for one in city.all(Refusal)} == {("X01", "case/C1")}
 
 
 def test_an_office_is_accused_of_what_stands_when_its_outbox_is_resumed() -> None:
-    city = told_to_cut("C1")
-    hub_says(city, "outbox_suspended", office_code="POWER")
+    city = warned("C1")
+    hub_says(city, "outbox_suspended", office_code="MILLER")
     city.marks(LATE)
     assert violations(city) == []
-    hub_says(city, "outbox_resumed", office_code="POWER")
+    hub_says(city, "outbox_resumed", office_code="MILLER")
     city.marks(LATE + MINUTE)
     assert violations(city) == [("C1", "said")]
 
 
 def test_a_source_goes_on_when_what_was_passed_over_has_come() -> None:
-    city = told_to_cut("C1")
-    missing, later = city.copy_of("PLAN", MONDAY), city.copy_of("PLAN", MONDAY)
+    city = warned("C1")
+    missing, later = city.copy_of("MASON", MONDAY), city.copy_of("MASON", MONDAY)
     for copy in (later, missing):
         city.hears(copy, b"{}")
         city.marks(LATE)

@@ -12,13 +12,13 @@ from hub.messages import Document, Duty, Refusal, RefusalCode, Register, Violati
 from tests.cities import MINUTE, NAME, ACity, at
 
 MONDAY = at("2025-03-10 09:00")
-CUT_OFF = "ZH-15.7-utility-cutoff"
+CUT_OFF = "MB-1-shut-off"
 
 
 def notice() -> Document:
     return Document(
-        id="N1", kind="written_notice_sent", city=NAME, office="LAND", at=MONDAY,
-        to=("POWER",), case="C1", site="P1", notice="N1", matter="cutoff",
+        id="N1", kind="warning_sent", city=NAME, office="WARDEN", at=MONDAY,
+        to=("MILLER",), case="C1", site="P1", notice="N1", matter="shut_off",
     )  # fmt: skip
 
 
@@ -31,7 +31,7 @@ def decree(identifier: str, office: str = "hub", **days: Any) -> Register:
 
 def told() -> ACity:
     city = ACity()
-    city.writes("LAND", notice(), MONDAY)
+    city.writes("WARDEN", notice(), MONDAY)
     city.delivers(MONDAY + MINUTE)
     return city
 
@@ -101,7 +101,7 @@ def test_a_year_after_one_that_is_not_published_waits_for_it() -> None:
 
 def test_only_the_city_s_own_outbox_arranges_days() -> None:
     city = told()
-    city.writes("LAND", decree("D1", office="LAND", rest=("2025-03-12",)), MONDAY + MINUTE)
+    city.writes("WARDEN", decree("D1", office="WARDEN", rest=("2025-03-12",)), MONDAY + MINUTE)
     assert [one.code for one in city.all(Refusal, "refused")] == [RefusalCode.HUB_ONLY]
     assert len(of_cut(city)) == 1
 

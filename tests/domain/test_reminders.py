@@ -9,8 +9,8 @@ from hub.messages import Act, Duty, Violation
 from tests.cities import NAME, ACity, at
 from tests.laws import JUDGED, duties, law_of_rules, told
 
-RULE = "ZH-16.3-judgment-notice"
-FILED = {"at": "2025-03-10T09:00:00", "event": "case_filed", "by": "LAND", "case": "C1"}
+RULE = "MB-6-verdict"
+FILED = {"at": "2025-03-10T09:00:00", "event": "matter_booked", "by": "WARDEN", "case": "C1"}
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,7 @@ def test_the_hub_reminds_once_the_day_is_past_and_breaches_nothing(
 
 def test_what_was_done_late_is_discharged_and_no_longer_reminded_of() -> None:
     law = law_of_rules({**JUDGED, "clock": "none", "pace": "promptly"})
-    done = {"at": "2025-03-20T09:00:00", "event": "case_handled", "by": "LAND", "case": "C1"}
+    done = {"at": "2025-03-20T09:00:00", "event": "matter_closed", "by": "WARDEN", "case": "C1"}
     (duty,) = duties(told(law, "2025-04-01T12:00", [FILED, done]))
     assert (duty["reminded"], duty["status"]) == (False, "discharged")
 
@@ -59,8 +59,8 @@ def test_a_choice_that_is_no_number_is_refused() -> None:
 def test_the_reminder_is_published_once_and_says_that_it_is_not_in_the_text() -> None:
     city = ACity()
     judged = at("2025-03-10 09:00")
-    said = Act(kind="judgment_rendered", city=NAME, office="COURT", at=judged, case="C1")
-    city.writes("COURT", said, judged)
+    said = Act(kind="verdict_given", city=NAME, office="BENCH", at=judged, case="C1")
+    city.writes("BENCH", said, judged)
     city.marks(at("2025-03-14 00:00"))
     city.marks(at("2025-03-14 00:00") + timedelta(days=30))
     found = [duty for duty in city.all(Duty) if duty.rule == RULE]

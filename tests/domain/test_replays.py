@@ -5,7 +5,6 @@ import pytest
 import hub.messages
 from hub.domain.city.city import City
 from hub.files.calendar import published_calendar
-from hub.files.rulebooks import law_of
 from hub.messages import CityRecord as Placed
 from hub.messages import (
     Delivery,
@@ -14,62 +13,51 @@ from hub.messages import (
     Heartbeat,
     Refusal,
     RefusalCode,
-    Register,
     Violation,
     encode,
 )
+from tests.builders import (
+    DAY,
+    LATE,
+    MONDAY,
+    SHUT_OFF,
+    a_shut_off,
+    a_warning,
+    codes,
+    hears_again,
+    hub_says,
+    told_again,
+    violations,
+    warned,
+)
 from tests.cities import MINUTE, NAME, OFFICES, ACity, placed_city
-from tests.domain.test_promises import CUT_OFF, LATE, MONDAY, a_cut, a_notice, codes, told_to_cut
-from tests.domain.test_quarantine import DAY, faulty, hub_says, violations
+from tests.toy import toy_law
 
-__all__ = ["faulty"]
-TOWN = "TOWN_A"
-
-
-def told_again(refusal: Refusal) -> Register:
-    return Register(
-        kind="refusal_replayed",
-        city=NAME,
-        office="hub",
-        at=LATE,
-        source=refusal.source,
-        office_code=refusal.office,
-        record=refusal.record,
-        received=refusal.received,
-    )
-
-
-def hears_again(city: ACity, number: int = 0) -> Register:
-    """Have the operator tell a record again that was refused; return what was told."""
-    told = told_again(city.all(Refusal, "refused")[number])
-    city.writes("hub", told, LATE + DAY)
-    return told
+HAMLET = "UPPER_HAMLET"
 
 
 def stands_as(city: ACity, placed: Placed) -> None:
     """Have the city go on as the registry says now."""
     was = city.city
-    city.city = City(
-        placed, law_of(NAME), published_calendar(), was.docket.rows, was.state, was.ids
-    )
+    city.city = City(placed, toy_law(), published_calendar(), was.docket.rows, was.state, was.ids)
 
 
-def to_the_town(identifier: str | None) -> Document:
-    return a_notice().model_copy(update={"id": identifier, "to": (TOWN, "POWER")})
+def to_the_hamlet(identifier: str | None) -> Document:
+    return a_warning().model_copy(update={"id": identifier, "to": (HAMLET, "MILLER")})
 
 
-def with_the_town() -> Placed:
-    placed = placed_city((*OFFICES, TOWN))
+def with_the_hamlet() -> Placed:
+    placed = placed_city((*OFFICES, HAMLET))
     offices = (replace_role(one) for one in placed.offices)
     return placed.model_copy(update={"offices": tuple(offices)})
 
 
 def replace_role(place: hub.messages.OfficePlace) -> hub.messages.OfficePlace:
-    return place.model_copy(update={"role": "TOWN_GOV"}) if place.code == TOWN else place
+    return place.model_copy(update={"role": "HAMLET"}) if place.code == HAMLET else place
 
 
 def statuses(city: ACity) -> list[str]:
-    return [duty.status for duty in city.all(Duty) if duty.rule == CUT_OFF]
+    return [duty.status for duty in city.all(Duty) if duty.rule == SHUT_OFF]
 
 
 @pytest.mark.parametrize("identifier", ["N1", None])
@@ -77,15 +65,15 @@ def test_a_paper_to_an_office_that_was_not_known_is_delivered_once_when_it_is_to
     identifier: str | None,
 ) -> None:
     city = ACity()
-    copy = city.writes("LAND", to_the_town(identifier), MONDAY)
+    copy = city.writes("WARDEN", to_the_hamlet(identifier), MONDAY)
     assert codes(city) == [RefusalCode.FIELD_OF_KIND]
     hears_again(city)
     assert codes(city) == [RefusalCode.FIELD_OF_KIND] * 2
-    stands_as(city, with_the_town())
+    stands_as(city, with_the_hamlet())
     hears_again(city)
     hears_again(city)
     assert codes(city) == [RefusalCode.FIELD_OF_KIND] * 2
-    assert sorted(one.to for one in city.all(Delivery)) == ["POWER", TOWN]
+    assert sorted(one.to for one in city.all(Delivery)) == ["MILLER", HAMLET]
     row = city.city.docket.rows.find("case/C1")
     assert row is not None
     assert [(one.source, one.received) for one in row.facts.values()] == [(copy.source, MONDAY)]
@@ -94,8 +82,8 @@ def test_a_paper_to_an_office_that_was_not_known_is_delivered_once_when_it_is_to
 def test_what_was_done_in_time_counts_as_done_in_time_though_it_is_heard_after_the_term(
     faulty: pytest.MonkeyPatch,
 ) -> None:
-    city = told_to_cut("C1")
-    city.writes("POWER", a_cut(MONDAY + DAY), MONDAY + DAY)
+    city = warned("C1")
+    city.writes("MILLER", a_shut_off(MONDAY + DAY), MONDAY + DAY)
     city.marks(LATE + DAY)
     faulty.undo()
     hears_again(city)
@@ -107,9 +95,9 @@ def test_what_was_done_in_time_counts_as_done_in_time_though_it_is_heard_after_t
 def test_the_doubt_is_over_when_all_that_could_turn_it_has_been_heard(
     faulty: pytest.MonkeyPatch,
 ) -> None:
-    city = told_to_cut("C1", "C2")
+    city = warned("C1", "C2")
     for minute in (1, 2):
-        city.writes("POWER", a_cut(MONDAY + minute * MINUTE), MONDAY + DAY)
+        city.writes("MILLER", a_shut_off(MONDAY + minute * MINUTE), MONDAY + DAY)
     city.marks(LATE)
     assert violations(city) == [("C2", "said")]
     faulty.undo()
@@ -125,8 +113,8 @@ def test_the_doubt_is_over_when_all_that_could_turn_it_has_been_heard(
 def test_a_record_that_trips_the_fault_again_is_parked_again_and_counts_as_one(
     faulty: pytest.MonkeyPatch,
 ) -> None:
-    city = told_to_cut("C1")
-    city.writes("POWER", a_cut(MONDAY + DAY), MONDAY + DAY)
+    city = warned("C1")
+    city.writes("MILLER", a_shut_off(MONDAY + DAY), MONDAY + DAY)
     city.marks(LATE)
     hears_again(city)
     hears_again(city)
@@ -142,11 +130,11 @@ def test_a_record_that_trips_the_fault_again_is_parked_again_and_counts_as_one(
 
 
 def test_a_parked_message_with_an_id_is_no_repeat_of_itself(faulty: pytest.MonkeyPatch) -> None:
-    city = told_to_cut("C1")
-    cut = a_cut(MONDAY + DAY).model_copy(update={"id": "S1"})
-    city.writes("POWER", cut, MONDAY + DAY)
+    city = warned("C1")
+    cut = a_shut_off(MONDAY + DAY).model_copy(update={"id": "S1"})
+    city.writes("MILLER", cut, MONDAY + DAY)
     faulty.undo()
-    city.writes("POWER", cut, MONDAY + 2 * DAY)
+    city.writes("MILLER", cut, MONDAY + 2 * DAY)
     assert statuses(city)[-1] == "open"
     hears_again(city)
     assert statuses(city)[-1] == "discharged"
@@ -161,10 +149,10 @@ def test_a_record_that_could_not_be_read_leaves_its_sender_in_doubt_until_it_is_
     def unreadable(raw: bytes | None) -> None:
         raise RecursionError("a bug of ours")
 
-    city = told_to_cut("C1")
+    city = warned("C1")
     with monkeypatch.context() as patched:
         patched.setattr(hub.messages, "decode", unreadable)
-        city.writes("POWER", a_cut(MONDAY + DAY), MONDAY + DAY)
+        city.writes("MILLER", a_shut_off(MONDAY + DAY), MONDAY + DAY)
     city.marks(LATE)
     assert city.all(Heartbeat)[-1].complete_up_to == LATE
     assert statuses(city)[-1] == "open"
@@ -178,7 +166,7 @@ def test_a_receipt_that_tripped_a_fault_is_proven_by_its_own_time_when_it_is_tol
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     city = ACity()
-    city.writes("LAND", a_notice(), MONDAY)
+    city.writes("WARDEN", a_warning(), MONDAY)
     with monkeypatch.context() as patched:
         patched.setattr("hub.domain.city.inboxes.Inboxes._rows_of", lambda *given: 1 / 0)
         city.delivers(MONDAY + MINUTE)
@@ -194,26 +182,26 @@ def test_a_receipt_that_trips_a_fault_leaves_in_doubt_who_wrote_the_paper(
     monkeypatch: pytest.MonkeyPatch, identifier: str | None
 ) -> None:
     city = ACity()
-    city.writes("LAND", a_notice().model_copy(update={"id": identifier}), MONDAY)
+    city.writes("WARDEN", a_warning().model_copy(update={"id": identifier}), MONDAY)
     with monkeypatch.context() as patched:
         patched.setattr("hub.domain.city.inboxes.Inboxes._rows_of", lambda *given: 1 / 0)
         city.delivers(MONDAY + MINUTE)
-    assert set(city.city.state.in_doubt) == {"LAND"}
+    assert set(city.city.state.in_doubt) == {"WARDEN"}
 
 
 def test_only_the_citys_own_outbox_tells_a_record_again() -> None:
     city = ACity()
-    city.writes("LAND", b"?", MONDAY)
-    told = told_again(city.all(Refusal, "refused")[0]).model_copy(update={"office": "LAND"})
-    city.writes("LAND", told, MONDAY + MINUTE)
+    city.writes("WARDEN", b"?", MONDAY)
+    told = told_again(city.all(Refusal, "refused")[0]).model_copy(update={"office": "WARDEN"})
+    city.writes("WARDEN", told, MONDAY + MINUTE)
     assert codes(city) == [RefusalCode.UNKNOWN_FRAMING, RefusalCode.HUB_ONLY]
 
 
 @pytest.mark.parametrize(
     ("changed", "field"),
     [
-        ({"source": f"{NAME}.LAND.outbox/0/9"}, "source"),
-        ({"source": f"{NAME}.PLAN.outbox/0/0"}, "source"),
+        ({"source": f"{NAME}.WARDEN.outbox/0/9"}, "source"),
+        ({"source": f"{NAME}.MASON.outbox/0/0"}, "source"),
         ({"source": "hub.events/3/0"}, "source"),
         ({"source": None}, "source"),
         ({"office_code": "NOBODY"}, "office_code"),
@@ -223,7 +211,7 @@ def test_only_the_citys_own_outbox_tells_a_record_again() -> None:
 )
 def test_what_no_refusal_holds_is_not_told_again(changed: dict[str, str], field: str) -> None:
     city = ACity()
-    city.writes("LAND", b"?", MONDAY)
+    city.writes("WARDEN", b"?", MONDAY)
     told = told_again(city.all(Refusal, "refused")[0]).model_copy(update=changed)
     city.writes("hub", told, LATE + MINUTE)
     refused = city.all(Refusal, "refused")[-1]
@@ -234,13 +222,13 @@ def test_what_no_refusal_holds_is_not_told_again(changed: dict[str, str], field:
 def test_a_city_that_hears_everything_anew_stands_as_the_one_that_was_told_again(
     faulty: pytest.MonkeyPatch,
 ) -> None:
-    city = told_to_cut("C1")
-    cut = a_cut(MONDAY + DAY)
-    parked = city.writes("POWER", cut, MONDAY + DAY)
+    city = warned("C1")
+    cut = a_shut_off(MONDAY + DAY)
+    parked = city.writes("MILLER", cut, MONDAY + DAY)
     faulty.undo()
     told = hears_again(city)
     city.marks(LATE + 2 * DAY)
-    anew = told_to_cut("C1")
+    anew = warned("C1")
     anew.hears(parked, encode(cut))
     anew.writes("hub", told, LATE + DAY)
     anew.marks(LATE + 2 * DAY)
@@ -254,10 +242,10 @@ def test_a_city_that_hears_everything_anew_stands_as_the_one_that_was_told_again
 def test_what_is_told_again_after_the_quarantine_was_ended_by_hand_is_heard_all_the_same(
     faulty: pytest.MonkeyPatch,
 ) -> None:
-    city = told_to_cut("C1")
-    city.writes("POWER", a_cut(LATE + MINUTE), LATE + MINUTE)
+    city = warned("C1")
+    city.writes("MILLER", a_shut_off(LATE + MINUTE), LATE + MINUTE)
     hub_says(city, "quarantine_ended", case="C1")
-    hub_says(city, "quarantine_ended", office_code="POWER")
+    hub_says(city, "quarantine_ended", office_code="MILLER")
     city.marks(LATE + DAY)
     assert violations(city) == [("C1", "said")]
     faulty.undo()

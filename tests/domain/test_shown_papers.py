@@ -10,42 +10,42 @@ from hypothesis import strategies as st
 
 from hub.domain.city.row_limits import FACTS_MAX
 from hub.messages import Certificate, Decision, Permit, Refusal, Standing, Violation
+from tests.builders import MONDAY
 from tests.cities import MINUTE, NAME, ACity
-from tests.domain.test_promises import MONDAY
 
-LAND_PAPER = "state_land_use_certificate"
+LAND_PAPER = "water_right"
 ASKED = MONDAY + 60 * MINUTE
 LATER = ASKED + timedelta(days=1)
 
 
 class ThreeUtilities(ACity):
-    offices = ("COURT", "GAS", "LAND", "PLAN", "POWER", "WATER", "hub")
+    offices = ("BENCH", "DYER", "WARDEN", "MASON", "MILLER", "TANNER", "hub")
 
 
-def asked(*papers: str, office: str = "POWER", at: datetime = ASKED) -> Permit:
-    action = {"POWER": "power_supply", "WATER": "water_supply"}[office]
+def asked(*papers: str, office: str = "MILLER", at: datetime = ASKED) -> Permit:
+    action = {"MILLER": "mill_supply", "TANNER": "vat_supply"}[office]
     return Permit(
-        kind="gate_asked", city=NAME, office=office, at=at, action=action, site="P1",
+        kind="leave_asked", city=NAME, office=office, at=at, action=action, site="P1",
         certificates=papers,
     )  # fmt: skip
 
 
-def asks(city: ACity, *papers: str, office: str = "POWER", at: datetime = ASKED) -> Decision:
+def asks(city: ACity, *papers: str, office: str = "MILLER", at: datetime = ASKED) -> Decision:
     """Have an office ask whether it may supply, and return the answer."""
     city.writes(office, asked(*papers, office=office, at=at), at)
     return city.all(Decision, "decisions")[-1]
 
 
-def supplies(city: ACity, office: str = "POWER", at: datetime = ASKED + MINUTE) -> None:
+def supplies(city: ACity, office: str = "MILLER", at: datetime = ASKED + MINUTE) -> None:
     city.writes(
-        office, Permit(kind="supply_started", city=NAME, office=office, at=at, site="P1"), at
+        office, Permit(kind="sluice_opened", city=NAME, office=office, at=at, site="P1"), at
     )
 
 
 def records(city: ACity, at: datetime = MONDAY, **more: object) -> None:
-    record = {"kind": "certificate_recorded", "city": NAME, "office": "LAND", "at": at,
+    record = {"kind": "paper_recorded", "city": NAME, "office": "WARDEN", "at": at,
               "certificate": LAND_PAPER, "site": "P1", **more}  # fmt: skip
-    city.writes("LAND", Certificate.model_validate(record), at)
+    city.writes("WARDEN", Certificate.model_validate(record), at)
 
 
 def accused(city: ACity) -> list[str]:
@@ -69,7 +69,7 @@ def test_a_land_paper_shown_opens_the_gate_for_who_saw_it_alone() -> None:
     city = ThreeUtilities()
     seen = asks(city, LAND_PAPER)
     assert (seen.state, did(seen)) == ("open", [(LAND_PAPER, True, None)])
-    assert asks(city, office="WATER").state == "refused"
+    assert asks(city, office="TANNER").state == "refused"
     assert asks(city).state == "open", "who saw it need not show it again"
 
 
@@ -77,25 +77,25 @@ def test_who_supplies_on_a_paper_that_it_saw_is_not_accused_and_who_saw_none_is(
     city = ThreeUtilities()
     asks(city, LAND_PAPER)
     supplies(city)
-    supplies(city, "WATER")
-    assert accused(city) == ["WATER"]
+    supplies(city, "TANNER")
+    assert accused(city) == ["TANNER"]
 
 
 def test_a_paper_seen_after_the_supply_does_not_mend_it() -> None:
     city = ThreeUtilities()
     supplies(city, at=ASKED - MINUTE)
     asks(city, LAND_PAPER)
-    assert accused(city) == ["POWER"]
+    assert accused(city) == ["MILLER"]
 
 
 def test_whoever_asks_is_told_that_a_paper_is_not_what_the_gate_asks_for() -> None:
     city = ThreeUtilities()
-    answer = asks(city, "project_planning_permit")
+    answer = asks(city, "bridge_permit")
     assert (answer.state, did(answer)) == (
-        "refused", [("project_planning_permit", False, "not_asked_for")],
+        "refused", [("bridge_permit", False, "not_asked_for")],
     )  # fmt: skip
     supplies(city)
-    assert accused(city) == ["POWER"]
+    assert accused(city) == ["MILLER"]
 
 
 def test_a_paper_on_record_counts_as_it_did() -> None:
@@ -112,7 +112,7 @@ def test_a_paper_that_its_issuer_has_revoked_is_no_paper_whoever_shows_it() -> N
     answer = asks(city, LAND_PAPER)
     assert (answer.state, did(answer)) == ("refused", [(LAND_PAPER, False, "revoked")])
     supplies(city)
-    assert accused(city) == ["POWER"]
+    assert accused(city) == ["MILLER"]
 
 
 def test_a_paper_on_record_opens_until_it_is_revoked_and_again_when_it_is_issued_anew() -> None:
@@ -128,11 +128,11 @@ def test_a_paper_on_record_opens_until_it_is_revoked_and_again_when_it_is_issued
 def test_a_supply_before_the_revocation_stands_and_one_after_it_does_not() -> None:
     city = ThreeUtilities()
     asks(city, LAND_PAPER)
-    asks(city, LAND_PAPER, office="WATER")
+    asks(city, LAND_PAPER, office="TANNER")
     supplies(city, at=ASKED + MINUTE)
     records(city, at=ASKED + 2 * MINUTE, revoked=True)
-    supplies(city, "WATER", at=ASKED + 3 * MINUTE)
-    assert accused(city) == ["WATER"]
+    supplies(city, "TANNER", at=ASKED + 3 * MINUTE)
+    assert accused(city) == ["TANNER"]
 
 
 def test_a_paper_that_ended_by_its_record_is_not_made_valid_by_being_shown() -> None:
@@ -147,10 +147,10 @@ def test_only_its_issuer_revokes_a_paper_and_nobody_is_accused_on_a_rivals_word(
     city = ThreeUtilities()
     records(city)
     rival = Certificate(
-        kind="certificate_recorded", city=NAME, office="WATER", at=MONDAY + MINUTE,
+        kind="paper_recorded", city=NAME, office="TANNER", at=MONDAY + MINUTE,
         certificate=LAND_PAPER, site="P1", revoked=True,
     )  # fmt: skip
-    city.writes("WATER", rival, MONDAY + MINUTE)
+    city.writes("TANNER", rival, MONDAY + MINUTE)
     assert asks(city).state == "open"
     supplies(city)
     assert accused(city) == []
@@ -168,7 +168,7 @@ def test_subscribers_are_told_to_whom_a_paper_was_shown() -> None:
     asks(city, LAND_PAPER)
     city.works()
     (standing,) = [one for one in city.all(Standing) if one.subject == "P1"]
-    assert [(one.certificate, one.shown_to) for one in standing.papers] == [(LAND_PAPER, "POWER")]
+    assert [(one.certificate, one.shown_to) for one in standing.papers] == [(LAND_PAPER, "MILLER")]
 
 
 def test_a_paper_shown_again_and_again_is_kept_once() -> None:
@@ -186,21 +186,21 @@ def test_a_question_whose_papers_there_is_no_room_to_keep_is_refused_by_name() -
     for number in range(FACTS_MAX):
         supplies(city, at=ASKED - timedelta(seconds=FACTS_MAX - number))
     question = asked(LAND_PAPER)
-    city.writes("POWER", question, ASKED)
+    city.writes("MILLER", question, ASKED)
     (refusal,) = city.all(Refusal, "refused")
     assert (refusal.code, refusal.field) == ("C13", "site")
     assert city.all(Decision) == []
 
 
 def test_of_what_is_shown_again_the_earliest_is_kept_in_whatever_order_it_came() -> None:
-    shown = [(ASKED, (LAND_PAPER,)), (ASKED + MINUTE, (LAND_PAPER, "proof_of_legal_land"))]
+    shown = [(ASKED, (LAND_PAPER,)), (ASKED + MINUTE, (LAND_PAPER, "old_water_right"))]
     shown.append((ASKED + 2 * MINUTE, (LAND_PAPER,)))
     found = set()
     for order in permutations(shown):
         city = ThreeUtilities()
         for at, papers in order:
             question = asked(*papers, at=at)
-            city.writes("POWER", question.model_copy(update={"id": f"{at:%H%M}"}), LATER)
+            city.writes("MILLER", question.model_copy(update={"id": f"{at:%H%M}"}), LATER)
         row = city.city.docket.rows.find("site/P1")
         assert row is not None
         found.add(tuple(sorted(one.at for one in row.facts.values())))
@@ -226,25 +226,25 @@ def test_the_order_of_arrival_changes_nothing_of_what_is_said_in_the_end(first: 
         records(city, at=ASKED + 2 * MINUTE, revoked=True)
     supplies(city, at=ASKED + MINUTE)
     supplies(city, at=ASKED + 3 * MINUTE)
-    assert accused(city) == ["POWER"], "the one after the revocation"
+    assert accused(city) == ["MILLER"], "the one after the revocation"
 
 
-PAPERS = (LAND_PAPER, "proof_of_legal_land", "project_planning_permit")
+PAPERS = (LAND_PAPER, "old_water_right", "bridge_permit")
 TOLD = st.one_of(
     st.builds(
         lambda office, papers: asked(*papers, office=office),
-        st.sampled_from(["POWER", "WATER"]),
+        st.sampled_from(["MILLER", "TANNER"]),
         st.lists(st.sampled_from(PAPERS), unique=True),
     ),
     st.builds(
         lambda office: Permit(
-            kind="supply_started", city=NAME, office=office, at=ASKED, site="P1"
+            kind="sluice_opened", city=NAME, office=office, at=ASKED, site="P1"
         ),
-        st.sampled_from(["POWER", "WATER"]),
+        st.sampled_from(["MILLER", "TANNER"]),
     ),
     st.builds(
         lambda paper, revoked, until, party: Certificate(
-            kind="certificate_recorded", city=NAME, office="LAND", at=ASKED, certificate=paper,
+            kind="paper_recorded", city=NAME, office="WARDEN", at=ASKED, certificate=paper,
             site="P1", revoked=revoked or None, valid_until=until, party=party,
         ),
         st.sampled_from(PAPERS),

@@ -19,7 +19,7 @@ BARE: dict[str, Any] = {
 
 
 def filed(at: str, case: str = "C1") -> dict[str, str]:
-    return {"at": at, "event": "case_filed", "by": "LAND", "case": case}
+    return {"at": at, "event": "matter_booked", "by": "WARDEN", "case": case}
 
 
 def test_a_trigger_on_either_side_of_the_change_keeps_the_term_of_its_day() -> None:
@@ -73,11 +73,11 @@ def test_a_rule_that_has_ended_raises_nothing() -> None:
 
 def test_a_gate_that_has_ended_is_silent_about_later_days() -> None:
     gate = {
-        "id": "ZH-0-gate", "article": "art. 0", "says": "A paper is shown.", "ends": date(2025, 12, 31),
-        "actions": ["power_supply"], "demands": [{"any_of": "construction_permit"}],
+        "id": "MB-0-gate", "article": "art. 0", "says": "A paper is shown.", "ends": date(2025, 12, 31),
+        "actions": ["mill_supply"], "demands": [{"any_of": "house_permit"}],
     }  # fmt: skip
     law = law_of_rules(gate, section="gates")
-    ask = {"event": "gate_asked", "action": "power_supply", "site": "P1", "by": "POWER"}
+    ask = {"event": "leave_asked", "action": "mill_supply", "site": "P1", "by": "MILLER"}
     lines = [{**ask, "at": "2025-12-31T23:59:59"}, {**ask, "at": "2026-01-01T00:00:00"}]
     states = [asked.answer.state for asked in told(law, "2026-01-02T12:00", lines).asked]
     assert states == [State.REFUSED, State.RULE_SILENT]
@@ -87,7 +87,7 @@ def test_bare_days_say_what_the_other_reading_would_give() -> None:
     rule = {**JUDGED, "clock": {"days": 3, "counted_by": "bare"}}
     lines = [
         filed("2025-03-06T09:00:00"),
-        {"at": "2025-03-11T09:00:00", "event": "case_handled", "by": "LAND", "case": "C1"},
+        {"at": "2025-03-11T09:00:00", "event": "matter_closed", "by": "WARDEN", "case": "C1"},
     ]
     found = {}
     for reading in ("calendar", "working"):
@@ -117,7 +117,7 @@ def test_where_both_readings_give_one_day_nothing_is_said_of_the_other() -> None
             {"clock": {"2026-03-02": {"months": 1}, "2009-09-25": {"months": 2}}},
             "does not follow 2026-03-02",
         ),
-        ({"clock": {"days": 3, "counted_by": "release_on"}}, "Offer these values"),
+        ({"clock": {"days": 3, "counted_by": "bridge_block_scope"}}, "Offer these values"),
         ({"clock": {"days": 3, "counted_by": "none"}}, "setting"),
         ({"clock": "none", "pace": "soon"}, "pace"),
         ({"clock": "same_day", "pace": "promptly"}, "needs no pace"),

@@ -20,20 +20,20 @@ from tests.arrangements import arranged
 from tests.cities import MINUTE, NAME, ACity, at
 
 MONDAY = at("2025-03-10 09:00")
-SAID: dict[str, Any] = {"city": NAME, "office": "LAND", "at": MONDAY}
-FIGURE = {**SAID, "kind": "ratio_reported", "area": "A1", "year": 2024}
+SAID: dict[str, Any] = {"city": NAME, "office": "WARDEN", "at": MONDAY}
+FIGURE = {**SAID, "kind": "loss_reported", "area": "A1", "year": 2024}
 DECREE = {**SAID, "kind": "calendar_published", "office": "hub", "decree": "D1"}
 NOTICE = {
     **SAID,
-    "kind": "written_notice_sent",
+    "kind": "warning_sent",
     "case": "C1",
     "notice": "N1",
-    "matter": "cutoff",
-    "to": ("POWER",),
+    "matter": "shut_off",
+    "to": ("MILLER",),
 }
-QUESTION = {**SAID, "kind": "gate_asked", "site": "P1", "action": "power_supply"}
+QUESTION = {**SAID, "kind": "leave_asked", "site": "P1", "action": "mill_supply"}
 YEAR = tuple(map(str, arranged(2027)))
-LEDGER = {**SAID, "kind": "weekly_ledger_reported", "to": ("LAND",)}
+LEDGER = {**SAID, "kind": "tally_reported", "to": ("WARDEN",)}
 
 
 @pytest.mark.parametrize(
@@ -43,18 +43,18 @@ LEDGER = {**SAID, "kind": "weekly_ledger_reported", "to": ("LAND",)}
         (Register(**DECREE, year=2027), "rest", "the days of rest of 2027"),
         (Register(**DECREE, year=2027, rest=YEAR[1:]), "rest", "came: without 2027-01-01 (元旦)"),
         (Register(**DECREE, rest=("2027-01-01",), work=("2027-01-01",)), "work", "days that are not days of rest here"),
-        (Document(**{**NOTICE, "matter": "cut-off"}), "matter", "one of cutoff, land_violation, verified_facts; came"),
+        (Document(**{**NOTICE, "matter": "cut-off"}), "matter", "one of leak, shut_off; came"),
         (Document(**{**NOTICE, "to": ("power",)}), "to", "offices of the city and of docs/kinds.md"),
-        (Document(**NOTICE, sender="COURT"), "sender", "LAND, or nothing: an office sends its own papers"),
-        (Document(**{**NOTICE, "case": None}), "case", "case on every written_notice_sent; came: nothing"),
+        (Document(**NOTICE, sender="BENCH"), "sender", "WARDEN, or nothing: an office sends its own papers"),
+        (Document(**{**NOTICE, "case": None}), "case", "case on every warning_sent; came: nothing"),
         (Document(**LEDGER, week="2025-03-11/2025-03-17"), "week", "a week, its Monday and its Sunday"),
         (Document(**LEDGER, week="9999-12-27/9999-12-33"), "week", "a week, its Monday and its Sunday"),
         (Document(**LEDGER, week="0001-01-01/0001-01-07"), "week", "in days from 1949-10-01 to 2199-12-31"),
         (Document(**LEDGER, week="2199-12-30/2200-01-05"), "week", "in days from 1949-10-01 to 2199-12-31"),
-        (Permit(**{**QUESTION, "action": "powersupply"}), "action", "(actions of docs/kinds.md)"),
+        (Permit(**{**QUESTION, "action": "millsupply"}), "action", "(actions of docs/kinds.md)"),
         (Permit(**QUESTION, certificates=("x",)), "certificates", "(papers of docs/kinds.md)"),
         (
-            Acknowledgment(**SAID, kind="notice_acknowledged", notice="N1", step="read"), "step",
+            Acknowledgment(**SAID, kind="warning_answered", notice="N1", step="read"), "step",
             'one of accepted, done, received, refused; came: "read"',
         ),
     ],
@@ -86,27 +86,27 @@ def test_a_year_with_its_holidays_and_days_without_a_year_are_heard() -> None:
 
 def test_a_kind_that_is_not_known_is_told_those_that_come_nearest() -> None:
     city = ACity()
-    notice = Document(**{**NOTICE, "kind": "written_notice_send"})
-    city.writes("LAND", notice, MONDAY + MINUTE)
+    notice = Document(**{**NOTICE, "kind": "warning_send"})
+    city.writes("WARDEN", notice, MONDAY + MINUTE)
     (refusal,) = city.all(Refusal, "refused")
     assert refusal.code == RefusalCode.UNKNOWN_KIND
     assert refusal.expected is not None
     assert "docs/kinds.md; came" in refusal.expected
-    assert "did you mean written_notice_sent" in refusal.expected
+    assert "did you mean warning_sent" in refusal.expected
 
 
 @pytest.mark.parametrize(
     ("field", "value", "meant"),
     [
-        ("to", ["power"], "POWER"),
-        ("to", ["供电局"], "POWER"),
-        ("to", ["珠海市供电公司"], "POWER"),
-        ("to", ["公安局"], "PSB"),
-        ("to", ["市场监管局"], "MARKET"),
-        ("matter", "Cut-off", "cutoff"),
-        ("action", "powersupply", "power_supply"),
-        ("action", "power supply", "power_supply"),
-        ("certificates", ["国有土地使用证"], "state_land_use_certificate"),
+        ("to", ["miller"], "MILLER"),
+        ("to", ["磨坊局"], "MILLER"),
+        ("to", ["磨溪市磨坊公司"], "MILLER"),
+        ("to", ["巡夜局"], "WATCH"),
+        ("to", ["集市监管局"], "MARKET"),
+        ("matter", "Shut-off", "shut_off"),
+        ("action", "millsupply", "mill_supply"),
+        ("action", "mill supply", "mill_supply"),
+        ("certificates", ["水权使用证"], "water_right"),
     ],
 )
 def test_a_word_in_other_letters_or_in_chinese_is_told_the_word_that_it_could_be(
@@ -114,7 +114,7 @@ def test_a_word_in_other_letters_or_in_chinese_is_told_the_word_that_it_could_be
 ) -> None:
     city, asks = ACity(), field in ("action", "certificates")
     message = (Permit if asks else Document)(**{**(QUESTION if asks else NOTICE), field: value})
-    city.writes("LAND", message, MONDAY + MINUTE)
+    city.writes("WARDEN", message, MONDAY + MINUTE)
     (refusal,) = city.all(Refusal, "refused")
     assert refusal.field == field
     assert refusal.expected is not None

@@ -8,7 +8,6 @@ from hub.agents import topics
 from hub.agents.city.processor import Owed, Processor
 from hub.agents.city.waiting_papers import PAPER
 from hub.files.calendar import published_calendar
-from hub.files.rulebooks import law_of
 from hub.messages import (
     INBOX,
     OUTBOX,
@@ -23,11 +22,12 @@ from hub.messages import (
 )
 from hub.stream.port import GONE, Record, TopicPartition
 from hub.stream.stage import Batch, BatchResult
+from tests.builders import MONDAY, a_warning
 from tests.cities import NAME, OFFICES, placed_city, topic
-from tests.domain.test_promises import MONDAY, a_notice
+from tests.toy import toy_law
 
 EVENTS = TopicPartition(topics.EVENTS, 0)
-POWER, COURT, LAND = topic("POWER", INBOX), topic("COURT", INBOX), topic("LAND", INBOX)
+MILLER, BENCH, WARDEN = topic("MILLER", INBOX), topic("BENCH", INBOX), topic("WARDEN", INBOX)
 
 
 class AtItsDesk:
@@ -49,7 +49,7 @@ class AtItsDesk:
         self._epoch += 1
         placed = placed_city()
         self._desk = Processor(
-            lambda _: placed, lambda _: law_of(NAME), published_calendar(), owed=self._owed
+            lambda _: placed, lambda _: toy_law(), published_calendar(), owed=self._owed
         )
 
     def gives(
@@ -84,7 +84,7 @@ class AtItsDesk:
             count += 1
         return count
 
-    def hears(self, *messages: Message, office: str = "LAND", at: datetime = MONDAY) -> None:
+    def hears(self, *messages: Message, office: str = "WARDEN", at: datetime = MONDAY) -> None:
         """Have the office tell messages, in one batch."""
         self.gives([self.copied(topic(office, OUTBOX), encode(one), at) for one in messages])
 
@@ -100,8 +100,8 @@ class AtItsDesk:
         return Record(EVENTS, 7, ms, None, value, envelope.to_headers())
 
     def notices(self, *numbers: int) -> None:
-        """Have LAND send notices to POWER, one each."""
-        self.hears(*(a_notice(f"N{number}") for number in numbers))
+        """Have WARDEN send notices to MILLER, one each."""
+        self.hears(*(a_warning(f"N{number}") for number in numbers))
 
     def reads_back(self, inbox: str, at: datetime = MONDAY) -> None:
         """Have a relay copy all that an inbox holds and that was not copied yet."""

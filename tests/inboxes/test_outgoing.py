@@ -13,31 +13,33 @@ from hub.agents.registry.provision import provision, provision_hub, read_registr
 from hub.agents.settings_check import Expected
 from hub.domain.city.deliveries import delivery_id
 from hub.files.calendar import published_calendar
-from hub.files.rulebooks import law_of
 from hub.messages import CityRecord, Delivery, Refusal, decode, encode
 from hub.rebuild.rebuild import rebuild
 from hub.stream.memory import MemoryLog
 from hub.stream.port import FencedError, Log, OutgoingRecord, TopicPartition, TopicSpec
 from hub.stream.stage import HOLD_S
+from tests.builders import a_warning
 from tests.contract.helpers import committed
 from tests.contract.in_memory import MemoryStand
-from tests.domain.test_promises import a_notice
 from tests.simulation.plan import WorkerPlan
 from tests.simulation.process import Process
+from tests.toy import toy_law
 
-NAME = "zhuhai"
-POWER, LAND = f"{NAME}.POWER.inbox", f"{NAME}.LAND.inbox"
+pytestmark = pytest.mark.usefixtures("toy")
+
+NAME = "millbrook"
+MILLER, WARDEN = f"{NAME}.MILLER.inbox", f"{NAME}.WARDEN.inbox"
 WITHIN_S = 10.0
 Position = Callable[["OfBefore"], Awaitable[None]]
 
 
 def a_paper(number: int, city: str = NAME) -> bytes:
     """Return a delivery as release 0.1 wrote it into `hub.outgoing`."""
-    document = a_notice(f"N{number}")
-    known = f"LAND/N{number}"
+    document = a_warning(f"N{number}")
+    known = f"WARDEN/N{number}"
     return encode(
         Delivery(
-            id=delivery_id(city, known, "POWER"), city=city, to="POWER", document_id=known,
+            id=delivery_id(city, known, "MILLER"), city=city, to="MILLER", document_id=known,
             case=document.case, document=encode(document),
         )
     )  # fmt: skip
@@ -54,15 +56,15 @@ class OfBefore:
     async def stands(self, said: Sequence[bytes], delivered: int) -> CityRecord:
         self.stand.brokers.create([TopicSpec(topics.OUTGOING, topics.PARTITIONS)])
         await provision_hub(cast("Expected", self.log))
-        law = law_of(NAME)
+        law = toy_law()
         city = await provision(
-            self.log, NAME, {"LAND": "LAND", "POWER": "POWER"}, law=NAME, clock="wall",
+            self.log, NAME, {"WARDEN": "WARDEN", "MILLER": "MILLER"}, law=NAME, clock="wall",
             edition=law.edition, calendar=published_calendar().digest,
         )  # fmt: skip
         self.outgoing = topics.at(topics.OUTGOING, city)
-        await self.writes(*(OutgoingRecord(self.outgoing, POWER.encode(), one) for one in said))
+        await self.writes(*(OutgoingRecord(self.outgoing, MILLER.encode(), one) for one in said))
         await self.writes(
-            *(OutgoingRecord(TopicPartition(POWER, 0), None, one) for one in said[:delivered])
+            *(OutgoingRecord(TopicPartition(MILLER, 0), None, one) for one in said[:delivered])
         )
         return city
 
@@ -102,7 +104,7 @@ class OfBefore:
             await running
             await log.close()
 
-    async def holds(self, inbox: str = POWER) -> list[bytes | None]:
+    async def holds(self, inbox: str = MILLER) -> list[bytes | None]:
         return await committed(self.log, TopicPartition(inbox, 0))
 
     async def is_taken_over(self) -> bool:
@@ -114,9 +116,9 @@ class OfBefore:
         return (await read_registry(self.log))[NAME]
 
     async def hears_one_more(self) -> None:
-        """Have LAND tell a notice: a city is worked on when something comes."""
-        outbox = TopicPartition(f"{NAME}.LAND.outbox", 0)
-        await self.writes(OutgoingRecord(outbox, None, encode(a_notice("N9"))))
+        """Have WARDEN tell a notice: a city is worked on when something comes."""
+        outbox = TopicPartition(f"{NAME}.WARDEN.outbox", 0)
+        await self.writes(OutgoingRecord(outbox, None, encode(a_warning("N9"))))
 
 
 async def nowhere(hub: OfBefore) -> None:
@@ -154,7 +156,7 @@ async def test_whatever_the_position_each_paper_stands_once_in_order_before_anyt
     assert found[:5] == said
     newest = decode(found[5])
     assert isinstance(newest, Delivery)
-    assert newest.document_id == "LAND/N9"
+    assert newest.document_id == "WARDEN/N9"
     assert len(found) == 6
 
 
@@ -170,7 +172,7 @@ async def test_who_still_runs_the_old_stage_writes_nothing_more_and_begins_at_th
     await hub.works(newer, relay=True)
     with pytest.raises(FencedError):
         await old.write(
-            [OutgoingRecord(TopicPartition(POWER, 0), None, said[0])], {hub.outgoing: 1}, GROUP
+            [OutgoingRecord(TopicPartition(MILLER, 0), None, said[0])], {hub.outgoing: 1}, GROUP
         )
     assert (await hub.holds())[:3] == said
     assert hub.stand.brokers.group(GROUP).offsets[hub.outgoing] == 3
@@ -183,15 +185,15 @@ async def test_who_is_killed_before_the_citys_first_transaction_leaves_all_of_it
     city = await hub.stands(said, delivered=1)
     first = await take_over(hub.log, city)
     second = await take_over(hub.log, city)
-    assert first == second == [(POWER, said[1]), (POWER, said[2])]
-    await hub.writes(OutgoingRecord(TopicPartition(POWER, 0), None, said[1]))
-    assert await take_over(hub.log, city) == [(POWER, said[2])]
+    assert first == second == [(MILLER, said[1]), (MILLER, said[2])]
+    await hub.writes(OutgoingRecord(TopicPartition(MILLER, 0), None, said[1]))
+    assert await take_over(hub.log, city) == [(MILLER, said[2])]
 
 
 async def test_a_paper_said_twice_with_the_same_bytes_is_owed_as_often() -> None:
     hub, paper = OfBefore(), a_paper(1)
     city = await hub.stands([paper, paper], delivered=1)
-    assert await take_over(hub.log, city) == [(POWER, paper)]
+    assert await take_over(hub.log, city) == [(MILLER, paper)]
 
 
 async def test_what_is_no_paper_of_the_city_is_named_and_goes_nowhere(
@@ -200,22 +202,22 @@ async def test_what_is_no_paper_of_the_city_is_named_and_goes_nowhere(
     hub = OfBefore()
     city = await hub.stands([b"?", a_paper(1, city="jilin")], delivered=0)
     await hub.writes(
-        OutgoingRecord(hub.outgoing, b"jilin.POWER.inbox", a_paper(2)),
+        OutgoingRecord(hub.outgoing, b"jilin.MILLER.inbox", a_paper(2)),
         OutgoingRecord(hub.outgoing, b"\xff\xfe", a_paper(2)),
         OutgoingRecord(hub.outgoing, None, None),
     )
     assert await take_over(hub.log, city) == []
     said = capsys.readouterr().err.splitlines()
     assert len(said) == 5
-    assert all("is no paper of zhuhai to an inbox of it: passed over" in line for line in said)
+    assert all("is no paper of millbrook to an inbox of it: passed over" in line for line in said)
 
 
 async def test_a_hub_that_never_had_the_topic_owes_nothing() -> None:
     hub = OfBefore()
     await provision_hub(cast("Expected", hub.log))
-    law = law_of(NAME)
+    law = toy_law()
     city = await provision(
-        hub.log, NAME, {"LAND": "LAND", "POWER": "POWER"}, law=NAME, clock="wall",
+        hub.log, NAME, {"WARDEN": "WARDEN", "MILLER": "MILLER"}, law=NAME, clock="wall",
         edition=law.edition, calendar=published_calendar().digest,
     )  # fmt: skip
     assert await take_over(hub.log, city) == ()
@@ -231,12 +233,12 @@ async def test_what_is_forged_there_afterwards_goes_nowhere() -> None:
         return len(await hub.holds()) >= 2
 
     await hub.works(two, relay=True)
-    await hub.writes(OutgoingRecord(hub.outgoing, POWER.encode(), a_paper(7)))
+    await hub.writes(OutgoingRecord(hub.outgoing, MILLER.encode(), a_paper(7)))
     await hub.position(0)
-    await hub.writes(OutgoingRecord(TopicPartition(f"{NAME}.LAND.outbox", 0), None, b"?"))
+    await hub.writes(OutgoingRecord(TopicPartition(f"{NAME}.WARDEN.outbox", 0), None, b"?"))
 
     async def refused() -> bool:
-        return any(isinstance(decode(one), Refusal) for one in await hub.holds(LAND))
+        return any(isinstance(decode(one), Refusal) for one in await hub.holds(WARDEN))
 
     await hub.works(refused, relay=True)
     assert len(await hub.holds()) == 2
@@ -246,22 +248,22 @@ async def test_a_rebuild_gives_an_inbox_what_it_does_not_hold_and_nothing_twice(
     hub = OfBefore()
     await hub.stands([], delivered=0)
     await hub.hears_one_more()
-    await hub.writes(OutgoingRecord(TopicPartition(f"{NAME}.LAND.outbox", 0), None, b"?"))
+    await hub.writes(OutgoingRecord(TopicPartition(f"{NAME}.WARDEN.outbox", 0), None, b"?"))
 
     async def all_said() -> bool:
-        return bool(await hub.holds()) and bool(await hub.holds(LAND))
+        return bool(await hub.holds()) and bool(await hub.holds(WARDEN))
 
     await hub.works(all_said, relay=True)
-    papers, refusals = await hub.holds(), await hub.holds(LAND)
-    await hub.stand.delete(POWER)
-    await hub.stand.delete(LAND)
+    papers, refusals = await hub.holds(), await hub.holds(WARDEN)
+    await hub.stand.delete(MILLER)
+    await hub.stand.delete(WARDEN)
     await hub.stand.delete(topics.STATE)
     city = await hub.stands([], delivered=0)
     known = KnownCities(cast("Log", hub.log))
     done = await rebuild(hub.log, city, known.law_of(city), known.calendar)
     assert done.owed == 2
     await hub.works(all_said, relay=True)
-    assert (await hub.holds(), await hub.holds(LAND)) == (papers, refusals)
+    assert (await hub.holds(), await hub.holds(WARDEN)) == (papers, refusals)
     done = await rebuild(hub.log, city, known.law_of(city), known.calendar)
     assert done.owed == 0
 
@@ -285,6 +287,7 @@ async def test_while_years_of_papers_are_compared_the_city_is_held_by_name_and_t
 
     await hub.works(newer, relay=True, hold_s=0.05)
     assert (await hub.holds())[:3] == said
-    assert "zhuhai: hub.outgoing is being compared with its inboxes. Every other city goes on." in (
-        capsys.readouterr().err
+    assert (
+        "millbrook: hub.outgoing is being compared with its inboxes. Every other city goes on."
+        in (capsys.readouterr().err)
     )

@@ -8,16 +8,16 @@ from hub.agents.city.paper_report import AGAIN_MS, PaperReport
 from hub.domain.city import papers_in_flight
 from hub.domain.city.papers_in_flight import LATE, PapersInFlight
 from hub.messages import Heartbeat, HeldPapers, LatePapers, Unwritable
+from tests.builders import MONDAY
 from tests.cities import MINUTE
-from tests.domain.test_promises import MONDAY
-from tests.inboxes.a_city import LAND, POWER, AtItsDesk
+from tests.inboxes.a_city import MILLER, WARDEN, AtItsDesk
 
 
 def test_what_has_come_back_is_not_late() -> None:
     city = AtItsDesk()
     city.marks(MONDAY)
     city.notices(1)
-    city.reads_back(POWER)
+    city.reads_back(MILLER)
     assert city.marks(MONDAY + LATE).papers_late == ()
 
 
@@ -27,20 +27,20 @@ def test_what_has_not_come_back_for_ten_minutes_is_named_until_it_does() -> None
     city.notices(1, 2)
     assert city.marks(MONDAY + LATE - timedelta(seconds=1)).papers_late == ()
     assert city.marks(MONDAY + LATE).papers_late == (
-        LatePapers(inbox=POWER, papers=2, since=MONDAY),
+        LatePapers(inbox=MILLER, papers=2, since=MONDAY),
     )
     city.begin()
     assert city.marks(MONDAY + LATE + MINUTE).papers_late[0].papers == 2, "another owner knows it"
-    city.reads_back(POWER)
+    city.reads_back(MILLER)
     assert city.marks(MONDAY + LATE + 2 * MINUTE).papers_late == ()
 
 
 def test_an_answer_that_does_not_come_back_is_named_too() -> None:
     city = AtItsDesk()
     city.marks(MONDAY)
-    city.gives([city.copied("zhuhai.LAND.outbox", b"?")])
+    city.gives([city.copied("millbrook.WARDEN.outbox", b"?")])
     assert city.marks(MONDAY + LATE).papers_late == (
-        LatePapers(inbox=LAND, papers=1, since=MONDAY),
+        LatePapers(inbox=WARDEN, papers=1, since=MONDAY),
     )
 
 
@@ -48,16 +48,16 @@ def test_a_record_that_somebody_else_wrote_stands_for_no_paper() -> None:
     city = AtItsDesk()
     city.marks(MONDAY)
     city.notices(1)
-    city.inboxes[POWER].insert(0, b"?forged")
-    city.reads_back(POWER)
+    city.inboxes[MILLER].insert(0, b"?forged")
+    city.reads_back(MILLER)
     assert city.marks(MONDAY + LATE).papers_late == ()
     city.notices(2)
-    city.inboxes[POWER].insert(-1, b"?forged again")
-    (genuine,) = city.inboxes[POWER][-1:]
-    city.gives([city.copied(POWER, b"?forged again")])
+    city.inboxes[MILLER].insert(-1, b"?forged again")
+    (genuine,) = city.inboxes[MILLER][-1:]
+    city.gives([city.copied(MILLER, b"?forged again")])
     late = city.marks(MONDAY + 2 * LATE).papers_late
     assert [one.papers for one in late] == [1]
-    city.gives([city.copied(POWER, genuine)])
+    city.gives([city.copied(MILLER, genuine)])
     assert city.marks(MONDAY + 2 * LATE + MINUTE).papers_late == ()
 
 
@@ -78,21 +78,21 @@ def test_of_more_than_are_known_one_by_one_none_is_called_late_too_early(
 
 
 def beat(**papers: object) -> Heartbeat:
-    return Heartbeat(city="zhuhai", edition="e").model_copy(update=papers)
+    return Heartbeat(city="millbrook", edition="e").model_copy(update=papers)
 
 
 def test_it_is_said_at_once_again_after_ten_minutes_and_when_it_is_over() -> None:
     papers = PaperReport()
-    held = beat(papers_held=(HeldPapers(inbox=POWER, papers=3, because=Unwritable.MISSING),))
+    held = beat(papers_held=(HeldPapers(inbox=MILLER, papers=3, because=Unwritable.MISSING),))
     (words,) = papers.look(held, 0)
     assert words == (
-        f"papers wait for {POWER}: 3. It cannot be written: its topic is gone. "
+        f"papers wait for {MILLER}: 3. It cannot be written: its topic is gone. "
         "What to do: gongze provision CITY."
     )
     assert list(papers.look(held, AGAIN_MS - 1)) == []
     assert list(papers.look(held, AGAIN_MS)) == [words]
     assert list(papers.look(beat(), AGAIN_MS + 1)) == [
-        f"no paper waits for {POWER} any more, and none is late"
+        f"no paper waits for {MILLER} any more, and none is late"
     ]
     assert list(papers.look(beat(), AGAIN_MS + 2)) == []
 
@@ -106,13 +106,13 @@ def test_it_is_said_at_once_again_after_ten_minutes_and_when_it_is_over() -> Non
     ],
 )
 def test_what_is_to_be_done_follows_from_why(why: str, what: str) -> None:
-    held = beat(papers_held=(HeldPapers(inbox=POWER, papers=1, because=why),))
+    held = beat(papers_held=(HeldPapers(inbox=MILLER, papers=1, because=why),))
     (words,) = PaperReport().look(held, 0)
     assert what in words
 
 
 def test_late_papers_are_said_with_since_when_and_where_to_look() -> None:
-    late = beat(papers_late=(LatePapers(inbox=POWER, papers=2, since=MONDAY),))
+    late = beat(papers_late=(LatePapers(inbox=MILLER, papers=2, since=MONDAY),))
     (words,) = PaperReport().look(late, 0)
-    assert words.startswith(f"papers have not come back from {POWER} since 2025-03-10 09:00: 2. ")
+    assert words.startswith(f"papers have not come back from {MILLER} since 2025-03-10 09:00: 2. ")
     assert "gongze rebuild CITY" in words

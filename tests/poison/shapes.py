@@ -14,9 +14,9 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 def shapes(city: str = NAME, case: str = "poison") -> Mapping[str, bytes | None]:
     """Return bytes by what is wrong with them, told of one city and case."""
-    act = Act(kind="case_filed", city=city, office="POWER", at=_LONG_AGO, case=case)
-    other = Permit(kind=act.kind, city=city, office="POWER", at=_LONG_AGO, case=case)
-    entry = WatermarkEntry(topic=f"{city}.POWER.outbox", topic_id="id", end=0, at=_LONG_AGO)
+    act = Act(kind="matter_booked", city=city, office="MILLER", at=_LONG_AGO, case=case)
+    other = Permit(kind=act.kind, city=city, office="MILLER", at=_LONG_AGO, case=case)
+    entry = WatermarkEntry(topic=f"{city}.MILLER.outbox", topic_id="id", end=0, at=_LONG_AGO)
     said, text = encode(act), encode_json(act)
     return {
         "null": None,

@@ -1,99 +1,40 @@
 """Whatever somebody else writes into the hub's own topics: it is kept or named, and holds nobody up."""
 
-import asyncio
-from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from hub.agents import topics
-from hub.agents.city.processor import Processor
 from hub.agents.foreign_records import UnplacedError
 from hub.agents.registry.provision import provision, read_registry
 from hub.agents.registry.reader import read_whole
 from hub.files.calendar import published_calendar
-from hub.files.rulebooks import law_of
 from hub.messages import (
     INBOX,
     OUTBOX,
     CityRecord,
-    Envelope,
-    Refusal,
     RefusalCode,
     Watermark,
     WatermarkEntry,
-    decode,
     encode,
 )
 from hub.stream.memory import Brokers, MemoryLog
 from hub.stream.port import Header, OutgoingRecord, Record, TopicPartition
-from hub.stream.stage import Batch, BatchResult
+from hub.stream.stage import BatchResult
+from tests.builders import MONDAY, a_warning
 from tests.cities import MINUTE, NAME, placed_city, topic
-from tests.domain.test_promises import MONDAY, a_notice
+from tests.poison.log import EVENTS, REFUSED, Log, a_copy, a_record, refusals
 from tests.poison.shapes import NAMES, shapes
+from tests.toy import toy_law
 
-PLACED = placed_city()
-EVENTS = TopicPartition(topics.EVENTS, PLACED.partition)
-REFUSED = TopicPartition(topics.STREAMS["refused"], PLACED.partition)
-RECEIVED_MS = int(MONDAY.timestamp() * 1000)
-INBOX_OF_POWER = topic("POWER", INBOX)
+pytestmark = pytest.mark.usefixtures("toy")
 
-
-def answered(compute: Callable[[Batch], None], batch: Batch) -> BatchResult:
-    compute(batch)
-    return batch.answered.result()
-
-
-def batch_of(place: TopicPartition, records: Sequence[Record], rows: dict[bytes, bytes]) -> Batch:
-    loop = asyncio.new_event_loop()
-    loop.close()
-    return Batch(place, 1, rows, records, loop.create_future())
-
-
-def a_record(
-    place: TopicPartition,
-    value: bytes | None,
-    key: bytes | None = None,
-    headers: tuple[Header, ...] = (),
-) -> Record:
-    return Record(place, 7, RECEIVED_MS, key, value, headers)
-
-
-def refusals(answer: BatchResult) -> list[Refusal]:
-    found = [decode(one.value) for one in answer.writes if one.place.topic == REFUSED.topic]
-    assert all(isinstance(one, Refusal) for one in found)
-    return [one for one in found if isinstance(one, Refusal)]
-
-
-class Log:
-    """The city's log and its desk: what is appended is heard at once."""
-
-    def __init__(self, placed: CityRecord | None = PLACED) -> None:
-        desk = Processor(lambda _: placed, lambda _: law_of(NAME), published_calendar())
-        self._compute = desk.compute
-        self.rows: dict[bytes, bytes] = {}
-
-    def hears(self, record: Record) -> BatchResult:
-        answer = answered(self._compute, batch_of(record.place, [record], self.rows))
-        self.rows |= {key: value for key, value in answer.rows.items() if value is not None}
-        return answer
-
-    def notice(self, number: int) -> BatchResult:
-        envelope = a_copy(offset=number, previous_offset=number - 1)
-        value = encode(a_notice(f"N{number}"))
-        return self.hears(a_record(EVENTS, value, headers=envelope.to_headers()))
-
-
-def a_copy(**changes: Any) -> Envelope:
-    name = topic("LAND", OUTBOX)
-    envelope = Envelope(NAME, "LAND", OUTBOX, name, f"id of {name}", 0, -1, RECEIVED_MS)
-    return replace(envelope, **changes)
+INBOX_OF_POWER = topic("MILLER", INBOX)
 
 
 def mark(city: str = NAME, **changes: Any) -> bytes:
-    entry = WatermarkEntry(topic=topic("LAND", OUTBOX), topic_id="id", end=0, at=MONDAY)
+    entry = WatermarkEntry(topic=topic("WARDEN", OUTBOX), topic_id="id", end=0, at=MONDAY)
     return encode(Watermark(city=city, relay="r", entries=(entry.model_copy(update=changes),)))
 
 
@@ -119,26 +60,30 @@ def test_in_a_citys_log_it_is_kept_and_the_next_copy_is_heard(shape: str) -> Non
     [
         (("gz", b""),),
         (("gz", bytes(33)),),
-        (("", b"\xff"), ("gz", b"\1" + bytes(33) + b"zhuhai")),
-        a_copy(city="jilin").to_headers(),
+        (("", b"\xff"), ("gz", b"\1" + bytes(33) + b"millbrook")),
+        a_copy(city="fenwick").to_headers(),
         a_copy(topic="hub.events").to_headers(),
-        a_copy(office="POWER").to_headers(),
+        a_copy(office="MILLER").to_headers(),
         a_copy(direction=INBOX).to_headers(),
         a_copy(append_ms=2**62).to_headers(),
         a_copy(append_ms=-1).to_headers(),
         a_copy(offset=-5).to_headers(),
         a_copy(offset=3, previous_offset=9).to_headers(),
     ],
-    ids=str,
-)
+    ids=[
+        "empty", "zeros", "another header", "another city", "another topic", "another office",
+        "another direction", "an instant too late", "an instant too early", "an offset below none",
+        "an offset before the last",
+    ],
+)  # fmt: skip
 def test_a_header_that_no_relay_wrote_is_no_copy(headers: tuple[Header, ...]) -> None:
-    log, record = Log(), a_record(EVENTS, encode(a_notice()), headers=headers)
+    log, record = Log(), a_record(EVENTS, encode(a_warning()), headers=headers)
     is_kept(log.hears(record), record)
     assert any(one.place.topic == INBOX_OF_POWER for one in log.notice(0).writes)
 
 
 @pytest.mark.parametrize(
-    "value", [mark("jilin"), mark(at=MONDAY + MINUTE)], ids=["another city", "the future"]
+    "value", [mark("fenwick"), mark(at=MONDAY + MINUTE)], ids=["another city", "the future"]
 )
 def test_a_mark_of_another_city_or_of_what_has_not_been_moves_no_time(value: bytes) -> None:
     record = a_record(EVENTS, value)
@@ -160,9 +105,9 @@ def test_where_a_city_has_rows_and_the_register_names_none_nothing_is_passed_ove
 
 
 async def _placed(log: MemoryLog, name: str = NAME) -> CityRecord:
-    law = law_of(NAME)
+    law = toy_law()
     return await provision(
-        log, name, {"LAND": "LAND"}, law=NAME, clock="wall",
+        log, name, {"WARDEN": "WARDEN"}, law=NAME, clock="wall",
         edition=law.edition, calendar=published_calendar().digest,
     )  # fmt: skip
 
@@ -181,7 +126,7 @@ async def _is_named_and_mended(log: MemoryLog, city: CityRecord, value: bytes | 
     assert registry.cities[city.city] == city
     (words,) = registry.wrong.values()
     assert words.startswith(where)
-    assert f"gongze provision zhuhai --as {city.city}" in words
+    assert f"gongze provision millbrook --as {city.city}" in words
     assert await _placed(log, city.city) == city
     assert (await read_whole(log)).wrong == {}
     return words
@@ -201,7 +146,7 @@ async def test_in_the_register_it_changes_nothing_and_is_named_until_it_is_mende
         ({"partition": 23}, "partition or clock"),
         ({"partition": 24}, "partition"),
         ({"clock": "story"}, "partition or clock"),
-        ({"city": "jilin"}, "city"),
+        ({"city": "fenwick"}, "city"),
         ({"offices": (placed_city().offices[0].model_copy(update={"outbox": "hub.events"}),)}, "offices"),
     ],
 )  # fmt: skip
@@ -223,5 +168,5 @@ async def test_no_city_takes_the_partition_of_another() -> None:
     assert list(registry.cities) == [NAME]
     (words,) = registry.wrong.values()
     assert words.startswith(where)
-    assert "holds zhuhai" in words
+    assert "holds millbrook" in words
     assert await read_registry(log) == {NAME: city}

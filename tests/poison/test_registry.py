@@ -18,10 +18,12 @@ from hub.messages import CityRecord, OfficePlace, encode
 from hub.stream.memory import Brokers, MemoryLog
 from hub.stream.port import OutgoingRecord, Record, TopicPartition
 from hub.stream.stage import Batch, BatchResult
-from tests.poison.test_own_topics import a_record
+from tests.poison.log import a_record
+
+pytestmark = pytest.mark.usefixtures("toy")
 
 
-def office(code: str, city: str = "zhuhai", role: str = "LAND") -> OfficePlace:
+def office(code: str, city: str = "millbrook", role: str = "WARDEN") -> OfficePlace:
     return OfficePlace(
         code=code, role=role, outbox=topics.outbox(city, code), inbox=topics.inbox(city, code)
     )
@@ -30,7 +32,7 @@ def office(code: str, city: str = "zhuhai", role: str = "LAND") -> OfficePlace:
 async def stands(log: MemoryLog, name: str) -> CityRecord:
     law = law_of(name)
     return await provision(
-        log, name, {"LAND": "LAND", "POWER": "POWER"}, law=name, clock="wall", edition=law.edition,
+        log, name, {"WARDEN": "WARDEN", "MILLER": "MILLER"}, law=name, clock="wall", edition=law.edition,
         calendar=published_calendar().digest,
     )  # fmt: skip
 
@@ -46,14 +48,14 @@ async def registers(log: MemoryLog, city: CityRecord, **changed: object) -> None
 
 
 UNUSABLE: Mapping[str, dict[str, Any]] = {
-    "an office twice": {"offices": (office("LAND"), office("LAND"))},
+    "an office twice": {"offices": (office("WARDEN"), office("WARDEN"))},
     "no office": {"offices": ()},
     "an office that is no part of a topic's name": {"offices": (office("land bureau"),)},
     "an office that writes another's outbox": {
-        "offices": (office("LAND").model_copy(update={"outbox": "jilin.LAND.outbox"}),)
+        "offices": (office("WARDEN").model_copy(update={"outbox": "fenwick.WARDEN.outbox"}),)
     },
     "an office that reads another's inbox": {
-        "offices": (office("LAND").model_copy(update={"inbox": "zhuhai.POWER.inbox"}),)
+        "offices": (office("WARDEN").model_copy(update={"inbox": "millbrook.MILLER.inbox"}),)
     },
     "another clock": {"clock": "sun"},
     "clocks that differ without bound": {"skew_ms": 10**18},
@@ -64,7 +66,7 @@ UNUSABLE: Mapping[str, dict[str, Any]] = {
     "doubts that are over before they begin": {"doubt_lasts": -1},
     "a reading that is no JSON": {"settings": {"night_hours": "{22"}},
     "a reading nested without end": {"settings": {"night_hours": "[" * 100_000}},
-    "another law": {"law": "jilin"},
+    "another law": {"law": "fenwick"},
     "a law that is nowhere": {"law": "nowhere"},
     "no partition": {"partition": -1},
 }
@@ -75,22 +77,22 @@ async def test_of_a_record_that_no_city_can_be_made_of_the_one_before_stands(
     changed: dict[str, Any],
 ) -> None:
     log = MemoryLog(Brokers(lambda: 0))
-    city, other = await stands(log, "zhuhai"), await stands(log, "jilin")
+    city, other = await stands(log, "millbrook"), await stands(log, "fenwick")
     await registers(log, city, **changed)
     registry = await read_whole(log)
-    assert registry.cities == {"zhuhai": city, "jilin": other}
+    assert registry.cities == {"millbrook": city, "fenwick": other}
     (words,) = registry.wrong.values()
     assert words.startswith("hub.cities/0/")
-    assert "key 'zhuhai': field " in words
-    assert "gongze provision zhuhai --as zhuhai" in words
+    assert "key 'millbrook': field " in words
+    assert "gongze provision millbrook --as millbrook" in words
 
 
 @pytest.mark.parametrize("name", ["hub", "a.b", "", "x" * 70, "a b", "土地", "..", "-a"])
 async def test_a_name_that_no_topic_can_bear_is_no_city(name: str) -> None:
     log = MemoryLog(Brokers(lambda: 0))
-    city = await stands(log, "zhuhai")
+    city = await stands(log, "millbrook")
     await registers(log, city.model_copy(update={"city": name, "partition": 1, "offices": ()}))
-    assert list((await read_whole(log)).cities) == ["zhuhai"]
+    assert list((await read_whole(log)).cities) == ["millbrook"]
 
 
 class Worker:
@@ -124,7 +126,7 @@ async def test_a_city_that_a_worker_cannot_judge_is_held_by_name_and_the_others_
     changed: dict[str, Any], capsys: pytest.CaptureFixture[str]
 ) -> None:
     log = MemoryLog(Brokers(lambda: 0))
-    city, other = await stands(log, "zhuhai"), await stands(log, "jilin")
+    city, other = await stands(log, "millbrook"), await stands(log, "fenwick")
     await registers(log, city, **changed)
     worker = Worker(log)
     record = a_record(topics.at(topics.EVENTS, city), b"?")
@@ -132,7 +134,7 @@ async def test_a_city_that_a_worker_cannot_judge_is_held_by_name_and_the_others_
         assert await worker.works_on(city, record) == BatchResult(held=True)
         assert not (await worker.works_on(other)).held
     (said,) = capsys.readouterr().err.splitlines()
-    assert said.startswith(f"hub.events/{city.partition} is held: zhuhai ")
+    assert said.startswith(f"hub.events/{city.partition} is held: millbrook ")
     await registers(log, city)
     answer = await worker.works_on(city, record)
     assert (answer.held, bool(answer.writes)) == (False, True)
@@ -141,7 +143,7 @@ async def test_a_city_that_a_worker_cannot_judge_is_held_by_name_and_the_others_
 
 async def test_a_new_city_under_a_law_that_no_worker_has_holds_nobody_else() -> None:
     log = MemoryLog(Brokers(lambda: 0))
-    other = await stands(log, "jilin")
+    other = await stands(log, "fenwick")
     evil = other.model_copy(
         update={
             "city": "evil",
@@ -158,6 +160,6 @@ async def test_a_new_city_under_a_law_that_no_worker_has_holds_nobody_else() -> 
 
 async def test_an_office_whose_role_the_law_does_not_know_holds_nobody() -> None:
     log = MemoryLog(Brokers(lambda: 0))
-    city = await stands(log, "zhuhai")
+    city = await stands(log, "millbrook")
     await registers(log, city, offices=(*city.offices, office("X", role="NOBODY")))
     assert not (await Worker(log).works_on(city)).held

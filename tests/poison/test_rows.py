@@ -9,14 +9,14 @@ from hub.agents.city.processor import Processor
 from hub.agents.city.row_codec import BOOK, ROW
 from hub.agents.held_cities import CityHeldError
 from hub.files.calendar import published_calendar
-from hub.files.rulebooks import law_of
 from hub.stream.checksum import with_checksum
 from hub.stream.port import TopicPartition
 from hub.stream.row_log import OFFSET_KEY
-from tests.cities import NAME, placed_city
+from tests.cities import placed_city
+from tests.poison.log import batch_of
 from tests.poison.shapes import NAMES, shapes
-from tests.poison.test_own_topics import batch_of
 from tests.store.places import Counting
+from tests.toy import toy_law
 
 
 @pytest.mark.parametrize("shape", [one for one in NAMES if one != "null" and "mebibyte" not in one])
@@ -44,9 +44,11 @@ async def test_an_offset_that_is_none_is_not_gone_on_from() -> None:
     assert said.endswith("gongze rebuild CITY.")
 
 
-@pytest.mark.parametrize("rows", [{ROW + b"case/C1": b"short"}, {BOOK: b"{}"}], ids=str)
+@pytest.mark.parametrize(
+    "rows", [{ROW + b"case/C1": b"short"}, {BOOK: b"{}"}], ids=["row", "state"]
+)
 def test_a_row_that_no_version_wrote_is_not_judged_with(rows: dict[bytes, bytes]) -> None:
     placed = placed_city()
-    desk = Processor(lambda _: placed, lambda _: law_of(NAME), published_calendar())
-    with pytest.raises(CityHeldError, match="zhuhai cannot be seated: UnknownRowError"):
+    desk = Processor(lambda _: placed, lambda _: toy_law(), published_calendar())
+    with pytest.raises(CityHeldError, match="millbrook cannot be seated: UnknownRowError"):
         desk.compute(batch_of(TopicPartition(topics.EVENTS, 0), [], rows))

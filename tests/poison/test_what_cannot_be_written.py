@@ -23,30 +23,22 @@ from hub.messages import (
 )
 from hub.stream.port import Record
 from hub.stream.stage import BatchResult
+from tests.builders import MONDAY, a_warning
 from tests.cities import MINUTE, NAME, OFFICES, topic
-from tests.domain.test_promises import MONDAY, a_notice
-from tests.poison.test_own_topics import (
-    EVENTS,
-    RECEIVED_MS,
-    Log,
-    a_record,
-    answered,
-    batch_of,
-    refusals,
-)
+from tests.poison.log import EVENTS, RECEIVED_MS, Log, a_record, answered, batch_of, refusals
 
 
 class Writing(Log):
-    """A city whose office LAND writes, several records in one batch."""
+    """A city whose office WARDEN writes, several records in one batch."""
 
     offset = 0
 
     def writes(self, *messages: Message) -> BatchResult:
         records = []
         for message in messages:
-            name = topic("LAND", "outbox")
+            name = topic("WARDEN", "outbox")
             envelope = Envelope(
-                NAME, "LAND", "outbox", name, f"id of {name}", self.offset, self.offset - 1,
+                NAME, "WARDEN", "outbox", name, f"id of {name}", self.offset, self.offset - 1,
                 RECEIVED_MS,
             )  # fmt: skip
             self.offset += 1
@@ -75,7 +67,7 @@ class Writing(Log):
 
 def a_patrol(case: str, reason: str = "") -> Act:
     return Act(
-        id=f"{case}-{len(reason)}-{reason[:1]}", kind="patrol_recorded", city=NAME, office="LAND",
+        id=f"{case}-{len(reason)}-{reason[:1]}", kind="round_walked", city=NAME, office="WARDEN",
         at=MONDAY, case=case, reason=reason or None,
     )  # fmt: skip
 
@@ -99,7 +91,7 @@ def test_a_record_whose_row_cannot_be_written_is_parked_and_the_others_of_its_ba
     monkeypatch.setattr(row_codec, "encode_row", raising_for("C2"))
     answer = city.writes(a_patrol("C1"), a_patrol("C2"), a_patrol("C3"))
     (refusal,) = refusals(answer)
-    assert (refusal.code, refusal.source) == (RefusalCode.BUG, f"{NAME}.LAND.outbox/0/1")
+    assert (refusal.code, refusal.source) == (RefusalCode.BUG, f"{NAME}.WARDEN.outbox/0/1")
     assert refusal.record == encode(a_patrol("C2"))
     assert [city.row(f"case/C{number}") is not None for number in (1, 2, 3)] == [True, False, True]
     assert refusals(city.writes(a_patrol("C4"))) == []
@@ -125,7 +117,7 @@ def test_rows_that_time_alone_changes_and_that_cannot_be_written_stay_and_time_g
     monkeypatch: pytest.MonkeyPatch, error: Exception | None
 ) -> None:
     city, sound = Writing(), processor._row
-    found = {"kind": "violation_discovered", "city": NAME, "office": "LAND", "at": MONDAY}
+    found = {"kind": "leak_found", "city": NAME, "office": "WARDEN", "at": MONDAY}
     city.writes(*(Act(**found, case=f"C{number}") for number in (1, 2, 4)))
     city.passes(MONDAY + MINUTE)
     before = [city.rows[row_codec.ROW + key.encode()] for key in UNWRITABLE]
@@ -171,7 +163,7 @@ def test_a_word_that_cannot_be_said_is_kept_back_by_name_and_the_others_are_said
     city = Writing()
     found = [
         Act(
-            kind="violation_discovered", city=NAME, office="LAND", at=MONDAY, case=f"C{number}",
+            kind="leak_found", city=NAME, office="WARDEN", at=MONDAY, case=f"C{number}",
             site=f"P{number}", planning_area="town",
         )
         for number in (1, 2, 3)
@@ -192,6 +184,6 @@ def said_of(answer: BatchResult) -> set[str | None]:
 
 
 def test_what_no_topic_takes_is_never_written() -> None:
-    message = a_notice().model_copy(update={"reasons": "因" * (1 << 20)})
+    message = a_warning().model_copy(update={"reasons": "因" * (1 << 20)})
     with pytest.raises(ValueError, match="which a topic takes"):
         publishing.Publication("inbox", "key", message)

@@ -45,25 +45,25 @@ async def test_a_flipped_bit_and_a_cut_segment_set_their_outboxes_aside_and_the_
     with embedded() as broker, Crew(broker.bootstrap) as crew:
         city = await a_city(broker.bootstrap, NAME)
         log = KafkaLog(broker.bootstrap)
-        for office in ("LAND", "PLAN"):
+        for office in ("WARDEN", "MASON"):
             await write(log, office, b"? first", b"? second", b"? third")
         await log.close()
         broker.stop()
-        spoil(broker, topics.outbox(NAME, "LAND"), cut=False)
-        spoil(broker, topics.outbox(NAME, "PLAN"), cut=True)
+        spoil(broker, topics.outbox(NAME, "WARDEN"), cut=False)
+        spoil(broker, topics.outbox(NAME, "MASON"), cut=True)
         broker.start()
         log = KafkaLog(broker.bootstrap)
         worker = crew.start("w1", "--mark-every", "1", "--stalled-after", "5")
-        await write(log, "PLAN", b"? fourth")
-        await write(log, "POWER", b"? sound")
-        aside = {topics.outbox(NAME, office) for office in ("LAND", "PLAN")}
+        await write(log, "MASON", b"? fourth")
+        await write(log, "MILLER", b"? sound")
+        aside = {topics.outbox(NAME, office) for office in ("WARDEN", "MASON")}
         while not all(
             f"{one}/0 is set aside" in worker.log.read_text(encoding="utf-8") for one in aside
         ):
             assert worker.alive, crew.words()
             await asyncio.sleep(0.5)
-        await write(log, "POWER", b"? still sound")
-        sound, found = f"{topics.outbox(NAME, 'POWER')}/0/1", set[str]()
+        await write(log, "MILLER", b"? still sound")
+        sound, found = f"{topics.outbox(NAME, 'MILLER')}/0/1", set[str]()
         while sound not in found:
             found = {
                 one.source

@@ -22,11 +22,13 @@ from hub.domain.city.key_migration import key_now
 from hub.domain.city.rebuild_check import Published, unsaid
 from hub.domain.city.rows import Row
 from hub.domain.city.state import CityState
+from hub.domain.rulebook import load_law
 from hub.files.calendar import published_calendar
-from hub.files.rulebooks import law_of
+from hub.files.rulebooks import texts_of
 from hub.messages import (
     Accountability,
     Block,
+    CityRecord,
     Decision,
     Duty,
     Envelope,
@@ -46,13 +48,32 @@ from hub.messages import (
 from hub.rebuild.rebuild import _Anew
 from hub.stream.port import Record, TopicPartition
 from hub.stream.stage import Batch, BatchResult
-from tests.cities import NAME, at, placed_city, topic
+from tests import cities
+from tests.cities import at
 
 BEFORE = json.loads((Path(__file__).parent / "of_before" / "city.json").read_text(encoding="utf-8"))
 EVENTS = TopicPartition(topics.EVENTS, 0)
 MONDAY = at("2025-03-10 09:00")
 LATER = at("2025-03-20 09:00")
-CODES = frozenset({*law_of(NAME).vocabulary.roles, *(one.code for one in placed_city().offices)})
+NAME = "zhuhai"
+LAW = load_law(
+    texts_of("common"),
+    {
+        path.name: path.read_text(encoding="utf-8")
+        for path in (Path(__file__).parent / "of_before" / NAME).glob("*.yaml")
+    },
+)
+"""What the rows speak of, as it was when they were written: what is changed since bears on none of them."""
+OFFICES = ("COURT", "LAND", "PLAN", "POWER", "hub")
+CODES = frozenset({*LAW.vocabulary.roles, *OFFICES})
+
+
+def placed_city() -> CityRecord:
+    return cities.placed_city(OFFICES, NAME)
+
+
+def topic(office: str, direction: str) -> str:
+    return cities.topic(office, direction, NAME)
 
 
 def told(message: Message | Undecodable) -> Message:
@@ -89,7 +110,7 @@ class Worker:
     def begins(self) -> None:
         placed = placed_city()
         self.epoch += 1
-        self.desk = Processor(lambda _: placed, lambda _: law_of(NAME), published_calendar())
+        self.desk = Processor(lambda _: placed, lambda _: LAW, published_calendar())
 
     def answers(self, *records: Record) -> BatchResult:
         loop = asyncio.new_event_loop()
@@ -282,7 +303,7 @@ def test_a_rebuild_comes_to_the_same_ids_as_were_published() -> None:
     for _, key, one in [*said_before(), *worker.said]:
         before.take(one, key)
     names = before.names(NAME, CODES)
-    anew = _Anew.of(placed_city(), law_of(NAME), published_calendar(), CityState(), names)
+    anew = _Anew.of(placed_city(), LAW, published_calendar(), CityState(), names)
     for copy, value in copies():
         anew.city.hear(copy, value)
     worker_marks = [topic(o.code, d) for o in placed_city().offices for d in ("outbox", "inbox")]

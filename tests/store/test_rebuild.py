@@ -32,6 +32,7 @@ from tests.contract.on_kafka import KafkaStand
 from tests.contract.stand import Stand
 from tests.simulation.plan import WorkerPlan
 from tests.simulation.process import Process
+from tests.toy import LATE
 
 STORIES = sorted((Path(__file__).parents[1] / "stories" / "given").glob("S*.jsonl"))[:6]
 NAME = "lost"
@@ -92,6 +93,12 @@ class Hub:
         await provision_hub(cast("Expected", self.log))
 
 
+@pytest.fixture
+def late(toy: Path) -> Path:
+    """Return a story in which somebody is late, where the hub finds the law that it is under."""
+    return LATE
+
+
 async def played(story: Path, stand: Stand | None = None) -> Hub:
     hub = Hub(stand or MemoryStand())
     header, lines = read_story(str(story))
@@ -120,8 +127,8 @@ async def test_rows_that_are_lost_are_rebuilt_as_they_were_and_nothing_is_said_t
     assert await hub.said() == said
 
 
-async def test_what_had_not_been_said_when_the_rows_were_lost_is_said_once() -> None:
-    hub = await played(STORIES[1])
+async def test_what_had_not_been_said_when_the_rows_were_lost_is_said_once(late: Path) -> None:
+    hub = await played(late)
     told = await hub.told("violations")
     assert told
     await hub.stand.delete(topics.STREAMS["violations"])

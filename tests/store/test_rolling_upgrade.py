@@ -18,7 +18,6 @@ from hub.domain.city.city import ENGINE
 from hub.domain.city.commands import STORY_BEGUN
 from hub.domain.law import Law
 from hub.files.calendar import published_calendar
-from hub.files.rulebooks import law_of
 from hub.messages import (
     OUTBOX,
     Act,
@@ -36,6 +35,7 @@ from hub.stream.memory import Brokers, MemoryLog
 from hub.stream.port import Record, TopicPartition
 from hub.stream.stage import Batch, BatchResult
 from tests.cities import NAME, at, placed_city, topic
+from tests.toy import toy_law
 
 EVENTS = TopicPartition(topics.EVENTS, 0)
 NEWER = str(int(ENGINE) + 1)
@@ -44,14 +44,14 @@ MONDAY = at("2025-03-10 09:00")
 
 def desk_of(engine: str) -> Processor:
     placed = placed_city()
-    return Processor(lambda _: placed, lambda _: law_of(NAME), published_calendar(), engine)
+    return Processor(lambda _: placed, lambda _: toy_law(), published_calendar(), engine)
 
 
 def noticed(rows: dict[bytes, bytes], engine: str, number: int) -> BatchResult:
     """Have a worker of an engine take the city over and hear notice `number`; keep its rows."""
     told = Document(
-        id=f"N{number}", kind="written_notice_sent", city=NAME, office="LAND", at=MONDAY,
-        to=("POWER",), case=f"C{number}", site="P1", notice=f"N{number}", matter="cutoff",
+        id=f"N{number}", kind="warning_sent", city=NAME, office="WARDEN", at=MONDAY,
+        to=("MILLER",), case=f"C{number}", site="P1", notice=f"N{number}", matter="shut_off",
     )  # fmt: skip
     record = copy_of(told, number)
     loop = asyncio.new_event_loop()
@@ -92,7 +92,7 @@ class AWorker:
 
     def __init__(self, log: MemoryLog, edition: str) -> None:
         def laws(city: str, chosen: Mapping[str, Any]) -> Law:
-            return replace(law_of(city, chosen), edition=edition)
+            return replace(toy_law(chosen), edition=edition)
 
         self.known = KnownCities(log, laws)
         self._processor = Processor(
@@ -117,7 +117,7 @@ class ACityInAFleet:
 
     async def is_registered_under(self, edition: str, calendar: str = "") -> CityRecord:
         return await provision(
-            self.log, NAME, {"LAND": "LAND", "POWER": "POWER"}, law=NAME, clock=self._clock,
+            self.log, NAME, {"WARDEN": "WARDEN", "MILLER": "MILLER"}, law=NAME, clock=self._clock,
             edition=edition, calendar=calendar or published_calendar().digest,
         )  # fmt: skip
 
@@ -138,9 +138,9 @@ class ACityInAFleet:
 
 
 def a_finding(number: int) -> Record:
-    """Return a finding of LAND, of a case and at a site of its own; a duty follows at once."""
+    """Return a finding of WARDEN, of a case and at a site of its own; a duty follows at once."""
     found = Act(
-        kind="violation_discovered", city=NAME, office="LAND", at=MONDAY,
+        kind="leak_found", city=NAME, office="WARDEN", at=MONDAY,
         case=f"C{number}", site=f"P{number}",
     )  # fmt: skip
     return copy_of(found, number)
@@ -189,7 +189,7 @@ async def test_a_city_is_judged_under_its_edition_until_a_worker_with_the_regist
         answer = await city.is_taken_over_by(OLD)
         assert editions_in(answer) == {OLD}
     (said, _) = capsys.readouterr().err.splitlines()
-    assert said.startswith(f"zhuhai goes on under edition {OLD}")
+    assert said.startswith(f"{NAME} goes on under edition {OLD}")
     assert NEW in said
 
 

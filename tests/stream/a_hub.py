@@ -9,18 +9,18 @@ from typing import Any, TypeVar
 from hub.agents import topics
 from hub.agents.registry.provision import provision
 from hub.files.calendar import published_calendar
-from hub.files.rulebooks import law_of
 from hub.messages import CityRecord, Envelope, Heartbeat, Refusal, decode
 from hub.stream.memory import Brokers, MemoryLog
 from hub.stream.port import OutgoingRecord, Record, TopicPartition
 from tests.simulation.loop import VirtualLoop
 from tests.simulation.plan import WorkerPlan
 from tests.simulation.process import Process
+from tests.toy import toy_law
 
 _T = TypeVar("_T")
 BEGUN = datetime(2025, 3, 10, 1, 0, tzinfo=UTC)
 MARK_EVERY_S = 10.0
-OFFICES = ("LAND", "PLAN", "POWER")
+OFFICES = ("WARDEN", "MASON", "MILLER")
 
 
 class AHub:
@@ -49,8 +49,8 @@ class AHub:
     async def stand(self, *roles: str) -> None:
         """Place the city, and run one process of each role."""
         self.city = await provision(
-            self.log, "town", {code: code for code in OFFICES}, law="zhuhai", clock="wall",
-            edition=law_of("zhuhai").edition, calendar=published_calendar().digest,
+            self.log, "town", {code: code for code in OFFICES}, law="millbrook", clock="wall",
+            edition=toy_law().edition, calendar=published_calendar().digest,
         )  # fmt: skip
         for role in roles or ("city", "relay"):
             self.start(role)

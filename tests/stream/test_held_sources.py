@@ -14,11 +14,13 @@ from hub.agents.registry.provision import provision
 from hub.agents.registry.reader import RegistryReader
 from hub.agents.settings_check import SettingsCheck, look
 from hub.files.calendar import published_calendar
-from hub.files.rulebooks import law_of
 from hub.messages import Envelope, Held, RefusalCode
 from hub.stream.memory.partition import Outcome
 from hub.stream.port import OutgoingRecord, TopicPartition
 from tests.stream.a_hub import MARK_EVERY_S, AHub, in_a_hub
+from tests.toy import toy_law
+
+pytestmark = pytest.mark.usefixtures("toy")
 
 SOUND = timedelta(seconds=2 * MARK_EVERY_S + 5)
 LIMIT_S = 60.0
@@ -36,7 +38,7 @@ def test_open_transactions_hold_a_city_no_longer_than_one_may_be_open_however_ma
         for turn in range(12):
             writer = writers[turn % 2]
             transaction = hub.brokers.begin(writer, hub.brokers.take_over(writer), 60_000)
-            hub.brokers.write(transaction, [OutgoingRecord(hub.outbox("POWER"), None, b"?")])
+            hub.brokers.write(transaction, [OutgoingRecord(hub.outbox("MILLER"), None, b"?")])
             opened.append(transaction)
             for _ in range(4):
                 await asyncio.sleep(5)
@@ -44,7 +46,7 @@ def test_open_transactions_hold_a_city_no_longer_than_one_may_be_open_however_ma
             if turn:
                 hub.brokers.finish(opened[turn - 1], Outcome.COMMITTED)
             await asyncio.sleep(15)
-            assert turn < 2 or hub.held() == (hub.outbox("POWER").topic, Held.OPEN_TRANSACTION)
+            assert turn < 2 or hub.held() == (hub.outbox("MILLER").topic, Held.OPEN_TRANSACTION)
         assert hub.ended == []
         return lags
 
@@ -60,7 +62,7 @@ def test_a_commit_that_a_stranger_moved_passes_nothing_over(
 ) -> None:
     async def story(hub: AHub) -> None:
         await hub.stand()
-        place = hub.outbox("LAND")
+        place = hub.outbox("WARDEN")
         hub.write(place, *[b"?"] * also_heard)
         await asyncio.sleep(30)
         hub.kill("relay")
@@ -85,7 +87,7 @@ def test_a_commit_that_a_stranger_moved_passes_nothing_over(
 def test_before_a_city_has_heard_a_source_no_commit_is_believed() -> None:
     async def story(hub: AHub) -> None:
         await hub.stand("city")
-        place = hub.outbox("LAND")
+        place = hub.outbox("WARDEN")
         hub.write(place, b"?", b"?", b"?")
         hub.brokers.group("hub.relay").commit({place: 2})
         hub.start("relay")
@@ -100,7 +102,7 @@ def test_a_damaged_source_is_set_aside_by_name_until_it_is_whole(
 ) -> None:
     async def story(hub: AHub) -> None:
         await hub.stand()
-        spoilt, sound = hub.outbox("LAND"), hub.outbox("POWER")
+        spoilt, sound = hub.outbox("WARDEN"), hub.outbox("MILLER")
         hub.write(spoilt, b"?", b"?")
         await asyncio.sleep(30)
         hub.brokers.at(spoilt).damaged_from = 3
@@ -122,14 +124,14 @@ def test_a_damaged_source_is_set_aside_by_name_until_it_is_whole(
 
     in_a_hub(story)
     words = capsys.readouterr().err
-    assert words.count("town.LAND.outbox/0 is set aside, the others go on") == 1
-    assert words.count("town.LAND.outbox/0 is read on.") == 1
+    assert words.count("town.WARDEN.outbox/0 is set aside, the others go on") == 1
+    assert words.count("town.WARDEN.outbox/0 is read on.") == 1
 
 
 def test_records_of_client_time_are_heard_with_no_time_that_is_not_the_broker_s() -> None:
     async def story(hub: AHub) -> None:
         await hub.stand()
-        place, sound = hub.outbox("LAND"), hub.outbox("POWER")
+        place, sound = hub.outbox("WARDEN"), hub.outbox("MILLER")
         hub.brokers.at(place).client_time = True
         hub.write(place, b"?")
         hub.write(sound, b"?")
@@ -146,7 +148,7 @@ def test_records_deleted_unread_set_their_source_aside_and_those_deleted_after_t
 ):
     async def story(hub: AHub) -> None:
         await hub.stand()
-        read, unread = hub.outbox("LAND"), hub.outbox("POWER")
+        read, unread = hub.outbox("WARDEN"), hub.outbox("MILLER")
         hub.write(read, b"?", b"?")
         hub.write(unread, b"?", b"?")
         await asyncio.sleep(30)
@@ -170,7 +172,7 @@ def test_a_source_whose_topic_is_gone_holds_its_city_by_name_and_provisioning_he
     async def story(hub: AHub) -> None:
         await hub.stand()
         await asyncio.sleep(30)
-        gone = topics.inbox("town", "POWER")
+        gone = topics.inbox("town", "MILLER")
         hub.brokers.delete([gone])
         await asyncio.sleep(60)
         assert hub.held() == (gone, Held.MISSING)
@@ -186,7 +188,7 @@ def test_a_source_that_nobody_leads_holds_its_city_and_no_other_source() -> None
     async def story(hub: AHub) -> None:
         await hub.stand()
         await asyncio.sleep(30)
-        unled, sound = topics.inbox("town", "POWER"), hub.outbox("LAND")
+        unled, sound = topics.inbox("town", "MILLER"), hub.outbox("WARDEN")
         hub.brokers.lead(unled, led=False)
         hub.write(sound, b"?")
         await asyncio.sleep(20)
@@ -209,28 +211,28 @@ def test_a_source_that_nobody_leads_holds_its_city_and_no_other_source() -> None
 def test_records_in_other_partitions_of_a_source_are_each_refused_and_none_is_passed_over() -> None:
     async def story(hub: AHub) -> None:
         await hub.stand()
-        place, inbox = hub.outbox("LAND"), TopicPartition(topics.inbox("town", "PLAN"), 2)
+        place, inbox = hub.outbox("WARDEN"), TopicPartition(topics.inbox("town", "MASON"), 2)
         hub.write(place, b"?")
         await asyncio.sleep(20)
         hub.brokers.add_partitions(place.topic, 3)
         hub.brokers.add_partitions(inbox.topic, 3)
         for number in range(3):
-            hub.write(hub.outbox("LAND", number), b"? a", b"? b")
+            hub.write(hub.outbox("WARDEN", number), b"? a", b"? b")
         hub.write(inbox, b"?")
         await asyncio.sleep(30)
         hub.kill("relay")
-        hub.write(hub.outbox("LAND", 1), b"? c")
+        hub.write(hub.outbox("WARDEN", 1), b"? c")
         await asyncio.sleep(10)
         hub.start("relay")
         await asyncio.sleep(30)
         assert hub.heard(place) == {0, 1, 2}
-        assert hub.heard(hub.outbox("LAND", 1)) == {0, 1, 2}
-        assert hub.heard(hub.outbox("LAND", 2)) == {0, 1}
+        assert hub.heard(hub.outbox("WARDEN", 1)) == {0, 1, 2}
+        assert hub.heard(hub.outbox("WARDEN", 2)) == {0, 1}
         by_source = {one.source: one for one in hub.refused()}
-        other = by_source["town.LAND.outbox/1/2"]
+        other = by_source["town.WARDEN.outbox/1/2"]
         assert (other.code, other.record) == (RefusalCode.OTHER_PARTITION, b"? c")
         assert by_source[f"{inbox.topic}/2/0"].code == RefusalCode.NOT_SAID_BY_HUB
-        sent, _ = hub.brokers.at(TopicPartition(topics.inbox("town", "LAND"), 0)).read(
+        sent, _ = hub.brokers.at(TopicPartition(topics.inbox("town", "WARDEN"), 0)).read(
             0, 100, committed=True
         )
         assert len(sent) == len(hub.heard(place)) + 5, "the sender is told"
@@ -244,13 +246,13 @@ def test_records_in_other_partitions_of_a_source_are_each_refused_and_none_is_pa
 def test_a_forged_copy_silences_no_source_in_silence(topic_id: str) -> None:
     async def story(hub: AHub) -> None:
         await hub.stand()
-        place = hub.outbox("LAND")
+        place = hub.outbox("WARDEN")
         hub.write(place, b"?")
         await asyncio.sleep(20)
         own = hub.brokers.standing[place.topic].topic_id
         bears = own if topic_id == "its own" else "forged"
         forged = Envelope(
-            "town", "LAND", "outbox", place.topic, bears, 10**12,
+            "town", "WARDEN", "outbox", place.topic, bears, 10**12,
             0 if bears == own else -1, hub.now_ms(),
         )  # fmt: skip
         events = topics.at(topics.EVENTS, hub.city)
@@ -267,9 +269,9 @@ def test_a_forged_copy_silences_no_source_in_silence(topic_id: str) -> None:
 @pytest.mark.parametrize(
     "changes",
     [
-        {"office": "COURT", "topic": "town.COURT.outbox"},
-        {"office": "COURT"},
-        {"topic": "town.POWER.outbox"},
+        {"office": "BENCH", "topic": "town.BENCH.outbox"},
+        {"office": "BENCH"},
+        {"topic": "town.MILLER.outbox"},
         {"topic": "anything"},
         {"city": "elsewhere"},
         {"append_ms": 4_000_000_000_000},
@@ -280,8 +282,8 @@ def test_a_copy_of_what_is_no_source_of_the_city_is_refused(changes: dict[str, A
     async def story(hub: AHub) -> None:
         await hub.stand()
         given: dict[str, Any] = {
-            "city": "town", "office": "LAND", "direction": "outbox", "topic": "town.LAND.outbox",
-            "topic_id": hub.brokers.standing["town.LAND.outbox"].topic_id, "offset": 0,
+            "city": "town", "office": "WARDEN", "direction": "outbox", "topic": "town.WARDEN.outbox",
+            "topic_id": hub.brokers.standing["town.WARDEN.outbox"].topic_id, "offset": 0,
             "previous_offset": -1, "append_ms": hub.now_ms(),
         }  # fmt: skip
         forged = Envelope(**{**given, **changes})
@@ -296,13 +298,13 @@ def test_a_copy_of_what_is_no_source_of_the_city_is_refused(changes: dict[str, A
 def test_an_office_that_left_a_running_city_holds_nothing_and_may_write_no_more() -> None:
     async def story(hub: AHub) -> None:
         await hub.stand()
-        gone = hub.outbox("POWER")
+        gone = hub.outbox("MILLER")
         await asyncio.sleep(30)
         hub.brokers.at(gone).damaged_from = 0
         hub.write(gone, b"?")
         await asyncio.sleep(60)
         assert hub.held() == (gone.topic, Held.DAMAGED)
-        await provisioned(hub, without=("POWER",))
+        await provisioned(hub, without=("MILLER",))
         await asyncio.sleep(30)
         assert hub.held()[1] is None
         assert hub.lag <= SOUND
@@ -311,7 +313,7 @@ def test_an_office_that_left_a_running_city_holds_nothing_and_may_write_no_more(
         await asyncio.sleep(90)
         codes = {one.source: one.code for one in hub.refused()}
         assert codes[f"{gone.topic}/0/1"] == RefusalCode.OFFICE_LEFT
-        await provisioned(hub, offices={"POWER": "POWER"})
+        await provisioned(hub, offices={"MILLER": "MILLER"})
         hub.write(gone, b"? again")
         await asyncio.sleep(30)
         codes = {one.source: one.code for one in hub.refused()}
@@ -329,7 +331,7 @@ def test_settings_that_were_changed_are_named_once_and_once_when_they_are_mended
         watch = SettingsCheck(hub.log, RegistryReader(hub.log).cities)
         await watch.look()
         assert capsys.readouterr().err == ""
-        outbox = hub.outbox("LAND").topic
+        outbox = hub.outbox("WARDEN").topic
         for topic, name, wrong in (
             (outbox, "message.timestamp.type", "CreateTime"),
             (outbox, "retention.ms", "1000"),
@@ -354,8 +356,8 @@ def test_settings_that_were_changed_are_named_once_and_once_when_they_are_mended
 async def provisioned(
     hub: AHub, offices: dict[str, str] | None = None, without: Collection[str] = ()
 ) -> None:
-    law = law_of("zhuhai")
+    law = toy_law()
     await provision(
-        hub.log, "town", offices, law="zhuhai", clock=None, edition=law.edition,
+        hub.log, "town", offices, law="millbrook", clock=None, edition=law.edition,
         calendar=published_calendar().digest, without=without,
     )  # fmt: skip

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import cast
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,11 +15,13 @@ from hub.agents.relay.quotas import Quotas
 from hub.agents.relay.relay import Relay, RelayBatch, copy_batch
 from hub.agents.settings_check import Expected
 from hub.files.calendar import published_calendar
-from hub.files.rulebooks import law_of
 from hub.messages import CityRecord, Envelope, Watermark, decode
 from hub.stream.memory import MemoryLog
 from hub.stream.port import OutgoingRecord, Record, TopicPartition
 from tests.contract.in_memory import MemoryStand
+from tests.toy import toy_law
+
+pytestmark = pytest.mark.usefixtures("toy")
 
 PLACES = (TopicPartition("loud", 0), TopicPartition("quiet", 0))
 
@@ -57,10 +60,10 @@ def test_no_record_is_lost_or_passes_another_and_none_is_copied_over_the_quota(
 
 
 async def a_city(log: MemoryLog) -> CityRecord:
-    law = law_of("zhuhai")
-    offices = {"LAND": "LAND", "POWER": "POWER"}
+    law = toy_law()
+    offices = {"WARDEN": "WARDEN", "MILLER": "MILLER"}
     return await provision(
-        cast("Expected", log), "pressed", offices, law="zhuhai", clock="wall",
+        cast("Expected", log), "pressed", offices, law="millbrook", clock="wall",
         edition=law.edition, calendar=published_calendar().digest,
     )  # fmt: skip
 
@@ -70,7 +73,9 @@ async def test_behind_a_flood_others_are_copied_at_once_and_time_stands_where_th
 ):
     log = cast("MemoryLog", MemoryStand().client())
     city = await a_city(log)
-    loud, quiet = (TopicPartition(topics.outbox(city.city, code), 0) for code in ("POWER", "LAND"))
+    loud, quiet = (
+        TopicPartition(topics.outbox(city.city, code), 0) for code in ("MILLER", "WARDEN")
+    )
     appender = await log.appender()
     await appender.append([OutgoingRecord(loud, None, b"?") for _ in range(500)])
     failed: list[BaseException] = []

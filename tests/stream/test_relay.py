@@ -9,15 +9,15 @@ from hub.agents import topics
 from hub.agents.registry.provision import provision
 from hub.agents.relay.relay import Relay, RelayBatch, copy_batch
 from hub.files.calendar import published_calendar
-from hub.files.rulebooks import law_of
 from hub.messages import CityRecord, topic_of_envelope
 from hub.stream.memory import Brokers, MemoryLog
 from hub.stream.memory.fault_hooks import NoFaultHooks
 from hub.stream.port import LogError, OutgoingRecord, TopicPartition
 from tests.simulation.loop import VirtualLoop
+from tests.toy import toy_law
 
 _T = TypeVar("_T")
-OUTBOX = TopicPartition(topics.outbox("town", "LAND"), 0)
+OUTBOX = TopicPartition(topics.outbox("town", "WARDEN"), 0)
 
 
 class BeforePolls(NoFaultHooks):
@@ -33,8 +33,8 @@ class BeforePolls(NoFaultHooks):
 
 async def placed(log: MemoryLog, *offices: str) -> CityRecord:
     return await provision(
-        log, "town", {code: code for code in offices}, law="zhuhai", clock="wall",
-        edition=law_of("zhuhai").edition, calendar=published_calendar().digest,
+        log, "town", {code: code for code in offices}, law="millbrook", clock="wall",
+        edition=toy_law().edition, calendar=published_calendar().digest,
     )  # fmt: skip
 
 
@@ -53,7 +53,7 @@ def written(brokers: Brokers, *values: bytes) -> None:
 
 async def what_is_copied(log: MemoryLog, before_polls: BeforePolls) -> tuple[str, list[str]]:
     """Have an outbox made again between two polls; return why the relay ended, and its copies."""
-    brokers, city = log.brokers, await placed(log, "LAND")
+    brokers, city = log.brokers, await placed(log, "WARDEN")
     ended: asyncio.Future[BaseException] = asyncio.get_running_loop().create_future()
     relay = Relay(log, "r1", handed_over, lambda where, error: ended.set_result(error))
     running = asyncio.create_task(relay.run())
@@ -76,8 +76,8 @@ async def what_is_copied(log: MemoryLog, before_polls: BeforePolls) -> tuple[str
 
 async def order_of_copies(log: MemoryLog) -> list[str]:
     """Return the values copied of a backlog in two outboxes, six in one and three in the other."""
-    city = await placed(log, "LAND", "PLAN")
-    backlog = [("LAND", 6), ("PLAN", 3)]
+    city = await placed(log, "WARDEN", "MASON")
+    backlog = [("WARDEN", 6), ("MASON", 3)]
     log.brokers.append(
         [
             OutgoingRecord(
@@ -95,7 +95,7 @@ async def order_of_copies(log: MemoryLog) -> list[str]:
         values += [
             (one.value or b"").decode()
             for one in await tail.poll(1.0)
-            if (topic_of_envelope(one.headers) or b"").endswith((b"LAND.outbox", b"PLAN.outbox"))
+            if (topic_of_envelope(one.headers) or b"").endswith((b"WARDEN.outbox", b"MASON.outbox"))
         ]
     relay.stop()
     await running
@@ -118,7 +118,7 @@ def in_virtual_time(
 
 def test_of_a_backlog_each_source_is_copied_in_its_order_and_none_waits_for_another() -> None:
     assert in_virtual_time(order_of_copies, NoFaultHooks()) == [
-        "LAND 0", "PLAN 0", "LAND 1", "LAND 2", "PLAN 1", "LAND 3", "LAND 4", "PLAN 2", "LAND 5",
+        "WARDEN 0", "MASON 0", "WARDEN 1", "WARDEN 2", "MASON 1", "WARDEN 3", "WARDEN 4", "MASON 2", "WARDEN 5",
     ]  # fmt: skip
 
 

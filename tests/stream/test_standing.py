@@ -12,9 +12,9 @@ NOW_MS = int(NOW.timestamp() * 1000)
 
 def a_beat(late_s: int, because: Held | None = None) -> Heartbeat:
     return Heartbeat(
-        city="zhuhai",
+        city="millbrook",
         complete_up_to=NOW - timedelta(seconds=late_s),
-        held_by="zhuhai.GAS.outbox",
+        held_by="millbrook.DYER.outbox",
         held_because=because,
         edition="e",
     )
@@ -28,7 +28,10 @@ def test_a_city_that_stands_is_said_once_a_minute_with_what_holds_it_and_the_rem
         if (words := standing.look(a_beat(40, Held.DAMAGED), NOW_MS + second * 1000))
     ]
     assert [second for second, _ in said] == [10, 70]
-    assert "held by zhuhai.GAS.outbox: what its broker stores is not what was written" in said[0][1]
+    assert (
+        "held by millbrook.DYER.outbox: what its broker stores is not what was written"
+        in said[0][1]
+    )
     assert "What to do: remove the partition's folder" in said[0][1]
     assert standing.look(a_beat(0), NOW_MS) == "evidence time goes on: 2025-03-10 09:00"
     assert standing.look(a_beat(0), NOW_MS) is None

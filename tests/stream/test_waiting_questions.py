@@ -10,13 +10,14 @@ from hub.messages import Decision, Permit, WatermarksAsked, decode, encode, enco
 from hub.stream.port import OutgoingRecord, TopicPartition
 from tests.stream.a_hub import AHub, in_a_hub
 
+pytestmark = pytest.mark.usefixtures("toy")
 SKEW, SECOND = timedelta(seconds=5), timedelta(seconds=1)
 PULSE = TopicPartition(topics.PULSE, 0)
 
 
 def question(hub: AHub, wait: int | None) -> Permit:
     return Permit(
-        kind="gate_asked", city="town", office="POWER", at=hub.now, action="power_supply", site="P1",
+        kind="leave_asked", city="town", office="MILLER", at=hub.now, action="mill_supply", site="P1",
         wait_complete=wait,
     )  # fmt: skip
 
@@ -43,7 +44,7 @@ def test_a_gate_asked_now_is_complete_a_second_after_the_skew() -> None:
         await beats(hub)
         for raw in (encode, encode_json):
             asked, count = hub.now, len(hub.said(topics.STREAMS["decisions"]))
-            hub.write(hub.outbox("POWER"), raw(question(hub, 20)))
+            hub.write(hub.outbox("MILLER"), raw(question(hub, 20)))
             found = await answer(hub, count + 1)
             assert found.complete
             assert found.held_by is None
@@ -58,7 +59,7 @@ def test_two_relays_that_share_a_city_mark_it_both() -> None:
         hub.start("relay", "relay-2")
         await asyncio.sleep(61)
         asked = hub.now
-        hub.write(hub.outbox("POWER"), encode(question(hub, 20)))
+        hub.write(hub.outbox("MILLER"), encode(question(hub, 20)))
         assert (await answer(hub)).complete
         assert hub.now - asked <= SKEW + SECOND
 
@@ -68,11 +69,11 @@ def test_two_relays_that_share_a_city_mark_it_both() -> None:
 def test_a_source_that_is_gone_keeps_nobody_longer_than_he_waits_and_is_named() -> None:
     async def asks(hub: AHub) -> None:
         await beats(hub)
-        gone = topics.outbox("town", "LAND")
+        gone = topics.outbox("town", "WARDEN")
         hub.brokers.delete([gone])
         await asyncio.sleep(30)
         asked = hub.now
-        hub.write(hub.outbox("POWER"), encode(question(hub, 8)))
+        hub.write(hub.outbox("MILLER"), encode(question(hub, 8)))
         found = await answer(hub)
         assert not found.complete
         assert (found.held_by, found.held_because) == (gone, "missing")
@@ -84,7 +85,7 @@ def test_a_source_that_is_gone_keeps_nobody_longer_than_he_waits_and_is_named() 
 def test_who_does_not_wait_has_nothing_marked() -> None:
     async def asks(hub: AHub) -> None:
         await beats(hub)
-        hub.write(hub.outbox("POWER"), encode(question(hub, None)))
+        hub.write(hub.outbox("MILLER"), encode(question(hub, None)))
         assert not (await answer(hub)).complete
         assert asked_for(hub) == []
 
@@ -97,7 +98,7 @@ def test_a_thousand_questions_have_time_marked_once_a_second() -> None:
         await beats(hub)
         before = probes(hub)
         for _ in range(20):
-            hub.write(hub.outbox("POWER"), *[encode(question(hub, 20))] * 50)
+            hub.write(hub.outbox("MILLER"), *[encode(question(hub, 20))] * 50)
             await asyncio.sleep(0.5)
         await answer(hub, 1000)
         assert probes(hub) - before <= 45, "it took 10 s to ask, and 20 until the last gave up"
@@ -115,7 +116,7 @@ def test_what_others_write_on_hub_pulse_is_no_harm() -> None:
             [OutgoingRecord(PULSE, None, one) for one in (b"?", encode(other), encode(late))]
         )
         asked = hub.now
-        hub.write(hub.outbox("POWER"), encode(question(hub, 20)))
+        hub.write(hub.outbox("MILLER"), encode(question(hub, 20)))
         assert (await answer(hub)).complete
         assert hub.now - asked <= SKEW + SECOND
         assert hub.ended == []

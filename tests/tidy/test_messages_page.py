@@ -22,7 +22,8 @@ from hub.messages import (
     encode,
     encode_json,
 )
-from tests.cities import ACity, at
+from tests.cities import at
+from tests.docs.zhuhai import Zhuhai
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "messages.md").read_text(encoding="utf-8")
@@ -53,7 +54,7 @@ class ThePage:
     """A city that hears the page's lines in their order, each in the minute of its `at`."""
 
     def __init__(self, *, until: str = "") -> None:
-        self.city = ACity()
+        self.city = Zhuhai()
         for name, line in WRITTEN.items():
             self.writes(line)
             if name == until:
@@ -78,7 +79,7 @@ def as_shown(message: Message, shown: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_the_notice_stands_in_the_inbox_and_the_page_reads_it() -> None:
-    city = ACity()
+    city = Zhuhai()
     city.writes("LAND", NOTICE, at("2025-09-30 10:02"))
     said = {one.key: one.message for one in city.said if isinstance(one.message, Delivery)}
     assert set(said) == {"zhuhai.POWER.inbox", "zhuhai.PLAN.inbox"}
@@ -148,7 +149,7 @@ def test_asked_again_with_the_same_instant_once_evidence_has_passed_it_is_comple
 
 
 def test_a_site_on_no_block_of_which_nobody_told_is_refused_all_the_same() -> None:
-    city = ACity()
+    city = Zhuhai()
     asked = json.loads(QUESTION) | {"site": "P9", "after": []}
     city.writes("POWER", json.dumps(asked).encode(), at("2025-09-30 12:03"))
     (decision,) = city.all(Decision, "inbox")
