@@ -7,7 +7,7 @@ RUNS := $(VENV)/.runs
 FITS = $(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null || \
   { echo "Python 3.11 is needed (python3.11 on the path, or make PYTHON=/its/path)." >&2; exit 2; }
 .DEFAULT_GOAL := help
-.PHONY: help up test check fix law law-mutation play-stories sim sim-night fuzz chaos chaos-long docs bench-stream bench-hub bench-inboxes bench-pressure bench-store bench-calendar bench-commands bench-herd bench-faust lock clean pythons release clients bench-start
+.PHONY: help up test check fix law law-mutation law-independence play-stories sim sim-night fuzz chaos chaos-long docs bench-stream bench-hub bench-inboxes bench-pressure bench-store bench-calendar bench-commands bench-herd bench-faust lock clean pythons release clients bench-start
 
 ## Every day
 up: $(RUNS) ## A whole hub on this machine: Kafka, cities, workers, an example week. Ctrl-C stops it
@@ -22,6 +22,8 @@ fix: $(READY) ## Format, and mend what can be mended
 ## When you change law
 law: $(READY) ## Check every rulebook: file, line, key, what to write
 	@$(BIN)/python -m hub.cli law check
+law-independence: $(READY) ## Change one number of the law after another; print which test but a story fails: [together=1]
+	@$(BIN)/python -m tools.independence $(if $(together),together=1)
 play-stories: $(READY) ## Play every story through a real Kafka; print which come out otherwise
 	@$(BIN)/python -m tools.play
 law-mutation: $(READY) ## Make the law wrong in one place after another; print what no story notices
