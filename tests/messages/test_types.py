@@ -136,7 +136,7 @@ def test_what_is_neither_true_nor_false_is_refused_wherever_one_of_them_belongs(
     refused(told(family="document", materials=value), "materials")
 
 
-@pytest.mark.parametrize("value", NO_NAMES, ids=repr)
+@pytest.mark.parametrize("value", NO_NAMES, ids=lambda one: repr(one)[:40])
 @pytest.mark.parametrize("field", ["id", "kind", "city", "office", "case", "notice", "matter"])
 def test_what_names_nothing_or_what_nobody_sees_is_no_name(field: str, value: object) -> None:
     expected = refused(told(**{field: value}), field)

@@ -32,6 +32,6 @@ def test_every_field_of_an_outcome_can_be_expected(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_no_line_of_a_story_breaks_what_must_always_hold(name: str) -> None:
+def test_no_line_breaks_what_must_always_hold(name: str) -> None:
     header, lines = read_story(str(GIVEN / f"{name}.jsonl"))
     watched(header, lines, law_of(header.city, header.settings), published_calendar())

@@ -48,7 +48,7 @@ def days_of(name: str) -> Works:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_due_days_expected_are_those_of_another_calendar(name: str) -> None:
+def test_due_days_are_those_of_another_calendar(name: str) -> None:
     header, _ = read_story(str(FOLDER / f"{name}.jsonl"))
     terms = {rule.cite.rule: rule.terms for rule in law_of(header.city, header.settings).duties}
     works = days_of(name)
@@ -85,6 +85,6 @@ def test_a_story_heard_backwards_comes_out_the_same(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_no_line_of_a_story_breaks_what_must_always_hold(name: str) -> None:
+def test_no_line_breaks_what_must_always_hold(name: str) -> None:
     header, lines = read_story(str(FOLDER / f"{name}.jsonl"))
     watched(header, lines, law_of(header.city, header.settings), published_calendar())

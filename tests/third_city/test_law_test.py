@@ -182,7 +182,7 @@ def test_a_story_beside_no_other_is_called_by_its_path(own: Path, tmp_path: Path
         ("a.expected.json", '{"absent": []}', "lists of objects are expected"),
     ],
 )
-def test_a_story_that_cannot_be_held_against_anything_is_refused_with_its_file(
+def test_a_story_without_an_expectation_that_fits_is_refused(
     own: Path, tmp_path: Path, name: str, text: str | None, sentence: str
 ) -> None:
     story = tmp_path / "a.jsonl"
