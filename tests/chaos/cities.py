@@ -3,27 +3,36 @@
 import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import cycle, islice
 
 from hub.agents import topics
 from hub.agents.registry.provision import provision, read_registry
 from hub.files.calendar import published_calendar
+from hub.files.rulebooks import cities
 from hub.messages import Act, encode
 from hub.sim.month import MonthPlan
 from hub.stream.kafka import KafkaLog
 from hub.stream.port import OutgoingRecord, TopicPartition
 from tests.chaos.workload import Script, script_of
 
-LAWS = ("zhuhai", "jilin", "zhuhai")
+STORIES_MIN = 3
+"""How many cities tell a month: every law that is here, and some twice if they are fewer."""
+
+
+def laws() -> list[str]:
+    """Return the law of each city that tells a month."""
+    known = sorted(cities(), reverse=True)
+    return list(islice(cycle(known), max(STORIES_MIN, len(known))))
 
 
 def scripts(seed: int, events: int, *, wall: bool) -> list[Script]:
     """Return what is to be told: three stories, and a city on the wall clock if `wall`."""
     told = [
         script_of(f"s{number}", MonthPlan(law, 30, events, seed * 10 + number), "story")
-        for number, law in enumerate(LAWS, 1)
+        for number, law in enumerate(laws(), 1)
     ]
     if wall:
-        told.append(script_of("wall", MonthPlan("zhuhai", 30, events, seed * 10), "wall"))
+        told.append(script_of("wall", MonthPlan(laws()[0], 30, events, seed * 10), "wall"))
     return told
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from hub.agents import topics
 from hub.agents.city.processor import Processor
 from hub.files.calendar import published_calendar
-from hub.files.rulebooks import law_of
+from hub.files.rulebooks import cities, law_of
 from hub.messages import OUTBOX, CityRecord, Envelope, OfficePlace
 from hub.sim.month import MonthPlan
 from hub.stream.port import OutgoingRecord, Record, TopicPartition
@@ -70,7 +70,7 @@ def _batches(records: Sequence[Record]) -> Iterator[Sequence[Record]]:
 
 
 async def test_a_city_taken_over_between_any_two_batches_says_the_same() -> None:
-    for law in ("zhuhai", "jilin"):
+    for law in cities():
         script = script_of(NAME, MonthPlan(law, 30, 300, seed=5), "story")
         stayed = await said_of(script, seated_anew=False)
         assert len(stayed) > 100

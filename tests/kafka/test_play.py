@@ -24,7 +24,7 @@ from tools.play import Lanes
 
 STORIES = Path(__file__).parents[1] / "stories"
 GIVEN = sorted((STORIES / "given").glob("*.jsonl"))
-OURS = sorted(path for city in ("zhuhai", "jilin") for path in (STORIES / city).glob("*.jsonl"))
+OURS = sorted(path for path in STORIES.glob("*/*.jsonl") if path.parent.name != "given")
 EACH_EIGHTH = 8
 WAIT_S = 60.0
 S02 = STORIES / "given" / "S02.jsonl"

@@ -4,6 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from random import Random
 
+from hub.files.rulebooks import cities
+
 ALL_ROLES = ("city", "relay")
 CALM_SHARE = 0.15
 """Of this share of seeds nothing fails at all: then no process may end by itself either."""
@@ -106,10 +108,10 @@ def plan_of(seed: int, down: timedelta | None = None) -> Plan:
     events = min(EVENTS_MAX, round(30 * 2 ** chance.triangular(0, 4.06, 0.7)))
     several = chance.random() < 0.3
     share = events // 2 if several else events
-    laws = chance.sample(("zhuhai", "jilin"), 2)
-    cities = [CityPlan("wall", laws[0], share, seed)]
+    laws = chance.sample(sorted(cities(), reverse=True), 2)
+    placed = [CityPlan("wall", laws[0], share, seed)]
     if several:
-        cities.append(CityPlan("wall2", laws[1], share, seed + 1))
+        placed.append(CityPlan("wall2", laws[1], share, seed + 1))
     story = (
         CityPlan("story", laws[1], min(40, events // 2), seed) if chance.random() < 0.2 else None
     )
@@ -120,7 +122,7 @@ def plan_of(seed: int, down: timedelta | None = None) -> Plan:
         seed=seed,
         days=chance.randint(7, 21),
         bursts=bursts,
-        cities=tuple(cities),
+        cities=tuple(placed),
         story=story,
         workers=_workers(chance),
         mark_every_s=chance.choice((1.0, 2.0, 5.0, 10.0)),

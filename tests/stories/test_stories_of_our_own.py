@@ -17,8 +17,8 @@ from tests.stories.oracle import Works, arranged, due_day
 FOLDER = Path(__file__).parent
 NAMES = sorted(
     str(path.relative_to(FOLDER).with_suffix(""))
-    for city in ("zhuhai", "jilin")
-    for path in (FOLDER / city).glob("*.jsonl")
+    for path in FOLDER.glob("*/*.jsonl")
+    if path.parent.name != "given"
 )
 
 
@@ -56,7 +56,7 @@ def test_due_days_are_those_of_another_calendar(name: str) -> None:
         Unit.WORKING_DAYS, Unit.MONTHS, Unit.CALENDAR_DAYS, Unit.WEEKS, Unit.WORKING_WEEKS,
     )  # fmt: skip
     for duty in expected_of(name)["obligations"]:
-        if duty["rule"] not in terms or not duty["due_date"]:
+        if duty["rule"] not in terms or not (duty.get("due_date") and "trigger_date" in duty):
             continue
         started = date.fromisoformat(duty["trigger_date"])
         clock = terms[duty["rule"]].on(started)
