@@ -100,6 +100,10 @@ def command(
     owes nothing from then on and may write no more; what it had missed before stands, nothing is
     deleted.
 
+    A city that stands is put under this version's edition of its law. Run it for each city before
+    workers of this version replace others one by one: a city is judged as it was until such a
+    worker is given it.
+
     \b
     Examples:
       gongze provision zhuhai
