@@ -45,7 +45,7 @@ from hub.messages import (
     decode,
     encode,
 )
-from hub.rebuild.rebuild import _Anew
+from hub.rebuild.fresh_city import FreshCity
 from hub.stream.port import Record, TopicPartition
 from hub.stream.stage import Batch, BatchResult
 from tests import cities
@@ -303,7 +303,7 @@ def test_a_rebuild_comes_to_the_same_ids_as_were_published() -> None:
     for _, key, one in [*said_before(), *worker.said]:
         before.take(one, key)
     names = before.names(NAME, CODES)
-    anew = _Anew.of(placed_city(), LAW, published_calendar(), CityState(), names)
+    anew = FreshCity.of(placed_city(), LAW, published_calendar(), CityState(), names)
     for copy, value in copies():
         anew.city.hear(copy, value)
     worker_marks = [topic(o.code, d) for o in placed_city().offices for d in ("outbox", "inbox")]
