@@ -41,7 +41,9 @@ def command() -> None:
         wrong |= dict.fromkeys(map(str, review_of(books[-1])))
         _say(books[-1])
     if books:
-        wrong |= dict.fromkeys(map(str, review_of_all(books, names_text())))
+        every_city = len(books) == len(cities())
+        found = review_of_all(books, names_text(), every_city=every_city)
+        wrong |= dict.fromkeys(map(str, found))
     calendar = published_calendar()
     output.say(f"calendar {calendar.digest}: published to {calendar.last}")
     warning = end_said(calendar.last, local_day(datetime.now(UTC)), "CITY")

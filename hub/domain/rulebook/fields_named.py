@@ -70,7 +70,7 @@ def _misfitting(name: str, node: Node, kinds: list[Kind], known: Known) -> Itera
     allowed = frozenset[str]().union(*(one for one in told if one)) if all(told) else None
     for item in node.items():
         for value in values_of(item, known):
-            if value is None:
+            if value is None or isinstance(value, dict | list):
                 continue
             if allowed is not None and not (isinstance(value, str) and value in allowed):
                 expected, question = ", ".join(sorted(allowed)), near(allowed, value)

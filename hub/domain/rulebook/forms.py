@@ -378,6 +378,9 @@ class Section:
 
     def check(self, node: Node, known: Known) -> Iterator[Problem]:
         """Yield each mistake: keys that are not known, keys that lack, and what is wrong below each."""
+        if not node.is_mapping and node.resolved() in (None, ""):
+            yield node.problem(Code.NOTHING, expected=self.told)
+            return
         at = dict(node.entries())
         keys = {one.name: one for one in self.keys}
         for name, one in at.items():

@@ -197,14 +197,18 @@ def _told(chosen: Mapping[str, Any]) -> str:
     return ", ".join(f"{name}: {value}" for name, value in chosen.items())
 
 
-def review_of_all(books: Sequence[Book], words: Mapping[str, str]) -> tuple[Problem, ...]:
+def review_of_all(
+    books: Sequence[Book], words: Mapping[str, str], *, every_city: bool = True
+) -> tuple[Problem, ...]:
     """Return what is wrong with the words that all cities share, and between the cities.
 
-    `words` are the texts beside the folders, by file name: the Chinese names of what all share.
+    `words` are the texts beside the folders, by file name: the Chinese names of what all share. Where a city
+    does not load (`every_city`), what nothing reads is not known.
     """
     common = books[0].texts.common
     tops = {name: parse(f"common/{name}", common[name], {}) for name in (EVENTS, OFFICES)}
-    return in_order((*_names(words, tops), *_unread_kinds(books, tops), *_letters(books)))
+    unread = _unread_kinds(books, tops) if every_city else ()
+    return in_order((*_names(words, tops), *unread, *_letters(books)))
 
 
 def _names(words: Mapping[str, str], tops: Mapping[str, Node]) -> Iterator[Problem]:
