@@ -156,7 +156,7 @@ def _sections(part: Any, met: dict[str, Section]) -> list[Section]:
 def _words() -> dict[str, Schema]:
     _, known = known_words(tuple(sorted(texts_of(COMMON).items())))
     shared: dict[str, Schema] = {
-        word.replace(" ", "-"): {"enum": sorted(known.words[word])} for word in _WORDS
+        f"{word.replace(' ', '-')}-name": {"enum": sorted(known.words[word])} for word in _WORDS
     }
     taken: Schema = {
         "type": "object",
@@ -164,7 +164,11 @@ def _words() -> dict[str, Schema]:
         "required": ["setting"],
         "properties": {"setting": {"type": "string"}},
     }
-    return shared | {word: {"type": "string"} for word in _OF_A_CITY} | {_SETTING_TAKEN: taken}
+    return (
+        shared
+        | {f"{word}-name": {"type": "string"} for word in _OF_A_CITY}
+        | {_SETTING_TAKEN: taken}
+    )
 
 
 def write() -> list[str]:

@@ -210,7 +210,7 @@ class Word:
 
     def schema(self) -> Schema:
         """Return the JSON Schema: the words that all cities share stand in `$defs`."""
-        of: Schema = {"$ref": f"#/$defs/{self.what.replace(' ', '-')}"}
+        of: Schema = {"$ref": f"#/$defs/{self.what.replace(' ', '-')}-name"}
         return {"anyOf": [of, {"enum": list(self.more)}]} if self.more else of
 
 
