@@ -2,8 +2,8 @@
 
 A page shows three things. The text before a fence names the file, in backquotes, last of all:
 `diff` is an edit of it; after "New file" any other fence is its text. `console` is typed: lines
-that begin with `$ `, each with lines of which the output holds each in this order. A command that
-ends with another code than 0 says so: `# ends with 1`.
+that begin with `$ `, each with lines of which the output holds each in this order; … stands for
+anything. A command that ends with another code than 0 says so: `# ends with 1`.
 """
 
 import re
@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
-_FILE = re.compile(r"(?i)(new file|in)\s+`([^`\s]+)`:\s*$")
+_FILE = re.compile(r"(?i)(new\s+file|in)\s+`([^`\s]+)`:\s*$")
 _ENDS = re.compile(r"\s+# ends with (\d+)$")
 
 
@@ -51,7 +51,7 @@ def steps_of(text: str) -> Iterator[Edit | Typed]:
     for fence in _FENCE.finditer(text):
         named = _FILE.search(text, end, fence.start())
         if named:
-            new, path = named[1].lower() == "new file", named[2]
+            new, path = named[1].lower() != "in", named[2]
         end = fence.end()
         mark, body = fence.groups()
         if mark == "console":
@@ -105,9 +105,8 @@ def follow(step: Edit | Typed, clone: Path) -> None:
     assert done.returncode == step.code, f"{step.command}\n{done.stdout}"
     left = iter(done.stdout.splitlines())
     for shown in step.shows:
-        assert any(shown.strip() in line for line in left), (
-            f"{step.command}\n{shown}\n{done.stdout}"
-        )
+        looks = re.compile(".*".join(map(re.escape, shown.strip().split("…"))))
+        assert any(map(looks.search, left)), f"{step.command}\n{shown}\n{done.stdout}"
 
 
 def edit(step: Edit, path: Path) -> None:

@@ -8,7 +8,7 @@ from tests.docs.followed import Edit, Typed, copied, follow, path_of, steps_of
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-PATHS = ("Change one rule",)
+PATHS = ("Change one rule", "Add a kind", "Add an action", "Add a city")
 
 
 @pytest.mark.parametrize("heading", PATHS)
@@ -19,6 +19,7 @@ def test_a_path_edits_and_looks(heading: str) -> None:
 
 
 @pytest.mark.processes
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("heading", PATHS)
 def test_a_path_leads_where_it_says(heading: str, tmp_path: Path) -> None:
     clone = copied(ROOT, tmp_path)

@@ -13,7 +13,7 @@ from tests.tidy.texts import ROOT, kept, texts
 KINDS = "md|yaml|yml|py|avsc|toml"
 NOT_THERE = frozenset(("FAMILY.avsc", "FAMILY.vN.avsc", "calendar-2027.yaml"))
 """What stands for many files, and what a reader of an example has of his own."""
-NEW = re.compile(r"(?i)new file\s+`([^`]+)`")
+NEW = re.compile(r"(?i)new\s+file\s+`([^`]+)`")
 """What CONTRIBUTING.md has its reader make."""
 MADE = "hub/shipped/"
 """Where the making of a package puts copies of what stands beside the code."""

@@ -23,8 +23,13 @@ def kept() -> tuple[str, ...]:
     return tuple(name for name in listed.stdout.splitlines() if (ROOT / name).exists())
 
 
-def texts() -> Iterator[tuple[str, str]]:
-    """Yield each file's path and its text; of a test its prose alone, because tests invent files."""
+@cache
+def texts() -> tuple[tuple[str, str], ...]:
+    """Return each file's path and its text; of a test its prose alone: tests invent files."""
+    return tuple(_texts())
+
+
+def _texts() -> Iterator[tuple[str, str]]:
     for name in kept():
         if Path(name).suffix not in READ:
             continue
