@@ -2,8 +2,7 @@
 
 import pytest
 
-from hub.domain.city import city as city_module
-from hub.domain.city import routing
+from hub.domain.city import intake, routing
 from hub.domain.facts import Fact
 from hub.domain.vocabulary import Vocabulary
 
@@ -18,5 +17,5 @@ def faulty(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
             raise ZeroDivisionError("a bug of ours")
         return sound(fact, words)
 
-    monkeypatch.setattr(city_module, "keys_of", tripping)
+    monkeypatch.setattr(intake, "keys_of", tripping)
     return monkeypatch

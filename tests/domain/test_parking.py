@@ -2,8 +2,7 @@
 
 import pytest
 
-from hub.domain.city import city as city_module
-from hub.domain.city import parking, routing
+from hub.domain.city import intake, parking, routing
 from hub.messages import Duty, RefusalCode
 from tests.builders import (
     DAY,
@@ -79,7 +78,7 @@ def test_when_one_kept_is_heard_there_is_room_for_another(
 ) -> None:
     first = kept(crowded)
     with faulty.context() as mended:
-        mended.setattr(city_module, "keys_of", routing.keys_of)
+        mended.setattr(intake, "keys_of", routing.keys_of)
         hears_again(crowded, 0)
     assert kept(crowded) == []
     crowded.writes("MILLER", a_shut_off(MONDAY + 3 * DAY, "C1"), LATE + 2 * DAY)

@@ -1,6 +1,6 @@
 """Names the kinds by which a city's hub is told of itself: the one table of them, with what is done on each.
 
-None is a fact of a case. `rulebooks/common/events.yaml` says their fields and that they belong to the hub.
+`command_handlers.py` does it; `intake.py` where the record itself is concerned. None is a fact of a case. `rulebooks/common/events.yaml` says their fields and that they belong to the hub.
 """
 
 from collections.abc import Mapping
@@ -18,11 +18,15 @@ CALENDAR_PUBLISHED = "calendar_published"
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """What is done on one kind. `by_hub`: the city's own outbox alone says it; `in_sandbox`: only there."""
+    """What is done on one kind. `by_hub`: the city's own outbox alone says it; `in_sandbox`: only there.
+
+    `kept`: it is a fact of a row beside.
+    """
 
     does: str
     by_hub: bool = True
     in_sandbox: bool = False
+    kept: bool = False
 
 
 COMMANDS: Mapping[str, Command] = {
@@ -33,7 +37,7 @@ COMMANDS: Mapping[str, Command] = {
     OUTBOX_RESUMED: Command("takes an office's outbox in again"),
     QUARANTINE_ENDED: Command("ends the doubt that records of a fault leave"),
     REFUSAL_REPLAYED: Command("hears a refused record again, as it came"),
-    CALENDAR_PUBLISHED: Command("lays an arrangement of days over the calendar"),
+    CALENDAR_PUBLISHED: Command("lays an arrangement of days over the calendar", kept=True),
 }
 """Every such kind with what is done on it."""
 HUB_ONLY = frozenset(kind for kind, command in COMMANDS.items() if command.by_hub)
