@@ -1,31 +1,34 @@
-"""A small wall-clock city on a real broker, and what its offices write."""
+"""A small toy city on a real broker, and what its offices write.
+
+Its workers find its law where the test asks for the fixture `toy`.
+"""
 
 from collections.abc import Sequence
 
 from hub.agents import topics
 from hub.agents.registry.provision import provision
 from hub.files.calendar import published_calendar
-from hub.files.rulebooks import law_of
 from hub.messages import CityRecord, Message, Register, decode, encode
 from hub.messages.base import OfficeMessage
 from hub.stream.kafka import KafkaLog
 from hub.stream.port import OutgoingRecord, TopicPartition
 from tests.cities import at
+from tests.toy import toy_law
 
-OFFICES = ("LAND", "PLAN", "POWER")
+OFFICES = ("WARDEN", "MASON", "MILLER")
 
 
 async def a_city(bootstrap: str, name: str, clock: str = "wall") -> CityRecord:
-    """Provision a city and have its land bureau register a site, so that there is something to read."""
+    """Provision a city and have its own outbox register a site, so that there is something to read."""
     log = KafkaLog(bootstrap)
     try:
-        law = law_of("zhuhai")
+        law = toy_law()
         city = await provision(
-            log, name, dict(zip(OFFICES, OFFICES, strict=True)), law="zhuhai", clock=clock,
+            log, name, dict(zip(OFFICES, OFFICES, strict=True)), law="millbrook", clock=clock,
             edition=law.edition, calendar=published_calendar().digest,
         )  # fmt: skip
         site = Register(
-            kind="site_registered", city=name, office="hub", at=at("2025-03-10 09:00"), site="P1"
+            kind="plot_registered", city=name, office="hub", at=at("2025-03-10 09:00"), site="P1"
         )
         await write(log, [site])
     finally:

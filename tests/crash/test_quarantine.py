@@ -16,14 +16,14 @@ NAME = "doubted"
 FAULTY = "tests.crash.faulty_worker"
 MONDAY = at("2025-03-10 09:00")
 LATE = at("2025-03-13 00:00")
-"""A written notice of Monday 10 March 2025 asks for a cut within two working days (article 15 ¶7)."""
-pytestmark = [pytest.mark.crash, pytest.mark.timeout(180)]
+"""A warning of Monday 10 March 2025 asks for a sluice to be shut within two working days."""
+pytestmark = [pytest.mark.crash, pytest.mark.timeout(180), pytest.mark.usefixtures("toy")]
 
 
 def a_notice(number: int) -> Document:
     return Document(
-        id=f"N{number}", kind="written_notice_sent", city=NAME, office="LAND", at=MONDAY,
-        to=("POWER",), case=f"C{number}", site=f"P{number}", notice=f"N{number}", matter="cutoff",
+        id=f"N{number}", kind="warning_sent", city=NAME, office="WARDEN", at=MONDAY,
+        to=("MILLER",), case=f"C{number}", site=f"P{number}", notice=f"N{number}", matter="shut_off",
     )  # fmt: skip
 
 

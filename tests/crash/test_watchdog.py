@@ -12,7 +12,7 @@ from tests.worker_processes import GRACE_S, Crew, Hand
 
 FAULTY = "tests.crash.faulty_worker"
 WITHIN_S = 40.0
-pytestmark = [pytest.mark.crash, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.crash, pytest.mark.timeout(120), pytest.mark.usefixtures("toy")]
 
 
 def wrote(hand: Hand, words: str) -> None:

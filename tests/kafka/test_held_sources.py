@@ -19,7 +19,7 @@ from tests.brokers import embedded
 from tests.crash.helpers import a_city, said_in
 from tests.worker_processes import Crew
 
-pytestmark = [pytest.mark.crash, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.crash, pytest.mark.timeout(240), pytest.mark.usefixtures("toy")]
 NAME = "held"
 
 
@@ -92,7 +92,7 @@ async def test_overlapping_open_transactions_of_one_office_do_not_hold_evidence_
         )
         for n in range(2)
     ]
-    outbox = topics.outbox(NAME, "POWER")
+    outbox = topics.outbox(NAME, "MILLER")
 
     def opens(producer: Producer) -> None:
         producer.begin_transaction()
@@ -122,12 +122,12 @@ async def test_overlapping_open_transactions_of_one_office_do_not_hold_evidence_
 async def test_a_stranger_who_commits_for_the_relay_s_group_has_nothing_passed_over(
     running: RunningHub,
 ) -> None:
-    outbox = topics.outbox(NAME, "LAND")
-    await running.write("LAND", b"? 0")
+    outbox = topics.outbox(NAME, "WARDEN")
+    await running.write("WARDEN", b"? 0")
     await running.until_refused(f"{outbox}/0/0")
     await running.until_heard(outbox)
     running.crew.hands["r"].kill()
-    await running.write("LAND", b"? 1", b"? 2", b"? 3")
+    await running.write("WARDEN", b"? 1", b"? 2", b"? 3")
     await asyncio.sleep(7)
 
     def stranger() -> None:
@@ -137,7 +137,7 @@ async def test_a_stranger_who_commits_for_the_relay_s_group_has_nothing_passed_o
 
     await asyncio.to_thread(stranger)
     running.start_relay()
-    await running.write("LAND", b"? 4")
+    await running.write("WARDEN", b"? 4")
     found = await running.until_refused(*(f"{outbox}/0/{n}" for n in range(5)))
     assert set(found.values()) == {RefusalCode.UNKNOWN_FRAMING}
 
@@ -145,13 +145,13 @@ async def test_a_stranger_who_commits_for_the_relay_s_group_has_nothing_passed_o
 async def test_records_in_partitions_that_were_added_are_each_refused_and_the_city_goes_on(
     running: RunningHub,
 ) -> None:
-    outbox = topics.outbox(NAME, "PLAN")
+    outbox = topics.outbox(NAME, "MASON")
     admin = AdminClient({"bootstrap.servers": running.bootstrap, "log_level": 0})
     for future in admin.create_partitions([NewPartitions(outbox, 3)]).values():
         await asyncio.to_thread(future.result, 20)
     await asyncio.sleep(1)
     for number in range(3):
-        await running.write("PLAN", b"? a", b"? b", partition=number)
+        await running.write("MASON", b"? a", b"? b", partition=number)
     found = await running.until_refused(*(f"{outbox}/{n}/{m}" for n in range(3) for m in range(2)))
     assert found[f"{outbox}/0/0"] == RefusalCode.UNKNOWN_FRAMING
     assert {found[f"{outbox}/{n}/{m}"] for n in (1, 2) for m in range(2)} == {

@@ -15,7 +15,7 @@ from tests.crash.helpers import a_city, said_in
 from tests.worker_processes import Crew
 
 NAME = "spoilt"
-pytestmark = [pytest.mark.crash, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.crash, pytest.mark.timeout(300), pytest.mark.usefixtures("toy")]
 
 
 def spoil(broker: Broker, topic: str, *, cut: bool) -> None:

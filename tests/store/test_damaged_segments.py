@@ -19,14 +19,14 @@ from tests.kafka.person import gongze
 from tests.worker_processes import Crew
 
 NAME = "spoilt"
-pytestmark = [pytest.mark.crash, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.crash, pytest.mark.timeout(240), pytest.mark.usefixtures("toy")]
 
 
 def a_notice(number: int) -> Document:
     return Document(
-        id=f"N{number}", kind="written_notice_sent", city=NAME, office="LAND",
-        at=at("2025-03-10 09:00"), to=("POWER",), case=f"C{number}", site=f"P{number}",
-        notice=f"N{number}", matter="cutoff",
+        id=f"N{number}", kind="warning_sent", city=NAME, office="WARDEN",
+        at=at("2025-03-10 09:00"), to=("MILLER",), case=f"C{number}", site=f"P{number}",
+        notice=f"N{number}", matter="shut_off",
     )  # fmt: skip
 
 
