@@ -110,7 +110,7 @@ def failing(tree: Path, only: Collection[str] = ()) -> list[str]:
     options = ["-q", "--tb=no", "-rfE", "-p", "no:cacheprovider", *TWO, *PURE]
     command = [sys.executable, "-m", "pytest", *options, *only]
     ran = subprocess.run(
-        command, cwd=tree, capture_output=True, text=True, errors="replace", check=False
+        command, cwd=tree, capture_output=True, encoding="utf-8", errors="replace", check=False
     )
     if ran.returncode not in (0, 1):
         raise ValueError(f"the tests did not run: {ran.stdout[-2000:]}{ran.stderr[-2000:]}")

@@ -7,7 +7,16 @@ of their fields with their bounds, `codec.py` the framings, the canonical form a
 
 from hub.messages.avro import family_of
 from hub.messages.base import AvroRecord, Message, OfficeMessage
-from hub.messages.codec import BYTES_MAX, FAMILIES, built, decode, digest, encode, encode_json
+from hub.messages.codec import (
+    BYTES_MAX,
+    FAMILIES,
+    avro_model_of,
+    built,
+    decode,
+    digest,
+    encode,
+    encode_json,
+)
 from hub.messages.envelope import INBOX, OUTBOX, Envelope, topic_of_envelope
 from hub.messages.field_table import FIELDS, NAMES, OFFICE_MESSAGES, type_of
 from hub.messages.inbound import (
@@ -112,6 +121,7 @@ __all__ = [
     "Watermark",
     "WatermarkEntry",
     "WatermarksAsked",
+    "avro_model_of",
     "built",
     "decode",
     "digest",

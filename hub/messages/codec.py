@@ -131,6 +131,12 @@ def decode(raw: bytes | None) -> Message | Undecodable:
     return no_framing(raw)
 
 
+def avro_model_of(raw: bytes) -> type[Message] | None:
+    """Return which message a record in Avro is, by its first bytes; None for any other record."""
+    codec = _BY_HEADER.get(raw[:10])
+    return None if codec is None else codec.model
+
+
 def _from_avro(raw: bytes, codec: _Codec) -> Message | Undecodable:
     body = io.BytesIO(raw)
     body.seek(10)

@@ -16,7 +16,7 @@ from math import ceil
 from hub import output
 from hub.agents import topics
 from hub.agents.relay.copying import RelaySource
-from hub.messages import Permit, WatermarksAsked, decode, encode
+from hub.messages import Permit, WatermarksAsked, avro_model_of, decode, encode
 from hub.stream.port import Log, LogError, OutgoingRecord, Record, Tail, TopicPartition
 
 PULSE = TopicPartition(topics.PULSE, 0)
@@ -28,7 +28,7 @@ EVERY_S = 1.0
 RETRY_S = 10.0
 _STEP_S = 0.1
 """Instants are rounded to this many seconds: so a city has few of them, however many ask."""
-_KIND, _FIELD = b"gate_asked", b"wait_complete"
+_FIELD = b"wait_complete"
 _JSON = b"{"
 
 
@@ -48,10 +48,12 @@ def marks_asked(records: Sequence[Record], source: RelaySource) -> list[Outgoing
 def _instants(record: Record, skew_ms: int) -> Iterator[datetime]:
     """Yield when marks would answer a waiting question; nothing for any other record.
 
-    Avro holds texts as they are: a record that is no question is recognised without decoding it.
+    Whatever kind asks in its city: only a permit waits, and most records are told from it without
+    being decoded.
     """
-    value = record.value
-    if value is None or _KIND not in value or (value[:1] == _JSON and _FIELD not in value):
+    value = record.value or b""
+    may_wait = _FIELD in value if value[:1] == _JSON else avro_model_of(value) is Permit
+    if not may_wait:
         return
     message = decode(value)
     if not isinstance(message, Permit) or message.wait_complete is None:
