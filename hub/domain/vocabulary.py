@@ -160,6 +160,11 @@ class Vocabulary:
         return frozenset().union(*(self._doing[one] for one in effects))
 
     @cached_property
+    def effects(self) -> Mapping[str, frozenset[Effect]]:
+        """Return the effects of each kind that has some: most kinds have none."""
+        return {kind.name: kind.effects for kind in self.kinds.values() if kind.effects}
+
+    @cached_property
     def counting_in_cases(self) -> frozenset[str]:
         """Return the kinds that, said of a place, count in the cases there as if they were said in them."""
         return frozenset(one.name for one in self.kinds.values() if "case" in one.counts_also_for)

@@ -9,7 +9,7 @@
    cases of that site. A fact names three rows at most, so this ends.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from hub.domain.city.rows import Row
 from hub.domain.duty_rows import LINKED
@@ -19,29 +19,34 @@ from hub.domain.names import key_of
 from hub.domain.rowkey import kind_of
 
 
-def told_beside(row: Row, kinds: Iterable[str] = LINKED) -> dict[str, Fact]:
-    """Return the facts of linked rows that bear on a row, by id; `kinds` are those of the rows to be asked."""
+def told_beside(row: Row) -> dict[str, Fact]:
+    """Return the facts that linked rows add to a row, by id."""
+    adding = [key for key, entry in row.entries.items() if entry.facts and kind_of(key) in LINKED]
+    if not adding:
+        return {}
     return {
         fact.id: fact
-        for kind in kinds
-        for _, entry in sorted(row.entries_of(kind).items())
-        for fact in entry.facts
+        for key in sorted(adding)
+        for fact in row.entries[key].facts
         if fact.id not in row.facts
     }
 
 
 def bearing(
-    keys: Iterable[str], row: Row, own: Sequence[Fact], law: Law
+    exported: Iterable[str], row: Row, own: Sequence[Fact], beside: Mapping[str, Fact], law: Law
 ) -> Iterator[tuple[str, tuple[Fact, ...]]]:
-    """Yield those of `keys` on which facts of a row bear, with the facts, papers with their receipts.
+    """Yield the rows on which facts of a row bear, with the facts, papers with their receipts.
 
-    `own` are the row's own facts, in their order.
+    They are among those `exported` to, and those that ask. `own` are the row's own facts, in their order,
+    `beside` those told elsewhere, by id.
     """
-    if not law.bearing:
+    kinds = law.bearing_anywhere
+    told = [one for one in own if one.kind in kinds] if kinds else []
+    passed = _passed_on(row, beside) if beside else []
+    if not (told or passed):
         return
-    told = [one for one in own if one.kind in law.bearing_anywhere]
-    passed = _passed_on(row)
-    for key in keys if told or passed else ():
+    asking = (key for key, entry in row.entries.items() if entry.asks and kind_of(key) in LINKED)
+    for key in dict.fromkeys((*exported, *asking)):
         there = law.bearing.get(kind_of(key), frozenset())
         ids = {
             one.id
@@ -62,8 +67,7 @@ def linked(own: Iterable[Fact], kind: str, other: str, law: Law) -> Iterator[str
             yield from _named(other, one)
 
 
-def _passed_on(row: Row) -> list[Fact]:
-    beside = told_beside(row)
+def _passed_on(row: Row, beside: Mapping[str, Fact]) -> list[Fact]:
     named = {key for key, one in beside.items() if _names(row.key, one)}
     return [one for one in beside.values() if _document(one) in named]
 

@@ -28,18 +28,22 @@ from hub.domain.rowkey import kind_of, name_of, row_key
 from hub.domain.rules import Scope
 from hub.domain.statement import Statement
 from hub.domain.targets import target_of
-from hub.domain.vocabulary import PLACES, Effect, Vocabulary
+from hub.domain.vocabulary import Effect, Vocabulary
 
 _NOTHING = Contribution()
 
 
 @dataclass(frozen=True, slots=True)
 class _Case:
-    """A case as it is derived: its row and view, its own facts with the names in them, and how names are shown."""
+    """A case as it is derived: its row and view, its own facts with the names in them, and how names are shown.
+
+    `told` is what its sites and enterprises add to it.
+    """
 
     row: Row
     view: CaseView
     own: tuple[Fact, ...]
+    told: Mapping[str, Fact]
     sites: tuple[str, ...]
     parties: tuple[str, ...]
     called: RowNames
@@ -61,7 +65,9 @@ def _case_of(row: Row, policy: ReceiptPolicy) -> _Case:
     added = {fact.id: fact for entry in row.entries.values() for fact in entry.facts}
     everything = in_order({**row.facts, **added}, policy.vocabulary)
     own = in_order(row.facts, policy.vocabulary) if added else everything
-    beside = _only_bearing(row, policy.vocabulary)
+    told = told_beside(row) if added else {}
+    counting = policy.vocabulary.counting_in_cases
+    beside = frozenset(key for key, one in told.items() if one.kind not in counting)
     facts = tuple(one for one in everything if one.id not in beside) if beside else everything
     sites, parties = named(own, "site"), named(own, "party")
     called = RowNames(row)
@@ -79,7 +85,7 @@ def _case_of(row: Row, policy: ReceiptPolicy) -> _Case:
         quiet=beside,
     )
     called.targets(facts, policy.vocabulary.roles)
-    return _Case(row, view, own, sites, parties, called)
+    return _Case(row, view, own, told, sites, parties, called)
 
 
 def _added_by_case(
@@ -106,24 +112,24 @@ def _added_by_case(
     of_party = replace(of_party, by=teller) if of_party != _NOTHING else _NOTHING
     exports.update(_named_so("party", party, of_party) for party in case.parties)
     exports = {key: _told_by(entry, by.get(key, "")) for key, entry in exports.items()}
-    _add_bearing(exports, case.row, own, context.law)
+    _add_bearing(exports, case.row, own, case.told, context.law)
     exports.update(_against(view.seen, context))
     exports.update(to_weeks(view, context))
     return exports
 
 
-def _only_bearing(row: Row, words: Vocabulary) -> frozenset[str]:
-    """Return the facts of sites and enterprises that bear on what is owed in a case, and count there for no more."""
-    told = told_beside(row, PLACES)
-    return frozenset(key for key, one in told.items() if one.kind not in words.counting_in_cases)
-
-
 def _add_bearing(
-    exports: dict[str, Contribution], row: Row, own: tuple[Fact, ...], law: Law
+    exports: dict[str, Contribution],
+    row: Row,
+    own: tuple[Fact, ...],
+    told: Mapping[str, Fact],
+    law: Law,
 ) -> None:
-    """Add to what a row exports the facts that bear on duties of the rows that it names, or that ask for them."""
-    asking = (key for key, entry in row.entries.items() if entry.asks and kind_of(key) in LINKED)
-    for key, facts in bearing(dict.fromkeys((*exports, *asking)), row, own, law):
+    """Add to what a row exports the facts that bear on duties of the rows that it names, or that ask for them.
+
+    `told` is what linked rows add to it.
+    """
+    for key, facts in list(bearing(exports, row, own, told, law)):
         entry = exports.get(key, _NOTHING)
         exports[key] = replace(entry, facts=(*entry.facts, *facts))
 
@@ -257,12 +263,13 @@ def _added_by_site(place: _Place, context: Context) -> Mapping[str, Contribution
     named_there = (key_of("case", name) for name in named(entry.facts, "case"))
     exports = dict.fromkeys((*place.cases, *named_there), entry)
     asks = Contribution(asks=True)
-    for kind in LINKED:
+    for kind in LINKED if context.law.bearing else ():
         for name in linked(view.facts, view.subject_kind, kind, context.law):
             key, asking = _named_so(kind, name, asks)
             if key not in place.cases:
                 exports[key] = replace(exports.get(key, asking), asks=True)
-    _add_bearing(exports, place.row, view.facts, context.law)
+    told = {one.id: one for one in view.beside}
+    _add_bearing(exports, place.row, view.facts, told, context.law)
     judged = parties_judged(view, context)
     exports.update(_named_so("party", party, asks) for party in judged)
     return exports

@@ -150,7 +150,8 @@ class Docket:
         words = self.policy.vocabulary
         if fact.kind in self.context.law.weekly_kinds:
             yield week_key(local_day(fact.at))
-        if fact.kind in words.kinds_that(Effect.FINDS) and (target := fact.named("target")):
+        finds = Effect.FINDS in words.effects.get(fact.kind, ())
+        if finds and (target := fact.named("target")):
             yield target_key(target, words.roles)
 
     def drop(self, key: str, facts: Collection[str]) -> None:

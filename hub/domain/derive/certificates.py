@@ -45,6 +45,8 @@ def certificates_of(facts: Iterable[Fact], words: Vocabulary) -> tuple[Paper, ..
     held: list[tuple[Paper, str]] = []
     recorded: dict[str, Fact] = {}
     for fact in facts:
+        if fact.kind not in words.effects:
+            continue
         party = fold(str(fact.get("party") or ""))
         if _is_issuers(fact, words):
             recorded[str(fact.get("certificate"))] = fact
@@ -82,18 +84,19 @@ def _last(record: Fact) -> datetime | None:
 
 
 def _told(fact: Fact, recorded: Mapping[str, Fact], words: Vocabulary) -> Iterator[Paper]:
-    if fact.kind in words.kinds_that(Effect.RECORDS):
+    effects = words.effects[fact.kind]
+    if Effect.RECORDS in effects:
         if not fact.get("revoked"):
             yield Paper(str(fact.get("certificate")), fact.at, _last(fact))
-    elif fact.kind in words.kinds_that(Effect.REGISTERS):
+    elif Effect.REGISTERS in effects:
         for certificate in fact.get("certificates") or ():
             yield Paper(certificate, None, None)
-    elif fact.kind in words.kinds_that(Effect.SHOWS):
+    elif Effect.SHOWS in effects:
         for certificate in fact.get("certificates") or ():
             record = recorded.get(certificate)
             if _against(record, fact.at) is not None:
                 continue
-            if fact.kind == words.question:
+            if Effect.ASKS in effects:
                 last = _last(record) if record is not None else None
                 yield Shown(certificate, fact.at, last, fact.office)
             else:

@@ -141,9 +141,12 @@ def _others(view: SiteView, fact: Fact) -> tuple[Standing, ...]:
 def _acts(fact: Fact, context: Context) -> Iterator[tuple[str, str]]:
     """Yield who did which gated action by this fact."""
     words = context.law.vocabulary
-    if fact.kind in words.kinds_that(Effect.SUPPLIES):
+    effects = words.effects.get(fact.kind)
+    if effects is None:
+        return
+    if Effect.SUPPLIES in effects:
         action = context.law.utilities.get(words.role(fact.office))
         if action:
             yield fact.office, action
-    elif fact.kind in words.kinds_that(Effect.GRANTS):
+    elif Effect.GRANTS in effects:
         yield fact.office, str(fact.get("action"))
