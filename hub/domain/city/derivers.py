@@ -24,7 +24,7 @@ from hub.domain.facts import Fact, ReceiptPolicy, Seen, in_order
 from hub.domain.law import Law
 from hub.domain.names import first_of_each, key_of
 from hub.domain.placeholders import is_placeholder
-from hub.domain.rowkey import kind_of, name_of, row_key
+from hub.domain.rowkey import name_of, row_key
 from hub.domain.rules import Scope
 from hub.domain.statement import Statement
 from hub.domain.targets import target_of
