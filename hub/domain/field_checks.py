@@ -13,7 +13,7 @@ from hub.domain.clocks import monday_of
 from hub.domain.festivals.arranged import misarranged
 from hub.domain.placeholders import is_placeholder
 from hub.domain.vocabulary import Effect, Kind, Vocabulary
-from hub.messages.field_table import FIELDS
+from hub.messages.field_table import FIELDS, NAMES
 from hub.messages.field_types import FIRST_DAY, LAST_DAY, OFFICE, day_of
 from hub.messages.validation_errors import NOTHING, misfit, shown, unknown
 
@@ -33,8 +33,6 @@ _SIX_DAYS = timedelta(days=6)
 _REGISTERED = frozenset(("office_code",))
 _OFFICES = frozenset(name for name, held in FIELDS.items() if held.typed is OFFICE) - _REGISTERED
 """Fields that name an office which the city must know; one that is registered it learns by that."""
-NAMES = frozenset(("case", "cases", "site", "party", "enterprise", "area", "notice", "target"))
-"""Fields whose text is the name of what it links."""
 _NAMELESS = "a name, and not words that say that there is none or that it is not known"
 
 

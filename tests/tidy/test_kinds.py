@@ -6,7 +6,9 @@ from pathlib import Path
 
 import hub.domain
 from hub.domain.city import commands
+from hub.domain.vocabulary import ROWS
 from hub.files.rulebooks import shared_words
+from hub.messages import NAMES
 
 DOMAIN = Path(next(iter(hub.domain.__path__)))
 TABLE = Path(commands.__file__)
@@ -42,6 +44,10 @@ def test_the_table_of_commands_holds_the_kinds_that_belong_to_the_hub() -> None:
     of_hub = {kind.name for kind in shared_words().kinds.values() if kind.belongs_to == ("hub",)}
     assert of_hub == set(commands.COMMANDS)
     assert {kind for _, kind in kinds_named(TABLE)} == of_hub
+
+
+def test_every_field_that_holds_a_name_says_what_a_fact_belongs_to() -> None:
+    assert {field for fields in ROWS.values() for field in fields} == NAMES | {"week"}
 
 
 def test_a_kind_that_is_named_somewhere_is_found(tmp_path: Path) -> None:

@@ -28,7 +28,7 @@ from hub.domain.rowkey import name_of, row_key
 from hub.domain.rules import Scope
 from hub.domain.statement import Statement
 from hub.domain.targets import target_of
-from hub.domain.vocabulary import Effect, Vocabulary
+from hub.domain.vocabulary import SUBJECTS, Effect, Vocabulary
 
 _NOTHING = Contribution()
 
@@ -363,6 +363,6 @@ def deriver_of(row: Row) -> Deriver | None:
     Nothing follows from a row whose name says that there is none: its facts are of many matters.
     """
     deriver = DERIVERS.get(row.kind)
-    has_name = row.kind in ("case", "site", "party", "enterprise")
+    has_name = row.kind in SUBJECTS
     is_nobody = deriver is not None and has_name and is_placeholder(row.name)
     return _NOTHING_FOLLOWS if is_nobody else deriver
