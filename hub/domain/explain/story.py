@@ -11,7 +11,6 @@ from typing import Any
 
 from hub import messages as m
 from hub.domain.calendar import in_shanghai, local_day
-from hub.domain.clocks import working_of
 from hub.domain.derive.gate import State
 from hub.domain.derive.office_hours import late_from
 from hub.domain.explain.ending import UNPUBLISHED
@@ -20,7 +19,7 @@ from hub.domain.explain.speech import Speech
 from hub.domain.law import Law
 from hub.domain.names import fold, same
 from hub.domain.rules import Level
-from hub.domain.statement import Family, Statement, Status
+from hub.domain.statement import Statement, Status
 from hub.domain.story.outcome import in_order, published_of
 from hub.domain.story.read import Line
 from hub.domain.story.run import Asked, Replay
@@ -54,14 +53,14 @@ def explained(of: Explained, case: str = "") -> Iterator[Told]:
         one = statements[said.id]
         if case and not (same(case, one.case) or same(case, one.subject)):
             continue
-        match one.family:
-            case Family.DUTY:
-                yield _duty(one, of, published.moved.get(one.id))
-            case Family.VIOLATION:
+        match said:
+            case m.Duty():
+                yield _duty(one, said, published.moved.get(one.id), of)
+            case m.Violation():
                 yield _violation(one, of)
-            case Family.GROUND:
+            case m.Accountability():
                 yield _ground(one, of)
-            case Family.BLOCK:
+            case m.Block():
                 yield _block(one, of)
     sites = {
         fold(str(line.fields["site"]))
@@ -81,17 +80,16 @@ def _head(what: str, rule: str, who: str, of: Explained, day: date | None = None
     return told | ({"readings": readings} if readings else {})
 
 
-def _duty(duty: Statement, of: Explained, moved: m.Duty | None) -> Told:
-    assert duty.started is not None, "a duty has a day on which it was triggered"
-    calendar = of.run.docket.context.calendar
+def _duty(duty: Statement, said: m.Duty, moved: m.Duty | None, of: Explained) -> Told:
+    """Explain a duty as it is `said`; `moved` is how its last day was last moved."""
     told = _head("duty", duty.rule, duty.actor, of, duty.day)
     holder = of.law.vocabulary.holder(duty.actor, local_day(of.run.as_of))
     told |= {"held today by": of.speech.office(holder)} if holder else {}
     told |= {"about": duty.subject, "status": duty.status.value, "facts": _facts(duty.evidence, of)}
-    told |= {"counted from": duty.started.isoformat(), "term": of.speech.clock(duty.clock)}
+    told |= {"counted from": said.trigger_date.isoformat(), "term": of.speech.clock(duty.clock)}
     told["working"] = [
         f"{one.day} {of.speech('counted' if one.counted else 'not counted')}: {of.speech.why(one.why)}"
-        for one in working_of(duty.clock, duty.started, calendar)
+        for one in said.working
     ]
     if duty.due is not None:
         told |= {
@@ -105,9 +103,9 @@ def _duty(duty: Statement, of: Explained, moved: m.Duty | None) -> Told:
     told |= _remarks(duty, of)
     if moved is not None and moved.moved_because is not None:
         before = moved.previous_due_date
-        said = before.isoformat() if before else of.speech("not yet known")
+        then = before.isoformat() if before else of.speech("not yet known")
         told["moved"] = (
-            f"{of.speech('due before')} {said}, {of.speech.because(moved.moved_because)}"
+            f"{of.speech('due before')} {then}, {of.speech.because(moved.moved_because)}"
         )
     rule = of.law.duty(duty.rule)
     if rule is not None and duty.status not in _DONE:
