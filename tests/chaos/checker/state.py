@@ -78,9 +78,16 @@ def waited_s(city: City) -> float:
 
 
 def unread(city: City) -> Iterator[str]:
-    """Name a city whose rows do not stand at the end of its log."""
-    # Marks may come after the last worker has gone; a copy may not be left.
-    end = max((one.rec.offset + 1 for one in city.log if one.copy is not None), default=0)
+    """Name a city whose rows do not stand at the end of its log.
+
+    Marks may come after the last worker has gone; a copy may not be left. A relay that takes over
+    copies the last record of each source again: that repeats what has been heard.
+    """
+    first: dict[tuple[str, int], int] = {}
+    for one in city.log:
+        if one.copy is not None:
+            first.setdefault((one.copy.topic, one.copy.offset), one.rec.offset)
+    end = max((offset + 1 for offset in first.values()), default=0)
     reached = city.reached[-1][1] if city.reached else 0
     if reached < end:
         yield f"{city.name} stands at {reached}, its last copy ends at {end}"
