@@ -29,7 +29,7 @@ from hub.messages import (
 )
 from hub.messages.field_table import Slot, fields_of
 from hub.messages.field_types import TYPES
-from tools import codes, fingerprints, rulebook_keys, vocabulary
+from tools import codes, fingerprints, rulebook_keys, story_tables, vocabulary
 from tools.parts import licence_rows
 from tools.tables import table
 
@@ -203,6 +203,7 @@ TABLES: Mapping[str, Callable[[], str]] = {
     "papers": vocabulary.papers,
     "schemas": fingerprints.of_schemas,
     **rulebook_keys.TABLES,
+    **story_tables.TABLES,
 }
 """What each marked table is written from."""
 
