@@ -16,7 +16,7 @@ from hub.domain.rulebook import RulebookError
 from hub.domain.vocabulary import Vocabulary
 from hub.files.rulebooks import law_of, shared_words, words_of
 from hub.messages import CityRecord, OfficePlace
-from hub.messages.validation_errors import did_you_mean
+from hub.messages.nearest import did_you_mean
 from hub.stream.kafka import KafkaLog
 from hub.stream.port import DamagedError, LogError
 

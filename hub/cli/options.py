@@ -61,7 +61,7 @@ def meant(known: Collection[str], word: object) -> str:
     """Return the question which of the known words was meant, in brackets after a blank;
     empty if none is near.
     """
-    from hub.messages.validation_errors import did_you_mean  # noqa: PLC0415  slow, and only an error needs it
+    from hub.messages.nearest import did_you_mean  # noqa: PLC0415  slow, and only an error needs it
 
     return did_you_mean(known, word)
 

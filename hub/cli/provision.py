@@ -20,7 +20,7 @@ from hub.domain.rulebook import RulebookError
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import law_of
 from hub.messages import CityRecord
-from hub.messages.validation_errors import did_you_mean
+from hub.messages.nearest import did_you_mean
 from hub.stream.kafka import KafkaLog
 
 

@@ -19,7 +19,7 @@ from hub.cli.replay_outcomes import Outcomes, again_words, outcomes, streams_of
 from hub.cli.watch import as_json
 from hub.domain.city.commands import REFUSAL_REPLAYED
 from hub.messages import BYTES_MAX, CityRecord, Refusal, RefusalCode, Register, decode, encode
-from hub.messages.validation_errors import did_you_mean
+from hub.messages.nearest import did_you_mean
 from hub.stream.kafka import KafkaLog
 from hub.stream.port import OutgoingRecord, TopicPartition
 

@@ -15,7 +15,7 @@ from hub.domain.law import Law
 from hub.domain.rulebook import DISTRICTS, RulebookError, Texts, load_law
 from hub.domain.rulebook.review import WORDS, Book
 from hub.domain.vocabulary import Vocabulary
-from hub.messages.validation_errors import did_you_mean
+from hub.messages.nearest import did_you_mean
 from hub.shipped import missing, shipped
 
 RULEBOOKS = Path(os.environ.get("GONGZE_RULEBOOKS") or shipped("rulebooks"))

@@ -5,8 +5,6 @@ and what came.
 import json
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from difflib import SequenceMatcher, get_close_matches
-from types import MappingProxyType
 from typing import Any
 
 from pydantic import ValidationError
@@ -16,19 +14,13 @@ from hub.messages.base import AvroRecord
 from hub.messages.characters import escaped, hidden_in
 from hub.messages.field_table import Slot, fields_of
 from hub.messages.field_types import LIST_MAX, NAME_MAX, PROSE, PROSE_MAX
+from hub.messages.nearest import NO_NAMES, did_you_mean
 
 CAME_MAX = 60
 """How many letters of a wrong value are shown."""
 LISTED_MAX = 24
 """How many allowed values are listed; of more only their number is given."""
-NEAR_MAX = 3
-"""How many words that may be meant are named."""
 NOTHING = "nothing"
-_AS_NEAR = 0.12
-"""How much less alike a further word may be than the nearest."""
-_ENDS = ("部门", "机关", "公司", "单位", "委员会", "局", "委", "办", "站", "所", "厅")
-"""The endings of Chinese office names, whichever office it is."""
-_NO_NAMES: Mapping[str, str] = MappingProxyType({})
 
 
 def shown(value: Any) -> str:
@@ -63,7 +55,7 @@ def misfit(slot: Slot, value: Any) -> str:
 
 
 def unknown(
-    known: Collection[str], value: object, of: str, called: Mapping[str, str] = _NO_NAMES
+    known: Collection[str], value: object, of: str, called: Mapping[str, str] = NO_NAMES
 ) -> str:
     """Return which words are expected instead of an unknown one, and which may be meant.
 
@@ -74,51 +66,6 @@ def unknown(
     if len(known) > LISTED_MAX:
         return f"one of the {len(known)} {of}; {came}"
     return f"one of {', '.join(sorted(known))}{f' ({of})' if of else ''}; {came}"
-
-
-def did_you_mean(
-    known: Collection[str], value: object, called: Mapping[str, str] = _NO_NAMES
-) -> str:
-    """Return the question, in brackets after a space, which word was meant;
-    empty if none is near.
-    """
-    near = " or ".join(_meant(known, value, called)) if isinstance(value, str) else ""
-    return f" (did you mean {near}?)" if near else ""
-
-
-def _meant(known: Collection[str], value: str, called: Mapping[str, str]) -> Sequence[str]:
-    """Return the words that may be meant: in other case, by their names, or with nearly the same
-    spelling.
-    """
-    written = value[:CAME_MAX].strip()
-    folds = {one.casefold(): one for one in sorted(known)}
-    folded = written.casefold().replace(" ", "_").replace("-", "_")
-    if folded in folds:
-        return (folds[folded],)
-    names = {_stem(name): word for name, word in called.items() if word in known}
-    begun = [word for name, word in names.items() if name in written or name == folded]
-    near = begun or [names[name] for name in _nearest(_stem(written), names)]
-    near += [folds[one] for one in _nearest(folded, folds)]
-    return tuple(dict.fromkeys(near))[:NEAR_MAX]
-
-
-def _nearest(written: str, known: Collection[str]) -> Sequence[str]:
-    """Return the words with nearly the same spelling, the nearest first:
-    those about as near as it.
-    """
-    found = get_close_matches(written, sorted(known), NEAR_MAX)
-    ratios = [SequenceMatcher(None, one, written).ratio() for one in found]
-    return [one for one, ratio in zip(found, ratios, strict=True) if ratio > ratios[0] - _AS_NEAR]
-
-
-def _stem(name: str) -> str:
-    """Return the distinguishing part of an office's Chinese name:
-    without the word for an office.
-    """
-    for end in _ENDS:
-        if name.endswith(end) and len(name) > len(end) + 1:
-            return name.removesuffix(end)
-    return name.casefold()
 
 
 def first_of(model: type[AvroRecord], error: ValidationError) -> tuple[str, str]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from hub.domain.rulebook.node import Node, parse
 from hub.domain.vocabulary import Kind, Vocabulary
-from hub.messages.validation_errors import did_you_mean
+from hub.messages.nearest import did_you_mean
 from hub.sim.values import checked
 
 OF_DAYS = ("last_year", "last_week")

@@ -6,7 +6,7 @@ from random import Random
 from typing import Any
 
 from hub.domain.rulebook.node import Node
-from hub.messages.validation_errors import did_you_mean
+from hub.messages.nearest import did_you_mean
 
 Names = Mapping[str, Any]
 """What a text may name in braces: `{case}`, `{town}`, `{last_year}`."""

@@ -4,12 +4,13 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from hub.domain.rulebook.forms import Known, listed, near, values_of
+from hub.domain.rulebook.forms import Known, near, values_of
 from hub.domain.rulebook.node import Node
 from hub.domain.rulebook.problems import Code, Problem
 from hub.domain.vocabulary import Half, Kind
 from hub.messages.field_table import FIELDS
 from hub.messages.field_types import COUNT, DAY, OFFICE, OFFSET, TRUTH, YEAR, FieldType
+from hub.messages.nearest import listed
 from hub.messages.validation_errors import shown
 
 _WHOLE = (YEAR, COUNT, OFFSET)

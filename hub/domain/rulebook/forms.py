@@ -6,18 +6,15 @@ A form finds every mistake below it, under every reading that a setting offers, 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from difflib import SequenceMatcher
 from typing import Any, Protocol
 
 from hub.domain.rulebook.node import Node
 from hub.domain.rulebook.problems import Code, Problem, RulebookError
 from hub.domain.vocabulary import Kind
+from hub.messages.nearest import listed, meant
 from hub.messages.validation_errors import shown
 
 Schema = dict[str, Any]
-_NEAR = 0.6
-"""How alike a word must be to the one written to be asked for: from 0 to 1."""
-_LISTED_MAX = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,22 +50,10 @@ def found_in(form: Form, node: Node, known: Known) -> Iterator[Problem]:
         yield from error.problems
 
 
-def listed(known: Collection[str], value: object) -> str:
-    """Return the words that may be written, the nearest to `value` first."""
-    written = str(value)
-    names = sorted(known, key=lambda one: (-_likeness(one, written), one))
-    more = f" … ({len(names) - _LISTED_MAX} more)" if len(names) > _LISTED_MAX else ""
-    return ", ".join(names[:_LISTED_MAX]) + more
-
-
 def near(known: Collection[str], value: object) -> str:
     """Return the question which word was meant, with a blank after it; empty if none is near."""
-    best = max(known, key=lambda one: (_likeness(one, str(value)), one), default="")
-    return f"Did you mean {best!r}? " if _likeness(best, str(value)) >= _NEAR else ""
-
-
-def _likeness(one: str, other: str) -> float:
-    return SequenceMatcher(None, one.casefold(), other.casefold()).ratio()
+    some = meant(known, str(value))
+    return f"Did you mean {' or '.join(map(repr, some))}? " if some else ""
 
 
 def setting_named(node: Node) -> Node | None:

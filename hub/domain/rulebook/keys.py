@@ -27,7 +27,6 @@ from hub.domain.rulebook.forms import (
     Some,
     Word,
     found_in,
-    listed,
     near,
     setting_named,
 )
@@ -38,6 +37,7 @@ from hub.domain.rulebook.problems import Code, Problem
 from hub.domain.rulebook.terms import PACES
 from hub.domain.rules import ACTOR, ActorFrom, Level, ProvisionKind, Scope
 from hub.domain.vocabulary import WEEK_BEGAN, Half
+from hub.messages.nearest import listed
 from hub.messages.validation_errors import shown
 
 MEASURES = ("talk", "criticism", "veto", "sanction", "interview")

@@ -11,7 +11,6 @@ from hub.domain.rulebook.forms import (
     Section,
     Some,
     Word,
-    listed,
     near,
 )
 from hub.domain.rulebook.node import Node
@@ -20,6 +19,7 @@ from hub.domain.vocabulary import ROWS, Effect, Half
 from hub.messages import family_of
 from hub.messages.field_table import OFFICE_MESSAGES, Slot, fields_of
 from hub.messages.field_types import WORD
+from hub.messages.nearest import listed
 
 FAMILY_FIELDS: Mapping[str, Mapping[str, Slot]] = {
     family_of(model): fields_of(model) for model in OFFICE_MESSAGES

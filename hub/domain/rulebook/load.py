@@ -32,7 +32,8 @@ from hub.domain.rulebook.shape import CITY, COMMON, DISTRICTS, Texts, problems_o
 from hub.domain.rulebook.used import Used, edition_of, used_in
 from hub.domain.rules import DutyRule
 from hub.domain.vocabulary import Vocabulary
-from hub.messages.validation_errors import did_you_mean, shown
+from hub.messages.nearest import did_you_mean
+from hub.messages.validation_errors import shown
 
 OFFICE_ALIASES = "office_aliases"
 """The setting under which offices are understood by the name that they have today (AMB-21)."""

@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 
 from hub.domain.rulebook.problems import Code, Problem, RulebookError
+from hub.messages.nearest import did_you_mean, listed
 
 DEPTH_MAX = 50
 
@@ -100,7 +101,10 @@ class Node:
         found = dict(self.entries())
         for name, node in found.items():
             if name not in allowed:
-                raise node.wrong("no such key here", f"Write one of: {', '.join(sorted(allowed))}.")
+                also = did_you_mean(allowed, name)
+                raise node.wrong(
+                    f"no such key here{also}", f"Write one of: {', '.join(sorted(allowed))}."
+                )
         return _Entries(self, found)
 
     def text(self) -> str:
@@ -157,14 +161,20 @@ class Node:
         """Return a text that must be one of `allowed`."""
         value = self.text()
         if value not in allowed:
-            raise self.wrong(f"unknown {what} {value!r}", f"Write one of: {_some(allowed)}.")
+            also = did_you_mean(allowed, value)
+            raise self.wrong(
+                f"unknown {what} {value!r}{also}", f"Write one of: {listed(allowed, value)}."
+            )
         return value
 
     def some_of(self, allowed: Collection[str], what: str) -> frozenset[str]:
         """Return texts that must all be among `allowed`."""
         for value in (values := self.texts()):
             if value not in allowed:
-                raise self.wrong(f"unknown {what} {value!r}", f"Write some of: {_some(allowed)}.")
+                also = did_you_mean(allowed, value)
+                raise self.wrong(
+                    f"unknown {what} {value!r}{also}", f"Write some of: {listed(allowed, value)}."
+                )
         return frozenset(values)
 
 
@@ -188,12 +198,6 @@ def stands(node: Node) -> bool:
         if node.chosen[name] != value.resolved():
             return False
     return True
-
-
-def _some(allowed: Collection[str], most: int = 40) -> str:
-    names = sorted(allowed)
-    more = f" … ({len(names) - most} more)" if len(names) > most else ""
-    return ", ".join(names[:most]) + more
 
 
 class _Scalars(yaml.constructor.SafeConstructor):

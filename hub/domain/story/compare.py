@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from hub.messages.validation_errors import did_you_mean
+from hub.messages.nearest import did_you_mean
 
 Item = Mapping[str, Any]
 
