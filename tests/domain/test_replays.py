@@ -3,6 +3,7 @@
 import pytest
 
 import hub.messages
+from hub.domain.city import intake
 from hub.domain.city.city import City
 from hub.files.calendar import published_calendar
 from hub.messages import CityRecord as Placed
@@ -77,6 +78,24 @@ def test_a_paper_to_an_office_that_was_not_known_is_delivered_once_when_it_is_to
     row = city.city.docket.rows.find("case/C1")
     assert row is not None
     assert [(one.source, one.received) for one in row.facts.values()] == [(copy.source, MONDAY)]
+
+
+def test_an_order_to_hear_a_record_again_can_itself_be_heard_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def tripping(*_: object) -> None:
+        raise ZeroDivisionError("a bug of ours")
+
+    city = ACity()
+    city.writes("WARDEN", to_the_hamlet("N1"), MONDAY)
+    stands_as(city, with_the_hamlet())
+    with monkeypatch.context() as patched:
+        patched.setattr(intake, "copy_told", tripping)
+        hears_again(city)
+    hears_again(city, 1)
+    hears_again(city, 1)
+    assert codes(city) == [RefusalCode.FIELD_OF_KIND, RefusalCode.BUG]
+    assert sorted(one.to for one in city.all(Delivery)) == ["MILLER", HAMLET]
 
 
 def test_what_was_done_in_time_counts_as_done_in_time_though_it_is_heard_after_the_term(
