@@ -36,16 +36,20 @@ from hub.stream.port import OutgoingRecord, Record
 from hub.stream.stage import Batch, BatchResult
 
 AT = datetime(2025, 3, 10, 1, tzinfo=UTC)
-"""A Monday in Shanghai: two working days end on Wednesday, which the decree makes a day of rest."""
-OLD, NEW = date(2025, 3, 12), date(2025, 3, 13)
+"""A Monday in Shanghai; of the term that it begins the decree makes the last day one of rest."""
 TRAFFIC_EACH = 4
 KILLS = 2
 
 
 @dataclass(slots=True)
 class Rearranged:
-    """What was said while days were arranged anew. `moved` counts for each duty in flight."""
+    """What was said while days were arranged anew. `moved` counts for each duty in flight.
 
+    `old` is the last day of a term before, `new` the one after.
+    """
+
+    old: date
+    new: date
     in_flight: int = 0
     moved: Counter[str] = field(default_factory=Counter)
     wrong: list[Duty] = field(default_factory=list)
@@ -102,13 +106,14 @@ def _desk() -> Processor:
 def rearrange(duties: int, batches_between_kills: int = 5) -> Rearranged:
     """Raise `duties`, arrange days anew, kill the city twice meanwhile; return what was said."""
     loop = asyncio.new_event_loop()
-    town, found = Town(loop), Rearranged()
+    town, found = Town(loop), Rearranged(*_days(Town(loop)))
     notices = -(-duties // DUTIES_EACH)
     for begin in range(0, notices, BATCH):
-        found.in_flight += len(_told(town, range(begin, min(notices, begin + BATCH))))
+        told = _told(town, range(begin, min(notices, begin + BATCH)))
+        found.in_flight += len({duty.id for duty in told if duty.due_date == found.old})
     town.give([town.marked(AT + timedelta(hours=1))])
     _arrange(town, found, notices, batches_between_kills)
-    found.accused_at_the_end = _drained(town, [town.marked(_midnight(NEW))])
+    found.accused_at_the_end = _drained(town, [town.marked(_midnight(found.new))])
     loop.close()
     return found
 
@@ -119,8 +124,8 @@ def _midnight(day: date) -> datetime:
 
 def _arrange(town: Town, found: Rearranged, notices: int, between: int) -> None:
     """Publish the decree, then go on batch by batch until every row stands under it."""
-    decree = town.copied(_decree(), HUB_OFFICE, OUTBOX, _ms(AT + timedelta(hours=2)))
-    first, late = [decree], town.marked(_midnight(OLD))
+    decree = town.copied(_decree(found.old), HUB_OFFICE, OUTBOX, _ms(AT + timedelta(hours=2)))
+    first, late = [decree], town.marked(_midnight(found.old))
     for number in range(1, 1_000_000):
         more = range(notices, notices + TRAFFIC_EACH)
         notices += TRAFFIC_EACH
@@ -138,12 +143,12 @@ def _arrange(town: Town, found: Rearranged, notices: int, between: int) -> None:
             return
 
 
-def _decree() -> bytes:
+def _decree(rest: date) -> bytes:
     at = AT + timedelta(hours=2)
     return encode(
         Register(
             kind="calendar_published", city=CITY, office=HUB_OFFICE, at=at, id="D1",
-            decree="a correction", rest=(OLD,),
+            decree="a correction", rest=(rest,),
         )
     )  # fmt: skip
 
@@ -157,10 +162,18 @@ def _ms(at: datetime) -> int:
     return int(at.timestamp() * 1000)
 
 
-def _told(town: Town, numbers: range) -> set[str]:
-    """Give notices and their receipts; return the duties raised."""
-    writes = town.give(_notices(town, numbers))
-    return {duty.id for duty in _duties(_receipts(town, writes)) if duty.due_date == OLD}
+def _told(town: Town, numbers: range) -> list[Duty]:
+    """Give notices and their receipts; return what was said of duties."""
+    return list(_duties(_receipts(town, town.give(_notices(town, numbers)))))
+
+
+def _days(town: Town) -> tuple[date, date]:
+    """Return the last day of the term that a notice begins, and the working day after it."""
+    last = next(duty.due_date for duty in _told(town, range(1)) if duty.due_date is not None)
+    after = last + timedelta(days=1)
+    while not published_calendar().works(after):
+        after += timedelta(days=1)
+    return last, after
 
 
 def _receipts(town: Town, writes: Sequence[OutgoingRecord]) -> list[OutgoingRecord]:
@@ -190,9 +203,10 @@ def _count(found: Rearranged, writes: Sequence[OutgoingRecord]) -> None:
     for duty in _duties(writes):
         if duty.change == "moved":
             found.moved[duty.id] += 1
-            if (duty.previous_due_date, duty.due_date) != (OLD, NEW) or not duty.moved_because:
+            rightly = (duty.previous_due_date, duty.due_date) == (found.old, found.new)
+            if not rightly or not duty.moved_because:
                 found.wrong.append(duty)
-        elif duty.change == "raised" and duty.due_date == NEW:
+        elif duty.change == "raised" and duty.due_date == found.new:
             found.meanwhile += 1
     found.accused += sum(isinstance(decode(write.value), Violation) for write in writes)
 
