@@ -20,12 +20,12 @@ from hub.domain.explain.speech import Speech
 from hub.domain.facts import Fact
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import words_of
-from hub.messages import Document, Duty, Heartbeat, Register
+from hub.messages import Duty, Heartbeat, Register
 from tests.arrangements import arranged
+from tests.builders import SHUT_OFF, a_warning
 from tests.cities import MINUTE, NAME, ACity, at, placed_city
 from tests.toy import toy_law
 
-CUT_OFF = "MB-1-shut-off"
 END = published_calendar().last
 STORY = "tests/stories/zhuhai/art-11-1-no-calendar-for-the-term.jsonl"
 PUBLISHED = "tests/stories/zhuhai/art-15-7-the-next-year-is-published.jsonl"
@@ -39,15 +39,12 @@ def ms(day: date) -> int:
     return int(datetime(day.year, day.month, day.day, 4, tzinfo=UTC).timestamp() * 1000)
 
 
-def cut_off_on_the_last_day(city: ACity) -> list[tuple[str, date | None]]:
+def warned_on_the_last_day(city: ACity) -> list[tuple[str, date | None]]:
     told = at("2026-12-31 09:00")
-    notice = Document(
-        id="N1", kind="warning_sent", city=NAME, office="WARDEN", at=told, to=("MILLER",), case="C1",
-        site="P1", notice="N1", matter="shut_off",
-    )  # fmt: skip
+    notice = a_warning().model_copy(update={"at": told})
     city.writes("WARDEN", notice, told)
     city.delivers(told + MINUTE)
-    return [(one.status, one.due_date) for one in city.all(Duty) if one.rule == CUT_OFF]
+    return [(one.status, one.due_date) for one in city.all(Duty) if one.rule == SHUT_OFF]
 
 
 def test_the_end_is_warned_of_from_sixty_days_before_it() -> None:
@@ -119,7 +116,7 @@ def test_a_story_whose_next_year_is_published_is_not_warned_of() -> None:
 
 def test_a_provisional_duty_says_why_it_has_no_last_day_and_what_to_do() -> None:
     city = ACity()
-    cut_off_on_the_last_day(city)
+    warned_on_the_last_day(city)
     (duty,) = [one for one in city.all(Duty) if one.status == "provisional"]
     words = toy_law().vocabulary
     assert "gongze calendar publish" in line_of(duty, Speech(words_of("en"), words))
@@ -128,7 +125,7 @@ def test_a_provisional_duty_says_why_it_has_no_last_day_and_what_to_do() -> None
 
 def test_publishing_a_year_tells_which_duties_get_their_last_day_by_it() -> None:
     city = ACity()
-    cut_off_on_the_last_day(city)
+    warned_on_the_last_day(city)
     duties = [one for one in city.all(Duty) if one.status == "provisional"]
     before = published_calendar()
     after = before.under([Decree("D1", arranged(END.year + 1), (), END.year + 1)])
@@ -152,6 +149,4 @@ def test_an_impossible_year_in_the_rows_of_an_earlier_release_comes_out_as_if_he
     rows.make(DECREES).facts[fact.id] = fact
     ids = MessageIds(lambda key: None, {})
     before.city = City(placed_city(), toy_law(), published_calendar(), rows, CityState(), ids)
-    assert (
-        cut_off_on_the_last_day(before) == cut_off_on_the_last_day(anew) == [("provisional", None)]
-    )
+    assert warned_on_the_last_day(before) == warned_on_the_last_day(anew) == [("provisional", None)]

@@ -17,6 +17,7 @@ from hub.files.calendar import published_calendar
 from hub.files.rulebooks import cities, law_of
 from hub.messages import Document, Register, encode
 from hub.sim.month import MonthPlan, month
+from tests.builders import a_warning
 from tests.cities import NAME, OFFICES, ACity, at, placed_city
 from tests.invariants import watched
 from tests.toy import toy_law
@@ -67,10 +68,7 @@ def test_when_a_sandbox_hears_a_late_notice_is_its_outbox_s_to_say(
     """However batches are cut, and whichever outbox is copied first."""
     sandbox, now, then = ASandbox(), at("2025-03-12 09:00"), at("2025-03-10 09:00")
     marks = [Register(kind=STORY_MARK, city=NAME, office=code, at=now) for code in OFFICES]
-    notice = Document(
-        id="N1", kind="warning_sent", city=NAME, office="WARDEN", at=then,
-        to=("MILLER",), case="C1", site="P1", notice="N1", matter="shut_off",
-    )  # fmt: skip
+    notice = a_warning().model_copy(update={"at": then})
     marks.sort(key=lambda one: (one.office == "WARDEN") is others_first)
     told: list[Register | Document] = [*marks]
     told.insert(next(n for n, one in enumerate(marks, 1) if one.office == "WARDEN"), notice)

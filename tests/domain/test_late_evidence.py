@@ -6,13 +6,12 @@ from typing import Any
 import pytest
 
 from hub.domain.story.outcome import outcome_of
-from hub.messages import Accountability, Document, Duty, Permit, Violation
-from tests.cities import MINUTE, NAME, ACity, at
+from hub.messages import Accountability, Duty, Violation
+from tests.builders import LATE, SHUT_OFF, a_shut_off, warned
+from tests.cities import MINUTE
 from tests.laws import JUDGED, law_of_rules, told
 from tests.toy import toy_law
 
-MONDAY, LATE = at("2025-03-10 09:00"), at("2025-03-13 00:00")
-CUT_OFF = "MB-1-shut-off"
 STOP_NOTICE = "MB-3-dam"
 FILED = {"at": "2025-03-10T09:00:00", "event": "matter_booked", "by": "WARDEN", "case": "C1"}
 LATER = {"at": "2025-03-20T09:00:00", "event": "round_walked", "by": "WARDEN", "case": "C9"}
@@ -27,23 +26,16 @@ def of(found: dict[str, Any], rule: str) -> list[str]:
 
 
 def test_a_violation_said_is_withdrawn_by_late_evidence_and_supervision_is_told_once() -> None:
-    city = ACity()
-    notice = Document(
-        id="N1", kind="warning_sent", city=NAME, office="WARDEN", at=MONDAY, to=("MILLER",),
-        case="C1", site="P1", notice="N1", matter="shut_off",
-    )  # fmt: skip
-    city.writes("WARDEN", notice, MONDAY)
-    city.delivers(MONDAY + MINUTE)
+    city = warned()
     city.marks(LATE)
-    cut = Permit(kind="sluice_shut", city=NAME, office="MILLER", at=LATE - MINUTE, case="C1")
-    city.writes("MILLER", cut, LATE + timedelta(hours=9))
+    city.writes("MILLER", a_shut_off(LATE - MINUTE), LATE + timedelta(hours=9))
     # What another office wrote before may tell the same: supervision hears when that has been read.
     assert [one for one in city.all(Accountability) if one.level == "supervision"] == []
     city.marks(LATE + timedelta(days=3))
     assert [one.change for one in city.all(Violation)] == ["said", "withdrawn"]
-    assert [one.status for one in city.all(Duty) if one.rule == CUT_OFF][-1] == "discharged"
+    assert [one.status for one in city.all(Duty) if one.rule == SHUT_OFF][-1] == "discharged"
     (note,) = [one for one in city.all(Accountability) if one.level == "supervision"]
-    assert (note.rule, note.target, note.change) == (CUT_OFF, "MILLER", "said")
+    assert (note.rule, note.target, note.change) == (SHUT_OFF, "MILLER", "said")
     assert note.reason == (
         "The accused alone says of 2025-03-12 23:59:00: sluice_shut. Recorded 2025-03-13 09:00:00, "
         "after the term had ended; it counts."

@@ -11,10 +11,10 @@ from hub.domain.rulebook import load_law
 from hub.domain.story.tested import StoryTest
 from hub.files import rulebooks
 from hub.files.calendar import published_calendar
+from tests.builders import SHUT_OFF
 from tests.toy import texts_of
 
-CUT_OFF = "MB-1-shut-off"
-HEADER = {"story": "A cut", "city": "millbrook", "as_of": "2025-03-12T12:00:00+08:00"}
+HEADER = {"story": "A warning", "city": "millbrook", "as_of": "2025-03-12T12:00:00+08:00"}
 NOTICE = {
     "at": "2025-03-10T09:00:00+08:00",
     "event": "warning_sent",
@@ -27,30 +27,30 @@ NOTICE = {
 
 
 def a_trial() -> Trial:
-    duty = {"rule": CUT_OFF, "due_date": "2025-03-12"}
+    duty = {"rule": SHUT_OFF, "due_date": "2025-03-12"}
     expected = {"obligations": [duty], "violations": [], "accountability": [], "gates": []}
     lines = (json.dumps(HEADER), json.dumps(NOTICE))
-    told = StoryTest("a cut", "millbrook", lines, json.dumps(expected))
+    told = StoryTest("a warning", "millbrook", lines, json.dumps(expected))
     return Trial(texts_of("common"), published_calendar(), (told,))
 
 
 def test_law_as_it_stands_is_noticed_by_no_story() -> None:
-    assert a_trial().noticed_by(Mutant("nothing changed", CUT_OFF, texts_of("millbrook"))) == ""
+    assert a_trial().noticed_by(Mutant("nothing changed", SHUT_OFF, texts_of("millbrook"))) == ""
 
 
 def test_a_story_that_is_wrong_already_is_named() -> None:
     trial = a_trial()
     assert trial.wrong_already(texts_of("millbrook")) == []
     wrong = replace(trial.stories[0], expected='{"gates": [], "violations": [{"rule": "none"}]}')
-    assert replace(trial, stories=[wrong]).wrong_already(texts_of("millbrook")) == ["a cut"]
+    assert replace(trial, stories=[wrong]).wrong_already(texts_of("millbrook")) == ["a warning"]
 
 
 @pytest.mark.parametrize("make", [rules_gone, limits_shifted])
 def test_a_story_notices_when_what_it_speaks_of_is_gone_or_a_day_off(make: object) -> None:
     assert callable(make)
-    mutants = [one for one in make(texts_of("millbrook")) if one.of == CUT_OFF]
+    mutants = [one for one in make(texts_of("millbrook")) if one.of == SHUT_OFF]
     assert mutants
-    assert {a_trial().noticed_by(one) for one in mutants} == {"a cut"}
+    assert {a_trial().noticed_by(one) for one in mutants} == {"a warning"}
 
 
 def test_a_rule_that_no_story_speaks_of_survives() -> None:

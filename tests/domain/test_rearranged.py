@@ -8,18 +8,9 @@ import pytest
 from bench.hub.calendar_change import KILLS, rearrange
 from hub.domain.calendar import Decree
 from hub.files.calendar import published_calendar
-from hub.messages import Document, Duty, Refusal, RefusalCode, Register, Violation
+from hub.messages import Duty, Refusal, RefusalCode, Register, Violation
+from tests.builders import MONDAY, SHUT_OFF, warned
 from tests.cities import MINUTE, NAME, ACity, at
-
-MONDAY = at("2025-03-10 09:00")
-CUT_OFF = "MB-1-shut-off"
-
-
-def notice() -> Document:
-    return Document(
-        id="N1", kind="warning_sent", city=NAME, office="WARDEN", at=MONDAY,
-        to=("MILLER",), case="C1", site="P1", notice="N1", matter="shut_off",
-    )  # fmt: skip
 
 
 def decree(identifier: str, office: str = "hub", **days: Any) -> Register:
@@ -29,15 +20,8 @@ def decree(identifier: str, office: str = "hub", **days: Any) -> Register:
     )  # fmt: skip
 
 
-def told() -> ACity:
-    city = ACity()
-    city.writes("WARDEN", notice(), MONDAY)
-    city.delivers(MONDAY + MINUTE)
-    return city
-
-
-def of_cut(city: ACity) -> list[Duty]:
-    return [duty for duty in city.all(Duty) if duty.rule == CUT_OFF]
+def of_shut_off(city: ACity) -> list[Duty]:
+    return [duty for duty in city.all(Duty) if duty.rule == SHUT_OFF]
 
 
 @pytest.mark.seeds
@@ -51,9 +35,9 @@ def test_a_correction_killed_twice_in_the_middle_moves_each_duty_once() -> None:
 
 
 def test_a_moved_duty_says_old_day_new_day_and_why() -> None:
-    city = told()
+    city = warned()
     city.writes("hub", decree("D1", rest=("2025-03-12",)), MONDAY + MINUTE)
-    duty = of_cut(city)[-1]
+    duty = of_shut_off(city)[-1]
     assert (duty.change, str(duty.previous_due_date), str(duty.due_date), duty.moved_because) == (
         "moved", "2025-03-12", "2025-03-13", "days arranged by D1",
     )  # fmt: skip
@@ -61,19 +45,19 @@ def test_a_moved_duty_says_old_day_new_day_and_why() -> None:
 
 
 def test_the_reason_names_only_the_arrangement_that_moved_it() -> None:
-    city = told()
+    city = warned()
     city.writes("hub", decree("D1", rest=("2025-03-14",)), MONDAY + MINUTE)
-    assert len(of_cut(city)) == 1
+    assert len(of_shut_off(city)) == 1
     city.writes("hub", decree("D2", rest=("2025-03-12",)), MONDAY + MINUTE)
-    assert of_cut(city)[-1].moved_because == "days arranged by D2"
+    assert of_shut_off(city)[-1].moved_because == "days arranged by D2"
 
 
 def test_what_was_said_by_the_old_day_is_taken_back() -> None:
-    city = told()
+    city = warned()
     city.marks(at("2025-03-13 00:00"))
     city.writes("hub", decree("D1", rest=("2025-03-12",)), at("2025-03-13 09:00"))
     assert [one.change for one in city.all(Violation)] == ["said", "withdrawn"]
-    duty = of_cut(city)[-1]
+    duty = of_shut_off(city)[-1]
     assert (duty.change, str(duty.previous_due_date)) == ("reopened", "2025-03-12")
 
 
@@ -85,10 +69,10 @@ def test_the_order_in_which_arrangements_arrive_changes_nothing() -> None:
     )
     dues = set()
     for order in permutations(days):
-        city = told()
+        city = warned()
         for one in order:
             city.writes("hub", one, MONDAY + MINUTE)
-        dues.add(of_cut(city)[-1].due_date)
+        dues.add(of_shut_off(city)[-1].due_date)
     assert len(dues) == 1
 
 
@@ -100,10 +84,10 @@ def test_a_year_after_one_that_is_not_published_waits_for_it() -> None:
 
 
 def test_only_the_city_s_own_outbox_arranges_days() -> None:
-    city = told()
+    city = warned()
     city.writes("WARDEN", decree("D1", office="WARDEN", rest=("2025-03-12",)), MONDAY + MINUTE)
     assert [one.code for one in city.all(Refusal, "refused")] == [RefusalCode.HUB_ONLY]
-    assert len(of_cut(city)) == 1
+    assert len(of_shut_off(city)) == 1
 
 
 @pytest.mark.parametrize(
@@ -116,7 +100,7 @@ def test_only_the_city_s_own_outbox_arranges_days() -> None:
 def test_an_arrangement_that_says_nothing_or_two_things_is_refused(
     days: dict[str, Any], field: str
 ) -> None:
-    city = told()
+    city = warned()
     city.writes("hub", decree("D1", **days), MONDAY + MINUTE)
     assert [(one.code, one.field) for one in city.all(Refusal, "refused")] == [
         (RefusalCode.FIELD_OF_KIND, field)

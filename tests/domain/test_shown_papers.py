@@ -13,12 +13,12 @@ from hub.messages import Certificate, Decision, Permit, Refusal, Standing, Viola
 from tests.builders import MONDAY
 from tests.cities import MINUTE, NAME, ACity
 
-LAND_PAPER = "water_right"
+WATER_RIGHT = "water_right"
 ASKED = MONDAY + 60 * MINUTE
 LATER = ASKED + timedelta(days=1)
 
 
-class ThreeUtilities(ACity):
+class ThreeGuilds(ACity):
     offices = ("BENCH", "DYER", "WARDEN", "MASON", "MILLER", "TANNER", "hub")
 
 
@@ -44,7 +44,7 @@ def supplies(city: ACity, office: str = "MILLER", at: datetime = ASKED + MINUTE)
 
 def records(city: ACity, at: datetime = MONDAY, **more: object) -> None:
     record = {"kind": "paper_recorded", "city": NAME, "office": "WARDEN", "at": at,
-              "certificate": LAND_PAPER, "site": "P1", **more}  # fmt: skip
+              "certificate": WATER_RIGHT, "site": "P1", **more}  # fmt: skip
     city.writes("WARDEN", Certificate.model_validate(record), at)
 
 
@@ -61,35 +61,35 @@ def did(answer: Decision) -> list[tuple[str, bool, str | None]]:
 
 
 def test_without_a_paper_the_gate_is_shut() -> None:
-    answer = asks(ThreeUtilities())
+    answer = asks(ThreeGuilds())
     assert (answer.state, answer.shown) == ("refused", ())
 
 
-def test_a_land_paper_shown_opens_the_gate_for_who_saw_it_alone() -> None:
-    city = ThreeUtilities()
-    seen = asks(city, LAND_PAPER)
-    assert (seen.state, did(seen)) == ("open", [(LAND_PAPER, True, None)])
+def test_a_water_right_shown_opens_the_gate_for_who_saw_it_alone() -> None:
+    city = ThreeGuilds()
+    seen = asks(city, WATER_RIGHT)
+    assert (seen.state, did(seen)) == ("open", [(WATER_RIGHT, True, None)])
     assert asks(city, office="TANNER").state == "refused"
     assert asks(city).state == "open", "who saw it need not show it again"
 
 
 def test_who_supplies_on_a_paper_that_it_saw_is_not_accused_and_who_saw_none_is() -> None:
-    city = ThreeUtilities()
-    asks(city, LAND_PAPER)
+    city = ThreeGuilds()
+    asks(city, WATER_RIGHT)
     supplies(city)
     supplies(city, "TANNER")
     assert accused(city) == ["TANNER"]
 
 
 def test_a_paper_seen_after_the_supply_does_not_mend_it() -> None:
-    city = ThreeUtilities()
+    city = ThreeGuilds()
     supplies(city, at=ASKED - MINUTE)
-    asks(city, LAND_PAPER)
+    asks(city, WATER_RIGHT)
     assert accused(city) == ["MILLER"]
 
 
 def test_whoever_asks_is_told_that_a_paper_is_not_what_the_gate_asks_for() -> None:
-    city = ThreeUtilities()
+    city = ThreeGuilds()
     answer = asks(city, "bridge_permit")
     assert (answer.state, did(answer)) == (
         "refused", [("bridge_permit", False, "not_asked_for")],
@@ -99,24 +99,24 @@ def test_whoever_asks_is_told_that_a_paper_is_not_what_the_gate_asks_for() -> No
 
 
 def test_a_paper_on_record_counts_as_it_did() -> None:
-    city = ThreeUtilities()
+    city = ThreeGuilds()
     records(city)
-    answer = asks(city, LAND_PAPER)
-    assert (answer.state, did(answer)) == ("open", [(LAND_PAPER, True, "on_record")])
+    answer = asks(city, WATER_RIGHT)
+    assert (answer.state, did(answer)) == ("open", [(WATER_RIGHT, True, "on_record")])
 
 
 def test_a_paper_that_its_issuer_has_revoked_is_no_paper_whoever_shows_it() -> None:
-    city = ThreeUtilities()
+    city = ThreeGuilds()
     records(city)
     records(city, at=MONDAY + MINUTE, revoked=True)
-    answer = asks(city, LAND_PAPER)
-    assert (answer.state, did(answer)) == ("refused", [(LAND_PAPER, False, "revoked")])
+    answer = asks(city, WATER_RIGHT)
+    assert (answer.state, did(answer)) == ("refused", [(WATER_RIGHT, False, "revoked")])
     supplies(city)
     assert accused(city) == ["MILLER"]
 
 
 def test_a_paper_on_record_opens_until_it_is_revoked_and_again_when_it_is_issued_anew() -> None:
-    city = ThreeUtilities()
+    city = ThreeGuilds()
     records(city)
     assert asks(city).state == "open"
     records(city, at=ASKED + MINUTE, revoked=True)
@@ -126,9 +126,9 @@ def test_a_paper_on_record_opens_until_it_is_revoked_and_again_when_it_is_issued
 
 
 def test_a_supply_before_the_revocation_stands_and_one_after_it_does_not() -> None:
-    city = ThreeUtilities()
-    asks(city, LAND_PAPER)
-    asks(city, LAND_PAPER, office="TANNER")
+    city = ThreeGuilds()
+    asks(city, WATER_RIGHT)
+    asks(city, WATER_RIGHT, office="TANNER")
     supplies(city, at=ASKED + MINUTE)
     records(city, at=ASKED + 2 * MINUTE, revoked=True)
     supplies(city, "TANNER", at=ASKED + 3 * MINUTE)
@@ -136,19 +136,19 @@ def test_a_supply_before_the_revocation_stands_and_one_after_it_does_not() -> No
 
 
 def test_a_paper_that_ended_by_its_record_is_not_made_valid_by_being_shown() -> None:
-    city = ThreeUtilities()
+    city = ThreeGuilds()
     records(city, valid_until=date(2025, 3, 10))
-    assert asks(city, LAND_PAPER).state == "open", "its last day"
-    answer = asks(city, LAND_PAPER, at=LATER)
-    assert (answer.state, did(answer)) == ("refused", [(LAND_PAPER, False, "lapsed")])
+    assert asks(city, WATER_RIGHT).state == "open", "its last day"
+    answer = asks(city, WATER_RIGHT, at=LATER)
+    assert (answer.state, did(answer)) == ("refused", [(WATER_RIGHT, False, "lapsed")])
 
 
 def test_only_its_issuer_revokes_a_paper_and_nobody_is_accused_on_a_rivals_word() -> None:
-    city = ThreeUtilities()
+    city = ThreeGuilds()
     records(city)
     rival = Certificate(
         kind="paper_recorded", city=NAME, office="TANNER", at=MONDAY + MINUTE,
-        certificate=LAND_PAPER, site="P1", revoked=True,
+        certificate=WATER_RIGHT, site="P1", revoked=True,
     )  # fmt: skip
     city.writes("TANNER", rival, MONDAY + MINUTE)
     assert asks(city).state == "open"
@@ -157,24 +157,24 @@ def test_only_its_issuer_revokes_a_paper_and_nobody_is_accused_on_a_rivals_word(
 
 
 def test_one_partys_paper_is_not_revoked_with_anothers() -> None:
-    city = ThreeUtilities()
+    city = ThreeGuilds()
     records(city, party="甲公司")
     records(city, at=MONDAY + MINUTE, party="乙公司", revoked=True)
     assert asks(city).state == "open"
 
 
 def test_subscribers_are_told_to_whom_a_paper_was_shown() -> None:
-    city = ThreeUtilities()
-    asks(city, LAND_PAPER)
+    city = ThreeGuilds()
+    asks(city, WATER_RIGHT)
     city.works()
     (standing,) = [one for one in city.all(Standing) if one.subject == "P1"]
-    assert [(one.certificate, one.shown_to) for one in standing.papers] == [(LAND_PAPER, "MILLER")]
+    assert [(one.certificate, one.shown_to) for one in standing.papers] == [(WATER_RIGHT, "MILLER")]
 
 
 def test_a_paper_shown_again_and_again_is_kept_once() -> None:
-    city = ThreeUtilities()
+    city = ThreeGuilds()
     for minute in range(20):
-        asks(city, LAND_PAPER, at=ASKED + minute * MINUTE)
+        asks(city, WATER_RIGHT, at=ASKED + minute * MINUTE)
     row = city.city.docket.rows.find("site/P1")
     assert row is not None
     assert len(row.facts) == 1
@@ -182,10 +182,10 @@ def test_a_paper_shown_again_and_again_is_kept_once() -> None:
 
 @pytest.mark.seeds
 def test_a_question_whose_papers_there_is_no_room_to_keep_is_refused_by_name() -> None:
-    city = ThreeUtilities()
+    city = ThreeGuilds()
     for number in range(FACTS_MAX):
         supplies(city, at=ASKED - timedelta(seconds=FACTS_MAX - number))
-    question = asked(LAND_PAPER)
+    question = asked(WATER_RIGHT)
     city.writes("MILLER", question, ASKED)
     (refusal,) = city.all(Refusal, "refused")
     assert (refusal.code, refusal.field) == ("C13", "site")
@@ -193,11 +193,11 @@ def test_a_question_whose_papers_there_is_no_room_to_keep_is_refused_by_name() -
 
 
 def test_of_what_is_shown_again_the_earliest_is_kept_in_whatever_order_it_came() -> None:
-    shown = [(ASKED, (LAND_PAPER,)), (ASKED + MINUTE, (LAND_PAPER, "old_water_right"))]
-    shown.append((ASKED + 2 * MINUTE, (LAND_PAPER,)))
+    shown = [(ASKED, (WATER_RIGHT,)), (ASKED + MINUTE, (WATER_RIGHT, "old_water_right"))]
+    shown.append((ASKED + 2 * MINUTE, (WATER_RIGHT,)))
     found = set()
     for order in permutations(shown):
-        city = ThreeUtilities()
+        city = ThreeGuilds()
         for at, papers in order:
             question = asked(*papers, at=at)
             city.writes("MILLER", question.model_copy(update={"id": f"{at:%H%M}"}), LATER)
@@ -208,8 +208,8 @@ def test_of_what_is_shown_again_the_earliest_is_kept_in_whatever_order_it_came()
 
 
 def test_a_record_with_a_last_day_ends_what_was_shown_before_it_too() -> None:
-    city = ThreeUtilities()
-    asks(city, LAND_PAPER)
+    city = ThreeGuilds()
+    asks(city, WATER_RIGHT)
     records(city, at=ASKED + MINUTE, valid_until=date(2025, 3, 10))
     assert asks(city, at=ASKED + 2 * MINUTE).state == "open"
     assert asks(city, at=LATER).state == "refused"
@@ -217,19 +217,19 @@ def test_a_record_with_a_last_day_ends_what_was_shown_before_it_too() -> None:
 
 @pytest.mark.parametrize("first", ["shown", "revoked"])
 def test_the_order_of_arrival_changes_nothing_of_what_is_said_in_the_end(first: str) -> None:
-    city = ThreeUtilities()
+    city = ThreeGuilds()
     if first == "revoked":
         records(city, at=ASKED + 2 * MINUTE, revoked=True)
-        asks(city, LAND_PAPER)
+        asks(city, WATER_RIGHT)
     else:
-        asks(city, LAND_PAPER)
+        asks(city, WATER_RIGHT)
         records(city, at=ASKED + 2 * MINUTE, revoked=True)
     supplies(city, at=ASKED + MINUTE)
     supplies(city, at=ASKED + 3 * MINUTE)
     assert accused(city) == ["MILLER"], "the one after the revocation"
 
 
-PAPERS = (LAND_PAPER, "old_water_right", "bridge_permit")
+PAPERS = (WATER_RIGHT, "old_water_right", "bridge_permit")
 TOLD = st.one_of(
     st.builds(
         lambda office, papers: asked(*papers, office=office),
@@ -269,7 +269,7 @@ def test_whoever_is_heard_first_the_same_are_accused_and_the_site_stands_the_sam
     ]
     ends = []
     for _ in range(3):
-        city = ThreeUtilities()
+        city = ThreeGuilds()
         for one in dated:
             city.writes(one.office, one, MONDAY + timedelta(days=5))
         names = sorted((one.actor, one.at) for one in standing_violations(city))

@@ -30,7 +30,7 @@ from tests.toy import toy_law
 
 pytestmark = pytest.mark.usefixtures("toy")
 
-INBOX_OF_POWER = topic("MILLER", INBOX)
+INBOX_OF_MILLER = topic("MILLER", INBOX)
 
 
 def mark(city: str = NAME, **changes: Any) -> bytes:
@@ -52,7 +52,7 @@ def test_in_a_citys_log_it_is_kept_and_the_next_copy_is_heard(shape: str) -> Non
     log, record = Log(), a_record(EVENTS, shapes()[shape])
     log.notice(0)
     is_kept(log.hears(record), record)
-    assert any(one.place.topic == INBOX_OF_POWER for one in log.notice(1).writes)
+    assert any(one.place.topic == INBOX_OF_MILLER for one in log.notice(1).writes)
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_in_a_citys_log_it_is_kept_and_the_next_copy_is_heard(shape: str) -> Non
 def test_a_header_that_no_relay_wrote_is_no_copy(headers: tuple[Header, ...]) -> None:
     log, record = Log(), a_record(EVENTS, encode(a_warning()), headers=headers)
     is_kept(log.hears(record), record)
-    assert any(one.place.topic == INBOX_OF_POWER for one in log.notice(0).writes)
+    assert any(one.place.topic == INBOX_OF_MILLER for one in log.notice(0).writes)
 
 
 @pytest.mark.parametrize(
