@@ -1,10 +1,11 @@
-"""Understands which days are working days, and how far that is published.
+"""Says which days are working days, and how far that is published.
 
 1. A calendar is a value: its days come from a published table, never from a guess.
 2. A day past the last published one is not known: callers get None and say "provisional"
    (docs/decisions.md, 8).
 3. A decree, a published arrangement of days, wins over what was published before it.
-4. State organs rest on Saturday and Sunday; a make-up day (调休) works, a statutory holiday does not.
+4. State organs rest on Saturday and Sunday; a make-up day (调休) works, a statutory holiday does
+   not.
 """
 
 from collections.abc import Iterable, Mapping
@@ -24,7 +25,7 @@ _LAST = datetime.max.replace(tzinfo=SHANGHAI)
 
 
 class DayKind(StrEnum):
-    """What a day is to an office."""
+    """What kind of day a day is for an office."""
 
     WORKING = "working day"
     MAKE_UP = "make-up working day"
@@ -37,7 +38,9 @@ _WORKS = frozenset((DayKind.WORKING, DayKind.MAKE_UP))
 
 @dataclass(frozen=True, slots=True)
 class Decree:
-    """A published arrangement of days: which rest, which work, and which year it makes whole, if any."""
+    """A published arrangement of days: which rest, which work, and the year that it arranges whole,
+    if any.
+    """
 
     name: str
     rest: tuple[date, ...] = ()
@@ -68,7 +71,7 @@ class Calendar:
         )
 
     def __hash__(self) -> int:
-        """Return the hash of the digest: what is counted by a calendar is remembered under it."""
+        """Return the hash of the digest: terms are cached by calendar."""
         return hash(self.digest)
 
     def knows(self, day: date) -> bool:
@@ -104,7 +107,8 @@ class Calendar:
     def under(self, decrees: Iterable[Decree]) -> "Calendar":
         """Return this calendar with decrees over it, each over those before it.
 
-        A year that does not follow on what is known waits: the years between are not guessed.
+        A decree for a year that does not directly follow the known ones waits: the years between
+        are not guessed.
         """
         told = tuple(decrees)
         holidays, make_up = dict(self.holidays), dict(self.make_up_days)
@@ -137,7 +141,8 @@ class Calendar:
 def in_shanghai(instant: datetime) -> datetime:
     """Return an instant on the clock of Asia/Shanghai.
 
-    One that is past an end of the calendar there (a year before 1 or after 9999) is that end.
+    An instant beyond the calendar there (a year before 1 or after 9999) becomes its first or last
+    instant.
     """
     try:
         return instant.astimezone(SHANGHAI)
@@ -158,7 +163,7 @@ def local_day(instant: datetime) -> date:
 def end_of(day: date) -> datetime:
     """Return 24:00 Asia/Shanghai of `day`: the first instant that is later than it (AMB-01).
 
-    Papers without an end name the last day that there is: it ends with its last instant.
+    A paper without an end names the last possible day, which ends with its last instant.
     """
     if day == date.max:
         return _LAST

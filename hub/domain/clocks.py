@@ -1,10 +1,10 @@
-"""Understands how a term is counted: from which day, to which day, and why each day counts.
+"""Counts terms: from which day, to which day, and why each day counts.
 
 1. The day of the trigger is excluded; a term ends at 24:00 of its last day (Civil Code 201, 203).
 2. Working days count working days only. Bare days (日) are calendar days; the last day rolls to the
    next working day when it rests (AMB-02). Months end on the day of the same number, or on the
-   month's last day, and roll likewise. A week ends on its Sunday and rolls, or by another
-   reading on its last working day (AMB-07).
+   month's last day, and roll likewise. A week ends on its Sunday and rolls, or by another reading
+   on its last working day (AMB-07).
 3. A date named in an order does not roll (docs/decisions.md, 18).
 4. A day that needs an unpublished calendar is None, never guessed (docs/decisions.md, 8).
 """
@@ -19,11 +19,11 @@ from functools import lru_cache
 from hub.domain.calendar import ONE_DAY, Calendar, end_of
 
 REMEMBERED = 4096
-"""How many terms are remembered: all notices of one day have the same few."""
+"""How many terms are cached: all notices of one day have the same few."""
 
 
 class Unit(StrEnum):
-    """What a term is counted in."""
+    """The unit of a term."""
 
     WORKING_DAYS = "working_days"
     CALENDAR_DAYS = "calendar_days"
@@ -46,14 +46,16 @@ WEEKS: Mapping[str, Unit] = {
     "roll": Unit.WEEKS,
     "last_working_day_of_week": Unit.WORKING_WEEKS,
 }
-"""Where a week ends that ends on a rest day, by the value of the setting that decides it (AMB-07)."""
+"""Where a week ends that ends on a rest day, by the value of the setting that
+decides it (AMB-07).
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """A term of the law: `count` units. `NONE` is a duty to which the text gives no number.
+    """A term of the law: `count` units. `NONE` is a duty without a number in the text.
 
-    `counted_by` is the setting that decided the unit, where the text leaves it open.
+    `counted_by` is the setting that decided the unit, if the text leaves it open.
     """
 
     unit: Unit
@@ -62,7 +64,7 @@ class Clock:
 
     @property
     def otherwise(self) -> "Clock | None":
-        """Return the same term by the other reading of its unit; None where the text is plain."""
+        """Return the same term by the other reading of its unit; None if the text is plain."""
         return Clock(_OTHER[self.unit], self.count) if self.counted_by else None
 
 
@@ -76,9 +78,10 @@ _OTHER = {
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """The term of a rule as it stood at first, and as it stands from later days on.
+    """The term of a rule at first, and from later days on.
 
-    A trigger keeps the term of its own day, whatever the law says afterwards (docs/decisions.md, 7).
+    A trigger keeps the term of its own day, whatever the law says afterwards (docs/decisions.md,
+    7).
     """
 
     first: Clock
@@ -104,7 +107,7 @@ class CountedDay:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A term that runs: `due` is its last day; None when the calendar is not published that far."""
+    """A running term: `due` is its last day; None if the calendar is not published that far."""
 
     started: date
     due: date | None
@@ -117,7 +120,9 @@ class Term:
 
 @lru_cache(maxsize=REMEMBERED)
 def due_day(clock: Clock, started: date, calendar: Calendar) -> date | None:
-    """Return the last day of a term that began on `started`; None if it is not known or has none."""
+    """Return the last day of a term that began on `started`; None if it is unknown or the term has
+    none.
+    """
     match clock.unit:
         case Unit.WORKING_DAYS:
             return _nth_working_day(started, clock.count, calendar)
@@ -150,12 +155,14 @@ def monday_of(day: date) -> date:
 
 
 def _sunday(started: date, weeks: int) -> date:
-    """Return the last day of the week of `started`, or of the one that ends `weeks` after it began."""
+    """Return the last day of the week of `started`,
+    or of the one that ends `weeks` after it began.
+    """
     return monday_of(started) + timedelta(days=7 * weeks - 1)
 
 
 def _last_working_day(started: date, sunday: date, calendar: Calendar) -> date | None:
-    """Return the last working day of a week; where none is left from `started` on, the week rolls."""
+    """Return the last working day of a week; if none is left from `started` on, the week rolls."""
     day = sunday
     while started <= day and calendar.knows(day):
         if calendar.works(day):
@@ -180,7 +187,7 @@ def _months_after(day: date, count: int) -> date:
 
 
 _OF_WEEKS = frozenset((Unit.WEEKS, Unit.WORKING_WEEKS))
-"""A week is what it is from its first day on: no day of it is excluded."""
+"""A week counts from its first day on: no day of it is excluded."""
 
 
 def working_of(clock: Clock, started: date, calendar: Calendar) -> tuple[CountedDay, ...]:

@@ -14,12 +14,12 @@ from hub.domain.statement import Subject
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What every derivation of one city stands on.
+    """What every derivation of one city may look at.
 
     `evidence_time` is the only time that may accuse; None accuses nobody. `suspended` are offices
-    whose outbox is taken out: they are not accused meanwhile. `left` are offices that are none of the
-    city's any more, with when they left: they owe nothing from then on. `in_doubt` are offices of which a record
-    could not be read, with its place: they are accused as candidates. A rule that raises is noted in `faults`.
+    whose outbox is taken out: they are not accused meanwhile. `left` are offices that have left the
+    city, with the instant: they owe nothing from then on. `in_doubt` are offices with an unreadable
+    record, with its place: they are accused as candidates. A rule that raises is noted in `faults`.
     """
 
     law: Law
@@ -31,7 +31,7 @@ class Context:
     faults: RuleFaults = field(default_factory=RuleFaults, compare=False, repr=False)
 
     def may_not_accuse(self, office: str) -> bool:
-        """Return whether an office, or who took it over, is accused of nothing for now."""
+        """Return whether an office, or who took it over, may be accused of nothing for now."""
         words = self.law.vocabulary
         return any(words.same(office, one) for one in self.suspended)
 
@@ -54,11 +54,11 @@ class Context:
 
 @dataclass(frozen=True)
 class CaseView:
-    """One case, or another row that duties belong to: what was seen in it, and what its sites add.
+    """One case, or another row with duties: what was seen in it, and what its sites add.
 
-    It and what it names bear the names on which ids rest: their folds, but for the `bases`, by row.
-    `beside` are facts, by id, that were told in another row and bear on what is owed here; with those that
-    raise their duties elsewhere they are `quiet`: they raise nothing here.
+    It and what it names have the names on which ids rest: their folds, except for the `bases`, by
+    row. `beside` are facts, by id, of another row that bear on duties here; with facts that raise
+    their duties elsewhere they are `quiet`: they raise nothing here.
     """
 
     case: str
@@ -119,7 +119,7 @@ class Penalty:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A paper on record: since when (None: from the beginning), valid through which day."""
+    """A paper on record: since when (None: from the beginning), and its last valid day."""
 
     certificate: str
     since: datetime | None
@@ -128,7 +128,9 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Shown(Paper):
-    """A paper on no record that was shown `to` an office: it counts for that office alone."""
+    """A paper that is on no record and was shown `to` an office:
+    it counts for that office alone.
+    """
 
     to: str
 

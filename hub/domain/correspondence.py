@@ -1,11 +1,10 @@
-"""Understands what offices meet in the facts of a row: acts, papers sent, papers received.
+"""Matches what offices meet in the facts of a row: acts, papers sent, papers received.
 
-1. A paper told by its author and by its addressee is one paper: kind, case, author, addressee, number
-   and matter agree. The addressee's record is then the receipt
-   (docs/decisions.md, 15).
-2. A numbered paper told again is told twice; one without a number is another, sent once more
-   (docs/decisions.md, 11). Neither starts a term again (AMB-24), unless the addressee gave the
-   first one back.
+1. A paper reported by its author and by its addressee is one paper: kind, case, author, addressee,
+   number and matter agree. The addressee's record is then the receipt (docs/decisions.md, 15).
+2. A repeated report of a numbered paper is the same paper; a paper without a number is another,
+   sent once more (docs/decisions.md, 11). Neither starts a term again (AMB-24), unless the
+   addressee gave the first one back.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -33,18 +32,28 @@ def seen_in(facts: tuple[Fact, ...], policy: ReceiptPolicy) -> tuple[Seen, ...]:
             told += (_CopyHalf(kind.half, key, fact) for key in _keys(fact, kind, policy))
     anew = _Resent(told, words.kinds)
     seen = [
-        Seen(Half.ACT, fact.kind, office, "", fact.at, fact.at, fact, after=anew.for_act(office, fact.at))
+        Seen(
+            Half.ACT,
+            fact.kind,
+            office,
+            "",
+            fact.at,
+            fact.at,
+            fact,
+            after=anew.for_act(office, fact.at),
+        )
         for fact in acts
         for office in fact.offices
-    ]  # fmt: skip
+    ]
     seen += _Papers(told, anew, delivered, policy).seen()
     seen.sort(key=lambda one: (one.at, words.rank(one.fact.kind), one.fact.id))
     return tuple(seen)
 
 
 class _Key(NamedTuple):
-    """What makes two halves one paper, names by their folds. `author` and `notice` are "" where a receipt
-    names none.
+    """What makes two halves one paper, names by their folds.
+
+    `author` and `notice` are "" if a receipt names none.
     """
 
     paper: str
@@ -57,7 +66,7 @@ class _Key(NamedTuple):
 
 
 class _CopyHalf(NamedTuple):
-    """One half of a paper, as somebody told it."""
+    """One half of a paper, as one office reported it."""
 
     half: Half
     key: _Key
@@ -78,11 +87,11 @@ def _keys(fact: Fact, kind: Kind, policy: ReceiptPolicy) -> Iterator[_Key]:
 
 
 _Half = tuple[Fact, Fact | None]
-"""What told one half of a paper, and the return after which it was sent anew."""
+"""The fact of one half of a paper, and the return after which the paper was sent anew."""
 
 
 def _form(fact: Fact) -> str:
-    """Return how a report was made: by mouth and then in writing it is two papers (ZH 7(2))."""
+    """Return how a report was made: orally and then in writing are two papers (ZH 7(2))."""
     marks = ("mode", "urgent", "recorded", "witness_signed")
     return "/".join(str(fact.get(mark)) for mark in marks) if fact.get("mode") else ""
 
@@ -104,7 +113,7 @@ class _Resent:
                 self._resent.append((one.key, one.fact.at, after))
 
     def _given_back(self, told: _CopyHalf) -> Fact | None:
-        """Return the last return, before a paper was told, of the same paper to its author."""
+        """Return the last return of the same paper to its author before a report of it."""
         key, at = told.key, told.fact.at
         before = [
             back.fact
@@ -116,12 +125,14 @@ class _Resent:
         return before[-1] if before else None
 
     def _had(self, back: _CopyHalf, key: _Key) -> bool:
-        """Return whether who gave back had been sent the paper, about the same matter."""
+        """Return whether the office that gave back had been sent the paper,
+        about the same matter.
+        """
         sought = key._replace(addressee=back.key.author)
         return any(one.key == sought and one.fact.at <= back.fact.at for one in self._told)
 
     def for_paper(self, told: _CopyHalf) -> Fact | None:
-        """Return the return after which a paper is another than the same one before."""
+        """Return the return that makes a paper another than the same one before."""
         if not self._resent:
             return None
         if any(told.key.paper == paper for paper, _ in self._returns):
@@ -151,7 +162,7 @@ class _Resent:
 
 
 def _may_be(received: _Key, sent: _Key) -> bool:
-    """Return whether a receipt may be of a paper sent: what it does not name is as sent."""
+    """Return whether a receipt may be of a sent paper: what it does not name agrees."""
     return received == sent or received == sent._replace(
         author=received.author and sent.author, notice=received.notice and sent.notice
     )
@@ -191,7 +202,8 @@ class _Papers:
                     after=after,
                 )  # fmt: skip
                 # On the wall clock the addressee's own record never hides the proven receipt: an
-                # office cannot stop its clock by recording a paper late. The earlier of the two counts.
+                # office cannot stop its clock by recording a paper late. The earlier of the two
+                # counts.
                 if recorded is None or not self._policy.sent_is_received:
                     yield from self._proven(key, fact, after)
         for key, halves in self._received.items():
@@ -203,7 +215,9 @@ class _Papers:
                 )  # fmt: skip
 
     def _taken_over(self, document: str, addressee: str) -> Fact | None:
-        """Return the receipt of who took the addressee over: a paper reaches today's office (AMB-21)."""
+        """Return the receipt of the addressee's successor:
+        a paper reaches today's office (AMB-21).
+        """
         words = self._policy.vocabulary
         for (of, office), fact in self._delivered.items():
             if of == document and addressee in words.took_over(office):
@@ -213,7 +227,7 @@ class _Papers:
     def _recorded(self, key: _Key) -> _Key | None:
         """Return the addressee's own record of this paper.
 
-        A record that names no number, or no author, is of any that it may be.
+        A record without a number, or without an author, may be of any paper that fits.
         """
         if not self._received:
             return None

@@ -1,8 +1,11 @@
-"""Says on which rows a city's duties are kept, and what told in one row bears on the duties of another.
+"""Decides on which rows a city's duties are kept, and which facts of one row bear on duties of
+another.
 
-1. A duty is kept on the row to which what raises it belongs (`Kind.belongs_to`); one of a week on the week.
-2. What an office does about a case, a site and an enterprise together counts for the duties of all three, however
-   it is told: nobody is accused for having named more, or less, than another did.
+1. A duty is kept on the row to which its trigger belongs (`Kind.belongs_to`); a duty of a week on
+   the week.
+2. What an office does about a case, a site and an enterprise together counts for the duties of all
+   three, however it is reported: nobody is accused for having named more, or less, than another
+   did.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -11,13 +14,13 @@ from hub.domain.rules import DutyRule, Pattern
 from hub.domain.vocabulary import PLACES, WEEK_BEGAN, Half, Vocabulary
 
 LINKED = ("case", "site", "enterprise")
-"""Rows that facts name together: what is told in one bears on the duties of the others."""
+"""Rows that facts name together: a fact of one bears on the duties of the others."""
 KEPT_ON = frozenset((*LINKED, "week", "target"))
 """Rows on which duties are kept."""
 
 
 def turning(rule: DutyRule) -> Iterator[Pattern]:
-    """Yield every pattern by which a duty is fulfilled, exempted, ended, not owed, or listed."""
+    """Yield every pattern that fulfils, exempts, ends, excludes or lists a duty."""
     yield from (*rule.done, *rule.exempted, *rule.ended, *rule.once)
     for absence in (rule.absence, *(one.absence for one in rule.raised)):
         yield from absence.patterns if absence is not None else ()
@@ -25,7 +28,10 @@ def turning(rule: DutyRule) -> Iterator[Pattern]:
 
 
 def kinds_met(pattern: Pattern, words: Vocabulary) -> frozenset[str]:
-    """Return the kinds of fact that a pattern speaks of: of a paper both halves. A breach is told by none."""
+    """Return the kinds of fact that a pattern matches; for a paper both halves.
+
+    No fact reports a breach.
+    """
     if pattern.half is Half.BREACHED:
         return frozenset()
     if pattern.half is Half.ACT:
@@ -38,9 +44,9 @@ def kinds_met(pattern: Pattern, words: Vocabulary) -> frozenset[str]:
 
 
 def rows_of(rule: DutyRule, words: Vocabulary) -> frozenset[str]:
-    """Return the rows on which a duty may be kept, leaving aside that a breach may raise it.
+    """Return the rows on which a duty may be kept, unless a breach raises it.
 
-    What is told of a week is met in the cases of that week.
+    Reports on a week are met in the cases of that week.
     """
     if rule.weekly:
         return frozenset(("week",))
@@ -70,7 +76,8 @@ def kept_on(duties: Sequence[DutyRule], words: Vocabulary) -> Sequence[frozenset
 def bearing(
     duties: Sequence[DutyRule], checked: Iterable[str], words: Vocabulary
 ) -> Mapping[str, frozenset[str]]:
-    """Return, for each kind of linked row, the kinds of fact told in another that bear on what is owed there.
+    """Return, for each kind of linked row, the kinds of fact of another row that bear on duties
+    there.
 
     `checked` are acts that a gate looks for at its site or enterprise.
     """

@@ -1,9 +1,9 @@
-"""Understands a fact: one thing that one office said happened, and when the hub received it.
+"""A fact: one thing that one office said happened, and when the hub received it.
 
 1. A fact is never changed. What follows from it is derived, not stored in it.
-2. Facts have one canonical order: by `at`, then the rulebook's rank of the kind, then by id. Order of
-   arrival therefore cannot change what follows.
-3. How offices meet facts, and which papers told twice are one paper: `correspondence.py`.
+2. Facts have one canonical order: by `at`, then the rulebook's rank of the kind, then by id. So
+   order of arrival cannot change what follows.
+3. `correspondence.py` matches facts, and finds which reports are of one paper.
 """
 
 from collections.abc import Mapping
@@ -21,14 +21,14 @@ DELIVERED = "delivered"
 """The kind of the hub's own proof that an addressee could read a document: the inbox read back."""
 
 SOURCES_BETWEEN = ", "
-"""What stands between the records that a breach rests on."""
+"""The separator of the records that a breach rests on."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One thing said by `office`; `fields` are those of its kind, absent ones left out.
+    """One thing said by `office`; `fields` are those of its kind, without absent ones.
 
-    `at` is claimed by the office, `received` is the hub's; `source` names the record
+    `at` is claimed by the office, `received` is the hub's; `source` is the place of the record
     ("topic/partition/offset", or a story's line).
     """
 
@@ -46,7 +46,7 @@ class Fact:
         return self.fields.get(name)
 
     def named(self, name: str) -> str:
-        """Return the name in a field as it is written; "" where none stands, or what stands is none."""
+        """Return the name in a field as it is written; "" if there is none, or a placeholder."""
         return name_in(self.fields, name) if self.fields.get(name) else ""
 
     @property
@@ -56,7 +56,7 @@ class Fact:
 
     @property
     def sources(self) -> tuple[str, ...]:
-        """Return the records that tell of it: one, but for a breach, which rests on its evidence."""
+        """Return its records: one, except for a breach, which rests on its evidence."""
         return tuple(self.source.split(SOURCES_BETWEEN))
 
     @property
@@ -66,12 +66,12 @@ class Fact:
 
     @property
     def author(self) -> str:
-        """Return the office that wrote the paper; a receipt is told by its addressee."""
+        """Return the office that wrote the paper; a receipt is reported by its addressee."""
         return str(self.fields.get("sender") or self.office)
 
 
 def name_in(fields: Mapping[str, Any], name: str) -> str:
-    """Return the name in a field as it is written; "" where none stands, or what stands is none."""
+    """Return the name in a field as it is written; "" if there is none, or a placeholder."""
     written = str(fields.get(name) or "")
     return "" if not written or is_placeholder(written) else written
 
@@ -85,7 +85,9 @@ def cases_in(fields: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def figures(fact: Fact) -> tuple[int, int, bool]:
-    """Return what a report of a ratio says: illegal, total (one unit), whether effects are severe."""
+    """Return what a report of a ratio says: illegal, total (one unit),
+    whether effects are severe.
+    """
     illegal, total = int(fact.fields["illegal"]), int(fact.fields["total"])
     return illegal, total, fact.get("severe_effects") is True
 
@@ -102,9 +104,9 @@ class Seen(NamedTuple):
     """One fact as one office meets it: an act by its actor, a paper sent, a paper received.
 
     `counts_at` is the instant from whose day a term runs; it is later than `at` only for a
-    delivered paper, by what the addressee needs to see it (docs/decisions.md, 5). `receipt` is the inbox's
-    record that proves a delivery. `after` is the return of the case after which it was sent anew:
-    what the offices then do in it is judged afresh.
+    delivered paper, by what the addressee needs to see it (docs/decisions.md, 5). `receipt` is the
+    inbox's record that proves a delivery. `after` is the return of the case after which it was sent
+    anew: what the offices then do in it is judged afresh.
     """
 
     half: Half
@@ -120,13 +122,17 @@ class Seen(NamedTuple):
 
     @property
     def sources(self) -> tuple[str, ...]:
-        """Return the records that this rests on: those of the fact, and the proof of its receipt."""
+        """Return the records that this rests on: those of the fact,
+        and the proof of its receipt.
+        """
         return (*self.fact.sources, self.receipt) if self.receipt else self.fact.sources
 
 
 @dataclass(frozen=True, slots=True)
 class ReceiptPolicy:
-    """How facts of a city are met: its vocabulary, and whether documents arrive when they are sent."""
+    """How facts of a city are met: its vocabulary,
+    and whether documents arrive when they are sent.
+    """
 
     vocabulary: Vocabulary
     sent_is_received: bool
@@ -134,10 +140,10 @@ class ReceiptPolicy:
 
 
 def in_order(facts: Mapping[str, Fact], vocabulary: Vocabulary) -> tuple[Fact, ...]:
-    """Return facts in canonical order; equal facts told under several ids are told once.
+    """Return facts in canonical order; equal facts under several ids come once.
 
-    Two facts are equal when kind, author, instant and every field agree (docs/decisions.md, 1): identity is
-    in the matter, not in the arrival. Such a fact was received when it was first.
+    Two facts are equal when kind, author, instant and every field agree (docs/decisions.md, 1):
+    identity is in the matter, not in the arrival. Such a fact was received when the first was.
     """
     rank = vocabulary.rank
     ordered = sorted(facts.values(), key=lambda f: (f.at, rank(f.kind), f.id))

@@ -1,6 +1,8 @@
-"""Refuses the fields of a fact that do not fit its kind: which must stand, with which values.
+"""Refuses the fields of a fact that do not fit its kind: missing fields, unknown words, wrong
+values.
 
-Of which type a field is, and its bounds, the message says (`hub/messages/field_types.py`): what is checked here is typed.
+Types and bounds of fields are the message's (`hub/messages/field_types.py`): values here are typed
+already.
 """
 
 from collections.abc import Mapping
@@ -18,7 +20,7 @@ from hub.messages.field_types import FIRST_DAY, LAST_DAY, OFFICE, day_of
 from hub.messages.validation_errors import NOTHING, misfit, shown, unknown
 
 PAGE = "docs/kinds.md"
-"""Where kinds, actions, offices and papers are listed for whoever writes messages."""
+"""The page that lists kinds, actions, offices and papers for writers of messages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,9 @@ class Wrong:
 _SIX_DAYS = timedelta(days=6)
 _REGISTERED = frozenset(("office_code",))
 _OFFICES = frozenset(name for name, held in FIELDS.items() if held.typed is OFFICE) - _REGISTERED
-"""Fields that name an office which the city must know; one that is registered it learns by that."""
+"""Fields that name an office which the city must know; the city learns of a new office by its
+registration.
+"""
 _NAMELESS = "a name, and not words that say that there is none or that it is not known"
 
 
@@ -41,14 +45,14 @@ def check_fields(
 ) -> dict[str, Any] | Wrong:
     """Return the fields of a message as a fact keeps them, or the first that is wrong.
 
-    Needed fields must stand, offices, actions and papers must be known, and a value must be one that
-    the kind allows. On `day` an office must have had the name that it is called by.
+    Needed fields must be there, offices, actions and papers must be known, and a value must be one
+    that the kind allows. On `day` an office must have had the name that is used.
     """
     return missing(kind, fields) or fitting(kind, fields, vocabulary, day)
 
 
 def missing(kind: Kind, fields: Mapping[str, Any]) -> Wrong | None:
-    """Return the first field that must stand on a kind and does not."""
+    """Return the first field that a kind needs and that is missing."""
     for some in kind.need:
         stated = [name for name in some if fields.get(name) not in (None, "", (), [])]
         if not stated:
@@ -60,7 +64,7 @@ def missing(kind: Kind, fields: Mapping[str, Any]) -> Wrong | None:
 
 
 def is_nameless(name: str, value: Any) -> bool:
-    """Return whether a field holds in the place of a name only words that say there is none."""
+    """Return whether a field has a placeholder where a name is needed."""
     if name not in NAMES:
         return False
     some = value if isinstance(value, list | tuple) else (value,)
@@ -70,7 +74,7 @@ def is_nameless(name: str, value: Any) -> bool:
 def fitting(
     kind: Kind, fields: Mapping[str, Any], vocabulary: Vocabulary, day: date | None = None
 ) -> dict[str, Any] | Wrong:
-    """Return fields, values of their types, as a fact keeps them, or the first that does not fit its kind."""
+    """Return typed fields as a fact keeps them, or the first that does not fit its kind."""
     checked: dict[str, Any] = {}
     for name, value in fields.items():
         if value is None:
@@ -85,7 +89,9 @@ def fitting(
 
 
 def _kept(value: Any) -> Any:
-    """Return a value as a row keeps it: an instant as a text in UTC, days of a list as texts in order."""
+    """Return a value as a row keeps it: an instant as a text in UTC,
+    days of a list as texts in order.
+    """
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
     if isinstance(value, tuple) and value and isinstance(value[0], date):
@@ -94,7 +100,7 @@ def _kept(value: Any) -> Any:
 
 
 def _together(fields: Mapping[str, Any]) -> Wrong | None:
-    """Return which field does not go together with another."""
+    """Return the field that does not go together with another."""
     if "decree" in fields:
         wrong = misarranged(decree_of(fields))
         if wrong is not None:
@@ -106,7 +112,9 @@ def _together(fields: Mapping[str, Any]) -> Wrong | None:
 
 
 def decree_of(fields: Mapping[str, Any]) -> Decree:
-    """Return the arrangement of days that the fields of a message tell, or those of a fact: days or their texts."""
+    """Return the arrangement of days in the fields of a message or of a fact:
+    days or their texts.
+    """
     rest, work = (
         tuple(
             one if isinstance(one, date) else date.fromisoformat(one)
@@ -141,7 +149,9 @@ def _too_early(name: str, value: Any, vocabulary: Vocabulary, day: date | None) 
 
 
 def early_name(office: str, vocabulary: Vocabulary, day: date) -> str:
-    """Return what is expected where an office is called by a name that it had not yet on `day`."""
+    """Return what is expected if an office is called by a name that it did not have
+    yet on `day`.
+    """
     begins = vocabulary.begins(office)
     if begins <= day:
         return ""
@@ -159,7 +169,7 @@ def _unknown(kind: Kind, name: str, value: Any, vocabulary: Vocabulary) -> Wrong
 
 
 def _expected(kind: Kind, name: str, value: Any, vocabulary: Vocabulary) -> str:
-    """Return what is expected in the place of a value that the kind or the city does not know."""
+    """Return what is expected instead of a value that the kind or the city does not know."""
     if name in kind.values and value not in kind.values[name]:
         return unknown(kind.values[name], value, "")
     if name in _OFFICES and value not in vocabulary.roles and not kind.is_against_addressee:

@@ -1,4 +1,5 @@
-"""What a rule may name when no field match can say it: a duty that another reading or law changes.
+"""Functions that a rule may name when no pattern suffices: a duty that another reading or law
+changes.
 
 A guard takes a duty about to be raised and returns it as it must be, unchanged, or None: not owed.
 """
@@ -22,7 +23,7 @@ REVIEW = "CN-AEL-43-residential-supply"
 class Draft:
     """A duty about to be raised: its rule, actor and trigger, and what a guard may change.
 
-    `rule_id` is what it will be said under; `done_from` is the first day on which a fulfilment
+    `rule_id` is the rule to publish it under; `done_from` is the first day on which a fulfilment
     counts, None for the day of the trigger.
     """
 
@@ -40,7 +41,7 @@ _MINING = frozenset(("mining", "exploration", "mining_with_surface_plant"))
 
 
 def mining_only(draft: Draft, view: CaseView, context: Context) -> Draft | None:
-    """Let the duty stand only where minerals are explored or mined, or the remedy itself says so.
+    """Keep the duty only if minerals are explored or mined, or the remedy itself says so.
 
     Source: JL art. 3 and 4(1), the sentences on mineral resources; the kind of site is registered.
     """
@@ -50,7 +51,9 @@ def mining_only(draft: Draft, view: CaseView, context: Context) -> Draft | None:
 
 
 def after_the_date(draft: Draft, view: CaseView, context: Context) -> Draft:
-    """Count an act only once the date set in the notice has passed: not on its last day (JL 5(1))."""
+    """Count an act only once the date set in the notice has passed:
+    not on its last day (JL 5(1)).
+    """
     return replace(draft, done_from=draft.started + ONE_DAY)
 
 

@@ -1,4 +1,4 @@
-"""Understands one city's instrument, whole: its rules, the readings chosen, what a derivation asks of it.
+"""One city's law, whole: its rules, the readings chosen, and look-ups for derivations.
 
 A law is read from a rulebook; nothing here knows a city, an article or a number of days.
 """
@@ -39,9 +39,9 @@ class Setting:
 
 @dataclass(frozen=True)
 class Law:
-    """One city's instrument, whole: what `derive` reads.
+    """One city's law, whole: what derivations read.
 
-    `edition` is the digest of everything below, `offices` are those that it speaks of, by code. `citations` are rules as they stood first;
+    `edition` is the digest of everything below. `citations` are rules in their first form;
     `changed` those that were written anew from a later day, each with all its editions.
     """
 
@@ -69,7 +69,9 @@ class Law:
     changed: Mapping[str, tuple[Citation, ...]] = field(default_factory=dict)
 
     def cite(self, rule: str, day: date | None) -> Citation:
-        """Return where a rule stands, in the edition of `day`: rules that changed have several."""
+        """Return the citation of a rule in the edition of `day`:
+        rules that changed have several.
+        """
         for one in self.changed.get(rule, ()):
             if day is not None and one.stands_on(day):
                 return one
@@ -85,11 +87,11 @@ class Law:
         return {duty.cite.rule: duty for duty in reversed(self.duties)}
 
     def duty(self, rule: str) -> DutyRule | None:
-        """Return the duty that a rule is, as it stood first; None for a rule that is none."""
+        """Return a rule as a duty, in its first form; None if it is no duty."""
         return self._duties_by_rule.get(rule)
 
     def consequences(self, rule: str) -> tuple[Consequence, ...]:
-        """Return the grounds that breaking `rule` gives; none where the text names none."""
+        """Return the grounds that breaking `rule` gives; none if the text names none."""
         return self._consequences.get(rule, ())
 
     @cached_property
@@ -105,7 +107,9 @@ class Law:
 
     @cached_property
     def bearing(self) -> Mapping[str, frozenset[str]]:
-        """Return, for each kind of row, the kinds of fact told in another that bear on what is owed there."""
+        """Return, for each kind of row, the kinds of fact of another row that bear
+        on duties there.
+        """
         return bearing(self.duties, self.checked, self.vocabulary)
 
     @cached_property
@@ -176,7 +180,7 @@ class Law:
 
     @cached_property
     def weekly_kinds(self) -> frozenset[str]:
-        """Return the kinds of fact that a duty of a week may be raised by."""
+        """Return the kinds of fact that may raise a duty of a week."""
         return frozenset(kind for rule in self.weekly for one in rule.raised for kind in one.kinds)
 
     @cached_property
@@ -187,7 +191,7 @@ class Law:
 
     @cached_property
     def owing_every_week(self) -> frozenset[str]:
-        """Return who owes such a duty, by role: only what they tell themselves has their weeks begin."""
+        """Return who owes such a duty, by role: only their own reports start their weeks."""
         found = (
             one.owing or rule.actor
             for rule in self.weekly

@@ -1,8 +1,8 @@
-"""Understands what makes an office answer, as data: grounds, the measures they allow, and ratios.
+"""What makes an office answer, as data: grounds, the measures they allow, and ratios.
 
 1. A ground waits for a finding, unless an expiry, a reported ratio or a designation fulfils it
    (docs/decisions.md, 19).
-2. A measure has a place: one out of its order is refused, with the rule that says so.
+2. A measure has an order: one out of it is refused, with the rule that says so.
 3. Ratios are compared as whole numbers, never as fractions (AMB-17).
 """
 
@@ -21,7 +21,7 @@ class Ratio:
     severe_effects: bool = False
 
     def reached(self, illegal: int, total: int, severe: bool) -> bool:
-        """Return whether `illegal` of `total` (one unit) reaches it; of nothing there is no share."""
+        """Return whether `illegal` of `total` (one unit) reaches it; nothing has no ratio."""
         if total == 0 or self.at_least == 0:
             return False
         if severe and self.severe_effects:
@@ -52,7 +52,8 @@ class Designation:
 class GroundRule:
     """A ground: the measure that it `allows` once established, and what establishes it at once.
 
-    `graver_of` is the ground of the rung below: what raises that one makes this one wait for a finding.
+    `graver_of` is the ground of the rung below: what raises that one makes this one wait for a
+    finding.
     """
 
     rule: str
@@ -74,9 +75,10 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class MeasureRule:
-    """A measure or step: what it is called when imposed, and its place.
+    """A measure or step: its name when imposed, and its order.
 
-    `inspected_by` are the roles that must have found together that a rectification failed before it.
+    `inspected_by` are the roles that must have found together that a rectification failed before
+    it.
     """
 
     rule: str

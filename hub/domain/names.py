@@ -1,10 +1,10 @@
 """Says when two names are one, and when they only look alike.
 
-1. The written form of a name is kept and shown. Its identity is its fold: width of letters, digits and
-   signs, case, kinds of brackets and of dashes make no other name; blanks at its ends are none, and a
-   run of them is one.
-2. Signs that mean something stay: ① ² ½ ㎡ Ⅳ. Compatibility mappings beside those of width would make
-   `P1²` and `P12` one parcel.
+1. The written form of a name is kept and shown. Its identity is its fold: width of letters, digits
+   and signs, case, kinds of brackets and of dashes make no other name; blanks at its ends are none,
+   and a run of them is one.
+2. Signs that mean something stay: ① ² ½ ㎡ Ⅳ. Compatibility mappings beside those of width would
+   make `P1²` and `P12` one parcel.
 3. Names of one skeleton look alike (0 and O, the Latin and the Cyrillic А) and stay two.
 
 Source: Unicode Standard Annex #15 (composition), UnicodeData (`<wide>` and `<narrow>`), Unicode
@@ -21,31 +21,31 @@ from hub.domain.rowkey import row_key
 from hub.messages.characters import HIDDEN
 
 KEPT = 1 << 16
-"""How many names are remembered with their folds: those of a day of a large city."""
+"""How many names are cached with their folds: those of a day of a large city."""
 OPEN, CLOSE, DASH, BLANK = "〔", "〕", "-", " "
 _OWN_FOLD = re.compile(r"[0-9A-Z_]+(?:[- ][0-9A-Z_]+)*")
-"""What most names are made of, and what folding leaves alone."""
+"""Most names look like this, and folding leaves them as they are."""
 
 _PLAIN = re.compile(r"[0-9A-Za-z_ -]+")
 _OWN_LOOK = re.compile(r"[0-9A-HJKNP-Z_-]+")
-"""Names that look like nothing else but what was written: without I, L, O and M."""
+"""Names that look like nothing else: without I, L, O and M."""
 _NO_BRACKETS = frozenset("‚„⹂〝〞〟⌈⌉⌊⌋")
 """Quotation marks, and what rounds a number up or down."""
 _NO_DASHES = frozenset("〜〰゠")
-"""Wave dashes say a range, as ~ does; the double hyphen stands between names."""
+"""Wave dashes mean a range, as ~ does; the double hyphen is between names."""
 _DASHES_BESIDE = "\u02d7\u2043\u2212\u2796"
 _TWO_EM_DASHES = re.compile("[\u2014\u2015]{2}")
 """The Chinese dash is written with two signs."""
 _LAST = 0x10FFF
-"""No sign beyond is a dash, a bracket, or another's wide or narrow form: a test looks."""
+"""No sign beyond is a dash, a bracket, or another's wide or narrow form; a test checks that."""
 _DOTLESS = "\u0131"
-"""The one small letter that case sets apart from a letter with which it shares its capital: it stays."""
+"""The one small letter that folding case must not join with the letter of the same capital."""
 _BLANKS = re.compile(r"\s+")
 
 
 @cache
 def _one_form() -> Mapping[int, str]:
-    """Return what signs that differ in width, in the kind of a bracket or of a dash are written as."""
+    """Return the common form of signs that differ in width, kind of bracket or kind of dash."""
     forms: dict[int, str] = {ord(one): DASH for one in _DASHES_BESIDE}
     for code in range(_LAST + 1):
         sign = chr(code)
@@ -81,7 +81,7 @@ def same(one: str, other: str) -> bool:
 
 
 def key_of(kind: str, name: object) -> str:
-    """Return the row of what bears a name: `case/C1`, whatever form the name was written in."""
+    """Return the row of a name: `case/C1`, whatever form the name was written in."""
     return row_key(kind, fold(str(name)))
 
 
@@ -99,7 +99,8 @@ _AT_LAST = str.maketrans({"O": "0", "I": "1", "L": "1", "|": "1", BLANK: ""})
 def skeletons(folded: str) -> tuple[str, ...]:
     """Return what a name looks like in capitals and, where it is another, in small letters.
 
-    Takes a fold. Two names look alike if they share one. Most names of digits and capitals are their own.
+    Takes a fold. Two names look alike if they share one. Most names of digits and capitals are
+    their own.
     """
     if _OWN_LOOK.fullmatch(folded):
         return (folded,)
@@ -116,7 +117,7 @@ def _skeleton(text: str) -> str:
 
 
 def first_of_each(names: Iterable[str]) -> tuple[str, ...]:
-    """Return names in the form in which each was written first."""
+    """Return names, each in the form in which it was written first."""
     written = tuple(dict.fromkeys(names))
     if len(written) < 2:
         return written

@@ -1,4 +1,4 @@
-"""Understands whether something seen in a case is what a rule speaks of."""
+"""Decides whether something seen in a case matches a pattern of a rule."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
@@ -11,7 +11,9 @@ from hub.domain.vocabulary import Half
 
 
 def valid_writing(seen: Seen, context: Context) -> bool:
-    """Return whether a report counts as written: on paper, or in a form that the law puts beside it."""
+    """Return whether a report counts as written: on paper,
+    or in a form that the law puts beside it.
+    """
     if seen.fact.get("mode") == "written":
         return True
     return any(
@@ -41,7 +43,9 @@ _LICENCE = "_licence"
 
 
 def flagged_by_another(seen: Seen, context: Context) -> bool:
-    """Return whether an office that issues no licences flagged one: each that does may have issued it."""
+    """Return whether an office that issues no licences flagged an enterprise: every licensing
+    office may be meant.
+    """
     issues = frozenset(
         acts for action, acts in context.law.vocabulary.actions.items() if action.endswith(_LICENCE)
     )
@@ -49,12 +53,16 @@ def flagged_by_another(seen: Seen, context: Context) -> bool:
 
 
 def not_by_a_village(seen: Seen, context: Context) -> bool:
-    """Return whether a department or unit found it: a village reports to its township alone (JL 2)."""
+    """Return whether a department or unit found it:
+    a village reports to its township alone (JL 2).
+    """
     return context.law.vocabulary.role(seen.office) != "VILLAGE"
 
 
 def to_a_superior(seen: Seen, context: Context) -> bool:
-    """Return whether a report went to another than the local government: the text names no office."""
+    """Return whether a report went to another office than the local government: the text names
+    none.
+    """
     return context.law.vocabulary.role(seen.other) not in ("DIST_GOV", "TOWN_GOV")
 
 
@@ -94,7 +102,7 @@ TEST_NEEDS: Mapping[str, Needs] = {
 
 
 def matches(pattern: Pattern, seen: Seen, context: Context, actor: str = "") -> bool:
-    """Return whether `seen` is what `pattern` speaks of; `actor` is the office that owes the duty.
+    """Return whether `seen` matches `pattern`; `actor` is the office that owes the duty.
 
     `by` is who acted or wrote, `to` is who was addressed, whichever half is met.
     """
@@ -102,7 +110,7 @@ def matches(pattern: Pattern, seen: Seen, context: Context, actor: str = "") -> 
         return False
     received = pattern.half is Half.RECEIVED
     by, to = (seen.other, seen.office) if received else (seen.office, seen.other)
-    # The addressee first: one notice raises duties of many offices, and most are not addressed.
+    # The addressee first: one notice may raise duties of many offices, and most are not addressed.
     if pattern.to and not _named(pattern.to, to, context, actor):
         return False
     if pattern.by and not _named(pattern.by, by, context, actor):
@@ -124,9 +132,9 @@ def matches(pattern: Pattern, seen: Seen, context: Context, actor: str = "") -> 
 def matched(
     patterns: Sequence[Pattern], seen: Seen, context: Context, actor: str = ""
 ) -> Pattern | None:
-    """Return the first of `patterns` that speaks of `seen`."""
+    """Return the first of `patterns` that matches `seen`."""
     for pattern in patterns:
-        # Most patterns speak of another kind: seen here, that costs no call.
+        # Most patterns are of another kind: this check saves a call.
         if pattern.half is not seen.half or (pattern.kinds and seen.kind not in pattern.kinds):
             continue
         if matches(pattern, seen, context, actor):
@@ -137,7 +145,7 @@ def matched(
 def first_match(
     patterns: Sequence[Pattern], some: Iterable[Seen], context: Context, actor: str = ""
 ) -> Seen | None:
-    """Return the first of `some` that one of `patterns` speaks of."""
+    """Return the first of `some` that one of `patterns` matches."""
     for seen in spoken_of(patterns, some):
         if matched(patterns, seen, context, actor):
             return seen
@@ -145,7 +153,7 @@ def first_match(
 
 
 def spoken_of(patterns: Sequence[Pattern], some: Iterable[Seen]) -> Iterable[Seen]:
-    """Return those of `some` that are of a kind which one of `patterns` names: most are not."""
+    """Return those of `some` whose kind one of `patterns` names: most are not."""
     if not patterns:
         return ()
     kinds: set[str] = set()

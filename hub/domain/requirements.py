@@ -1,7 +1,8 @@
-"""Says what a guard, a test or a reading that a rule names needs of its city: other readings, and rules.
+"""Declares what a guard, a test or a reading needs of the city that uses it: other readings, and
+rules.
 
-It is declared beside the function that needs it and checked when the law is loaded: what a city lacks would
-otherwise be missed only once a notice of the right kind comes.
+It is declared beside the function and checked when the law is loaded: otherwise it would be missed
+only once a notice of the right kind comes.
 """
 
 from collections.abc import Callable, Collection
@@ -11,7 +12,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class NeededReading:
-    """A setting that must stand, what its reading must be, and how to write it in city.yaml."""
+    """A setting that must exist, what its reading must be, and how to write it in city.yaml."""
 
     setting: str
     fits: Callable[[Any], bool]
@@ -20,9 +21,9 @@ class NeededReading:
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """What a city must have before a rule of it may name a function.
+    """What a city must have before one of its rules may name a function.
 
-    `acts` are settings that say one word, or else the kind of an act: setting and word.
+    `acts` are settings that hold one word, or else the kind of an act: setting and word.
     """
 
     readings: tuple[NeededReading, ...] = ()

@@ -1,7 +1,7 @@
-"""The key of a row: what it is about and its name, as in `case/C1`.
+"""The key of a row: its kind and its name, as in `case/C1`.
 
-A name may hold a slash itself: the first one ends the kind. Of what bears a name the key has the fold
-(`key_of` in `hub/domain/names.py`), of an office its code, of a week its Monday.
+A name may hold a slash itself: the first one ends the kind. A name stands in the key as its fold
+(`key_of` in `hub/domain/names.py`), an office as its code, a week as its Monday.
 """
 
 
@@ -11,12 +11,12 @@ def row_key(kind: str, name: str) -> str:
 
 
 def kind_of(key: str) -> str:
-    """Return what a row is about: case, site, party, enterprise, week, target, …."""
+    """Return the kind of a row: case, site, party, enterprise, week, target, …."""
     return key.partition("/")[0]
 
 
 def name_of(key: str) -> str:
-    """Return what a row is called in its kind."""
+    """Return the name of a row within its kind."""
     return key.partition("/")[2]
 
 

@@ -1,6 +1,6 @@
-"""Keeps what a derivation could not work out, by rule: a rule that raises costs itself, and no other.
+"""Collects the rules that raise in a derivation: each costs itself, and no other.
 
-The one thing of a derivation that is not its value. Whoever derives takes it, and says it by name.
+This is the one result of a derivation beside its value. The caller takes it and reports it by name.
 """
 
 from collections.abc import Iterable
@@ -12,7 +12,7 @@ _T = TypeVar("_T")
 
 @dataclass(slots=True)
 class RuleFaults:
-    """The rules that raised since they were last taken, each with the words of its first fault."""
+    """The rules that raised since they were last taken, each with the text of its first fault."""
 
     noted: dict[str, str] = field(default_factory=dict)
 
@@ -29,7 +29,7 @@ class RuleFaults:
 
 
 def words_of(error: Exception) -> str:
-    """Return an exception as one text: its kind and what it says."""
+    """Return an exception as one text: its class and its message."""
     return f"{type(error).__name__}: {error}"
 
 

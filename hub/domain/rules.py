@@ -1,4 +1,4 @@
-"""Understands what a rule of law is, as data: duties, gates, blocks, provisions, and what they match.
+"""What a rule of law is, as data: duties, gates, blocks, provisions, and the patterns they match.
 
 1. A rule matches facts by patterns. What no pattern can say is a function that the rule names
    (`patterns.py`, `guards.py`); the loader refuses a name that does not exist.
@@ -19,7 +19,8 @@ ACTOR = "actor"
 
 
 class Level(StrEnum):
-    """How firm a ground is (docs/decisions.md, 19), or how a measure stands: permitted, or refused as out of order.
+    """How firm a ground is (docs/decisions.md, 19), or the state of a measure: permitted, or
+    refused as out of order.
 
     `supervision` is no ground: something to be looked at, as evidence recorded late.
     """
@@ -40,14 +41,18 @@ class ActorFrom(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AuthorOf:
-    """The office that did an earlier act of `kind` in the case; `otherwise` the role that does it."""
+    """The office that did an earlier act of `kind` in the case;
+    `otherwise` the role that does it.
+    """
 
     kind: str
     otherwise: str
 
 
 Owing = ActorFrom | AuthorOf | tuple[str, ...]
-"""Who owes a duty: found in its trigger, in another act, or each office that the text names by role."""
+"""Who owes a duty: found in its trigger, in another act, or each office that the text names by
+role.
+"""
 
 
 class Scope(StrEnum):
@@ -59,7 +64,7 @@ class Scope(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """Where a rule stands: its id, the article, and what it says in the rulebook's own words."""
+    """A rule's id, its article, and what it says in the rulebook's own words."""
 
     rule: str
     article: str
@@ -70,7 +75,7 @@ class Citation:
     ends: date = date.max
 
     def stands_on(self, day: date) -> bool:
-        """Return whether the rule is law on `day`: from its date of force to its last day."""
+        """Return whether the rule is in force on `day`: from its date of force to its last day."""
         return self.in_force <= day <= self.ends
 
 
@@ -78,11 +83,11 @@ class Citation:
 class Pattern:
     """Which of the things seen in a case count. Empty sets match anything.
 
-    `has` are fields that must be stated. `unless` is what the thing must not tell of: the last such
-    act in the case by then, else the next of that day; where nobody told one it is presumed not.
-    `if_said` are offices that a field names, if it names any: what is not stated is presumed (docs/decisions.md, 14).
+    `has` are fields that must be stated. `unless` is what the thing must not report of: the last
+    such act in the case by then, else the next of that day; if nobody reported one, none is
+    presumed. `if_said` are offices that a field must name, if it is stated (docs/decisions.md, 14).
     `day_of` names a date field of the fact: its day, not the fact's instant, is then the trigger.
-    `owing` is who owes the duty that this pattern raises, where it is not who the rule says, and
+    `owing` is who owes the duty that this pattern raises, if not the one that the rule says, and
     `absence` what must not have happened for this pattern to raise it.
     """
 
@@ -104,8 +109,9 @@ class Pattern:
 class Absence:
     """A duty that exists only if none of `patterns` has happened within `within` of the trigger.
 
-    `since_trigger`: what happened before the trigger does not count. With `stands_meanwhile` the duty is listed from its trigger, and the thing, when it happens in
-    time, takes it off the list; without, the duty is listed once the time is up.
+    `since_trigger`: what happened before the trigger does not count. With `stands_meanwhile` the
+    duty is listed from its trigger, and the thing, if it happens in time, takes it off the list;
+    without, the duty is listed once the time is up.
     """
 
     patterns: tuple[Pattern, ...]
@@ -126,15 +132,15 @@ class Consequence:
 class DutyRule:
     """An obligation with an actor: what raises it, how long it runs, what fulfils it.
 
-    `weekly`: its subject is the week in which it is triggered, one duty for all triggers of the week;
-    with `covers` what fulfils it must cover each of them.
-    `right`: the text allows it and demands nothing: it is exercised or lapses, and is never breached.
-    `only` are the offices bound by a district's rule, `stricter` those that such a rule binds instead.
-    `pace` is the word that stands in place of a number, `reminder` when the hub reminds of it.
-    `result` tells a duty of result from one of conduct (AMB-25). `needs_all` asks for every one
-    of `done`, the last of which fulfils it. `exempted` is what, recorded in time, takes the limit
-    away. It is listed only `once` one of these has happened after the trigger, and loses its
-    ground when one of `ended` happens before it is done (docs/decisions.md, 16 and 17). `guard` names a function that may turn the duty into
+    `weekly`: its subject is the week in which it is triggered, one duty for all triggers of the
+    week; with `covers` what fulfils it must cover each of them. `right`: the text allows it and
+    demands nothing: it is exercised or lapses, and is never breached. `only` are the offices bound
+    by a district's rule, `stricter` those that such a rule binds instead. `pace` is the word in
+    place of a number, `reminder` when the hub reminds of it. `result` tells a duty of result from
+    one of conduct (AMB-25). `needs_all` asks for every one of `done`, the last of which fulfils it.
+    `exempted` is what, recorded in time, takes the limit away. It is listed only `once` one of
+    these has happened after the trigger, and loses its ground when one of `ended` happens before it
+    is done (docs/decisions.md, 16 and 17). `guard` names a function that may turn the duty into
     another, because a later, higher law wins (docs/decisions.md, 10), or find that it is not owed.
     """
 
@@ -160,8 +166,10 @@ class DutyRule:
     stricter: tuple[tuple[frozenset[str], date, date], ...] = ()
 
     def binds(self, office: str, day: date) -> bool:
-        """Return whether an office is bound on `day`: a district's rule binds its own offices, in place
-        of the city's rule that it tightens (ZH art. 23).
+        """Return whether an office is bound on `day`.
+
+        A district's rule binds its own offices, in place of the city's rule that it tightens (ZH
+        art. 23).
         """
         if self.only and office not in self.only:
             return False
@@ -197,12 +205,12 @@ class Demand:
 
 @dataclass(frozen=True, slots=True)
 class GateRule:
-    """What must stand before `actions` (action to the role that acts). Every demand must be met.
+    """What must be there before `actions` (action to the role that acts). Every demand must be met.
 
     `reaches` names site facts with the values for which the rule speaks; a fact that nobody stated
-    is presumed to hold. `silent_unless` names site facts of which one must be true for the rule
-    to speak at all. `performed` is the step of a penalty that must be behind: decided or executed.
-    `checked` is the act by which who grants must have looked at the papers before.
+    is presumed to hold. `silent_unless` names site facts of which one must be true for the rule to
+    speak at all. `performed` is the step of a penalty that must be done: decided or executed.
+    `checked` is the act by which the grantor must have looked at the papers before.
     """
 
     cite: Citation
@@ -219,9 +227,9 @@ class GateRule:
 class BlockRule:
     """An open case holds `actions`, from what places the block until what releases it.
 
-    `placed_by_case`: the case alone places it, as soon as it is heard of. `only_for_placer`: it
-    holds only the actions of the office whose act placed it (a cut supply and its restoring).
-    `released_by` are the rules of their own that say when it ends.
+    `placed_by_case`: the case alone places it, as soon as it is known. `only_for_placer`: it holds
+    only the actions of the office whose act placed it (a cut supply and its restoring).
+    `released_by` are separate rules that say when it ends.
     """
 
     cite: Citation
@@ -236,7 +244,7 @@ class BlockRule:
 
 
 class ProvisionKind(StrEnum):
-    """What a rule that raises, holds and grounds nothing by itself is."""
+    """The kinds of rules that by themselves raise, hold and ground nothing."""
 
     PURPOSE = "purpose"
     DEFINITION = "definition"

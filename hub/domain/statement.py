@@ -1,9 +1,10 @@
-"""Understands one thing that the hub says of a case or a site: a duty, a violation, a block, a ground.
+"""A statement: one thing that the hub says of a case or a site: a duty, a violation, a block, a
+ground.
 
-1. What it is (`id`) comes from the matter: city, rule, actor, subject, episode. Never from a count,
-   a clock or the message that brought it.
-2. Everything else is an attribute and may change; what may be said of a change is one total table
-   (`transitions.py`).
+1. Its id comes from the matter: city, rule, actor, subject, episode. Never from a count, a clock or
+   the message that brought it.
+2. Everything else is an attribute and may change; `transitions.py` has the total table of what may
+   be published of a change.
 """
 
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from hub.domain.clocks import Clock, Unit
 
 
 class Family(StrEnum):
-    """What is said."""
+    """The family of a statement."""
 
     DUTY = "duty"
     VIOLATION = "violation"
@@ -26,7 +27,7 @@ class Family(StrEnum):
 
 
 class Status(StrEnum):
-    """How a duty stands (stories' README), and how the other things said stand."""
+    """The status of a duty, and of the other statements."""
 
     OPEN = "open"
     DISCHARGED = "discharged"
@@ -53,15 +54,15 @@ class Subject(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One thing said. `rule` is the ground for accountability; `actor` is its target.
+    """One statement. `rule` is the ground for accountability; `actor` is its target.
 
     `at` is the instant of the violation or of the block's placing, `until` of its release.
     `started` and `trigger_at` belong to the fact that raised a duty, `evidence` names the records
-    that it rests on. `remind` is the day after which the hub reminds, where no number stands, and
+    that it rests on. `remind` is the day after which the hub reminds, if there is no number, and
     `reminded` whether it is past; `other_due` and `other_status` are what the other reading of the
-    term's unit would give. `contested`: the accused alone says, late, that it acted. `held` is a duty
-    that may not be accused: in doubt, or its outbox suspended. `doubt` are the records that a fault of
-    ours kept from being heard and that could turn it, by place.
+    term's unit would give. `contested`: the accused alone says, late, that it acted. `held` is a
+    duty that may not be accused: in doubt, or its outbox suspended. `doubt` are the records that
+    met a fault of ours and could turn it, by place.
     """
 
     id: str
@@ -103,7 +104,7 @@ class Statement:
 
 
 def moment(at: datetime) -> str:
-    """Return an instant as ids hold it: one text, whatever offset the instant was told in.
+    """Return an instant as ids hold it: one text, whatever offset the instant was written with.
 
     A row read back from its bytes has every instant in UTC, whatever the office wrote.
     """
@@ -111,6 +112,8 @@ def moment(at: datetime) -> str:
 
 
 def identity(city: str, family: str, *parts: str) -> str:
-    """Return the id of a thing said: 32 hex characters over city, family (or another kind) and matter."""
+    """Return the id of a statement: 32 hex characters over city, family (or another kind) and
+    matter.
+    """
     text = "\0".join((city, family, *parts))
     return blake2b(text.encode(), digest_size=16).hexdigest()

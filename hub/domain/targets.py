@@ -1,4 +1,6 @@
-"""Says who is named as one that may have to answer: an office by its code, or an area by its name."""
+"""Finds who is named as one that may have to answer: an office by its code,
+or an area by its name.
+"""
 
 from collections.abc import Collection
 
@@ -9,8 +11,8 @@ from hub.domain.rowkey import row_key
 def target_of(name: str, codes: Collection[str]) -> str:
     """Return who is named: the code of an office, else the fold of an area's name.
 
-    Codes are compared as they stand; a name that is none of them is an office's where it is one name
-    with the code of one office only.
+    Codes are compared as they are; another name is an office's if it is the same name as the code
+    of one office only.
     """
     if name in codes:
         return name

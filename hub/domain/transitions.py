@@ -1,7 +1,7 @@
-"""What the hub may say when what follows differs from what it has said: one total table.
+"""What the hub may publish when what follows differs from what is published: one total table.
 
-Every pair (said, now) of every family stands here; None is "not said" or "no longer follows". A pair
-that cannot be said is `None` in the table and a bug when met. `docs/architecture.md`
+Every pair (published, now) of every family is here; None is "not published" or "no longer follows".
+A pair that cannot be published is `None` in the table and a bug when met. `docs/architecture.md`
 prints the table.
 """
 
@@ -92,8 +92,8 @@ DIFFERENCES: Mapping[Family, Mapping[Pair, Change]] = {
 def change_of(before: Statement | None, after: Statement | None) -> Change:
     """Return the word for a difference. Exactly one side may be None.
 
-    A duty whose due day or trigger is another has `moved`, whatever else changed while it is open;
-    one of which the hub now reminds is `reminded`.
+    A duty with another due day or trigger has `moved`, whatever else changed while it is open; one
+    of which the hub now reminds is `reminded`.
     """
     known = after or before
     assert known is not None, "a difference has at least one side"

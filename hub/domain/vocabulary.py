@@ -1,4 +1,4 @@
-"""Understands what an office can say: the kinds of fact, their fields, the offices and their roles."""
+"""What an office can say: the kinds of fact, their fields, the offices and their roles."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -7,15 +7,17 @@ from enum import StrEnum
 from functools import cached_property
 
 SUBJECTS = ("case", "site", "party", "enterprise")
-"""Fields that may stand on a fact of any kind: what it is about is learned wherever it is said."""
+"""Fields that a fact of any kind may have: they say what it is about."""
 
 
 WEEK_BEGAN = "week_began"
-"""What raises a duty of every week, whatever happened in it: no office tells it."""
+"""The trigger of a duty of every week, whatever happened in it: no office says it."""
 
 
 class Half(StrEnum):
-    """How an office meets a fact: it acts, it sends a paper, it receives one; or a rule is breached."""
+    """How an office meets a fact: it acts, it sends a paper, it receives one; or a rule is
+    breached.
+    """
 
     ACT = "act"
     SENT = "sent"
@@ -75,20 +77,20 @@ ROWS: Mapping[str, tuple[str, ...]] = {
 }
 """What a fact can belong to, in the order in which `need` decides, with the fields that name it.
 
-A target is an office or area that may have to answer. A fact of the office is that of who says it; what is
-said of the hub is kept nowhere.
+A target is an office or area that may have to answer. A fact of the office is that of who says it;
+what is said of the hub is kept nowhere.
 """
 PLACES = ("site", "enterprise")
-"""What lies somewhere: what is said there counts for the cases there."""
+"""Places: what is said there counts for the cases there."""
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
     """One kind of fact. `need` holds alternatives: each tuple asks for one of its fields.
 
-    `gives_back` names the paper that this one sends back to its author. A fact belongs to the first of
-    `belongs_to` that it names; one that counts also for the case raises and holds in the cases of its place,
-    and no more at the place where there are such. `effects` is what it does by itself.
+    `gives_back` names the paper that this one sends back to its author. A fact belongs to the first
+    of `belongs_to` that it names; one that counts also for the case raises and holds in the cases
+    of its place, and no more at the place if there are such. `effects` is what it does by itself.
     """
 
     name: str
@@ -129,10 +131,10 @@ class Vocabulary:
     """What can be said in one city: kinds, offices by code with their role, certificates, actions.
 
     `rules` are the ids of the city's rules: what a finding may name. `terms` are fields that mean
-    something only where the city's law defines them.
-    `called` maps what people call offices and papers to their codes: no rule reads it, only a refusal.
-    `merged` maps an office of today to the offices of the text that it took over, each since when.
-    An office's role is the code that the rules speak of; a code of the rules is its own role.
+    something only if the city's law defines them. `called` maps what people call offices and papers
+    to their codes: only a refusal reads it. `merged` maps an office of today to the offices of the
+    text that it took over, each since when. An office's role is the code that the rules use; a code
+    of the rules is its own role.
     """
 
     kinds: Mapping[str, Kind]
@@ -166,17 +168,23 @@ class Vocabulary:
 
     @cached_property
     def counting_in_cases(self) -> frozenset[str]:
-        """Return the kinds that, said of a place, count in the cases there as if they were said in them."""
+        """Return the kinds that, said of a place, count in the cases there as if they were said in
+        them.
+        """
         return frozenset(one.name for one in self.kinds.values() if "case" in one.counts_also_for)
 
     def registering(self, row: str) -> Kind | None:
-        """Return the kind that registers a site or an enterprise; None where the city knows no such kind."""
+        """Return the kind that registers a site or an enterprise;
+        None where the city knows no such kind.
+        """
         some = (self.kinds[name] for name in self.kinds_that(Effect.REGISTERS))
         return next((one for one in some if row in one.belongs_to), None)
 
     @property
     def question(self) -> str:
-        """Return the kind of a question to a gate: it is answered, and kept only for papers shown with it that count."""
+        """Return the kind of a question to a gate; it is kept as a fact only for shown papers that
+        count.
+        """
         return next(iter(self.kinds_that(Effect.ASKS)), "")
 
     def rank(self, kind: str) -> int:
@@ -188,7 +196,9 @@ class Vocabulary:
         return self.roles.get(office, office)
 
     def is_one_of(self, office: str, codes: frozenset[str]) -> bool:
-        """Return whether `office` is named in `codes`: by its code, its role, or one that it took over."""
+        """Return whether `office` is named in `codes`: by its code, its role,
+        or one that it took over.
+        """
         if office in codes:
             return True
         role = self.role(office)
@@ -212,14 +222,16 @@ class Vocabulary:
         return min(self.took_over(office).values(), default=date.min)
 
     def holder(self, office: str, day: date) -> str | None:
-        """Return who holds an office of the text on `day`; None where its name stands."""
+        """Return who holds an office of the text on `day`; None if its name is unchanged."""
         for code, parts in self.merged.items():
             if office in parts and parts[office] <= day:
                 return self.office_of_role(code)
         return None
 
     def office_of_role(self, role: str) -> str:
-        """Return the office that holds `role`: the only one registered for it, else the code itself."""
+        """Return the office that holds `role`: the only one registered for it,
+        else the code itself.
+        """
         holders = [code for code, held in self.roles.items() if held == role and code != role]
         return holders[0] if len(holders) == 1 else role
 

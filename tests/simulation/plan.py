@@ -1,4 +1,4 @@
-"""Understands what a seed decides: cities, events, workers, and which faults come how often."""
+"""Holds what a seed decides: cities, events, workers, and which faults come how often."""
 
 from dataclasses import dataclass, replace
 from datetime import timedelta

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from hub.messages.refusal_codes import MEANS, NOTES
-from tests.tidy.texts import ROOT, texts
+from tests.tidy.texts import ROOT, docstrings, kept, texts
 
 PAGE = "docs/decisions.md"
 DECISIONS = (ROOT / PAGE).read_text(encoding="utf-8").split("\n### ")[1:]
@@ -69,3 +69,14 @@ def test_a_code_of_another_paper_is_found_out() -> None:
     told = "Read on (C4): design §3, defect K, RL-7, AMB-99; not AMB-07, (C07) or art. 15 ¶7."
     assert unexplained(told) == ["(C4", "design §", "defect K", "RL-7", "AMB-99"]
     assert decisions_in("see docs/decisions.md, 3 and 999") == [3, 999]
+
+
+def test_no_docstring_says_that_code_understands_something() -> None:
+    """It says what the code does."""
+    assert [
+        name
+        for name in kept()
+        if name.endswith(".py")
+        for said in docstrings((ROOT / name).read_text(encoding="utf-8"))
+        if said.startswith("Understands ")
+    ] == []

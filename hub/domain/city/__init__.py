@@ -1,1 +1,1 @@
-"""One city: one order of everything. `docket.py` works out what follows, `city.py` hears and says."""
+"""One city with one order of everything: records in, messages out. Begin with `city.py`."""

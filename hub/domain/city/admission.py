@@ -1,4 +1,4 @@
-"""Understands whether a message may be heard: who may say it, of which kind, with which fields, when."""
+"""Decides whether a message is admitted: who may say it, of which kind, with which fields, when."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -26,12 +26,12 @@ _NOT_OF_THE_FACT = ("after", "record", "wait_complete")
 
 
 POINTS_MAX = 50
-"""How many points a question may name that are to be heard before it is answered."""
+"""How many records a question may name that must be read before it is answered."""
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Why a record is not heard: code, field, what was expected."""
+    """Why a record is refused: code, field, what was expected."""
 
     code: RefusalCode
     field: str | None = None
@@ -40,7 +40,10 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """What a city's door knows. `skew` is how far an office's clock may be ahead, `left` when offices left."""
+    """What admission needs to know of a city.
+
+    `skew` is how far an office's clock may be ahead, `left` when offices left.
+    """
 
     city: str
     vocabulary: Vocabulary
@@ -53,7 +56,7 @@ class Admission:
     ) -> OfficeMessage | Refused:
         """Return the message if the outbox of `owner` may say it, or why not.
 
-        Its fields stay to be checked.
+        Its fields are not checked yet.
         """
         if self._has_left(owner, received):
             return Refused(RefusalCode.OFFICE_LEFT)
@@ -61,15 +64,29 @@ class Admission:
             return Refused(message.code, message.field, message.expected)
         if not isinstance(message, OfficeMessage):
             return Refused(RefusalCode.NOT_SPOKEN)
+        return (
+            self._whose(message, owner)
+            or self._of_which_kind(message)
+            or self._from_when(message, received)
+            or self._to_whom(message, received)
+            or message
+        )
+
+    def _whose(self, message: OfficeMessage, owner: str) -> Refused | None:
+        """Refuse a message of another city, or of another office than the owner of the outbox."""
         if message.city != self.city:
             return _refused(RefusalCode.OTHER_CITY, "city", self.city, message.city)
         if message.office != owner:
             return _refused(RefusalCode.NOT_THE_OWNER, "office", owner, message.office)
+        return None
+
+    def _of_which_kind(self, message: OfficeMessage) -> Refused | None:
+        """Refuse a kind that is unknown, of another family, or not for this office or city."""
         kind = self.vocabulary.kinds.get(message.kind)
         if kind is None:
             return no_kind(self.vocabulary, message.kind)
-        if kind.family != family_of(type(message)):
-            family = family_of(type(message))
+        family = family_of(type(message))
+        if kind.family != family:
             return _refused(RefusalCode.WRONG_FAMILY, "family", kind.family, family)
         if kind.speakers and not self.vocabulary.is_one_of(message.office, kind.speakers):
             speakers = " or ".join(sorted(kind.speakers))
@@ -78,6 +95,10 @@ class Admission:
             return Refused(RefusalCode.STORY_ONLY, "kind")
         if kind.name in HUB_ONLY and message.office != HUB:
             return Refused(RefusalCode.HUB_ONLY, "kind")
+        return None
+
+    def _from_when(self, message: OfficeMessage, received: datetime) -> Refused | None:
+        """Refuse an instant in the future, and a question that waits for too many records."""
         points = message.after if isinstance(message, Permit) else ()
         if len(points) > POINTS_MAX:
             return _refused(
@@ -86,23 +107,30 @@ class Admission:
         if not self.story and message.at > received + self.skew:
             latest = f"not after {received.isoformat()}"
             return _refused(RefusalCode.IN_THE_FUTURE, "at", latest, message.at)
-        if isinstance(message, Document):
-            return self._authored(message, kind) or self._addressed(message, received) or message
-        return message
+        return None
+
+    def _to_whom(self, message: OfficeMessage, received: datetime) -> Refused | None:
+        """Refuse a paper of another author, or to an office that has left."""
+        if not isinstance(message, Document):
+            return None
+        kind = self.vocabulary.kinds[message.kind]
+        return self._authored(message, kind) or self._addressed(message, received)
 
     def _has_left(self, office: str, received: datetime) -> bool:
         left = self.left.get(office)
         return left is not None and left <= received
 
     def _authored(self, document: Document, kind: Kind) -> Refused | None:
-        """Refuse a paper that an office sends as another's: whoever receives one may say whose it is."""
+        """Refuse a paper that an office sends as another's;
+        only its receiver may say whose it is.
+        """
         if kind.half is not Half.SENT or document.sender in (None, document.office):
             return None
         expected = f"{document.office}, or nothing: an office sends its own papers"
         return _refused(RefusalCode.FIELD_OF_KIND, "sender", expected, document.sender)
 
     def _addressed(self, document: Document, received: datetime) -> Refused | None:
-        """Refuse a document to an office that is none of the city's any more: nobody would read it."""
+        """Refuse a document to an office that has left the city: nobody would read it."""
         for name, offices in (("to", document.to), ("cc", document.cc)):
             gone = next((one for one in offices if self._has_left(one, received)), None)
             if gone is not None:
@@ -126,7 +154,7 @@ class Admission:
 
 
 def no_kind(vocabulary: Vocabulary, came: object) -> Refused:
-    """Return the refusal of a kind that is not in the vocabulary, with those that come nearest."""
+    """Return the refusal of an unknown kind, with the kinds that are nearest."""
     expected = unknown(vocabulary.kinds, came, f"kinds of {PAGE}")
     return Refused(RefusalCode.UNKNOWN_KIND, "kind", expected)
 
@@ -136,7 +164,7 @@ def _refused(code: RefusalCode, field: str, expected: str, came: object) -> Refu
 
 
 def admission_of(placed: CityRecord, law: Law) -> Admission:
-    """Return the door of a city: whoever speaks to it can ask there before it is heard."""
+    """Return the admission of a city: a client can check its messages with it before sending."""
     vocabulary = law.vocabulary.with_offices({one.code: one.role for one in placed.offices})
     skew = timedelta(milliseconds=placed.skew_ms)
     left = {one.code: one.left for one in placed.offices if one.left is not None}

@@ -1,4 +1,4 @@
-"""Says of a duty what stands beside the law's own answer: its reminder, its term's other reading."""
+"""Adds to a duty what is not the law's own answer: its reminder, its term's other reading."""
 
 from hub import messages as m
 from hub.domain.calendar import local_day
@@ -19,13 +19,15 @@ def reminder_of(duty: Statement, law: Law) -> str | None:
 
 
 def holder_of(duty: Statement, context: Context) -> str | None:
-    """Return who holds the office that owes a duty today; None where its name stands (AMB-21)."""
+    """Return who holds the office that owes a duty today;
+    None if its name is unchanged (AMB-21).
+    """
     now = context.evidence_time or duty.trigger_at
     return context.law.vocabulary.holder(duty.actor, local_day(now)) if now else None
 
 
 def other_reading(duty: Statement) -> m.OtherReading | None:
-    """Return what the other reading of a term's unit would give; None where it gives the same."""
+    """Return what the other reading of a term's unit would give; None if it gives the same."""
     other = duty.clock.otherwise
     if other is None or not duty.other_status:
         return None

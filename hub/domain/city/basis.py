@@ -17,8 +17,8 @@ DOUBT_LASTS = 5
 class Basis:
     """The one context of a city, replaced as a whole when any of it changes.
 
-    `anew` counts how often all rows were to be derived anew. Where a row was last derived under something else than
-    `under`, it is stale.
+    `anew` counts how often all rows were to be derived anew. Where a row was last derived under
+    something else than `under`, it is stale.
     """
 
     def __init__(
@@ -46,7 +46,9 @@ class Basis:
 
     @property
     def under_code(self) -> str:
-        """Return what rows are derived under that other code is to try again: not at every restart."""
+        """Return what rows are derived under that other code is to try again:
+        not at every restart.
+        """
         return f"{self.under}/{self._code}"
 
     @property
@@ -68,7 +70,9 @@ class Basis:
         return calendar.digest != before
 
     def doubted_until(self, received: datetime) -> datetime:
-        """Return when a doubt that begins now, or with a record received since, is over at the latest."""
+        """Return when a doubt that begins now, or with a record received since,
+        is over at the latest.
+        """
         begins = max(received, self.context.evidence_time or received)
         clock = Clock(Unit.WORKING_DAYS, self._doubt_lasts)
         last = due_day(clock, local_day(begins), self.context.calendar)

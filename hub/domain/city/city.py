@@ -35,15 +35,17 @@ ENGINE = "3"
 
 ROWS_A_BATCH = 100
 BESIDE_RECORDS = 5
-"""A batch that hears records sweeps so many times fewer rows: more records wait for its end."""
+"""A batch with records sweeps this many times fewer rows: more records wait for its end."""
 
 
 class NewerEngineError(Exception):
-    """A newer version has worked on the city: this one would judge by what it has left behind."""
+    """A newer version has worked on the city: this one may not continue from its rows."""
 
 
 class City:
-    """One city under way: `hear` and `mark`, then `work`; `take` returns what is to be said since the last call."""
+    """One city under way: `hear` and `mark`, then `work`;
+    `take` returns what is to be said since the last call.
+    """
 
     def __init__(
         self,
@@ -115,7 +117,9 @@ class City:
 
     @property
     def begun(self) -> bool:
-        """Return whether another story begins: what the sandbox held is to be taken back and forgotten."""
+        """Return whether another story begins:
+        what the sandbox held is to be taken back and forgotten.
+        """
         return self._commanded.begun
 
     @property
@@ -133,8 +137,8 @@ class City:
     ) -> None:
         """Park a record instead of hearing it: what follows from it could not be written.
 
-        A row that would outgrow its record is its sender's to mend: refused by name. `bare` does no more than
-        refuse the record.
+        A row that would outgrow its record is its sender's to mend: refused by name. `bare` does no
+        more than refuse the record.
         """
         self._intake.park(envelope, value, error, bare=bare)
 
@@ -170,7 +174,9 @@ class City:
         return more
 
     def has_come_back(self, inbox: str, paper: bytes) -> bool:
-        """Return whether a paper that was said to an inbox of the city is known to have been read back."""
+        """Return whether a paper that was said to an inbox of the city is known to
+        have been read back.
+        """
         office = next((place.code for place in self.placed.offices if place.inbox == inbox), "")
         return self._inboxes.has_come_back(office, m.decode(paper))
 

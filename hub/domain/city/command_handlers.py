@@ -1,4 +1,6 @@
-"""Carries out what a city's own outbox says: one handler for each kind of `commands.py` that is not about a record."""
+"""Carries out what a city's own outbox says: one handler for each kind of `commands.py`
+that is not about a record.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -19,7 +21,8 @@ from hub.domain.facts import Fact
 
 @dataclass(slots=True)
 class CommandedCity:
-    """The parts of a city on which commands act. `settle` publishes what follows from all that was heard so far.
+    """The parts of a city on which commands act. `settle` publishes what follows from all that was
+    heard so far.
 
     `begun`: another story begins.
     """

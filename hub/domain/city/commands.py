@@ -1,6 +1,8 @@
-"""Names the kinds by which a city's hub is told of itself: the one table of them, with what is done on each.
+"""The table of commands: the kinds by which a city's hub tells the city about itself, and what each
+does.
 
-`command_handlers.py` does it; `intake.py` where the record itself is concerned. None is a fact of a case. `rulebooks/common/events.yaml` says their fields and that they belong to the hub.
+None is a fact of a case. `rulebooks/common/events.yaml` has their fields and that they belong to
+the hub.
 """
 
 from collections.abc import Mapping
@@ -18,9 +20,9 @@ CALENDAR_PUBLISHED = "calendar_published"
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """What is done on one kind. `by_hub`: the city's own outbox alone says it; `in_sandbox`: only there.
+    """What one kind does.
 
-    `kept`: it is a fact of a row beside.
+    `by_hub`: only the city's own outbox may say it; `in_sandbox`: only in a sandbox.
     """
 
     does: str

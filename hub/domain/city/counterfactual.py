@@ -1,10 +1,13 @@
-"""Weighs what is in doubt: what accuses without the facts in doubt, and would not with them, is not said.
+"""Derives a row with and without the facts in doubt; an accusation that they could turn is held.
 
-1. A row with facts in doubt, its own or those of rows that add to it, is derived without them and with them.
-2. What accuses only without them is held: a duty stays open and says so, a violation and its grounds are not
-   said. Whatever else follows without them stands.
-3. When the doubt is over, what was held is said as a candidate, with the records in doubt. It permits nothing.
-4. Where a derivation with them is not to be had, they are taken to turn what a rule speaks of (`relevance.py`).
+1. A row with facts in doubt, its own or those of rows that add to it, is derived without them and
+   with them.
+2. An accusation that follows only without them is held: a duty stays open and says so, a violation
+   and its grounds are not published. Everything else that follows without them is published.
+3. When the doubt is over, what was held is published as a candidate, with the records in doubt. It
+   permits nothing.
+4. If the derivation with them fails, they count as turning whatever a rule speaks of
+   (`relevance.py`).
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -33,7 +36,9 @@ class _Attempt(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Scales:
-    """What is compared: `base` without what is in doubt, `other` with it; None where it could not be had."""
+    """The two derivations: `base` without the facts in doubt, `other` with them; None if that
+    failed.
+    """
 
     base: Mapping[str, Statement]
     other: Mapping[str, Statement] | None
@@ -43,7 +48,7 @@ class _Scales:
     context: Context
 
     def is_doubtful(self, one: Statement) -> bool:
-        """Return whether what is in doubt could turn an accusation."""
+        """Return whether the facts in doubt could turn an accusation."""
         cause = self.base.get(one.cause) if one.cause else None
         subject = cause if cause is not None else one
         if self.is_blind or subject.rule in self.raising:
@@ -60,7 +65,9 @@ class _Scales:
 def weighed(
     row: Row, base: Derived, attempt: Callable[[Row], _Attempt], context: Context
 ) -> Derived:
-    """Return what may be said of what follows from a row, and what the row tells others of its doubts."""
+    """Return what may be published of what follows from a row, and what the row tells others of its
+    doubts.
+    """
     some: tuple[Doubt | Doubted, ...] = (*row.doubts.values(), *row.doubted.values())
     if some:
         base = _of_facts(row, base, some, attempt, context)
@@ -105,7 +112,7 @@ def _of_facts(
 
 
 def _with_all(row: Row) -> Row:
-    """Return a row in which everything counts that is in doubt."""
+    """Return a row in which all facts in doubt count."""
     facts = {key: one.fact for key, one in row.doubts.items()}
     entries = {key: one.entry for key, one in row.doubted.items() if one.entry is not None}
     return replace(row, facts={**row.facts, **facts}, entries={**row.entries, **entries})
@@ -122,7 +129,7 @@ def _told(
     facts: tuple[Fact, ...],
     context: Context,
 ) -> Iterator[tuple[str, Doubted]]:
-    """Yield what each row is to know of what would be added to it otherwise."""
+    """Yield for each other row what would be added to it otherwise."""
     until, lapsed = max(one.until for one in some), all(one.lapsed for one in some)
     if other is None:
         for key in base.exports:
@@ -141,7 +148,9 @@ def _accuses(one: Statement) -> bool:
 
 
 def _is_as_grave(one: Statement, other: Statement | None, context: Context) -> bool:
-    """Return whether something accuses as much with what is in doubt as without, or accuses nobody."""
+    """Return whether a statement accuses as much with the facts in doubt as without, or accuses
+    nobody.
+    """
     if one.family is Family.DUTY and one.status is not Status.BREACHED:
         return other is not None or not _is_raised_by_breach(one, context)
     if not _accuses(one):
@@ -154,13 +163,13 @@ def _is_as_grave(one: Statement, other: Statement | None, context: Context) -> b
 
 
 def _is_raised_by_breach(duty: Statement, context: Context) -> bool:
-    """Return whether a duty is one of those who watch over others: it rests on a violation."""
+    """Return whether a duty is owed by those who watch over others: it rests on a violation."""
     rule = context.law.duty(duty.rule)
     return rule is not None and any(one.half is Half.BREACHED for one in rule.raised)
 
 
 def _held(one: Statement, row: Row, sources: tuple[str, ...]) -> Statement | None:
-    """Return an accusation as it is said while it is in doubt; None: not at all."""
+    """Return an accusation as it is published while it is in doubt; None: not at all."""
     if one.family is not Family.DUTY:
         return None
     if one.status is not Status.BREACHED:
@@ -169,7 +178,9 @@ def _held(one: Statement, row: Row, sources: tuple[str, ...]) -> Statement | Non
 
 
 def as_candidate(one: Statement, sources: tuple[str, ...]) -> Statement | None:
-    """Return an accusation as it is said once its doubt is over; None for a measure: it is not permitted."""
+    """Return an accusation as it is published after its doubt; None for a measure: it is not
+    permitted.
+    """
     if one.level == Level.PERMITTED:
         return None
     candidate = one.family is Family.VIOLATION or one.level == Level.ESTABLISHED
@@ -178,6 +189,6 @@ def as_candidate(one: Statement, sources: tuple[str, ...]) -> Statement | None:
 
 
 def _of_office(one: Statement, context: Context) -> Statement | None:
-    """Return a statement against an office of which a record could not be read, as a candidate."""
+    """Return a statement against an office with an unreadable record, as a candidate."""
     places = context.doubts_of(one.actor) if _accuses(one) and one.actor else ()
     return as_candidate(one, places) if places else one

@@ -1,12 +1,14 @@
-"""Finds which facts of a case, a site or an enterprise bear on what is owed in another such row.
+"""Finds the facts of a case, site or enterprise that bear on duties kept on another such row.
 
-1. Rows are linked where a fact names both. A case is linked with all its sites and enterprises; a site or
-   enterprise with what its own facts name that raise a duty there, or bear on one anywhere.
-2. A fact bears on a linked row that it names, and on each of a kind of which it names none: an act that does not
-   say which case it is about counts for all that it may be about.
+1. Rows are linked where a fact names both. A case is linked with all its sites and enterprises; a
+   site or enterprise with what its own facts name, if they raise a duty there or bear on one
+   anywhere.
+2. A fact bears on a linked row that it names. If it names no row of a kind, it bears on all linked
+   rows of that kind: an act that does not say which case it is about counts for all that it may be
+   about.
 3. It fulfils, ends or exempts there; it raises nothing there.
-4. A row passes on what is told elsewhere and names it: an act of an enterprise that names its site bears on the
-   cases of that site. A fact names three rows at most, so this ends.
+4. A row passes on facts of elsewhere that name it: an act of an enterprise that names its site
+   bears on the cases of that site. A fact names three rows at most, so this ends.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -20,7 +22,9 @@ from hub.domain.rowkey import kind_of
 
 
 def told_beside(row: Row) -> dict[str, Fact]:
-    """Return the facts that linked rows add to a row, by id."""
+    """Return the facts of linked rows that bear on a row, by id; `kinds` are the kinds of rows to
+    ask.
+    """
     adding = [key for key, entry in row.entries.items() if entry.facts and kind_of(key) in LINKED]
     if not adding:
         return {}
@@ -35,10 +39,10 @@ def told_beside(row: Row) -> dict[str, Fact]:
 def bearing(
     exported: Iterable[str], row: Row, own: Sequence[Fact], beside: Mapping[str, Fact], law: Law
 ) -> Iterator[tuple[str, tuple[Fact, ...]]]:
-    """Yield the rows on which facts of a row bear, with the facts, papers with their receipts.
+    """Yield the rows among `keys` on which facts of a row bear, with those facts, papers with their
+    receipts.
 
-    They are among those `exported` to, and those that ask. `own` are the row's own facts, in their order,
-    `beside` those told elsewhere, by id.
+    `own` are the row's own facts, in their order.
     """
     kinds = law.bearing_anywhere
     told = [one for one in own if one.kind in kinds] if kinds else []
@@ -58,7 +62,9 @@ def bearing(
 
 
 def linked(own: Iterable[Fact], kind: str, other: str, law: Law) -> Iterator[str]:
-    """Yield the names of rows of kind `other` with which a site or enterprise is linked by its own facts."""
+    """Yield the names of rows of kind `other` that a site or enterprise is linked with by its own
+    facts.
+    """
     if not law.bearing or kind == other:
         return
     raising = law.raising.get(kind, frozenset()) if kind in law.bearing else frozenset()
@@ -73,7 +79,7 @@ def _passed_on(row: Row, beside: Mapping[str, Fact]) -> list[Fact]:
 
 
 def _document(fact: Fact) -> str:
-    """Return the id of a fact; of a receipt, that of the paper which it is of."""
+    """Return the id of a fact; for a receipt, that of its paper."""
     return str(fact.get("document")) if fact.kind == DELIVERED else fact.id
 
 

@@ -1,10 +1,10 @@
-"""Understands the arrangements of days published into a city's log: they stand over its calendar.
+"""Applies the arrangements of days that are published into a city's log over its calendar.
 
-1. A decree is a fact of the city's own outbox, kept in a row of its own; order of arrival changes
-   nothing, for they are laid over the calendar in their canonical order.
-   One that cannot be the State Council's is refused at the door (`hub/domain/festivals/arranged.py`). What was
-   heard before there was such a check is passed over, so that rows that stand and rows heard anew agree.
-2. A change of days is a change of what rows are derived under: each is derived anew in bounded sweeps.
+1. A decree is a fact of the city's own outbox, kept in a row of its own. Order of arrival changes
+   nothing, because decrees are applied in their canonical order. One that cannot be the State
+   Council's is refused on admission (`hub/domain/festivals/arranged.py`). Such a decree from before
+   that check existed is ignored, so that stored rows and rebuilt rows agree.
+2. A change of days changes what rows are derived under: each is derived anew in bounded sweeps.
 """
 
 from typing import TYPE_CHECKING
@@ -21,12 +21,12 @@ if TYPE_CHECKING:  # a command needs the names below at its start, and no row
     from hub.domain.city.rows import Row
 
 DECREES = "calendar/published"
-"""The key of the row that keeps them."""
+"""The key of the row that keeps decrees."""
 BY_DECREE = "days arranged by "
 
 
 def calendar_of(row: "Row | None", base: Calendar, words: Vocabulary) -> Calendar:
-    """Return the calendar that a city stands under: `base`, with every decree told to it."""
+    """Return the calendar of a city: `base`, with every published decree."""
     if row is None or not row.facts:
         return base
     decrees = [decree_of(fact.fields) for fact in in_order(row.facts, words)]
@@ -35,7 +35,7 @@ def calendar_of(row: "Row | None", base: Calendar, words: Vocabulary) -> Calenda
 
 
 def moved_because(before: Statement, after: Statement, calendar: Calendar) -> str | None:
-    """Return why a duty is due on another day than was said; None where it is the same day."""
+    """Return why a duty is due on another day than was published; None if it is the same day."""
     if before.due == after.due or after.started is None:
         return None
     if before.trigger_at != after.trigger_at:

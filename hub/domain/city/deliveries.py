@@ -1,4 +1,4 @@
-"""Understands where a paper goes: into the inbox of each addressee, or of who holds the office today."""
+"""Finds the inboxes of a paper: that of each addressee, or of who holds the office today."""
 
 from hub import messages as m
 from hub.domain.calendar import local_day
@@ -11,7 +11,7 @@ from hub.domain.vocabulary import Vocabulary
 def deliveries(
     document: bytes, fact: Fact, placed: m.CityRecord, vocabulary: Vocabulary
 ) -> list[Publication]:
-    """Return a document as its addressees are to find it, once for each office."""
+    """Return a document as its addressees will find it, once for each office."""
     return [
         Publication(
             INBOX,
@@ -35,7 +35,9 @@ def delivery_id(city: str, document_id: str, office: str) -> str:
 
 
 def _addressed(fact: Fact, placed: m.CityRecord, vocabulary: Vocabulary) -> list[m.OfficePlace]:
-    """Return the places of the addressees: of an office that no longer writes, its holder's (AMB-21)."""
+    """Return the places of the addressees; for an office that no longer writes, its holder's
+    (AMB-21).
+    """
     places = {place.code: place for place in placed.offices}
     found: dict[str, m.OfficePlace] = {}
     for office in addressees(fact, vocabulary):

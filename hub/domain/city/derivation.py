@@ -1,7 +1,9 @@
-"""Derives rows in their turn and puts what each adds to others there: what the two passes over changed rows share.
+"""Derives rows in their turn and puts what each adds to others there: what the two passes over
+changed rows share.
 
-`recompute.py` derives in full and says what changed. `standings.py` derives what a gate's answer rests on. Each has
-its own word on a row whose turn it is (`_take_up`) and on what was derived of one (`_keep`).
+`recompute.py` derives in full and says what changed. `standings.py` derives what a gate's answer
+rests on. Each has its own word on a row whose turn it is (`_take_up`) and on what was derived of
+one (`_keep`).
 """
 
 from abc import ABC, abstractmethod
@@ -26,7 +28,9 @@ NOTHING = Contribution()
 
 @dataclass(frozen=True, slots=True)
 class Troubles:
-    """What could not be worked out since it was published last, and the rows that are derived no more, with why."""
+    """What could not be worked out since it was published last,
+    and the rows that are derived no more, with why.
+    """
 
     faults: list[Fault] = field(default_factory=list)
     barred: dict[str, str] = field(default_factory=dict)
@@ -54,7 +58,10 @@ class Derivation(ABC):
         """Keep what was derived of a row."""
 
     def _derive(self, row: Row, derive: Derive) -> None:
-        """Derive one row. A bug of ours costs the fact or the rule on which it raises, or this row."""
+        """Derive one row.
+
+        A bug of ours costs the fact or the rule on which it raises, or this row.
+        """
         if row.key in self._troubles.barred:
             self._set_aside(row, self._troubles.barred[row.key])
             return
@@ -132,7 +139,9 @@ class Derivation(ABC):
             self._doubt(key, row.key, is_in_doubt=is_in_doubt)
 
     def _doubt(self, key: str, source: str, *, is_in_doubt: bool) -> None:
-        """Put in doubt what a row added to another, or no longer; what it holds there, it goes on holding."""
+        """Put in doubt what a row added to another, or no longer; what it holds there,
+        it goes on holding.
+        """
         target = self._rows.find(key)
         before = target.entries.get(source, NOTHING) if target is not None else NOTHING
         self._export(key, source, replace(before, quarantined=is_in_doubt))
@@ -147,7 +156,9 @@ class Derivation(ABC):
         row.exported = tuple(derived.exports)
 
     def _export(self, key: str, source: str, entry: Contribution | None) -> Row | None:
-        """Put what `source` adds to a row there; return that row if it is another now than it was."""
+        """Put what `source` adds to a row there;
+        return that row if it is another now than it was.
+        """
         if entry == NOTHING:
             entry = None
         target = self._rows.find(key)

@@ -1,8 +1,4 @@
-"""How each kind of row is derived: what it says, what it adds to other rows, how it stands.
-
-A row is derived in one of two ways. In full it also says something: duties, violations, grounds, blocks. For
-gates only that follows on which an answer can rest: papers, holds, penalties, and what the row adds to others.
-"""
+"""Derives each kind of row: what it publishes, what it adds to other rows, its standing."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -35,7 +31,8 @@ _NOTHING = Contribution()
 
 @dataclass(frozen=True, slots=True)
 class _Case:
-    """A case as it is derived: its row and view, its own facts with the names in them, and how names are shown.
+    """A case as it is derived: its row and view, its own facts with the names in them, and how
+    names are shown.
 
     `told` is what its sites and enterprises add to it.
     """
@@ -94,7 +91,8 @@ def _added_by_case(
     """Return what a case adds to what it names, to who may have to answer, and to weeks."""
     view, own = case.view, case.own
     by, form = _tellers(own), case.called.form("case", view.case)
-    # Of most cases one office tells all: an entry is made anew only for what another told.
+    # In most cases one office says everything: a contribution is made anew only for what another
+    # said.
     teller = next(iter(by.values()), "")
     at_site = Contribution(
         holds=_of_case(standing.holds_of(Scope.PROJECT), form),
@@ -125,9 +123,8 @@ def _add_bearing(
     told: Mapping[str, Fact],
     law: Law,
 ) -> None:
-    """Add to what a row exports the facts that bear on duties of the rows that it names, or that ask for them.
-
-    `told` is what linked rows add to it.
+    """Add to a row's exports the facts that bear on duties of the rows that it names, or that ask
+    for them.
     """
     for key, facts in list(bearing(exports, row, own, told, law)):
         entry = exports.get(key, _NOTHING)
@@ -143,7 +140,7 @@ def _of_case(holds: tuple[Hold, ...], form: str) -> tuple[Hold, ...]:
 
 
 def _named_so(kind: str, written: str, entry: Contribution) -> tuple[str, Contribution]:
-    """Return an entry with the key of the row that it goes to, which is told how it is written."""
+    """Return a contribution with the key of its row and the written form of the name."""
     key = key_of(kind, written)
     if key.endswith(written) or entry == _NOTHING:
         return key, entry
@@ -151,7 +148,7 @@ def _named_so(kind: str, written: str, entry: Contribution) -> tuple[str, Contri
 
 
 def _tellers(facts: tuple[Fact, ...]) -> Mapping[str, str]:
-    """Return the office that told first of each site, enterprise and party, by the key of its row."""
+    """Return the office that first named each site, enterprise and party, by the key of its row."""
     found: dict[str, str] = {}
     for fact in facts:
         for kind in ("site", "enterprise", "party"):
@@ -161,7 +158,9 @@ def _tellers(facts: tuple[Fact, ...]) -> Mapping[str, str]:
 
 
 def _against(seen: tuple[Seen, ...], context: Context) -> Mapping[str, Contribution]:
-    """Return what a case adds to those who may have to answer: findings, designations, mending."""
+    """Return what a case adds to those who may have to answer: findings, designations,
+    rectifications.
+    """
     facts: dict[str, dict[str, Fact]] = {}
     finding = context.law.vocabulary.kinds_that(Effect.FINDS)
     for one in seen:
@@ -199,7 +198,9 @@ def _target(row: Row, policy: ReceiptPolicy, context: Context) -> Derived:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """A site or enterprise as it is derived: its row and view, its cases by key, and how names are shown."""
+    """A site or enterprise as it is derived: its row and view, its cases by key,
+    and how names are shown.
+    """
 
     row: Row
     view: SiteView
@@ -276,7 +277,9 @@ def _added_by_site(place: _Place, context: Context) -> Mapping[str, Contribution
 
 
 def added_by_place(facts: tuple[Fact, ...], words: Vocabulary) -> Contribution:
-    """Return what a site or enterprise adds to its cases: of its own facts, whatever its cases are."""
+    """Return what a site or enterprise adds to its cases of its own facts,
+    whatever its cases are.
+    """
     profile: dict[str, Any] = {}
     registering, counting = words.kinds_that(Effect.REGISTERS), words.counting_in_cases
     for fact in facts:
@@ -314,7 +317,7 @@ def _together(view: SiteView, policy: ReceiptPolicy) -> tuple[Fact, ...]:
 
 
 def _party(row: Row, policy: ReceiptPolicy, context: Context) -> Derived:
-    """A party stands by the cases that name it; sites that ask about it are told (their own entry)."""
+    """Derive a party from the cases that name it; sites that ask about it get its holds."""
     cases = row.entries_of("case")
     holds = tuple(hold for _, entry in sorted(cases.items()) for hold in entry.holds)
     doubted = row.quarantined or any(entry.quarantined for entry in row.entries.values())
@@ -352,7 +355,8 @@ DERIVERS: Mapping[str, Deriver] = {
 }
 """What follows from a row, by what it is about. Rows of other kinds only keep their facts.
 
-No gate looks at a target. What a week tells its cases counts for gates: the pass that answers tells it itself.
+No gate looks at a target. What a week tells its cases counts for gates: the pass that answers tells
+it itself.
 """
 _NOTHING_FOLLOWS = Deriver(_nothing, _nothing)
 
@@ -360,7 +364,7 @@ _NOTHING_FOLLOWS = Deriver(_nothing, _nothing)
 def deriver_of(row: Row) -> Deriver | None:
     """Return how a row is derived; None for one that only keeps its facts.
 
-    Nothing follows from a row whose name says that there is none: its facts are of many matters.
+    Nothing follows from a row whose name is a placeholder: its facts are about many matters.
     """
     deriver = DERIVERS.get(row.kind)
     has_name = row.kind in SUBJECTS

@@ -1,8 +1,10 @@
-"""The docket of one city: all its rows, and what has still to be worked out of them. Facts in, transitions out.
+"""The docket of one city: all its rows, and what has still to be worked out of them. Facts in,
+transitions out.
 
-A **row** is what a city keeps of one case, site, party, …: its facts, what other rows add to it (`entries`), and
-what follows (`said`). No message goes between rows. When facts or entries change, the row is marked; a pass derives every
-marked row, puts what it adds to others there, and marks those that this changed.
+A **row** is what a city keeps of one case, site, party, …: its facts, what other rows add to it
+(`entries`), and what follows (`said`). No message goes between rows. When facts or entries change,
+the row is marked; a pass derives every marked row, puts what it adds to others there, and marks
+those that this changed.
 
     add, drop, touch, sweep ──mark──► Worklist ──rows in turn──► a pass ──► what is said
                                          ▲                         │
@@ -10,31 +12,38 @@ marked row, puts what it adds to others there, and marks those that this changed
 
 Two passes take from the one work list:
 
-- `Recomputation` (`recompute.py`) derives in full. Its `settle` ends every batch, and returns the transitions.
-- `GateStandings` (`standings.py`) runs before a question is answered inside a batch. It derives papers, holds and
-  penalties only, says nothing, and puts each row off to the next `settle`.
+- `Recomputation` (`recompute.py`) derives in full. Its `settle` ends every batch, and returns the
+  transitions.
+- `GateStandings` (`standings.py`) runs before a question is answered inside a batch. It derives
+  papers, holds and penalties only, says nothing, and puts each row off to the next `settle`.
 
 What holds when `settle` has returned:
 
 1. No row is marked and none is put off. What is still stale is swept later, in bounded numbers.
-2. `row.said` is what was last derived of a row, and by the transitions returned so far, what is said of it; except
-   for a row that is set aside: that goes on saying what it said.
-3. For every row r and every key k in `r.exported`, the row k has in `entries[r.key]` what r was last derived to add to
-   it; no other row has an entry of r. An empty entry is not kept.
-4. `row.next_at` is the earliest instant at which time alone changes the row, and its timer stands in the work list.
-5. `row.derived_under` is `Basis.under` exactly where the row was derived in full by today's law, days and engine;
-   `under_code` where other code is to try it again; empty where it waits for rows of other law below it.
-6. `faults` are those not yet published, `barred` the rows that are derived no more because what follows from them cannot
-   be written. Neither is stored: whoever loads the city works them out again.
+2. `row.said` is what was last derived of a row, and by the transitions returned so far, what is
+   said of it; except for a row that is set aside: that goes on saying what it said.
+3. For every row r and every key k in `r.exported`, the row k has in `entries[r.key]` what r was
+   last derived to add to it; no other row has an entry of r. An empty entry is not kept.
+4. `row.next_at` is the earliest instant at which time alone changes the row, and its timer stands
+   in the work list.
+5. `row.derived_under` is `Basis.under` exactly where the row was derived in full by today's law,
+   days and engine; `under_code` where other code is to try it again; empty where it waits for rows
+   of other law below it.
+6. `faults` are those not yet published, `barred` the rows that are derived no more because what
+   follows from them cannot be written. Neither is stored: whoever loads the city works them out
+   again.
 
-Why a pass ends: facts do not change within it, so the rows that it can mark are those that the facts of its rows name, a
-finite number; and the work list gives each of them at most `DERIVATIONS_MAX` turns. Two derivations that keep changing
-each other cost the two rows, which are set aside by name, and not the city.
+Why a pass ends: facts do not change within it, so the rows that it can mark are those that the
+facts of its rows name, a finite number; and the work list gives each of them at most
+`DERIVATIONS_MAX` turns. Two derivations that keep changing each other cost the two rows, which are
+set aside by name, and not the city.
 
-Why the order of arrival changes nothing: derivation sees facts in their canonical order, entries by key, and neither
-the order of marks nor how often a row was derived. Rows are compared with what they said when the pass is over.
+Why the order of arrival changes nothing: derivation sees facts in their canonical order, entries by
+key, and neither the order of marks nor how often a row was derived. Rows are compared with what
+they said when the pass is over.
 
-Why rows of two laws are not mixed: a row waits while one that adds to it is stale (`Worklist.stale_below`).
+Why rows of two laws are not mixed: a row waits while one that adds to it is stale
+(`Worklist.stale_below`).
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -176,7 +185,9 @@ class Docket:
         self.touch(key)
 
     def was_barred(self, barred: Mapping[str, str]) -> None:
-        """Take rows as barred from the beginning, with why: nothing of them is worked out for that."""
+        """Take rows as barred from the beginning, with why:
+        nothing of them is worked out for that.
+        """
         self._troubles.barred.update(barred)
 
     def wait(self, key: str, next_at: datetime) -> None:
@@ -184,11 +195,15 @@ class Docket:
         self._work.wait(key, next_at)
 
     def stale(self, key: str) -> None:
-        """Remember a row that was derived under other law, calendar or engine: it is due in a sweep."""
+        """Remember a row that was derived under other law, calendar or engine:
+        it is due in a sweep.
+        """
         self._work.stale(key)
 
     def stale_all(self) -> None:
-        """Have every row derived anew, in bounded sweeps: days have moved, or who may be accused."""
+        """Have every row derived anew, in bounded sweeps: days have moved,
+        or who may be accused.
+        """
         self._basis.anew += 1
         self._work.stale_all(self.rows.keys())
 
@@ -197,26 +212,36 @@ class Docket:
         self._basis.advance(evidence_time)
 
     def spare(self, offices: frozenset[str], in_doubt: Mapping[str, tuple[str, ...]]) -> None:
-        """Accuse these offices of nothing for now, and those `in_doubt` as candidates, with the records in doubt."""
+        """Accuse these offices of nothing for now, and those `in_doubt` as candidates,
+        with the records in doubt.
+        """
         self._basis.context = replace(self.context, suspended=offices, in_doubt=in_doubt)
 
     def doubted_until(self, received: datetime) -> datetime:
-        """Return when a doubt that begins now, or with a record received since, is over at the latest."""
+        """Return when a doubt that begins now, or with a record received since,
+        is over at the latest.
+        """
         return self._basis.doubted_until(received)
 
     def sweep(self, rows_max: int) -> bool:
-        """Mark up to `rows_max` rows that time has reached or that are stale; return whether more are."""
+        """Mark up to `rows_max` rows that time has reached or that are stale;
+        return whether more are.
+        """
         now = self.context.evidence_time
         for key in self._work.reached(rows_max, now):
             self.touch(key)
         return self._work.has_stale or self._work.is_reached(now)
 
     def settle(self) -> list[Transition]:
-        """Derive every row that changed, and those that it touches, and return what is to be said."""
+        """Derive every row that changed, and those that it touches,
+        and return what is to be said.
+        """
         return self._full.settle()
 
     def unsaid(self, transition: Transition, words: str) -> None:
-        """Have a transition stand as not said: it could not be, and is tried again when its row is derived."""
+        """Have a transition stand as not said: it could not be,
+        and is tried again when its row is derived.
+        """
         self._full.unsaid(transition, words)
 
     def take_standings(self) -> Iterator[tuple[str, Standing]]:
@@ -224,7 +249,9 @@ class Docket:
         return self._published.take()
 
     def settle_to_answer(self) -> None:
-        """Work out only what an answer of a gate can rest on; what is to be said is left to `settle`."""
+        """Work out only what an answer of a gate can rest on;
+        what is to be said is left to `settle`.
+        """
         self._gates.prepare()
 
     def standing(self, key: str) -> Standing:

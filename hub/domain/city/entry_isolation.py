@@ -1,7 +1,8 @@
-"""Finds what other rows add to one on which its derivation raises, and leaves it out.
+"""Finds the contributions of other rows on which a derivation raises, and leaves them out.
 
-What is left out stays in the row and is tried again at each derivation. It is in doubt as a fact of the row itself
-would be: what it could turn is held for a time, and all else goes on being said (`counterfactual.py`).
+What is left out stays in the row and is tried again at each derivation. It is in doubt like a fact
+of the row itself: what it could turn is held for a time, and everything else is published
+(`counterfactual.py`).
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -14,7 +15,9 @@ from hub.domain.context import Context
 from hub.domain.derive.relevance import is_spoken_of
 
 LEFT_OUT_MAX = 20
-"""So many entries are sought one by one; where more are to blame, those beside them are left out with them."""
+"""How many contributions are found one by one; if more are to blame, those beside them are left out
+too.
+"""
 
 
 class _Trial(Protocol):
@@ -29,7 +32,9 @@ Attempts = Callable[[Row], _Trial]
 
 
 def doubted_here(row: Row) -> list[str]:
-    """Return the rows of whose entries the facts are in doubt here: they stand in the entries all the same."""
+    """Return the rows whose contributed facts are in doubt here; the contributions keep them all
+    the same.
+    """
     return [
         key
         for key, one in row.doubted.items()
@@ -49,7 +54,9 @@ def as_judged(row: Row) -> Row:
 def lightened(
     row: Row, attempt: Attempts, context: Context, until: Callable[[datetime], datetime]
 ) -> Row:
-    """Return a row without the facts of entries on which it raises; they are in doubt in `row` from now on."""
+    """Return a row without the contributed facts on which it raises; `row` keeps them in doubt from
+    now on.
+    """
     blamed = _to_blame(row, attempt, context)
     for key in blamed:
         entry, before = row.entries[key], row.doubted.get(key)
@@ -60,7 +67,9 @@ def lightened(
 
 
 def _to_blame(row: Row, attempt: Attempts, context: Context) -> Sequence[str]:
-    """Return the entries to blame, sought with the facts of the row, and where those raise, too, without."""
+    """Return the contributions to blame, sought with the row's own facts, and without them if those
+    raise too.
+    """
     for probe in (row, replace(row, facts={})):
         failed = attempt(probe)
         suspects = list(_suspects(probe, failed.rules, context))
@@ -70,7 +79,9 @@ def _to_blame(row: Row, attempt: Attempts, context: Context) -> Sequence[str]:
 
 
 def _suspects(row: Row, raising: Collection[str], context: Context) -> Iterator[str]:
-    """Yield the entries with facts; of those of which a raising rule speaks, the rule is to blame."""
+    """Yield the contributions with facts, without those that a raising rule speaks of: there the
+    rule is to blame.
+    """
     for key, entry in sorted(row.entries.items()):
         spoken = (is_spoken_of(rule, fact, context) for rule in raising for fact in entry.facts)
         if entry.facts and not any(spoken):

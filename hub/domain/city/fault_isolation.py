@@ -1,11 +1,12 @@
 """Derives one row so that a fault of ours costs what it touches, and no more.
 
-1. When a derivation raises, the facts on which it does so are sought, in the order of their receipt. They are
-   taken out of the row's facts and kept beside them, in doubt (`counterfactual.py`).
-2. When a rule raises, it costs that rule: what it had said stands. Only a fact of which the rule does not
-   speak is taken out: nobody is to make a rule silent that does not look at him.
-3. A fact that was in doubt by derivation, and can be derived with again, counts again.
-4. What other rows add and a derivation raises on is left out in the same way (`entry_isolation.py`).
+1. When a derivation raises, the facts on which it raises are sought, in the order of their receipt.
+   They are taken out of the row's facts and kept beside them, in doubt (`counterfactual.py`).
+2. When a rule raises, it costs that rule: what it had published stays. Only a fact of which the
+   rule does not speak is taken out: nobody may silence a rule that does not concern him.
+3. A fact in doubt by derivation counts again once it can be derived with.
+4. Contributions of other rows on which a derivation raises are left out in the same way
+   (`entry_isolation.py`).
 5. A row that cannot be derived whatever its facts are stays as it was, and is tried again.
 """
 
@@ -22,16 +23,16 @@ from hub.domain.rule_faults import words_of
 from hub.domain.statement import Statement
 
 CULPRITS_MAX = 20
-"""So many facts are sought one by one: where more are to blame, so are all of that office and kind.
+"""How many facts are found one by one; if more are to blame, so are all of that office and kind.
 
-The row as a whole is not: nobody is to have it stand still for all the others.
+The row as a whole is not: nobody may make it stand still for all the others.
 """
 Derive = Callable[[Row, ReceiptPolicy, Context], Derived]
 
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One derivation: what follows, or the words of what it raised; the rules that raised alone."""
+    """One derivation: its result, or the text of what it raised; and the rules that raised."""
 
     derived: Derived | None
     words: str
@@ -45,10 +46,10 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Isolated:
-    """What came of a row: `derived` None where nothing could be worked out, and `words` why.
+    """The result for a row: `derived` None if nothing could be derived, and `words` why.
 
-    `culprits` are the facts that were found to raise, each with the words of its fault; `rules` the rules
-    that raise, each with its words.
+    `culprits` are the facts that were found to raise, each with the text of its fault; `rules` the
+    rules that raise, each with its text.
     """
 
     derived: Derived | None
@@ -58,7 +59,7 @@ class Isolated:
 
 
 class FaultIsolation:
-    """Derives rows of one kind; `until` says when a doubt that begins with a receipt is over."""
+    """Derives rows of one kind; `until` returns when a doubt that begins with a receipt is over."""
 
     def __init__(
         self,
@@ -73,7 +74,10 @@ class FaultIsolation:
         self._until = until
 
     def judge(self, row: Row) -> Isolated:
-        """Derive a row. Facts that raise are moved into its doubts, facts that count again out of them."""
+        """Derive a row.
+
+        Facts that raise are moved into its doubts; facts that count again, out of them.
+        """
         if row.doubts:
             self._count_again(row)
         base = self.attempt(row)
@@ -89,7 +93,9 @@ class FaultIsolation:
         return Isolated(derived, culprits, base.rules)
 
     def _with_less(self, row: Row, failed: Attempt) -> tuple[Attempt, Sequence[tuple[Fact, str]]]:
-        """Derive a row without what raises: return that, and the facts that are in doubt from now on."""
+        """Derive a row without what raises: return the result and the facts that are in doubt from
+        now on.
+        """
         before = doubted_here(row)
         lighter = lightened(row, self.attempt, self._context, self._until)
         new = [row.doubted[key] for key in doubted_here(row) if key not in before]
@@ -123,7 +129,9 @@ class FaultIsolation:
         return self.attempt(replace(row, facts={one.id: one for one in facts}))
 
     def _culprits(self, row: Row, failed: Attempt) -> Sequence[tuple[Fact, str]]:
-        """Return the facts on which a derivation raises; none where it would raise without them, too."""
+        """Return the facts on which a derivation raises; none if it would raise without them,
+        too.
+        """
         suspects = sorted(row.facts.values(), key=lambda one: (one.received, one.id))
         if failed.derived is not None:
             suspects = [
@@ -151,7 +159,9 @@ class FaultIsolation:
     def _first_to_raise(
         self, row: Row, sure: Sequence[Fact], suspects: Sequence[Fact], failed: Attempt
     ) -> tuple[int, Attempt]:
-        """Return the number of the first suspect with which a derivation raises, and what it raises."""
+        """Return the number of the first suspect with which a derivation raises,
+        and what it raises.
+        """
         low, high = 0, len(suspects)
         while high - low > 1:
             middle = (low + high) // 2
@@ -168,7 +178,9 @@ def _is_alike(one: Fact, other: Fact) -> bool:
 
 
 def _keeping(row: Row, derived: Derived, rules: Mapping[str, str]) -> Derived:
-    """Return what follows with what rules that raise had said before: it is neither moved nor taken back."""
+    """Return the result with what raising rules had published before: it is neither moved nor
+    retracted.
+    """
     now = {one.id for one in derived.statements}
     kept = [one for one in row.said.values() if one.id not in now and _is_of(one, rules, row)]
     return replace(derived, statements=(*derived.statements, *kept))

@@ -1,8 +1,9 @@
-"""Understands a gate's answer in a city: by how its rows stand, and by the papers shown with the question.
+"""Answers a gate's question in a city: by the standings of its rows and the papers shown with the
+question.
 
-A question that shows papers is kept as a fact of its place: an act of the office that saw them is judged with it.
-Of all that an office shows of one paper the earliest says as much: later ones are not kept. Any other question
-leaves nothing behind.
+A question that shows papers is kept as a fact of its place: an act of the office that saw them is
+judged with it. Of several questions in which an office shows one paper the earliest suffices: later
+ones are not kept. Any other question leaves no fact behind.
 """
 
 from collections.abc import Iterable
@@ -26,15 +27,16 @@ class GateAnswered:
 
 
 def keep_shown(docket: Docket, asked: Fact) -> None:
-    """Keep a question for the papers shown with it, and those of before that it leaves needed.
+    """Keep a question for the papers shown with it, and those earlier ones that are still needed.
 
-    Raises `RowFullError` where the row of its place has no room for it.
+    Raises `RowFullError` if the row of its place has no room.
     """
     if not asked.fields.get("certificates"):
         return
     key = subject_of(asked.fields)
     row = docket.rows.find(key)
-    # What a fault of ours keeps from counting counts again some day: it is among those kept all the time.
+    # What a fault of ours keeps from counting counts again some day: it is among those kept all the
+    # time.
     facts = [*row.facts.values(), *(one.fact for one in row.doubts.values())] if row else []
     kept = [one for one in facts if (one.kind, one.office) == (asked.kind, asked.office)]
     needed = _earliest([*kept, asked])
@@ -44,7 +46,7 @@ def keep_shown(docket: Docket, asked: Fact) -> None:
 
 
 def _earliest(questions: Iterable[Fact]) -> set[str]:
-    """Return the ids of those questions that are the first to show a paper. Their order changes nothing."""
+    """Return the ids of the questions that show a paper first. Their order changes nothing."""
     first: dict[str, tuple[float, str]] = {}
     for one in questions:
         told = (one.at.timestamp(), one.id)
@@ -54,7 +56,7 @@ def _earliest(questions: Iterable[Fact]) -> set[str]:
 
 
 def answered(docket: Docket, asked: Fact) -> GateAnswered:
-    """Return what a gate answers now to a question; the papers shown with it are kept already."""
+    """Return a gate's answer to a question; the papers shown with it are kept already."""
     fields, law = asked.fields, docket.context.law
     subject = subject_of(fields)
     about = question(str(fields["action"]), asked.office, asked.at)

@@ -1,7 +1,7 @@
-"""Finds the names on which ids of what was published rest, so that a rebuild comes to the same ids.
+"""Finds the names on which published ids rest, so that a rebuild computes the same ids.
 
-What was said before names were folded has ids over names as they were written; what came later, over
-folds. Which of the two, its id tells: it is made again from the matter, with each form in turn.
+Ids published before names were folded are over names as they were written; later ones are over
+folds. The id itself tells which: it is computed again from the matter, with each form in turn.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -16,7 +16,7 @@ from hub.domain.statement import Family, identity, moment
 Part = tuple[str, str]
 """A kind of row and the name of one."""
 Names = Mapping[str, Mapping[str, str]]
-"""The old names on which ids of what was published rest, by row, then by the row of what bears them."""
+"""The old names on which published ids rest, by row, then by the named row."""
 Matter = tuple[str, ...]
 _ROWS = {"area": "target", "office": "target"}
 
@@ -27,7 +27,7 @@ def row_as_before(key: str, names: Names) -> Row | None:
 
 
 def parts_of(message: m.Message) -> Sequence[Part]:
-    """Return what a statement names, with its own row first."""
+    """Return the rows that a statement names, its own first."""
     if isinstance(message, m.Block):
         return ("case", message.case), (message.subject_kind, message.subject)
     if isinstance(message, m.Accountability):
@@ -62,9 +62,9 @@ def reseeded(
     forms: Collection[Part],
     codes: Collection[str],
 ) -> Mapping[str, dict[str, str]]:
-    """Return, for each row, the old names on which its ids rest, by the row of what bears them.
+    """Return, for each row, the old names on which its ids rest, by the named row.
 
-    `standings` are the keys under which standings stand, `forms` all names that were ever published.
+    `standings` are the keys of published standings, `forms` all names that were ever published.
     """
     known: dict[str, set[str]] = {}
     for kind, name in forms:
@@ -86,16 +86,18 @@ def reseeded(
 
 
 _Speaker = tuple[bool, bool, str]
-"""A name under which a row spoke: whether that was withdrawn, whether it is no fold, the name."""
+"""A name under which a row published: whether that was withdrawn, whether it is no fold,
+the name.
+"""
 
 
 def is_withdrawn(message: m.Message) -> bool:
-    """Return whether a statement stands no more."""
+    """Return whether a statement is no longer in force."""
     return "withdrawn" in (getattr(message, name, "") for name in ("status", "state", "change"))
 
 
 def _rows_of(one: m.Message, key: str) -> Iterator[str]:
-    """Yield the rows that may have said a statement: an enterprise speaks of itself as a site does."""
+    """Yield the rows that may have published a statement: an enterprise does so like a site."""
     yield key
     if isinstance(one, m.Violation) and is_of("site", key):
         yield row_key("enterprise", name_of(key))
@@ -123,7 +125,7 @@ def _resting_on(city: str, one: m.Message, forms: Sequence[Sequence[str]]) -> Se
 
 
 def _old(of: Mapping[_Speaker, Mapping[str, set[str]]]) -> dict[str, str]:
-    """Return the names of the first who spoke, then of the others what it did not speak of."""
+    """Return the names used by the first row, then those of the others for what it did not name."""
     chosen: dict[str, str] = {}
     for _, spoken in sorted(of.items(), key=lambda one: one[0]):
         chosen = {**{key: one_of(key, names) for key, names in spoken.items()}, **chosen}

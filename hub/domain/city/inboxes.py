@@ -1,10 +1,10 @@
-"""Understands inboxes: what the city sends there, and what is read back from them.
+"""Sends to inboxes, and recognises what is read back from them.
 
-1. A delivery that the city said proves its addressee's receipt, once.
-2. An answer, a refusal or a remark that the city sent is known again by its digest.
-3. Anything else in an inbox somebody else wrote: it is parked, and starts nothing
-   (docs/decisions.md, 6).
-4. What has not come back after ten minutes is named (`papers_in_flight.py`). A story's clock misses nothing.
+1. A delivery that the city sent proves its addressee's receipt, once.
+2. An answer, a refusal or a remark that the city sent is recognised by its digest.
+3. Somebody else wrote anything else: it is parked, and starts nothing (docs/decisions.md, 6).
+4. What has not come back after ten minutes is named (`papers_in_flight.py`). With a story's clock
+   nothing is late.
 """
 
 from dataclasses import dataclass
@@ -25,14 +25,14 @@ from hub.domain.city.state import CityState
 from hub.domain.facts import DELIVERED, Fact
 
 Answer = m.Decision | m.Refusal | m.Remark
-"""What is said to one office about a record of its own."""
+"""What is sent to one office about a record of its own."""
 PAPERS_MAX = 4096
-"""So many papers are known at once. Each is read back by every addressee, most of them soon."""
+"""How many papers are known at once. Every addressee reads each back, mostly soon."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Paper:
-    """What a receipt needs of the paper delivered: the rows that it would belong to, and its digest."""
+    """What a receipt needs of its paper: the rows that it belongs to, and its digest."""
 
     keys: tuple[str, ...]
     digest: str
@@ -59,11 +59,11 @@ class Inboxes:
         self.marked()
 
     def marked(self) -> None:
-        """Take that marks were made: `now` is the newest in the city's log."""
+        """Note that marks were made: `now` is the newest in the city's log."""
         self.now = max(self._state.marks.values(), default=None)
 
     def send(self, message: m.OfficeMessage, fact: Fact) -> list[Publication]:
-        """Return what is sent of a document; what its receipts need of it is known already."""
+        """Return the deliveries of a document, and remember what its receipts need."""
         document = m.encode(message)
         said = deliveries(document, fact, self._placed, self._admission.vocabulary)
         if said:
@@ -76,7 +76,7 @@ class Inboxes:
         return said
 
     def answer(self, place: m.OfficePlace, message: Answer) -> Publication:
-        """Return what is sent to an office; it is known again when the inbox is read back."""
+        """Return what is sent to an office, and remember it until the inbox is read back."""
         key = sent_key(place.code, message)
         self._state.sent[key] = self._state.sent.get(key, 0) + 1
         said = Publication(INBOX, place.inbox, message)
@@ -84,7 +84,7 @@ class Inboxes:
         return said
 
     def sets_out(self, inbox: str, paper: bytes) -> None:
-        """Remember that a paper is underway to an inbox."""
+        """Remember that a paper is on its way to an inbox."""
         if self.now is not None and not self._admission.story:
             self._state.underway.setdefault(inbox, PapersInFlight()).sets_out(paper, self.now)
 
@@ -94,9 +94,9 @@ class Inboxes:
             del self._state.underway[inbox]
 
     def has_come_back(self, office: str, message: m.Message | m.Undecodable) -> bool:
-        """Return whether a paper that was said to an office is known to have been read back.
+        """Return whether a paper sent to an office is known to have been read back.
 
-        Nobody knows that of a story's papers, nor of one whose rows hold nothing of it.
+        Nobody knows that of a story's papers, nor of one whose rows keep nothing of it.
         """
         if is_answer(message):
             return sent_key(office, message) not in self._state.sent
@@ -110,7 +110,7 @@ class Inboxes:
     def read(
         self, envelope: m.Envelope, value: bytes | None, message: m.Message | m.Undecodable
     ) -> m.RefusalCode | None:
-        """Take what an inbox held, as bytes and as what they say; return why it is parked, if it is."""
+        """Take a record of an inbox, as bytes and decoded; return why it is parked, if it is."""
         self._comes_back(envelope.topic, value or b"")
         if is_answer(message):
             known = self._known_again(sent_key(envelope.office, message))
@@ -138,7 +138,7 @@ class Inboxes:
             return m.RefusalCode.NOT_ADDRESSED
         identifier = f"{DELIVERED}/{delivery.id}"
         unread = [row.key for row in rows if identifier not in row.facts]
-        # The paper inside must be the one that was heard under its id.
+        # The paper inside must be the one that was accepted under its id.
         if not unread or self._ids.get(delivery.document_id) not in (None, paper.digest):
             return m.RefusalCode.NOT_SAID_BY_HUB
         fields = {"document": delivery.document_id}
@@ -161,14 +161,16 @@ class Inboxes:
     def _rows_of(self, delivery: m.Delivery, paper: _Paper) -> list[Row]:
         """Return the rows that keep a delivered document: its cases', or its week's, site's, ….
 
-        The receipt of a paper belongs wherever the paper itself does.
+        The receipt of a paper belongs where the paper itself does.
         """
         rows = (self._docket.rows.find(key) for key in paper.keys)
         told = delivery.document_id
         return [row for row in rows if row and (told in row.facts or told in row.doubts)]
 
     def _paper(self, delivery: m.Delivery) -> _Paper | None:
-        """Return the paper inside, read once for all its addressees; None if the city knows none such."""
+        """Return the paper inside, read once for all its addressees; None if the city knows none
+        such.
+        """
         known_by = _known_by(delivery.document_id, delivery.document)
         if known_by not in self._papers:
             self._know(known_by, self._read_paper(delivery))
@@ -201,10 +203,10 @@ def _known_by(document_id: str, document: bytes) -> tuple[str, bytes]:
 
 
 def is_answer(message: object) -> TypeGuard[Answer]:
-    """Return whether a message is known again by its digest when its inbox is read back."""
+    """Return whether a message is recognised by its digest when its inbox is read back."""
     return isinstance(message, Answer)
 
 
 def sent_key(office: str, message: Answer) -> str:
-    """Return what an answer to an office is known again by."""
+    """Return the key by which an answer to an office is recognised."""
     return f"{office}/{m.digest(message)}"

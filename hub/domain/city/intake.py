@@ -1,9 +1,9 @@
-"""Takes in what a relay copied: each record becomes a fact, a command, a question, a proof of receipt, or a refusal.
+"""Takes in a relay's copies: each becomes a fact, a command, a question, a receipt or a refusal.
 
     record ── next of its source? ──no──► a repeat is dropped; a gap stops its source
       │ yes
       ▼
-    fit to be read? ──no──► refused                 of an inbox ──► what the city said is a proof of receipt
+    fit to be read? ──no──► refused                 of an inbox ──► what the city said is a receipt
       │ yes                                            ▲
       ▼                                                │
     which log? ────────────────────────────────────────┘
@@ -12,7 +12,7 @@
     admitted, fields right? ──no──► refused
       │ yes
       ├─► a sandbox's mark: its clock moves
-      ├─► a record told again: from the top with that record, as it came, but for its place in its source
+      ├─► a replayed record: from the top with that record as it came, except for its place
       ▼
     told before? ──yes──► dropped, or refused where its id stands for something else
       │ no
@@ -21,7 +21,8 @@
       └─► a fact: into its rows
 
 1. A bad record is a coded refusal, kept whole, and the next one goes on.
-2. A fault of ours parks the record on which it trips, and no other; only what its fact could turn is in doubt.
+2. A fault of ours parks the record on which it trips, and no other; only what its fact could turn
+   is in doubt.
 3. A row without room refuses the record by name: that is its sender's to mend, and parks nothing.
 """
 
@@ -106,7 +107,10 @@ class Intake:
             self._follow(self._guarded(_Record(new, value), self._take))
 
     def hear_parked(self) -> None:
-        """Hear again what other code has parked. What still trips a fault stays parked, without a word."""
+        """Hear again what other code has parked.
+
+        What still trips a fault stays parked, without a word.
+        """
         for envelope, value in self.parking.take_again():
             record = _Record(envelope, value, Origin.PARKED)
             with suppress(Exception):  # whichever bug it is, it has been said
@@ -132,7 +136,9 @@ class Intake:
         return None if isinstance(found, Passed) else found
 
     def _follow(self, found: Fate | _Record) -> Fate:
-        """Return what became of a record: where it tells another again, what became of that, and so on inwards."""
+        """Return what became of a record: where it tells another again, what became of that,
+        and so on inwards.
+        """
         told: list[_Record] = []
         while isinstance(found, _Record):
             told.append(found)
@@ -162,7 +168,9 @@ class Intake:
         return self._outgoing.refuse(record.envelope, record.value, refused)
 
     def _take(self, record: _Record) -> Fate | _Record:
-        """Take a record for what it is; return what became of it, or the record that it tells again."""
+        """Take a record for what it is; return what became of it,
+        or the record that it tells again.
+        """
         envelope = record.envelope
         unfit = _unfit(envelope) if record.origin is Origin.FIRST else None
         if unfit is not None:
@@ -184,12 +192,16 @@ class Intake:
         return self._take_once(message, self._facts.of(message, fields, envelope), record)
 
     def _take_back(self, record: _Record) -> Fate:
-        """Take what an inbox held: what the city said is a proof of receipt, anything else is refused."""
+        """Take what an inbox held: what the city said is a proof of receipt,
+        anything else is refused.
+        """
         wrong = self._inboxes.read(record.envelope, record.value, m.decode(record.value))
         return Fate.HEARD if wrong is None else self._refuse(record, Refused(wrong))
 
     def _told_by(self, message: m.Register, record: _Record) -> Fate | _Record:
-        """Return the record that is told again, as it came; or what became of it, where it has had its effect."""
+        """Return the record that is told again, as it came; or what became of it,
+        where it has had its effect.
+        """
         original = copy_told(message, self._placed, self._state)
         if isinstance(original, Refused):
             return self._refuse(record, original)
@@ -200,7 +212,9 @@ class Intake:
         return _Record(original, message.record or None, origin)
 
     def _conclude(self, fate: Fate, told: _Record) -> None:
-        """Remember what became of a record that was told again; one that was parked anew stays parked."""
+        """Remember what became of a record that was told again;
+        one that was parked anew stays parked.
+        """
         source = told.envelope.source
         if fate in _PARKED:
             return
@@ -210,7 +224,9 @@ class Intake:
             self._fates.put(source, fate)
 
     def _take_once(self, message: m.OfficeMessage, fact: Fact, record: _Record) -> Fate:
-        """Take a message unless it was heard before: under its id, or without one when it is told again."""
+        """Take a message unless it was heard before: under its id,
+        or without one when it is told again.
+        """
         if message.id is None:
             if record.origin is not Origin.AGAIN or not self._is_known(fact):
                 self._apply(message, fact)
@@ -258,7 +274,9 @@ class Intake:
 
 
 def _unfit(envelope: m.Envelope) -> m.RefusalCode | None:
-    """Return why a copy is not even read: it stood in a partition that nobody writes, or was too large to be copied."""
+    """Return why a copy is not even read: it stood in a partition that nobody writes,
+    or was too large to be copied.
+    """
     if envelope.partition:
         is_inbox = envelope.direction == m.INBOX
         return m.RefusalCode.NOT_SAID_BY_HUB if is_inbox else m.RefusalCode.OTHER_PARTITION

@@ -1,10 +1,11 @@
-"""Moves rows of before names were folded: to the fold's key, several of them into one.
+"""Moves rows written before names were folded to the fold's key, joining several into one.
 
-1. What was said keeps its id: a row keeps the old names on which ids rest, with itself (`Row.named`).
-   Where both the fold and another form were spoken of, ids rest on the fold, or on the form of the
-   first of the rows.
-2. Rows that become one have all their facts and all that others add to them. What both had said stands
-   once; the other is withdrawn when the row is derived, as all is that does not follow any more.
+1. Published statements keep their ids: a row keeps the old names on which ids rest (`Row.named`).
+   If both the fold and another form were used, ids rest on the fold, or on the form of the first of
+   the rows.
+2. Rows that become one have all their facts and all contributions of others. A statement that both
+   had published remains once; the other is withdrawn when the row is derived, like everything that
+   no longer follows.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -19,12 +20,12 @@ from hub.domain.statement import Statement
 from hub.domain.targets import target_key
 
 FOLDED = frozenset(("case", "site", "party", "enterprise", "notice"))
-"""Kinds of rows that bear a name."""
+"""Kinds of rows that have a name."""
 _KINDS = {"area": "target", "office": "target"}
 
 
 def key_now(key: str, codes: Collection[str]) -> str:
-    """Return the key under which a row stands now; `codes` are those of the city's offices."""
+    """Return today's key of a row; `codes` are those of the city's offices."""
     kind, name = kind_and_name(key)
     if kind in FOLDED:
         return key_of(kind, name)
@@ -32,7 +33,7 @@ def key_now(key: str, codes: Collection[str]) -> str:
 
 
 def row_now(rows: Sequence[Row], codes: Collection[str]) -> Row:
-    """Return the row that some rows of one fold are together, with its keys and names as they are now."""
+    """Return the row that some rows of one fold are together, with today's keys and names."""
     if len(rows) == 1 and rows[0].folded:
         return rows[0]
     first, *others = (_with_keys(row, codes) for row in rows)
@@ -56,7 +57,7 @@ def _with_keys(row: Row, codes: Collection[str]) -> Row:
 
 
 def _joined(one: Any, other: Any) -> Any:
-    """Return two rows, or two entries, together, field by field."""
+    """Return two rows, or two contributions, joined field by field."""
     both = {
         part.name: _together(getattr(one, part.name), getattr(other, part.name))
         for part in fields(one)
@@ -87,9 +88,10 @@ def _is_entry(key: str, one: dict[str, Any], other: dict[str, Any]) -> bool:
 
 
 def _names(rows: Iterable[Row], codes: Collection[str]) -> dict[str, str]:
-    """Return the names on which ids of what was said rest, by the row of what bears them.
+    """Return the names on which published ids rest, by the named row.
 
-    Those of the first row, as far as it spoke of them: else what stands would be said of none of the rows.
+    Those of the first row, as far as it used them: else published statements would belong to no
+    row.
     """
     chosen: dict[str, str] = {}
     for row in rows:
@@ -105,7 +107,7 @@ def _names(rows: Iterable[Row], codes: Collection[str]) -> dict[str, str]:
 
 
 def one_of(key: str, names: Collection[str]) -> str:
-    """Return the name on which ids rest from now on: the fold, where it was spoken of."""
+    """Return the name on which ids rest from now on: the fold, if it was used."""
     own = name_of(key)
     return own if own in names else min(names)
 
@@ -118,7 +120,7 @@ def _spoken(row: Row) -> Iterator[tuple[str, str]]:
 
 
 def _named_by(one: Statement) -> Iterator[tuple[str, str]]:
-    """Yield what a statement of before names: by the names on which its id rests."""
+    """Yield the rows that an old statement names, by the names on which its id rests."""
     yield _KINDS.get(one.subject_kind, one.subject_kind), one.subject
     if one.case:
         yield "case", one.case

@@ -1,6 +1,8 @@
-"""Knows the names of a city's rows by what they look like, so that who writes a second one is told of the first.
+"""Indexes the names of a city's rows by what they look like, so that the writer of a similar one is
+told.
 
-Most names look like themselves: they are found by their own key. Only the others are held here.
+Most names look only like themselves: they are found by their own key. Only the others are held
+here.
 """
 
 import re
@@ -10,7 +12,7 @@ from hub.domain.names import skeletons
 from hub.domain.rowkey import kind_and_name, row_key
 
 KINDS = frozenset(("case", "site", "party", "enterprise", "target"))
-"""Kinds of rows that bear a name which somebody might take for another."""
+"""Kinds of rows whose names somebody might confuse."""
 _OWN_LOOK = re.compile(r"[a-z]+/[0-9A-HJKNP-Z_-]+")
 
 
@@ -34,9 +36,9 @@ class LookAlikeNames:
                 self._names[of_look] = (*known, key)
 
     def near(self, key: str, stands: Callable[[str], bool]) -> tuple[str, ...]:
-        """Return the keys of names that look like that of `key` and are others, in order.
+        """Return the keys of other names that look like that of `key`, in order.
 
-        `stands` says whether a row stands under a key.
+        `stands` says whether a row exists under a key.
         """
         kind, name = kind_and_name(key)
         if kind not in KINDS:

@@ -36,14 +36,17 @@ class MessageFacts:
         )
 
     def unchecked(self, message: m.OfficeMessage, envelope: m.Envelope) -> Fact:
-        """Return the fact of a message, its fields as the domain takes them, or else as they stand."""
+        """Return the fact of a message, its fields as the domain takes them,
+        or else as they stand.
+        """
         fields = self.admission.fields_of(message)
         if isinstance(fields, Refused):
             fields = dict(message.own_fields())
         return self.of(message, fields, envelope)
 
     def _heard_at(self, at: datetime, outbox: str) -> datetime:
-        """Return when a sandbox hears what happened at `at`: then, or when its outbox says that it is.
+        """Return when a sandbox hears what happened at `at`: then, or when its outbox says that it
+        is.
 
         Where the city's clock stands depends on how batches are cut and sources are merged.
         """

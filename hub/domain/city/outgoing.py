@@ -28,7 +28,9 @@ class Outgoing:
         return waiting
 
     def refuse(self, envelope: m.Envelope, value: bytes | None, refused: Refused) -> Fate:
-        """Refuse a record by its code, keeping it whole; its sender is told, if an outbox held it."""
+        """Refuse a record by its code, keeping it whole; its sender is told,
+        if an outbox held it.
+        """
         refusal = refusals.refusal(envelope, value, refused)
         office = envelope.office if envelope.direction == m.OUTBOX else ""
         self.answer(office, envelope.source, refusal)

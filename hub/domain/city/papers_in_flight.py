@@ -1,8 +1,9 @@
-"""Remembers which papers are underway: said to an inbox, and not read back from it. Pure.
+"""Remembers which papers are in flight: sent to an inbox, and not read back from it. Pure.
 
 1. Time is the newest mark in the city's log. Before there is one, nothing can be late.
-2. So many papers of an inbox are known one by one; further ones are only counted, and never called late too early.
-3. Nothing is judged by it: it names what has not come back, so that somebody looks.
+2. Up to a limit the papers of an inbox are known one by one; further ones are only counted, and
+   never called late too early.
+3. Nothing legal rests on it: it names what has not come back, so that somebody looks.
 """
 
 from collections.abc import Iterator, Mapping
@@ -12,16 +13,16 @@ from hashlib import blake2b
 from typing import ClassVar
 
 LATE = timedelta(minutes=10)
-"""After so long a paper that has not come back is named."""
+"""After this time a paper that has not come back is named."""
 KNOWN_MAX = 200
 _DIGEST_BYTES = 8
 
 
 @dataclass(slots=True)
 class PapersInFlight:
-    """The papers of one inbox, oldest first: the digest of each, and when it was said.
+    """The papers of one inbox, oldest first: the digest of each, and when it was sent.
 
-    `beyond` are so many more, of which the last was said at `beyond_at`.
+    `beyond` counts further ones, the last of which was sent at `beyond_at`.
     """
 
     AVRO_NAME: ClassVar[str] = "Underway"
@@ -31,14 +32,16 @@ class PapersInFlight:
     beyond_at: datetime | None = None
 
     def sets_out(self, paper: bytes, at: datetime) -> None:
-        """Take a paper, as its bytes, that is said at `at`."""
+        """Add a paper, as its bytes, that is sent at `at`."""
         if self.beyond or len(self.papers) >= KNOWN_MAX:
             self.beyond, self.beyond_at = self.beyond + 1, at
         else:
             self.papers.append((_digest(paper), at))
 
     def comes_back(self, paper: bytes) -> bool:
-        """Take a paper, as its bytes, that was read back; return whether nothing is underway any more."""
+        """Remove a paper, as its bytes, that was read back; return whether nothing is in flight any
+        more.
+        """
         digest = _digest(paper)
         # An inbox is read in the order in which it was written: nearly always it is the first.
         found = next((n for n, (known, _) in enumerate(self.papers) if known == digest), None)
@@ -68,7 +71,7 @@ class Late:
 def late_of(
     underway: Mapping[str, PapersInFlight], now: datetime | None
 ) -> Iterator[tuple[str, Late]]:
-    """Yield each inbox of which a paper is late by `now`, by name."""
+    """Yield each inbox with a paper that is late by `now`, by name."""
     for inbox, one in sorted(underway.items()):
         late = one.late(now) if now is not None else None
         if late is not None:

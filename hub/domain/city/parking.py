@@ -1,6 +1,7 @@
-"""Parks records that tripped a fault of ours: kept whole, what they could turn in doubt, heard again by other code.
+"""Parks records that met a fault of ours: kept whole, what they could turn in doubt, tried again by
+other code.
 
-Source of a doubt is the record, never whom it names: see `quarantine.py`.
+A doubt belongs to the record, never to those whom it names: see `quarantine.py`.
 """
 
 from collections import Counter
@@ -18,15 +19,18 @@ from hub.domain.facts import HUB, Fact
 from hub.domain.rowkey import row_key
 
 AGAIN_MAX = 20
-"""So many parked records are heard again in one batch."""
+"""How many parked records are tried again in one batch."""
 PARKED_MAX = 200
-"""So many records of one outbox or inbox are kept to be heard again by themselves. Further ones are refused as they
-are, put no more than their sender in doubt, and are heard when an operator has them told again."""
+"""How many records of one outbox or inbox are kept to be tried again by themselves.
+
+Further ones are refused as they are, put only their sender in doubt, and are tried when an operator
+replays them.
+"""
 FactOf = Callable[[m.OfficeMessage, m.Envelope], Fact]
 
 
 class Parking:
-    """The parked records of one city. `code` names the code that runs."""
+    """The parked records of one city. `code` identifies the running code."""
 
     def __init__(
         self, docket: Docket, doubts: Quarantine, fates: Fates, code: str, fact_of: FactOf
@@ -40,7 +44,7 @@ class Parking:
         self._kept: Counter[str] = Counter()
 
     def park(self, envelope: m.Envelope, value: bytes | None) -> Fate:
-        """Keep a record, and put in doubt what its fact could turn; return what became of it."""
+        """Keep a record, and put in doubt what its fact could turn; return its fate."""
         message = _decoded(value)
         fate = Fate.PARKED if isinstance(message, m.OfficeMessage) else Fate.UNREAD
         room = self._has_room(envelope.source)
@@ -50,7 +54,7 @@ class Parking:
         elif envelope.direction == m.OUTBOX and envelope.office != HUB:
             self._doubts.begin_of(envelope.office, envelope.source, envelope.received)
         elif isinstance(message, m.Delivery):
-            # Without its receipt a paper may not count for who sent it.
+            # Without its receipt a paper may not count for its sender.
             self._doubts.begin_of(_author(message), envelope.source, envelope.received)
         self._fates.put(envelope.source, fate)
         if not room:
@@ -59,9 +63,18 @@ class Parking:
         if row.record is None:
             self._kept[_topic(envelope.source)] += 1
         row.record = Parked(
-            envelope.office, envelope.direction, envelope.topic, envelope.topic_id, envelope.offset, envelope.append_ms,
-            envelope.incarnation, value or b"", self._code, keys, fact.id if fact else "",
-        )  # fmt: skip
+            envelope.office,
+            envelope.direction,
+            envelope.topic,
+            envelope.topic_id,
+            envelope.offset,
+            envelope.append_ms,
+            envelope.incarnation,
+            value or b"",
+            self._code,
+            keys,
+            fact.id if fact else "",
+        )
         return fate
 
     def _has_room(self, source: str) -> bool:
@@ -85,7 +98,7 @@ class Parking:
     def _named(
         self, message: m.OfficeMessage, envelope: m.Envelope
     ) -> tuple[Fact | None, tuple[str, ...]]:
-        """Return the fact of a record and the rows that it goes into, as far as either can be worked out."""
+        """Return the fact of a record and its rows, as far as either can be worked out."""
         try:
             fact = self._fact_of(message, envelope)
         except Exception:  # noqa: BLE001  the fault may lie there
@@ -101,7 +114,7 @@ class Parking:
         self._kept[_topic(source)] += 1
 
     def take_again(self) -> list[tuple[m.Envelope, bytes]]:
-        """Return records parked by other code that are to be heard again, at most `AGAIN_MAX`."""
+        """Return records parked by other code that are to be tried again, at most `AGAIN_MAX`."""
         found: list[tuple[m.Envelope, bytes]] = []
         while self._before and len(found) < AGAIN_MAX:
             row = self._docket.rows.find(row_key(PARKED, self._before.pop()))
@@ -114,7 +127,7 @@ class Parking:
 
     @property
     def has_more(self) -> bool:
-        """Return whether records are still to be heard again."""
+        """Return whether records are still to be tried again."""
         return bool(self._before)
 
     def _copy_of(self, one: Parked) -> m.Envelope:
@@ -124,7 +137,7 @@ class Parking:
         )  # fmt: skip
 
     def heard(self, source: str, fate: Fate) -> None:
-        """Take a parked record as heard, or as refused: nothing of it is in doubt any more."""
+        """Take a parked record as accepted or refused: nothing of it is in doubt any more."""
         self._fates.put(source, fate)
         self._doubts.end(source)
         row = self._docket.rows.find(row_key(PARKED, source))
@@ -138,7 +151,9 @@ def _topic(source: str) -> str:
 
 
 def _author(delivery: m.Delivery) -> str:
-    """Return who wrote a paper: the paper says so, where it can be read; its id does only if the author gave it one."""
+    """Return the author of a paper: from the paper if it can be read, else from its id if the
+    author chose that.
+    """
     paper = _decoded(delivery.document)
     if isinstance(paper, m.OfficeMessage):
         return paper.office

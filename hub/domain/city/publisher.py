@@ -1,6 +1,7 @@
-"""Says what follows once all is worked out: each difference, how rows stand now, and what could not be worked out.
+"""Publishes what follows once all is derived: differences, standings, and what could not be
+derived.
 
-What cannot be said is kept back by name, and the others are said.
+What cannot be published is kept back by name, and the rest is published.
 """
 
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from hub.domain.rule_faults import words_of
 
 
 class Publisher:
-    """What one city says when its rows have settled."""
+    """Publishes for one city when its rows have settled."""
 
     def __init__(self, city: str, docket: Docket, state: CityState) -> None:
         self._city = city
@@ -23,7 +24,7 @@ class Publisher:
         self._state = state
 
     def settle(self) -> Iterator[Publication]:
-        """Derive what changed, and yield what is to be said of it."""
+        """Derive what changed, and yield what is to be published."""
         for difference in self._docket.settle():
             try:
                 yield publishing.publication_of(difference, self._docket.context)
@@ -42,7 +43,9 @@ class Publisher:
         self._docket.faults.clear()
 
     def _is_known(self, fault: Fault) -> bool:
-        """Return whether a fault has been said: that of a rule is, once for its city and its words."""
+        """Return whether a fault has been published: that of a rule is, once for its city and its
+        text.
+        """
         if not fault.rule or fault.fact is not None:
             return False
         known = self._state.raising.get(fault.rule) == fault.words

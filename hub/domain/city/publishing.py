@@ -1,4 +1,6 @@
-"""Turns what follows into messages: each with rule, article, edition, evidence and evidence time."""
+"""Turns what follows into messages: each with rule, article, edition,
+evidence and evidence time.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -26,9 +28,9 @@ from hub.domain.transitions import Change, change_of
 class Publication:
     """One record to be written: on which of the hub's streams, under which key, `raw` as bytes.
 
-    A paper is written on the stream `INBOX`: its key is the inbox, and it stands there without one.
+    A paper is written on the stream `INBOX`: its key is the inbox, and the record itself has none.
 
-    Raises `ValueError` for what no topic takes: whoever says it knows what it is about.
+    Raises `ValueError` for a record that no topic takes; the caller knows what it is about.
     """
 
     stream: str
@@ -47,10 +49,10 @@ class Publication:
 
 
 INBOX = "inbox"
-"""The stream of what is said to one office alone."""
+"""The stream of what is sent to one office alone."""
 
 SAID_BYTES_MAX = (2 << 20) - 512
-"""The largest record that the hub says, with its key: a topic takes little more."""
+"""The largest record that the hub writes, with its key: a topic takes little more."""
 
 STREAMS: Mapping[Family, str] = {
     Family.DUTY: "duties",
@@ -61,13 +63,13 @@ STREAMS: Mapping[Family, str] = {
 
 
 def publication_of(transition: Transition, context: Context) -> Publication:
-    """Return the record that a difference is said with."""
+    """Return the record for a difference."""
     statement = _known(transition)
     return Publication(STREAMS[statement.family], statement.id, message_of(transition, context))
 
 
 def message_of(transition: Transition, context: Context) -> m.Message:
-    """Return the message that a difference is said with."""
+    """Return the message for a difference."""
     change = change_of(transition.before, transition.after)
     statement = _known(transition)
     return _MAKERS[statement.family](statement, transition.before, change, context)
@@ -208,10 +210,10 @@ _MAKERS = {
 
 @dataclass(frozen=True, slots=True)
 class SubjectOnRecord:
-    """What a city knows of what was asked about.
+    """What a city knows of the subject of a question.
 
-    `heard_of` says whether records name it, `near` are names on record that only look like it. `held` is what keeps
-    the answer from being complete, source and reason; None where it is.
+    `heard_of` says whether records name it, `near` are names on record that only look like it.
+    `held` is what keeps the answer from being complete, source and reason; None if it is complete.
     """
 
     heard_of: bool
@@ -262,7 +264,7 @@ def decision(
 
 
 def standing(of: Standing, context: Context) -> m.Standing:
-    """Return how a site, an enterprise or a party stands as a message."""
+    """Return the standing of a site, an enterprise or a party as a message."""
     return m.Standing(
         city=context.law.city,
         subject_kind=of.subject_kind,
@@ -296,7 +298,9 @@ def standing(of: Standing, context: Context) -> m.Standing:
 def heartbeat(
     city: str, state: CityState, holder: str | None, context: Context, now: datetime | None
 ) -> m.Heartbeat:
-    """Return how far every source is heard, up to when everything is, and which papers are late by `now`."""
+    """Return how far every source is read, up to when everything is, and which papers are late by
+    `now`.
+    """
     return m.Heartbeat(
         city=city,
         complete_up_to=context.evidence_time,

@@ -1,12 +1,13 @@
-"""Keeps accusations in doubt that a record could turn which tripped a fault of ours.
+"""Keeps accusations in doubt that could be turned by a record which met a fault of ours.
 
-1. The record's own fact is kept beside the facts of the rows that it would have changed. What it could turn
-   there is held, and nothing else: a record names whom it likes, and turns what the law lets it turn.
-2. A record that names nothing, or cannot be read, leaves the accusations of its sender in doubt. No clock
-   stands still for it.
-3. A doubt ends when its record is heard, by other code or told again; when an operator ends it; and at the
-   latest after some working days. Then what it held is said as a candidate. Further records of one office do
-   not make its doubt longer.
+1. The record's own fact is kept beside the facts of the rows that it would have changed. What it
+   could turn there is held, and nothing else: a record names whom it likes, and turns what the law
+   lets it turn.
+2. A record that names nothing, or cannot be read, leaves the accusations of its sender in doubt. No
+   clock stands still for it.
+3. A doubt ends when its record is accepted, by other code or in a replay; when an operator ends it;
+   and at the latest after some working days. Then what it held is published as a candidate. Further
+   records of one office do not make its doubt longer.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -23,9 +24,11 @@ from hub.domain.names import key_of
 from hub.domain.rowkey import kind_of, row_key
 
 OVER = datetime.fromtimestamp(0, UTC)
-"""When a doubt is over that an operator has ended."""
+"""The end of a doubt that an operator has ended."""
 DOUBTS_MAX = 50
-"""So many records of one office are in doubt at once, in one row or of the office: more add nothing to it."""
+"""How many records of one office are in doubt at once, in one row or of the office: more add
+nothing.
+"""
 _NAMED = ("case", "site", "party", "enterprise", "notice")
 PARKED = "parked"
 """The kind of the rows that keep a parked record, by its source."""
@@ -39,7 +42,9 @@ class Quarantine:
         self._state = state
 
     def begin(self, fact: Fact, keys: Iterable[str]) -> tuple[str, ...]:
-        """Put in doubt what a fact could turn; return the rows in which it is kept, none if it names none."""
+        """Put in doubt what a fact could turn; return the rows in which it is kept, none if it
+        names none.
+        """
         kept = tuple(key for key in keys if kind_of(key) in DERIVERS)
         for key in kept:
             row = self._docket.rows.make(key)
@@ -58,7 +63,9 @@ class Quarantine:
         return kept
 
     def begin_of(self, office: str, source: str, received: datetime) -> None:
-        """Put every accusation of an office in doubt: its record could not be read, or names nothing."""
+        """Put every accusation of an office in doubt: its record could not be read, or names
+        nothing.
+        """
         known = self._state.in_doubt.setdefault(office, {})
         if source in known or len(known) >= DOUBTS_MAX:
             return
@@ -67,7 +74,7 @@ class Quarantine:
         self.refresh()
 
     def end(self, source: str) -> None:
-        """End the doubt of a record that has been heard now."""
+        """End the doubt of a record that has been accepted now."""
         for key, identifier in self._kept(source):
             self._docket.rows.make(key).doubts.pop(identifier, None)
             self._docket.touch(key)
@@ -78,9 +85,11 @@ class Quarantine:
         self.refresh()
 
     def end_named(self, fields: Mapping[str, Any]) -> None:
-        """End what an operator names: a case, site, party, enterprise or paper, an office, a record."""
+        """End what an operator names: a case, site, party, enterprise or paper, an office, a
+        record.
+        """
         for key in _rows_named(fields):
-            # A name that bears no row is a mistyped one: nothing comes to be by it.
+            # A name without a row is mistyped: no row is made for it.
             if self._docket.rows.find(key) is not None:
                 self._lapse(self._docket.rows.make(key))
         source = str(fields.get("source") or "")
@@ -93,7 +102,9 @@ class Quarantine:
         self.refresh()
 
     def refresh(self) -> None:
-        """Have every row derived anew when other offices are in doubt than before, or their doubt is over."""
+        """Have every row derived anew when the set of doubted offices has changed, or their doubt
+        is over.
+        """
         context, suspended = self._docket.context, self._state.suspended
         not_accused = self._state.not_accused(context.evidence_time)
         over = self._state.doubted_before(context.evidence_time)

@@ -1,10 +1,11 @@
-"""Understands what gates of one city are asked: answered at once, or when what is named was heard.
+"""Answers questions to gates of one city: at once, or when the records that they name are read.
 
-1. A question may say in `after` which records it follows on. It waits for them in the city's own row, ten
-   seconds of evidence time at the most, and is then answered with what is there (docs/decisions.md, 9).
-2. It may say in `wait_complete` for how many seconds it waits until everything received up to its instant is heard.
-   When the newest mark is past that, whichever source it is of, it is answered as it is: a source that is held
-   keeps nobody waiting. A story's clock waits for nothing.
+1. A question may say in `after` which records it follows on. It waits for them in the city's own
+   row, ten seconds of evidence time at the most, and is then answered with what is there
+   (docs/decisions.md, 9).
+2. It may say in `wait_complete` for how many seconds it waits until everything received up to its
+   instant is read. When the newest mark, of whichever source, is past that, it is answered as it
+   is: a held source keeps nobody waiting. With a story's clock nothing waits.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -27,7 +28,9 @@ Held = tuple[str | None, str | None] | None
 
 
 def decided(docket: Docket, question: Fact, held: Held) -> m.Decision:
-    """Return the answer that is said to a question: by how rows stand now, with the papers shown with it kept."""
+    """Return the published answer to a question, by today's standings,
+    with its shown papers kept.
+    """
     rows, fields = docket.rows, question.fields
     known = publishing.SubjectOnRecord(heard_of(rows, fields), near_asked(rows, fields), held)
     asked_as = question.id.partition("/")[2] if question.id != question.source else None
@@ -57,7 +60,9 @@ class Questions:
         self._inboxes = inboxes
 
     def ask(self, message: m.Permit, fact: Fact) -> Iterator[Publication]:
-        """Answer a question if all that it names was heard; else it waits, and one of too many may not any more."""
+        """Answer a question if all that it names is read; else it waits, and of too many one is
+        answered early.
+        """
         after = tuple((point.topic, point.offset) for point in message.after)
         gives_up = self._gives_up(message, fact)
         waiting = WaitingQuestion(fact, after, fact.received + WAIT_MAX, gives_up)
@@ -71,14 +76,14 @@ class Questions:
             yield from self._decide_or_park(self._state.waiting.pop(most).question)
 
     def answer_waiting(self) -> Iterator[Publication]:
-        """Answer what has waited for records that were heard by now, or long enough."""
+        """Answer questions whose records are read by now, or that have waited long enough."""
         for waiting in list(self._state.waiting):
             if self._is_answerable(waiting):
                 self._state.waiting.remove(waiting)
                 yield from self._decide_or_park(waiting.question)
 
     def _gives_up(self, message: m.Permit, fact: Fact) -> datetime | None:
-        """Return how late the newest mark is when a question waits no longer; None if it does not wait."""
+        """Return at which newest mark a question waits no longer; None if it does not wait."""
         if message.wait_complete is None or self._is_story:
             return None
         # A mark of T less the skew is made when the broker's clock shows T.
@@ -96,8 +101,9 @@ class Questions:
     def _held(self, question: Fact) -> Held:
         """Return what keeps an answer from being complete, source and reason; None if nothing does.
 
-        Complete: everything received up to the instant asked is heard, and every row is judged by the law of now. Of
-        a row still of other law a party is told only what holds it: nothing more is known here.
+        Complete: everything received up to the instant asked is read, and every row is derived
+        under today's law. Of a row still under other law a party is only told what holds it:
+        nothing more is known here.
         """
         if not self._docket.context.has_passed(question.at):
             _, holder = self._state.evidence(self._sources())

@@ -1,7 +1,7 @@
-"""Compares what follows from a city's records heard anew with what was published before.
+"""Compares what follows from a city's records, taken anew, with what was published before.
 
-A city whose rows are lost is heard anew from its outboxes and inboxes. What it would say is what it
-said already; only differences are to be said. Pure.
+A city whose rows are lost takes all records of its outboxes and inboxes anew. Most of what it would
+publish is published already; only differences are. Pure.
 """
 
 import re
@@ -21,18 +21,31 @@ from hub.domain.statement import Statement, Status
 
 _WITHDRAWN = "withdrawn"
 _NOT_OF_THE_MATTER = frozenset(
-    ("change", "evidence_time", "edition", "article", "says", "working", "reason", "state", "status",
-     "previous_due_date", "moved_because", "suspended_outboxes")
-)  # fmt: skip
+    (
+        "change",
+        "evidence_time",
+        "edition",
+        "article",
+        "says",
+        "working",
+        "reason",
+        "state",
+        "status",
+        "previous_due_date",
+        "moved_because",
+        "suspended_outboxes",
+    )
+)
 """Fields that tell of the moment of saying, or that are compared by themselves."""
 
 
 @dataclass(slots=True)
 class Published:
-    """What a city has published: the newest of each statement, and what names that which is said once.
+    """What a city has published: the newest of each statement, and the keys of what is published
+    once.
 
-    `once` is what stands on the streams, `papers` what stands in each inbox: the city compares with that itself,
-    whatever anybody remembers of what was delivered.
+    `once` is what the streams hold, `papers` what each inbox holds: the city compares with that
+    itself, whatever anybody remembers of deliveries.
     """
 
     statements: dict[str, m.Message] = field(default_factory=dict)
@@ -61,11 +74,11 @@ class Published:
                 yield place, one
 
     def known_again(self, placed: m.CityRecord) -> dict[str, int]:
-        """Return every answer that was published, as a city knows it again when its inbox is read back."""
+        """Return every published answer, as a city recognises it when its inbox is read back."""
         return {sent_key(place.code, one): 1 for place, one in self.answers(placed)}
 
     def stands(self, inbox: str, message: "Paper") -> bool:
-        """Return whether a paper stands in an inbox."""
+        """Return whether an inbox holds a paper."""
         return _once(message) in self.papers.get(inbox, ())
 
     def take(self, message: m.Message | m.Undecodable, key: str, inbox: str = "") -> None:
@@ -84,22 +97,22 @@ class Published:
 
 
 Paper = m.Delivery | Answer
-"""What is said to one office: a document, or an answer about a record of its own."""
+"""What is sent to one office: a document, or an answer about a record of its own."""
 
 
 def is_paper(message: object) -> TypeGuard[Paper]:
-    """Return whether a message is one that the city says to an office."""
+    """Return whether a message is one that the city sends to an office."""
     return isinstance(message, m.Delivery) or is_answer(message)
 
 
 def _says(standing: m.Standing) -> bool:
-    """Return whether a standing says more than that a row stands empty."""
+    """Return whether a standing is more than empty."""
     said = (standing.papers, standing.holds, standing.penalties, standing.parties, standing.facts)
     return any(said)
 
 
 def _once(message: Paper) -> str:
-    """Return what names a message that is said once, wherever it is said."""
+    """Return the key of a message that is published once, wherever it is published."""
     if isinstance(message, m.Refusal):
         return f"refusal/{message.code}/{message.source}"
     if isinstance(message, m.Remark):
@@ -113,9 +126,11 @@ def unsaid(
     before: Published,
     context: Context,
 ) -> Iterator[Publication]:
-    """Yield what is still to be said on the streams, in order: answers, standings, then statements.
+    """Yield what is still to be published on the streams, in order: answers, standings, then
+    statements.
 
-    `said` is what the city said while it heard everything anew, `standing` what stands at its end.
+    `said` is what the city published while it took everything anew, `standing` what is in force at
+    its end.
     """
     standings: dict[str, Publication] = {}
     for one in said:
@@ -140,7 +155,8 @@ def unsaid(
 def owed(
     said: Iterable[Publication], before: Published, placed: m.CityRecord
 ) -> Iterator[Publication]:
-    """Yield what an inbox does not hold, in order: of what the city said anew, then of what it had answered before.
+    """Yield what an inbox lacks, in order: of what the city sent anew, then of what it had answered
+    before.
 
     An answer that was published is owed as it was published.
     """

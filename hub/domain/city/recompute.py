@@ -1,7 +1,8 @@
-"""Works out what follows from changed rows, in full, until nothing changes any more; says what is new of it.
+"""Works out what follows from changed rows, in full, until nothing changes any more; says what is
+new of it.
 
-A row is compared with what it said before only when all is worked out. Derived several times meanwhile, it may accuse
-once because another row had still to add something: that is never said.
+A row is compared with what it said before only when all is worked out. Derived several times
+meanwhile, it may accuse once because another row had still to add something: that is never said.
 """
 
 from collections.abc import Mapping
@@ -23,7 +24,10 @@ from hub.domain.statement import Statement
 
 
 class Recomputation(Derivation):
-    """The pass that says something. `settle` leaves no row marked but those that wait for rows of other law."""
+    """The pass that says something.
+
+    `settle` leaves no row marked but those that wait for rows of other law.
+    """
 
     def __init__(
         self,
@@ -38,7 +42,9 @@ class Recomputation(Derivation):
         self._before: dict[str, Mapping[str, Statement]] = {}
 
     def settle(self) -> list[Transition]:
-        """Derive every row that changed, and those that it touches, and return what is to be said."""
+        """Derive every row that changed, and those that it touches,
+        and return what is to be said.
+        """
         self._work.mark_put_off()
         self._run()
         before, self._before = self._before, {}
@@ -46,7 +52,8 @@ class Recomputation(Derivation):
 
     def _take_up(self, row: Row) -> None:
         if self._work.stale_below(row):
-            # What has come is not lost: by an empty `derived_under` the row is stale after a restart, too.
+            # What has come is not lost: by an empty `derived_under` the row is stale after a
+            # restart, too.
             row.derived_under = ""
             self._work.stale(row.key)
             return
@@ -80,7 +87,9 @@ class Recomputation(Derivation):
             self._standings.put(row.key, derived.standing)
 
     def _set_aside(self, row: Row, words: str) -> None:
-        """Keep a row as it is, and have others say as a candidate what its facts could turn, once that is over."""
+        """Keep a row as it is, and have others say as a candidate what its facts could turn,
+        once that is over.
+        """
         super()._set_aside(row, words)
         if row.aside_until is not None and is_aside_over(row, self._basis.context.evidence_time):
             doubted = Doubted(None, tuple(row.facts.values()), row.aside_until, lapsed=True)
@@ -99,7 +108,9 @@ class Recomputation(Derivation):
         row.doubts_told = tuple(doubted)
 
     def _changes_of(self, key: str, said: Mapping[str, Statement]) -> list[Transition]:
-        """Return what a row says otherwise than it did; where that cannot be worked out it says what it did."""
+        """Return what a row says otherwise than it did;
+        where that cannot be worked out it says what it did.
+        """
         row = self._rows.make(key)
         if not row.quarantined:
             row.aside_until = None
@@ -111,7 +122,9 @@ class Recomputation(Derivation):
             return []
 
     def unsaid(self, transition: Transition, words: str) -> None:
-        """Have a transition stand as not said: it could not be, and is tried again when its row is derived."""
+        """Have a transition stand as not said: it could not be,
+        and is tried again when its row is derived.
+        """
         known = transition.after or transition.before
         assert known is not None, "a transition has at least one side"
         row = self._rows.make(transition.key)

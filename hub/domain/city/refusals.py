@@ -1,7 +1,7 @@
-"""Says why a record is not heard: with a code, a field, what was expected, and the record kept whole.
+"""Says why a record is refused: with a code, a field, what was expected, and the record kept whole.
 
-What a record says of itself is cut to a line where it is quoted: a name of a million letters is no reason to
-say a refusal that no topic takes.
+What is quoted of the record is cut to a line: a name of a million letters must not make a refusal
+that no topic takes.
 """
 
 from datetime import UTC, datetime
@@ -12,12 +12,12 @@ from hub.domain.city.admission import Refused
 from hub.domain.facts import HUB
 
 KEPT_MAX = (2 << 20) - 4096
-"""The largest record that a refusal holds whole: more than a topic takes beside what else it says."""
+"""The largest record that a refusal holds whole; the topic also takes the rest of the refusal."""
 QUOTED_MAX = 1_000
 
 
 def refusal(envelope: m.Envelope, value: bytes | None, refused: Refused) -> m.Refusal:
-    """Return why a record of an office is not heard, with the record itself."""
+    """Return the refusal of an office's record, with the record itself."""
     return _refusal(
         envelope.city, envelope.office, envelope.source, value, envelope.received, refused
     )
@@ -26,9 +26,9 @@ def refusal(envelope: m.Envelope, value: bytes | None, refused: Refused) -> m.Re
 def misplaced(
     city: str, source: str, value: bytes | None, received: datetime, expected: str
 ) -> m.Refusal:
-    """Return that a record of the hub's own topic is none that the hub wrote, with the record itself.
+    """Return the refusal of a foreign record in the hub's own topic, with the record itself.
 
-    `city` is the one of its partition, empty where there is none.
+    `city` is that of its partition, empty if there is none.
     """
     refused = Refused(m.RefusalCode.NOT_OF_THE_HUB, None, expected)
     return _refusal(city, HUB, source, value, received, refused)
@@ -37,14 +37,18 @@ def misplaced(
 def parked(
     city: str, key: str, words: str, source: str, evidence_time: datetime | None
 ) -> m.Refusal:
-    """Return that a row is in quarantine after a fault of ours; `source` is the last that it rests on."""
+    """Return the notice that a row is in quarantine after a fault of ours; `source` is its last
+    record.
+    """
     refused = Refused(m.RefusalCode.BUG, key, words)
     received = evidence_time or datetime.fromtimestamp(0, UTC)
     return _refusal(city, HUB, source, None, received, refused)
 
 
 def kept(value: bytes) -> bytes:
-    """Return a record as a refusal keeps it: whole, or as its digest where no topic would take both."""
+    """Return a record as a refusal keeps it: whole,
+    or as its digest if no topic would take both.
+    """
     if len(value) <= KEPT_MAX:
         return value
     return f"sha256 {sha256(value).hexdigest()} of {len(value)} bytes".encode()

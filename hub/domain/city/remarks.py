@@ -1,9 +1,9 @@
-"""Says to a sender what of his record has not the effect that he may think, though it was heard.
+"""Tells a sender which part of an accepted record has not the effect that he may expect.
 
-1. A placeholder links nothing (`R01`). Where a name must stand it is refused instead.
+1. A placeholder links nothing (`R01`). Where a name is needed it is refused instead.
 2. A name that no record had before, and that looks like one on record, is another's (`R02`).
 
-A record gets one remark of a code at most, and none when it is told again.
+A record gets at most one remark of a code, and none when it is repeated.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -25,7 +25,7 @@ _ASKED = ("site", "enterprise", "party")
 
 
 def named_keys(fact: Fact, words: Vocabulary) -> Iterator[tuple[str, str, str]]:
-    """Yield each field of a fact that holds a name, the name as it is written, and the row of what bears it."""
+    """Yield each field of a fact with a name, the name as it is written, and the named row."""
     for field in _FIELDS:
         value = fact.get(field)
         for name in value if isinstance(value, tuple) else (value,):
@@ -57,13 +57,13 @@ def near(rows: Rows, key: str) -> tuple[str, ...]:
 
 
 class Remarks:
-    """The remarks of one city. Asked before a fact is put into its rows: they tell what is new."""
+    """The remarks of one city. Asked before a fact is put into its rows, to see what is new."""
 
     def __init__(self, city: str, words: Vocabulary, rows: Rows) -> None:
         self._city, self._words, self._rows = city, words, rows
 
     def on(self, fact: Fact, identifier: str | None) -> Sequence[m.Remark]:
-        """Return what is to be said to the sender of a fact; `identifier` is his own id of the record."""
+        """Return the remarks for the sender of a fact; `identifier` is his own id of the record."""
         found = (
             self._nameless(fact),
             self._near(fact) if fact.kind != self._words.question else None,
@@ -109,13 +109,13 @@ class Remarks:
 
 
 _Found = tuple[m.Note, str, str, tuple[str, ...]]
-"""A remark's code, the field it is about, what came there, and what looks like it."""
+"""A remark's code, its field, the value, and what looks like it."""
 
 
 def make_known(keys: Iterable[str], rows: Rows, under: str) -> None:
-    """Keep a row for each site, party and enterprise named: a name once heard is heard of.
+    """Keep a row for each site, party and enterprise named: a name once mentioned is known.
 
-    Such a row has nothing to derive: it is of today's law, which is what `under` says.
+    Such a row has nothing to derive: it is of today's law, which `under` identifies.
     """
     for key in keys:
         if kind_of(key) in _ASKED and rows.find(key) is None:

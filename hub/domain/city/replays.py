@@ -1,10 +1,10 @@
-"""Understands replays: a record that was refused or parked is heard again as it came.
+"""Replays: a record that was refused or parked is tried again as it came.
 
-1. The city's own outbox tells it, with its bytes, its source, its owner and the time of its receipt; with all
-   of these it is heard, so that what was done in time counts as done in time.
-2. It has its effect once. What was heard before under its id or from its source is not heard again; a record
-   that a fault of ours parked left its id behind, and is heard all the same.
-3. A record that is refused again may be told again later.
+1. The city's own outbox replays it, with its bytes, its source, its owner and the time of its
+   receipt. All of these count, so that what was done in time counts as done in time.
+2. It takes effect once. What was accepted before under its id or from its source is not accepted
+   again; a record that a fault of ours parked has left its id behind, and is accepted all the same.
+3. A record that is refused again may be replayed again later.
 """
 
 import re
@@ -24,7 +24,9 @@ _RECORD = "the record of a refusal: gongze refused list"
 
 
 class Origin(Enum):
-    """How a record comes to be heard: as a relay copied it, told again, or told again after a fault of ours."""
+    """How a record comes to the city: copied by a relay, replayed, or replayed after a fault of
+    ours.
+    """
 
     FIRST = auto()
     AGAIN = auto()
@@ -32,7 +34,9 @@ class Origin(Enum):
 
 
 class Fate(StrEnum):
-    """What became last of a record that was parked or told again: kept among the ids, as a digest is."""
+    """The last outcome of a record that was parked or replayed: kept among the ids,
+    like a digest.
+    """
 
     PARKED = "f" * 32
     UNREAD = "e" * 32
@@ -42,27 +46,27 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Fates:
-    """What became of records, by source."""
+    """The outcomes of records, by source."""
 
     ids: MessageIds
 
     def of(self, source: str) -> Fate | None:
-        """Return what became of a record; None if it was neither parked nor told again."""
+        """Return the outcome of a record; None if it was neither parked nor replayed."""
         known = self.ids.get(_key(source))
         return Fate(known) if known is not None else None
 
     def put(self, source: str, fate: Fate) -> None:
-        """Remember what became of a record."""
+        """Remember the outcome of a record."""
         self.ids.changed[_key(source)] = fate.value
 
 
 def _key(source: str) -> str:
-    # The ids of messages begin with the code of an office: none begins so.
+    # The ids of messages begin with the code of an office, so none begins like this.
     return f"/{source}"
 
 
 def copy_told(message: m.Register, placed: m.CityRecord, state: CityState) -> m.Envelope | Refused:
-    """Return the copy that a relay made of the record that is told again, or what is wrong with it."""
+    """Return the relay's copy of the replayed record, or what is wrong with it."""
     parts = _SOURCE.fullmatch(message.source or "")
     place = next((one for one in placed.offices if one.code == message.office_code), None)
     if place is None:

@@ -1,6 +1,6 @@
-"""Understands how a sandbox is emptied for another story: all that was said is taken back, then forgotten.
+"""Empties a sandbox for another story: everything published is retracted, then forgotten.
 
-How far each source was heard stays: a record of the story before may still come again.
+How far each source was read stays: a record of the story before may still come again.
 """
 
 from collections.abc import Iterator
@@ -15,7 +15,9 @@ from hub.domain.context import Standing
 
 
 def retractions(docket: Docket) -> Iterator[Publication]:
-    """Yield what takes back everything that the rows have said, for those who follow the streams."""
+    """Yield the retractions of everything that the rows have published, for those who follow the
+    streams.
+    """
     for key in sorted(docket.rows.keys()):
         row = docket.rows.find(key)
         assert row is not None, "a key belongs to a row"

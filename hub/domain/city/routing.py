@@ -1,4 +1,4 @@
-"""Understands where a fact belongs: the rows that it names."""
+"""Finds the rows that a fact belongs to."""
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -17,9 +17,10 @@ from hub.domain.vocabulary import Kind, Vocabulary
 
 
 def keys_of(fact: Fact, words: Vocabulary) -> tuple[str, ...]:
-    """Return the rows that a fact goes into: the first that it names of those that its kind belongs to.
+    """Return the rows that a fact goes into: of those that its kind belongs to, the first that it
+    names.
 
-    One that names none of them goes to whatever else it names, else to its office.
+    A fact that names none of them goes to whatever else it names, else to its office.
     """
     if fact.kind == CALENDAR_PUBLISHED:
         return (DECREES,)
@@ -35,7 +36,10 @@ _OTHERWISE = ("case", "site", "enterprise", "target", "party", "notice")
 
 
 def _named(row: str, fact: Fact, kind: Kind | None, words: Vocabulary) -> tuple[str, ...]:
-    """Return the rows of one kind that a fact names. What is told of a week is told of the cases that it lists."""
+    """Return the rows of one kind that a fact names.
+
+    A fact about a week goes to the cases that it lists.
+    """
     if row == "case":
         case = fact.named("case")
         listed = (key_of("case", one) for one in fact.cases)
@@ -54,7 +58,7 @@ _NAMED_SO = frozenset(("site", "enterprise", "party", "notice"))
 
 
 def _targets(fact: Fact, kind: Kind | None) -> Iterator[str]:
-    """Yield who may have to answer by a fact: whom it names so, or else whom it is addressed to."""
+    """Yield who may have to answer by a fact: whom it names as such, else its addressees."""
     if kind is not None and kind.is_against_addressee:
         yield from (one for one in fact.get("to") or () if not is_placeholder(one))
     elif named := fact.named("target") or fact.named("area"):

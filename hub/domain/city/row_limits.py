@@ -1,11 +1,12 @@
 """Limits how much of one row each office may fill: facts, their bytes, and cases that name it.
 
-A row is one record of its log. Who has filled its share of a row is refused by name; what stands there goes on
-being judged, and the others go on being heard.
+A row is one record of its log. An office that has filled its share of a row is refused by name;
+what the row holds stays in force, and the others can go on writing.
 
-1. A share is a quarter of what a row holds, so three offices together cannot keep a fourth from being heard.
-2. A paper is charged to its author with its receipts to come: nobody fills another's share by writing to it.
-3. A case that names a site, party, enterprise or target is charged to the office that tells it.
+1. A share is a quarter of what a row holds, so three offices together cannot shut a fourth out.
+2. A paper is charged to its author with its receipts to come: nobody fills another's share by
+   writing to it.
+3. A case that names a site, party, enterprise or target is charged to the office that says so.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,26 +19,28 @@ from hub.domain.rowkey import kind_of, row_key
 from hub.domain.vocabulary import Half, Vocabulary
 
 FACTS_MAX = 500
-"""So many matters of one office a row takes. Equal facts count once: identity is in the matter."""
+"""How many matters of one office a row takes. Equal facts count once."""
 ROW_FACTS_MAX = 4 * FACTS_MAX
 BYTES_MAX = 1 << 20
-"""What the facts of a row may weigh: a record has room for as much again of what is said about them."""
+"""How many bytes the facts of a row may have: a record has room for as much again of statements
+about them.
+"""
 SHARE_BYTES_MAX = BYTES_MAX // 4
 ENTRIES_MAX = 2_000
-"""So many cases told by one office may name one site, party, enterprise or target."""
+"""How many cases that one office reports may name one site, party, enterprise or target."""
 ROW_ENTRIES_MAX = 3 * ENTRIES_MAX
 _WAITING_MAX, _WAITED_FOR_MAX = 1_000, 5_000
 _FEW = 50
 _LIGHT = 4_000
 _BESIDE = 250
-"""What a fact weighs beside its texts: its instants, its digest, the names of its fields."""
+"""How many bytes a fact has beside its texts: its instants, its digest, the names of its fields."""
 _RECEIPT = 300
-"""What a receipt weighs."""
+"""How many bytes a receipt has."""
 _LINKED = ("site", "party", "enterprise")
 
 
 class RowFullError(Exception):
-    """A row has no room for a fact of its office. Nothing of the fact was put anywhere.
+    """A row has no room for a fact of its office. The fact was put nowhere.
 
     `field` is the field of the fact that names the row.
     """
@@ -49,9 +52,9 @@ class RowFullError(Exception):
 
 
 def crowding(waiting: Sequence[WaitingQuestion]) -> int | None:
-    """Return which waiting question may wait no longer, None while a city's own row holds them all.
+    """Return which waiting question may wait no longer; None while a city's own row holds them all.
 
-    It is the oldest of the office that has most of them: nobody's questions are answered early for another's.
+    It is the oldest of the office that has most: nobody's question is answered early for another's.
     """
     points = sum(len(one.after) for one in waiting)
     if len(waiting) <= _WAITING_MAX and points <= _WAITED_FOR_MAX:
@@ -64,13 +67,13 @@ def crowding(waiting: Sequence[WaitingQuestion]) -> int | None:
 
 
 def receipts_to_come(fact: Fact, words: Vocabulary) -> int:
-    """Return how many receipts a paper is to bring: one of each addressee."""
+    """Return how many receipts a paper will have: one of each addressee."""
     kind = words.kinds.get(fact.kind)
     return len(addressees(fact, words)) if kind is not None and kind.half is Half.SENT else 0
 
 
 def must_hold(row: Row, fact: Fact, receipts: int) -> None:
-    """Raise `RowFullError` if a row cannot take a fact as well, and the receipts that it is to bring."""
+    """Raise `RowFullError` if a row cannot take a fact as well, with its receipts to come."""
     if fact.kind == DELIVERED:
         return
     weight = _weight(fact) + _RECEIPT * receipts
@@ -95,7 +98,7 @@ def _full(row: Row, most: str) -> RowFullError:
 
 
 def outgrown(key: str, words: str) -> RowFullError:
-    """Return that the row under `key` has no more room; `words` say what is expected instead."""
+    """Return the error that the row under `key` is full; `words` say what is expected instead."""
     kind = kind_of(key)
     return RowFullError(key, _FIELDS.get(kind, kind), words)
 
@@ -105,7 +108,7 @@ _FIELDS = {"target": "area", "office": "office", "week": "week", "calendar": "de
 
 
 def weigh(row: Row, fact: Fact, receipts: int) -> None:
-    """Keep what each office has filled of a row that was weighed, now that it takes a fact as well."""
+    """Remember how much each office has filled of a row, now that it takes a fact as well."""
     if not row.shares or fact.kind == DELIVERED:
         return
     if fact.id in row.facts:
@@ -115,9 +118,9 @@ def weigh(row: Row, fact: Fact, receipts: int) -> None:
 
 
 def must_link(rows: Rows, case: str, fact: Fact, told_of: Iterable[str]) -> None:
-    """Raise `RowFullError` if a fact would have `case` named in a row in which too many cases are.
+    """Raise `RowFullError` if a fact would make one case too many name a row.
 
-    `told_of` are the rows beside sites and parties that its case tells of it: of a week, of who has to answer.
+    `told_of` are the rows beside sites and parties that its case contributes to: weeks, targets.
     """
     for target in _linked(rows, fact, told_of):
         if len(target.entries) < ENTRIES_MAX or case in target.entries:

@@ -1,9 +1,10 @@
-"""Says how rows are called: the form in which a name was written first, and the name on which ids rest.
+"""Decides how rows are named: the form in which a name was written first, and the name on which ids
+rest.
 
-1. A row and what it names are shown as they were written first, in the canonical order of facts: order
-   of arrival changes nothing.
-2. Ids rest on the fold of a name. What was said of a name before it was folded keeps its id: the row
-   keeps the old name with it (`Row.named`).
+1. A row and what it names are shown as they were written first, in the canonical order of facts:
+   order of arrival changes nothing.
+2. Ids rest on the fold of a name. A statement published before folds keeps its id: the row keeps
+   the old name (`Row.named`).
 """
 
 from collections.abc import Iterable, Mapping
@@ -21,7 +22,7 @@ _IN_FIELDS = {"target": ("target", "area")}
 
 
 def written_in(row: Row, facts: Iterable[Fact]) -> str:
-    """Return how a row is called: as its facts, else as those that add to it write it first."""
+    """Return how a row is written first: by its own facts, else by those that contribute to it."""
     for fact in facts:
         for name in _IN_FIELDS.get(row.kind, (row.kind,)):
             written = fact.fields.get(name)
@@ -38,17 +39,17 @@ def written_in(row: Row, facts: Iterable[Fact]) -> str:
 
 @dataclass(slots=True)
 class RowNames:
-    """The names that one row's statements rest on, and how they are shown where that is another."""
+    """The names that one row's statements rest on, and how they are shown if that differs."""
 
     row: Row
     shown: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def own(self, facts: Iterable[Fact]) -> str:
-        """Return the name on which ids of the row rest."""
+        """Return the name on which the row's own ids rest."""
         return self._basis(self.row.kind, self.row.key, written_in(self.row, facts))
 
     def all(self, kind: str, written: Iterable[str]) -> tuple[str, ...]:
-        """Return the names on which ids of other rows rest that this one names."""
+        """Return the names on which ids rest for the other rows that this one names."""
         return tuple(self._basis(kind, key_of(kind, one), one) for one in written)
 
     def target(self, facts: Iterable[Fact], codes: Mapping[str, Any]) -> str:
@@ -73,7 +74,7 @@ class RowNames:
         return self.shown.get((kind, basis), basis)
 
     def told(self, statements: Iterable[Statement]) -> tuple[Statement, ...]:
-        """Return statements with every name as it is shown. Their ids stand."""
+        """Return statements with every name as it is shown. Their ids stay."""
         return tuple(map(self._told, statements)) if self.shown else tuple(statements)
 
     def _told(self, one: Statement) -> Statement:
@@ -93,12 +94,14 @@ _KINDS = {"area": "target", "office": "target"}
 
 
 def named(facts: Iterable[Fact], name: str) -> tuple[str, ...]:
-    """Return every name that facts have in a field, each in the form in which it is written first."""
+    """Return every name that facts have in a field, each as it is written first."""
     return first_of_each(written for fact in facts if (written := fact.named(name)))
 
 
 def standing_key(row: Row) -> str:
-    """Return the key under which a row's standing is said: its own, or that of before its name was folded."""
+    """Return the key of a row's published standing: its own, or the one from before its name was
+    folded.
+    """
     old = row.named.get(row.key)
     return row_key(row.kind, old) if old else row.key
 

@@ -1,4 +1,4 @@
-"""Tells what is to be said of a row: how what follows now differs from what was said; and what could not be worked out."""
+"""Finds what is to be published of a row: the differences to what was published, and faults."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,7 +11,10 @@ _FAMILIES = {family: rank for rank, family in enumerate(Family)}
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """What was said and what follows now; one of them may be None, never both. `key` is the row."""
+    """What was published and what follows now; one of them may be None, never both.
+
+    `key` is the row.
+    """
 
     before: Statement | None
     after: Statement | None
@@ -20,7 +23,9 @@ class Transition:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A bug of ours, its words kept for the operator: in a row, or in a `rule` of it; on `fact`, if it was found."""
+    """A bug of ours, its text kept for the operator: in a row, or in a `rule` of it; on `fact`, if
+    that is known.
+    """
 
     key: str
     words: str
@@ -31,7 +36,9 @@ class Fault:
 def transitions(
     row: str, before: Mapping[str, Statement], now: Mapping[str, Statement]
 ) -> list[Transition]:
-    """Return the differences between what a row said and what follows now, in canonical order."""
+    """Return the differences between what a row published and what follows now,
+    in canonical order.
+    """
     if before == now:
         return []
     changed = [

@@ -1,7 +1,8 @@
-"""Understands the rows that a city keeps: the facts of a case or site, what others add, what was said.
+"""The rows that a city keeps: facts of a case or site, contributions of others, published
+statements.
 
 A row is found by its key, `case/C1`, `site/P1`, `party/X`, `enterprise/E`, …. What another row adds
-is one entry per row that adds it, replaced when it changes.
+is one contribution, replaced when it changes.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -21,8 +22,8 @@ class Contribution:
     """What one row adds to another. Only the parts that the pair of rows needs are filled.
 
     `asks`: the row that adds this is to be told what the other adds in turn. An entry that neither
-    adds nor asks is not kept. `by` is the office that first told of what binds the two. `called` is how the other
-    is written there, where that is not its fold.
+    adds nor asks is not kept. `by` is the office that first told of what binds the two. `called` is
+    how the other is written there, where that is not its fold.
     """
 
     AVRO_NAME: ClassVar[str] = "Entry"
@@ -41,10 +42,10 @@ class Contribution:
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A fact that a fault of ours keeps from counting; `until` is when its doubt is over, at the latest.
+    """A fact that a fault of ours keeps from counting; `until` is the latest end of its doubt.
 
-    `by_derivation`: it was heard well, and what follows from it could not be worked out. `lapsed`: an operator
-    has ended the doubt.
+    `by_derivation`: the fact was accepted, and its consequences could not be derived. `lapsed`: an
+    operator has ended the doubt.
     """
 
     fact: Fact
@@ -59,7 +60,9 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Doubted:
-    """What another row would add if its facts in doubt counted; `entry` None where that is not known."""
+    """What another row would add if its facts in doubt counted;
+    `entry` None if that is not known.
+    """
 
     entry: Contribution | None
     facts: tuple[Fact, ...]
@@ -73,7 +76,7 @@ class Doubted:
 
 @dataclass(frozen=True, slots=True)
 class Parked:
-    """A record that tripped a fault of ours, kept to be heard again by other code than `code`.
+    """A record that met a fault of ours, kept to be tried again by other code than `code`.
 
     `keys` are the rows in which its fact is in doubt, `fact` is the fact's id.
     """
@@ -95,7 +98,7 @@ class Parked:
 class Derived:
     """What follows from a row. `exports` maps the key of another row to what this one adds to it.
 
-    `doubted` does so for what it would add otherwise if its facts in doubt counted.
+    `doubted` maps it to what this one would add if its facts in doubt counted.
     """
 
     statements: tuple[Statement, ...] = ()
@@ -107,7 +110,7 @@ class Derived:
 
 @dataclass(slots=True)
 class Share:
-    """What one office has filled of a row: matters that it told, and bytes."""
+    """What one office has filled of a row: its matters, and bytes."""
 
     matters: set[str] = field(default_factory=set)
     weight: int = 0
@@ -117,13 +120,14 @@ class Share:
 class Row:
     """One row. `next_at` is the earliest instant at which time alone can change what follows.
 
-    `derived_under` names edition, calendar and engine of the last derivation. `doubts` are facts that a fault
-    of ours keeps from counting, by id; `doubted` is what others would add if theirs counted, `doubts_told` to
-    whom this row tells such. `quarantined`: the row could not be derived, whatever its facts; `aside_until` is
-    when it no longer holds what others say. `record` is a parked record. `shares` is how much of it each office has filled, once it was asked for.
-    `named` are the names on which ids of statements rest, by the row of what bears them, where that is not the
-    fold; `folded` says that the row's keys are folds: rows of before names were folded are not. `taken_back` are
-    keys of standings said of rows that were joined into this one.
+    `derived_under` identifies edition, calendar and engine of the last derivation. `doubts` are
+    facts that a fault of ours keeps from counting, by id; `doubted` is what others would add if
+    theirs counted, `doubts_told` to whom this row reports such. `quarantined`: the row could not be
+    derived, whatever its facts; `aside_until` is when it no longer holds back what others publish.
+    `record` is a parked record. `shares` is how much of it each office has filled, once that was
+    needed. `named` are the names on which ids of statements rest, by the named row, if that is not
+    the fold; `folded` says that the row's keys are folds: those of older rows are not. `taken_back`
+    are keys of published standings of rows that were joined into this one.
     """
 
     key: str
@@ -152,7 +156,7 @@ class Row:
 
     @property
     def name(self) -> str:
-        """Return what the row is called in its kind."""
+        """Return the row's name within its kind."""
         return name_of(self.key)
 
     def entries_of(self, kind: str) -> dict[str, Contribution]:
@@ -163,8 +167,8 @@ class Row:
 class Rows:
     """The rows of a city, loaded when first touched.
 
-    `load` returns None for a row never written, `written` the keys of those that were; `alike` knows their
-    names by what they look like.
+    `load` returns None for a row never written, `written` the keys of those that were; `alike`
+    indexes their names by what they look like.
     """
 
     def __init__(

@@ -1,7 +1,9 @@
-"""Says of a copied record whether it is the next of its source: no repeat, and nothing missing before it.
+"""Says of a copied record whether it is the next of its source: no repeat, and nothing missing
+before it.
 
-A relay may repeat what it copied. It may not leave anything out: each copy names the offset copied before it. A source of
-which something was left out is stopped, and holds evidence time, until the relay has begun again before the gap.
+A relay may repeat what it copied. It may not leave anything out: each copy names the offset copied
+before it. A source of which something was left out is stopped, and holds evidence time, until the
+relay has begun again before the gap.
 """
 
 from dataclasses import replace
@@ -12,7 +14,9 @@ from hub.domain.city.state import CityState, Heard
 
 
 class Passed(Enum):
-    """Why a copy is not heard: it was heard before, or something before it was not; `GAP` is said, `IN_GAP` was."""
+    """Why a copy is not heard: it was heard before, or something before it was not;
+    `GAP` is said, `IN_GAP` was.
+    """
 
     REPEAT = auto()
     GAP = auto()
@@ -20,7 +24,9 @@ class Passed(Enum):
 
 
 def next_of_source(state: CityState, envelope: m.Envelope) -> m.Envelope | Passed:
-    """Take a copy as heard, and return it with its topic's incarnation; or why it is passed over."""
+    """Take a copy as heard, and return it with its topic's incarnation;
+    or why it is passed over.
+    """
     place = envelope.place
     heard = state.heard.get(place)
     replaced = state.replaced.get(place, ())

@@ -1,4 +1,6 @@
-"""How rows stand: worked out as far as a gate's answer rests on it, and published when it has changed."""
+"""How rows stand: worked out as far as a gate's answer rests on it,
+and published when it has changed.
+"""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -18,10 +20,12 @@ from hub.domain.rowkey import kind_and_name
 
 
 class GateStandings(Derivation):
-    """The pass that answers: of changed rows it works out papers, holds and penalties, and says nothing.
+    """The pass that answers: of changed rows it works out papers, holds and penalties, and says
+    nothing.
 
-    Every row that it takes up is put off: the next `settle` derives it in full. A week is not derived here; it tells
-    its cases what was told of it. `weeks_told_of` are those of which something was told since they last did.
+    Every row that it takes up is put off: the next `settle` derives it in full. A week is not
+    derived here; it tells its cases what was told of it. `weeks_told_of` are those of which
+    something was told since they last did.
     """
 
     def __init__(self, rows: Rows, basis: Basis, work: Worklist, troubles: Troubles) -> None:
@@ -35,7 +39,8 @@ class GateStandings(Derivation):
     def of(self, key: str) -> Standing:
         """Return how a row stands now; a row never heard of stands empty.
 
-        What rows of other law add to it is worked out by the law of now; they themselves are left alone.
+        What rows of other law add to it is worked out by the law of now; they themselves are left
+        alone.
         """
         row = self._rows.find(key)
         kind, name = kind_and_name(key)
@@ -68,7 +73,9 @@ class GateStandings(Derivation):
         self._spread(row, derived)
 
     def _export(self, key: str, source: str, entry: Contribution | None) -> Row | None:
-        """Put what `source` adds to a row there; a week tells the case at once what was told of it."""
+        """Put what `source` adds to a row there;
+        a week tells the case at once what was told of it.
+        """
         target = super()._export(key, source, entry)
         if target is not None and target.kind == "week" and target.facts:
             super()._export(source, key, tells(target, entry or NOTHING))
@@ -85,7 +92,8 @@ class GateStandings(Derivation):
 class PublishedStandings:
     """How rows stood when they were derived last, until it is published.
 
-    What changed and changed back before that is not said: a row knows by a digest what was said of it.
+    What changed and changed back before that is not said: a row knows by a digest what was said of
+    it.
     """
 
     def __init__(self, rows: Rows) -> None:

@@ -1,4 +1,4 @@
-"""What a city remembers of itself: how far each source is heard, the marks of time, what is suspended."""
+"""What a city remembers of itself: how far each source is read, the marks of time, suspensions."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -12,7 +12,9 @@ from hub.messages import Held, WatermarkEntry
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """How far a source is heard: the last offset, of the topic with this id, and when it was received."""
+    """How far a source is read: the last offset, the id of its topic, and when that record was
+    received.
+    """
 
     topic_id: str
     offset: int
@@ -21,10 +23,11 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class WaitingQuestion:
-    """A question that waits until some sources are heard that far, or until evidence time is `until`.
+    """A question that waits until some sources are read that far, or until evidence time is
+    `until`.
 
-    `gives_up` is of one that waits for a complete answer, too: when the newest mark is that late, it is
-    answered as it is.
+    `gives_up` is set if it waits for a complete answer, too: at that newest mark it is answered as
+    it is.
     """
 
     AVRO_NAME: ClassVar[str] = "Waiting"
@@ -39,23 +42,20 @@ class WaitingQuestion:
 class CityState:
     """One row: written in the same transaction as everything that follows from it.
 
-    `engine` is the newest version of the derivation that has worked on the city.
-
-    `stopped` are sources of which a record was passed over, with the last offset that came and was
-    not heard: they are not marked. `suspended` are offices whose outbox is taken out: they are not accused.
-    `in_doubt` are offices of which records could not be read, each record with the instant at which its
-    doubt is over. `replaced` are the ids of topics that were made
-    again under their name, the oldest first. `anew` counts how often every row was to be derived
-    anew, `beat_due` says that a heartbeat waits for the end of a sweep. `sent` are the answers and
-    refusals that are on their way to an inbox, and have not been read back.
-    `stands_under` names the law and the engine by which every row was derived last: another than today's
-    while some are still to be derived by it.
-    `code` is the code that last worked on the city, `raising` the rules that raised in it, with their words.
-    `left` are the offices that are none of the city's any more, as every row is to be derived.
-    `held` is why a source is not marked further, as its last mark says.
-    `underway` are the papers said to each inbox that have not been read back from it.
-    `writes_inboxes` says that the city writes its inboxes itself: what stands in `hub.outgoing`, through which
-    it did before, has been taken over.
+    `engine` is the newest version of the derivation that has worked on the city. `stopped` are
+    sources of which a record was skipped, with the last offset that came and was not accepted: they
+    are not marked. `suspended` are offices whose outbox is taken out: they are not accused.
+    `in_doubt` are offices with unreadable records, each record with the end of its doubt.
+    `replaced` are the ids of topics that were made again under their name, the oldest first. `anew`
+    counts how often every row had to be derived anew; `beat_due` says that a heartbeat waits for
+    the end of a sweep. `sent` are the answers and refusals that are on their way to an inbox, and
+    have not been read back. `stands_under` identifies the law and the engine by which every row was
+    last derived: not today's while some still have to be. `code` is the code that last worked on
+    the city, `raising` the rules that raised in it, with their texts. `left` are the offices that
+    have left the city, as every row must be derived. `held` is why a source is not marked further,
+    by its last mark. `underway` are the papers sent to each inbox and not read back.
+    `writes_inboxes` says that the city writes its inboxes itself: what `hub.outgoing` held, through
+    which it did before, has been taken over.
     """
 
     AVRO_NAME: ClassVar[str] = "Book"
@@ -90,7 +90,9 @@ class CityState:
         return frozenset((*self.suspended, *doubted))
 
     def doubted_before(self, now: datetime | None) -> dict[str, tuple[str, ...]]:
-        """Return the offices whose doubt is over and was not cleared, each with the records in doubt."""
+        """Return the offices whose doubt ended without being cleared, each with the records in
+        doubt.
+        """
         return {
             office: tuple(sorted(known))
             for office, known in sorted(self.in_doubt.items())
@@ -98,15 +100,15 @@ class CityState:
         }
 
     def replace(self, topic: str, topic_id: str) -> None:
-        """Take a topic as another than the one heard so far under its name."""
+        """Take a topic as a new one under the name of the one read so far."""
         heard = self.heard.get(topic)
         if heard is not None and heard.topic_id != topic_id:
             self.replaced[topic] = (*self.replaced.get(topic, ()), heard.topic_id)
 
     def marked(self, entry: WatermarkEntry) -> None:
-        """Take what a relay's mark says of one source.
+        """Take the mark of one source.
 
-        Of a topic made again, too: what was received before its mark stands before it, whether the
+        Also of a topic made again: what was received before its mark comes before it, whether the
         office has written into the new topic yet or not.
         """
         why = entry.set_aside or self._against(entry)
@@ -118,10 +120,10 @@ class CityState:
             self.held[entry.topic] = why
 
     def _against(self, entry: WatermarkEntry) -> str | None:
-        """Return why a mark contradicts what was heard: somebody else wrote copies of that source.
+        """Return why a mark contradicts what was read: somebody else wrote copies of that source.
 
-        The topic that is marked was taken for gone; or a record stands at or above the source's end and
-        was received before that end was asked for. What comes next of the source would not be heard.
+        The marked topic was taken for gone; or a record is at or above the source's end and was
+        received before that end was asked for. Then the next record of the source would be dropped.
         """
         heard = self.heard.get(entry.topic)
         gone = entry.topic_id in self.replaced.get(entry.topic, ())
@@ -153,7 +155,8 @@ class CityState:
             self.marks[topic] = at
 
     def evidence(self, sources: Iterable[str]) -> tuple[datetime | None, str | None]:
-        """Return evidence time over all sources, and the source that holds it: the one furthest behind.
+        """Return evidence time over all sources, and the source that holds it: the one furthest
+        behind.
 
         A registered source without a mark holds the city (docs/decisions.md, 3).
         """

@@ -1,8 +1,8 @@
-"""Understands the row of a week: what was found in it, in whichever case, and what was told of it.
+"""Derives the row of a week: what was found in it, in whichever case, and the reports about it.
 
-1. A case adds to a week what it first found in it; the week tells the case what was told of the week
-   without listing cases (a ledger is knowledge of all that it covers, AMB-22).
-2. Where a duty is owed for every week, each week has the next one begin when its time has come.
+1. A case adds to a week what it first found in it; the week adds to the case the reports about the
+   week that list no cases (a ledger counts for all that it covers, AMB-22).
+2. If a duty is owed for every week, each week starts the next one when its time has come.
 
 Source: ZH art. 7(2); a week runs from Monday to Sunday (AMB-07).
 """
@@ -65,7 +65,7 @@ def _closed(seen: Seen, letters: Sequence[Seen]) -> str:
 
 
 def tells(week: Row, entry: Contribution) -> Contribution:
-    """Return what a week adds to a case that added `entry` to it."""
+    """Return what a week adds to a case with this `entry` in it."""
     return Contribution(facts=_told(week, entry))
 
 
@@ -92,7 +92,7 @@ def derive_week(row: Row, policy: ReceiptPolicy, context: Context) -> Derived:
 
 
 def _told(row: Row, entry: Contribution) -> tuple[Fact, ...]:
-    """Return what was told of a week that covers what a case found in it, with its receipts.
+    """Return the reports on a week that cover what a case found in it, with their receipts.
 
     A paper that lists its cases is kept with each of them.
     """
@@ -108,7 +108,7 @@ def _told(row: Row, entry: Contribution) -> tuple[Fact, ...]:
 
 
 def _began(row: Row, facts: Sequence[Fact], context: Context) -> Seen | None:
-    """Return the week's beginning as what raises a duty of every week, once it has come."""
+    """Return the week's beginning as the trigger of a duty of every week, once it has come."""
     begins = _monday(row)
     first = _first_known(row, facts, context)
     if first is None or not context.has_passed(begins):
@@ -120,7 +120,7 @@ def _began(row: Row, facts: Sequence[Fact], context: Context) -> Seen | None:
 def _next_week(
     row: Row, facts: Sequence[Fact], exports: dict[str, Contribution], context: Context
 ) -> datetime | None:
-    """Have the next week begin when its time has come; return when that is, if it has not."""
+    """Start the next week when its time has come; return when that is, if it has not."""
     begins = _monday(row) + _SEVEN_DAYS
     first = _first_known(row, facts, context)
     if first is None:
@@ -132,9 +132,9 @@ def _next_week(
 
 
 def _first_known(row: Row, facts: Sequence[Fact], context: Context) -> Fact | None:
-    """Return what the count of weeks rests on: the first thing told of this one or one before.
+    """Return the start of the count of weeks: the first report on this one or one before.
 
-    Who owes something for every week tells it: nobody has the weeks of another begin.
+    Whoever owes something for every week says so itself: nobody else starts its weeks.
     """
     before = [one for entry in row.entries_of("week").values() for one in entry.facts]
     words, owing = context.law.vocabulary, context.law.owing_every_week

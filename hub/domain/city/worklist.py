@@ -1,19 +1,25 @@
-"""Keeps which rows are to be derived, and when: what changed, what is of other law, what time will reach.
+"""Keeps which rows are to be derived, and when: what changed, what is of other law, what time will
+reach.
 
 1. Cases come first, then what they add to, by key: a row is derived after those that add to it.
-2. Time changes a row only at its `next_at`. A sweep takes the oldest first and a bounded number at once.
-3. One run derives each row a bounded number of times. Deriving marks other rows, so nothing else says that a run ends:
-   two derivations that keep changing each other's rows would go on for ever.
+2. Time changes a row only at its `next_at`. A sweep takes the oldest first and a bounded number at
+   once.
+3. One run derives each row a bounded number of times. Deriving marks other rows, so nothing else
+   says that a run ends: two derivations that keep changing each other's rows would go on for ever.
 
 What holds of its containers, between any two calls:
 
-- `_dirty` are the rows to be derived at once; `_next`, a heap, holds each of them exactly once, and nothing else.
-- `_stale` are rows derived under another law, calendar or engine; each of them is in the heap `_stale_next`. What that
-  holds beside has been derived meanwhile, and is passed over. A row that is taken is stale no more.
-- `_timers`, a heap, holds (`next_at`, key) of every row that has one. What it holds beside is of timers that
-  were set otherwise since: it is dropped when it comes to the top, because its row says another instant.
-- `_put_off` are rows that were taken for a gate's answer alone, and are to be derived in full. Whoever settles marks
-  them again first, and every batch settles: nothing stays put off when its transaction ends.
+- `_dirty` are the rows to be derived at once; `_next`, a heap, holds each of them exactly once, and
+  nothing else.
+- `_stale` are rows derived under another law, calendar or engine; each of them is in the heap
+  `_stale_next`. What that holds beside has been derived meanwhile, and is passed over. A row that
+  is taken is stale no more.
+- `_timers`, a heap, holds (`next_at`, key) of every row that has one. What it holds beside is of
+  timers that were set otherwise since: it is dropped when it comes to the top, because its row says
+  another instant.
+- `_put_off` are rows that were taken for a gate's answer alone, and are to be derived in full.
+  Whoever settles marks them again first, and every batch settles: nothing stays put off when its
+  transaction ends.
 """
 
 from collections import Counter
@@ -53,7 +59,9 @@ class Worklist:
         return bool(self._stale)
 
     def stale_below(self, row: Row) -> list[str]:
-        """Return the rows that add to a row what follows from their facts, and are still of other law."""
+        """Return the rows that add to a row what follows from their facts,
+        and are still of other law.
+        """
         if not self._stale:
             return []
         rank = rank_of(row.key)
@@ -68,7 +76,9 @@ class Worklist:
         heappush(self._timers, (next_at, key))
 
     def stale(self, key: str) -> None:
-        """Remember a row that was derived under other law, calendar or engine: it is due in a sweep."""
+        """Remember a row that was derived under other law, calendar or engine:
+        it is due in a sweep.
+        """
         if key not in self._stale:
             self._stale.add(key)
             heappush(self._stale_next, (rank_of(key), key))
@@ -87,9 +97,9 @@ class Worklist:
     def run_down(self, give_up: Callable[[str], None]) -> Iterator[str]:
         """Yield rows to be derived until none is left, also of those that are marked meanwhile.
 
-        A row is yielded `DERIVATIONS_MAX` times at the most; when its turn comes once more, `give_up` is called
-        with it, and later turns are passed over. So a run is over after that many turns of each row that can be
-        marked in it: those that the rows taken name.
+        A row is yielded `DERIVATIONS_MAX` times at the most; when its turn comes once more,
+        `give_up` is called with it, and later turns are passed over. So a run is over after that
+        many turns of each row that can be marked in it: those that the rows taken name.
         """
         turns = Counter[str]()
         while self._dirty:

@@ -1,6 +1,7 @@
-"""Understands how an office or area answers: what was found, reported and run out against it, in order.
+"""Derives accountability: grounds from findings, ratios and expired deadlines, and the measures
+they permit.
 
-1. A measure counts only in its place: a criticism before its talk, a veto before its criticism, an
+1. A measure counts only in its order: a criticism before its talk, a veto before its criticism, an
    interview before a failed inspection is refused, and its date then raises nothing.
 2. What an expiry establishes needs evidence time past the date; a date does not roll
    (docs/decisions.md, 18).
@@ -27,7 +28,7 @@ from hub.domain.vocabulary import Effect
 class TargetView:
     """One office or area that may have to answer: its facts, and those that its cases add.
 
-    `bases` are the names on which ids rest, by the row of what bears them, where it is not their fold.
+    `bases` are the names on which ids rest, by the named row, if it is not the fold.
     """
 
     target: str
@@ -45,7 +46,7 @@ class TargetView:
 
 @dataclass(frozen=True, slots=True)
 class TargetStanding:
-    """What is said of a target, and when time alone can change it."""
+    """The statements about a target, and when time alone can change them."""
 
     statements: tuple[Statement, ...]
     next_at: datetime | None
@@ -59,7 +60,7 @@ def findings_in(facts: tuple[Fact, ...], context: Context) -> list[Fact]:
 
 @dataclass(frozen=True, slots=True)
 class GroundOnRecord:
-    """An established ground by which measures are judged: whoever says it, and of whichever row."""
+    """An established ground, by which the order of measures is checked, of whichever row."""
 
     rule: str
     at: datetime | None
@@ -72,7 +73,7 @@ def derive_target(view: TargetView, context: Context) -> TargetStanding:
     grounds = [*_reported(view, context), *_designated(view, context)]
     standing = found(grounds, heard, view.subject, context, view.bases)
     known = [_on_record(one) for one in standing if one.level == Level.ESTABLISHED]
-    # What was found in a case, the case's own row says.
+    # A finding in a case is published by the case's own row.
     known += [
         GroundOnRecord(str(finding.get("ground")), finding.at)
         for finding in findings_in(view.of_cases, context)
@@ -129,7 +130,9 @@ def _designated(view: TargetView, context: Context) -> Iterator[Statement]:
 def _measures(
     view: TargetView, known: list[GroundOnRecord], context: Context
 ) -> tuple[list[Statement], list[Statement], list[datetime]]:
-    """Return the grounds that measures' dates established, the measures refused, and what to wait for."""
+    """Return the grounds that measures' dates established, the measures refused,
+    and what to wait for.
+    """
     expired: list[Statement] = []
     refused: list[Statement] = []
     waits: list[datetime] = []
@@ -138,7 +141,7 @@ def _measures(
         rule = _rule_of(fact, context)
         imposes = _does(fact, Effect.IMPOSES, context)
         if not imposes or rule is None or not context.has_passed(fact.received):
-            # What would have permitted it may have been received before it, and not been read yet.
+            # Its permission may have been received before it, and not been read yet.
             continue
         met = (*known, *map(_on_record, expired))
         on_record = [one for one in met if one.at is not None and one.at <= fact.at]
@@ -174,7 +177,7 @@ def _in_order(
     target: str,
     context: Context,
 ) -> bool:
-    """Return whether a measure comes in its place; a ground that it states itself is presumed."""
+    """Return whether a measure comes in its order; a ground that it states itself is presumed."""
     order = rule.after
     if order is None or not _is_one_of(target, order.against, context):
         return True
@@ -193,7 +196,7 @@ def _allows(named: str, rule: MeasureRule, order: Order, context: Context) -> bo
 
 
 def _is_one_of(target: str, roles: frozenset[str], context: Context) -> bool:
-    """Return whether a target is of one of these roles; an area that is no office is a locality."""
+    """Return whether a target has one of these roles; an area that is no office is a locality."""
     words = context.law.vocabulary
     return target not in words.roles or words.is_one_of(target, roles)
 
@@ -201,7 +204,9 @@ def _is_one_of(target: str, roles: frozenset[str], context: Context) -> bool:
 def _ends(
     expiry: Expiry | None, measure: Fact, view: TargetView, context: Context
 ) -> datetime | None:
-    """Return when a measure's date passes unmended; None where it was mended, or asks for nothing."""
+    """Return when a measure's date passes without mending; None if it was mended, or asks for
+    nothing.
+    """
     day: date | None = measure.get("rectify_by")
     if expiry is None or day is None or measure.get("measure") != expiry.measure:
         return None
@@ -242,9 +247,10 @@ def _interviews(rule: MeasureRule, view: TargetView, context: Context) -> Iterat
 
 
 def _failed(inspection: Fact, rule: MeasureRule, view: TargetView, context: Context) -> bool:
-    """Return whether an inspection by all that must inspect found, after the date, no mending.
+    """Return whether an inspection by all inspectors found, after the date, no mending.
 
-    A notice or a ratio that nobody reported is presumed (docs/decisions.md, 14); one that says otherwise is not.
+    A notice or a ratio that nobody reported is presumed (docs/decisions.md, 14); one that says
+    otherwise is not.
     """
     if inspection.get("result") != "unmet":
         return False
@@ -264,8 +270,10 @@ def _failed(inspection: Fact, rule: MeasureRule, view: TargetView, context: Cont
 def localities(
     roles: frozenset[str], designation: Seen, seen: tuple[Seen, ...], context: Context
 ) -> tuple[str, ...]:
-    """Return which localities a designation falls on: its own author if it is one (it says what was
-    decided above it), else those met in the case, else the city's district.
+    """Return the localities that a designation falls on.
+
+    That is its own author if it is one (it reports what was decided above it), else those met in
+    the case, else the city's district.
     """
     words = context.law.vocabulary
     if words.is_one_of(designation.office, roles):

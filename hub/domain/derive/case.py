@@ -1,4 +1,6 @@
-"""Understands what follows from one case: its duties, what it holds, and since when it is disposed of."""
+"""Derives what follows from one case: its duties, what it holds,
+and since when it is disposed of.
+"""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -18,7 +20,7 @@ from hub.domain.vocabulary import Effect
 
 @dataclass(frozen=True, slots=True)
 class CaseStanding:
-    """How a case stands for gates: what each rule of a block holds by it, and the steps of its penalty."""
+    """What follows from a case. `project_holds` hold its sites, `party_holds` its parties."""
 
     holds: tuple[tuple[BlockRule, tuple[Hold, ...]], ...]
     penalty: Penalty | None
@@ -30,7 +32,9 @@ class CaseStanding:
 
 @dataclass(frozen=True, slots=True)
 class CaseDerived:
-    """What follows from a case: how it stands, what is said of it, when time alone can change that."""
+    """What follows from a case: how it stands, what is said of it,
+    when time alone can change that.
+    """
 
     standing: CaseStanding
     statements: tuple[Statement, ...]
@@ -57,7 +61,7 @@ def standing_of_case(view: CaseView, context: Context) -> CaseStanding:
 
 
 def _said_of(view: CaseView, context: Context) -> tuple[list[Statement], list[datetime]]:
-    """Return what is said of a case beside its blocks, and when time can change it."""
+    """Return the statements about a case except its blocks, and when time can change them."""
     letters = spoken_of(context.law.disposed, view.own)
     closings = tuple(seen for seen in letters if matched(context.law.disposed, seen, context))
     statements, waits = owed(view, closings, context)
@@ -71,7 +75,8 @@ def _said_of(view: CaseView, context: Context) -> tuple[list[Statement], list[da
 def owed(
     view: CaseView, closings: tuple[Seen, ...], context: Context
 ) -> tuple[list[Statement], list[datetime]]:
-    """Return the duties of a row with what their breach brings, and when time can change them.
+    """Return the duties of a row with the consequences of their breach, and when time can change
+    them.
 
     A breach may itself raise a duty, of those who watch over the others.
     """

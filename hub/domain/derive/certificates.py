@@ -1,9 +1,11 @@
-"""Understands which certificates a place holds: recorded, registered, or shown to an office.
+"""Derives which certificates a place holds: recorded, registered, or shown to an office.
 
-1. A record that a certificate is revoked ends it from that instant on, for the party that the record names, or for
-   every one. Only who issues it can say so: another office's word shuts no gate and accuses nobody.
-2. What is shown with a question counts for the office that saw it, and for no other: it is on no record. The
-   newest record of such a certificate goes before: once that is revoked, or over, showing it changes nothing.
+1. A record that a certificate is revoked ends it from that instant on, for the party that the
+   record names, or for every one. Only its issuer can say so: another office's word shuts no gate
+   and accuses nobody.
+2. A certificate shown with a question counts for the office that saw it, and for no other: it is
+   not on record. The newest record of such a certificate goes first: once that is revoked, or over,
+   showing it changes nothing.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -33,7 +35,9 @@ class Because(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """What a paper that was shown did to an answer; `because` None where it alone made it count."""
+    """The effect of a shown paper on an answer;
+    `because` None if only the showing made it count.
+    """
 
     certificate: str
     counted: bool
@@ -63,7 +67,7 @@ def _is_issuers(fact: Fact, words: Vocabulary) -> bool:
 
 
 def _after(paper: Paper, of: str, record: Fact, party: str) -> Paper:
-    """Return a paper as it stands after a record of such a one: revoked; or shown only, and over with it."""
+    """Return a paper after a record of such a one: revoked; or, if only shown, over with it."""
     is_anothers = bool(of and party) and of != party
     if is_anothers or paper.certificate != record.get("certificate"):
         return paper
@@ -104,7 +108,7 @@ def _told(fact: Fact, recorded: Mapping[str, Fact], words: Vocabulary) -> Iterat
 
 
 def _against(record: Fact | None, at: datetime) -> Because | None:
-    """Return why the newest record of a certificate goes before one that is shown at `at`."""
+    """Return why the newest record of a certificate overrides one that is shown at `at`."""
     if record is None:
         return None
     if record.get("revoked"):
@@ -116,9 +120,9 @@ def _against(record: Fact | None, at: datetime) -> Because | None:
 def weighed(
     question: Fact, asked: GateQuestion, standing: Standing, facts: Sequence[Fact], law: Law
 ) -> tuple[Weighed, ...]:
-    """Return what each paper shown with a question does to its answer.
+    """Return the effect of each paper shown with a question on its answer.
 
-    `standing` is how the place stands with them, `facts` are the place's own in their order.
+    `standing` is the place's standing with them, `facts` are the place's own in their order.
     """
     certificates = dict.fromkeys(question.get("certificates") or ())
     if not certificates:
@@ -142,7 +146,9 @@ def weighed(
 
 
 def _ends(certificate: str, facts: Sequence[Fact], at: datetime) -> Because:
-    """Return which record keeps a paper that is shown at `at` from counting: the newest by then, or one told since."""
+    """Return the record that keeps a paper shown at `at` from counting: the newest by then, or a
+    later one.
+    """
     records = [one for one in facts if one.get("certificate") == certificate]
     newest = [*reversed([one for one in records if one.at <= at]), *records]
     found = (_against(one, at) for one in newest)

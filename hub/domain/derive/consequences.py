@@ -1,4 +1,4 @@
-"""Understands what a breach brings with it: one violation, and the grounds it gives."""
+"""Derives the consequences of a breach: one violation, and the grounds that it gives."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -36,7 +36,7 @@ def violation_of(duty: Statement, context: Context) -> Statement:
 
 
 def breach_of(violation: Statement) -> Seen:
-    """Return a violation as what it is to those who watch over the office: something that happened."""
+    """Return a violation as an event for those who watch over the office."""
     assert violation.at is not None, "a violation has its instant"
     at, source = violation.at, SOURCES_BETWEEN.join(violation.evidence)
     fact = Fact(
@@ -48,9 +48,10 @@ def breach_of(violation: Statement) -> Seen:
 def forbidden_act(
     act: Fact, actor: str, site: str, action: str, answer: GateAnswer, context: Context
 ) -> Statement:
-    """Return the violation of an act that the gate would not have given, at the act's own instant.
+    """Return the violation of an act that the gate would not have permitted, at the act's own
+    instant.
 
-    Its identity is the act (rule, actor, site, action, instant), not the message that told it.
+    Its identity is the act (rule, actor, site, action, instant), not the message that reported it.
     """
     parts = (answer.rule, actor, site, action, moment(act.at))
     return Statement(
@@ -72,7 +73,7 @@ def forbidden_act(
 def grounds_of(violation: Statement, context: Context) -> Iterator[Statement]:
     """Yield the grounds that a violation gives against its actor.
 
-    A contested violation fulfils none at once: each waits for a finding.
+    A contested violation establishes none at once: each waits for a finding.
     """
     for consequence in context.law.consequences(violation.rule):
         level = Level.CANDIDATE if violation.contested else consequence.level
@@ -101,10 +102,11 @@ def found(
     context: Context,
     bases: Mapping[str, str],
 ) -> list[Statement]:
-    """Return the statements after people's findings, and with the measures then permitted.
+    """Return the statements after people's findings, with the measures then permitted.
 
-    A finding raises the candidates that it names (ground and target), or stands for itself; `subject` is
-    the row of which it is said, `bases` are the names on which ids rest that do not rest on their folds.
+    A finding raises the candidates that it names (ground and target), or is a statement of its own;
+    `subject` is the row that it is about, `bases` are the names on which ids rest if not on their
+    folds.
     """
     standing = list(statements)
     for finding in findings:
@@ -135,7 +137,7 @@ def established(
     subject: Subject,
     context: Context,
 ) -> Statement:
-    """Return an established ground that comes from no violation: found, reported, or run out."""
+    """Return an established ground that comes from no violation: found, reported, or expired."""
     parts = (rule, target, *subject, moment(at))
     return Statement(
         id=identity(context.law.city, Family.GROUND, *parts),

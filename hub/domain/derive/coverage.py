@@ -1,7 +1,7 @@
-"""Understands when what is told of a week covers what happened in it.
+"""Decides when the reports on a week cover what happened in it.
 
 1. A ledger covers what was found before it: all of it, unless it lists its cases.
-2. Where one report does not cover everything, several together may; the last of them fulfils.
+2. If one report does not cover everything, several together may; the last of them fulfils.
 
 Source: ZH art. 7(2), a ledger of what is newly found in each week (AMB-07).
 """
@@ -26,7 +26,7 @@ def covers(paper: Fact, found: Fact) -> bool:
 
 
 def covered_by(draft: Draft, view: CaseView, context: Context) -> Seen | None:
-    """Return the last of what covered every trigger, in each way that the duty needs."""
+    """Return the last of the reports that cover every trigger, for each way that the duty needs."""
     last: Seen | None = None
     ways = [(one,) for one in draft.rule.done] if draft.rule.needs_all else [draft.rule.done]
     found: list[Fact] | None = None
@@ -45,14 +45,14 @@ def covered_by(draft: Draft, view: CaseView, context: Context) -> Seen | None:
 
 
 class _Reports:
-    """What was told of a week, so that what covers a fact first is found at once."""
+    """The reports on a week, indexed so that the first one that covers a fact is found at once."""
 
     def __init__(self, told: Sequence[Seen]) -> None:
         of_all = sorted(
             (one for one in told if not one.fact.get("cases")), key=lambda one: one.fact.at
         )
         self._written = [one.fact.at for one in of_all]
-        # From each place on, the one that came first: a report written later may be received sooner.
+        # From each position on, the earliest: a report written later may be received sooner.
         self._first = list(accumulate(reversed(of_all), _sooner))[::-1]
         self._of_case: dict[str, list[Seen]] = {}
         for one in told:

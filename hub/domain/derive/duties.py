@@ -1,7 +1,7 @@
-"""Understands which duties a case raises, when each is due, and how it stands.
+"""Derives the duties that a case raises, when each is due, and its status.
 
-1. What raises a duty is said in `triggers.py`, how it stands in `fulfilment.py`.
-2. The law of the trigger's day decides: rules and terms that changed since do not reach back.
+1. `triggers.py` finds what raises a duty, `fulfilment.py` its status.
+2. The law of the trigger's day decides: later rules and terms do not reach back.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -26,7 +26,7 @@ from hub.domain.statement import Family, Statement, Status, identity
 class Raised:
     """A duty, and the next instant at which time alone can change it (None: never).
 
-    `noted` is what supervision is told of the evidence, also where the duty is then not listed.
+    `noted` is what supervision is told of the evidence, also if the duty is then not listed.
     """
 
     duty: Statement | None
@@ -40,7 +40,8 @@ def duties_of(
     context: Context,
     breaches: tuple[Seen, ...] = (),
 ) -> Iterator[Raised]:
-    """Yield every duty that the facts of a case raise, or else its `breaches`, in the rulebook's order.
+    """Yield every duty that the facts of a case raise, or else its `breaches`, in the rulebook's
+    order.
 
     `closings` are the letters that disposed of the case: a trigger after one is a new episode.
     """
@@ -74,10 +75,10 @@ def _noted(
     view: CaseView,
     context: Context,
 ) -> Raised:
-    """Return a duty with what supervision is told of late accounts, and the first of `waits` to come.
+    """Return a duty with what supervision is told of late accounts, and the earliest of `waits`.
 
-    Supervision is told when the evidence reaches an account's receipt: what was received before, and
-    may make it needless, has then been read.
+    Supervision is told when evidence time reaches an account's receipt: what was received before,
+    and may make it needless, has then been read.
     """
     received = [account.seen.fact.received for _, account in late]
     notes = (
@@ -136,7 +137,7 @@ def _done_while_owed(
 
 
 def _duty(draft: Draft, episode: str, view: CaseView, context: Context, **how: Any) -> Statement:
-    """Return a duty as it is said; `how` are the attributes that tell how it stands."""
+    """Return a duty as a statement; `how` are the attributes of its status."""
     matter = (draft.rule_id, draft.actor, *view.subject, episode)
     return Statement(
         id=identity(context.law.city, Family.DUTY, *matter),

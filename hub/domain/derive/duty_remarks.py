@@ -1,7 +1,7 @@
-"""Understands what is said of a duty beside the law's own answer: a reminder, another reading.
+"""Adds to a duty what is not the law's own answer: a reminder, another reading.
 
-Neither is the law's: a reminder is labelled "not in the text" and breaches nothing (AMB-06); what
-another reading would give is said only where it would give another day (AMB-02).
+A reminder is labelled "not in the text" and breaches nothing (AMB-06); another reading is mentioned
+only if it gives another day (AMB-02).
 """
 
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ from hub.domain.statement import Status
 
 @dataclass(frozen=True, slots=True)
 class DutyRemarks:
-    """What is said of a duty beside the law's own answer, and when time changes it."""
+    """What is added to a duty beside the law's own answer, and when time changes it."""
 
     said: Mapping[str, Any]
     waits: tuple[datetime, ...] = ()
@@ -39,7 +39,7 @@ def remarks_on(
 ) -> DutyRemarks:
     """Return the reminder of a duty without a number, or what its term's other reading would give.
 
-    `status`, `due` and `done_at` are how the duty stands.
+    `status`, `due` and `done_at` are those of the duty.
     """
     reminder = draft.rule.reminder
     if reminder is not None and draft.clock.unit is Unit.NONE:

@@ -1,7 +1,8 @@
-"""Understands how a duty stands: what fulfilled it, whether in time, what exempted or ended it.
+"""Derives the status of a duty: what fulfilled it, whether in time, what exempted or ended it.
 
 1. A breach needs evidence: evidence time at or after the first late instant (docs/decisions.md, 3).
-2. An act late by `at` is late; an act in time that arrives late cures what was said too early.
+2. An act late by `at` is late; an act in time that arrives late corrects what was published too
+   early.
 3. What was done before a case was given back and sent again fulfils nothing after it.
 """
 
@@ -23,9 +24,10 @@ _AS_A_RIGHT = {Status.DISCHARGED: Status.EXERCISED, Status.BREACHED: Status.LAPS
 
 
 def done_by(draft: Draft, view: CaseView, context: Context) -> Seen | None:
-    """Return what fulfilled a duty: by result whoever brought it about, by conduct its actor (docs/decisions.md, 16).
+    """Return what fulfilled a duty: a result whoever brought it about, a conduct of its actor
+    (docs/decisions.md, 16).
 
-    A result counts also where it is older than the duty. Conduct counts from the day of the trigger:
+    A result counts also if it is older than the duty. Conduct counts from the day of the trigger:
     offices' clocks differ by minutes, and the law counts days.
     """
     if draft.rule.covers:
@@ -67,7 +69,7 @@ def status_of(
     view: CaseView,
     context: Context,
 ) -> tuple[Status, bool]:
-    """Return how a duty stands, and whether it may not be accused for now."""
+    """Return a duty's status, and whether it may not be accused for now."""
     status, held = _as_owed(draft, late_from, done_at, view, context)
     return (_AS_A_RIGHT.get(status, status) if draft.rule.right else status), held
 
@@ -101,7 +103,9 @@ def _as_owed(
 def _owes_no_more(
     draft: Draft, late_from: datetime | None, done_at: datetime | None, context: Context
 ) -> bool:
-    """Return whether a duty was open when its office left the city: neither done by then nor late."""
+    """Return whether a duty was open when its office left the city:
+    neither done by then nor late.
+    """
     left = context.has_left(draft.actor, late_from)
     return left and (done_at is None or context.has_left(draft.actor, done_at))
 
@@ -128,7 +132,9 @@ def ended_by(
 def evidence_of(
     draft: Draft, status: Status, late_from: datetime | None, view: CaseView, context: Context
 ) -> Seen | None:
-    """Return what a duty rests on that was neither done in time nor missed: its exception or its end."""
+    """Return the evidence of a duty that was neither done in time nor missed: its exception or its
+    end.
+    """
     match status:
         case Status.EXEMPTED:
             return _exempted(draft, late_from, view, context)

@@ -1,10 +1,10 @@
-"""Understands whether a gate is open: a function of standings, law and instant, and of nothing else.
+"""Decides whether a gate is open: a function of standings, law and instant, and of nothing else.
 
 1. A missing paper is named first, an open case second: `refused` goes before `blocked`
    (docs/decisions.md, 20).
-2. Where no rule of the city speaks of the action, the answer is `rule_silent`, never a guess.
-3. A rule that does not reach this kind of site leaves the gate open; what nobody stated about
-   a site is presumed to be as the rule speaks of it (docs/decisions.md, 14).
+2. If no rule of the city speaks of the action, the answer is `rule_silent`, never a guess.
+3. A rule that does not reach this kind of site leaves the gate open; what nobody stated about a
+   site is presumed to be as the rule speaks of it (docs/decisions.md, 14).
 4. Stream, command line and a client's own process call this same function.
 """
 
@@ -21,7 +21,7 @@ from hub.domain.rules import BlockRule, Citation, Demand, GateRule
 
 
 class State(StrEnum):
-    """What a gate answers."""
+    """The answer of a gate."""
 
     OPEN = "open"
     REFUSED = "refused"
@@ -31,7 +31,7 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class GateAnswer:
-    """A gate's answer with the rule it rests on; `missing` are papers, `cases` those that hold it."""
+    """A gate's answer with its rule; `missing` are papers, `cases` those that hold it."""
 
     state: State
     rule: str
@@ -45,7 +45,7 @@ class GateAnswer:
 class GateQuestion:
     """A question of an office `by` to a gate, at an instant and its day in China.
 
-    `as_of` None asks about everything heard so far, whatever its instant.
+    `as_of` None asks about everything read so far, whatever its instant.
     """
 
     action: str
@@ -61,7 +61,7 @@ def question(action: str, by: str, at: datetime) -> GateQuestion:
 
 
 def act(action: str, by: str, at: datetime) -> GateQuestion:
-    """Return what an act at `at` is judged by: the standing at that instant."""
+    """Return the question by which an act at `at` is judged: the standing at that instant."""
     return GateQuestion(action, by, at, local_day(at), at)
 
 
@@ -171,7 +171,9 @@ def on_record(papers: Iterable[Paper], asked: GateQuestion, law: Law) -> frozens
 
 
 def _performed(step: str, standing: Standing, asked: GateQuestion) -> bool:
-    """Return whether the penalty of every case at the site is behind, and there is one at all."""
+    """Return whether the penalty of every case at the site is far enough,
+    and there is one at all.
+    """
     steps = [
         penalty.executed_at if step == "executed" else penalty.decided_at or penalty.executed_at
         for penalty in standing.penalties

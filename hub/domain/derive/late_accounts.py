@@ -1,4 +1,6 @@
-"""Understands what was recorded only after a limit about an instant before it, and by whom it is told."""
+"""Finds late accounts: facts recorded only after a limit about an instant before it, and who
+reports them.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +13,9 @@ READING = "late_self_evidence"
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What was recorded only after `limit` about an instant before it; `alone`: by the accused alone."""
+    """A fact recorded only after `limit` about an instant before it; `alone`: reported by the
+    accused alone.
+    """
 
     seen: Seen
     limit: datetime
@@ -21,7 +25,7 @@ class Account:
 def account_of(
     seen: Seen | None, limit: datetime | None, actor: str, view: CaseView, context: Context
 ) -> Account | None:
-    """Return the late account that `seen` is; None where it was recorded in time, or tells of a late act."""
+    """Return `seen` as a late account; None if it was recorded in time, or reports a late act."""
     if seen is None or limit is None or not seen.at < limit <= seen.fact.received:
         return None
     words = context.law.vocabulary

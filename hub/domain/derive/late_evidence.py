@@ -1,8 +1,9 @@
-"""Understands evidence recorded after a due day about an act before it (docs/decisions.md, 4).
+"""Weighs evidence recorded after a due day about an act before it (docs/decisions.md, 4).
 
-1. Whoever tells it, it is listed for supervision: who said what, and when it was recorded.
-2. By default it counts. Under the reading `contested` it does not where the accused alone says so: no
-   other office tells the act or holds the paper. The violation then stands, and is marked contested.
+1. Whoever reports it, it is listed for supervision: who said what, and when it was recorded.
+2. By default it counts. Under the reading `contested` it does not count if the accused alone says
+   so: no other office reports the act or has the paper. The violation then stays, and is marked
+   contested.
 """
 
 from dataclasses import dataclass, replace
@@ -21,7 +22,9 @@ from hub.domain.statement import Family, Statement, Status, identity
 def fulfilled_late(
     draft: Draft, done: Seen | None, limit: datetime | None, view: CaseView, context: Context
 ) -> Account | None:
-    """Return the late account by which alone a duty is fulfilled in time; None where none is needed."""
+    """Return the late account by which alone a duty is fulfilled in time;
+    None if none is needed.
+    """
     account = account_of(done, limit, draft.actor, view, context)
     if account is None:
         return None
@@ -38,7 +41,10 @@ def fulfilled_late(
 
 @dataclass(frozen=True, slots=True)
 class LateOutcome:
-    """How a duty stands once late accounts are weighed. `contested`: one of the accused alone was not heard."""
+    """A duty's status after late accounts are weighed.
+
+    `contested`: an account of the accused alone did not count.
+    """
 
     status: Status
     held: bool
@@ -49,7 +55,7 @@ class LateOutcome:
 def judged(
     draft: Draft, done: Seen | None, limit: datetime | None, view: CaseView, context: Context
 ) -> LateOutcome:
-    """Return how a duty stands; `limit` is its first late instant, `done` what fulfilled it."""
+    """Return a duty's status; `limit` is its first late instant, `done` what fulfilled it."""
     done_at = max(done.at, draft.starts) if done else None
     status, held = status_of(draft, limit, done_at, view, context)
     if status is Status.EXEMPTED:
@@ -67,7 +73,9 @@ def judged(
 def to_supervision(
     account: Account, draft: Draft, view: CaseView, episode: str, context: Context
 ) -> Statement:
-    """Return what supervision is told of a late account: who, what, recorded when, and what it does."""
+    """Return what supervision is told of a late account: who, what, recorded when,
+    and its effect.
+    """
     fact = account.seen.fact
     who = "The accused alone says" if account.alone else f"{fact.office} says"
     effect = "it counts" if is_heard(account, context) else "it is contested: the violation stands"

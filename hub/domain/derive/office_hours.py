@@ -1,4 +1,4 @@
-"""Understands how the hours of an office bear on a term, under the readings that give them weight.
+"""Applies the business hours of an office to a term, under the readings that give them weight.
 
 By default neither reading does: a term ends at 24:00 of its last day (AMB-01), and what is received
 before midnight is received that day (AMB-03). A city without numeric terms has no such settings.
@@ -16,13 +16,13 @@ OUT_OF_HOURS = "out_of_hours_receipt"
 CLOSES_AT = "office_closes_at"
 _CLOSING = Needs((two_numbers(CLOSES_AT, 23, 59, "[17, 30]"),))
 READING_NEEDS: Mapping[str, Needs] = {LAST_INSTANT: _CLOSING, OUT_OF_HOURS: _CLOSING}
-"""What a city that has one of these settings must have beside it, whichever reading it chose."""
+"""What a city with one of these settings must have beside it, whichever reading it chose."""
 
 
 def late_from(due: date, law: Law) -> datetime:
     """Return the first instant that is later than the last day of a term.
 
-    Source: Civil Code 203: 24:00, or where there are business hours the instant at which they end.
+    Source: Civil Code 203: 24:00, or, if there are business hours, the instant at which they end.
     """
     if law.chosen.get(LAST_INSTANT) != "office_closing":
         return end_of(due)

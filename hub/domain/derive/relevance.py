@@ -1,7 +1,8 @@
-"""Tells whether a fact that could not be heard could turn an accusation, by what the accusing rule speaks of.
+"""Decides whether a fact that could not be processed could turn an accusation, by what its rule
+speaks of.
 
-Used where a derivation with the fact is not to be had. It asks for no more than kind and author: a fact that
-no pattern of the rule speaks of turns nothing, whatever else its sender wrote into it.
+Used if the derivation with the fact fails. It looks only at kind and author: a fact that no pattern
+of the rule speaks of turns nothing, whatever else its sender wrote into it.
 """
 
 from hub.domain.context import Context
@@ -33,7 +34,7 @@ _AGAINST_TARGETS = (
 
 
 def could_turn(accused: Statement, fact: Fact, context: Context) -> bool:
-    """Return whether a fact could turn what `accused` says."""
+    """Return whether a fact could turn the statement `accused`."""
     duties = [rule for rule in context.law.duties if rule.cite.rule == accused.rule]
     is_forbidden_act = accused.family is Family.VIOLATION and not accused.cause
     if duties and not is_forbidden_act:
@@ -47,9 +48,11 @@ def could_turn(accused: Statement, fact: Fact, context: Context) -> bool:
 
 
 def is_spoken_of(rule: str, fact: Fact, context: Context) -> bool:
-    """Return whether a rule speaks of a fact: whether the fact could raise what it says, or turn it.
+    """Return whether a rule speaks of a fact: whether the fact could raise its statement, or turn
+    it.
 
-    Of a rule that is no duty nothing is known: it may speak of any fact. A receipt is spoken of as its paper is.
+    A rule that is no duty may speak of any fact. A rule that speaks of a paper speaks of its
+    receipts.
     """
     if fact.kind == DELIVERED:
         return True
@@ -59,7 +62,9 @@ def is_spoken_of(rule: str, fact: Fact, context: Context) -> bool:
 
 
 def _speaks(pattern: Pattern, fact: Fact, actor: str, context: Context) -> bool:
-    """Return whether a pattern speaks of a fact's kind, said by who may say it; no actor: by any."""
+    """Return whether a pattern speaks of a fact's kind, from an author who may say it; no actor:
+    from any.
+    """
     words = context.law.vocabulary
     kind = words.kinds.get(fact.kind)
     named = {fact.kind, kind.paper} if kind is not None else {fact.kind}

@@ -1,4 +1,5 @@
-"""Understands how a site (or an enterprise) stands, and which acts there a gate would not have given.
+"""Derives the standing of a site (or an enterprise), and which acts there a gate would not have
+permitted.
 
 An act is judged at its own instant, once evidence time has passed its receipt: what another office
 may still have said about that instant has then been read (docs/decisions.md, 9).
@@ -29,8 +30,8 @@ PROFILE = (
 class SiteView:
     """One site or enterprise: its facts, and what its cases and parties add.
 
-    `beside` are facts of cases, sites and enterprises linked with it that bear on what is owed or asked for
-    here; `in_cases`: some case names it. Parties stand by their folds.
+    `beside` are facts of linked cases, sites and enterprises that bear on what is owed or asked for
+    here; `in_cases`: some case names it. Parties have their folds as names.
     """
 
     subject_kind: str
@@ -90,7 +91,7 @@ def _judged(
 def _checked(
     answer: GateAnswer, actor: str, fact: Fact, view: SiteView, context: Context
 ) -> GateAnswer:
-    """Return the answer, refused where the reading asks for a check of the papers before a supply."""
+    """Return the answer, refused if the reading asks for a check of the papers before a supply."""
     gate = next((one for one in context.law.gates if one.cite.rule == answer.rule), None)
     if answer.state is not State.OPEN or gate is None or not gate.checked:
         return answer
@@ -103,7 +104,9 @@ def _checked(
 
 
 def standing_of(view: SiteView, context: Context) -> Standing:
-    """Return how the site stands: papers and holds as intervals, and what is registered about it."""
+    """Return the site's standing: papers and holds as intervals,
+    and what is registered about it.
+    """
     facts: dict[str, str | bool] = {}
     registering = context.law.vocabulary.kinds_that(Effect.REGISTERS)
     for fact in view.facts:
@@ -126,7 +129,7 @@ def parties_asked(parties: tuple[str, ...], named: str | None) -> tuple[str, ...
 
 
 def parties_judged(view: SiteView, context: Context) -> tuple[str, ...]:
-    """Return the parties by whose standing an act at this site is judged; none where nobody acted."""
+    """Return the parties by whose standing acts at this site are judged; none if nobody acted."""
     acts = (fact for fact in view.facts if any(_acts(fact, context)))
     names = (name for fact in acts for name in parties_asked(view.parties, fact.get("party")))
     return first_of_each(names)

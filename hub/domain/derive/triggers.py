@@ -1,9 +1,9 @@
-"""Understands what raises a duty: which of the things seen is its trigger, who owes it, which episode.
+"""Finds what raises a duty: which of the things seen is its trigger, who owes it, which episode.
 
-1. A duty is (rule, actor, case, episode); its trigger is the first that matches, whoever told it
-   first. A second notice about the same matter does not restart the clock (AMB-24).
+1. A duty is (rule, actor, case, episode); its trigger is the first that matches, whoever reported
+   it first. A second notice about the same matter does not restart the clock (AMB-24).
 2. A pattern may raise a duty only by what has not happened; until that is known the duty waits, and
-   where it has happened the next trigger counts.
+   if it has happened the next trigger counts.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -24,7 +24,9 @@ from hub.domain.vocabulary import Half
 
 
 class Trigger(NamedTuple):
-    """What raises a duty: the rule as it stood that day, by its number, what was seen, the pattern matched."""
+    """What raises a duty: the rule of that day, by its number, what was seen,
+    the matching pattern.
+    """
 
     number: int
     seen: Seen
@@ -32,7 +34,7 @@ class Trigger(NamedTuple):
 
 
 class DutyKey(NamedTuple):
-    """What makes a duty of a row one and the same."""
+    """The identity of a duty within a row."""
 
     rule: str
     actor: str
@@ -51,8 +53,8 @@ def triggers_of(
 ) -> list[RaisedBy]:
     """Return, for each duty that something in a row may raise, its triggers in order.
 
-    Only the last of them can be one that no absence holds up: what comes after it starts nothing.
-    Duties stand in the rulebook's order, then by actor and episode.
+    Only the last of them needs no absence: a later one starts nothing. Duties come in the
+    rulebook's order, then by actor and episode.
     """
     found: dict[DutyKey, list[Trigger]] = {}
     of_week = view.subject_kind == "week" and not breaches
@@ -96,7 +98,9 @@ def _bound(
 
 
 def _as_known(of: DutyKey, known: Collection[DutyKey], context: Context) -> DutyKey:
-    """Return the duty as it is known, where its office was met under another of its names (AMB-21)."""
+    """Return the duty under the key that it has, if its office was met under another of its names
+    (AMB-21).
+    """
     if of in known:
         return of
     words = context.law.vocabulary
@@ -118,8 +122,8 @@ def drafted(
 ) -> Draft | datetime | None:
     """Return the duty that the first of its triggers raises, or when that will be known.
 
-    None: it is not owed, and time alone cannot change that. What was told only later of something that
-    takes the duty off is put into `late`, with the duty.
+    None: it is not owed, and time alone cannot change that. A late account of something that takes
+    the duty off is put into `late`, with the duty.
     """
     for number, trigger, pattern in triggers:
         rule = context.law.duties[number]
@@ -144,7 +148,7 @@ def drafted(
 
 
 def met_by(draft: Draft, view: CaseView, context: Context) -> Seen | None:
-    """Return what a duty waits for that is listed only once it has happened (docs/decisions.md, 17)."""
+    """Return the event after which a conditional duty is listed (docs/decisions.md, 17)."""
     since = (seen for seen in view.seen if counts(seen, draft.started, draft))
     return first_in(draft.rule.once, since, view, context, draft.actor)
 
@@ -152,8 +156,8 @@ def met_by(draft: Draft, view: CaseView, context: Context) -> Seen | None:
 def counts(seen: Seen, first_day: date | None, draft: Draft) -> bool:
     """Return whether something happened late enough to count for a duty.
 
-    On `first_day` or later, if there is one; and, in a case that was given back and sent again, after
-    the return.
+    That is on `first_day` or later, if there is one; and, in a case that was given back and sent
+    again, after the return.
     """
     after = draft.trigger.after
     if after is not None and seen.at <= after.at:
@@ -176,7 +180,9 @@ def _counted_from(trigger: Seen, context: Context) -> date:
 
 
 def _closed(trigger: Seen, view: CaseView, context: Context) -> datetime | None:
-    """Return when the case was last disposed of before a trigger: what came before is another matter."""
+    """Return when the case was last disposed of before a trigger: what came before is another
+    matter.
+    """
     letters = (one for one in view.own if one.at < trigger.at)
     closed = [one.at for one in letters if matched(context.law.disposed, one, context)]
     return max(closed, default=None)
@@ -185,8 +191,8 @@ def _closed(trigger: Seen, view: CaseView, context: Context) -> datetime | None:
 class _Listing(NamedTuple):
     """Whether a duty raised by an absence is listed, and if not, when that will be decided.
 
-    `account` is what was told only later of what takes the duty off: told by the accused alone it may not be
-    heard (`late_accounts.py`).
+    `account` is the late account of what takes the duty off: by the accused alone it may not count
+    (`late_accounts.py`).
     """
 
     listed: bool
@@ -216,9 +222,9 @@ def _listing(absence: Absence | None, draft: Draft, view: CaseView, context: Con
 def matched_in(
     patterns: Sequence[Pattern], seen: Seen, view: CaseView, context: Context, actor: str = ""
 ) -> Pattern | None:
-    """Return the first of `patterns` that speaks of `seen`, by what else was seen in the row."""
+    """Return the first of `patterns` that matches `seen`, given what else was seen in the row."""
     for pattern in patterns:
-        # Most patterns speak of another kind: seen here, that costs no call.
+        # Most patterns are of another kind: this check saves a call.
         if pattern.half is not seen.half or (pattern.kinds and seen.kind not in pattern.kinds):
             continue
         if matches(pattern, seen, context, actor) and not _tells_of(
@@ -231,7 +237,7 @@ def matched_in(
 def first_in(
     patterns: Sequence[Pattern], some: Iterable[Seen], view: CaseView, context: Context, actor: str
 ) -> Seen | None:
-    """Return the first of `some` that one of `patterns` speaks of, by what else was seen."""
+    """Return the first of `some` that one of `patterns` matches, given what else was seen."""
     for seen in spoken_of(patterns, some):
         if matched_in(patterns, seen, view, context, actor):
             return seen
@@ -241,7 +247,9 @@ def first_in(
 def _tells_of(
     told: Pattern | None, seen: Seen, view: CaseView, context: Context, actor: str
 ) -> bool:
-    """Return whether what `seen` tells of is this: the last such act by then, else the next that day."""
+    """Return whether what `seen` reports of is this: the last such act by then, else the next that
+    day.
+    """
     if told is None:
         return False
     any_such = replace(told, where={})
@@ -266,7 +274,9 @@ def _actors(owing: Owing, seen: Seen, view: CaseView, context: Context) -> Itera
 
 
 def _holder(role: str, view: CaseView, context: Context) -> str:
-    """Return the office of `role` that the case is about: the only one met in it, else the city's."""
+    """Return the office of `role` that the case is about: the only one met in it,
+    else the city's.
+    """
     words = context.law.vocabulary
     of_role = frozenset((role,))
     holding = [office for office in view.offices if words.is_one_of(office, of_role)]
@@ -274,10 +284,10 @@ def _holder(role: str, view: CaseView, context: Context) -> str:
 
 
 def _episode(closings: tuple[Seen, ...], seen: Seen) -> str:
-    """Return what makes a trigger the beginning of another episode; "" while nothing does.
+    """Return what makes a trigger begin another episode; "" if nothing does.
 
-    It is the year or date that the trigger is about, else the letter that closed the case before, and
-    the return after which the case was sent again (docs/decisions.md, 2).
+    It is the year or date that the trigger is about, else the letter that closed the case before,
+    and the return after which the case was sent again (docs/decisions.md, 2).
     """
     matter = seen.fact.get("year") or seen.fact.get("until")
     if matter is not None:

@@ -1,1 +1,3 @@
-"""Explains to a jurist: one rule (`rule.py`), a story (`story.py`), two laws and two answers beside each other."""
+"""Explains to a jurist: one rule (`rule.py`), a story (`story.py`),
+two laws and two answers beside each other.
+"""

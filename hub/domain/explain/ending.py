@@ -1,7 +1,8 @@
-"""Understands when the published days of a calendar end, and says so in time.
+"""Warns in time that the published days of a calendar end.
 
-The State Council arranges a year in November of the year before. Whoever tells due days warns of the end, so that
-nobody learns from a provisional duty that nobody has published the next year.
+The State Council arranges a year in November of the year before. Every command that shows due days
+warns of the end, so that nobody learns only from a provisional duty that the next year was never
+published.
 """
 
 from datetime import date
@@ -9,29 +10,29 @@ from datetime import date
 from hub.domain.explain.speech import Words
 
 WARNED_DAYS = 60
-"""From how many days before the end on it is warned of: an arrangement is out by then, or soon."""
+"""How many days before the end the warning begins: an arrangement is out by then, or soon."""
 ENDS = (
-    "working days are published to {until}, {days} days from {day}: a term that runs past it has no last day yet, "
-    "and breaches nothing"
+    "working days are published to {until}, {days} days from {day}: a term that runs past it has no"
+    " last day yet, and breaches nothing"
 )
 ENDED = (
-    "working days are published to {until} only, and it is {day}: a term that runs past it has no last day, and "
-    "breaches nothing"
+    "working days are published to {until} only, and it is {day}: a term that runs past it has no"
+    " last day, and breaches nothing"
 )
 IN_A_CITY = (
-    "What to do: publish the State Council's arrangement of {year}, gongze calendar publish FILE --as "
-    "{city}:hub"
+    "What to do: publish the State Council's arrangement of {year}, gongze calendar publish FILE"
+    " --as {city}:hub"
 )
 IN_A_STORY = (
     "What to do: tell the arrangement of {year} in a line of the story, event calendar_published"
 )
 UNPUBLISHED = "not yet known, days are not published that far: gongze calendar publish"
-"""What stands in the place of the last day of a provisional duty."""
+"""The words in place of the last day of a provisional duty."""
 ENGLISH = Words()
 
 
 def days_left(until: date, day: date) -> int | None:
-    """Return how many days are left on `day` of a calendar that is published to `until`; None where it is long.
+    """Return how many days are left on `day` of a calendar published to `until`; None if many.
 
     Negative: it has ended.
     """
@@ -40,7 +41,7 @@ def days_left(until: date, day: date) -> int | None:
 
 
 def end_said(until: date, day: date, city: str = "", words: Words = ENGLISH) -> str | None:
-    """Return the warning of a calendar that is published to `until`, as it is given on `day`; None for none.
+    """Return the warning on `day` for a calendar published to `until`; None for no warning.
 
     It says what to do in `city`; without one, in a story.
     """

@@ -39,7 +39,9 @@ def _all_words(cite: Citation) -> str:
 
 
 def parts_of(rule: str, law: Law, speech: Speech) -> Iterator[Part]:
-    """Yield each part that a rule plays: duty, gate, block, exception, ground, measure, ratio, provision."""
+    """Yield each part that a rule plays: duty, gate, block, exception, ground, measure, ratio,
+    provision.
+    """
     yield from (_duty(one, speech) for one in law.duties if one.cite.rule == rule)
     yield from (_gate(one, speech) for one in law.gates if one.cite.rule == rule)
     yield from (_block(one, speech) for one in law.blocks if one.cite.rule == rule)

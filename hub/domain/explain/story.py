@@ -1,7 +1,7 @@
-"""Explains what came out of a story: each duty, violation, ground and gate, down to the lines it rests on.
+"""Explains the outcome of a story: each duty, violation, ground and gate, down to its lines.
 
-For each: the facts used, rule and article, edition, readings, the working of each day, and what would
-have discharged it. Nothing is decided here: what was derived is told.
+For each: the facts used, rule and article, edition, readings, the working of each day, and what
+would have discharged it. Nothing is decided here, only explained.
 """
 
 from collections.abc import Iterator, Mapping
@@ -26,14 +26,16 @@ from hub.domain.story.run import Asked, Replay
 from hub.domain.vocabulary import Effect
 
 Told = dict[str, Any]
-"""One thing explained: what it is under `what`, then its parts in the order in which they are read."""
+"""One thing explained: what it is under `what`,
+then its parts in the order in which they are read.
+"""
 
 _DONE = frozenset((Status.DISCHARGED, Status.EXERCISED, Status.EXEMPTED, Status.CANCELLED))
 
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """A story under way of being explained: what came out, its lines by number, its language."""
+    """A story being explained: its outcome, its lines by number, its language."""
 
     run: Replay
     lines: Mapping[int, Line]
@@ -88,7 +90,8 @@ def _duty(duty: Statement, said: m.Duty, moved: m.Duty | None, of: Explained) ->
     told |= {"about": duty.subject, "status": duty.status.value, "facts": _facts(duty.evidence, of)}
     told |= {"counted from": said.trigger_date.isoformat(), "term": of.speech.clock(duty.clock)}
     told["working"] = [
-        f"{one.day} {of.speech('counted' if one.counted else 'not counted')}: {of.speech.why(one.why)}"
+        f"{one.day} {of.speech('counted' if one.counted else 'not counted')}:"
+        f" {of.speech.why(one.why)}"
         for one in said.working
     ]
     if duty.due is not None:
@@ -117,7 +120,9 @@ def _duty(duty: Statement, said: m.Duty, moved: m.Duty | None, of: Explained) ->
 
 
 def _remarks(duty: Statement, of: Explained) -> Told:
-    """Return the reminder of a duty without a number, and what another reading of its term gives."""
+    """Return the reminder of a duty without a number,
+    and what another reading of its term gives.
+    """
     rule, speech = of.law.duty(duty.rule), of.speech
     told: Told = {}
     if duty.remind is not None and rule is not None and rule.reminder is not None:

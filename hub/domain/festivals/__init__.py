@@ -1,1 +1,1 @@
-"""Understands the festivals that all rest on: which days they are by law, and whose days an arrangement moves."""
+"""The festivals on which all rest: their days by law, and how an arrangement moves days off."""

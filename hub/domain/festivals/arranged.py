@@ -1,11 +1,13 @@
-"""Understands whether an arrangement of days can be the State Council's, by the Regulation's own days.
+"""Decides whether an arrangement of days can be the State Council's, by the Regulation's own days.
 
-1. What an arrangement says bears on every duty of a city: it is believed whole or not at all.
-2. A festival's own days (art. 2) rest. One that falls on a weekend day rests unless that day is made to work.
+1. An arrangement bears on every duty of a city: it is accepted whole or not at all.
+2. A festival's own days (art. 2) rest. One on a weekend day rests unless that day is made to work.
 3. A day that works instead of another is a Saturday or a Sunday.
-4. Days off beyond the festivals' own are made up for, and a festival's day on a weekend is made good (art. 6): the
-   days of the week that rest, less the weekend days that work, are about as many as the Regulation gives.
-5. A correction names no year: of it only is held that no festival works. Earlier days may be turned again.
+4. Days off beyond the festivals' own are worked for, and a festival's day on a weekend is made good
+   (art. 6): the weekdays that rest, less the weekend days that work, are about as many as the
+   Regulation gives.
+5. A correction names no year: it is only checked that no festival works. Earlier days may be turned
+   again.
 """
 
 from collections.abc import Iterable, Iterator
@@ -18,22 +20,24 @@ from hub.domain.festivals.statutory import FIRST_YEAR, revision_of, statutory_da
 AROUND = timedelta(days=16)
 """How far beyond its year an arrangement reaches: New Year's days off begin in December."""
 FEWER = 1
-"""How many days fewer may rest: one that a neighbouring year's arrangement holds."""
+"""How many days fewer may rest: one that a neighbouring year's arrangement has."""
 MORE = 7
-"""How many days more may rest: the State Council has given single days of memory, and a week once."""
+"""How many days more may rest: the State Council has given single days of memory,
+and a week once.
+"""
 _NOTHING = "nothing"
 
 
 @dataclass(frozen=True, slots=True)
 class Misarranged:
-    """A field of an arrangement that cannot be, and what was expected of it, with what came."""
+    """A field of an arrangement that cannot be, what was expected of it, and what came."""
 
     field: str
     expected: str
 
 
 def misarranged(decree: Decree) -> Misarranged | None:
-    """Return the first thing that cannot be in an arrangement; None where it can be the State Council's."""
+    """Return the first error of an arrangement; None if it can be the State Council's."""
     return next(_wrong(decree), None)
 
 
@@ -67,21 +71,22 @@ def _wrong_of_year(rest: set[date], work: set[date], year: int) -> Iterator[Misa
         came = f"without {named(at_work)}" if rest else _NOTHING
         yield Misarranged(
             "rest",
-            f"the days of rest of {year}, all of them: every festival rests on its days by law; came: {came}",
+            f"the days of rest of {year}, all of them: every festival rests on its days by law;"
+            f" came: {came}",
         )
     yield from _unbalanced(rest, work, year)
 
 
 def _unbalanced(rest: set[date], work: set[date], year: int) -> Iterator[Misarranged]:
-    """Yield that too few or too many days rest, those that are made up for set off."""
+    """Yield the error of too few or too many days off, after days worked for them."""
     lawful = revision_of(year).days
     made_up = len(work)
     resting = sum(not _is_weekend(day) for day in rest)
     if not lawful - FEWER <= resting - made_up <= lawful + MORE:
         yield Misarranged(
             "rest",
-            f"{lawful} days from Monday to Friday more than make-up days, as many as the law gives {year}; came: "
-            f"{resting} such days of rest and {made_up} make-up days",
+            f"{lawful} days from Monday to Friday more than make-up days, as many as the law gives"
+            f" {year}; came: {resting} such days of rest and {made_up} make-up days",
         )
 
 

@@ -1,8 +1,9 @@
-"""Understands an arrangement of days as a person writes it down from the notice: a file of YAML, or JSON.
+"""Reads an arrangement of days as a person writes it down from the notice: a file of YAML, or JSON.
 
-Its keys are `decree` (the notice's number), `year` (which it arranges whole; a correction has none) and `festivals`:
-for each its `name`, the days off in `rest`, the make-up days in `work`. A day is written 2026-10-01, several as a
-list, a stretch as 2026-10-01/2026-10-07. Festivals whose days touch are one entry: 国庆节、中秋节.
+Its keys are `decree` (the notice's number), `year` (which it arranges whole; a correction has none)
+and `festivals`: for each its `name`, the days off in `rest`, the make-up days in `work`. A day is
+written 2026-10-01, several as a list, a stretch as 2026-10-01/2026-10-07. Festivals whose days
+touch are one entry: 国庆节、中秋节.
 """
 
 import re
@@ -28,7 +29,10 @@ _BY_NAME: Mapping[str, Festival] = {
 
 @dataclass(frozen=True, slots=True)
 class NoticeEntry:
-    """One entry of a notice: days off, and the days that work for them. `festivals` is empty for another day off."""
+    """One entry of a notice: days off, and the days that work for them.
+
+    `festivals` is empty for another day off.
+    """
 
     name: str
     festivals: tuple[Festival, ...]
@@ -38,14 +42,14 @@ class NoticeEntry:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """An arrangement as it is written down: what is published of it, and whose each day is."""
+    """An arrangement as it is written down: its published days, and the festival of each."""
 
     decree: Decree
     entries: tuple[NoticeEntry, ...]
 
 
 def notice_in(file: str, text: str) -> Notice:
-    """Return the arrangement that a text tells. Raises `RulebookError`: file, line, key, what to write."""
+    """Return the arrangement in a text. Raises `RulebookError`: file, line, key, what to write."""
     top = parse(file, text, {})
     at = top.only(_KEYS)
     year = _year(at["year"]) if "year" in at else None
@@ -104,7 +108,8 @@ def _check_name(node: Node, festivals: tuple[Festival, ...], rest: tuple[date, .
         if strange:
             raise node.wrong(
                 f"{named([day])} stands among the days off of {node.text()}",
-                f"Name that entry {strange[0].zh} ({strange[0].value}), or put the day where it belongs.",
+                f"Name that entry {strange[0].zh} ({strange[0].value}), or put the day where it"
+                " belongs.",
             )
 
 

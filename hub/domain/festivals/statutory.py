@@ -1,8 +1,9 @@
-"""Understands which days all citizens rest on by law, in which year.
+"""The days on which all citizens rest by law, by year.
 
-Regulation on Public Holidays for National Annual Festivals and Memorial Days (全国年节及纪念日放假办法), art. 2, as
-revised in 1999, 2007, 2013 and 2024. Which further days are days off, and which weekends work for them, only the
-State Council's arrangement of a year says: nothing here guesses it.
+Regulation on Public Holidays for National Annual Festivals and Memorial Days
+(全国年节及纪念日放假办法), art. 2, as revised in 1999, 2007, 2013 and 2024. Which further days are
+days off, and which weekends work for them, only the State Council's arrangement of a year says:
+nothing here guesses it.
 """
 
 from collections.abc import Iterator, Mapping
@@ -45,10 +46,11 @@ _ZH: Mapping[Festival, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """The Regulation as it stands from a year on.
+    """The Regulation from a year on.
 
-    `spring` are the days of the Spring Festival, counted from the first day of the lunar year; `labour` is how
-    many days Labour Day has; `of_old` whether Tomb-sweeping Day, Dragon Boat and Mid-autumn Festival are rested on.
+    `spring` are the days of the Spring Festival, counted from the first day of the lunar year;
+    `labour` is how many days Labour Day has; `of_old` whether Tomb-sweeping Day, Dragon Boat and
+    Mid-autumn Festival are days off.
     """
 
     since: int
@@ -69,7 +71,9 @@ _REVISIONS = (
     Revision(2014, range(3), 1, of_old=True),
     Revision(2025, range(-1, 3), 2, of_old=True),
 )
-"""State Council orders 270 (1999-09-18), 513 (2007-12-14), 644 (2013-12-11) and 795 (2024-11-10)."""
+"""State Council orders 270 (1999-09-18), 513 (2007-12-14),
+644 (2013-12-11) and 795 (2024-11-10).
+"""
 FIRST_YEAR = _REVISIONS[0].since
 
 
@@ -80,9 +84,10 @@ def revision_of(year: int) -> Revision:
 
 @cache
 def statutory_days(year: int) -> Mapping[date, tuple[Festival, ...]]:
-    """Return the days of a year on which all citizens rest by law, in order, with what each is.
+    """Return the days of a year on which all citizens rest by law, in order, with the festival of
+    each.
 
-    Nothing for a year before `FIRST_YEAR`; of one after the table only what stands on fixed days.
+    Nothing for a year before `FIRST_YEAR`; after the table only festivals on fixed days.
     """
     if year < FIRST_YEAR:
         return MappingProxyType({})

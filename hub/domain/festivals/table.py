@@ -94,4 +94,6 @@ DAYS = {
     2087: "02-03 04-04 06-05 09-11",
     2088: "01-24 04-04 06-23 09-29",
 }
-"""By year: the first day of the lunar year, Tomb-sweeping Day, Dragon Boat Festival, Mid-autumn Festival."""
+"""By year: the first day of the lunar year, Tomb-sweeping Day, Dragon Boat Festival,
+Mid-autumn Festival.
+"""

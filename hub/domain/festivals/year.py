@@ -1,7 +1,9 @@
-"""Understands the days of a year as a notice tells them: each festival, its days off, the days that work for it.
+"""Finds the days of a year by festival, as a notice has them: its days off, the days that work for
+it.
 
-A published day does not say whose it is. It follows: days off that touch are a festival's when its own days are among
-them, and as many days work for them as rest from Monday to Friday beyond the festival's own days, in order.
+A published day does not name its festival. It follows: touching days off belong to a festival whose
+own days are among them, and as many days work for them as rest from Monday to Friday beyond the
+festival's own days, in order.
 """
 
 from collections.abc import Iterator, Sequence
@@ -19,9 +21,9 @@ NEAR = timedelta(days=21)
 class DaysOff:
     """Days off that touch, and the days that work for them.
 
-    `festivals` are those whose days by law are among them, `named` what they are published as, where that is no
-    festival. `rest` leaves out weekends around them that nobody has published. `decrees` name the arrangements that
-    were published over the calendar and tell any of these days.
+    `festivals` are those whose days by law are among them, `named` their published names, if they
+    are no festival's. `rest` leaves out surrounding weekends that nobody has published. `decrees`
+    are the arrangements published over the calendar that contain any of these days.
     """
 
     festivals: tuple[Festival, ...]
@@ -32,7 +34,7 @@ class DaysOff:
 
 
 def days_off_of(calendar: Calendar, year: int) -> tuple[DaysOff, ...]:
-    """Return the festivals of a year that is published, in order; those that end in it, so New Year's in January."""
+    """Return the festivals of a published year, in order; New Year's by its January."""
     runs = list(_runs(calendar, year))
     works = [day for day in sorted(calendar.make_up_days) if abs(day.year - year) <= 1]
     for day in works:
@@ -42,7 +44,7 @@ def days_off_of(calendar: Calendar, year: int) -> tuple[DaysOff, ...]:
 
 @dataclass(slots=True)
 class _Run:
-    """Days off without a break; `owed` is how many days are still to work for them."""
+    """Consecutive days off; `owed` is how many days still have to work for them."""
 
     days: list[date]
     owed: int
@@ -50,7 +52,7 @@ class _Run:
 
 
 def _runs(calendar: Calendar, year: int) -> Iterator[_Run]:
-    """Yield every run of a year and its neighbours that holds a published day off or a festival's own."""
+    """Yield every run of a year and its neighbours with a published day off or a festival's own."""
     near = range(year - 1, year + 2)
     seeds = {day for day in calendar.holidays if day.year in near}
     seeds |= {day for one in near for day in statutory_days(one)}
@@ -73,7 +75,9 @@ def _is_off(calendar: Calendar, day: date) -> bool:
 
 
 def _place_of(day: date, runs: Sequence[_Run]) -> _Run:
-    """Return the run for which a day works: the first near it that is owed a day, else the nearest."""
+    """Return the run for which a day works: the first near it that is owed a day,
+    else the nearest.
+    """
     for run in runs:
         if run.owed > 0 and run.days[0] - NEAR <= day <= run.days[-1] + NEAR:
             run.owed -= 1

@@ -1,7 +1,7 @@
 """Makes law wrong in one place: a rule gone, a limit a day off, a reading turned, a paper swapped.
 
-1. A mutant is the texts of a rulebook with one thing changed; everything else loads as it stood.
-2. What names a rule that is gone goes with it: a mutant must load, or it proves nothing.
+1. A mutant is the texts of a rulebook with one thing changed; everything else is unchanged.
+2. What names a removed rule is removed with it: a mutant must load, or it proves nothing.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -28,9 +28,9 @@ _LAWS = (
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """Wrong law: what was changed, in which rule (or setting), and the texts that say so.
+    """Wrong law: what was changed, in which rule (or setting), and the changed texts.
 
-    `deaf` names a setting whose choice is not heard: the texts are then as they stood.
+    `deaf` names a setting whose choice is ignored: the texts are then unchanged.
     """
 
     name: str
@@ -40,7 +40,7 @@ class Mutant:
 
 
 def plain(texts: Mapping[str, str]) -> Files:
-    """Return a city's files as plain values; what YAML shares by alias is told twice."""
+    """Return a city's files as plain values; what YAML shares by alias is copied."""
     return {
         name: _unshared(yaml.load(text, Loader=yaml.CSafeLoader)) for name, text in texts.items()
     }
@@ -204,7 +204,9 @@ def _needs(key: str, value: Any, rule: str) -> bool:
 
 
 def _written(name: str, of: str, texts: Mapping[str, str], files: Files, changed: Files) -> Mutant:
-    """Return the law with `changed` files for its `files`; a file that is as it was keeps its text."""
+    """Return the law with `changed` files for its `files`;
+    a file that is as it was keeps its text.
+    """
     written = {
         file: texts[file]
         if value == files[file]

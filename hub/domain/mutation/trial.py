@@ -27,8 +27,8 @@ class Trial:
     def noticed_by(self, mutant: Mutant) -> str:
         """Return the name of the first story that comes out wrong under `mutant`; "" if none does.
 
-        Stories that speak of what was changed come first; all must be right before. Raises `RulebookError` for a mutant that
-        does not load.
+        Stories that speak of what was changed come first; all must be right before. Raises
+        `RulebookError` for a mutant that does not load.
         """
         laws = Laws(self.common, mutant.texts, deaf=mutant.deaf)
         laws.under({})

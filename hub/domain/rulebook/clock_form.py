@@ -1,4 +1,6 @@
-"""What a clock may be: a word, a number of one unit, one whose unit a reading decides, by dates, by readings."""
+"""What a clock may be: a word, a number of one unit, one whose unit a reading decides, by dates,
+by readings.
+"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -89,7 +89,9 @@ def roles_of(node: Node) -> dict[str, str]:
 
 
 def called_of(*nodes: Node) -> dict[str, str]:
-    """Return the codes of offices and papers by what people call them, in Chinese and in English."""
+    """Return the codes of offices and papers by what people call them,
+    in Chinese and in English.
+    """
     return {
         name: code
         for node in nodes
@@ -101,7 +103,9 @@ def called_of(*nodes: Node) -> dict[str, str]:
 
 
 def successors_of(node: Node, roles: Mapping[str, str]) -> dict[str, dict[str, date]]:
-    """Return the offices of today with those of the text that each took over, and since when (AMB-21)."""
+    """Return the offices of today with those of the text that each took over,
+    and since when (AMB-21).
+    """
     found: dict[str, dict[str, date]] = {}
     for code, entry in node.entries():
         if code in roles:

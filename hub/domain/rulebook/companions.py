@@ -1,4 +1,6 @@
-"""Reads rules that complete another: what releases a block, and which form stands in for writing."""
+"""Reads rules that complete another: what releases a block,
+and which form stands in for writing.
+"""
 
 from collections.abc import Collection, Mapping
 

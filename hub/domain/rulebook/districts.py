@@ -1,6 +1,8 @@
-"""Reads a district's detailed rules: they add duties for its own offices, or tighten a term (ZH art. 23).
+"""Reads a district's detailed rules: they add duties for its own offices, or tighten a term (ZH
+art. 23).
 
-A district may not loosen the city's text: a term of another unit, or one that is not shorter, is refused.
+A district may not loosen the city's text: a term of another unit, or one that is not shorter, is
+refused.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -25,7 +27,8 @@ class District:
         vocabulary = words.vocabulary.with_offices(self.roles)
         begins = self._at["in_force"].day()
         self._reader = RuleReader(replace(words, vocabulary=vocabulary), values, begins)
-        # One city has one set of citations: ids stay its own, and grounds may be named across files.
+        # One city has one set of citations: ids stay its own, and grounds may be named across
+        # files.
         self._reader.citations = reader.citations
 
     def over(self, duties: Sequence[DutyRule]) -> tuple[DutyRule, ...]:

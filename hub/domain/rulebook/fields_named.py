@@ -1,4 +1,6 @@
-"""Finds fields and values that a rule asks of a kind which never carries them: such a rule would never run."""
+"""Finds fields and values that a rule asks of a kind which never carries them:
+such a rule would never run.
+"""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -18,7 +20,9 @@ _FITS: Mapping[str, type | tuple[type, ...]] = {TRUTH.name: bool, DAY.name: date
 
 
 def misfits(at: Mapping[str, Node], known: Known) -> Iterator[Problem]:
-    """Yield what a pattern asks of fields that its kinds do not have, or of values that they never hold."""
+    """Yield what a pattern asks of fields that its kinds do not have,
+    or of values that they never hold.
+    """
     kinds = _kinds(at, known)
     if not kinds:
         return

@@ -1,4 +1,5 @@
-"""What a value of a rulebook may be: each form checks a value, says what is expected, and writes its JSON Schema.
+"""What a value of a rulebook may be: each form checks a value, says what is expected, and writes
+its JSON Schema.
 
 A form finds every mistake below it, under every reading that a setting offers, and raises nothing.
 """
@@ -19,7 +20,9 @@ Schema = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a rulebook may name: words by what they are, what each setting offers, the kinds, the city's letters."""
+    """What a rulebook may name: words by what they are, what each setting offers, the kinds,
+    the city's letters.
+    """
 
     words: Mapping[str, Collection[str]]
     offered: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
@@ -65,7 +68,9 @@ def setting_named(node: Node) -> Node | None:
 
 
 def unknown(node: Node, what: str, value: object, known: Known) -> Problem:
-    """Return the mistake of a word that is not known; it names the nearest first, and where more are written."""
+    """Return the mistake of a word that is not known; it names the nearest first,
+    and where more are written.
+    """
     words = known.words.get(what, ())
     return node.problem(
         Code.UNKNOWN, what=what, value=shown(value), near=near(words, value),
@@ -92,7 +97,9 @@ _HOMES: Mapping[str, str] = {
 
 
 def values_of(node: Node, known: Known) -> tuple[Any, ...]:
-    """Return what a value may be: itself, or whatever the setting offers that stands in its place."""
+    """Return what a value may be: itself, or whatever the setting offers that stands in
+    its place.
+    """
     named = setting_named(node)
     if named is None:
         return (node.resolved(),)
@@ -104,7 +111,10 @@ def values_of(node: Node, known: Known) -> tuple[Any, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Plain:
-    """One value of YAML that `fits`; `remedy` says how to write it. `null`: or nothing, which then says something."""
+    """One value of YAML that `fits`; `remedy` says how to write it.
+
+    `null`: or nothing, which then says something.
+    """
 
     told: str
     fits: Callable[[Any], bool]
@@ -168,7 +178,9 @@ OR_NOT_SAID = replace(SCALAR, null=True, json={"type": ["string", "number", "boo
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word that is known: an event, an office, a setting, …; `more` are words that stand here beside these."""
+    """A word that is known: an event, an office, a setting, …;
+    `more` are words that stand here beside these.
+    """
 
     what: str
     more: tuple[str, ...] = ()
@@ -262,7 +274,10 @@ class Some:
 
 @dataclass(frozen=True, slots=True)
 class ByName:
-    """A mapping whose keys are names: `key` says of what, `value` what stands under each. `empty`: or nothing."""
+    """A mapping whose keys are names: `key` says of what, `value` what stands under each.
+
+    `empty`: or nothing.
+    """
 
     key: str
     value: Form
@@ -325,7 +340,8 @@ class Each:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One key of a section: what its value may be and what it means; `example` is how it is written.
+    """One key of a section: what its value may be and what it means; `example` is how it is
+    written.
 
     `source` names the article of a shipped text that needed it.
     """
@@ -343,9 +359,11 @@ Also = Callable[[Node, Mapping[str, Node], Known], Iterator[Problem]]
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A mapping with keys of its own. Of each group of `needs` at least one key stands, of `only` exactly one.
+    """A mapping with keys of its own. Of each group of `needs` at least one key stands, of `only`
+    exactly one.
 
-    `also` finds what no single key can show. `settings`: `{setting: NAME}` may stand in place of a value.
+    `also` finds what no single key can show. `settings`: `{setting: NAME}` may stand in place of a
+    value.
     """
 
     name: str
@@ -362,7 +380,9 @@ class Section:
         return self.what
 
     def check(self, node: Node, known: Known) -> Iterator[Problem]:
-        """Yield each mistake: keys that are not known, keys that lack, and what is wrong below each."""
+        """Yield each mistake: keys that are not known, keys that lack,
+        and what is wrong below each.
+        """
         if not node.is_mapping and node.resolved() in (None, ""):
             yield node.problem(Code.NOTHING, expected=self.told)
             return

@@ -1,9 +1,10 @@
-"""Understands what the closing and opening provisions of a text do to all of its other rules.
+"""Applies the opening and closing provisions of a text to all of its other rules.
 
 1. A text is in force from the day that its own provision names, or its city file; without either it
    is in force on no day: what is not in force raises nothing.
-2. A term that the text does not define means nothing in it: a pattern that asks for it never matches.
-3. A text reaches building; of other kinds of project it speaks only where its purpose says so.
+2. A term that the text does not define means nothing in it: a pattern that asks for it never
+   matches.
+3. A text reaches building; of other kinds of project it speaks only if its purpose says so.
 """
 
 from collections.abc import Iterable
@@ -15,7 +16,9 @@ from hub.domain.rules import BlockRule, Citation, Demand, DutyRule, GateRule, Pa
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """The provisions of a text, the day that its city file names, and the terms that need defining."""
+    """The provisions of a text, the day that its city file names,
+    and the terms that need defining.
+    """
 
     provisions: tuple[Provision, ...]
     begins: date | None
@@ -28,12 +31,12 @@ class Frame:
         return min(named, default=self.begins or date.max)
 
     def dated(self, cite: Citation) -> Citation:
-        """Return a citation that binds from its own day, or from that of the text."""
+        """Return a citation in force from its own day, or from that of the text."""
         own = cite.in_force not in (date.min, self.begins)
         return cite if own else replace(cite, in_force=self.in_force)
 
     def duty(self, rule: DutyRule) -> DutyRule:
-        """Return a duty without the patterns that ask for what this text does not define."""
+        """Return a duty without the patterns that ask for undefined terms."""
         return replace(
             rule,
             cite=self.dated(rule.cite),

@@ -1,6 +1,8 @@
-"""Every key of every file of the rulebooks, once: what its value may be, whether it must stand, what it means.
+"""Every key of every file of the rulebooks, once: what its value may be, whether it must stand,
+what it means.
 
-From these tables come what a rulebook is refused for, the tables of docs/law.md and the JSON Schemas of editors.
+From these tables come what a rulebook is refused for, the tables of docs/law.md and the JSON
+Schemas of editors.
 """
 
 from collections.abc import Iterator, Mapping
@@ -43,7 +45,9 @@ from hub.messages.validation_errors import shown
 MEASURES = ("talk", "criticism", "veto", "sanction", "interview")
 """What a measure is called when it is imposed."""
 COVERS = ("each_discovery", "any_discovery")
-"""What must be covered by what fulfils a duty of a week: each thing found in it, or any (AMB-07)."""
+"""What must be covered by what fulfils a duty of a week: each thing found in it,
+or any (AMB-07).
+"""
 PERFORMED = ("executed", "decided")
 """How far the penalty of a case must be."""
 GROUND_LEVELS = (Level.CANDIDATE.value, Level.ESTABLISHED.value, Level.PERMITTED.value)
@@ -76,23 +80,85 @@ class _Breached:
 
 
 _HALVES = (
-    Key("act", Some(Word("event", (WEEK_BEGAN,))), "an office did it: a kind of `events.yaml`", "supply_cut"),
-    Key("sent", _ANY_PAPER, "an office wrote a paper: a `paper` of `events.yaml`", "disposal_result_letter"),
-    Key("received", _ANY_PAPER, "an office received it. `received: any` is any paper", "written_notice"),
-    Key("breached", _Breached(), "`any`: a duty of the case was breached; `by` whom: those who watch over the office then owe theirs", "any"),
-)  # fmt: skip
+    Key(
+        "act",
+        Some(Word("event", (WEEK_BEGAN,))),
+        "an office did it: a kind of `events.yaml`",
+        "supply_cut",
+    ),
+    Key(
+        "sent",
+        _ANY_PAPER,
+        "an office wrote a paper: a `paper` of `events.yaml`",
+        "disposal_result_letter",
+    ),
+    Key(
+        "received",
+        _ANY_PAPER,
+        "an office received it. `received: any` is any paper",
+        "written_notice",
+    ),
+    Key(
+        "breached",
+        _Breached(),
+        "`any`: a duty of the case was breached; `by` whom: those who watch over the office then"
+        " owe theirs",
+        "any",
+    ),
+)
 _BASIC = (
     *_HALVES,
-    Key("by", _PARTIES, "who acted or wrote: codes or roles, or `actor`, the office that owes the duty", "[LAND, URBAN_ENF]"),
+    Key(
+        "by",
+        _PARTIES,
+        "who acted or wrote: codes or roles, or `actor`, the office that owes the duty",
+        "[LAND, URBAN_ENF]",
+    ),
     Key("to", _PARTIES, "whom it was addressed to", "PLAN"),
-    Key("to_each", _OFFICES, "one pattern for each of these offices: with `needs: all` each must be told", "{setting: cc_mandatory}", source="ZH 7(2), copies"),
-    Key("if_said", ByName("field", _PARTIES), "where the field names offices, one of these is among them; where it does not stand, it is presumed so", "{to: [LAND]}", source="ZH 8 ¶1"),
-    Key("where", ByName("field", Some(OR_NOT_SAID)), "a field has one of these values; `null`: or the field is not said", "{reason: [no_jurisdiction, null]}", source="ZH 11(1)"),
-    Key("has", Some(TEXT), "the field must be said, and not as false", "reasons", source="ZH 11(1)"),
-    Key("test", Word("test"), "a named question of `hub/domain/patterns.py`", "valid_writing", source="ZH 7(2), an oral report that counts as written"),
-    Key("only_if", ONLY_IF, "the pattern stands only under this reading", "{release_on: fact_only}"),
-)  # fmt: skip
-_UNLESS = Key("unless", Ref("pattern", lambda: PATTERN), "in `raised`, `once`, `ended`: not where the thing tells of this, the last such act by then, else the next of that day. One that nobody told is presumed not to be", "{act: criminal_filing_decided, where: {decision: file}}", source="ZH 12 ¶1")  # fmt: skip
+    Key(
+        "to_each",
+        _OFFICES,
+        "one pattern for each of these offices: with `needs: all` each must be told",
+        "{setting: cc_mandatory}",
+        source="ZH 7(2), copies",
+    ),
+    Key(
+        "if_said",
+        ByName("field", _PARTIES),
+        "where the field names offices, one of these is among them; where it does not stand, it is"
+        " presumed so",
+        "{to: [LAND]}",
+        source="ZH 8 ¶1",
+    ),
+    Key(
+        "where",
+        ByName("field", Some(OR_NOT_SAID)),
+        "a field has one of these values; `null`: or the field is not said",
+        "{reason: [no_jurisdiction, null]}",
+        source="ZH 11(1)",
+    ),
+    Key(
+        "has", Some(TEXT), "the field must be said, and not as false", "reasons", source="ZH 11(1)"
+    ),
+    Key(
+        "test",
+        Word("test"),
+        "a named question of `hub/domain/patterns.py`",
+        "valid_writing",
+        source="ZH 7(2), an oral report that counts as written",
+    ),
+    Key(
+        "only_if", ONLY_IF, "the pattern stands only under this reading", "{release_on: fact_only}"
+    ),
+)
+_UNLESS = Key(
+    "unless",
+    Ref("pattern", lambda: PATTERN),
+    "in `raised`, `once`, `ended`: not where the thing tells of this, the last such act by then,"
+    " else the next of that day. One that nobody told is presumed not to be",
+    "{act: criminal_filing_decided, where: {decision: file}}",
+    source="ZH 12 ¶1",
+)
 _HALF_NAMES = tuple(one.name for one in _HALVES)
 PATTERN: Section = Section("pattern", "a pattern", _BASIC, only=_HALF_NAMES, also=_of_pattern)
 """What counts: where a duty is done, a block placed or released, an exception recorded."""
@@ -129,37 +195,83 @@ AUTHOR_OF = Section(
     "author-of",
     "who did an earlier act",
     (
-        Key("author_of", Word("event"), "a kind of `events.yaml`: the office that did this act in the case before", "enforcement_applied", must=True, source="ZH 16 ¶2"),
-        Key("else", Word("office"), "the office that holds this role, where none did", "LAND", must=True),
+        Key(
+            "author_of",
+            Word("event"),
+            "a kind of `events.yaml`: the office that did this act in the case before",
+            "enforcement_applied",
+            must=True,
+            source="ZH 16 ¶2",
+        ),
+        Key(
+            "else",
+            Word("office"),
+            "the office that holds this role, where none did",
+            "LAND",
+            must=True,
+        ),
     ),
-)  # fmt: skip
+)
 _ACTOR = Actor()
 ABSENCE = Section(
     "absence",
     "what must not have happened",
     (
         *_BASIC,
-        Key("any_of", Each(Ref("telling-pattern", lambda: TELLING), "patterns"), "several things, none of which must have happened, in place of one", "[{act: transfer_accepted}, {sent: transfer_returned}]"),
+        Key(
+            "any_of",
+            Each(Ref("telling-pattern", lambda: TELLING), "patterns"),
+            "several things, none of which must have happened, in place of one",
+            "[{act: transfer_accepted}, {sent: transfer_returned}]",
+        ),
         Key("within", CLOCK, "within which term after the trigger", "{working_days: 3}", must=True),
-        Key("stands_meanwhile", TRUTH, "`true`: the duty is listed from the start, and the thing in time takes it off", "true", source="ZH 7(1) stop notice"),
-        Key("since_trigger", TRUTH, "`true`: what happened before the trigger does not count", "true", source="ZH 10(2)"),
+        Key(
+            "stands_meanwhile",
+            TRUTH,
+            "`true`: the duty is listed from the start, and the thing in time takes it off",
+            "true",
+            source="ZH 7(1) stop notice",
+        ),
+        Key(
+            "since_trigger",
+            TRUTH,
+            "`true`: what happened before the trigger does not count",
+            "true",
+            source="ZH 10(2)",
+        ),
     ),
     only=(*_HALF_NAMES, "any_of"),
     also=_of_pattern,
-)  # fmt: skip
+)
 RAISING = Section(
     "raising-pattern",
     "a pattern",
     (
         *_BASIC,
         _UNLESS,
-        Key("day_of", TEXT, "the term starts on the day in this field, not at the fact's instant; the duty is listed once that day has passed", "rectify_by", source="ZH 10(2)"),
-        Key("actor", _ACTOR, "in `raised`: who owes the duty when this pattern raises it", "author"),
-        Key("absence", ABSENCE, "in `raised`: this pattern raises it only if none of these has happened within that term; the next trigger counts where one has", "{any_of: […], within: {working_days: 3}}", source="ZH 11(1) deemed acceptance"),
+        Key(
+            "day_of",
+            TEXT,
+            "the term starts on the day in this field, not at the fact's instant; the duty is"
+            " listed once that day has passed",
+            "rectify_by",
+            source="ZH 10(2)",
+        ),
+        Key(
+            "actor", _ACTOR, "in `raised`: who owes the duty when this pattern raises it", "author"
+        ),
+        Key(
+            "absence",
+            ABSENCE,
+            "in `raised`: this pattern raises it only if none of these has happened within that"
+            " term; the next trigger counts where one has",
+            "{any_of: […], within: {working_days: 3}}",
+            source="ZH 11(1) deemed acceptance",
+        ),
     ),
     only=_HALF_NAMES,
     also=_of_pattern,
-)  # fmt: skip
+)
 """What raises a duty."""
 
 
@@ -168,84 +280,308 @@ def _patterns(of: Section) -> Each:
 
 
 _CITED = (
-    Key("id", TEXT, "city, article and paragraph, a word. It is said with every answer and never reused", "ZH-15.7-utility-cutoff", must=True),
+    Key(
+        "id",
+        TEXT,
+        "city, article and paragraph, a word. It is said with every answer and never reused",
+        "ZH-15.7-utility-cutoff",
+        must=True,
+    ),
     Key("article", TEXT, "where it stands", "art. 15 ¶7", must=True),
-    Key("says", TEXT, "what it demands, in our words. Its numbers are the rule's", "Power, water and gas each cut a running supply …", must=True),
-    Key("says_zh", TEXT, "the same in Chinese, in our words; `gongze law check` asks for it", "供电、供水、供气部门接到行政执法部门书面告知后…"),
-    Key("readings", Some(Word("setting")), "the settings that decide this rule; they are shown with its answers", "[cutoff_notifiers, ledger_copy_is_notice]"),
-    Key("in_force", DAY, "the day from which it stands, where that is not the city's. A trigger before raises nothing; a question about a day before finds no rule", "2009-09-25"),
-    Key("ends", DAY, "its last day, where it has one. A rule written anew has two entries of one id, whose days do not overlap: each is cited for the triggers of its days", "2029-12-31"),
-    Key("only_if", ONLY_IF, "on a rule, or on a part of one: it stands only under this reading", "{release_on: fact_only}"),
-)  # fmt: skip
+    Key(
+        "says",
+        TEXT,
+        "what it demands, in our words. Its numbers are the rule's",
+        "Power, water and gas each cut a running supply …",
+        must=True,
+    ),
+    Key(
+        "says_zh",
+        TEXT,
+        "the same in Chinese, in our words; `gongze law check` asks for it",
+        "供电、供水、供气部门接到行政执法部门书面告知后…",
+    ),
+    Key(
+        "readings",
+        Some(Word("setting")),
+        "the settings that decide this rule; they are shown with its answers",
+        "[cutoff_notifiers, ledger_copy_is_notice]",
+    ),
+    Key(
+        "in_force",
+        DAY,
+        "the day from which it stands, where that is not the city's. A trigger before raises"
+        " nothing; a question about a day before finds no rule",
+        "2009-09-25",
+    ),
+    Key(
+        "ends",
+        DAY,
+        "its last day, where it has one. A rule written anew has two entries of one id, whose days"
+        " do not overlap: each is cited for the triggers of its days",
+        "2029-12-31",
+    ),
+    Key(
+        "only_if",
+        ONLY_IF,
+        "on a rule, or on a part of one: it stands only under this reading",
+        "{release_on: fact_only}",
+    ),
+)
 CITED = Section("rule", "a rule", _CITED)
 """Keys of every rule."""
 CONSEQUENCE = Section(
     "consequence",
     "a ground with its level",
     (
-        Key("ground", Word("ground"), "a rule of `grounds`", "ZH-17.5.b-utility-late-cut", must=True),
-        Key("level", Choice(GROUND_LEVELS), "`candidate` waits for a finding, `established` is fulfilled by the breach, `permitted` is a measure whose condition is met", "candidate", must=True, source="ZH 17"),
+        Key(
+            "ground", Word("ground"), "a rule of `grounds`", "ZH-17.5.b-utility-late-cut", must=True
+        ),
+        Key(
+            "level",
+            Choice(GROUND_LEVELS),
+            "`candidate` waits for a finding, `established` is fulfilled by the breach, `permitted`"
+            " is a measure whose condition is met",
+            "candidate",
+            must=True,
+            source="ZH 17",
+        ),
     ),
-)  # fmt: skip
-_MISSED = Key("missed", Each(CONSEQUENCE, "grounds"), "what a breach gives: each a `ground` with its `level`", "[{ground: ZH-17.5.b-utility-late-cut, level: established}]", source="ZH 17")  # fmt: skip
+)
+_MISSED = Key(
+    "missed",
+    Each(CONSEQUENCE, "grounds"),
+    "what a breach gives: each a `ground` with its `level`",
+    "[{ground: ZH-17.5.b-utility-late-cut, level: established}]",
+    source="ZH 17",
+)
 DUTY = Section(
     "duty",
     "a duty",
     (
         *_CITED,
-        Key("actor", _ACTOR, "who owes it: `addressee`, the office that received the trigger; `author`, the one that acted or wrote; `{author_of: …, else: …}`, who did an earlier act in the case; `[FIN]`, each of these, by role", "addressee", must=True, source="ZH 15 ¶7; ZH 7(1); ZH 16 ¶2; JL 4(3)"),
-        Key("raised", _patterns(RAISING), "any of these patterns raises it. The first that matches starts the clock; a second notice of the same matter does not start it again", "[{received: written_notice, to: PLAN}]", must=True, source="ZH 10(1)"),
-        Key("clock", CLOCK, "how long it runs. `none`: the text gives no number; the clock alone then never breaches it", "{working_days: 2}", must=True, source="ZH 7(1); 及时"),
-        Key("pace", Choice(tuple(PACES)), "beside `clock: none`, the word that stands in place of a number: 立即, 及时, 定期", "promptly"),
-        Key("absence", ABSENCE, "it exists only if the thing has not happened within that term", "{act: stop_effective, within: {working_days: 3}}", source="ZH 10(1) town's report; ZH 7(1) stop notice"),
-        Key("once", _patterns(TELLING), "it is listed only once one of these has happened since the day of its trigger", "[{sent: transfer_returned, by: actor}]", source="ZH 11(1) return; ZH 12 ¶2 objection"),
-        Key("done", _patterns(PATTERN), "any of these patterns fulfils it", "[{act: supply_cut, by: actor}]", must=True),
-        Key("ended", _patterns(TELLING), "one of these takes its ground away while it is open: it is `cancelled`, and keeps its dates", "[{sent: transfer_returned, by: actor}]", source="ZH 11(1) return"),
-        Key("needs", Choice(("any", "all")), "`all`: every pattern of `done` is needed, the last fulfils it; `any` if it is not written", "all", source="JL 2, 3"),
-        Key("right", TRUTH, "`true`: the text allows and demands nothing: `exercised` or `lapsed`, never breached", "true", source="ZH 12 ¶1, 14(4)"),
-        Key("result", Choice(("result", "conduct")), "a duty of `result` is fulfilled whoever brought the result about, also before; one of `conduct` (the default) by its actor's own act", "result", source="ZH 10(1) district, town"),
-        Key("subject", Choice(("week",)), "the duty is owed for the week (Monday to Sunday) in which it is raised: one duty for all that raises it in that week, in whichever case; `week_began` raises it for every week", "week", source="ZH 7(2) ledger"),
-        Key("covers", Choice(COVERS), "of a duty of a week: what fulfils it must not be older than anything that raised it, and where it lists `cases` must list each; several papers together may", "{setting: ledger_covers}", source="ZH 7(2) ledger"),
-        Key("guard", Word("guard"), "a name in `hub/domain/guards.py`: what no pattern can say, another law or reading changes the duty, or it is not owed", "residential_supply", source="Administrative Enforcement Law 43"),
+        Key(
+            "actor",
+            _ACTOR,
+            "who owes it: `addressee`, the office that received the trigger; `author`, the one that"
+            " acted or wrote; `{author_of: …, else: …}`, who did an earlier act in the case;"
+            " `[FIN]`, each of these, by role",
+            "addressee",
+            must=True,
+            source="ZH 15 ¶7; ZH 7(1); ZH 16 ¶2; JL 4(3)",
+        ),
+        Key(
+            "raised",
+            _patterns(RAISING),
+            "any of these patterns raises it. The first that matches starts the clock; a second"
+            " notice of the same matter does not start it again",
+            "[{received: written_notice, to: PLAN}]",
+            must=True,
+            source="ZH 10(1)",
+        ),
+        Key(
+            "clock",
+            CLOCK,
+            "how long it runs. `none`: the text gives no number; the clock alone then never"
+            " breaches it",
+            "{working_days: 2}",
+            must=True,
+            source="ZH 7(1); 及时",
+        ),
+        Key(
+            "pace",
+            Choice(tuple(PACES)),
+            "beside `clock: none`, the word that stands in place of a number: 立即, 及时, 定期",
+            "promptly",
+        ),
+        Key(
+            "absence",
+            ABSENCE,
+            "it exists only if the thing has not happened within that term",
+            "{act: stop_effective, within: {working_days: 3}}",
+            source="ZH 10(1) town's report; ZH 7(1) stop notice",
+        ),
+        Key(
+            "once",
+            _patterns(TELLING),
+            "it is listed only once one of these has happened since the day of its trigger",
+            "[{sent: transfer_returned, by: actor}]",
+            source="ZH 11(1) return; ZH 12 ¶2 objection",
+        ),
+        Key(
+            "done",
+            _patterns(PATTERN),
+            "any of these patterns fulfils it",
+            "[{act: supply_cut, by: actor}]",
+            must=True,
+        ),
+        Key(
+            "ended",
+            _patterns(TELLING),
+            "one of these takes its ground away while it is open: it is `cancelled`, and keeps its"
+            " dates",
+            "[{sent: transfer_returned, by: actor}]",
+            source="ZH 11(1) return",
+        ),
+        Key(
+            "needs",
+            Choice(("any", "all")),
+            "`all`: every pattern of `done` is needed, the last fulfils it; `any` if it is not"
+            " written",
+            "all",
+            source="JL 2, 3",
+        ),
+        Key(
+            "right",
+            TRUTH,
+            "`true`: the text allows and demands nothing: `exercised` or `lapsed`, never breached",
+            "true",
+            source="ZH 12 ¶1, 14(4)",
+        ),
+        Key(
+            "result",
+            Choice(("result", "conduct")),
+            "a duty of `result` is fulfilled whoever brought the result about, also before; one of"
+            " `conduct` (the default) by its actor's own act",
+            "result",
+            source="ZH 10(1) district, town",
+        ),
+        Key(
+            "subject",
+            Choice(("week",)),
+            "the duty is owed for the week (Monday to Sunday) in which it is raised: one duty for"
+            " all that raises it in that week, in whichever case; `week_began` raises it for every"
+            " week",
+            "week",
+            source="ZH 7(2) ledger",
+        ),
+        Key(
+            "covers",
+            Choice(COVERS),
+            "of a duty of a week: what fulfils it must not be older than anything that raised it,"
+            " and where it lists `cases` must list each; several papers together may",
+            "{setting: ledger_covers}",
+            source="ZH 7(2) ledger",
+        ),
+        Key(
+            "guard",
+            Word("guard"),
+            "a name in `hub/domain/guards.py`: what no pattern can say, another law or reading"
+            " changes the duty, or it is not owed",
+            "residential_supply",
+            source="Administrative Enforcement Law 43",
+        ),
         _MISSED,
     ),
-)  # fmt: skip
+)
 _PROJECT_TYPES = Some(Word("project type"))
 DEMAND = Section(
     "demand",
     "a demand",
     (
-        Key("any_of", Some(Word("certificate")), "of these papers one is enough", "[construction_permit]", must=True, source="ZH 15 ¶6"),
-        Key("types", _PROJECT_TYPES, "it holds for sites of these project types only, of `project_types` in `events.yaml`; a purpose must reach them. A site without a type is judged as construction", "[mining]", source="JL 4(4) power"),
-        Key("except_types", _PROJECT_TYPES, "it does not hold for sites of these project types", "[exploration, mining]", source="JL 4(4) power"),
-        Key("only_if", ONLY_IF, "the demand stands only under this reading", "{licence_proof: both}"),
+        Key(
+            "any_of",
+            Some(Word("certificate")),
+            "of these papers one is enough",
+            "[construction_permit]",
+            must=True,
+            source="ZH 15 ¶6",
+        ),
+        Key(
+            "types",
+            _PROJECT_TYPES,
+            "it holds for sites of these project types only, of `project_types` in `events.yaml`; a"
+            " purpose must reach them. A site without a type is judged as construction",
+            "[mining]",
+            source="JL 4(4) power",
+        ),
+        Key(
+            "except_types",
+            _PROJECT_TYPES,
+            "it does not hold for sites of these project types",
+            "[exploration, mining]",
+            source="JL 4(4) power",
+        ),
+        Key(
+            "only_if", ONLY_IF, "the demand stands only under this reading", "{licence_proof: both}"
+        ),
     ),
-)  # fmt: skip
+)
 CHECKED = Section(
     "checked",
     "an act",
     (
-        Key("act", Word("event"), "the act by which the papers are looked at", "document_checked", must=True),
-        Key("only_if", ONLY_IF, "asked for only under this reading", "{unchecked_but_valid: violation}"),
+        Key(
+            "act",
+            Word("event"),
+            "the act by which the papers are looked at",
+            "document_checked",
+            must=True,
+        ),
+        Key(
+            "only_if",
+            ONLY_IF,
+            "asked for only under this reading",
+            "{unchecked_but_valid: violation}",
+        ),
     ),
-)  # fmt: skip
-_ACTIONS = Key("actions", Some(Word("action")), "what is asked for: names of `offices.yaml`", "[power_supply]", must=True)  # fmt: skip
+)
+_ACTIONS = Key(
+    "actions",
+    Some(Word("action")),
+    "what is asked for: names of `offices.yaml`",
+    "[power_supply]",
+    must=True,
+)
 GATE = Section(
     "gate",
     "a gate",
     (
         *_CITED,
         _ACTIONS,
-        Key("demands", Each(DEMAND, "demands"), "every demand must be met; of a demand, `any_of` the papers is enough", "[{any_of: land_pre_examination}]", source="ZH 15 ¶2; ZH 15 ¶6"),
-        Key("reaches", ByName("fact of the site", Some(TEXT), Word("site fact")), "facts of the site for which the rule speaks. A fact that nobody stated is presumed to hold; a site that the rule does not reach finds the gate open", "{land_supply: [granted]}", source="JL 4(4) granted land"),
-        Key("silent_unless", Some(Word("site truth")), "the rule speaks only where one of these facts is true; else the answer is `rule_silent`", "[livelihood, infrastructure]", source="JL 4(1)"),
-        Key("checked", CHECKED, "the act by which who grants must have looked at the papers before; an act without it is against the gate", "{act: document_checked}", source="ZH 15 ¶6"),
-        Key("performed", Choice(PERFORMED), "the penalty of every case at the site must be that far", "executed", source="JL 4(1)"),
+        Key(
+            "demands",
+            Each(DEMAND, "demands"),
+            "every demand must be met; of a demand, `any_of` the papers is enough",
+            "[{any_of: land_pre_examination}]",
+            source="ZH 15 ¶2; ZH 15 ¶6",
+        ),
+        Key(
+            "reaches",
+            ByName("fact of the site", Some(TEXT), Word("site fact")),
+            "facts of the site for which the rule speaks. A fact that nobody stated is presumed to"
+            " hold; a site that the rule does not reach finds the gate open",
+            "{land_supply: [granted]}",
+            source="JL 4(4) granted land",
+        ),
+        Key(
+            "silent_unless",
+            Some(Word("site truth")),
+            "the rule speaks only where one of these facts is true; else the answer is"
+            " `rule_silent`",
+            "[livelihood, infrastructure]",
+            source="JL 4(1)",
+        ),
+        Key(
+            "checked",
+            CHECKED,
+            "the act by which who grants must have looked at the papers before; an act without it"
+            " is against the gate",
+            "{act: document_checked}",
+            source="ZH 15 ¶6",
+        ),
+        Key(
+            "performed",
+            Choice(PERFORMED),
+            "the penalty of every case at the site must be that far",
+            "executed",
+            source="JL 4(1)",
+        ),
         _MISSED,
     ),
     needs=(("demands", "performed", "checked"),),
     also=lambda node, at, known: _site_values(at, known),
-)  # fmt: skip
+)
 
 
 def _site_values(at: Mapping[str, Node], known: Known) -> Iterator[Problem]:
@@ -268,23 +604,56 @@ BLOCK = Section(
     (
         *_CITED,
         _ACTIONS,
-        Key("scope", Choice(tuple(one.value for one in Scope)), "`project`: the sites of the case; `party`: every project of its party", "project", must=True, source="ZH 8; ZH 15 ¶3"),
-        Key("placed", _patterns(PATTERN), "patterns that place it, seen in one case", "[{received: any, to: PLAN}]", source="ZH 8"),
-        Key("placed_by_case", TRUTH, "`true`: the case alone places it, as soon as it is heard of", "true", source="ZH 15 ¶3"),
-        Key("only_for_placer", TRUTH, "`true`: it holds only the action of the office whose act placed it", "true", source="ZH 15 ¶6, restoring"),
-        Key("released", _patterns(PATTERN), "patterns that release it. Each open case holds for itself", "[{sent: disposal_result_letter, where: {outcome: completed}}]", source="ZH 15 ¶3"),
+        Key(
+            "scope",
+            Choice(tuple(one.value for one in Scope)),
+            "`project`: the sites of the case; `party`: every project of its party",
+            "project",
+            must=True,
+            source="ZH 8; ZH 15 ¶3",
+        ),
+        Key(
+            "placed",
+            _patterns(PATTERN),
+            "patterns that place it, seen in one case",
+            "[{received: any, to: PLAN}]",
+            source="ZH 8",
+        ),
+        Key(
+            "placed_by_case",
+            TRUTH,
+            "`true`: the case alone places it, as soon as it is heard of",
+            "true",
+            source="ZH 15 ¶3",
+        ),
+        Key(
+            "only_for_placer",
+            TRUTH,
+            "`true`: it holds only the action of the office whose act placed it",
+            "true",
+            source="ZH 15 ¶6, restoring",
+        ),
+        Key(
+            "released",
+            _patterns(PATTERN),
+            "patterns that release it. Each open case holds for itself",
+            "[{sent: disposal_result_letter, where: {outcome: completed}}]",
+            source="ZH 15 ¶3",
+        ),
         _MISSED,
     ),
     needs=(("placed", "placed_by_case"),),
-)  # fmt: skip
+)
 GRAVER = Section(
     "graver",
     "the ground of the rung below",
     (
-        Key("ground", Word("ground"), "a rule of `grounds`", "ZH-17.5.b-utility-late-cut", must=True),
+        Key(
+            "ground", Word("ground"), "a rule of `grounds`", "ZH-17.5.b-utility-late-cut", must=True
+        ),
         Key("only_if", ONLY_IF, "only under this reading", "{ladder_skip: true}"),
     ),
-)  # fmt: skip
+)
 _AGAINST = Key("against", _OFFICES, "offices, by role", "[DIST_GOV, TOWN_GOV]", must=True)
 EXPIRED = Section(
     "expired",
@@ -292,9 +661,15 @@ EXPIRED = Section(
     (
         Key("measure", Choice(MEASURES), "whose date passes", "talk", must=True),
         _AGAINST,
-        Key("without", Some(Word("event")), "acts, none of which was done by then", "[rectified]", must=True),
+        Key(
+            "without",
+            Some(Word("event")),
+            "acts, none of which was done by then",
+            "[rectified]",
+            must=True,
+        ),
     ),
-)  # fmt: skip
+)
 DESIGNATED = Section(
     "designated",
     "acts by which an upper organ singles out a case or an area",
@@ -307,17 +682,36 @@ AFTER = Section(
     "after",
     "what must have led to a measure",
     (
-        Key("ground", Word("ground"), "the ground that it needs; one that the measure itself states is presumed", "ZH-18.1.a-local-inaction", must=True),
+        Key(
+            "ground",
+            Word("ground"),
+            "the ground that it needs; one that the measure itself states is presumed",
+            "ZH-18.1.a-local-inaction",
+            must=True,
+        ),
         Key("of", Choice(MEASURES), "the measure that must have led to it", "talk", must=True),
         _AGAINST,
         Key("only_if", ONLY_IF, "only under this reading", "{ladder_skip: false}"),
     ),
-)  # fmt: skip
+)
 _RATIO = (
-    Key("percent", WHOLE, "reached from this figure on, itself included; `0` is a figure that nobody has set", "15", must=True, source="ZH 19(2); JL 5(1)"),
+    Key(
+        "percent",
+        WHOLE,
+        "reached from this figure on, itself included; `0` is a figure that nobody has set",
+        "15",
+        must=True,
+        source="ZH 19(2); JL 5(1)",
+    ),
     Key("at_most", WHOLE, "up to this figure, itself included", "15", source="JL 5(1)"),
-    Key("severe_effects", TRUTH, "`true`: a smaller ratio counts too if its effects are reported to be severe", "true", source="ZH 19(2)"),
-)  # fmt: skip
+    Key(
+        "severe_effects",
+        TRUTH,
+        "`true`: a smaller ratio counts too if its effects are reported to be severe",
+        "true",
+        source="ZH 19(2)",
+    ),
+)
 RATIO_PART = Section("reported", "a ratio", _RATIO)
 RATIO = Section("ratio", "a ratio", (*_CITED, *_RATIO))
 GROUND = Section(
@@ -325,63 +719,181 @@ GROUND = Section(
     "a ground",
     (
         *_CITED,
-        Key("allows", Word("rule of measures"), "the measure, a rule of `measures`, that the ground permits once it is established", "ZH-17.0-admonishing-talk", source="ZH 17, 18, 19"),
-        Key("graver_of", GRAVER, "what gives this `ground` of the rung below makes the graver one a candidate too", "{ground: ZH-17.5.b-utility-late-cut}", source="ZH 18(5), 18(6)"),
-        Key("expired", EXPIRED, "the date of a `measure` `against` one of these offices passed `without` these acts. The date does not roll", "{measure: talk, against: [TOWN_GOV], without: [rectified]}", source="ZH 18(1), 19(1)"),
-        Key("reported", RATIO_PART, "a ratio for one year, as reported last; figures are compared as whole numbers", "{percent: 15, severe_effects: true}", source="ZH 19(2)"),
-        Key("designated", DESIGNATED, "an upper organ named the area or the case `by` these acts; it falls on the offices of `against` met in the case", "{by: [case_designated_key], against: [TOWN_GOV]}", source="ZH 19(3)"),
+        Key(
+            "allows",
+            Word("rule of measures"),
+            "the measure, a rule of `measures`, that the ground permits once it is established",
+            "ZH-17.0-admonishing-talk",
+            source="ZH 17, 18, 19",
+        ),
+        Key(
+            "graver_of",
+            GRAVER,
+            "what gives this `ground` of the rung below makes the graver one a candidate too",
+            "{ground: ZH-17.5.b-utility-late-cut}",
+            source="ZH 18(5), 18(6)",
+        ),
+        Key(
+            "expired",
+            EXPIRED,
+            "the date of a `measure` `against` one of these offices passed `without` these acts."
+            " The date does not roll",
+            "{measure: talk, against: [TOWN_GOV], without: [rectified]}",
+            source="ZH 18(1), 19(1)",
+        ),
+        Key(
+            "reported",
+            RATIO_PART,
+            "a ratio for one year, as reported last; figures are compared as whole numbers",
+            "{percent: 15, severe_effects: true}",
+            source="ZH 19(2)",
+        ),
+        Key(
+            "designated",
+            DESIGNATED,
+            "an upper organ named the area or the case `by` these acts; it falls on the offices of"
+            " `against` met in the case",
+            "{by: [case_designated_key], against: [TOWN_GOV]}",
+            source="ZH 19(3)",
+        ),
     ),
-)  # fmt: skip
+)
 MEASURE = Section(
     "measure-rule",
     "a measure",
     (
         *_CITED,
-        Key("measure", Some(Choice(MEASURES)), "what it is called when it is imposed", "talk", must=True, source="ZH 17–19; JL 5"),
-        Key("after", AFTER, "it comes only once a measure `of` this name has led to the `ground`", "{ground: ZH-18.1.a-local-inaction, of: talk, against: [TOWN_GOV]}", source="ZH 18(1), 19(1)"),
-        Key("inspected_by", _OFFICES, "who must have found together, after the date, that matters are not mended", "[INSPECT_OFFICE, LAND]", source="JL 5(1)"),
+        Key(
+            "measure",
+            Some(Choice(MEASURES)),
+            "what it is called when it is imposed",
+            "talk",
+            must=True,
+            source="ZH 17–19; JL 5",
+        ),
+        Key(
+            "after",
+            AFTER,
+            "it comes only once a measure `of` this name has led to the `ground`",
+            "{ground: ZH-18.1.a-local-inaction, of: talk, against: [TOWN_GOV]}",
+            source="ZH 18(1), 19(1)",
+        ),
+        Key(
+            "inspected_by",
+            _OFFICES,
+            "who must have found together, after the date, that matters are not mended",
+            "[INSPECT_OFFICE, LAND]",
+            source="JL 5(1)",
+        ),
     ),
-)  # fmt: skip
+)
 EXCEPTION = Section(
     "exception",
     "an exception",
     (
         *_CITED,
-        Key("of", Some(Word("duty")), "the duties whose limit it takes away", "[ZH-14.3.a-six-months]", must=True, source="ZH 11(1), 14(3)"),
-        Key("recorded", _patterns(PATTERN), "what must be recorded in time; recorded late it cures nothing", "[{act: special_reason_recorded, by: actor}]", must=True),
+        Key(
+            "of",
+            Some(Word("duty")),
+            "the duties whose limit it takes away",
+            "[ZH-14.3.a-six-months]",
+            must=True,
+            source="ZH 11(1), 14(3)",
+        ),
+        Key(
+            "recorded",
+            _patterns(PATTERN),
+            "what must be recorded in time; recorded late it cures nothing",
+            "[{act: special_reason_recorded, by: actor}]",
+            must=True,
+        ),
     ),
-)  # fmt: skip
+)
 RELEASE = Section(
     "release",
     "a release",
     (
         *_CITED,
-        Key("of", Some(Word("block")), "the blocks that it ends", "[ZH-8.1.b-plan-block]", must=True),
-        Key("when", _patterns(PATTERN), "patterns that end them", "[{received: disposal_result_letter, to: PLAN}]", must=True, source="ZH 8 ¶1"),
+        Key(
+            "of", Some(Word("block")), "the blocks that it ends", "[ZH-8.1.b-plan-block]", must=True
+        ),
+        Key(
+            "when",
+            _patterns(PATTERN),
+            "patterns that end them",
+            "[{received: disposal_result_letter, to: PLAN}]",
+            must=True,
+            source="ZH 8 ¶1",
+        ),
     ),
-)  # fmt: skip
+)
 EQUIVALENCE = Section(
     "equivalence",
     "an equivalence",
     (
         *_CITED,
-        Key("counts_as", Choice(("written",)), "the form that another stands in for", "written", must=True, source="ZH 7(2)"),
-        Key("marks", Some(Word("mark")), "fields, every one of which the paper must say is true", "[urgent, recorded, witness_signed]", must=True),
+        Key(
+            "counts_as",
+            Choice(("written",)),
+            "the form that another stands in for",
+            "written",
+            must=True,
+            source="ZH 7(2)",
+        ),
+        Key(
+            "marks",
+            Some(Word("mark")),
+            "fields, every one of which the paper must say is true",
+            "[urgent, recorded, witness_signed]",
+            must=True,
+        ),
     ),
-)  # fmt: skip
+)
 PROVISION = Section(
     "provision",
     "a provision",
     (
         *_CITED,
-        Key("kind", Choice(tuple(one.value for one in ProvisionKind)), "what it is", "responsibility", must=True),
+        Key(
+            "kind",
+            Choice(tuple(one.value for one in ProvisionKind)),
+            "what it is",
+            "responsibility",
+            must=True,
+        ),
         Key("of", _OFFICES, "whom it binds, by role", "[LAND]"),
-        Key("persons", Some(TEXT), "who answers for them; shown with every ground and measure against such an office", "[第一责任人 行政主要负责人 head of the district]"),
-        Key("begins", DAY, "of `force`: the day from which the text binds; a text without one, here or as `in_force` in `city.yaml`, raises nothing", "2009-09-25", source="ZH 24"),
-        Key("defines", Some(Word("term")), "of `definition`: fields that mean something in this city because its law defines them; a pattern that asks for one that is not defined never matches", "[planning_area]", source="ZH 21"),
-        Key("reaches", _PROJECT_TYPES, "of `purpose`: kinds of project beside building that the text speaks of; a gate demands nothing of the others", "[exploration, mining]", source="JL preamble"),
+        Key(
+            "persons",
+            Some(TEXT),
+            "who answers for them; shown with every ground and measure against such an office",
+            "[第一责任人 行政主要负责人 head of the district]",
+        ),
+        Key(
+            "begins",
+            DAY,
+            "of `force`: the day from which the text binds; a text without one, here or as"
+            " `in_force` in `city.yaml`, raises nothing",
+            "2009-09-25",
+            source="ZH 24",
+        ),
+        Key(
+            "defines",
+            Some(Word("term")),
+            "of `definition`: fields that mean something in this city because its law defines them;"
+            " a pattern that asks for one that is not defined never matches",
+            "[planning_area]",
+            source="ZH 21",
+        ),
+        Key(
+            "reaches",
+            _PROJECT_TYPES,
+            "of `purpose`: kinds of project beside building that the text speaks of; a gate demands"
+            " nothing of the others",
+            "[exploration, mining]",
+            source="JL preamble",
+        ),
     ),
-)  # fmt: skip
+)
 RULES = Section(
     "rules-file",
     "rules by what they are",
@@ -443,9 +955,22 @@ SETTING = Section(
     "a setting",
     (
         Key("ambiguity", TEXT, "the number of the reading", "AMB-08", must=True),
-        Key("asks", TEXT, "the question that it decides", "whether an open case holds …", must=True),
-        Key("default", Anything(), "the answer taken where a city chooses none", "project", must=True),
-        Key("values", Some(SCALAR), "what may be chosen; a choice that is not offered is refused", "[project, party]"),
+        Key(
+            "asks", TEXT, "the question that it decides", "whether an open case holds …", must=True
+        ),
+        Key(
+            "default",
+            Anything(),
+            "the answer taken where a city chooses none",
+            "project",
+            must=True,
+        ),
+        Key(
+            "values",
+            Some(SCALAR),
+            "what may be chosen; a choice that is not offered is refused",
+            "[project, party]",
+        ),
         Key("some", TRUTH, "`true`: a list of `values` is chosen", "true"),
         Key("any", TRUTH, "`true`, in place of `values`: any value", "true"),
         KEPT_FOR,
@@ -453,7 +978,7 @@ SETTING = Section(
     only=("values", "any"),
     also=_of_setting,
     settings=False,
-)  # fmt: skip
+)
 CITY = Section(
     "city-file",
     "the city's own file",
@@ -461,21 +986,43 @@ CITY = Section(
         Key("city", TEXT, "the name of its folder", "zhuhai", must=True),
         Key("title", TEXT, "the instrument", "Zhuhai, provisions on …, 2009", must=True),
         Key("title_zh", TEXT, "the same in Chinese", "珠海市建立土地执法共同责任制度的规定"),
-        Key("in_force", DAY, "the day from which the text binds, where no provision of `force` says it", "2018-07-16"),
-        Key("settings", ByName("name", SETTING), "words that the text leaves open", "{planning_block_scope: …}"),
-        Key("disposed", _patterns(PATTERN), "what it means that a case is disposed of", "[{sent: disposal_result_letter, where: {outcome: completed}}]", must=True),
+        Key(
+            "in_force",
+            DAY,
+            "the day from which the text binds, where no provision of `force` says it",
+            "2018-07-16",
+        ),
+        Key(
+            "settings",
+            ByName("name", SETTING),
+            "words that the text leaves open",
+            "{planning_block_scope: …}",
+        ),
+        Key(
+            "disposed",
+            _patterns(PATTERN),
+            "what it means that a case is disposed of",
+            "[{sent: disposal_result_letter, where: {outcome: completed}}]",
+            must=True,
+        ),
     ),
     settings=False,
-)  # fmt: skip
+)
 TIGHTENS = Section(
     "tightens",
     "a shorter term",
     (
         *_CITED,
-        Key("of", Word("duty"), "the duty whose term it shortens", "ZH-10.1.a-town-joint-stop", must=True),
+        Key(
+            "of",
+            Word("duty"),
+            "the duty whose term it shortens",
+            "ZH-10.1.a-town-joint-stop",
+            must=True,
+        ),
         Key("clock", CLOCK, "a shorter term, in the same unit", "{working_days: 1}", must=True),
     ),
-)  # fmt: skip
+)
 DISTRICT = Section(
     "district-file",
     "a district's own rules",
@@ -483,22 +1030,56 @@ DISTRICT = Section(
         Key("district", TEXT, "whose rules they are", "XIANGZHOU", must=True),
         Key("title", TEXT, "the instrument", "Detailed rules of one district"),
         Key("title_zh", TEXT, "the same in Chinese", "某区实施细则"),
-        Key("in_force", DAY, "from when; a rule may have a day of its own, and an end", "2026-01-01", must=True),
-        Key("offices", ByName("office", Word("office")), "the offices that they bind, with their roles", "{TOWN_A: TOWN_GOV}", must=True),
-        Key("tightens", Each(TIGHTENS, "shorter terms"), "a shorter term, in the same unit, in place of the city's for these offices. All else stays as in the rule `of`; a longer term is refused", "[{id: …, of: …, clock: {working_days: 1}}]"),
+        Key(
+            "in_force",
+            DAY,
+            "from when; a rule may have a day of its own, and an end",
+            "2026-01-01",
+            must=True,
+        ),
+        Key(
+            "offices",
+            ByName("office", Word("office")),
+            "the offices that they bind, with their roles",
+            "{TOWN_A: TOWN_GOV}",
+            must=True,
+        ),
+        Key(
+            "tightens",
+            Each(TIGHTENS, "shorter terms"),
+            "a shorter term, in the same unit, in place of the city's for these offices. All else"
+            " stays as in the rule `of`; a longer term is refused",
+            "[{id: …, of: …, clock: {working_days: 1}}]",
+        ),
         Key("duties", Each(DUTY, "duties"), "more that these offices owe, written as any duty"),
     ),
-)  # fmt: skip
+)
 EVENTS = Section(
     "events-file",
     "the words of events",
     (
-        Key("kinds", ByName("kind", KIND), "everything that an office can tell. Their order breaks ties between facts of one instant", must=True),
-        Key("terms", Some(Word("field")), "fields that mean something only where a city's law defines them", "[planning_area]"),
-        Key("project_types", Some(TEXT), "kinds of project that a rule may speak of", "[construction, mining]"),
+        Key(
+            "kinds",
+            ByName("kind", KIND),
+            "everything that an office can tell. Their order breaks ties between facts of one"
+            " instant",
+            must=True,
+        ),
+        Key(
+            "terms",
+            Some(Word("field")),
+            "fields that mean something only where a city's law defines them",
+            "[planning_area]",
+        ),
+        Key(
+            "project_types",
+            Some(TEXT),
+            "kinds of project that a rule may speak of",
+            "[construction, mining]",
+        ),
     ),
     settings=False,
-)  # fmt: skip
+)
 _ZH = Key("zh", TEXT, "its name in Chinese; several with 、 between", "供电部门", must=True)
 _EN = Key("en", TEXT, "its name in English", "power supply", must=True)
 OFFICE = Section("office-entry", "an office", (_ZH, _EN), settings=False)
@@ -508,31 +1089,52 @@ SUCCESSOR = Section(
     (
         _ZH,
         _EN,
-        Key("of", ByName("office", DAY, Word("office")), "the offices of the text that it took over, each since when", "{LAND: 2018-03-17}", must=True),
+        Key(
+            "of",
+            ByName("office", DAY, Word("office")),
+            "the offices of the text that it took over, each since when",
+            "{LAND: 2018-03-17}",
+            must=True,
+        ),
     ),
     settings=False,
-)  # fmt: skip
+)
 OFFICES = Section(
     "offices-file",
     "the words of offices",
     (
         Key("offices", ByName("office", OFFICE), "the codes that rules use", must=True),
-        Key("actions", ByName("action", Word("office")), "what a gate can be asked about, and who acts on it", must=True),
-        Key("utilities", ByName("office", Word("action"), Word("office")), "which action a supply is, by the office that supplies", must=True),
+        Key(
+            "actions",
+            ByName("action", Word("office")),
+            "what a gate can be asked about, and who acts on it",
+            must=True,
+        ),
+        Key(
+            "utilities",
+            ByName("office", Word("action"), Word("office")),
+            "which action a supply is, by the office that supplies",
+            must=True,
+        ),
         Key("successors", ByName("office", SUCCESSOR), "who took offices over, and when"),
     ),
     settings=False,
-)  # fmt: skip
+)
 CERTIFICATE = Section(
     "certificate-entry",
     "a paper",
     (
         _ZH,
         Key("issuer", Word("office"), "who issues it", "LAND", must=True),
-        Key("counts_as", ByName("paper", DAY, Word("certificate"), empty=True), "which other paper it counts as, and since when; nothing: ever since", "{construction_land_approval: 2019-09-17}"),
+        Key(
+            "counts_as",
+            ByName("paper", DAY, Word("certificate"), empty=True),
+            "which other paper it counts as, and since when; nothing: ever since",
+            "{construction_land_approval: 2019-09-17}",
+        ),
     ),
     settings=False,
-)  # fmt: skip
+)
 CERTIFICATES = Section(
     "certificates-file",
     "the words of papers",

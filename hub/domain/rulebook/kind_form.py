@@ -1,4 +1,6 @@
-"""What an entry of `events.yaml` may say of a kind, and what its family of messages must be able to carry."""
+"""What an entry of `events.yaml` may say of a kind,
+and what its family of messages must be able to carry.
+"""
 
 from collections.abc import Iterator, Mapping
 
@@ -73,21 +75,71 @@ KIND = Section(
     "kind",
     "a kind",
     (
-        Key("family", Choice(tuple(FAMILY_FIELDS)), "which family of messages tells it", "act", must=True),
-        Key("half", Choice(TOLD), "of a document: `sent`, what its writer sent, or `received`, what its addressee recorded", "sent"),
+        Key(
+            "family",
+            Choice(tuple(FAMILY_FIELDS)),
+            "which family of messages tells it",
+            "act",
+            must=True,
+        ),
+        Key(
+            "half",
+            Choice(TOLD),
+            "of a document: `sent`, what its writer sent, or `received`, what its addressee"
+            " recorded",
+            "sent",
+        ),
         Key("paper", TEXT, "of a document: the paper of which it is one half", "written_notice"),
         Key("need", Some(TEXT), "fields that must stand; `a|b`: one of the two", "[to, case]"),
-        Key("may", Some(TEXT), "fields that may stand beside `case`, `site`, `party` and `enterprise`", "[reason]"),
-        Key("values", ByName("field", Some(TEXT)), "the words that a field can have", "{matter: [cutoff]}"),
-        Key("speaker", Choice(("optional",)), "`optional`: a story need not say by whom", "optional"),
-        Key("speakers", Some(Word("office")), "the offices that alone may say it", "[POWER, WATER]"),
+        Key(
+            "may",
+            Some(TEXT),
+            "fields that may stand beside `case`, `site`, `party` and `enterprise`",
+            "[reason]",
+        ),
+        Key(
+            "values",
+            ByName("field", Some(TEXT)),
+            "the words that a field can have",
+            "{matter: [cutoff]}",
+        ),
+        Key(
+            "speaker", Choice(("optional",)), "`optional`: a story need not say by whom", "optional"
+        ),
+        Key(
+            "speakers", Some(Word("office")), "the offices that alone may say it", "[POWER, WATER]"
+        ),
         Key("default_to", Word("office"), "where a paper without addressee goes", "LAND"),
-        Key("gives_back", Word("paper"), "which paper it sends back: what is sent again after that is another paper, and begins its duties afresh", "case_transfer"),
-        Key("belongs_to", Some(Choice(tuple(ROWS))), "what a fact is kept with and what its duties are about: the first of these that it names. Where it is not written, `need` says it: of `need: [site]` the site, of `need: [case|site]` the case, else the site", "[case, target]"),
-        Key("counts_also_for", Some(Choice(("case",))), "said of a site or enterprise, it counts in the cases there as if it had been said in them", "case"),
-        Key("effect", Some(Choice(tuple(one.value for one in Effect))), "what it does by itself, beside the rules that name it", "[grants, shows]"),
+        Key(
+            "gives_back",
+            Word("paper"),
+            "which paper it sends back: what is sent again after that is another paper, and begins"
+            " its duties afresh",
+            "case_transfer",
+        ),
+        Key(
+            "belongs_to",
+            Some(Choice(tuple(ROWS))),
+            "what a fact is kept with and what its duties are about: the first of these that it"
+            " names. Where it is not written, `need` says it: of `need: [site]` the site, of `need:"
+            " [case|site]` the case, else the site",
+            "[case, target]",
+        ),
+        Key(
+            "counts_also_for",
+            Some(Choice(("case",))),
+            "said of a site or enterprise, it counts in the cases there as if it had been said in"
+            " them",
+            "case",
+        ),
+        Key(
+            "effect",
+            Some(Choice(tuple(one.value for one in Effect))),
+            "what it does by itself, beside the rules that name it",
+            "[grants, shows]",
+        ),
         Key("kept_for", TEXT, "why it stays although no rule reads it", "offices record it"),
     ),
     also=_fits_its_family,
     settings=False,
-)  # fmt: skip
+)

@@ -1,8 +1,8 @@
 """Reads the rulebook of one city into a `Law`.
 
 1. Text in, value out: reading files is somebody else's (`hub/files/`).
-2. The edition is the digest of the city's texts and of the shared words that they use; a chosen reading is no
-   part of it.
+2. The edition is the digest of the city's texts and of the shared words that they use; a chosen
+   reading is no part of it.
 3. An unknown key, event, office, paper, action, clock, ground or function is refused with its line.
 """
 
@@ -48,9 +48,9 @@ def load_law(
 ) -> Law:
     """Return the law of a city from the texts of its files, by file name.
 
-    `chosen` are the city's readings of settings; the others stand at their defaults. `districts` are
-    the texts of its districts' own rules, `folder` the city's, as mistakes name it. Raises `RulebookError`
-    with every mistake: file, line, key and remedy.
+    `chosen` are the city's readings of settings; the others stand at their defaults. `districts`
+    are the texts of its districts' own rules, `folder` the city's, as mistakes name it. Raises
+    `RulebookError` with every mistake: file, line, key and remedy.
     """
     texts = Texts(common, city, districts or {}, folder)
     wrong = problems_of(texts)
@@ -84,7 +84,10 @@ def load_law(
 
 
 def _rules_of(texts: Texts, reader: RuleReader, values: Mapping[str, Any]) -> RuleReader:
-    """Read every file of a city's rules; what a rule names must then be there. Raises `RulebookError`."""
+    """Read every file of a city's rules; what a rule names must then be there.
+
+    Raises `RulebookError`.
+    """
     for name in sorted(set(texts.city) - {CITY}):
         for section, node in parse(texts.name_of(name), texts.city[name], values).entries():
             reader.read(section, node)
@@ -183,16 +186,18 @@ def _chosen(settings: Mapping[str, Setting], chosen: Mapping[str, Any]) -> dict[
     for name, value in chosen.items():
         if name not in settings:
             raise RulebookError(
-                f"settings, key {name!r}: this city has no such setting{did_you_mean(settings, name)}. "
-                f"Write one of: {', '.join(sorted(settings))}."
+                f"settings, key {name!r}: this city has no such"
+                f" setting{did_you_mean(settings, name)}. Write one of:"
+                f" {', '.join(sorted(settings))}."
             )
         offered = settings[name].values
         picked = value if settings[name].some and isinstance(value, list) else [value]
         if offered and any(one not in offered for one in picked):
             words = [one for one in offered if isinstance(one, str)]
             raise RulebookError(
-                f"settings, key {name!r}: {shown(value)} is not offered{did_you_mean(words, value)}. "
-                f"Write {'some' if settings[name].some else 'one'} of: {', '.join(map(shown, offered))}."
+                f"settings, key {name!r}: {shown(value)} is not"
+                f" offered{did_you_mean(words, value)}. Write"
+                f" {'some' if settings[name].some else 'one'} of: {', '.join(map(shown, offered))}."
             )
         values[name] = value
     return values

@@ -1,7 +1,7 @@
-"""Understands one place in a rulebook: its file, line and key, and how to say that it is wrong.
+"""One place in a rulebook: its file, line and key, and the errors about it.
 
-A rulebook is edited by people who read law, not programs. Every error therefore says which file,
-which line, which key, what was found, and what to write.
+A rulebook is edited by people who read law, not programs. So every error says which file, which
+line, which key, what was found, and what to write.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -34,12 +34,12 @@ class Node:
 
     @property
     def is_mapping(self) -> bool:
-        """Return whether `key: value` lines stand here."""
+        """Return whether the value is `key: value` lines."""
         return isinstance(self.raw, yaml.MappingNode)
 
     @property
     def is_list(self) -> bool:
-        """Return whether a list stands here."""
+        """Return whether the value is a list."""
         return isinstance(self.raw, yaml.SequenceNode)
 
     def wrong(self, what: str, remedy: str) -> RulebookError:
@@ -72,7 +72,7 @@ class Node:
             ) from error
 
     def entries(self) -> Iterator[tuple[str, "Node"]]:
-        """Yield the entries of a mapping. A key said twice is refused: one of them would be lost."""
+        """Yield the entries of a mapping. A repeated key is refused: one of them would be lost."""
         if not isinstance(self.raw, yaml.MappingNode):
             raise self.wrong("a mapping is expected here", "Write `key: value` lines.")
         met: set[str] = set()
@@ -93,11 +93,16 @@ class Node:
             yield self
 
     def at(self) -> dict[str, "Node"]:
-        """Return the entries of a mapping by their keys; to ask for one that lacks is an error of the rulebook."""
+        """Return the entries of a mapping by their keys; asking for a missing one is an error of
+        the rulebook.
+        """
         return _Entries(self, dict(self.entries()))
 
     def only(self, allowed: Collection[str]) -> dict[str, "Node"]:
-        """Return the entries of a mapping; a key outside `allowed` is refused, and one that is asked for and lacks."""
+        """Return the entries of a mapping.
+
+        A key outside `allowed` is refused, and one that is asked for and missing.
+        """
         found = dict(self.entries())
         for name, node in found.items():
             if name not in allowed:
@@ -179,7 +184,7 @@ class Node:
 
 
 class _Entries(dict[str, Node]):
-    """The entries of a mapping: to ask for one that must stand and does not is an error of the rulebook."""
+    """The entries of a mapping; asking for a missing one is an error of the rulebook."""
 
     def __init__(self, node: Node, found: Mapping[str, Node]) -> None:
         super().__init__(found)
@@ -190,7 +195,7 @@ class _Entries(dict[str, Node]):
 
 
 def stands(node: Node) -> bool:
-    """Return whether an entry stands under the readings chosen: `only_if: {setting: value}`."""
+    """Return whether an entry applies under the readings chosen: `only_if: {setting: value}`."""
     at = {k: v for k, v in node.entries() if k == "only_if"}
     for name, value in at["only_if"].entries() if at else ():
         if name not in node.chosen:
@@ -214,7 +219,9 @@ def parse(file: str, text: str, chosen: Mapping[str, Any]) -> Node:
 
 @lru_cache(maxsize=128)
 def _composed(file: str, text: str) -> yaml.Node:
-    """Return a text read once: a law is read under many readings, and a rulebook is never changed in memory."""
+    """Return a parsed text, cached: a law is read under many readings,
+    and the text never changes.
+    """
     try:
         raw = yaml.compose(text, Loader=yaml.CSafeLoader)
     except yaml.MarkedYAMLError as error:
@@ -234,7 +241,7 @@ def _composed(file: str, text: str) -> yaml.Node:
 
 
 def _check_depth(file: str, raw: yaml.Node, above: tuple[yaml.Node, ...]) -> None:
-    """Refuse what is nested without end, as an alias inside of what it names."""
+    """Refuse endless nesting, as of an alias inside of what it names."""
     if raw in above or len(above) > DEPTH_MAX:
         line = raw.start_mark.line + 1
         raise RulebookError(f"{file}, line {line}: this is nested without end. Write it out.")

@@ -1,6 +1,7 @@
 """Compares the numbers of a rule with its sentence in both languages: terms and shares.
 
-A number counts with its unit: "two working days" and 两个工作日 are `{working_days: 2}`, 七日 is `{days: 7}`.
+A number counts with its unit: "two working days" and 两个工作日 are `{working_days: 2}`, 七日 is
+`{days: 7}`.
 """
 
 import re
@@ -27,9 +28,20 @@ _CARDINALS: dict[str, int] = {
     "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "ninety": 90, "hundred": 100,
 }  # fmt: skip
 _ORDINALS: dict[str, int] = {
-    "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8,
-    "ninth": 9, "tenth": 10, "fifteenth": 15, "twentieth": 20, "thirtieth": 30,
-}  # fmt: skip
+    "first": 1,
+    "second": 2,
+    "third": 3,
+    "fourth": 4,
+    "fifth": 5,
+    "sixth": 6,
+    "seventh": 7,
+    "eighth": 8,
+    "ninth": 9,
+    "tenth": 10,
+    "fifteenth": 15,
+    "twentieth": 20,
+    "thirtieth": 30,
+}
 _ENGLISH: Mapping[str, int] = _CARDINALS | _ORDINALS
 _CHINESE: Mapping[str, int] = {
     sign: number
@@ -54,14 +66,17 @@ _UNIT_OF: Mapping[str, str] = {
 }  # fmt: skip
 """The unit in a sentence by the key of a clock."""
 _SPELLED = {spelling: unit for unit, spellings in _UNITS.items() for spelling in spellings}
+_UNITS_EN = "|".join(sorted(filter(str.isascii, _SPELLED), key=len, reverse=True))
+_UNITS_ZH = "|".join(
+    sorted((one.removeprefix("个") for one in _SPELLED if not one.isascii()), key=len, reverse=True)
+)
 _EN = re.compile(
-    rf"\b(\d+|{'|'.join(_ENGLISH)})[ -]?"
-    rf"({'|'.join(sorted((one for one in _SPELLED if one.isascii()), key=len, reverse=True))})(?![a-z])",
+    rf"\b(\d+|{'|'.join(_ENGLISH)})[ -]?({_UNITS_EN})(?![a-z])",
     re.IGNORECASE,
 )
 _ZH = re.compile(
     rf"(?<![月〇零一二两三四五六七八九十百\d])(\d+|[〇零一二两三四五六七八九十百]+)\s*个?"
-    rf"({'|'.join(sorted((one.removeprefix('个') for one in _SPELLED if not one.isascii()), key=len, reverse=True))})"
+    rf"({_UNITS_ZH})"
 )
 _SHARE_ZH = re.compile(r"百分之(\d+|[〇零一二两三四五六七八九十百]+)|(\d+)\s*[%％]")
 _ELLIPTIC = re.compile(rf"\bthe ({'|'.join(_ORDINALS)})\b(?= ?[.,;])", re.IGNORECASE)
@@ -119,7 +134,8 @@ def _chinese(word: str) -> int:
 class Counted:
     """The numbers of a rule: of each group of `asked` its sentence says one; `also` it may say.
 
-    A group has the part of the file that it was read from: rules that share one by an alias say it once.
+    A group has the part of the file that it was read from: rules that share one by an alias say it
+    once.
     """
 
     asked: tuple[tuple[int, frozenset[Number]], ...]
@@ -132,7 +148,9 @@ class Counted:
 
 
 def counted_in(rule: Node) -> Counted:
-    """Return the numbers that a rule counts by: of terms that change, or hang on a reading, one is said."""
+    """Return the numbers that a rule counts by: of terms that change, or hang on a reading,
+    one is said.
+    """
     asked, also = list[tuple[int, frozenset[Number]]](), set[Number]()
     for name, one in rule.entries():
         if name == "clock" and _may_be_uncounted(one):
@@ -159,7 +177,9 @@ def _share(node: Node) -> frozenset[Number]:
 
 
 def _below(node: Node) -> Iterator[Number]:
-    """Yield the numbers of terms that stand deeper in a rule: `within` which time something is absent."""
+    """Yield the numbers of terms that stand deeper in a rule:
+    `within` which time something is absent.
+    """
     if node.is_list:
         for item in node.items():
             yield from _below(item)
@@ -189,9 +209,11 @@ def _whole(node: Node) -> int | None:
 
 
 def misstated(rules: Sequence[Node], terms: Mapping[str, frozenset[Number]]) -> Iterator[Problem]:
-    """Yield each number that a rule of a file counts and its sentence does not say, or says otherwise.
+    """Yield each number that a rule of a file counts and its sentence does not say, or says
+    otherwise.
 
-    `terms` are the numbers of every rule of the city by its id: a rule may say those of the rules that it names.
+    `terms` are the numbers of every rule of the city by its id: a rule may say those of the rules
+    that it names.
     """
     read = [(rule, dict(rule.entries()), counted_in(rule)) for rule in rules]
     for key in SENTENCES:

@@ -1,4 +1,6 @@
-"""What a condition may be: settings with the reading under which a rule, or a part of one, stands."""
+"""What a condition may be: settings with the reading under which a rule, or a part of one,
+stands.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

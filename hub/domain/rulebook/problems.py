@@ -1,7 +1,9 @@
-"""What can be wrong in a rulebook: where it stands, which kind of mistake it is, and the sentence that says it.
+"""What can be wrong in a rulebook: where it stands, which kind of mistake it is, and the sentence
+that says it.
 
-A rulebook is edited by people who read law, not programs. Every sentence says what was found and what to write; the
-codes stand apart from the sentences, so that a catalogue in another language can take their place.
+A rulebook is edited by people who read law, not programs. Every sentence says what was found and
+what to write; the codes stand apart from the sentences, so that a catalogue in another language can
+take their place.
 """
 
 from collections.abc import Iterable, Mapping
@@ -100,14 +102,20 @@ SENTENCES: Mapping[Code, tuple[str, str]] = {
     ),
     Code.ABOUT_NOTHING: (
         "{kind} may be told without saying what it is about, so a duty could not find it",
-        "Let it need that in common/events.yaml: need: [case], or a site, an enterprise, a week, a target.",
+        (
+            "Let it need that in common/events.yaml: need: [case], or a site, an enterprise, a"
+            " week, a target."
+        ),
     ),
     Code.NO_ROW: (
         "{kind} is about a {row}, and no duty is kept on one",
         "Let it belong in common/events.yaml to a case, a site, an enterprise, a week or a target.",
     ),
     Code.NOT_MET: (
-        "the duty is about a {row}, and {kind} about a {told}: it would not be met there, and its office accused",
+        (
+            "the duty is about a {row}, and {kind} about a {told}: it would not be met there, and"
+            " its office accused"
+        ),
         "Let both belong to the same in common/events.yaml (`need`, `belongs_to`).",
     ),
     Code.NOT_IN_CASE: (
@@ -121,7 +129,9 @@ SENTENCES: Mapping[Code, tuple[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One mistake: its file, line and key (empty where it is the whole file), its code, and what the sentence names."""
+    """One mistake: its file, line and key (empty where it is the whole file), its code,
+    and what the sentence names.
+    """
 
     file: str
     line: int

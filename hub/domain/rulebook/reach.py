@@ -1,7 +1,9 @@
-"""Refuses a rule where the language cannot know which row is meant: such a rule would accuse an office falsely.
+"""Refuses a rule where the language cannot know which row is meant: such a rule would accuse an
+office falsely.
 
 1. What raises a duty must always name what the duty is about, and a duty is kept on what it names.
-2. What a duty looks at must reach the row on which it is kept; what a block looks at must reach a case.
+2. What a duty looks at must reach the row on which it is kept; what a block looks at must reach a
+   case.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -14,7 +16,9 @@ from hub.domain.vocabulary import Kind, Vocabulary
 
 
 def unreached(rule: DutyRule, node: Node, words: Vocabulary) -> Iterator[Problem]:
-    """Yield what a duty names that may be told without saying what it is about, or is told elsewhere."""
+    """Yield what a duty names that may be told without saying what it is about,
+    or is told elsewhere.
+    """
     at = dict(node.entries())
     for kind in _kinds(rule.raised, words):
         yield from _nameless(kind, at["raised"])
@@ -67,14 +71,18 @@ def _outside_cases(
 
 
 def _reaches(kind: Kind, told: str, row: str) -> bool:
-    """Return whether a kind told in one row bears on another: of a week it is told to the week's cases."""
+    """Return whether a kind told in one row bears on another:
+    of a week it is told to the week's cases.
+    """
     if told == row or row in kind.counts_also_for or (told, row) == ("week", "case"):
         return True
     return told in LINKED and row in LINKED
 
 
 def _kinds(patterns: Iterable[Pattern], words: Vocabulary) -> list[Kind]:
-    """Return the kinds that patterns name, in the vocabulary's order; a pattern of any paper names none."""
+    """Return the kinds that patterns name, in the vocabulary's order;
+    a pattern of any paper names none.
+    """
     named = {name for one in patterns if one.kinds for name in kinds_met(one, words)}
     return [words.kinds[name] for name in sorted(named, key=words.rank)]
 

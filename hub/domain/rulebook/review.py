@@ -1,4 +1,5 @@
-"""Finds what loads and is still wrong: numbers that a sentence denies, names without Chinese, rules that do nothing.
+"""Finds what loads and is still wrong: numbers that a sentence denies, names without Chinese, rules
+that do nothing.
 
 A worker runs under such a law; `gongze law check` refuses it.
 """
@@ -46,7 +47,8 @@ class Book:
 def review_of(book: Book, *, under_each_reading: bool = True) -> tuple[Problem, ...]:
     """Return what is wrong with one city's rulebook although it loads.
 
-    `under_each_reading`: also what goes wrong under another value of one setting, which loads it for each.
+    `under_each_reading`: also what goes wrong under another value of one setting, which loads it
+    for each.
     """
     tops = _tops(book.texts)
     return in_order(
@@ -61,7 +63,9 @@ def review_of(book: Book, *, under_each_reading: bool = True) -> tuple[Problem, 
 
 
 def _tops(texts: Texts) -> dict[str, Node]:
-    """Return the top of each file of a city and of its districts, by its name in the city's folder."""
+    """Return the top of each file of a city and of its districts,
+    by its name in the city's folder.
+    """
     districts = {f"{DISTRICTS}/{name}": text for name, text in texts.districts.items()}
     return {
         name: parse(texts.name_of(name), text, {})
@@ -100,7 +104,9 @@ def _without_chinese(tops: Mapping[str, Node]) -> Iterator[Problem]:
 
 
 def _unread_settings(tops: Mapping[str, Node]) -> Iterator[Problem]:
-    """Yield each setting that neither a rule nor the program reads; `readings` alone only shows it."""
+    """Yield each setting that neither a rule nor the program reads;
+    `readings` alone only shows it.
+    """
     read = set(READ_BY_THE_PROGRAM)
     for _, _, rules in _rules(tops):
         for rule in rules:
@@ -166,8 +172,10 @@ def _never_demanded(gate: Node, reached: set[str]) -> Iterator[Problem]:
             yield (
                 demand.at()["types"]
                 .wrong(
-                    f"no purpose of this text reaches {' or '.join(types)}: the demand is never made",
-                    "Write it into `reaches` of a provision of kind `purpose`, or take the demand out.",
+                    f"no purpose of this text reaches {' or '.join(types)}: the demand is never"
+                    " made",
+                    "Write it into `reaches` of a provision of kind `purpose`, or take the demand"
+                    " out.",
                 )
                 .problems[0]
             )
@@ -202,8 +210,8 @@ def review_of_all(
 ) -> tuple[Problem, ...]:
     """Return what is wrong with the words that all cities share, and between the cities.
 
-    `words` are the texts beside the folders, by file name: the Chinese names of what all share. Where a city
-    does not load (`every_city`), what nothing reads is not known.
+    `words` are the texts beside the folders, by file name: the Chinese names of what all share.
+    Where a city does not load (`every_city`), what nothing reads is not known.
     """
     common = books[0].texts.common
     tops = {name: parse(f"common/{name}", common[name], {}) for name in (EVENTS, OFFICES)}
@@ -254,7 +262,9 @@ def _named(
     more: Iterable[str],
     instead: Iterable[str] = (),
 ) -> Iterator[Problem]:
-    """Yield each word without a Chinese name, and each name of no word; a paper may be named as its kind is."""
+    """Yield each word without a Chinese name, and each name of no word;
+    a paper may be named as its kind is.
+    """
     told = dict(names.entries())
     for word, node in known.items():
         if word not in told and word not in instead:
@@ -283,7 +293,9 @@ def _unread_kinds(books: Sequence[Book], tops: Mapping[str, Node]) -> Iterator[P
 
 
 def kinds_read(book: Book) -> frozenset[str]:
-    """Return the kinds that the rules of a city name, under any reading, by themselves or by their paper."""
+    """Return the kinds that the rules of a city name, under any reading,
+    by themselves or by their paper.
+    """
     kinds = book.law.vocabulary.kinds
     read: set[str] = set()
     for top in _tops(book.texts).values():

@@ -68,7 +68,10 @@ class RuleReader:
         self.changed: dict[str, tuple[Citation, ...]] = {}
 
     def read(self, section: str, node: Node) -> None:
-        """Read one section of a file. A rule of another reading is left out; what is wrong is kept in `wrong`."""
+        """Read one section of a file.
+
+        A rule of another reading is left out; what is wrong is kept in `wrong`.
+        """
         for entry in filter(stands, node.items()):
             with self._kept():
                 self._rule(section, entry)
@@ -109,7 +112,9 @@ class RuleReader:
             self.wrong += error.problems
 
     def check_named(self) -> None:
-        """Keep each ground, measure or exempted duty that is named and stands under no reading chosen."""
+        """Keep each ground, measure or exempted duty that is named and stands under
+        no reading chosen.
+        """
         duties = [duty.cite.rule for duty in self.duties]
         for node, _ in self._exceptions:
             with self._kept():

@@ -38,7 +38,9 @@ _RULES_BY_WORD = {
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """The texts of one rulebook by file name; `folder` is the city's, for the places of mistakes."""
+    """The texts of one rulebook by file name; `folder` is the city's,
+    for the places of mistakes.
+    """
 
     common: Mapping[str, str]
     city: Mapping[str, str]
@@ -144,7 +146,9 @@ def _shared(tops: Mapping[str, Node]) -> dict[str, frozenset[str]]:
 
 
 def _with_city(known: Known, tops: Mapping[str, tuple[Form, Node]], texts: Texts) -> Known:
-    """Return what may be named in the files of a city: its settings and the ids of its rules beside."""
+    """Return what may be named in the files of a city:
+    its settings and the ids of its rules beside.
+    """
     settings = _entries(_entries(tops[CITY][1]).get("settings")) if CITY in tops else {}
     rules = [_entries(top) for _, (_, top) in tops.items()]
     words = {
@@ -179,7 +183,9 @@ def _ids(sections: Iterable[Node | None]) -> Iterator[str]:
 
 
 def _entries(node: Node | None) -> dict[str, Node]:
-    """Return the entries of a mapping; none of what is no mapping, or says a key twice: that is said elsewhere."""
+    """Return the entries of a mapping; none of what is no mapping, or says a key twice:
+    that is said elsewhere.
+    """
     if node is None or not node.is_mapping:
         return {}
     return {

@@ -1,7 +1,7 @@
-"""Understands which readings bear on every rule of a form, so that no rule has to name them itself.
+"""Finds the readings that bear on every rule of a form, so that no rule has to name them itself.
 
-The instant at which a term ends bears on every numeric term, the hour of a receipt on every term that
-a receipt begins, dispatch or receipt on every duty to send (AMB-01, AMB-03, AMB-45).
+The instant at which a term ends bears on every numeric term, the hour of a receipt on every term
+that a receipt begins, dispatch or receipt on every duty to send (AMB-01, AMB-03, AMB-45).
 """
 
 from collections.abc import Collection, Iterator
@@ -32,5 +32,5 @@ def _bearing(clock: Clock, raised: Collection[Pattern], done: Collection[Pattern
 
 
 def at_receipt(done: tuple[Pattern, ...]) -> tuple[Pattern, ...]:
-    """Return what fulfils a duty where a paper counts once its addressee has it."""
+    """Return the patterns of fulfilment if a paper counts once its addressee has it."""
     return tuple(replace(one, half=Half.RECEIVED) if one.half is Half.SENT else one for one in done)

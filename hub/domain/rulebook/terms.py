@@ -1,4 +1,6 @@
-"""Reads terms: what a duty's clock counts, since when, and when the hub reminds where no number stands."""
+"""Reads terms: what a duty's clock counts, since when,
+and when the hub reminds where no number stands.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,7 +14,9 @@ PACES: Mapping[str, tuple[str, Unit]] = {
     "promptly": ("remind_promptly_working_days", Unit.WORKING_DAYS),
     "regularly": ("remind_regularly_months", Unit.MONTHS),
 }
-"""Words that stand in place of a number, 立即 · 及时 · 定期, with the setting that reminds (AMB-06)."""
+"""Words that stand in place of a number, 立即 · 及时 · 定期,
+with the setting that reminds (AMB-06).
+"""
 
 
 def terms_of(node: Node) -> Terms:

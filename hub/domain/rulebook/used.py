@@ -1,8 +1,10 @@
-"""Finds which words of `common/` the rules of a city use, and the edition: the digest of its rules and of those words.
+"""Finds which words of `common/` the rules of a city use, and the edition: the digest of its rules
+and of those words.
 
-1. A word is used that a rule or setting names, under any reading, and whatever it brings along: who acts on an action,
-   who issues a paper, what counts as it, who took an office over.
-2. A word that is added for another city changes no edition: no fact of a city that stands can be of it.
+1. A word is used that a rule or setting names, under any reading, and whatever it brings along: who
+   acts on an action, who issues a paper, what counts as it, who took an office over.
+2. A word that is added for another city changes no edition: no fact of a city that stands can be of
+   it.
 """
 
 import json

@@ -1,1 +1,1 @@
-"""Stories: dated cases with their right outcome. `read.py` understands a file, `run.py` replays it."""
+"""Stories: dated cases with their right outcome. `read.py` reads a file, `run.py` replays it."""

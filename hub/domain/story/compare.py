@@ -90,7 +90,9 @@ class Differing:
 
     @property
     def fields(self) -> tuple[str, ...]:
-        """Return the fields in which expected and came differ; none where one of them is nothing."""
+        """Return the fields in which expected and came differ;
+        none where one of them is nothing.
+        """
         if self.expected is None or self.came is None:
             return ()
         return tuple(_differing(self.expected, self.came))
@@ -189,13 +191,15 @@ def misnamed(expected: Mapping[str, Any]) -> Iterator[str]:
             continue
         if section not in SECTIONS:
             also = did_you_mean(SECTIONS, section)
-            yield f"'{section}' is no part of an outcome{also}. Write one of: {', '.join(SECTIONS)}."
+            yield (
+                f"'{section}' is no part of an outcome{also}. Write one of: {', '.join(SECTIONS)}."
+            )
             continue
         known = SECTIONS[section].fields
         for name in sorted({key for item in items for key in item} - known):
             yield (
-                f"'{name}' is no field of what stands under '{section}'{did_you_mean(known, name)}. "
-                f"Write one of: {', '.join(sorted(known))}."
+                f"'{name}' is no field of what stands under '{section}'{did_you_mean(known, name)}."
+                f" Write one of: {', '.join(sorted(known))}."
             )
 
 

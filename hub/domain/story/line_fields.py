@@ -1,4 +1,6 @@
-"""Reads the fields of a story's line as values of their types: a story may be looser than a message (docs/decisions.md, 24)."""
+"""Reads the fields of a story's line as typed values: looser than a message (docs/decisions.md,
+24).
+"""
 
 import re
 from collections.abc import Callable, Mapping
@@ -48,9 +50,9 @@ def _words(value: Any) -> str | None:
 
 
 def _received(value: Any) -> datetime | None:
-    """Return a stated receipt; None where none is: a paper is then received at its own instant.
+    """Return a stated receipt; None if none is: a paper is then received at its own instant.
 
-    A day alone stands for its beginning: a receipt counts by its day (AMB-03).
+    A day alone means its beginning: a receipt counts by its day (AMB-03).
     """
     day = day_of(value)
     if day is not value:
@@ -60,7 +62,7 @@ def _received(value: Any) -> datetime | None:
 
 
 def _without_end(value: Any) -> Any:
-    """Return the last day of a paper: one beyond the last that there is says that it has no end."""
+    """Return the last day of a paper: one beyond the last possible day means that it has no end."""
     day = day_of(value)
     return day if day is value else min(day, LAST_DAY)
 
@@ -73,4 +75,6 @@ _LOOSE: Mapping[str, Callable[[Any], Any]] = {
     "received": _received,
     "valid_until": _without_end,
 }
-"""What a story may write otherwise: what came with a paper as a truth or by its own words, and the like."""
+"""What a story may write otherwise: what came with a paper as a truth or by its own words,
+and the like.
+"""

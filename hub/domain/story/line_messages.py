@@ -10,7 +10,8 @@ _MODELS = {family_of(model): model for model in OFFICE_MESSAGES}
 
 
 def message_of(line: Line, city: str, vocabulary: Vocabulary) -> OfficeMessage:
-    """Return the line as a message of its kind's family; its id is its number, and the header's have none.
+    """Return the line as a message of its kind's family; its id is its number, and the header's
+    have none.
 
     A receipt that a line states without its instant is at the paper's own (docs/decisions.md, 15).
     """

@@ -1,6 +1,8 @@
-"""Folds what a city says of a story into its outcome: the object that `gongze replay --format json` prints.
+"""Folds what a city says of a story into its outcome: the object that `gongze replay --format json`
+prints.
 
-A replay folds what its city says in memory, a play what was read from Kafka: the same messages, the same fold.
+A replay folds what its city says in memory, a play what was read from Kafka: the same messages, the
+same fold.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -28,8 +30,9 @@ Working = tuple[Mapping[str, Any], ...]
 class Published:
     """What stands of everything said, and what was answered.
 
-    `standing` are duties, violations, grounds and blocks by id; `moved` how a duty was last moved by an
-    arrangement of days, `answers` the answers of gates by the source of the question, in order.
+    `standing` are duties, violations, grounds and blocks by id; `moved` how a duty was last moved
+    by an arrangement of days, `answers` the answers of gates by the source of the question, in
+    order.
     """
 
     standing: dict[str, m.HubMessage] = field(default_factory=dict)
@@ -37,7 +40,10 @@ class Published:
     answers: dict[str, m.Decision] = field(default_factory=dict)
 
     def take(self, message: m.Message) -> None:
-        """Take what is said next. What stands no longer goes; what says nothing of a story is passed over."""
+        """Take what is said next.
+
+        What stands no longer goes; what says nothing of a story is passed over.
+        """
         if isinstance(message, m.Decision):
             self.answers[message.question] = message
         elif isinstance(message, m.Duty | m.Violation | m.Accountability | m.Block):
@@ -80,9 +86,11 @@ _PLACES: Mapping[type[m.Message], Callable[[Any], tuple[Any, ...]]] = {
 
 
 def as_lines(said: Iterable[m.Message], lines: Mapping[str, int]) -> Iterator[m.Message]:
-    """Yield messages whose evidence names the story's lines; a source that no line went to stays what it is.
+    """Yield messages whose evidence names the story's lines; a source that no line went to stays
+    what it is.
 
-    `lines` are the numbers of lines by the source ("topic/partition/offset") that each was written to.
+    `lines` are the numbers of lines by the source ("topic/partition/offset") that each was written
+    to.
     """
     for one in said:
         if isinstance(one, m.HubMessage):
@@ -93,7 +101,10 @@ def as_lines(said: Iterable[m.Message], lines: Mapping[str, int]) -> Iterator[m.
 
 
 def _as_line(source: str, lines: Mapping[str, int]) -> str:
-    """Return a source as a line. A violation that is itself evidence (`breach_of`) has several sources."""
+    """Return a source as a line.
+
+    A violation that is itself evidence (`breach_of`) has several sources.
+    """
     parts = source.split(SOURCES_BETWEEN)
     return SOURCES_BETWEEN.join(f"line {lines[one]}" if one in lines else one for one in parts)
 
@@ -152,7 +163,9 @@ def _obligations(
 def _said_of(
     rule: str, actor: str, *, law: Law, as_of: date
 ) -> tuple[Mapping[str, Any], Sequence[str], str | None]:
-    """Return what the law says of any duty of a rule and an office: readings, what binds it, who holds it."""
+    """Return what the law says of any duty of a rule and an office: readings, what binds it,
+    who holds it.
+    """
     readings = {name: law.reading(name) for name in law.citations[rule].readings}
     bound_by = [one.cite.rule for one in law.bound_by(actor)]
     return readings, bound_by, law.vocabulary.holder(actor, as_of)
@@ -197,7 +210,9 @@ def _violation(violation: m.Violation) -> dict[str, Any]:
 
 
 def _grounds(grounds: Iterable[m.Accountability], law: Law) -> list[dict[str, Any]]:
-    """Return each ground against each target once: two breaches give one ground, twice evidenced."""
+    """Return each ground against each target once: two breaches give one ground,
+    twice evidenced.
+    """
     found: dict[tuple[str, str, str], dict[str, Any]] = {}
     for one in grounds:
         if one.level in (Level.REFUSED, Level.SUPERVISION):

@@ -1,7 +1,7 @@
-"""Understands a story: one JSON Lines file, a header and then one event a line, in arrival order.
+"""Reads a story: one JSON Lines file, a header and then one event a line, in arrival order.
 
-What a line may leave out: docs/decisions.md, 24. A line that cannot be understood is refused with its number,
-its field and what was expected; nothing of such a story is played.
+What a line may leave out: docs/decisions.md, 24. A line that cannot be read is refused with its
+number, its field and what was expected; nothing of such a story is played.
 """
 
 import json
@@ -20,11 +20,13 @@ from hub.messages.single_field import MisfitError, value_of
 from hub.messages.validation_errors import CAME_MAX, cut, shown, unknown
 
 SPEAKER_WITHOUT = "LAND"
-"""Who says a line that names nobody, and that no action and no paper tells."""
+"""The speaker of a line that names nobody, and that no action and no paper tells."""
 
 _CODES = f"codes of offices of the story and of {PAGE}"
 _OWN = frozenset((OFFICE_REGISTERED, STORY_MARK, STORY_BEGUN))
-"""Kinds that the hub itself writes for a story, beside those that register what its header tells."""
+"""Kinds that the hub itself writes for a story,
+beside those that register what its header tells.
+"""
 
 
 _HEADER = frozenset(("story", "city", "as_of", "offices", "sites", "enterprises", "settings"))
@@ -33,7 +35,7 @@ _OF_LINES = frozenset(("at", "event", "by", "from", "to", "cc"))
 
 
 class StoryError(Exception):
-    """A story that cannot be understood: line, field, what was expected."""
+    """A story that cannot be read: line, field, what was expected."""
 
     def __init__(self, line: int, name: str, expected: str) -> None:
         super().__init__(f"line {line}, field {name!r}: {expected}")
@@ -44,7 +46,9 @@ class StoryError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """The first line: the city, the instant at which states are read, and what is known from the start."""
+    """The first line: the city, the instant at which states are read,
+    and what is known from the start.
+    """
 
     title: str
     city: str
@@ -124,7 +128,10 @@ def _object(number: int, text: str) -> dict[str, Any]:
 
 
 def check_names(number: int, raw: Mapping[str, Any], known: frozenset[str], of: str) -> None:
-    """Refuse a name that stands for nothing: what it holds would be lost, and nobody told. Raises `StoryError`."""
+    """Refuse a name that means nothing: what it holds would be lost in silence.
+
+    Raises `StoryError`.
+    """
     if raw.keys() <= known:
         return
     name = next(name for name in raw if name not in known)
@@ -132,7 +139,7 @@ def check_names(number: int, raw: Mapping[str, Any], known: frozenset[str], of: 
 
 
 _ESCAPED_HALF = "\\ud"
-"""What a text holds that writes half of a character beyond the first 65,536 by its number."""
+"""A text with this writes half of a character beyond the first 65,536 by its number."""
 
 
 def _check_characters(number: int, raw: Mapping[str, Any]) -> None:
@@ -250,7 +257,9 @@ def _addresses(raw: Mapping[str, Any], kind: Kind) -> dict[str, Any]:
 def _speakers(
     number: int, raw: Mapping[str, Any], kind: Kind, fields: Mapping[str, Any], words: Vocabulary
 ) -> tuple[str, ...]:
-    """Return the office (or, for a receipt, the offices) in whose outbox a line goes (docs/decisions.md, 24)."""
+    """Return the office (or, for a receipt, the offices) in whose outbox a line
+    goes (docs/decisions.md, 24).
+    """
     if kind.half is Half.RECEIVED:
         told = [raw["by"]] if isinstance(raw.get("by"), str) else list(fields.get("to") or ())
         return tuple(told) or (SPEAKER_WITHOUT,)

@@ -1,7 +1,7 @@
-"""Understands which facts can matter to each other: those that name a case, site or party together.
+"""Finds which facts can matter to each other: those that name a case, site or party together.
 
 Rows add to each other only along what facts name together (`city/derivers.py`), so a question about
-one site can be answered when the facts of its neighbourhood are heard, whatever waits elsewhere.
+one site can be answered when the facts of its neighbourhood are read, whatever waits elsewhere.
 """
 
 from collections.abc import Iterator, Mapping
@@ -13,7 +13,7 @@ from hub.domain.vocabulary import SUBJECTS
 
 
 class RelatedLines:
-    """Facts not yet heard, by neighbourhood."""
+    """Facts not yet read, by neighbourhood."""
 
     def __init__(self) -> None:
         self._parents: dict[str, str] = {}
@@ -44,7 +44,7 @@ class RelatedLines:
         self._facts.clear()
 
     def _take_of_weeks(self) -> Iterator[Fact]:
-        """Yield what is told of weeks: it may bear on every case, and there is little of it."""
+        """Yield reports on weeks: they may bear on every case, and there are few."""
         facts, self._of_weeks = self._of_weeks, []
         yield from facts
 

@@ -1,7 +1,7 @@
-"""Replays a story in memory: the same docket that a city keeps on Kafka, with the story's clock.
+"""Replays a story in memory: the same rows that a city keeps on Kafka, with the story's clock.
 
-The clock moves with the latest `at` heard and ends at `as_of`. A question sees every line above it
-and none below.
+The clock moves with the latest `at` and ends at `as_of`. A question sees every line above it and
+none below.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -37,14 +37,17 @@ SWEEP_ROWS_MAX = 1000
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question of the story and what the city answers."""
+    """A question of the story and the city's answer."""
 
     line: Line
     answer: m.Decision
 
 
 class Replay:
-    """One story under way. `differences` are everything that the city would say, in order, `asked` its answers."""
+    """One story being replayed.
+
+    `differences` are everything that the city would publish, in order, `asked` its answers.
+    """
 
     def __init__(self, header: Header, law: Law, calendar: Calendar) -> None:
         self._header = header
@@ -65,7 +68,7 @@ class Replay:
         return self._header.as_of
 
     def hear(self, line: Line) -> None:
-        """Hear one line; what follows is worked out at once."""
+        """Take one line and derive what follows at once."""
         if line.kind == self._question:
             self.asked.append(Asked(line, self._answer(line)))
             self.settle()
@@ -78,11 +81,11 @@ class Replay:
         self.settle()
 
     def hear_all(self, lines: Iterable[Line]) -> None:
-        """Hear many lines: what follows is worked out when it is asked for, and with `finish`.
+        """Take many lines: what follows is derived when it is asked for, and with `finish`.
 
-        Every answer is that of `hear`, and what stands at the end is the same; only what was said and
-        taken back meanwhile is not told. What stands when days are arranged anew is worked out before:
-        what then moves is said to have moved.
+        Every answer is that of `hear`, and the end is the same; only what was published and
+        withdrawn meanwhile is missing. What is in force when days are arranged anew is derived
+        before: what then moves is said to have moved.
         """
         waiting = RelatedLines()
         for line in lines:
@@ -107,7 +110,9 @@ class Replay:
         self._said_under += [self.docket.context] * len(differences)
 
     def said(self) -> Iterator[m.Message]:
-        """Yield the messages of everything that the city would say, as it would say them on Kafka."""
+        """Yield the messages of everything that the city would say,
+        as it would say them on Kafka.
+        """
         yield from map(message_of, self.differences, self._said_under)
         yield from (one.answer for one in self.asked)
 
@@ -119,7 +124,9 @@ class Replay:
                 raise StoryError(line_of(fact), error.field, str(error)) from error
 
     def finish(self) -> None:
-        """Move the clock to `as_of`: what is due by then and not done is breached (docs/decisions.md, 25)."""
+        """Move the clock to `as_of`: what is due by then and not done is
+        breached (docs/decisions.md, 25).
+        """
         self._move(self._header.as_of)
         self.settle()
 
@@ -190,8 +197,8 @@ def _check_profile(place: str, profile: Mapping[str, Any]) -> None:
 def replay(header: Header, lines: Sequence[Line], law: Law, calendar: Calendar) -> Replay:
     """Return a story replayed to its end. Raises `StoryError`.
 
-    Duties are read at `as_of`: what is later has not happened then. A question sees every line above it
-    all the same.
+    Duties are read at `as_of`: what is later has not happened then. A question sees every line
+    above it all the same.
     """
     run = Replay(header, law, calendar)
     happened = [line for line in lines if line.at <= header.as_of]
@@ -205,6 +212,6 @@ def replay(header: Header, lines: Sequence[Line], law: Law, calendar: Calendar) 
 
 
 def heard_by(lines: Sequence[Line], as_of: datetime) -> Sequence[Line]:
-    """Return the lines heard by `as_of`: what arrives after a later `at` was heard, arrives later."""
+    """Return the lines that came by `as_of`: a line after a later `at` comes later."""
     later = (number for number, line in enumerate(lines) if line.at > as_of)
     return lines[: next(later, len(lines))]

@@ -1,6 +1,8 @@
-"""Runs a story with its expectation under law that is given as texts: what comes out, whatever law it is.
+"""Runs a story with its expectation under law that is given as texts: what comes out, whatever law
+it is.
 
-The same story is held against law as it stands, as it stood on a commit, or as somebody made it wrong.
+The same story is held against law as it stands, as it stood on a commit, or as somebody made it
+wrong.
 """
 
 import json
@@ -58,7 +60,10 @@ class Result:
 
 
 def result_of(test: StoryTest, laws: Laws, calendar: Calendar) -> Result:
-    """Return what comes out of a story under its readings of a law. Raises `StoryError`, `RulebookError`."""
+    """Return what comes out of a story under its readings of a law.
+
+    Raises `StoryError`, `RulebookError`.
+    """
     header = read_header(test.lines[0])
     law = laws.under(header.settings)
     check_offices(header, law.vocabulary)

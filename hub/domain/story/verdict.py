@@ -1,4 +1,6 @@
-"""Holds a story against its expectation and against what it brought under the law of before, as a jurist reads it."""
+"""Holds a story against its expectation and against what it brought under the law of before,
+as a jurist reads it.
+"""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -21,7 +23,9 @@ from hub.domain.story.read import StoryError
 from hub.domain.story.tested import Laws, StoryTest, result_of
 
 _WORDING = frozenset(("article", "says", "reason", "readings", "working", "evidence"))
-"""Fields that follow from others or repeat a rule's words: a rule written anew changes no outcome by them."""
+"""Fields that follow from others or repeat a rule's words:
+a rule written anew changes no outcome by them.
+"""
 _RULES = ("rule", "ground")
 Outcome = Mapping[str, Any]
 
@@ -30,8 +34,8 @@ Outcome = Mapping[str, Any]
 class Verdict:
     """What differs in one story. All empty: it comes out as expected, and as before.
 
-    `expected` are differences from its expectation, `before` from the law of before; `notes` say in words what no
-    field can: a story that cannot be read, a rule that failed.
+    `expected` are differences from its expectation, `before` from the law of before; `notes` say in
+    words what no field can: a story that cannot be read, a rule that failed.
     """
 
     story: str
@@ -61,7 +65,8 @@ class Verdict:
 
 
 def verdict_of(test: StoryTest, now: Laws, before: Laws | None, calendar: Calendar) -> Verdict:
-    """Return how a story comes out now, beside its expectation and the law of before, where there is one.
+    """Return how a story comes out now, beside its expectation and the law of before, where there
+    is one.
 
     Raises `RulebookError` where the law of now cannot be read under any readings.
     """
@@ -89,7 +94,9 @@ def verdict_of(test: StoryTest, now: Laws, before: Laws | None, calendar: Calend
 
 
 def changes(before: Outcome, now: Outcome) -> Iterator[Differing]:
-    """Yield every item of two outcomes of one story that is not in both, the sentences of rules aside."""
+    """Yield every item of two outcomes of one story that is not in both,
+    the sentences of rules aside.
+    """
     for name in SECTIONS:
         left = [_matter(name, one) for one in now[name]]
         yield from paired(name, [_matter(name, one) for one in before[name]], left)
