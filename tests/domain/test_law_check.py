@@ -11,15 +11,17 @@ from hub.domain.rulebook import RulebookError, Texts, load_law
 from hub.domain.rulebook.problems import SENTENCES, Code
 from hub.domain.rulebook.review import WORDS, Book, review_of, review_of_all
 from hub.files.rulebooks import book_of, cities, names_text
-from tests.laws import JUDGED
 
 ORCHARD: dict[str, Any] = {
-    **JUDGED,
-    "says_zh": "立案的单位处理果园案件。",
-    "clock": {"working_days": 3},
+    "id": "ZH-0-orchard",
+    "article": "art. 0",
     "says": "Who files a case about an orchard deals with it within three working days.",
+    "says_zh": "立案的单位三个工作日内处理果园案件。",
+    "actor": "author",
+    "raised": [{"act": "case_filed"}],
+    "clock": {"working_days": 3},
+    "done": [{"act": "case_handled", "by": "actor"}],
 }
-ORCHARD["says_zh"] = "立案的单位三个工作日内处理果园案件。"
 
 
 def short(value: object) -> str:
