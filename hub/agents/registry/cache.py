@@ -87,8 +87,9 @@ class KnownCities:
             law = self._laws(city.law, readings_of(city))
         except RulebookError as error:
             raise WrongLawError(
-                f"{city.city} stands under a law that this worker does not have: {error} Provision"
-                " the city anew as it is to stand, or start a worker that has its rulebook."
+                f"{city.city} stands under a law that this worker does not have: {error.brief}"
+                " Provision the city anew as it is to stand, or start a worker that has its"
+                " rulebook."
             ) from error
         if (law.edition, self.calendar.digest) != (city.edition, city.calendar):
             raise OtherEditionError(

@@ -162,6 +162,13 @@ class RulebookError(Exception):
             for one in problems
         )
 
+    @property
+    def brief(self) -> str:
+        """Return the first mistake, and how many more `gongze law check` names."""
+        first, *others = self.problems
+        more = f" ({len(others)} more: gongze law check)" if others else ""
+        return f"{first}{more}"
+
 
 def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """Return mistakes by file and line, each once: a part that two rules share is read twice."""
