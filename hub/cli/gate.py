@@ -14,7 +14,7 @@ from hub.cli import fail
 from hub.cli.heartbeats import why_silent
 from hub.cli.instants import Instant
 from hub.cli.kafka import cities_of, city_of, office_in, on_kafka, speech_of
-from hub.cli.options import OfficeName, SourceParam, actions, form, kafka, language
+from hub.cli.options import OfficeName, SourceParam, actions, form, kafka, language, meant
 from hub.cli.watch import as_json
 from hub.domain.city.admission import Refused, admission_of
 from hub.domain.explain.speech import Speech
@@ -232,7 +232,8 @@ async def _asker(log: KafkaLog, question: Question) -> tuple[CityRecord, str]:
     if holder is None:
         known = ", ".join(sorted(vocabulary.actions))
         raise WrongQuestionError(
-            f"no office acts on {question.action!r}; say --as. Actions: {known}."
+            f"no office acts on {question.action!r}{meant(vocabulary.actions, question.action)}; "
+            f"say --as. Actions: {known}."
         )
     return cities[0], holder
 

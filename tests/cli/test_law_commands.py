@@ -87,3 +87,22 @@ def test_every_rule_of_a_listed_instrument_stands_in_the_list() -> None:
     own = {rule for rule in RULES if rule.split("-")[0] in listed}
     assert own <= known_rules().keys()
     assert {rule for rule in RULES if rule.startswith("CN-")}, "law of the state is in no list"
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        (("shwo", "ZH-14.1-urge"), "No such command 'shwo' (did you mean show?)"),
+        (("show", "ZH-14.1-urg"), "did you mean ZH-14.1-urge"),
+        (("search", "ZH-14.1-ugre"), "did you mean ZH-14.1-urge"),
+        (("settings", "--city", "zuhai"), "did you mean zhuhai?"),
+        (("show", CUT_OFF, "--format", "jsn"), "did you mean json?"),
+    ],
+    ids=["command", "rule", "word", "city", "value"],
+)
+def test_a_word_that_is_not_known_is_met_with_the_nearest(
+    typed: tuple[str, ...], meant: str
+) -> None:
+    result = asked(*typed)
+    assert result.exit_code != 0
+    assert meant in result.output

@@ -73,7 +73,9 @@ def search(word: str, city: str | None, form: str, lang: str) -> None:
     lines = [f"{row['rule']} ({row['article']}): {row['says']}" for row in rows]
     _print(rows, lines, form)
     if not rows:
-        fail(1, f"No rule speaks of {word!r}. Try a word of the article, or a part of an id.")
+        known = {rule for law in _laws(city) for rule in law.citations}
+        also = meant(known, word)
+        fail(1, f"No rule speaks of {word!r}{also}. Try a word of the article, or a part of an id.")
 
 
 @command.command()
