@@ -1,4 +1,6 @@
-"""Arrangements of days for tests: a year's festivals on their days by law, and what makes their weekends good."""
+"""Arrangements of days for tests: a year's festivals on their days by law,
+and what makes their weekends good.
+"""
 
 from datetime import date, timedelta
 

@@ -1,4 +1,6 @@
-"""Which real Kafka the suite runs on: the one named, one in a container at hand, or the embedded one."""
+"""Which real Kafka the suite runs on: the one named, one in a container at hand,
+or the embedded one.
+"""
 
 import os
 import tempfile
@@ -31,7 +33,10 @@ def named() -> str | None:
 
 
 def image_at_hand() -> bool:
-    """Return whether Docker runs and holds the image. It is never pulled: a test asks no registry."""
+    """Return whether Docker runs and holds the image.
+
+    It is never pulled: a test asks no registry.
+    """
     if not (DOCKER.exists() or os.environ.get("DOCKER_HOST")):
         return False
     from docker import from_env  # noqa: PLC0415  only where Docker runs

@@ -28,8 +28,8 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what uses a broker: `-m "not kafka and not crash"` leaves what runs in seconds.
 
-    Where several processes share the tests, by whole files, what takes longest comes first, so that none waits at
-    the end.
+    Where several processes share the tests, by whole files, what takes longest comes first, so that
+    none waits at the end.
     """
     for item in items:
         if _KAFKA & set(getattr(item, "fixturenames", ())):
@@ -74,7 +74,10 @@ def toy(toy_rulebooks: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 @pytest.fixture(scope="session")
 def kafka(pytestconfig: pytest.Config) -> Iterator[str]:
-    """Where the session's broker serves, host:port. Its topics are shared: use names of your own."""
+    """Where the session's broker serves, host:port.
+
+    Its topics are shared: use names of your own.
+    """
     with chosen() as broker:
         pytestconfig.stash[_CHOSEN].append(broker.words)
         yield broker.bootstrap

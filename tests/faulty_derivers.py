@@ -23,7 +23,9 @@ def wrap(changed: pytest.MonkeyPatch, wrapper: Callable[[Derive], Derive], *kind
 
 
 def trip(changed: pytest.MonkeyPatch, check: Callable[[Row, Context], None], *kinds: str) -> None:
-    """Have `check` look at each row of these kinds before it is derived: what it raises is our bug."""
+    """Have `check` look at each row of these kinds before it is derived:
+    what it raises is our bug.
+    """
 
     def checked(sound: Derive) -> Derive:
         def derive(row: Row, policy: ReceiptPolicy, context: Context) -> Derived:

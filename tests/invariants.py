@@ -1,8 +1,11 @@
-"""What must never be, whatever is told and in whichever order: seen at every step of a story or a city.
+"""What must never be, whatever is told and in whichever order: seen at every step of a story or a
+city.
 
-1. A duty is one thing: not both discharged and breached, and breached exactly where it is a violation.
+1. A duty is one thing: not both discharged and breached, and breached exactly where it is a
+   violation.
 2. A block names a case that has been heard of; while it stands, no gate that it holds says `open`.
-3. No violation without rule, article and evidence; no answer without a rule, but where law is silent.
+3. No violation without rule, article and evidence; no answer without a rule, but where law is
+   silent.
 4. What is said of one thing follows on what was said before, and an id never names another matter.
 """
 

@@ -1,4 +1,6 @@
-"""Names in other spellings of the same: width, case, brackets, dashes, blanks; and in ones that only look so."""
+"""Names in other spellings of the same: width, case, brackets, dashes, blanks;
+and in ones that only look so.
+"""
 
 from collections.abc import Callable, Mapping
 from random import Random
@@ -55,7 +57,9 @@ def renamed(
 
 
 def folded(value: Any) -> Any:
-    """Return an outcome without what differs by spelling alone: texts as folds, lists in their order."""
+    """Return an outcome without what differs by spelling alone: texts as folds,
+    lists in their order.
+    """
     if isinstance(value, str):
         return fold(value).replace(" ", "")
     if isinstance(value, dict):

@@ -1,7 +1,8 @@
-"""Law of a fictional town for tests of the engine: no number of a real law decides whether they pass.
+"""Law of a fictional town for tests of the engine: no number of a real law decides whether they
+pass.
 
-The town's rulebook stands in tests/toy_city/, in the same form as rulebooks/. What runs the hub by its
-own reading of rulebooks finds it there under the fixture `toy` of tests/conftest.py.
+The town's rulebook stands in tests/toy_city/, in the same form as rulebooks/. What runs the hub by
+its own reading of rulebooks finds it there under the fixture `toy` of tests/conftest.py.
 """
 
 import json

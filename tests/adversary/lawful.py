@@ -60,12 +60,18 @@ def messages(
     office = draw(st.sampled_from(sorted(speakers(kind, offices))))
     return MODELS[kind.family](
         id=draw(st.none() | st.uuids().map(str)),
-        kind=kind.name, city=city, office=office, at=draw(instants() if moments is None else moments), **fields,
-    )  # fmt: skip
+        kind=kind.name,
+        city=city,
+        office=office,
+        at=draw(instants() if moments is None else moments),
+        **fields,
+    )
 
 
 def speakers(kind: Kind, offices: Collection[str]) -> Collection[str]:
-    """Return the offices that may say a kind; those that it names where the city has none of them."""
+    """Return the offices that may say a kind;
+    those that it names where the city has none of them.
+    """
     if kind.name in HUB_ONLY:
         return (HUB,)
     return kind.speakers & {*offices} or kind.speakers or {*offices} - {HUB}

@@ -1,6 +1,8 @@
-"""Draws bytes that an adversary would write: from the models, in JSON and Avro, the worst values first.
+"""Draws bytes that an adversary would write: from the models, in JSON and Avro, the worst values
+first.
 
-A record begins as a message that the city would hear, so that one wrong value is reached by all the code behind it.
+A record begins as a message that the city would hear, so that one wrong value is reached by all the
+code behind it.
 """
 
 import io
@@ -19,35 +21,154 @@ from tests.adversary.lawful import messages
 
 FRAME = 10
 TEXTS: tuple[str, ...] = (
-    "\ud800", "C\udfff1", "C\ud83d", "\0", "C1\0", "\u202eC1", "C\u200b1", "C1\u200f", "\ufeffC1", "\u2800",
-    "\u3164", "\ufe0f", "\U000e0041", "\uffff", "\u2028", "\x1b[31mC1", "\x85", "C1\r\nC2", "\t", "", " ", "\u3000",
-    " C1 ", "Ｃ１", "C" * 200, "C" * 201, "因" * 4_000, "因" * 4_001, "e\u0301" * 200, "\u1100\u1161" * 200, "ﷺ" * 200,
-    "null", "NaN", "1", "-1", "true", "不明", "C1/0", "case/C1", "#2", "../C1", "C1:C2", "🏗" * 200, "e" + "\u0301\u0323" * 30_000, "e" + "\u0323" * 30,
-    "0001-01-01", "9999-12-31", "1949-09-30", "2200-01-01", "2025-02-30", "20250310", "2025-W11-1", "2025-3-1",
-    "2025-03-10 ", "２０２５-03-10", "2025-03-10/2025-03-16", "2025-03-11/2025-03-17", "9999-12-27/9999-12-31",
-    "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00", "1949-09-30T23:59:59+08:00", "1949-10-01T00:00:00+08:00",
-    "2199-12-31T23:59:59.9999999+08:00", "2200-01-01T00:00:00+08:00", "2025-03-10T24:00:00+08:00",
-    "2025-03-10T23:59:60Z", "2025-03-10T09:00:00+0800", "2025-03-10T09:00:00+08", "2025-03-10T09:00:00",
-    "2025-03-10 09:00:00+08:00", "2025-03-10t09:00:00.123456789z", "2025-03-10T09:00:00+23:59",
-    "2025-03-10T09:00:00-23:59", "2025-03-10T09:00:00+24:00", "2025-03-10T09:00:00-00:00", "1764200000",
-    "1764200000000", "2025-03-10T9:00:00Z", "٢٠٢٥-03-10T09:00:00Z", "wwE=", "ww", "*",
-)  # fmt: skip
-"""Half characters, unseen ones, blanks, the longest and longer, texts of time that are none, and the ends of time."""
+    "\ud800",
+    "C\udfff1",
+    "C\ud83d",
+    "\0",
+    "C1\0",
+    "\u202eC1",
+    "C\u200b1",
+    "C1\u200f",
+    "\ufeffC1",
+    "\u2800",
+    "\u3164",
+    "\ufe0f",
+    "\U000e0041",
+    "\uffff",
+    "\u2028",
+    "\x1b[31mC1",
+    "\x85",
+    "C1\r\nC2",
+    "\t",
+    "",
+    " ",
+    "\u3000",
+    " C1 ",
+    "Ｃ１",
+    "C" * 200,
+    "C" * 201,
+    "因" * 4_000,
+    "因" * 4_001,
+    "e\u0301" * 200,
+    "\u1100\u1161" * 200,
+    "ﷺ" * 200,
+    "null",
+    "NaN",
+    "1",
+    "-1",
+    "true",
+    "不明",
+    "C1/0",
+    "case/C1",
+    "#2",
+    "../C1",
+    "C1:C2",
+    "🏗" * 200,
+    "e" + "\u0301\u0323" * 30_000,
+    "e" + "\u0323" * 30,
+    "0001-01-01",
+    "9999-12-31",
+    "1949-09-30",
+    "2200-01-01",
+    "2025-02-30",
+    "20250310",
+    "2025-W11-1",
+    "2025-3-1",
+    "2025-03-10 ",
+    "２０２５-03-10",
+    "2025-03-10/2025-03-16",
+    "2025-03-11/2025-03-17",
+    "9999-12-27/9999-12-31",
+    "0001-01-01T00:00:00+14:00",
+    "9999-12-31T23:59:59-12:00",
+    "1949-09-30T23:59:59+08:00",
+    "1949-10-01T00:00:00+08:00",
+    "2199-12-31T23:59:59.9999999+08:00",
+    "2200-01-01T00:00:00+08:00",
+    "2025-03-10T24:00:00+08:00",
+    "2025-03-10T23:59:60Z",
+    "2025-03-10T09:00:00+0800",
+    "2025-03-10T09:00:00+08",
+    "2025-03-10T09:00:00",
+    "2025-03-10 09:00:00+08:00",
+    "2025-03-10t09:00:00.123456789z",
+    "2025-03-10T09:00:00+23:59",
+    "2025-03-10T09:00:00-23:59",
+    "2025-03-10T09:00:00+24:00",
+    "2025-03-10T09:00:00-00:00",
+    "1764200000",
+    "1764200000000",
+    "2025-03-10T9:00:00Z",
+    "٢٠٢٥-03-10T09:00:00Z",
+    "wwE=",
+    "ww",
+    "*",
+)
+"""Half characters, unseen ones, blanks, the longest and longer, texts of time that are none,
+and the ends of time.
+"""
 NUMBERS: tuple[Any, ...] = (
-    2**63, 2**63 - 1, -(2**63), -1, 0, 1, 10**12, 10**12 + 1, 1949, 1948, 2199, 2200, 2**31, 10**300, 1.0, 0.5, -0.0,
-    1e400, 20250310, 1764200000, True, False,
-)  # fmt: skip
+    2**63,
+    2**63 - 1,
+    -(2**63),
+    -1,
+    0,
+    1,
+    10**12,
+    10**12 + 1,
+    1949,
+    1948,
+    2199,
+    2200,
+    2**31,
+    10**300,
+    1.0,
+    0.5,
+    -0.0,
+    1e400,
+    20250310,
+    1764200000,
+    True,
+    False,
+)
 NESTED: tuple[Any, ...] = (
-    None, [], {}, [[]], [None], [{}], {"": ""}, ["\ud800"], ["C1", "C\0"], ["POWER"] * 1000, ["POWER"] * 1001,
-    ["POWER", "POWER"], ["POWER", 7], {"\ud800": 1}, {"topic": "t", "offset": -1}, [{"topic": "t", "offset": 2**63}],
-    [{"topic": "\ud800", "offset": 0}], [{"topic": "t"}], [{"topic": "t", "offset": 0, "x": 1}],
-    [{"topic": "t", "offset": 1.0}], [{"topic": "t", "offset": "0"}], [{"topic": "t", "offset": True}],
-    ["2027-01-01", "20270102"], ["2027-01-01"] * 9,
-)  # fmt: skip
+    None,
+    [],
+    {},
+    [[]],
+    [None],
+    [{}],
+    {"": ""},
+    ["\ud800"],
+    ["C1", "C\0"],
+    ["POWER"] * 1000,
+    ["POWER"] * 1001,
+    ["POWER", "POWER"],
+    ["POWER", 7],
+    {"\ud800": 1},
+    {"topic": "t", "offset": -1},
+    [{"topic": "t", "offset": 2**63}],
+    [{"topic": "\ud800", "offset": 0}],
+    [{"topic": "t"}],
+    [{"topic": "t", "offset": 0, "x": 1}],
+    [{"topic": "t", "offset": 1.0}],
+    [{"topic": "t", "offset": "0"}],
+    [{"topic": "t", "offset": True}],
+    ["2027-01-01", "20270102"],
+    ["2027-01-01"] * 9,
+)
 BYTES: tuple[bytes, ...] = (
-    b"\xff", b"C\xed\xa0\x80", b"\xc0\x80", b"\xf4\x90\x80\x80", b"\xe5\x9b", b"", b"C" * 100_000,
-    *(text.encode() for text in TEXTS if text.isascii() or text.isprintable()), b"\0", "C\u200b1".encode(),
-)  # fmt: skip
+    b"\xff",
+    b"C\xed\xa0\x80",
+    b"\xc0\x80",
+    b"\xf4\x90\x80\x80",
+    b"\xe5\x9b",
+    b"",
+    b"C" * 100_000,
+    *(text.encode() for text in TEXTS if text.isascii() or text.isprintable()),
+    b"\0",
+    "C\u200b1".encode(),
+)
 LONGS = (
     2**63 - 1,
     -(2**63),
@@ -69,7 +190,10 @@ _STRANGE = st.sampled_from(
 
 
 def records(lawful: st.SearchStrategy[OfficeMessage] | None = None) -> st.SearchStrategy[bytes]:
-    """Draw what may stand in an outbox. Most of it is a message of `lawful` with a few values made wrong."""
+    """Draw what may stand in an outbox.
+
+    Most of it is a message of `lawful` with a few values made wrong.
+    """
     told = lawful or messages()
     wrong = st.one_of(in_json(told), in_avro(told))
     return st.one_of(wrong, wrong, wrong.flatmap(damaged), told.map(encode), st.binary(max_size=60))
@@ -108,7 +232,9 @@ _ENCODINGS: Sequence[Callable[[bytes], bytes]] = (
 
 @st.composite
 def in_avro(draw: st.DrawFn, lawful: st.SearchStrategy[OfficeMessage]) -> bytes:
-    """Draw a message in Avro, of any version of its schema, with texts, instants and days of any bytes."""
+    """Draw a message in Avro, of any version of its schema, with texts,
+    instants and days of any bytes.
+    """
     message = draw(lawful)
     model = type(message)
     schema = schema_of(model, draw(st.integers(1, version_of(model))))
@@ -139,7 +265,9 @@ def _plain(message: OfficeMessage) -> dict[str, Any]:
 
 
 def _bare(schema: Any) -> Any:
-    """Return a schema of the same bytes, with numbers for instants and days, and bytes for texts."""
+    """Return a schema of the same bytes, with numbers for instants and days,
+    and bytes for texts.
+    """
     if isinstance(schema, list):
         return [_bare(one) for one in schema]
     if not isinstance(schema, dict):
@@ -194,7 +322,9 @@ def _flipped(raw: bytes, bits: Sequence[int]) -> bytes:
 
 
 def every_wrong_value() -> Iterator[bytes]:
-    """Yield a JSON record for each wrong value in a field of each type: each once, nothing drawn."""
+    """Yield a JSON record for each wrong value in a field of each type: each once,
+    nothing drawn.
+    """
     met: set[Slot] = set()
     for model in OFFICE_MESSAGES:
         must = [name for name, field in model.model_fields.items() if field.is_required()]

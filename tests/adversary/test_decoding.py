@@ -1,4 +1,6 @@
-"""Whatever bytes come: they are a message that can be held, keyed, digested and said, or a refusal with its field."""
+"""Whatever bytes come: they are a message that can be held, keyed, digested and said,
+or a refusal with its field.
+"""
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta, timezone
@@ -44,7 +46,11 @@ def prose(value: Any) -> bool:
 
 
 BOUNDS: dict[str, tuple[type, Callable[[Any], bool]]] = {
-    "name": (str, name), "office": (str, name), "word": (str, name), "id": (str, name), "prose": (str, prose),
+    "name": (str, name),
+    "office": (str, name),
+    "word": (str, name),
+    "id": (str, name),
+    "prose": (str, prose),
     "week": (str, lambda value: len(value) == 21 and value.isascii()),
     "truth": (bool, lambda value: True),
     "year": (int, lambda value: 1949 <= value <= 2199),
@@ -54,7 +60,7 @@ BOUNDS: dict[str, tuple[type, Callable[[Any], bool]]] = {
     "instant": (datetime, lambda value: FIRST <= value < AFTER_LAST),
     "day": (date, lambda value: date(1949, 10, 1) <= value <= date(2199, 12, 31)),
     "bytes": (bytes, lambda value: True),
-}  # fmt: skip
+}
 """Every type by its name on the page, with its bounds written down a second time."""
 
 

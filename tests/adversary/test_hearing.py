@@ -1,4 +1,6 @@
-"""Whatever an office writes: it is heard or refused, all that follows can be written, and nobody else is touched."""
+"""Whatever an office writes: it is heard or refused, all that follows can be written,
+and nobody else is touched.
+"""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -54,7 +56,9 @@ class Hub:
         self._next: dict[str, int] = {}
 
     def hears(self, told: Sequence[bytes]) -> None:
-        """Hear records of offices in one batch, and all papers read back in another; let time pass."""
+        """Hear records of offices in one batch, and all papers read back in another;
+        let time pass.
+        """
         self._answer([self._copied(raw, *_owner(raw)) for raw in told])
         papers = [one.value for one in self.said if isinstance(decode(one.value), Delivery)]
         self._answer([self._copied(raw or b"", _addressee(raw or b""), "inbox") for raw in papers])
@@ -92,7 +96,9 @@ class Hub:
 
 
 def _owner(raw: bytes) -> tuple[str]:
-    """Return whose outbox a record stands in: that of the office that it names, if the city has it."""
+    """Return whose outbox a record stands in: that of the office that it names,
+    if the city has it.
+    """
     message = decode(raw)
     office = message.office if isinstance(message, OfficeMessage) else ""
     return (office if office in OFFICES else "LAND",)

@@ -1,4 +1,6 @@
-"""Whatever an office writes, the relay that copies it goes on: at the most it has time marked within two minutes."""
+"""Whatever an office writes, the relay that copies it goes on:
+at the most it has time marked within two minutes.
+"""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,7 +1,7 @@
 """`python -m tests.chaos kills=N seed=S brokers=1|3`: one run of chaos; exit 1 if it went wrong.
 
-`beside=0` leaves out everything but kills. `upgrading=COMMIT` has every worker begin with the code of that
-commit, and go on with this one's when it is started again.
+`beside=0` leaves out everything but kills. `upgrading=COMMIT` has every worker begin with the code
+of that commit, and go on with this one's when it is started again.
 """
 
 import sys

@@ -1,4 +1,5 @@
-"""What a version before this one leaves: papers in `hub.outgoing`, some of them in their inboxes already.
+"""What a version before this one leaves: papers in `hub.outgoing`, some of them in their inboxes
+already.
 
 A version after release 0.1 has no such topic: it writes inboxes itself, and leaves nothing there.
 """
@@ -36,7 +37,9 @@ def place(tree: Path, bootstrap: str, told: Sequence[Script]) -> None:
 
 
 def renew(bootstrap: str, told: Sequence[Script]) -> None:
-    """Provision every city under the law of today, as is done before the first worker is replaced."""
+    """Provision every city under the law of today,
+    as is done before the first worker is replaced.
+    """
     place(Path(__file__).parents[2], bootstrap, told)
 
 
@@ -75,7 +78,9 @@ class Before:
         self._journal.before = {STANDING: stand, DELIVERED: self._count(self._inboxes)}
 
     def send_again(self) -> None:
-        """Have a worker of that version send what it finds: it may find nothing, and copy nothing."""
+        """Have a worker of that version send what it finds: it may find nothing,
+        and copy nothing.
+        """
         if not self._has_outgoing():
             return
         sender = self._hands.start_before("before", *_SENDS)

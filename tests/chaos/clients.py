@@ -13,7 +13,9 @@ _T = TypeVar("_T")
 
 
 def answered(ask: Callable[[], _T]) -> _T:
-    """Ask brokers again until they answer: a client that is told of three fails if it meets the one that is down."""
+    """Ask brokers again until they answer: a client that is told of three fails if it
+    meets the one that is down.
+    """
     until = time.monotonic() + WITHIN_S
     while True:
         try:

@@ -16,7 +16,9 @@ DECISIONS = topics.STREAMS["decisions"]
 
 
 class Asked(NamedTuple):
-    """A question of one office, and where its answer was seen: on the stream of all, or in its inbox."""
+    """A question of one office, and where its answer was seen: on the stream of all,
+    or in its inbox.
+    """
 
     city: str
     office: str
@@ -24,7 +26,9 @@ class Asked(NamedTuple):
 
 
 class Gates:
-    """Asks on behalf of offices; follows the answers and, of some offices, what comes into their inboxes."""
+    """Asks on behalf of offices; follows the answers and, of some offices,
+    what comes into their inboxes.
+    """
 
     def __init__(self, servers: list[str], inboxes: Collection[str]) -> None:
         self._producer = KafkaProducer(bootstrap_servers=servers, acks="all")
@@ -59,7 +63,9 @@ class Gates:
     def unanswered(
         self, asked: Collection[Asked], unread: Collection[Asked], more: Callable[[], bool]
     ) -> list[str]:
-        """Name what has no answer, or has none in its inbox (`asked`, `unread`), once `more` says no more."""
+        """Name what has no answer, or has none in its inbox (`asked`, `unread`),
+        once `more` says no more.
+        """
         wanted = {(False, one) for one in asked} | {(True, one) for one in unread}
         while wanted - self._seen and more():
             for place, some in self._consumer.poll(timeout_ms=200).items():

@@ -19,10 +19,12 @@ class Entry:
 
 @dataclass(slots=True)
 class Journal:
-    """A run: where its brokers serve, its seed, what was done, how long each stop took (s), who ended how.
+    """A run: where its brokers serve, its seed, what was done, how long each stop took (s), who
+    ended how.
 
-    `waited` is how many papers waited for inboxes that were away, `before` what was left by a version before;
-    `gone` is what stood in each inbox whenever it was deleted: offset, broker time (ms), value in base64.
+    `waited` is how many papers waited for inboxes that were away, `before` what was left by a
+    version before; `gone` is what stood in each inbox whenever it was deleted: offset, broker time
+    (ms), value in base64.
     """
 
     bootstrap: str

@@ -1,13 +1,13 @@
-"""The hub's own answers, as data, from a process of its own: `python -m tests.chaos.hubside fold|rows`.
+"""The hub's own answers, as data, from a process of its own:
+`python -m tests.chaos.hubside fold|rows`.
 
 Both read one JSON object a line from standard input and print one a line. Bytes are base64.
 
-fold  {city, evidence_ms, names, records: [{office, direction, topic, topic_id, offset, append_ms, value}]}
-      One pure city hears the records and says what stands at the end: {id: message in Avro}.
-names {city, said: [{key, value}]}
-      The old names on which ids of what was published rest, by row.
-rows  {rows: {key: value}}
-      What a city's stored rows hold: {sources: [...], ids: [...], said: {id: status}, offset}.
+fold {city, evidence_ms, names, records: [{office, direction, topic, topic_id, offset, append_ms,
+value}]} One pure city hears the records and says what stands at the end: {id: message in Avro}.
+names {city, said: [{key, value}]} The old names on which ids of what was published rest, by row.
+rows {rows: {key: value}} What a city's stored rows hold: {sources: [...], ids: [...], said: {id:
+status}, offset}.
 """
 
 import base64

@@ -1,7 +1,8 @@
 """`python -m tests.chaos.long [seed=1] [seeds=5]`: the long run on three brokers, seed after seed.
 
-Two hundred kills of workers over five seeds, thirty frozen workers, ten broker kills, and everything
-else that a run knows. Exit 1 if any count of any seed is not 0, or if fewer blows fell than that.
+Two hundred kills of workers over five seeds, thirty frozen workers, ten broker kills, and
+everything else that a run knows. Exit 1 if any count of any seed is not 0, or if fewer blows fell
+than that.
 """
 
 import sys

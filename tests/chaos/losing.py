@@ -39,7 +39,10 @@ Found = tuple[str, str]
 
 
 class Losing:
-    """The inboxes of one run. Those in `lone` stand on a single broker: its city, office and broker each."""
+    """The inboxes of one run.
+
+    Those in `lone` stand on a single broker: its city, office and broker each.
+    """
 
     def __init__(
         self, cluster: Cluster, hands: Hands, journal: Journal, told: Sequence[Script]
@@ -55,7 +58,9 @@ class Losing:
         self._lone: dict[str, tuple[str, int]] = {}
 
     def make_lone(self) -> None:
-        """Leave one inbox of each city on one broker; there are others only where there are several brokers."""
+        """Leave one inbox of each city on one broker;
+        there are others only where there are several brokers.
+        """
         brokers = len(self._cluster.brokers)
         if brokers == 1:
             return

@@ -58,13 +58,17 @@ class Planned:
 
 
 def beside_of(kills: int) -> dict[Blow, int]:
-    """Return how often everything else is done beside `kills` kills: once for ten of them, for twenty what is long."""
+    """Return how often everything else is done beside `kills` kills: once for ten of them,
+    for twenty what is long.
+    """
     often, seldom = -(-kills // 10), -(-kills // 20)
     return dict.fromkeys((*BESIDE, Blow.KILL_RELAY), often) | dict.fromkeys(LONG, seldom)
 
 
 def plan(kills: int, seed: int, beside: Mapping[Blow, int]) -> list[Planned]:
-    """Return `kills` kills of workers, two thirds of them aimed, and what is done beside, shuffled."""
+    """Return `kills` kills of workers, two thirds of them aimed, and what is done beside,
+    shuffled.
+    """
     chance = Random(f"chaos/{seed}")
     blows = [chance.choice((Blow.KILL, Blow.KILL_OPEN, Blow.KILL_OPEN)) for _ in range(kills)]
     blows += [blow for blow, times in beside.items() for _ in range(times)]

@@ -14,14 +14,16 @@ MARK_EVERY_S = "1"
 OF_BEFORE = ("--role", "city", "--role", "relay")
 """What a worker of a version before runs of itself: who sends its papers is started apart."""
 WRONG_CLOCK = "tests.crash.faulty_worker"
-"""libfaketime would be nearer to the host, but under it `time.sleep` and librdkafka's waits fail."""
+"""libfaketime would be nearer to the host, but under it `time.sleep` and librdkafka's
+waits fail.
+"""
 
 
 class Hands:
     """Workers by name. `tend` starts again what ended; `pause` waits and tends.
 
-    If there is a tree of a version `before`, each worker begins with that, and once `upgrading` is of today's
-    when it is started again: so a fleet is upgraded worker by worker.
+    If there is a tree of a version `before`, each worker begins with that, and once `upgrading` is
+    of today's when it is started again: so a fleet is upgraded worker by worker.
     """
 
     def __init__(self, crew: Crew, journal: Journal, before: Path | None = None) -> None:

@@ -1,4 +1,6 @@
-"""Whether a hub has done all that it can: every source copied, every copy worked out, no paper waiting."""
+"""Whether a hub has done all that it can: every source copied, every copy worked out,
+no paper waiting.
+"""
 
 import time
 from collections.abc import Callable, Mapping
@@ -21,7 +23,9 @@ class Settled:
         self._waiting = Waiting(self._servers)
 
     def wait(self, within_s: float, pause: Callable[[float], None]) -> list[str]:
-        """Wait until nothing is left to do for some seconds; return what is left after `within_s`."""
+        """Wait until nothing is left to do for some seconds;
+        return what is left after `within_s`.
+        """
         until = time.monotonic() + within_s
         quiet_since: float | None = None
         while True:
@@ -44,9 +48,11 @@ class Settled:
             consumer.close(autocommit=False)
 
     def left(self) -> list[str]:
-        """Return the partitions with committed records which their group has not passed, and the inboxes that papers wait for.
+        """Return the partitions with committed records which their group has not passed, and the
+        inboxes that papers wait for.
 
-        The last group is of a hub that was upgraded: who takes a city over commits the end of what it owes.
+        The last group is of a hub that was upgraded: who takes a city over commits the end of what
+        it owes.
         """
         found: list[str] = []
         for group, source in (

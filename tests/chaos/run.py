@@ -49,7 +49,9 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What the checker found: whether all held, its words, what the run consisted of, each count."""
+    """What the checker found: whether all held, its words, what the run consisted of,
+    each count.
+    """
 
     held: bool
     words: str

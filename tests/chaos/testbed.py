@@ -23,7 +23,9 @@ REPLICATED = (
 )
 STARTS_MAX = 3
 WHOLE = {"log.cleaner.min.compaction.lag.ms": "3600000"}
-"""What compaction leaves for an hour: the checker reads all that stood in the newest-by-key topics of a run."""
+"""What compaction leaves for an hour: the checker reads all that stood in the
+newest-by-key topics of a run.
+"""
 IN_SYNC = ("transaction.state.log.min.isr", "min.insync.replicas")
 
 

@@ -1,4 +1,6 @@
-"""What the hub's own topics say of inboxes: which papers wait for them, and what was read back from them."""
+"""What the hub's own topics say of inboxes: which papers wait for them,
+and what was read back from them.
+"""
 
 import time
 from collections import Counter
@@ -19,7 +21,8 @@ WITHIN_S = 10.0
 class Following:
     """Reads a topic on from its beginning, committed records only.
 
-    By a client of its own each time: one that is not used for long clings to brokers that have gone.
+    By a client of its own each time: one that is not used for long clings to brokers that have
+    gone.
     """
 
     def __init__(self, servers: Sequence[str], topic: str) -> None:
@@ -28,7 +31,9 @@ class Following:
         self._positions: dict[TopicPartition, int] = {}
 
     def news(self) -> Iterator[Any]:
-        """Yield the records up to where the topic ends now, as far as brokers give them out in time."""
+        """Yield the records up to where the topic ends now,
+        as far as brokers give them out in time.
+        """
         until = time.monotonic() + WITHIN_S
         consumer = answered(self._consumer)
         try:
@@ -80,7 +85,9 @@ class ReadBack(Following):
         self._last: dict[str, tuple[str, int]] = {}
 
     def last(self, inbox: str) -> int:
-        """Return the offset of the last record copied of the topic that bears a name now; -1 for none."""
+        """Return the offset of the last record copied of the topic that bears a name now;
+        -1 for none.
+        """
         for one in self.news():
             copy = Envelope.from_headers(tuple(one.headers))
             if copy is not None:

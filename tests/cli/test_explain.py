@@ -1,4 +1,6 @@
-"""Every answer of a story is explained down to its lines, its article and its days, in two languages."""
+"""Every answer of a story is explained down to its lines, its article and its days,
+in two languages.
+"""
 
 import json
 from pathlib import Path

@@ -1,4 +1,6 @@
-"""Every command tells what it does, with examples and exit codes that stand on lines of their own."""
+"""Every command tells what it does, with examples and exit codes that stand on lines
+of their own.
+"""
 
 import pytest
 

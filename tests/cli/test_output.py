@@ -1,4 +1,6 @@
-"""What a person reads is on one line each, shows every hidden character, and is printed by any terminal."""
+"""What a person reads is on one line each, shows every hidden character,
+and is printed by any terminal.
+"""
 
 import ast
 import json
@@ -17,8 +19,8 @@ from hub.messages.characters import HIDDEN, escaped
 ROOT = Path(__file__).parents[2]
 S02 = str(ROOT / "tests" / "stories" / "given" / "S02.jsonl")
 FORGED = (
-    '{"story": 1, "title": "T", "city": "zhuhai", "as_of": "2025-03-20"}\n'
-    '{"at": "2025-03-10T09:00:00+08:00", "event": "violation_discovered", "by": "LAND", "case": "C1",'
+    '{"story": 1, "title": "T", "city": "zhuhai", "as_of": "2025-03-20"}\n{"at":'
+    ' "2025-03-10T09:00:00+08:00", "event": "violation_discovered", "by": "LAND", "case": "C1",'
     ' "site": "S\\nzhuhai  2026-01-01 00:00  violation  FORGED\\u001b[31m\\u202e\\ud800"}\n'
 )
 HOSTILE = st.text(
@@ -28,9 +30,15 @@ HOSTILE = st.text(
 
 def gongze(*words: str, said: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "hub.cli", *words], input=said, capture_output=True, encoding="utf-8",
-        check=False, errors="replace", cwd=ROOT, env={**os.environ, **environment},
-    )  # fmt: skip
+        [sys.executable, "-m", "hub.cli", *words],
+        input=said,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        errors="replace",
+        cwd=ROOT,
+        env={**os.environ, **environment},
+    )
 
 
 def test_nothing_but_the_one_way_out_prints() -> None:

@@ -1,4 +1,6 @@
-"""What a person wrote is read in any of the forms and encodings that people have, or every wrong line is told."""
+"""What a person wrote is read in any of the forms and encodings that people have,
+or every wrong line is told.
+"""
 
 import csv
 import io
@@ -24,9 +26,14 @@ from tests.adversary.lawful import CITY, MONDAY, OFFICES, messages
 NOW = MONDAY + timedelta(days=90)
 CHINESE = words_of("zh").fields
 NOTICE = {
-    "kind": "written_notice_sent", "case": "C1", "to": ["POWER"], "notice": "N1", "matter": "cutoff",
-    "reason": "违法用地，请停止供电供水", "at": "2025-03-10T09:00:00+08:00",
-}  # fmt: skip
+    "kind": "written_notice_sent",
+    "case": "C1",
+    "to": ["POWER"],
+    "notice": "N1",
+    "matter": "cutoff",
+    "reason": "违法用地，请停止供电供水",
+    "at": "2025-03-10T09:00:00+08:00",
+}
 TEXT = json.dumps(NOTICE, ensure_ascii=False)
 
 
@@ -108,7 +115,19 @@ def test_lawful_messages_are_the_same_in_every_form_and_encoding(
         ]
 
 
-WRONG_LINES = ("{", "no", "[]", "7", '{"kind": "x"}', '{"case": "C1"}', '{"kind": "stop_failed", "case": 7}', TEXT.replace("POWER", "供电局"), TEXT.replace("N1", "N\\u20281"), TEXT.replace('["POWER"]', '"POWER"'), TEXT.replace("2025-03-10T09", "2025-03-10T24"))  # fmt: skip
+WRONG_LINES = (
+    "{",
+    "no",
+    "[]",
+    "7",
+    '{"kind": "x"}',
+    '{"case": "C1"}',
+    '{"kind": "stop_failed", "case": 7}',
+    TEXT.replace("POWER", "供电局"),
+    TEXT.replace("N1", "N\\u20281"),
+    TEXT.replace('["POWER"]', '"POWER"'),
+    TEXT.replace("2025-03-10T09", "2025-03-10T24"),
+)
 
 
 @given(st.lists(st.sampled_from([TEXT, "", *WRONG_LINES]), max_size=20))
@@ -156,7 +175,10 @@ def test_gb18030_is_read_and_named_with_its_first_words(codec: str) -> None:
 @pytest.mark.parametrize(
     ("raw", "said"),
     [
-        (TEXT.replace("违法用地，请停止供电供水", "違法用地請停止供電").encode("big5"), "may be GB18030"),
+        (
+            TEXT.replace("违法用地，请停止供电供水", "違法用地請停止供電").encode("big5"),
+            "may be GB18030",
+        ),
         (TEXT.replace("违法用地，请停止供电供水", "供电").encode("gbk"), "may be GB18030"),
         ('{"reason": "événement déjà reçu, été"}'.encode("latin-1"), "--encoding"),
         ('{"reason": "カタカナ"}'.encode("shift-jis"), "--encoding"),
@@ -170,7 +192,7 @@ def test_gb18030_is_read_and_named_with_its_first_words(codec: str) -> None:
         (b" \r\n\t\n", "nothing came"),
         (b"\xef\xbb\xbf\n", "nothing came"),
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_read_without_a_guess_is_told_by_name_and_not_sent(
     raw: bytes, said: str
 ) -> None:
@@ -190,7 +212,11 @@ COMMON = {
 }
 
 
-@given(st.sampled_from(sorted(COMMON)).flatmap(lambda codec: st.tuples(st.just(codec), st.text(COMMON[codec], min_size=1))))  # fmt: skip
+@given(
+    st.sampled_from(sorted(COMMON)).flatmap(
+        lambda codec: st.tuples(st.just(codec), st.text(COMMON[codec], min_size=1))
+    )
+)
 def test_no_chinese_is_read_as_other_words_in_silence(said: tuple[str, str]) -> None:
     codec, text = said
     try:
@@ -253,5 +279,7 @@ def test_a_ledger_of_a_spreadsheet_is_read_with_its_lists_points_and_truths(tmp_
     ((message, _),) = found.messages
     told = members(message)
     assert (told["to"], told["urgent"], told["reason"]) == (["POWER", "WATER"], True, 'a "b"; c')
-    (asked, _), = read("kind,action,site,after\ngate_asked,power_supply,P1,zhuhai.LAND.outbox/0/7").messages  # fmt: skip
+    ((asked, _),) = read(
+        "kind,action,site,after\ngate_asked,power_supply,P1,zhuhai.LAND.outbox/0/7"
+    ).messages
     assert members(asked)["after"] == [{"topic": "zhuhai.LAND.outbox", "offset": 7}]

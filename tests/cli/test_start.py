@@ -1,11 +1,22 @@
-"""What a person asks at a counter starts without what only workers, provisioning and replays need."""
+"""What a person asks at a counter starts without what only workers,
+provisioning and replays need.
+"""
 
 import subprocess
 import sys
 
 import pytest
 
-SLOW = ("faust", "mode", "uvloop", "confluent_kafka", "jgo", "psutil", "hub.domain.city.city", "hub.domain.story.run")  # fmt: skip
+SLOW = (
+    "faust",
+    "mode",
+    "uvloop",
+    "confluent_kafka",
+    "jgo",
+    "psutil",
+    "hub.domain.city.city",
+    "hub.domain.story.run",
+)
 
 
 @pytest.mark.processes

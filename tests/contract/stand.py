@@ -1,4 +1,6 @@
-"""What the contract needs of a log's brokers beside the port: clients, and what people do to topics."""
+"""What the contract needs of a log's brokers beside the port: clients,
+and what people do to topics.
+"""
 
 from collections.abc import Sequence
 from typing import Protocol

@@ -225,8 +225,8 @@ async def test_who_was_replaced_by_its_own_instance_cannot_commit(stand: Stand) 
     await poll_until(older, 1)
     newer = await other.join([place.topic], group, "one", committed=True)
     await poll_until(newer, 1)
-    # Who was replaced joins again by itself at its next heartbeat, and replaces in turn: it is closed at
-    # once, as a process is that ends by this error.
+    # Who was replaced joins again by itself at its next heartbeat, and replaces in turn: it is
+    # closed at once, as a process is that ends by this error.
     with pytest.raises(LogError):
         await older.commit({place: 1})
     await older.close()

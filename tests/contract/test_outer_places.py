@@ -1,4 +1,6 @@
-"""An outer place that cannot be written keeps a transaction from its commit, and is named; nothing else is lost."""
+"""An outer place that cannot be written keeps a transaction from its commit, and is named;
+nothing else is lost.
+"""
 
 import asyncio
 from collections.abc import Sequence

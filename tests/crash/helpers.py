@@ -19,7 +19,9 @@ OFFICES = ("WARDEN", "MASON", "MILLER")
 
 
 async def a_city(bootstrap: str, name: str, clock: str = "wall") -> CityRecord:
-    """Provision a city and have its own outbox register a site, so that there is something to read."""
+    """Provision a city and have its own outbox register a site,
+    so that there is something to read.
+    """
     log = KafkaLog(bootstrap)
     try:
         law = toy_law()

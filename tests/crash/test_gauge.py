@@ -1,4 +1,6 @@
-"""When nearly everything of several senders is refused the worker stops; one sender's poison stops nobody."""
+"""When nearly everything of several senders is refused the worker stops;
+one sender's poison stops nobody.
+"""
 
 import pytest
 

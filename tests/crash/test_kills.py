@@ -1,4 +1,6 @@
-"""Real workers on a real broker, killed ten times while three cities play: the same end as without."""
+"""Real workers on a real broker, killed ten times while three cities play:
+the same end as without.
+"""
 
 import subprocess
 import sys

@@ -22,9 +22,17 @@ pytestmark = [pytest.mark.crash, pytest.mark.timeout(180), pytest.mark.usefixtur
 
 def a_notice(number: int) -> Document:
     return Document(
-        id=f"N{number}", kind="warning_sent", city=NAME, office="WARDEN", at=MONDAY,
-        to=("MILLER",), case=f"C{number}", site=f"P{number}", notice=f"N{number}", matter="shut_off",
-    )  # fmt: skip
+        id=f"N{number}",
+        kind="warning_sent",
+        city=NAME,
+        office="WARDEN",
+        at=MONDAY,
+        to=("MILLER",),
+        case=f"C{number}",
+        site=f"P{number}",
+        notice=f"N{number}",
+        matter="shut_off",
+    )
 
 
 def marks(city: CityRecord, days: int) -> list[OfficeMessage]:

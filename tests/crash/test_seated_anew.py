@@ -1,4 +1,6 @@
-"""A city that is taken over between any two batches says what it would have said, and nothing again."""
+"""A city that is taken over between any two batches says what it would have said,
+and nothing again.
+"""
 
 import asyncio
 from collections.abc import Iterator, Sequence

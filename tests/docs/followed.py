@@ -1,4 +1,5 @@
-"""Follows a page literally: makes the edits that it shows, types its commands, looks for what it says comes out.
+"""Follows a page literally: makes the edits that it shows, types its commands, looks for what it
+says comes out.
 
 A page shows three things. The text before a fence names the file, in backquotes, last of all:
 `diff` is an edit of it; after "New file" any other fence is its text. `console` is typed: lines

@@ -73,7 +73,10 @@ def first(process: "subprocess.Popen[str]", wanted: Callable[[Printed], bool]) -
 
 
 def tries(client: Client) -> list[str]:
-    """Have a client do all that the page speaks of; return what it did, in words. Raises `AssertionError`."""
+    """Have a client do all that the page speaks of; return what it did, in words.
+
+    Raises `AssertionError`.
+    """
     case, site = f"C-{client.office}", f"P-{client.office}"
     with client.follows("inbox") as in_inbox, client.follows("blocks") as in_list:
         return [
@@ -85,9 +88,15 @@ def tries(client: Client) -> list[str]:
 
 def _hears_and_acknowledges(client: Client, case: str, site: str, in_inbox: Any) -> str:
     notice = {
-        "family": "document", "kind": "written_notice_sent", "to": [client.office, "PLAN"], "case": case, "site": site,
-        "notice": f"N-{case}", "matter": "cutoff", "id": f"N-{case}",
-    }  # fmt: skip
+        "family": "document",
+        "kind": "written_notice_sent",
+        "to": [client.office, "PLAN"],
+        "case": case,
+        "site": site,
+        "notice": f"N-{case}",
+        "matter": "cutoff",
+        "id": f"N-{case}",
+    }
     _says(client, "LAND", notice)
     paper = in_inbox(lambda one: one.get("notice") == notice["notice"])
     assert {key: paper[key] for key in notice} == notice
@@ -192,7 +201,10 @@ def node() -> Iterator[Sequence[str] | str]:
 
 
 def main() -> int:
-    """Try both clients against `gongze up`; print what each did. Return 1 if one did otherwise than gongze."""
+    """Try both clients against `gongze up`; print what each did.
+
+    Return 1 if one did otherwise than gongze.
+    """
     kafka, tried = f"127.0.0.1:{PORT}", []
     with (
         tempfile.TemporaryDirectory(prefix="gongze-clients-") as folder,

@@ -28,7 +28,9 @@ def fences() -> Iterator[Fence]:
 
 
 def typed(page: str) -> list[str]:
-    """Return what a page has people type: its indented lines, one command each, without what explains them."""
+    """Return what a page has people type: its indented lines, one command each,
+    without what explains them.
+    """
     (path,) = (one for one in PAGES if one.name == page)
     text = _FENCE.sub("", path.read_text(encoding="utf-8"))
     commands: list[str] = []

@@ -1,4 +1,6 @@
-"""What docs/kinds.md says that a gate does with an action is what a city answers of a site of which nobody told."""
+"""What docs/kinds.md says that a gate does with an action is what a city answers of a
+site of which nobody told.
+"""
 
 import json
 import re

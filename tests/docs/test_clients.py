@@ -1,4 +1,6 @@
-"""The foreign clients are short, and of nothing but public libraries: they are run by `make clients`."""
+"""The foreign clients are short, and of nothing but public libraries:
+they are run by `make clients`.
+"""
 
 import pytest
 

@@ -1,4 +1,6 @@
-"""The worked paths of CONTRIBUTING.md, followed literally in a clone: each edit fits, each command shows what it says."""
+"""The worked paths of CONTRIBUTING.md, followed literally in a clone: each edit fits,
+each command shows what it says.
+"""
 
 from pathlib import Path
 

@@ -1,4 +1,6 @@
-"""What docs/kinds.md says that a kind does: a kind that no rule speaks of starts, ends and discharges nothing."""
+"""What docs/kinds.md says that a kind does: a kind that no rule speaks of starts,
+ends and discharges nothing.
+"""
 
 import json
 import re

@@ -1,4 +1,6 @@
-"""Every snippet of README and docs/ is run, heard or compared; what only illustrates is marked so, in a closed list."""
+"""Every snippet of README and docs/ is run, heard or compared;
+what only illustrates is marked so, in a closed list.
+"""
 
 import json
 import os
@@ -25,7 +27,9 @@ from tests.docs.pages import PAGES, ROOT, fences, typed
 from tests.kafka.person import gongze
 
 MARKS = {
-    "json": "a record of an office, one a line: decoded here, heard in tests/tidy/test_messages_page.py",
+    "json": (
+        "a record of an office, one a line: decoded here, heard in tests/tidy/test_messages_page.py"
+    ),
     "json said": "what the hub says: compared in tests/tidy/test_messages_page.py",
     "csv": "a table of an office: sent below",
     "python": "run against a hub, below",
@@ -36,7 +40,9 @@ MARKS = {
 RUN_ELSEWHERE = {
     "make up": "tests/up/",
     "make test": "runs this",
-    "gongze calendar publish calendar-2027.yaml --as zhuhai:hub": "tests/kafka/test_calendar.py; there is no such year yet",
+    "gongze calendar publish calendar-2027.yaml --as zhuhai:hub": (
+        "tests/kafka/test_calendar.py; there is no such year yet"
+    ),
 }
 LEFT_OUT = "…"
 """A command with this sign leaves something out, and is not to be typed as it stands."""
@@ -179,7 +185,9 @@ def test_what_is_typed_beside_a_hub_works(
 
 @pytest.fixture(scope="module")
 def written(hub: str, python: dict[str, Any]) -> str:
-    """Have the records of the page written; return the source of one that is refused for want of an office."""
+    """Have the records of the page written; return the source of one that is refused for
+    want of an office.
+    """
     refused = ""
     for line in RECORDS:
         said = json.loads(line)

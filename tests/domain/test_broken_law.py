@@ -1,4 +1,5 @@
-"""A rulebook that is wrong somewhere is refused with its place; one that loads does not raise while it runs.
+"""A rulebook that is wrong somewhere is refused with its place; one that loads does not raise while
+it runs.
 
 python -m tests.domain.test_broken_law CITY COUNT SEED    more of them
 """
@@ -26,10 +27,36 @@ from tests.laws import JUDGED, law_of_rules
 STORIES = Path(__file__).parents[1] / "stories"
 GONE = "gone"
 INSTEAD = (
-    GONE, GONE, GONE, GONE, "null", "7", "-1", "x", "[]", "{}", "{a: b}", "[true]", "true", "2025-01-01",
-    "'2025-01-01'", "99999999999999999999", "[[1]]", "1.5", "''", "{setting: nope}", "[x, x]", "any",
-    "actor", "{setting: due_time_of_day}", "&a [*a]", "!!binary aGk=", "!!set {a}", ".nan", "2025-13-45",
-)  # fmt: skip
+    GONE,
+    GONE,
+    GONE,
+    GONE,
+    "null",
+    "7",
+    "-1",
+    "x",
+    "[]",
+    "{}",
+    "{a: b}",
+    "[true]",
+    "true",
+    "2025-01-01",
+    "'2025-01-01'",
+    "99999999999999999999",
+    "[[1]]",
+    "1.5",
+    "''",
+    "{setting: nope}",
+    "[x, x]",
+    "any",
+    "actor",
+    "{setting: due_time_of_day}",
+    "&a [*a]",
+    "!!binary aGk=",
+    "!!set {a}",
+    ".nan",
+    "2025-13-45",
+)
 Path_ = tuple[int, ...]
 
 
@@ -68,7 +95,10 @@ def stories_of(city: str) -> list[Sequence[str]]:
 
 
 def derived(lines: Sequence[str], texts: Mapping[str, str], city: str) -> None:
-    """Replay a story under a law. Raises `StoryError`, `RulebookError` where it does not fit that law."""
+    """Replay a story under a law.
+
+    Raises `StoryError`, `RulebookError` where it does not fit that law.
+    """
     header = read_header(lines[0])
     law = load_law(texts_of("common"), texts, header.settings, texts_of(f"{city}/{DISTRICTS}"))
     check_offices(header, law.vocabulary)

@@ -1,4 +1,6 @@
-"""A question that waits is answered when all is heard that was received up to its instant, or says what holds it."""
+"""A question that waits is answered when all is heard that was received up to its instant,
+or says what holds it.
+"""
 
 from datetime import datetime, timedelta
 
@@ -83,7 +85,8 @@ def test_what_is_known_whole_already_is_answered_at_once() -> None:
 @pytest.mark.parametrize("seconds", [-1, 61, 600])
 def test_nobody_waits_longer_than_a_minute(seconds: int) -> None:
     city = marked()
-    raw = b'{"family":"permit","kind":"leave_asked","city":"millbrook","office":"MILLER","at":"2025-03-10T10:00:00+08:00",'
+    raw = b'{"family":"permit","kind":"leave_asked","city":"millbrook","office":"MILLER",'
+    raw += b'"at":"2025-03-10T10:00:00+08:00",'
     raw += b'"action":"mill_supply","site":"P1","wait_complete":%d}' % seconds
     city.writes("MILLER", raw, NOON)
     (refusal,) = city.all(Refusal, "refused")

@@ -1,4 +1,6 @@
-"""What may be said of a difference is one total table: no pair of before and now is left to chance."""
+"""What may be said of a difference is one total table:
+no pair of before and now is left to chance.
+"""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime

@@ -1,4 +1,6 @@
-"""A district's own rules add duties for its offices or tighten a term; the city's others stay as they were."""
+"""A district's own rules add duties for its offices or tighten a term;
+the city's others stay as they were.
+"""
 
 import os
 import shutil

@@ -1,4 +1,6 @@
-"""An edition is of a city's own rules and of the words that they use: another city's word changes none of it."""
+"""An edition is of a city's own rules and of the words that they use:
+another city's word changes none of it.
+"""
 
 from dataclasses import replace
 
@@ -46,14 +48,18 @@ def test_a_word_that_no_rule_of_a_city_uses_changes_no_edition(
 @pytest.mark.parametrize(
     ("file", "old", "new"),
     [
-        ("events.yaml", "violation_discovered: {family: act, need: [case]", "violation_discovered: {family: act, need: [case, site]"),
+        (
+            "events.yaml",
+            "violation_discovered: {family: act, need: [case]",
+            "violation_discovered: {family: act, need: [case, site]",
+        ),
         ("certificates.yaml", "用地预审, issuer: LAND", "用地预审, issuer: NDRC"),
         ("offices.yaml", "construction_permit: CONSTR", "construction_permit: PLAN"),
         ("offices.yaml", "of: {LAND: 2018-03-17", "of: {LAND: 2018-03-18"),
         ("events.yaml", "effect: records", "effect: [records, shows]"),
     ],
     ids=["kind", "issuer", "action", "successor", "effect"],
-)  # fmt: skip
+)
 def test_a_word_that_a_rule_uses_changes_the_edition_of_its_city(
     city: str, file: str, old: str, new: str
 ) -> None:

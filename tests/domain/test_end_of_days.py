@@ -135,11 +135,19 @@ def test_publishing_a_year_tells_which_duties_get_their_last_day_by_it() -> None
 
 
 def test_an_impossible_year_in_the_rows_of_an_earlier_release_comes_out_as_if_heard_anew() -> None:
-    """Rows keep what was heard before the door looked at festivals; a rebuild has the record refused."""
+    """Rows keep what was heard before the door looked at festivals;
+    a rebuild has the record refused.
+    """
     year = Register(
-        id="D1", kind="calendar_published", city=NAME, office="hub", at=at("2026-12-30 09:00"), decree="D1",
-        year=END.year + 1, rest=(date(END.year + 1, 1, 1),),
-    )  # fmt: skip
+        id="D1",
+        kind="calendar_published",
+        city=NAME,
+        office="hub",
+        at=at("2026-12-30 09:00"),
+        decree="D1",
+        year=END.year + 1,
+        rest=(date(END.year + 1, 1, 1),),
+    )
     anew = ACity()
     anew.writes("hub", year, at("2026-12-30 09:00"))
     before = ACity()

@@ -1,4 +1,6 @@
-"""A year's arrangement rests on every festival's days by law, or is refused by the day that it lacks."""
+"""A year's arrangement rests on every festival's days by law,
+or is refused by the day that it lacks.
+"""
 
 import json
 from datetime import date, timedelta
@@ -83,17 +85,25 @@ def test_a_year_that_works_on_a_festival_is_refused_by_its_name(of: tuple[int, d
     [
         (Decree("D", (), (), 2027), "rest", "came: nothing"),
         (Decree("D", arranged(2027)[1:], (), 2027), "rest", "without 2027-01-01 (元旦)"),
-        (Decree("D", (*statutory_days(2027),), (), 2027), "rest", "came: 7 such days of rest and 0"),
+        (
+            Decree("D", (*statutory_days(2027),), (), 2027),
+            "rest",
+            "came: 7 such days of rest and 0",
+        ),
         (Decree("D", arranged(2027), (date(2027, 3, 3),), 2027), "work", "came: 2027-03-03"),
         (Decree("D", arranged(2027)[:6], (date(2027, 5, 1),), 2027), "work", "2027-05-01 (劳动节)"),
         (Decree("D", arranged(2026), (), 2027), "rest", "came: 2026-01-01, 2026-02-16"),
         (Decree("D", arranged(2027), (date(2028, 3, 4),), 2027), "work", "came: 2028-03-04"),
         (Decree("D", (date(1998, 1, 1),), (), 1998), "year", "a year from 2000 on"),
         (Decree("D", (), (date(2027, 2, 6),)), "work", "2027-02-06 (春节)"),
-        (Decree("D", tuple(date(2027, 1, 1) + timedelta(days=n) for n in range(365)), (), 2027), "rest", "came: 261"),
+        (
+            Decree("D", tuple(date(2027, 1, 1) + timedelta(days=n) for n in range(365)), (), 2027),
+            "rest",
+            "came: 261",
+        ),
     ],
     ids=lambda value: value[:24] if isinstance(value, str) else "",
-)  # fmt: skip
+)
 def test_what_no_arrangement_can_say_is_refused_by_field(
     decree: Decree, field: str, came: str
 ) -> None:
@@ -125,7 +135,9 @@ def test_the_law_of_its_time_counts_the_days() -> None:
 
 
 def test_a_city_that_heard_an_impossible_year_before_passes_it_over() -> None:
-    """Its row stands in the state of before; heard anew the record is refused: both come out the same."""
+    """Its row stands in the state of before; heard anew the record is refused:
+    both come out the same.
+    """
     words = law_of("zhuhai").vocabulary
 
     def fact(name: str, **fields: object) -> Fact:
@@ -214,18 +226,38 @@ def test_a_notice_in_json_says_the_same() -> None:
     ("written", "instead", "said"),
     [
         ("2026-02-15/2026-02-23", "2026-02-18/2026-02-23", "2026-02-16 (春节)"),
-        ("name: 元旦", "name: 元日", "line 6, key 'name': 2026-01-01 (元旦) stands among the days off of 元日"),
+        (
+            "name: 元旦",
+            "name: 元日",
+            "line 6, key 'name': 2026-01-01 (元旦) stands among the days off of 元日",
+        ),
         ("work: 2026-01-04", "work: 2026-01-32", "line 8, key 'work'"),
-        ("work: 2026-01-04", "work: soon", "line 8, key 'work': 'soon' is no day. Write it as 2026-10-01"),
+        (
+            "work: 2026-01-04",
+            "work: soon",
+            "line 8, key 'work': 'soon' is no day. Write it as 2026-10-01",
+        ),
         ("work: 2026-05-09", "work: 2026-05-08", "Saturdays and Sundays; came: 2026-05-08"),
         ("work: 2026-05-09", "work: 2026-02-14", "2026-02-14 stands twice: 春节 and 劳动节"),
-        ("year: 2026", "jahr: 2026", "line 4, key 'jahr': no such key here. Write one of: decree, festivals, year"),
+        (
+            "year: 2026",
+            "jahr: 2026",
+            "line 4, key 'jahr': no such key here. Write one of: decree, festivals, year",
+        ),
         ("decree: ", "# ", "'decree' is missing"),
-        ("rest: 2026-06-19/2026-06-21", "rest: 2026-06-21/2026-06-19", "2026-06-19 is not after 2026-06-21"),
+        (
+            "rest: 2026-06-19/2026-06-21",
+            "rest: 2026-06-21/2026-06-19",
+            "2026-06-19 is not after 2026-06-21",
+        ),
         ("    rest: 2026-06-19/2026-06-21\n", "", "端午节 has no day"),
         ("work: 2026-01-04", "work: 9999-12-31", "'9999-12-31' is no day"),
         ("2026-06-19/2026-06-21", "2026-06-19/2028-06-21", "is more than a year"),
-        ("year: 2026", "year: 99999", "line 4, key 'year': 99999 is no year. Write a year from 1949 to 2199"),
+        (
+            "year: 2026",
+            "year: 99999",
+            "line 4, key 'year': 99999 is no year. Write a year from 1949 to 2199",
+        ),
         ("year: 2026", "year: 1999", "a year from 2000 on; came: 1999"),
         ("decree: 国办发明电〔2025〕7号", "decree: ''", "no number stands here"),
         ("name: 元旦", "name: \0", "line 6: this is not YAML"),
@@ -233,7 +265,7 @@ def test_a_notice_in_json_says_the_same() -> None:
         (NOTICE, "", "the file is empty"),
         (NOTICE, "[]", "a mapping is expected"),
     ],
-)  # fmt: skip
+)
 def test_a_notice_that_is_wrong_is_refused_where_it_stands(
     written: str, instead: str, said: str
 ) -> None:
@@ -252,10 +284,22 @@ def test_a_correction_of_single_days_names_no_year() -> None:
 @pytest.mark.parametrize(
     ("lang", "said"),
     [
-        ("en", "National Day (国庆节)\n    days off: 2026-10-01 through 2026-10-07 (7)\n    make-up working days: 2026-09-20 Sun"),
-        ("zh", "国庆节\n    放假: 2026-10-01 至 2026-10-07 (7)\n    调休上班: 2026-09-20（周日）, 2026-10-10（周六）"),
+        (
+            "en",
+            (
+                "National Day (国庆节)\n    days off: 2026-10-01 through 2026-10-07 (7)\n   "
+                " make-up working days: 2026-09-20 Sun"
+            ),
+        ),
+        (
+            "zh",
+            (
+                "国庆节\n    放假: 2026-10-01 至 2026-10-07 (7)\n    调休上班: 2026-09-20（周日）,"
+                " 2026-10-10（周六）"
+            ),
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_year_is_shown_festival_by_festival(lang: str, said: str) -> None:
     ran = CliRunner().invoke(main, ["calendar", "show", "2026", "--lang", lang])
     assert ran.exit_code == 0

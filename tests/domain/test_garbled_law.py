@@ -1,4 +1,5 @@
-"""A key of a rulebook that is gone, misspelled or garbled is named, or the law says the same, or the key is optional.
+"""A key of a rulebook that is gone, misspelled or garbled is named, or the law says the same, or
+the key is optional.
 
 python -m tests.domain.test_garbled_law COUNT SEED    more of them
 """
@@ -42,7 +43,9 @@ COMMON = {
     "certificates.yaml": keys.CERTIFICATES,
 }
 Place = tuple[str, tuple[int, ...], bool, Any]
-"""A file (`city/name`), the way to an entry of a mapping, whether it must stand, and its form by the tables."""
+"""A file (`city/name`), the way to an entry of a mapping, whether it must stand,
+and its form by the tables.
+"""
 
 
 @cache

@@ -1,4 +1,6 @@
-"""Who writes or asks a name that only looks like another is told of it; words that name nothing link nothing."""
+"""Who writes or asks a name that only looks like another is told of it;
+words that name nothing link nothing.
+"""
 
 from itertools import product
 from typing import Any
@@ -30,14 +32,66 @@ MONDAY = at("2025-03-10 09:00")
 LATE = at("2025-03-20 09:00")
 BLOCKED = "bridge_permit"
 NAMELESS = [
-    "不明", "无", "（无）", "未知", "待查", "不详", "暂无", "待定", "某某", "当事人不明", "unknown", "Unknown", "N/A", "Ｎ／Ａ", "n.a.",
-    "none", "NULL", "nil", "TBD", "?", "-", "——", "*", "***", "…", "(unknown)", " 无 ", "未 知", "【待查】", "无名氏", "不明单位",
-    "未知(待查)", "不明/未知", "尚不明确", "正在核实",
-]  # fmt: skip
+    "不明",
+    "无",
+    "（无）",
+    "未知",
+    "待查",
+    "不详",
+    "暂无",
+    "待定",
+    "某某",
+    "当事人不明",
+    "unknown",
+    "Unknown",
+    "N/A",
+    "Ｎ／Ａ",
+    "n.a.",
+    "none",
+    "NULL",
+    "nil",
+    "TBD",
+    "?",
+    "-",
+    "——",
+    "*",
+    "***",
+    "…",
+    "(unknown)",
+    " 无 ",
+    "未 知",
+    "【待查】",
+    "无名氏",
+    "不明单位",
+    "未知(待查)",
+    "不明/未知",
+    "尚不明确",
+    "正在核实",
+]
 NAMED = [
-    "X", "A", "0", "1", "某某公司", "无锡公司", "P²", "①", "½", "㎡", "No. 1", "未来城", "Null Island Ltd", "Nakamura", "待建地块 3",
-    "不明山", "空港", "N", "甲", "无-1", "空-港", "N.A. Smith",
-]  # fmt: skip
+    "X",
+    "A",
+    "0",
+    "1",
+    "某某公司",
+    "无锡公司",
+    "P²",
+    "①",
+    "½",
+    "㎡",
+    "No. 1",
+    "未来城",
+    "Null Island Ltd",
+    "Nakamura",
+    "待建地块 3",
+    "不明山",
+    "空港",
+    "N",
+    "甲",
+    "无-1",
+    "空-港",
+    "N.A. Smith",
+]
 
 
 def act(kind: str = "leak_found", office: str = "WARDEN", **fields: Any) -> Act:
@@ -46,8 +100,14 @@ def act(kind: str = "leak_found", office: str = "WARDEN", **fields: Any) -> Act:
 
 def asked(site: str, office: str = "MASON", action: str = BLOCKED, **fields: Any) -> Permit:
     return Permit(
-        kind="leave_asked", city=NAME, office=office, at=MONDAY + MINUTE, action=action, site=site, **fields,
-    )  # fmt: skip
+        kind="leave_asked",
+        city=NAME,
+        office=office,
+        at=MONDAY + MINUTE,
+        action=action,
+        site=site,
+        **fields,
+    )
 
 
 def remarks(city: ACity) -> list[Remark]:
@@ -73,9 +133,17 @@ def a_city_with_a_case(site: str, **fields: Any) -> ACity:
     city = ACity()
     city.writes("WARDEN", act(case="CASE 9", site=site, **fields), MONDAY)
     notice = Document(
-        id="N9", kind="warning_sent", city=NAME, office="WARDEN", at=MONDAY, to=("MASON",), case="CASE 9",
-        site=site, notice="N9", matter="leak",
-    )  # fmt: skip
+        id="N9",
+        kind="warning_sent",
+        city=NAME,
+        office="WARDEN",
+        at=MONDAY,
+        to=("MASON",),
+        case="CASE 9",
+        site=site,
+        notice="N9",
+        matter="leak",
+    )
     city.writes("WARDEN", notice, MONDAY)
     city.delivers(MONDAY)
     return city
@@ -93,9 +161,17 @@ def test_a_gate_is_closed_under_every_form_of_the_name(other: str) -> None:
 
 
 ALIKE = [
-    ("P1O", "P10"), ("P10", "P1O"), ("А1", "A1"), ("A1", "А1"), ("Pl", "P1"), ("Ⅳ号", "IV号"), ("二〇号", "二O号"), ("P 1", "P1"),
-    ("CM1", "CRN1"), ("土地1", "士地1"),
-]  # fmt: skip
+    ("P1O", "P10"),
+    ("P10", "P1O"),
+    ("А1", "A1"),
+    ("A1", "А1"),
+    ("Pl", "P1"),
+    ("Ⅳ号", "IV号"),
+    ("二〇号", "二O号"),
+    ("P 1", "P1"),
+    ("CM1", "CRN1"),
+    ("土地1", "士地1"),
+]
 
 
 @pytest.mark.parametrize(("first", "second"), ALIKE)
@@ -191,9 +267,19 @@ NEEDED: list[tuple[str, str, type[OfficeMessage], dict[str, Any]]] = [
     ("site", "WARDEN", Certificate, {"kind": "paper_recorded", "certificate": "site_survey"}),
     ("area", "WARDEN", Finding, {"kind": "loss_reported", "year": 2024, "illegal": 1, "total": 10}),
     ("target", "WARDEN", Finding, {"kind": "fault_found", "ground": "MB-9.a-late"}),
-    ("notice", "WARDEN", Document, {"kind": "warning_sent", "to": ("MILLER",), "case": "C1", "matter": "shut_off"}),
-    ("cases", "WARDEN", Document, {"kind": "tally_copied", "to": ("MASON",), "week": "2025-03-03/2025-03-09"}),
-]  # fmt: skip
+    (
+        "notice",
+        "WARDEN",
+        Document,
+        {"kind": "warning_sent", "to": ("MILLER",), "case": "C1", "matter": "shut_off"},
+    ),
+    (
+        "cases",
+        "WARDEN",
+        Document,
+        {"kind": "tally_copied", "to": ("MASON",), "week": "2025-03-03/2025-03-09"},
+    ),
+]
 
 
 @pytest.mark.parametrize(
@@ -272,9 +358,16 @@ def test_unnumbered_papers_are_no_one_paper() -> None:
     """A number that says there is none joins no two papers: it must stand, so both are refused."""
     city = ACity()
     notice = Document(
-        kind="warning_sent", city=NAME, office="WARDEN", at=MONDAY, to=("MILLER",), case="CASE 1", site="P1",
-        notice="无", matter="shut_off",
-    )  # fmt: skip
+        kind="warning_sent",
+        city=NAME,
+        office="WARDEN",
+        at=MONDAY,
+        to=("MILLER",),
+        case="CASE 1",
+        site="P1",
+        notice="无",
+        matter="shut_off",
+    )
     city.writes("WARDEN", notice, MONDAY)
     assert [one.field for one in city.all(Refusal, "refused")] == ["notice"]
     assert city.all(Delivery) == []

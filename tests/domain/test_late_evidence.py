@@ -1,4 +1,6 @@
-"""What is recorded after a due day about an act before it: who says it, what it does, who is told."""
+"""What is recorded after a due day about an act before it: who says it, what it does,
+who is told.
+"""
 
 from datetime import timedelta
 from typing import Any

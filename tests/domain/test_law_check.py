@@ -1,4 +1,6 @@
-"""What is wrong with a rulebook is said where it stands, all of it at once, with the word that was meant."""
+"""What is wrong with a rulebook is said where it stands, all of it at once,
+with the word that was meant.
+"""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -70,16 +72,44 @@ def test_a_whole_duty_is_let_pass() -> None:
 @pytest.mark.parametrize(
     ("pattern", "key", "says"),
     [
-        ({"act": "violation_discovered", "where": {"planing_area": "town"}}, "planing_area", "Did you mean 'planning_area'?"),
-        ({"act": "violation_discovered", "where": {"planning_area": "twon"}}, "planning_area", "Did you mean 'town'?"),
-        ({"act": "remedy_period_expired", "where": {"suit": "true"}}, "suit", "true or false is expected"),
-        ({"sent": "case_transfer", "where": {"reason": [True]}}, "reason", "case_transferred or transfer_received has no field 'reason'"),
+        (
+            {"act": "violation_discovered", "where": {"planing_area": "town"}},
+            "planing_area",
+            "Did you mean 'planning_area'?",
+        ),
+        (
+            {"act": "violation_discovered", "where": {"planning_area": "twon"}},
+            "planning_area",
+            "Did you mean 'town'?",
+        ),
+        (
+            {"act": "remedy_period_expired", "where": {"suit": "true"}},
+            "suit",
+            "true or false is expected",
+        ),
+        (
+            {"sent": "case_transfer", "where": {"reason": [True]}},
+            "reason",
+            "case_transferred or transfer_received has no field 'reason'",
+        ),
         ({"sent": "transfer_returned", "where": {"reason": [True]}}, "reason", "a text of 1 to"),
-        ({"act": "case_filed", "where": {"case": {"a": "b"}}}, "case", "a value is expected, not {"),
+        (
+            {"act": "case_filed", "where": {"case": {"a": "b"}}},
+            "case",
+            "a value is expected, not {",
+        ),
         ({"act": "case_filed", "has": "until"}, "has", "case_filed has no field 'until'"),
         ({"act": "case_filed", "day_of": "case"}, "day_of", "no field 'case' that is a day"),
-        ({"act": "rectify_order_issued", "day_of": "rectify_bye"}, "day_of", "Did you mean 'rectify_by'?"),
-        ({"act": "planning_info_provided", "if_said": {"case": ["LAND"]}}, "case", "that names offices"),
+        (
+            {"act": "rectify_order_issued", "day_of": "rectify_bye"},
+            "day_of",
+            "Did you mean 'rectify_by'?",
+        ),
+        (
+            {"act": "planning_info_provided", "if_said": {"case": ["LAND"]}},
+            "case",
+            "that names offices",
+        ),
         ({"breached": "ZH-10.3-no-permit"}, "breached", "takes `any` alone"),
         ({"act": "case_field"}, "act", "Did you mean 'case_filed'?"),
         ({"act": "case_filed", "by": "LANDS"}, "by", "Did you mean 'LAND'?"),
@@ -87,12 +117,20 @@ def test_a_whole_duty_is_let_pass() -> None:
         ({"by": "LAND"}, "raised", "one of act, sent, received, breached is missing"),
         ({"act": "case_filed", "test": "valid_riting"}, "test", "Did you mean 'valid_writing'?"),
         ({"act": "case_filed", "onlyif": {}}, "onlyif", "Did you mean 'only_if'?"),
-        ({"act": "case_filed", "only_if": {"ladder_skip": "maybe"}}, "ladder_skip", "does not offer"),
-        ({"act": "case_filed", "only_if": {"ladderskip": True}}, "ladderskip", "Did you mean 'ladder_skip'?"),
+        (
+            {"act": "case_filed", "only_if": {"ladder_skip": "maybe"}},
+            "ladder_skip",
+            "does not offer",
+        ),
+        (
+            {"act": "case_filed", "only_if": {"ladderskip": True}},
+            "ladderskip",
+            "Did you mean 'ladder_skip'?",
+        ),
         ({"act": []}, "act", "nothing stands here"),
     ],
     ids=short,
-)  # fmt: skip
+)
 def test_a_pattern_that_would_never_match_is_named(
     pattern: dict[str, Any], key: str, says: str
 ) -> None:
@@ -114,7 +152,10 @@ def test_an_unknown_event_is_met_with_the_nearest_and_the_file_to_add_it_to() ->
         ({"clock": "sameday"}, "Did you mean 'same_day'?"),
         ({"clock": "none", "pace": "prompt"}, "Did you mean 'promptly'?"),
         ({"actor": "adressee"}, "Did you mean 'addressee'?"),
-        ({"missed": [{"ground": "ZH-17.3-plan-lat", "level": "candidate"}]}, "Did you mean 'ZH-17.3-plan-late'?"),
+        (
+            {"missed": [{"ground": "ZH-17.3-plan-lat", "level": "candidate"}]},
+            "Did you mean 'ZH-17.3-plan-late'?",
+        ),
         ({"guard": "early_coppy"}, "Did you mean 'early_copy'?"),
         ({"readings": ["ladder_skips"]}, "Did you mean 'ladder_skip'?"),
         ({"done": None}, "nothing stands here"),
@@ -124,7 +165,7 @@ def test_an_unknown_event_is_met_with_the_nearest_and_the_file_to_add_it_to() ->
         ({"reslut": "result"}, "Did you mean 'result'?"),
     ],
     ids=short,
-)  # fmt: skip
+)
 def test_a_word_written_wrong_is_met_with_the_one_that_was_meant(
     part: dict[str, Any], says: str
 ) -> None:
@@ -143,7 +184,12 @@ def test_every_mistake_of_every_file_is_named_at_once() -> None:
 
 
 def test_a_gate_that_demands_nothing_is_refused() -> None:
-    gate = {**{k: ORCHARD[k] for k in ("id", "article")}, "says": "No.", "says_zh": "否。", "actions": ["gas_supply"]}  # fmt: skip
+    gate = {
+        **{k: ORCHARD[k] for k in ("id", "article")},
+        "says": "No.",
+        "says_zh": "否。",
+        "actions": ["gas_supply"],
+    }
     (sentence,) = checked(book_with("gates", gate))
     assert "one of demands, performed, checked is missing" in sentence
     (sentence,) = checked(book_with("gates", {**gate, "demands": []}))
@@ -167,9 +213,14 @@ def test_a_fact_or_value_that_no_register_tells_is_named(
     reaches: dict[str, Any], says: str
 ) -> None:
     gate = {
-        "id": "ZH-0-gate", "article": "art. 0", "says": "No.", "says_zh": "否。", "actions": ["gas_supply"],
-        "demands": [{"any_of": "mining_permit"}], "reaches": reaches,
-    }  # fmt: skip
+        "id": "ZH-0-gate",
+        "article": "art. 0",
+        "says": "No.",
+        "says_zh": "否。",
+        "actions": ["gas_supply"],
+        "demands": [{"any_of": "mining_permit"}],
+        "reaches": reaches,
+    }
     (sentence,) = checked(book_with("gates", gate))
     assert says in sentence
 
@@ -195,21 +246,41 @@ def test_a_ground_allows_a_rule_of_measures_and_a_measure_is_of_a_list_in_the_pr
 @pytest.mark.parametrize(
     ("says", "says_zh", "clock", "wrong"),
     [
-        ("within three working days", "三个工作日内", {"working_days": 4}, ["`says` says 3 working days, and the rule counts 4 working days", "`says_zh`"]),
+        (
+            "within three working days",
+            "三个工作日内",
+            {"working_days": 4},
+            ["`says` says 3 working days, and the rule counts 4 working days", "`says_zh`"],
+        ),
         ("within 3 working days", "3个工作日内", {"working_days": 3}, []),
         ("within two days", "两日内", {"days": 2, "counted_by": "bare_day_unit"}, []),
-        ("within two days", "两个工作日内", {"days": 2, "counted_by": "bare_day_unit"}, ["`says_zh` says 2 working days"]),
-        ("in good time", "及时", {"working_days": 3}, ["the rule counts 3 working days, and `says` does not say so", "`says_zh`"]),
+        (
+            "within two days",
+            "两个工作日内",
+            {"days": 2, "counted_by": "bare_day_unit"},
+            ["`says_zh` says 2 working days"],
+        ),
+        (
+            "in good time",
+            "及时",
+            {"working_days": 3},
+            ["the rule counts 3 working days, and `says` does not say so", "`says_zh`"],
+        ),
         ("within thirty days", "三十日内", {"calendar_days": 30}, []),
         ("within six months", "六个月内", {"months": 6}, []),
         ("within sixty days", "六十日内", {"calendar_days": 61}, ["60 days", "60 days"]),
-        ("within two working days", "2个工作日内", {"2009-09-25": {"working_days": 2}, "2030-01-01": {"working_days": 3}}, []),
+        (
+            "within two working days",
+            "2个工作日内",
+            {"2009-09-25": {"working_days": 2}, "2030-01-01": {"working_days": 3}},
+            [],
+        ),
         ("by the end of the third working day", "于第三个工作日", {"working_days": 3}, []),
         ("within fifteen working days", "十五个工作日内", {"working_days": 15}, []),
         ("on 16 July", "7月16日起，三日内", {"calendar_days": 3}, ["`says` does not say so"]),
     ],
     ids=short,
-)  # fmt: skip
+)
 def test_a_number_is_held_against_the_sentence_in_both_languages(
     says: str, says_zh: str, clock: object, wrong: list[str]
 ) -> None:
@@ -221,7 +292,13 @@ def test_a_number_is_held_against_the_sentence_in_both_languages(
 
 
 def test_a_share_is_held_against_its_sentence() -> None:
-    ratio = {"id": "ZH-0-r", "article": "art. 0", "says": "From 15 % on.", "says_zh": "百分之十五以上。", "percent": 15}  # fmt: skip
+    ratio = {
+        "id": "ZH-0-r",
+        "article": "art. 0",
+        "says": "From 15 % on.",
+        "says_zh": "百分之十五以上。",
+        "percent": 15,
+    }
     assert checked(book_with("ratios", ratio)) == []
     assert len(checked(book_with("ratios", {**ratio, "percent": 16}))) == 2
 
@@ -270,14 +347,29 @@ def common_with(file: str, old: str, new: str) -> list[str]:
 @pytest.mark.parametrize(
     ("file", "old", "new", "says"),
     [
-        ("events.yaml", "  # acts", "  felled: {family: act, need: [case], kept_for: orchards}\n  # acts", ["the kind 'felled' has no Chinese name"]),
-        ("events.yaml", "  # acts", "  felled: {family: act, need: [case]}\n  # acts", ["nothing reads the kind 'felled'", "has no Chinese name"]),
-        ("offices.yaml", "  gas_supply: GAS\n", "  gas_supply: GAS\n  felling: LAND\n", ["the action 'felling' has no Chinese name"]),
+        (
+            "events.yaml",
+            "  # acts",
+            "  felled: {family: act, need: [case], kept_for: orchards}\n  # acts",
+            ["the kind 'felled' has no Chinese name"],
+        ),
+        (
+            "events.yaml",
+            "  # acts",
+            "  felled: {family: act, need: [case]}\n  # acts",
+            ["nothing reads the kind 'felled'", "has no Chinese name"],
+        ),
+        (
+            "offices.yaml",
+            "  gas_supply: GAS\n",
+            "  gas_supply: GAS\n  felling: LAND\n",
+            ["the action 'felling' has no Chinese name"],
+        ),
         ("offices.yaml", "{zh: 财政部门, en: finance}", "{en: finance}", ["'zh' is missing"]),
         ("certificates.yaml", "{zh: 采矿许可证, issuer", "{issuer", ["'zh' is missing"]),
     ],
     ids=["kind", "idle", "action", "office", "paper"],
-)  # fmt: skip
+)
 def test_a_shared_word_without_chinese_or_that_nothing_reads_is_named(
     file: str, old: str, new: str, says: list[str]
 ) -> None:

@@ -1,4 +1,6 @@
-"""Law made wrong on purpose is wrong in one place, loads, and is noticed by a story that speaks of it."""
+"""Law made wrong on purpose is wrong in one place, loads,
+and is noticed by a story that speaks of it.
+"""
 
 import json
 from dataclasses import replace

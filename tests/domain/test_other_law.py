@@ -57,16 +57,27 @@ def a_city_under(law: Law) -> UnderOtherLaw:
     for number in range(CASES):
         party = "Q1" if number == CASES - 1 else "Q0"
         notice = Document(
-            id=f"N{number}", kind="warning_sent", city=NAME, office="WARDEN", at=MONDAY,
-            to=("MILLER",), case=f"C{number:03}", site=f"P{number}", party=party, notice=f"N{number}", matter="shut_off",
-        )  # fmt: skip
+            id=f"N{number}",
+            kind="warning_sent",
+            city=NAME,
+            office="WARDEN",
+            at=MONDAY,
+            to=("MILLER",),
+            case=f"C{number:03}",
+            site=f"P{number}",
+            party=party,
+            notice=f"N{number}",
+            matter="shut_off",
+        )
         city.writes("WARDEN", notice, MONDAY)
     city.said.clear()
     return city
 
 
 def hears_of(city: UnderOtherLaw, kind: str) -> None:
-    """Have the city hear that a permit for party Q1 is asked about or granted, and work out one batch."""
+    """Have the city hear that a permit for party Q1 is asked about or granted,
+    and work out one batch.
+    """
     permit = Permit(
         kind=kind, city=NAME, office="JOINER", at=TUESDAY, action="house_permit", site="P900",
         party="Q1",

@@ -1,4 +1,6 @@
-"""So many records of one office are kept to be heard again by themselves; the others are told again by hand."""
+"""So many records of one office are kept to be heard again by themselves;
+the others are told again by hand.
+"""
 
 import pytest
 

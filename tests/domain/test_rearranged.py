@@ -1,4 +1,6 @@
-"""Days arranged anew over duties in flight: each moves once, whoever is killed, and nobody by the old day."""
+"""Days arranged anew over duties in flight: each moves once, whoever is killed,
+and nobody by the old day.
+"""
 
 from itertools import permutations
 from typing import Any

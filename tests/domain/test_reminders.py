@@ -1,4 +1,6 @@
-"""Where a text has a word in place of a number the hub reminds, says whose idea it is, accuses nobody."""
+"""Where a text has a word in place of a number the hub reminds, says whose idea it is,
+accuses nobody.
+"""
 
 from datetime import timedelta
 

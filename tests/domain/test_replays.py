@@ -1,4 +1,6 @@
-"""A record that was refused or parked is told again, and heard with its own time of receipt, once."""
+"""A record that was refused or parked is told again, and heard with its own time of receipt,
+once.
+"""
 
 import pytest
 

@@ -1,6 +1,7 @@
 """An office that did what it owed is not accused, whichever of case, site and enterprise it named.
 
-The kinds are invented: whoever adds a kind gets these promises, or is told why the rulebook is refused.
+The kinds are invented: whoever adds a kind gets these promises, or is told why the rulebook is
+refused.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -46,7 +47,9 @@ def a_duty(number: int, raised: Mapping[str, Any], done: Sequence[Mapping[str, A
 
 
 def a_law(kinds: Mapping[str, Any], **sections: Sequence[Mapping[str, Any]]) -> Law:
-    """Return Zhuhai's city file with these kinds beside those of all cities, and these rules alone."""
+    """Return Zhuhai's city file with these kinds beside those of all cities,
+    and these rules alone.
+    """
     common = dict(texts_of("common"))
     events = yaml.safe_load(common["events.yaml"])
     events["kinds"] |= kinds
@@ -67,7 +70,8 @@ def pattern(family: str, name: str, **more: Any) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def law() -> Law:
-    """Return a law in which a kind of each family about each of case, site and enterprise raises a duty.
+    """Return a law in which a kind of each family about each of case, site and enterprise raises a
+    duty.
 
     Each of them is done by a kind of any family about any of the three.
     """
@@ -96,7 +100,9 @@ def a_line(role: str, family: str, needed: str, day: int, names: Mapping[str, st
 
 
 def outcome(law: Law, *lines: Mapping[str, Any]) -> tuple[list[str], int]:
-    """Return how the duties of a story stand once their term is over, and how many violations are said."""
+    """Return how the duties of a story stand once their term is over,
+    and how many violations are said.
+    """
     found = outcome_of(told(law, AFTER_THE_TERM, lines))
     return [one["status"] for one in found["obligations"]], len(found["violations"])
 
@@ -117,7 +123,9 @@ def pairs() -> Iterator[tuple[str, dict[str, str], str, dict[str, str]]]:
 
 
 def of_each_family(some: Iterable[Any]) -> Iterator[tuple[Any, str, str]]:
-    """Yield each of some with a family for the trigger and one for the act: all pairs of them in turn."""
+    """Yield each of some with a family for the trigger and one for the act:
+    all pairs of them in turn.
+    """
     families = list(product(FAMILIES, FAMILIES))
     for number, one in enumerate(some):
         yield one, *families[number % len(families)]
@@ -287,10 +295,15 @@ def test_where_the_row_cannot_be_known_the_rulebook_is_refused(what: str) -> Non
 
 def test_a_block_that_a_site_alone_would_place_is_refused() -> None:
     block = {
-        "id": "ZH-0-block", "article": "art. 0", "says": "An alert holds the supply.", "says_zh": "停止供应。",
-        "actions": ["power_supply"], "scope": "project",
-        "placed": [{"act": "alert"}], "released": [{"act": "case_handled"}],
-    }  # fmt: skip
+        "id": "ZH-0-block",
+        "article": "art. 0",
+        "says": "An alert holds the supply.",
+        "says_zh": "停止供应。",
+        "actions": ["power_supply"],
+        "scope": "project",
+        "placed": [{"act": "alert"}],
+        "released": [{"act": "case_handled"}],
+    }
     with pytest.raises(
         RulebookError, match="alert may be told of no case, and a block is of a case"
     ):

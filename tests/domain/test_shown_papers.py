@@ -1,4 +1,6 @@
-"""A paper shown with a question counts for who saw it (ZH art. 15 ¶6), unless its issuer's record goes before."""
+"""A paper shown with a question counts for who saw it (ZH art. 15 ¶6),
+unless its issuer's record goes before.
+"""
 
 from datetime import date, datetime, timedelta
 from itertools import permutations
@@ -52,8 +54,10 @@ def accused(city: ACity) -> list[str]:
     """Return who is said to have done what it must not, once everything is heard."""
     city.marks(LATER + timedelta(days=30))
     return sorted(
-        one.actor for one in city.all(Violation) if one.change == "said" and one.cause == "forbidden_act"
-    )  # fmt: skip
+        one.actor
+        for one in city.all(Violation)
+        if one.change == "said" and one.cause == "forbidden_act"
+    )
 
 
 def did(answer: Decision) -> list[tuple[str, bool, str | None]]:
@@ -257,8 +261,9 @@ TOLD = st.one_of(
 
 
 @given(
-    told=st.lists(st.tuples(TOLD, st.integers(0, 72)), max_size=8), order=st.randoms(use_true_random=False)
-)  # fmt: skip
+    told=st.lists(st.tuples(TOLD, st.integers(0, 72)), max_size=8),
+    order=st.randoms(use_true_random=False),
+)
 @settings(max_examples=40, deadline=None)
 def test_whoever_is_heard_first_the_same_are_accused_and_the_site_stands_the_same(
     told: list[tuple[Permit | Certificate, int]], order: Random

@@ -1,4 +1,6 @@
-"""Each difference between a story's outcome and what is expected of it is one line that says what differs."""
+"""Each difference between a story's outcome and what is expected of it is one line
+that says what differs.
+"""
 
 from typing import Any
 

@@ -43,8 +43,11 @@ def test_a_second_trigger_under_the_new_term_does_not_shorten_the_first() -> Non
 def two_editions() -> tuple[dict[str, Any], dict[str, Any]]:
     older = {**JUDGED, "clock": {"working_days": 3}, "ends": date(2025, 12, 31)}
     newer = {
-        **JUDGED, "clock": {"working_days": 5}, "in_force": date(2026, 1, 1), "article": "art. 0 new",
-    }  # fmt: skip
+        **JUDGED,
+        "clock": {"working_days": 5},
+        "in_force": date(2026, 1, 1),
+        "article": "art. 0 new",
+    }
     return older, newer
 
 
@@ -73,9 +76,13 @@ def test_a_rule_that_has_ended_raises_nothing() -> None:
 
 def test_a_gate_that_has_ended_is_silent_about_later_days() -> None:
     gate = {
-        "id": "MB-0-gate", "article": "art. 0", "says": "A paper is shown.", "ends": date(2025, 12, 31),
-        "actions": ["mill_supply"], "demands": [{"any_of": "house_permit"}],
-    }  # fmt: skip
+        "id": "MB-0-gate",
+        "article": "art. 0",
+        "says": "A paper is shown.",
+        "ends": date(2025, 12, 31),
+        "actions": ["mill_supply"],
+        "demands": [{"any_of": "house_permit"}],
+    }
     law = law_of_rules(gate, section="gates")
     ask = {"event": "leave_asked", "action": "mill_supply", "site": "P1", "by": "MILLER"}
     lines = [{**ask, "at": "2025-12-31T23:59:59"}, {**ask, "at": "2026-01-01T00:00:00"}]

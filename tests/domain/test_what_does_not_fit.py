@@ -1,4 +1,6 @@
-"""A message that is well formed and does not fit its kind is refused by field, with what is expected and what came."""
+"""A message that is well formed and does not fit its kind is refused by field,
+with what is expected and what came.
+"""
 
 from typing import Any
 
@@ -39,26 +41,59 @@ LEDGER = {**SAID, "kind": "tally_reported", "to": ("WARDEN",)}
 @pytest.mark.parametrize(
     ("message", "field", "expected"),
     [
-        (Finding(**FIGURE, illegal=20, total=10), "illegal", "at most 10, the total that it is a part of; came: 20"),
+        (
+            Finding(**FIGURE, illegal=20, total=10),
+            "illegal",
+            "at most 10, the total that it is a part of; came: 20",
+        ),
         (Register(**DECREE, year=2027), "rest", "the days of rest of 2027"),
         (Register(**DECREE, year=2027, rest=YEAR[1:]), "rest", "came: without 2027-01-01 (元旦)"),
-        (Register(**DECREE, rest=("2027-01-01",), work=("2027-01-01",)), "work", "days that are not days of rest here"),
+        (
+            Register(**DECREE, rest=("2027-01-01",), work=("2027-01-01",)),
+            "work",
+            "days that are not days of rest here",
+        ),
         (Document(**{**NOTICE, "matter": "cut-off"}), "matter", "one of leak, shut_off; came"),
-        (Document(**{**NOTICE, "to": ("power",)}), "to", "offices of the city and of docs/kinds.md"),
-        (Document(**NOTICE, sender="BENCH"), "sender", "WARDEN, or nothing: an office sends its own papers"),
+        (
+            Document(**{**NOTICE, "to": ("power",)}),
+            "to",
+            "offices of the city and of docs/kinds.md",
+        ),
+        (
+            Document(**NOTICE, sender="BENCH"),
+            "sender",
+            "WARDEN, or nothing: an office sends its own papers",
+        ),
         (Document(**{**NOTICE, "case": None}), "case", "case on every warning_sent; came: nothing"),
-        (Document(**LEDGER, week="2025-03-11/2025-03-17"), "week", "a week, its Monday and its Sunday"),
-        (Document(**LEDGER, week="9999-12-27/9999-12-33"), "week", "a week, its Monday and its Sunday"),
-        (Document(**LEDGER, week="0001-01-01/0001-01-07"), "week", "in days from 1949-10-01 to 2199-12-31"),
-        (Document(**LEDGER, week="2199-12-30/2200-01-05"), "week", "in days from 1949-10-01 to 2199-12-31"),
+        (
+            Document(**LEDGER, week="2025-03-11/2025-03-17"),
+            "week",
+            "a week, its Monday and its Sunday",
+        ),
+        (
+            Document(**LEDGER, week="9999-12-27/9999-12-33"),
+            "week",
+            "a week, its Monday and its Sunday",
+        ),
+        (
+            Document(**LEDGER, week="0001-01-01/0001-01-07"),
+            "week",
+            "in days from 1949-10-01 to 2199-12-31",
+        ),
+        (
+            Document(**LEDGER, week="2199-12-30/2200-01-05"),
+            "week",
+            "in days from 1949-10-01 to 2199-12-31",
+        ),
         (Permit(**{**QUESTION, "action": "millsupply"}), "action", "(actions of docs/kinds.md)"),
         (Permit(**QUESTION, certificates=("x",)), "certificates", "(papers of docs/kinds.md)"),
         (
-            Acknowledgment(**SAID, kind="warning_answered", notice="N1", step="read"), "step",
+            Acknowledgment(**SAID, kind="warning_answered", notice="N1", step="read"),
+            "step",
             'one of accepted, done, received, refused; came: "read"',
         ),
     ],
-)  # fmt: skip
+)
 def test_a_field_that_does_not_fit_its_kind_is_refused(
     message: OfficeMessage, field: str, expected: str
 ) -> None:

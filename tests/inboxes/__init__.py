@@ -1,1 +1,3 @@
-"""Inboxes: written by the city's own transaction, held one by one, missed when nothing comes back."""
+"""Inboxes: written by the city's own transaction, held one by one,
+missed when nothing comes back.
+"""

@@ -1,4 +1,6 @@
-"""A city at its desk, a batch at a time: what it writes, what waits, what stands in its inboxes then."""
+"""A city at its desk, a batch at a time: what it writes, what waits,
+what stands in its inboxes then.
+"""
 
 import asyncio
 from collections.abc import Collection, Sequence
@@ -31,7 +33,10 @@ MILLER, BENCH, WARDEN = topic("MILLER", INBOX), topic("BENCH", INBOX), topic("WA
 
 
 class AtItsDesk:
-    """One city. `rows` are stored, `inboxes` are what was written into each, `words` what was said on streams."""
+    """One city.
+
+    `rows` are stored, `inboxes` are what was written into each, `words` what was said on streams.
+    """
 
     def __init__(self, owed: Owed = lambda batch: ()) -> None:
         self.rows: dict[bytes, bytes] = {}

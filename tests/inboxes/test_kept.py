@@ -179,10 +179,15 @@ def test_a_paper_whose_receipt_was_heard_is_not_owed_though_its_inbox_lost_it() 
 @pytest.mark.parametrize(
     ("why", "word"),
     [
-        (GONE, "missing"), (NO_LEADER, "no_leader"), (FEW_IN_SYNC, "few_in_sync"), (NO_RIGHT, "no_right"),
-        (too_large(2_000_000), "too_large"), (SILENT, "silent"), ("its brokers refuse the write: x", "refused"),
+        (GONE, "missing"),
+        (NO_LEADER, "no_leader"),
+        (FEW_IN_SYNC, "few_in_sync"),
+        (NO_RIGHT, "no_right"),
+        (too_large(2_000_000), "too_large"),
+        (SILENT, "silent"),
+        ("its brokers refuse the write: x", "refused"),
     ],
-)  # fmt: skip
+)
 def test_why_an_inbox_cannot_be_written_is_told_in_a_word(why: str, word: str) -> None:
     waiting = waiting_papers.WaitingPapers({})
     waiting.keep(MILLER, b"paper")

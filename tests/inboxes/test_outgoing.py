@@ -1,4 +1,6 @@
-"""What release 0.1 has left in `hub.outgoing` is delivered once, whatever any position says of it."""
+"""What release 0.1 has left in `hub.outgoing` is delivered once,
+whatever any position says of it.
+"""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence

@@ -1,4 +1,6 @@
-"""A paper that has not come back from its inbox within ten minutes is named, and nothing else is."""
+"""A paper that has not come back from its inbox within ten minutes is named,
+and nothing else is.
+"""
 
 from datetime import timedelta
 

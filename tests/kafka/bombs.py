@@ -1,4 +1,5 @@
-"""Batches of records that are small on the wire and vast once they are unpacked, written by hand as bytes.
+"""Batches of records that are small on the wire and vast once they are unpacked, written by hand as
+bytes.
 
 No client library makes them: it would have to hold what it packs.
 """
@@ -122,7 +123,9 @@ def bomb(codec: str, count: int, size: int) -> bytes:
 
 
 def produce(port: int, topic: str, batch: bytes, wait_s: float = 60.0) -> int | None:
-    """Send one batch to partition 0 with acks=all; return the broker's error code, None for no answer."""
+    """Send one batch to partition 0 with acks=all; return the broker's error code,
+    None for no answer.
+    """
     name = topic.encode()
     body = (
         struct.pack(">hhih", 0, 7, 1, 4) + b"bomb" + struct.pack(">hhii", -1, -1, 30_000, 1)

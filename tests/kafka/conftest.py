@@ -24,7 +24,9 @@ def workers(kafka: str) -> Iterator[Crew]:
 
 @pytest.fixture(scope="package")
 def wall(workers: Crew) -> str:
-    """Return the name of a city whose clock is the brokers'. Its cases are shared: use names of your own."""
+    """Return the name of a city whose clock is the brokers'. Its cases are shared:
+    use names of your own.
+    """
     named = [part for code in OFFICES for part in ("--office", code)]
     gongze("provision", "zhuhai", "--as", CITY, *named, "--kafka", workers.bootstrap).ok()
     return CITY

@@ -15,7 +15,9 @@ _T = TypeVar("_T")
 
 
 class Follower:
-    """What a city published since it was entered, by topic; it also writes outboxes as offices do."""
+    """What a city published since it was entered, by topic;
+    it also writes outboxes as offices do.
+    """
 
     def __init__(self, log: KafkaLog, name: str) -> None:
         self._log = log
@@ -62,7 +64,9 @@ class Follower:
                 self.said.append((record.place.topic, message))
 
     async def reads_out(self) -> None:
-        """Follow to the end of everything appended by now: a transaction is readable part by part."""
+        """Follow to the end of everything appended by now:
+        a transaction is readable part by part.
+        """
         ends = await self._log.ends(self._places, committed=False)
         for place, end in ends.items():
             while await self._tail.position(place) < end:

@@ -1,4 +1,6 @@
-"""A batch that is small on the wire and vast once it is unpacked is refused, and the broker lives."""
+"""A batch that is small on the wire and vast once it is unpacked is refused,
+and the broker lives.
+"""
 
 import threading
 from collections.abc import Iterator

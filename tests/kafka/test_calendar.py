@@ -1,4 +1,6 @@
-"""The next year's days are published into a city by a person, and stand; a year that cannot be is refused there."""
+"""The next year's days are published into a city by a person, and stand;
+a year that cannot be is refused there.
+"""
 
 import json
 from collections import defaultdict
@@ -74,9 +76,15 @@ async def test_a_year_without_a_festival_s_day_is_refused_whoever_writes_it(
     wall: str, log: KafkaLog, kafka: str
 ) -> None:
     year = Register(
-        id="without new year", kind="calendar_published", city=wall, office="hub", at=datetime.now(UTC),
-        decree="D1", year=YEAR, rest=arranged(YEAR)[1:],
-    )  # fmt: skip
+        id="without new year",
+        kind="calendar_published",
+        city=wall,
+        office="hub",
+        at=datetime.now(UTC),
+        decree="D1",
+        year=YEAR,
+        rest=arranged(YEAR)[1:],
+    )
     async with Follower(log, wall) as hub:
         source = await hub.writes("hub", encode(year))
         refusal = await hub.until(

@@ -28,7 +28,10 @@ async def test_what_stands_is_printed_to_its_end_and_no_further(
         )
     streams = ("duties", "violations", "blocks", "refused", f"{wall}:POWER", f"{wall}:PLAN")
     ends = ("--from", "start", "--to-end", *kafka)
-    read = [json.loads(line) for line in gongze("watch", *streams, *ends, "--format", "json").ok().splitlines()]  # fmt: skip
+    read = [
+        json.loads(line)
+        for line in gongze("watch", *streams, *ends, "--format", "json").ok().splitlines()
+    ]
     topics = {one["source"].partition("/")[0] for one in read}
     assert {"hub.duties", "hub.blocks", f"{wall}.POWER.inbox"} <= topics
     assert [one for one in read if one.get("case") == "TO-END-1" and one["family"] == "duty"]
@@ -97,7 +100,9 @@ async def test_a_record_that_is_refused_once_more_is_told_so_with_code_field_and
     async with Follower(log, wall) as hub:
         curable = await hub.writes("LAND", encode(notice(wall, "W2", ("TOWN_W",))))
         hopeless = await hub.writes("LAND", b"no message")
-        await hub.until(lambda: {curable, hopeless} <= {one.source for one in hub.all(Refusal)} or None)  # fmt: skip
+        await hub.until(
+            lambda: {curable, hopeless} <= {one.source for one in hub.all(Refusal)} or None
+        )
     words = ("refused", "replay", "--city", wall, "--kafka", workers.bootstrap)
     ran = gongze(*words, curable, hopeless)
     assert ran.code == 5

@@ -1,4 +1,6 @@
-"""An act that a record permits which is still on its way is accused of nothing until it has been read."""
+"""An act that a record permits which is still on its way is accused of nothing until it
+has been read.
+"""
 
 import asyncio
 from datetime import UTC, datetime, timedelta
@@ -36,7 +38,8 @@ def supply(city: str, site: str) -> bytes:
 
 
 class HeldBack:
-    """A record that its sender's own open transaction keeps from being read, for as long as it wants.
+    """A record that its sender's own open transaction keeps from being read, for as long as it
+    wants.
 
     The relay reads what is committed: behind the open transaction the outbox stands still.
     """
@@ -80,7 +83,8 @@ async def test_while_one_office_is_read_late_an_act_that_it_permits_is_no_violat
         act = await hub.writes("POWER", supply(wall, site))
         received = datetime.now(UTC)
         await hub.has_heard(act)
-        # The relay has marked every other outbox past the act: only the one read late holds the city.
+        # The relay has marked every other outbox past the act: only the one read late holds the
+        # city.
         skew = timedelta(milliseconds=hub.city.skew_ms)
         await _marked_beyond(log, received + skew + BEYOND)
 

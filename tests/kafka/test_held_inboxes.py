@@ -1,4 +1,6 @@
-"""In a hub that runs, an inbox that is gone or takes no paper holds its own papers, by name, and nothing else."""
+"""In a hub that runs, an inbox that is gone or takes no paper holds its own papers, by name,
+and nothing else.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -44,7 +46,9 @@ class RunningHub:
         self.relay = self.crew.start("r", "--role", "relay", "--mark-every", "1")
 
     async def relay_begins_anew(self) -> None:
-        """Start the relay again when it has ended, as its supervisor does: a source was made again."""
+        """Start the relay again when it has ended, as its supervisor does:
+        a source was made again.
+        """
         await asyncio.to_thread(self.relay.process.wait, 60)
         self._relay()
 

@@ -1,4 +1,6 @@
-"""Foreign clients of one office, and strangers in the relay's group, lose nothing and hold nobody for long."""
+"""Foreign clients of one office, and strangers in the relay's group,
+lose nothing and hold nobody for long.
+"""
 
 import asyncio
 import time

@@ -1,4 +1,6 @@
-"""Bad records on every topic of a hub that runs: each is kept or named, and everything else goes on."""
+"""Bad records on every topic of a hub that runs: each is kept or named,
+and everything else goes on.
+"""
 
 import asyncio
 import json
@@ -133,7 +135,9 @@ async def test_whatever_a_client_packs_with_and_names_its_headers_it_is_heard(
 
 
 async def oddly_headed(kafka: str, topic: str, value: bytes) -> None:
-    """Write a record with a header whose name is no UTF-8; aiokafka's own builder in C writes none."""
+    """Write a record with a header whose name is no UTF-8;
+    aiokafka's own builder in C writes none.
+    """
     producer = AIOKafkaProducer(bootstrap_servers=kafka)
     await producer.start()
     try:

@@ -1,4 +1,6 @@
-"""A city on the brokers' clocks: notices, foreign clients, bad records, new offices, questions, persons."""
+"""A city on the brokers' clocks: notices, foreign clients, bad records, new offices, questions,
+persons.
+"""
 
 import json
 from collections.abc import Callable
@@ -116,9 +118,16 @@ async def test_a_person_sends_a_notice_and_a_question_after_it_sees_it(
     assert answer["rule"] == "ZH-15.3-construction-permit-block"
     for site, code in ((" ｐ–a1", 6), ("P-AI", 8)):
         other = gongze(
-            "gate", "construction_permit", "--site", site, "--as", f"{wall}:CONSTR", "--format", "json",
+            "gate",
+            "construction_permit",
+            "--site",
+            site,
+            "--as",
+            f"{wall}:CONSTR",
+            "--format",
+            "json",
             *kafka,
-        )  # fmt: skip
+        )
         assert other.code == code, other.err
         read = json.loads(other.out)
         assert (read["heard_of"], read.get("near", [])) == (
@@ -148,17 +157,36 @@ def test_a_person_shows_a_paper_and_waits_until_the_answer_is_complete(
     wall: str, workers: Crew
 ) -> None:
     asked = gongze(
-        "gate", "power_supply", "--site", "P-shown", "--as", f"{wall}:POWER", "--format", "json",
-        "--paper", "state_land_use_certificate", "--wait-complete", "60", "--kafka", workers.bootstrap,
-    )  # fmt: skip
+        "gate",
+        "power_supply",
+        "--site",
+        "P-shown",
+        "--as",
+        f"{wall}:POWER",
+        "--format",
+        "json",
+        "--paper",
+        "state_land_use_certificate",
+        "--wait-complete",
+        "60",
+        "--kafka",
+        workers.bootstrap,
+    )
     assert asked.code == 0, asked.err
     answer = json.loads(asked.out)
     assert answer["complete"]
     assert datetime.fromisoformat(answer["evidence_time"]) >= datetime.fromisoformat(answer["at"])
     assert answer["shown"] == [{"certificate": "state_land_use_certificate", "counted": True}]
     others = gongze(
-        "gate", "water_supply", "--site", "P-shown", "--as", f"{wall}:WATER", "--kafka", workers.bootstrap
-    )  # fmt: skip
+        "gate",
+        "water_supply",
+        "--site",
+        "P-shown",
+        "--as",
+        f"{wall}:WATER",
+        "--kafka",
+        workers.bootstrap,
+    )
     assert others.code == 5, "it was shown to another"
 
 

@@ -1,4 +1,6 @@
-"""The embedded Kafka begins again after an interrupted format, and takes no folder that is not its own."""
+"""The embedded Kafka begins again after an interrupted format,
+and takes no folder that is not its own.
+"""
 
 import socket
 from pathlib import Path

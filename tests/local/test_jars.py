@@ -69,10 +69,10 @@ def test_a_disk_that_takes_no_more_is_said_and_nothing_half_is_used(tmp_path: Pa
     file.parent.mkdir(parents=True)
     file.write_bytes(bytes(biggest.size))
     code = (
-        "from dataclasses import replace; from hashlib import sha256; import hub.local.fetching as fetching;"
-        "big = max(fetching.locked(), key=lambda one: one.size);"
-        "big = replace(big, digest=sha256(bytes(big.size)).hexdigest());"
-        "fetching.bring(fetching.cache(), print, [big])"
+        "from dataclasses import replace; from hashlib import sha256; import hub.local.fetching as"
+        " fetching;big = max(fetching.locked(), key=lambda one: one.size);big = replace(big,"
+        " digest=sha256(bytes(big.size)).hexdigest());fetching.bring(fetching.cache(), print,"
+        " [big])"
     )
     done = subprocess.run(
         [sys.executable, "-c", code],

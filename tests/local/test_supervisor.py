@@ -15,7 +15,10 @@ from hub.local.supervisor import EXIT_START_AGAIN, Charge, Supervisor
 pytestmark = pytest.mark.processes
 
 ALWAYS = "import time\nwhile True: time.sleep(1)"
-STUBBORN = f"import signal\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\nprint('ready', flush=True)\n{ALWAYS}"
+STUBBORN = (
+    "import signal\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\nprint('ready',"
+    f" flush=True)\n{ALWAYS}"
+)
 
 
 def charge(folder: Path, code: str) -> Charge:

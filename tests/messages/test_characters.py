@@ -6,8 +6,18 @@ import unicodedata
 from hub.messages.characters import HIDDEN, escaped, hidden_in
 
 VISIBLE = frozenset(
-    (*range(0x600, 0x606), 0x6DD, 0x70F, 0x890, 0x891, 0x8E2, 0x110BD, 0x110CD, *range(0x13430, 0x13456))
-)  # fmt: skip
+    (
+        *range(0x600, 0x606),
+        0x6DD,
+        0x70F,
+        0x890,
+        0x891,
+        0x8E2,
+        0x110BD,
+        0x110CD,
+        *range(0x13430, 0x13456),
+    )
+)
 """Format characters that have a form of their own: signs of numbers and of hieroglyphs."""
 
 

@@ -1,4 +1,6 @@
-"""What the hub's own encoder writes is to the byte what fastavro writes, and no value slips past a schema."""
+"""What the hub's own encoder writes is to the byte what fastavro writes,
+and no value slips past a schema.
+"""
 
 import io
 import json
@@ -32,14 +34,17 @@ TYPES: tuple[tuple[Any, Any], ...] = (
     ("long", -(2**63)),
     ("int", -1),
     ({"type": "int", "logicalType": "date"}, date(1949, 10, 1)),
-    ({"type": "long", "logicalType": "timestamp-micros"}, datetime(2199, 12, 31, 23, 59, 59, 999_999, UTC)),
+    (
+        {"type": "long", "logicalType": "timestamp-micros"},
+        datetime(2199, 12, 31, 23, 59, 59, 999_999, UTC),
+    ),
     (["null", "string"], None),
     (["null", "string"], "x"),
     ({"type": "array", "items": "string"}, []),
     ({"type": "array", "items": "long"}, list(range(5_000))),
     ({"type": "map", "values": "long"}, {"乙": 2, "甲": 1}),
     ({"type": "map", "values": "string"}, {}),
-)  # fmt: skip
+)
 
 
 class Held:

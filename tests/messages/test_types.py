@@ -1,4 +1,6 @@
-"""Every type of field has bounds, the same in JSON, in Avro and where a message is built; what is outside is named."""
+"""Every type of field has bounds, the same in JSON, in Avro and where a message is built;
+what is outside is named.
+"""
 
 import io
 import json
@@ -51,24 +53,85 @@ INSTANTS = {
     "2199-12-31T23:59:59+08:00": datetime(2199, 12, 31, 15, 59, 59, tzinfo=UTC),
 }  # fmt: skip
 NO_INSTANTS: tuple[object, ...] = (
-    "2025-03-10T09:00:00", "2025-03-10 09:00:00+08:00", "2025-03-10T09:00:00+0800", "2025-03-10T09:00:00+08",
-    "2025-03-10T09:00+08:00", "20250310T090000Z", "20250310", "2025-03-10", "2025-W11-1T09:00:00Z", "2025-069T09:00:00Z",
-    "2025-03-10T24:00:00Z", "2025-03-10T23:59:60Z", "2025-03-10T09:00:00.Z", "2025-03-10T09:00:00+24:00",
-    "2025-02-30T09:00:00Z", "２０２５-03-10T09:00:00Z", "1764200000", "1764200000.5", " 2025-03-10T09:00:00Z",
-    "2025-03-10T09:00:00Z\n", "1949-09-30T23:59:59+08:00", "2200-01-01T00:00:00+08:00", "9999-12-31T23:59:59-12:00",
-    "0001-01-01T00:00:00+14:00", "", 1764200000, 1764200000.5, True, [], {},
-)  # fmt: skip
+    "2025-03-10T09:00:00",
+    "2025-03-10 09:00:00+08:00",
+    "2025-03-10T09:00:00+0800",
+    "2025-03-10T09:00:00+08",
+    "2025-03-10T09:00+08:00",
+    "20250310T090000Z",
+    "20250310",
+    "2025-03-10",
+    "2025-W11-1T09:00:00Z",
+    "2025-069T09:00:00Z",
+    "2025-03-10T24:00:00Z",
+    "2025-03-10T23:59:60Z",
+    "2025-03-10T09:00:00.Z",
+    "2025-03-10T09:00:00+24:00",
+    "2025-02-30T09:00:00Z",
+    "２０２５-03-10T09:00:00Z",
+    "1764200000",
+    "1764200000.5",
+    " 2025-03-10T09:00:00Z",
+    "2025-03-10T09:00:00Z\n",
+    "1949-09-30T23:59:59+08:00",
+    "2200-01-01T00:00:00+08:00",
+    "9999-12-31T23:59:59-12:00",
+    "0001-01-01T00:00:00+14:00",
+    "",
+    1764200000,
+    1764200000.5,
+    True,
+    [],
+    {},
+)
 NO_DAYS: tuple[object, ...] = (
-    "20250310", "2025-3-10", "2025-W11-1", "2025-069", "2025-03-10T00:00:00Z", "2025-02-30", "1764200000", "1949-09-30",
-    "2200-01-01", "9999-12-31", "２０２５-03-10", "", 20250310, True, ["2025-03-10"],
-)  # fmt: skip
+    "20250310",
+    "2025-3-10",
+    "2025-W11-1",
+    "2025-069",
+    "2025-03-10T00:00:00Z",
+    "2025-02-30",
+    "1764200000",
+    "1949-09-30",
+    "2200-01-01",
+    "9999-12-31",
+    "２０２５-03-10",
+    "",
+    20250310,
+    True,
+    ["2025-03-10"],
+)
 NO_COUNTS: tuple[object, ...] = (-1, 10**12 + 1, 2**63, 1.0, 1e3, "1", True, [1], {})
 NO_TRUTHS: tuple[object, ...] = (1, 0, "true", "yes", [], {}, 1.0)
 NO_NAMES: tuple[object, ...] = (
-    "", " ", "\u3000", "\t", "C\n", "C\0", "C\x1b[31m", "C\x85", "C\u2028", "\u202eC", "C\u200b", "C\u2066", "\ufeffC",
-    "C\ufe0f", "\u3164", "\u2800", "C\U000e0041", "\ufdd0", "\uffff", "\ud800", "C\udfff", "\ud83d", "C" * 201, 7, True, ["C"],
+    "",
+    " ",
+    "\u3000",
+    "\t",
+    "C\n",
+    "C\0",
+    "C\x1b[31m",
+    "C\x85",
+    "C\u2028",
+    "\u202eC",
+    "C\u200b",
+    "C\u2066",
+    "\ufeffC",
+    "C\ufe0f",
+    "\u3164",
+    "\u2800",
+    "C\U000e0041",
+    "\ufdd0",
+    "\uffff",
+    "\ud800",
+    "C\udfff",
+    "\ud83d",
+    "C" * 201,
+    7,
+    True,
+    ["C"],
     {},
-)  # fmt: skip
+)
 NAMES_THAT_STAND = (
     "C",
     " C1 ",
@@ -240,16 +303,27 @@ def in_avro(model: type[Message], **changes: Any) -> bytes:
 @pytest.mark.parametrize(
     ("field", "value", "place"),
     [
-        ("at", 2**63 - 1, "at"), ("at", -(2**63), "at"), ("at", 253_402_300_800_000_000, "at"),
-        ("at", 253_402_300_799_000_000, "at"), ("at", -62_135_596_800_000_000, "at"),
-        ("rectify_by", 2**31 - 1, "rectify_by"), ("rectify_by", -(2**31), "rectify_by"),
-        ("until", 84_006, "until"), ("until", -7_398, "until"),
-        ("year", 2**63 - 1, "year"), ("year", -1, "year"),
-        ("case", b"\xff", "case"), ("case", b"\xed\xa0\x80", "case"), ("case", b"C\0", "case"), ("case", b"", "case"),
-        ("id", b"", "id"), ("cases", [b"C1", b"\xc3"], "cases.1"), ("cases", [b"C1", b"\xe2\x80\x8b"], "cases.1"),
+        ("at", 2**63 - 1, "at"),
+        ("at", -(2**63), "at"),
+        ("at", 253_402_300_800_000_000, "at"),
+        ("at", 253_402_300_799_000_000, "at"),
+        ("at", -62_135_596_800_000_000, "at"),
+        ("rectify_by", 2**31 - 1, "rectify_by"),
+        ("rectify_by", -(2**31), "rectify_by"),
+        ("until", 84_006, "until"),
+        ("until", -7_398, "until"),
+        ("year", 2**63 - 1, "year"),
+        ("year", -1, "year"),
+        ("case", b"\xff", "case"),
+        ("case", b"\xed\xa0\x80", "case"),
+        ("case", b"C\0", "case"),
+        ("case", b"", "case"),
+        ("id", b"", "id"),
+        ("cases", [b"C1", b"\xc3"], "cases.1"),
+        ("cases", [b"C1", b"\xe2\x80\x8b"], "cases.1"),
         ("cases", [b"C1"] * 1001, "cases"),
     ],
-)  # fmt: skip
+)
 def test_avro_has_the_same_bounds(field: str, value: object, place: str) -> None:
     assert isinstance(decode(in_avro(Act)), Act)
     refused(decode(in_avro(Act, **{field: value})), place)
@@ -258,9 +332,16 @@ def test_avro_has_the_same_bounds(field: str, value: object, place: str) -> None
 def test_what_cannot_be_told_cannot_be_built_either() -> None:
     fields: dict[str, Any] = {"kind": "k", "city": "zhuhai", "office": "LAND", "at": AT}
     wrong: list[dict[str, Any]] = [
-        {"case": "\ud800"}, {"id": ""}, {"at": datetime(2025, 3, 10)}, {"year": True}, {"to": "POWER"},  # noqa: DTZ001
-        {"at": datetime.max.replace(tzinfo=UTC)}, {"rectify_by": date.max}, {"until": AT}, {"case": b"C"},
-    ]  # fmt: skip
+        {"case": "\ud800"},
+        {"id": ""},
+        {"at": datetime(2025, 3, 10)},  # noqa: DTZ001
+        {"year": True},
+        {"to": "POWER"},
+        {"at": datetime.max.replace(tzinfo=UTC)},
+        {"rectify_by": date.max},
+        {"until": AT},
+        {"case": b"C"},
+    ]
     for changes in wrong:
         with pytest.raises(ValidationError):
             Act(**{**fields, **changes})
@@ -271,18 +352,33 @@ PLACE = OfficePlace(
     code="LAND", role="LAND", outbox="zhuhai.LAND.outbox", inbox="zhuhai.LAND.inbox"
 )
 PLACED = CityRecord(
-    city="zhuhai", law="zhuhai", partition=0, clock="wall", edition="e", calendar="c", offices=(PLACE,)
-)  # fmt: skip
+    city="zhuhai",
+    law="zhuhai",
+    partition=0,
+    clock="wall",
+    edition="e",
+    calendar="c",
+    offices=(PLACE,),
+)
 ENTRY = WatermarkEntry(topic="zhuhai.LAND.outbox", topic_id="t", end=0, at=AT)
 
 
 @pytest.mark.parametrize(
     ("field", "value"),
     [
-        ("skew_ms", 10**18), ("skew_ms", -1), ("mark_every_ms", 0), ("mark_every_ms", 10**9), ("visible_within_s", -1),
-        ("visible_within_s", 10**6), ("partition", -1), ("partition", 10**6), ("city", ""), ("law", "a\0"), ("clock", ""),
+        ("skew_ms", 10**18),
+        ("skew_ms", -1),
+        ("mark_every_ms", 0),
+        ("mark_every_ms", 10**9),
+        ("visible_within_s", -1),
+        ("visible_within_s", 10**6),
+        ("partition", -1),
+        ("partition", 10**6),
+        ("city", ""),
+        ("law", "a\0"),
+        ("clock", ""),
     ],
-)  # fmt: skip
+)
 def test_a_city_that_cannot_run_is_no_city(field: str, value: object) -> None:
     assert decode(encode(PLACED)) == PLACED
     refused(decode(encode(PLACED.model_copy(update={field: value}))), field)
@@ -309,11 +405,14 @@ def test_the_type_of_a_field_can_be_asked() -> None:
 
 
 RELEASED = {
-    "Document": "7fd03fc00db5f92fe70cc85c07f27e13", "Act": "fdbc8ef6c378e17a5b423bd7ee82c45a",
-    "Certificate": "7a2f2e5baf3b53a1d5a7f51995e95214", "Permit": "09dd8e7c98b199a0e4750f7bebf6bd8c",
-    "Acknowledgment": "797aed5c3c249c7edcf768bf7d44e4f0", "Finding": "434be69e2c7bf1857f8f5807332570e0",
+    "Document": "7fd03fc00db5f92fe70cc85c07f27e13",
+    "Act": "fdbc8ef6c378e17a5b423bd7ee82c45a",
+    "Certificate": "7a2f2e5baf3b53a1d5a7f51995e95214",
+    "Permit": "09dd8e7c98b199a0e4750f7bebf6bd8c",
+    "Acknowledgment": "797aed5c3c249c7edcf768bf7d44e4f0",
+    "Finding": "434be69e2c7bf1857f8f5807332570e0",
     "Register": "73fc308738de3535b9e3514a8de770a9",
-}  # fmt: skip
+}
 """Digests as they were released: by them the hub knows what was sent before."""
 
 

@@ -1,4 +1,6 @@
-"""A refusal is written in our words, whatever came: no library's sentence, no word of Python, the field by name."""
+"""A refusal is written in our words, whatever came: no library's sentence, no word of Python,
+the field by name.
+"""
 
 import json
 import re
@@ -24,7 +26,8 @@ from tests.adversary.records import NESTED, NUMBERS, TEXTS
 from tests.cities import at
 
 NOT_OURS = re.compile(
-    r"Input should|valid (tuple|string|list|dict)|unexpected extra|should match|should have|validat|pydantic|"
+    r"Input should|valid (tuple|string|list|dict)|unexpected extra|should match|should"
+    r" have|validat|pydantic|"
     r"Error\b|codec|Expecting|Traceback|<class|\bNoneType\b|\b(tuple|dict|str|int|bool|datetime)\b|"
     r"\b(None|True|False)\b|[(\[]'|is expected"
 )

@@ -15,7 +15,9 @@ LIMIT_S = 100
 
 
 def built(target: Path, *kinds: str, root: Path = ROOT) -> list[Path]:
-    """Build the wheel and the source archive, or one of them ("wheel", "sdist"); return the files."""
+    """Build the wheel and the source archive, or one of them ("wheel", "sdist");
+    return the files.
+    """
     command = [sys.executable, "-m", "hatchling", "build", "-d", str(target)]
     done = subprocess.run(
         [*command, *(word for kind in kinds for word in ("-t", kind))],
@@ -27,7 +29,9 @@ def built(target: Path, *kinds: str, root: Path = ROOT) -> list[Path]:
 
 @dataclass(frozen=True, slots=True)
 class Installed:
-    """An environment with the wheel; the locked dependencies are those of the environment of the tests."""
+    """An environment with the wheel; the locked dependencies are those of the environment
+    of the tests.
+    """
 
     environment: Path
     folder: Path

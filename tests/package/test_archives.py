@@ -1,4 +1,6 @@
-"""The wheel and the source archive hold all that they must, are the same each time, and leave nothing."""
+"""The wheel and the source archive hold all that they must, are the same each time,
+and leave nothing.
+"""
 
 import re
 import shutil

@@ -1,4 +1,6 @@
-"""The installed wheel brings a whole hub up from an empty folder, and every command works beside it."""
+"""The installed wheel brings a whole hub up from an empty folder,
+and every command works beside it.
+"""
 
 import json
 import re

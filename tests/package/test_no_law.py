@@ -1,4 +1,6 @@
-"""Where law is missing, in part or whole, a command that needs it ends with 2 and says where and what to do."""
+"""Where law is missing, in part or whole, a command that needs it ends with 2 and says
+where and what to do.
+"""
 
 import shutil
 from collections.abc import Callable

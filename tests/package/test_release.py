@@ -1,4 +1,6 @@
-"""A release is made of a whole, clean, named tree, or not at all; it can be checked by its digests."""
+"""A release is made of a whole, clean, named tree, or not at all;
+it can be checked by its digests.
+"""
 
 import json
 import os

@@ -3,8 +3,17 @@
 FOUND = '{"kind": "violation_discovered", "case": "C1", "site": "P1", "party": "X"}'
 BESIDE_A_HUB = frozenset(
     (
-        "calendar publish", "gate", "play", "provision", "rebuild", "refused list", "refused replay", "send", "up",
-        "watch", "worker",
+        "calendar publish",
+        "gate",
+        "play",
+        "provision",
+        "rebuild",
+        "refused list",
+        "refused replay",
+        "send",
+        "up",
+        "watch",
+        "worker",
     )
-)  # fmt: skip
+)
 """The commands that need a Kafka: each is typed in `test_beside_a_hub.py`."""

@@ -1,4 +1,6 @@
-"""The city's log and its desk, for tests that write what nobody should into the hub's own topics."""
+"""The city's log and its desk, for tests that write what nobody should into the
+hub's own topics.
+"""
 
 import asyncio
 from collections.abc import Callable, Sequence

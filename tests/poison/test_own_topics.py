@@ -1,4 +1,6 @@
-"""Whatever somebody else writes into the hub's own topics: it is kept or named, and holds nobody up."""
+"""Whatever somebody else writes into the hub's own topics: it is kept or named,
+and holds nobody up.
+"""
 
 from datetime import timedelta
 from typing import Any
@@ -147,9 +149,12 @@ async def test_in_the_register_it_changes_nothing_and_is_named_until_it_is_mende
         ({"partition": 24}, "partition"),
         ({"clock": "story"}, "partition or clock"),
         ({"city": "fenwick"}, "city"),
-        ({"offices": (placed_city().offices[0].model_copy(update={"outbox": "hub.events"}),)}, "offices"),
+        (
+            {"offices": (placed_city().offices[0].model_copy(update={"outbox": "hub.events"}),)},
+            "offices",
+        ),
     ],
-)  # fmt: skip
+)
 async def test_a_city_that_stands_is_not_moved_by_a_record(
     changed: dict[str, Any], field: str
 ) -> None:

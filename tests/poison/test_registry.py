@@ -1,4 +1,6 @@
-"""A record of the registry that cannot be used costs no other city anything, and its own is held by name."""
+"""A record of the registry that cannot be used costs no other city anything,
+and its own is held by name.
+"""
 
 import asyncio
 from collections.abc import Mapping
@@ -32,9 +34,14 @@ def office(code: str, city: str = "millbrook", role: str = "WARDEN") -> OfficePl
 async def stands(log: MemoryLog, name: str) -> CityRecord:
     law = law_of(name)
     return await provision(
-        log, name, {"WARDEN": "WARDEN", "MILLER": "MILLER"}, law=name, clock="wall", edition=law.edition,
+        log,
+        name,
+        {"WARDEN": "WARDEN", "MILLER": "MILLER"},
+        law=name,
+        clock="wall",
+        edition=law.edition,
         calendar=published_calendar().digest,
-    )  # fmt: skip
+    )
 
 
 async def registers(log: MemoryLog, city: CityRecord, **changed: object) -> None:

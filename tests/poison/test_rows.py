@@ -1,4 +1,6 @@
-"""Whatever somebody else writes among a city's rows: nothing is judged with it, and the worker says what to do."""
+"""Whatever somebody else writes among a city's rows: nothing is judged with it,
+and the worker says what to do.
+"""
 
 import re
 

@@ -1,4 +1,6 @@
-"""Whatever stands in an outbox or an inbox: it is refused with a code, kept whole, and accuses nobody."""
+"""Whatever stands in an outbox or an inbox: it is refused with a code, kept whole,
+and accuses nobody.
+"""
 
 from datetime import timedelta
 

@@ -67,9 +67,11 @@ places:
   town: {code: TOWN, role: TOWN_GOV, count: 2}
 begins: {name: found, event: violation_discovered, by: LAND, fields: {case: "{case}"}}
 steps:
-- {name: stopped, event: stop_effective, by: TOWN_GOV, after: found, days: 1, fields: {case: "{case}"}}
+- {name: stopped, event: stop_effective, by: TOWN_GOV, after: found, days: 1,
+   fields: {case: "{case}"}}
 some_days:
-- {event: ratio_reported, by: LAND, fields: {area: "{town}", year: "{last_year}", illegal: {from: 1, to: 5}, total: 9}}
+- {event: ratio_reported, by: LAND,
+   fields: {area: "{town}", year: "{last_year}", illegal: {from: 1, to: 5}, total: 9}}
 """
 
 

@@ -1,7 +1,8 @@
-"""A fault of ours in a simulated hub: the derivation of some rows raises until evidence reaches an instant.
+"""A fault of ours in a simulated hub: the derivation of some rows raises until evidence reaches an
+instant.
 
-It depends on the row and on evidence time alone, so a worker, its successor and the watcher's own city
-trip over it alike.
+It depends on the row and on evidence time alone, so a worker, its successor and the watcher's own
+city trip over it alike.
 """
 
 from collections.abc import Iterator
@@ -27,7 +28,8 @@ class BugError(Exception):
 
 @contextmanager
 def faulty(seed: int, until: datetime | None) -> Iterator[None]:
-    """Have one in four cases and sites, once they hold two facts, trip until evidence reaches `until`.
+    """Have one in four cases and sites, once they hold two facts, trip until evidence reaches
+    `until`.
 
     None: every derivation is as it is.
     """

@@ -110,7 +110,8 @@ class Changes:
     def transaction_ends(self) -> None:
         """Hold the answers of a transaction to the blocks that stood before it and still stand.
 
-        What is no block any more is said at the transaction's end, after the answers that rest on it.
+        What is no block any more is said at the transaction's end, after the answers that rest on
+        it.
         """
         for decision, held in self.opened:
             holding = [self.last[one] for one in held if self.last[one].state == "placed"]

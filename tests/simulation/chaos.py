@@ -1,4 +1,6 @@
-"""What befalls a simulated hub from outside: signals, outages, and other people's hands in its topics."""
+"""What befalls a simulated hub from outside: signals, outages,
+and other people's hands in its topics.
+"""
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -125,7 +127,9 @@ def _suspend(world: "World") -> None:
 
 
 def _move_commit(world: "World") -> None:
-    """Have a stranger in the relay's group commit for a source, past its end or before its last record."""
+    """Have a stranger in the relay's group commit for a source,
+    past its end or before its last record.
+    """
     place = _place(world, world.chance.choice(("outbox", "inbox")))
     partition = world.brokers.partitions.get(place)
     if partition is None:

@@ -105,7 +105,9 @@ class VirtualLoop(asyncio.BaseEventLoop):
         self._ready.extend(self._ready.aside.pop(process, ()))
 
     def finish(self) -> None:
-        """Cancel every task, also of the dead, and close: nothing is left to the garbage collector."""
+        """Cancel every task, also of the dead, and close:
+        nothing is left to the garbage collector.
+        """
         for process in sorted(self._ready.stopped):
             self.thaw(process)
         left = [task for task in self._tasks if not task.done()]

@@ -1,4 +1,6 @@
-"""What befalls a process's calls of the log: they are slow, lose their connection, or are its last."""
+"""What befalls a process's calls of the log: they are slow, lose their connection,
+or are its last.
+"""
 
 import asyncio
 from collections.abc import Callable

@@ -1,4 +1,6 @@
-"""The offices of a simulated city: they tell, repeat, ask gates, read their inboxes and acknowledge."""
+"""The offices of a simulated city: they tell, repeat, ask gates,
+read their inboxes and acknowledge.
+"""
 
 import asyncio
 from collections.abc import Sequence

@@ -1,4 +1,6 @@
-"""What follows from all that was written, folded once over the sources themselves: no relay, no crash."""
+"""What follows from all that was written, folded once over the sources themselves: no relay,
+no crash.
+"""
 
 from collections.abc import Mapping
 from datetime import datetime

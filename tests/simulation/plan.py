@@ -15,7 +15,10 @@ EVENTS_MAX = 500
 
 @dataclass(frozen=True, slots=True)
 class Rates:
-    """How often what goes wrong. Of calls: a share of them; of the others: a chance in each burst."""
+    """How often what goes wrong.
+
+    Of calls: a share of them; of the others: a chance in each burst.
+    """
 
     slow: float = 0.0
     lost: float = 0.0
@@ -78,8 +81,8 @@ class CityPlan:
 class Plan:
     """What one run does. `down_from` is the burst with which all workers go down, for `down`.
 
-    `bug_until` is the burst whose instant ends a fault of ours (None: there is none), `rows_a_batch`
-    how many rows a city sweeps at once.
+    `bug_until` is the burst whose instant ends a fault of ours (None: there is none),
+    `rows_a_batch` how many rows a city sweeps at once.
     """
 
     seed: int

@@ -54,10 +54,12 @@ SHAPES: Mapping[RefusalCode, Make] = {
     RefusalCode.NOT_JSON: lambda act, chance: b"{" + chance.randbytes(5).hex().encode(),
     RefusalCode.UNKNOWN_FAMILY: lambda act, chance: encode_json(act).replace(b'"act"', b'"fact"'),
     RefusalCode.BAD_FIELD: lambda act, chance: encode_json(act).replace(b'"case"', b'"cake"'),
-    RefusalCode.TOO_LARGE: lambda act, chance: b"{" + chance.randbytes(4).hex().encode() * (BYTES_MAX // 7),
-    RefusalCode.REGISTRY_FRAMING: lambda act, chance: b"\0"
-    + chance.randrange(10_000).to_bytes(4, "big")
-    + chance.randbytes(12),
+    RefusalCode.TOO_LARGE: lambda act, chance: (
+        b"{" + chance.randbytes(4).hex().encode() * (BYTES_MAX // 7)
+    ),
+    RefusalCode.REGISTRY_FRAMING: lambda act, chance: (
+        b"\0" + chance.randrange(10_000).to_bytes(4, "big") + chance.randbytes(12)
+    ),
     RefusalCode.NOT_SPOKEN: lambda act, chance: encode(Probe(relay=chance.randbytes(5).hex())),
     RefusalCode.NOT_THE_OWNER: _unlike(office="SOMEONE"),
     RefusalCode.OTHER_CITY: _unlike(city="elsewhere"),
@@ -69,7 +71,7 @@ SHAPES: Mapping[RefusalCode, Make] = {
     RefusalCode.IN_THE_FUTURE: lambda act, chance: encode(
         act.model_copy(update={"at": act.at + timedelta(days=999)})
     ),
-}  # fmt: skip
+}
 """Every shape is of its own bytes, so that a record is known by them."""
 
 

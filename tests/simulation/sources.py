@@ -1,4 +1,6 @@
-"""What truly stands in the outboxes and inboxes of the simulated brokers, also of topics that are gone."""
+"""What truly stands in the outboxes and inboxes of the simulated brokers,
+also of topics that are gone.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field

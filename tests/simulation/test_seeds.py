@@ -12,7 +12,9 @@ from tests.simulation.run import simulate
 
 SEEDS, AT_ONCE = 200, 5
 FEW = (5, 9, 27, 78)
-"""A seed without faults, one with a story, one of small sweeps and outboxes made again, one with a bug."""
+"""A seed without faults, one with a story, one of small sweeps and outboxes made again,
+one with a bug.
+"""
 
 
 def failures(seeds: Sequence[int]) -> list[str]:

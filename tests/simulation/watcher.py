@@ -1,10 +1,10 @@
 """Holds what one city says, as a reader of committed records sees it, to what must never be.
 
 1. What the relay copied is every source's own records, in order, untouched, none passed over.
-2. No record is heard whose receipt lies before the evidence time already reached: nobody was accused
-   while something unread could speak for him.
-3. Each transaction says exactly what a city says that never crashed, was never reloaded and lives in
-   this process's memory alone.
+2. No record is heard whose receipt lies before the evidence time already reached: nobody was
+   accused while something unread could speak for him.
+3. Each transaction says exactly what a city says that never crashed, was never reloaded and lives
+   in this process's memory alone.
 4. What is said of one id follows on what was said of it (`changes.py`), and stands rightly.
 5. An inbox holds what the hub said to it, each once, in order.
 """

@@ -319,7 +319,8 @@ class World:
             await self._settle()
 
     async def _settle(self) -> None:
-        # What takes no paper is tried again after at most some minutes: nothing tells that it does now.
+        # What takes no paper is tried again after at most some minutes: nothing tells that it does
+        # now.
         settle_s = SETTLE_S + (FAILED_MAX_S if self.plan.rates.inbox_small else 0.0)
         healed, until_s = self.now(), self.loop.time() + settle_s
         left = ["not looked"]

@@ -1,4 +1,6 @@
-"""A rulebook that does not load holds its own city, and says why; the worker goes on with the others."""
+"""A rulebook that does not load holds its own city, and says why;
+the worker goes on with the others.
+"""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,6 @@
-"""Damage in outboxes on a real broker's disk sets those outboxes aside by name; all others are heard."""
+"""Damage in outboxes on a real broker's disk sets those outboxes aside by name;
+all others are heard.
+"""
 
 import asyncio
 from pathlib import Path

@@ -1,4 +1,6 @@
-"""Damage on a real broker's disk is named by a real worker, which judges nothing; rebuilt, nothing is said twice."""
+"""Damage on a real broker's disk is named by a real worker, which judges nothing; rebuilt,
+nothing is said twice.
+"""
 
 import asyncio
 import shutil
@@ -65,7 +67,9 @@ class Ground:
             await log.close()
 
     def spoil(self, *, cut: bool) -> None:
-        """Flip one bit in the middle of what the rows' log holds, or cut it off there, as a crash does."""
+        """Flip one bit in the middle of what the rows' log holds, or cut it off there,
+        as a crash does.
+        """
         (self.broker.kill if cut else self.broker.stop)()
         (segment,) = self.folder.glob("*.log")
         held = bytearray(segment.read_bytes())
@@ -91,7 +95,7 @@ class Ground:
         return worker.log.read_text(encoding="utf-8")
 
 
-async def test_a_flipped_bit_and_a_segment_cut_off_are_named_and_rebuilt_from_what_was_written() -> (
+async def test_a_flipped_bit_and_a_cut_segment_are_named_and_rebuilt_from_what_was_written() -> (
     None
 ):
     with embedded() as broker, Crew(broker.bootstrap) as crew:

@@ -1,7 +1,8 @@
-"""Rows of before names were folded move to their folds; what was said keeps its ids, and stands once.
+"""Rows of before names were folded move to their folds; what was said keeps its ids, and stands
+once.
 
-`of_before/city.json` is what a city of the version before wrote: its rows, what it said, the copies that
-it had heard.
+`of_before/city.json` is what a city of the version before wrote: its rows, what it said, the copies
+that it had heard.
 """
 
 import asyncio
@@ -63,7 +64,9 @@ LAW = load_law(
         for path in (Path(__file__).parent / "of_before" / NAME).glob("*.yaml")
     },
 )
-"""What the rows speak of, as it was when they were written: what is changed since bears on none of them."""
+"""What the rows speak of, as it was when they were written:
+what is changed since bears on none of them.
+"""
 OFFICES = ("COURT", "LAND", "PLAN", "POWER", "hub")
 CODES = frozenset({*LAW.vocabulary.roles, *OFFICES})
 
@@ -182,7 +185,9 @@ def ids_standing(said: list[tuple[str, str, Message]]) -> dict[str, Message]:
 
 
 def of_two_names(one: Message) -> bool:
-    """Return whether a statement is of the case or site that stood under two names, or under a placeholder."""
+    """Return whether a statement is of the case or site that stood under two names,
+    or under a placeholder.
+    """
     names = {str(getattr(one, name, "")) for name in ("subject", "case", "site")}
     return bool(names & {"c2", "Ｃ2", "p2", "P2", "不明"})
 
@@ -287,9 +292,14 @@ def test_what_came_under_the_old_name_is_found_under_any_of_its_forms() -> None:
 def test_a_gate_asked_before_the_sweep_ends_sees_both_rows() -> None:
     worker = Worker()
     asked = Permit(
-        id="Q", kind="gate_asked", city=NAME, office="PLAN", at=LATER, action="project_planning_permit",
+        id="Q",
+        kind="gate_asked",
+        city=NAME,
+        office="PLAN",
+        at=LATER,
+        action="project_planning_permit",
         site="ｐ2",
-    )  # fmt: skip
+    )
     worker.hears("PLAN", asked)
     (answer,) = [
         one for topic, _, one in worker.said if isinstance(one, Decision) and "dec" in topic

@@ -1,4 +1,6 @@
-"""A city whose log of rows is lost is rebuilt from its outboxes and inboxes, and says nothing twice."""
+"""A city whose log of rows is lost is rebuilt from its outboxes and inboxes,
+and says nothing twice.
+"""
 
 import asyncio
 import re
@@ -272,7 +274,9 @@ async def receipted(hub: Hub) -> None:
 
 
 async def told_again(hub: Hub) -> None:
-    """Have a notice refused because the town is not registered, then told again when it is, twice."""
+    """Have a notice refused because the town is not registered, then told again when it is,
+    twice.
+    """
     city = await placed(hub, {"LAND": "LAND", "POWER": "POWER"})
     await written(hub, ("LAND", a_notice("TOWN", "POWER")))
     refused = await hub.log.tail({topics.at(topics.STREAMS["refused"], city): 0})

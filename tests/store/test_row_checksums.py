@@ -1,4 +1,6 @@
-"""Rows that are not what was written are found when they are loaded, named, and judged with by nobody."""
+"""Rows that are not what was written are found when they are loaded, named,
+and judged with by nobody.
+"""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,6 @@
-"""A term that changes on a day passes the check of law, is shown, and leaves what was before alone."""
+"""A term that changes on a day passes the check of law, is shown,
+and leaves what was before alone.
+"""
 
 import json
 import re

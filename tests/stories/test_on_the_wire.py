@@ -1,4 +1,6 @@
-"""What a story says is what its offices would send, and what comes of it what the city would: nothing is lost on the wire."""
+"""What a story says is what its offices would send, and what comes of it what the city would:
+nothing is lost on the wire.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,7 +29,9 @@ def messages(story: Path) -> Iterator[tuple[int, OfficeMessage]]:
 
 
 def read_otherwise(story: Path) -> Iterator[str]:
-    """Yield each message that a reader has otherwise than its writer, or knows by another digest."""
+    """Yield each message that a reader has otherwise than its writer,
+    or knows by another digest.
+    """
     for number, message in messages(story):
         read = decode(encode(message))
         if (
@@ -62,7 +66,9 @@ def test_a_paper_read_back_from_an_inbox_is_the_one_that_was_heard(city: str) ->
 
 
 def outcome_read(story: Path) -> tuple[object, object]:
-    """Return the outcome of a story replayed, and that of the same messages written and read again."""
+    """Return the outcome of a story replayed,
+    and that of the same messages written and read again.
+    """
     header, lines = read_story(str(story))
     run = replay(header, lines, law_of(header.city, header.settings), published_calendar())
     read = [decode(encode(message)) for message in run.said()]

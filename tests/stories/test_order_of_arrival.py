@@ -1,7 +1,7 @@
 """Whatever the order in which a given story is heard, it stands the same after every line.
 
-Lines move only between two questions. What stands after the first lines of a shuffle is what follows
-from the same lines in the story's own order; and no violation is ever said under two ids.
+Lines move only between two questions. What stands after the first lines of a shuffle is what
+follows from the same lines in the story's own order; and no violation is ever said under two ids.
 """
 
 from collections.abc import Iterator, Sequence
@@ -43,7 +43,10 @@ def shuffled(lines: Sequence[Line], chance: Random) -> list[Line]:
 
 
 def standing(run: Replay) -> Standing:
-    """Return all that a story says now. What supervision is told of late evidence is of its arrival."""
+    """Return all that a story says now.
+
+    What supervision is told of late evidence is of its arrival.
+    """
     return {
         one.id: one
         for row in run.docket.rows.held()

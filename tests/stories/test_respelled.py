@@ -1,4 +1,6 @@
-"""A story whose names are spelled otherwise on every line comes out the same, under the same ids."""
+"""A story whose names are spelled otherwise on every line comes out the same,
+under the same ids.
+"""
 
 from dataclasses import replace
 from pathlib import Path
@@ -37,7 +39,9 @@ def told_otherwise(
 
 
 DIGEST = 32
-"""An episode that another letter began bears that letter's digest: letters that differ, as written."""
+"""An episode that another letter began bears that letter's digest: letters that differ,
+as written.
+"""
 
 
 def ids_of(header: Header, lines: list[Line], law: Law) -> set[str]:

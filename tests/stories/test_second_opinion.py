@@ -1,4 +1,6 @@
-"""Every day of both instruments × every kind of clock, by other code and another calendar source."""
+"""Every day of both instruments × every kind of clock,
+by other code and another calendar source.
+"""
 
 from collections.abc import Mapping
 from datetime import date, timedelta
@@ -12,8 +14,8 @@ from tests.stories import oracle
 FIRST, LAST = date(2009, 1, 1), date(2026, 12, 31)
 DAYS = [FIRST + timedelta(days=number) for number in range((LAST - FIRST).days + 1)]
 DIFFERING: Mapping[date, str] = {}
-"""Days on which the two sources differ, each with the State Council's notice that decides. None is known:
-the package `holidays` 0.109 and `chinese_calendar` 1.11.0 agree on every day of these years.
+"""Days on which the two sources differ, each with the State Council's notice that decides. None is
+known: the package `holidays` 0.109 and `chinese_calendar` 1.11.0 agree on every day of these years.
 """
 CLOCKS = (
     *(Clock(Unit.WORKING_DAYS, count) for count in range(1, 11)),

@@ -66,7 +66,9 @@ def test_due_days_are_those_of_another_calendar(name: str) -> None:
 
 
 ORDERED = ("gate_asked", "calendar_published", '"late_self_evidence": "contested"')
-"""A question sees the lines above it, days are arranged anew, what comes late is weighed as late."""
+"""A question sees the lines above it, days are arranged anew,
+what comes late is weighed as late.
+"""
 
 
 def asks_or_arranges(name: str) -> bool:

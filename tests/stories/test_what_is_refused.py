@@ -1,4 +1,6 @@
-"""A story that cannot be understood is refused with line and field; one that can is read to its `as_of`."""
+"""A story that cannot be understood is refused with line and field;
+one that can is read to its `as_of`.
+"""
 
 import json
 from pathlib import Path
@@ -14,17 +16,29 @@ HEADER: dict[str, Any] = {
     "story": "A notice", "city": "zhuhai", "as_of": "2025-03-14T00:00:00+08:00",
 }  # fmt: skip
 NOTICE: dict[str, Any] = {
-    "at": "2025-03-10T10:00:00+08:00", "event": "written_notice_sent", "notice": "N1", "from": "LAND",
-    "to": ["TOWN_GOV"], "case": "C1", "matter": "land_violation",
-}  # fmt: skip
+    "at": "2025-03-10T10:00:00+08:00",
+    "event": "written_notice_sent",
+    "notice": "N1",
+    "from": "LAND",
+    "to": ["TOWN_GOV"],
+    "case": "C1",
+    "matter": "land_violation",
+}
 
 STOP: dict[str, Any] = {"at": "2025-03-10T10:00:00+08:00", "event": "stop_failed", "case": "C1"}
 LEDGER: dict[str, Any] = {
-    "at": "2025-03-10T10:00:00+08:00", "event": "weekly_ledger_reported", "from": "LAND", "to": ["TOWN_GOV"],
-}  # fmt: skip
+    "at": "2025-03-10T10:00:00+08:00",
+    "event": "weekly_ledger_reported",
+    "from": "LAND",
+    "to": ["TOWN_GOV"],
+}
 FIGURE: dict[str, Any] = {
-    "at": "2025-03-10T10:00:00+08:00", "event": "ratio_reported", "by": "LAND", "area": "A", "year": 2024,
-}  # fmt: skip
+    "at": "2025-03-10T10:00:00+08:00",
+    "event": "ratio_reported",
+    "by": "LAND",
+    "area": "A",
+    "year": 2024,
+}
 DECREE: dict[str, Any] = {
     "at": "2025-03-10T10:00:00+08:00", "event": "calendar_published", "decree": "D1",
 }  # fmt: skip
@@ -43,11 +57,20 @@ def outcome(folder: Path, *lines: dict[str, Any] | bytes) -> dict[str, Any]:
     [
         ((HEADER | {"as_of": "9999-12-31T23:59:59-12:00"},), "line 1, field 'as_of'"),
         ((HEADER | {"city": "shenzhen"},), "line 1, field 'city'"),
-        ((HEADER | {"settings": {"bare_day_unit": "weeks"}},), "line 1, field 'settings.bare_day_unit'"),
+        (
+            (HEADER | {"settings": {"bare_day_unit": "weeks"}},),
+            "line 1, field 'settings.bare_day_unit'",
+        ),
         ((HEADER | {"settings": {"no_such": 1}},), "line 1, field 'settings.no_such'"),
         ((HEADER | {"offices": {"TOWN_A": "TOWNGOV"}},), "line 1, field 'offices.TOWN_A'"),
-        ((HEADER | {"sites": {"S": {"land_supply": "grant"}}},), "line 1, field 'sites.S.land_supply'"),
-        ((HEADER | {"sites": {"S": {"approval_mode": "审批"}}},), "line 1, field 'sites.S.approval_mode'"),
+        (
+            (HEADER | {"sites": {"S": {"land_supply": "grant"}}},),
+            "line 1, field 'sites.S.land_supply'",
+        ),
+        (
+            (HEADER | {"sites": {"S": {"approval_mode": "审批"}}},),
+            "line 1, field 'sites.S.approval_mode'",
+        ),
         ((HEADER, NOTICE | {"at": "0001-01-01T00:00:00+14:00"}), "line 2, field 'at'"),
         ((HEADER, NOTICE | {"at": "9999-01-01T00:00:00+08:00"}), "line 2, field 'at'"),
         ((HEADER, STOP | {"by": ""}), "line 2, field 'by'"),
@@ -62,8 +85,17 @@ def outcome(folder: Path, *lines: dict[str, Any] | bytes) -> dict[str, Any]:
         ((HEADER, NOTICE | {"at": "20250310T100000+0800"}), "line 2, field 'at'"),
         ((HEADER, NOTICE | {"at": "1764200000"}), "line 2, field 'at'"),
         ((HEADER, NOTICE | {"at": "2025-03-10T10:00:00"}), "line 2, field 'at'"),
-        ((HEADER | {"offices": {"TOWN\u200b": "TOWN_GOV"}},), r"line 1, field 'offices.TOWN\u200b'"),
-        ((HEADER, STOP | {"event": "rectify_order_issued", "by": "LAND", "rectify_by": "20250310"}), "line 2, field 'rectify_by'"),
+        (
+            (HEADER | {"offices": {"TOWN\u200b": "TOWN_GOV"}},),
+            r"line 1, field 'offices.TOWN\u200b'",
+        ),
+        (
+            (
+                HEADER,
+                STOP | {"event": "rectify_order_issued", "by": "LAND", "rectify_by": "20250310"},
+            ),
+            "line 2, field 'rectify_by'",
+        ),
         ((HEADER, FIGURE | {"illegal": 20, "total": 10}), "line 2, field 'illegal'"),
         ((HEADER, FIGURE | {"illegal": 1.0, "total": 10}), "line 2, field 'illegal'"),
         ((HEADER | {"setings": {}},), "line 1, field 'setings': expected one of as_of"),
@@ -75,7 +107,7 @@ def outcome(folder: Path, *lines: dict[str, Any] | bytes) -> dict[str, Any]:
         ((HEADER, b"[" * 100_000), "line 2, field ''"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
-)  # fmt: skip
+)
 def test_what_cannot_be_understood_is_refused_where_it_stands(
     tmp_path: Path, lines: tuple[dict[str, Any] | bytes, ...], where: str
 ) -> None:
@@ -118,8 +150,11 @@ def test_at_as_of_nothing_later_has_happened_and_a_question_sees_all_above_it(
     tmp_path: Path,
 ) -> None:
     question = {
-        "at": "2025-03-11T10:00:00+08:00", "event": "gate_asked", "action": "power_supply", "site": "S",
-    }  # fmt: skip
+        "at": "2025-03-11T10:00:00+08:00",
+        "event": "gate_asked",
+        "action": "power_supply",
+        "site": "S",
+    }
     paper = {
         "event": "certificate_recorded",
         "certificate": "state_land_use_certificate",

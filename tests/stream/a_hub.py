@@ -1,4 +1,6 @@
-"""A hub of one wall-clock city in memory, under virtual time: a relay, a city, and a log to be tampered with."""
+"""A hub of one wall-clock city in memory, under virtual time: a relay, a city,
+and a log to be tampered with.
+"""
 
 import asyncio
 from collections.abc import Callable, Coroutine

@@ -1,4 +1,6 @@
-"""An agent that asks to go on, as with a sweep of many rows, keeps no record waiting for its end."""
+"""An agent that asks to go on, as with a sweep of many rows,
+keeps no record waiting for its end.
+"""
 
 from hub.stream.memory import MemoryLog
 from hub.stream.port import TopicPartition

@@ -1,4 +1,6 @@
-"""One source that cannot be read on, or is tampered with, holds its own city by name; nothing is lost in silence."""
+"""One source that cannot be read on, or is tampered with, holds its own city by name;
+nothing is lost in silence.
+"""
 
 import asyncio
 from collections.abc import Collection
@@ -143,9 +145,7 @@ def test_records_of_client_time_are_heard_with_no_time_that_is_not_the_broker_s(
     in_a_hub(story)
 
 
-def test_records_deleted_unread_set_their_source_aside_and_those_deleted_after_they_were_heard_do_not() -> (
-    None
-):
+def test_records_deleted_unread_set_their_source_aside_those_deleted_once_heard_do_not() -> None:
     async def story(hub: AHub) -> None:
         await hub.stand()
         read, unread = hub.outbox("WARDEN"), hub.outbox("MILLER")
@@ -282,10 +282,15 @@ def test_a_copy_of_what_is_no_source_of_the_city_is_refused(changes: dict[str, A
     async def story(hub: AHub) -> None:
         await hub.stand()
         given: dict[str, Any] = {
-            "city": "town", "office": "WARDEN", "direction": "outbox", "topic": "town.WARDEN.outbox",
-            "topic_id": hub.brokers.standing["town.WARDEN.outbox"].topic_id, "offset": 0,
-            "previous_offset": -1, "append_ms": hub.now_ms(),
-        }  # fmt: skip
+            "city": "town",
+            "office": "WARDEN",
+            "direction": "outbox",
+            "topic": "town.WARDEN.outbox",
+            "topic_id": hub.brokers.standing["town.WARDEN.outbox"].topic_id,
+            "offset": 0,
+            "previous_offset": -1,
+            "append_ms": hub.now_ms(),
+        }
         forged = Envelope(**{**given, **changes})
         events = topics.at(topics.EVENTS, hub.city)
         hub.brokers.append([OutgoingRecord(events, None, b"? forged", forged.to_headers())])

@@ -1,4 +1,6 @@
-"""A place whose batch is given back waits: nothing of it is passed over, every other place goes on."""
+"""A place whose batch is given back waits: nothing of it is passed over,
+every other place goes on.
+"""
 
 import asyncio
 
@@ -13,7 +15,9 @@ HOLD_S = 0.3
 
 
 class Held:
-    """A stage that copies what comes, on two places; it gives back what comes of one while that is held."""
+    """A stage that copies what comes, on two places;
+    it gives back what comes of one while that is held.
+    """
 
     def __init__(
         self, stand: MemoryStand, log: MemoryLog, source: TopicPartition, out: TopicPartition

@@ -1,4 +1,6 @@
-"""A step that takes long goes on by itself: no city waits for another's, and nothing is lost or written twice."""
+"""A step that takes long goes on by itself: no city waits for another's,
+and nothing is lost or written twice.
+"""
 
 import asyncio
 from collections.abc import Collection, Mapping

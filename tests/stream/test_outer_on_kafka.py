@@ -1,4 +1,6 @@
-"""The same on a real Kafka: an inbox that is gone, and one that refuses a record, hold what is for them alone."""
+"""The same on a real Kafka: an inbox that is gone, and one that refuses a record,
+hold what is for them alone.
+"""
 
 import asyncio
 from collections.abc import Sequence
@@ -11,7 +13,9 @@ from tests.contract.on_kafka import KafkaStand
 
 
 class Keeping:
-    """A stage whose agent writes what comes to every inbox; what is for one that is away it keeps in rows."""
+    """A stage whose agent writes what comes to every inbox;
+    what is for one that is away it keeps in rows.
+    """
 
     def __init__(self, stand: KafkaStand, log: KafkaLog, places: Sequence[TopicPartition]) -> None:
         self.source, self.state, *self.inboxes = places

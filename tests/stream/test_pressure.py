@@ -68,9 +68,7 @@ async def a_city(log: MemoryLog) -> CityRecord:
     )  # fmt: skip
 
 
-async def test_behind_a_flood_others_are_copied_at_once_and_time_stands_where_the_flood_is_read() -> (
-    None
-):
+async def test_behind_a_flood_others_are_copied_and_time_stands_where_the_flood_is_read() -> None:
     log = cast("MemoryLog", MemoryStand().client())
     city = await a_city(log)
     loud, quiet = (
@@ -121,7 +119,9 @@ def _behind(record: Record, place: TopicPartition) -> bool:
 
 
 def _marks_are_true(found: Sequence[Record], city: CityRecord, place: TopicPartition) -> None:
-    """Hold every mark of a source to what was copied before it, and to when the rest was received."""
+    """Hold every mark of a source to what was copied before it,
+    and to when the rest was received.
+    """
     copied: list[Envelope] = []
     skew = timedelta(milliseconds=city.skew_ms)
     for record in found:

@@ -40,7 +40,9 @@ async def test_a_broker_that_is_away_is_not_taken_for_a_log_that_was_cut_off(
 
 
 async def _read_beyond_its_end(log: KafkaLog, stopped: int | None = None) -> None:
-    """Read on to where nothing stands; the broker is stopped once the first record has been read."""
+    """Read on to where nothing stands; the broker is stopped once the first record
+    has been read.
+    """
     async for records in log.read(PLACE, 0, 100):
         assert [one.value for one in records] == [b"one"]
         if stopped is not None:

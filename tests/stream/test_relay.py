@@ -1,4 +1,6 @@
-"""The relay copies each source in its order, side by side, and nothing of a topic that it was not read from."""
+"""The relay copies each source in its order, side by side,
+and nothing of a topic that it was not read from.
+"""
 
 import asyncio
 from collections.abc import Callable, Coroutine
@@ -118,8 +120,16 @@ def in_virtual_time(
 
 def test_of_a_backlog_each_source_is_copied_in_its_order_and_none_waits_for_another() -> None:
     assert in_virtual_time(order_of_copies, NoFaultHooks()) == [
-        "WARDEN 0", "MASON 0", "WARDEN 1", "WARDEN 2", "MASON 1", "WARDEN 3", "WARDEN 4", "MASON 2", "WARDEN 5",
-    ]  # fmt: skip
+        "WARDEN 0",
+        "MASON 0",
+        "WARDEN 1",
+        "WARDEN 2",
+        "MASON 1",
+        "WARDEN 3",
+        "WARDEN 4",
+        "MASON 2",
+        "WARDEN 5",
+    ]
 
 
 def test_what_was_fetched_of_an_outbox_made_again_is_not_copied_as_of_the_one_before() -> None:

@@ -1,4 +1,6 @@
-"""Missing rights end a transaction: the brokers' answer names the topics, and everything else fails after it."""
+"""Missing rights end a transaction: the brokers' answer names the topics,
+and everything else fails after it.
+"""
 
 import asyncio
 from types import SimpleNamespace

@@ -1,4 +1,6 @@
-"""Which source holds a city is said once it has stood for a while, why, what to do, and when it goes on."""
+"""Which source holds a city is said once it has stood for a while, why, what to do,
+and when it goes on.
+"""
 
 from datetime import timedelta
 

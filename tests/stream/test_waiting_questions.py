@@ -1,4 +1,6 @@
-"""A question that waits has time marked at once: it is answered complete when the skew is over, not at the next round."""
+"""A question that waits has time marked at once: it is answered complete when the skew is over,
+not at the next round.
+"""
 
 import asyncio
 from datetime import timedelta
@@ -17,9 +19,14 @@ PULSE = TopicPartition(topics.PULSE, 0)
 
 def question(hub: AHub, wait: int | None) -> Permit:
     return Permit(
-        kind="leave_asked", city="town", office="MILLER", at=hub.now, action="mill_supply", site="P1",
+        kind="leave_asked",
+        city="town",
+        office="MILLER",
+        at=hub.now,
+        action="mill_supply",
+        site="P1",
         wait_complete=wait,
-    )  # fmt: skip
+    )
 
 
 async def answer(hub: AHub, count: int = 1) -> Decision:

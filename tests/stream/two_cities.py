@@ -1,7 +1,8 @@
-"""Two cities of a stage in memory, under virtual time: each keeps its rows, and writes into inboxes of others.
+"""Two cities of a stage in memory, under virtual time: each keeps its rows, and writes into inboxes
+of others.
 
-A record `inbox text` is for an inbox. What is for one that is away is kept in rows, and is written first when
-it is back. What is for none is said on a topic of the hub's own.
+A record `inbox text` is for an inbox. What is for one that is away is kept in rows, and is written
+first when it is back. What is for none is said on a topic of the hub's own.
 """
 
 import asyncio

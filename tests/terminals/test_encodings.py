@@ -1,4 +1,6 @@
-"""No file and no process is read or written in the letters of the terminal's locale: each names its encoding."""
+"""No file and no process is read or written in the letters of the terminal's locale:
+each names its encoding.
+"""
 
 import ast
 from collections.abc import Iterator
@@ -36,7 +38,9 @@ def _leaves_open(call: ast.Call) -> bool:
 
 
 def _binary(call: ast.Call, given: dict[str | None, ast.expr]) -> bool:
-    """Return whether a mode of bytes is given, or nothing that reads as a mode and the default is bytes."""
+    """Return whether a mode of bytes is given,
+    or nothing that reads as a mode and the default is bytes.
+    """
     modes = [
         one.value
         for one in (*call.args, *given.values())

@@ -1,4 +1,6 @@
-"""Every variable that the code reads stands in the help and in the docs; every option names its own."""
+"""Every variable that the code reads stands in the help and in the docs;
+every option names its own.
+"""
 
 import ast
 import os
@@ -18,11 +20,15 @@ from tests.cli.commands import ALL, help_of
 
 ROOT = Path(__file__).parents[2]
 OF_OTHERS = frozenset(("PIP_FIND_LINKS", "PYENV_ROOT"))
-"""Read by the project's tools alone: to take it away from another tool, and to find Pythons to try the wheel with."""
+"""Read by the project's tools alone: to take it away from another tool,
+and to find Pythons to try the wheel with.
+"""
 
 
 def read_in(tree: ast.AST) -> Iterator[str]:
-    """Yield the names of variables that are read: by os.environ, os.getenv, or as an option's envvar."""
+    """Yield the names of variables that are read: by os.environ, os.getenv,
+    or as an option's envvar.
+    """
     constants = {
         target.id: node.value.value
         for node in ast.walk(tree)
@@ -98,9 +104,13 @@ def test_the_exit_codes_are_folded_at_60_columns(path: tuple[str, ...]) -> None:
 @pytest.mark.parametrize("path", [(), *ALL], ids=" ".join)
 def test_no_line_of_a_help_is_wider_than_60_columns(path: tuple[str, ...]) -> None:
     told = subprocess.run(
-        [sys.executable, "-m", "hub.cli", *path, "--help"], cwd=ROOT, capture_output=True, check=True,
-        encoding="utf-8", env={**os.environ, "COLUMNS": "60", "PYTHONIOENCODING": "utf-8"},
-    )  # fmt: skip
+        [sys.executable, "-m", "hub.cli", *path, "--help"],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+        encoding="utf-8",
+        env={**os.environ, "COLUMNS": "60", "PYTHONIOENCODING": "utf-8"},
+    )
     wide = [line for line in told.stdout.splitlines() if wcswidth(line) > 60]
     of_shells = ("bash", "zsh", "fish")  # copied whole
     assert [line for line in wide if not line.strip().startswith(of_shells)] == []

@@ -1,4 +1,6 @@
-"""A full disk is said in one true sentence, and the hub ends; one that stands goes on when there is room."""
+"""A full disk is said in one true sentence, and the hub ends;
+one that stands goes on when there is room.
+"""
 
 import os
 import subprocess

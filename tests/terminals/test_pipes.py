@@ -1,4 +1,6 @@
-"""What is printed reaches its reader, or one sentence says why not; a command whose reader has ended ends."""
+"""What is printed reaches its reader, or one sentence says why not;
+a command whose reader has ended ends.
+"""
 
 import asyncio
 import os

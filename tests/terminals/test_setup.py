@@ -1,4 +1,6 @@
-"""What keeps an environment from being set up is said in one sentence, by the words of the real pip."""
+"""What keeps an environment from being set up is said in one sentence,
+by the words of the real pip.
+"""
 
 import os
 import subprocess
@@ -50,12 +52,18 @@ def test_a_folder_with_a_colon_in_its_path_is_said_before_anything_is_made(
 @pytest.mark.processes
 def test_without_a_network_the_jars_say_so_and_what_to_do(tmp_path: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "hub.local.fetching"], encoding="utf-8", capture_output=True, check=False,
+        [sys.executable, "-m", "hub.local.fetching"],
+        encoding="utf-8",
+        capture_output=True,
+        check=False,
         env={
-            **os.environ, "M2_REPO": str(tmp_path / "m2"), "GONGZE_CACHE": str(tmp_path / "c"),
-            "PATH": str(tmp_path), "GONGZE_MAVEN_REPO": f"http://127.0.0.1:{any_port()}",
+            **os.environ,
+            "M2_REPO": str(tmp_path / "m2"),
+            "GONGZE_CACHE": str(tmp_path / "c"),
+            "PATH": str(tmp_path),
+            "GONGZE_MAVEN_REPO": f"http://127.0.0.1:{any_port()}",
         },
-    )  # fmt: skip
+    )
     assert done.returncode == 1
     (sentence,) = done.stderr.splitlines()
     assert "no repository is reached" in sentence

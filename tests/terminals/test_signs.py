@@ -1,4 +1,6 @@
-"""A terminal of any encoding shows every command: by signs that it has, else as codes, said once."""
+"""A terminal of any encoding shows every command: by signs that it has, else as codes,
+said once.
+"""
 
 import json
 import os

@@ -1,7 +1,7 @@
 """A third and a fourth city in a folder of rulebooks: what every command and every test must take.
 
-`harbour` has five rules in words that every city shares; `hills` has shapes of other cities' instruments,
-and adds an office, acts, papers and an action of its own.
+`harbour` has five rules in words that every city shares; `hills` has shapes of other cities'
+instruments, and adds an office, acts, papers and an action of its own.
 """
 
 import shutil

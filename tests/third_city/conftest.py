@@ -42,7 +42,9 @@ def _forget() -> None:
 
 @pytest.fixture
 def own(tree: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A tree with nothing but both own cities, which the test may write into, read by this process."""
+    """A tree with nothing but both own cities, which the test may write into,
+    read by this process.
+    """
     folder = tmp_path / "own"
     for name in ("rulebooks/common", *(f"{kind}/{city}" for kind in KINDS for city in OWN)):
         shutil.copytree(tree / name, folder / name)

@@ -1,4 +1,6 @@
-"""`gongze law test`: which stories come out otherwise than expected, and than under the law of a commit."""
+"""`gongze law test`: which stories come out otherwise than expected,
+and than under the law of a commit.
+"""
 
 import json
 import shutil

@@ -1,4 +1,6 @@
-"""A third folder of rulebooks, with its stories, passes the tests of law and stories as it stands."""
+"""A third folder of rulebooks, with its stories,
+passes the tests of law and stories as it stands.
+"""
 
 import shutil
 import subprocess

@@ -1,4 +1,5 @@
-"""A field that a kind of `events.yaml` declares is read: by a rule of a city, or by name in the core.
+"""A field that a kind of `events.yaml` declares is read: by a rule of a city, or by name in the
+core.
 
 A kind that says what it is kept for may carry fields that nothing reads.
 """

@@ -1,4 +1,7 @@
-"""The domain names no kind that an office says: rules and effects do. The hub's own kinds stand in one table."""
+"""The domain names no kind that an office says: rules and effects do.
+
+The hub's own kinds stand in one table.
+"""
 
 import ast
 from collections.abc import Iterator
@@ -15,7 +18,9 @@ TABLE = Path(commands.__file__)
 
 
 def texts_in(path: Path) -> Iterator[tuple[int, str]]:
-    """Yield every text of a module that is one constant, with its line; what a table of keys shows is an example."""
+    """Yield every text of a module that is one constant, with its line;
+    what a table of keys shows is an example.
+    """
     waiting: list[ast.AST] = [ast.parse(path.read_text(encoding="utf-8"))]
     while waiting:
         node = waiting.pop()

@@ -1,4 +1,6 @@
-"""The worked example of docs/messages.md works: its lines are heard, its reader reads what is said."""
+"""The worked example of docs/messages.md works: its lines are heard,
+its reader reads what is said.
+"""
 
 import json
 import re

@@ -1,4 +1,6 @@
-"""No text points to a file or a command that is not there: no page, no help, no error, no comment, no rulebook."""
+"""No text points to a file or a command that is not there: no page, no help, no error,
+no comment, no rulebook.
+"""
 
 import re
 from functools import cache
@@ -31,7 +33,9 @@ def known() -> frozenset[str]:
 
 @cache
 def named() -> re.Pattern[str]:
-    """Return what a file's name looks like: it begins with a folder of ours, or ends as our files do."""
+    """Return what a file's name looks like: it begins with a folder of ours,
+    or ends as our files do.
+    """
     folders = "|".join({name.split("/")[0] for name in kept() if "/" in name and name[0] != "."})
     return re.compile(
         rf"(?<![\w/.:@-])((?:{folders})/[\w./-]*\w|[\w./-]*\w\.(?:{KINDS}))(?![\w*-])"

@@ -38,7 +38,9 @@ for rule in rules():
 
 
 def compared(text: str) -> Iterator[tuple[str, frozenset[Number], frozenset[Number]]]:
-    """Yield each sentence that names a rule with a number: what it says, and what the rulebook counts."""
+    """Yield each sentence that names a rule with a number: what it says,
+    and what the rulebook counts.
+    """
     for sentence in ENDS.split(ANY_FENCED.sub("", text)):
         said = said_in(sentence)
         named = [counted for rule, counted in BY_RULE.items() if rule in sentence]

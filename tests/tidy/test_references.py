@@ -1,4 +1,6 @@
-"""No text points to a paper that is not here: each code that it names is explained in this repository."""
+"""No text points to a paper that is not here:
+each code that it names is explained in this repository.
+"""
 
 import re
 from pathlib import Path

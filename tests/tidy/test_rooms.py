@@ -1,4 +1,6 @@
-"""What a room of `hub/` may import is held by the contracts of pyproject.toml, for the rooms to come as well."""
+"""What a room of `hub/` may import is held by the contracts of pyproject.toml,
+for the rooms to come as well.
+"""
 
 import shutil
 import subprocess
@@ -45,7 +47,9 @@ OUTSIDE = {
 
 
 def copy(folder: Path, arrows: list[tuple[str, str]]) -> None:
-    """Copy the project, and put a module with one import for each arrow into the room that it begins in."""
+    """Copy the project, and put a module with one import for each arrow into the room
+    that it begins in.
+    """
     shutil.copytree(ROOT / "hub", folder / "hub", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "pyproject.toml", folder)
     for room in ("read", "gate", "gateway", "console"):

@@ -1,4 +1,6 @@
-"""The JSON Schemas of rulebooks are those that the tables of keys say, and every rulebook that is shipped fits its own."""
+"""The JSON Schemas of rulebooks are those that the tables of keys say,
+and every rulebook that is shipped fits its own.
+"""
 
 import json
 import re
@@ -105,11 +107,30 @@ def _fits_mapping(value: dict[str, Any], schema: dict[str, Any], top: dict[str, 
 
 KNOWN = frozenset(
     (
-        "$ref", "$defs", "$schema", "title", "description", "type", "enum", "const", "allOf", "anyOf", "oneOf",
-        "minLength", "pattern", "items", "minItems", "minProperties", "required", "propertyNames", "properties",
-        "patternProperties", "additionalProperties", "minimum",
+        "$ref",
+        "$defs",
+        "$schema",
+        "title",
+        "description",
+        "type",
+        "enum",
+        "const",
+        "allOf",
+        "anyOf",
+        "oneOf",
+        "minLength",
+        "pattern",
+        "items",
+        "minItems",
+        "minProperties",
+        "required",
+        "propertyNames",
+        "properties",
+        "patternProperties",
+        "additionalProperties",
+        "minimum",
     )
-)  # fmt: skip
+)
 
 
 def test_the_schemas_are_what_the_tables_of_keys_say() -> None:

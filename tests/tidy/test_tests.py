@@ -22,7 +22,9 @@ def modules_taken_from(path: Path) -> Iterator[str]:
 
 
 def is_a_test(module: str) -> bool:
-    """Return whether a module holds tests: `tests/domain/test_names.py` does, `tests/builders.py` does not."""
+    """Return whether a module holds tests: `tests/domain/test_names.py` does,
+    `tests/builders.py` does not.
+    """
     path = ROOT / Path(*module.split(".")).with_suffix(".py")
     return path.name.startswith("test_") and path.is_file()
 

@@ -1,4 +1,6 @@
-"""What the project keeps, and the texts of it that people read: pages, help, errors, comments, rulebooks."""
+"""What the project keeps, and the texts of it that people read: pages, help, errors, comments,
+rulebooks.
+"""
 
 import ast
 import io
@@ -10,7 +12,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 READ = frozenset((".py", ".md", ".yaml", ".yml", ".toml", ".txt", ".sh", ""))
-"""The ends of the files that are read: what people and code write, not what stories and locks hold."""
+"""The ends of the files that are read: what people and code write,
+not what stories and locks hold.
+"""
 
 
 @cache

@@ -1,4 +1,6 @@
-"""The screen never ends the hub, prints nothing old as new, and says which city is held and by what."""
+"""The screen never ends the hub, prints nothing old as new,
+and says which city is held and by what.
+"""
 
 import asyncio
 import io
@@ -93,9 +95,7 @@ async def test_what_was_heard_before_the_start_is_not_printed_when_the_relay_cop
 
 
 @pytest.mark.seeds
-async def test_a_storys_day_is_printed_in_the_order_of_its_time_though_what_follows_is_said_later() -> (
-    None
-):
+async def test_a_storys_day_is_printed_in_order_though_what_follows_is_said_later() -> None:
     log, out = MemoryLog(Brokers(lambda: ms(0))), io.StringIO()
     city = await placed(log)
     following = await Following.begin(log, Screen(out), LOGS)
@@ -151,7 +151,9 @@ async def test_a_record_on_which_showing_fails_is_passed_over_and_the_next_is_sh
 
 
 def lines_of(standing: EvidenceReport, *beats: tuple[float | None, float]) -> list[str]:
-    """Return what is said of heartbeats, each so many seconds behind at so many seconds from now."""
+    """Return what is said of heartbeats, each so many seconds behind at so many
+    seconds from now.
+    """
     said = (standing.look(beat(behind, at, "zhuhai.GAS.outbox"), ms(at)) for behind, at in beats)
     return [words for words in said if words is not None]
 

@@ -1,4 +1,6 @@
-"""What the README tells people to type works, and the case that it tells is what the hub answers."""
+"""What the README tells people to type works,
+and the case that it tells is what the hub answers.
+"""
 
 import re
 import shlex

@@ -1,4 +1,6 @@
-"""What keeps a hub from coming up is said in a sentence, with an exit code; nothing is left running."""
+"""What keeps a hub from coming up is said in a sentence, with an exit code;
+nothing is left running.
+"""
 
 import os
 import shutil

@@ -1,4 +1,6 @@
-"""What a hub prints: colours and folding on a terminal only, and nothing that breaks a rule's id."""
+"""What a hub prints: colours and folding on a terminal only,
+and nothing that breaks a rule's id.
+"""
 
 import contextlib
 import io
@@ -70,8 +72,12 @@ def test_a_name_writes_no_line_and_no_colour_and_does_not_fill_the_screen() -> N
     screen.happened("x" * 500_000, None)
     said = out.getvalue().splitlines()
     assert said[:5] == [
-        r"site S\u000azhuhai  FORGED \u001b[31m", r"C1\u001b[2J\u202e", "", r"A week\u000d\u000a", "told",
-    ]  # fmt: skip
+        r"site S\u000azhuhai  FORGED \u001b[31m",
+        r"C1\u001b[2J\u202e",
+        "",
+        r"A week\u000d\u000a",
+        "told",
+    ]
     assert said[5].endswith("xx … (498000 more letters)")
 
 
@@ -85,7 +91,10 @@ def test_a_terminal_that_is_gone_stops_nothing() -> None:
         terminal.close()
 
 
-CHINESE = "week    2025-09-15 11:00  义务         成立          供电部门 C1 (art. 15 ¶7): 供电、供水、供气部门接到书面告知后停止供应。"
+CHINESE = (
+    "week    2025-09-15 11:00  义务         成立          供电部门 C1 (art. 15 ¶7): 供电、供水、"
+    "供气部门接到书面告知后停止供应。"
+)
 
 
 @pytest.mark.parametrize("columns", [40, 60, 79, 80, 100])
@@ -100,7 +109,8 @@ def test_no_line_is_wider_than_the_terminal_and_a_chinese_letter_takes_two_colum
         screen.say("  zhuhai: Zhuhai, provisions on a system of joint responsibility; 44 offices")
         screen.title("共责" * 40)
         screen.command(
-            "gongze gate construction_permit --site P1 --party X --as zhuhai:CONSTR --wait-complete 15"
+            "gongze gate construction_permit --site P1 --party X --as zhuhai:CONSTR"
+            " --wait-complete 15"
         )
         said = ANSI.sub("", os.read(ours, 8192).decode())
     os.close(ours)

@@ -1,4 +1,6 @@
-"""The screen prints a line of every record, whatever stands in it, and of what it cannot show the place."""
+"""The screen prints a line of every record, whatever stands in it,
+and of what it cannot show the place.
+"""
 
 import json
 from collections.abc import Sequence
@@ -27,8 +29,19 @@ FAR = [
     for hours in (-23, 0, 8, 23)
 ]
 STRANGE: Sequence[Any] = (
-    *FAR, None, "", "\ud800", "\x1b[31m\n", "中" * 300, 10**30, -1, True, (), ("a", "\u202e"), b"\xff",
-)  # fmt: skip
+    *FAR,
+    None,
+    "",
+    "\ud800",
+    "\x1b[31m\n",
+    "中" * 300,
+    10**30,
+    -1,
+    True,
+    (),
+    ("a", "\u202e"),
+    b"\xff",
+)
 SPEECHES = [Speech(words_of(lang), law_of("zhuhai").vocabulary) for lang in ("en", "zh")]
 COPY = Envelope("zhuhai", "POWER", m.OUTBOX, "zhuhai.POWER.outbox", "id", 17, 16, 0)
 FAMILIES = st.sampled_from(list(SAMPLES.values()))

@@ -1,4 +1,6 @@
-"""A stranger's session with `gongze up` on the embedded Kafka: it shows, it stays, it leaves nothing."""
+"""A stranger's session with `gongze up` on the embedded Kafka: it shows, it stays,
+it leaves nothing.
+"""
 
 import shlex
 import signal

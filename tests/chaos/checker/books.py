@@ -10,7 +10,9 @@ _SAYS = "writes_inboxes"
 
 
 class Books:
-    """The schemas of that row by their fingerprints; of those that say nothing of inboxes, nothing."""
+    """The schemas of that row by their fingerprints; of those that say nothing of inboxes,
+    nothing.
+    """
 
     def __init__(self) -> None:
         self._readers: dict[bytes, DatumReader | None] = {}
@@ -21,7 +23,10 @@ class Books:
             self._readers[schema.fingerprint("CRC-64-AVRO")] = reader
 
     def writes_inboxes(self, row: bytes) -> bool:
-        """Return whether the city writes its inboxes itself. Raises `KeyError` for an unknown schema."""
+        """Return whether the city writes its inboxes itself.
+
+        Raises `KeyError` for an unknown schema.
+        """
         reader = self._readers[row[:8]]
         if reader is None:
             return False

@@ -1,4 +1,6 @@
-"""Accusations ahead of the evidence: untrue marks, what had not been read, what the read refutes."""
+"""Accusations ahead of the evidence: untrue marks, what had not been read,
+what the read refutes.
+"""
 
 from bisect import bisect_left
 from collections.abc import Iterator
@@ -10,7 +12,9 @@ from tests.chaos.checker.world import City, Said
 
 NEAR_MS = 60
 FAR_MS = 3000
-"""Where a broker was slow, what one transaction wrote bears times so far apart: the finding says so."""
+"""Where a broker was slow, what one transaction wrote bears times so far apart:
+the finding says so.
+"""
 
 
 def untrue_marks(city: City, words: Words) -> Iterator[str]:
@@ -34,7 +38,9 @@ def untrue_marks(city: City, words: Words) -> Iterator[str]:
 
 
 def too_early(city: City, words: Words, fold: Asking) -> Iterator[str]:
-    """Name accusations made before what was received until then had been read, or that it refutes."""
+    """Name accusations made before what was received until then had been read,
+    or that it refutes.
+    """
     copied_ms = _copied(city)
     for said in _accusations(city):
         if said.fields["evidence_time"] is None:

@@ -12,7 +12,9 @@ KILLS = frozenset(("kill", "kill in an open transaction"))
 def in_open_transactions(
     entries: Iterable[dict[str, Any]], transactions: Sequence[tuple[str, int, int]]
 ) -> int:
-    """Count kills between whose beginning and end of a transaction the worker died: it was aborted."""
+    """Count kills between whose beginning and end of a transaction the worker died:
+    it was aborted.
+    """
     aborted = list(_aborted(transactions))
     kills = [one for one in entries if one["blow"] in KILLS]
     return sum(

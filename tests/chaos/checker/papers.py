@@ -1,10 +1,11 @@
-"""Whether each inbox holds what should stand there: all of it, each once, in order, and nothing else.
+"""Whether each inbox holds what should stand there: all of it, each once, in order, and nothing
+else.
 
-What should stand there is told by the records of the outboxes, by the answers and refusals that the hub
-published, and by what a kind of paper is (`rulebooks/common/`, read as data).
+What should stand there is told by the records of the outboxes, by the answers and refusals that the
+hub published, and by what a kind of paper is (`rulebooks/common/`, read as data).
 
-1. Papers come in the order in which the city first heard them; answers, and what became of records, as they
-   were published. Between these three no order is demanded.
+1. Papers come in the order in which the city first heard them; answers, and what became of records,
+   as they were published. Between these three no order is demanded.
 2. An inbox that was deleted and made again is one with the one before.
 3. When all is quiet no paper waits in a row.
 """
@@ -110,7 +111,9 @@ def _read(name: str) -> Mapping[str, Any]:
 
 
 def _of_another(city: City, words: Words, rec: Rec, office: str) -> Iterator[str]:
-    """Name a delivery that is another's, or in which another paper stands than was sent under its id."""
+    """Name a delivery that is another's, or in which another paper stands than was
+    sent under its id.
+    """
     fields = words.read(rec.value)[1]
     if fields["to"] != office or fields["city"] != city.name:
         yield f"{rec.source} is to {fields['to']} of {fields['city']}"
@@ -139,7 +142,9 @@ def _compared(where: str, due: Sequence[_Held], held: Sequence[_Held]) -> Iterat
 
 
 def _through_outgoing(city: City) -> Iterator[str]:
-    """Name what was said through `hub.outgoing` after the city had begun to write inboxes itself."""
+    """Name what was said through `hub.outgoing` after the city had begun to
+    write inboxes itself.
+    """
     if city.outgoing and city.writes_inboxes_ms is None:
         yield f"{city.name} never took over what stands in hub.outgoing"
         return

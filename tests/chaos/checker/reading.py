@@ -84,7 +84,9 @@ class Reading:
 
 
 def record_of(topic: str, offset: int, at_ms: int, value: str) -> Rec:
-    """Return a record of an inbox as it was noted before the inbox was deleted; `value` is base64."""
+    """Return a record of an inbox as it was noted before the inbox was deleted;
+    `value` is base64.
+    """
     return Rec(topic, 0, offset, at_ms, b"", b64decode(value), ())
 
 

@@ -32,7 +32,9 @@ def twice(city: City) -> Iterator[str]:
 
 
 def _answered(family: str, fields: Mapping[str, Any], name: str) -> str:
-    """Return what a record was answered with: a record may be heard, and get a remark of each code."""
+    """Return what a record was answered with: a record may be heard,
+    and get a remark of each code.
+    """
     what = str(fields[name] or "")
     return f"{what} ({fields['code']})" if what and family == "remark" else what
 

@@ -17,7 +17,10 @@ _COPY = struct.Struct(">BqqqiB")
 
 @dataclass(frozen=True, slots=True)
 class Copied:
-    """The header with which a relay wraps what it copies. `topic` is the name that its source bears."""
+    """The header with which a relay wraps what it copies.
+
+    `topic` is the name that its source bears.
+    """
 
     city: str
     office: str
@@ -30,9 +33,11 @@ class Copied:
 
 
 class Words:
-    """Readers by fingerprint; instants are microseconds, days are numbers. What was decoded once is remembered by its bytes.
+    """Readers by fingerprint; instants are microseconds, days are numbers. What was decoded once is
+    remembered by its bytes.
 
-    What an older version wrote is read as the newest schema of its family has it, with that schema's defaults.
+    What an older version wrote is read as the newest schema of its family has it, with that
+    schema's defaults.
     """
 
     def __init__(self) -> None:

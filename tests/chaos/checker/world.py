@@ -43,8 +43,8 @@ class Said:
 class City:
     """One city: its registry record, its sources, its log, what it said, its stored rows.
 
-    A source has the name of its topic; a topic that was made again is another source, as the hub tells it:
-    `topic#2`.
+    A source has the name of its topic; a topic that was made again is another source, as the hub
+    tells it: `topic#2`.
     """
 
     name: str
@@ -103,7 +103,9 @@ class City:
         return source_of(topic, number + 1)
 
     def told(self, words: Words) -> Mapping[str, Rec]:
-        """Return the record by which each message was first heard, by office and id, in that order."""
+        """Return the record by which each message was first heard, by office and id,
+        in that order.
+        """
         if self.first_told is None:
             self.first_told = dict(self.heard(words))
         return self.first_told
@@ -205,7 +207,9 @@ def _named(city: City, copy: Copied | None) -> Copied | None:
 
 
 def _body_of(key: bytes, value: bytes) -> bytes:
-    """Return a row without its head: one byte 1, then CRC-32 over key and body (docs/architecture.md)."""
+    """Return a row without its head: one byte 1,
+    then CRC-32 over key and body (docs/architecture.md).
+    """
     body = value[5:]
     assert value[0] == 1, f"the row {key!r} is of format {value[0]}"
     assert int.from_bytes(value[1:5], "big") == crc32(key + body), f"the row {key!r} is damaged"
