@@ -20,15 +20,12 @@ Schema = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a rulebook may name: words by what they are, what each setting offers, the kinds,
-    the city's letters.
-    """
+    """What a rulebook may name: words by what they are, what each setting offers, the kinds."""
 
     words: Mapping[str, Collection[str]]
     offered: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
     open_settings: Collection[str] = ()
     kinds: Mapping[str, Kind] = field(default_factory=dict)
-    letters: str = ""
 
 
 class Form(Protocol):
