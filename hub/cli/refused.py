@@ -53,7 +53,7 @@ _city = click.option("--city", required=True, help="The city.")
 _code = click.option(
     "--code",
     default="",
-    type=Choice(["", *sorted(RefusalCode)]),
+    type=Choice(["", *sorted(code.value for code in RefusalCode)]),
     metavar="CODE",
     help="Only those refused with this code, as C03 or X01.",
 )

@@ -2,9 +2,11 @@
 of their own.
 """
 
+import click
 import pytest
 
-from hub.cli import COMMANDS
+from hub.cli import COMMANDS, refused
+from hub.messages import RefusalCode
 from tests.cli.commands import ALL, help_of
 
 
@@ -19,3 +21,9 @@ def test_a_command_shows_examples_one_a_line(path: tuple[str, ...]) -> None:
     assert "\\b" not in told
     if "Commands:" not in told:
         assert f"\n    gongze {' '.join(path)}" in told.replace("\n  Examples:", "\n  Example:")
+
+
+@pytest.mark.parametrize("code", RefusalCode)
+def test_refusals_can_be_listed_by_every_code(code: RefusalCode) -> None:
+    option = next(one for one in refused.listed.params if one.name == "code")
+    assert option.type_cast_value(click.Context(refused.listed), code.value) == code.value
