@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
-from functools import cached_property
 
 SUBJECTS = ("case", "site", "party", "enterprise")
 """Fields that a fact of any kind may have: they say what it is about."""
@@ -126,7 +125,7 @@ class Kind:
         return frozenset(name for some in self.need for name in some) | self.may | {*SUBJECTS}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Vocabulary:
     """What can be said in one city: kinds, offices by code with their role, certificates, actions.
 
@@ -135,6 +134,9 @@ class Vocabulary:
     to their codes: only a refusal reads it. `merged` maps an office of today to the offices of the
     text that it took over, each since when. An office's role is the code that the rules use; a code
     of the rules is its own role.
+    Looked up once: `effects` of each kind that has some; `counting_in_cases`, the kinds that, said
+    of a place, count in the cases there as if they were said in them; `question`, the kind that
+    asks a gate.
     """
 
     kinds: Mapping[str, Kind]
@@ -147,13 +149,24 @@ class Vocabulary:
     terms: frozenset[str] = frozenset()
     merged: Mapping[str, Mapping[str, date]] = field(default_factory=dict)
     called: Mapping[str, str] = field(default_factory=dict)
+    effects: Mapping[str, frozenset[Effect]] = field(init=False, compare=False, repr=False)
+    counting_in_cases: frozenset[str] = field(init=False, compare=False, repr=False)
+    question: str = field(init=False, compare=False, repr=False)
+    _doing: Mapping[Effect, frozenset[str]] = field(init=False, compare=False, repr=False)
 
-    @cached_property
-    def _doing(self) -> Mapping[Effect, frozenset[str]]:
-        return {
-            effect: frozenset(kind.name for kind in self.kinds.values() if effect in kind.effects)
+    def __post_init__(self) -> None:
+        kinds = self.kinds.values()
+        counting = frozenset(one.name for one in kinds if "case" in one.counts_also_for)
+        asking = (one.name for one in kinds if Effect.ASKS in one.effects)
+        # A frozen dataclass sets what it works out for itself so.
+        object.__setattr__(self, "effects", {one.name: one.effects for one in kinds if one.effects})
+        object.__setattr__(self, "counting_in_cases", counting)
+        object.__setattr__(self, "question", next(asking, ""))
+        doing = {
+            effect: frozenset(one.name for one in kinds if effect in one.effects)
             for effect in Effect
         }
+        object.__setattr__(self, "_doing", doing)
 
     def kinds_that(self, *effects: Effect) -> frozenset[str]:
         """Return the kinds of fact that have one of these effects."""
@@ -161,31 +174,12 @@ class Vocabulary:
             return self._doing[effects[0]]
         return frozenset().union(*(self._doing[one] for one in effects))
 
-    @cached_property
-    def effects(self) -> Mapping[str, frozenset[Effect]]:
-        """Return the effects of each kind that has some: most kinds have none."""
-        return {kind.name: kind.effects for kind in self.kinds.values() if kind.effects}
-
-    @cached_property
-    def counting_in_cases(self) -> frozenset[str]:
-        """Return the kinds that, said of a place, count in the cases there as if they were said in
-        them.
-        """
-        return frozenset(one.name for one in self.kinds.values() if "case" in one.counts_also_for)
-
     def registering(self, row: str) -> Kind | None:
         """Return the kind that registers a site or an enterprise;
         None where the city knows no such kind.
         """
         some = (self.kinds[name] for name in self.kinds_that(Effect.REGISTERS))
         return next((one for one in some if row in one.belongs_to), None)
-
-    @property
-    def question(self) -> str:
-        """Return the kind of a question to a gate; it is kept as a fact only for shown papers that
-        count.
-        """
-        return next(iter(self.kinds_that(Effect.ASKS)), "")
 
     def rank(self, kind: str) -> int:
         """Return the rank of a kind: it breaks ties between facts of one instant."""

@@ -93,7 +93,7 @@ def derive_target(view: TargetView, context: Context) -> TargetStanding:
 
 
 def _does(fact: Fact, effect: Effect, context: Context) -> bool:
-    return fact.kind in context.law.vocabulary.kinds_that(effect)
+    return effect in context.law.vocabulary.effects.get(fact.kind, ())
 
 
 def _on_record(ground: Statement) -> GroundOnRecord:

@@ -63,7 +63,7 @@ def _is_issuers(fact: Fact, words: Vocabulary) -> bool:
     """Return whether a fact is a record of a certificate by the office that issues it."""
     issuer = words.issuers.get(str(fact.get("certificate")))
     by_issuer = issuer is None or words.is_one_of(fact.office, frozenset((issuer,)))
-    return by_issuer and fact.kind in words.kinds_that(Effect.RECORDS)
+    return by_issuer and Effect.RECORDS in words.effects.get(fact.kind, ())
 
 
 def _after(paper: Paper, of: str, record: Fact, party: str) -> Paper:

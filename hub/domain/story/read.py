@@ -223,7 +223,7 @@ def _lines(number: int, raw: dict[str, Any], vocabulary: Vocabulary) -> Iterator
 
 def _is_own(name: str, vocabulary: Vocabulary) -> bool:
     """Return whether the hub itself writes a kind for a story: no line tells it."""
-    return name in _OWN or name in vocabulary.kinds_that(Effect.REGISTERS)
+    return name in _OWN or Effect.REGISTERS in vocabulary.effects.get(name, ())
 
 
 def _kind(name: object, vocabulary: Vocabulary) -> str:
