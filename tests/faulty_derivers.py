@@ -14,10 +14,10 @@ from hub.domain.facts import ReceiptPolicy
 def wrap(changed: pytest.MonkeyPatch, wrapper: Callable[[Derive], Derive], *kinds: str) -> None:
     """Have rows of these kinds derived through a wrapper; of every kind where none is named."""
     table = {
-        kind: Deriver(wrapper(sound.full), wrapper(sound.for_gates))
+        kind: Deriver(wrapper(one.full), wrapper(one.for_gates))
         if not kinds or kind in kinds
-        else sound
-        for kind, sound in DERIVERS.items()
+        else one
+        for kind, one in DERIVERS.items()
     }
     changed.setattr(derivers, "DERIVERS", table)
 
@@ -35,3 +35,8 @@ def trip(changed: pytest.MonkeyPatch, check: Callable[[Row, Context], None], *ki
         return derive
 
     wrap(changed, checked, *kinds)
+
+
+def sound(changed: pytest.MonkeyPatch) -> None:
+    """Have every row derived as it is, whatever was changed around this."""
+    changed.setattr(derivers, "DERIVERS", DERIVERS)

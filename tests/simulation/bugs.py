@@ -15,7 +15,7 @@ import pytest
 
 from hub.domain.city.rows import Row
 from hub.domain.context import Context
-from tests.faulty_derivers import trip
+from tests.faulty_derivers import sound, trip
 
 FACTS_MIN = 2
 ONE_IN = 4
@@ -34,7 +34,9 @@ def faulty(seed: int, until: datetime | None) -> Iterator[None]:
     None: every derivation is as it is.
     """
     with pytest.MonkeyPatch.context() as changed:
-        if until is not None:
+        if until is None:
+            sound(changed)
+        else:
             trip(changed, partial(_checked, seed, until))
         yield
 
