@@ -33,6 +33,7 @@ MARKS = {
     "json said": "what the hub says: compared in tests/tidy/test_messages_page.py",
     "csv": "a table of an office: sent below",
     "python": "run against a hub, below",
+    "diff": "what a reader adds to a rulebook: read below",
     "yaml": "a part of a rulebook: compared in tests/tidy/test_law_page.py and below",
     "text": "an illustration, nothing to run",
 }
@@ -134,6 +135,16 @@ def test_a_setting_of_a_page_is_one_of_the_book(text: str) -> None:
         (ROOT / "rulebooks" / "zhuhai" / "city.yaml").read_text(encoding="utf-8")
     )["settings"]
     assert {name: book.get(name) for name in named} == named
+
+
+@pytest.mark.parametrize("text", [one.text for one in fences() if one.mark == "diff"])
+def test_what_a_page_adds_to_a_rulebook_is_rules_with_all_that_a_rule_needs(text: str) -> None:
+    lines = text.splitlines()
+    assert [line for line in lines if not line.startswith("+ ")] == []
+    sections = yaml.safe_load("\n".join(line[2:] for line in lines))
+    rules = [rule for some in sections.values() for rule in some]
+    assert rules
+    assert [one for one in rules if not {"id", "article", "says", "says_zh"} <= one.keys()] == []
 
 
 @pytest.mark.processes
