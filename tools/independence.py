@@ -56,7 +56,7 @@ CHANGES = (
         "rulebooks/zhuhai/art-14-supervision.yaml",
         (
             ("clock: {months: 6}", "clock: {months: 7}"),
-            ("within six months", "within seven months"),
+            ("six months", "seven months"),
             ("六个月", "七个月"),
         ),
     ),
