@@ -3,8 +3,8 @@
 1. A sender's text reaches a terminal, a log or a file on one line, with every hidden character
    escaped: nobody can insert a line or a colour there.
 2. A character that a terminal's encoding lacks is replaced by signs that every encoding has, or by
-   its code (`hub/signs.py`); that is reported once. Printing raises only `UnwrittenError`, which
-   says that nobody takes the output.
+   its code (`hub/terminal_encoding.py`); that is reported once. Printing raises only
+   `UnwrittenError`, which says that nobody takes the output.
 """
 
 import contextlib
@@ -22,7 +22,7 @@ from typing import Any, TextIO
 
 import orjson
 
-from hub import signs
+from hub import terminal_encoding
 from hub.messages.characters import escaped
 
 TRACE = "GONGZE_TRACE"
@@ -41,7 +41,7 @@ def prepare() -> None:
     """
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors=signs.ERRORS)
+            stream.reconfigure(errors=terminal_encoding.ERRORS)
     if sys.stdout is None:  # typeshed: it is; a process started with it closed has none
         raise UnwrittenError(unwritten("it is closed"))
 
@@ -58,7 +58,7 @@ def lines(texts: Iterable[str]) -> None:
         sys.stdout.flush()
     except (OSError, ValueError) as error:
         raise UnwrittenError(unwritten(error)) from error
-    tell_of_signs()
+    warn_of_encoding()
 
 
 def has_reader() -> bool:
@@ -101,7 +101,7 @@ def spelled(text: str) -> str:
     try:
         text.encode(getattr(sys.stdout, "encoding", None) or "utf-8")
     except (UnicodeEncodeError, LookupError):
-        return signs.spelled(text)
+        return terminal_encoding.spelled(text)
     return text
 
 
@@ -119,13 +119,13 @@ def write(out: TextIO | None, line: str) -> OSError | ValueError | None:
         out.flush()
     except (OSError, ValueError) as error:
         return error
-    tell_of_signs()
+    warn_of_encoding()
     return None
 
 
-def tell_of_signs() -> None:
+def warn_of_encoding() -> None:
     """Report once, after letters had to be written as codes, what to do to see them."""
-    coding = signs.lacking()
+    coding = terminal_encoding.lacking()
     if coding is not None:
         warn(
             f"The encoding of this terminal ({coding}) lacks some letters: they stand as codes, as"

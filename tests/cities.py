@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from hub.domain.city.city import City
 from hub.domain.city.dedup import MessageIds
-from hub.domain.city.publishing import Publication
+from hub.domain.city.publications import Publication
 from hub.domain.city.rows import Rows
 from hub.domain.city.state import CityState
 from hub.domain.law import Law

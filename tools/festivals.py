@@ -52,8 +52,8 @@ def _rows() -> Iterator[str]:
 def text() -> str:
     """Return the module as it is to be written."""
     told = (
-        '"""By year: the first day of the lunar year, Tomb-sweeping Day, Dragon Boat Festival, '
-        'Mid-autumn Festival."""\n'
+        '"""By year: the first day of the lunar year, Tomb-sweeping Day, Dragon Boat Festival,\n'
+        'Mid-autumn Festival.\n"""\n'
     )
     return f"{_HEAD}DAYS = {{\n{''.join(_rows())}}}\n{told}"
 

@@ -1,4 +1,4 @@
-"""Writes hub/domain/look_alikes.py from the confusables of Unicode that `confusable-homoglyphs`
+"""Writes hub/domain/look_alike_signs.py from Unicode's confusables that `confusable-homoglyphs`
 ships.
 
 Only signs that can stand in a folded name, or in its small letters, are kept. Run it after the
@@ -15,7 +15,7 @@ from unicodedata import category, normalize
 
 from hub.domain.names import DASH, fold
 
-FILE = Path(__file__).parent.parent / "hub" / "domain" / "look_alikes.py"
+FILE = Path(__file__).parent.parent / "hub" / "domain" / "look_alike_signs.py"
 WIDTH = 96
 _MARK = "\u200e"
 """What the data puts around signs that are written from right to left."""

@@ -14,7 +14,7 @@ import orjson
 
 from bench.stream.work import Watch, event_loop
 from hub.agents.app import Running, build_app
-from hub.agents.channel import batch_agent
+from hub.agents.batch_channel import batch_agent
 from hub.agents.worker import Process, fatal
 from hub.stream.kafka import KafkaLog
 from hub.stream.port import OutgoingRecord, TopicPartition

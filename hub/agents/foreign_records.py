@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from hub.agents import topics
 from hub.agents.held_cities import CityHeldError
-from hub.domain.city.publishing import Publication
+from hub.domain.city.publications import Publication
 from hub.domain.city.refusals import misplaced
 from hub.messages import Refusal, encode
 from hub.stream.port import OutgoingRecord, Record, TopicPartition
@@ -25,7 +25,7 @@ def refusal_of(record: Record, city: str, expected: str) -> Refusal:
     return misplaced(city, source, record.value, record.appended, expected)
 
 
-def said_misplaced(record: Record, city: str, expected: str) -> Publication:
+def foreign_refusal(record: Record, city: str, expected: str) -> Publication:
     """Return the refusal as the city publishes it."""
     refusal = refusal_of(record, city, expected)
     return Publication("refused", refusal.source, refusal)

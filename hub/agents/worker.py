@@ -16,9 +16,9 @@ import uvloop
 
 from hub import output
 from hub.agents.app import EXIT_FATAL, Running, build_app
-from hub.agents.channel import batch_agent
+from hub.agents.batch_channel import batch_agent
 from hub.agents.city import processor
-from hub.agents.city.evidence_report import said_on_stderr
+from hub.agents.city.evidence_report import reported_on_stderr
 from hub.agents.code_version import code_digest
 from hub.agents.held_cities import HeldCities
 from hub.agents.legacy_outgoing import Outgoing
@@ -83,7 +83,7 @@ class Worker:
             owed=outgoing.owed,
         )
         holding = HeldCities(self._known, outgoing.lost)
-        compute = holding.guarded(said_on_stderr(desks.compute, self._skew_ms))
+        compute = holding.guarded(reported_on_stderr(desks.compute, self._skew_ms))
         channel = batch_agent(self.app, processor.STAGE.name, compute, concurrency=1)
 
         async def give(batch: Batch) -> None:

@@ -73,9 +73,9 @@ class _Lazy(Commands):
             where = error.filename or "gongze"
             output.warn(output.unwritten(error) if full else f"{where}: {error.strerror or error}.")
         except Exception as error:  # noqa: BLE001  whatever it is, a person is told in words
-            raise SystemExit(_told(error)) from None
+            raise SystemExit(_exit_code_of(error)) from None
         finally:
-            output.tell_of_signs()
+            output.warn_of_encoding()
         output.drop()
         raise SystemExit(1)
 
@@ -161,7 +161,7 @@ def fail(code: int, sentence: str) -> None:
     raise SystemExit(code)
 
 
-def _told(error: BaseException) -> int:
+def _exit_code_of(error: BaseException) -> int:
     """Report what ended a command; return its exit code.
 
     Law that cannot be read is no fault of the code.
@@ -171,11 +171,11 @@ def _told(error: BaseException) -> int:
     if isinstance(error, RulebookError):
         output.warn(f"{error}")
         return EXIT_INPUT
-    _tell_of_fault(error)
+    _print_fault(error)
     return EXIT_FAULT
 
 
-def _tell_of_fault(error: BaseException) -> None:
+def _print_fault(error: BaseException) -> None:
     output.fault("gongze has a fault of its own, and what was asked is not done", error)
     if not os.environ.get(output.TRACE):
         output.warn(f"Report it with what {output.TRACE}=1 gongze … prints.")

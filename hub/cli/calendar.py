@@ -13,15 +13,15 @@ import click
 from hub import output
 from hub.cli import fail
 from hub.cli.city_calendar import CityDays, Move, days_of, moved, waiting_duties
-from hub.cli.kafka import city_of, office_in, on_kafka
+from hub.cli.kafka_session import city_of, office_in, on_kafka
 from hub.cli.options import Commands, OfficeName, form, kafka, language
 from hub.cli.sending.encodings import text_of, written_in
-from hub.cli.sending.rows import FileError
-from hub.cli.year_text import day_with_week, stretches, year_lines, year_told
+from hub.cli.sending.input_rows import FileError
+from hub.cli.year_text import day_with_week, stretches, year_lines, year_summary
 from hub.domain.calendar import Calendar, local_day
 from hub.domain.city.admission import Refused
 from hub.domain.city.commands import CALENDAR_PUBLISHED
-from hub.domain.explain.ending import end_said
+from hub.domain.explain.calendar_end import end_warning
 from hub.domain.explain.speech import Words
 from hub.domain.facts import HUB
 from hub.domain.festivals.notice import Notice, notice_in
@@ -70,10 +70,10 @@ def show(year: int | None, city: str | None, bootstrap: str, form: str, lang: st
     days = on_kafka(bootstrap, lambda log: _days_in(log, city)) if city else None
     calendar = days.calendar if days else published_calendar()
     today = local_day(datetime.now(UTC))
-    told = year_told(calendar, year or today.year, days.sources if days else {})
+    told = year_summary(calendar, year or today.year, days.sources if days else {})
     words = words_of(lang)
     output.lines(output.json_lines(told) if form == "json" else year_lines(told, words))
-    warning = end_said(calendar.last, today, city or "CITY", words)
+    warning = end_warning(calendar.last, today, city or "CITY", words)
     if warning is not None:
         output.warn(warning)
     if not told["published"]:

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from hub import output
 from hub.agents import topics
 from hub.agents.tolerant_reading import readable, where_of
-from hub.cli.kafka import office_in
+from hub.cli.kafka_session import office_in
 from hub.domain.calendar import Calendar
 from hub.domain.city.admission import Admission, Refused, admission_of
 from hub.domain.city.commands import CALENDAR_PUBLISHED, STORY_BEGUN

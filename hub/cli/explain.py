@@ -9,7 +9,7 @@ from hub import output
 from hub.cli import fail
 from hub.cli.options import form, language, meant
 from hub.cli.outcome_text import explained_lines
-from hub.cli.story import as_of_option, end_of_days, story_in
+from hub.cli.story_input import as_of_option, end_of_days, story_in
 from hub.domain.explain.speech import Speech
 from hub.domain.explain.story import Explained, explained, lines_by_number
 from hub.domain.story.read import StoryError

@@ -12,13 +12,13 @@ from hub.agents import topics
 from hub.agents.registry.provision import RegistryError
 from hub.cli import fail
 from hub.cli.heartbeats import why_silent
-from hub.cli.instants import Instant
-from hub.cli.kafka import cities_of, city_of, office_in, on_kafka, speech_of
+from hub.cli.instant_param import Instant
+from hub.cli.kafka_session import cities_of, city_of, office_in, on_kafka, speech_of
 from hub.cli.options import OfficeName, SourceParam, actions, form, kafka, language, meant
 from hub.cli.watch import as_json
 from hub.domain.city.admission import Refused, admission_of
 from hub.domain.explain.speech import Speech
-from hub.domain.instants import local_text
+from hub.domain.local_time import local_text
 from hub.files.rulebooks import law_of
 from hub.messages import (
     HELD_MEANS,

@@ -1,7 +1,7 @@
 """Reads the newest heartbeat of a city: how far it has read, and what holds it."""
 
 from hub.agents import topics
-from hub.agents.city.evidence_report import standing_words
+from hub.agents.city.evidence_report import stall_words
 from hub.messages import CityRecord, Heartbeat, decode
 from hub.stream.port import Log, LogError
 
@@ -49,4 +49,4 @@ async def why_silent(log: Log, city: CityRecord, asked_ms: int) -> str:
             f"no worker works on {city.city}: its newest heartbeat is"
             f" {(asked_ms - beaten_ms) / 1000:.0f} s older than the question. Why, {looks}"
         )
-    return f"{city.city} is worked on, and its {standing_words(beat, max(asked_ms, beaten_ms))}."
+    return f"{city.city} is worked on, and its {stall_words(beat, max(asked_ms, beaten_ms))}."

@@ -8,7 +8,7 @@ from typing import Any
 
 from hub import messages as m
 from hub.domain.calendar import minute_of
-from hub.domain.explain.ending import UNPUBLISHED
+from hub.domain.explain.calendar_end import UNPUBLISHED
 from hub.domain.explain.speech import Speech
 
 
@@ -34,7 +34,7 @@ def _cited(one: m.HubMessage) -> str:
     return f"{one.rule} ({one.article})" if one.rule else "–"
 
 
-def told_at(duty: m.Duty) -> datetime:
+def instant_shown(duty: m.Duty) -> datetime:
     """Return the instant that a duty's line begins with: when it was raised or done,
     else when it was known.
     """
@@ -51,7 +51,7 @@ def _duty(duty: m.Duty, speech: Speech) -> str:
     done = f", {speech(late)} {minute_of(duty.done_at)}" if duty.done_at else ""
     held = f", {speech('held')}" if duty.held else ""
     return _line(
-        told_at(duty),
+        instant_shown(duty),
         speech("duty"),
         speech(duty.change),
         f"{speech.office(duty.actor)} {duty.subject} {_cited(duty)}: "

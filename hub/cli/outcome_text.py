@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from hub import output
-from hub.domain.explain.ending import UNPUBLISHED
+from hub.domain.explain.calendar_end import UNPUBLISHED
 from hub.domain.explain.speech import Speech
 from hub.domain.law import Law
 

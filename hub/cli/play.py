@@ -7,10 +7,10 @@ import click
 
 from hub import output
 from hub.cli import fail
-from hub.cli.kafka import on_kafka
+from hub.cli.kafka_session import on_kafka
 from hub.cli.options import CityName, form, kafka, language
 from hub.cli.outcome_text import outcome_lines
-from hub.cli.story import as_of_option, end_of_story, story_in
+from hub.cli.story_input import as_of_option, end_of_story, story_in
 from hub.domain.explain.speech import Speech
 from hub.domain.law import Law
 from hub.domain.story.read import Header, Line, StoryError

@@ -13,7 +13,7 @@ from hub.agents.registry.city_checks import DOUBT_MAX_DAYS
 from hub.agents.registry.provision import provision
 from hub.agents.settings_check import look
 from hub.cli import fail
-from hub.cli.kafka import on_kafka
+from hub.cli.kafka_session import on_kafka
 from hub.cli.options import Choice, CityName, kafka
 from hub.domain.law import Law
 from hub.domain.rulebook import RulebookError

@@ -5,7 +5,7 @@ import click
 from hub import output
 from hub.agents.registry.cache import KnownCities
 from hub.agents.registry.provision import RegistryError, read_registry
-from hub.cli.kafka import on_kafka
+from hub.cli.kafka_session import on_kafka
 from hub.cli.options import kafka
 from hub.files.rulebooks import cities
 from hub.rebuild.rebuild import Rebuilt, rebuild

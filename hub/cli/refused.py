@@ -12,7 +12,7 @@ from hub.agents import topics
 from hub.agents.registry.provision import HUB_OFFICE, RegistryError
 from hub.cli import fail
 from hub.cli.heartbeats import why_silent
-from hub.cli.kafka import city_of, on_kafka, speech_of
+from hub.cli.kafka_session import city_of, on_kafka, speech_of
 from hub.cli.message_lines import line_of
 from hub.cli.options import Choice, Commands, form, kafka, language
 from hub.cli.replay_outcomes import Outcomes, again_words, outcomes, streams_of
@@ -125,7 +125,7 @@ def replay(city: str, code: str, sources: tuple[str, ...], wait_s: float, bootst
     async def asked(log: KafkaLog) -> tuple[Outcomes, str]:
         placed = await city_of(log, city)
         chosen = _chosen(await _found(log, placed, code), sources, code)
-        return await _told(log, placed, chosen, wait_s)
+        return await _replayed(log, placed, chosen, wait_s)
 
     found, silent = on_kafka(bootstrap, asked, "Not accepted, try again. ")
     for source in found.heard:
@@ -138,7 +138,7 @@ def replay(city: str, code: str, sources: tuple[str, ...], wait_s: float, bootst
         fail(3, f"{', '.join(found.open)}: not heard within {wait_s:.0f} s: {silent}")
 
 
-async def _told(
+async def _replayed(
     log: KafkaLog, placed: CityRecord, chosen: Sequence[Refusal], wait_s: float
 ) -> tuple[Outcomes, str]:
     """Replay records; return their outcomes, and why some are unknown."""

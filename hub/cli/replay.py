@@ -10,7 +10,7 @@ from hub import output
 from hub.cli import fail
 from hub.cli.options import CityName, form, language
 from hub.cli.outcome_text import both_lines, outcome_lines
-from hub.cli.story import Story, as_of_option, end_of_days, story_in
+from hub.cli.story_input import Story, as_of_option, end_of_days, story_in
 from hub.domain.explain.answer_comparison import answers_compared
 from hub.domain.explain.speech import Speech
 from hub.domain.story.outcome import outcome_of

@@ -7,12 +7,12 @@ import click
 
 from hub import output
 from hub.cli import fail
-from hub.cli.kafka import city_of, office_in, on_kafka
+from hub.cli.kafka_session import city_of, office_in, on_kafka
 from hub.cli.options import OfficeName, kafka
 from hub.cli.sending.checking import checked
 from hub.cli.sending.encodings import written_in
 from hub.cli.sending.files import STDIN, read_file
-from hub.cli.sending.rows import FileError, InputRow
+from hub.cli.sending.input_rows import FileError, InputRow
 from hub.domain.city.admission import admission_of
 from hub.files.rulebooks import law_of
 from hub.stream.kafka import KafkaLog
@@ -82,10 +82,10 @@ def command(sender: tuple[str, str], encoding: str | None, file: str, bootstrap:
     try:
         on_kafka(bootstrap, lambda log: _sent(log, sender, read.rows), LOST)
     except WrongRowsError as error:
-        _tell(name, error)
+        _print_wrong_rows(name, error)
 
 
-def _tell(name: str, error: WrongRowsError) -> None:
+def _print_wrong_rows(name: str, error: WrongRowsError) -> None:
     """Print each wrong line, and end."""
     for sentence in error.wrong[:WRONG_MAX]:
         output.warn(f"{name}: {sentence}")

@@ -14,11 +14,11 @@ from hub import output
 from hub.agents import topics
 from hub.cli import fail
 from hub.cli.heartbeats import last_beat
-from hub.cli.kafka import cities_of, city_of, office_in, on_kafka, speech_of
+from hub.cli.kafka_session import cities_of, city_of, office_in, on_kafka, speech_of
 from hub.cli.message_lines import line_of
 from hub.cli.options import Choice, form, kafka, language, meant
 from hub.domain.calendar import local_day
-from hub.domain.explain.ending import end_said
+from hub.domain.explain.calendar_end import end_warning
 from hub.files.rulebooks import words_of
 from hub.messages import (
     CityRecord,
@@ -147,7 +147,7 @@ async def _warn(log: KafkaLog, wanted: WatchFilter) -> None:
         if wanted.city in ("", city.city) and city.clock == "wall":
             found = await last_beat(log, city)
             until = found[0].calendar_until if found is not None else None
-            warning = until and end_said(until, today, city.city, words_of(wanted.lang))
+            warning = until and end_warning(until, today, city.city, words_of(wanted.lang))
             if warning:
                 output.warn(f"{city.city}: {warning}")
 

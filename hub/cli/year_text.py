@@ -19,7 +19,7 @@ _NOT_KNOWN = (
 )
 
 
-def year_told(
+def year_summary(
     calendar: Calendar, year: int, sources: Mapping[str, Sequence[str]]
 ) -> dict[str, Any]:
     """Return the days of a year as plain JSON values; `sources` has the record of each decree in

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from hub.domain.names import first_of_each
-from hub.domain.placeholders import is_placeholder
+from hub.domain.placeholder_names import is_placeholder
 from hub.domain.vocabulary import Half, Vocabulary
 
 HUB = "hub"

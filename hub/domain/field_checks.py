@@ -13,7 +13,7 @@ from typing import Any
 from hub.domain.calendar import Decree
 from hub.domain.clocks import monday_of
 from hub.domain.festivals.arranged import misarranged
-from hub.domain.placeholders import is_placeholder
+from hub.domain.placeholder_names import is_placeholder
 from hub.domain.vocabulary import Effect, Kind, Vocabulary
 from hub.messages.field_table import FIELDS, NAMES
 from hub.messages.field_types import FIRST_DAY, LAST_DAY, OFFICE, day_of

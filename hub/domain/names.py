@@ -16,8 +16,8 @@ from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from unicodedata import category, decomposition, normalize
 
-from hub.domain.look_alikes import CLASSES, RUNS
-from hub.domain.rowkey import row_key
+from hub.domain.look_alike_signs import CLASSES, RUNS
+from hub.domain.row_key import row_key
 from hub.messages.characters import HIDDEN
 
 KEPT = 1 << 16

@@ -5,7 +5,7 @@ or an area by its name.
 from collections.abc import Collection
 
 from hub.domain.names import fold
-from hub.domain.rowkey import row_key
+from hub.domain.row_key import row_key
 
 
 def target_of(name: str, codes: Collection[str]) -> str:

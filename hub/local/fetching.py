@@ -201,7 +201,7 @@ def _bring(libs: Path, tell: Tell, missing: list[Jar]) -> None:
     reasons: list[str] = []
     for name, way in WAYS.items():
         before = len(missing)
-        reason = way(missing, libs, partial(_tell_of, name, tell))
+        reason = way(missing, libs, partial(_report, name, tell))
         reasons += [f"{name}: {reason}"] if reason else []
         missing = missing_in(libs, missing)
         if before > len(missing):
@@ -217,7 +217,7 @@ def _bring(libs: Path, tell: Tell, missing: list[Jar]) -> None:
     )
 
 
-def _tell_of(way: str, tell: Tell, text: str) -> None:
+def _report(way: str, tell: Tell, text: str) -> None:
     tell(f"  {way}: {text}")
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from hub.signs import coded
+from hub.terminal_encoding import coded
 
 LOCALE = "C.UTF-8"
 LINKED = "libs"

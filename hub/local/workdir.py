@@ -35,7 +35,7 @@ class Workdir:
 
     def tell(self, bootstrap: str) -> None:
         """Write down who holds the folder, for the next process that wants it."""
-        _told_in(self.folder).write_text(
+        _holder_file(self.folder).write_text(
             json.dumps(
                 {
                     "pid": os.getpid(),
@@ -60,17 +60,17 @@ def locked(folder: Path) -> Iterator[Workdir]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise WorkdirLockedError(_holder(folder)) from error
-        _told_in(folder).unlink(missing_ok=True)
+        _holder_file(folder).unlink(missing_ok=True)
         yield Workdir(folder.resolve())
 
 
-def _told_in(folder: Path) -> Path:
+def _holder_file(folder: Path) -> Path:
     return folder / "up.json"
 
 
 def _holder(folder: Path) -> str:
     try:
-        told = json.loads(_told_in(folder).read_text(encoding="utf-8"))
+        told = json.loads(_holder_file(folder).read_text(encoding="utf-8"))
         return f"process {told['pid']}, since {told['since']}, Kafka at {told['kafka']}"
     except (OSError, ValueError, KeyError):
         return "a process that is still starting"

@@ -28,8 +28,8 @@ from hub.agents.legacy_outgoing import fence_old_stage
 from hub.domain.calendar import Calendar
 from hub.domain.city.city import City
 from hub.domain.city.inboxes import is_answer, sent_key
-from hub.domain.city.publishing import INBOX, Publication
-from hub.domain.city.rebuild_check import Published, owed, unsaid
+from hub.domain.city.publications import INBOX, Publication
+from hub.domain.city.rebuild_check import Published, owed, unpublished
 from hub.domain.city.state import CityState
 from hub.domain.law import Law
 from hub.messages import CityRecord as Placed
@@ -73,9 +73,9 @@ async def rebuild(log: Log, placed: Placed, law: Law, calendar: Calendar) -> Reb
         await fence_old_stage(log, placed)
         end = (await log.ends([events], committed=True))[events]
         before = await published_by(log, placed)
-        anew, records = await _heard_anew(log, placed, law, calendar, end, before)
+        anew, records = await _replayed_city(log, placed, law, calendar, end, before)
         said = anew.city.take()
-        words = _unsaid(placed, anew, said, before)
+        words = _unpublished(placed, anew, said, before)
         papers = _owed(placed, anew, said, before)
         rows = anew.stored() | papers
         gone = await keys_of(log, state) - set(rows) - {REBUILDING_KEY, OFFSET_KEY, WRITTEN_KEY}
@@ -98,7 +98,7 @@ async def _write(writer: TransactionalWriter, writes: Sequence[OutgoingRecord]) 
         await writer.write(writes[begin : begin + WRITES_AT_ONCE], {}, STAGE.name)
 
 
-async def _heard_anew(
+async def _replayed_city(
     log: Log, placed: Placed, law: Law, calendar: Calendar, end: int, before: Published
 ) -> tuple[FreshCity, int]:
     """Give the city every record of its sources, then let time pass as it had passed.
@@ -138,7 +138,7 @@ def _complete(city: City, placed: Placed, until: datetime | None) -> None:
             city.state.mark(name, until)
 
 
-def _unsaid(
+def _unpublished(
     placed: Placed, anew: FreshCity, said: Sequence[Publication], before: Published
 ) -> list[OutgoingRecord]:
     """Return what had not been published on the streams."""
@@ -152,7 +152,7 @@ def _unsaid(
                 f"{one.message.source} is parked: {one.message.expected or one.message.reason}"
             )
     writes: list[OutgoingRecord] = []
-    for one in unsaid(said, standing, before, anew.city.docket.context):
+    for one in unpublished(said, standing, before, anew.city.docket.context):
         with passed_over_at_fault(f"a word for {one.stream} under {one.key!r}"):
             writes.append(OutgoingRecord(places[one.stream], one.key.encode(), encode(one.message)))
     return writes

@@ -115,9 +115,9 @@ class Player:
     async def empty(self) -> None:
         """Have the city retract and forget what it holds, after it has read everything written."""
         await self._hear(await self._send(self._marks(_NO_TIME)))
-        await self.tell_of_beginning()
+        await self.announce_start()
 
-    async def tell_of_beginning(self) -> None:
+    async def announce_start(self) -> None:
         """Report the beginning of a story: the city empties itself, and its worker reads the
         registry.
         """

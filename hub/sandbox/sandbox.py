@@ -51,7 +51,11 @@ async def play(
     replication = await provision_hub(log)
     standing = (await read_registry(log)).get(name)
     wanted = _wanted(name, header, lines, law, standing)
-    city = await _stands(log, standing) if standing is not None else await _made(log, wanted)
+    city = (
+        await _under_edition_of_now(log, standing)
+        if standing is not None
+        else await _made(log, wanted)
+    )
     tail = await log.tail(await log.ends(watched(city), committed=True))
     appender = await log.appender()
     try:
@@ -62,7 +66,7 @@ async def play(
             if wanted != city:
                 await place_anew(log, wanted)
                 player.stands_as(wanted)
-                await player.tell_of_beginning()
+                await player.announce_start()
         words = law.vocabulary.with_offices(header.offices)
         return await player.play(header, lines, words, day_by_day=day_by_day)
     finally:
@@ -100,7 +104,7 @@ async def _made(log: Expected, wanted: CityRecord) -> CityRecord:
     )
 
 
-async def _stands(log: Expected, standing: CityRecord) -> CityRecord:
+async def _under_edition_of_now(log: Expected, standing: CityRecord) -> CityRecord:
     """Return a sandbox as it is, under the edition that today's workers have."""
     if standing.clock != "story":
         raise RegistryError(

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from hub.domain.rulebook.node import Node, parse
+from hub.domain.rulebook.yaml_node import Node, parse
 from hub.domain.vocabulary import Kind, Vocabulary
 from hub.messages.nearest import did_you_mean
 from hub.sim.values import checked

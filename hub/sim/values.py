@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
-from hub.domain.rulebook.node import Node
+from hub.domain.rulebook.yaml_node import Node
 from hub.messages.nearest import did_you_mean
 
 Names = Mapping[str, Any]

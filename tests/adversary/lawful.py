@@ -13,7 +13,7 @@ from hub.domain.law import Law
 from hub.domain.vocabulary import SUBJECTS, Kind
 from hub.messages import FIELDS, OFFICE_MESSAGES, OfficeMessage, family_of, type_of
 from hub.messages import field_types as t
-from tests.arrangements import arranged
+from tests.calendar_arrangements import arranged
 from tests.cities import at, law_in
 
 CITY = "zhuhai"

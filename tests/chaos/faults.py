@@ -9,8 +9,8 @@ from kafka import KafkaAdminClient
 from kafka.errors import KafkaError
 
 from tests.chaos.cities import add_office
+from tests.chaos.data_loss import Losing
 from tests.chaos.history import Entry, Journal, now_ms
-from tests.chaos.losing import Losing
 from tests.chaos.plan import Blow, Planned
 from tests.chaos.process_control import Hands
 from tests.chaos.testbed import Cluster

@@ -15,9 +15,9 @@ from pathlib import Path
 
 from tests.chaos import before, cities
 from tests.chaos.before import Before, renew
+from tests.chaos.data_loss import Losing
 from tests.chaos.faults import RELAY_ALONE, Blows
 from tests.chaos.history import Journal
-from tests.chaos.losing import Losing
 from tests.chaos.plan import BLOW_S, Planned, lasts_s
 from tests.chaos.process_control import Hands
 from tests.chaos.quiescence import Settled

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from hub.cli.sending.checking import Checked, checked
 from hub.cli.sending.encodings import text_of
 from hub.cli.sending.files import read_file, rows_of
-from hub.cli.sending.rows import FileError
+from hub.cli.sending.input_rows import FileError
 from hub.domain.city.admission import Admission
 from hub.files.rulebooks import law_of, words_of
 from hub.messages import OfficeMessage, digest, encode_json

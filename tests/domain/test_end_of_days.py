@@ -15,14 +15,14 @@ from hub.domain.city.decrees import DECREES
 from hub.domain.city.dedup import MessageIds
 from hub.domain.city.rows import Rows
 from hub.domain.city.state import CityState
-from hub.domain.explain.ending import WARNED_DAYS, days_left, end_said
+from hub.domain.explain.calendar_end import WARNED_DAYS, days_left, end_warning
 from hub.domain.explain.speech import Speech
 from hub.domain.facts import Fact
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import words_of
 from hub.messages import Duty, Heartbeat, Register
-from tests.arrangements import arranged
 from tests.builders import SHUT_OFF, a_warning
+from tests.calendar_arrangements import arranged
 from tests.cities import MINUTE, NAME, ACity, at, placed_city
 from tests.toy import toy_law
 
@@ -51,22 +51,22 @@ def test_the_end_is_warned_of_from_sixty_days_before_it() -> None:
     first = END - timedelta(days=WARNED_DAYS)
     assert days_left(END, first - timedelta(days=1)) is None
     assert days_left(END, first) == WARNED_DAYS == 60
-    assert end_said(END, first - timedelta(days=1)) is None
-    said = end_said(END, first, "millbrook")
+    assert end_warning(END, first - timedelta(days=1)) is None
+    said = end_warning(END, first, "millbrook")
     assert said is not None
     assert "60 days from" in said
     assert "gongze calendar publish FILE --as millbrook:hub" in said
 
 
 def test_after_the_end_it_is_said_that_it_is_past() -> None:
-    said = end_said(END, END + timedelta(days=1))
+    said = end_warning(END, END + timedelta(days=1))
     assert said is not None
     assert "only" in said
     assert f"arrangement of {END.year + 1}" in said
 
 
 def test_it_is_said_in_chinese() -> None:
-    said = end_said(END, END, "millbrook", words_of("zh"))
+    said = end_warning(END, END, "millbrook", words_of("zh"))
     assert said is not None
     assert "工作日日历公布至" in said
     assert "处理办法" in said

@@ -27,7 +27,7 @@ from hub.domain.rulebook import RulebookError
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import law_of
 from hub.messages import Register
-from tests.arrangements import arranged
+from tests.calendar_arrangements import arranged
 from tests.cities import MINUTE, NAME, ACity, at
 from tools import festivals
 

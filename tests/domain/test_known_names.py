@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from hub.cli.gate import answer_lines, exit_code
-from hub.cli.kafka import speech_of
-from hub.domain.placeholders import is_placeholder
+from hub.cli.kafka_session import speech_of
+from hub.domain.placeholder_names import is_placeholder
 from hub.messages import (
     INBOX,
     Act,

@@ -92,7 +92,7 @@ def test_an_order_to_hear_a_record_again_can_itself_be_heard_again(
     city.writes("WARDEN", to_the_hamlet("N1"), MONDAY)
     stands_as(city, with_the_hamlet())
     with monkeypatch.context() as patched:
-        patched.setattr(intake, "copy_told", tripping)
+        patched.setattr(intake, "replayed_envelope", tripping)
         hears_again(city)
     hears_again(city, 1)
     hears_again(city, 1)

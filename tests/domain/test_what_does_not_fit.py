@@ -18,7 +18,7 @@ from hub.messages import (
     RefusalCode,
     Register,
 )
-from tests.arrangements import arranged
+from tests.calendar_arrangements import arranged
 from tests.cities import MINUTE, NAME, ACity, at
 
 MONDAY = at("2025-03-10 09:00")

@@ -13,7 +13,7 @@ from hub.domain.festivals.statutory import Festival, statutory_days
 from hub.files.calendar import published_calendar
 from hub.messages import Heartbeat, Refusal, RefusalCode, Register, encode
 from hub.stream.kafka import KafkaLog
-from tests.arrangements import arranged
+from tests.calendar_arrangements import arranged
 from tests.kafka.follower import Follower
 from tests.kafka.person import gongze
 from tests.worker_processes import Crew

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from hub.agents.city import processor, row_codec
-from hub.domain.city import publishing, row_limits
+from hub.domain.city import publications, row_limits
 from hub.domain.city.rows import Row
 from hub.domain.statement import Statement, Status
 from hub.messages import (
@@ -151,7 +151,7 @@ UNWRITABLE = ("case/C2", "case/C4")
 def test_a_word_that_cannot_be_said_is_kept_back_by_name_and_the_others_are_said(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    sound = publishing.publication_of
+    sound = publications.publication_of
 
     def told(difference: Any, ground: Any) -> Any:
         known: Statement = difference.after or difference.before
@@ -159,7 +159,7 @@ def test_a_word_that_cannot_be_said_is_kept_back_by_name_and_the_others_are_said
             raise KeyError("a rule that the city has not")
         return sound(difference, ground)
 
-    monkeypatch.setattr(publishing, "publication_of", told)
+    monkeypatch.setattr(publications, "publication_of", told)
     city = Writing()
     found = [
         Act(
@@ -186,4 +186,4 @@ def said_of(answer: BatchResult) -> set[str | None]:
 def test_what_no_topic_takes_is_never_written() -> None:
     message = a_warning().model_copy(update={"reasons": "因" * (1 << 20)})
     with pytest.raises(ValueError, match="which a topic takes"):
-        publishing.Publication("inbox", "key", message)
+        publications.Publication("inbox", "key", message)

@@ -13,7 +13,7 @@ from hub.stream.memory.partition import Outcome, Transaction
 from hub.stream.port import LogError, OutgoingRecord, TopicPartition
 
 if TYPE_CHECKING:
-    from tests.simulation.world import Life, World
+    from tests.simulation.simulated_world import Life, World
 
 OUTAGE_S, FROZEN_S, OPEN_S = 12.0, 30.0, 70.0
 GONE_S = (0.0, 0.5, 3.0)

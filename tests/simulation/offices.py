@@ -125,15 +125,15 @@ class Offices:
         """Have the operator take an outbox out for now."""
         code = self._chance.choice(sorted(set(self._offices) - {HUB, *self.suspended}))
         self.suspended.append(code)
-        await self.tell([self._told_by_hub("outbox_suspended", now, office_code=code)], now)
+        await self.tell([self._command("outbox_suspended", now, office_code=code)], now)
 
     async def resume(self, now: datetime) -> None:
         """Have the operator take every outbox back."""
         codes, self.suspended = self.suspended, []
-        told = [self._told_by_hub("outbox_resumed", now, office_code=code) for code in codes]
+        told = [self._command("outbox_resumed", now, office_code=code) for code in codes]
         await self.tell(told, now)
 
-    def _told_by_hub(self, kind: str, now: datetime, **what: str) -> Register:
+    def _command(self, kind: str, now: datetime, **what: str) -> Register:
         return Register(kind=kind, city=self.city.city, office=HUB, at=now, **what)
 
     async def read_inboxes(self, now: datetime) -> None:

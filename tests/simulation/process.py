@@ -28,7 +28,7 @@ def handed_over(compute: Callable[[_G], None], batch: _G) -> None:
     """Do what a Faust agent does with a batch."""
     try:
         compute(batch)
-    except Exception as error:  # noqa: BLE001  as in hub/agents/channel.py
+    except Exception as error:  # noqa: BLE001  as in hub/agents/batch_channel.py
         batch.fail(error)
 
 

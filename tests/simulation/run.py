@@ -11,11 +11,11 @@ import pytest
 from hub.agents.topics import STREAMS
 from hub.domain.city import city
 from hub.stream.memory import Brokers
-from tests.simulation.bugs import faulty
+from tests.simulation.injected_bugs import faulty
 from tests.simulation.loop import VirtualLoop
 from tests.simulation.plan import plan_of
+from tests.simulation.simulated_world import World
 from tests.simulation.sources import committed
-from tests.simulation.world import World
 
 
 @dataclass(frozen=True, slots=True)

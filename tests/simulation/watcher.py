@@ -5,7 +5,7 @@
    accused while something unread could speak for him.
 3. Each transaction says exactly what a city says that never crashed, was never reloaded and lives
    in this process's memory alone.
-4. What is said of one id follows on what was said of it (`changes.py`), and stands rightly.
+4. What is said of one id follows on what was said of it (`operator_changes.py`) and stands rightly.
 5. An inbox holds what the hub said to it, each once, in order.
 """
 
@@ -17,7 +17,7 @@ from hub.agents import topics
 from hub.agents.city import row_codec
 from hub.domain.city.city import City
 from hub.domain.city.dedup import MessageIds
-from hub.domain.city.publishing import INBOX, Publication
+from hub.domain.city.publications import INBOX, Publication
 from hub.domain.city.rows import Rows
 from hub.domain.city.state import CityState
 from hub.domain.facts import DELIVERED, HUB
@@ -42,8 +42,8 @@ from hub.stream.memory.partition import Outcome, Transaction
 from hub.stream.port import Record, TopicPartition
 from hub.stream.row_log import OFFSET_KEY
 from tests.invariants import stands_rightly
-from tests.simulation.bugs import faulty
-from tests.simulation.changes import Changes
+from tests.simulation.injected_bugs import faulty
+from tests.simulation.operator_changes import Changes
 from tests.simulation.oracle import differences_of, fold
 from tests.simulation.sources import Era, Sources, committed
 

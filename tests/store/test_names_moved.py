@@ -20,7 +20,7 @@ from hub.agents import topics
 from hub.agents.city import row_codec
 from hub.agents.city.processor import Processor
 from hub.domain.city.key_migration import key_now
-from hub.domain.city.rebuild_check import Published, unsaid
+from hub.domain.city.rebuild_check import Published, unpublished
 from hub.domain.city.rows import Row
 from hub.domain.city.state import CityState
 from hub.domain.rulebook import load_law
@@ -324,7 +324,7 @@ def test_a_rebuild_comes_to_the_same_ids_as_were_published() -> None:
     while anew.city.work():
         pass
     standing = {key: one for row in anew.rows.held() for key, one in row.said.items()}
-    words = list(unsaid(anew.city.take(), standing, before, anew.city.docket.context))
+    words = list(unpublished(anew.city.take(), standing, before, anew.city.docket.context))
     assert {type(one.message) for one in words} <= {Heartbeat, Refusal}
     assert {one.message.code for one in words if isinstance(one.message, Refusal)} == {
         "C05",

@@ -5,7 +5,7 @@ import signal
 
 import pytest
 
-from hub.stream.kafka import KafkaLog, reading
+from hub.stream.kafka import KafkaLog, range_reader
 from hub.stream.port import DamagedError, LogError, OutgoingRecord, TopicPartition, TopicSpec
 from tests.brokers import embedded
 
@@ -16,8 +16,8 @@ PLACE = TopicPartition("half", 0)
 async def test_a_broker_that_is_away_is_not_taken_for_a_log_that_was_cut_off(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(reading, "STALLED_AFTER_S", 3.0)
-    monkeypatch.setattr(reading, "ASK_EVERY_S", 0.5)
+    monkeypatch.setattr(range_reader, "STALLED_AFTER_S", 3.0)
+    monkeypatch.setattr(range_reader, "ASK_EVERY_S", 0.5)
     with embedded() as broker:
         log = KafkaLog(broker.bootstrap)
         await log.create([TopicSpec(PLACE.topic, 1)])

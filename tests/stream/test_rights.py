@@ -16,7 +16,7 @@ from aiokafka.errors import (
 )
 
 from hub.stream.kafka.two_part_transaction import TwoParts
-from hub.stream.kafka.writable import Writable
+from hub.stream.kafka.writability import Writable
 from hub.stream.port import NO_RIGHT, OutgoingRecord, TopicPartition, UnwritableError
 
 OWN, INBOX, OTHER = TopicPartition("own", 0), TopicPartition("inbox", 0), TopicPartition("other", 0)

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub import signs
+from hub import terminal_encoding
 from tests.cli.commands import ALL, help_of
 
 ROOT = Path(__file__).parents[2]
@@ -37,8 +37,8 @@ def gongze(*words: str, encoding: str) -> "subprocess.CompletedProcess[str]":
 def test_the_help_of_every_command_is_shown_and_only_chinese_stands_as_codes(
     path: tuple[str, ...], encoding: str
 ) -> None:
-    signs.lacking()  # what a test before this one met is told
-    shown = help_of(*path).encode(encoding, signs.ERRORS).decode(encoding)
+    terminal_encoding.lacking()  # what a test before this one met is told
+    shown = help_of(*path).encode(encoding, terminal_encoding.ERRORS).decode(encoding)
     coded = {chr(int(code, 16)) for code in re.findall(r"\\u([0-9a-f]{4})", shown)}
     assert not coded or encoding in ("ascii", "latin-1")
     assert [one for one in coded if not unicodedata.name(one).startswith("CJK")] == []
@@ -65,17 +65,17 @@ def test_json_is_the_same_json_in_every_encoding() -> None:
 
 
 def test_a_paragraph_of_an_article_is_named_in_words() -> None:
-    assert "art. 15 ¶7".encode("gbk", signs.ERRORS) == b"art. 15 para. 7"
+    assert "art. 15 ¶7".encode("gbk", terminal_encoding.ERRORS) == b"art. 15 para. 7"
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"])))
 def test_any_text_can_be_written_in_every_encoding_and_stays_the_same_json(text: str) -> None:
     for encoding in ENCODINGS:
-        text.encode(encoding, signs.ERRORS)
-    written = signs.spelled(json.dumps(text, ensure_ascii=False))
+        text.encode(encoding, terminal_encoding.ERRORS)
+    written = terminal_encoding.spelled(json.dumps(text, ensure_ascii=False))
     assert json.loads(written) == text
     assert written.isascii()
 
 
 def test_every_sign_of_the_table_is_written_in_ascii() -> None:
-    assert [sign for sign, words in signs.AS.items() if not words.isascii()] == []
+    assert [sign for sign, words in terminal_encoding.AS.items() if not words.isascii()] == []

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from hub.domain.rulebook import keys
-from hub.domain.rulebook.node import Node, parse
-from hub.domain.rulebook.numbers import Number, counted_in, misstated, said_in
+from hub.domain.rulebook.numbers import Number, counted_in, misstated, numbers_in
+from hub.domain.rulebook.yaml_node import Node, parse
 from hub.files.rulebooks import cities, texts_of
 
 ROOT = Path(__file__).parents[2]
@@ -42,7 +42,7 @@ def compared(text: str) -> Iterator[tuple[str, frozenset[Number], frozenset[Numb
     and what the rulebook counts.
     """
     for sentence in ENDS.split(ANY_FENCED.sub("", text)):
-        said = said_in(sentence)
+        said = numbers_in(sentence)
         named = [counted for rule, counted in BY_RULE.items() if rule in sentence]
         named += [
             counted

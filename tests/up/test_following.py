@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from hub.agents import topics
-from hub.agents.city.evidence_report import EvidenceReport, said_on_stderr
+from hub.agents.city.evidence_report import EvidenceReport, reported_on_stderr
 from hub.agents.registry.provision import provision
 from hub.cli.up import following as module
 from hub.cli.up.following import Following
@@ -229,7 +229,7 @@ def test_a_workers_log_says_what_holds_a_city_on_the_wall_clock_and_nothing_of_a
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     for skew_ms in (5000, None):
-        looked = said_on_stderr(lambda batch: None, lambda partition, ms=skew_ms: ms)  # type: ignore[misc]
+        looked = reported_on_stderr(lambda batch: None, lambda partition, ms=skew_ms: ms)  # type: ignore[misc]
         for at in range(0, 90, 10):
             looked(batch_with(40.0 + at, at))
     said = capsys.readouterr().err.splitlines()

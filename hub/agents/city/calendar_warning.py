@@ -8,7 +8,7 @@ evidence time (`evidence_report.py`).
 from datetime import UTC, date, datetime
 
 from hub.domain.calendar import local_day
-from hub.domain.explain.ending import end_said
+from hub.domain.explain.calendar_end import end_warning
 from hub.messages import Heartbeat
 
 
@@ -24,7 +24,7 @@ class CalendarWarning:
         if until is None:
             return None
         day = local_day(datetime.fromtimestamp(now_ms / 1000, UTC))
-        words = end_said(until, day, beat.city)
+        words = end_warning(until, day, beat.city)
         if words is None:
             said, self._said = self._said, None
             return None if said is None else f"working days are published to {until} now"

@@ -49,7 +49,7 @@ class EvidenceReport:
         if now_ms < due_ms:
             return None
         self._said_ms = now_ms
-        return standing_words(beat, now_ms)
+        return stall_words(beat, now_ms)
 
 
 def age_of(beat: Heartbeat, now_ms: int) -> float | None:
@@ -61,7 +61,7 @@ def age_of(beat: Heartbeat, now_ms: int) -> float | None:
     return now_ms / 1000 - beat.complete_up_to.timestamp()
 
 
-def standing_words(beat: Heartbeat, now_ms: int) -> str:
+def stall_words(beat: Heartbeat, now_ms: int) -> str:
     """Return the words for where evidence time is, since when, and what holds it."""
     age_s = age_of(beat, now_ms)
     since = "has not begun" if age_s is None else f"stands at {_at(beat)} ({age_s:.0f} s)"
@@ -78,7 +78,7 @@ def _at(beat: Heartbeat) -> str:
     return minute_of(instant) if instant is not None else "–"
 
 
-def said_on_stderr(
+def reported_on_stderr(
     compute: Callable[[Batch], None], skew_of: Callable[[int], int | None]
 ) -> Callable[[Batch], None]:
     """Return `compute`, extended to report on standard error what holds the city of a batch, or its

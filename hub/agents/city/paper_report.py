@@ -24,7 +24,7 @@ class PaperReport:
 
     def look(self, beat: Heartbeat, now_ms: int) -> Iterator[str]:
         """Yield the reports for a heartbeat appended at `now_ms`."""
-        now = dict(_told(beat))
+        now = dict(_report_lines(beat))
         for inbox in sorted(self._said_ms.keys() - now.keys()):
             del self._said_ms[inbox]
             yield f"no paper waits for {inbox} any more, and none is late"
@@ -34,7 +34,7 @@ class PaperReport:
                 yield words
 
 
-def _told(beat: Heartbeat) -> Iterator[tuple[str, str]]:
+def _report_lines(beat: Heartbeat) -> Iterator[tuple[str, str]]:
     """Yield each inbox with its report; of an inbox for which papers wait, that they do."""
     for late in beat.papers_late:
         yield (

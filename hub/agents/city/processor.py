@@ -14,19 +14,19 @@ from hub.agents.city.log_entries import entry_of
 from hub.agents.city.refusal_limit import RefusalLimit
 from hub.agents.city.row_store import RowStore, left_behind
 from hub.agents.city.waiting_papers import PAPER, WaitingPapers
-from hub.agents.foreign_records import said_misplaced, unplaced
+from hub.agents.foreign_records import foreign_refusal, unplaced
 from hub.agents.held_cities import CityHeldError
 from hub.domain.calendar import Calendar
 from hub.domain.city.city import ENGINE, City
 from hub.domain.city.dedup import MessageIds
-from hub.domain.city.publishing import INBOX, Publication
+from hub.domain.city.publications import INBOX, Publication
 from hub.domain.city.quarantine import PARKED
 from hub.domain.city.reset import cleared, retractions
 from hub.domain.city.row_limits import RowFullError, outgrown
 from hub.domain.city.rows import Row, Rows
 from hub.domain.city.state import CityState
 from hub.domain.law import Law
-from hub.domain.rowkey import is_of, name_of
+from hub.domain.row_key import is_of, name_of
 from hub.domain.rule_faults import words_of
 from hub.messages import CityRecord as Placed
 from hub.messages import Envelope, Heartbeat, Refusal, Watermark, encode
@@ -208,7 +208,7 @@ class Processor:
             elif isinstance(entry, Watermark):
                 loaded.city.mark(entry)
             else:
-                loaded.said.append(said_misplaced(record, loaded.city.placed.city, entry))
+                loaded.said.append(foreign_refusal(record, loaded.city.placed.city, entry))
         return loaded
 
     def _begin(self, loaded: LoadedCity, batch: Batch) -> LoadedCity:

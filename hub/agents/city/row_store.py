@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Mapping
 from hub.agents.city import row_codec
 from hub.domain.city.key_migration import key_now, row_now
 from hub.domain.city.look_alike_names import LookAlikeNames
-from hub.domain.city.publishing import Publication, standing
+from hub.domain.city.publications import Publication, standing
 from hub.domain.city.row_names import written_in
 from hub.domain.city.rows import Row
 from hub.domain.context import Context, Standing

@@ -414,7 +414,7 @@ class Relay:
             if member.generation != self._generation:
                 raise RebalancedError(f"{place.topic} is given anew just now")
             reached = self._rounds.reached(place, position)
-            behind = self._rounds.untold(place) if waiting else None
+            behind = self._rounds.unreported(place) if waiting else None
             if waiting and behind:
                 entries.append(
                     (source.city, watermarks.entry_behind(source, waiting, behind.at_ms))

@@ -72,7 +72,7 @@ class Rounds:
             self._waiting.pop(place, None)
         return newest
 
-    def untold(self, place: TopicPartition) -> Reach | None:
+    def unreported(self, place: TopicPartition) -> Reach | None:
         """Return the newest waiting round, once."""
         newest = self._waiting[place][-1] if place in self._waiting else None
         if newest is None or self._told.get(place) == newest.at_ms:

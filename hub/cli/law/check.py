@@ -10,7 +10,7 @@ from hub import output
 from hub.cli import fail
 from hub.cli.options import LANGUAGES
 from hub.domain.calendar import local_day
-from hub.domain.explain.ending import end_said
+from hub.domain.explain.calendar_end import end_warning
 from hub.domain.mutation.mutants import rules_gone
 from hub.domain.rulebook import RulebookError
 from hub.domain.rulebook.review import Book, review_of, review_of_all
@@ -46,7 +46,7 @@ def command() -> None:
         wrong |= dict.fromkeys(map(str, found))
     calendar = published_calendar()
     output.say(f"calendar {calendar.digest}: published to {calendar.last}")
-    warning = end_said(calendar.last, local_day(datetime.now(UTC)), "CITY")
+    warning = end_warning(calendar.last, local_day(datetime.now(UTC)), "CITY")
     if warning is not None:
         output.warn(f"calendar: {warning}")
     for one in wrong:

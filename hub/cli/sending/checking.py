@@ -6,7 +6,7 @@ from datetime import datetime
 
 import orjson
 
-from hub.cli.sending.rows import InputRow
+from hub.cli.sending.input_rows import InputRow
 from hub.domain.city.admission import Admission, Refused, no_kind
 from hub.messages import (
     BYTES_MAX,

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import click
 
 from hub.cli.options import Choice
-from hub.cli.sending.rows import FileError
+from hub.cli.sending.input_rows import FileError
 from hub.messages.validation_errors import shown
 
 UTF_8 = "UTF-8"
@@ -87,14 +87,14 @@ def text_of(raw: bytes, encoding: str | None = None) -> Text:
         if raw.startswith(mark):
             save = "Save it as CSV (UTF-8) with a header, and send that."
             raise FileError(f"this is {name}, no text. {save}")
-    read = _said(raw, encoding) if encoding else _found(raw)
+    read = _decoded(raw, encoding) if encoding else _found(raw)
     text = read.text.removeprefix("\ufeff")
     if not text.strip("\ufeff \t\r\n\0"):
         raise FileError("nothing came: there is no text in it.")
     return Text(text, read.encoding, read.told)
 
 
-def _said(raw: bytes, encoding: str) -> Text:
+def _decoded(raw: bytes, encoding: str) -> Text:
     try:
         return Text(raw.decode(ENCODINGS[encoding]), encoding.upper())
     except UnicodeDecodeError as error:

@@ -6,9 +6,9 @@ from pathlib import Path, PurePath
 import click
 
 from hub.cli.sending.encodings import text_of
-from hub.cli.sending.objects import rows_of_json
-from hub.cli.sending.rows import FileError, InputRow
-from hub.cli.sending.table import looks_like_table, rows_of_table
+from hub.cli.sending.input_rows import FileError, InputRow
+from hub.cli.sending.json_reader import rows_of_json
+from hub.cli.sending.table_reader import looks_like_table, rows_of_table
 from hub.files.rulebooks import words_of
 
 STDIN = "-"

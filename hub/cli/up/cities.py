@@ -10,7 +10,7 @@ from hub.files.calendar import published_calendar
 from hub.files.rulebooks import cities, law_of
 
 
-async def stand_cities(log: Expected, screen: Screen) -> None:
+async def ensure_cities(log: Expected, screen: Screen) -> None:
     """Make sure that every city with a rulebook exists, with all offices of its law, on the wall
     clock.
 

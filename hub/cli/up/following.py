@@ -77,7 +77,7 @@ class Following:
         no news. Raises `LogError`.
         """
         starts = await _ends(log)
-        heard = await _heard_by((await read_registry(log)).values(), log)
+        heard = await _heard_offsets((await read_registry(log)).values(), log)
         return cls(log, screen, starts, heard, logs)
 
     async def run(self) -> None:
@@ -202,7 +202,7 @@ async def _ends(log: Log) -> Mapping[TopicPartition, int]:
     return await log.ends(places, committed=True)
 
 
-async def _heard_by(placed: Collection[CityRecord], log: Log) -> dict[str, Heard]:
+async def _heard_offsets(placed: Collection[CityRecord], log: Log) -> dict[str, Heard]:
     """Return the last offset that each source was read up to, by its place.
 
     A sandbox's outbox ends with a mark of its story, which is not printed: what the city read is

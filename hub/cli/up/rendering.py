@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from hub import messages as m
-from hub.cli.message_lines import line_of, told_at
+from hub.cli.message_lines import instant_shown, line_of
 from hub.domain.calendar import SHANGHAI, minute_of
 from hub.domain.city.commands import STORY_MARK
 from hub.domain.explain.speech import Speech
@@ -37,7 +37,7 @@ def rendered(record: Record, speech: Speech) -> RenderedLine | None:
     Never raises: for a record that cannot be shown the line says where it is.
     """
     try:
-        return _told_of(record, speech)
+        return _rendered_record(record, speech)
     except Exception:  # noqa: BLE001  anybody may have written it, and no record may end the screen
         return RenderedLine("", _NEVER, 0, f"{place_of(record)} cannot be shown", "magenta")
 
@@ -52,7 +52,7 @@ def place_of(record: Record) -> str:
     return f"{record.place.topic}/{record.place.partition}/{record.offset}"
 
 
-def _told_of(record: Record, speech: Speech) -> RenderedLine | None:
+def _rendered_record(record: Record, speech: Speech) -> RenderedLine | None:
     message = m.decode(record.value or b"")
     copy = m.Envelope.from_headers(record.headers)
     if copy is not None:
@@ -61,16 +61,16 @@ def _told_of(record: Record, speech: Speech) -> RenderedLine | None:
         registering = speech.vocabulary.kinds_that(Effect.REGISTERS)
         if message.kind == STORY_MARK or message.kind in registering:
             return None
-        return _told(message.city, message.at, 0, spoken_line(message, speech), None)
+        return _line(message.city, message.at, 0, spoken_line(message, speech), None)
     if not isinstance(message, m.HubMessage | m.Refusal | m.Remark) or type(message) not in _PLACED:
         return None
     rank, at, colour = _PLACED[type(message)]
     loud = isinstance(message, m.Violation) and message.change != "withdrawn"
     line = line_of(message, speech)
-    return _told(message.city, at(message), rank, line, colour(message), loud=loud)
+    return _line(message.city, at(message), rank, line, colour(message), loud=loud)
 
 
-def _told(
+def _line(
     city: str, at: datetime, rank: int, text: str, colour: str | None, *, loud: bool = False
 ) -> RenderedLine:
     mark = LOUD if loud else " "
@@ -101,7 +101,7 @@ def _plain(value: Any) -> str:
 _DUTY_COLOURS = {"discharged": "green", "breached": "red"}
 _Placing = tuple[int, Callable[[Any], datetime], Callable[[Any], str | None]]
 _PLACED: Mapping[type[m.Message], _Placing] = {
-    m.Duty: (2, told_at, lambda duty: _DUTY_COLOURS.get(duty.change)),
+    m.Duty: (2, instant_shown, lambda duty: _DUTY_COLOURS.get(duty.change)),
     m.Block: (
         3,
         lambda block: block.released_at or block.placed_at,

@@ -14,9 +14,9 @@ from pathlib import Path
 
 from hub.agents.registry.provision import RegistryError
 from hub.cli.options import BOOTSTRAP
-from hub.cli.story import Story, story_in
+from hub.cli.story_input import Story, story_in
 from hub.cli.up.broker import embedded, reach
-from hub.cli.up.cities import stand_cities
+from hub.cli.up.cities import ensure_cities
 from hub.cli.up.errors import NotUpError
 from hub.cli.up.example_week import show_week
 from hub.cli.up.following import Following
@@ -124,7 +124,7 @@ async def _hub(
     supervisor = Supervisor(screen.alarm)
     try:
         screen.step("Kafka")
-        await stand_cities(log, screen)
+        await ensure_cities(log, screen)
         screen.step("cities")
         screen.say(
             f"Starting the relay and {plan.workers} worker(s), their logs in {workdir.logs} …"

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from hub import messages as m
 from hub.domain.calendar import Calendar
-from hub.domain.city import publishing
+from hub.domain.city import publications
 from hub.domain.city.admission import admission_of
 from hub.domain.city.command_handlers import CommandedCity
 from hub.domain.city.dedup import MessageIds
@@ -20,8 +20,8 @@ from hub.domain.city.inboxes import Inboxes
 from hub.domain.city.intake import Intake
 from hub.domain.city.outgoing import Outgoing
 from hub.domain.city.parking import Parking
+from hub.domain.city.publications import Publication
 from hub.domain.city.publisher import Publisher
-from hub.domain.city.publishing import Publication
 from hub.domain.city.quarantine import Quarantine
 from hub.domain.city.questions import Questions
 from hub.domain.city.rows import Rows
@@ -198,7 +198,7 @@ class City:
         self._outgoing.put(self._publisher.settle())
 
     def _beat(self, holder: str | None) -> None:
-        beat = publishing.heartbeat(
+        beat = publications.heartbeat(
             self.placed.city, self.state, holder, self.docket.context, self._inboxes.now
         )
         self._outgoing.put([Publication("blocks", f"heartbeat/{self.placed.city}", beat)])

@@ -107,7 +107,7 @@ def _of_facts(
         base,
         statements=tuple(one for one in statements if one is not None),
         next_at=earliest([base.next_at, later, *waits]),
-        doubted=dict(_told(base, other.derived, some, facts, context)),
+        doubted=dict(_weighed_statements(base, other.derived, some, facts, context)),
     )
 
 
@@ -122,7 +122,7 @@ def _facts_of(one: Doubt | Doubted) -> tuple[Fact, ...]:
     return one.facts if isinstance(one, Doubted) else (one.fact,)
 
 
-def _told(
+def _weighed_statements(
     base: Derived,
     other: Derived | None,
     some: tuple[Doubt | Doubted, ...],

@@ -2,7 +2,7 @@
 
 from hub import messages as m
 from hub.domain.calendar import local_day
-from hub.domain.city.publishing import INBOX, Publication
+from hub.domain.city.publications import INBOX, Publication
 from hub.domain.facts import Fact, addressees
 from hub.domain.statement import identity
 from hub.domain.vocabulary import Vocabulary

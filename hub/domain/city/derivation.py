@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from hub.domain.city.basis import Basis
+from hub.domain.city.derivation_basis import Basis
 from hub.domain.city.derivers import Derive, added_by_place
 from hub.domain.city.fault_isolation import FaultIsolation, Isolated
 from hub.domain.city.row_names import places_named
@@ -20,7 +20,7 @@ from hub.domain.city.rows import Contribution, Derived, Row, Rows
 from hub.domain.city.worklist import DERIVATIONS_MAX, Worklist
 from hub.domain.facts import in_order
 from hub.domain.names import key_of
-from hub.domain.rowkey import is_of
+from hub.domain.row_key import is_of
 from hub.domain.rule_faults import words_of
 
 NOTHING = Contribution()

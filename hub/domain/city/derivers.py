@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from hub.domain.city.crossing import bearing, linked, told_beside
+from hub.domain.city.linked_acts import bearing, linked, linked_acts
 from hub.domain.city.row_names import RowNames, named, written_in
 from hub.domain.city.rows import Contribution, Derived, Row
 from hub.domain.city.weeks import derive_week, to_weeks
@@ -19,8 +19,8 @@ from hub.domain.duty_rows import LINKED
 from hub.domain.facts import Fact, ReceiptPolicy, Seen, in_order
 from hub.domain.law import Law
 from hub.domain.names import first_of_each, key_of
-from hub.domain.placeholders import is_placeholder
-from hub.domain.rowkey import name_of, row_key
+from hub.domain.placeholder_names import is_placeholder
+from hub.domain.row_key import name_of, row_key
 from hub.domain.rules import Scope
 from hub.domain.statement import Statement
 from hub.domain.targets import target_of
@@ -62,7 +62,7 @@ def _case_of(row: Row, policy: ReceiptPolicy) -> _Case:
     added = {fact.id: fact for entry in row.entries.values() for fact in entry.facts}
     everything = in_order({**row.facts, **added}, policy.vocabulary)
     own = in_order(row.facts, policy.vocabulary) if added else everything
-    told = told_beside(row) if added else {}
+    told = linked_acts(row) if added else {}
     counting = policy.vocabulary.counting_in_cases
     beside = frozenset(key for key, one in told.items() if one.kind not in counting)
     facts = tuple(one for one in everything if one.id not in beside) if beside else everything
@@ -90,7 +90,7 @@ def _added_by_case(
 ) -> Mapping[str, Contribution]:
     """Return what a case adds to what it names, to who may have to answer, and to weeks."""
     view, own = case.view, case.own
-    by, form = _tellers(own), case.called.form("case", view.case)
+    by, form = _first_sources(own), case.called.form("case", view.case)
     # In most cases one office says everything: a contribution is made anew only for what another
     # said.
     teller = next(iter(by.values()), "")
@@ -109,7 +109,7 @@ def _added_by_case(
     of_party = Contribution(holds=held, quarantined=view.quarantined)
     of_party = replace(of_party, by=teller) if of_party != _NOTHING else _NOTHING
     exports.update(_named_so("party", party, of_party) for party in case.parties)
-    exports = {key: _told_by(entry, by.get(key, "")) for key, entry in exports.items()}
+    exports = {key: _attributed_to(entry, by.get(key, "")) for key, entry in exports.items()}
     _add_bearing(exports, case.row, own, case.told, context.law)
     exports.update(_against(view.seen, context))
     exports.update(to_weeks(view, context))
@@ -131,7 +131,7 @@ def _add_bearing(
         exports[key] = replace(entry, facts=(*entry.facts, *facts))
 
 
-def _told_by(entry: Contribution, office: str) -> Contribution:
+def _attributed_to(entry: Contribution, office: str) -> Contribution:
     return entry if entry is _NOTHING or entry.by == office else replace(entry, by=office)
 
 
@@ -147,7 +147,7 @@ def _named_so(kind: str, written: str, entry: Contribution) -> tuple[str, Contri
     return key, replace(entry, called=written)
 
 
-def _tellers(facts: tuple[Fact, ...]) -> Mapping[str, str]:
+def _first_sources(facts: tuple[Fact, ...]) -> Mapping[str, str]:
     """Return the office that first named each site, enterprise and party, by the key of its row."""
     found: dict[str, str] = {}
     for fact in facts:
@@ -251,7 +251,7 @@ def _place_of(row: Row, policy: ReceiptPolicy) -> _Place:
             name_of(key): Standing("party", name_of(key), holds=entry.holds)
             for key, entry in row.entries_of("party").items()
         },
-        beside=tuple(told_beside(row).values()),
+        beside=tuple(linked_acts(row).values()),
         quarantined=row.quarantined or any(entry.quarantined for entry in row.entries.values()),
     )
     return _Place(row, view, cases, called)

@@ -51,9 +51,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from hub.domain.calendar import local_day
-from hub.domain.city.basis import DOUBT_LASTS, Basis
 from hub.domain.city.decrees import DECREES
 from hub.domain.city.derivation import Troubles
+from hub.domain.city.derivation_basis import DOUBT_LASTS, Basis
 from hub.domain.city.recompute import Recomputation
 from hub.domain.city.remarks import asked_about, make_known
 from hub.domain.city.row_limits import must_hold, must_link, receipts_to_come, weigh
@@ -64,7 +64,7 @@ from hub.domain.city.weeks import week_key
 from hub.domain.city.worklist import Worklist
 from hub.domain.context import Context, Standing
 from hub.domain.facts import Fact, ReceiptPolicy
-from hub.domain.rowkey import is_of
+from hub.domain.row_key import is_of
 from hub.domain.targets import target_key
 from hub.domain.vocabulary import Effect
 

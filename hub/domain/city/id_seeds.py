@@ -10,7 +10,7 @@ from itertools import product
 from hub import messages as m
 from hub.domain.city.key_migration import key_now, one_of
 from hub.domain.city.rows import Row
-from hub.domain.rowkey import is_of, name_of, row_key
+from hub.domain.row_key import is_of, name_of, row_key
 from hub.domain.statement import Family, identity, moment
 
 Part = tuple[str, str]

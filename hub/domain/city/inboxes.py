@@ -18,7 +18,7 @@ from hub.domain.city.dedup import MessageIds
 from hub.domain.city.deliveries import deliveries, delivery_id
 from hub.domain.city.docket import Docket
 from hub.domain.city.papers_in_flight import PapersInFlight
-from hub.domain.city.publishing import INBOX, Publication
+from hub.domain.city.publications import INBOX, Publication
 from hub.domain.city.routing import keys_of, matter_digest
 from hub.domain.city.rows import Row
 from hub.domain.city.state import CityState

@@ -45,7 +45,7 @@ from hub.domain.city.outgoing import Outgoing
 from hub.domain.city.parking import Parking
 from hub.domain.city.questions import Questions
 from hub.domain.city.remarks import Remarks
-from hub.domain.city.replays import Fate, Fates, Origin, copy_told
+from hub.domain.city.replays import Fate, Fates, Origin, replayed_envelope
 from hub.domain.city.routing import keys_of
 from hub.domain.city.row_limits import RowFullError
 from hub.domain.city.source_order import Passed, next_of_source
@@ -202,7 +202,7 @@ class Intake:
         """Return the record that is told again, as it came; or what became of it,
         where it has had its effect.
         """
-        original = copy_told(message, self._placed, self._state)
+        original = replayed_envelope(message, self._placed, self._state)
         if isinstance(original, Refused):
             return self._refuse(record, original)
         before = self._fates.of(original.source)

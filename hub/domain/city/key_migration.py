@@ -15,7 +15,7 @@ from typing import Any
 from hub.domain.city.row_names import standing_key
 from hub.domain.city.rows import Contribution, Row
 from hub.domain.names import key_of
-from hub.domain.rowkey import kind_and_name, name_of, row_key
+from hub.domain.row_key import kind_and_name, name_of, row_key
 from hub.domain.statement import Statement
 from hub.domain.targets import target_key
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 
 from hub.domain.names import skeletons
-from hub.domain.rowkey import kind_and_name, row_key
+from hub.domain.row_key import kind_and_name, row_key
 
 KINDS = frozenset(("case", "site", "party", "enterprise", "target"))
 """Kinds of rows whose names somebody might confuse."""

@@ -6,7 +6,7 @@ from hub import messages as m
 from hub.domain.city import refusals
 from hub.domain.city.admission import Refused
 from hub.domain.city.inboxes import Inboxes
-from hub.domain.city.publishing import Publication
+from hub.domain.city.publications import Publication
 from hub.domain.city.replays import Fate
 
 

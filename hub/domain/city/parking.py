@@ -16,7 +16,7 @@ from hub.domain.city.replays import Fate, Fates
 from hub.domain.city.routing import keys_of
 from hub.domain.city.rows import Parked
 from hub.domain.facts import HUB, Fact
-from hub.domain.rowkey import row_key
+from hub.domain.row_key import row_key
 
 AGAIN_MAX = 20
 """How many parked records are tried again in one batch."""

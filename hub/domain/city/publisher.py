@@ -7,9 +7,9 @@ What cannot be published is kept back by name, and the rest is published.
 from collections.abc import Iterator
 
 from hub import messages as m
-from hub.domain.city import publishing, refusals
+from hub.domain.city import publications, refusals
 from hub.domain.city.docket import Docket
-from hub.domain.city.publishing import Publication
+from hub.domain.city.publications import Publication
 from hub.domain.city.row_transitions import Fault
 from hub.domain.city.state import CityState
 from hub.domain.rule_faults import words_of
@@ -27,13 +27,13 @@ class Publisher:
         """Derive what changed, and yield what is to be published."""
         for difference in self._docket.settle():
             try:
-                yield publishing.publication_of(difference, self._docket.context)
+                yield publications.publication_of(difference, self._docket.context)
             except Exception as error:  # noqa: BLE001  whichever bug it is, the others are said
                 self._docket.unsaid(difference, words_of(error))
         for key, standing in self._docket.take_standings():
             try:
                 yield Publication(
-                    "standings", key, publishing.standing(standing, self._docket.context)
+                    "standings", key, publications.standing(standing, self._docket.context)
                 )
             except Exception as error:  # noqa: BLE001  as above
                 self._docket.faults.append(Fault(key, words_of(error)))

@@ -21,7 +21,7 @@ from hub.domain.city.rows import Doubt, Row
 from hub.domain.city.state import CityState
 from hub.domain.facts import Fact, cases_in, name_in
 from hub.domain.names import key_of
-from hub.domain.rowkey import kind_of, row_key
+from hub.domain.row_key import kind_of, row_key
 
 OVER = datetime.fromtimestamp(0, UTC)
 """The end of a doubt that an operator has ended."""

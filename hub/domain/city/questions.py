@@ -12,11 +12,11 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from hub import messages as m
-from hub.domain.city import publishing, refusals
+from hub.domain.city import publications, refusals
 from hub.domain.city.docket import Docket
 from hub.domain.city.gate_answers import answered
 from hub.domain.city.inboxes import Inboxes
-from hub.domain.city.publishing import Publication
+from hub.domain.city.publications import Publication
 from hub.domain.city.remarks import heard_of, near_asked
 from hub.domain.city.row_limits import crowding
 from hub.domain.city.state import CityState, WaitingQuestion
@@ -32,9 +32,9 @@ def decided(docket: Docket, question: Fact, held: Held) -> m.Decision:
     with its shown papers kept.
     """
     rows, fields = docket.rows, question.fields
-    known = publishing.SubjectOnRecord(heard_of(rows, fields), near_asked(rows, fields), held)
+    known = publications.SubjectOnRecord(heard_of(rows, fields), near_asked(rows, fields), held)
     asked_as = question.id.partition("/")[2] if question.id != question.source else None
-    return publishing.decision(
+    return publications.decision(
         question, asked_as, answered(docket, question), docket.context, known
     )
 

@@ -12,10 +12,10 @@ from typing import Any, TypeGuard
 from hub import messages as m
 from hub.domain.city.id_seeds import parts_of, reseeded
 from hub.domain.city.inboxes import Answer, is_answer, sent_key
-from hub.domain.city.publishing import INBOX, STREAMS, Publication, publication_of
+from hub.domain.city.publications import INBOX, STREAMS, Publication, publication_of
 from hub.domain.city.row_transitions import Transition
 from hub.domain.context import Context
-from hub.domain.rowkey import kind_and_name
+from hub.domain.row_key import kind_and_name
 from hub.domain.rules import Level
 from hub.domain.statement import Statement, Status
 
@@ -58,7 +58,7 @@ class Published:
     def names(self, city: str, codes: Collection[str]) -> Mapping[str, dict[str, str]]:
         """Return, for each row, the old names on which ids of what was published rest."""
         said = list(self.statements.values())
-        keys = [key for key, one in self.standings.items() if _says(one)]
+        keys = [key for key, one in self.standings.items() if _is_informative(one)]
         forms = {*self.forms, *map(kind_and_name, keys)}
         return reseeded(city, said, keys, forms, codes)
 
@@ -105,7 +105,7 @@ def is_paper(message: object) -> TypeGuard[Paper]:
     return isinstance(message, m.Delivery) or is_answer(message)
 
 
-def _says(standing: m.Standing) -> bool:
+def _is_informative(standing: m.Standing) -> bool:
     """Return whether a standing is more than empty."""
     said = (standing.papers, standing.holds, standing.penalties, standing.parties, standing.facts)
     return any(said)
@@ -120,7 +120,7 @@ def _once(message: Paper) -> str:
     return f"{type(message).__name__}/{message.id}"
 
 
-def unsaid(
+def unpublished(
     said: Iterable[Publication],
     standing: Mapping[str, Statement],
     before: Published,

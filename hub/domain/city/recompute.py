@@ -8,9 +8,9 @@ meanwhile, it may accuse once because another row had still to add something: th
 from collections.abc import Mapping
 from dataclasses import replace
 
-from hub.domain.city.basis import Basis
 from hub.domain.city.counterfactual import weighed
 from hub.domain.city.derivation import Derivation, Troubles, is_aside_over
+from hub.domain.city.derivation_basis import Basis
 from hub.domain.city.derivers import Derive, deriver_of
 from hub.domain.city.entry_isolation import doubted_here
 from hub.domain.city.fault_isolation import Isolated

@@ -15,8 +15,8 @@ from hub.domain.city.row_names import written_in
 from hub.domain.city.rows import Rows
 from hub.domain.facts import Fact, name_in
 from hub.domain.names import key_of
-from hub.domain.placeholders import is_placeholder
-from hub.domain.rowkey import kind_of
+from hub.domain.placeholder_names import is_placeholder
+from hub.domain.row_key import kind_of
 from hub.domain.targets import target_key
 from hub.domain.vocabulary import Vocabulary
 

@@ -65,7 +65,9 @@ def _key(source: str) -> str:
     return f"/{source}"
 
 
-def copy_told(message: m.Register, placed: m.CityRecord, state: CityState) -> m.Envelope | Refused:
+def replayed_envelope(
+    message: m.Register, placed: m.CityRecord, state: CityState
+) -> m.Envelope | Refused:
     """Return the relay's copy of the replayed record, or what is wrong with it."""
     parts = _SOURCE.fullmatch(message.source or "")
     place = next((one for one in placed.offices if one.code == message.office_code), None)

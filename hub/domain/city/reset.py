@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from hub.domain.city.docket import Docket
-from hub.domain.city.publishing import Publication, publication_of, standing
+from hub.domain.city.publications import Publication, publication_of, standing
 from hub.domain.city.row_names import standing_key, written_in
 from hub.domain.city.row_transitions import Transition
 from hub.domain.city.state import CityState

@@ -9,8 +9,8 @@ from hub.domain.city.commands import CALENDAR_PUBLISHED
 from hub.domain.city.decrees import DECREES
 from hub.domain.facts import Fact, name_in
 from hub.domain.names import key_of
-from hub.domain.placeholders import is_placeholder
-from hub.domain.rowkey import row_key
+from hub.domain.placeholder_names import is_placeholder
+from hub.domain.row_key import row_key
 from hub.domain.statement import moment
 from hub.domain.targets import target_key
 from hub.domain.vocabulary import Kind, Vocabulary

@@ -15,7 +15,7 @@ from hub.domain.city.rows import Row, Rows, Share
 from hub.domain.city.state import WaitingQuestion
 from hub.domain.facts import DELIVERED, Fact, addressees
 from hub.domain.names import key_of
-from hub.domain.rowkey import kind_of, row_key
+from hub.domain.row_key import kind_of, row_key
 from hub.domain.vocabulary import Half, Vocabulary
 
 FACTS_MAX = 500

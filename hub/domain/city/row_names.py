@@ -14,7 +14,7 @@ from typing import Any
 from hub.domain.city.rows import Row
 from hub.domain.facts import Fact
 from hub.domain.names import first_of_each, fold, key_of
-from hub.domain.rowkey import name_of, row_key
+from hub.domain.row_key import name_of, row_key
 from hub.domain.statement import Statement
 from hub.domain.targets import target_of
 

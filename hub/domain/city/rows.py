@@ -13,7 +13,7 @@ from typing import ClassVar
 from hub.domain.city.look_alike_names import LookAlikeNames
 from hub.domain.context import Hold, Penalty, Standing
 from hub.domain.facts import Fact
-from hub.domain.rowkey import is_of, kind_of, name_of
+from hub.domain.row_key import is_of, kind_of, name_of
 from hub.domain.statement import Statement
 
 

@@ -7,16 +7,16 @@ from dataclasses import replace
 from hashlib import blake2b
 
 from hub.domain.city import derivers
-from hub.domain.city.basis import Basis
 from hub.domain.city.derivation import NOTHING, Derivation, Troubles
+from hub.domain.city.derivation_basis import Basis
 from hub.domain.city.derivers import deriver_of
 from hub.domain.city.entry_isolation import as_judged
 from hub.domain.city.row_names import standing_key
 from hub.domain.city.rows import Contribution, Derived, Row, Rows
-from hub.domain.city.weeks import tells
+from hub.domain.city.weeks import week_contribution
 from hub.domain.city.worklist import Worklist
 from hub.domain.context import Standing
-from hub.domain.rowkey import kind_and_name
+from hub.domain.row_key import kind_and_name
 
 
 class GateStandings(Derivation):
@@ -78,7 +78,7 @@ class GateStandings(Derivation):
         """
         target = super()._export(key, source, entry)
         if target is not None and target.kind == "week" and target.facts:
-            super()._export(source, key, tells(target, entry or NOTHING))
+            super()._export(source, key, week_contribution(target, entry or NOTHING))
         return target
 
     def _tell_cases(self, week: Row) -> None:
@@ -86,7 +86,7 @@ class GateStandings(Derivation):
         if week.key in self.weeks_told_of:
             self.weeks_told_of.discard(week.key)
             for key, entry in week.entries_of("case").items():
-                self._export(key, week.key, tells(week, entry))
+                self._export(key, week.key, week_contribution(week, entry))
 
 
 class PublishedStandings:

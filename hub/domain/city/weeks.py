@@ -21,7 +21,7 @@ from hub.domain.derive.consequences import earliest
 from hub.domain.derive.coverage import covers
 from hub.domain.facts import DELIVERED, HUB, Fact, ReceiptPolicy, Seen, in_order
 from hub.domain.patterns import matched, spoken_of
-from hub.domain.rowkey import row_key
+from hub.domain.row_key import row_key
 from hub.domain.rule_faults import guarded
 from hub.domain.vocabulary import WEEK_BEGAN, Half
 
@@ -64,9 +64,9 @@ def _closed(seen: Seen, letters: Sequence[Seen]) -> str:
     return before[-1].fact.digest if before else ""
 
 
-def tells(week: Row, entry: Contribution) -> Contribution:
+def week_contribution(week: Row, entry: Contribution) -> Contribution:
     """Return what a week adds to a case with this `entry` in it."""
-    return Contribution(facts=_told(week, entry))
+    return Contribution(facts=_covering_facts(week, entry))
 
 
 def derive_week(row: Row, policy: ReceiptPolicy, context: Context) -> Derived:
@@ -78,7 +78,7 @@ def derive_week(row: Row, policy: ReceiptPolicy, context: Context) -> Derived:
     exports = {
         key: told
         for key, entry in (cases.items() if row.facts else ())
-        if (told := tells(row, entry)).facts
+        if (told := week_contribution(row, entry)).facts
     }
     waits: list[datetime | None] = []
     if context.law.of_every_week:
@@ -91,7 +91,7 @@ def derive_week(row: Row, policy: ReceiptPolicy, context: Context) -> Derived:
     return Derived(tuple(statements), exports, earliest([*waits, *later]))
 
 
-def _told(row: Row, entry: Contribution) -> tuple[Fact, ...]:
+def _covering_facts(row: Row, entry: Contribution) -> tuple[Fact, ...]:
     """Return the reports on a week that cover what a case found in it, with their receipts.
 
     A paper that lists its cases is kept with each of them.

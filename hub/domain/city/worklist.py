@@ -29,7 +29,7 @@ from heapq import heappop, heappush
 
 from hub.domain.city.derivers import DERIVERS
 from hub.domain.city.rows import Row, Rows
-from hub.domain.rowkey import kind_of
+from hub.domain.row_key import kind_of
 
 DERIVATIONS_MAX = 100
 """So often one run derives a row: one that needs more does not settle."""

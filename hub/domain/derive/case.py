@@ -43,7 +43,7 @@ class CaseDerived:
 
 def derive_case(view: CaseView, context: Context) -> CaseDerived:
     """Return everything that follows from the facts of one case. Pure: same input, same output."""
-    statements, waits = _said_of(view, context)
+    statements, waits = _statements_of(view, context)
     standing = standing_of_case(view, context)
     for rule, holds in standing.holds:
         for hold in holds:
@@ -60,7 +60,7 @@ def standing_of_case(view: CaseView, context: Context) -> CaseStanding:
     return CaseStanding(tuple(holds), _penalty(view, context))
 
 
-def _said_of(view: CaseView, context: Context) -> tuple[list[Statement], list[datetime]]:
+def _statements_of(view: CaseView, context: Context) -> tuple[list[Statement], list[datetime]]:
     """Return the statements about a case except its blocks, and when time can change them."""
     letters = spoken_of(context.law.disposed, view.own)
     closings = tuple(seen for seen in letters if matched(context.law.disposed, seen, context))

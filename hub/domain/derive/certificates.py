@@ -55,7 +55,7 @@ def certificates_of(facts: Iterable[Fact], words: Vocabulary) -> tuple[Paper, ..
         if _is_issuers(fact, words):
             recorded[str(fact.get("certificate"))] = fact
             held = [(_after(paper, of, fact, party), of) for paper, of in held]
-        held.extend((paper, party) for paper in _told(fact, recorded, words))
+        held.extend((paper, party) for paper in _papers_told(fact, recorded, words))
     return tuple(paper for paper, _ in held)
 
 
@@ -87,7 +87,7 @@ def _last(record: Fact) -> datetime | None:
     return end_of(until) - _INSTANT if until else None
 
 
-def _told(fact: Fact, recorded: Mapping[str, Fact], words: Vocabulary) -> Iterator[Paper]:
+def _papers_told(fact: Fact, recorded: Mapping[str, Fact], words: Vocabulary) -> Iterator[Paper]:
     effects = words.effects[fact.kind]
     if Effect.RECORDS in effects:
         if not fact.get("revoked"):

@@ -8,7 +8,7 @@ from hub.domain.context import Context
 from hub.domain.derive.gate import GateAnswer
 from hub.domain.derive.office_hours import late_from
 from hub.domain.facts import SOURCES_BETWEEN, Fact, Seen
-from hub.domain.rowkey import row_key
+from hub.domain.row_key import row_key
 from hub.domain.rules import Level
 from hub.domain.statement import Family, Statement, Status, Subject, identity, moment
 from hub.domain.targets import target_of

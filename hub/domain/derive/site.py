@@ -15,7 +15,7 @@ from hub.domain.derive.consequences import earliest, forbidden_act, grounds_of, 
 from hub.domain.derive.gate import GateAnswer, State, act, ask
 from hub.domain.facts import Fact
 from hub.domain.names import first_of_each, fold
-from hub.domain.placeholders import is_placeholder
+from hub.domain.placeholder_names import is_placeholder
 from hub.domain.rule_faults import guarded
 from hub.domain.statement import Statement
 from hub.domain.vocabulary import Effect

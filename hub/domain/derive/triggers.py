@@ -227,7 +227,7 @@ def matched_in(
         # Most patterns are of another kind: this check saves a call.
         if pattern.half is not seen.half or (pattern.kinds and seen.kind not in pattern.kinds):
             continue
-        if matches(pattern, seen, context, actor) and not _tells_of(
+        if matches(pattern, seen, context, actor) and not _is_about(
             pattern.unless, seen, view, context, actor
         ):
             return pattern
@@ -244,7 +244,7 @@ def first_in(
     return None
 
 
-def _tells_of(
+def _is_about(
     told: Pattern | None, seen: Seen, view: CaseView, context: Context, actor: str
 ) -> bool:
     """Return whether what `seen` reports of is this: the last such act by then, else the next that

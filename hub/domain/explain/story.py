@@ -13,7 +13,7 @@ from hub import messages as m
 from hub.domain.calendar import in_shanghai, local_day
 from hub.domain.derive.gate import State
 from hub.domain.derive.office_hours import late_from
-from hub.domain.explain.ending import UNPUBLISHED
+from hub.domain.explain.calendar_end import UNPUBLISHED
 from hub.domain.explain.rule import fulfilled
 from hub.domain.explain.speech import Speech
 from hub.domain.law import Law

@@ -62,10 +62,10 @@ def _wrong_of_year(rest: set[date], work: set[date], year: int) -> Iterator[Misa
     for field, days in (("rest", rest), ("work", work)):
         far = [day for day in sorted(days) if not _is_near(day, year)]
         if far:
-            yield Misarranged(field, f"days of {year}, or some days off it; came: {_told(far)}")
+            yield Misarranged(field, f"days of {year}, or some days off it; came: {_listed(far)}")
     weekdays = [day for day in sorted(work) if not _is_weekend(day)]
     if weekdays:
-        yield Misarranged("work", f"Saturdays and Sundays; came: {_told(weekdays)}")
+        yield Misarranged("work", f"Saturdays and Sundays; came: {_listed(weekdays)}")
     at_work = [day for day in statutory_days(year) if day not in rest and not _is_weekend(day)]
     if at_work:
         came = f"without {named(at_work)}" if rest else _NOTHING
@@ -106,5 +106,5 @@ def named(days: Iterable[date]) -> str:
     )
 
 
-def _told(days: Iterable[date]) -> str:
+def _listed(days: Iterable[date]) -> str:
     return ", ".join(map(str, days))

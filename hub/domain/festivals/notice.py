@@ -14,8 +14,8 @@ from datetime import date
 from hub.domain.calendar import ONE_DAY, Decree
 from hub.domain.festivals.arranged import misarranged, named
 from hub.domain.festivals.statutory import Festival, statutory_days
-from hub.domain.rulebook.node import Node, parse
 from hub.domain.rulebook.problems import RulebookError
+from hub.domain.rulebook.yaml_node import Node, parse
 from hub.messages.field_types import FIRST_DAY, LAST_DAY, YEAR_MAX, YEAR_MIN, day_of
 
 _KEYS = ("decree", "year", "festivals")

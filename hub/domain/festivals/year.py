@@ -39,7 +39,7 @@ def days_off_of(calendar: Calendar, year: int) -> tuple[DaysOff, ...]:
     works = [day for day in sorted(calendar.make_up_days) if abs(day.year - year) <= 1]
     for day in works:
         _place_of(day, runs).work.append(day)
-    return tuple(_told(run, calendar) for run in runs if run.days[-1].year == year)
+    return tuple(_days_off(run, calendar) for run in runs if run.days[-1].year == year)
 
 
 @dataclass(slots=True)
@@ -85,7 +85,7 @@ def _place_of(day: date, runs: Sequence[_Run]) -> _Run:
     return min(runs, key=lambda run: min(abs(run.days[0] - day), abs(run.days[-1] - day)))
 
 
-def _told(run: _Run, calendar: Calendar) -> DaysOff:
+def _days_off(run: _Run, calendar: Calendar) -> DaysOff:
     own = [day for day in run.days if day in statutory_days(day.year)]
     festivals = dict.fromkeys(one for day in own for one in statutory_days(day.year)[day])
     rest = tuple(day for day in run.days if day in calendar.holidays or day in own)

@@ -9,9 +9,9 @@ from itertools import pairwise
 
 from hub.domain.clocks import BARE_DAYS, WEEKS, Unit
 from hub.domain.rulebook.forms import WHOLE, Known, Schema, found_in, near, unknown
-from hub.domain.rulebook.node import Node
 from hub.domain.rulebook.only_if_form import ONLY_IF
 from hub.domain.rulebook.problems import Code, Problem
+from hub.domain.rulebook.yaml_node import Node
 
 UNCOUNTED = (Unit.NONE.value, Unit.SAME_DAY.value, Unit.NAMED_DATE.value)
 """Clocks that are one word."""

@@ -7,8 +7,8 @@ from datetime import date
 from typing import Any
 
 from hub.domain.rulebook.forms import Known, near, values_of
-from hub.domain.rulebook.node import Node
 from hub.domain.rulebook.problems import Code, Problem
+from hub.domain.rulebook.yaml_node import Node
 from hub.domain.vocabulary import Half, Kind
 from hub.messages.field_table import FIELDS
 from hub.messages.field_types import COUNT, DAY, OFFICE, OFFSET, TRUTH, YEAR, FieldType

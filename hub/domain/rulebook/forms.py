@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Protocol
 
-from hub.domain.rulebook.node import Node
 from hub.domain.rulebook.problems import Code, Problem, RulebookError
+from hub.domain.rulebook.yaml_node import Node
 from hub.domain.vocabulary import Kind
 from hub.messages.nearest import listed, meant
 from hub.messages.validation_errors import shown

@@ -33,10 +33,10 @@ from hub.domain.rulebook.forms import (
     setting_named,
 )
 from hub.domain.rulebook.kind_form import KIND
-from hub.domain.rulebook.node import Node
 from hub.domain.rulebook.only_if_form import ONLY_IF
 from hub.domain.rulebook.problems import Code, Problem
-from hub.domain.rulebook.terms import PACES
+from hub.domain.rulebook.term_reader import PACES
+from hub.domain.rulebook.yaml_node import Node
 from hub.domain.rules import ACTOR, ActorFrom, Level, ProvisionKind, Scope
 from hub.domain.vocabulary import WEEK_BEGAN, Half
 from hub.messages.nearest import listed

@@ -15,8 +15,8 @@ from hub.domain.rulebook.forms import (
     Word,
     near,
 )
-from hub.domain.rulebook.node import Node
 from hub.domain.rulebook.problems import Code, Problem
+from hub.domain.rulebook.yaml_node import Node
 from hub.domain.vocabulary import ROWS, Effect, Half
 from hub.messages import family_of
 from hub.messages.field_table import OFFICE_MESSAGES, Slot, fields_of

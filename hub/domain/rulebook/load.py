@@ -12,7 +12,14 @@ from typing import Any
 
 from hub.domain.facts import HUB
 from hub.domain.law import Law, Setting
-from hub.domain.rulebook.common import (
+from hub.domain.rulebook.district_reader import District
+from hub.domain.rulebook.edition_content import Used, edition_of, used_in
+from hub.domain.rulebook.problems import RulebookError, in_order
+from hub.domain.rulebook.requirement_checks import check_readings
+from hub.domain.rulebook.rule_reader import RuleReader, RuleText
+from hub.domain.rulebook.scope_provisions import Frame
+from hub.domain.rulebook.shape import CITY, COMMON, DISTRICTS, Texts, problems_of
+from hub.domain.rulebook.vocabulary_reader import (
     actions_of,
     called_of,
     implied_of,
@@ -22,14 +29,7 @@ from hub.domain.rulebook.common import (
     successors_of,
     terms_of,
 )
-from hub.domain.rulebook.districts import District
-from hub.domain.rulebook.frame import Frame
-from hub.domain.rulebook.needs import check_readings
-from hub.domain.rulebook.node import Node, parse
-from hub.domain.rulebook.problems import RulebookError, in_order
-from hub.domain.rulebook.rules import RuleReader, RuleText
-from hub.domain.rulebook.shape import CITY, COMMON, DISTRICTS, Texts, problems_of
-from hub.domain.rulebook.used import Used, edition_of, used_in
+from hub.domain.rulebook.yaml_node import Node, parse
 from hub.domain.rules import DutyRule
 from hub.domain.vocabulary import Vocabulary
 from hub.messages.nearest import did_you_mean

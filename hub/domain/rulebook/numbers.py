@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from hub.domain.rulebook.clock_form import BY_READING, COUNTED, day_named
-from hub.domain.rulebook.node import Node
 from hub.domain.rulebook.problems import Code, Problem
+from hub.domain.rulebook.yaml_node import Node
 
 _CARDINALS: dict[str, int] = {
     **{
@@ -97,7 +97,7 @@ class Number:
         return f"{self.count} {unit}"
 
 
-def said_in(sentence: str) -> frozenset[Number]:
+def numbers_in(sentence: str) -> frozenset[Number]:
     """Return the numbers that a sentence says, in English or Chinese."""
     told = [Number(_english(n), _SPELLED[unit.lower()]) for n, unit in _EN.findall(sentence)]
     found = {
@@ -217,7 +217,7 @@ def misstated(rules: Sequence[Node], terms: Mapping[str, frozenset[Number]]) -> 
     """
     read = [(rule, dict(rule.entries()), counted_in(rule)) for rule in rules]
     for key in SENTENCES:
-        said = {id(rule): said_in(at[key].text()) for rule, at, _ in read if key in at}
+        said = {id(rule): numbers_in(at[key].text()) for rule, at, _ in read if key in at}
         together: dict[int, frozenset[Number]] = {}
         for rule, _, counted in read:
             for part, _ in counted.asked:
@@ -237,12 +237,14 @@ def _misstated(
     other = said - counted.every - of_others
     lacking = [group for part, group in counted.asked if not group & together[part]]
     if other:
-        told = _told(counted.every) or "nothing"
+        told = _number_words(counted.every) or "nothing"
         yield sentence.problem(
-            Code.OTHER_NUMBER, sentence=sentence.key, said=_told(other), counted=told
+            Code.OTHER_NUMBER, sentence=sentence.key, said=_number_words(other), counted=told
         )
     elif lacking:
-        yield sentence.problem(Code.NUMBER, sentence=sentence.key, counted=_told(lacking[0]))
+        yield sentence.problem(
+            Code.NUMBER, sentence=sentence.key, counted=_number_words(lacking[0])
+        )
 
 
 def _named(at: Mapping[str, Node], terms: Mapping[str, frozenset[Number]]) -> frozenset[Number]:
@@ -250,5 +252,5 @@ def _named(at: Mapping[str, Node], terms: Mapping[str, frozenset[Number]]) -> fr
     return frozenset(number for rule in named for number in terms.get(rule, ()))
 
 
-def _told(numbers: Iterable[Number]) -> str:
+def _number_words(numbers: Iterable[Number]) -> str:
     return " or ".join(map(str, sorted(numbers)))

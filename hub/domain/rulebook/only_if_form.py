@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from hub.domain.rulebook.forms import Known, Schema, near, unknown
-from hub.domain.rulebook.node import Node
 from hub.domain.rulebook.problems import Code, Problem
+from hub.domain.rulebook.yaml_node import Node
 from hub.messages.nearest import listed
 from hub.messages.validation_errors import shown
 

@@ -19,12 +19,12 @@ from hub.domain.rulebook import keys
 from hub.domain.rulebook.clock_form import COUNTED_BY
 from hub.domain.rulebook.forms import Known, found_in, near
 from hub.domain.rulebook.load import OFFICE_ALIASES, load_law
-from hub.domain.rulebook.node import Node, parse
 from hub.domain.rulebook.numbers import counted_in, misstated
 from hub.domain.rulebook.problems import Code, Problem, RulebookError, in_order
 from hub.domain.rulebook.shape import CITY, DISTRICTS, EVENTS, OFFICES, Texts
 from hub.domain.rulebook.standing_readings import FULFILLED_ON
-from hub.domain.rulebook.terms import PACES
+from hub.domain.rulebook.term_reader import PACES
+from hub.domain.rulebook.yaml_node import Node, parse
 from hub.domain.vocabulary import WEEK_BEGAN, Half
 
 READ_BY_THE_PROGRAM = frozenset(
@@ -139,7 +139,7 @@ def _settings_below(node: Node) -> Iterator[str]:
 
 def _idle(law: Law, tops: Mapping[str, Node], chosen: Mapping[str, Any]) -> Iterator[Problem]:
     """Yield each rule of a law that does nothing under the readings chosen."""
-    readings = _told(chosen)
+    readings = _finding(chosen)
     reached = {kind for one in law.provisions for kind in one.reaches} | {"construction"}
     for part, rules in (
         ("raised", [one.cite.rule for one in law.duties if not one.raised]),
@@ -192,13 +192,13 @@ def _other_readings(book: Book, tops: Mapping[str, Node]) -> Iterator[Problem]:
                 law = load_law(texts.common, texts.city, chosen, texts.districts, texts.folder)
             except RulebookError as error:
                 yield settings[name].problem(
-                    Code.READING, readings=_told(chosen), why=str(error.problems[0])
+                    Code.READING, readings=_finding(chosen), why=str(error.problems[0])
                 )
             else:
                 yield from _idle(law, tops, chosen)
 
 
-def _told(chosen: Mapping[str, Any]) -> str:
+def _finding(chosen: Mapping[str, Any]) -> str:
     """Return readings in words."""
     if not chosen:
         return "the default readings"

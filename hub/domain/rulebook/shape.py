@@ -11,10 +11,10 @@ from typing import Any
 
 from hub.domain.derive.site import PROFILE
 from hub.domain.rulebook import keys
-from hub.domain.rulebook.common import kinds_of
 from hub.domain.rulebook.forms import Form, Known, found_in
-from hub.domain.rulebook.node import Node, parse
 from hub.domain.rulebook.problems import Problem, RulebookError
+from hub.domain.rulebook.vocabulary_reader import kinds_of
+from hub.domain.rulebook.yaml_node import Node, parse
 from hub.messages.field_table import FIELDS
 from hub.messages.field_types import TRUTH
 

@@ -15,8 +15,8 @@ from hub import messages as m
 from hub.domain.calendar import SHANGHAI, local_day
 from hub.domain.city.decrees import BY_DECREE
 from hub.domain.facts import SOURCES_BETWEEN
-from hub.domain.instants import local_text
 from hub.domain.law import Law
+from hub.domain.local_time import local_text
 from hub.domain.rules import Level
 from hub.domain.story.run import Replay
 
@@ -131,7 +131,7 @@ def outcome(published: Published, law: Law, as_of: date) -> dict[str, Any]:
 def _obligations(
     duties: Iterable[m.Duty], moved: Mapping[str, m.Duty], law: Law, as_of: date
 ) -> Iterator[dict[str, Any]]:
-    said_of = cache(partial(_said_of, law=law, as_of=as_of))
+    said_of = cache(partial(_statements_in, law=law, as_of=as_of))
     days: dict[tuple[int, ...], Working] = {}
     for duty in duties:
         # Duties of one day and term share the days of their working: they are written out once.
@@ -160,7 +160,7 @@ def _obligations(
         }
 
 
-def _said_of(
+def _statements_in(
     rule: str, actor: str, *, law: Law, as_of: date
 ) -> tuple[Mapping[str, Any], Sequence[str], str | None]:
     """Return what the law says of any duty of a rule and an office: readings, what binds it,

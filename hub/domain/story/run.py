@@ -15,7 +15,7 @@ from hub.domain.city.city import ENGINE
 from hub.domain.city.commands import CALENDAR_PUBLISHED
 from hub.domain.city.docket import Docket
 from hub.domain.city.gate_answers import keep_shown
-from hub.domain.city.publishing import message_of
+from hub.domain.city.publications import message_of
 from hub.domain.city.questions import decided
 from hub.domain.city.routing import keys_of
 from hub.domain.city.row_limits import RowFullError

@@ -9,14 +9,14 @@ from aiokafka import AIOKafkaConsumer
 from aiokafka import TopicPartition as ClientPartition
 from aiokafka.errors import KafkaError
 
+from hub.stream.kafka.led_offsets import Ask, of_led
 from hub.stream.kafka.member import KafkaMember
-from hub.stream.kafka.offsets import Ask, of_led
 from hub.stream.kafka.patches.connection import client_of
 from hub.stream.kafka.patches.shutdown import stopped
 from hub.stream.kafka.patches.topic_metadata import answered, topics_at
-from hub.stream.kafka.reading import read
+from hub.stream.kafka.range_reader import read
 from hub.stream.kafka.tail import KafkaTail
-from hub.stream.kafka.writable import Writable
+from hub.stream.kafka.writability import Writable
 from hub.stream.kafka.writers import KafkaAppender, KafkaTransactionalWriter
 from hub.stream.port import LogError, Record, TopicPartition, TopicSpec, TopicState
 

@@ -16,13 +16,13 @@ from aiokafka.errors import (
     OffsetOutOfRangeError,
 )
 
-from hub.stream.kafka.offsets import of_led
+from hub.stream.kafka.led_offsets import of_led
 from hub.stream.kafka.patches.committed_offsets import committed
 from hub.stream.kafka.patches.connection import client_of
 from hub.stream.kafka.patches.shutdown import stopped
 from hub.stream.kafka.patches.subscription import take_only_subscribed
 from hub.stream.kafka.patches.topic_metadata import answered, topics_at
-from hub.stream.kafka.reading import FETCH_BYTES_MAX, out_of_range, spoilt
+from hub.stream.kafka.range_reader import FETCH_BYTES_MAX, out_of_range, spoilt
 from hub.stream.kafka.records import record_of
 from hub.stream.port import (
     DamagedError,

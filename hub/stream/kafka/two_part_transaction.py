@@ -23,7 +23,7 @@ from aiokafka.errors import (
 
 from hub.stream.kafka.patches.transaction_end import ended_because
 from hub.stream.kafka.sending import BATCH_BYTES_MAX, Sent, by_place, place_offsets, send, taken
-from hub.stream.kafka.writable import Writable
+from hub.stream.kafka.writability import Writable
 from hub.stream.port import (
     NO_RIGHT,
     OUTER_S,

@@ -9,7 +9,7 @@ from aiokafka.errors import KafkaError, ProducerFenced
 from hub.stream.kafka.patches.shutdown import given_up, stopped
 from hub.stream.kafka.sending import BATCH_BYTES_MAX, Sent, by_place, place_offsets, send, taken
 from hub.stream.kafka.two_part_transaction import TwoParts
-from hub.stream.kafka.writable import Writable
+from hub.stream.kafka.writability import Writable
 from hub.stream.port import FencedError, LogError, OutgoingRecord, TopicPartition, UncertainError
 
 REQUEST_BYTES_MAX = 4 << 20

@@ -16,7 +16,7 @@ class Asking:
 
     def __init__(self, what: str) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.chaos.hubside", what],
+            [sys.executable, "-m", "tests.chaos.hub_processes", what],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             encoding="utf-8",

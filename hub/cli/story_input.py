@@ -9,9 +9,9 @@ from typing import Any
 
 import click
 
-from hub.cli.instants import Instant
+from hub.cli.instant_param import Instant
 from hub.domain.calendar import local_day
-from hub.domain.explain.ending import end_said
+from hub.domain.explain.calendar_end import end_warning
 from hub.domain.law import Law
 from hub.domain.rulebook import RulebookError
 from hub.domain.story.read import (
@@ -90,7 +90,7 @@ def end_of_days(run: Replay, lang: str) -> str | None:
     or None.
     """
     until = run.docket.context.calendar.last
-    return end_said(until, local_day(run.as_of), words=words_of(lang))
+    return end_warning(until, local_day(run.as_of), words=words_of(lang))
 
 
 def end_of_story(story: Story, lang: str) -> str | None:
@@ -98,7 +98,7 @@ def end_of_story(story: Story, lang: str) -> str | None:
 
     It runs if it ends near the shipped days' end.
     """
-    if end_said(published_calendar().last, local_day(story.header.as_of)) is None:
+    if end_warning(published_calendar().last, local_day(story.header.as_of)) is None:
         return None
     return end_of_days(story.run()[0], lang)
 

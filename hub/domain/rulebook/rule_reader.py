@@ -6,16 +6,16 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from hub.domain.rulebook.companions import CompanionReader
+from hub.domain.rulebook.accountability_reader import LadderReader
+from hub.domain.rulebook.companion_reader import CompanionReader
 from hub.domain.rulebook.keys import COVERS
-from hub.domain.rulebook.ladders import LadderReader
-from hub.domain.rulebook.needs import check_named
-from hub.domain.rulebook.node import Node, stands
-from hub.domain.rulebook.patterns import PatternReader
+from hub.domain.rulebook.pattern_reader import PatternReader
 from hub.domain.rulebook.problems import Problem, RulebookError
-from hub.domain.rulebook.reach import unheld, unreached
+from hub.domain.rulebook.reachable_rows import unheld, unreached
+from hub.domain.rulebook.requirement_checks import check_named
 from hub.domain.rulebook.standing_readings import FULFILLED_ON, at_receipt, standing_readings
-from hub.domain.rulebook.terms import deciding, reminder_of, terms_of
+from hub.domain.rulebook.term_reader import deciding, reminder_of, terms_of
+from hub.domain.rulebook.yaml_node import Node, applies
 from hub.domain.rules import (
     BlockRule,
     Citation,
@@ -59,7 +59,7 @@ class RuleReader:
         self._functions: list[Node] = []
         self._duty_nodes: list[Node] = []
         self._looked_at: list[tuple[Node, dict[str, tuple[Pattern, ...]]]] = []
-        self.ladders = LadderReader(stands)
+        self.ladders = LadderReader(applies)
         self.companions = CompanionReader()
         self.duties: list[DutyRule] = []
         self.gates: list[GateRule] = []
@@ -72,7 +72,7 @@ class RuleReader:
 
         A rule of another reading is left out; what is wrong is kept in `wrong`.
         """
-        for entry in filter(stands, node.items()):
+        for entry in filter(applies, node.items()):
             with self._kept():
                 self._rule(section, entry)
 
@@ -214,7 +214,7 @@ class RuleReader:
             GateRule(
                 cite=cite,
                 actions=self._actions(at["actions"]),
-                demands=tuple(_demand(one) for one in at["demands"].items() if stands(one))
+                demands=tuple(_demand(one) for one in at["demands"].items() if applies(one))
                 if "demands" in at
                 else (),
                 reaches={name: frozenset(one.texts()) for name, one in reaches.items()},
@@ -308,4 +308,4 @@ def _demand(node: Node) -> Demand:
 
 
 def _checked(node: Node) -> str:
-    return node.at()["act"].text() if stands(node) else ""
+    return node.at()["act"].text() if applies(node) else ""

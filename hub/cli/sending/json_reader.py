@@ -7,7 +7,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
-from hub.cli.sending.rows import FileError, InputRow
+from hub.cli.sending.input_rows import FileError, InputRow
 
 _BLANKS = re.compile(r"[ \t\r\n]*")
 _JSON = json.JSONDecoder()

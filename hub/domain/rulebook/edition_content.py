@@ -15,9 +15,9 @@ from typing import Any
 
 from hub.domain.law import Implied
 from hub.domain.patterns import ACTIONS_READ
-from hub.domain.rulebook.node import Node, parse
-from hub.domain.rulebook.rules import RuleText
+from hub.domain.rulebook.rule_reader import RuleText
 from hub.domain.rulebook.shape import DISTRICTS, Texts
+from hub.domain.rulebook.yaml_node import Node, parse
 from hub.domain.vocabulary import Half, Kind
 
 _PAPERS = (Half.SENT.value, Half.RECEIVED.value)
@@ -68,7 +68,7 @@ def edition_of(
     digest = blake2b(digest_size=8)
     for name, text in sorted(_files(texts).items()):
         digest.update(f"{name}\0{text}\0".encode())
-    said = json.dumps(_said(words, implied, used), sort_keys=True, ensure_ascii=False)
+    said = json.dumps(_content(words, implied, used), sort_keys=True, ensure_ascii=False)
     digest.update(said.encode())
     return digest.hexdigest()
 
@@ -77,7 +77,7 @@ def _files(texts: Texts) -> dict[str, str]:
     return {**texts.city, **{f"{DISTRICTS}/{name}": one for name, one in texts.districts.items()}}
 
 
-def _said(
+def _content(
     words: RuleText, implied: Mapping[str, tuple[Implied, ...]], used: Used
 ) -> dict[str, Any]:
     """Return what `common/` says of the words used; the order of the kinds is their rank."""

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from hub.domain.rulebook.node import Node, stands
-from hub.domain.rulebook.terms import terms_of
+from hub.domain.rulebook.term_reader import terms_of
+from hub.domain.rulebook.yaml_node import Node, applies
 from hub.domain.rules import Absence, ActorFrom, AuthorOf, Owing, Pattern
 from hub.domain.vocabulary import Half
 
@@ -21,7 +21,7 @@ class PatternReader:
 
     def patterns(self, node: Node) -> tuple[Pattern, ...]:
         """Return a list of patterns; those of another reading are left out."""
-        standing = (one for one in node.items() if stands(one))
+        standing = (one for one in node.items() if applies(one))
         return tuple(pattern for one in standing for pattern in self._each(one.at()))
 
     def _each(self, at: Mapping[str, Node]) -> Iterator[Pattern]:
@@ -74,6 +74,6 @@ class PatternReader:
             has=at["has"].texts() if "has" in at else (),
             unless=self._pattern(at["unless"].at()) if "unless" in at else None,
             absence=self.absence(at["absence"])
-            if "absence" in at and stands(at["absence"])
+            if "absence" in at and applies(at["absence"])
             else None,
         )

@@ -7,7 +7,7 @@ from typing import Any
 
 from hub.domain.clocks import Clock, Terms, Unit
 from hub.domain.rulebook.clock_form import BY_READING, COUNTED_BY, day_named
-from hub.domain.rulebook.node import Node, stands
+from hub.domain.rulebook.yaml_node import Node, applies
 
 PACES: Mapping[str, tuple[str, Unit]] = {
     "at_once": ("remind_at_once_days", Unit.CALENDAR_DAYS),
@@ -37,7 +37,7 @@ def terms_of(node: Node) -> Terms:
 
 def _standing(node: Node) -> Node:
     for one in node.items():
-        if not isinstance(one.resolved(), dict) or stands(one):
+        if not isinstance(one.resolved(), dict) or applies(one):
             return one
     raise node.wrong("no clock stands under these readings", "Let the last have no `only_if`.")
 

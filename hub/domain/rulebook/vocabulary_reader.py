@@ -6,7 +6,7 @@ from datetime import date
 
 from hub.domain.law import Implied
 from hub.domain.rulebook.kind_form import FAMILY_FIELDS
-from hub.domain.rulebook.node import Node
+from hub.domain.rulebook.yaml_node import Node
 from hub.domain.vocabulary import ROWS, Effect, Half, Kind
 
 

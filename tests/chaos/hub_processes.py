@@ -1,5 +1,5 @@
 """The hub's own answers, as data, from a process of its own:
-`python -m tests.chaos.hubside fold|rows`.
+`python -m tests.chaos.hub_processes fold|rows`.
 
 Both read one JSON object a line from standard input and print one a line. Bytes are base64.
 

@@ -18,10 +18,10 @@ from hub.domain.duty_rows import LINKED
 from hub.domain.facts import DELIVERED, Fact
 from hub.domain.law import Law
 from hub.domain.names import key_of
-from hub.domain.rowkey import kind_of
+from hub.domain.row_key import kind_of
 
 
-def told_beside(row: Row) -> dict[str, Fact]:
+def linked_acts(row: Row) -> dict[str, Fact]:
     """Return the facts of linked rows that bear on a row, by id; `kinds` are the kinds of rows to
     ask.
     """

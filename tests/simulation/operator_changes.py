@@ -7,7 +7,7 @@ from typing import Any
 
 from hub import messages as m
 from hub.agents import topics
-from hub.domain.city.publishing import Publication
+from hub.domain.city.publications import Publication
 from hub.domain.city.questions import WAIT_MAX
 from hub.domain.context import Context
 from hub.domain.statement import Family, Status

@@ -40,7 +40,7 @@ def days_left(until: date, day: date) -> int | None:
     return left if left <= WARNED_DAYS else None
 
 
-def end_said(until: date, day: date, city: str = "", words: Words = ENGLISH) -> str | None:
+def end_warning(until: date, day: date, city: str = "", words: Words = ENGLISH) -> str | None:
     """Return the warning on `day` for a calendar published to `until`; None for no warning.
 
     It says what to do in `city`; without one, in a story.

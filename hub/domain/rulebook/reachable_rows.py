@@ -9,8 +9,8 @@ office falsely.
 from collections.abc import Iterable, Iterator, Mapping
 
 from hub.domain.duty_rows import KEPT_ON, LINKED, kinds_met, rows_of
-from hub.domain.rulebook.node import Node
 from hub.domain.rulebook.problems import Code, Problem
+from hub.domain.rulebook.yaml_node import Node
 from hub.domain.rules import DutyRule, Pattern
 from hub.domain.vocabulary import Kind, Vocabulary
 

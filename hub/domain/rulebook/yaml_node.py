@@ -194,7 +194,7 @@ class _Entries(dict[str, Node]):
         raise self._node.wrong(f"{key!r} is missing", f"Write {key}: …")
 
 
-def stands(node: Node) -> bool:
+def applies(node: Node) -> bool:
     """Return whether an entry applies under the readings chosen: `only_if: {setting: value}`."""
     at = {k: v for k, v in node.entries() if k == "only_if"}
     for name, value in at["only_if"].entries() if at else ():

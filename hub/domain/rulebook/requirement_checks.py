@@ -7,7 +7,7 @@ from hub.domain.derive.office_hours import READING_NEEDS
 from hub.domain.guards import GUARD_NEEDS
 from hub.domain.patterns import TEST_NEEDS
 from hub.domain.requirements import Needs, word_or_act
-from hub.domain.rulebook.node import Node
+from hub.domain.rulebook.yaml_node import Node
 
 _NONE = Needs()
 

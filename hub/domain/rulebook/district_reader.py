@@ -9,10 +9,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from hub.domain.rulebook.node import Node, parse
 from hub.domain.rulebook.problems import RulebookError
-from hub.domain.rulebook.rules import RuleReader, RuleText
-from hub.domain.rulebook.terms import terms_of
+from hub.domain.rulebook.rule_reader import RuleReader, RuleText
+from hub.domain.rulebook.term_reader import terms_of
+from hub.domain.rulebook.yaml_node import Node, parse
 from hub.domain.rules import Citation, DutyRule
 
 

@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from hub.cli.sending.rows import FileError, InputRow
+from hub.cli.sending.input_rows import FileError, InputRow
 from hub.messages import FIELDS
 from hub.messages.field_types import COUNT, OFFSET, TRUTH, YEAR
 from hub.messages.validation_errors import cut, unknown

@@ -189,11 +189,11 @@ def is_placeholder(name: str) -> bool:
     Brackets, dots, dashes and question marks around the word do not count; signs alone name
     nothing.
     """
-    return _NUMBERED.search(name) is None and _says_none(name)
+    return _NUMBERED.search(name) is None and _is_none_word(name)
 
 
 @lru_cache(maxsize=KEPT)
-def _says_none(name: str) -> bool:
+def _is_none_word(name: str) -> bool:
     folded = fold(name)
     kept = [place for place, sign in enumerate(folded) if not _is_blanked(sign)]
     if not kept:

@@ -4,7 +4,7 @@ and which form stands in for writing.
 
 from collections.abc import Collection, Mapping
 
-from hub.domain.rulebook.node import Node
+from hub.domain.rulebook.yaml_node import Node
 from hub.domain.rules import Citation, Equivalence, Pattern
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from hub.domain.measures import Designation, Expiry, GroundRule, MeasureRule, Order, Ratio
-from hub.domain.rulebook.node import Node
+from hub.domain.rulebook.yaml_node import Node
 from hub.domain.rules import Citation
 
 
