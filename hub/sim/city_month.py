@@ -11,7 +11,7 @@ from typing import Any
 from hub.domain.rulebook.yaml_node import Node, parse
 from hub.domain.vocabulary import Kind, Vocabulary
 from hub.messages.nearest import did_you_mean
-from hub.sim.values import checked
+from hub.sim.values import DAYS_MAX, checked, texts_in
 
 OF_DAYS = ("last_year", "last_week")
 """What a text may name beside the places."""
@@ -93,7 +93,7 @@ def read_month(file: str, text: str, words: Vocabulary) -> CityMonth:
         key: tuple(_line(one, words, places, set(), OF_DAYS) for one in _items(top.get(key)))
         for key in ("every_week", "some_days")
     }
-    sites = {name: checked(node) for name, node in _entries(top.get("sites"))}
+    sites = {name: _checked(node, set()) for name, node in _entries(top.get("sites"))}
     return CityMonth(begins, tuple(steps), places, sites, beside["every_week"], beside["some_days"])
 
 
@@ -128,8 +128,10 @@ def _step(node: Node, words: Vocabulary, places: Mapping[str, Place], keys: set[
 
 def _number(node: Node) -> float:
     value = node.resolved()
-    if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
+    if isinstance(value, bool) or not isinstance(value, int | float):
         raise node.wrong(f"a number is expected, not {value!r}", "Write 0 or more.")
+    if not 0 <= value <= DAYS_MAX:
+        raise node.wrong(f"{value!r} is out of range", f"Write 0 to {DAYS_MAX}.")
     return value
 
 
@@ -143,7 +145,7 @@ def _line(
     at = node.only(keys | {"event", "by", "from", "fields"})
     kind = words.kinds[at["event"].one_of(words.kinds, "kind")]
     who = "from" if "from" in at else "by"
-    office = checked(at[who])
+    office = _checked(at[who], {*names, *places})
     fields = _fields(at["fields"], kind, {*names, *places}) if "fields" in at else {}
     if isinstance(office, str):
         at[who].one_of(words.roles, "office")
@@ -160,18 +162,19 @@ def _fields(node: Node, kind: Kind, names: set[str]) -> dict[str, Any]:
             raise one.wrong(
                 f"{kind.name} has no such field{also}", f"Write one of: {', '.join(sorted(known))}."
             )
-        found[name] = checked(one)
-        for text in found[name] if isinstance(found[name], list) else [found[name]]:
-            _check_names(one, text, names)
+        found[name] = _checked(one, names)
     return found
 
 
-def _check_names(node: Node, text: object, names: set[str]) -> None:
-    if not isinstance(text, str):
-        return
-    try:
-        text.format_map(dict.fromkeys(names, ""))
-    except (KeyError, ValueError, IndexError, AttributeError) as error:
-        raise node.wrong(
-            f"{text!r} names what there is not", f"Names are {', '.join(sorted(names))}, in braces."
-        ) from error
+def _checked(node: Node, names: set[str]) -> Any:
+    """Return a value of which every text names only what there is."""
+    value = checked(node)
+    for text in texts_in(value):
+        try:
+            text.format_map(dict.fromkeys(names, ""))
+        except (KeyError, ValueError, IndexError, AttributeError) as error:
+            known = (
+                f"Names are {', '.join(sorted(names))}, in braces." if names else "Name nothing."
+            )
+            raise node.wrong(f"{text!r} names what there is not", known) from error
+    return value

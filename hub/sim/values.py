@@ -1,6 +1,6 @@
 """Fills the fields of a simulated message: names of the case or day, and what chance decides."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 from random import Random
 from typing import Any
@@ -10,6 +10,8 @@ from hub.messages.nearest import did_you_mean
 
 Names = Mapping[str, Any]
 """What a text may name in braces: `{case}`, `{town}`, `{last_year}`."""
+DAYS_MAX = 3660
+"""So many days at the most something may come later: ten years."""
 LEFT_OUT = object()
 """What a field is when chance leaves it out."""
 
@@ -104,10 +106,22 @@ def checked(node: Node) -> Any:
     return value
 
 
-def _forms_in(value: Any) -> list[dict[str, Any]]:
+def texts_in(value: Any) -> Iterator[str]:
+    """Yield every text of a value, wherever in it the text stands."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list | dict):
+        for one in value.values() if isinstance(value, dict) else value:
+            yield from texts_in(one)
+
+
+def _forms_in(value: Any) -> Iterator[dict[Any, Any]]:
+    """Yield every form of chance in a value, forms within forms too."""
     if isinstance(value, dict):
-        return [value]
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+        yield value
+    if isinstance(value, list | dict):
+        for one in value.values() if isinstance(value, dict) else value:
+            yield from _forms_in(one)
 
 
 def _fits(form: Mapping[str, Any]) -> bool:
@@ -116,11 +130,10 @@ def _fits(form: Mapping[str, Any]) -> bool:
         if name in form and not (isinstance(form[name], list) and form[name]):
             return False
     pair = form.get("days_later", [form.get("from", 0), form.get("to", 0)])
-    return (
-        isinstance(pair, list)
-        and [type(one) for one in pair] == [int, int]
-        and int(pair[0]) <= int(pair[1])
-    )
+    if not isinstance(pair, list) or [type(one) for one in pair] != [int, int]:
+        return False
+    is_near = "days_later" not in form or max(map(abs, pair)) <= DAYS_MAX
+    return is_near and int(pair[0]) <= int(pair[1])
 
 
 def _is_share(value: Any) -> bool:

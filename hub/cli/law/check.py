@@ -16,6 +16,7 @@ from hub.domain.rulebook import RulebookError
 from hub.domain.rulebook.review import Book, review_of, review_of_all
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import book_of, cities, known_rules, names_text, texts_of, words_of
+from hub.sim.cities import month_of
 
 NAMED_MAX = 5
 """How many missing rules are named before they are only counted."""
@@ -35,6 +36,7 @@ def command() -> None:
     for city in cities():
         try:
             books.append(book_of(city))
+            month_of(city)
         except RulebookError as error:
             wrong |= dict.fromkeys(map(str, error.problems))
             continue
