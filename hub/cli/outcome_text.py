@@ -38,9 +38,9 @@ def _reason(gate: Mapping[str, Any], law: Law, speech: Speech) -> str:
 
 
 def _outcome_lines(outcome: Mapping[str, Any], speech: Speech) -> Iterator[str]:
-    """Yield the outcome of a story, one line for each thing said."""
-    for key, line in _LINES.items():
-        yield from (line(one, speech) for one in outcome[key])
+    """Yield the outcome of a story, one line for each thing said, or one that nothing is."""
+    lines = [line(one, speech) for key, line in _LINES.items() for one in outcome[key]]
+    yield from lines or [speech("nothing follows from this story")]
 
 
 def _duty_line(duty: Mapping[str, Any], speech: Speech) -> str:

@@ -134,7 +134,7 @@ def _earlier(city: str, now: Laws, before: Rulebooks) -> tuple[Laws | None, str]
     folders = (COMMON, city, f"{city}/{DISTRICTS}")
     common, own, districts = (before.texts_of(folder) for folder in folders)
     if (common, own, districts) == (now.common, now.city, now.districts):
-        return None, f"{city}: the law is that of {before.commit}."
+        return None, f"{city}: its law has not changed since {before.commit}."
     if not own:
         return None, f"{city}: {before.commit} has no rulebook of it."
     earlier = Laws(common, own, districts)

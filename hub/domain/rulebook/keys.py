@@ -6,6 +6,7 @@ Schemas of editors.
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from hub.domain.guards import GUARDS
 from hub.domain.patterns import TESTS
@@ -1124,7 +1125,7 @@ CERTIFICATE = Section(
     "certificate-entry",
     "a paper",
     (
-        _ZH,
+        replace(_ZH, example="国有土地使用证"),
         Key("issuer", Word("office"), "who issues it", "LAND", must=True),
         Key(
             "counts_as",
