@@ -1,5 +1,6 @@
 """What every test may ask for: a real Kafka, and workers on it."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from tests.brokers import chosen, image_at_hand, named
 from tests.toy import rulebooks_in
 from tests.worker_processes import Crew
 
+NAME = re.compile(r"[A-Za-z0-9_./-]{1,72}")
 ID_MAX = 20
 """How many signs of a text stand in the name of a test that is given it."""
 _CHOSEN = pytest.StashKey[list[str]]()
@@ -50,7 +52,12 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 
 def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str) -> str | None:
-    """Name a text by its beginning: a test is named in a line, whatever it is given."""
+    """Name a text by its beginning: a test is named in a line, whatever it is given.
+
+    The name of a file or a rule stays whole, so that a test can be asked for by it.
+    """
+    if isinstance(val, str) and NAME.fullmatch(val):
+        return val
     if type(val) in (str, bytes) and len(shown := ascii(val).strip("b'\"")) > ID_MAX:
         return f"{shown[:ID_MAX]}..."
     return None

@@ -169,7 +169,7 @@ def _exit_code_of(error: BaseException) -> int:
     from hub.domain.rulebook import RulebookError  # noqa: PLC0415  slow to import, and seldom needed
 
     if isinstance(error, RulebookError):
-        output.warn(f"{error}")
+        output.warn(error.brief)
         return EXIT_INPUT
     _print_fault(error)
     return EXIT_FAULT

@@ -51,7 +51,7 @@ def on_kafka(bootstrap: str, question: Callable[[KafkaLog], Awaitable[_T]], lost
     except LogError as error:
         _unreached(f"{lost}{error}")
     except RulebookError as error:
-        fail(2, f"{lost}{error}")
+        fail(2, f"{lost}{error.brief}")
     except (RegistryError, CityHeldError) as error:
         fail(1, f"{error}")
     raise AssertionError("`fail` ends the process")

@@ -119,7 +119,7 @@ def command(
     try:
         law = law_of(city, chosen)
     except RulebookError as error:
-        fail(2, f"{error}")
+        fail(2, error.brief)
         return
     _check_names(name, dict(offices), law)
     placed = on_kafka(

@@ -69,7 +69,7 @@ class Story:
             return law_of(city, settings)
         except RulebookError as error:
             law_of(city)  # one that cannot be read under any readings is no fault of the story
-            raise StoryError(1, _refused_of(city, settings), str(error)) from error
+            raise StoryError(1, _refused_of(city, settings), error.brief) from error
 
     def lines(self, law: Law) -> Sequence[Line]:
         """Return the story's lines. Raises `StoryError`."""

@@ -31,7 +31,7 @@ def _law_lines() -> Iterator[str]:
         for name in cities():
             yield f"Law       {name}, edition {law_of(name).edition}, in {RULEBOOKS}"
     except RulebookError as error:
-        yield f"Law       {error}"
+        yield f"Law       {error.brief}"
     calendar = published_calendar()
     yield f"Calendar  {calendar.digest}, published to {calendar.last}"
 

@@ -52,6 +52,13 @@ def checked(texts: Texts) -> list[str]:
     return [str(one) for one in review_of(Book(law, texts), under_each_reading=False)]
 
 
+def test_what_an_unreadable_file_would_have_named_is_no_mistake_of_others() -> None:
+    texts = book_of("zhuhai").texts
+    broken = replace(texts, city={**texts.city, "city.yaml": "city: ["})
+    (sentence,) = checked(broken)
+    assert sentence.startswith("zhuhai/city.yaml, line 2: this is not YAML")
+
+
 def said_of(**part: Any) -> str:
     """Return the one sentence that is said of a duty with a part written otherwise."""
     (sentence,) = checked(book_with("duties", {**ORCHARD, **part}))

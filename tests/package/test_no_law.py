@@ -64,8 +64,8 @@ HALF = {
     "a whole city": (cut("jilin"), "rules that stand in no rulebook: JL-"),
     "rules.txt": (cut("rules.txt"), "rules.txt cannot be read: No such file"),
     "words": (cut("words.zh.yaml"), "words.zh.yaml cannot be read: No such file"),
-    "other words": (put("words.zh.yaml", b"- x\n"), "Restore them from the release"),
-    "no YAML": (put("words.zh.yaml", b"{"), "Restore them from the release"),
+    "other words": (put("words.zh.yaml", b"- x\n"), "words.zh.yaml, line 1: a mapping is expected"),
+    "no YAML": (put("words.zh.yaml", b"{"), "words.zh.yaml, line 2: this is not YAML"),
     "no UTF-8": (put("words.zh.yaml", "词".encode("gbk")), "Write it in UTF-8"),
 }
 """What is taken away or written over, and what is said of it."""
@@ -119,7 +119,8 @@ def test_a_story_is_not_blamed_for_a_rulebook_that_cannot_be_read(
     (books / "zhuhai" / "city.yaml").write_text("city: [", encoding="utf-8")
     ran = replace(gongze, variables={"GONGZE_RULEBOOKS": str(books)}).run(words, STORY)
     assert (ran.code, ran.out) == (2, "")
-    assert ran.err.startswith("city.yaml")
+    assert ran.err.startswith("zhuhai/city.yaml, line 2: this is not YAML")
+    assert len(ran.err.splitlines()) == 1
 
 
 def test_what_is_asked_of_a_hub_without_law_ends_with_two(

@@ -63,7 +63,7 @@ def test_law_as_on_the_last_commit_differs_from_nothing(clone: Path) -> None:
     result = law_tested()
     assert result.exit_code == 0
     assert "0 of 2 stories come out otherwise, since " in result.output
-    assert "harbour: the law is that of" in result.output
+    assert "harbour: its law has not changed since" in result.output
 
 
 def test_a_changed_number_is_told_as_it_was_expected_and_came_before_and_comes_now(

@@ -63,6 +63,9 @@ def problems_of(texts: Texts) -> tuple[Problem, ...]:
         raise RulebookError(
             f"{texts.name_of(CITY)} is missing. Write it: city, title, in_force, settings."
         )
+    if found:
+        # What a file that cannot be read would have named is no mistake of those that name it.
+        return tuple(found)
     known = _with_city(known, tops, texts)
     for form, top in tops.values():
         found += found_in(form, top, known)
