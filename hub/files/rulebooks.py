@@ -19,6 +19,8 @@ from hub.messages.nearest import did_you_mean
 from hub.shipped import missing, shipped
 
 RULEBOOKS = Path(os.environ.get("GONGZE_RULEBOOKS") or shipped("rulebooks"))
+RULES = "rules.txt"
+"""The list of all rules: what rulebooks must hold."""
 COMMON = "common"
 """The folder that all cities share; every other folder is a city's."""
 
@@ -27,7 +29,7 @@ def cities() -> tuple[str, ...]:
     """Return the cities that have a rulebook, valid or not. Raises `RulebookError` if there is
     none.
     """
-    found = {path.parent.name for path in RULEBOOKS.glob("*/*.yaml")} - {COMMON}
+    found = {path.parent.name for path in RULEBOOKS.glob("*/*") if _is_yaml(path)} - {COMMON}
     if not found:
         raise RulebookError(f"{missing(RULEBOOKS, 'rulebook', 'GONGZE_RULEBOOKS')}")
     return tuple(sorted(found))
@@ -71,9 +73,19 @@ def texts_of(folder: str) -> dict[str, str]:
     file that is no text.
     """
     found = {}
-    for path in sorted((RULEBOOKS / folder).glob("*.yaml")):
+    for path in sorted(filter(_is_yaml, (RULEBOOKS / folder).glob("*"))):
+        if path.suffix != ".yaml":
+            raise RulebookError(
+                f"{folder}/{path.name} would not be read: a file of a rulebook ends in .yaml."
+                f" Rename it {path.stem}.yaml, or move it away."
+            )
         found[path.name] = _text_of(f"{folder}/{path.name}")
     return found
+
+
+def _is_yaml(path: Path) -> bool:
+    """Return whether a file is YAML by its name, however its ending is written."""
+    return path.suffix.lower() in (".yaml", ".yml") and not path.name.startswith(".")
 
 
 MONTH = "simulation/month.yaml"
@@ -123,8 +135,27 @@ def known_rules() -> dict[str, str]:
 
     Raises `RulebookError` if the list cannot be read.
     """
-    lines = _text_of("rules.txt").splitlines()
-    return dict(line.split("\t") for line in lines if not line.startswith("#"))
+    known: dict[str, str] = {}
+    for number, line in enumerate(_text_of(RULES).removeprefix("\ufeff").splitlines(), 1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        rule, _, article = (part.strip() for part in line.partition("\t"))
+        if not rule or not article or "\t" in article:
+            raise RulebookError(
+                f"{RULES}, line {number}: an id, one tab and an article are expected, not"
+                f" {line!r}. Write them so, or begin the line with #."
+            )
+        if rule in known:
+            raise RulebookError(
+                f"{RULES}, line {number}: {rule} stands twice. Keep one of the lines."
+            )
+        known[rule] = article
+    if not known:
+        raise RulebookError(
+            f"{RULES} lists no rule, so a lost one would go unnoticed. Write each rule's id, a tab"
+            " and its article."
+        )
+    return known
 
 
 @cache

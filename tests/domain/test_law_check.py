@@ -403,3 +403,45 @@ def test_an_id_with_another_citys_letters_is_named() -> None:
 
 def test_every_kind_of_mistake_has_its_sentence() -> None:
     assert {*SENTENCES} == {*Code} - {Code.OTHER}
+
+
+@pytest.mark.parametrize(
+    ("kind", "says"),
+    [
+        ("{family: finding, need: [case], effect: finds}", "must say ground, target"),
+        ("{family: finding, need: [ground, area], effect: finds}", "must say target"),
+        ("{family: finding, need: [case], effect: imposes}", "must say measure, target"),
+        ("{family: act, need: [case], effect: grants}", "only a kind of family permit grants"),
+        ("{family: permit, need: [site], effect: grants}", "must say action"),
+        ("{family: act, need: [case], effect: records}", "only a kind of family certificate"),
+        ("{family: act, need: [site], effect: decides_penalty}", "must say case"),
+        ("{family: finding, need: [case], effect: [inspects, reports_ratio]}", "area, result"),
+    ],
+)
+def test_an_effect_that_a_kind_could_not_have_is_named(kind: str, says: str) -> None:
+    found = common_with("events.yaml", "  # acts", f"  felled: {kind}\n  # acts")
+    assert any(says in one for one in found), found
+    assert all(one.startswith("common/events.yaml, line ") for one in found)
+
+
+@pytest.mark.parametrize("inner", ["2010-01-01", "only_if"])
+def test_a_clock_of_a_day_has_no_parts_of_its_own(inner: str) -> None:
+    part = {"working_days": 3} if inner != "only_if" else {"ladder_skip": True}
+    more = {"working_days": 3} if inner == "only_if" else {}
+    sentence = said_of(clock={"2009-09-25": {inner: part, **more}})
+    assert "one clock is expected for a day" in sentence
+
+
+def test_a_city_without_rules_of_its_own_has_no_letters() -> None:
+    texts = book_of("zhuhai").texts
+    national = {**ORCHARD, "id": "CN-0-orchard"}
+    provisions = {"duties": [national]}
+    city = (
+        "city: new\ntitle: New\ntitle_zh: 新\nin_force: 2020-01-01\ndisposed: [{act: case_handled}]"
+    )
+    for files in ({}, {"a.yaml": yaml.safe_dump(provisions, allow_unicode=True)}):
+        own = {"city.yaml": city, **files}
+        new = replace(texts, city=own, districts={}, folder="new")
+        law = load_law(new.common, new.city, None, {}, "new")
+        found = review_of_all([book_of("zhuhai"), book_of("jilin"), Book(law, new)], names_text())
+        assert [str(one) for one in found] == []

@@ -82,7 +82,11 @@ def _lacking(wrong: Collection[str]) -> str:
     if not wrong:
         for one in LANGUAGES:
             words_of(one)
-    lacking = [rule for rule in known_rules() if rule not in stand]
+    try:
+        known = known_rules()
+    except RulebookError as error:
+        return str(error)
+    lacking = [rule for rule in known if rule not in stand]
     if not lacking:
         return ""
     more = f" and {len(lacking) - NAMED_MAX} more" if len(lacking) > NAMED_MAX else ""

@@ -61,7 +61,13 @@ class Clock:
             yield from found_in(ONLY_IF, at.pop("only_if"), known)
         if at and all(day_named(name) is not None for name in at):
             for one in at.values():
-                yield from self._one(one, known)
+                if _has_parts(one):
+                    yield one.wrong(
+                        "one clock is expected for a day, without days or readings of its own",
+                        f"Write `{_WRITE}`, and each day beside the others.",
+                    ).problems[0]
+                else:
+                    yield from self._one(one, known)
             yield from _out_of_order(at)
             return
         yield from self._counted(node, at, known)
@@ -164,6 +170,13 @@ def _out_of_order(at: Mapping[str, Node]) -> Iterator[Problem]:
 
 def _conditional(node: Node) -> bool:
     return node.is_mapping and "only_if" in dict(node.entries())
+
+
+def _has_parts(node: Node) -> bool:
+    """Return whether a clock is one of several days, or stands under a reading."""
+    return node.is_mapping and any(
+        name == "only_if" or day_named(name) is not None for name, _ in node.entries()
+    )
 
 
 def day_named(name: str) -> date | None:

@@ -46,7 +46,52 @@ def _fits_its_family(node: Node, at: Mapping[str, Node], known: Known) -> Iterat
     for name, one in at["values"].entries() if "values" in at else ():
         if name not in words:
             yield _no_field(one, name, family, words)
+    yield from _can_have_effect(node, at, family)
     yield from _is_whole_document(node, at, is_document=family == _DOCUMENT)
+
+
+_SITE = ("site", "enterprise")
+EFFECT_NEEDS: Mapping[Effect, tuple[str, tuple[tuple[str, ...], ...]]] = {
+    Effect.RECORDS: ("certificate", (("certificate",), _SITE)),
+    Effect.REGISTERS: ("register", (_SITE,)),
+    Effect.SHOWS: ("permit", (_SITE,)),
+    Effect.ASKS: ("permit", (("action",), _SITE)),
+    Effect.GRANTS: ("permit", (("action",), _SITE)),
+    Effect.SUPPLIES: ("permit", (("site",),)),
+    Effect.DECIDES_PENALTY: ("act", (("case",),)),
+    Effect.EXECUTES_PENALTY: ("act", (("case",),)),
+    Effect.FINDS: ("finding", (("ground",), ("target",))),
+    Effect.IMPOSES: ("finding", (("measure",), ("target",))),
+    Effect.INTERVIEWS: ("finding", (("area",),)),
+    Effect.INSPECTS: ("finding", (("area",), ("result",))),
+    Effect.REPORTS_RATIO: ("finding", (("area",), ("year",), ("illegal",), ("total",))),
+    Effect.GIVES_TIME: ("finding", (("until",), ("to", "target", "area"))),
+    Effect.REMEDIES_MINING: ("act", (("case",),)),
+}
+"""What a kind must be to have an effect: its family, and of each tuple a field that it needs."""
+
+
+def _can_have_effect(node: Node, at: Mapping[str, Node], family: str) -> Iterator[Problem]:
+    """Yield each effect that a kind could not have when it is told."""
+    needed = [set(one.text().split("|")) for one in at["need"].items()] if "need" in at else []
+    for one in at["effect"].items() if "effect" in at else ():
+        name = one.resolved()
+        if not isinstance(name, str) or name not in {*Effect}:
+            continue
+        of, fields = EFFECT_NEEDS[Effect(name)]
+        if family != of:
+            yield one.wrong(
+                f"only a kind of family {of} {name}, and {node.key} is a {family}",
+                f"Write `family: {of}`, or take the effect out.",
+            ).problems[0]
+            continue
+        lacking = [some for some in fields if not any(told <= {*some} for told in needed)]
+        if lacking:
+            wanted = ", ".join("|".join(some) for some in lacking)
+            yield one.wrong(
+                f"a kind that {name} must say {wanted}, and {node.key} need not",
+                f"Write {wanted} into `need`, or take the effect out.",
+            ).problems[0]
 
 
 def _no_field(node: Node, name: str, family: str, fields: Mapping[str, Slot]) -> Problem:

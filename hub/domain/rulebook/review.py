@@ -331,7 +331,7 @@ def _letters(books: Sequence[Book]) -> Iterator[Problem]:
     own = {book.law.city: _own_letters(book) for book in books}
     for book in books:
         mine = own[book.law.city]
-        others = {letters for city, letters in own.items() if city != book.law.city} - {mine}
+        others = {one for city, one in own.items() if city != book.law.city} - {mine, NATIONAL}
         for _, _, rules in _rules(_tops(book.texts)):
             for rule in rules:
                 node = rule.at()["id"]
