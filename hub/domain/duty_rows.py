@@ -10,7 +10,7 @@ another.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from hub.domain.rules import DutyRule, Pattern
+from hub.domain.rules import AuthorOf, DutyRule, Pattern
 from hub.domain.vocabulary import PLACES, WEEK_BEGAN, Half, Vocabulary
 
 LINKED = ("case", "site", "enterprise")
@@ -19,8 +19,18 @@ KEPT_ON = frozenset((*LINKED, "week", "target"))
 """Rows on which duties are kept."""
 
 
+def naming_actor(rule: DutyRule) -> Iterator[Pattern]:
+    """Yield a pattern of each act whose author owes the duty."""
+    for owing in (rule.actor, *(one.owing for one in rule.raised)):
+        if isinstance(owing, AuthorOf):
+            yield Pattern(Half.ACT, frozenset((owing.kind,)))
+
+
 def turning(rule: DutyRule) -> Iterator[Pattern]:
-    """Yield every pattern that fulfils, exempts, ends, excludes or lists a duty."""
+    """Yield every pattern that fulfils, exempts, ends, excludes or lists a duty, or tells whose it
+    is.
+    """
+    yield from naming_actor(rule)
     yield from (*rule.done, *rule.exempted, *rule.ended, *rule.once)
     for absence in (rule.absence, *(one.absence for one in rule.raised)):
         yield from absence.patterns if absence is not None else ()
@@ -89,6 +99,6 @@ def bearing(
     for name, row in looked_at:
         kind = words.kinds[name]
         elsewhere = {*kind.belongs_to}.intersection(LINKED) - {row}
-        if row in LINKED and elsewhere and row not in kind.counts_also_for:
+        if row in LINKED and elsewhere:
             found.setdefault(row, set()).add(name)
     return {row: frozenset(kinds) for row, kinds in found.items()}

@@ -237,6 +237,98 @@ def test_an_exception_and_an_end_told_in_the_case_count_at_its_site() -> None:
         assert outcome(law, alert, told_in_case) == ([status], 0)
 
 
+@pytest.fixture(scope="module")
+def counting_law() -> Law:
+    """Return a law whose kinds of a place count for its cases too."""
+    also = {"counts_also_for": "case"}
+    kinds = {
+        "told": a_kind("act", "", "case"),
+        "told_of_enterprise": a_kind("act", "", "enterprise", **also),
+        "answer": a_kind("act", "", "enterprise", **also),
+        "answer_of_site": a_kind("act", "", "site"),
+        "gone": a_kind("act", "", "enterprise", **also),
+    }
+    done = [{"act": ["answer", "answer_of_site"], "by": "actor"}]
+    duties = [
+        a_duty(1, {"act": "told"}, done) | {"ended": [{"act": "gone"}]},
+        a_duty(2, {"act": "told_of_enterprise"}, done),
+    ]
+    return a_law(kinds, duties=duties)
+
+
+def line(event: str, day: int, by: str = "LAND", **names: Any) -> dict[str, Any]:
+    """Return a story's line of an invented kind, told on a day of March 2025."""
+    return {"at": f"2025-03-{day:02}T09:00:00", "event": event, "by": by, **names}
+
+
+@pytest.mark.parametrize(("event", "status"), [("answer", "discharged"), ("gone", "cancelled")])
+def test_what_counts_for_the_case_too_counts_at_its_site_as_what_does_not(
+    counting_law: Law, event: str, status: str
+) -> None:
+    filed = line("told", 10, case="C1", site="P1")
+    assert outcome(counting_law, filed, line(event, 11, enterprise="E1", site="P1")) == (
+        [status],
+        0,
+    )
+    elsewhere = line(event, 11, enterprise="E1", site="P2")
+    assert outcome(counting_law, filed, elsewhere) == (["breached"], 1)
+
+
+def test_what_is_told_of_an_enterprise_and_counts_for_a_case_is_answered_at_the_site_it_names(
+    counting_law: Law,
+) -> None:
+    raised = line("told_of_enterprise", 10, case="C1", enterprise="E1", site="P1")
+    statuses, violations = outcome(counting_law, raised, line("answer_of_site", 11, site="P1"))
+    assert (set(statuses), violations) == ({"discharged"}, 0)
+    statuses, violations = outcome(counting_law, raised, line("answer_of_site", 11, site="P2"))
+    assert (set(statuses), violations) == ({"breached"}, len(statuses))
+
+
+def test_what_counts_for_the_cases_of_a_place_raises_nothing_in_a_case_that_is_only_linked(
+    counting_law: Law,
+) -> None:
+    filed = line("told", 10, case="C1", site="P1")
+    raised = line("told_of_enterprise", 10, enterprise="E1", site="P1")
+    statuses, _ = outcome(counting_law, filed, raised)
+    assert statuses == ["breached", "breached"]
+
+
+@pytest.mark.parametrize("about", ["case", "site"])
+def test_who_did_an_earlier_act_is_found_wherever_it_was_told(about: str) -> None:
+    other = "site" if about == "case" else "case"
+    kinds = {
+        "earlier": a_kind("act", "", other),
+        "alert": a_kind("act", "", about),
+        "answer": a_kind("act", "", "case"),
+    }
+    duty = a_duty(1, {"act": "alert"}, [{"act": "answer", "by": "actor"}])
+    duty["actor"] = {"author_of": "earlier", "else": "LAND"}
+    law = a_law(kinds, duties=[duty])
+    earlier = line("earlier", 3, "URBAN_ENF", case="C1", site="P1")
+    alert = line("alert", 10, **{about: NAMES[about]})
+    if about == "case":
+        alert |= {"site": "P1"}
+    answer = line("answer", 11, "URBAN_ENF", case="C1", site="P1")
+    assert outcome(law, earlier, alert, answer) == (["discharged"], 0)
+    found = outcome_of(told(law, AFTER_THE_TERM, [earlier, alert]))
+    assert [one["actor"] for one in found["obligations"]] == ["URBAN_ENF"]
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        {"family": "finding", "need": ["area"]},
+        {
+            "family": "document", "half": "sent", "paper": "strange", "need": ["to", "site|case"],
+            "belongs_to": ["site", "target"],
+        },
+    ],
+)  # fmt: skip
+def test_a_kind_that_no_case_would_hear_of_cannot_count_for_cases(kind: dict[str, Any]) -> None:
+    with pytest.raises(RulebookError, match="counts also for the cases there"):
+        a_law({"strange": {**kind, "counts_also_for": "case"}}, duties=[])
+
+
 ALERT = {"alert": a_kind("act", "", "site")}
 REFUSED = {
     "a kind that needs nothing is about nothing": (

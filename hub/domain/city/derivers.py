@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from hub.domain.city.linked_acts import bearing, linked, linked_acts
+from hub.domain.city.routing import keys_of
 from hub.domain.city.row_names import RowNames, named, written_in
 from hub.domain.city.rows import Contribution, Derived, Row
 from hub.domain.city.weeks import derive_week, to_weeks
@@ -20,11 +21,11 @@ from hub.domain.facts import Fact, ReceiptPolicy, Seen, in_order
 from hub.domain.law import Law
 from hub.domain.names import first_of_each, key_of
 from hub.domain.placeholder_names import is_placeholder
-from hub.domain.row_key import name_of, row_key
+from hub.domain.row_key import kind_of, name_of, row_key
 from hub.domain.rules import Scope
 from hub.domain.statement import Statement
 from hub.domain.targets import target_of
-from hub.domain.vocabulary import SUBJECTS, Effect, Vocabulary
+from hub.domain.vocabulary import PLACES, SUBJECTS, Effect, Vocabulary
 
 _NOTHING = Contribution()
 
@@ -34,12 +35,14 @@ class _Case:
     """A case as it is derived: its row and view, its own facts with the names in them, and how
     names are shown.
 
-    `told` is what its sites and enterprises add to it.
+    `told` is what its sites and enterprises add to it, `said` its own facts with those of `told`
+    that name it and count for it.
     """
 
     row: Row
     view: CaseView
     own: tuple[Fact, ...]
+    said: tuple[Fact, ...]
     told: Mapping[str, Fact]
     sites: tuple[str, ...]
     parties: tuple[str, ...]
@@ -63,8 +66,8 @@ def _case_of(row: Row, policy: ReceiptPolicy) -> _Case:
     everything = in_order({**row.facts, **added}, policy.vocabulary)
     own = in_order(row.facts, policy.vocabulary) if added else everything
     told = linked_acts(row) if added else {}
-    counting = policy.vocabulary.counting_in_cases
-    beside = frozenset(key for key, one in told.items() if one.kind not in counting)
+    said = _said_here(row, own, policy.vocabulary) if told else own
+    beside = frozenset(told) - _counting_here(row, said, policy.vocabulary) if told else frozenset()
     facts = tuple(one for one in everything if one.id not in beside) if beside else everything
     sites, parties = named(own, "site"), named(own, "party")
     called = RowNames(row)
@@ -82,7 +85,33 @@ def _case_of(row: Row, policy: ReceiptPolicy) -> _Case:
         quiet=beside,
     )
     called.targets(facts, policy.vocabulary.roles)
-    return _Case(row, view, own, told, sites, parties, called)
+    return _Case(row, view, own, said, told, sites, parties, called)
+
+
+def _said_here(row: Row, own: tuple[Fact, ...], words: Vocabulary) -> tuple[Fact, ...]:
+    """Return the facts of a case, with those of a place that count for it and name it."""
+    counting = (
+        one
+        for key, entry in row.entries.items()
+        if kind_of(key) in PLACES
+        for one in entry.facts
+        if one.kind in words.counting_in_cases and key_of("case", one.named("case")) == row.key
+    )
+    more = {one.id: one for one in counting if one.id not in row.facts}
+    return (*own, *in_order(more, words)) if more else own
+
+
+def _counting_here(row: Row, said: tuple[Fact, ...], words: Vocabulary) -> frozenset[str]:
+    """Return the facts, by id, that are told of a place of the case and count as if they were said
+    in it.
+    """
+    places = {key_of(kind, name) for kind in PLACES for name in named(said, kind)}
+    return frozenset(
+        one.id
+        for key in places.intersection(row.entries)
+        for one in row.entries[key].facts
+        if one.kind in words.counting_in_cases and key in keys_of(one, words)
+    )
 
 
 def _added_by_case(
@@ -104,7 +133,9 @@ def _added_by_case(
     )
     exports = dict(_named_so("site", site, at_site) for site in case.sites)
     asks = Contribution(quarantined=view.quarantined, asks=True, by=teller)
-    exports.update(_named_so("enterprise", one, asks) for one in named(own, "enterprise"))
+    for kind in PLACES:
+        for name in named(case.said, kind):
+            exports.setdefault(*_named_so(kind, name, asks))
     held = _of_case(standing.holds_of(Scope.PARTY), form)
     of_party = Contribution(holds=held, quarantined=view.quarantined)
     of_party = replace(of_party, by=teller) if of_party != _NOTHING else _NOTHING

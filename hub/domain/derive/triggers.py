@@ -267,10 +267,15 @@ def _actors(owing: Owing, seen: Seen, view: CaseView, context: Context) -> Itera
     elif owing is ActorFrom.ADDRESSEE:
         yield seen.office if received else seen.other
     elif isinstance(owing, AuthorOf):
-        did = tuple(dict.fromkeys(one.office for one in view.own if one.kind == owing.kind))
+        # Who did it in the row itself, else who did it where it is told of the same matter.
+        did = _authors(owing.kind, view.own) or _authors(owing.kind, view.seen)
         yield from did or (_holder(owing.otherwise, view, context),)
     else:
         yield from (_holder(role, view, context) for role in owing)
+
+
+def _authors(kind: str, some: Iterable[Seen]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(one.office for one in some if one.kind == kind))
 
 
 def _holder(role: str, view: CaseView, context: Context) -> str:

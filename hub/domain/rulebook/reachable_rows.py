@@ -8,7 +8,7 @@ office falsely.
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from hub.domain.duty_rows import KEPT_ON, LINKED, kinds_met, rows_of
+from hub.domain.duty_rows import KEPT_ON, LINKED, kinds_met, naming_actor, rows_of
 from hub.domain.rulebook.problems import Code, Problem
 from hub.domain.rulebook.yaml_node import Node
 from hub.domain.rules import DutyRule, Pattern
@@ -32,6 +32,7 @@ def unreached(rule: DutyRule, node: Node, words: Vocabulary) -> Iterator[Problem
         yield from _outside_cases(rule.raised, at["raised"], words, what)
     absences = (rule.absence, *(one.absence for one in rule.raised))
     looked_at = {
+        "actor": list(naming_actor(rule)),
         "done": rule.done,
         "once": rule.once,
         "ended": rule.ended,
@@ -65,7 +66,8 @@ def _outside_cases(
 ) -> Iterator[Problem]:
     for kind in _kinds(patterns, words):
         yield from _nameless(kind, node)
-        in_case = "case" in kind.counts_also_for or {*kind.belongs_to} <= {"case", "week"}
+        rows = LINKED if "case" in kind.counts_also_for else ("case", "week")
+        in_case = {*kind.belongs_to} <= {*rows}
         if not in_case:
             yield node.problem(Code.NOT_IN_CASE, kind=kind.name, what=what)
 
@@ -74,9 +76,7 @@ def _reaches(kind: Kind, told: str, row: str) -> bool:
     """Return whether a kind told in one row bears on another:
     of a week it is told to the week's cases.
     """
-    if told == row or row in kind.counts_also_for or (told, row) == ("week", "case"):
-        return True
-    return told in LINKED and row in LINKED
+    return told == row or (told, row) == ("week", "case") or (told in LINKED and row in LINKED)
 
 
 def _kinds(patterns: Iterable[Pattern], words: Vocabulary) -> list[Kind]:

@@ -7,7 +7,7 @@ from datetime import date
 from hub.domain.law import Implied
 from hub.domain.rulebook.kind_form import FAMILY_FIELDS
 from hub.domain.rulebook.yaml_node import Node
-from hub.domain.vocabulary import ROWS, Effect, Half, Kind
+from hub.domain.vocabulary import PLACES, ROWS, Effect, Half, Kind
 
 
 def kinds_of(top: Node) -> dict[str, Kind]:
@@ -36,10 +36,11 @@ def _kind(name: str, node: Node) -> Kind:
         default_to=at["default_to"].text() if "default_to" in at else "",
         gives_back=at["gives_back"].text() if "gives_back" in at else "",
     )
+    rows = _rows(kind, node, at.get("belongs_to"))
     return replace(
         kind,
-        belongs_to=_rows(kind, node, at.get("belongs_to")),
-        counts_also_for=_also_for(at.get("counts_also_for")),
+        belongs_to=rows,
+        counts_also_for=_also_for(kind, rows, at.get("counts_also_for")),
         effects=_effects(at.get("effect")),
     )
 
@@ -71,8 +72,17 @@ _TO = ("to",)
 """Whom a document or finding is addressed to may be the office or area that it is against."""
 
 
-def _also_for(node: Node | None) -> frozenset[str]:
-    return frozenset(node.texts()) if node is not None else frozenset()
+def _also_for(kind: Kind, rows: tuple[str, ...], node: Node | None) -> frozenset[str]:
+    """Return where a kind of a place counts too: of anything else no case would hear."""
+    if node is None:
+        return frozenset()
+    if not {*rows} <= {"case", *PLACES} or {*rows}.isdisjoint(PLACES):
+        raise node.wrong(
+            f"{kind.name} is about a {' or a '.join(rows)}, and only what is about a site or an"
+            " enterprise counts also for the cases there",
+            "Take counts_also_for out, or let the kind need a site, an enterprise or a case.",
+        )
+    return frozenset(node.texts())
 
 
 def _effects(node: Node | None) -> frozenset[Effect]:
