@@ -159,7 +159,9 @@ def _add_bearing(
     """
     for key, facts in list(bearing(exports, row, own, told, law)):
         entry = exports.get(key, _NOTHING)
-        exports[key] = replace(entry, facts=(*entry.facts, *facts))
+        known = {one.id for one in entry.facts}
+        more = tuple(one for one in facts if one.id not in known)
+        exports[key] = replace(entry, facts=(*entry.facts, *more))
 
 
 def _attributed_to(entry: Contribution, office: str) -> Contribution:
