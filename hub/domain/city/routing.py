@@ -13,7 +13,7 @@ from hub.domain.placeholder_names import is_placeholder
 from hub.domain.row_key import row_key
 from hub.domain.statement import moment
 from hub.domain.targets import target_key
-from hub.domain.vocabulary import Kind, Vocabulary
+from hub.domain.vocabulary import ROWS, Kind, Vocabulary
 
 
 def keys_of(fact: Fact, words: Vocabulary) -> tuple[str, ...]:
@@ -61,8 +61,11 @@ def _targets(fact: Fact, kind: Kind | None) -> Iterator[str]:
     """Yield who may have to answer by a fact: whom it names as such, else its addressees."""
     if kind is not None and kind.is_against_addressee:
         yield from (one for one in fact.get("to") or () if not is_placeholder(one))
-    elif named := fact.named("target") or fact.named("area"):
-        yield named
+        return
+    # What the kind needs says what the fact is about; what may stand beside it does not.
+    needed = {name for some in kind.need for name in some} if kind is not None else set[str]()
+    fields = sorted(ROWS["target"], key=lambda name: name not in needed)
+    yield from [named for name in fields if (named := fact.named(name))][:1]
 
 
 def subject_of(fields: Mapping[str, Any]) -> str:
