@@ -329,6 +329,45 @@ def test_a_kind_that_no_case_would_hear_of_cannot_count_for_cases(kind: dict[str
         a_law({"strange": {**kind, "counts_also_for": "case"}}, duties=[])
 
 
+def test_a_kind_that_needs_an_area_is_about_the_area_whatever_target_stands_beside() -> None:
+    kinds = {
+        "alert": {"family": "finding", "need": ["area"], "may": ["target"]},
+        "answer": {"family": "finding", "need": ["area"]},
+    }
+    law = a_law(kinds, duties=[a_duty(1, {"act": "alert"}, [{"act": "answer", "by": "actor"}])])
+    alert = line("alert", 10, area="XIANGZHOU", target="TOWN_GOV")
+    assert outcome(law, alert, line("answer", 11, area="XIANGZHOU")) == (["discharged"], 0)
+    assert outcome(law, alert, line("answer", 11, area="DOUMEN")) == (["breached"], 1)
+
+
+@pytest.mark.parametrize(
+    ("listed", "status"),
+    [
+        ([["C1", "C2"]], "discharged"),
+        ([["C1"], ["C2"]], "discharged"),
+        ([None], "discharged"),
+        ([["C1"]], "breached"),
+        ([["C3"]], "breached"),
+    ],
+)
+def test_a_ledger_of_the_week_covers_a_discovery_in_several_cases_if_it_lists_each(
+    listed: list[list[str] | None], status: str
+) -> None:
+    kinds = {"found_in": {"family": "document", "half": "sent", "paper": "found_in",
+                          "need": ["to", "cases"]}}  # fmt: skip
+    ledger = {"sent": "weekly_ledger_reported", "by": "actor"}
+    duty = a_duty(1, {"sent": "found_in"}, [ledger])
+    law = a_law(kinds, duties=[duty | {"subject": "week", "covers": "each_discovery"}])
+    found = line("found_in", 10, to=["PLAN"], cases=["C1", "C2"])
+    week: dict[str, Any] = {"to": ["PLAN"], "week": "2025-03-10/2025-03-16"}
+    ledgers = [
+        line("weekly_ledger_reported", 11, **week | ({"cases": some} if some else {}))
+        for some in listed
+    ]
+    statuses, _ = outcome(law, found, *ledgers)
+    assert statuses == [status]
+
+
 ALERT = {"alert": a_kind("act", "", "site")}
 REFUSED = {
     "a kind that needs nothing is about nothing": (

@@ -19,10 +19,16 @@ from hub.domain.patterns import matched
 
 
 def covers(paper: Fact, found: Fact) -> bool:
-    """Return whether a paper about a week covers one thing found in it."""
+    """Return whether a paper about a week covers one thing found in it, in each of its cases."""
     if paper.at < found.at:
         return False
-    return not paper.get("cases") or fold(found.named("case")) in map(fold, paper.cases)
+    return not paper.get("cases") or {*map(fold, paper.cases)}.issuperset(_cases(found))
+
+
+def _cases(found: Fact) -> tuple[str, ...]:
+    """Return the folds of the cases in which something was found; one "" if it names none."""
+    case = found.named("case")
+    return tuple(dict.fromkeys(map(fold, (case, *found.cases) if case else found.cases or ("",))))
 
 
 def covered_by(draft: Draft, view: CaseView, context: Context) -> Seen | None:
@@ -37,10 +43,11 @@ def covered_by(draft: Draft, view: CaseView, context: Context) -> Seen | None:
         found = found or list(_found(draft, view, context))
         reports = _Reports(told)
         for fact in found:
-            first = reports.first_of(fact)
-            if first is None:
-                return None
-            last = first if last is None or first.at > last.at else last
+            for case in _cases(fact):
+                first = reports.first_of(fact, case)
+                if first is None:
+                    return None
+                last = first if last is None or first.at > last.at else last
     return last
 
 
@@ -59,10 +66,10 @@ class _Reports:
             for case in one.fact.cases:
                 self._of_case.setdefault(fold(case), []).append(one)
 
-    def first_of(self, found: Fact) -> Seen | None:
-        """Return the first report that covers `found`; None if none does."""
-        listed = self._of_case.get(fold(found.named("case")), ())
-        covering = [one for one in listed if covers(one.fact, found)]
+    def first_of(self, found: Fact, case: str) -> Seen | None:
+        """Return the first report that covers `found` in one of its cases; None if none does."""
+        listed = self._of_case.get(case, ())
+        covering = [one for one in listed if one.fact.at >= found.at]
         place = bisect_left(self._written, found.at)
         covering += self._first[place : place + 1]
         return min(covering, key=_came, default=None)
