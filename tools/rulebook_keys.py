@@ -3,7 +3,7 @@ both from the tables of keys of the rulebooks.
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any
@@ -60,13 +60,13 @@ _OF_A_CITY = ("setting", "duty", "block", "ground", "rule-of-measures")
 
 def _table(section: Section, but: Section | None = None) -> str:
     """Return the keys of a section, without those of `but`, and below them those of its parts."""
-    left_out = {key.name for key in but.keys} if but is not None else set()
+    left_out = but.keys if but is not None else ()
     return table(("key", "stands", "written", "means", "source"), _rows(section, left_out, ""))
 
 
-def _rows(section: Section, left_out: set[str], above: str) -> Iterator[tuple[str, ...]]:
+def _rows(section: Section, left_out: Collection[Key], above: str) -> Iterator[tuple[str, ...]]:
     for key in section.keys:
-        if key.name in left_out:
+        if key in left_out:
             continue
         written = f"`{key.name}: {key.example}`" if key.example else ""
         yield f"{above}`{key.name}`", _stands(key, section), written, key.means, key.source

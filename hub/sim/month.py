@@ -89,7 +89,7 @@ def _living(plan: MonthPlan, month: CityMonth, chance: Random) -> _SimulatedCity
     offices = {code: place.role for place in month.places.values() for code in place.offices}
     acting = {step.told.office for step in (month.begins, *month.steps)}
     acting -= {place.role for place in month.places.values()}
-    sites = max(1, round(plan.events / (len(month.steps) / 2) / CASES_OF_A_SITE))
+    sites = max(1, round(plan.events / (len(month.steps) / 2 or 1) / CASES_OF_A_SITE))
     question = law_of(plan.city).vocabulary.question
     how = behaviours(sorted(acting | offices.keys()), chance)
     return _SimulatedCity(month, sites, offices, how, question)

@@ -445,3 +445,105 @@ def test_a_city_without_rules_of_its_own_has_no_letters() -> None:
         law = load_law(new.common, new.city, None, {}, "new")
         found = review_of_all([book_of("zhuhai"), book_of("jilin"), Book(law, new)], names_text())
         assert [str(one) for one in found] == []
+
+
+@pytest.mark.parametrize(
+    ("part", "says"),
+    [
+        ({"actor": "addressee"}, "case_filed need not be addressed to anyone"),
+        (
+            {"actor": ["LAND"], "raised": [{"act": "case_filed", "actor": "addressee"}]},
+            "case_filed need not be addressed to anyone",
+        ),
+        (
+            {"done": [{"act": "case_handled", "by": "actor", "to": "PLAN"}]},
+            "case_handled has no field 'to'",
+        ),
+        (
+            {"once": [{"act": "case_handled", "to": "actor"}]},
+            "case_handled has no field 'to'",
+        ),
+        (
+            {"done": [{"sent": "complaint", "by": "actor"}]},
+            "nobody can tell that complaint was sent",
+        ),
+        ({"clock": "named_date"}, "the term ends on a named date"),
+        (
+            {"absence": {"act": "case_handled", "within": "named_date"}},
+            "the term ends on a named date",
+        ),
+        ({"absence": {"act": "case_handled", "within": "none"}}, "a term without an end"),
+        (
+            {"raised": [{"act": "case_filed", "by": "actor"}]},
+            "`actor` is the office that owes the duty",
+        ),
+        (
+            {"raised": [{"act": "case_filed", "unless": {"act": "case_filed"}}]},
+            "`unless` is met by all",
+        ),
+        (
+            {
+                "raised": [
+                    {
+                        "act": "criminal_filing_decided",
+                        "by": "PROC",
+                        "unless": {"act": ["criminal_filing_decided", "case_filed"]},
+                    }
+                ]
+            },
+            "`unless` is met by all",
+        ),
+        (
+            {
+                "actor": ["PLAN"],
+                "done": [{"act": "criminal_filing_decided", "where": {"decision": None}}],
+            },
+            "always says decision",
+        ),
+    ],
+    ids=short,
+)
+def test_a_pattern_that_nothing_told_could_meet_is_named(part: dict[str, Any], says: str) -> None:
+    assert says in said_of(**part)
+
+
+def test_an_act_of_others_alone_is_named() -> None:
+    raised = [{"act": "supply_started", "by": "PLAN"}]
+    found = checked(
+        book_with("duties", {**ORCHARD, "raised": raised, "done": [{"act": "supply_cut"}]})
+    )
+    assert any("only GAS or POWER or WATER may say supply_started" in one for one in found), found
+
+
+def test_a_block_that_its_owner_would_place_is_named() -> None:
+    block = {
+        "id": "ZH-0-block", "article": "art. 0", "says": "No.", "says_zh": "否。",
+        "actions": ["gas_supply"], "scope": "project",
+        "placed": [{"act": "case_filed", "by": "actor"}],
+    }  # fmt: skip
+    (sentence,) = checked(book_with("blocks", block))
+    assert "`actor` is the office that owes the duty" in sentence
+
+
+@pytest.mark.parametrize(
+    "clock",
+    [
+        {"calendar_days": 9999999},
+        {"months": 999999},
+        {"weeks": 10**30},
+        {"2009-09-25": {"working_days": 99999}},
+        {"days": 99999, "counted_by": "bare_day_unit"},
+    ],
+)
+def test_a_term_that_never_ends_is_named(clock: dict[str, Any]) -> None:
+    found = checked(book_with("duties", {**ORCHARD, "clock": clock}))
+    assert any("it would end after every calendar" in one for one in found), found
+
+
+def test_a_reminder_that_never_comes_is_named() -> None:
+    texts = book_of("zhuhai").texts
+    city = yaml.safe_load(texts.city["city.yaml"])
+    city["settings"]["remind_at_once_days"]["default"] = 99999999999
+    text = yaml.safe_dump(city, sort_keys=False, allow_unicode=True)
+    found = checked(replace(texts, city={**texts.city, "city.yaml": text}))
+    assert any("remind_at_once_days is 99999999999. Write 3660 at most" in one for one in found)

@@ -1,6 +1,7 @@
 """A simulated month is a story like any other, and the same seed tells the same bytes."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -130,3 +131,9 @@ def test_a_month_made_of_rules_alone_is_a_story_in_which_nearly_every_duty_arise
     assert len(owed & {duty["rule"] for duty in outcome["obligations"]}) > 0.9 * len(owed)
     assert {duty["status"] for duty in outcome["obligations"]} >= {"open", "discharged"}
     assert {gate["state"] for gate in outcome["gates"]} >= {"open", "refused"}
+
+
+def test_a_month_without_steps_still_begins_its_cases(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = replace(read(MONTH), steps=())
+    monkeypatch.setattr(month_module, "month_of", lambda _: made)
+    assert len(list(month(MonthPlan("zhuhai", 30, 20, seed=1)))) == 21

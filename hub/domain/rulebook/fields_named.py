@@ -23,6 +23,7 @@ def misfits(at: Mapping[str, Node], known: Known) -> Iterator[Problem]:
     """Yield what a pattern asks of fields that its kinds do not have,
     or of values that they never hold.
     """
+    yield from _half_untold(at, known)
     kinds = _kinds(at, known)
     if not kinds:
         return
@@ -55,6 +56,21 @@ def _kinds(at: Mapping[str, Node], known: Known) -> list[Kind]:
                 return [kind for kind in every if kind.name in named]
             return [k for k in every if k.paper and ("any" in named or k.paper in named)]
     return []
+
+
+def _half_untold(at: Mapping[str, Node], known: Known) -> Iterator[Problem]:
+    """Yield each paper that a pattern asks to be sent and of which no kind tells that. What is
+    sent is also received; what its addressee alone records was never told to be sent.
+    """
+    key = Half.SENT.value
+    for item in at[key].items() if key in at else ():
+        for paper in values_of(item, known):
+            kinds = [kind for kind in known.kinds.values() if kind.paper == paper]
+            if kinds and not any(kind.half is Half.SENT for kind in kinds):
+                yield item.wrong(
+                    f"nobody can tell that {paper} was sent: {kinds[0].name} alone tells of it",
+                    f"Write `received: {paper}`, or add the other half to common/events.yaml.",
+                ).problems[0]
 
 
 def _no_field(node: Node, name: str, kinds: list[Kind], fields: frozenset[str], of: str) -> Problem:

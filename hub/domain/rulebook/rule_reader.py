@@ -9,6 +9,7 @@ from typing import Any
 from hub.domain.rulebook.accountability_reader import LadderReader
 from hub.domain.rulebook.companion_reader import CompanionReader
 from hub.domain.rulebook.keys import COVERS
+from hub.domain.rulebook.never_met import of_no_duty, unmet_of_duty
 from hub.domain.rulebook.pattern_reader import PatternReader
 from hub.domain.rulebook.problems import Problem, RulebookError
 from hub.domain.rulebook.reachable_rows import unheld, unreached
@@ -131,8 +132,11 @@ class RuleReader:
         words = self._words.vocabulary
         for duty, node in zip(self.exempted(), self._duty_nodes, strict=True):
             self.wrong += unreached(duty, node, words)
+            self.wrong += unmet_of_duty(duty, node, words)
         for node, parts in self._looked_at:
             self.wrong += unheld(parts, node, words)
+            for key, patterns in parts.items():
+                self.wrong += of_no_duty(patterns, dict(node.entries()).get(key, node), words)
         with self._kept():
             self.companions.check([block.cite.rule for block in self.blocks])
 

@@ -3,6 +3,7 @@ and when the hub reminds where no number stands.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from hub.domain.clocks import Clock, Terms, Unit
@@ -17,6 +18,15 @@ PACES: Mapping[str, tuple[str, Unit]] = {
 """Words that stand in place of a number, 立即 · 及时 · 定期,
 with the setting that reminds (AMB-06).
 """
+
+COUNT_MAX: Mapping[Unit, int] = {
+    Unit.WORKING_DAYS: 3660,
+    Unit.CALENDAR_DAYS: 3660,
+    Unit.WEEKS: 520,
+    Unit.WORKING_WEEKS: 520,
+    Unit.MONTHS: 120,
+}
+"""The longest term of each unit, about ten years: a longer one is a slip of the pen."""
 
 
 def terms_of(node: Node) -> Terms:
@@ -53,6 +63,8 @@ def reminder_of(node: Node, terms: Terms, chosen: Mapping[str, Any]) -> Clock:
     count = chosen[setting]
     if not isinstance(count, int) or isinstance(count, bool) or count < 0:
         raise node.wrong(f"{setting} is {count!r}, not a whole number", "Write digits only.")
+    if count > COUNT_MAX[unit]:
+        raise node.wrong(f"{setting} is {count}", f"Write {COUNT_MAX[unit]} at most.")
     return Clock(unit, count) if count else Clock(Unit.SAME_DAY)
 
 
@@ -71,10 +83,20 @@ def _clock(node: Node) -> Clock:
         if name in at and COUNTED_BY in at:
             return _by_reading(at[name], at[COUNTED_BY], units)
     ((name, count),) = at.items()
-    return Clock(Unit(name), count.whole())
+    return _counted(Unit(name), count)
 
 
 def _by_reading(count: Node, by: Node, units: Mapping[str, Unit]) -> Clock:
     """Return a term whose unit a setting decides: bare 日 (AMB-02), a week (AMB-07)."""
     setting = by.text()
-    return Clock(units[by.chosen[setting]], count.whole(), setting)
+    return replace(_counted(units[by.chosen[setting]], count), counted_by=setting)
+
+
+def _counted(unit: Unit, node: Node) -> Clock:
+    count = node.whole()
+    if count > COUNT_MAX[unit]:
+        raise node.wrong(
+            f"no term has {count} {unit}: it would end after every calendar",
+            f"Write {COUNT_MAX[unit]} at most.",
+        )
+    return Clock(unit, count)
