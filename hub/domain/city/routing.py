@@ -38,7 +38,7 @@ _OTHERWISE = ("case", "site", "enterprise", "target", "party", "notice")
 def _named(row: str, fact: Fact, kind: Kind | None, words: Vocabulary) -> tuple[str, ...]:
     """Return the rows of one kind that a fact names.
 
-    A fact about a week goes to the cases that it lists.
+    A fact about a week goes to the cases that it names, too.
     """
     if row == "case":
         case = fact.named("case")
@@ -46,7 +46,7 @@ def _named(row: str, fact: Fact, kind: Kind | None, words: Vocabulary) -> tuple[
         return tuple(dict.fromkeys((key_of("case", case), *listed) if case else listed))
     if row == "week" and fact.fields.get("week"):
         monday = str(fact.fields["week"]).partition("/")[0]
-        return (row_key("week", monday), *(key_of("case", one) for one in fact.cases))
+        return (row_key("week", monday), *_named("case", fact, kind, words))
     if row == "target":
         return tuple(dict.fromkeys(target_key(one, words.roles) for one in _targets(fact, kind)))
     if row in _NAMED_SO and (written := fact.named(row)):

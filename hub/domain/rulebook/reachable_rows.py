@@ -12,7 +12,7 @@ from hub.domain.duty_rows import KEPT_ON, LINKED, kinds_met, naming_actor, rows_
 from hub.domain.rulebook.problems import Code, Problem
 from hub.domain.rulebook.yaml_node import Node
 from hub.domain.rules import DutyRule, Pattern
-from hub.domain.vocabulary import Kind, Vocabulary
+from hub.domain.vocabulary import ROWS, Kind, Vocabulary
 
 
 def unreached(rule: DutyRule, node: Node, words: Vocabulary) -> Iterator[Problem]:
@@ -74,9 +74,11 @@ def _outside_cases(
 
 def _reaches(kind: Kind, told: str, row: str) -> bool:
     """Return whether a kind told in one row bears on another:
-    of a week it is told to the week's cases.
+    of a week it is told to the cases that it names, and must name some.
     """
-    return told == row or (told, row) == ("week", "case") or (told in LINKED and row in LINKED)
+    if (told, row) == ("week", "case"):
+        return any({*ROWS["case"]}.issuperset(some) for some in kind.need)
+    return told == row or (told in LINKED and row in LINKED)
 
 
 def _kinds(patterns: Iterable[Pattern], words: Vocabulary) -> list[Kind]:
