@@ -368,6 +368,38 @@ def test_a_ledger_of_the_week_covers_a_discovery_in_several_cases_if_it_lists_ea
     assert statuses == [status]
 
 
+@pytest.mark.parametrize("names", [{"cases": ["C1"]}, {"cases": ["C2"], "case": "C1"}])
+def test_a_ledger_counts_for_each_case_that_it_names(names: dict[str, Any]) -> None:
+    kinds = {
+        "filed": a_kind("act", "", "case"),
+        "ledger": a_kind("document", "ledger", "week", "cases"),
+    }
+    law = a_law(kinds, duties=[a_duty(1, {"act": "filed"}, [{"sent": "ledger", "by": "actor"}])])
+    week: dict[str, Any] = {"to": ["PLAN"], "week": "2025-03-10/2025-03-16"}
+    filed = line("filed", 10, case="C1")
+    assert outcome(law, filed, line("ledger", 11, **week, **names)) == (["discharged"], 0)
+    others: dict[str, Any] = {"cases": ["C2"]}
+    assert outcome(law, filed, line("ledger", 11, **week, **others)) == (["breached"], 1)
+
+
+@pytest.mark.parametrize(
+    "known",
+    [
+        line("certificate_recorded", 3, certificate="construction_permit", case="C1", site="P1"),
+        line("action_granted", 3, action="power_supply", case="C1", site="P1"),
+    ],
+)
+@pytest.mark.parametrize("about", ["case", "site"])
+def test_what_a_register_says_of_where_a_case_lies_is_known(
+    law: Law, known: dict[str, Any], about: str
+) -> None:
+    other = "site" if about == "case" else "case"
+    trigger = a_line("raise", "act", about, 10, {about: NAMES[about]})
+    act = a_line("do", "act", other, 12, {other: NAMES[other]})
+    assert outcome(law, known, trigger, act) == (["discharged"], 0)
+    assert outcome(law, trigger, act) == (["breached"], 1)
+
+
 ALERT = {"alert": a_kind("act", "", "site")}
 REFUSED = {
     "a kind that needs nothing is about nothing": (
@@ -399,6 +431,12 @@ REFUSED = {
         {"act": "alert"},
         {"act": "answer"},
         "the duty is about a site, and answer about a party: it would not be met there",
+    ),
+    "a ledger that may list no case, and a duty about a case": (
+        {"ledger": a_kind("document", "ledger", "week")},
+        {"act": "case_filed"},
+        {"sent": "ledger"},
+        "the duty is about a case, and ledger about a week",
     ),
     "an act about an area, and a duty about a case": (
         {"answer": a_kind("finding", "", "area")},

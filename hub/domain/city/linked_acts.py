@@ -1,8 +1,7 @@
 """Finds the facts of a case, site or enterprise that bear on duties kept on another such row.
 
 1. Rows are linked where a fact names both. A case is linked with all its sites and enterprises; a
-   site or enterprise with what its own facts name, if they raise a duty there or bear on one
-   anywhere.
+   site or enterprise with what its own facts name, a register's too.
 2. A fact bears on a linked row that it names. If it names no row of a kind, it bears on all linked
    rows of that kind: an act that does not say which case it is about counts for all that it may be
    about.
@@ -67,10 +66,8 @@ def linked(own: Iterable[Fact], kind: str, other: str, law: Law) -> Iterator[str
     """
     if not law.bearing or kind == other:
         return
-    raising = law.raising.get(kind, frozenset()) if kind in law.bearing else frozenset()
     for one in own:
-        if one.kind in raising or one.kind in law.bearing_anywhere:
-            yield from _named(other, one)
+        yield from _named(other, one)
 
 
 def _passed_on(row: Row, beside: Mapping[str, Fact]) -> list[Fact]:
