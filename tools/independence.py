@@ -22,6 +22,7 @@ PAGES = (
     "tests/tidy/test_docs.py",
     "tests/tidy/test_law_page.py",
     "tests/tidy/test_messages_page.py",
+    "tests/tidy/test_numbers_of_pages.py",
 )
 """Tests that hold pages to the law that they quote."""
 _FAILED = re.compile(r"^(?:FAILED|ERROR) (\S+?\.py)(\S*)", re.MULTILINE)
