@@ -101,4 +101,13 @@ def bearing(
         elsewhere = {*kind.belongs_to}.intersection(LINKED) - {row}
         if row in LINKED and elsewhere:
             found.setdefault(row, set()).add(name)
+    # A case passes on what is told of one of its places to another.
+    across = {
+        name
+        for row in PLACES
+        for name in found.get(row, ())
+        if {*words.kinds[name].belongs_to}.intersection(PLACES) - {row}
+    }
+    if across:
+        found.setdefault("case", set()).update(across)
     return {row: frozenset(kinds) for row, kinds in found.items()}

@@ -368,6 +368,21 @@ def test_a_ledger_of_the_week_covers_a_discovery_in_several_cases_if_it_lists_ea
     assert statuses == [status]
 
 
+def test_an_act_at_a_site_counts_for_the_enterprise_that_the_case_names_with_it() -> None:
+    kinds = {
+        "filed": a_kind("act", "", "case"),
+        "alert": a_kind("act", "", "enterprise"),
+        "answer": a_kind("act", "", "site"),
+    }
+    law = a_law(kinds, duties=[a_duty(1, {"act": "alert"}, [{"act": "answer", "by": "actor"}])])
+    filed = line("filed", 3, case="C1", site="P1", enterprise="E1")
+    other = line("filed", 4, case="C1", site="P2")
+    alert = line("alert", 10, enterprise="E1")
+    found = [outcome(law, filed, other, alert, line("answer", 11, site=site))
+             for site in ("P1", "P2")]  # fmt: skip
+    assert found == [(["discharged"], 0), (["breached"], 1)]
+
+
 @pytest.mark.parametrize("names", [{"cases": ["C1"]}, {"cases": ["C2"], "case": "C1"}])
 def test_a_ledger_counts_for_each_case_that_it_names(names: dict[str, Any]) -> None:
     kinds = {

@@ -7,7 +7,8 @@
    about.
 3. It fulfils, ends or exempts there; it raises nothing there.
 4. A row passes on facts of elsewhere that name it: an act of an enterprise that names its site
-   bears on the cases of that site. A fact names three rows at most, so this ends.
+   bears on the cases of that site. A case also passes on facts of a place to the places that one
+   of its own facts names with it. A fact names three rows at most, so this ends.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -18,6 +19,7 @@ from hub.domain.facts import DELIVERED, Fact
 from hub.domain.law import Law
 from hub.domain.names import key_of
 from hub.domain.row_key import kind_of
+from hub.domain.vocabulary import PLACES
 
 
 def linked_acts(row: Row) -> dict[str, Fact]:
@@ -46,7 +48,7 @@ def bearing(
     kinds = law.bearing_anywhere
     told = [one for one in own if one.kind in kinds] if kinds else []
     passed = _passed_on(row, beside) if beside else []
-    if not (told or passed):
+    if not (told or beside):
         return
     asking = (key for key, entry in row.entries.items() if entry.asks and kind_of(key) in LINKED)
     for key in dict.fromkeys((*exported, *asking)):
@@ -56,8 +58,10 @@ def bearing(
             for one in (*told, *passed)
             if _names(key, one) or (one.kind in there and _may_be_about(key, one))
         }
-        if ids:
-            yield key, tuple(one for one in (*own, *passed) if _document(one) in ids)
+        across = _across(key, row, own, there) if beside else []
+        if ids or across:
+            some = [one for one in (*own, *passed) if _document(one) in ids]
+            yield key, tuple({one.id: one for one in (*some, *across)}.values())
 
 
 def linked(own: Iterable[Fact], kind: str, other: str, law: Law) -> Iterator[str]:
@@ -73,6 +77,23 @@ def linked(own: Iterable[Fact], kind: str, other: str, law: Law) -> Iterator[str
 def _passed_on(row: Row, beside: Mapping[str, Fact]) -> list[Fact]:
     named = {key for key, one in beside.items() if _names(row.key, one)}
     return [one for one in beside.values() if _document(one) in named]
+
+
+def _across(key: str, row: Row, own: Sequence[Fact], there: frozenset[str]) -> list[Fact]:
+    """Return the facts of the places that a case names together with the place of `key`."""
+    if row.kind != "case" or kind_of(key) not in PLACES:
+        return []
+    together = [one for one in own if _names(key, one)]
+    places = {
+        key_of(kind, name) for one in together for kind in PLACES for name in _named(kind, one)
+    }
+    some = [
+        one
+        for place in sorted(places.intersection(row.entries) - {key})
+        for one in row.entries[place].facts
+    ]
+    ids = {one.id for one in some if one.kind in there and _may_be_about(key, one)}
+    return [one for one in some if _document(one) in ids]
 
 
 def _document(fact: Fact) -> str:
