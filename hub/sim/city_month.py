@@ -13,6 +13,8 @@ from hub.domain.vocabulary import Kind, Vocabulary
 from hub.messages.nearest import did_you_mean
 from hub.sim.values import DAYS_MAX, checked, texts_in
 
+_TOLD_BY_THE_STORY = (("to",), ("sender",))
+"""What a line need not say as a field: a story knows it by the paper's other half."""
 OF_DAYS = ("last_year", "last_week")
 """What a text may name beside the places."""
 OF_CASES = ("case", "site", "party", "later", *OF_DAYS)
@@ -83,12 +85,17 @@ def read_month(file: str, text: str, words: Vocabulary) -> CityMonth:
     known = {begins.name}
     steps = []
     for node in top["steps"].items():
-        steps.append(_step(node, words, places, {"name", "after", "days", "chance"}))
-        known.add(steps[-1].name)
+        step = _step(node, words, places, {"name", "after", "days", "chance"})
+        if step.name in known:
+            raise node.wrong(f"{step.name!r} is the name of two steps", "Write another name.")
+        steps.append(step)
+        known.add(step.name)
     for node, step in zip(top["steps"].items(), steps, strict=True):
-        if step.after not in known:
-            also = did_you_mean(known, step.after)
-            raise node.wrong(f"no step is called {step.after!r}{also}", "Name one, or what begins.")
+        if step.after not in known - {step.name}:
+            also = did_you_mean(known - {step.name}, step.after)
+            raise node.wrong(
+                f"no other step is called {step.after!r}{also}", "Name one, or what begins."
+            )
     beside = {
         key: tuple(_line(one, words, places, set(), OF_DAYS) for one in _items(top.get(key)))
         for key in ("every_week", "some_days")
@@ -147,6 +154,11 @@ def _line(
     who = "from" if "from" in at else "by"
     office = _checked(at[who], {*names, *places})
     fields = _fields(at["fields"], kind, {*names, *places}) if "fields" in at else {}
+    for some in kind.need:
+        if fields.keys().isdisjoint(some) and some not in _TOLD_BY_THE_STORY:
+            raise node.wrong(
+                f"{kind.name} must say {'|'.join(some)}", "Write it into `fields` of this line."
+            )
     if isinstance(office, str):
         at[who].one_of(words.roles, "office")
     return Line(kind.name, who, office, fields)

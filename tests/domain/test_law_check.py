@@ -547,3 +547,49 @@ def test_a_reminder_that_never_comes_is_named() -> None:
     text = yaml.safe_dump(city, sort_keys=False, allow_unicode=True)
     found = checked(replace(texts, city={**texts.city, "city.yaml": text}))
     assert any("remind_at_once_days is 99999999999. Write 3660 at most" in one for one in found)
+
+
+def test_a_duty_before_the_first_day_of_its_clock_is_named() -> None:
+    assert "has no term before 2030-01-01" in said_of(clock={"2030-01-01": {"working_days": 3}})
+
+
+def test_an_id_that_stands_already_of_another_article_is_named() -> None:
+    provision = {
+        "id": "ZH-10.1.a-town-joint-stop", "article": "art. 0", "says": "No.", "says_zh": "否。",
+        "kind": "responsibility",
+    }  # fmt: skip
+    found = checked(book_with("provisions", provision))
+    assert any("stands already, of art. 10" in one for one in found), found
+
+
+def test_a_rule_that_stands_twice_is_named_without_a_day_that_is_none() -> None:
+    found = checked(book_with("duties", ORCHARD, ORCHARD))
+    assert any("ZH-0-orchard stands twice. " in one for one in found), found
+
+
+def district(**part: Any) -> list[str]:
+    """Return what is said of Zhuhai with two districts, one with parts written otherwise."""
+    cited = {"article": "art. 0", "says": "Within 1 working day.", "says_zh": "一个工作日内。"}
+    tight = {**cited, "id": "XZ-1", "of": "ZH-0-orchard", "clock": {"working_days": 1}}
+    whole = {"offices": {"TOWN_A": "TOWN_GOV"}, "tightens": [tight], **part}
+    whole["tightens"] = [{**tight, **one} for one in whole["tightens"]]
+    head = "district: XIANGZHOU\nin_force: 2026-01-01\n"
+    other = "district: DOUMEN\nin_force: 2026-01-01\noffices: {TOWN_B: TOWN_GOV}\n"
+    texts = {"a.yaml": other, "b.yaml": head + yaml.safe_dump(whole, allow_unicode=True)}
+    return checked(replace(book_with("duties", ORCHARD), districts=texts))
+
+
+@pytest.mark.parametrize(
+    ("part", "says"),
+    [
+        ({"offices": {"LAND": "LAND"}}, "'LAND' is no office of a district's own"),
+        ({"offices": {"": "LAND"}}, "'' is no office of a district's own"),
+        ({"offices": {"TOWN_B": "TOWN_GOV"}}, "TOWN_B is an office of another district too"),
+        ({"tightens": [{}, {"id": "XZ-2"}]}, "tightened twice for one office"),
+    ],
+)
+def test_a_district_that_binds_twice_or_another_s_office_is_named(
+    part: dict[str, Any], says: str
+) -> None:
+    assert any(says in one for one in district(**part)), district(**part)
+    assert district() == []

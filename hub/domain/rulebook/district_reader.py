@@ -24,6 +24,12 @@ class District:
     ) -> None:
         self._at = parse(name, text, values).at()
         self.roles = {code: role.text() for code, role in self._at["offices"].entries()}
+        for code, node in self._at["offices"].entries():
+            if not code.strip() or code in words.vocabulary.roles:
+                raise node.wrong(
+                    f"{code!r} is no office of a district's own",
+                    "Write a code that common/offices.yaml does not have, as TOWN_A.",
+                )
         vocabulary = words.vocabulary.with_offices(self.roles)
         begins = self._at["in_force"].day()
         self._reader = RuleReader(replace(words, vocabulary=vocabulary), values, begins)
@@ -60,6 +66,18 @@ class District:
         cite = self._reader.cite(at)
         for duty in same:
             city, own = duty.terms.on(cite.in_force), terms.first
+            if not city.count:
+                raise at["of"].wrong(
+                    f"the term of {of} has no number that could be less",
+                    "Write a duty of the district's own instead.",
+                )
+            if any(
+                bound & others and cite.in_force <= ends and begins <= cite.ends
+                for others, begins, ends in duty.stricter
+            ):
+                raise at["of"].wrong(
+                    f"{of} is tightened twice for one office", "Keep one of the two."
+                )
             if terms.later or city.unit is not own.unit or own.count >= city.count:
                 raise at["clock"].wrong(
                     f"this does not tighten {of}", f"Write fewer {city.unit} than {city.count}."

@@ -919,6 +919,8 @@ def _of_setting(node: Node, at: Mapping[str, Node], known: Known) -> Iterator[Pr
     if "values" not in at or "default" not in at:
         return
     offered = at["values"].values()
+    if not offered:  # An empty list is a mistake of its own.
+        return
     default = at["default"].resolved()
     chosen = default if "some" in at and isinstance(default, list) else [default]
     for one in chosen:

@@ -67,6 +67,7 @@ def load_law(
     used = used_in(texts, words, implied)
     vocabulary = _spoken(words, values).with_offices(roles)
     frame = Frame(tuple(reader.provisions), begins, words.vocabulary.terms)
+    _without_a_term(reader, frame)
     return Law(
         city=top["city"].text(),
         title=top["title"].text(),
@@ -81,6 +82,20 @@ def load_law(
         utilities=words.utilities,
         **_as_law(reader, duties, frame),
     )
+
+
+def _without_a_term(reader: RuleReader, frame: Frame) -> None:
+    """Refuse a duty that stands before the first day of its clock. Raises `RulebookError`."""
+    wrong = [
+        node.wrong(
+            f"the duty stands from {begins} and has no term before {since}",
+            f"Write the term of {begins} first, or `in_force: {since}` on the duty.",
+        ).problems[0]
+        for node, since, cite in reader.dated_clocks
+        if (begins := frame.dated(cite).in_force) < since
+    ]
+    if wrong:
+        raise RulebookError(*in_order(wrong))
 
 
 def _rules_of(texts: Texts, reader: RuleReader, values: Mapping[str, Any]) -> RuleReader:
@@ -105,6 +120,11 @@ def _with_districts(
     for name, text in sorted(texts.districts.items()):
         file = texts.name_of(f"{DISTRICTS}/{name}")
         district = District(file, text, words, values, reader)
+        twice = sorted(roles.keys() & district.roles.keys())
+        if twice:
+            raise RulebookError(
+                f"{file}: {twice[0]} is an office of another district too. Write it in one of them."
+            )
         duties, roles = district.over(duties), roles | district.roles
     return duties, roles
 

@@ -23,6 +23,8 @@ def unmet_of_duty(rule: DutyRule, node: Node, words: Vocabulary) -> Iterator[Pro
     at = dict(node.entries())
     raised = at["raised"]
     for one in rule.raised:
+        if not rule.weekly and one.kinds:
+            yield from _in_no_case(_kinds(one, words), raised)
         yield from _nobody(one.owing or rule.actor, one, raised, words)
         if one.absence is not None:
             yield from unmet(one.absence.patterns, raised, words)
@@ -86,6 +88,16 @@ def _nobody(owing: object, one: Pattern, node: Node, words: Vocabulary) -> Itera
             )
     if owing is ActorFrom.AUTHOR and WEEK_BEGAN in one.kinds:
         yield _problem(node, "a week has no author, so nobody would owe the duty", "Name offices.")
+
+
+def _in_no_case(kinds: Iterable[Kind], node: Node) -> Iterator[Problem]:
+    for kind in kinds:
+        if kind.belongs_to == ("week",) and "cases" not in kind.fields:
+            yield _problem(
+                node,
+                f"{kind.name} is about a week and lists no cases, so it raises nothing in a case",
+                "Write `subject: week` on the duty, or let the kind list `cases`.",
+            )
 
 
 def _is_addressed(kind: Kind, half: Half) -> bool:

@@ -98,7 +98,7 @@ SENTENCES: Mapping[Code, tuple[str, str]] = {
     ),
     Code.DEMANDS_NOTHING: (
         "under {readings} no {part} stands, so the rule does nothing",
-        "Give the rule itself an `only_if`, or let a {part} stand.",
+        "Give the rule itself an `only_if`, or let one stand.",
     ),
     Code.ABOUT_NOTHING: (
         "{kind} may be told without saying what it is about, so a duty could not find it",

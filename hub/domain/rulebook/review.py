@@ -149,7 +149,8 @@ def _idle(law: Law, tops: Mapping[str, Node], chosen: Mapping[str, Any]) -> Iter
     ):
         for rule in dict.fromkeys(rules):
             for node in _of_rule(rule, tops, _SECTION_OF[part]):
-                yield node.problem(Code.DEMANDS_NOTHING, readings=readings, part=part)
+                told = "placed, and no placed_by_case: true," if part == "placed" else part
+                yield node.problem(Code.DEMANDS_NOTHING, readings=readings, part=told)
     for _, section, entries in _rules(tops):
         for gate in entries if section == "gates" else ():
             yield from _never_demanded(gate, reached)

@@ -15,7 +15,7 @@ from hub.domain.rulebook.problems import Problem, RulebookError
 from hub.domain.rulebook.reachable_rows import unheld, unreached
 from hub.domain.rulebook.requirement_checks import check_named
 from hub.domain.rulebook.standing_readings import FULFILLED_ON, at_receipt, standing_readings
-from hub.domain.rulebook.term_reader import deciding, reminder_of, terms_of
+from hub.domain.rulebook.term_reader import deciding, first_day, reminder_of, terms_of
 from hub.domain.rulebook.yaml_node import Node, applies
 from hub.domain.rules import (
     BlockRule,
@@ -63,6 +63,7 @@ class RuleReader:
         self.ladders = LadderReader(applies)
         self.companions = CompanionReader()
         self.duties: list[DutyRule] = []
+        self.dated_clocks: list[tuple[Node, date, Citation]] = []
         self.gates: list[GateRule] = []
         self.blocks: list[BlockRule] = []
         self.citations: dict[str, Citation] = {}
@@ -173,6 +174,9 @@ class RuleReader:
             )
         )
         self._duty_nodes.append(node)
+        since = first_day(at["clock"])
+        if since is not None:
+            self.dated_clocks.append((at["clock"], since, cite))
 
     def exempted(self) -> tuple[DutyRule, ...]:
         """Return the duties, each with the exceptions that name it."""
@@ -263,6 +267,11 @@ class RuleReader:
                 f"the rule ends before it is in force ({cite.in_force})", "Write a later day."
             )
         known = self.citations.setdefault(cite.rule, cite)
+        if known.in_force == cite.in_force and _article(known) != _article(cite):
+            raise at["id"].wrong(
+                f"{cite.rule} stands already, of {known.article}",
+                "Write another id, or the same article.",
+            )
         if known.in_force != cite.in_force:
             self.changed[cite.rule] = (*self.changed.get(cite.rule, (known,)), cite)
         return cite
@@ -281,8 +290,9 @@ class RuleReader:
         for other in others:
             one = other.cite
             if one.rule == cite.rule and one.in_force <= cite.ends and cite.in_force <= one.ends:
+                day = max(one.in_force, cite.in_force)
                 raise node.wrong(
-                    f"{cite.rule} stands twice on {max(one.in_force, cite.in_force)}",
+                    f"{cite.rule} stands twice{'' if day == date.min else f' on {day}'}",
                     "Write `ends:` on the older one, or another id.",
                 )
 
@@ -300,6 +310,11 @@ class RuleReader:
     def _actions(self, node: Node) -> dict[str, str]:
         known = self._words.vocabulary.actions
         return {name: known[name] for name in sorted(set(node.texts()))}
+
+
+def _article(cite: Citation) -> tuple[str, ...]:
+    """Return an article without its paragraph: parts of one rule may stand in several of them."""
+    return tuple(cite.article.replace(",", " ").split()[:2])
 
 
 def _demand(node: Node) -> Demand:

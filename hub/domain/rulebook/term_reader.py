@@ -4,6 +4,7 @@ and when the hub reminds where no number stands.
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from hub.domain.clocks import Clock, Terms, Unit
@@ -43,6 +44,14 @@ def terms_of(node: Node) -> Terms:
         return Terms(_clock(node))
     clocks = [_clock(one) for _, one in dated]
     return Terms(clocks[0], tuple(zip(days[1:], clocks[1:], strict=True)))
+
+
+def first_day(node: Node) -> date | None:
+    """Return the first of the days whose terms stand here; None of a term without days."""
+    node = _standing(node)
+    if not isinstance(node.resolved(), dict):
+        return None
+    return next((day for name, _ in node.entries() if (day := day_named(name))), None)
 
 
 def _standing(node: Node) -> Node:
