@@ -593,3 +593,11 @@ def test_a_district_that_binds_twice_or_another_s_office_is_named(
 ) -> None:
     assert any(says in one for one in district(**part)), district(**part)
     assert district() == []
+
+
+def test_a_week_s_paper_without_cases_raises_nothing_and_is_named() -> None:
+    texts = book_with("duties", {**ORCHARD, "raised": [{"sent": "digest"}]})
+    kind = "  digest: {family: document, half: sent, paper: digest, need: [to, week]}\n  # acts"
+    events = texts.common["events.yaml"].replace("  # acts", kind, 1)
+    found = checked(replace(texts, common={**texts.common, "events.yaml": events}))
+    assert any("digest is about a week and lists no cases" in one for one in found), found
