@@ -56,7 +56,7 @@ def test_a_word_that_no_rule_of_a_city_uses_changes_no_edition(
         ("certificates.yaml", "用地预审, issuer: LAND", "用地预审, issuer: NDRC"),
         ("offices.yaml", "construction_permit: CONSTR", "construction_permit: PLAN"),
         ("offices.yaml", "of: {LAND: 2018-03-17", "of: {LAND: 2018-03-18"),
-        ("events.yaml", "effect: records", "effect: [records, shows]"),
+        ("events.yaml", "effect: decides_penalty", "effect: [decides_penalty, executes_penalty]"),
     ],
     ids=["kind", "issuer", "action", "successor", "effect"],
 )
