@@ -31,7 +31,7 @@ GARBLED: tuple[Any, ...] = (
 )
 """What stands in the place of a value. The last draw deletes its key."""
 DELETED = object()
-DRAWN = 150
+DRAWN = 40
 
 
 def ways(node: Any, way: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:

@@ -36,6 +36,7 @@ def story(tree: Path, name: str) -> str:
     return str(tree / "stories" / f"{name}.jsonl")
 
 
+@pytest.mark.seeds
 def test_law_check_reads_every_city(here: Path) -> None:
     result = run("law", "check")
     assert result.exit_code == 0, result.output
