@@ -12,11 +12,11 @@
 from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 from functools import lru_cache
 
-from hub.domain.calendar import ONE_DAY, Calendar, end_of
+from hub.domain.calendar import ONE_DAY, Calendar
 
 REMEMBERED = 4096
 """How many terms are cached: all notices of one day have the same few."""
@@ -103,19 +103,6 @@ class CountedDay:
     day: date
     counted: bool
     why: str
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """A running term: `due` is its last day; None if the calendar is not published that far."""
-
-    started: date
-    due: date | None
-
-    @property
-    def late_from(self) -> datetime | None:
-        """Return the first instant that is late, or None while the due day is not known."""
-        return None if self.due is None else end_of(self.due)
 
 
 @lru_cache(maxsize=REMEMBERED)
