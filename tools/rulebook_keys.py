@@ -12,8 +12,9 @@ from hub.domain.rulebook import keys
 from hub.domain.rulebook.clock_form import CLOCK
 from hub.domain.rulebook.forms import Each, Key, Ref, Schema, Section
 from hub.domain.rulebook.kind_form import KIND
+from hub.domain.rulebook.rulings import RULING
 from hub.domain.rulebook.shape import known_words
-from hub.files.rulebooks import COMMON, texts_of
+from hub.files.rulebooks import COMMON, rulings, texts_of
 from tools.tables import table
 
 SCHEMAS = Path(__file__).parent.parent / "schemas" / "rulebook"
@@ -82,6 +83,14 @@ def _stands(key: Key, section: Section) -> str:
     return "one of these" if any(key.name in group for group in groups) else "may"
 
 
+def _rulings() -> str:
+    rows = [
+        (name, one.article, one.decides, ", ".join(f"`{setting}`" for setting in one.settings))
+        for name, one in rulings().items()
+    ]
+    return table(("ruling", "article", "decides", "setting"), rows)
+
+
 TABLES: Mapping[str, Callable[[], str]] = {
     "keys_rules": lambda: _table(keys.RULES),
     "keys_rule": lambda: _table(keys.CITED),
@@ -106,6 +115,8 @@ TABLES: Mapping[str, Callable[[], str]] = {
     "keys_events": lambda: _table(keys.EVENTS),
     "keys_offices": lambda: _table(keys.OFFICES),
     "keys_certificates": lambda: _table(keys.CERTIFICATE),
+    "keys_ruling": lambda: _table(RULING),
+    "rulings": _rulings,
 }
 """Each table of keys, by its name on the page."""
 

@@ -14,6 +14,7 @@ from hub.domain.explain.speech import Words
 from hub.domain.law import Law
 from hub.domain.rulebook import DISTRICTS, RulebookError, Texts, load_law
 from hub.domain.rulebook.review import WORDS, Book
+from hub.domain.rulebook.rulings import Ruling, rulings_in
 from hub.domain.vocabulary import Vocabulary
 from hub.messages.nearest import did_you_mean
 from hub.shipped import missing, shipped
@@ -21,6 +22,8 @@ from hub.shipped import missing, shipped
 RULEBOOKS = Path(os.environ.get("GONGZE_RULEBOOKS") or shipped("rulebooks"))
 RULES = "rules.txt"
 """The list of all rules: what rulebooks must hold."""
+RULINGS = "rulings.yaml"
+"""How words that leave room are read: which rules and stories hold each reading."""
 COMMON = "common"
 """The folder that all cities share; every other folder is a city's."""
 
@@ -156,6 +159,11 @@ def known_rules() -> dict[str, str]:
             " and its article."
         )
     return known
+
+
+def rulings() -> Mapping[str, Ruling]:
+    """Return the rulings by id; none where no file says any. Raises `RulebookError`."""
+    return rulings_in(RULINGS, _text_of(RULINGS)) if (RULEBOOKS / RULINGS).is_file() else {}
 
 
 @cache

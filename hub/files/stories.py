@@ -33,6 +33,11 @@ def story_files() -> list[Path]:
     return found
 
 
+def story_names() -> frozenset[str]:
+    """Return what the stories that the project keeps are called: `FOLDER/NAME`."""
+    return frozenset(_name(path) for path in story_files())
+
+
 def files_in(path: Path) -> list[Path]:
     """Return the story of a path, whichever of its two files is named, or those of a folder. Raises
     `StoryFileError`.

@@ -5,6 +5,7 @@ each code that it names is explained in this repository.
 import re
 from pathlib import Path
 
+from hub.files.rulebooks import rulings
 from hub.messages.refusal_codes import MEANS, NOTES
 from tests.tidy.texts import ROOT, docstrings, kept, texts
 
@@ -17,6 +18,8 @@ READINGS = frozenset(
     for found in re.findall(r"^ +ambiguity: (\S+)$", path.read_text(encoding="utf-8"), re.MULTILINE)
 )
 """The numbers of readings, each declared by a setting of a city."""
+RULINGS = frozenset(rulings())
+"""The rulings, each declared in rulebooks/rulings.yaml."""
 ELSEWHERE = re.compile(
     r"§ ?\d|\bdesign §|\b(?:defects?|traps?) [A-Z]\b|\bRL-\d+|\bAMB-\d+|\([A-Z]\d+(?=[,)])"
 )
@@ -38,7 +41,7 @@ def unexplained(text: str) -> list[str]:
     return [
         one
         for one in ELSEWHERE.findall(text)
-        if one not in READINGS and one.removeprefix("(") not in codes
+        if one not in READINGS | RULINGS and one.removeprefix("(") not in codes
     ]
 
 
@@ -68,8 +71,8 @@ def test_every_code_that_a_text_names_is_explained_here() -> None:
 
 
 def test_a_code_of_another_paper_is_found_out() -> None:
-    told = "Read on (C4): design §3, defect K, RL-7, AMB-99; not AMB-07, (C07) or art. 15 ¶7."
-    assert unexplained(told) == ["(C4", "design §", "defect K", "RL-7", "AMB-99"]
+    told = "Read on (C4): design §3, defect K, RL-99, AMB-99; not AMB-07, (C07) or art. 15 ¶7."
+    assert unexplained(told) == ["(C4", "design §", "defect K", "RL-99", "AMB-99"]
     assert decisions_in("see docs/decisions.md, 3 and 999") == [3, 999]
 
 

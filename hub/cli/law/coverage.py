@@ -1,4 +1,4 @@
-"""`gongze law coverage`: which rules stand in rulebooks, and which of them a story checks."""
+"""`gongze law coverage`: which rules and rulings stand in rulebooks, and which a story checks."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -9,18 +9,20 @@ import click
 from hub import output
 from hub.cli import fail
 from hub.cli.options import CityName, form
-from hub.files.rulebooks import cities, known_rules
-from hub.files.stories import StoryFileError, tested_rules
+from hub.domain.rulebook.rulings import STORIES_EACH, Ruling
+from hub.files.rulebooks import cities, known_rules, rulings
+from hub.files.stories import StoryFileError, story_names, tested_rules
 
 
 @dataclass(frozen=True, slots=True)
 class Covered:
-    """The rules that rules.txt lists, with their articles; and of each city's rules,
-    whether a story checks each.
+    """The rules that rules.txt lists, with their articles; of each city's rules, whether a story
+    checks each; and the rulings, each with what it lacks.
     """
 
     listed: Mapping[str, str]
     of: Mapping[str, Mapping[str, bool]]
+    lacking: Mapping[str, str]
 
     @property
     def tested(self) -> Mapping[str, bool]:
@@ -51,17 +53,18 @@ class Covered:
 @form
 def command(city: str | None, form: str) -> None:
     """Count the rules of rules.txt that stand in rulebooks, and of each city those that a story
-    checks.
+    checks; and the rulings that rules hold and stories show.
 
     A rule is tested when some story comes out otherwise without it; this is tried, which takes some
-    seconds. A rule that rules.txt does not list is named with its city.
+    seconds. A rule that rules.txt does not list is named with its city. A ruling is shown by three
+    stories: the rule, its edge, its neighbour that must not change.
 
     \b
     Examples:
       gongze law coverage
       gongze law coverage --city jilin --format json
     \b
-    Exit codes: 0 every listed rule is there and every rule is tested, 1 one is missing or untested.
+    Exit codes: 0 every listed rule is there, every rule is tested and every ruling shown, 1 not so.
     """
     some = (city,) if city else cities()
     try:
@@ -72,13 +75,25 @@ def command(city: str | None, form: str) -> None:
     known = known_rules()
     letters = {_letters(rule) for rules in of.values() for rule in rules}
     listed = {rule: known[rule] for rule in known if city is None or _letters(rule) in letters}
-    covered = Covered(listed, of)
+    lacking = {name: lack for name, one in rulings().items() if (lack := _lack(one, of))}
+    covered = Covered(listed, of, lacking if city is None else {})
     if form == "json":
         output.lines(output.json_lines(_as_json(covered)))
     else:
         output.lines(_as_text(covered))
-    if covered.missing or covered.untested:
+    if covered.missing or covered.untested or covered.lacking:
         raise SystemExit(1)
+
+
+def _lack(ruling: Ruling, of: Mapping[str, Mapping[str, bool]]) -> str:
+    """Return what a ruling still lacks; "" if rules hold it and stories show it."""
+    stand = {rule for rules in of.values() for rule in rules}
+    unknown = [rule for rule in ruling.rules if rule not in stand]
+    lost = [name for name in ruling.stories if name not in story_names()]
+    if unknown or lost:
+        return f"not there: {', '.join([*unknown, *lost])}"
+    shown = len(set(ruling.stories))
+    return f"{shown} of {STORIES_EACH} stories" if not ruling.is_shown else ""
 
 
 def _letters(rule: str) -> str:
@@ -94,6 +109,8 @@ def _as_json(covered: Covered) -> dict[str, Any]:
         "tested": sum(tested.get(rule, False) for rule in listed),
         "missing": covered.missing,
         "untested": covered.untested,
+        "rulings": len(rulings()),
+        "lacking": dict(covered.lacking),
         "cities": {
             city: {
                 "rules": len(rules),
@@ -109,11 +126,14 @@ def _as_text(covered: Covered) -> Iterator[str]:
     told = _as_json(covered)
     if told["rules"]:
         yield f"{told['rules']} rules, {told['present']} present, {told['tested']} tested"
+    shown = told["rulings"] - len(told["lacking"])
+    yield f"{told['rulings']} rulings, {shown} shown by {STORIES_EACH} stories or more"
     for city, of in told["cities"].items():
         unlisted = len(of["unlisted"])
         lists = f", {unlisted} in no list" if unlisted else ""
         yield f"{city:<9} {of['rules']} rules, {of['tested']} tested{lists}"
     yield from (f"missing   {rule} ({covered.listed[rule]})" for rule in told["missing"])
     yield from (f"untested  {rule}" for rule in told["untested"])
+    yield from (f"ruling    {name} ({lack})" for name, lack in told["lacking"].items())
     for city, of in told["cities"].items():
         yield from (f"unlisted  {rule} ({city})" for rule in of["unlisted"])
