@@ -201,3 +201,11 @@ SAMPLES: Mapping[type[m.Message], m.Message] = {
     )
 }
 """A message of each family, by its model."""
+
+LATER: Mapping[type[m.Message], Mapping[str, object]] = {
+    m.Document: {"with": ("URBAN_ENF",), "sites": ("P1", "P2"), "decision": "file"},
+    m.Act: {"names": ("甲公司",), "into": ("P1",), "reason_code": "not_ours"},
+    m.Acknowledgment: {"reason_code": "not_supplied"},
+    m.Register: {"under": "DIST_GOV", "proposal_approved": False},
+}
+"""What a sample of the newest version says beside: `SAMPLES` keep the digests of their release."""

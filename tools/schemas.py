@@ -6,7 +6,7 @@ from pathlib import Path
 
 from hub.messages import FAMILIES, Message, encode, family_of
 from hub.messages.schema import schema_of, version_of
-from tools.samples import SAMPLES
+from tools.samples import LATER, SAMPLES
 
 FOLDER = Path(__file__).parent.parent / "schemas" / "avro"
 
@@ -23,7 +23,7 @@ def main() -> int:
                 older.write_text(text_of(model, version), encoding="utf-8")
         sample = FOLDER / "samples" / f"{name}.v{newest}.avro"
         if not sample.exists():
-            sample.write_bytes(encode(SAMPLES[model]))
+            sample.write_bytes(encode(SAMPLES[model].model_copy(update=LATER.get(model))))
     return 0
 
 

@@ -42,6 +42,7 @@ class Effect(StrEnum):
     REPORTS_RATIO = "reports_ratio"
     GIVES_TIME = "gives_time"
     REMEDIES_MINING = "remedies_mining"
+    JOINS = "joins"
 
 
 EFFECTS: Mapping[Effect, str] = {
@@ -60,6 +61,7 @@ EFFECTS: Mapping[Effect, str] = {
     Effect.REPORTS_RATIO: "reports the figures of an area's year",
     Effect.GIVES_TIME: "gives an office or area time to mend",
     Effect.REMEDIES_MINING: "makes a case one of mining",
+    Effect.JOINS: "makes another office's letter its own, too",
 }
 """Every effect in words."""
 

@@ -12,6 +12,7 @@ The hub writes few schemas, and they do not change, so their encoders are compil
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
+from keyword import iskeyword
 from typing import Any
 
 Encode = Callable[[Any], bytes]
@@ -114,6 +115,11 @@ def encoder_of(schema: Mapping[str, Any], header: bytes = b"") -> Encode:
     return encode
 
 
+def _attribute(name: str) -> str:
+    """Return the source that reads a field: no dot reads one that is a word of Python."""
+    return f"getattr(v, {name!r})" if iskeyword(name) else f"v.{name}"
+
+
 class _Source:
     """The source of one encoder: a function for each record of its schema."""
 
@@ -131,7 +137,7 @@ class _Source:
         body: list[str] = []
         for number, field in enumerate(schema["fields"]):
             part = whole.startswith(("Pair_", "gongze.row.Pair_"))
-            value = f"v[{number}]" if part else f"v.{field['name']}"
+            value = f"v[{number}]" if part else _attribute(str(field["name"]))
             self._write(field["type"], value, " ", body, once=field["name"] in _ONCE)
         self.lines += [f"def {name}(o, v):", *(body or [" pass"])]
         return name

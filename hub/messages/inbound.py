@@ -59,6 +59,13 @@ class Document(OfficeMessage):
     written_notice: Truth | None = optional("Whether a return was told in writing.")
     written_reasons: Truth | None = optional("Whether a return gave written reasons.")
     received: Instant | None = optional("When what it answers was received.")
+    decision: Word | None = optional("Which decision it tells of: file or no_file.", since=2)
+    sites: Names = repeated("The sites it names, where it names several.", since=2)
+    # `with` is a word of Python: no statement can name the field.
+    __annotations__["with"] = Offices
+    locals()["with"] = repeated(
+        "The other offices whose letter it is, too; it counts as theirs once they join it.", since=2
+    )
 
 
 class Act(OfficeMessage):
@@ -87,6 +94,15 @@ class Act(OfficeMessage):
     reconsideration: Truth | None = optional("Whether reconsideration was asked for.")
     suit: Truth | None = optional("Whether a suit was brought.")
     performed: Truth | None = optional("Whether a penalty was performed.")
+    sender: Office | None = optional("Who wrote the paper that it joins.", since=2)
+    reason_code: Word | None = optional(
+        "Why a paper is given back: not_ours or not_in_area.", since=2
+    )
+    into: Names = repeated("The sites or the party that it goes on as.", since=2)
+    credit_code: Word | None = optional(
+        "The unified social credit code of a party, 18 characters.", since=2
+    )
+    names: Names = repeated("The names of a party.", since=2)
 
 
 class Certificate(OfficeMessage):
@@ -140,6 +156,9 @@ class Acknowledgment(OfficeMessage):
     party: Name | None = optional("The party.")
     enterprise: Name | None = optional("The enterprise.")
     reason: Prose | None = optional("Why it is refused.")
+    reason_code: Word | None = optional(
+        "Why it is refused, for the hub to judge by: not_supplied or residential.", since=2
+    )
 
 
 class Finding(OfficeMessage):
@@ -196,3 +215,7 @@ class Register(OfficeMessage):
     reason: Prose | None = optional("Why.")
     record: Bytes | None = optional("A record that is told again, as it came.", since=3)
     received: Instant | None = optional("When that record was received.", since=3)
+    under: Office | None = optional("The government under which an office stands.", since=4)
+    proposal_approved: Truth | None = optional(
+        "Whether the proposal of its project is approved.", since=4
+    )

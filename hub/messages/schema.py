@@ -6,7 +6,7 @@ with the first version that has it (`since`); every version stays readable.
 """
 
 from collections.abc import Iterator
-from functools import partial
+from functools import cache, partial
 from typing import Any, get_args
 
 from pydantic.fields import FieldInfo
@@ -27,14 +27,24 @@ def version_needed(record: AvroRecord) -> int:
     read it.
     """
     needed = 1
-    for name, field in type(record).model_fields.items():
+    for name, since, default in _later(type(record)):
         value = getattr(record, name)
-        if value != field.get_default(call_default_factory=True):
-            needed = max(needed, _since(field))
-        nested = value if isinstance(value, tuple) else (value,)
-        for one in nested:
-            needed = max(needed, version_needed(one) if isinstance(one, AvroRecord) else 1)
+        if since > needed and value != default:
+            needed = since
+        for one in value if isinstance(value, tuple) else (value,):
+            if isinstance(one, AvroRecord):
+                needed = max(needed, version_needed(one))
     return needed
+
+
+@cache
+def _later(model: type[AvroRecord]) -> tuple[tuple[str, int, Any], ...]:
+    """Return the fields that a record of the first version does not have, or that hold records."""
+    return tuple(
+        (name, _since(field), field.get_default(call_default_factory=True))
+        for name, field in model.model_fields.items()
+        if _since(field) > 1 or any(issubclass(one, AvroRecord) for one in _nested(field))
+    )
 
 
 def schema_of(model: type[AvroRecord], version: int | None = None) -> dict[str, Any]:

@@ -43,7 +43,8 @@ def said_by_power(kind: Kind) -> bytes:
         values = kind.values.get(name)
         slot = FIELDS[name]
         assert slot.typed is not None
-        line[name] = GIVEN.get(name, min(values) if values else slot.typed.example)
+        example = [slot.typed.example] if slot.listed else slot.typed.example
+        line[name] = GIVEN.get(name, min(values) if values else example)
     return json.dumps(line).encode()
 
 

@@ -52,7 +52,8 @@ def test_the_table_of_commands_holds_the_kinds_that_belong_to_the_hub() -> None:
 
 
 def test_every_field_that_holds_a_name_says_what_a_fact_belongs_to() -> None:
-    assert {field for fields in ROWS.values() for field in fields} == NAMES | {"week"}
+    beside = {"sites", "into", "names"}
+    assert {field for fields in ROWS.values() for field in fields} == (NAMES - beside) | {"week"}
 
 
 def test_a_kind_that_is_named_somewhere_is_found(tmp_path: Path) -> None:

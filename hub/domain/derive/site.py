@@ -22,6 +22,7 @@ from hub.domain.vocabulary import Effect
 
 PROFILE = (
     "project_type", "livelihood", "infrastructure", "approval_mode", "land_supply", "residential",
+    "proposal_approved",
 )  # fmt: skip
 """What is registered about a site and a gate may look at ."""
 

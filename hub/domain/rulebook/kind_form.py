@@ -67,6 +67,7 @@ EFFECT_NEEDS: Mapping[Effect, tuple[str, tuple[tuple[str, ...], ...]]] = {
     Effect.REPORTS_RATIO: ("finding", (("area",), ("year",), ("illegal",), ("total",))),
     Effect.GIVES_TIME: ("finding", (("until",), ("to", "target", "area"))),
     Effect.REMEDIES_MINING: ("act", (("case",),)),
+    Effect.JOINS: ("act", (("sender",), ("case",), ("notice",))),
 }
 """What a kind must be to have an effect: its family, and of each tuple a field that it needs."""
 

@@ -14,6 +14,7 @@ from hub.domain.calendar import SHANGHAI, local_day
 from hub.domain.city.commands import CALENDAR_PUBLISHED, OFFICE_REGISTERED, STORY_BEGUN, STORY_MARK
 from hub.domain.facts import HUB
 from hub.domain.field_checks import PAGE, Wrong, early_name, fitting, missing
+from hub.domain.story.joint_papers import as_each_says
 from hub.domain.story.line_fields import typed_fields, whole_instant
 from hub.domain.vocabulary import Effect, Half, Kind, Vocabulary
 from hub.messages.single_field import MisfitError, value_of
@@ -206,9 +207,16 @@ def _lines(number: int, raw: dict[str, Any], vocabulary: Vocabulary) -> Iterator
     kind = vocabulary.kinds.get(name) if isinstance(name, str) else None
     if kind is None or _is_own(kind.name, vocabulary):
         raise StoryError(number, "event", f"expected {_kind(name, vocabulary)}")
-    known = kind.fields
-    check_names(number, raw, _OF_LINES | known, f"fields of a line of {kind.name}")
-    fields = {key: raw[key] for key in known if raw.get(key) is not None}
+    check_names(number, raw, _OF_LINES | kind.fields, f"fields of a line of {kind.name}")
+    for said, of in as_each_says(raw, kind, vocabulary):
+        yield from _said(number, at, said, of, vocabulary)
+
+
+def _said(
+    number: int, at: datetime, raw: Mapping[str, Any], kind: Kind, vocabulary: Vocabulary
+) -> Iterator[Line]:
+    """Yield what a line says, once for each office in whose outbox it goes."""
+    fields = {key: raw[key] for key in kind.fields if raw.get(key) is not None}
     fields |= _addresses(raw, kind)
     checked = checked_fields(kind, fields, vocabulary, local_day(at))
     if isinstance(checked, Wrong):
@@ -242,7 +250,7 @@ def checked_fields(
 
 def _addresses(raw: Mapping[str, Any], kind: Kind) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    if kind.family == "document" and raw.get("from") is not None:
+    if (kind.family == "document" or "sender" in kind.fields) and raw.get("from") is not None:
         found["sender"] = raw["from"]
     if kind.family == "document" and kind.half is Half.SENT and raw.get("by") and "from" not in raw:
         found["sender"] = raw["by"]
