@@ -1,5 +1,6 @@
 """Options that several commands share, and how a word that none of them knows is refused."""
 
+import json
 import os
 from collections.abc import Collection
 from typing import Any
@@ -156,3 +157,31 @@ language = click.option(
     show_default=True,
     help="English, 中文.",
 )
+
+
+class Pair(click.ParamType):
+    """`NAME=VALUE`; with `alone`, NAME stands for NAME=NAME."""
+
+    name = "pair"
+
+    def __init__(self, *, alone: bool) -> None:
+        self._alone = alone
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, str]:
+        """Return name and value."""
+        if isinstance(value, tuple):
+            return value
+        name, given, text = str(value).partition("=")
+        if not name or (not given and not self._alone):
+            self.fail(f"write NAME=VALUE, not {value!r}", param, ctx)
+        return name, text if given else name
+
+
+def plain_value(text: str) -> Any:
+    """Return the value of a setting as it is written: JSON, else the text itself."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text

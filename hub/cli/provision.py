@@ -14,7 +14,7 @@ from hub.agents.registry.provision import provision
 from hub.agents.settings_check import look
 from hub.cli import fail
 from hub.cli.kafka_session import on_kafka
-from hub.cli.options import Choice, CityName, kafka
+from hub.cli.options import Choice, CityName, Pair, kafka, plain_value
 from hub.domain.law import Law
 from hub.domain.rulebook import RulebookError
 from hub.files.calendar import published_calendar
@@ -22,26 +22,6 @@ from hub.files.rulebooks import law_of
 from hub.messages import CityRecord
 from hub.messages.nearest import did_you_mean
 from hub.stream.kafka import KafkaLog
-
-
-class Pair(click.ParamType):
-    """`NAME=VALUE`; with `alone`, NAME stands for NAME=NAME."""
-
-    name = "pair"
-
-    def __init__(self, *, alone: bool) -> None:
-        self._alone = alone
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[str, str]:
-        """Return name and value."""
-        if isinstance(value, tuple):
-            return value
-        name, given, text = str(value).partition("=")
-        if not name or (not given and not self._alone):
-            self.fail(f"write NAME=VALUE, not {value!r}", param, ctx)
-        return name, text if given else name
 
 
 @click.command(name="provision")
@@ -115,7 +95,7 @@ def command(
     2 an unknown role or setting, 3 no broker.
     """
     name = name or city
-    chosen = {key: _plain(value) for key, value in settings}
+    chosen = {key: plain_value(value) for key, value in settings}
     try:
         law = law_of(city, chosen)
     except RulebookError as error:
@@ -144,13 +124,6 @@ def _line_of(placed: CityRecord) -> str:
         + (f" ({', '.join(own)} its own)" if own else "")
         + (f"; {', '.join(left)} left" if left else "")
     )
-
-
-def _plain(text: str) -> Any:
-    try:
-        return json.loads(text)
-    except ValueError:
-        return text
 
 
 def _check_names(name: str, offices: Mapping[str, str], law: Law) -> None:

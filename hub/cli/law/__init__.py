@@ -7,7 +7,7 @@ import click
 
 from hub import output
 from hub.cli import fail
-from hub.cli.law import check, coverage, test
+from hub.cli.law import check, coverage, test, trying
 from hub.cli.options import CityName, Commands, form, language, meant
 from hub.cli.outcome_text import compared_lines, rule_lines, setting_lines
 from hub.domain.explain.law_comparison import laws_compared
@@ -27,6 +27,7 @@ def command() -> None:
 command.add_command(check.command)
 command.add_command(coverage.command)
 command.add_command(test.command)
+command.add_command(trying.command)
 
 
 @command.command()

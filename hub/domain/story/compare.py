@@ -62,6 +62,12 @@ SECTIONS = {
         ("at", "state", "rule"),
         ("article", "reason", "missing", "cases"),
     ),
+    "blocks": Section(
+        "block",
+        ("rule", "site", "party", "case", "actions"),
+        ("state", "placed_at", "released_at"),
+        ("article", "reason", "evidence"),
+    ),
     "refused_measures": Section(
         "refused measure", ("rule", "target"), ("at",), ("article", "reason", "evidence")
     ),
@@ -178,9 +184,9 @@ def _names(section: Section, item: Item, articles: Mapping[str, str]) -> Iterato
     """Yield what identifies an item, each rule followed by its article."""
     for key in section.named_by:
         if item.get(key):
-            yield str(item[key])
-            if item[key] in articles:
-                yield f"({articles[str(item[key])]})"
+            yield _text(item[key])
+            if _text(item[key]) in articles:
+                yield f"({articles[_text(item[key])]})"
 
 
 def misnamed(expected: Mapping[str, Any]) -> Iterator[str]:

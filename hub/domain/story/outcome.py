@@ -118,11 +118,13 @@ def outcome(published: Published, law: Law, as_of: date) -> dict[str, Any]:
     duties = in_order(one for one in standing if isinstance(one, m.Duty))
     violations = in_order(one for one in standing if isinstance(one, m.Violation))
     grounds = in_order(one for one in standing if isinstance(one, m.Accountability))
+    blocks = in_order(one for one in standing if isinstance(one, m.Block))
     return {
         "obligations": list(_obligations(duties, published.moved, law, as_of)),
         "violations": [_violation(one) for one in violations],
         "accountability": _grounds(grounds, law),
         "gates": [_gate(one) for one in published.answers.values()],
+        "blocks": [_block(one) for one in blocks],
         "refused_measures": _measures(grounds, Level.REFUSED, law),
         "for_supervision": _measures(grounds, Level.SUPERVISION, law),
     }
@@ -248,6 +250,21 @@ def _measures(grounds: Iterable[m.Accountability], level: Level, law: Law) -> li
         for one in grounds
         if one.level == level
     ]
+
+
+def _block(block: m.Block) -> dict[str, Any]:
+    return {
+        "rule": block.rule,
+        "article": block.article,
+        block.subject_kind: block.subject,
+        "case": block.case,
+        "actions": list(block.actions),
+        "state": block.state,
+        "placed_at": local_text(block.placed_at),
+        "released_at": local_text(block.released_at),
+        "reason": block.reason,
+        "evidence": list(block.evidence),
+    }
 
 
 def _gate(answer: m.Decision) -> dict[str, Any]:

@@ -59,13 +59,15 @@ class Result:
     faults: tuple[str, ...] = ()
 
 
-def result_of(test: StoryTest, laws: Laws, calendar: Calendar) -> Result:
-    """Return what comes out of a story under its readings of a law.
+def result_of(
+    test: StoryTest, laws: Laws, calendar: Calendar, chosen: Mapping[str, Any] | None = None
+) -> Result:
+    """Return what comes out of a story under its readings of a law, and beside them those `chosen`.
 
     Raises `StoryError`, `RulebookError`.
     """
     header = read_header(test.lines[0])
-    law = laws.under(header.settings)
+    law = laws.under({**(chosen or {}), **header.settings})
     check_offices(header, law.vocabulary)
     words = law.vocabulary.with_offices(header.offices)
     run = replay(header, list(read_lines(test.lines[1:], words)), law, calendar)

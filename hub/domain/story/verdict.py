@@ -89,7 +89,7 @@ def verdict_of(test: StoryTest, now: Laws, before: Laws | None, calendar: Calend
             notes.append(f"could not be read before ({error}); it can be now")
         else:
             found = tuple(changes(earlier, result.outcome))
-    articles = {**_articles(earlier), **_articles(result.outcome)}
+    articles = {**articles_in(earlier), **articles_in(result.outcome)}
     return Verdict(test.name, test.city, wrong, found, tuple(notes), articles)
 
 
@@ -123,7 +123,7 @@ def _agree(item: Item | None, other: Item | None) -> bool:
     return all(other[name] == value for name, value in item.items() if name in other)
 
 
-def _articles(outcome: Outcome) -> dict[str, str]:
+def articles_in(outcome: Outcome) -> dict[str, str]:
     """Return the articles of the rules that an outcome names."""
     return {
         str(one[name]): str(one["article"])

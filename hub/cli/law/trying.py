@@ -1,0 +1,129 @@
+"""`gongze law try`: what stories would bring otherwise under a reading that is not set."""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from hub import output
+from hub.cli import fail
+from hub.cli.options import CityName, Pair, form, plain_value
+from hub.domain.rulebook import DISTRICTS, RulebookError
+from hub.domain.story.read import StoryError
+from hub.domain.story.tested import Laws, StoryTest
+from hub.domain.story.tried import Tried, tried
+from hub.files.calendar import published_calendar
+from hub.files.rulebooks import COMMON, law_of, texts_of
+from hub.files.stories import StoryFileError, files_in, story_files, story_lines
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """Readings that were tried on stories: the edition that would stand, what differs, and what
+    could not be tried.
+    """
+
+    city: str
+    chosen: dict[str, Any]
+    edition: str
+    stories: int
+    found: Sequence[Tried]
+    notes: Sequence[str]
+
+
+@click.command(name="try")
+@click.argument("city", type=CityName())
+@click.argument("files", nargs=-1, metavar="[FILE]...")
+@click.option(
+    "--setting",
+    "settings",
+    multiple=True,
+    required=True,
+    type=Pair(alone=False),
+    metavar="NAME=VALUE",
+    help="A reading to try; see gongze law settings. Several are tried together.",
+)
+@form
+def command(
+    city: str, files: tuple[str, ...], settings: Sequence[tuple[str, str]], form: str
+) -> None:
+    """Say which duties, violations, grounds, blocks and answers would be others under a reading.
+
+    Every story of the city is tried that the project keeps, or each FILE: a story NAME.jsonl, or a
+    folder of them. A story that chooses the setting itself stays as it is. Nothing is set: a
+    reading is set with gongze provision CITY --setting NAME=VALUE.
+
+    \b
+    Examples:
+      gongze law try zhuhai --setting late_rectification=cures_nothing
+      gongze law try zhuhai --setting cutoff_notifiers='["LAND"]' my-cases/
+    \b
+    Exit codes: 0 it was tried, 2 a setting, a file or a rulebook cannot be read.
+    """
+    chosen = {name: plain_value(value) for name, value in settings}
+    try:
+        edition = law_of(city, chosen).edition
+        tests = [one for one in _tests(files) if one.city == city]
+    except (RulebookError, StoryFileError) as error:
+        fail(2, str(error))
+        return
+    if not tests:
+        fail(2, f"No story of {city} is there. Write one: docs/law.md, *Stories*.")
+    trial = _tried(city, tests, chosen, edition)
+    if form == "json":
+        output.lines(output.json_lines(_as_json(trial)))
+    else:
+        output.lines(_as_text(trial))
+
+
+def _tests(files: Iterable[str]) -> Iterator[StoryTest]:
+    """Yield the stories to be tried. Raises `StoryFileError`."""
+    paths = [path for file in files for path in files_in(Path(file))] or story_files()
+    return map(story_lines, paths)
+
+
+def _tried(city: str, tests: Sequence[StoryTest], chosen: dict[str, Any], edition: str) -> Trial:
+    laws = Laws(texts_of(COMMON), texts_of(city), texts_of(f"{city}/{DISTRICTS}"))
+    calendar = published_calendar()
+    found: list[Tried] = []
+    notes: list[str] = []
+    for test in tests:
+        try:
+            found.append(tried(test, laws, chosen, calendar))
+        except (StoryError, RulebookError) as error:
+            notes.append(f"{test.name}: cannot be read: {error}")
+    differing = [one for one in found if one.differing]
+    return Trial(city, chosen, edition, len(tests), differing, notes)
+
+
+def _as_text(trial: Trial) -> Iterator[str]:
+    for one in trial.found:
+        yield f"{one.story}: {one.title}"
+        yield from (f"  {line}" for line in one.lines("now", "then"))
+    yield from trial.notes
+    told = ", ".join(f"{name} = {json.dumps(of)}" for name, of in trial.chosen.items())
+    yield f"{len(trial.found)} of {trial.stories} stories come out otherwise with {told}"
+
+
+def _as_json(trial: Trial) -> dict[str, Any]:
+    return {
+        "city": trial.city,
+        "settings": trial.chosen,
+        "edition": trial.edition,
+        "stories": trial.stories,
+        "notes": list(trial.notes),
+        "otherwise": [
+            {
+                "story": one.story,
+                "title": one.title,
+                "changes": [
+                    {"of": change.section, "now": change.expected, "then": change.came}
+                    for change in one.differing
+                ],
+            }
+            for one in trial.found
+        ],
+    }
