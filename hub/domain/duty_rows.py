@@ -31,10 +31,19 @@ def turning(rule: DutyRule) -> Iterator[Pattern]:
     is.
     """
     yield from naming_actor(rule)
-    yield from (*rule.done, *rule.exempted, *rule.ended, *rule.once)
+    decisive = [*rule.done, *rule.exempted, *rule.ended, *rule.once, *rule.undone]
     for absence in (rule.absence, *(one.absence for one in rule.raised)):
-        yield from absence.patterns if absence is not None else ()
+        decisive += (*absence.patterns, *absence.undone) if absence is not None else ()
+    yield from decisive
     yield from (one.unless for one in rule.raised if one.unless is not None)
+    yield from (part for one in (*rule.raised, *decisive) for part in belonging(one))
+
+
+def belonging(pattern: Pattern) -> Iterator[Pattern]:
+    """Yield every pattern of what a thing must belong to, and of what that must belong to."""
+    for part in pattern.about:
+        yield part
+        yield from belonging(part)
 
 
 def kinds_met(pattern: Pattern, words: Vocabulary) -> frozenset[str]:

@@ -24,7 +24,7 @@ class Draft:
     """A duty about to be raised: its rule, actor and trigger, and what a guard may change.
 
     `rule_id` is the rule to publish it under; `done_from` is the first day on which a fulfilment
-    counts, None for the day of the trigger.
+    counts, None for the day of the trigger; `resumed` what made its term begin again.
     """
 
     rule: DutyRule
@@ -35,6 +35,7 @@ class Draft:
     started: date
     clock: Clock
     done_from: date | None = None
+    resumed: Seen | None = None
 
 
 _MINING = frozenset(("mining", "exploration", "mining_with_surface_plant"))

@@ -88,7 +88,9 @@ class Pattern:
     presumed. `if_said` are offices that a field must name, if it is stated (docs/decisions.md, 14).
     `day_of` names a date field of the fact: its day, not the fact's instant, is then the trigger.
     `owing` is who owes the duty that this pattern raises, if not the one that the rule says, and
-    `absence` what must not have happened for this pattern to raise it.
+    `absence` what must not have happened for this pattern to raise it. `about` is what the thing
+    must belong to, if that is on record (`derive/belonging.py`). `since_trigger`: it fulfils also
+    between the trigger and the day on which the term began.
     """
 
     half: Half
@@ -103,6 +105,8 @@ class Pattern:
     has: tuple[str, ...] = ()
     unless: "Pattern | None" = None
     absence: "Absence | None" = None
+    about: "tuple[Pattern, ...]" = ()
+    since_trigger: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +115,17 @@ class Absence:
 
     `since_trigger`: what happened before the trigger does not count. With `stands_meanwhile` the
     duty is listed from its trigger, and the thing, if it happens in time, takes it off the list;
-    without, the duty is listed once the time is up.
+    without, the duty is listed once the time is up. `undone` takes back what happened before it:
+    the last word within the term decides. With `resumes` the term begins again where that word is
+    an undoing of its last day.
     """
 
     patterns: tuple[Pattern, ...]
     within: Terms
     stands_meanwhile: bool = False
     since_trigger: bool = False
+    undone: tuple[Pattern, ...] = ()
+    resumes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +148,8 @@ class DutyRule:
     one of conduct (AMB-25). `needs_all` asks for every one of `done`, the last of which fulfils it.
     `exempted` is what, recorded in time, takes the limit away. It is listed only `once` one of
     these has happened after the trigger, and loses its ground when one of `ended` happens before it
-    is done (docs/decisions.md, 16 and 17). `guard` names a function that may turn the duty into
+    is done (docs/decisions.md, 16 and 17). What fulfils it is taken back by a later `undone` within
+    the term. `guard` names a function that may turn the duty into
     another, because a later, higher law wins (docs/decisions.md, 10), or find that it is not owed.
     """
 
@@ -156,6 +165,7 @@ class DutyRule:
     exempted: tuple[Pattern, ...] = ()
     once: tuple[Pattern, ...] = ()
     ended: tuple[Pattern, ...] = ()
+    undone: tuple[Pattern, ...] = ()
     guard: str = ""
     missed: tuple[Consequence, ...] = ()
     weekly: bool = False

@@ -108,7 +108,8 @@ def _raised(
     found = judged(draft, done, late_from, view, context)
     if found.account is not None:
         late = [*late, (draft, found.account)]
-    some = (draft.trigger, met, done, evidence_of(draft, found.status, late_from, view, context))
+    ended = evidence_of(draft, found.status, late_from, view, context)
+    some = (draft.trigger, draft.resumed, met, done, ended)
     remarks = remarks_on(draft, found.status, due, done_at, view, context)
     waits = [late_from if found.status is Status.OPEN else None, *remarks.waits]
     duty = _duty(

@@ -6,16 +6,20 @@
 3. What was done before a case was given back and sent again fulfils nothing after it.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from hub.domain.calendar import local_day
-from hub.domain.clocks import Unit
+from hub.domain.clocks import Unit, due_day
 from hub.domain.context import CaseView, Context
+from hub.domain.derive import office_hours
 from hub.domain.derive.coverage import covered_by
-from hub.domain.derive.triggers import counts, first_in
+from hub.domain.derive.last_word import last_word
+from hub.domain.derive.triggers import counts, first_in, matched_in
 from hub.domain.facts import Seen
 from hub.domain.guards import Draft
-from hub.domain.patterns import first_match, matched, spoken_of
+from hub.domain.patterns import first_match, spoken_of
+from hub.domain.rules import Pattern
 from hub.domain.statement import Status
 from hub.domain.vocabulary import Half
 
@@ -32,19 +36,50 @@ def done_by(draft: Draft, view: CaseView, context: Context) -> Seen | None:
     """
     if draft.rule.covers:
         return covered_by(draft, view, context)
-    first_day = draft.done_from or (None if draft.rule.result else draft.started)
+    if draft.rule.undone:
+        return _done_at_the_end(draft, view, context)
     ways = draft.rule.done
     left = [(pattern,) for pattern in ways] if draft.rule.needs_all else [ways]
     for seen in spoken_of(ways, view.seen):
-        missing = [one for one in left if not matched(one, seen, context, draft.actor)]
-        if len(missing) == len(left):
-            continue
-        if not counts(seen, first_day, draft) or _was_given_back(seen, draft, view, context):
+        missing = [one for one in left if not _fulfils(seen, one, draft, view, context)]
+        if len(missing) == len(left) or _was_given_back(seen, draft, view, context):
             continue
         if not missing:
             return seen
         left = missing
     return None
+
+
+def _fulfils(
+    seen: Seen, ways: Sequence[Pattern], draft: Draft, view: CaseView, context: Context
+) -> bool:
+    """Return whether one of `ways` is met by something that happened late enough to count."""
+    pattern = matched_in(ways, seen, view, context, draft.actor)
+    if pattern is None:
+        return False
+    if pattern.since_trigger:
+        return counts(seen, local_day(draft.trigger.at), draft)
+    return counts(seen, draft.done_from or (None if draft.rule.result else draft.started), draft)
+
+
+def _done_at_the_end(draft: Draft, view: CaseView, context: Context) -> Seen | None:
+    """Return what fulfilled a duty and stands at the end of its term, else what did so first
+    afterwards.
+    """
+    due = due_day(draft.clock, draft.started, context.calendar)
+    limit = office_hours.late_from(due, context.law) if due else None
+    ways, undone = draft.rule.done, draft.rule.undone
+    told = spoken_of((*ways, *undone), view.seen)
+    stands = last_word(
+        told,
+        lambda seen: _fulfils(seen, ways, draft, view, context),
+        lambda seen: matched_in(undone, seen, view, context, draft.actor) is not None,
+        limit,
+    ).stands
+    if stands is not None or limit is None:
+        return stands
+    late = (seen for seen in told if seen.at >= limit)
+    return next((seen for seen in late if _fulfils(seen, ways, draft, view, context)), None)
 
 
 def _was_given_back(seen: Seen, draft: Draft, view: CaseView, context: Context) -> bool:

@@ -15,6 +15,8 @@ from hub.domain.calendar import end_of, local_day
 from hub.domain.clocks import due_day
 from hub.domain.context import CaseView, Context
 from hub.domain.derive import office_hours
+from hub.domain.derive.belonging import belongs
+from hub.domain.derive.last_word import LastWord, last_word
 from hub.domain.derive.late_accounts import Account, account_of, is_heard
 from hub.domain.facts import Seen
 from hub.domain.guards import GUARDS, Draft
@@ -132,6 +134,7 @@ def drafted(
             draft = GUARDS[rule.guard](draft, view, context)
         if draft is None:
             continue
+        draft = _resumed(draft, view, context)
         if draft.starts == end_of(draft.started) and not context.has_passed(draft.starts):
             return draft.starts
         for absence in (pattern.absence, rule.absence):
@@ -203,12 +206,12 @@ class _Listing(NamedTuple):
 def _listing(absence: Absence | None, draft: Draft, view: CaseView, context: Context) -> _Listing:
     if absence is None:
         return _Listing(listed=True)
-    within = absence.within.on(local_day(draft.trigger.counts_at))
-    last = due_day(within, draft.started, context.calendar)
-    limit = office_hours.late_from(last, context.law) if last else None
-    since = draft.trigger.at if absence.since_trigger else _closed(draft.trigger, view, context)
-    some = (seen for seen in view.seen if since is None or seen.at >= since)
-    happened = first_in(absence.patterns, some, view, context, draft.actor)
+    limit = _limit(absence, draft, context)
+    if absence.undone:
+        happened = _left_by(absence, draft, limit, view, context).stands
+    else:
+        some = _looked_at(absence, draft, view, context)
+        happened = first_in(absence.patterns, some, view, context, draft.actor)
     account = account_of(happened, limit, draft.actor, view, context)
     in_time = happened is not None and (limit is None or happened.at < limit)
     in_time = in_time and is_heard(account, context)
@@ -219,6 +222,53 @@ def _listing(absence: Absence | None, draft: Draft, view: CaseView, context: Con
     return _Listing(context.has_passed(limit), limit, account)
 
 
+def _limit(absence: Absence, draft: Draft, context: Context) -> datetime | None:
+    """Return the first instant that is too late for the thing to keep the duty off."""
+    within = absence.within.on(local_day(draft.trigger.counts_at))
+    last = due_day(within, draft.started, context.calendar)
+    return office_hours.late_from(last, context.law) if last else None
+
+
+def _looked_at(absence: Absence, draft: Draft, view: CaseView, context: Context) -> list[Seen]:
+    since = draft.trigger.at if absence.since_trigger else _closed(draft.trigger, view, context)
+    return [seen for seen in view.seen if since is None or seen.at >= since]
+
+
+def _left_by(
+    absence: Absence, draft: Draft, limit: datetime | None, view: CaseView, context: Context
+) -> LastWord:
+    """Return how the last word within the term leaves the thing that keeps a duty off."""
+    some = _looked_at(absence, draft, view, context)
+    told = spoken_of((*absence.patterns, *absence.undone), some)
+    return last_word(
+        told,
+        lambda seen: matched_in(absence.patterns, seen, view, context, draft.actor) is not None,
+        lambda seen: matched_in(absence.undone, seen, view, context, draft.actor) is not None,
+        limit,
+    )
+
+
+def _resumed(draft: Draft, view: CaseView, context: Context) -> Draft:
+    """Return a duty whose term begins again where the thing that kept it off was taken back on the
+    term's last day: that leaves no time. What was done in the term before stays done.
+    """
+    absence = draft.rule.absence
+    if absence is None or not absence.resumes:
+        return draft
+    while True:
+        limit = _limit(absence, draft, context)
+        back = _left_by(absence, draft, limit, view, context).undone
+        if back is None or limit is None or end_of(local_day(back.at)) < limit:
+            return draft
+        done_from = draft.done_from or draft.started
+        done = first_in(draft.rule.done, view.seen, view, context, draft.actor)
+        if done is not None and done.at < back.at and counts(done, done_from, draft):
+            return draft
+        draft = replace(
+            draft, starts=back.at, started=local_day(back.at), done_from=done_from, resumed=back
+        )
+
+
 def matched_in(
     patterns: Sequence[Pattern], seen: Seen, view: CaseView, context: Context, actor: str = ""
 ) -> Pattern | None:
@@ -227,8 +277,10 @@ def matched_in(
         # Most patterns are of another kind: this check saves a call.
         if pattern.half is not seen.half or (pattern.kinds and seen.kind not in pattern.kinds):
             continue
-        if matches(pattern, seen, context, actor) and not _is_about(
-            pattern.unless, seen, view, context, actor
+        if (
+            matches(pattern, seen, context, actor)
+            and not _is_about(pattern.unless, seen, view, context, actor)
+            and (not pattern.about or belongs(pattern.about, seen, view, context, actor))
         ):
             return pattern
     return None

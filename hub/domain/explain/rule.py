@@ -78,6 +78,7 @@ def _duty(rule: DutyRule, speech: Speech) -> Part:
     if rule.reminder is not None:
         part["reminded of after"] = speech.reminder(rule.reminder)
     part["done by"] = fulfilled(rule, speech)
+    part |= _if(**{"taken back by": speech.patterns(rule.undone)})
     part |= _if(exception=speech.patterns(rule.exempted), ended=speech.patterns(rule.ended))
     return part | _if(missed=_missed(rule.missed))
 

@@ -130,12 +130,17 @@ class Speech:
             yield _spaced(pattern.test)
         if pattern.unless is not None:
             yield f"{self('unless it tells of')} {self.pattern(pattern.unless)}"
+        if pattern.about:
+            yield f"{self('of what')} {' / '.join(self.patterns(pattern.about))}"
         if pattern.absence is not None:
             yield f"{self('unless within')} {self.absence(pattern.absence)}"
 
     def absence(self, absence: Absence) -> str:
         """Return what keeps a duty from being raised: within which term, which things."""
-        return f"{self.terms(absence.within)}: {' / '.join(self.patterns(absence.patterns))}"
+        told = f"{self.terms(absence.within)}: {' / '.join(self.patterns(absence.patterns))}"
+        if absence.undone:
+            told += f"; {self('taken back by')} {' / '.join(self.patterns(absence.undone))}"
+        return told
 
     def patterns(self, patterns: Iterable[Pattern]) -> list[str]:
         """Return what each of several patterns matches, each once."""

@@ -35,6 +35,7 @@ from hub.domain.rulebook.forms import (
 )
 from hub.domain.rulebook.kind_form import KIND
 from hub.domain.rulebook.only_if_form import ONLY_IF
+from hub.domain.rulebook.pattern_reader import RESUMES
 from hub.domain.rulebook.problems import Code, Problem
 from hub.domain.rulebook.term_reader import PACES
 from hub.domain.rulebook.yaml_node import Node
@@ -160,13 +161,49 @@ _UNLESS = Key(
     "{act: criminal_filing_decided, where: {decision: file}}",
     source="ZH 12 ¶1",
 )
+_ABOUT = Key(
+    "about",
+    Each(Ref("telling-pattern", lambda: TELLING), "patterns"),
+    "in `raised`, `absence`, `once`, `done`, `ended`: what the thing must belong to, the last such"
+    " before it, whoever did it and in whichever matter, else the next of that day; a paper belongs"
+    " to what its addressee wrote, where that wrote one. The first of several that is on record"
+    " decides; where none is, it is presumed to belong. `sent: …` is a paper by either half",
+    "{sent: case_transfer, by: LAND, to: PSB}",
+    source="ZH 11(1)",
+)
+_UNDONE = Key(
+    "undone",
+    Each(Ref("telling-pattern", lambda: TELLING), "patterns"),
+    "what takes the thing back when it comes later within the term: the last word decides",
+    "[{act: [stop_failed, construction_continued]}]",
+    source="ZH 7(1), 10(1)",
+)
 _HALF_NAMES = tuple(one.name for one in _HALVES)
 PATTERN: Section = Section("pattern", "a pattern", _BASIC, only=_HALF_NAMES, also=_of_pattern)
 """What counts: where a duty is done, a block placed or released, an exception recorded."""
 TELLING: Section = Section(
-    "telling-pattern", "a pattern", (*_BASIC, _UNLESS), only=_HALF_NAMES, also=_of_pattern
+    "telling-pattern", "a pattern", (*_BASIC, _UNLESS, _ABOUT), only=_HALF_NAMES, also=_of_pattern
 )
 """What lists or ends a duty."""
+FULFILLING: Section = Section(
+    "fulfilling-pattern",
+    "a pattern",
+    (
+        *_BASIC,
+        _ABOUT,
+        Key(
+            "since_trigger",
+            TRUTH,
+            "`true`: it counts also when it happened after the trigger and before the day from"
+            " which the term runs",
+            "true",
+            source="ZH 10(2)",
+        ),
+    ),
+    only=_HALF_NAMES,
+    also=_of_pattern,
+)
+"""What fulfils a duty."""
 
 
 class Actor:
@@ -240,6 +277,15 @@ ABSENCE = Section(
             "true",
             source="ZH 10(2)",
         ),
+        _UNDONE,
+        Key(
+            "resumes",
+            Choice(RESUMES),
+            "beside `undone`: whether the term begins again where the thing is taken back on its"
+            " last day, which leaves no time",
+            "{setting: resumed_on_last_day}",
+            source="ZH 7(1)",
+        ),
     ),
     only=(*_HALF_NAMES, "any_of"),
     also=_of_pattern,
@@ -250,6 +296,7 @@ RAISING = Section(
     (
         *_BASIC,
         _UNLESS,
+        _ABOUT,
         Key(
             "day_of",
             TEXT,
@@ -411,11 +458,12 @@ DUTY = Section(
         ),
         Key(
             "done",
-            _patterns(PATTERN),
+            _patterns(FULFILLING),
             "any of these patterns fulfils it",
             "[{act: supply_cut, by: actor}]",
             must=True,
         ),
+        _UNDONE,
         Key(
             "ended",
             _patterns(TELLING),

@@ -27,17 +27,23 @@ def unmet_of_duty(rule: DutyRule, node: Node, words: Vocabulary) -> Iterator[Pro
             yield from _in_no_case(_kinds(one, words), raised)
         yield from _nobody(one.owing or rule.actor, one, raised, words)
         if one.absence is not None:
-            yield from unmet(one.absence.patterns, raised, words)
+            yield from unmet((*one.absence.patterns, *one.absence.undone), raised, words)
             yield from _unending(one.absence.within, raised)
             yield from _undated((one,), one.absence.within, raised)
     yield from of_no_duty(rule.raised, raised, words)
     yield from _undated(rule.raised, rule.terms, at["clock"])
     if rule.absence is not None:
         there = at["absence"]
-        yield from unmet(rule.absence.patterns, there, words)
+        yield from unmet((*rule.absence.patterns, *rule.absence.undone), there, words)
         yield from _unending(rule.absence.within, there)
         yield from _undated(rule.raised, rule.absence.within, there)
-    for key, patterns in {"done": rule.done, "once": rule.once, "ended": rule.ended}.items():
+    looked_at = {
+        "done": rule.done,
+        "once": rule.once,
+        "ended": rule.ended,
+        "undone": rule.undone,
+    }
+    for key, patterns in looked_at.items():
         yield from unmet(patterns, at.get(key, node), words)
     yield from unmet(rule.exempted, node, words)
 
@@ -60,6 +66,7 @@ def unmet(patterns: Iterable[Pattern], node: Node, words: Vocabulary) -> Iterato
         yield from _unaddressed(one, node, words)
         yield from _unspoken(one, node, words)
         yield from _always_said(one, node, words)
+        yield from unmet(one.about, node, words)
         if one.unless is not None:
             yield from unmet((one.unless,), node, words)
             if _includes(one.unless, one):

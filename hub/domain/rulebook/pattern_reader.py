@@ -9,8 +9,10 @@ from hub.domain.rules import Absence, ActorFrom, AuthorOf, Owing, Pattern
 from hub.domain.vocabulary import Half
 
 _HALVES = {half.value: half for half in Half}
-_PARTS = ("any_of", "within", "stands_meanwhile", "since_trigger")
+_PARTS = ("any_of", "within", "stands_meanwhile", "since_trigger", "undone", "resumes")
 """What an absence says beside what must not have happened."""
+RESUMES = ("new_term", "same_term")
+"""What becomes of a term on whose last day the thing was taken back: it begins again, or not."""
 
 
 class PatternReader:
@@ -52,6 +54,8 @@ class PatternReader:
             within=terms_of(at["within"]),
             stands_meanwhile="stands_meanwhile" in at and at["stands_meanwhile"].truth(),
             since_trigger="since_trigger" in at and at["since_trigger"].truth(),
+            undone=self.patterns(at["undone"]) if "undone" in at else (),
+            resumes="resumes" in at and at["resumes"].text() == RESUMES[0],
         )
 
     def _pattern(self, at: Mapping[str, Node]) -> Pattern:
@@ -76,4 +80,6 @@ class PatternReader:
             absence=self.absence(at["absence"])
             if "absence" in at and applies(at["absence"])
             else None,
+            about=self.patterns(at["about"]) if "about" in at else (),
+            since_trigger="since_trigger" in at and at["since_trigger"].truth(),
         )

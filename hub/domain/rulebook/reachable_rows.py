@@ -36,7 +36,10 @@ def unreached(rule: DutyRule, node: Node, words: Vocabulary) -> Iterator[Problem
         "done": rule.done,
         "once": rule.once,
         "ended": rule.ended,
-        "absence": [one for some in absences if some is not None for one in some.patterns],
+        "undone": rule.undone,
+        "absence": [
+            one for some in absences if some is not None for one in (*some.patterns, *some.undone)
+        ],
         "recorded": rule.exempted,
     }
     kept = sorted(rows_of(rule, words))

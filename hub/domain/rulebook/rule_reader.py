@@ -165,6 +165,7 @@ class RuleReader:
                 absence=self.parts.absence(at["absence"]) if "absence" in at else None,
                 once=self.parts.patterns(at["once"]) if "once" in at else (),
                 ended=self.parts.patterns(at["ended"]) if "ended" in at else (),
+                undone=self.parts.patterns(at["undone"]) if "undone" in at else (),
                 weekly="subject" in at,
                 covers="covers" in at and at["covers"].text() == COVERS[0],
                 guard=at["guard"].text() if "guard" in at else "",
