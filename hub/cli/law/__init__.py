@@ -1,19 +1,22 @@
 """`gongze law …`: rulebooks as their editors and jurists need them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import click
 
 from hub import output
 from hub.cli import fail
-from hub.cli.law import check, coverage, test, trying
+from hub.cli.law import check, coverage, test, text, trying
 from hub.cli.options import CityName, Commands, form, language, meant
 from hub.cli.outcome_text import compared_lines, rule_lines, setting_lines
 from hub.domain.explain.law_comparison import laws_compared
 from hub.domain.explain.rule import found, rule_shown
 from hub.domain.explain.speech import Speech
 from hub.domain.law import Law, Setting
+from hub.domain.law_text.passages import Passage, standing_at
+from hub.domain.law_text.places import places_in
+from hub.files.law_texts import LawTextError, kept
 from hub.files.rulebooks import cities, known_rules, law_of, words_of
 
 _city = click.option("--city", type=CityName(), help="This city only.")
@@ -27,6 +30,7 @@ def command() -> None:
 command.add_command(check.command)
 command.add_command(coverage.command)
 command.add_command(test.command)
+command.add_command(text.command)
 command.add_command(trying.command)
 
 
@@ -48,7 +52,24 @@ def show(rule: str, form: str, lang: str) -> None:
         return
     speech = Speech(words_of(lang), law.vocabulary)
     shown = rule_shown(rule, law, speech)
-    _print(shown, rule_lines(shown, speech), form)
+    passages = _passages(rule, law)
+    lines = [*rule_lines(shown, speech), *(f"  {speech('text')}: {one.text}" for one in passages)]
+    if passages:
+        shown["text"] = [{"place": str(one.place), "text": one.text} for one in passages]
+    _print(shown, lines, form)
+
+
+def _passages(rule: str, law: Law) -> Sequence[Passage]:
+    """Return what stands of a rule's article in the city's own copy of its text, if one is kept."""
+    try:
+        copy = kept(law.city)
+    except LawTextError as error:
+        output.warn(f"{error}")
+        return ()
+    if copy is None:
+        return ()
+    places = places_in(law.citations[rule].article)
+    return [one for place in places for one in standing_at(place, copy.passages)]
 
 
 @command.command()

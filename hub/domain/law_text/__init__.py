@@ -1,0 +1,1 @@
+"""A city's own copy of an instrument: its articles, and which rules stand on which of them."""

@@ -1,0 +1,109 @@
+"""A city's own copy of its instrument is kept, and shown beside the rules that stand on it."""
+
+import json
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from hub.cli import main
+from hub.domain.law_text.places import places_in
+from hub.files.rulebooks import law_of
+
+
+def run(*words: str) -> Result:
+    return CliRunner().invoke(main, words)
+
+
+def instrument() -> str:
+    """Return an invented text with a sentence for each place that a rule of Zhuhai names."""
+    places = {
+        one for cite in law_of("zhuhai").citations.values() for one in places_in(cite.article)
+    }
+    lines = ["某市规定"]
+    for article in range(1, 31):
+        lines.append(f"第{_chinese(article)}条 第{article}条的内容。")
+        own = [one for one in places if one.article == article]
+        items = max((one.item for one in own), default=0)
+        lines += [f"（{_chinese(item)}）第{item}项的内容。" for item in range(1, items + 1)]
+        paragraphs = max((one.paragraph or 2 * one.last for one in own), default=1)
+        lines += [f"第{number}段的内容。" for number in range(2, paragraphs + 1)]
+    return "\n".join(lines) + "\n"
+
+
+def _chinese(number: int) -> str:
+    tens, ones = divmod(number, 10)
+    return f"{'〇一二三'[tens] if tens > 1 else ''}{'十' if tens else ''}" + (
+        "〇一二三四五六七八九"[ones] if ones else ""
+    )
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "own.txt").write_text(instrument(), encoding="utf-8")
+    return tmp_path
+
+
+def test_a_copy_is_kept_with_its_digest_and_shown_beside_a_rule(folder: Path) -> None:
+    taken = run("law", "text", "zhuhai", "own.txt", "--format", "json")
+    assert taken.exit_code == 0, taken.output
+    told = json.loads(taken.stdout)
+    assert told["digest"] == sha256((folder / "own.txt").read_bytes()).hexdigest()
+    assert (told["articles"], told["not_found"]) == (30, {})
+    assert {one["place"] for one in told["cited_by_no_rule"]} >= {"art. 29 ¶1", "art. 30 ¶1"}
+    shown = json.loads(run("law", "show", "ZH-15.7-utility-cutoff", "--format", "json").stdout)
+    assert shown["text"] == [{"place": "art. 15 ¶7", "text": "第7段的内容。"}]
+    assert (
+        "原文: 第7段的内容。" in run("law", "show", "ZH-15.7-utility-cutoff", "--lang", "zh").stdout
+    )
+
+
+@pytest.mark.usefixtures("folder")
+def test_no_text_is_shown_where_none_was_taken() -> None:
+    shown = json.loads(run("law", "show", "ZH-15.7-utility-cutoff", "--format", "json").stdout)
+    assert "text" not in shown
+
+
+def test_another_citys_text_is_refused_and_nothing_is_kept(folder: Path) -> None:
+    (folder / "short.txt").write_text("第一条 只有一条。\n", encoding="utf-8")
+    refused = run("law", "text", "zhuhai", "short.txt")
+    assert refused.exit_code == 2
+    assert "is not the instrument of zhuhai" in refused.output
+    assert not (folder / ".gongze").exists()
+
+
+def test_a_text_in_gb18030_is_read_and_said(folder: Path) -> None:
+    (folder / "own.txt").write_text(instrument(), encoding="gb18030")
+    taken = run("law", "text", "zhuhai", "own.txt")
+    assert taken.exit_code == 0
+    assert "GB18030" in taken.stderr
+
+
+@pytest.mark.parametrize("text", ["", "no article\n"])
+def test_what_is_no_instrument_is_named(folder: Path, text: str) -> None:
+    (folder / "other.txt").write_text(text, encoding="utf-8")
+    refused = run("law", "text", "zhuhai", "other.txt")
+    assert refused.exit_code == 2
+    assert refused.output.startswith("other.txt: ")
+
+
+def test_a_new_text_names_what_changed_and_the_rules_that_rest_on_it(folder: Path) -> None:
+    new = instrument().replace("第7段的内容。", "第7段的新内容。")
+    (folder / "new.txt").write_text(new, encoding="utf-8")
+    compared = run("law", "text", "zhuhai", "new.txt", "--against", "own.txt", "--format", "json")
+    assert compared.exit_code == 1
+    (one,) = json.loads(compared.stdout)
+    assert one["place"] == "art. 15 ¶7"
+    assert "ZH-15.7-utility-cutoff" in one["rules"]
+    assert "cutoff_notifiers" in one["readings"]
+    assert not (folder / ".gongze").exists()
+
+
+def test_a_damaged_copy_is_named_and_the_rule_is_shown_without_it(folder: Path) -> None:
+    run("law", "text", "zhuhai", "own.txt")
+    (folder / ".gongze/texts/zhuhai.json").write_text("{", encoding="utf-8")
+    shown = run("law", "show", "ZH-15.7-utility-cutoff")
+    assert shown.exit_code == 0
+    assert "zhuhai.json is damaged" in shown.stderr
