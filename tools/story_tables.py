@@ -49,8 +49,7 @@ def _needs() -> str:
 
 
 def _needed(needs: Needs) -> list[str]:
-    found = [f"setting `{one.setting}`: {one.written}" for one in needs.readings]
-    return found + [f"rule `{rule}`" for rule in needs.rules]
+    return [f"setting `{one.setting}`: {one.written}" for one in needs.readings]
 
 
 def _chances() -> str:

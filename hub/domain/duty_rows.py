@@ -31,7 +31,9 @@ def turning(rule: DutyRule) -> Iterator[Pattern]:
     is.
     """
     yield from naming_actor(rule)
-    decisive = [*rule.done, *rule.exempted, *rule.ended, *rule.once, *rule.undone]
+    decisive = [*rule.done, *rule.exempted, *rule.ended, *rule.once, *rule.undone, *rule.told]
+    if rule.answered is not None:
+        decisive += rule.answered.patterns
     for absence in (rule.absence, *(one.absence for one in rule.raised)):
         decisive += (*absence.patterns, *absence.undone) if absence is not None else ()
     yield from decisive
@@ -79,7 +81,8 @@ def rows_of(rule: DutyRule, words: Vocabulary) -> frozenset[str]:
 
 def kept_on(duties: Sequence[DutyRule], words: Vocabulary) -> Sequence[frozenset[str]]:
     """Return, for each duty, the rows on which it may be kept."""
-    own = [rows_of(rule, words) for rule in duties]
+    by_id = {rule.cite.rule: rule for rule in duties}
+    own = [rows_of(by_id.get(rule.in_place_of, rule), words) for rule in duties]
     breached = frozenset(
         row
         for rule, rows in zip(duties, own, strict=True)

@@ -9,26 +9,23 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from hub.domain.calendar import ONE_DAY, local_day
-from hub.domain.clocks import Clock, Unit, due_day
+from hub.domain.clocks import Clock, due_day
 from hub.domain.context import CaseView, Context
-from hub.domain.facts import Seen
+from hub.domain.facts import Fact, Seen
 from hub.domain.requirements import Needs, one_of
 from hub.domain.rules import DutyRule
 from hub.domain.vocabulary import Effect, Half
-
-REVIEW = "CN-AEL-43-residential-supply"
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A duty about to be raised: its rule, actor and trigger, and what a guard may change.
 
-    `rule_id` is the rule to publish it under; `done_from` is the first day on which a fulfilment
-    counts, None for the day of the trigger; `resumed` what made its term begin again.
+    `done_from` is the first day on which a fulfilment counts, None for the day of the trigger;
+    `resumed` what made its term begin again; `because` what put it in the place of another duty.
     """
 
     rule: DutyRule
-    rule_id: str
     actor: str
     trigger: Seen
     starts: datetime
@@ -36,6 +33,12 @@ class Draft:
     clock: Clock
     done_from: date | None = None
     resumed: Seen | None = None
+    because: Fact | None = None
+
+    @property
+    def rule_id(self) -> str:
+        """Return the rule to publish it under."""
+        return self.rule.cite.rule
 
 
 _MINING = frozenset(("mining", "exploration", "mining_with_surface_plant"))
@@ -56,16 +59,6 @@ def after_the_date(draft: Draft, view: CaseView, context: Context) -> Draft:
     not on its last day (JL 5(1)).
     """
     return replace(draft, done_from=draft.started + ONE_DAY)
-
-
-def residential_supply(draft: Draft, view: CaseView, context: Context) -> Draft:
-    """Turn a cut-off of homes into a legal review: the later, higher law wins and is shown.
-
-    Source: Administrative Enforcement Law (行政强制法) art. 43; docs/decisions.md, 10.
-    """
-    if not view.residential:
-        return draft
-    return replace(draft, rule_id=REVIEW, clock=Clock(Unit.NONE))
 
 
 def stop_notice_clock(draft: Draft, view: CaseView, context: Context) -> Draft:
@@ -101,7 +94,6 @@ def early_copy(draft: Draft, view: CaseView, context: Context) -> Draft:
 GUARDS: Mapping[str, Callable[[Draft, CaseView, Context], Draft | None]] = {
     "mining_only": mining_only,
     "after_the_date": after_the_date,
-    "residential_supply": residential_supply,
     "stop_notice_clock": stop_notice_clock,
     "day3_early_report": day3_early_report,
     "early_copy": early_copy,
@@ -109,7 +101,6 @@ GUARDS: Mapping[str, Callable[[Draft, CaseView, Context], Draft | None]] = {
 """The guards that a rulebook may name."""
 
 GUARD_NEEDS: Mapping[str, Needs] = {
-    "residential_supply": Needs(rules=(REVIEW,)),
     "stop_notice_clock": Needs(acts=(("stop_notice_clock", "discovery"),)),
     "day3_early_report": Needs((one_of("day3_early_report", "accept", "reject"),)),
     "early_copy": Needs((one_of("early_copy", "accept", "reject"),)),

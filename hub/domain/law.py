@@ -95,6 +95,18 @@ class Law:
         return self._consequences.get(rule, ())
 
     @cached_property
+    def _in_place(self) -> Mapping[str, tuple[DutyRule, ...]]:
+        found: dict[str, tuple[DutyRule, ...]] = {}
+        for rule in self.duties:
+            if rule.in_place_of:
+                found[rule.in_place_of] = (*found.get(rule.in_place_of, ()), rule)
+        return found
+
+    def in_place_of(self, rule: str) -> tuple[DutyRule, ...]:
+        """Return the duties that may take the place of a duty."""
+        return self._in_place.get(rule, ())
+
+    @cached_property
     def mends(self) -> frozenset[str]:
         """Return the kinds of act that keep the expiry of a measure's date from being a ground."""
         rules = (rule.expired for rule in self.grounds.values())

@@ -21,13 +21,12 @@ class NeededReading:
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """What a city must have before one of its rules may name a function.
+    """What a city must have before one of its rules may name a function: readings.
 
     `acts` are settings that hold one word, or else the kind of an act: setting and word.
     """
 
     readings: tuple[NeededReading, ...] = ()
-    rules: tuple[str, ...] = ()
     acts: tuple[tuple[str, str], ...] = ()
 
 

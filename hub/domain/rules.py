@@ -151,6 +151,9 @@ class DutyRule:
     is done (docs/decisions.md, 16 and 17). What fulfils it is taken back by a later `undone` within
     the term. `guard` names a function that may turn the duty into
     another, because a later, higher law wins (docs/decisions.md, 10), or find that it is not owed.
+    `answered` is what its actor may answer instead of doing it. A duty `in_place_of` another is
+    raised by nothing itself: it takes the other's place at a site of which one of `silent_unless`
+    is on record, or where its actor `told` so in the term.
     """
 
     cite: Citation
@@ -172,6 +175,10 @@ class DutyRule:
     covers: bool = False
     pace: str = ""
     reminder: Clock | None = None
+    answered: "Answered | None" = None
+    in_place_of: str = ""
+    silent_unless: tuple[str, ...] = ()
+    told: tuple[Pattern, ...] = ()
     only: frozenset[str] = frozenset()
     stricter: tuple[tuple[frozenset[str], date, date], ...] = ()
 
@@ -196,6 +203,29 @@ class DutyRule:
     def advisory(self) -> bool:
         """Return whether the text gives no number (AMB-06): then the clock alone never breaches."""
         return self.clock.unit.value == "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What who owes a duty may answer instead of doing it, and what that answer is worth.
+
+    What `ends` it takes its ground away in the term; later, and until `insisted`, it leaves a
+    breach whose grounds wait for a finding. What `doubts` leaves the duty, and its grounds wait.
+    What ends it is taken back by an act that `belied` it, with nothing of `but_for` between the
+    two. A finding of one of the grounds in `found` takes back every answer.
+    """
+
+    ends: tuple[Pattern, ...] = ()
+    doubts: tuple[Pattern, ...] = ()
+    insisted: tuple[Pattern, ...] = ()
+    belied: tuple[Pattern, ...] = ()
+    but_for: tuple[Pattern, ...] = ()
+    found: frozenset[str] = frozenset()
+
+    @property
+    def patterns(self) -> tuple[Pattern, ...]:
+        """Return every pattern of it."""
+        return (*self.ends, *self.doubts, *self.insisted, *self.belied, *self.but_for)
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,18 @@ class Status(StrEnum):
     RELEASED = "released"
 
 
+class Because(StrEnum):
+    """Why a duty's grounds wait for a finding, or why it is owed in place of another: a closed
+    list.
+    """
+
+    REFUSED = "refused"
+    PAPER_ON_RECORD = "paper_on_record"
+    ON_RECORD_LATER = "on_record_later"
+    ON_RECORD = "on_record"
+    TOLD = "told"
+
+
 NO_CLOCK = Clock(Unit.NONE)
 
 
@@ -62,7 +74,8 @@ class Statement:
     `reminded` whether it is past; `other_due` and `other_status` are what the other reading of the
     term's unit would give. `contested`: the accused alone says, late, that it acted. `held` is a
     duty that may not be accused: in doubt, or its outbox suspended. `doubt` are the records that
-    met a fault of ours and could turn it, by place.
+    met a fault of ours and could turn it, by place. `because` is a word of `Because`: of a breach,
+    why no ground of it is established at once.
     """
 
     id: str
@@ -96,6 +109,7 @@ class Statement:
     other_status: str = ""
     contested: bool = False
     doubt: tuple[str, ...] = ()
+    because: str = ""
 
     @property
     def day(self) -> date | None:

@@ -163,13 +163,19 @@ def without(*settings: str, **more: Any) -> Law:
     return load_law(texts_of("common"), texts)
 
 
-def test_a_guard_that_needs_a_rule_of_another_city_is_refused_where_it_stands() -> None:
+def test_a_duty_takes_the_place_only_of_a_duty_that_there_is() -> None:
+    review = {**orchard(), "id": "TOY-2-review", "in_place_of": "TOY-9"}
+    del review["raised"]
     with pytest.raises(RulebookError) as refused:
-        law_of_rules(orchard(guard="residential_supply"))
-    said = str(refused.value)
-    assert said.startswith("orchard.yaml, line ")
-    assert "key 'guard': 'residential_supply' needs the rule 'CN-AEL-43-residential-supply'" in said
-    assert "Write that rule, or name no such guard." in said
+        law_of_rules(orchard(), review)
+    assert 'unknown duty "TOY-9"' in str(refused.value)
+
+
+def test_a_duty_is_raised_or_takes_the_place_of_another() -> None:
+    neither = {**orchard(), "id": "TOY-2-review"}
+    del neither["raised"]
+    with pytest.raises(RulebookError, match="raised"):
+        law_of_rules(neither)
 
 
 @pytest.mark.parametrize("guard", ["stop_notice_clock", "day3_early_report", "early_copy"])

@@ -20,7 +20,8 @@ CORE = Path(__file__).parents[2] / "hub" / "domain"
 
 def patterns(law: Law) -> Iterator[Pattern]:
     for duty in law.duties:
-        yield from (*duty.raised, *duty.done, *duty.once, *duty.ended, *duty.exempted)
+        yield from (*duty.raised, *duty.done, *duty.once, *duty.ended, *duty.exempted, *duty.told)
+        yield from duty.answered.patterns if duty.answered is not None else ()
         for absence in (duty.absence, *(one.absence for one in duty.raised)):
             yield from absence.patterns if absence is not None else ()
     for block in law.blocks:

@@ -319,8 +319,12 @@ def added_by_place(facts: tuple[Fact, ...], words: Vocabulary) -> Contribution:
         if fact.kind in registering:
             profile |= fact.fields
     return Contribution(
-        facts=tuple(fact for fact in facts if fact.kind in counting),
-        residential=profile.get("residential") is True,
+        facts=tuple(
+            fact
+            for fact in facts
+            if fact.kind in counting or (fact.kind in registering and "residential" in fact.fields)
+        ),
+        residential=any(fact.get("residential") is True for fact in facts),
         project_type=str(profile.get("project_type") or ""),
     )
 

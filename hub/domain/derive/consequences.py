@@ -32,6 +32,7 @@ def violation_of(duty: Statement, context: Context) -> Statement:
         cause=duty.id,
         evidence=duty.evidence,
         contested=duty.contested,
+        because=duty.because,
     )
 
 
@@ -73,10 +74,11 @@ def forbidden_act(
 def grounds_of(violation: Statement, context: Context) -> Iterator[Statement]:
     """Yield the grounds that a violation gives against its actor.
 
-    A contested violation establishes none at once: each waits for a finding.
+    One that is contested, or with something against it on record, establishes none at once: each
+    waits for a finding.
     """
     for consequence in context.law.consequences(violation.rule):
-        level = Level.CANDIDATE if violation.contested else consequence.level
+        level = Level.CANDIDATE if violation.contested or violation.because else consequence.level
         yield _against(consequence.ground, level, violation, context)
         for graver in context.law.graver_than(consequence.ground):
             yield _against(graver, Level.CANDIDATE, violation, context)

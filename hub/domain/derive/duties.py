@@ -14,8 +14,10 @@ from hub.domain.context import CaseView, Context
 from hub.domain.derive import office_hours
 from hub.domain.derive.duty_remarks import remarks_on
 from hub.domain.derive.fulfilment import done_by, ended_by, evidence_of
+from hub.domain.derive.in_place import put_in_place
 from hub.domain.derive.late_accounts import Account
 from hub.domain.derive.late_evidence import judged, to_supervision
+from hub.domain.derive.objections import objection_to
 from hub.domain.derive.triggers import Trigger, drafted, met_by, triggers_of
 from hub.domain.facts import Seen
 from hub.domain.guards import Draft
@@ -98,6 +100,7 @@ def _raised(
     context: Context,
     late: Sequence[tuple[Draft, Account]],
 ) -> Raised:
+    draft = put_in_place(draft, view, context)
     met = met_by(draft, view, context)
     if (draft.rule.once and met is None) or context.has_left(draft.actor, draft.starts):
         return _noted(None, [], late, episode, view, context)
@@ -108,6 +111,7 @@ def _raised(
     found = judged(draft, done, late_from, view, context)
     if found.account is not None:
         late = [*late, (draft, found.account)]
+    said = objection_to(draft, found.status, late_from, view, context)
     ended = evidence_of(draft, found.status, late_from, view, context)
     some = (draft.trigger, draft.resumed, met, done, ended)
     remarks = remarks_on(draft, found.status, due, done_at, view, context)
@@ -122,10 +126,15 @@ def _raised(
         contested=found.contested,
         due=due,
         done_at=done_at,
-        evidence=tuple(dict.fromkeys(source for one in some if one for source in one.sources)),
+        evidence=tuple(dict.fromkeys((*_sources(some), *said.sources))),
+        because=said.because,
         **remarks.said,
     )
     return _noted(duty, waits, late, episode, view, context)
+
+
+def _sources(some: Iterable[Seen | None]) -> Iterator[str]:
+    return (source for one in some if one is not None for source in one.sources)
 
 
 def _done_while_owed(

@@ -13,6 +13,7 @@ from hub.domain.calendar import local_day
 from hub.domain.clocks import Unit, due_day
 from hub.domain.context import CaseView, Context
 from hub.domain.derive import office_hours
+from hub.domain.derive.answers import ending_answer
 from hub.domain.derive.coverage import covered_by
 from hub.domain.derive.last_word import last_word
 from hub.domain.derive.triggers import counts, first_in, matched_in
@@ -153,10 +154,14 @@ def ended_by(
     context: Context,
 ) -> Seen | None:
     """Return what took a duty's ground away while it was open: not done, exempted or late."""
-    if not draft.rule.ended or draft.clock.unit is Unit.NONE:
+    rule = draft.rule
+    if not (rule.ended or rule.answered) or draft.clock.unit is Unit.NONE:
         return None
     since = (seen for seen in view.seen if seen.at >= draft.trigger.at)
-    end = first_in(draft.rule.ended, since, view, context, draft.actor)
+    end = first_in(rule.ended, since, view, context, draft.actor)
+    answer = ending_answer(draft, late_from, view, context)
+    if answer is not None and (end is None or answer.at < end.at):
+        end = answer
     if end is None:
         return None
     exempted = _exempted(draft, late_from, view, context)

@@ -173,7 +173,7 @@ def _draft(rule: DutyRule, actor: str, trigger: Seen, pattern: Pattern, context:
     started = day or _counted_from(trigger, context)
     starts = end_of(day) if day else trigger.at
     clock = rule.terms.on(local_day(trigger.counts_at))
-    return Draft(rule, rule.cite.rule, actor, trigger, starts, started, clock)
+    return Draft(rule, actor, trigger, starts, started, clock)
 
 
 def _counted_from(trigger: Seen, context: Context) -> date:

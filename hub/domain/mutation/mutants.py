@@ -10,8 +10,6 @@ from typing import Any
 
 import yaml
 
-from hub.domain.guards import GUARD_NEEDS
-
 Files = Mapping[str, Any]
 """The files of one city as plain values, by name; no part is shared with another."""
 Place = tuple[str | int, ...]
@@ -186,7 +184,7 @@ def _without(value: Any, rule: str) -> Any:
         kept = {
             key: _without(one, rule)
             for key, one in value.items()
-            if key == "id" or not (_is_of(one, rule) or _needs(key, one, rule))
+            if key == "id" or not _is_of(one, rule)
         }
         return {key: one for key, one in kept.items() if one != [] or value[key] == []}
     return value
@@ -194,13 +192,9 @@ def _without(value: Any, rule: str) -> Any:
 
 def _is_of(value: Any, rule: str) -> bool:
     if isinstance(value, dict):
-        return rule in (value.get("id"), value.get("ground")) or value.get("of") == [rule]
+        named = (value.get("id"), value.get("ground"), value.get("in_place_of"))
+        return rule in named or value.get("of") == [rule]
     return bool(value == rule)
-
-
-def _needs(key: str, value: Any, rule: str) -> bool:
-    """Return whether an entry names a guard that needs the rule."""
-    return key == "guard" and value in GUARD_NEEDS and rule in GUARD_NEEDS[value].rules
 
 
 def _written(name: str, of: str, texts: Mapping[str, str], files: Files, changed: Files) -> Mutant:

@@ -403,6 +403,50 @@ _MISSED = Key(
     "[{ground: ZH-17.5.b-utility-late-cut, level: established}]",
     source="ZH 17",
 )
+ANSWERED = Section(
+    "answered",
+    "what may be answered",
+    (
+        Key(
+            "ends",
+            _patterns(PATTERN),
+            "in the term it takes the ground of the duty away: `cancelled`; later it leaves the"
+            " breach, and its grounds wait for a finding",
+            "[{act: notice_acknowledged, by: actor, where: {reason_code: not_supplied}}]",
+            source="ZH 15 ¶7: 已供电",
+        ),
+        Key(
+            "doubts",
+            _patterns(PATTERN),
+            "it leaves the duty, and the grounds of its breach wait for a finding",
+            "[{act: notice_acknowledged, by: actor, where: {step: refused}}]",
+        ),
+        Key(
+            "insisted",
+            _patterns(PATTERN),
+            "what answers a late one of `ends`: the grounds then wait no more",
+            "[{sent: return_rejected, to: actor}]",
+        ),
+        Key(
+            "belied",
+            _patterns(PATTERN),
+            "what takes one of `ends` back",
+            "[{act: supply_cut, by: actor}]",
+        ),
+        Key(
+            "but_for",
+            _patterns(PATTERN),
+            "between the two: then it takes nothing back",
+            "[{act: supply_started, by: actor}]",
+        ),
+        Key(
+            "found",
+            Some(Word("ground")),
+            "grounds, a finding of one of which takes back every answer",
+            "[ZH-17.5.b-utility-late-cut]",
+        ),
+    ),
+)
 DUTY = Section(
     "duty",
     "a duty",
@@ -424,8 +468,32 @@ DUTY = Section(
             "any of these patterns raises it. The first that matches starts the clock; a second"
             " notice of the same matter does not start it again",
             "[{received: written_notice, to: PLAN}]",
-            must=True,
             source="ZH 10(1)",
+        ),
+        Key(
+            "in_place_of",
+            Word("duty"),
+            "nothing raises it: it takes the place of this duty, with its trigger, where a later,"
+            " higher law leaves that one unowed. It takes over a term that still runs on its first"
+            " day",
+            "ZH-15.7-utility-cutoff",
+            source="Administrative Enforcement Law 43",
+        ),
+        Key(
+            "silent_unless",
+            Some(Word("site truth")),
+            "beside `in_place_of`: one of these is on record of the site when the other duty is"
+            " done, or else when its term ends",
+            "[residential]",
+            source="Administrative Enforcement Law 43",
+        ),
+        Key(
+            "told",
+            _patterns(PATTERN),
+            "beside `in_place_of`: or who owes the other duty answers so in its term, and no"
+            " finding takes that back",
+            "[{act: notice_acknowledged, by: actor, where: {step: refused}}]",
+            source="Administrative Enforcement Law 43",
         ),
         Key(
             "clock",
@@ -517,11 +585,19 @@ DUTY = Section(
             Word("guard"),
             "a name in `hub/domain/guards.py`: what no pattern can say, another law or reading"
             " changes the duty, or it is not owed",
-            "residential_supply",
-            source="Administrative Enforcement Law 43",
+            "stop_notice_clock",
+            source="ZH 7(1)",
+        ),
+        Key(
+            "answered",
+            ANSWERED,
+            "what who owes it may answer instead of doing it",
+            "{ends: […], doubts: […]}",
+            source="ZH 15 ¶7",
         ),
         _MISSED,
     ),
+    needs=(("raised", "in_place_of"),),
 )
 _PROJECT_TYPES = Some(Word("project type"))
 DEMAND = Section(

@@ -21,7 +21,7 @@ def unmet_of_duty(rule: DutyRule, node: Node, words: Vocabulary) -> Iterator[Pro
     that cannot run.
     """
     at = dict(node.entries())
-    raised = at["raised"]
+    raised = at.get("raised", node)
     for one in rule.raised:
         if not rule.weekly and one.kinds:
             yield from _in_no_case(_kinds(one, words), raised)
@@ -42,6 +42,8 @@ def unmet_of_duty(rule: DutyRule, node: Node, words: Vocabulary) -> Iterator[Pro
         "once": rule.once,
         "ended": rule.ended,
         "undone": rule.undone,
+        "told": rule.told,
+        "answered": rule.answered.patterns if rule.answered is not None else (),
     }
     for key, patterns in looked_at.items():
         yield from unmet(patterns, at.get(key, node), words)

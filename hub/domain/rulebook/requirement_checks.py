@@ -12,13 +12,11 @@ from hub.domain.rulebook.yaml_node import Node
 _NONE = Needs()
 
 
-def check_named(
-    node: Node, chosen: Mapping[str, Any], rules: Collection[str], kinds: Collection[str]
-) -> None:
-    """Refuse a guard or a test without the settings and rules that it needs.
+def check_named(node: Node, chosen: Mapping[str, Any], kinds: Collection[str]) -> None:
+    """Refuse a guard or a test without the settings that it needs.
 
-    `node` is where a rule names it; `chosen` are the city's readings, `rules` its rules' ids,
-    `kinds` what an office can tell.
+    `node` is where a rule names it; `chosen` are the city's readings, `kinds` what an office can
+    tell.
     """
     name = node.text()
     needs = (GUARD_NEEDS if node.key == "guard" else TEST_NEEDS).get(name, _NONE)
@@ -32,12 +30,6 @@ def check_named(
             raise node.wrong(
                 f"{name!r} needs the setting {one.setting!r}, which says {chosen[one.setting]!r}",
                 f"Write {one.written} in city.yaml.",
-            )
-    for rule in needs.rules:
-        if rule not in rules:
-            raise node.wrong(
-                f"{name!r} needs the rule {rule!r}, and no rulebook of this city has it",
-                f"Write that rule, or name no such {node.key}.",
             )
 
 

@@ -142,7 +142,7 @@ def _idle(law: Law, tops: Mapping[str, Node], chosen: Mapping[str, Any]) -> Iter
     readings = _finding(chosen)
     reached = {kind for one in law.provisions for kind in one.reaches} | {"construction"}
     for part, rules in (
-        ("raised", [one.cite.rule for one in law.duties if not one.raised]),
+        ("raised", [d.cite.rule for d in law.duties if not (d.raised or d.in_place_of)]),
         ("done", [one.cite.rule for one in law.duties if not one.done]),
         ("placed", [b.cite.rule for b in law.blocks if not (b.placed or b.placed_by_case)]),
         ("demand", [g.cite.rule for g in law.gates if not (g.demands or g.performed or g.checked)]),

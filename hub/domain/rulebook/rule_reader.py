@@ -18,6 +18,7 @@ from hub.domain.rulebook.standing_readings import FULFILLED_ON, at_receipt, stan
 from hub.domain.rulebook.term_reader import deciding, first_day, reminder_of, terms_of
 from hub.domain.rulebook.yaml_node import Node, applies
 from hub.domain.rules import (
+    Answered,
     BlockRule,
     Citation,
     Consequence,
@@ -123,7 +124,7 @@ class RuleReader:
                 node.some_of(duties, "duty")
         for one in self._functions + self.parts.tests:
             with self._kept():
-                check_named(one, self._chosen, self.citations, self._words.vocabulary.kinds)
+                check_named(one, self._chosen, self._words.vocabulary.kinds)
         for name, node in (*self.ladders.named, *self._grounds_named):
             if name not in self.citations:
                 self.wrong += node.wrong(
@@ -146,7 +147,8 @@ class RuleReader:
         self._once(node, cite, self.duties)
         if "guard" in at:
             self._functions.append(at["guard"])
-        raised, terms = self.parts.patterns(at["raised"]), terms_of(at["clock"])
+        raised = self.parts.patterns(at["raised"]) if "raised" in at else ()
+        terms = terms_of(at["clock"])
         done = self.parts.patterns(at["done"])
         bearing = standing_readings(terms.first, raised, done, self._chosen)
         bearing += deciding(terms, at.get("pace"))
@@ -171,6 +173,10 @@ class RuleReader:
                 guard=at["guard"].text() if "guard" in at else "",
                 missed=self._consequences(at),
                 pace=at["pace"].text() if "pace" in at else "",
+                answered=self._answered(at["answered"]) if "answered" in at else None,
+                in_place_of=at["in_place_of"].text() if "in_place_of" in at else "",
+                silent_unless=at["silent_unless"].texts() if "silent_unless" in at else (),
+                told=self.parts.patterns(at["told"]) if "told" in at else (),
                 reminder=reminder_of(at["pace"], terms, self._chosen) if "pace" in at else None,
             )
         )
@@ -178,6 +184,15 @@ class RuleReader:
         since = first_day(at["clock"])
         if since is not None:
             self.dated_clocks.append((at["clock"], since, cite))
+
+    def _answered(self, node: Node) -> Answered:
+        at = node.at()
+        found = at["found"].texts() if "found" in at else ()
+        self._grounds_named += [(one, at["found"]) for one in found]
+        return Answered(
+            found=frozenset(found),
+            **{key: self.parts.patterns(one) for key, one in at.items() if key != "found"},
+        )
 
     def exempted(self) -> tuple[DutyRule, ...]:
         """Return the duties, each with the exceptions that name it."""

@@ -1,0 +1,119 @@
+"""Weighs what an office answers to a notice in place of doing what it asks.
+
+1. An answer belongs to the notice that it names, by the number of the notice.
+2. A finding of a ground that the answer would keep away takes it back; so does an act that shows
+   that it was not so.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from hub.domain.calendar import local_day
+from hub.domain.context import CaseView, Context
+from hub.domain.derive.late_accounts import account_of, is_heard
+from hub.domain.facts import Seen
+from hub.domain.guards import Draft
+from hub.domain.names import fold
+from hub.domain.patterns import first_match, matched, spoken_of
+from hub.domain.rules import Answered, Pattern
+from hub.domain.vocabulary import Effect
+
+
+def ending_answer(
+    draft: Draft, limit: datetime | None, view: CaseView, context: Context
+) -> Seen | None:
+    """Return the answer that takes a duty's ground away, if one does; `limit` ends its term."""
+    answered = draft.rule.answered
+    if answered is None:
+        return None
+    found = answers_of(answered.ends, draft, limit, view, context)
+    return next((one for one in found if not _belied(one, answered, draft, view, context)), None)
+
+
+def doubting_answer(
+    draft: Draft, limit: datetime | None, view: CaseView, context: Context
+) -> Seen | None:
+    """Return the answer for which the grounds of a breach wait for a finding, if one does."""
+    answered = draft.rule.answered
+    if answered is None:
+        return None
+    for one in answers_of(answered.doubts, draft, None, view, context):
+        is_coded = matched(answered.ends, one, context, draft.actor) is not None
+        if not is_coded:
+            return one
+        late = limit is None or one.at >= limit
+        if late and not (
+            _belied(one, answered, draft, view, context)
+            or _insisted(one, answered, draft, view, context)
+        ):
+            return one
+    return None
+
+
+def answers_of(
+    patterns: Sequence[Pattern],
+    draft: Draft,
+    limit: datetime | None,
+    view: CaseView,
+    context: Context,
+) -> Iterator[Seen]:
+    """Yield what the actor of a duty answered to its notice before `limit`, and no finding took
+    back.
+    """
+    given = [
+        seen
+        for seen in spoken_of(patterns, view.seen)
+        if matched(patterns, seen, context, draft.actor)
+        and local_day(seen.at) >= draft.started
+        and (limit is None or seen.at < limit)
+    ]
+    if not given or _is_found(draft, view, context):
+        return
+    numbers = _numbers(draft, view, context)
+    for seen in given:
+        account = account_of(seen, limit, draft.actor, view, context)
+        if fold(seen.fact.named("notice")) in numbers and is_heard(account, context):
+            yield seen
+
+
+def _numbers(draft: Draft, view: CaseView, context: Context) -> frozenset[str]:
+    """Return the numbers of the notices to the duty's actor that ask for what it owes."""
+    words = context.law.vocabulary
+    return frozenset(
+        fold(seen.fact.named("notice"))
+        for seen in spoken_of(draft.rule.raised, view.own)
+        if words.same(seen.office, draft.actor)
+        and seen.fact.named("notice")
+        and matched(draft.rule.raised, seen, context)
+    )
+
+
+def _is_found(draft: Draft, view: CaseView, context: Context) -> bool:
+    answered, words = draft.rule.answered, context.law.vocabulary
+    finding = words.kinds_that(Effect.FINDS)
+    return answered is not None and any(
+        fact.kind in finding
+        and fact.get("ground") in answered.found
+        and words.same(str(fact.get("target")), draft.actor)
+        and context.has_passed(fact.received)
+        for fact in view.facts
+    )
+
+
+def _belied(
+    answer: Seen, answered: Answered, draft: Draft, view: CaseView, context: Context
+) -> bool:
+    """Return whether a later act shows that an answer was not so."""
+    later = [seen for seen in view.seen if seen.at > answer.at]
+    act = first_match(answered.belied, later, context, draft.actor)
+    if act is None:
+        return False
+    begun = first_match(answered.but_for, later, context, draft.actor)
+    return begun is None or begun.at > act.at
+
+
+def _insisted(
+    answer: Seen, answered: Answered, draft: Draft, view: CaseView, context: Context
+) -> bool:
+    later = [seen for seen in view.seen if seen.at >= answer.at]
+    return first_match(answered.insisted, later, context, draft.actor) is not None

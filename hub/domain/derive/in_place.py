@@ -1,0 +1,85 @@
+"""Puts another duty in the place of one that a later, higher law leaves unowed: a legal review in
+the place of a cut (docs/decisions.md, 10).
+
+1. What is on record when the first duty is done, or else when its term ends, decides: what is
+   recorded later turns nothing.
+2. The other law takes over a term that still runs on its first day, and none that is over by then.
+3. Who owes the duty may say so itself, by code and within the term, also where no record says it;
+   a finding of what its breach would give takes that back.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+
+from hub.domain.calendar import ONE_DAY, end_of
+from hub.domain.clocks import due_day
+from hub.domain.context import CaseView, Context
+from hub.domain.derive import office_hours
+from hub.domain.derive.answers import answers_of
+from hub.domain.derive.fulfilment import done_by
+from hub.domain.derive.sites_on_record import sites_of, was_on_record
+from hub.domain.facts import Fact
+from hub.domain.guards import Draft
+from hub.domain.rules import DutyRule
+
+
+def put_in_place(draft: Draft, view: CaseView, context: Context) -> Draft:
+    """Return the duty that is owed in place of `draft`, or `draft` itself."""
+    for rule in context.law.in_place_of(draft.rule_id):
+        because = _takes_over(rule, draft, view, context)
+        if because is not None:
+            clock = rule.terms.on(draft.started)
+            return replace(draft, rule=rule, clock=clock, because=because)
+    return draft
+
+
+def _takes_over(rule: DutyRule, draft: Draft, view: CaseView, context: Context) -> Fact | None:
+    """Return what makes a rule take over a duty; None if nothing does."""
+    limit = term_ends(draft, context)
+    done = done_by(draft, view, context)
+    done_at = max(done.at, draft.starts) if done else None
+    if _was_over(rule, limit) or (done_at is not None and done_at < _begins(rule)):
+        return None
+    told = next(answers_of(rule.told, draft, limit, view, context), None)
+    if told is not None:
+        return told.fact
+    if not view.residential:
+        return None
+    decided = min((one for one in (done_at, limit) if one is not None), default=None)
+    return _on_record(rule, draft, decided, view, context)
+
+
+def recorded_later(
+    draft: Draft, limit: datetime | None, view: CaseView, context: Context
+) -> Fact | None:
+    """Return the record that came too late to put another duty in the place of `draft`."""
+    if not view.residential:
+        return None
+    found = (
+        _on_record(rule, draft, None, view, context)
+        for rule in context.law.in_place_of(draft.rule_id)
+        if not _was_over(rule, limit)
+    )
+    return next((one for one in found if one is not None), None)
+
+
+def _on_record(
+    rule: DutyRule, draft: Draft, by: datetime | None, view: CaseView, context: Context
+) -> Fact | None:
+    facts = (seen.fact for seen in view.seen)
+    return was_on_record(rule.silent_unless, sites_of(draft.trigger, view), facts, by, context)
+
+
+def _begins(rule: DutyRule) -> datetime:
+    return end_of(rule.cite.in_force - ONE_DAY)
+
+
+def _was_over(rule: DutyRule, limit: datetime | None) -> bool:
+    """Return whether a term that ends before `limit` was over when a rule came into force."""
+    return limit is not None and limit <= _begins(rule)
+
+
+def term_ends(draft: Draft, context: Context) -> datetime | None:
+    """Return the first instant after the term of a duty; None if that is not known."""
+    due = due_day(draft.clock, draft.started, context.calendar)
+    return office_hours.late_from(due, context.law) if due else None
