@@ -7,7 +7,7 @@ RUNS := $(VENV)/.runs
 FITS = $(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null || \
   { echo "Python 3.11 is needed (python3.11 on the path, or make PYTHON=/its/path)." >&2; exit 2; }
 .DEFAULT_GOAL := help
-.PHONY: help up test check fix law law-mutation law-independence play-stories sim sim-night fuzz chaos chaos-long docs bench-stream bench-hub bench-inboxes bench-pressure bench-store bench-calendar bench-commands bench-herd bench-faust lock clean pythons release clients bench-start
+.PHONY: help up test check fix words law law-mutation law-independence play-stories sim sim-night fuzz chaos chaos-long docs bench-stream bench-hub bench-inboxes bench-pressure bench-store bench-calendar bench-commands bench-herd bench-faust lock clean pythons release clients bench-start
 
 ## Every day
 up: $(RUNS) ## A whole hub on this machine: Kafka, cities, workers, an example week. Ctrl-C stops it
@@ -70,6 +70,8 @@ bench-store: $(READY) ## How soon a worker answers for a city with duties=100000
 docs: $(READY) ## Write the tables of docs/ anew from the code, and keep a changed schema of rows
 	@$(BIN)/python -m tools.docs
 	@$(BIN)/python -m tools.rows
+words: $(READY) ## Bring hub/locale/zh.po up to date: every sentence of the program, with its Chinese
+	@$(BIN)/python -m tools.sentences
 pythons: $(READY) ## Install the wheel under each Python at hand, 3.11 to 3.13, and play a story
 	@$(BIN)/python -m tools.pythons
 lock: $(READY) ## Write requirements.lock anew from pyproject.toml, with hashes

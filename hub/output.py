@@ -5,6 +5,7 @@
 2. A character that a terminal's encoding lacks is replaced by signs that every encoding has, or by
    its code (`hub/terminal_encoding.py`); that is reported once. Printing raises only
    `UnwrittenError`, which says that nobody takes the output.
+3. A sentence (`hub/sentence.py`) is printed in the language that the door has chosen (`speak`).
 """
 
 import contextlib
@@ -24,6 +25,7 @@ import orjson
 
 from hub import terminal_encoding
 from hub.messages.characters import escaped
+from hub.sentence import Translate, in_words, said_in
 
 TRACE = "GONGZE_TRACE"
 """The environment variable that makes a fault also say where in the code it was raised."""
@@ -32,6 +34,20 @@ _JSON = orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS
 
 class UnwrittenError(Exception):
     """Standard output takes no more: the disk is full, or the reader has gone."""
+
+
+_SPOKEN: list[Translate] = []
+"""The language of what is printed: empty is English. The door puts it here, and nobody else."""
+
+
+def speak(translate: Translate | None) -> None:
+    """Print sentences in a language from now on; None is English."""
+    _SPOKEN[:] = [] if translate is None else [translate]
+
+
+def in_language(value: object) -> str:
+    """Return a sentence, or what an error was raised with, in the language of what is printed."""
+    return said_in(value, _SPOKEN[0] if _SPOKEN else None)
 
 
 def prepare() -> None:
@@ -43,7 +59,7 @@ def prepare() -> None:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors=terminal_encoding.ERRORS)
     if sys.stdout is None:  # typeshed: it is; a process started with it closed has none
-        raise UnwrittenError(unwritten("it is closed"))
+        raise UnwrittenError(unwritten(in_words("it is closed")))
 
 
 def say(text: str = "") -> None:
@@ -54,7 +70,7 @@ def say(text: str = "") -> None:
 def lines(texts: Iterable[str]) -> None:
     """Print each text as one line of its own. Raises `UnwrittenError`."""
     try:
-        sys.stdout.writelines(f"{escaped(text)}\n" for text in texts)
+        sys.stdout.writelines(f"{escaped(in_language(text))}\n" for text in texts)
         sys.stdout.flush()
     except (OSError, ValueError) as error:
         raise UnwrittenError(unwritten(error)) from error
@@ -107,7 +123,7 @@ def spelled(text: str) -> str:
 
 def warn(text: str) -> None:
     """Print one line to standard error; nothing if that is gone."""
-    write(sys.stderr, escaped(text))
+    write(sys.stderr, escaped(in_language(text)))
 
 
 def write(out: TextIO | None, line: str) -> OSError | ValueError | None:
@@ -128,8 +144,11 @@ def warn_of_encoding() -> None:
     coding = terminal_encoding.lacking()
     if coding is not None:
         warn(
-            f"The encoding of this terminal ({coding}) lacks some letters: they stand as codes, as"
-            " \\u5171. Set PYTHONIOENCODING=utf-8 where the terminal shows UTF-8."
+            in_words(
+                "The encoding of this terminal ({coding}) lacks some letters: they stand as "
+                "codes, as \\u5171. Set PYTHONIOENCODING=utf-8 where the terminal shows UTF-8.",
+                coding=coding,
+            )
         )
 
 
@@ -155,7 +174,7 @@ def log_on_one_line() -> None:
 def fault(where: str, error: BaseException) -> None:
     """Print an error on one line; with GONGZE_TRACE set, where in the code it was raised."""
     words = "".join(traceback.format_exception_only(error)).strip()
-    warn(f"{where}: {words}")
+    warn(in_words("{where}: {words}", where=where, words=words))
     if os.environ.get(TRACE):
         for line in "".join(traceback.format_exception(error)).splitlines():
             warn(line)
@@ -175,7 +194,7 @@ def unwritten(why: object) -> str:
     """Return the sentence that says why standard output takes nothing; `why` is a reason or an
     error.
     """
-    return (
-        "What was to be printed was not taken by standard output: "
-        f"{getattr(why, 'strerror', None) or why}."
+    return in_words(
+        "What was to be printed was not taken by standard output: {getattr}.",
+        getattr=getattr(why, "strerror", None) or why,
     )

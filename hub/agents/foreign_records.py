@@ -11,6 +11,7 @@ from hub.agents.held_cities import CityHeldError
 from hub.domain.city.publications import Publication
 from hub.domain.city.refusals import misplaced
 from hub.messages import Refusal, encode
+from hub.sentence import in_words
 from hub.stream.port import OutgoingRecord, Record, TopicPartition
 from hub.stream.stage import Batch
 
@@ -45,8 +46,15 @@ def unplaced(batch: Batch) -> Sequence[OutgoingRecord]:
     """
     if batch.rows:
         raise UnplacedError(
-            f"{batch.place.topic}/{batch.place.partition}: a city has rows there, and"
-            f" {topics.CITIES} names none. Its record was overwritten, or deleted. Nothing is heard"
-            " there until it is placed again: gongze provision."
+            in_words(
+                "{topic}/{partition}: a city has rows there, and {cities} names none. Its "
+                "record was overwritten, or deleted. Nothing is heard there until it is "
+                "placed again: gongze provision.",
+                topic=batch.place.topic,
+                partition=batch.place.partition,
+                cities=topics.CITIES,
+            )
         )
-    return [write_misplaced(one, "", "nothing: no city stands here") for one in batch.records]
+    return [
+        write_misplaced(one, "", in_words("nothing: no city stands here")) for one in batch.records
+    ]

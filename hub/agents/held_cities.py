@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from typing import Protocol
 
 from hub import output
+from hub.sentence import in_words, sentence_of
 from hub.stream.port import TopicPartition
 from hub.stream.stage import Batch
 
@@ -53,7 +54,13 @@ class HeldCities:
         """Give a batch back: its place is tried again later."""
         if self._words.get(batch.place) != words:
             self._words[batch.place] = words
-            output.warn(f"{_where(batch.place)} is held: {words} Every other city goes on.")
+            output.warn(
+                in_words(
+                    "{where} is held: {words} Every other city goes on.",
+                    where=_where(batch.place),
+                    words=words,
+                )
+            )
         batch.hold()
 
     def guarded(self, compute: Callable[[Batch], None]) -> Callable[[Batch], None]:
@@ -63,10 +70,10 @@ class HeldCities:
             try:
                 compute(batch)
             except CityHeldError as error:
-                self._hold(batch, f"{error}")
+                self._hold(batch, sentence_of(error))
             else:
                 if self._words.pop(batch.place, None) is not None:
-                    output.warn(f"{_where(batch.place)} goes on.")
+                    output.warn(in_words("{where} goes on.", where=_where(batch.place)))
 
         return held
 

@@ -14,6 +14,7 @@ from typing import Protocol
 from hub import output
 from hub.agents import topics
 from hub.messages import CityRecord
+from hub.sentence import in_words
 from hub.stream.port import Log, LogError, TopicSpec, TopicState
 
 CHECK_EVERY_S = 600.0
@@ -45,20 +46,26 @@ class SettingFault:
 
 
 _BROKERS = {
-    "auto.create.topics.enable": ("false", "a mistyped topic would be created in silence"),
-    "unclean.leader.election.enable": ("false", "acknowledged records could be lost"),
-    "transaction.max.timeout.ms": ("60000", "an open transaction would hold evidence time"),
+    "auto.create.topics.enable": (
+        "false",
+        in_words("a mistyped topic would be created in silence"),
+    ),
+    "unclean.leader.election.enable": ("false", in_words("acknowledged records could be lost")),
+    "transaction.max.timeout.ms": (
+        "60000",
+        in_words("an open transaction would hold evidence time"),
+    ),
 }
 _AT_MOST = frozenset(("transaction.max.timeout.ms",))
 _EXACT = {
-    "message.timestamp.type": "nobody could know when a record was received",
-    "cleanup.policy": "records would be lost, or old ones never go",
+    "message.timestamp.type": in_words("nobody could know when a record was received"),
+    "cleanup.policy": in_words("records would be lost, or old ones never go"),
 }
 _AT_LEAST = {
-    "retention.ms": "records would be lost before they were read",
-    "retention.bytes": "records would be lost before they were read",
-    "min.insync.replicas": "acknowledged records could be lost with one broker",
-    "max.message.bytes": "what the hub says could be too large to be said",
+    "retention.ms": in_words("records would be lost before they were read"),
+    "retention.bytes": in_words("records would be lost before they were read"),
+    "min.insync.replicas": in_words("acknowledged records could be lost with one broker"),
+    "max.message.bytes": in_words("what the hub says could be too large to be said"),
 }
 
 
@@ -69,14 +76,25 @@ def wrong_with_brokers(settings: Mapping[str, str]) -> Iterator[SettingFault]:
         fits = found == wanted or (name in _AT_MOST and 0 < _number(found) <= int(wanted))
         if not fits:
             yield SettingFault(
-                f"the brokers stand with {name}={found}; set it to {wanted}: otherwise {why}.", True
+                in_words(
+                    "the brokers stand with {name}={found}; set it to {wanted}: otherwise {why}.",
+                    name=name,
+                    found=found,
+                    wanted=wanted,
+                    why=why,
+                ),
+                True,
             )
     kept = settings.get("offsets.retention.minutes", "")
     if _number(kept) < OFFSETS_KEPT_MIN:
         yield SettingFault(
-            f"the brokers stand with offsets.retention.minutes={kept}; set it to"
-            f" {OFFSETS_KEPT_MIN}: otherwise a hub that is down for longer does not notice rows"
-            " that lost their tail.",
+            in_words(
+                "the brokers stand with offsets.retention.minutes={kept}; set it to "
+                "{offsets_kept_min}: otherwise a hub that is down for longer does not notice "
+                "rows that lost their tail.",
+                kept=kept,
+                offsets_kept_min=OFFSETS_KEPT_MIN,
+            ),
             False,
         )
 
@@ -94,9 +112,16 @@ def wrong_with_topic(
         if found is not None and not _fits(name, found, wanted):
             why = _EXACT.get(name) or _AT_LEAST[name]
             yield SettingFault(
-                f"topic {spec.name} stands with {name}={found}; set it to {wanted}: otherwise"
-                f" {why}. kafka-configs.sh --alter --entity-type topics --entity-name {spec.name}"
-                f" --add-config {name}={wanted}",
+                in_words(
+                    "topic {name} stands with {name2}={found}; set it to {wanted}: otherwise "
+                    "{why}. kafka-configs.sh --alter --entity-type topics --entity-name {name} "
+                    "--add-config {name2}={wanted}",
+                    name=spec.name,
+                    name2=name,
+                    found=found,
+                    wanted=wanted,
+                    why=why,
+                ),
                 True,
             )
 
@@ -104,13 +129,23 @@ def wrong_with_topic(
 def _partitions(spec: TopicSpec, found: int) -> SettingFault:
     if spec.fits(found):
         return SettingFault(
-            f"topic {spec.name} stands with {found} partitions, an outbox or inbox has one. What is"
-            " written into the others is refused (C14, C09), record by record. Have its writer"
-            " name partition 0: Kafka takes no partition away.",
+            in_words(
+                "topic {name} stands with {found} partitions, an outbox or inbox has one. "
+                "What is written into the others is refused (C14, C09), record by record. "
+                "Have its writer name partition 0: Kafka takes no partition away.",
+                name=spec.name,
+                found=found,
+            ),
             False,
         )
     return SettingFault(
-        f"topic {spec.name} stands with {found} partitions, {spec.partitions} are needed.", True
+        in_words(
+            "topic {name} stands with {found} partitions, {partitions} are needed.",
+            name=spec.name,
+            found=found,
+            partitions=spec.partitions,
+        ),
+        True,
     )
 
 
@@ -177,5 +212,5 @@ class SettingsCheck:
         for words in sorted(found - self._told):
             output.warn(words)
         for words in sorted(self._told - found):
-            output.warn(f"mended: {words}")
+            output.warn(in_words("mended: {words}", words=words))
         self._told = found

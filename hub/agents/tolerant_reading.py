@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 
 from hub import output
+from hub.sentence import in_words
 from hub.stream.port import DamagedError, Log, Record, TopicPartition
 
 
@@ -16,7 +17,15 @@ async def readable(log: Log, place: TopicPartition, start: int, end: int) -> Asy
                     yield record
                     start, step = record.offset + 1, 1
         except DamagedError as error:
-            output.warn(f"{error} {place.topic}/{place.partition}/{start} is passed over.")
+            output.warn(
+                in_words(
+                    "{error} {topic}/{partition}/{start} is passed over.",
+                    error=error,
+                    topic=place.topic,
+                    partition=place.partition,
+                    start=start,
+                )
+            )
             start, step = start + step, step * 2
         else:
             return

@@ -14,6 +14,7 @@ from collections.abc import Callable
 
 from hub import output
 from hub.agents.app import EXIT_FATAL, SHUTDOWN_S
+from hub.sentence import in_words
 from hub.stream.kafka.member import SESSION_MS
 
 TICK_S = 0.25
@@ -77,21 +78,28 @@ class Watchdog(threading.Thread):
         last check.
         """
         if slept_s > FROZEN_S:
-            return (
-                f"this process stood still for {slept_s:.0f} s, longer than its session of "
-                f"{FROZEN_S:.0f} s: other workers have its cities now. It ends; start it again."
+            return in_words(
+                "this process stood still for {slept_s:.0f} s, longer than its session of "
+                "{frozen_s:.0f} s: other workers have its cities now. It ends; start it "
+                "again.",
+                slept_s=slept_s,
+                frozen_s=FROZEN_S,
             )
         if self._asked_at is not None and now - self._asked_at > SHUTDOWN_S:
-            return f"asked to stop {SHUTDOWN_S:.0f} s ago, and still not done. It ends as it is."
+            return in_words(
+                "asked to stop {shutdown_s:.0f} s ago, and still not done. It ends as it is.",
+                shutdown_s=SHUTDOWN_S,
+            )
         if now - self._turned_at > DEAF_S:
-            return (
-                f"the event loop has not turned for {DEAF_S:.0f} s: something in it blocks. "
-                "The process ends; start it again."
+            return in_words(
+                "the event loop has not turned for {deaf_s:.0f} s: something in it blocks. "
+                "The process ends; start it again.",
+                deaf_s=DEAF_S,
             )
         return None
 
 
 def end_process(sentence: str) -> None:
     """Say why, and end the process at once: nothing that is not durable may be acknowledged."""
-    output.warn(f"watchdog: {sentence}")
+    output.warn(in_words("watchdog: {sentence}", sentence=sentence))
     os._exit(EXIT_FATAL)

@@ -27,6 +27,7 @@ from hub.agents.registry.reader import RegistryReader
 from hub.agents.relay.relay import QUOTA_PER_S, Relay, copy_batch
 from hub.agents.settings_check import SettingsCheck
 from hub.agents.watchdog import Watchdog
+from hub.sentence import in_words
 from hub.stream.kafka import KafkaLog
 from hub.stream.port import PartitionError
 from hub.stream.stage import Batch, Stage
@@ -93,7 +94,7 @@ class Worker:
         name = f"{processor.STAGE.name}-{self._instance}"
         stage = Stage(self._log, processor.STAGE, name, give, fatal)
         self._services.append(Running(stage.run, stage.stop))
-        self._look_at(f"stage {processor.STAGE.name}", stage.reached)
+        self._look_at(in_words("stage {name}", name=processor.STAGE.name), stage.reached)
 
     def _look_at(
         self,

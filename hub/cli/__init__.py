@@ -5,31 +5,35 @@ import importlib
 import os
 import re
 import shutil
+import sys
 from typing import Any
 
 import click
 
 from hub import output
 from hub.cli.environment import VARIABLES
-from hub.cli.options import Commands
+from hub.cli.languages import choose, chosen, translation_to
+from hub.cli.languages.helps import LanguageContext, in_translation
+from hub.cli.options import Commands, language_alone
 from hub.cli.shell_lines import as_typed
+from hub.sentence import in_words, sentence_of
 from hub.shipped import NotShippedError
 
 COMMANDS = {
-    "calendar": "show the working days of a year, publish those of the next",
-    "explain": "tell what each answer of a story rests on",
-    "gate": "ask through Kafka whether an action may be granted",
-    "law": "check, show, search and compare the law",
-    "play": "run a story through Kafka and print what came out",
-    "provision": "create the topics and place a city, or give it more offices",
-    "rebuild": "a city's rows from its outboxes and inboxes, after a loss",
-    "refused": "what the hub could not accept, and have it heard again",
-    "replay": "run a story in memory and print what came out",
-    "send": "send a file as an office: JSON, or a table",
-    "simulate": "print a month of a city as a story",
-    "up": "start a whole hub on this machine and show what happens",
-    "watch": "follow what the hub says",
-    "worker": "run one process of the hub",
+    "calendar": in_words("show the working days of a year, publish those of the next"),
+    "explain": in_words("tell what each answer of a story rests on"),
+    "gate": in_words("ask through Kafka whether an action may be granted"),
+    "law": in_words("check, show, search and compare the law"),
+    "play": in_words("run a story through Kafka and print what came out"),
+    "provision": in_words("create the topics and place a city, or give it more offices"),
+    "rebuild": in_words("a city's rows from its outboxes and inboxes, after a loss"),
+    "refused": in_words("what the hub could not accept, and have it heard again"),
+    "replay": in_words("run a story in memory and print what came out"),
+    "send": in_words("send a file as an office: JSON, or a table"),
+    "simulate": in_words("print a month of a city as a story"),
+    "up": in_words("start a whole hub on this machine and show what happens"),
+    "watch": in_words("follow what the hub says"),
+    "worker": in_words("run one process of the hub"),
 }
 """Every subcommand, with its line in `gongze --help`; `hub.cli.NAME` holds `command`."""
 COMPLETION = {
@@ -59,15 +63,19 @@ class _Lazy(Commands):
     it.
     """
 
+    context_class = LanguageContext
+
     def main(self, *args: Any, **more: Any) -> Any:
         """Run a command and end with its exit code."""
         try:
+            given = args[0] if args else more.get("args")
+            choose(sys.argv[1:] if given is None else list(given))
             output.prepare()
             return super().main(*args, **more)
         except output.UnwrittenError as error:
-            output.warn(f"{error}")
+            output.warn(sentence_of(error))
         except NotShippedError as error:
-            fail(EXIT_INPUT, f"{error}")
+            fail(EXIT_INPUT, sentence_of(error))
         except OSError as error:
             full = error.filename is None and error.errno in _FULL  # click printed a help
             where = error.filename or "gongze"
@@ -88,17 +96,28 @@ class _Lazy(Commands):
         command = importlib.import_module(f"hub.cli.{cmd_name}").command
         assert isinstance(command, click.Command)
         _complete_help(command)
-        return command
+        translate = translation_to(chosen())
+        return command if translate is None else in_translation(command, translate)
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write what `gongze --help` says, in the language of the process."""
+        translate = translation_to(chosen())
+        told = self if translate is None else in_translation(self, translate)
+        click.Group.format_help(told, ctx, formatter)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl(sorted(COMMANDS.items()))
+        with formatter.section(output.in_language(in_words("Commands"))):
+            told = output.in_language
+            formatter.write_dl([(name, told(COMMANDS[name])) for name in sorted(COMMANDS)])
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the variables of the environment, and how a shell completes commands."""
-        with formatter.section("Environment"):
-            formatter.write_dl(list(VARIABLES.items()))
-        with formatter.section("A shell completes commands, options and offices after"):
+        told = output.in_language
+        with formatter.section(told(in_words("Environment"))):
+            formatter.write_dl([(name, told(words)) for name, words in VARIABLES.items()])
+        with formatter.section(
+            told(in_words("A shell completes commands, options and offices after"))
+        ):
             for shell, line in COMPLETION.items():  # whole, to be copied
                 formatter.write(f"  {shell:<4}  {line}\n")
 
@@ -122,6 +141,7 @@ def _version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
     callback=_version,
     help="Print the version, and the law, calendar and code that a report should name.",
 )
+@language_alone
 def main() -> None:
     """Gongze (共责): the hub between the offices that keep a city's land law.
 
@@ -131,9 +151,11 @@ def main() -> None:
 
 
 def _complete_help(command: click.Command) -> None:
-    """Add each option's environment variable to a command's help, and fold its paragraph of exit
-    codes.
+    """Add to a command the option of its language, each option's environment variable to its help,
+    and fold its paragraph of exit codes.
     """
+    if all(param.name != "lang" for param in command.params):
+        language_alone(command)
     command.help = _AFTER_EXAMPLES.sub("\n\n", _examples_folded(command.help or ""))
     for param in command.params:
         if isinstance(param, click.Option) and param.envvar:
@@ -176,6 +198,6 @@ def _exit_code_of(error: BaseException) -> int:
 
 
 def _print_fault(error: BaseException) -> None:
-    output.fault("gongze has a fault of its own, and what was asked is not done", error)
+    output.fault(in_words("gongze has a fault of its own, and what was asked is not done"), error)
     if not os.environ.get(output.TRACE):
-        output.warn(f"Report it with what {output.TRACE}=1 gongze … prints.")
+        output.warn(in_words("Report it with what {trace}=1 gongze … prints.", trace=output.TRACE))

@@ -29,10 +29,11 @@ from hub.domain.rulebook import RulebookError
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import words_of
 from hub.messages import MEANS, CityRecord, Register, Undecodable, built, digest, encode
+from hub.sentence import in_words
 from hub.stream.kafka import KafkaLog
 from hub.stream.port import OutgoingRecord, TopicPartition
 
-LOST = "Not accepted, try again. "
+LOST = in_words("Not accepted, try again. ")
 
 
 class NotSentError(Exception):
@@ -128,15 +129,27 @@ def publish(
     the file is wrong, 3 no broker.
     """
     if sender[1] != HUB:
-        fail(2, f"Only the hub's own outbox arranges days: write --as {sender[0]}:{HUB}.")
+        fail(
+            2,
+            in_words(
+                "Only the hub's own outbox arranges days: write --as {sender}:{hub}.",
+                sender=sender[0],
+                hub=HUB,
+            ),
+        )
     try:
         notice = notice_in(file, _text_of(file, encoding))
     except OSError as error:
-        fail(2, f"{file}: {error.strerror or error}. Nothing was sent.")
+        fail(
+            2,
+            in_words(
+                "{file}: {strerror}. Nothing was sent.", file=file, strerror=error.strerror or error
+            ),
+        )
         return
     except (FileError, RulebookError) as error:
         where = f"{file}: " if isinstance(error, FileError) else ""
-        fail(2, f"{where}{error} Nothing was sent.")
+        fail(2, in_words("{where}{error} Nothing was sent.", where=where, error=error))
         return
     try:
         change = on_kafka(bootstrap, lambda log: _change(log, sender[0], notice), LOST)
@@ -147,7 +160,7 @@ def publish(
     if change.before == change.after:
         return
     if not yes and not _is_wanted():
-        fail(1, "Nothing was sent. Say --yes to send it.")
+        fail(1, in_words("Nothing was sent. Say --yes to send it."))
     output.say(on_kafka(bootstrap, lambda log: _sent(log, change), LOST))
 
 
@@ -178,15 +191,27 @@ async def _change(log: KafkaLog, name: str, notice: Notice) -> _Change:
     }  # fmt: skip
     message = built(Register, values)
     if isinstance(message, Undecodable):
-        raise NotSentError(f"{message.field}: expected {message.expected}. Nothing was sent.")
+        raise NotSentError(
+            in_words(
+                "{field}: expected {expected}. Nothing was sent.",
+                field=message.field,
+                expected=message.expected,
+            )
+        )
     message = message.model_copy(update={"id": digest(message)})
     heard = days.admission.check(message, HUB, now)
     fields = heard if isinstance(heard, Refused) else days.admission.fields_of(message)
     if isinstance(fields, Refused):
         reason, remedy = MEANS[fields.code]
         raise NotSentError(
-            f"{fields.field}: {reason} (expected: {fields.expected}) {remedy}"
-            f" [{fields.code.value}]. Nothing was sent."
+            in_words(
+                "{field}: {reason} (expected: {expected}) {remedy} [{value}]. Nothing was sent.",
+                field=fields.field,
+                reason=reason,
+                expected=fields.expected,
+                remedy=remedy,
+                value=fields.code.value,
+            )
         )
     before, after = days.calendar, days.with_more(message, fields, now)
     if (before.digest, before.last) == (after.digest, after.last):
@@ -216,13 +241,14 @@ def _change_lines(change: _Change, notice: Notice, words: Words) -> Iterator[str
         rest = stretches(one.rest, words)
         yield f"  {one.name}: {rest}" + (f"; {say('make-up working days')}: {work}" if work else "")
     if change.before == change.after:
-        yield say("it stands already: nothing changes")
+        yield say(in_words("it stands already: nothing changes"))
         return
     yield from _day_lines(change, notice, words)
     yield f"{say('duties that end on another day')}: {len(change.duties)}"
     for move in change.duties[:_SHOWN_MAX]:
         now, was = (
-            str(day) if day else say("not yet known") for day in (move.due, move.duty.due_date)
+            str(day) if day else say(in_words("not yet known"))
+            for day in (move.due, move.duty.due_date)
         )
         yield (
             f"  {move.duty.actor} {move.duty.subject} {move.duty.rule}: {say('due')} {now}"
@@ -252,6 +278,8 @@ def _day_lines(change: _Change, notice: Notice, words: Words) -> Iterator[str]:
         yield f"{say(_LEFT)}: {stretches(left, words)}"
 
 
-_WAITS = "it waits until {before} is published: {year} does not follow on what is known"
-_LEFT = "arranged before and not named here, so they stay as they are until a correction names them"
+_WAITS = in_words("it waits until {before} is published: {year} does not follow on what is known")
+_LEFT = in_words(
+    "arranged before and not named here, so they stay as they are until a correction names them"
+)
 _SHOWN_MAX = 20

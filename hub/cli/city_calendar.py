@@ -19,6 +19,7 @@ from hub.domain.law import Law
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import law_of
 from hub.messages import CityRecord, Duty, OfficeMessage, Undecodable, decode
+from hub.sentence import in_words
 from hub.stream.port import Log, Record, TopicPartition
 
 _WAITING = ("open", "provisional")
@@ -68,8 +69,13 @@ async def days_of(log: Log, city: CityRecord) -> CityDays:
     law, shipped = law_of(city.law), published_calendar().digest
     if city.calendar != shipped:
         output.warn(
-            f"{city.city} stands under another calendar ({city.calendar}) than this program ships"
-            f" ({shipped}): look with the release that its workers run."
+            in_words(
+                "{city} stands under another calendar ({calendar}) than this program ships "
+                "({shipped}): look with the release that its workers run.",
+                city=city.city,
+                calendar=city.calendar,
+                shipped=shipped,
+            )
         )
     admission = admission_of(city, law)
     outbox = TopicPartition(office_in(city, HUB).outbox, 0)
@@ -87,8 +93,13 @@ async def days_of(log: Log, city: CityRecord) -> CityDays:
             fields = admission.fields_of(message)
             if isinstance(fields, Refused):
                 output.warn(
-                    f"{where_of(record)} arranges days and is not believed: {fields.field}:"
-                    f" expected {fields.expected}"
+                    in_words(
+                        "{where_of} arranges days and is not believed: {field}: expected "
+                        "{expected}",
+                        where_of=where_of(record),
+                        field=fields.field,
+                        expected=fields.expected,
+                    )
                 )
             else:
                 fact = _fact(message, fields, received, where_of(record))

@@ -33,6 +33,7 @@ from hub.messages import (
     encode,
 )
 from hub.messages.field_types import WAIT_MAX_S
+from hub.sentence import in_words, sentence_of
 from hub.stream.kafka import KafkaLog
 from hub.stream.port import OutgoingRecord, Tail, TopicPartition
 
@@ -43,10 +44,12 @@ nothing known could hold it.
 """
 POLL_S = 0.2
 SHOWN = {
-    "on_record": "counts: it is on record",
-    "not_asked_for": "does not count: no rule asks for it here",
-    "revoked": "does not count: its issuer has revoked it",
-    "lapsed": "does not count: by its issuer's record it has ended; have the new one recorded",
+    "on_record": in_words("counts: it is on record"),
+    "not_asked_for": in_words("does not count: no rule asks for it here"),
+    "revoked": in_words("does not count: its issuer has revoked it"),
+    "lapsed": in_words(
+        "does not count: by its issuer's record it has ended; have the new one recorded"
+    ),
 }
 """The words for what a decision says of a paper that was shown."""
 
@@ -163,7 +166,7 @@ def command(
     such city or office, 2 a wrong question, 3 no broker, or no worker answers.
     """
     if (site is None) == (enterprise is None):
-        fail(2, "Name what is asked about: --site or --enterprise.")
+        fail(2, in_words("Name what is asked about: --site or --enterprise."))
     wait_s += wait_complete or 0
     question = Question(
         action, site, enterprise, party, papers, asker, after, at, wait_s, wait_complete
@@ -171,10 +174,10 @@ def command(
     try:
         answered = on_kafka(bootstrap, lambda log: _asked(log, question))
     except UnansweredError as error:
-        fail(3, f"{error}")
+        fail(3, sentence_of(error))
         return
     except WrongQuestionError as error:
-        fail(2, f"{error}")
+        fail(2, sentence_of(error))
         return
     _print(answered, form, lang)
     raise SystemExit(exit_code(answered.decision))
@@ -211,7 +214,14 @@ async def _asked(log: KafkaLog, question: Question) -> AnswerReceived:
         if answered is not None:
             return answered
         why = await why_silent(log, city, asked_ms)
-        raise UnansweredError(f"no answer to {source} within {question.wait_s:.0f} s: {why}")
+        raise UnansweredError(
+            in_words(
+                "no answer to {source} within {wait_s:.0f} s: {why}",
+                source=source,
+                wait_s=question.wait_s,
+                why=why,
+            )
+        )
     finally:
         await appender.close()
         await tail.close()
@@ -225,15 +235,23 @@ async def _asker(log: KafkaLog, question: Question) -> tuple[CityRecord, str]:
     cities = [city for city in (await cities_of(log)).values() if city.clock == "wall"]
     if len(cities) != 1:
         known = ", ".join(sorted(city.city for city in cities)) or "none"
-        raise RegistryError(f"say which city is asked: --as CITY:OFFICE. Cities here: {known}.")
+        raise RegistryError(
+            in_words(
+                "say which city is asked: --as CITY:OFFICE. Cities here: {known}.", known=known
+            )
+        )
     vocabulary = law_of(cities[0].law).vocabulary
     role = vocabulary.actions.get(question.action, "")
     holder = next((one.code for one in cities[0].offices if one.role == role), None)
     if holder is None:
         known = ", ".join(sorted(vocabulary.actions))
         raise WrongQuestionError(
-            f"no office acts on {question.action!r}{meant(vocabulary.actions, question.action)}; "
-            f"say --as. Actions: {known}."
+            in_words(
+                "no office acts on {action!r}{meant}; say --as. Actions: {known}.",
+                action=question.action,
+                meant=meant(vocabulary.actions, question.action),
+                known=known,
+            )
         )
     return cities[0], holder
 
@@ -258,11 +276,15 @@ def _message(question: Question, city: CityRecord, office: str) -> Permit:
         },
     )
     if isinstance(message, Undecodable):
-        raise WrongQuestionError(f"{message.field}: expected {message.expected}")
+        raise WrongQuestionError(
+            in_words("{field}: expected {expected}", field=message.field, expected=message.expected)
+        )
     admission = admission_of(city, law_of(city.law))
     for wrong in (admission.check(message, office, now), admission.fields_of(message)):
         if isinstance(wrong, Refused):
-            raise WrongQuestionError(f"{wrong.field}: expected {wrong.expected}")
+            raise WrongQuestionError(
+                in_words("{field}: expected {expected}", field=wrong.field, expected=wrong.expected)
+            )
     return message
 
 
@@ -281,7 +303,11 @@ async def _answer(
                 return AnswerReceived(message, place, city)
             if isinstance(message, Refusal) and message.source == source:
                 raise WrongQuestionError(
-                    f"the hub refused the question: {message.reason} {message.remedy}"
+                    in_words(
+                        "the hub refused the question: {reason} {remedy}",
+                        reason=message.reason,
+                        remedy=message.remedy,
+                    )
                 )
     return None
 

@@ -3,6 +3,7 @@
 from hub.agents import topics
 from hub.agents.city.evidence_report import stall_words
 from hub.messages import CityRecord, Heartbeat, decode
+from hub.sentence import in_words
 from hub.stream.port import Log, LogError
 
 SILENT_MS = 20_000
@@ -39,14 +40,25 @@ async def why_silent(log: Log, city: CityRecord, asked_ms: int) -> str:
     try:
         found = await last_beat(log, city)
     except LogError as error:
-        return f"its heartbeat cannot be read: {error}"
-    looks = "gongze up names it on its screen, a worker on its standard error."
+        return in_words("its heartbeat cannot be read: {error}", error=error)
+    looks = in_words("gongze up names it on its screen, a worker on its standard error.")
     if found is None:
-        return f"{city.city} has no heartbeat yet: no worker runs, or none can work on it; {looks}"
+        return in_words(
+            "{city} has no heartbeat yet: no worker runs, or none can work on it; {looks}",
+            city=city.city,
+            looks=looks,
+        )
     beat, beaten_ms = found
     if beaten_ms < asked_ms - SILENT_MS:
-        return (
-            f"no worker works on {city.city}: its newest heartbeat is"
-            f" {(asked_ms - beaten_ms) / 1000:.0f} s older than the question. Why, {looks}"
+        return in_words(
+            "no worker works on {city}: its newest heartbeat is {asked_ms:.0f} s older "
+            "than the question. Why, {looks}",
+            city=city.city,
+            asked_ms=(asked_ms - beaten_ms) / 1000,
+            looks=looks,
         )
-    return f"{city.city} is worked on, and its {stall_words(beat, max(asked_ms, beaten_ms))}."
+    return in_words(
+        "{city} is worked on, and its {stall_words}.",
+        city=city.city,
+        stall_words=stall_words(beat, max(asked_ms, beaten_ms)),
+    )

@@ -5,6 +5,7 @@ from datetime import date, datetime
 import click
 
 from hub.domain.calendar import SHANGHAI, end_of
+from hub.sentence import in_words
 
 
 class Instant(click.ParamType):
@@ -23,5 +24,11 @@ class Instant(click.ParamType):
                 return end_of(date.fromisoformat(value)) - datetime.resolution
             instant = datetime.fromisoformat(value)
         except ValueError:
-            self.fail(f"write 2025-03-12 or 2025-03-12T09:00:00+08:00, not {value!r}", param, ctx)
+            self.fail(
+                in_words(
+                    "write 2025-03-12 or 2025-03-12T09:00:00+08:00, not {value!r}", value=value
+                ),
+                param,
+                ctx,
+            )
         return instant if instant.tzinfo else instant.replace(tzinfo=SHANGHAI)

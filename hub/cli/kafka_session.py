@@ -17,6 +17,7 @@ from hub.domain.vocabulary import Vocabulary
 from hub.files.rulebooks import law_of, shared_words, words_of
 from hub.messages import CityRecord, OfficePlace
 from hub.messages.nearest import did_you_mean
+from hub.sentence import in_words, sentence_of
 from hub.stream.kafka import KafkaLog
 from hub.stream.port import DamagedError, LogError
 
@@ -35,7 +36,9 @@ def on_kafka(bootstrap: str, question: Callable[[KafkaLog], Awaitable[_T]], lost
     for logger in ("aiokafka", "asyncio"):
         logging.getLogger(logger).setLevel(logging.CRITICAL)
     if not _connects(bootstrap):
-        _unreached(f"{lost}Nothing answers at {bootstrap}.")
+        _unreached(
+            in_words("{lost}Nothing answers at {bootstrap}.", lost=lost, bootstrap=bootstrap)
+        )
 
     async def asked() -> _T:
         log = KafkaLog(bootstrap)
@@ -53,7 +56,7 @@ def on_kafka(bootstrap: str, question: Callable[[KafkaLog], Awaitable[_T]], lost
     except RulebookError as error:
         fail(2, f"{lost}{error.brief}")
     except (RegistryError, CityHeldError) as error:
-        fail(1, f"{error}")
+        fail(1, sentence_of(error))
     raise AssertionError("`fail` ends the process")
 
 
@@ -70,14 +73,23 @@ def _connects(bootstrap: str) -> bool:
 
 
 def _unreached(sentence: str) -> None:
-    fail(3, f"{sentence} Is Kafka running there? Name another with --kafka or GONGZE_KAFKA.")
+    fail(
+        3,
+        in_words(
+            "{sentence} Is Kafka running there? Name another with --kafka or GONGZE_KAFKA.",
+            sentence=sentence,
+        ),
+    )
 
 
 async def cities_of(log: KafkaLog) -> dict[str, CityRecord]:
     """Return the registered cities, by name. Raises `RegistryError` if no hub was provisioned."""
     if topics.CITIES not in await log.topics([topics.CITIES]):
         raise RegistryError(
-            f"no hub stands at {log.bootstrap}: place a city first, gongze provision zhuhai."
+            in_words(
+                "no hub stands at {bootstrap}: place a city first, gongze provision zhuhai.",
+                bootstrap=log.bootstrap,
+            )
         )
     return await read_registry(log)
 
@@ -88,8 +100,13 @@ async def city_of(log: KafkaLog, name: str) -> CityRecord:
     if name not in cities:
         known = ", ".join(sorted(cities)) or "none yet"
         raise RegistryError(
-            f"there is no city {name!r} in the hub{did_you_mean(cities, name)}; known: {known}. "
-            "Place it with gongze provision."
+            in_words(
+                "there is no city {name!r} in the hub{did_you_mean}; known: {known}. Place "
+                "it with gongze provision.",
+                name=name,
+                did_you_mean=did_you_mean(cities, name),
+                known=known,
+            )
         )
     return cities[name]
 
@@ -101,8 +118,15 @@ def office_in(city: CityRecord, code: str) -> OfficePlace:
         known = [one.code for one in city.offices]
         meant = did_you_mean(known, code, _called(city))
         raise RegistryError(
-            f"{city.city} has no office {code!r}{meant}; it has {', '.join(known)}. Add it with "
-            f"gongze provision {city.law} --as {city.city} --office {code}=ROLE."
+            in_words(
+                "{city} has no office {code!r}{meant}; it has {known}. Add it with gongze "
+                "provision {law} --as {city} --office {code}=ROLE.",
+                city=city.city,
+                code=code,
+                meant=meant,
+                known=", ".join(known),
+                law=city.law,
+            )
         )
     return found
 

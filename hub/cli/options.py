@@ -8,6 +8,9 @@ from typing import Any
 import click
 from click.shell_completion import CompletionItem
 
+from hub.cli.languages import LANGUAGES, chosen
+from hub.sentence import in_words
+
 
 class Commands(click.Group):
     """A group of commands: one that it has not is refused with those that may be meant."""
@@ -18,7 +21,11 @@ class Commands(click.Group):
         """Return name, command and what is left of the arguments."""
         known = self.list_commands(ctx)
         if args and not args[0].startswith("-") and args[0] not in known:
-            ctx.fail(f"No such command {args[0]!r}{meant(known, args[0])}.")
+            ctx.fail(
+                in_words(
+                    "No such command {args!r}{meant}.", args=args[0], meant=meant(known, args[0])
+                )
+            )
         return super().resolve_command(ctx, args)
 
 
@@ -44,8 +51,12 @@ class CityName(click.ParamType):
         known = _cities()
         if value not in known:
             self.fail(
-                f"there is no rulebook for {value!r}{meant(known, value)}. "
-                f"Known cities: {', '.join(known)}.",
+                in_words(
+                    "there is no rulebook for {value!r}{meant}. Known cities: {known}.",
+                    value=value,
+                    meant=meant(known, value),
+                    known=", ".join(known),
+                ),
                 param,
                 ctx,
             )
@@ -86,7 +97,11 @@ class OfficeName(click.ParamType):
             return value
         city, given, office = str(value).partition(":")
         if not (city and given and office):
-            self.fail(f"write CITY:OFFICE, as zhuhai:LAND, not {value!r}", param, ctx)
+            self.fail(
+                in_words("write CITY:OFFICE, as zhuhai:LAND, not {value!r}", value=value),
+                param,
+                ctx,
+            )
         return city, office
 
     def shell_complete(
@@ -121,7 +136,13 @@ class SourceParam(click.ParamType):
         topic, _, offset = str(value).rpartition("/")
         topic, _, partition = topic.rpartition("/")
         if not (topic and partition == "0" and offset.isdecimal()):
-            self.fail(f"write TOPIC/0/OFFSET, as zhuhai.LAND.outbox/0/7, not {value!r}", param, ctx)
+            self.fail(
+                in_words(
+                    "write TOPIC/0/OFFSET, as zhuhai.LAND.outbox/0/7, not {value!r}", value=value
+                ),
+                param,
+                ctx,
+            )
         return topic, int(offset)
 
 
@@ -149,14 +170,21 @@ kafka = click.option(
 form = click.option(
     "--format", "form", type=Choice(["text", "json"]), default="text", show_default=True
 )
-LANGUAGES = ("en", "zh")
 language = click.option(
     "--lang",
     type=Choice(LANGUAGES),
-    default="en",
-    show_default=True,
+    default=chosen,
+    show_default="that of the terminal",
     help="English, 中文.",
 )
+language_alone = click.option(
+    "--lang",
+    type=Choice(LANGUAGES),
+    expose_value=False,
+    show_default="that of the terminal",
+    help="English, 中文.",
+)
+"""The same for a command that needs no word of it: the door reads it before (`choose`)."""
 
 
 class Pair(click.ParamType):
@@ -175,7 +203,7 @@ class Pair(click.ParamType):
             return value
         name, given, text = str(value).partition("=")
         if not name or (not given and not self._alone):
-            self.fail(f"write NAME=VALUE, not {value!r}", param, ctx)
+            self.fail(in_words("write NAME=VALUE, not {value!r}", value=value), param, ctx)
         return name, text if given else name
 
 

@@ -17,6 +17,7 @@ from hub.domain.story.read import Header, Line, StoryError
 from hub.files.rulebooks import words_of
 from hub.sandbox.player import PlayError
 from hub.sandbox.sandbox import play
+from hub.sentence import in_words, sentence_of
 from hub.stream.kafka import KafkaLog
 
 
@@ -78,7 +79,7 @@ def command(
     try:
         outcome = on_kafka(bootstrap, lambda log: _played(log, name, told, law, wait_s))
     except PlayError as error:
-        fail(3, f"{error}")
+        fail(3, sentence_of(error))
         return
     speech = Speech(words_of(lang), law.vocabulary.with_offices(story.header.offices))
     output.lines(outcome_lines(outcome, law, speech, form))
@@ -92,7 +93,9 @@ def _check_end(header: Header, lines: Sequence[Line]) -> None:
     later = next((line for line in lines if line.at > header.as_of), None)
     if later is not None:
         end = header.as_of.isoformat()
-        raise StoryError(later.number, "at", f"{end} (as_of) or earlier is expected in a play")
+        raise StoryError(
+            later.number, "at", in_words("{end} (as_of) or earlier is expected in a play", end=end)
+        )
 
 
 async def _played(

@@ -21,6 +21,7 @@ from hub.files.calendar import published_calendar
 from hub.files.rulebooks import law_of
 from hub.messages import CityRecord
 from hub.messages.nearest import did_you_mean
+from hub.sentence import in_words
 from hub.stream.kafka import KafkaLog
 
 
@@ -119,22 +120,45 @@ def _line_of(placed: CityRecord) -> str:
     own = [f"{one.code}={one.role}" for one in standing if one.code != one.role]
     left = [one.code for one in placed.offices if one.left is not None]
     return (
-        f"{placed.city}: law of {placed.law}, edition {placed.edition}, partition "
-        f"{placed.partition}, {placed.clock} clock, {len(standing)} offices"
-        + (f" ({', '.join(own)} its own)" if own else "")
-        + (f"; {', '.join(left)} left" if left else "")
+        in_words(
+            "{city}: law of {law}, edition {edition}, partition {partition}, {clock} "
+            "clock, {count} offices",
+            city=placed.city,
+            law=placed.law,
+            edition=placed.edition,
+            partition=placed.partition,
+            clock=placed.clock,
+            count=len(standing),
+        )
+        + (in_words(" ({own} its own)", own=", ".join(own)) if own else "")
+        + (in_words("; {left} left", left=", ".join(left)) if left else "")
     )
 
 
 def _check_names(name: str, offices: Mapping[str, str], law: Law) -> None:
     for one in (name, *offices):
         if not topics.is_name(one, of_city=one == name):
-            fail(2, f"{one!r} cannot be part of a topic's name: use letters, digits, - and _.")
+            fail(
+                2,
+                in_words(
+                    "{one!r} cannot be part of a topic's name: use letters, digits, - and _.",
+                    one=one,
+                ),
+            )
     roles = sorted(law.vocabulary.roles)
     for code, role in offices.items():
         if role not in roles:
             also = did_you_mean(roles, role, law.vocabulary.called)
-            fail(2, f"--office {code}={role}: {role} is no role{also}. Roles: {', '.join(roles)}.")
+            fail(
+                2,
+                in_words(
+                    "--office {code}={role}: {role} is no role{also}. Roles: {roles}.",
+                    code=code,
+                    role=role,
+                    also=also,
+                    roles=", ".join(roles),
+                ),
+            )
 
 
 async def _provision(

@@ -9,6 +9,7 @@ from hub.cli.kafka_session import on_kafka
 from hub.cli.options import kafka
 from hub.files.rulebooks import cities
 from hub.rebuild.rebuild import Rebuilt, rebuild
+from hub.sentence import in_words
 from hub.stream.port import Log
 
 
@@ -31,12 +32,26 @@ def command(city: str, bootstrap: str) -> None:
     async def asked(log: Log) -> Rebuilt:
         placed = (await read_registry(log)).get(city)
         if placed is None:
-            raise RegistryError(f"{city} is no registered city; gongze provision places one.")
+            raise RegistryError(
+                in_words("{city} is no registered city; gongze provision places one.", city=city)
+            )
         known = KnownCities(log)
         return await rebuild(log, placed, known.law_of(placed), known.calendar)
 
     cities()  # without any law nothing can be derived anew
-    done = on_kafka(bootstrap, asked, lost="Nothing is rebuilt yet. ")
-    output.say(f"{city}: {done.records} records heard again, {done.rows} rows written,")
-    output.say(f"{done.said} words said that had not been said before.")
-    output.say(f"{done.owed} papers wait for inboxes that do not hold them; workers write them.")
+    done = on_kafka(bootstrap, asked, lost=in_words("Nothing is rebuilt yet. "))
+    output.say(
+        in_words(
+            "{city}: {records} records heard again, {rows} rows written,",
+            city=city,
+            records=done.records,
+            rows=done.rows,
+        )
+    )
+    output.say(in_words("{said} words said that had not been said before.", said=done.said))
+    output.say(
+        in_words(
+            "{owed} papers wait for inboxes that do not hold them; workers write them.",
+            owed=done.owed,
+        )
+    )

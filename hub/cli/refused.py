@@ -20,6 +20,7 @@ from hub.cli.watch import as_json
 from hub.domain.city.commands import REFUSAL_REPLAYED
 from hub.messages import BYTES_MAX, CityRecord, Refusal, RefusalCode, Register, decode, encode
 from hub.messages.nearest import did_you_mean
+from hub.sentence import in_words
 from hub.stream.kafka import KafkaLog
 from hub.stream.port import OutgoingRecord, TopicPartition
 
@@ -83,7 +84,11 @@ def listed(city: str, code: str, bootstrap: str, form: str, lang: str) -> None:
             if form == "json":
                 output.say(as_json(one.refusal, one.place))
                 continue
-            again = f" (told again: {one.told_again})" if one.told_again else ""
+            again = (
+                in_words(" (told again: {told_again})", told_again=one.told_again)
+                if one.told_again
+                else ""
+            )
             output.say(f"{line_of(one.refusal, speech)}{again}")
 
     on_kafka(bootstrap, asked)
@@ -127,15 +132,23 @@ def replay(city: str, code: str, sources: tuple[str, ...], wait_s: float, bootst
         chosen = _chosen(await _found(log, placed, code), sources, code)
         return await _replayed(log, placed, chosen, wait_s)
 
-    found, silent = on_kafka(bootstrap, asked, "Not accepted, try again. ")
+    found, silent = on_kafka(bootstrap, asked, in_words("Not accepted, try again. "))
     for source in found.heard:
-        output.say(f"{source} heard")
+        output.say(in_words("{source} heard", source=source))
     for source, refusal in found.refused.items():
         output.warn(f"{source} {again_words(refusal)}")
     if found.refused:
         raise SystemExit(REFUSED_AGAIN)
     if wait_s and found.open:
-        fail(3, f"{', '.join(found.open)}: not heard within {wait_s:.0f} s: {silent}")
+        fail(
+            3,
+            in_words(
+                "{open}: not heard within {wait_s:.0f} s: {silent}",
+                open=", ".join(found.open),
+                wait_s=wait_s,
+                silent=silent,
+            ),
+        )
 
 
 async def _replayed(
@@ -149,7 +162,14 @@ async def _replayed(
     try:
         acknowledged = await appender.append(told)
         for one, (offset, _) in zip(chosen, acknowledged, strict=True):
-            output.say(f"{one.source} told again: {own.topic}/0/{offset}")
+            output.say(
+                in_words(
+                    "{source} told again: {topic}/0/{offset}",
+                    source=one.source,
+                    topic=own.topic,
+                    offset=offset,
+                )
+            )
         offsets = [offset for offset, _ in acknowledged]
         found = Outcomes(own, dict(zip((one.source for one in chosen), offsets, strict=True)))
         if not (wait_s and chosen):
@@ -166,17 +186,23 @@ def _chosen(found: Sequence[Found], sources: Sequence[str], code: str) -> list[R
     """Return the refusals to replay. Raises `RegistryError` for one that cannot be replayed."""
     by_source = {one.refusal.source: one.refusal for one in found}
     if not sources and not code:
-        raise RegistryError("name a SOURCE, or a --code: gongze refused list shows both.")
+        raise RegistryError(in_words("name a SOURCE, or a --code: gongze refused list shows both."))
     chosen: list[Refusal] = []
     for source in sources:
         if source not in by_source:
             also = did_you_mean(by_source, source)
             raise RegistryError(
-                f"{source} was not refused{also}. gongze refused list shows what was."
+                in_words(
+                    "{source} was not refused{also}. gongze refused list shows what was.",
+                    source=source,
+                    also=also,
+                )
             )
         why = _not_whole(by_source[source])
         if why:
-            raise RegistryError(f"{source} cannot be told again: {why}")
+            raise RegistryError(
+                in_words("{source} cannot be told again: {why}", source=source, why=why)
+            )
         chosen.append(by_source[source])
     if not sources:
         chosen = [
@@ -190,13 +216,16 @@ def _not_whole(refusal: Refusal) -> str:
     if refusal.code in _NOT_KEPT:
         return f"[{refusal.code}] {refusal.reason} {refusal.remedy}"
     if refusal.internal and not refusal.record:
-        return (
-            f"it is {refusal.field} that tripped this fault. It is tried again by itself, by other"
-            " code and when its doubt is over; quarantine_ended, through the city's own outbox,"
-            " ends the doubt."
+        return in_words(
+            "it is {field} that tripped this fault. It is tried again by itself, by "
+            "other code and when its doubt is over; quarantine_ended, through the city's "
+            "own outbox, ends the doubt.",
+            field=refusal.field,
         )
     if len(refusal.record) > BYTES_MAX - BESIDE:
-        return "it is too large to stand inside another record. Its sender writes it again."
+        return in_words(
+            "it is too large to stand inside another record. Its sender writes it again."
+        )
     return ""
 
 

@@ -18,6 +18,7 @@ from hub.domain.story.read import Header, Line, StoryError
 from hub.domain.story.run import Replay, replay
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import law_of, words_of
+from hub.sentence import in_words
 
 COMPARED = 2
 """How many cities answer beside each other: what one has and the other has not is then told."""
@@ -51,8 +52,12 @@ def command(file: str, cities: Sequence[str], as_of: Any, form: str, lang: str) 
     if len(cities) > COMPARED:
         fail(
             2,
-            f"Two cities can be compared, not {len(cities)}: --city {cities[0]} --city"
-            f" {cities[1]}.",
+            in_words(
+                "Two cities can be compared, not {count}: --city {cities} --city {cities2}.",
+                count=len(cities),
+                cities=cities[0],
+                cities2=cities[1],
+            ),
         )
     _without_cycles()
     try:

@@ -10,19 +10,20 @@ from dataclasses import dataclass, field
 
 from hub.agents import topics
 from hub.messages import CityRecord, Heartbeat, Refusal, RefusalCode, decode
+from hub.sentence import in_words
 from hub.stream.kafka import KafkaLog
 from hub.stream.port import Tail, TopicPartition
 
 POLL_S = 0.2
 _MAY_CHANGE = {
     RefusalCode.FIELD_OF_KIND: (
-        "an office or a word that it names is added to the city (gongze provision)"
+        in_words("an office or a word that it names is added to the city (gongze provision)")
     ),
-    RefusalCode.UNKNOWN_KIND: "its kind is added to the city's law",
-    RefusalCode.UNKNOWN_SCHEMA: "the hub is updated",
-    RefusalCode.OFFICE_LEFT: "its office is taken in again (gongze provision)",
-    RefusalCode.ROW_FULL: "less is kept about what it names",
-    RefusalCode.BUG: "the fault of ours is mended",
+    RefusalCode.UNKNOWN_KIND: in_words("its kind is added to the city's law"),
+    RefusalCode.UNKNOWN_SCHEMA: in_words("the hub is updated"),
+    RefusalCode.OFFICE_LEFT: in_words("its office is taken in again (gongze provision)"),
+    RefusalCode.ROW_FULL: in_words("less is kept about what it names"),
+    RefusalCode.BUG: in_words("the fault of ours is mended"),
 }
 """What would have a record heard whose bytes are right;
 those of all other codes are wrong for good.
@@ -96,18 +97,31 @@ async def _taken(tail: Tail, found: Outcomes) -> None:
 
 def again_words(refusal: Refusal) -> str:
     """Return why a record was refused again, what to do, and whether it can ever be accepted."""
-    where = f", field {refusal.field}" if refusal.field else ""
-    expected = f" (expected: {refusal.expected})" if refusal.expected else ""
+    where = in_words(", field {field}", field=refusal.field) if refusal.field else ""
+    expected = (
+        in_words(" (expected: {expected})", expected=refusal.expected) if refusal.expected else ""
+    )
     change = next((words for code, words in _MAY_CHANGE.items() if code == refusal.code), "")
     lasting = (
-        f"Its bytes stay as they are: it is refused each time until {change}; or its office writes"
-        " a new record."
+        in_words(
+            "Its bytes stay as they are: it is refused each time until {change}; or its "
+            "office writes a new record.",
+            change=change,
+        )
         if change
         else (
-            "Its bytes are wrong for good: it is refused each time. Its office writes a new record."
+            in_words(
+                "Its bytes are wrong for good: it is refused each time. Its office writes a "
+                "new record."
+            )
         )
     )
-    return (
-        f"refused again [{refusal.code}]{where}: {refusal.reason}{expected} {refusal.remedy}"
-        f" {lasting}"
+    return in_words(
+        "refused again [{code}]{where}: {reason}{expected} {remedy} {lasting}",
+        code=refusal.code,
+        where=where,
+        reason=refusal.reason,
+        expected=expected,
+        remedy=refusal.remedy,
+        lasting=lasting,
     )

@@ -15,11 +15,12 @@ from hub.cli.sending.files import STDIN, read_file
 from hub.cli.sending.input_rows import FileError, InputRow
 from hub.domain.city.admission import admission_of
 from hub.files.rulebooks import law_of
+from hub.sentence import in_words
 from hub.stream.kafka import KafkaLog
 from hub.stream.port import LogError, OutgoingRecord, TopicPartition
 
 AT_ONCE = 500
-LOST = "Not accepted, try again. "
+LOST = in_words("Not accepted, try again. ")
 WRONG_MAX = 50
 """How many wrong lines are named; of more only their number."""
 
@@ -72,10 +73,15 @@ def command(sender: tuple[str, str], encoding: str | None, file: str, bootstrap:
     try:
         read = read_file(file, encoding)
     except OSError as error:
-        fail(2, f"{name}: {error.strerror or error}. Nothing was sent.")
+        fail(
+            2,
+            in_words(
+                "{name}: {strerror}. Nothing was sent.", name=name, strerror=error.strerror or error
+            ),
+        )
         return
     except FileError as error:
-        fail(2, f"{name}: {error} Nothing was sent.")
+        fail(2, in_words("{name}: {error} Nothing was sent.", name=name, error=error))
         return
     if read.told:
         output.warn(f"{name}: {read.told}.")
@@ -91,8 +97,16 @@ def _print_wrong_rows(name: str, error: WrongRowsError) -> None:
         output.warn(f"{name}: {sentence}")
     more = len(error.wrong) - WRONG_MAX
     if more > 0:
-        output.warn(f"{name}: and {more} more.")
-    fail(2, f"{name}: {len(error.wrong)} of {error.rows} wrong. Nothing was sent.")
+        output.warn(in_words("{name}: and {more} more.", name=name, more=more))
+    fail(
+        2,
+        in_words(
+            "{name}: {count} of {rows} wrong. Nothing was sent.",
+            name=name,
+            count=len(error.wrong),
+            rows=error.rows,
+        ),
+    )
 
 
 async def _sent(log: KafkaLog, sender: tuple[str, str], rows: Sequence[InputRow]) -> None:
@@ -117,9 +131,14 @@ async def _sent(log: KafkaLog, sender: tuple[str, str], rows: Sequence[InputRow]
         if not accepted:
             raise
         raise LogError(
-            f"The first {accepted} of {len(writes)} were accepted, as printed; of the others it is"
-            " not known. What has an `at` or an id of its own has no second effect when it is sent"
-            f" again. {error}"
+            in_words(
+                "The first {accepted} of {count} were accepted, as printed; of the others it "
+                "is not known. What has an `at` or an id of its own has no second effect "
+                "when it is sent again. {error}",
+                accepted=accepted,
+                count=len(writes),
+                error=error,
+            )
         ) from error
     finally:
         await appender.close()

@@ -27,6 +27,7 @@ from hub.domain.vocabulary import Effect
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import cities, law_of, words_of
 from hub.messages.validation_errors import unknown
+from hub.sentence import in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,12 @@ class Story:
         city, settings = self.header.city, self.header.settings
         if city not in cities():
             raise StoryError(
-                1, "city", f"expected {unknown(cities(), city, 'cities with a rulebook')}"
+                1,
+                "city",
+                in_words(
+                    "expected {unknown}",
+                    unknown=unknown(cities(), city, in_words("cities with a rulebook")),
+                ),
             )
         try:
             return law_of(city, settings)
@@ -136,7 +142,9 @@ def _texts_in(told: bytes) -> list[str]:
         return told.decode("utf-8-sig").split("\n")
     except UnicodeDecodeError as error:
         number = told.count(b"\n", 0, error.start) + 1
-        raise StoryError(number, "", f"UTF-8 is expected ({error.reason})") from error
+        raise StoryError(
+            number, "", in_words("UTF-8 is expected ({reason})", reason=error.reason)
+        ) from error
 
 
 as_of_option = click.option(

@@ -9,6 +9,7 @@ from hub.domain.rulebook import RulebookError
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import RULEBOOKS, cities, law_of
 from hub.local.jars import KAFKA
+from hub.sentence import in_words
 from hub.shipped import HUB
 
 NAME = "gongze"
@@ -19,25 +20,39 @@ LIBRARIES = ("aiokafka", "faust-streaming", "fastavro", "pydantic")
 def version_lines() -> Iterator[str]:
     """Yield name and version, then a line each for what decides how this program derives."""
     yield f"{NAME} {_version_of(NAME)}"
-    yield f"Python    {platform.python_version()}, {platform.system()} {platform.machine()}"
-    yield f"Libraries {', '.join(f'{name} {_version_of(name)}' for name in LIBRARIES)}"
-    yield f"Kafka     {KAFKA}, where gongze up starts one"
-    yield f"Code      {code_digest()} in {HUB}"
+    yield in_words(
+        "Python    {python_version}, {system} {machine}",
+        python_version=platform.python_version(),
+        system=platform.system(),
+        machine=platform.machine(),
+    )
+    yield in_words(
+        "Libraries {more}", more=", ".join(f"{name} {_version_of(name)}" for name in LIBRARIES)
+    )
+    yield in_words("Kafka     {kafka}, where gongze up starts one", kafka=KAFKA)
+    yield in_words("Code      {code_digest} in {hub}", code_digest=code_digest(), hub=HUB)
     yield from _law_lines()
 
 
 def _law_lines() -> Iterator[str]:
     try:
         for name in cities():
-            yield f"Law       {name}, edition {law_of(name).edition}, in {RULEBOOKS}"
+            yield in_words(
+                "Law       {name}, edition {edition}, in {rulebooks}",
+                name=name,
+                edition=law_of(name).edition,
+                rulebooks=RULEBOOKS,
+            )
     except RulebookError as error:
-        yield f"Law       {error.brief}"
+        yield in_words("Law       {brief}", brief=error.brief)
     calendar = published_calendar()
-    yield f"Calendar  {calendar.digest}, published to {calendar.last}"
+    yield in_words(
+        "Calendar  {digest}, published to {last}", digest=calendar.digest, last=calendar.last
+    )
 
 
 def _version_of(name: str) -> str:
     try:
         return version(name)
     except PackageNotFoundError:
-        return "of no installed package"
+        return in_words("of no installed package")

@@ -30,6 +30,7 @@ from hub.messages import (
     encode_json,
     family_of,
 )
+from hub.sentence import in_words
 from hub.stream.kafka import KafkaLog
 from hub.stream.port import Record, TopicPartition
 
@@ -103,10 +104,20 @@ def command(
     for stream in streams:
         if stream not in _STREAMS and ":" not in stream:
             also = meant(_STREAMS, stream)
-            streams_are = f"Streams: {', '.join(_STREAMS)}, or CITY:OFFICE."
-            fail(2, f"{stream!r} is no stream{also}. {streams_are}")
+            streams_are = in_words(
+                "Streams: {streams}, or CITY:OFFICE.", streams=", ".join(_STREAMS)
+            )
+            fail(
+                2,
+                in_words(
+                    "{stream!r} is no stream{also}. {streams_are}",
+                    stream=stream,
+                    also=also,
+                    streams_are=streams_are,
+                ),
+            )
     if to_end and start != "start":
-        fail(2, "--to-end goes with --from start: from now on nothing stands yet.")
+        fail(2, in_words("--to-end goes with --from start: from now on nothing stands yet."))
     wanted = WatchFilter(streams, city, start, form, lang, until, to_end)
     with contextlib.suppress(KeyboardInterrupt):
         on_kafka(bootstrap, lambda log: _follow(log, wanted))
@@ -203,7 +214,14 @@ class ShownMessage:
         if name not in self._cities:
             self._cities = await cities_of(self._log)
         if name not in self._cities:
-            return [f"{source}: a {family_of(type(message))} of {name!r}, no city of this hub"]
+            return [
+                in_words(
+                    "{source}: a {family_of} of {name!r}, no city of this hub",
+                    source=source,
+                    family_of=family_of(type(message)),
+                    name=name,
+                )
+            ]
         return [f"{name}  {line_of(message, speech_of(self._cities[name], self._wanted.lang))}"]
 
 

@@ -18,6 +18,7 @@ from hub.domain.vocabulary import Effect, Kind, Vocabulary
 from hub.messages.field_table import FIELDS, NAMES
 from hub.messages.field_types import FIRST_DAY, LAST_DAY, OFFICE, day_of
 from hub.messages.validation_errors import NOTHING, misfit, shown, unknown
+from hub.sentence import in_words
 
 PAGE = "docs/kinds.md"
 """The page that lists kinds, actions, offices and papers for writers of messages."""
@@ -37,7 +38,7 @@ _OFFICES = frozenset(name for name, held in FIELDS.items() if held.typed is OFFI
 """Fields that name an office which the city must know; the city learns of a new office by its
 registration.
 """
-_NAMELESS = "a name, and not words that say that there is none or that it is not known"
+_NAMELESS = in_words("a name, and not words that say that there is none or that it is not known")
 
 
 def check_fields(
@@ -56,10 +57,19 @@ def missing(kind: Kind, fields: Mapping[str, Any]) -> Wrong | None:
     for some in kind.need:
         stated = [name for name in some if fields.get(name) not in (None, "", (), [])]
         if not stated:
-            expected = f"{' or '.join(some)} on every {kind.name}"
-            return Wrong(some[0], f"{expected}; came: {NOTHING}")
+            expected = in_words("{some} on every {name}", some=" or ".join(some), name=kind.name)
+            return Wrong(
+                some[0], in_words("{expected}; came: {nothing}", expected=expected, nothing=NOTHING)
+            )
         if all(is_nameless(name, fields[name]) for name in stated):
-            return Wrong(stated[0], f"{_NAMELESS}; came: {shown(fields[stated[0]])}")
+            return Wrong(
+                stated[0],
+                in_words(
+                    "{nameless}; came: {fields}",
+                    nameless=_NAMELESS,
+                    fields=shown(fields[stated[0]]),
+                ),
+            )
     return None
 
 
@@ -107,7 +117,14 @@ def _together(fields: Mapping[str, Any]) -> Wrong | None:
             return Wrong(wrong.field, wrong.expected)
     illegal, total = fields.get("illegal"), fields.get("total")
     if illegal is not None and total is not None and illegal > total:
-        return Wrong("illegal", f"at most {total}, the total that it is a part of; came: {illegal}")
+        return Wrong(
+            "illegal",
+            in_words(
+                "at most {total}, the total that it is a part of; came: {illegal}",
+                total=total,
+                illegal=illegal,
+            ),
+        )
     return None
 
 
@@ -156,8 +173,14 @@ def early_name(office: str, vocabulary: Vocabulary, day: date) -> str:
     if begins <= day:
         return ""
     parts = " or ".join(vocabulary.took_over(office))
-    late = f"{office} is a name of {begins} and later"
-    return f"{parts} before it: {late}; came: {shown(office)} on {day}"
+    late = in_words("{office} is a name of {begins} and later", office=office, begins=begins)
+    return in_words(
+        "{parts} before it: {late}; came: {office} on {day}",
+        parts=parts,
+        late=late,
+        office=shown(office),
+        day=day,
+    )
 
 
 def _unknown(kind: Kind, name: str, value: Any, vocabulary: Vocabulary) -> Wrong | None:
@@ -173,13 +196,13 @@ def _expected(kind: Kind, name: str, value: Any, vocabulary: Vocabulary) -> str:
     if name in kind.values and value not in kind.values[name]:
         return unknown(kind.values[name], value, "")
     if name in _OFFICES and value not in vocabulary.roles and not kind.is_against_addressee:
-        of = f"offices of the city and of {PAGE}"
+        of = in_words("offices of the city and of {page}", page=PAGE)
         return unknown(vocabulary.roles, value, of, vocabulary.called)
     if name == "action" and value not in vocabulary.actions:
-        return unknown(vocabulary.actions, value, f"actions of {PAGE}")
+        return unknown(vocabulary.actions, value, in_words("actions of {page}", page=PAGE))
     if name == "ground" and Effect.FINDS in kind.effects and value not in vocabulary.rules:
-        return unknown(vocabulary.rules, value, "rules of this city: gongze law search")
+        return unknown(vocabulary.rules, value, in_words("rules of this city: gongze law search"))
     if name in ("certificate", "certificates") and value not in vocabulary.certificates:
-        of = f"papers of {PAGE}"
+        of = in_words("papers of {page}", page=PAGE)
         return unknown(vocabulary.certificates, value, of, vocabulary.called)
     return ""

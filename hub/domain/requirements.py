@@ -9,6 +9,8 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
+from hub.sentence import in_words
+
 
 @dataclass(frozen=True, slots=True)
 class NeededReading:
@@ -32,13 +34,17 @@ class Needs:
 
 def one_of(setting: str, *values: str) -> NeededReading:
     """Return the need of a setting that says one of a few words."""
-    return NeededReading(setting, lambda said: said in values, f"one of {', '.join(values)}")
+    return NeededReading(
+        setting, lambda said: said in values, in_words("one of {values}", values=", ".join(values))
+    )
 
 
 def word_or_act(setting: str, word: str, kinds: Collection[str]) -> NeededReading:
     """Return the need of a setting that says one word, or the kind of an act."""
     return NeededReading(
-        setting, lambda said: said == word or said in kinds, f"{word} or a kind of events.yaml"
+        setting,
+        lambda said: said == word or said in kinds,
+        in_words("{word} or a kind of events.yaml", word=word),
     )
 
 
@@ -55,4 +61,6 @@ def two_numbers(setting: str, first_max: int, second_max: int, example: str) -> 
             )
         )
 
-    return NeededReading(setting, fits, f"two whole numbers, as {example}")
+    return NeededReading(
+        setting, fits, in_words("two whole numbers, as {example}", example=example)
+    )

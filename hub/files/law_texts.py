@@ -11,6 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from hub.domain.law_text.passages import Passage, passages_in
+from hub.sentence import in_words
 
 FOLDER = Path(".gongze") / "texts"
 
@@ -58,6 +59,11 @@ def _kept(city: str, folder: Path, written: int) -> LawText:
         return LawText(told["digest"], told["file"], passages_in(told["text"]))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise LawTextError(
-            f"{whole} is damaged ({type(error).__name__}). Take the text anew: gongze law text "
-            f"{city} FILE; or remove that file."
+            in_words(
+                "{whole} is damaged ({name}). Take the text anew: gongze law text {city} "
+                "FILE; or remove that file.",
+                whole=whole,
+                name=type(error).__name__,
+                city=city,
+            )
         ) from error

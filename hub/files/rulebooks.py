@@ -17,6 +17,7 @@ from hub.domain.rulebook.review import WORDS, Book
 from hub.domain.rulebook.rulings import Ruling, rulings_in
 from hub.domain.vocabulary import Vocabulary
 from hub.messages.nearest import did_you_mean
+from hub.sentence import in_words, sentence_of
 from hub.shipped import missing, shipped
 
 RULEBOOKS = Path(os.environ.get("GONGZE_RULEBOOKS") or shipped("rulebooks"))
@@ -34,7 +35,9 @@ def cities() -> tuple[str, ...]:
     """
     found = {path.parent.name for path in RULEBOOKS.glob("*/*") if _is_yaml(path)} - {COMMON}
     if not found:
-        raise RulebookError(f"{missing(RULEBOOKS, 'rulebook', 'GONGZE_RULEBOOKS')}")
+        raise RulebookError(
+            sentence_of(missing(RULEBOOKS, in_words("rulebook"), "GONGZE_RULEBOOKS"))
+        )
     return tuple(sorted(found))
 
 
@@ -42,13 +45,22 @@ def law_of(city: str, chosen: Mapping[str, Any] | None = None) -> Law:
     """Return the law of a city under its chosen readings. Raises `RulebookError`."""
     if city not in cities():
         raise RulebookError(
-            f"there is no rulebook for {city!r} in {RULEBOOKS.name}/{did_you_mean(cities(), city)}."
-            f" Known cities: {', '.join(cities())}."
+            in_words(
+                "there is no rulebook for {city!r} in {name}/{did_you_mean}. Known cities: "
+                "{cities}.",
+                city=city,
+                name=RULEBOOKS.name,
+                did_you_mean=did_you_mean(cities(), city),
+                cities=", ".join(cities()),
+            )
         )
     if not (RULEBOOKS / city / "city.yaml").is_file():
         raise RulebookError(
-            f"{RULEBOOKS / city} has no city.yaml: a rulebook begins there. Restore it from the"
-            " release, or write it: city, title, in_force, settings."
+            in_words(
+                "{rulebooks} has no city.yaml: a rulebook begins there. Restore it from the "
+                "release, or write it: city, title, in_force, settings.",
+                rulebooks=RULEBOOKS / city,
+            )
         )
     return _law_of(city, json.dumps(chosen or {}, sort_keys=True))
 
@@ -79,8 +91,13 @@ def texts_of(folder: str) -> dict[str, str]:
     for path in sorted(filter(_is_yaml, (RULEBOOKS / folder).glob("*"))):
         if path.suffix != ".yaml":
             raise RulebookError(
-                f"{folder}/{path.name} would not be read: a file of a rulebook ends in .yaml."
-                f" Rename it {path.stem}.yaml, or move it away."
+                in_words(
+                    "{folder}/{name} would not be read: a file of a rulebook ends in .yaml. "
+                    "Rename it {stem}.yaml, or move it away.",
+                    folder=folder,
+                    name=path.name,
+                    stem=path.stem,
+                )
             )
         found[path.name] = _text_of(f"{folder}/{path.name}")
     return found
@@ -111,10 +128,16 @@ def _text_of(name: str) -> str:
     try:
         return (RULEBOOKS / name).read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
-        raise RulebookError(f"{name}: {error}. Write it in UTF-8.") from error
+        raise RulebookError(
+            in_words("{name}: {error}. Write it in UTF-8.", name=name, error=error)
+        ) from error
     except OSError as error:
         raise RulebookError(
-            f"{RULEBOOKS / name} cannot be read: {error.strerror}. Restore it from the release."
+            in_words(
+                "{rulebooks} cannot be read: {strerror}. Restore it from the release.",
+                rulebooks=RULEBOOKS / name,
+                strerror=error.strerror,
+            )
         ) from error
 
 
@@ -145,18 +168,31 @@ def known_rules() -> dict[str, str]:
         rule, _, article = (part.strip() for part in line.partition("\t"))
         if not rule or not article or "\t" in article:
             raise RulebookError(
-                f"{RULES}, line {number}: an id, one tab and an article are expected, not"
-                f" {line!r}. Write them so, or begin the line with #."
+                in_words(
+                    "{rules}, line {number}: an id, one tab and an article are expected, not "
+                    "{line!r}. Write them so, or begin the line with #.",
+                    rules=RULES,
+                    number=number,
+                    line=line,
+                )
             )
         if rule in known:
             raise RulebookError(
-                f"{RULES}, line {number}: {rule} stands twice. Keep one of the lines."
+                in_words(
+                    "{rules}, line {number}: {rule} stands twice. Keep one of the lines.",
+                    rules=RULES,
+                    number=number,
+                    rule=rule,
+                )
             )
         known[rule] = article
     if not known:
         raise RulebookError(
-            f"{RULES} lists no rule, so a lost one would go unnoticed. Write each rule's id, a tab"
-            " and its article."
+            in_words(
+                "{rules} lists no rule, so a lost one would go unnoticed. Write each rule's "
+                "id, a tab and its article.",
+                rules=RULES,
+            )
         )
     return known
 
@@ -177,8 +213,14 @@ def words_of(language: str) -> Words:
     except (yaml.YAMLError, AttributeError, KeyError, TypeError) as error:
         what = " ".join(f"{error}".split())
         raise RulebookError(
-            f"the words of the rulebooks ({RULEBOOKS}/words.zh.yaml, {COMMON}/) cannot be read: "
-            f"{type(error).__name__}: {what}. Restore them from the release."
+            in_words(
+                "the words of the rulebooks ({rulebooks}/words.zh.yaml, {common}/) cannot be "
+                "read: {name}: {what}. Restore them from the release.",
+                rulebooks=RULEBOOKS,
+                common=COMMON,
+                name=type(error).__name__,
+                what=what,
+            )
         ) from error
 
 

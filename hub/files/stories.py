@@ -12,6 +12,7 @@ from hub.domain.story.compare import ABSENT
 from hub.domain.story.tested import StoryTest
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import texts_of
+from hub.sentence import in_words
 from hub.shipped import missing, shipped
 
 STORIES = Path(os.environ.get("GONGZE_STORIES") or shipped("tests/stories"))
@@ -29,7 +30,7 @@ def story_files() -> list[Path]:
     """
     found = sorted(STORIES.glob(f"*/*{_STORY}"))
     if not found:
-        raise missing(STORIES, "story to try law on", "GONGZE_STORIES")
+        raise missing(STORIES, in_words("story to try law on"), "GONGZE_STORIES")
     return found
 
 
@@ -45,7 +46,13 @@ def files_in(path: Path) -> list[Path]:
     if path.is_dir():
         found = sorted(path.glob(f"**/*{_STORY}"))
         if not found:
-            raise StoryFileError(f"{path}: no story is in this folder. Write NAME{_STORY}.")
+            raise StoryFileError(
+                in_words(
+                    "{path}: no story is in this folder. Write NAME{story}.",
+                    path=path,
+                    story=_STORY,
+                )
+            )
         return found
     if path.name.endswith(_EXPECTED):
         return [path.with_name(path.name.removesuffix(_EXPECTED) + _STORY)]
@@ -57,7 +64,13 @@ def story_test(path: Path) -> StoryTest:
     expected = path.with_name(path.name.removesuffix(_STORY) + _EXPECTED)
     test = story_lines(path)
     if not expected.is_file():
-        raise StoryFileError(f"{path}: nothing says what must come out. Write {expected.name}.")
+        raise StoryFileError(
+            in_words(
+                "{path}: nothing says what must come out. Write {name}.",
+                path=path,
+                name=expected.name,
+            )
+        )
     return replace(test, expected=_checked(expected))
 
 
@@ -68,7 +81,11 @@ def story_lines(path: Path) -> StoryTest:
         city = json.loads(lines[0])["city"]
     except (IndexError, KeyError, TypeError, ValueError) as error:
         raise StoryFileError(
-            f'{path}: its first line names no city. Write {{"story": …, "city": …, "as_of": …}}.'
+            in_words(
+                '{path}: its first line names no city. Write {{"story": …, "city": …, '
+                '"as_of": …}}.',
+                path=path,
+            )
         ) from error
     return StoryTest(_name(path), str(city), tuple(lines), "{}")
 
@@ -110,11 +127,20 @@ def _checked(expected: Path) -> str:
     try:
         told = json.loads(text)
     except ValueError as error:
-        raise StoryFileError(f"{expected}: this is no JSON ({error}). Mend it there.") from error
+        raise StoryFileError(
+            in_words(
+                "{expected}: this is no JSON ({error}). Mend it there.",
+                expected=expected,
+                error=error,
+            )
+        ) from error
     absent = told.get(ABSENT, {}) if isinstance(told, dict) else None
     if not (_lists(told, besides=ABSENT) and _lists(absent)):
         raise StoryFileError(
-            f'{expected}: lists of objects are expected: {{"obligations": [{{"rule": …}}], …}}.'
+            in_words(
+                '{expected}: lists of objects are expected: {{"obligations": [{{"rule": …}}], …}}.',
+                expected=expected,
+            )
         )
     return text
 
@@ -134,6 +160,8 @@ def _text_of(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        raise StoryFileError(f"{path}: UTF-8 is expected ({error.reason}).") from error
+        raise StoryFileError(
+            in_words("{path}: UTF-8 is expected ({reason}).", path=path, reason=error.reason)
+        ) from error
     except OSError as error:
         raise StoryFileError(f"{path}: {error.strerror}.") from error

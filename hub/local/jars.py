@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
+from hub.sentence import in_words
 from hub.shipped import shipped, there
 
 KAFKA = "4.4.0"
@@ -76,7 +77,7 @@ def _of_user() -> Path | None:
 
 def locked(lock: Path = LOCK) -> tuple[Jar, ...]:
     """Return the jars that the lock names. Raises `NotShippedError` if the lock is missing."""
-    text = there(lock, "lock of Kafka's jars").read_text(encoding="utf-8")
+    text = there(lock, in_words("lock of Kafka's jars")).read_text(encoding="utf-8")
     rows = (line.split() for line in text.splitlines())
     return tuple(
         Jar(group, name, version, digest, int(size)) for group, name, version, digest, size in rows

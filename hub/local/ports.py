@@ -7,6 +7,8 @@ import struct
 
 import psutil
 
+from hub.sentence import in_words
+
 FIRST, LAST = 20_000, 32_000
 """Ports below those that Linux and macOS use for outgoing connections."""
 
@@ -32,7 +34,12 @@ def _listener(port: int) -> str | None:
                 and one.pid
             ):
                 process = psutil.Process(one.pid)
-                return f"{process.name()} (process {one.pid}, in {process.cwd()})"
+                return in_words(
+                    "{name} (process {pid}, in {cwd})",
+                    name=process.name(),
+                    pid=one.pid,
+                    cwd=process.cwd(),
+                )
     return None
 
 
@@ -46,7 +53,11 @@ def any_port() -> int:
         with socket.socket() as probe, contextlib.suppress(OSError):
             probe.bind(("127.0.0.1", port))
             return int(port)
-    raise OSError(f"no port between {FIRST} and {LAST} of this machine is free")
+    raise OSError(
+        in_words(
+            "no port between {first} and {last} of this machine is free", first=FIRST, last=LAST
+        )
+    )
 
 
 def _ask(port: int, key: int, body: bytes) -> bytes:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from hub.local.child_process import bound_to_parent
 from hub.local.restarts import LOUD_AT, WINDOW_S, Restarts
+from hub.sentence import in_words
 
 EXIT_START_AGAIN = 70
 """A worker's exit code that asks for a new start: it lost its cities or its log,
@@ -101,7 +102,11 @@ class Supervisor:
             try:
                 kept.process = kept.charge.start()
             except OSError as error:
-                self._tell(f"{kept.charge.name} cannot be started: {error}")
+                self._tell(
+                    in_words(
+                        "{name} cannot be started: {error}", name=kept.charge.name, error=error
+                    )
+                )
 
     async def stop(self, within_s: float) -> list[str]:
         """Ask all to end, kill those still running after `within_s`; return the names of those
@@ -123,13 +128,28 @@ class Supervisor:
 
 def ended(charge: Charge, code: int, wait_s: float, *, loud: bool) -> str:
     """Return the sentence about a process that ended."""
-    how = f"was killed by {signal.Signals(-code).name}" if code < 0 else f"ended with {code}"
+    how = (
+        in_words("was killed by {name}", name=signal.Signals(-code).name)
+        if code < 0
+        else in_words("ended with {code}", code=code)
+    )
     if code == EXIT_START_AGAIN:
-        how = "asks to be started again"
-    sentence = f"{charge.name} {how}.{charge.last_words()} Starts again in {wait_s:.1f} s."
+        how = in_words("asks to be started again")
+    sentence = in_words(
+        "{name} {how}.{last_words} Starts again in {wait_s:.1f} s.",
+        name=charge.name,
+        how=how,
+        last_words=charge.last_words(),
+        wait_s=wait_s,
+    )
     if not loud:
         return sentence
-    return (
-        f"ATTENTION: {charge.name} has ended {LOUD_AT} times or more within {WINDOW_S:.0f} s; "
-        f"starting it again does not help. {sentence} Its log: {charge.log}"
+    return in_words(
+        "ATTENTION: {name} has ended {loud_at} times or more within {window_s:.0f} "
+        "s; starting it again does not help. {sentence} Its log: {log}",
+        name=charge.name,
+        loud_at=LOUD_AT,
+        window_s=WINDOW_S,
+        sentence=sentence,
+        log=charge.log,
     )

@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+from hub.sentence import in_words
+
 
 class WorkdirLockedError(Exception):
     """Another process runs a hub from this folder: `by` says which, since when, on which broker."""
@@ -71,6 +73,11 @@ def _holder_file(folder: Path) -> Path:
 def _holder(folder: Path) -> str:
     try:
         told = json.loads(_holder_file(folder).read_text(encoding="utf-8"))
-        return f"process {told['pid']}, since {told['since']}, Kafka at {told['kafka']}"
+        return in_words(
+            "process {pid}, since {since}, Kafka at {kafka}",
+            pid=told["pid"],
+            since=told["since"],
+            kafka=told["kafka"],
+        )
     except (OSError, ValueError, KeyError):
-        return "a process that is still starting"
+        return in_words("a process that is still starting")

@@ -16,6 +16,7 @@ from hub.messages.base import Message
 from hub.messages.refusal_codes import RefusalCode
 from hub.messages.undecodable import Undecodable, undecodable
 from hub.messages.validation_errors import expected_at
+from hub.sentence import in_words
 
 _FRAME = 10
 _EPOCH, _DAY_ONE = datetime(1970, 1, 1, tzinfo=UTC), date(1970, 1, 1)
@@ -33,7 +34,9 @@ def what_is_wrong(raw: bytes, model: type[Message], schema: Any) -> Undecodable:
         came = _came(kind, value)
         if came:
             name = ".".join(map(str, place))
-            expected = f"{expected_at(model, place)}; came: {came}"
+            expected = in_words(
+                "{expected_at}; came: {came}", expected_at=expected_at(model, place), came=came
+            )
             return undecodable(RefusalCode.BAD_FIELD, name, expected)
     return undecodable(RefusalCode.BROKEN)
 
@@ -81,7 +84,15 @@ def _came(kind: str, value: Any) -> str:
         elif kind == "string":
             value.decode()
     except UnicodeDecodeError as error:
-        return f"byte {value[error.start]:02X} at place {error.start}, which is no UTF-8"
+        return in_words(
+            "byte {value:02X} at place {start}, which is no UTF-8",
+            value=value[error.start],
+            start=error.start,
+        )
     except OverflowError:
-        return f"{value} {'days' if kind == 'date' else 'microseconds'} from 1970"
+        return in_words(
+            "{value} {value2} from 1970",
+            value=value,
+            value2="days" if kind == "date" else "microseconds",
+        )
     return ""

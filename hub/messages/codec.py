@@ -31,6 +31,7 @@ from hub.messages.refusal_codes import RefusalCode
 from hub.messages.schema import schema_of, version_needed, version_of
 from hub.messages.undecodable import Undecodable, undecodable
 from hub.messages.validation_errors import NOTHING, cut, first_of, no_such_field, shown
+from hub.sentence import in_words
 
 _M = TypeVar("_M", bound=Message)
 BYTES_MAX = 1 << 20
@@ -164,7 +165,11 @@ def _from_json(raw: bytes) -> Message | Undecodable:
     if model is None:
         came = NOTHING if family is None else shown(family)
         return undecodable(
-            RefusalCode.UNKNOWN_FAMILY, "family", f"one of {', '.join(_BY_FAMILY)}; came: {came}"
+            RefusalCode.UNKNOWN_FAMILY,
+            "family",
+            in_words(
+                "one of {by_family}; came: {came}", by_family=", ".join(_BY_FAMILY), came=came
+            ),
         )
     if not values.keys() <= _MEMBERS[model]:
         name = next(name for name in values if name not in _MEMBERS[model])

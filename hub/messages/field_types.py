@@ -14,6 +14,7 @@ from typing import Annotated, Any, Final
 from pydantic import AwareDatetime, BeforeValidator, Field, Strict, StringConstraints
 
 from hub.messages.characters import HIDDEN_IN_NAMES, HIDDEN_IN_PROSE
+from hub.sentence import in_words
 
 NAME_MAX, PROSE_MAX, LIST_MAX = 200, 4_000, 1_000
 """The most letters of a name, an id or a word, the most letters of a text, and the most entries of
@@ -45,38 +46,75 @@ class FieldType:
     example: object
 
 
-_LETTERS: Final = f"1 to {NAME_MAX} letters, not blank, without control or invisible characters"
-NAME = FieldType("name", "names", f"a name of {_LETTERS}", "C1")
-OFFICE = FieldType("office", "offices", f"the code of an office, {_LETTERS}", "POWER")
-WORD = FieldType("word", "words", f"a word of {_LETTERS}", "cutoff")
-ID = FieldType("id", "ids", f"an id of {_LETTERS}; leave it out to have none", "N-7")
+_LETTERS: Final = in_words(
+    "1 to {name_max} letters, not blank, without control or invisible characters", name_max=NAME_MAX
+)
+NAME = FieldType("name", "names", in_words("a name of {letters}", letters=_LETTERS), "C1")
+OFFICE = FieldType(
+    "office", "offices", in_words("the code of an office, {letters}", letters=_LETTERS), "POWER"
+)
+WORD = FieldType("word", "words", in_words("a word of {letters}", letters=_LETTERS), "cutoff")
+ID = FieldType(
+    "id", "ids", in_words("an id of {letters}; leave it out to have none", letters=_LETTERS), "N-7"
+)
 PROSE = FieldType(
     "prose",
     "texts",
-    f"a text of 1 to {PROSE_MAX:,} letters, not blank, without control or invisible characters;"
-    " tabs and line ends stand",
-    "not on our list",
+    in_words(
+        "a text of 1 to {prose_max:,} letters, not blank, without control or "
+        "invisible characters; tabs and line ends stand",
+        prose_max=PROSE_MAX,
+    ),
+    in_words("not on our list"),
 )
 WEEK = FieldType(
     "week",
     "weeks",
-    f"a week, its Monday and its Sunday, in days from {FIRST_DAY} to {LAST_DAY}",
+    in_words(
+        "a week, its Monday and its Sunday, in days from {first_day} to {last_day}",
+        first_day=FIRST_DAY,
+        last_day=LAST_DAY,
+    ),
     "2025-05-26/2025-06-01",
 )
-TRUTH = FieldType("truth", "truths", "true or false", True)
-YEAR = FieldType("year", "years", f"a year from {YEAR_MIN} to {YEAR_MAX}, a whole number", 2025)
-COUNT = FieldType("count", "counts", f"a whole number from 0 to {COUNT_MAX:,}", 12)
-OFFSET = FieldType("offset", "offsets", "a whole number from 0 to 2^63 - 1", 17)
+TRUTH = FieldType("truth", "truths", in_words("true or false"), True)
+YEAR = FieldType(
+    "year",
+    "years",
+    in_words(
+        "a year from {year_min} to {year_max}, a whole number", year_min=YEAR_MIN, year_max=YEAR_MAX
+    ),
+    2025,
+)
+COUNT = FieldType(
+    "count", "counts", in_words("a whole number from 0 to {count_max:,}", count_max=COUNT_MAX), 12
+)
+OFFSET = FieldType("offset", "offsets", in_words("a whole number from 0 to 2^63 - 1"), 17)
 WAIT_MAX_S = 60
-WAIT = FieldType("wait", "waits", f"a whole number of seconds from 0 to {WAIT_MAX_S}", 15)
+WAIT = FieldType(
+    "wait",
+    "waits",
+    in_words("a whole number of seconds from 0 to {wait_max_s}", wait_max_s=WAIT_MAX_S),
+    15,
+)
 INSTANT = FieldType(
     "instant",
     "instants",
-    f"an RFC 3339 instant with its offset from UTC, in China's days from {FIRST_DAY} to {LAST_DAY}",
+    in_words(
+        "an RFC 3339 instant with its offset from UTC, in China's days from "
+        "{first_day} to {last_day}",
+        first_day=FIRST_DAY,
+        last_day=LAST_DAY,
+    ),
     "2025-03-10T09:00:00+08:00",
 )
-DAY = FieldType("day", "days", f"a day from {FIRST_DAY} to {LAST_DAY}", "2025-03-12")
-BYTES = FieldType("bytes", "bytes", "bytes; in JSON URL-safe base64", "wwE=")
+DAY = FieldType(
+    "day",
+    "days",
+    in_words("a day from {first_day} to {last_day}", first_day=FIRST_DAY, last_day=LAST_DAY),
+    "2025-03-12",
+)
+BYTES = FieldType("bytes", "bytes", in_words("bytes; in JSON URL-safe base64"), "wwE=")
 TYPES = (NAME, OFFICE, WORD, ID, PROSE, WEEK, TRUTH, YEAR, COUNT, OFFSET, WAIT, INSTANT, DAY, BYTES)
 """Every type, in the order of the page."""
 
@@ -133,7 +171,12 @@ def _text(hidden: str, letters_max: int) -> StringConstraints:
 
 def whole(least: int, most: int) -> FieldType:
     """Return the type of a whole number with bounds of its own."""
-    return FieldType("number", "numbers", f"a whole number from {least:,} to {most:,}", least)
+    return FieldType(
+        "number",
+        "numbers",
+        in_words("a whole number from {least:,} to {most:,}", least=least, most=most),
+        least,
+    )
 
 
 _NAMED: Final = _text(HIDDEN_IN_NAMES, NAME_MAX)

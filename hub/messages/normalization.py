@@ -4,6 +4,8 @@ import re
 from typing import Any
 from unicodedata import combining, is_normalized, normalize
 
+from hub.sentence import in_words
+
 MARKS_MAX = 30
 """The most combining marks in a row: UAX #15, Stream-Safe Text Format. Sorting more takes quadratic
 time.
@@ -18,7 +20,9 @@ class CombiningMarksError(ValueError):
     """A text with too many combining marks in a row. `field` is the member that holds it."""
 
     def __init__(self, text: str, field: str = "") -> None:
-        super().__init__(f"more than {MARKS_MAX} combining marks in a row")
+        super().__init__(
+            in_words("more than {marks_max} combining marks in a row", marks_max=MARKS_MAX)
+        )
         self.text = text
         self.field = field
 

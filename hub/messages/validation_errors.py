@@ -15,6 +15,7 @@ from hub.messages.characters import escaped, hidden_in
 from hub.messages.field_table import Slot, fields_of
 from hub.messages.field_types import LIST_MAX, NAME_MAX, PROSE, PROSE_MAX
 from hub.messages.nearest import NO_NAMES, did_you_mean
+from hub.sentence import in_words
 
 CAME_MAX = 60
 """How many letters of a wrong value are shown."""
@@ -26,9 +27,9 @@ NOTHING = "nothing"
 def shown(value: Any) -> str:
     """Return a value as JSON on one line, hidden characters escaped, cut to a readable length."""
     if isinstance(value, bytes):
-        return f"{len(value)} bytes"
+        return in_words("{count} bytes", count=len(value))
     if isinstance(value, list | tuple | dict) and len(value) > CAME_MAX:
-        return f"{len(value):,} entries"
+        return in_words("{count:,} entries", count=len(value))
     try:
         text = json.dumps(
             value[: CAME_MAX + 1] if isinstance(value, str) else value,
@@ -36,7 +37,7 @@ def shown(value: Any) -> str:
             default=_plain,
         )
     except (ValueError, RecursionError):
-        return "more than can be shown"
+        return in_words("more than can be shown")
     return cut(text)
 
 
@@ -51,7 +52,7 @@ def cut(text: str) -> str:
 
 def misfit(slot: Slot, value: Any) -> str:
     """Return what is expected of a field, or of an entry of a list, and what came instead."""
-    return f"{_expected(slot)}; came: {_came(slot, value)}"
+    return in_words("{expected}; came: {came}", expected=_expected(slot), came=_came(slot, value))
 
 
 def unknown(
@@ -62,10 +63,19 @@ def unknown(
     `of` says whose words they are, and where they are listed; empty if the field says it. `called`
     maps what people call them to the words.
     """
-    came = f"came: {shown(value)}{did_you_mean(known, value, called)}"
+    came = in_words(
+        "came: {value}{did_you_mean}",
+        value=shown(value),
+        did_you_mean=did_you_mean(known, value, called),
+    )
     if len(known) > LISTED_MAX:
-        return f"one of the {len(known)} {of}; {came}"
-    return f"one of {', '.join(sorted(known))}{f' ({of})' if of else ''}; {came}"
+        return in_words("one of the {count} {of}; {came}", count=len(known), of=of, came=came)
+    return in_words(
+        "one of {known}{more}; {came}",
+        known=", ".join(sorted(known)),
+        more=f" ({of})" if of else "",
+        came=came,
+    )
 
 
 def first_of(model: type[AvroRecord], error: ValidationError) -> tuple[str, str]:
@@ -76,7 +86,9 @@ def first_of(model: type[AvroRecord], error: ValidationError) -> tuple[str, str]
     if first["type"] == "extra_forbidden":
         return name, no_such_field(_record_at(model, place[:-1]), str(place[-1]))
     came = NOTHING if first["type"] == "missing" else _came(_at(model, place), first["input"])
-    return name, f"{expected_at(model, place)}; came: {came}"
+    return name, in_words(
+        "{expected_at}; came: {came}", expected_at=expected_at(model, place), came=came
+    )
 
 
 def first_in(slot: Slot, error: ValidationError) -> str:
@@ -92,7 +104,9 @@ def expected_at(model: type[AvroRecord], place: Sequence[int | str]) -> str:
 
 def no_such_field(model: type[AvroRecord], name: str) -> str:
     """Return which fields a model has, for a message with an unknown field."""
-    return unknown(model.model_fields, name, f"fields of {family_of(model)}")
+    return unknown(
+        model.model_fields, name, in_words("fields of {family_of}", family_of=family_of(model))
+    )
 
 
 def _record_at(model: type[AvroRecord], place: Sequence[int | str]) -> type[AvroRecord]:
@@ -114,14 +128,31 @@ def _at(model: type[AvroRecord], place: Sequence[int | str]) -> Slot:
 def _expected(slot: Slot) -> str:
     if slot.record is not None:
         members = " and ".join(slot.record.model_fields)
-        one = f"an object of {members}"
-        return f"a list of at most {LIST_MAX:,} objects of {members}" if slot.listed else one
+        one = in_words("an object of {members}", members=members)
+        return (
+            in_words(
+                "a list of at most {list_max:,} objects of {members}",
+                list_max=LIST_MAX,
+                members=members,
+            )
+            if slot.listed
+            else one
+        )
     if slot.typed is None:
-        return "a value of its type"
+        return in_words("a value of its type")
     if slot.listed:
         example = json.dumps([slot.typed.example], ensure_ascii=False)
-        return f"a list of at most {LIST_MAX:,} {slot.typed.many}, as {example}"
-    return f"{slot.typed.holds}, as {json.dumps(slot.typed.example, ensure_ascii=False)}"
+        return in_words(
+            "a list of at most {list_max:,} {many}, as {example}",
+            list_max=LIST_MAX,
+            many=slot.typed.many,
+            example=example,
+        )
+    return in_words(
+        "{holds}, as {dumps}",
+        holds=slot.typed.holds,
+        dumps=json.dumps(slot.typed.example, ensure_ascii=False),
+    )
 
 
 def _came(slot: Slot, value: Any) -> str:
@@ -129,6 +160,10 @@ def _came(slot: Slot, value: Any) -> str:
         return shown(value)
     letters_max = PROSE_MAX if slot.typed is PROSE else NAME_MAX
     if len(value) > letters_max:
-        return f"{len(value):,} letters"
+        return in_words("{count:,} letters", count=len(value))
     hidden = hidden_in(value, lines=slot.typed is PROSE)
-    return shown(value) if hidden is None else f"{escaped(hidden)} in {shown(value)}"
+    return (
+        shown(value)
+        if hidden is None
+        else in_words("{hidden} in {value}", hidden=escaped(hidden), value=shown(value))
+    )

@@ -17,6 +17,7 @@ from hub.messages import CityRecord as Placed
 from hub.messages import Envelope
 from hub.rebuild.isolation import passed_over_at_fault
 from hub.rebuild.reading import SourceRecord
+from hub.sentence import in_words
 
 NAMED_MAX = 3
 """How many of a row's sources are named: the newest."""
@@ -66,7 +67,11 @@ class FreshCity:
         made: dict[bytes, bytes] = {}
         for row in self.rows.held():
             with passed_over_at_fault(
-                f"row {row.key}, from {', '.join(_sources(row)[-NAMED_MAX:])}"
+                in_words(
+                    "row {key}, from {sources}",
+                    key=row.key,
+                    sources=", ".join(_sources(row)[-NAMED_MAX:]),
+                )
             ):
                 made[row_codec.ROW + row.key.encode()] = row_codec.encode_row(row)
         made |= {

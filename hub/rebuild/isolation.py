@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from hub import output
+from hub.sentence import in_words
 
 
 @contextmanager
@@ -12,4 +13,4 @@ def passed_over_at_fault(what: str) -> Iterator[None]:
     try:
         yield
     except Exception as error:  # noqa: BLE001  whichever fault it is, the others are rebuilt
-        output.fault(f"{what} is passed over", error)
+        output.fault(in_words("{what} is passed over", what=what), error)

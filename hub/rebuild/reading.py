@@ -11,6 +11,7 @@ from hub.domain.city.rebuild_check import Published
 from hub.messages import CityRecord as Placed
 from hub.messages import Heartbeat, Undecodable, decode
 from hub.rebuild.isolation import passed_over_at_fault
+from hub.sentence import in_words
 from hub.stream.port import Log, LogError, OutgoingRecord, Record, TopicPartition
 
 SourceRecord = tuple[bool, int, str, int, OutgoingRecord]
@@ -40,7 +41,14 @@ async def records_of(log: Log, place: TopicPartition, end: int) -> AsyncIterator
     """Yield every record of a place up to `end`. Raises `LogError` if its beginning is gone."""
     start = (await log.starts([place]))[place]
     if start and place.topic != topics.EVENTS:
-        raise LogError(f"{place.topic}/{place.partition} begins at {start}: it is not kept whole.")
+        raise LogError(
+            in_words(
+                "{topic}/{partition} begins at {start}: it is not kept whole.",
+                topic=place.topic,
+                partition=place.partition,
+                start=start,
+            )
+        )
     async for records in log.read(place, start, end):
         for record in records:
             yield record
@@ -73,7 +81,12 @@ async def published_by(log: Log, placed: Placed) -> Published:
                 before.take(read, (record.key or b"").decode(errors="replace"), inbox)
                 if isinstance(read, Undecodable) and not inbox:
                     output.warn(
-                        f"{where_of(record)} is passed over: {read.reason} [{read.code.value}]"
+                        in_words(
+                            "{where_of} is passed over: {reason} [{value}]",
+                            where_of=where_of(record),
+                            reason=read.reason,
+                            value=read.code.value,
+                        )
                     )
     return before
 

@@ -37,6 +37,7 @@ from hub.messages import Refusal, Watermark, encode
 from hub.rebuild.fresh_city import FreshCity
 from hub.rebuild.isolation import passed_over_at_fault
 from hub.rebuild.reading import keys_of, last_complete, published_by, records_in_order, records_of
+from hub.sentence import in_words
 from hub.stream.checksum import with_checksum
 from hub.stream.port import (
     Log,
@@ -149,11 +150,17 @@ def _unpublished(
     for one in said:
         if isinstance(one.message, Refusal) and one.message.internal and one.stream != INBOX:
             output.warn(
-                f"{one.message.source} is parked: {one.message.expected or one.message.reason}"
+                in_words(
+                    "{source} is parked: {expected}",
+                    source=one.message.source,
+                    expected=one.message.expected or one.message.reason,
+                )
             )
     writes: list[OutgoingRecord] = []
     for one in unpublished(said, standing, before, anew.city.docket.context):
-        with passed_over_at_fault(f"a word for {one.stream} under {one.key!r}"):
+        with passed_over_at_fault(
+            in_words("a word for {stream} under {key!r}", stream=one.stream, key=one.key)
+        ):
             writes.append(OutgoingRecord(places[one.stream], one.key.encode(), encode(one.message)))
     return writes
 

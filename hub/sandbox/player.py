@@ -36,6 +36,7 @@ from hub.messages import (
     decode,
     encode,
 )
+from hub.sentence import in_words
 from hub.stream.port import Appender, Log, OutgoingRecord, Tail, TopicPartition
 
 _WATCHED = ("duties", "violations", "accountability", "decisions", "blocks", "refused")
@@ -128,7 +129,9 @@ class Player:
         self._complete = None
 
     async def _hear(self, reached: Mapping[str, int]) -> None:
-        await self._until(lambda: self._has_heard(reached), "the city to hear what was written")
+        await self._until(
+            lambda: self._has_heard(reached), in_words("the city to hear what was written")
+        )
 
     def _has_heard(self, reached: Mapping[str, int]) -> bool:
         return all(self._heard.get(topic, 0) > offset for topic, offset in reached.items())
@@ -218,8 +221,11 @@ class Player:
             topic = one.write.place.topic
             if offset != self._next.get(topic, offset):
                 raise PlayError(
-                    f"something else wrote into {topic} while the story was played. Play it again, "
-                    "or in a sandbox of its own: --as NAME."
+                    in_words(
+                        "something else wrote into {topic} while the story was played. Play it "
+                        "again, or in a sandbox of its own: --as NAME.",
+                        topic=topic,
+                    )
                 )
             self._next[topic] = offset + 1
             reached[topic] = offset
@@ -233,7 +239,9 @@ class Player:
         def passed() -> bool:
             return self._has_heard(reached) and self._complete is not None and self._complete >= at
 
-        await self._until(passed, f"the city to hear everything up to {at.isoformat()}")
+        await self._until(
+            passed, in_words("the city to hear everything up to {at}", at=at.isoformat())
+        )
 
     async def _question(self, line: Line, words: Vocabulary) -> None:
         ((topic, offset),) = (await self._send([self._said(line, words)])).items()
@@ -244,7 +252,7 @@ class Player:
                 isinstance(one, Decision) and one.question == source for one in self.played.said
             )
 
-        await self._until(answered, f"the answer to line {line.number}")
+        await self._until(answered, in_words("the answer to line {number}", number=line.number))
 
     async def _read_out(self) -> None:
         """Read what the city has published by now.
@@ -255,7 +263,7 @@ class Player:
         ends = await self._log.ends(watched(self._city), committed=False)
         for place, end in ends.items():
             while await self._tail.position(place) < end:
-                await self._poll("what the city published to become readable")
+                await self._poll(in_words("what the city published to become readable"))
 
     async def _until(self, passed: Callable[[], bool], what: str) -> None:
         self._silent_s = 0.0
@@ -266,7 +274,13 @@ class Player:
         records = await self._tail.poll(_POLL_S)
         self._silent_s = 0.0 if records else self._silent_s + _POLL_S
         if self._silent_s > self._wait_s:
-            raise PlayError(f"waited {self._wait_s:.0f} s for {what}. Is a worker running?")
+            raise PlayError(
+                in_words(
+                    "waited {wait_s:.0f} s for {what}. Is a worker running?",
+                    wait_s=self._wait_s,
+                    what=what,
+                )
+            )
         for record in records:
             self._take(decode(record.value))
 
@@ -279,8 +293,14 @@ class Player:
             return
         if isinstance(message, Refusal) and message.source in self.played.lines:
             raise PlayError(
-                f"the hub refused line {self.played.lines[message.source]} [{message.code}] "
-                f"{message.field or ''}: {message.reason} {message.remedy}"
+                in_words(
+                    "the hub refused line {lines} [{code}] {field}: {reason} {remedy}",
+                    lines=self.played.lines[message.source],
+                    code=message.code,
+                    field=message.field or "",
+                    reason=message.reason,
+                    remedy=message.remedy,
+                )
             )
         self.played.said.append(message)
 

@@ -31,6 +31,7 @@ from hub.files.calendar import published_calendar
 from hub.files.rulebooks import law_of
 from hub.messages import CityRecord
 from hub.sandbox.player import Played, Player, offices_of, watched
+from hub.sentence import in_words
 
 
 async def play(
@@ -108,8 +109,11 @@ async def _under_edition_of_now(log: Expected, standing: CityRecord) -> CityReco
     """Return a sandbox as it is, under the edition that today's workers have."""
     if standing.clock != "story":
         raise RegistryError(
-            f"{standing.city} is no sandbox: its clock is {standing.clock}. Play under another"
-            " name."
+            in_words(
+                "{city} is no sandbox: its clock is {clock}. Play under another name.",
+                city=standing.city,
+                clock=standing.clock,
+            )
         )
     return await provision(
         log,

@@ -7,6 +7,8 @@ In a clone they are in the clone's own folders; a wheel carries the same folders
 
 from pathlib import Path
 
+from hub.sentence import in_words
+
 _HERE = Path(__file__).parent
 HUB = _HERE.parent
 """The folder of the code itself."""
@@ -38,10 +40,15 @@ def missing(path: Path, what: str, variable: str | None = None) -> NotShippedErr
     """Return the error for a missing `what` at `path`."""
     own = path.is_relative_to(ROOT)
     remedy = (
-        "It belongs to gongze: install it again, or take a whole clone"
+        in_words("It belongs to gongze: install it again, or take a whole clone")
         if own or variable is None
-        else f"Set {variable} to the folder that has it, or unset it to use what the program has"
+        else in_words(
+            "Set {variable} to the folder that has it, or unset it to use what the program has",
+            variable=variable,
+        )
     )
     if own and variable is not None:
-        remedy += f", or set {variable} to a folder that has it"
-    return NotShippedError(f"There is no {what} at {path}. {remedy}.")
+        remedy += in_words(", or set {variable} to a folder that has it", variable=variable)
+    return NotShippedError(
+        in_words("There is no {what} at {path}. {remedy}.", what=what, path=path, remedy=remedy)
+    )

@@ -11,6 +11,7 @@ from typing import Any
 from hub.domain.rulebook.yaml_node import Node, parse
 from hub.domain.vocabulary import Kind, Vocabulary
 from hub.messages.nearest import did_you_mean
+from hub.sentence import in_words
 from hub.sim.values import DAYS_MAX, checked, texts_in
 
 _TOLD_BY_THE_STORY = (("to",), ("sender",))
@@ -87,14 +88,18 @@ def read_month(file: str, text: str, words: Vocabulary) -> CityMonth:
     for node in top["steps"].items():
         step = _step(node, words, places, {"name", "after", "days", "chance"})
         if step.name in known:
-            raise node.wrong(f"{step.name!r} is the name of two steps", "Write another name.")
+            raise node.wrong(
+                in_words("{name!r} is the name of two steps", name=step.name),
+                in_words("Write another name."),
+            )
         steps.append(step)
         known.add(step.name)
     for node, step in zip(top["steps"].items(), steps, strict=True):
         if step.after not in known - {step.name}:
             also = did_you_mean(known - {step.name}, step.after)
             raise node.wrong(
-                f"no other step is called {step.after!r}{also}", "Name one, or what begins."
+                in_words("no other step is called {after!r}{also}", after=step.after, also=also),
+                in_words("Name one, or what begins."),
             )
     beside = {
         key: tuple(_line(one, words, places, set(), OF_DAYS) for one in _items(top.get(key)))
@@ -116,7 +121,9 @@ def _place(node: Node, words: Vocabulary) -> Place:
     at = node.only({"code", "role", "count"})
     count = at["count"].whole()
     if not count:
-        raise at["count"].wrong("a place has at least one office", "Write 1 or more.")
+        raise at["count"].wrong(
+            in_words("a place has at least one office"), in_words("Write 1 or more.")
+        )
     return Place(at["code"].text(), at["role"].one_of(words.roles, "role"), count)
 
 
@@ -124,21 +131,30 @@ def _step(node: Node, words: Vocabulary, places: Mapping[str, Place], keys: set[
     told = _line(node, words, places, keys, OF_CASES)
     at = node.at()
     if not isinstance(told.office, str):
-        raise node.wrong("one office takes a step", "Write its code.")
+        raise node.wrong(in_words("one office takes a step"), in_words("Write its code."))
     if "after" not in keys:
         return Step(at["name"].text(), told)
     chance = _number(at["chance"]) if "chance" in at else 1.0
     if chance > 1:
-        raise at["chance"].wrong(f"{chance} is no chance", "Write a number from 0 to 1.")
+        raise at["chance"].wrong(
+            in_words("{chance} is no chance", chance=chance),
+            in_words("Write a number from 0 to 1."),
+        )
     return Step(at["name"].text(), told, at["after"].text(), _number(at["days"]), chance)
 
 
 def _number(node: Node) -> float:
     value = node.resolved()
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise node.wrong(f"a number is expected, not {value!r}", "Write 0 or more.")
+        raise node.wrong(
+            in_words("a number is expected, not {value!r}", value=value),
+            in_words("Write 0 or more."),
+        )
     if not 0 <= value <= DAYS_MAX:
-        raise node.wrong(f"{value!r} is out of range", f"Write 0 to {DAYS_MAX}.")
+        raise node.wrong(
+            in_words("{value!r} is out of range", value=value),
+            in_words("Write 0 to {days_max}.", days_max=DAYS_MAX),
+        )
     return value
 
 
@@ -157,7 +173,8 @@ def _line(
     for some in kind.need:
         if fields.keys().isdisjoint(some) and some not in _TOLD_BY_THE_STORY:
             raise node.wrong(
-                f"{kind.name} must say {'|'.join(some)}", "Write it into `fields` of this line."
+                in_words("{name} must say {some}", name=kind.name, some="|".join(some)),
+                in_words("Write it into `fields` of this line."),
             )
     if isinstance(office, str):
         at[who].one_of(words.roles, "office")
@@ -172,7 +189,8 @@ def _fields(node: Node, kind: Kind, names: set[str]) -> dict[str, Any]:
         if name not in known:
             also = did_you_mean(known, name)
             raise one.wrong(
-                f"{kind.name} has no such field{also}", f"Write one of: {', '.join(sorted(known))}."
+                in_words("{name} has no such field{also}", name=kind.name, also=also),
+                in_words("Write one of: {known}.", known=", ".join(sorted(known))),
             )
         found[name] = _checked(one, names)
     return found
@@ -186,7 +204,11 @@ def _checked(node: Node, names: set[str]) -> Any:
             text.format_map(dict.fromkeys(names, ""))
         except (KeyError, ValueError, IndexError, AttributeError) as error:
             known = (
-                f"Names are {', '.join(sorted(names))}, in braces." if names else "Name nothing."
+                in_words("Names are {names}, in braces.", names=", ".join(sorted(names)))
+                if names
+                else in_words("Name nothing.")
             )
-            raise node.wrong(f"{text!r} names what there is not", known) from error
+            raise node.wrong(
+                in_words("{text!r} names what there is not", text=text), known
+            ) from error
     return value

@@ -17,6 +17,7 @@ from typing import Any
 from hub.domain.calendar import SHANGHAI, local_day
 from hub.domain.clocks import monday_of
 from hub.files.rulebooks import law_of
+from hub.sentence import in_words
 from hub.sim.behaviours import Behaviour, answers_at, behaviours
 from hub.sim.cities import month_of
 from hub.sim.city_month import CityMonth, Line
@@ -98,7 +99,13 @@ def _living(plan: MonthPlan, month: CityMonth, chance: Random) -> _SimulatedCity
 def _header(plan: MonthPlan, city: _SimulatedCity, chance: Random) -> dict[str, Any]:
     manner = ", ".join(f"{office} {how}" for office, how in sorted(city.behaviours.items()))
     return {
-        "story": f"{plan.days} days of {plan.city}, seed {plan.seed}: {manner}",
+        "story": in_words(
+            "{days} days of {city}, seed {seed}: {manner}",
+            days=plan.days,
+            city=plan.city,
+            seed=plan.seed,
+            manner=manner,
+        ),
         "city": plan.city,
         "as_of": plan.ends.isoformat(),
         "offices": dict(city.offices),

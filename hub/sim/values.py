@@ -7,6 +7,7 @@ from typing import Any
 
 from hub.domain.rulebook.yaml_node import Node
 from hub.messages.nearest import did_you_mean
+from hub.sentence import in_words
 
 Names = Mapping[str, Any]
 """What a text may name in braces: `{case}`, `{town}`, `{last_year}`."""
@@ -93,15 +94,22 @@ def checked(node: Node) -> Any:
             met = next(iter(form), "")
             forms = "; ".join(", ".join(sorted(keys)) for keys in KEYS.values())
             raise node.wrong(
-                f"no form of chance has the keys {', '.join(map(str, form))}"
-                f"{did_you_mean(list(KEYS), met)}",
-                f"Write one of: {forms}.",
+                in_words(
+                    "no form of chance has the keys {form}{did_you_mean}",
+                    form=", ".join(map(str, form)),
+                    did_you_mean=did_you_mean(list(KEYS), met),
+                ),
+                in_words("Write one of: {forms}.", forms=forms),
             )
         if "chance" in form and not _is_share(form["chance"]):
-            raise node.wrong(f"{form['chance']!r} is no chance", "Write a number from 0 to 1.")
+            raise node.wrong(
+                in_words("{chance!r} is no chance", chance=form["chance"]),
+                in_words("Write a number from 0 to 1."),
+            )
         if not _fits(form):
             raise node.wrong(
-                "this cannot be drawn from", "Write a list, or two whole numbers in order."
+                in_words("this cannot be drawn from"),
+                in_words("Write a list, or two whole numbers in order."),
             )
     return value
 

@@ -10,6 +10,7 @@ value is used.
 import struct
 from zlib import crc32
 
+from hub.sentence import in_words
 from hub.stream.port import DamagedError, Log, LogError, TopicPartition
 
 FORMAT = 1
@@ -29,16 +30,20 @@ def verified(key: bytes, value: bytes) -> bytes:
     without its place.
     """
     if len(value) < _HEAD.size:
-        raise DamagedError(f"it is cut off after {len(value)} bytes")
+        raise DamagedError(in_words("it is cut off after {count} bytes", count=len(value)))
     written, checksum = _HEAD.unpack_from(value)
     if written != FORMAT:
         raise DamagedError(
-            f"its format is {written}: it is damaged, or of a newer version (this one reads"
-            f" {FORMAT})"
+            in_words(
+                "its format is {written}: it is damaged, or of a newer version (this one "
+                "reads {format})",
+                written=written,
+                format=FORMAT,
+            )
         )
     body = value[_HEAD.size :]
     if crc32(body, crc32(key)) != checksum:
-        raise DamagedError("its checksum is not that of its key and bytes")
+        raise DamagedError(in_words("its checksum is not that of its key and bytes"))
     return body
 
 
@@ -55,7 +60,14 @@ async def read_rows(log: Log, state: TopicPartition) -> dict[bytes, bytes]:
         for one in records:
             key, value = one.key, one.value
             if key is None:
-                raise LogError(f"{state.topic}/{state.partition}/{one.offset}: a row without a key")
+                raise LogError(
+                    in_words(
+                        "{topic}/{partition}/{offset}: a row without a key",
+                        topic=state.topic,
+                        partition=state.partition,
+                        offset=one.offset,
+                    )
+                )
             damaged.pop(key, None)
             if value is None:
                 rows.pop(key, None)
@@ -63,7 +75,14 @@ async def read_rows(log: Log, state: TopicPartition) -> dict[bytes, bytes]:
             try:
                 rows[key] = verified(key, value)
             except DamagedError as error:
-                damaged[key] = f"{state.topic}/{state.partition}/{one.offset}, row {key!r}: {error}"
+                damaged[key] = in_words(
+                    "{topic}/{partition}/{offset}, row {key!r}: {error}",
+                    topic=state.topic,
+                    partition=state.partition,
+                    offset=one.offset,
+                    key=key,
+                    error=error,
+                )
     if damaged:
         raise DamagedError(_named(damaged))
     return rows
@@ -71,11 +90,17 @@ async def read_rows(log: Log, state: TopicPartition) -> dict[bytes, bytes]:
 
 def _named(damaged: dict[bytes, str]) -> str:
     some = list(damaged.values())[:_NAMED_MAX]
-    more = f"\n… and {len(damaged) - _NAMED_MAX} more" if len(damaged) > _NAMED_MAX else ""
+    more = (
+        in_words("\n… and {count} more", count=len(damaged) - _NAMED_MAX)
+        if len(damaged) > _NAMED_MAX
+        else ""
+    )
     return (
         "\n".join(some)
         + more
-        + "\nNothing is judged with such rows, and the worker ends. If a newer "
-        "version wrote them, start that version; if they are damaged, rebuild the city's rows from "
-        "its outboxes and inboxes: gongze rebuild CITY."
+        + in_words(
+            "\nNothing is judged with such rows, and the worker ends. If a newer version "
+            "wrote them, start that version; if they are damaged, rebuild the city's "
+            "rows from its outboxes and inboxes: gongze rebuild CITY."
+        )
     )

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Collection, Coroutine, Mapping
 from typing import Any
 
+from hub.sentence import in_words
 from hub.stream.port import LogError, TopicPartition
 
 LATE_S = 1.0
@@ -56,4 +57,6 @@ class InFlight:
             if not task.cancelled():
                 task.exception()
         if left:
-            raise LogError(f"a step did not end {END_S:.0f} s after it was cancelled")
+            raise LogError(
+                in_words("a step did not end {end_s:.0f} s after it was cancelled", end_s=END_S)
+            )

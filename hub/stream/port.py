@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import NamedTuple, Protocol
 
+from hub.sentence import in_words
+
 Header = tuple[str, bytes]
 
 OUTER_S = 3.0
@@ -103,20 +105,20 @@ class UnwritableError(UncertainError):
 
     def __init__(self, places: Mapping[TopicPartition, str]) -> None:
         named = "; ".join(f"{p.topic}/{p.partition}: {why}" for p, why in sorted(places.items()))
-        super().__init__(f"nothing was written, because of {named}")
+        super().__init__(in_words("nothing was written, because of {named}", named=named))
         self.places = places
 
 
-GONE = "its topic is gone"
-NO_LEADER = "it has no leader"
-FEW_IN_SYNC = "too few replicas are in sync"
-NO_RIGHT = "no right to write it"
-SILENT = "its brokers did not take the write in time"
+GONE = in_words("its topic is gone")
+NO_LEADER = in_words("it has no leader")
+FEW_IN_SYNC = in_words("too few replicas are in sync")
+NO_RIGHT = in_words("no right to write it")
+SILENT = in_words("its brokers did not take the write in time")
 
 
 def too_large(size: int) -> str:
     """Return why a place takes no record of this many bytes."""
-    return f"its topic takes no record of {size} bytes"
+    return in_words("its topic takes no record of {size} bytes", size=size)
 
 
 class RebalancedError(LogError):

@@ -8,6 +8,7 @@ writes are lost; whoever went on from such rows would publish again what was pub
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from hub.sentence import in_words
 from hub.stream.checksum import read_rows, with_checksum
 from hub.stream.port import DamagedError, Log, LogError, Member, OutgoingRecord, TopicPartition
 
@@ -28,7 +29,7 @@ REBUILDING_KEY = b"\0rebuilding"
 and no worker starts from them.
 """
 
-_REBUILD = (
+_REBUILD = in_words(
     "Nothing is judged with them. Rebuild them from outboxes and inboxes: gongze rebuild CITY."
 )
 
@@ -59,7 +60,11 @@ async def load(
     """
     rows = await read_rows(log, state) if state is not None else {}
     if REBUILDING_KEY in rows:
-        raise LogError(f"the rows of {place} are being rebuilt: end that, or begin it again.")
+        raise LogError(
+            in_words(
+                "the rows of {place} are being rebuilt: end that, or begin it again.", place=place
+            )
+        )
     # The last owner's commit may have become visible only by the fencing. So positions come from
     # what is committed now, never from what this member remembers.
     committed = await commits(member, [place] if state is None else [place, state])
@@ -70,10 +75,19 @@ async def load(
     written = _number(state, WRITTEN_KEY, rows.pop(WRITTEN_KEY, b"0"))
     if committed[place] > offset or committed[state] > written:
         raise LogError(
-            f"{state.topic}/{state.partition}: its rows stand at input offset {offset}, written by"
-            f" {written} transactions, but the group committed input up to {committed[place]} and"
-            f" {committed[state]} transactions: the log of rows lost its tail or is empty."
-            f" {_REBUILD}"
+            in_words(
+                "{topic}/{partition}: its rows stand at input offset {offset}, written by "
+                "{written} transactions, but the group committed input up to {committed} and "
+                "{committed2} transactions: the log of rows lost its tail or is empty. "
+                "{rebuild}",
+                topic=state.topic,
+                partition=state.partition,
+                offset=offset,
+                written=written,
+                committed=committed[place],
+                committed2=committed[state],
+                rebuild=_REBUILD,
+            )
         )
     return Loaded(rows, offset, written, worked_on, committed)
 
@@ -100,7 +114,14 @@ def _number(state: TopicPartition, key: bytes, stored: bytes) -> int:
     if not stored.isdigit():
         what = "offset" if key == OFFSET_KEY else "count"
         raise DamagedError(
-            f"{state.topic}/{state.partition}, row {key!r}: {stored[:20]!r} is no {what}."
-            f" {_REBUILD}"
+            in_words(
+                "{topic}/{partition}, row {key!r}: {stored!r} is no {what}. {rebuild}",
+                topic=state.topic,
+                partition=state.partition,
+                key=key,
+                stored=stored[:20],
+                what=what,
+                rebuild=_REBUILD,
+            )
         )
     return int(stored)

@@ -21,6 +21,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from hub.sentence import in_words
 from hub.stream.batch import Batch, BatchResult
 from hub.stream.in_flight import InFlight
 from hub.stream.port import (
@@ -131,7 +132,7 @@ class Stage:
                 await self._turn(self._member)
             await self._steps.finish(STOP_S)
         except Exception as error:  # noqa: BLE001  whatever it is, nothing may go on from memory
-            self._fatal(f"stage {self._spec.name}", error)
+            self._fatal(in_words("stage {name}", name=self._spec.name), error)
         finally:
             await self._drop()
             if self._member is not None:
@@ -271,8 +272,12 @@ class Stage:
         outer = {place for place in {write.place for write in answer.writes} if tell(place)}
         for place in sorted(outer & owned.away.places.keys()):
             raise LogError(
-                f"{owned.place}: an answer writes to {place}, which is away:"
-                f" {owned.away.places[place]}"
+                in_words(
+                    "{place}: an answer writes to {place2}, which is away: {places}",
+                    place=owned.place,
+                    place2=place,
+                    places=owned.away.places[place],
+                )
             )
         return outer
 
@@ -310,7 +315,9 @@ class Stage:
         )
         committed = await commits(member, owned.committed)
         if member.generation == self._generation and committed != owned.committed:
-            raise FencedError(f"{owned.place}: another owner has written here meanwhile")
+            raise FencedError(
+                in_words("{place}: another owner has written here meanwhile", place=owned.place)
+            )
         owned.renewing = False
 
     def _void(self, owned: _Owned) -> None:
@@ -396,8 +403,14 @@ class Stage:
         start = (await self._log.starts([owned.place]))[owned.place]
         if start > owned.next_offset:
             raise LogError(
-                f"{owned.place.topic}/{owned.place.partition}: the state stands at offset "
-                f"{owned.next_offset}, but the log begins at {start}: records were lost unread."
+                in_words(
+                    "{topic}/{partition}: the state stands at offset {next_offset}, but the log "
+                    "begins at {start}: records were lost unread.",
+                    topic=owned.place.topic,
+                    partition=owned.place.partition,
+                    next_offset=owned.next_offset,
+                    start=start,
+                )
             )
         async for some in self._log.read(owned.place, owned.next_offset, records[0].offset):
             if some:

@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 
+from hub.sentence import in_words
 from hub.stream.port import Log, LogError, PartitionError, TopicPartition
 
 LOOK_EVERY_S = 5.0
@@ -80,8 +81,15 @@ class StallDetector:
         self._standing = {p: one for p, one in self._standing.items() if p in ends}
         for place in unread:
             raise StalledError(
-                f"{place.topic}/{place.partition} has stood at offset {reached[place]} for more"
-                f" than {self._limit_s:.0f} s, and has records to be read up to {ends[place]}."
+                in_words(
+                    "{topic}/{partition} has stood at offset {reached} for more than "
+                    "{limit_s:.0f} s, and has records to be read up to {ends}.",
+                    topic=place.topic,
+                    partition=place.partition,
+                    reached=reached[place],
+                    limit_s=self._limit_s,
+                    ends=ends[place],
+                )
             )
 
     def _stands(self, place: TopicPartition, offset: int, end: int, now: float) -> bool:

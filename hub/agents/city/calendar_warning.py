@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 from hub.domain.calendar import local_day
 from hub.domain.explain.calendar_end import end_warning
 from hub.messages import Heartbeat
+from hub.sentence import in_words
 
 
 class CalendarWarning:
@@ -27,7 +28,11 @@ class CalendarWarning:
         words = end_warning(until, day, beat.city)
         if words is None:
             said, self._said = self._said, None
-            return None if said is None else f"working days are published to {until} now"
+            return (
+                None
+                if said is None
+                else in_words("working days are published to {until} now", until=until)
+            )
         if self._said == (until, day):
             return None
         self._said = until, day

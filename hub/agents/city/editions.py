@@ -18,6 +18,7 @@ from hub.agents.registry.cache import OtherEditionError
 from hub.domain.city.city import City
 from hub.domain.law import Law
 from hub.messages import CityRecord as Placed
+from hub.sentence import in_words
 
 
 @dataclass(slots=True)
@@ -44,10 +45,13 @@ class Editions:
         """
         if stood_under != city.docket.by or city.docket.has_stale:
             raise other
-        words = (
-            f"{city.placed.city} goes on under edition {other.law.edition}, as it stands. The"
-            f" registry names edition {city.placed.edition}: a worker that has it goes on from here"
-            " when it is given the city. Replace this worker by such a one."
+        words = in_words(
+            "{city} goes on under edition {edition}, as it stands. The registry names "
+            "edition {edition2}: a worker that has it goes on from here when it is given "
+            "the city. Replace this worker by such a one.",
+            city=city.placed.city,
+            edition=other.law.edition,
+            edition2=city.placed.edition,
         )
         if words not in self._told:
             self._told.add(words)

@@ -15,6 +15,7 @@ from hub.agents.city.calendar_warning import CalendarWarning
 from hub.agents.city.paper_report import PaperReport
 from hub.domain.calendar import minute_of
 from hub.messages import HELD_MEANS, Heartbeat, Held, decode
+from hub.sentence import in_words
 from hub.stream.stage import Batch
 
 LATE_MS = 30_000
@@ -42,7 +43,7 @@ class EvidenceReport:
         limit_s = (LATE_MS + min(self.skew_ms, SKEW_MAX_MS)) / 1000
         if age_s is not None and age_s <= limit_s:
             said, self._late_ms, self._said_ms = self._said_ms, None, None
-            return None if said is None else f"evidence time goes on: {_at(beat)}"
+            return None if said is None else in_words("evidence time goes on: {at}", at=_at(beat))
         if self._late_ms is None:
             self._late_ms = now_ms
         due_ms = self._late_ms + LATE_MS // 3 if self._said_ms is None else self._said_ms + AGAIN_MS
@@ -64,13 +65,23 @@ def age_of(beat: Heartbeat, now_ms: int) -> float | None:
 def stall_words(beat: Heartbeat, now_ms: int) -> str:
     """Return the words for where evidence time is, since when, and what holds it."""
     age_s = age_of(beat, now_ms)
-    since = "has not begun" if age_s is None else f"stands at {_at(beat)} ({age_s:.0f} s)"
-    held = f": held by {beat.held_by}" if beat.held_by else ""
+    since = (
+        in_words("has not begun")
+        if age_s is None
+        else in_words("stands at {at} ({age_s:.0f} s)", at=_at(beat), age_s=age_s)
+    )
+    held = in_words(": held by {held_by}", held_by=beat.held_by) if beat.held_by else ""
     because = next((one for one in Held if one == beat.held_because), None)
     if because is None:
-        return f"evidence time {since}{held}"
+        return in_words("evidence time {since}{held}", since=since, held=held)
     meaning, remedy = HELD_MEANS[because]
-    return f"evidence time {since}{held}: {meaning}. What to do: {remedy}."
+    return in_words(
+        "evidence time {since}{held}: {meaning}. What to do: {remedy}.",
+        since=since,
+        held=held,
+        meaning=meaning,
+        remedy=remedy,
+    )
 
 
 def _at(beat: Heartbeat) -> str:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from hub.agents import topics
 from hub.messages import INBOX, CityRecord, Envelope, Undecodable, Watermark, decode
+from hub.sentence import in_words
 from hub.stream.port import Record
 
 
@@ -17,19 +18,22 @@ def entry_of(record: Record, city: CityRecord) -> Envelope | Watermark | str:
     copy = Envelope.from_headers(record.headers)
     if copy is not None:
         if not _is_of(copy, city):
-            return f"a copy of a source of {city.city}"
+            return in_words("a copy of a source of {city}", city=city.city)
         if copy.append_ms > record.append_ms + city.skew_ms:
-            return f"a copy of what had been written by {_latest(record, city).isoformat()}"
+            return in_words(
+                "a copy of what had been written by {latest}",
+                latest=_latest(record, city).isoformat(),
+            )
         return copy
     mark = decode(record.value)
     if not isinstance(mark, Watermark):
         why = f": {mark.code.value}, {mark.reason}" if isinstance(mark, Undecodable) else ""
-        return f"a relay's copy, with its header, or a relay's mark{why}"
+        return in_words("a relay's copy, with its header, or a relay's mark{why}", why=why)
     if mark.city != city.city:
-        return f"a mark of {city.city}"
+        return in_words("a mark of {city}", city=city.city)
     latest = _latest(record, city)
     if any(entry.at > latest for entry in mark.entries):
-        return f"a mark of what had been by {latest.isoformat()}"
+        return in_words("a mark of what had been by {latest}", latest=latest.isoformat())
     return mark
 
 

@@ -8,11 +8,12 @@ from collections.abc import Iterator
 
 from hub.domain.calendar import minute_of
 from hub.messages import UNWRITABLE_MEANS, Heartbeat, Unwritable
+from hub.sentence import in_words
 
 AGAIN_MS = 600_000
-_LOOK = (
-    "gongze watch CITY:OFFICE --from start shows what stands there; gongze rebuild CITY, with its"
-    " workers stopped, has written what does not"
+_LOOK = in_words(
+    "gongze watch CITY:OFFICE --from start shows what stands there; gongze "
+    "rebuild CITY, with its workers stopped, has written what does not"
 )
 
 
@@ -27,7 +28,7 @@ class PaperReport:
         now = dict(_report_lines(beat))
         for inbox in sorted(self._said_ms.keys() - now.keys()):
             del self._said_ms[inbox]
-            yield f"no paper waits for {inbox} any more, and none is late"
+            yield in_words("no paper waits for {inbox} any more, and none is late", inbox=inbox)
         for inbox, words in now.items():
             if now_ms - self._said_ms.get(inbox, now_ms - AGAIN_MS) >= AGAIN_MS:
                 self._said_ms[inbox] = now_ms
@@ -40,8 +41,14 @@ def _report_lines(beat: Heartbeat) -> Iterator[tuple[str, str]]:
         yield (
             late.inbox,
             (
-                f"papers have not come back from {late.inbox} since {minute_of(late.since)}: "
-                f"{late.papers}. What to do: {_LOOK}."
+                in_words(
+                    "papers have not come back from {inbox} since {minute_of}: {papers}. What to "
+                    "do: {look}.",
+                    inbox=late.inbox,
+                    minute_of=minute_of(late.since),
+                    papers=late.papers,
+                    look=_LOOK,
+                )
             ),
         )
     for held in beat.papers_held:
@@ -51,7 +58,13 @@ def _report_lines(beat: Heartbeat) -> Iterator[tuple[str, str]]:
             yield (
                 held.inbox,
                 (
-                    f"papers wait for {held.inbox}: {held.papers}. It cannot be written: {meaning}."
-                    f" What to do: {remedy}."
+                    in_words(
+                        "papers wait for {inbox}: {papers}. It cannot be written: {meaning}. "
+                        "What to do: {remedy}.",
+                        inbox=held.inbox,
+                        papers=held.papers,
+                        meaning=meaning,
+                        remedy=remedy,
+                    )
                 ),
             )

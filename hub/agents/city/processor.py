@@ -30,6 +30,7 @@ from hub.domain.row_key import is_of, name_of
 from hub.domain.rule_faults import words_of
 from hub.messages import CityRecord as Placed
 from hub.messages import Envelope, Heartbeat, Refusal, Watermark, encode
+from hub.sentence import in_words, sentence_of
 from hub.stream.port import OutgoingRecord, Record, TopicPartition
 from hub.stream.stage import Batch, BatchResult, StageSpec
 
@@ -131,7 +132,10 @@ class Processor:
     def _apart(self, batch: Batch, error: Exception) -> BatchResult:
         """Answer a batch record by record, each on top of what the earlier ones have written."""
         # Records that can be answered one by one are not refused: only here is the fault reported.
-        words = f"answered record by record, for together it could not be: {words_of(error)}"
+        words = in_words(
+            "answered record by record, for together it could not be: {words_of}",
+            words_of=words_of(error),
+        )
         output.warn(f"{batch.place.topic}/{batch.place.partition}: {words}")
         parts = Parts(batch)
         loaded = self._without_rows(self._reload(parts.batch), parts)
@@ -190,7 +194,7 @@ class Processor:
         """Keep a row as it is stored until other code works on it; return whether that is new."""
         barred = self._unwritable.setdefault(batch.place.partition, {})
         new = error.key not in barred
-        barred[error.key] = f"{error}"
+        barred[error.key] = sentence_of(error)
         return new
 
     def _reload(self, batch: Batch) -> LoadedCity:
@@ -311,7 +315,12 @@ class Processor:
             self._loaded_cities.pop(batch.place.partition, None)
             if isinstance(error, CityHeldError):
                 raise
-            words = f"{placed.city} cannot be seated: {type(error).__name__}: {error}"
+            words = in_words(
+                "{city} cannot be seated: {name}: {error}",
+                city=placed.city,
+                name=type(error).__name__,
+                error=error,
+            )
             raise CityHeldError(words) from error
 
     def _load(
@@ -374,7 +383,7 @@ def _take_without(city: City, record: Record, error: Exception, *, bare: bool) -
     elif isinstance(error, _UNWRITTEN):
         if isinstance(entry, Watermark):
             city.mark(entry)
-        city.docket.bar(error.key, f"{error}")
+        city.docket.bar(error.key, sentence_of(error))
     else:
         raise error
 
@@ -391,7 +400,14 @@ def _row(row: Row) -> bytes:
     except Exception as error:
         raise RowUnwritableError(row.key, words_of(error)) from error
     if len(raw) > ROW_BYTES_MAX:
-        raise outgrown(row.key, f"{row.key} as a record of at most {ROW_BYTES_MAX} bytes")
+        raise outgrown(
+            row.key,
+            in_words(
+                "{key} as a record of at most {row_bytes_max} bytes",
+                key=row.key,
+                row_bytes_max=ROW_BYTES_MAX,
+            ),
+        )
     return raw
 
 

@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Collection, Sequence
 
 from hub.agents.held_cities import CityHeldError
+from hub.sentence import in_words
 
 RECORDS = 200
 SHARE = 0.9
@@ -46,9 +47,13 @@ class RefusalLimit:
 
 
 def _words(bad: int, topics: Collection[str], codes: Collection[str]) -> str:
-    return (
-        f"{bad} of the last {RECORDS} records, from {len(topics)} sources, were refused with"
-        f" {', '.join(sorted(codes))}: the deploy is wrong. Nothing of this batch was written."
-        " Start workers that know what is being written, or mend the fault, and the city goes on"
-        " from here."
+    return in_words(
+        "{bad} of the last {records} records, from {count} sources, were refused "
+        "with {codes}: the deploy is wrong. Nothing of this batch was written. Start "
+        "workers that know what is being written, or mend the fault, and the city "
+        "goes on from here.",
+        bad=bad,
+        records=RECORDS,
+        count=len(topics),
+        codes=", ".join(sorted(codes)),
     )

@@ -24,6 +24,7 @@ from hub.agents.city.row_schema import reader_of, schema_of
 from hub.domain.city.rows import Row
 from hub.domain.city.state import CityState
 from hub.messages.encoder import encoder_of
+from hub.sentence import in_words, sentence_of
 from hub.shipped import missing, shipped
 
 ROW = b"r/"
@@ -75,12 +76,16 @@ class _Form(Generic[_T]):
 def _by(mark: bytes) -> Any:
     written = _written()
     if not written:
-        raise UnknownRowError(f"{missing(WRITTEN, 'schema of rows')}")
+        raise UnknownRowError(sentence_of(missing(WRITTEN, in_words("schema of rows"))))
     schema = written.get(mark)
     if schema is None:
         raise UnknownRowError(
-            f"a row was written by the schema {mark.hex()}, which is none of {WRITTEN.name}/: a"
-            " newer version wrote it. Start that version; this one judges nothing with it."
+            in_words(
+                "a row was written by the schema {hex}, which is none of {name}/: a newer "
+                "version wrote it. Start that version; this one judges nothing with it.",
+                hex=mark.hex(),
+                name=WRITTEN.name,
+            )
         )
     return schema
 
@@ -103,7 +108,9 @@ def decode_row(raw: bytes) -> Row:
 def head_of(raw: bytes) -> tuple[datetime | None, bytes]:
     """Return the row's timer and the digest of what it was derived under."""
     if len(raw) < _HEAD.size:
-        raise UnknownRowError(f"a row is cut off after {len(raw)} bytes: gongze rebuild CITY.")
+        raise UnknownRowError(
+            in_words("a row is cut off after {count} bytes: gongze rebuild CITY.", count=len(raw))
+        )
     mark, micros, under = _HEAD.unpack_from(raw)
     if mark != _ROW.mark:
         _by(mark)

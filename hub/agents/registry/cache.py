@@ -18,6 +18,7 @@ from hub.domain.rulebook import RulebookError
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import law_of
 from hub.messages import CityRecord, topic_of_envelope
+from hub.sentence import in_words
 from hub.stream.port import Log, Record, TopicPartition
 from hub.stream.stage import Batch
 
@@ -87,17 +88,28 @@ class KnownCities:
             law = self._laws(city.law, readings_of(city))
         except RulebookError as error:
             raise WrongLawError(
-                f"{city.city} stands under a law that this worker does not have: {error.brief}"
-                " Provision the city anew as it is to stand, or start a worker that has its"
-                " rulebook."
+                in_words(
+                    "{city} stands under a law that this worker does not have: {brief} Provision "
+                    "the city anew as it is to stand, or start a worker that has its rulebook.",
+                    city=city.city,
+                    brief=error.brief,
+                )
             ) from error
         if (law.edition, self.calendar.digest) != (city.edition, city.calendar):
             raise OtherEditionError(
                 law,
-                f"{city.city} stands under edition {city.edition} and calendar {city.calendar};"
-                f" this worker has {law.edition} and {self.calendar.digest}. Start a worker of the"
-                " version that is registered; or have the city stand under this one's, by its own"
-                f" gongze: gongze provision {city.law} --as {city.city}.",
+                in_words(
+                    "{city} stands under edition {edition} and calendar {calendar}; this worker "
+                    "has {edition2} and {digest}. Start a worker of the version that is "
+                    "registered; or have the city stand under this one's, by its own gongze: "
+                    "gongze provision {law} --as {city}.",
+                    city=city.city,
+                    edition=city.edition,
+                    calendar=city.calendar,
+                    edition2=law.edition,
+                    digest=self.calendar.digest,
+                    law=city.law,
+                ),
             )
         return law
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from hub.agents import topics
 from hub.messages import CityRecord
+from hub.sentence import in_words
 
 CLOCKS = ("wall", "story")
 SKEW_MAX_MS = 300_000
@@ -24,21 +25,46 @@ def unusable(city: CityRecord) -> str:
     empty if nothing is wrong.
     """
     if not topics.is_name(city.city):
-        return f"field city: {city.city!r} cannot be the first part of a topic's name"
+        return in_words(
+            "field city: {city!r} cannot be the first part of a topic's name", city=city.city
+        )
     if city.partition not in topics.PLACES:
-        return f"field partition: {city.partition} is none of 0 to {topics.PARTITIONS - 1}"
+        return in_words(
+            "field partition: {partition} is none of 0 to {partitions}",
+            partition=city.partition,
+            partitions=topics.PARTITIONS - 1,
+        )
     if city.clock not in CLOCKS:
-        return f"field clock: one of {', '.join(CLOCKS)} is expected, not {city.clock!r}"
+        return in_words(
+            "field clock: one of {clocks} is expected, not {clock!r}",
+            clocks=", ".join(CLOCKS),
+            clock=city.clock,
+        )
     if not 0 <= city.skew_ms <= SKEW_MAX_MS:
-        return f"field skew_ms: {city.skew_ms} is none of 0 to {SKEW_MAX_MS}"
+        return in_words(
+            "field skew_ms: {skew_ms} is none of 0 to {skew_max_ms}",
+            skew_ms=city.skew_ms,
+            skew_max_ms=SKEW_MAX_MS,
+        )
     if not 0 <= city.visible_within_s <= VISIBLE_MAX_S:
-        return f"field visible_within_s: {city.visible_within_s} is none of 0 to {VISIBLE_MAX_S}"
+        return in_words(
+            "field visible_within_s: {visible_within_s} is none of 0 to {visible_max_s}",
+            visible_within_s=city.visible_within_s,
+            visible_max_s=VISIBLE_MAX_S,
+        )
     if not 0 <= city.doubt_lasts <= DOUBT_MAX_DAYS:
-        return f"field doubt_lasts: {city.doubt_lasts} is none of 0 to {DOUBT_MAX_DAYS}"
+        return in_words(
+            "field doubt_lasts: {doubt_lasts} is none of 0 to {doubt_max_days}",
+            doubt_lasts=city.doubt_lasts,
+            doubt_max_days=DOUBT_MAX_DAYS,
+        )
     try:
         readings_of(city)
     except (ValueError, RecursionError):
-        return f"field settings: a JSON text is expected of each, not {dict(city.settings)!r:.200}"
+        return in_words(
+            "field settings: a JSON text is expected of each, not {dict!r:.200}",
+            dict=dict(city.settings),
+        )
     return _unusable_offices(city)
 
 
@@ -49,14 +75,23 @@ def readings_of(city: CityRecord) -> dict[str, Any]:
 
 def _unusable_offices(city: CityRecord) -> str:
     if not 0 < len(city.offices) <= OFFICES_MAX:
-        return f"field offices: 1 to {OFFICES_MAX} are expected, not {len(city.offices)}"
+        return in_words(
+            "field offices: 1 to {offices_max} are expected, not {count}",
+            offices_max=OFFICES_MAX,
+            count=len(city.offices),
+        )
     for code, times in Counter(one.code for one in city.offices).items():
         if times > 1:
-            return f"field offices: {code!r} stands {times} times"
+            return in_words("field offices: {code!r} stands {times} times", code=code, times=times)
         if not topics.is_name(code, of_city=False):
-            return f"field offices: {code!r} cannot be a part of a topic's name"
+            return in_words("field offices: {code!r} cannot be a part of a topic's name", code=code)
     for one in city.offices:
         wanted = (topics.outbox(city.city, one.code), topics.inbox(city.city, one.code))
         if (one.outbox, one.inbox) != wanted:
-            return f"field offices: {one.code} writes and reads {wanted[0]} and {wanted[1]}"
+            return in_words(
+                "field offices: {code} writes and reads {wanted} and {wanted2}",
+                code=one.code,
+                wanted=wanted[0],
+                wanted2=wanted[1],
+            )
     return ""

@@ -12,6 +12,7 @@ from hub.agents.settings_check import Expected, wrong_with_brokers
 from hub.domain.city.commands import OFFICE_REGISTERED, STORY_BEGUN
 from hub.files.rulebooks import law_of
 from hub.messages import CityRecord, OfficePlace, Probe, Register, encode
+from hub.sentence import in_words
 from hub.stream.port import FencedError, Log, OutgoingRecord, TopicPartition, UncertainError
 
 HUB_OFFICE = "hub"
@@ -116,7 +117,14 @@ def _without(city: CityRecord, leaving: Collection[str], now: datetime) -> CityR
     codes = [place.code for place in city.offices if place.code != HUB_OFFICE]
     for code in leaving:
         if code not in codes:
-            raise RegistryError(f"{city.city} has no office {code!r}; it has {', '.join(codes)}.")
+            raise RegistryError(
+                in_words(
+                    "{city} has no office {code!r}; it has {codes}.",
+                    city=city.city,
+                    code=code,
+                    codes=", ".join(codes),
+                )
+            )
     offices = tuple(
         one.model_copy(update={"left": one.left or now}) if one.code in leaving else one
         for one in city.offices
@@ -150,8 +158,14 @@ def _placed(
     for what, is_now, wanted in (("clock", standing.clock, clock), ("law", standing.law, law)):
         if wanted is not None and is_now != wanted:
             raise RegistryError(
-                f"city {name} stands with the {what} {is_now}; it cannot change to {wanted}. "
-                "Place another city under another name: gongze provision --as NAME."
+                in_words(
+                    "city {name} stands with the {what} {is_now}; it cannot change to {wanted}. "
+                    "Place another city under another name: gongze provision --as NAME.",
+                    name=name,
+                    what=what,
+                    is_now=is_now,
+                    wanted=wanted,
+                )
             )
     known = {place.code: place.role for place in standing.offices}
     left = {p.code: p.left for p in standing.offices if p.left and p.code not in (offices or {})}
@@ -170,8 +184,18 @@ def _free_partition(name: str, cities: Mapping[str, CityRecord]) -> int:
     free = next((p for p in topics.PLACES if p not in used), None)
     if free is None:
         sandboxes = sorted(city.city for city in cities.values() if city.clock == "story")
-        again = f" Play in a sandbox that stands: {', '.join(sandboxes)}." if sandboxes else ""
-        raise RegistryError(f"all {topics.PARTITIONS} partitions hold a city.{again}")
+        again = (
+            in_words(" Play in a sandbox that stands: {sandboxes}.", sandboxes=", ".join(sandboxes))
+            if sandboxes
+            else ""
+        )
+        raise RegistryError(
+            in_words(
+                "all {partitions} partitions hold a city.{again}",
+                partitions=topics.PARTITIONS,
+                again=again,
+            )
+        )
     return free
 
 
@@ -268,4 +292,8 @@ async def _register(
             return city, cities.get(name)
         finally:
             await writer.close()
-    raise RegistryError(f"others wrote the registry {ATTEMPTS} times meanwhile; run it again.")
+    raise RegistryError(
+        in_words(
+            "others wrote the registry {attempts} times meanwhile; run it again.", attempts=ATTEMPTS
+        )
+    )

@@ -15,6 +15,7 @@ from hub import output
 from hub.agents import topics
 from hub.agents.registry.city_checks import unusable
 from hub.messages import CityRecord, Message, Undecodable, decode, family_of
+from hub.sentence import in_words
 from hub.stream.port import Log, Record, TopicPartition
 
 REGISTRY = TopicPartition(topics.CITIES, 0)
@@ -40,13 +41,28 @@ class Registry:
         name = key.decode(errors="replace")
         stands = name in self.cities
         then = (
-            f"the record of {name} before it stands until the topic is compacted; write it again"
-            f" now: gongze provision {self.cities[name].law} --as {name}."
+            in_words(
+                "the record of {name} before it stands until the topic is compacted; write "
+                "it again now: gongze provision {law} --as {name}.",
+                name=name,
+                law=self.cities[name].law,
+            )
             if stands
-            else "nothing follows from it."
+            else in_words("nothing follows from it.")
         )
-        where = f"{topics.CITIES}/{record.place.partition}/{record.offset}, key {name!r}"
-        self.wrong[key] = f"{where}: {why}. Only gongze writes the registry: {then}"
+        where = in_words(
+            "{cities}/{partition}/{offset}, key {name!r}",
+            cities=topics.CITIES,
+            partition=record.place.partition,
+            offset=record.offset,
+            name=name,
+        )
+        self.wrong[key] = in_words(
+            "{where}: {why}. Only gongze writes the registry: {then}",
+            where=where,
+            why=why,
+            then=then,
+        )
 
     def _misplaced(self, key: bytes, read: object) -> str:
         """Return what is wrong with the place of a city; empty if nothing is wrong."""
@@ -54,22 +70,34 @@ class Registry:
         before = self.cities.get(read.city)
         holder = next((c for c in self.cities.values() if c.partition == read.partition), read)
         if key != read.city.encode():
-            return f"field city: {read.city!r} is not the record's key"
+            return in_words("field city: {city!r} is not the record's key", city=read.city)
         if holder.city != read.city:
-            return f"field partition: {read.partition} holds {holder.city}"
+            return in_words(
+                "field partition: {partition} holds {city}",
+                partition=read.partition,
+                city=holder.city,
+            )
         if before is not None and (before.partition, before.clock) != (read.partition, read.clock):
-            return f"field partition or clock: {read.city} stands and does not move"
+            return in_words(
+                "field partition or clock: {city} stands and does not move", city=read.city
+            )
         if before is not None and before.clock == "wall" and before.law != read.law:
-            return f"field law: {read.city} stands under the law of {before.law}"
+            return in_words(
+                "field law: {city} stands under the law of {law}", city=read.city, law=before.law
+            )
         return unusable(read)
 
 
 def _unlike(read: Message | Undecodable) -> str:
     """Return why bytes are no city; empty if they are one."""
     if isinstance(read, Undecodable):
-        where = f"field {read.field}: " if read.field else ""
+        where = in_words("field {field}: ", field=read.field) if read.field else ""
         return f"{where}{read.reason.rstrip('.')} [{read.code.value}]"
-    return "" if isinstance(read, CityRecord) else f"a {family_of(type(read))} is no city"
+    return (
+        ""
+        if isinstance(read, CityRecord)
+        else in_words("a {family_of} is no city", family_of=family_of(type(read)))
+    )
 
 
 async def read_whole(log: Log) -> Registry:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from hub.agents import topics
 from hub.domain.city.refusals import KEPT_MAX, kept
 from hub.messages import CityRecord, Envelope
+from hub.sentence import in_words
 from hub.stream.port import LogError, OutgoingRecord, Record, TopicPartition, TopicState
 
 
@@ -57,8 +58,13 @@ def check_same(place: TopicPartition, known: RelaySource, now: TopicState | None
     """
     if now is None or now.topic_id != known.topic.topic_id:
         raise LogError(
-            f"{place.topic} was made again (its id is {now and now.topic_id}, it was "
-            f"{known.topic.topic_id}): the relay begins anew with it as a new source."
+            in_words(
+                "{topic} was made again (its id is {now}, it was {topic_id}): the relay "
+                "begins anew with it as a new source.",
+                topic=place.topic,
+                now=now and now.topic_id,
+                topic_id=known.topic.topic_id,
+            )
         )
 
 

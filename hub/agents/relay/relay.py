@@ -30,6 +30,7 @@ from hub.agents.relay.set_aside import RETRY_S, SetAside, why_of
 from hub.agents.relay.start_offsets import Heartbeats, starts_of
 from hub.agents.relay.watermark_requests import WatermarkRequests, marks_asked
 from hub.messages import CityRecord, Held, WatermarkEntry
+from hub.sentence import in_words, sentence_of
 from hub.stream.port import (
     Appender,
     Log,
@@ -246,7 +247,10 @@ class Relay:
             if start.previous >= 0:
                 self._previous[place] = start.previous
             if start.deleted:
-                words = f"its log begins at {start.offset}, and not all before that was heard."
+                words = in_words(
+                    "its log begins at {offset}, and not all before that was heard.",
+                    offset=start.offset,
+                )
                 self._aside.put(place, start.offset - 1, Held.DELETED_UNREAD, words)
 
     def _forget(self) -> None:
@@ -275,7 +279,7 @@ class Relay:
             if first is None:
                 self._aside.read_on(place)
                 continue
-            words = f"the record at offset {first} bears its client's time."
+            words = in_words("the record at offset {first} bears its client's time.", first=first)
             self._aside.put(place, records[0].offset, Held.CLIENT_TIME, words)
             await self._give_back(member, {place: known.pop(place)})
         return known
@@ -296,7 +300,7 @@ class Relay:
         waiting = self._quotas.first_waiting(place)
         self._quotas.drop(place)
         offset = waiting.offset if waiting else self._next(place)
-        self._aside.put(place, offset, why_of(error), f"{error}")
+        self._aside.put(place, offset, why_of(error), sentence_of(error))
         return True
 
     async def _pause(self, member: Member) -> None:
@@ -412,7 +416,7 @@ class Relay:
                 continue
             position = waiting.offset if waiting else await member.position(place)
             if member.generation != self._generation:
-                raise RebalancedError(f"{place.topic} is given anew just now")
+                raise RebalancedError(in_words("{topic} is given anew just now", topic=place.topic))
             reached = self._rounds.reached(place, position)
             behind = self._rounds.unreported(place) if waiting else None
             if waiting and behind:

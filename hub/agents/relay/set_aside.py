@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from hub import output
 from hub.messages import HELD_MEANS, Held
+from hub.sentence import in_words
 from hub.stream.port import DamagedError, Log, LogError, PartitionError, TopicPartition
 
 RETRY_S = 30.0
@@ -49,8 +50,16 @@ class SetAside:
             self._told[place] = why
             meaning, remedy = HELD_MEANS[why]
             output.warn(
-                f"{place.topic}/{place.partition} is set aside, the others go on: {words} Its city"
-                f" accuses nobody meanwhile. It is {why.value}: {meaning}; {remedy}."
+                in_words(
+                    "{topic}/{partition} is set aside, the others go on: {words} Its city "
+                    "accuses nobody meanwhile. It is {value}: {meaning}; {remedy}.",
+                    topic=place.topic,
+                    partition=place.partition,
+                    words=words,
+                    value=why.value,
+                    meaning=meaning,
+                    remedy=remedy,
+                )
             )
 
     def forget(self) -> None:
@@ -77,7 +86,11 @@ class SetAside:
         """
         self._aside.pop(place, None)
         if self._told.pop(place, None) is not None:
-            output.warn(f"{place.topic}/{place.partition} is read on.")
+            output.warn(
+                in_words(
+                    "{topic}/{partition} is read on.", topic=place.topic, partition=place.partition
+                )
+            )
 
     async def _look_later(self) -> None:
         await asyncio.sleep(self._retry_s)

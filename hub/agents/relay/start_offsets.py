@@ -14,6 +14,7 @@ from hub import output
 from hub.agents import topics
 from hub.agents.relay.copying import RelaySource
 from hub.messages import CityRecord, Heartbeat, ReadUpTo, decode
+from hub.sentence import in_words
 from hub.stream.port import Log, Member, PartitionError, TopicPartition
 
 TAIL = 256
@@ -50,7 +51,11 @@ class Heartbeats:
         except PartitionError as error:
             # Damage there is for its own readers to report. Without a heartbeat all is copied anew,
             # harmlessly.
-            output.warn(f"{error} The relay copies {city.city} from the start.")
+            output.warn(
+                in_words(
+                    "{error} The relay copies {city} from the start.", error=error, city=city.city
+                )
+            )
             return {}
         return {(one.topic, one.partition or 0): one for one in beat.heard} if beat else {}
 

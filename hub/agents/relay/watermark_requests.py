@@ -17,6 +17,7 @@ from hub import output
 from hub.agents import topics
 from hub.agents.relay.copying import RelaySource
 from hub.messages import Permit, WatermarksAsked, avro_model_of, decode, encode
+from hub.sentence import in_words
 from hub.stream.port import Log, LogError, OutgoingRecord, Record, Tail, TopicPartition
 
 PULSE = TopicPartition(topics.PULSE, 0)
@@ -117,7 +118,13 @@ class WatermarkRequests:
                 self._tail = await self._log.tail(ends) if ends else None
             return await self._tail.poll(0.0) if self._tail is not None else ()
         except LogError as error:
-            output.warn(f"{topics.PULSE}: {error}. Questions that wait have rounds of marks alone.")
+            output.warn(
+                in_words(
+                    "{pulse}: {error}. Questions that wait have rounds of marks alone.",
+                    pulse=topics.PULSE,
+                    error=error,
+                )
+            )
             await self.close()
             return ()
 

@@ -18,6 +18,7 @@ from hub.domain.law_text.passages import Passage, standing_at
 from hub.domain.law_text.places import places_in
 from hub.files.law_texts import LawTextError, kept
 from hub.files.rulebooks import cities, known_rules, law_of, words_of
+from hub.sentence import in_words
 
 _city = click.option("--city", type=CityName(), help="This city only.")
 
@@ -97,7 +98,14 @@ def search(word: str, city: str | None, form: str, lang: str) -> None:
     if not rows:
         known = {rule for law in _laws(city) for rule in law.citations}
         also = meant(known, word)
-        fail(1, f"No rule speaks of {word!r}{also}. Try a word of the article, or a part of an id.")
+        fail(
+            1,
+            in_words(
+                "No rule speaks of {word!r}{also}. Try a word of the article, or a part of an id.",
+                word=word,
+                also=also,
+            ),
+        )
 
 
 @command.command()
@@ -141,9 +149,16 @@ def _laws(city: str | None) -> list[Law]:
 
 def _unknown(rule: str) -> str:
     if rule in known_rules():
-        return f"{rule} stands in no rulebook under the default readings. See gongze law coverage."
+        return in_words(
+            "{rule} stands in no rulebook under the default readings. See gongze law coverage.",
+            rule=rule,
+        )
     known = {name for law in _laws(None) for name in law.citations}
-    return f"There is no rule {rule!r}{meant(known, rule)}. Find it with gongze law search WORD."
+    return in_words(
+        "There is no rule {rule!r}{meant}. Find it with gongze law search WORD.",
+        rule=rule,
+        meant=meant(known, rule),
+    )
 
 
 def _setting(setting: Setting, law: Law) -> dict[str, Any]:

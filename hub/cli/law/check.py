@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import click
 
 from hub import output
-from hub.cli.options import LANGUAGES
+from hub.cli.languages import LANGUAGES
 from hub.domain.calendar import local_day
 from hub.domain.explain.calendar_end import end_warning
 from hub.domain.mutation.mutants import rules_gone
@@ -16,6 +16,7 @@ from hub.domain.rulebook import RulebookError
 from hub.domain.rulebook.review import Book, review_of, review_of_all
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import book_of, cities, known_rules, names_text, texts_of, words_of
+from hub.sentence import in_words
 from hub.sim.cities import month_of
 
 NAMED_MAX = 5
@@ -47,10 +48,14 @@ def command() -> None:
         found = review_of_all(books, names_text(), every_city=every_city)
         wrong |= dict.fromkeys(map(str, found))
     calendar = published_calendar()
-    output.say(f"calendar {calendar.digest}: published to {calendar.last}")
+    output.say(
+        in_words(
+            "calendar {digest}: published to {last}", digest=calendar.digest, last=calendar.last
+        )
+    )
     warning = end_warning(calendar.last, local_day(datetime.now(UTC)), "CITY")
     if warning is not None:
-        output.warn(f"calendar: {warning}")
+        output.warn(in_words("calendar: {warning}", warning=warning))
     for one in wrong:
         output.warn(one)
     lacking = _lacking(wrong)
@@ -63,8 +68,17 @@ def command() -> None:
 def _say(book: Book) -> None:
     law = book.law
     output.say(
-        f"{law.city}: edition {law.edition}, in force {law.in_force}: {len(law.duties)} duties, "
-        f"{len(law.gates)} gates, {len(law.blocks)} blocks, {len(law.settings)} settings"
+        in_words(
+            "{city}: edition {edition}, in force {in_force}: {count} duties, {count2} "
+            "gates, {count3} blocks, {count4} settings",
+            city=law.city,
+            edition=law.edition,
+            in_force=law.in_force,
+            count=len(law.duties),
+            count2=len(law.gates),
+            count3=len(law.blocks),
+            count4=len(law.settings),
+        )
     )
 
 
@@ -89,9 +103,15 @@ def _lacking(wrong: Collection[str]) -> str:
     lacking = [rule for rule in known if rule not in stand]
     if not lacking:
         return ""
-    more = f" and {len(lacking) - NAMED_MAX} more" if len(lacking) > NAMED_MAX else ""
-    return (
-        f"rules.txt names {len(lacking)} rules that stand in no rulebook: "
-        f"{', '.join(lacking[:NAMED_MAX])}{more}. Write them, or restore their files from the "
-        "release."
+    more = (
+        in_words(" and {count} more", count=len(lacking) - NAMED_MAX)
+        if len(lacking) > NAMED_MAX
+        else ""
+    )
+    return in_words(
+        "rules.txt names {count} rules that stand in no rulebook: {lacking}{more}. "
+        "Write them, or restore their files from the release.",
+        count=len(lacking),
+        lacking=", ".join(lacking[:NAMED_MAX]),
+        more=more,
     )

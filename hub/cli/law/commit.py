@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from hub.sentence import in_words
+
 SECONDS_MAX = 30
 
 
@@ -33,18 +35,20 @@ class Rulebooks:
 def rulebooks_of(commit: str, folder: Path) -> Rulebooks:
     """Return the rulebooks that stood in `folder` on a commit. Raises `NoCommitError`."""
     if not _is_kept(folder):
-        raise NoCommitError(f"{folder} is in no git checkout")
+        raise NoCommitError(in_words("{folder} is in no git checkout", folder=folder))
     try:
         named = _git(folder, "rev-parse", "--verify", "--end-of-options", f"{commit}^{{commit}}")
     except NoCommitError as error:
-        raise NoCommitError(f"git knows no commit {commit!r}") from error
+        raise NoCommitError(in_words("git knows no commit {commit!r}", commit=commit)) from error
     whole = named.decode().strip()
     told = _git(folder, "show", "--no-patch", "--format=%h%n%s", whole)
     short, subject = told.decode("utf-8", "replace").rstrip("\n").split("\n", 1)
     try:
         packed = _git(folder, "archive", "--format=tar", whole, "--", ".")
     except NoCommitError as error:
-        raise NoCommitError(f"commit {short} has no rulebooks in {folder}") from error
+        raise NoCommitError(
+            in_words("commit {short} has no rulebooks in {folder}", short=short, folder=folder)
+        ) from error
     return Rulebooks(short, subject, _folders(packed))
 
 
@@ -77,11 +81,13 @@ def _git(folder: Path, *words: str) -> bytes:
     """Return what git prints. Raises `NoCommitError` where there is no git, or it fails."""
     git = shutil.which("git")
     if git is None:
-        raise NoCommitError("there is no git on this machine")
+        raise NoCommitError(in_words("there is no git on this machine"))
     try:
         done = subprocess.run(  # noqa: S603  git alone; what a person typed is no option
             [git, "-C", str(folder), *words], capture_output=True, check=True, timeout=SECONDS_MAX
         )
     except (subprocess.SubprocessError, OSError) as error:
-        raise NoCommitError(f"git cannot be asked about {folder}") from error
+        raise NoCommitError(
+            in_words("git cannot be asked about {folder}", folder=folder)
+        ) from error
     return done.stdout

@@ -12,6 +12,7 @@ from hub.cli.options import CityName, form
 from hub.domain.rulebook.rulings import STORIES_EACH, Ruling
 from hub.files.rulebooks import cities, known_rules, rulings
 from hub.files.stories import StoryFileError, story_names, tested_rules
+from hub.sentence import in_words, sentence_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ def command(city: str | None, form: str) -> None:
     try:
         of = {name: tested_rules(name) for name in some}
     except StoryFileError as error:
-        fail(2, f"{error}")
+        fail(2, sentence_of(error))
         return
     known = known_rules()
     letters = {_letters(rule) for rules in of.values() for rule in rules}
@@ -91,9 +92,13 @@ def _lack(ruling: Ruling, of: Mapping[str, Mapping[str, bool]]) -> str:
     unknown = [rule for rule in ruling.rules if rule not in stand]
     lost = [name for name in ruling.stories if name not in story_names()]
     if unknown or lost:
-        return f"not there: {', '.join([*unknown, *lost])}"
+        return in_words("not there: {value}", value=", ".join([*unknown, *lost]))
     shown = len(set(ruling.stories))
-    return f"{shown} of {STORIES_EACH} stories" if not ruling.is_shown else ""
+    return (
+        in_words("{shown} of {stories_each} stories", shown=shown, stories_each=STORIES_EACH)
+        if not ruling.is_shown
+        else ""
+    )
 
 
 def _letters(rule: str) -> str:
@@ -125,15 +130,39 @@ def _as_json(covered: Covered) -> dict[str, Any]:
 def _as_text(covered: Covered) -> Iterator[str]:
     told = _as_json(covered)
     if told["rules"]:
-        yield f"{told['rules']} rules, {told['present']} present, {told['tested']} tested"
+        yield in_words(
+            "{rules} rules, {present} present, {tested} tested",
+            rules=told["rules"],
+            present=told["present"],
+            tested=told["tested"],
+        )
     shown = told["rulings"] - len(told["lacking"])
-    yield f"{told['rulings']} rulings, {shown} shown by {STORIES_EACH} stories or more"
+    yield in_words(
+        "{rulings} rulings, {shown} shown by {stories_each} stories or more",
+        rulings=told["rulings"],
+        shown=shown,
+        stories_each=STORIES_EACH,
+    )
     for city, of in told["cities"].items():
         unlisted = len(of["unlisted"])
-        lists = f", {unlisted} in no list" if unlisted else ""
-        yield f"{city:<9} {of['rules']} rules, {of['tested']} tested{lists}"
-    yield from (f"missing   {rule} ({covered.listed[rule]})" for rule in told["missing"])
-    yield from (f"untested  {rule}" for rule in told["untested"])
-    yield from (f"ruling    {name} ({lack})" for name, lack in told["lacking"].items())
+        lists = in_words(", {unlisted} in no list", unlisted=unlisted) if unlisted else ""
+        yield in_words(
+            "{city:<9} {rules} rules, {tested} tested{lists}",
+            city=city,
+            rules=of["rules"],
+            tested=of["tested"],
+            lists=lists,
+        )
+    yield from (
+        in_words("missing   {rule} ({listed})", rule=rule, listed=covered.listed[rule])
+        for rule in told["missing"]
+    )
+    yield from (in_words("untested  {rule}", rule=rule) for rule in told["untested"])
+    yield from (
+        in_words("ruling    {name} ({lack})", name=name, lack=lack)
+        for name, lack in told["lacking"].items()
+    )
     for city, of in told["cities"].items():
-        yield from (f"unlisted  {rule} ({city})" for rule in of["unlisted"])
+        yield from (
+            in_words("unlisted  {rule} ({city})", rule=rule, city=city) for rule in of["unlisted"]
+        )

@@ -20,6 +20,7 @@ from hub.files import rulebooks
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import COMMON, cities, texts_of
 from hub.files.stories import StoryFileError, files_in, story_files, story_test
+from hub.sentence import in_words, sentence_of
 
 LAST = "HEAD"
 
@@ -81,17 +82,22 @@ def _tests(files: Iterable[str], city: str | None) -> list[StoryTest]:
     try:
         paths = [path for file in files for path in files_in(Path(file))] or story_files()
     except StoryFileError as error:
-        fail(2, f"{error}")
+        fail(2, sentence_of(error))
         return []
     for path in paths:
         try:
             tests.append(story_test(path))
         except StoryFileError as error:
-            wrong.append(f"{error}")
+            wrong.append(sentence_of(error))
     known = cities()
     wrong += [
-        f"{one.name}: there is no rulebook for {one.city!r}{meant(known, one.city)}. "
-        f"Known cities: {', '.join(known)}."
+        in_words(
+            "{name}: there is no rulebook for {city!r}{meant}. Known cities: {known}.",
+            name=one.name,
+            city=one.city,
+            meant=meant(known, one.city),
+            known=", ".join(known),
+        )
         for one in tests
         if one.city not in known
     ]
@@ -99,7 +105,10 @@ def _tests(files: Iterable[str], city: str | None) -> list[StoryTest]:
         fail(2, "\n".join(wrong))
     tests = [one for one in tests if city in (None, one.city)]
     if not tests:
-        fail(2, f"No story tells of {city}. Write one: docs/law.md, *Add a city*.")
+        fail(
+            2,
+            in_words("No story tells of {city}. Write one: docs/law.md, *Add a city*.", city=city),
+        )
     return tests
 
 
@@ -111,8 +120,12 @@ def _before(since: str | None) -> tuple[Rulebooks | None, list[str]]:
         return rulebooks_of(since or LAST, rulebooks.RULEBOOKS), []
     except NoCommitError as error:
         if since is not None:
-            fail(2, f"{error}. Name a commit of this checkout: --since HEAD~1.")
-        return None, [f"{error}: stories are held against their expectations only."]
+            fail(
+                2, in_words("{error}. Name a commit of this checkout: --since HEAD~1.", error=error)
+            )
+        return None, [
+            in_words("{error}: stories are held against their expectations only.", error=error)
+        ]
 
 
 def _held(tests: Sequence[StoryTest], before: Rulebooks | None, notes: Sequence[str]) -> Held:
@@ -134,14 +147,23 @@ def _earlier(city: str, now: Laws, before: Rulebooks) -> tuple[Laws | None, str]
     folders = (COMMON, city, f"{city}/{DISTRICTS}")
     common, own, districts = (before.texts_of(folder) for folder in folders)
     if (common, own, districts) == (now.common, now.city, now.districts):
-        return None, f"{city}: its law has not changed since {before.commit}."
+        return None, in_words(
+            "{city}: its law has not changed since {commit}.", city=city, commit=before.commit
+        )
     if not own:
-        return None, f"{city}: {before.commit} has no rulebook of it."
+        return None, in_words(
+            "{city}: {commit} has no rulebook of it.", city=city, commit=before.commit
+        )
     earlier = Laws(common, own, districts)
     try:
         earlier.under({})
     except RulebookError as error:
-        return None, f"{city}: the law of {before.commit} cannot be read by this version ({error})"
+        return None, in_words(
+            "{city}: the law of {commit} cannot be read by this version ({error})",
+            city=city,
+            commit=before.commit,
+            error=error,
+        )
     return earlier, ""
 
 
@@ -150,9 +172,20 @@ def _as_text(held: Held) -> Iterator[str]:
         yield one.story
         yield from (f"  {line}" for line in one.lines())
     yield from held.notes
-    since = f", since {held.since.commit} ({held.since.subject})" if held.since else ""
+    since = (
+        in_words(
+            ", since {commit} ({subject})", commit=held.since.commit, subject=held.since.subject
+        )
+        if held.since
+        else ""
+    )
     otherwise = len(held.otherwise)
-    yield f"{otherwise} of {len(held.verdicts)} stories come out otherwise{since}"
+    yield in_words(
+        "{otherwise} of {count} stories come out otherwise{since}",
+        otherwise=otherwise,
+        count=len(held.verdicts),
+        since=since,
+    )
 
 
 def _as_json(held: Held) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from hub.domain.law_text.held import Changed, Held, changed, held
 from hub.domain.law_text.passages import Passage, passages_in
 from hub.files.law_texts import LawText, keep
 from hub.files.rulebooks import law_of
+from hub.sentence import in_words
 
 
 @click.command(name="text")
@@ -56,13 +57,24 @@ def command(city: str, file: str, old: str | None, encoding: str | None, form: s
     if len(found.lacking) * 2 > len(found.of):
         fail(
             2,
-            f"{file} is not the instrument of {city}: the articles of {len(found.lacking)} of its"
-            f" {len(found.of)} rules are not in it. Nothing is kept; give the right file.",
+            in_words(
+                "{file} is not the instrument of {city}: the articles of {count} of its "
+                "{count2} rules are not in it. Nothing is kept; give the right file.",
+                file=file,
+                city=city,
+                count=len(found.lacking),
+                count2=len(found.of),
+            ),
         )
     try:
         copy = keep(city, raw, text, file)
     except OSError as error:
-        fail(2, f"The copy cannot be kept in .gongze/texts: {error.strerror}.")
+        fail(
+            2,
+            in_words(
+                "The copy cannot be kept in .gongze/texts: {strerror}.", strerror=error.strerror
+            ),
+        )
         return
     if form == "json":
         output.lines(output.json_lines(_as_json(copy, found)))
@@ -89,8 +101,12 @@ def _passages(file: str, text: str) -> tuple[Passage, ...]:
     if not any(one.place.article for one in passages):
         fail(
             2,
-            f"{file}: no article is found in it. One begins a line with 第一条, or with 一、 where"
-            " the text has no 条. Save the instrument as plain text, a line for each paragraph.",
+            in_words(
+                "{file}: no article is found in it. One begins a line with 第一条, or with 一、 "
+                "where the text has no 条. Save the instrument as plain text, a line for each "
+                "paragraph.",
+                file=file,
+            ),
         )
     return passages
 
@@ -118,13 +134,17 @@ def _change(one: Changed) -> dict[str, Any]:
 def _changes(found: Sequence[Changed]) -> Iterator[str]:
     for one in found:
         yield f"{one.place}"
-        yield f"  before   {one.before or 'nothing'}"
-        yield f"  now      {one.now or 'nothing'}"
-        yield f"  rules    {', '.join(one.rules) or 'none'}"
+        yield in_words("  before   {before}", before=one.before or "nothing")
+        yield in_words("  now      {now}", now=one.now or "nothing")
+        yield in_words("  rules    {rules}", rules=", ".join(one.rules) or "none")
         if one.readings:
-            yield f"  readings {', '.join(one.readings)}"
+            yield in_words("  readings {readings}", readings=", ".join(one.readings))
     rules = {rule for one in found for rule in one.rules}
-    yield f"changed at {len(found)} places, on which {len(rules)} rules rest"
+    yield in_words(
+        "changed at {count} places, on which {count2} rules rest",
+        count=len(found),
+        count2=len(rules),
+    )
 
 
 def _as_json(copy: LawText, found: Held) -> dict[str, Any]:
@@ -149,12 +169,22 @@ def _articles(copy: LawText) -> int:
 
 
 def _as_text(city: str, copy: LawText, found: Held) -> Iterator[str]:
-    yield f"{city}: {copy.file}, {_articles(copy)} articles, {len(copy.passages)} passages"
-    yield f"digest   {copy.digest}"
+    yield in_words(
+        "{city}: {file}, {articles} articles, {count} passages",
+        city=city,
+        file=copy.file,
+        articles=_articles(copy),
+        count=len(copy.passages),
+    )
+    yield in_words("digest   {digest}", digest=copy.digest)
     stand = len(found.of) - len(found.lacking)
-    yield f"{len(found.of)} rules, the article of {stand} is found"
+    yield in_words(
+        "{count} rules, the article of {stand} is found", count=len(found.of), stand=stand
+    )
     for rule, some in found.lacking.items():
-        yield f"not found  {rule}: {', '.join(map(str, some))}"
+        yield in_words("not found  {rule}: {some}", rule=rule, some=", ".join(map(str, some)))
     for one in found.uncited:
         for sentence in one.sentences:
-            yield f"cited by no rule  {one.place}: {sentence}"
+            yield in_words(
+                "cited by no rule  {place}: {sentence}", place=one.place, sentence=sentence
+            )

@@ -18,6 +18,7 @@ from hub.domain.story.tried import Tried, tried
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import COMMON, law_of, texts_of
 from hub.files.stories import StoryFileError, files_in, story_files, story_lines
+from hub.sentence import in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,10 @@ def command(
         fail(2, str(error))
         return
     if not tests:
-        fail(2, f"No story of {city} is there. Write one: docs/law.md, *Stories*.")
+        fail(
+            2,
+            in_words("No story of {city} is there. Write one: docs/law.md, *Stories*.", city=city),
+        )
     trial = _tried(city, tests, chosen, edition)
     if form == "json":
         output.lines(output.json_lines(_as_json(trial)))
@@ -94,7 +98,7 @@ def _tried(city: str, tests: Sequence[StoryTest], chosen: dict[str, Any], editio
         try:
             found.append(tried(test, laws, chosen, calendar))
         except (StoryError, RulebookError) as error:
-            notes.append(f"{test.name}: cannot be read: {error}")
+            notes.append(in_words("{name}: cannot be read: {error}", name=test.name, error=error))
     differing = [one for one in found if one.differing]
     return Trial(city, chosen, edition, len(tests), differing, notes)
 
@@ -105,7 +109,12 @@ def _as_text(trial: Trial) -> Iterator[str]:
         yield from (f"  {line}" for line in one.lines("now", "then"))
     yield from trial.notes
     told = ", ".join(f"{name} = {json.dumps(of)}" for name, of in trial.chosen.items())
-    yield f"{len(trial.found)} of {trial.stories} stories come out otherwise with {told}"
+    yield in_words(
+        "{count} of {stories} stories come out otherwise with {told}",
+        count=len(trial.found),
+        stories=trial.stories,
+        told=told,
+    )
 
 
 def _as_json(trial: Trial) -> dict[str, Any]:

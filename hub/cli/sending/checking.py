@@ -19,6 +19,7 @@ from hub.messages import (
     encode,
 )
 from hub.messages.json_decoding import object_of
+from hub.sentence import in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,9 @@ def checked(rows: Sequence[InputRow], office: str, admission: Admission, now: da
             raw = encode(named)
             if first != mark:
                 heard = Refused(
-                    RefusalCode.ID_CONFLICT, "id", f"an id that is not the one of {where}"
+                    RefusalCode.ID_CONFLICT,
+                    "id",
+                    in_words("an id that is not the one of {where}", where=where),
                 )
             elif len(raw) > BYTES_MAX:
                 heard = Refused(RefusalCode.TOO_LARGE)
@@ -95,7 +98,15 @@ def _sentence(row: InputRow, refused: Refused) -> str:
     reason, remedy = MEANS[refused.code]
     field = refused.field or ""
     column = row.columns.get(field.partition(".")[0])
-    named = column and (column if column.endswith(f" {field}") else f"{column} (field {field})")
-    where = ", ".join(filter(None, (row.where, named or (field and f"field {field}"))))
-    expected = f" (expected: {refused.expected})" if refused.expected else ""
+    named = column and (
+        column
+        if column.endswith(f" {field}")
+        else in_words("{column} (field {field})", column=column, field=field)
+    )
+    where = ", ".join(
+        filter(None, (row.where, named or (field and in_words("field {field}", field=field))))
+    )
+    expected = (
+        in_words(" (expected: {expected})", expected=refused.expected) if refused.expected else ""
+    )
     return f"{where}: {reason}{expected} {remedy} [{refused.code.value}]"

@@ -17,6 +17,7 @@ import click
 from hub.cli.options import Choice
 from hub.cli.sending.input_rows import FileError
 from hub.messages.validation_errors import shown
+from hub.sentence import in_words
 
 UTF_8 = "UTF-8"
 ENCODINGS = {
@@ -47,10 +48,10 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "UTF-16", "utf-16"),
 )
 _FILES = (
-    (b"PK\x03\x04", "a workbook (XLSX) or another packed file"),
-    (b"\xd0\xcf\x11\xe0", "a workbook (XLS) or another old Office file"),
+    (b"PK\x03\x04", in_words("a workbook (XLSX) or another packed file")),
+    (b"\xd0\xcf\x11\xe0", in_words("a workbook (XLS) or another old Office file")),
     (b"%PDF", "a PDF"),
-    (b"\x1f\x8b", "a packed file (gzip)"),
+    (b"\x1f\x8b", in_words("a packed file (gzip)")),
 )
 _FIRST_CHINESE = "\u2e80"
 _BIG5_COMMON = (0xA1, 0xC6)
@@ -63,7 +64,7 @@ _WIDE = 8
 fields.
 """
 _SHOWN = 12
-_SAY = "Say --encoding NAME ({}), or save it as UTF-8."
+_SAY = in_words("Say --encoding NAME ({}), or save it as UTF-8.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +86,12 @@ def text_of(raw: bytes, encoding: str | None = None) -> Text:
     """
     for mark, name in _FILES:
         if raw.startswith(mark):
-            save = "Save it as CSV (UTF-8) with a header, and send that."
-            raise FileError(f"this is {name}, no text. {save}")
+            save = in_words("Save it as CSV (UTF-8) with a header, and send that.")
+            raise FileError(in_words("this is {name}, no text. {save}", name=name, save=save))
     read = _decoded(raw, encoding) if encoding else _found(raw)
     text = read.text.removeprefix("\ufeff")
     if not text.strip("\ufeff \t\r\n\0"):
-        raise FileError("nothing came: there is no text in it.")
+        raise FileError(in_words("nothing came: there is no text in it."))
     return Text(text, read.encoding, read.told)
 
 
@@ -98,7 +99,14 @@ def _decoded(raw: bytes, encoding: str) -> Text:
     try:
         return Text(raw.decode(ENCODINGS[encoding]), encoding.upper())
     except UnicodeDecodeError as error:
-        raise FileError(f"{_broken(raw, error)} is no {encoding.upper()}. {_say()}") from None
+        raise FileError(
+            in_words(
+                "{broken} is no {upper}. {say}",
+                broken=_broken(raw, error),
+                upper=encoding.upper(),
+                say=_say(),
+            )
+        ) from None
 
 
 def _found(raw: bytes) -> Text:
@@ -107,15 +115,19 @@ def _found(raw: bytes) -> Text:
             return _marked(raw, name, codec)
     begun = raw[:_LOOKED_AT]
     if begun.count(0) * _WIDE > len(begun):
-        raise FileError(f"this looks like UTF-16 without its byte order mark. {_say()}")
+        raise FileError(
+            in_words("this looks like UTF-16 without its byte order mark. {say}", say=_say())
+        )
     if 0 in begun:
-        raise FileError("this is no text: bytes 00 stand in it. Save it as CSV or JSON, in UTF-8.")
+        raise FileError(
+            in_words("this is no text: bytes 00 stand in it. Save it as CSV or JSON, in UTF-8.")
+        )
     try:
         text = raw.decode()
     except UnicodeDecodeError as error:
         return _chinese(raw, error)
     if _is_short_gb(raw, text):
-        raise FileError(f"this may be UTF-8, and GB18030 too. {_say()}")
+        raise FileError(in_words("this may be UTF-8, and GB18030 too. {say}", say=_say()))
     return Text(text, UTF_8)
 
 
@@ -124,27 +136,52 @@ def _marked(raw: bytes, name: str, codec: str) -> Text:
         text = raw.decode(codec)
     except UnicodeDecodeError as error:
         raise FileError(
-            f"its byte order mark says {name}; {_broken(raw, error)} is none. Save it anew."
+            in_words(
+                "its byte order mark says {name}; {broken} is none. Save it anew.",
+                name=name,
+                broken=_broken(raw, error),
+            )
         ) from None
-    return Text(text, name, "" if name == UTF_8 else f"read as {name}, as its byte order mark says")
+    return Text(
+        text,
+        name,
+        "" if name == UTF_8 else in_words("read as {name}, as its byte order mark says", name=name),
+    )
 
 
 def _chinese(raw: bytes, error: UnicodeDecodeError) -> Text:
     """Return the text of bytes that are not UTF-8, if they are GB18030 and nothing else in use."""
     broken = _broken(raw, error)
     if _is_damaged(raw):
-        raise FileError(f"this is UTF-8, but {broken} is not. Mend that place, or save it anew.")
+        raise FileError(
+            in_words(
+                "this is UTF-8, but {broken} is not. Mend that place, or save it anew.",
+                broken=broken,
+            )
+        )
     try:
         text = raw.decode("gb18030")
     except UnicodeDecodeError as other:
-        both = f"{broken} is no UTF-8, and {_broken(raw, other)} no GB18030"
+        both = in_words(
+            "{broken} is no UTF-8, and {broken2} no GB18030",
+            broken=broken,
+            broken2=_broken(raw, other),
+        )
         raise FileError(f"{both}. {_say()}") from None
     sample = shown("".join(one for one in text if one >= _FIRST_CHINESE)[:_SHOWN])
     if not _is_usual(text) or _is_big5(raw):
         raise FileError(
-            f"this is no UTF-8; it may be GB18030 ({sample}), and another encoding too. {_say()}"
+            in_words(
+                "this is no UTF-8; it may be GB18030 ({sample}), and another encoding too. {say}",
+                sample=sample,
+                say=_say(),
+            )
         )
-    return Text(text, "GB18030", f"read as GB18030: {sample}. If that is wrong, say --encoding")
+    return Text(
+        text,
+        "GB18030",
+        in_words("read as GB18030: {sample}. If that is wrong, say --encoding", sample=sample),
+    )
 
 
 def _is_damaged(raw: bytes) -> bool:
@@ -188,7 +225,7 @@ def _is_big5(raw: bytes) -> bool:
 
 def _broken(raw: bytes, error: UnicodeDecodeError) -> str:
     line = raw.count(b"\n", 0, error.start) + 1
-    return f"byte {raw[error.start]:02X} in line {line}"
+    return in_words("byte {raw:02X} in line {line}", raw=raw[error.start], line=line)
 
 
 def _say() -> str:

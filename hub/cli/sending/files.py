@@ -10,6 +10,7 @@ from hub.cli.sending.input_rows import FileError, InputRow
 from hub.cli.sending.json_reader import rows_of_json
 from hub.cli.sending.table_reader import looks_like_table, rows_of_table
 from hub.files.rulebooks import words_of
+from hub.sentence import in_words
 
 STDIN = "-"
 _TABLES = (".csv", ".tsv")
@@ -42,8 +43,10 @@ def rows_of(text: str, file: str) -> list[InputRow]:
     if any(line.lstrip().startswith("{") for line in text.split("\n")):
         return rows_of_json(text)
     raise FileError(
-        "this is neither JSON (a line begins with {) nor a table (its first line names fields, kind"
-        " among them)."
+        in_words(
+            "this is neither JSON (a line begins with {) nor a table (its first line "
+            "names fields, kind among them)."
+        )
     )
 
 

@@ -8,6 +8,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 
 from hub.cli.sending.input_rows import FileError, InputRow
+from hub.sentence import in_words
 
 _BLANKS = re.compile(r"[ \t\r\n]*")
 _JSON = json.JSONDecoder()
@@ -21,7 +22,11 @@ def rows_of_json(text: str) -> list[InputRow]:
     if text[_after(text, 0)] == "[":
         return list(_of_array(text))
     numbered = enumerate(text.split("\n"), 1)
-    lines = [InputRow(f"line {number}", line) for number, line in numbered if line.strip()]
+    lines = [
+        InputRow(in_words("line {number}", number=number), line)
+        for number, line in numbered
+        if line.strip()
+    ]
     if len(lines) == 1 or _is_object(lines[0].text):
         return lines
     pretty = list(_of_pretty(text))
@@ -46,17 +51,34 @@ def _of_array(text: str) -> Iterator[InputRow]:
         number += 1
         end = _end_of(text, at)
         if isinstance(end, str):
-            raise FileError(f"entry {number} of the array, in {lines.at(at)}: {end}")
-        yield InputRow(f"entry {number} ({lines.at(at)})", text[at:end])
+            raise FileError(
+                in_words(
+                    "entry {number} of the array, in {at}: {end}",
+                    number=number,
+                    at=lines.at(at),
+                    end=end,
+                )
+            )
+        yield InputRow(
+            in_words("entry {number} ({at})", number=number, at=lines.at(at)), text[at:end]
+        )
         at = _after(text, end)
         if text[at : at + 1] == ",":
             at = _after(text, at + 1)
         elif text[at : at + 1] != "]":
-            raise FileError(f"{lines.at(at)}: a comma or ] is expected after entry {number}.")
+            raise FileError(
+                in_words(
+                    "{at}: a comma or ] is expected after entry {number}.",
+                    at=lines.at(at),
+                    number=number,
+                )
+            )
     if _after(text, at + 1) < len(text):
-        raise FileError(f"{lines.at(_after(text, at + 1))}: something stands behind the array.")
+        raise FileError(
+            in_words("{at}: something stands behind the array.", at=lines.at(_after(text, at + 1)))
+        )
     if not number:
-        raise FileError("nothing came: the array is empty.")
+        raise FileError(in_words("nothing came: the array is empty."))
 
 
 def _of_pretty(text: str) -> Iterator[InputRow]:
@@ -66,9 +88,17 @@ def _of_pretty(text: str) -> Iterator[InputRow]:
         number += 1
         end = _end_of(text, at)
         if isinstance(end, str):
-            yield InputRow("", "", wrong=f"object {number}, from {lines.at(at)} on: {end}")
+            yield InputRow(
+                "",
+                "",
+                wrong=in_words(
+                    "object {number}, from {at} on: {end}", number=number, at=lines.at(at), end=end
+                ),
+            )
             return
-        yield InputRow(f"object {number} ({lines.at(at)})", text[at:end])
+        yield InputRow(
+            in_words("object {number} ({at})", number=number, at=lines.at(at)), text[at:end]
+        )
         at = _after(text, end)
 
 
@@ -79,7 +109,7 @@ class _Lines:
         self._ends = [found.start() for found in re.finditer("\n", text)]
 
     def at(self, place: int) -> str:
-        return f"line {bisect_right(self._ends, place - 1) + 1}"
+        return in_words("line {bisect_right}", bisect_right=bisect_right(self._ends, place - 1) + 1)
 
 
 def _end_of(text: str, at: int) -> int | str:
@@ -87,12 +117,14 @@ def _end_of(text: str, at: int) -> int | str:
     try:
         return _JSON.raw_decode(text, at)[1]
     except json.JSONDecodeError as error:
-        return (
-            f"no JSON from line {error.lineno}, letter {error.colno} on. Mend it there; or write"
-            " one object a line."
+        return in_words(
+            "no JSON from line {lineno}, letter {colno} on. Mend it there; or write one "
+            "object a line.",
+            lineno=error.lineno,
+            colno=error.colno,
         )
     except (ValueError, RecursionError):
-        return "values nested deeper, or a number longer, than is read."
+        return in_words("values nested deeper, or a number longer, than is read.")
 
 
 def _after(text: str, at: int) -> int:

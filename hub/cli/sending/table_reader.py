@@ -19,6 +19,7 @@ from hub.cli.sending.input_rows import FileError, InputRow
 from hub.messages import FIELDS
 from hub.messages.field_types import COUNT, OFFSET, TRUTH, YEAR
 from hub.messages.validation_errors import cut, unknown
+from hub.sentence import in_words
 
 SEPARATORS = (",", ";", "\t")
 FAMILY = "family"
@@ -54,7 +55,7 @@ def rows_of_table(text: str, called: Mapping[str, str]) -> list[InputRow]:
         _row(where, cells, columns, header) for where, cells in rows if any(map(str.strip, cells))
     ]
     if not found:
-        raise FileError("nothing came: below the header stands no row.")
+        raise FileError(in_words("nothing came: below the header stands no row."))
     return found
 
 
@@ -88,10 +89,13 @@ def _cells(text: str, separator: str, first: int) -> Iterator[tuple[str, list[st
             return
         except csv.Error:
             raise FileError(
-                f"line {begins}: a cell in double quotes does not end, or goes on behind them. "
-                'Close it; a double quote inside of one is written twice: "".'
+                in_words(
+                    "line {begins}: a cell in double quotes does not end, or goes on behind "
+                    'them. Close it; a double quote inside of one is written twice: "".',
+                    begins=begins,
+                )
             ) from None
-        yield f"row {begins}", cells
+        yield in_words("row {begins}", begins=begins), cells
 
 
 def _columns(header: Sequence[str], called: Mapping[str, str]) -> list[str | None]:
@@ -101,16 +105,25 @@ def _columns(header: Sequence[str], called: Mapping[str, str]) -> list[str | Non
     for number, name in enumerate(header, 1):
         field = _field(name, called)
         if field is None and name.strip():
-            expected = unknown(NAMES, name.strip(), "fields of messages", called)
-            wrong.append(f"column {number}: expected {expected}")
+            expected = unknown(NAMES, name.strip(), in_words("fields of messages"), called)
+            wrong.append(
+                in_words("column {number}: expected {expected}", number=number, expected=expected)
+            )
         if field is not None and field in columns:
-            wrong.append(f"column {number}: {field} stands twice; keep one")
+            wrong.append(
+                in_words(
+                    "column {number}: {field} stands twice; keep one", number=number, field=field
+                )
+            )
         columns.append(field)
     if "kind" not in columns and not wrong:
-        wrong.append("no column is called kind: what each row tells")
+        wrong.append(in_words("no column is called kind: what each row tells"))
     if wrong:
         raise FileError(
-            f"the header: {'; '.join(wrong)}. Rows are checked once the header is right."
+            in_words(
+                "the header: {wrong}. Rows are checked once the header is right.",
+                wrong="; ".join(wrong),
+            )
         )
     return columns
 
@@ -121,9 +134,10 @@ def _row(
     """Return a row as the JSON of a message, with the column of each field."""
     more = [one for one in cells[len(columns) :] if one.strip()]
     if more:
-        wrong = (
-            f"{len(cells)} cells where the header has {len(columns)}: quote a cell that holds the"
-            " separator"
+        wrong = in_words(
+            "{count} cells where the header has {count2}: quote a cell that holds the separator",
+            count=len(cells),
+            count2=len(columns),
         )
         return InputRow(where, "", wrong=wrong)
     said: dict[str, Any] = {}
@@ -132,11 +146,15 @@ def _row(
             continue
         if field is None:
             return InputRow(
-                where, "", wrong=f"column {number} has no name in the header, and holds something"
+                where,
+                "",
+                wrong=in_words(
+                    "column {number} has no name in the header, and holds something", number=number
+                ),
             )
         said[field] = _value(field, cell.strip())
     named = {
-        field: f"column {cut(name.strip())}"
+        field: in_words("column {strip}", strip=cut(name.strip()))
         for field, name in zip(columns, header, strict=True)
         if field is not None
     }

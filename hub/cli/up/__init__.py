@@ -15,6 +15,7 @@ from hub.cli.up.errors import NotUpError
 from hub.cli.up.running import HubPlan, serve
 from hub.cli.up.screen import Screen
 from hub.local.workdir import WorkdirLockedError, locked
+from hub.sentence import in_words, sentence_of
 from hub.shipped import shipped, there
 
 EXAMPLE = shipped("examples/a-week-in-zhuhai.jsonl")
@@ -80,18 +81,22 @@ def command(bootstrap: str | None, port: int, folder: Path, workers: int, story:
             code = asyncio.new_event_loop().run_until_complete(serve(workdir, plan, screen))
     except WorkdirLockedError as error:
         screen.alarm(
-            f"gongze is already running from {folder}/: {error}. Follow it with `gongze watch`; to "
-            "stop it press Ctrl-C where it runs."
+            in_words(
+                "gongze is already running from {folder}/: {error}. Follow it with `gongze "
+                "watch`; to stop it press Ctrl-C where it runs.",
+                folder=folder,
+                error=error,
+            )
         )
         code = ALREADY_RUNNING
     except OSError as error:
         screen.alarm(unwritten(folder, error))
         code = 1
     except output.UnwrittenError as error:
-        screen.alarm(f"{error}")
+        screen.alarm(sentence_of(error))
         code = 1
     except NotUpError as stop:
-        screen.alarm(f"{stop}")
+        screen.alarm(sentence_of(stop))
         code = stop.code
     with contextlib.suppress(OSError):  # the terminal may be gone
         sys.stdout.flush()
@@ -102,15 +107,22 @@ def command(bootstrap: str | None, port: int, folder: Path, workers: int, story:
 def unwritten(folder: Path, error: OSError) -> str:
     """Return the sentence about what the system refused while a hub of this folder started."""
     where = error.filename if isinstance(error.filename, str) else f"{folder}/"
-    remedy = _REMEDIES.get(error.errno or 0, "Mend that, or name another folder with --folder.")
-    return f"{where} cannot be used: {error.strerror or error}. {remedy}"
+    remedy = _REMEDIES.get(
+        error.errno or 0, in_words("Mend that, or name another folder with --folder.")
+    )
+    return in_words(
+        "{where} cannot be used: {strerror}. {remedy}",
+        where=where,
+        strerror=error.strerror or error,
+        remedy=remedy,
+    )
 
 
-_ROOM = "Make room there, or name another folder with --folder."
-_RIGHT = "Give this user the right to write there, or name another folder with --folder."
+_ROOM = in_words("Make room there, or name another folder with --folder.")
+_RIGHT = in_words("Give this user the right to write there, or name another folder with --folder.")
 _REMEDIES = {
     errno.ENOSPC: _ROOM, errno.EDQUOT: _ROOM,
     errno.EACCES: _RIGHT, errno.EPERM: _RIGHT, errno.EROFS: _RIGHT,
-    errno.ENAMETOOLONG: "Name a folder with a shorter path with --folder.",
-    errno.EILSEQ: "This disk takes no such name: name another folder with --folder.",
+    errno.ENAMETOOLONG: in_words("Name a folder with a shorter path with --folder."),
+    errno.EILSEQ: in_words("This disk takes no such name: name another folder with --folder."),
 }  # fmt: skip

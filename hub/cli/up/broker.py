@@ -13,6 +13,7 @@ from hub.local.broker import READY_S, STARTS_MAX, Broker, BrokerError
 from hub.local.fetching import fetched
 from hub.local.jars import KAFKA, cache, locked, missing_in
 from hub.local.supervisor import Supervisor
+from hub.sentence import in_words
 
 KAFKA_STOP_S = 5.5
 REACH_S = 5.0
@@ -25,7 +26,11 @@ async def reach(bootstrap: str) -> None:
         host, _, port = one.rpartition(":")
         if not host or not port.isdigit():
             raise NotUpError(
-                2, f"{one!r} is no broker: write host:port, as in GONGZE_KAFKA=127.0.0.1:9092."
+                2,
+                in_words(
+                    "{one!r} is no broker: write host:port, as in GONGZE_KAFKA=127.0.0.1:9092.",
+                    one=one,
+                ),
             )
         try:
             async with asyncio.timeout(REACH_S):
@@ -37,8 +42,12 @@ async def reach(bootstrap: str) -> None:
             return
     raise NotUpError(
         3,
-        f"no broker is reached at {bootstrap} ({'; '.join(reasons)}). Start it, or name another"
-        " with GONGZE_KAFKA; without GONGZE_KAFKA a Kafka is started here.",
+        in_words(
+            "no broker is reached at {bootstrap} ({reasons}). Start it, or name another "
+            "with GONGZE_KAFKA; without GONGZE_KAFKA a Kafka is started here.",
+            bootstrap=bootstrap,
+            reasons="; ".join(reasons),
+        ),
     )
 
 
@@ -52,12 +61,22 @@ async def embedded(folder: Path, port: int, screen: Screen) -> AsyncIterator[Bro
     broker.check_port()
     await _bring_jars(screen)
     started = time.monotonic()
-    screen.say(f"Starting Apache Kafka {KAFKA} with its data in {folder} …")
+    screen.say(
+        in_words(
+            "Starting Apache Kafka {kafka} with its data in {folder} …", kafka=KAFKA, folder=folder
+        )
+    )
     process = await _started(broker)
     keeper = Supervisor(screen.alarm)
     keeper.keep(broker.charge, process)
     try:
-        screen.say(f"Kafka serves on {broker.bootstrap} after {time.monotonic() - started:.1f} s.")
+        screen.say(
+            in_words(
+                "Kafka serves on {bootstrap} after {monotonic:.1f} s.",
+                bootstrap=broker.bootstrap,
+                monotonic=time.monotonic() - started,
+            )
+        )
         yield broker
     finally:
         await keeper.stop(KAFKA_STOP_S)
@@ -67,7 +86,7 @@ async def _bring_jars(screen: Screen) -> None:
     if not await asyncio.to_thread(missing_in, cache(), locked()):
         return
     if not await fetched():
-        raise NotUpError(1, "Kafka's jars are missing, so nothing was started.")
+        raise NotUpError(1, in_words("Kafka's jars are missing, so nothing was started."))
     screen.step("jars")
 
 
@@ -94,11 +113,17 @@ async def _serving(broker: Broker) -> "subprocess.Popen[bytes]":
             while process.poll() is None and not served:
                 served = await asyncio.to_thread(broker.serves_within, 0.5)
     except TimeoutError as error:
-        raise BrokerError(f"Kafka did not serve within {READY_S:.0f} s. {broker.why()}") from error
+        raise BrokerError(
+            in_words(
+                "Kafka did not serve within {ready_s:.0f} s. {why}",
+                ready_s=READY_S,
+                why=broker.why(),
+            )
+        ) from error
     finally:
         if not served:
             process.kill()
             process.wait()
     if not served:
-        raise BrokerError(f"Kafka ended while starting. {broker.why()}")
+        raise BrokerError(in_words("Kafka ended while starting. {why}", why=broker.why()))
     return process

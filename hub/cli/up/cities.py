@@ -8,6 +8,7 @@ from hub.cli.up.screen import Screen
 from hub.domain.rulebook import RulebookError
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import cities, law_of
+from hub.sentence import in_words
 
 
 async def ensure_cities(log: Expected, screen: Screen) -> None:
@@ -19,16 +20,27 @@ async def ensure_cities(log: Expected, screen: Screen) -> None:
     is named, and the others go on. Raises `RegistryError` for wrong settings of brokers,
     `LogError`.
     """
-    screen.say("Placing the cities; the first time this creates some 400 partitions …")
+    screen.say(in_words("Placing the cities; the first time this creates some 400 partitions …"))
     await provision_hub(log)
     for name in cities():
         try:
             offices = await _stand(log, name, name)
         except (RegistryError, RulebookError) as error:
-            screen.alarm(f"{name} is not placed: {error} The other cities stand.")
+            screen.alarm(
+                in_words(
+                    "{name} is not placed: {error} The other cities stand.", name=name, error=error
+                )
+            )
         else:
             title = law_of(name).title
-            screen.say(f"  {name}: {title}; {offices} offices, their clock is the wall's")
+            screen.say(
+                in_words(
+                    "  {name}: {title}; {offices} offices, their clock is the wall's",
+                    name=name,
+                    title=title,
+                    offices=offices,
+                )
+            )
     for city in (await read_registry(log)).values():
         if city.clock == "story" and city.law in cities():
             with contextlib.suppress(RegistryError, RulebookError):

@@ -10,6 +10,7 @@ from hub.cli.up.following import SHOWN, Following
 from hub.cli.up.screen import Screen
 from hub.messages import CityRecord, Heartbeat, decode
 from hub.sandbox.sandbox import play
+from hub.sentence import in_words
 from hub.stream.port import Record
 
 NAME = "week"
@@ -29,7 +30,10 @@ async def show_week(log: Expected, story: Story, following: Following, screen: S
     ]
     for city in weeks:
         if city.edition == law.edition and await _is_whole(log, city, story):
-            screen.title(story.header.title, f"played before into the sandbox city {city.city}:")
+            screen.title(
+                story.header.title,
+                in_words("played before into the sandbox city {city}:", city=city.city),
+            )
             following.show(await _records(log, city, SHOWN))
             _sum_up(following, screen)
             return
@@ -37,7 +41,7 @@ async def show_week(log: Expected, story: Story, following: Following, screen: S
         name for n in range(1, topics.PARTITIONS + 2)
         if (name := NAME if n == 1 else f"{NAME}{n}") not in cities
     )  # fmt: skip
-    screen.title(story.header.title, f"played into the sandbox city {name}:")
+    screen.title(story.header.title, in_words("played into the sandbox city {name}:", name=name))
     async with following.in_days(name):
         await play(log, name, (story.header, story.lines(law)), law, WAIT_S, day_by_day=True)
     _sum_up(following, screen)
@@ -46,7 +50,7 @@ async def show_week(log: Expected, story: Story, following: Following, screen: S
 def _sum_up(following: Following, screen: Screen) -> None:
     """Print the violations once more, below all that led to them."""
     if following.loud:
-        screen.title("What came of it:")
+        screen.title(in_words("What came of it:"))
         for line in following.loud:
             screen.happened(line.text, line.colour, bold=True)
 

@@ -19,6 +19,7 @@ from hub.domain.calendar import local_day
 from hub.domain.explain.speech import Speech
 from hub.files.rulebooks import shared_words, words_of
 from hub.messages import CityRecord, Envelope, Heartbeat
+from hub.sentence import in_words
 from hub.stream.port import Log, LogError, Record, TopicPartition
 
 SHOWN = (
@@ -110,14 +111,17 @@ class Following:
         if self._failures == 1:
             why = error if isinstance(error, LogError) else f"{type(error).__name__}: {error}"
             self._screen.alarm(
-                f"Something cannot be shown here: {why}. The hub goes on, and so does this."
+                in_words(
+                    "Something cannot be shown here: {why}. The hub goes on, and so does this.",
+                    why=why,
+                )
             )
         await asyncio.sleep(AGAIN_S)
         if self._failures % GIVEN_UP_AFTER == 0:
             with contextlib.suppress(LogError):
                 self._next = await _ends(self._log)
                 self._screen.alarm(
-                    "What was said meanwhile is not shown; gongze watch shows all of it."
+                    in_words("What was said meanwhile is not shown; gongze watch shows all of it.")
                 )
 
     async def _look(self) -> None:
@@ -144,7 +148,7 @@ class Following:
         for line in sorted(lines, key=lambda line: (line.city, line.at, line.rank)):
             self._screen.happened(line.text, line.colour, bold=line.loud)
             if line.loud and not self.loud:
-                self._screen.step("workers, and the week to its violation")
+                self._screen.step(in_words("workers, and the week to its violation"))
             self.loud += [line] if line.loud else []
 
     def _keeps(self, line: RenderedLine) -> bool:

@@ -12,6 +12,7 @@ from hub.agents.city.evidence_report import EvidenceReport
 from hub.agents.city.paper_report import PaperReport
 from hub.cli.up.rendering import CITY_WIDTH
 from hub.messages import CityRecord, Heartbeat, decode
+from hub.sentence import in_words
 from hub.stream.port import Record
 
 SILENT_S = 60.0
@@ -82,11 +83,11 @@ class HoldReports:
 
     def _why(self, city: str) -> str:
         """Return what a worker's log says of a city that it holds, else where to look."""
-        mark = f" is held: {city} "
+        mark = in_words(" is held: {city} ", city=city)
         for log in sorted(self._logs.glob("*.log")):
             with contextlib.suppress(OSError):
                 said = log.read_bytes()[-LOOKED_AT_BYTES:].decode(errors="replace").splitlines()
                 found = [line for line in said if mark in line]
                 if found:
                     return f"{log.name}: {found[-1]}"
-        return f"Their logs say why: {self._logs}"
+        return in_words("Their logs say why: {logs}", logs=self._logs)

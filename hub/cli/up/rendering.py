@@ -11,6 +11,7 @@ from hub.domain.calendar import SHANGHAI, minute_of
 from hub.domain.city.commands import STORY_MARK
 from hub.domain.explain.speech import Speech
 from hub.domain.vocabulary import SUBJECTS, Effect
+from hub.sentence import in_words
 from hub.stream.port import Record
 
 CITY_WIDTH = 7
@@ -39,7 +40,13 @@ def rendered(record: Record, speech: Speech) -> RenderedLine | None:
     try:
         return _rendered_record(record, speech)
     except Exception:  # noqa: BLE001  anybody may have written it, and no record may end the screen
-        return RenderedLine("", _NEVER, 0, f"{place_of(record)} cannot be shown", "magenta")
+        return RenderedLine(
+            "",
+            _NEVER,
+            0,
+            in_words("{place_of} cannot be shown", place_of=place_of(record)),
+            "magenta",
+        )
 
 
 def place_of(record: Record) -> str:
@@ -81,7 +88,7 @@ def spoken_line(message: m.OfficeMessage, speech: Speech) -> str:
     """Return an office's message as one line."""
     fields = dict(message.own_fields())
     about = [f"{name} {fields.pop(name)}" for name in SUBJECTS if name in fields]
-    to = f" to {', '.join(fields.pop('to'))}" if "to" in fields else ""
+    to = in_words(" to {pop}", pop=", ".join(fields.pop("to"))) if "to" in fields else ""
     for name in ("sender", "record"):
         fields.pop(name, None)
     rest = [f"{name.replace('_', ' ')} {_plain(value)}" for name, value in fields.items()]

@@ -13,6 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from hub.agents.registry.provision import RegistryError
+from hub.cli.languages import chosen
 from hub.cli.options import BOOTSTRAP
 from hub.cli.story_input import Story, story_in
 from hub.cli.up.broker import embedded, reach
@@ -28,11 +29,14 @@ from hub.local.broker import BrokerError
 from hub.local.supervisor import Charge, Supervisor
 from hub.local.workdir import Workdir
 from hub.sandbox.player import PlayError
+from hub.sentence import in_words, sentence_of
 from hub.stream.kafka import KafkaLog
 from hub.stream.port import LogError
 
 WORKERS_STOP_S = 3.5
-STANDING = "The hub is up. What happens in any city is printed here; Ctrl-C stops all of it."
+STANDING = in_words(
+    "The hub is up. What happens in any city is printed here; Ctrl-C stops all of it."
+)
 _NOTICE = '{"kind": "violation_discovered", "case": "C1", "site": "P1", "party": "X"}'
 DOORS = (
     f"echo '{_NOTICE}' | gongze send --as zhuhai:LAND -",
@@ -72,11 +76,11 @@ async def serve(workdir: Workdir, plan: HubPlan, screen: Screen) -> int:
     except asyncio.CancelledError:
         if ending.why is not None:
             raise NotUpError(1, ending.why) from None
-        screen.say("Stopped; nothing of it runs any more.")
+        screen.say(in_words("Stopped; nothing of it runs any more."))
     except LogError as error:
-        raise NotUpError(3 if ending.full() is None else 1, f"{error}") from error
+        raise NotUpError(3 if ending.full() is None else 1, sentence_of(error)) from error
     except (BrokerError, RegistryError) as error:
-        raise NotUpError(1, f"{error}") from error
+        raise NotUpError(1, sentence_of(error)) from error
     finally:
         watched.cancel()
     return 0
@@ -106,7 +110,7 @@ def _stop(task: "asyncio.Task[int]", screen: Screen) -> None:
 async def _broker(workdir: Workdir, plan: HubPlan, screen: Screen) -> AsyncIterator[str]:
     if plan.bootstrap is not None:
         await reach(plan.bootstrap)
-        screen.say(f"Using the Kafka at {plan.bootstrap}.")
+        screen.say(in_words("Using the Kafka at {bootstrap}.", bootstrap=plan.bootstrap))
         yield plan.bootstrap
         return
     async with embedded(workdir.kafka, plan.port, screen) as broker:
@@ -127,7 +131,11 @@ async def _hub(
         await ensure_cities(log, screen)
         screen.step("cities")
         screen.say(
-            f"Starting the relay and {plan.workers} worker(s), their logs in {workdir.logs} …"
+            in_words(
+                "Starting the relay and {workers} worker(s), their logs in {logs} …",
+                workers=plan.workers,
+                logs=workdir.logs,
+            )
         )
         for charge in workers(workdir, plan, bootstrap):
             supervisor.keep(charge)
@@ -146,9 +154,11 @@ async def _shown(
     try:
         await _week(log, story, following, screen)
         ending.standing = True
-        screen.step("the rest of the week")
+        screen.step(in_words("the rest of the week"))
         screen.title(STANDING)
-        screen.say("From another terminal (`. .venv/bin/activate` puts gongze on the path):")
+        screen.say(
+            in_words("From another terminal (`. .venv/bin/activate` puts gongze on the path):")
+        )
         where = "" if bootstrap == BOOTSTRAP else f" --kafka {bootstrap}"
         for door in DOORS:
             screen.command(f"{door}{where}", "cyan")
@@ -165,7 +175,10 @@ async def _week(log: KafkaLog, story: Story, following: Following, screen: Scree
         await show_week(log, story, following, screen)
     except (PlayError, RegistryError, RulebookError, StoryError, LogError) as error:
         screen.alarm(
-            f"The example week is not shown to its end: {error} The hub stays up without it."
+            in_words(
+                "The example week is not shown to its end: {error} The hub stays up without it.",
+                error=error,
+            )
         )
 
 
@@ -184,5 +197,6 @@ def workers(workdir: Workdir, plan: HubPlan, bootstrap: str) -> list[Charge]:
 
 def _worker(workdir: Workdir, bootstrap: str, name: str, roles: Sequence[str]) -> Charge:
     command = [sys.executable, "-m", "hub.cli", "worker", "--kafka", bootstrap, "--name", name]
-    chosen = [word for role in roles for word in ("--role", role)]
-    return Charge(f"worker {name}", [*command, *chosen], workdir.logs / f"{name}.log")
+    command += ["--lang", chosen()]
+    command += [word for role in roles for word in ("--role", role)]
+    return Charge(in_words("worker {name}", name=name), command, workdir.logs / f"{name}.log")

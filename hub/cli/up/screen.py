@@ -20,6 +20,7 @@ from wcwidth import wrap
 from hub import output
 from hub.cli.shell_lines import as_typed
 from hub.messages.characters import escaped
+from hub.sentence import in_words
 
 NARROWEST = 20
 WIDE = 80
@@ -52,13 +53,13 @@ class Screen:
 
     def say(self, text: str = "", colour: str | None = None, *, bold: bool = False) -> None:
         """Print a sentence; on a terminal it is folded."""
-        line = escaped(text)
+        line = escaped(output.in_language(text))
         begun = " " * (len(line) - len(line.lstrip(" ")) + 2) if line.startswith(" ") else ""
         self._print(_folded(line, begun) if self._terminal else line, colour, bold=bold)
 
     def happened(self, text: str, colour: str | None, *, bold: bool = False) -> None:
         """Print what happened; on a terminal it is folded under its own words."""
-        line = escaped(_cut(text))
+        line = escaped(_cut(output.in_language(text)))
         if self._terminal:
             wide = _columns() >= WIDE
             line = line if wide else _GAP.sub("  ", line)
@@ -67,7 +68,7 @@ class Screen:
 
     def command(self, text: str, colour: str | None = None) -> None:
         """Print a command; on a terminal it is folded so that a shell takes what is copied."""
-        line = escaped(text)
+        line = escaped(output.in_language(text))
         self._print(as_typed(line, _columns()) if self._terminal else f"  {line}", colour)
 
     def title(self, *texts: str) -> None:
@@ -85,7 +86,7 @@ class Screen:
             raise output.UnwrittenError(output.unwritten(lost))
         elif not self._lost:
             self._lost = True
-            self.alarm(f"{output.unwritten(lost)} The hub goes on.")
+            self.alarm(in_words("{unwritten} The hub goes on.", unwritten=output.unwritten(lost)))
 
     def step(self, name: str) -> None:
         """Note that a step of the start has ended, and how long it took."""
@@ -95,7 +96,11 @@ class Screen:
 
     def steps(self) -> str:
         """Return how the time since the start was spent, as a sentence."""
-        return f"It took {time.monotonic() - self._begun_s:.0f} s: {', '.join(self._steps)}."
+        return in_words(
+            "It took {monotonic:.0f} s: {steps}.",
+            monotonic=time.monotonic() - self._begun_s,
+            steps=", ".join(self._steps),
+        )
 
     def alarm(self, text: str) -> None:
         """Print what a person must know to stderr; while there is a `cause`, only that,
@@ -105,7 +110,7 @@ class Screen:
         if cause is not None and self._caused:
             return
         self._caused = cause is not None
-        text = cause or text
+        text = output.in_language(cause or text)
         terminal = sys.stderr is not None and sys.stderr.isatty()
         safe = _folded(escaped(text), "") if terminal else escaped(text)
         coloured = terminal and not os.environ.get("NO_COLOR")
@@ -121,7 +126,11 @@ def _none() -> str | None:
 def _cut(text: str) -> str:
     """Return a line of readable length: no name may fill the screen."""
     more = len(text) - LETTERS_MAX
-    return text if more <= 0 else f"{text[:LETTERS_MAX]} … ({more} more letters)"
+    return (
+        text
+        if more <= 0
+        else in_words("{text} … ({more} more letters)", text=text[:LETTERS_MAX], more=more)
+    )
 
 
 def _columns() -> int:

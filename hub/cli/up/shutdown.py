@@ -10,6 +10,7 @@ from pathlib import Path
 import psutil
 
 from hub import output
+from hub.sentence import in_words
 
 ENDS_WITH = "GONGZE_ENDS_WITH"
 """The variable with the number of the process with which `gongze up` ends.
@@ -42,10 +43,11 @@ class Shutdown:
 
     def _gone(self) -> str | None:
         if not output.has_reader():
-            return output.unwritten("its reader has ended")
+            return output.unwritten(in_words("its reader has ended"))
         if self._starter is not None and not _runs(self._starter):
-            return (
-                f"Process {self._starter.pid}, which started this, has ended, so the hub ends too."
+            return in_words(
+                "Process {pid}, which started this, has ended, so the hub ends too.",
+                pid=self._starter.pid,
             )
         return self.full() if not self.standing else None
 
@@ -57,10 +59,15 @@ class Shutdown:
             return None
         if free >= FULL_BELOW_BYTES:
             return None
-        remedy = "it goes on by itself then" if self.standing else "then start again"
-        return (
-            f"The disk that holds {self._folder} is full ({free >> 10} KB are free), so Kafka"
-            f" cannot work: make room, {remedy}. What was acknowledged is kept."
+        remedy = (
+            in_words("it goes on by itself then") if self.standing else in_words("then start again")
+        )
+        return in_words(
+            "The disk that holds {folder} is full ({free} KB are free), so Kafka cannot "
+            "work: make room, {remedy}. What was acknowledged is kept.",
+            folder=self._folder,
+            free=free >> 10,
+            remedy=remedy,
         )
 
 

@@ -21,6 +21,7 @@ from hub.messages import (
     family_of,
 )
 from hub.messages.validation_errors import shown, unknown
+from hub.sentence import in_words
 
 _NOT_OF_THE_FACT = ("after", "record", "wait_complete")
 
@@ -102,10 +103,13 @@ class Admission:
         points = message.after if isinstance(message, Permit) else ()
         if len(points) > POINTS_MAX:
             return _refused(
-                RefusalCode.FIELD_OF_KIND, "after", f"at most {POINTS_MAX} points", points
+                RefusalCode.FIELD_OF_KIND,
+                "after",
+                in_words("at most {points_max} points", points_max=POINTS_MAX),
+                points,
             )
         if not self.story and message.at > received + self.skew:
-            latest = f"not after {received.isoformat()}"
+            latest = in_words("not after {received}", received=received.isoformat())
             return _refused(RefusalCode.IN_THE_FUTURE, "at", latest, message.at)
         return None
 
@@ -126,7 +130,9 @@ class Admission:
         """
         if kind.half is not Half.SENT or document.sender in (None, document.office):
             return None
-        expected = f"{document.office}, or nothing: an office sends its own papers"
+        expected = in_words(
+            "{office}, or nothing: an office sends its own papers", office=document.office
+        )
         return _refused(RefusalCode.FIELD_OF_KIND, "sender", expected, document.sender)
 
     def _addressed(self, document: Document, received: datetime) -> Refused | None:
@@ -134,8 +140,11 @@ class Admission:
         for name, offices in (("to", document.to), ("cc", document.cc)):
             gone = next((one for one in offices if self._has_left(one, received)), None)
             if gone is not None:
-                expected = (
-                    f"an office of {self.city}: {gone} left it on {self.left[gone].isoformat()}"
+                expected = in_words(
+                    "an office of {city}: {gone} left it on {left}",
+                    city=self.city,
+                    gone=gone,
+                    left=self.left[gone].isoformat(),
                 )
                 return Refused(RefusalCode.FIELD_OF_KIND, name, expected)
         return None
@@ -155,12 +164,14 @@ class Admission:
 
 def no_kind(vocabulary: Vocabulary, came: object) -> Refused:
     """Return the refusal of an unknown kind, with the kinds that are nearest."""
-    expected = unknown(vocabulary.kinds, came, f"kinds of {PAGE}")
+    expected = unknown(vocabulary.kinds, came, in_words("kinds of {page}", page=PAGE))
     return Refused(RefusalCode.UNKNOWN_KIND, "kind", expected)
 
 
 def _refused(code: RefusalCode, field: str, expected: str, came: object) -> Refused:
-    return Refused(code, field, f"{expected}; came: {shown(came)}")
+    return Refused(
+        code, field, in_words("{expected}; came: {came}", expected=expected, came=shown(came))
+    )
 
 
 def admission_of(placed: CityRecord, law: Law) -> Admission:

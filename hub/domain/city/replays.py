@@ -16,11 +16,12 @@ from hub.domain.city.admission import Refused
 from hub.domain.city.dedup import MessageIds
 from hub.domain.city.state import CityState
 from hub.messages.validation_errors import NOTHING, shown
+from hub.sentence import in_words
 
 _SOURCE = re.compile(
     r"(?P<topic>[^#/]+)(#(?P<bearer>[0-9]+))?/(?P<partition>[0-9]+)/(?P<offset>[0-9]+)"
 )
-_RECORD = "the record of a refusal: gongze refused list"
+_RECORD = in_words("the record of a refusal: gongze refused list")
 
 
 class Origin(Enum):
@@ -72,11 +73,17 @@ def replayed_envelope(
     parts = _SOURCE.fullmatch(message.source or "")
     place = next((one for one in placed.offices if one.code == message.office_code), None)
     if place is None:
-        return _wrong("office_code", f"an office of {placed.city}", message.office_code)
+        return _wrong(
+            "office_code", in_words("an office of {city}", city=placed.city), message.office_code
+        )
     if parts is None or parts["topic"] not in (place.outbox, place.inbox):
         return _wrong(
             "source",
-            f"TOPIC/PARTITION/OFFSET, of {place.outbox} or {place.inbox}",
+            in_words(
+                "TOPIC/PARTITION/OFFSET, of {outbox} or {inbox}",
+                outbox=place.outbox,
+                inbox=place.inbox,
+            ),
             message.source,
         )
     if message.record is None:
@@ -88,7 +95,11 @@ def replayed_envelope(
     stood = topic if not number else f"{topic}/{number}"
     heard, bears = state.heard.get(stood), 1 + len(state.replaced.get(stood, ()))
     if heard is None or (incarnation, offset) > (bears, heard.offset):
-        return _wrong("source", "a record that was refused", f"{message.source}, not heard yet")
+        return _wrong(
+            "source",
+            in_words("a record that was refused"),
+            in_words("{source}, not heard yet", source=message.source),
+        )
     return m.Envelope(
         city=placed.city,
         office=place.code,
@@ -105,4 +116,8 @@ def replayed_envelope(
 
 def _wrong(field: str, expected: str, came: str | None) -> Refused:
     what = NOTHING if came is None else shown(came)
-    return Refused(m.RefusalCode.FIELD_OF_KIND, field, f"{expected}; came: {what}")
+    return Refused(
+        m.RefusalCode.FIELD_OF_KIND,
+        field,
+        in_words("{expected}; came: {what}", expected=expected, what=what),
+    )

@@ -17,6 +17,7 @@ from hub.domain.facts import DELIVERED, Fact, addressees
 from hub.domain.names import key_of
 from hub.domain.row_key import kind_of, row_key
 from hub.domain.vocabulary import Half, Vocabulary
+from hub.sentence import in_words
 
 FACTS_MAX = 500
 """How many matters of one office a row takes. Equal facts count once."""
@@ -84,17 +85,31 @@ def must_hold(row: Row, fact: Fact, receipts: int) -> None:
     known = fact.digest in own.matters
     whole = row.key == row_key("office", fact.office)
     if not known and len(own.matters) >= FACTS_MAX and not whole:
-        raise _full(row, f"{FACTS_MAX} facts of {fact.office}")
+        raise _full(
+            row, in_words("{facts_max} facts of {office}", facts_max=FACTS_MAX, office=fact.office)
+        )
     if own.weight + weight > (BYTES_MAX if whole else SHARE_BYTES_MAX):
-        raise _full(row, f"{SHARE_BYTES_MAX} bytes of facts of {fact.office}")
+        raise _full(
+            row,
+            in_words(
+                "{share_bytes_max} bytes of facts of {office}",
+                share_bytes_max=SHARE_BYTES_MAX,
+                office=fact.office,
+            ),
+        )
     if not known and sum(len(one.matters) for one in shares.values()) >= ROW_FACTS_MAX:
-        raise _full(row, f"{ROW_FACTS_MAX} facts of all offices")
+        raise _full(
+            row, in_words("{row_facts_max} facts of all offices", row_facts_max=ROW_FACTS_MAX)
+        )
     if sum(one.weight for one in shares.values()) + weight > BYTES_MAX:
-        raise _full(row, f"{BYTES_MAX} bytes of facts of all offices")
+        raise _full(row, in_words("{bytes_max} bytes of facts of all offices", bytes_max=BYTES_MAX))
 
 
 def _full(row: Row, most: str) -> RowFullError:
-    return outgrown(row.key, f"at most {most} about {row.kind} {row.name}")
+    return outgrown(
+        row.key,
+        in_words("at most {most} about {kind} {name}", most=most, kind=row.kind, name=row.name),
+    )
 
 
 def outgrown(key: str, words: str) -> RowFullError:
@@ -130,7 +145,12 @@ def must_link(rows: Rows, case: str, fact: Fact, told_of: Iterable[str]) -> None
             raise RowFullError(
                 target.key,
                 "at" if target.kind == "week" else target.kind,
-                f"a {target.kind} with fewer than {ENTRIES_MAX} cases of {fact.office}",
+                in_words(
+                    "a {kind} with fewer than {entries_max} cases of {office}",
+                    kind=target.kind,
+                    entries_max=ENTRIES_MAX,
+                    office=fact.office,
+                ),
             )
 
 

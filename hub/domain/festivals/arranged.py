@@ -16,6 +16,7 @@ from datetime import date, timedelta
 
 from hub.domain.calendar import Decree
 from hub.domain.festivals.statutory import FIRST_YEAR, revision_of, statutory_days
+from hub.sentence import in_words
 
 AROUND = timedelta(days=16)
 """How far beyond its year an arrangement reaches: New Year's days off begin in December."""
@@ -45,11 +46,16 @@ def _wrong(decree: Decree) -> Iterator[Misarranged]:
     rest, work = {*decree.rest}, {*decree.work}
     if rest & work:
         day = min(rest & work)
-        yield Misarranged("work", f"days that are not days of rest here; came: {day} as both")
+        yield Misarranged(
+            "work", in_words("days that are not days of rest here; came: {day} as both", day=day)
+        )
     kept = [day for day in sorted(work) if day in statutory_days(day.year)]
     if kept:
         yield Misarranged(
-            "work", f"no day of a festival, on which all rest by law; came: {named(kept)}"
+            "work",
+            in_words(
+                "no day of a festival, on which all rest by law; came: {named}", named=named(kept)
+            ),
         )
     if decree.year is not None:
         yield from _wrong_of_year(rest, work, decree.year)
@@ -57,22 +63,38 @@ def _wrong(decree: Decree) -> Iterator[Misarranged]:
 
 def _wrong_of_year(rest: set[date], work: set[date], year: int) -> Iterator[Misarranged]:
     if year < FIRST_YEAR:
-        yield Misarranged("year", f"a year from {FIRST_YEAR} on; came: {year}")
+        yield Misarranged(
+            "year",
+            in_words("a year from {first_year} on; came: {year}", first_year=FIRST_YEAR, year=year),
+        )
         return
     for field, days in (("rest", rest), ("work", work)):
         far = [day for day in sorted(days) if not _is_near(day, year)]
         if far:
-            yield Misarranged(field, f"days of {year}, or some days off it; came: {_listed(far)}")
+            yield Misarranged(
+                field,
+                in_words(
+                    "days of {year}, or some days off it; came: {listed}",
+                    year=year,
+                    listed=_listed(far),
+                ),
+            )
     weekdays = [day for day in sorted(work) if not _is_weekend(day)]
     if weekdays:
-        yield Misarranged("work", f"Saturdays and Sundays; came: {_listed(weekdays)}")
+        yield Misarranged(
+            "work", in_words("Saturdays and Sundays; came: {listed}", listed=_listed(weekdays))
+        )
     at_work = [day for day in statutory_days(year) if day not in rest and not _is_weekend(day)]
     if at_work:
-        came = f"without {named(at_work)}" if rest else _NOTHING
+        came = in_words("without {named}", named=named(at_work)) if rest else _NOTHING
         yield Misarranged(
             "rest",
-            f"the days of rest of {year}, all of them: every festival rests on its days by law;"
-            f" came: {came}",
+            in_words(
+                "the days of rest of {year}, all of them: every festival rests on its days "
+                "by law; came: {came}",
+                year=year,
+                came=came,
+            ),
         )
     yield from _unbalanced(rest, work, year)
 
@@ -85,8 +107,15 @@ def _unbalanced(rest: set[date], work: set[date], year: int) -> Iterator[Misarra
     if not lawful - FEWER <= resting - made_up <= lawful + MORE:
         yield Misarranged(
             "rest",
-            f"{lawful} days from Monday to Friday more than make-up days, as many as the law gives"
-            f" {year}; came: {resting} such days of rest and {made_up} make-up days",
+            in_words(
+                "{lawful} days from Monday to Friday more than make-up days, as many as the "
+                "law gives {year}; came: {resting} such days of rest and {made_up} make-up "
+                "days",
+                lawful=lawful,
+                year=year,
+                resting=resting,
+                made_up=made_up,
+            ),
         )
 
 

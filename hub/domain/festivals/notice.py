@@ -17,6 +17,7 @@ from hub.domain.festivals.statutory import Festival, statutory_days
 from hub.domain.rulebook.problems import RulebookError
 from hub.domain.rulebook.yaml_node import Node, parse
 from hub.messages.field_types import FIRST_DAY, LAST_DAY, YEAR_MAX, YEAR_MIN, day_of
+from hub.sentence import in_words
 
 _KEYS = ("decree", "year", "festivals")
 _DAYS_MAX = 366
@@ -55,18 +56,25 @@ def notice_in(file: str, text: str) -> Notice:
     year = _year(at["year"]) if "year" in at else None
     name = at["decree"].text()
     if not name.strip():
-        raise at["decree"].wrong("no number stands here", "Write the notice's number.")
+        raise at["decree"].wrong(
+            in_words("no number stands here"), in_words("Write the notice's number.")
+        )
     entries = tuple(_entries(at["festivals"]))
     _check_once(at["festivals"], entries)
     rest = tuple(sorted(day for one in entries for day in one.rest))
     work = tuple(sorted(day for one in entries for day in one.work))
     if not rest and not work:
-        raise at["festivals"].wrong("no day stands here", "Write each festival with its days.")
+        raise at["festivals"].wrong(
+            in_words("no day stands here"), in_words("Write each festival with its days.")
+        )
     decree = Decree(name, rest, work, year)
     wrong = misarranged(decree)
     if wrong is not None:
         where = at["year"] if wrong.field == "year" else at["festivals"]
-        raise where.wrong(f"{wrong.field}: expected {wrong.expected}", "Mend it by the notice.")
+        raise where.wrong(
+            in_words("{field}: expected {expected}", field=wrong.field, expected=wrong.expected),
+            in_words("Mend it by the notice."),
+        )
     return Notice(decree, entries)
 
 
@@ -75,15 +83,22 @@ def _check_once(listed: Node, entries: Iterable[NoticeEntry]) -> None:
     for one in entries:
         for day in (*one.rest, *one.work):
             if day in told:
-                where = f"{day} stands twice: {told[day]} and {one.name}"
-                raise listed.wrong(where, "Keep it in one place.")
+                where = in_words(
+                    "{day} stands twice: {told} and {name}", day=day, told=told[day], name=one.name
+                )
+                raise listed.wrong(where, in_words("Keep it in one place."))
             told[day] = one.name
 
 
 def _year(node: Node) -> int:
     year = node.whole()
     if not YEAR_MIN <= year <= YEAR_MAX:
-        raise node.wrong(f"{year} is no year", f"Write a year from {YEAR_MIN} to {YEAR_MAX}.")
+        raise node.wrong(
+            in_words("{year} is no year", year=year),
+            in_words(
+                "Write a year from {year_min} to {year_max}.", year_min=YEAR_MIN, year_max=YEAR_MAX
+            ),
+        )
     return year
 
 
@@ -96,7 +111,10 @@ def _entries(listed: Node) -> Iterator[NoticeEntry]:
         )
         rest, work = (_days(at[key]) if key in at else () for key in ("rest", "work"))
         if not rest and not work:
-            raise node.wrong(f"{name} has no day", "Write its days off in rest, or leave it out.")
+            raise node.wrong(
+                in_words("{name} has no day", name=name),
+                in_words("Write its days off in rest, or leave it out."),
+            )
         _check_name(at["name"], festivals, rest)
         yield NoticeEntry(name, festivals, rest, work)
 
@@ -107,9 +125,16 @@ def _check_name(node: Node, festivals: tuple[Festival, ...], rest: tuple[date, .
         strange = [one for one in statutory_days(day.year).get(day, ()) if one not in festivals]
         if strange:
             raise node.wrong(
-                f"{named([day])} stands among the days off of {node.text()}",
-                f"Name that entry {strange[0].zh} ({strange[0].value}), or put the day where it"
-                " belongs.",
+                in_words(
+                    "{named} stands among the days off of {text}",
+                    named=named([day]),
+                    text=node.text(),
+                ),
+                in_words(
+                    "Name that entry {zh} ({value}), or put the day where it belongs.",
+                    zh=strange[0].zh,
+                    value=strange[0].value,
+                ),
             )
 
 
@@ -122,9 +147,15 @@ def _stretch(node: Node) -> Iterator[date]:
     first, _, last = (str(value) if isinstance(value, date) else node.text()).partition("/")
     begins, ends = _day(node, first), _day(node, last or first)
     if ends < begins:
-        raise node.wrong(f"{ends} is not after {begins}", "Write the first day, a slash, the last.")
+        raise node.wrong(
+            in_words("{ends} is not after {begins}", ends=ends, begins=begins),
+            in_words("Write the first day, a slash, the last."),
+        )
     if (ends - begins).days >= _DAYS_MAX:
-        raise node.wrong(f"{begins}/{ends} is more than a year", "Write days off, not years.")
+        raise node.wrong(
+            in_words("{begins}/{ends} is more than a year", begins=begins, ends=ends),
+            in_words("Write days off, not years."),
+        )
     while begins <= ends:
         yield begins
         begins += ONE_DAY
@@ -134,9 +165,13 @@ def _day(node: Node, text: str) -> date:
     day = day_of(text.strip())
     if not isinstance(day, date) or not FIRST_DAY <= day <= LAST_DAY:
         raise node.wrong(
-            f"{text!r} is no day",
-            "Write it as 2026-10-01, a stretch as 2026-10-01/2026-10-07, from "
-            f"{FIRST_DAY} to {LAST_DAY}.",
+            in_words("{text!r} is no day", text=text),
+            in_words(
+                "Write it as 2026-10-01, a stretch as 2026-10-01/2026-10-07, from "
+                "{first_day} to {last_day}.",
+                first_day=FIRST_DAY,
+                last_day=LAST_DAY,
+            ),
         )
     return day
 

@@ -12,6 +12,7 @@ from hub.domain.rulebook.forms import WHOLE, Known, Schema, found_in, near, unkn
 from hub.domain.rulebook.only_if_form import ONLY_IF
 from hub.domain.rulebook.problems import Code, Problem
 from hub.domain.rulebook.yaml_node import Node
+from hub.sentence import in_words
 
 UNCOUNTED = (Unit.NONE.value, Unit.SAME_DAY.value, Unit.NAMED_DATE.value)
 """Clocks that are one word."""
@@ -48,7 +49,10 @@ class Clock:
         if items and _conditional(items[-1]):
             yield (
                 items[-1]
-                .wrong("no clock may stand under these readings", "Let the last have no `only_if`.")
+                .wrong(
+                    in_words("no clock may stand under these readings"),
+                    in_words("Let the last have no `only_if`."),
+                )
                 .problems[0]
             )
 
@@ -63,8 +67,10 @@ class Clock:
             for one in at.values():
                 if _has_parts(one):
                     yield one.wrong(
-                        "one clock is expected for a day, without days or readings of its own",
-                        f"Write `{_WRITE}`, and each day beside the others.",
+                        in_words(
+                            "one clock is expected for a day, without days or readings of its own"
+                        ),
+                        in_words("Write `{write}`, and each day beside the others.", write=_WRITE),
                     ).problems[0]
                 else:
                     yield from self._one(one, known)
@@ -77,7 +83,12 @@ class Clock:
         if value is None or value == "":
             yield node.problem(Code.NOTHING, expected=self.told)
         elif value not in UNCOUNTED:
-            words = f"{near(UNCOUNTED, value)}Write one of: {', '.join(UNCOUNTED)}, or `{_WRITE}`."
+            words = in_words(
+                "{near}Write one of: {uncounted}, or `{write}`.",
+                near=near(UNCOUNTED, value),
+                uncounted=", ".join(UNCOUNTED),
+                write=_WRITE,
+            )
             yield node.problem(
                 Code.WRONG_VALUE, expected=self.told, value=repr(value), remedy=words
             )
@@ -89,13 +100,19 @@ class Clock:
                 yield from _decided(at[COUNTED_BY], units, known)
                 return
         if len(at) != 1:
-            yield node.wrong("a clock has one unit", f"Write `{_WRITE}`.").problems[0]
+            yield node.wrong(
+                in_words("a clock has one unit"), in_words("Write `{write}`.", write=_WRITE)
+            ).problems[0]
             return
         ((name, count),) = at.items()
         if name not in COUNTED:
             yield count.wrong(
-                f"unknown clock {name!r}",
-                f"{near(COUNTED, name)}Write one of: {', '.join((*COUNTED, *UNCOUNTED))}.",
+                in_words("unknown clock {name!r}", name=name),
+                in_words(
+                    "{near}Write one of: {value}.",
+                    near=near(COUNTED, name),
+                    value=", ".join((*COUNTED, *UNCOUNTED)),
+                ),
             ).problems[0]
         else:
             yield from found_in(WHOLE, count, known)
@@ -155,8 +172,8 @@ def _decided(by: Node, units: Mapping[str, Unit], known: Known) -> Iterator[Prob
     wrong = [value for value in known.offered[setting] if value not in units]
     if wrong:
         yield by.wrong(
-            f"{setting} offers {wrong[0]!r}",
-            f"Offer these values in city.yaml: {', '.join(units)}.",
+            in_words("{setting} offers {wrong!r}", setting=setting, wrong=wrong[0]),
+            in_words("Offer these values in city.yaml: {units}.", units=", ".join(units)),
         ).problems[0]
 
 
@@ -164,7 +181,8 @@ def _out_of_order(at: Mapping[str, Node]) -> Iterator[Problem]:
     for (before, _), (after, one) in pairwise(at.items()):
         if after <= before:
             yield one.wrong(
-                f"{after} does not follow {before}", "Write the days in their order."
+                in_words("{after} does not follow {before}", after=after, before=before),
+                in_words("Write the days in their order."),
             ).problems[0]
 
 

@@ -14,6 +14,7 @@ from hub.domain.rulebook.rule_reader import RuleReader, RuleText
 from hub.domain.rulebook.term_reader import terms_of
 from hub.domain.rulebook.yaml_node import Node, parse
 from hub.domain.rules import Citation, DutyRule
+from hub.sentence import in_words
 
 
 class District:
@@ -27,8 +28,8 @@ class District:
         for code, node in self._at["offices"].entries():
             if not code.strip() or code in words.vocabulary.roles:
                 raise node.wrong(
-                    f"{code!r} is no office of a district's own",
-                    "Write a code that common/offices.yaml does not have, as TOWN_A.",
+                    in_words("{code!r} is no office of a district's own", code=code),
+                    in_words("Write a code that common/offices.yaml does not have, as TOWN_A."),
                 )
         vocabulary = words.vocabulary.with_offices(self.roles)
         begins = self._at["in_force"].day()
@@ -62,25 +63,30 @@ class District:
         standing = list(duties)
         same = [duty for duty in standing if duty.cite.rule == of]
         if not same:
-            raise at["of"].wrong(f"unknown duty {of!r}", "Write the id of a duty of this city.")
+            raise at["of"].wrong(
+                in_words("unknown duty {of!r}", of=of),
+                in_words("Write the id of a duty of this city."),
+            )
         cite = self._reader.cite(at)
         for duty in same:
             city, own = duty.terms.on(cite.in_force), terms.first
             if not city.count:
                 raise at["of"].wrong(
-                    f"the term of {of} has no number that could be less",
-                    "Write a duty of the district's own instead.",
+                    in_words("the term of {of} has no number that could be less", of=of),
+                    in_words("Write a duty of the district's own instead."),
                 )
             if any(
                 bound & others and cite.in_force <= ends and begins <= cite.ends
                 for others, begins, ends in duty.stricter
             ):
                 raise at["of"].wrong(
-                    f"{of} is tightened twice for one office", "Keep one of the two."
+                    in_words("{of} is tightened twice for one office", of=of),
+                    in_words("Keep one of the two."),
                 )
             if terms.later or city.unit is not own.unit or own.count >= city.count:
                 raise at["clock"].wrong(
-                    f"this does not tighten {of}", f"Write fewer {city.unit} than {city.count}."
+                    in_words("this does not tighten {of}", of=of),
+                    in_words("Write fewer {unit} than {count}.", unit=city.unit, count=city.count),
                 )
         for duty in standing:
             yield _but(duty, bound, cite) if duty in same else duty
@@ -95,5 +101,6 @@ def _is_new(node: Node, known: set[str]) -> None:
     at = dict(node.entries())
     if "id" in at and at["id"].text() in known:
         raise at["id"].wrong(
-            f"{at['id'].text()} stands already", "Write an id of the district's own."
+            in_words("{text} stands already", text=at["id"].text()),
+            in_words("Write an id of the district's own."),
         )

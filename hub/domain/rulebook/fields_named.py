@@ -14,6 +14,7 @@ from hub.messages.field_table import FIELDS
 from hub.messages.field_types import COUNT, DAY, OFFICE, OFFSET, TRUTH, YEAR, FieldType
 from hub.messages.nearest import listed
 from hub.messages.validation_errors import shown
+from hub.sentence import in_words
 
 _WHOLE = (YEAR, COUNT, OFFSET)
 _FITS: Mapping[str, type | tuple[type, ...]] = {TRUTH.name: bool, DAY.name: date}
@@ -35,7 +36,9 @@ def misfits(at: Mapping[str, Node], known: Known) -> Iterator[Problem]:
             elif key == "where":
                 yield from _misfitting(name, one, kinds, known)
             elif _type(name) is not OFFICE:
-                yield _no_field(one, name, kinds, _typed(fields, OFFICE), "that names offices")
+                yield _no_field(
+                    one, name, kinds, _typed(fields, OFFICE), in_words("that names offices")
+                )
     for one in at["has"].items() if "has" in at else ():
         for name in values_of(one, known):
             if not (isinstance(name, str) and name in fields):
@@ -43,7 +46,7 @@ def misfits(at: Mapping[str, Node], known: Known) -> Iterator[Problem]:
     days = _typed(fields, DAY)
     for name in values_of(at["day_of"], known) if "day_of" in at else ():
         if not (isinstance(name, str) and name in days):
-            yield _no_field(at["day_of"], str(name), kinds, days, "that is a day")
+            yield _no_field(at["day_of"], str(name), kinds, days, in_words("that is a day"))
 
 
 def _kinds(at: Mapping[str, Node], known: Known) -> list[Kind]:
@@ -68,8 +71,15 @@ def _half_untold(at: Mapping[str, Node], known: Known) -> Iterator[Problem]:
             kinds = [kind for kind in known.kinds.values() if kind.paper == paper]
             if kinds and not any(kind.half is Half.SENT for kind in kinds):
                 yield item.wrong(
-                    f"nobody can tell that {paper} was sent: {kinds[0].name} alone tells of it",
-                    f"Write `received: {paper}`, or add the other half to common/events.yaml.",
+                    in_words(
+                        "nobody can tell that {paper} was sent: {name} alone tells of it",
+                        paper=paper,
+                        name=kinds[0].name,
+                    ),
+                    in_words(
+                        "Write `received: {paper}`, or add the other half to common/events.yaml.",
+                        paper=paper,
+                    ),
                 ).problems[0]
 
 
@@ -82,7 +92,11 @@ def _no_field(node: Node, name: str, kinds: list[Kind], fields: frozenset[str], 
 
 def _named(kinds: list[Kind]) -> str:
     names = [kind.name for kind in kinds]
-    return " or ".join(names) if len(names) <= 3 else f"none of {len(names)} kinds"
+    return (
+        " or ".join(names)
+        if len(names) <= 3
+        else in_words("none of {count} kinds", count=len(names))
+    )
 
 
 def _misfitting(name: str, node: Node, kinds: list[Kind], known: Known) -> Iterator[Problem]:

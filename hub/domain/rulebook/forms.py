@@ -14,6 +14,7 @@ from hub.domain.rulebook.yaml_node import Node
 from hub.domain.vocabulary import Kind
 from hub.messages.nearest import listed, meant
 from hub.messages.validation_errors import shown
+from hub.sentence import in_words
 
 Schema = dict[str, Any]
 
@@ -53,7 +54,7 @@ def found_in(form: Form, node: Node, known: Known) -> Iterator[Problem]:
 def near(known: Collection[str], value: object) -> str:
     """Return the question which word was meant, with a blank after it; empty if none is near."""
     some = meant(known, str(value))
-    return f"Did you mean {' or '.join(map(repr, some))}? " if some else ""
+    return in_words("Did you mean {some}? ", some=" or ".join(map(repr, some))) if some else ""
 
 
 def setting_named(node: Node) -> Node | None:
@@ -76,19 +77,19 @@ def unknown(node: Node, what: str, value: object, known: Known) -> Problem:
 
 
 _HOMES: Mapping[str, str] = {
-    "event": ", or add it to common/events.yaml",
-    "paper": ", or add it to common/events.yaml",
-    "office": ", or add it to common/offices.yaml",
-    "action": ", or add it to common/offices.yaml",
-    "project type": ", or add it to common/events.yaml",
-    "certificate": ", or add it to common/certificates.yaml",
-    "setting": ", or add it to city.yaml",
-    "ground": ", or write it in `grounds`",
-    "duty": ", or write it in `duties`",
-    "block": ", or write it in `blocks`",
-    "measure": "; measures are a list in the program (hub/domain/rulebook/keys.py)",
-    "guard": "; guards are functions (hub/domain/guards.py)",
-    "test": "; tests are functions (hub/domain/patterns.py)",
+    "event": in_words(", or add it to common/events.yaml"),
+    "paper": in_words(", or add it to common/events.yaml"),
+    "office": in_words(", or add it to common/offices.yaml"),
+    "action": in_words(", or add it to common/offices.yaml"),
+    "project type": in_words(", or add it to common/events.yaml"),
+    "certificate": in_words(", or add it to common/certificates.yaml"),
+    "setting": in_words(", or add it to city.yaml"),
+    "ground": in_words(", or write it in `grounds`"),
+    "duty": in_words(", or write it in `duties`"),
+    "block": in_words(", or write it in `blocks`"),
+    "measure": in_words("; measures are a list in the program (hub/domain/rulebook/keys.py)"),
+    "guard": in_words("; guards are functions (hub/domain/guards.py)"),
+    "test": in_words("; tests are functions (hub/domain/patterns.py)"),
 }
 """Where else a word can be added, or why it cannot."""
 
@@ -147,26 +148,31 @@ def _is_whole(value: Any) -> bool:
 TEXT = Plain(
     "a text",
     lambda value: isinstance(value, str) and bool(value.strip()),
-    "Put it in quotes if it is one.",
+    in_words("Put it in quotes if it is one."),
     {"type": "string", "minLength": 1},
 )
-WHOLE = Plain("a whole number", _is_whole, "Write digits only.", {"type": "integer", "minimum": 0})
+WHOLE = Plain(
+    in_words("a whole number"),
+    _is_whole,
+    in_words("Write digits only."),
+    {"type": "integer", "minimum": 0},
+)
 TRUTH = Plain(
-    "true or false",
+    in_words("true or false"),
     lambda value: isinstance(value, bool),
-    "Write true or false.",
+    in_words("Write true or false."),
     {"type": "boolean"},
 )
 DAY = Plain(
     "a day",
     lambda value: type(value) is date,
-    "Write it as 2009-09-25.",
+    in_words("Write it as 2009-09-25."),
     {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"},
 )
 SCALAR = Plain(
     "a value",
     lambda value: isinstance(value, str | int | float | date),
-    "Write a text, a number or a truth.",
+    in_words("Write a text, a number or a truth."),
     {"type": ["string", "number", "boolean"]},
 )
 OR_NOT_SAID = replace(SCALAR, null=True, json={"type": ["string", "number", "boolean", "null"]})
@@ -186,7 +192,7 @@ class Word:
     def told(self) -> str:
         """Return what is expected."""
         article = "an" if self.what[0] in "aeo" else "a"
-        also = "".join(f" or `{one}`" for one in self.more)
+        also = "".join(in_words(" or `{one}`", one=one) for one in self.more)
         return f"{article} {self.what}{also}"
 
     def check(self, node: Node, known: Known) -> Iterator[Problem]:
@@ -229,7 +235,9 @@ class Choice:
         if value is None or value == "":
             yield node.problem(Code.NOTHING, expected=self.told)
         elif value not in self.of:
-            written = f"{near(self.of, value)}Write one of: {', '.join(self.of)}."
+            written = in_words(
+                "{near}Write one of: {of}.", near=near(self.of, value), of=", ".join(self.of)
+            )
             yield node.problem(
                 Code.WRONG_VALUE, expected=self.told, value=shown(value), remedy=written
             )
@@ -252,7 +260,7 @@ class Some:
     @property
     def told(self) -> str:
         """Return what is expected."""
-        return f"{self.one.told}, or several as a list"
+        return in_words("{told}, or several as a list", told=self.one.told)
 
     def check(self, node: Node, known: Known) -> Iterator[Problem]:
         """Yield each mistake of each value."""
@@ -284,7 +292,7 @@ class ByName:
     @property
     def told(self) -> str:
         """Return what is expected."""
-        return f"`{self.key}: {self.value.told}` lines"
+        return in_words("`{key}: {told}` lines", key=self.key, told=self.value.told)
 
     def check(self, node: Node, known: Known) -> Iterator[Problem]:
         """Yield each mistake of each name and value."""
@@ -320,7 +328,7 @@ class Each:
     @property
     def told(self) -> str:
         """Return what is expected."""
-        return f"a list of {self.what}"
+        return in_words("a list of {what}", what=self.what)
 
     def check(self, node: Node, known: Known) -> Iterator[Problem]:
         """Yield each mistake of each part."""

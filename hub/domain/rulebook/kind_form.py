@@ -22,6 +22,7 @@ from hub.messages import family_of
 from hub.messages.field_table import OFFICE_MESSAGES, Slot, fields_of
 from hub.messages.field_types import WORD
 from hub.messages.nearest import listed
+from hub.sentence import in_words
 
 FAMILY_FIELDS: Mapping[str, Mapping[str, Slot]] = {
     family_of(model): fields_of(model) for model in OFFICE_MESSAGES
@@ -82,23 +83,39 @@ def _can_have_effect(node: Node, at: Mapping[str, Node], family: str) -> Iterato
         of, fields = EFFECT_NEEDS[Effect(name)]
         if family != of:
             yield one.wrong(
-                f"only a kind of family {of} {name}, and {node.key} is a {family}",
-                f"Write `family: {of}`, or take the effect out.",
+                in_words(
+                    "only a kind of family {of} {name}, and {key} is a {family}",
+                    of=of,
+                    name=name,
+                    key=node.key,
+                    family=family,
+                ),
+                in_words("Write `family: {of}`, or take the effect out.", of=of),
             ).problems[0]
             continue
         lacking = [some for some in fields if not any(told <= {*some} for told in needed)]
         if lacking:
             wanted = ", ".join("|".join(some) for some in lacking)
             yield one.wrong(
-                f"a kind that {name} must say {wanted}, and {node.key} need not",
-                f"Write {wanted} into `need`, or take the effect out.",
+                in_words(
+                    "a kind that {name} must say {wanted}, and {key} need not",
+                    name=name,
+                    wanted=wanted,
+                    key=node.key,
+                ),
+                in_words("Write {wanted} into `need`, or take the effect out.", wanted=wanted),
             ).problems[0]
 
 
 def _no_field(node: Node, name: str, family: str, fields: Mapping[str, Slot]) -> Problem:
     return node.wrong(
-        f"unknown field {name!r}",
-        f"{near(fields, name)}Write a field of {family} messages: {listed(fields, name)}.",
+        in_words("unknown field {name!r}", name=name),
+        in_words(
+            "{near}Write a field of {family} messages: {listed}.",
+            near=near(fields, name),
+            family=family,
+            listed=listed(fields, name),
+        ),
     ).problems[0]
 
 
@@ -112,7 +129,10 @@ def _is_whole_document(
         if not is_document and name in at:
             yield (
                 at[name]
-                .wrong(f"only a document has a {name}", "Take it out, or write `family: document`.")
+                .wrong(
+                    in_words("only a document has a {name}", name=name),
+                    in_words("Take it out, or write `family: document`."),
+                )
                 .problems[0]
             )
 

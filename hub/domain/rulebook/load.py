@@ -34,6 +34,7 @@ from hub.domain.rules import DutyRule
 from hub.domain.vocabulary import Vocabulary
 from hub.messages.nearest import did_you_mean
 from hub.messages.validation_errors import shown
+from hub.sentence import in_words
 
 OFFICE_ALIASES = "office_aliases"
 """The setting under which offices are understood by the name that they have today (AMB-21)."""
@@ -88,8 +89,16 @@ def _without_a_term(reader: RuleReader, frame: Frame) -> None:
     """Refuse a duty that stands before the first day of its clock. Raises `RulebookError`."""
     wrong = [
         node.wrong(
-            f"the duty stands from {begins} and has no term before {since}",
-            f"Write the term of {begins} first, or `in_force: {since}` on the duty.",
+            in_words(
+                "the duty stands from {begins} and has no term before {since}",
+                begins=begins,
+                since=since,
+            ),
+            in_words(
+                "Write the term of {begins} first, or `in_force: {since}` on the duty.",
+                begins=begins,
+                since=since,
+            ),
         ).problems[0]
         for node, since, cite in reader.dated_clocks
         if (begins := frame.dated(cite).in_force) < since
@@ -123,7 +132,12 @@ def _with_districts(
         twice = sorted(roles.keys() & district.roles.keys())
         if twice:
             raise RulebookError(
-                f"{file}: {twice[0]} is an office of another district too. Write it in one of them."
+                in_words(
+                    "{file}: {twice} is an office of another district too. Write it in one of "
+                    "them.",
+                    file=file,
+                    twice=twice[0],
+                )
             )
         duties, roles = district.over(duties), roles | district.roles
     return duties, roles
@@ -206,18 +220,28 @@ def _chosen(settings: Mapping[str, Setting], chosen: Mapping[str, Any]) -> dict[
     for name, value in chosen.items():
         if name not in settings:
             raise RulebookError(
-                f"settings, key {name!r}: this city has no such"
-                f" setting{did_you_mean(settings, name)}. Write one of:"
-                f" {', '.join(sorted(settings))}."
+                in_words(
+                    "settings, key {name!r}: this city has no such setting{did_you_mean}. Write "
+                    "one of: {settings}.",
+                    name=name,
+                    did_you_mean=did_you_mean(settings, name),
+                    settings=", ".join(sorted(settings)),
+                )
             )
         offered = settings[name].values
         picked = value if settings[name].some and isinstance(value, list) else [value]
         if offered and any(one not in offered for one in picked):
             words = [one for one in offered if isinstance(one, str)]
             raise RulebookError(
-                f"settings, key {name!r}: {shown(value)} is not"
-                f" offered{did_you_mean(words, value)}. Write"
-                f" {'some' if settings[name].some else 'one'} of: {', '.join(map(shown, offered))}."
+                in_words(
+                    "settings, key {name!r}: {value} is not offered{did_you_mean}. Write "
+                    "{value2} of: {offered}.",
+                    name=name,
+                    value=shown(value),
+                    did_you_mean=did_you_mean(words, value),
+                    value2="some" if settings[name].some else "one",
+                    offered=", ".join(map(shown, offered)),
+                )
             )
         values[name] = value
     return values

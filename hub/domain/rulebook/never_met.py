@@ -14,6 +14,7 @@ from hub.domain.rulebook.problems import Problem
 from hub.domain.rulebook.yaml_node import Node
 from hub.domain.rules import ACTOR, ActorFrom, DutyRule, Pattern
 from hub.domain.vocabulary import WEEK_BEGAN, Half, Kind, Vocabulary
+from hub.sentence import in_words
 
 
 def unmet_of_duty(rule: DutyRule, node: Node, words: Vocabulary) -> Iterator[Problem]:
@@ -57,8 +58,8 @@ def of_no_duty(patterns: Iterable[Pattern], node: Node, words: Vocabulary) -> It
     if any(ACTOR in one.by | one.to for one in patterns):
         yield _problem(
             node,
-            "`actor` is the office that owes the duty, and here none owes one yet",
-            "Name offices or roles, or leave `by` and `to` out.",
+            in_words("`actor` is the office that owes the duty, and here none owes one yet"),
+            in_words("Name offices or roles, or leave `by` and `to` out."),
         )
 
 
@@ -74,8 +75,10 @@ def unmet(patterns: Iterable[Pattern], node: Node, words: Vocabulary) -> Iterato
             if _includes(one.unless, one):
                 yield _problem(
                     node,
-                    "`unless` is met by all that the pattern is met by, so the pattern never is",
-                    "Name another act in `unless`, or take it out.",
+                    in_words(
+                        "`unless` is met by all that the pattern is met by, so the pattern never is"
+                    ),
+                    in_words("Name another act in `unless`, or take it out."),
                 )
 
 
@@ -92,11 +95,18 @@ def _nobody(owing: object, one: Pattern, node: Node, words: Vocabulary) -> Itera
         if lacking:
             yield _problem(
                 node,
-                f"{lacking[0]} need not be addressed to anyone, so nobody would owe the duty",
-                "Write another `actor`, or let the kind need `to` in common/events.yaml.",
+                in_words(
+                    "{lacking} need not be addressed to anyone, so nobody would owe the duty",
+                    lacking=lacking[0],
+                ),
+                in_words("Write another `actor`, or let the kind need `to` in common/events.yaml."),
             )
     if owing is ActorFrom.AUTHOR and WEEK_BEGAN in one.kinds:
-        yield _problem(node, "a week has no author, so nobody would owe the duty", "Name offices.")
+        yield _problem(
+            node,
+            in_words("a week has no author, so nobody would owe the duty"),
+            in_words("Name offices."),
+        )
 
 
 def _in_no_case(kinds: Iterable[Kind], node: Node) -> Iterator[Problem]:
@@ -104,8 +114,11 @@ def _in_no_case(kinds: Iterable[Kind], node: Node) -> Iterator[Problem]:
         if kind.belongs_to == ("week",) and "cases" not in kind.fields:
             yield _problem(
                 node,
-                f"{kind.name} is about a week and lists no cases, so it raises nothing in a case",
-                "Write `subject: week` on the duty, or let the kind list `cases`.",
+                in_words(
+                    "{name} is about a week and lists no cases, so it raises nothing in a case",
+                    name=kind.name,
+                ),
+                in_words("Write `subject: week` on the duty, or let the kind list `cases`."),
             )
 
 
@@ -120,8 +133,8 @@ def _unaddressed(one: Pattern, node: Node, words: Vocabulary) -> Iterator[Proble
         if kinds and not any("to" in kind.fields or kind.default_to for kind in kinds):
             yield _problem(
                 node,
-                f"{kinds[0].name} has no field 'to', so `to` never matches",
-                "Take `to` out, or add it to the kind in common/events.yaml.",
+                in_words("{name} has no field 'to', so `to` never matches", name=kinds[0].name),
+                in_words("Take `to` out, or add it to the kind in common/events.yaml."),
             )
 
 
@@ -132,9 +145,13 @@ def _unspoken(one: Pattern, node: Node, words: Vocabulary) -> Iterator[Problem]:
     if all(kind.speakers and not _may_say(kind, one.by, words) for kind in kinds):
         yield _problem(
             node,
-            f"only {' or '.join(sorted(kinds[0].speakers))} may say {kinds[0].name}, not"
-            f" {' or '.join(sorted(one.by))}",
-            "Mend `by`, or `speakers` of the kind in common/events.yaml.",
+            in_words(
+                "only {speakers} may say {name}, not {by}",
+                speakers=" or ".join(sorted(kinds[0].speakers)),
+                name=kinds[0].name,
+                by=" or ".join(sorted(one.by)),
+            ),
+            in_words("Mend `by`, or `speakers` of the kind in common/events.yaml."),
         )
 
 
@@ -149,8 +166,12 @@ def _always_said(one: Pattern, node: Node, words: Vocabulary) -> Iterator[Proble
         if kinds and allowed == {None} and all((name,) in kind.need for kind in kinds):
             yield _problem(
                 node,
-                f"{kinds[0].name} always says {name}, so `{name}: null` never matches",
-                "Write a value, or take it out.",
+                in_words(
+                    "{name} always says {name2}, so `{name2}: null` never matches",
+                    name=kinds[0].name,
+                    name2=name,
+                ),
+                in_words("Write a value, or take it out."),
             )
 
 
@@ -178,8 +199,8 @@ def _unending(within: Terms, node: Node) -> Iterator[Problem]:
     if Unit.NONE in _units(within):
         yield _problem(
             node,
-            "within a term without an end nothing can be found absent",
-            "Write a number with `within`, as {working_days: 3}.",
+            in_words("within a term without an end nothing can be found absent"),
+            in_words("Write a number with `within`, as {working_days: 3}."),
         )
 
 
@@ -187,8 +208,8 @@ def _undated(raised: Iterable[Pattern], terms: Terms, node: Node) -> Iterator[Pr
     if Unit.NAMED_DATE in _units(terms) and not all(one.day_of for one in raised):
         yield _problem(
             node,
-            "the term ends on a named date, and not all that raises the duty names one",
-            "Write `day_of: FIELD` on each pattern of `raised`, or count the term.",
+            in_words("the term ends on a named date, and not all that raises the duty names one"),
+            in_words("Write `day_of: FIELD` on each pattern of `raised`, or count the term."),
         )
 
 

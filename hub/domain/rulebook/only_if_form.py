@@ -10,13 +10,14 @@ from hub.domain.rulebook.problems import Code, Problem
 from hub.domain.rulebook.yaml_node import Node
 from hub.messages.nearest import listed
 from hub.messages.validation_errors import shown
+from hub.sentence import in_words
 
 
 @dataclass(frozen=True, slots=True)
 class OnlyIf:
     """Settings, each with one of the values that it offers."""
 
-    told: str = "`setting: value` lines"
+    told: str = in_words("`setting: value` lines")
 
     def check(self, node: Node, known: Known) -> Iterator[Problem]:
         """Yield each setting that is not known, and each value under which nothing ever stands."""

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from hub.sentence import Sentence, in_words, joined, noted
+
 
 class Code(StrEnum):
     """Each kind of mistake."""
@@ -45,84 +47,93 @@ class Code(StrEnum):
 
 
 SENTENCES: Mapping[Code, tuple[str, str]] = {
-    Code.MISSING: ("{name!r} is missing", "Write {name}: {example}."),
-    Code.ONE_NEEDED: ("one of {names} is missing", "Write one of them."),
-    Code.ONE_ONLY: ("{names} stand together", "Keep one of them."),
-    Code.NO_SUCH_KEY: ("no such key here", "{near}Write one of: {known}."),
-    Code.TWICE: ("this key stands twice", "Keep one of them."),
-    Code.NOTHING: ("nothing stands here", "Write {expected}, or take the key out."),
-    Code.NO_MAPPING: ("a mapping is expected here", "Write `key: value` lines."),
-    Code.WRONG_VALUE: ("{expected} is expected, not {value}", "{remedy}"),
-    Code.UNREADABLE: ("this value cannot be read ({why})", "Mend it, or put it in quotes."),
-    Code.UNKNOWN: ("unknown {what} {value}", "{near}Write one of: {known}{home}."),
+    Code.MISSING: (noted("{name!r} is missing"), noted("Write {name}: {example}.")),
+    Code.ONE_NEEDED: (noted("one of {names} is missing"), noted("Write one of them.")),
+    Code.ONE_ONLY: (noted("{names} stand together"), noted("Keep one of them.")),
+    Code.NO_SUCH_KEY: (noted("no such key here"), noted("{near}Write one of: {known}.")),
+    Code.TWICE: (noted("this key stands twice"), noted("Keep one of them.")),
+    Code.NOTHING: (noted("nothing stands here"), noted("Write {expected}, or take the key out.")),
+    Code.NO_MAPPING: (noted("a mapping is expected here"), noted("Write `key: value` lines.")),
+    Code.WRONG_VALUE: (noted("{expected} is expected, not {value}"), noted("{remedy}")),
+    Code.UNREADABLE: (
+        noted("this value cannot be read ({why})"),
+        noted("Mend it, or put it in quotes."),
+    ),
+    Code.UNKNOWN: (noted("unknown {what} {value}"), noted("{near}Write one of: {known}{home}.")),
     Code.NOT_OFFERED: (
-        "the setting {setting!r} does not offer {value}, so this never stands",
-        "{near}Write one of: {known}.",
+        noted("the setting {setting!r} does not offer {value}, so this never stands"),
+        noted("{near}Write one of: {known}."),
     ),
     Code.NEVER_STANDS: (
-        "a choice between values is expected, and {setting!r} offers none",
-        "Give it `values` in city.yaml, or drop the condition.",
+        noted("a choice between values is expected, and {setting!r} offers none"),
+        noted("Give it `values` in city.yaml, or drop the condition."),
     ),
     Code.BREACHED_IS_ANY: (
-        "`breached` takes `any` alone, not {value}",
-        "Write `breached: any`, and with `by` whose duty it is.",
+        noted("`breached` takes `any` alone, not {value}"),
+        noted("Write `breached: any`, and with `by` whose duty it is."),
     ),
     Code.NO_SUCH_FIELD: (
-        "{kinds} has no field {value} {of}",
-        "{near}Write one of: {known}, or add it to the kind in common/events.yaml.",
+        noted("{kinds} has no field {value} {of}"),
+        noted("{near}Write one of: {known}, or add it to the kind in common/events.yaml."),
     ),
     Code.NO_SUCH_VALUE: (
-        "the field {field!r} of {kinds} is never {value}: {expected} is expected",
-        "{near}Mend it, or add it to the kind's values in common/events.yaml.",
+        noted("the field {field!r} of {kinds} is never {value}: {expected} is expected"),
+        noted("{near}Mend it, or add it to the kind's values in common/events.yaml."),
     ),
     Code.OTHER_LETTERS: (
-        "the id {value} has not this city's letters",
-        "Begin it with {letters}-, or with CN- for national law.",
+        noted("the id {value} has not this city's letters"),
+        noted("Begin it with {letters}-, or with CN- for national law."),
     ),
     Code.NUMBER: (
-        "the rule counts {counted}, and `{sentence}` does not say so",
-        "Mend the number or the sentence.",
+        noted("the rule counts {counted}, and `{sentence}` does not say so"),
+        noted("Mend the number or the sentence."),
     ),
     Code.OTHER_NUMBER: (
-        "`{sentence}` says {said}, and the rule counts {counted}",
-        "Mend the number or the sentence.",
+        noted("`{sentence}` says {said}, and the rule counts {counted}"),
+        noted("Mend the number or the sentence."),
     ),
-    Code.NO_CHINESE: ("{what} {value} has no Chinese name", "Write it {where}."),
+    Code.NO_CHINESE: (noted("{what} {value} has no Chinese name"), noted("Write it {where}.")),
     Code.NAMES_NOTHING: (
-        "no {what} is called {value}",
-        "{near}Mend the name, or take the line out.",
+        noted("no {what} is called {value}"),
+        noted("{near}Mend the name, or take the line out."),
     ),
     Code.UNREAD: (
-        "nothing reads {what} {value}",
-        "Take it out, or say with `kept_for: …` why it stays.",
+        noted("nothing reads {what} {value}"),
+        noted("Take it out, or say with `kept_for: …` why it stays."),
     ),
     Code.DEMANDS_NOTHING: (
-        "under {readings} no {part} stands, so the rule does nothing",
-        "Give the rule itself an `only_if`, or let one stand.",
+        noted("under {readings} no {part} stands, so the rule does nothing"),
+        noted("Give the rule itself an `only_if`, or let one stand."),
     ),
     Code.ABOUT_NOTHING: (
-        "{kind} may be told without saying what it is about, so a duty could not find it",
-        (
-            "Let it need that in common/events.yaml: need: [case], or a site, an enterprise, a"
-            " week, a target."
+        noted("{kind} may be told without saying what it is about, so a duty could not find it"),
+        noted(
+            "Let it need that in common/events.yaml: need: [case], or a site, an "
+            "enterprise, a week, a target."
         ),
     ),
     Code.NO_ROW: (
-        "{kind} is about a {row}, and no duty is kept on one",
-        "Let it belong in common/events.yaml to a case, a site, an enterprise, a week or a target.",
+        noted("{kind} is about a {row}, and no duty is kept on one"),
+        noted(
+            "Let it belong in common/events.yaml to a case, a site, an enterprise, "
+            "a week or a target."
+        ),
     ),
     Code.NOT_MET: (
-        (
-            "the duty is about a {row}, and {kind} about a {told}: it would not be met there, and"
-            " its office accused"
+        noted(
+            "the duty is about a {row}, and {kind} about a {told}: it would not be "
+            "met there, and its office accused"
         ),
-        "Let both belong to the same in common/events.yaml (`need`, `belongs_to`).",
+        noted("Let both belong to the same in common/events.yaml (`need`, `belongs_to`)."),
     ),
     Code.NOT_IN_CASE: (
-        "{kind} may be told of no case, and {what}",
-        "Let it need a case in common/events.yaml, or write `counts_also_for: case` on it.",
+        noted("{kind} may be told of no case, and {what}"),
+        noted("Let it need a case in common/events.yaml, or write `counts_also_for: case` on it."),
     ),
-    Code.READING: ("with {readings} the law does not load: {why}", "Mend it, or do not offer it."),
+    Code.READING: (
+        noted("with {readings} the law does not load: {why}"),
+        noted("Mend it, or do not offer it."),
+    ),
 }
 """What is wrong and what to do, by the kind of mistake; `OTHER` brings its own sentence."""
 
@@ -141,22 +152,35 @@ class Problem:
 
     def __str__(self) -> str:
         """Return the place and the sentence: `zhuhai/city.yaml, line 11, key 'default': …`."""
+        return self.sentence
+
+    @property
+    def sentence(self) -> str:
+        """Return the same as a sentence, which can be said in another language."""
         if not self.file:
-            return str(self.words["what"])
-        at = f", line {self.line}" if self.line else ""
-        key = f", key {self.key!r}" if self.key else ""
+            return _text(self.words["what"])
+        at = in_words(", line {line}", line=self.line) if self.line else ""
+        key = in_words(", key {key!r}", key=self.key) if self.key else ""
         if self.code is Code.OTHER:
-            what, remedy = str(self.words["what"]), str(self.words["remedy"])
+            what, remedy = _text(self.words["what"]), _text(self.words["remedy"])
         else:
-            what, remedy = (one.format(**self.words) for one in SENTENCES[self.code])
-        return f"{self.file}{at}{key}: {what}. {remedy}"
+            what, remedy = (Sentence(one, self.words) for one in SENTENCES[self.code])
+        return in_words(
+            "{file}{at}{key}: {what}. {remedy}",
+            file=self.file, at=at, key=key, what=what, remedy=remedy,
+        )  # fmt: skip
+
+
+def _text(words: object) -> str:
+    """Return words as they are, if they are a sentence already."""
+    return words if isinstance(words, str) else str(words)
 
 
 class RulebookError(Exception):
     """A rulebook is wrong: `problems` are its mistakes, each with file, line, key and remedy."""
 
     def __init__(self, *problems: Problem | str) -> None:
-        super().__init__("\n".join(map(str, problems)))
+        super().__init__(joined("\n", (getattr(one, "sentence", one) for one in problems)))
         self.problems: tuple[Problem, ...] = tuple(
             one if isinstance(one, Problem) else Problem("", 0, "", Code.OTHER, {"what": one})
             for one in problems
@@ -166,8 +190,11 @@ class RulebookError(Exception):
     def brief(self) -> str:
         """Return the first mistake, and how many more `gongze law check` names."""
         first, *others = self.problems
-        more = f" ({len(others)} more: gongze law check)" if others else ""
-        return f"{first}{more}"
+        if not others:
+            return first.sentence
+        return in_words(
+            "{first} ({count} more: gongze law check)", first=first.sentence, count=len(others)
+        )
 
 
 def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:

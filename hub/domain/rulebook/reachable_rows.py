@@ -13,6 +13,7 @@ from hub.domain.rulebook.problems import Code, Problem
 from hub.domain.rulebook.yaml_node import Node
 from hub.domain.rules import DutyRule, Pattern
 from hub.domain.vocabulary import ROWS, Kind, Vocabulary
+from hub.sentence import in_words
 
 
 def unreached(rule: DutyRule, node: Node, words: Vocabulary) -> Iterator[Problem]:
@@ -28,7 +29,7 @@ def unreached(rule: DutyRule, node: Node, words: Vocabulary) -> Iterator[Problem
             if row not in KEPT_ON
         )
     if rule.weekly:
-        what = "a week learns from cases what happened in it"
+        what = in_words("a week learns from cases what happened in it")
         yield from _outside_cases(rule.raised, at["raised"], words, what)
     absences = (rule.absence, *(one.absence for one in rule.raised))
     looked_at = {
@@ -61,7 +62,9 @@ def unheld(
     """Yield what places or releases a block, by key, and is not always told in a case."""
     at = dict(node.entries())
     for key, patterns in parts.items():
-        yield from _outside_cases(patterns, at.get(key, node), words, "a block is of a case")
+        yield from _outside_cases(
+            patterns, at.get(key, node), words, in_words("a block is of a case")
+        )
 
 
 def _outside_cases(

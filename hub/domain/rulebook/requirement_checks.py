@@ -8,6 +8,7 @@ from hub.domain.guards import GUARD_NEEDS
 from hub.domain.patterns import TEST_NEEDS
 from hub.domain.requirements import Needs, word_or_act
 from hub.domain.rulebook.yaml_node import Node
+from hub.sentence import in_words
 
 _NONE = Needs()
 
@@ -23,13 +24,26 @@ def check_named(node: Node, chosen: Mapping[str, Any], kinds: Collection[str]) -
     for one in (*needs.readings, *(word_or_act(*one, kinds) for one in needs.acts)):
         if one.setting not in chosen:
             raise node.wrong(
-                f"{name!r} needs the setting {one.setting!r}, and this city has none",
-                f"Write it in city.yaml with {one.written}, or name no such {node.key}.",
+                in_words(
+                    "{name!r} needs the setting {setting!r}, and this city has none",
+                    name=name,
+                    setting=one.setting,
+                ),
+                in_words(
+                    "Write it in city.yaml with {written}, or name no such {key}.",
+                    written=one.written,
+                    key=node.key,
+                ),
             )
         if not one.fits(chosen[one.setting]):
             raise node.wrong(
-                f"{name!r} needs the setting {one.setting!r}, which says {chosen[one.setting]!r}",
-                f"Write {one.written} in city.yaml.",
+                in_words(
+                    "{name!r} needs the setting {setting!r}, which says {chosen!r}",
+                    name=name,
+                    setting=one.setting,
+                    chosen=chosen[one.setting],
+                ),
+                in_words("Write {written} in city.yaml.", written=one.written),
             )
 
 
@@ -42,6 +56,10 @@ def check_readings(settings: Mapping[str, Node], chosen: Mapping[str, Any]) -> N
         for one in needs.readings if name in settings else ():
             if one.setting not in chosen or not one.fits(chosen[one.setting]):
                 raise settings[name].wrong(
-                    f"a reading of it needs the setting {one.setting!r}",
-                    f"Write {one.setting} in city.yaml with {one.written}.",
+                    in_words("a reading of it needs the setting {setting!r}", setting=one.setting),
+                    in_words(
+                        "Write {setting} in city.yaml with {written}.",
+                        setting=one.setting,
+                        written=one.written,
+                    ),
                 )

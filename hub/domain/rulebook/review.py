@@ -26,6 +26,7 @@ from hub.domain.rulebook.standing_readings import FULFILLED_ON
 from hub.domain.rulebook.term_reader import PACES
 from hub.domain.rulebook.yaml_node import Node, parse
 from hub.domain.vocabulary import WEEK_BEGAN, Half
+from hub.sentence import in_words
 
 READ_BY_THE_PROGRAM = frozenset(
     (LATE_ACCOUNTS, LAST_INSTANT, OUT_OF_HOURS, CLOSES_AT, FULFILLED_ON, OFFICE_ALIASES)
@@ -149,7 +150,9 @@ def _idle(law: Law, tops: Mapping[str, Node], chosen: Mapping[str, Any]) -> Iter
     ):
         for rule in dict.fromkeys(rules):
             for node in _of_rule(rule, tops, _SECTION_OF[part]):
-                told = "placed, and no placed_by_case: true," if part == "placed" else part
+                told = (
+                    in_words("placed, and no placed_by_case: true,") if part == "placed" else part
+                )
                 yield node.problem(Code.DEMANDS_NOTHING, readings=readings, part=told)
     for _, section, entries in _rules(tops):
         for gate in entries if section == "gates" else ():
@@ -173,10 +176,14 @@ def _never_demanded(gate: Node, reached: set[str]) -> Iterator[Problem]:
             yield (
                 demand.at()["types"]
                 .wrong(
-                    f"no purpose of this text reaches {' or '.join(types)}: the demand is never"
-                    " made",
-                    "Write it into `reaches` of a provision of kind `purpose`, or take the demand"
-                    " out.",
+                    in_words(
+                        "no purpose of this text reaches {types}: the demand is never made",
+                        types=" or ".join(types),
+                    ),
+                    in_words(
+                        "Write it into `reaches` of a provision of kind `purpose`, or take the "
+                        "demand out."
+                    ),
                 )
                 .problems[0]
             )
@@ -202,7 +209,7 @@ def _other_readings(book: Book, tops: Mapping[str, Node]) -> Iterator[Problem]:
 def _finding(chosen: Mapping[str, Any]) -> str:
     """Return readings in words."""
     if not chosen:
-        return "the default readings"
+        return in_words("the default readings")
     return ", ".join(f"{name}: {value}" for name, value in chosen.items())
 
 
@@ -223,7 +230,7 @@ def review_of_all(
 def _names(words: Mapping[str, str], tops: Mapping[str, Node]) -> Iterator[Problem]:
     """Yield what has no Chinese name, and what is named and is nothing."""
     if WORDS not in words:
-        yield Problem(WORDS, 0, "", Code.NOTHING, {"expected": "the Chinese names"})
+        yield Problem(WORDS, 0, "", Code.NOTHING, {"expected": in_words("the Chinese names")})
         return
     try:
         top = parse(WORDS, words[WORDS], {})
@@ -252,7 +259,7 @@ def _names(words: Mapping[str, str], tops: Mapping[str, Node]) -> Iterator[Probl
                 Code.NO_CHINESE,
                 what="the measure",
                 value=repr(name),
-                where=f"into `phrases` of {WORDS}",
+                where=in_words("into `phrases` of {words}", words=WORDS),
             )
 
 
@@ -271,9 +278,9 @@ def _named(
         if word not in told and word not in instead:
             yield node.problem(
                 Code.NO_CHINESE,
-                what=f"the {what}",
+                what=in_words("the {what}", what=what),
                 value=repr(word),
-                where=f"into `{names.key}` of {WORDS}",
+                where=in_words("into `{key}` of {words}", key=names.key, words=WORDS),
             )
     for word, node in told.items():
         if word not in known and word not in more:

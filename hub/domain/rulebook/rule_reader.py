@@ -32,6 +32,7 @@ from hub.domain.rules import (
     Scope,
 )
 from hub.domain.vocabulary import Vocabulary
+from hub.sentence import in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +129,8 @@ class RuleReader:
         for name, node in (*self.ladders.named, *self._grounds_named):
             if name not in self.citations:
                 self.wrong += node.wrong(
-                    f"the rule {name!r} does not stand under these readings",
-                    "Write `only_if` here too, or mend the id.",
+                    in_words("the rule {name!r} does not stand under these readings", name=name),
+                    in_words("Write `only_if` here too, or mend the id."),
                 ).problems
         words = self._words.vocabulary
         for duty, node in zip(self.exempted(), self._duty_nodes, strict=True):
@@ -280,13 +281,18 @@ class RuleReader:
         )
         if cite.ends < cite.in_force:
             raise at["ends"].wrong(
-                f"the rule ends before it is in force ({cite.in_force})", "Write a later day."
+                in_words(
+                    "the rule ends before it is in force ({in_force})", in_force=cite.in_force
+                ),
+                in_words("Write a later day."),
             )
         known = self.citations.setdefault(cite.rule, cite)
         if known.in_force == cite.in_force and _article(known) != _article(cite):
             raise at["id"].wrong(
-                f"{cite.rule} stands already, of {known.article}",
-                "Write another id, or the same article.",
+                in_words(
+                    "{rule} stands already, of {article}", rule=cite.rule, article=known.article
+                ),
+                in_words("Write another id, or the same article."),
             )
         if known.in_force != cite.in_force:
             self.changed[cite.rule] = (*self.changed.get(cite.rule, (known,)), cite)
@@ -308,8 +314,12 @@ class RuleReader:
             if one.rule == cite.rule and one.in_force <= cite.ends and cite.in_force <= one.ends:
                 day = max(one.in_force, cite.in_force)
                 raise node.wrong(
-                    f"{cite.rule} stands twice{'' if day == date.min else f' on {day}'}",
-                    "Write `ends:` on the older one, or another id.",
+                    in_words(
+                        "{rule} stands twice{value}",
+                        rule=cite.rule,
+                        value="" if day == date.min else in_words(" on {day}", day=day),
+                    ),
+                    in_words("Write `ends:` on the older one, or another id."),
                 )
 
     def _consequences(self, at: Mapping[str, Node]) -> tuple[Consequence, ...]:

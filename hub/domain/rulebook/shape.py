@@ -17,6 +17,7 @@ from hub.domain.rulebook.vocabulary_reader import kinds_of
 from hub.domain.rulebook.yaml_node import Node, parse
 from hub.messages.field_table import FIELDS
 from hub.messages.field_types import TRUTH
+from hub.sentence import in_words
 
 EVENTS, OFFICES, CERTIFICATES = "events.yaml", "offices.yaml", "certificates.yaml"
 COMMON = (EVENTS, OFFICES, CERTIFICATES)
@@ -61,7 +62,10 @@ def problems_of(texts: Texts) -> tuple[Problem, ...]:
     tops = dict(_parsed(texts, found))
     if CITY not in texts.city:
         raise RulebookError(
-            f"{texts.name_of(CITY)} is missing. Write it: city, title, in_force, settings."
+            in_words(
+                "{name_of} is missing. Write it: city, title, in_force, settings.",
+                name_of=texts.name_of(CITY),
+            )
         )
     if found:
         # What a file that cannot be read would have named is no mistake of those that name it.
@@ -78,7 +82,8 @@ def _other_city(tops: Mapping[str, tuple[Form, Node]], texts: Texts) -> Iterator
     name = _plain(city)
     if city is not None and texts.folder and isinstance(name, str) and name != texts.folder:
         yield city.wrong(
-            f"the folder is {texts.folder!r}, not {name!r}", f"Write city: {texts.folder}."
+            in_words("the folder is {folder!r}, not {name!r}", folder=texts.folder, name=name),
+            in_words("Write city: {folder}.", folder=texts.folder),
         ).problems[0]
 
 
@@ -105,7 +110,9 @@ def known_words(common: tuple[tuple[str, str], ...]) -> tuple[tuple[Problem, ...
     tops: dict[str, Node] = {}
     for name in COMMON:
         if name not in texts:
-            raise RulebookError(f"common/{name} is missing. Restore it from the release.")
+            raise RulebookError(
+                in_words("common/{name} is missing. Restore it from the release.", name=name)
+            )
         try:
             tops[name] = parse(f"common/{name}", texts[name], {})
         except RulebookError as error:

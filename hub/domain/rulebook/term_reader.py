@@ -10,6 +10,7 @@ from typing import Any
 from hub.domain.clocks import Clock, Terms, Unit
 from hub.domain.rulebook.clock_form import BY_READING, COUNTED_BY, day_named
 from hub.domain.rulebook.yaml_node import Node, applies
+from hub.sentence import in_words
 
 PACES: Mapping[str, tuple[str, Unit]] = {
     "at_once": ("remind_at_once_days", Unit.CALENDAR_DAYS),
@@ -58,22 +59,37 @@ def _standing(node: Node) -> Node:
     for one in node.items():
         if not isinstance(one.resolved(), dict) or applies(one):
             return one
-    raise node.wrong("no clock stands under these readings", "Let the last have no `only_if`.")
+    raise node.wrong(
+        in_words("no clock stands under these readings"),
+        in_words("Let the last have no `only_if`."),
+    )
 
 
 def reminder_of(node: Node, terms: Terms, chosen: Mapping[str, Any]) -> Clock:
     """Return when the hub reminds of a duty whose text has this word in place of a number."""
     pace = node.text()
     if terms.first.unit is not Unit.NONE:
-        raise node.wrong("a duty with a number needs no pace", "Write `clock: none`, or drop it.")
+        raise node.wrong(
+            in_words("a duty with a number needs no pace"),
+            in_words("Write `clock: none`, or drop it."),
+        )
     setting, unit = PACES[pace]
     if setting not in chosen:
-        raise node.wrong(f"there is no setting {setting!r}", "Write it in city.yaml.")
+        raise node.wrong(
+            in_words("there is no setting {setting!r}", setting=setting),
+            in_words("Write it in city.yaml."),
+        )
     count = chosen[setting]
     if not isinstance(count, int) or isinstance(count, bool) or count < 0:
-        raise node.wrong(f"{setting} is {count!r}, not a whole number", "Write digits only.")
+        raise node.wrong(
+            in_words("{setting} is {count!r}, not a whole number", setting=setting, count=count),
+            in_words("Write digits only."),
+        )
     if count > COUNT_MAX[unit]:
-        raise node.wrong(f"{setting} is {count}", f"Write {COUNT_MAX[unit]} at most.")
+        raise node.wrong(
+            in_words("{setting} is {count}", setting=setting, count=count),
+            in_words("Write {count_max} at most.", count_max=COUNT_MAX[unit]),
+        )
     return Clock(unit, count) if count else Clock(Unit.SAME_DAY)
 
 
@@ -105,7 +121,11 @@ def _counted(unit: Unit, node: Node) -> Clock:
     count = node.whole()
     if count > COUNT_MAX[unit]:
         raise node.wrong(
-            f"no term has {count} {unit}: it would end after every calendar",
-            f"Write {COUNT_MAX[unit]} at most.",
+            in_words(
+                "no term has {count} {unit}: it would end after every calendar",
+                count=count,
+                unit=unit,
+            ),
+            in_words("Write {count_max} at most.", count_max=COUNT_MAX[unit]),
         )
     return Clock(unit, count)

@@ -8,6 +8,7 @@ from hub.domain.law import Implied
 from hub.domain.rulebook.kind_form import FAMILY_FIELDS
 from hub.domain.rulebook.yaml_node import Node
 from hub.domain.vocabulary import PLACES, ROWS, Effect, Half, Kind
+from hub.sentence import in_words
 
 
 def kinds_of(top: Node) -> dict[str, Kind]:
@@ -51,8 +52,10 @@ def _rows(kind: Kind, node: Node, stated: Node | None) -> tuple[str, ...]:
         for row in stated.texts():
             if ROWS[row] and not {*ROWS[row], *_TO}.intersection(FAMILY_FIELDS[kind.family]):
                 raise stated.wrong(
-                    f"a {kind.family} has no field that names a {row}",
-                    f"Write one that it can name: {', '.join(ROWS)}.",
+                    in_words(
+                        "a {family} has no field that names a {row}", family=kind.family, row=row
+                    ),
+                    in_words("Write one that it can name: {rows}.", rows=", ".join(ROWS)),
                 )
         return stated.texts()
     needed = {name for some in kind.need for name in some}
@@ -62,8 +65,8 @@ def _rows(kind: Kind, node: Node, stated: Node | None) -> tuple[str, ...]:
             rows = (*rows, row)
     if not rows:
         raise node.wrong(
-            f"nothing says what {kind.name} is about",
-            f"Write need: [case], or belongs_to: one of {', '.join(ROWS)}.",
+            in_words("nothing says what {name} is about", name=kind.name),
+            in_words("Write need: [case], or belongs_to: one of {rows}.", rows=", ".join(ROWS)),
         )
     return rows
 
@@ -78,9 +81,15 @@ def _also_for(kind: Kind, rows: tuple[str, ...], node: Node | None) -> frozenset
         return frozenset()
     if not {*rows} <= {"case", *PLACES} or {*rows}.isdisjoint(PLACES):
         raise node.wrong(
-            f"{kind.name} is about a {' or a '.join(rows)}, and only what is about a site or an"
-            " enterprise counts also for the cases there",
-            "Take counts_also_for out, or let the kind need a site, an enterprise or a case.",
+            in_words(
+                "{name} is about a {rows}, and only what is about a site or an enterprise "
+                "counts also for the cases there",
+                name=kind.name,
+                rows=" or a ".join(rows),
+            ),
+            in_words(
+                "Take counts_also_for out, or let the kind need a site, an enterprise or a case."
+            ),
         )
     return frozenset(node.texts())
 
@@ -119,7 +128,10 @@ def successors_of(node: Node, roles: Mapping[str, str]) -> dict[str, dict[str, d
     found: dict[str, dict[str, date]] = {}
     for code, entry in node.entries():
         if code in roles:
-            raise entry.wrong(f"{code!r} is an office of the text", "Write a code of its own.")
+            raise entry.wrong(
+                in_words("{code!r} is an office of the text", code=code),
+                in_words("Write a code of its own."),
+            )
         found[code] = {part: since.day() for part, since in entry.at()["of"].entries()}
     return found
 

@@ -14,6 +14,7 @@ import yaml
 
 from hub.domain.rulebook.problems import Code, Problem, RulebookError
 from hub.messages.nearest import did_you_mean, listed
+from hub.sentence import in_words
 
 DEPTH_MAX = 50
 
@@ -58,7 +59,10 @@ class Node:
                 name = entries["setting"].text()
                 if name not in self.chosen:
                     known = ", ".join(sorted(self.chosen))
-                    raise self.wrong(f"there is no setting {name!r}", f"Write one of: {known}.")
+                    raise self.wrong(
+                        in_words("there is no setting {name!r}", name=name),
+                        in_words("Write one of: {known}.", known=known),
+                    )
                 return self.chosen[name]
             return {name: node.resolved() for name, node in entries.items()}
         if isinstance(self.raw, yaml.SequenceNode):
@@ -68,19 +72,22 @@ class Node:
         except (ValueError, yaml.YAMLError) as error:
             what = str(error).splitlines()[0]
             raise self.wrong(
-                f"this value cannot be read ({what})", "Mend it, or put it in quotes."
+                in_words("this value cannot be read ({what})", what=what),
+                in_words("Mend it, or put it in quotes."),
             ) from error
 
     def entries(self) -> Iterator[tuple[str, "Node"]]:
         """Yield the entries of a mapping. A repeated key is refused: one of them would be lost."""
         if not isinstance(self.raw, yaml.MappingNode):
-            raise self.wrong("a mapping is expected here", "Write `key: value` lines.")
+            raise self.wrong(
+                in_words("a mapping is expected here"), in_words("Write `key: value` lines.")
+            )
         met: set[str] = set()
         for key_node, value_node in self.raw.value:
             name = str(key_node.value)
             node = Node(self.file, name, value_node, self.chosen)
             if name in met:
-                raise node.wrong("this key stands twice", "Keep one of them.")
+                raise node.wrong(in_words("this key stands twice"), in_words("Keep one of them."))
             met.add(name)
             yield name, node
 
@@ -108,7 +115,8 @@ class Node:
             if name not in allowed:
                 also = did_you_mean(allowed, name)
                 raise node.wrong(
-                    f"no such key here{also}", f"Write one of: {', '.join(sorted(allowed))}."
+                    in_words("no such key here{also}", also=also),
+                    in_words("Write one of: {allowed}.", allowed=", ".join(sorted(allowed))),
                 )
         return _Entries(self, found)
 
@@ -116,28 +124,40 @@ class Node:
         """Return a text."""
         value = self.resolved()
         if not isinstance(value, str):
-            raise self.wrong(f"a text is expected, not {value!r}", "Put it in quotes if it is one.")
+            raise self.wrong(
+                in_words("a text is expected, not {value!r}", value=value),
+                in_words("Put it in quotes if it is one."),
+            )
         return value
 
     def whole(self) -> int:
         """Return a whole number that is not negative."""
         value = self.resolved()
         if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-            raise self.wrong(f"a whole number is expected, not {value!r}", "Write digits only.")
+            raise self.wrong(
+                in_words("a whole number is expected, not {value!r}", value=value),
+                in_words("Write digits only."),
+            )
         return value
 
     def truth(self) -> bool:
         """Return true or false."""
         value = self.resolved()
         if not isinstance(value, bool):
-            raise self.wrong(f"true or false is expected, not {value!r}", "Write true or false.")
+            raise self.wrong(
+                in_words("true or false is expected, not {value!r}", value=value),
+                in_words("Write true or false."),
+            )
         return value
 
     def day(self) -> date:
         """Return a day."""
         value = self.resolved()
         if not isinstance(value, date):
-            raise self.wrong(f"a day is expected, not {value!r}", "Write it as 2009-09-25.")
+            raise self.wrong(
+                in_words("a day is expected, not {value!r}", value=value),
+                in_words("Write it as 2009-09-25."),
+            )
         return value
 
     def texts(self) -> tuple[str, ...]:
@@ -147,7 +167,8 @@ class Node:
         for one in values:
             if not isinstance(one, str):
                 raise self.wrong(
-                    f"a text is expected, not {one!r}", "Put it in quotes if it is one."
+                    in_words("a text is expected, not {one!r}", one=one),
+                    in_words("Put it in quotes if it is one."),
                 )
         return tuple(values)
 
@@ -158,7 +179,8 @@ class Node:
         for one in values:
             if isinstance(one, dict | list | set):
                 raise self.wrong(
-                    f"a value is expected, not {one!r}", "Write a text, a number or a truth."
+                    in_words("a value is expected, not {one!r}", one=one),
+                    in_words("Write a text, a number or a truth."),
                 )
         return tuple(values)
 
@@ -168,7 +190,8 @@ class Node:
         if value not in allowed:
             also = did_you_mean(allowed, value)
             raise self.wrong(
-                f"unknown {what} {value!r}{also}", f"Write one of: {listed(allowed, value)}."
+                in_words("unknown {what} {value!r}{also}", what=what, value=value, also=also),
+                in_words("Write one of: {listed}.", listed=listed(allowed, value)),
             )
         return value
 
@@ -178,7 +201,8 @@ class Node:
             if value not in allowed:
                 also = did_you_mean(allowed, value)
                 raise self.wrong(
-                    f"unknown {what} {value!r}{also}", f"Write some of: {listed(allowed, value)}."
+                    in_words("unknown {what} {value!r}{also}", what=what, value=value, also=also),
+                    in_words("Write some of: {listed}.", listed=listed(allowed, value)),
                 )
         return frozenset(values)
 
@@ -191,7 +215,9 @@ class _Entries(dict[str, Node]):
         self._node = node
 
     def __missing__(self, key: str) -> Node:
-        raise self._node.wrong(f"{key!r} is missing", f"Write {key}: …")
+        raise self._node.wrong(
+            in_words("{key!r} is missing", key=key), in_words("Write {key}: …", key=key)
+        )
 
 
 def applies(node: Node) -> bool:
@@ -199,7 +225,10 @@ def applies(node: Node) -> bool:
     at = {k: v for k, v in node.entries() if k == "only_if"}
     for name, value in at["only_if"].entries() if at else ():
         if name not in node.chosen:
-            raise value.wrong(f"there is no setting {name!r}", "Write one of city.yaml.")
+            raise value.wrong(
+                in_words("there is no setting {name!r}", name=name),
+                in_words("Write one of city.yaml."),
+            )
         if node.chosen[name] != value.resolved():
             return False
     return True
@@ -227,15 +256,27 @@ def _composed(file: str, text: str) -> yaml.Node:
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise RulebookError(
-            f"{file}, line {line}: this is not YAML ({error.problem}). Mend the line."
+            in_words(
+                "{file}, line {line}: this is not YAML ({problem}). Mend the line.",
+                file=file,
+                line=line,
+                problem=error.problem,
+            )
         ) from error
     except yaml.reader.ReaderError as error:
         line = text.encode()[: error.position].count(b"\n") + 1
         raise RulebookError(
-            f"{file}, line {line}: this is not YAML ({error.reason}). Take the character out."
+            in_words(
+                "{file}, line {line}: this is not YAML ({reason}). Take the character out.",
+                file=file,
+                line=line,
+                reason=error.reason,
+            )
         ) from error
     if raw is None:
-        raise RulebookError(f"{file}, line 1: the file is empty. Write its keys, or remove it.")
+        raise RulebookError(
+            in_words("{file}, line 1: the file is empty. Write its keys, or remove it.", file=file)
+        )
     _check_depth(file, raw, ())
     return raw
 
@@ -244,7 +285,13 @@ def _check_depth(file: str, raw: yaml.Node, above: tuple[yaml.Node, ...]) -> Non
     """Refuse endless nesting, as of an alias inside of what it names."""
     if raw in above or len(above) > DEPTH_MAX:
         line = raw.start_mark.line + 1
-        raise RulebookError(f"{file}, line {line}: this is nested without end. Write it out.")
+        raise RulebookError(
+            in_words(
+                "{file}, line {line}: this is nested without end. Write it out.",
+                file=file,
+                line=line,
+            )
+        )
     if isinstance(raw, yaml.MappingNode):
         for key, value in raw.value:
             _check_depth(file, key, (*above, raw))

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Any
 
 from hub.messages.nearest import did_you_mean
+from hub.sentence import in_words
 
 Item = Mapping[str, Any]
 
@@ -72,7 +73,10 @@ SECTIONS = {
         "refused measure", ("rule", "target"), ("at",), ("article", "reason", "evidence")
     ),
     "for_supervision": Section(
-        "word to supervision", ("rule", "target"), ("at",), ("article", "reason", "evidence")
+        in_words("word to supervision"),
+        ("rule", "target"),
+        ("at",),
+        ("article", "reason", "evidence"),
     ),
 }  # fmt: skip
 """What an outcome is made of, by the key in it."""
@@ -162,16 +166,36 @@ def line_of(
     """
     section = SECTIONS[one.section]
     before, after = words
-    whole = f"expected and {before}" if "" in also else before
+    whole = in_words("expected and {before}", before=before) if "" in also else before
     shown = one.came if one.expected is None else {**(one.came or {}), **one.expected}
     assert shown is not None, "a difference has at least one side"
     name = " ".join(_names(section, shown, articles))
     if one.expected is None and one.forbidden:
-        return f"{name}: no {section.noun} may come, but one {after} ({_brief(section, one.came)})"
+        return in_words(
+            "{name}: no {noun} may come, but one {after} ({brief})",
+            name=name,
+            noun=section.noun,
+            after=after,
+            brief=_brief(section, one.came),
+        )
     if one.expected is None:
-        return f"{name}: no {section.noun} {whole}, one {after} ({_brief(section, one.came)})"
+        return in_words(
+            "{name}: no {noun} {whole}, one {after} ({brief})",
+            name=name,
+            noun=section.noun,
+            whole=whole,
+            after=after,
+            brief=_brief(section, one.came),
+        )
     if one.came is None:
-        return f"{name}: {section.noun} {whole} ({_brief(section, one.expected)}), none {after}"
+        return in_words(
+            "{name}: {noun} {whole} ({brief}), none {after}",
+            name=name,
+            noun=section.noun,
+            whole=whole,
+            brief=_brief(section, one.expected),
+            after=after,
+        )
     told = (
         f"{_word(key)} {_text(one.expected.get(key))} {'expected and ' * (key in also)}{before}, "
         f"{_text(one.came.get(key))} {after}"
@@ -198,14 +222,25 @@ def misnamed(expected: Mapping[str, Any]) -> Iterator[str]:
         if section not in SECTIONS:
             also = did_you_mean(SECTIONS, section)
             yield (
-                f"'{section}' is no part of an outcome{also}. Write one of: {', '.join(SECTIONS)}."
+                in_words(
+                    "'{section}' is no part of an outcome{also}. Write one of: {sections}.",
+                    section=section,
+                    also=also,
+                    sections=", ".join(SECTIONS),
+                )
             )
             continue
         known = SECTIONS[section].fields
         for name in sorted({key for item in items for key in item} - known):
             yield (
-                f"'{name}' is no field of what stands under '{section}'{did_you_mean(known, name)}."
-                f" Write one of: {', '.join(sorted(known))}."
+                in_words(
+                    "'{name}' is no field of what stands under '{section}'{did_you_mean}. Write "
+                    "one of: {known}.",
+                    name=name,
+                    section=section,
+                    did_you_mean=did_you_mean(known, name),
+                    known=", ".join(sorted(known)),
+                )
             )
 
 
@@ -215,7 +250,11 @@ def out_of_order(expected: Mapping[str, Any], outcome: Mapping[str, Any]) -> Ite
         [str(gate.get("action")) for gate in one.get("gates", ())] for one in (expected, outcome)
     )
     if "gates" in expected and sorted(asked) == sorted(came) and asked != came:
-        yield f"answers to {', '.join(asked)} expected in this order; {', '.join(came)} came"
+        yield in_words(
+            "answers to {asked} expected in this order; {came} came",
+            asked=", ".join(asked),
+            came=", ".join(came),
+        )
 
 
 def _forbidden(absent: Mapping[str, Any], outcome: Mapping[str, Any]) -> Iterator[Differing]:

@@ -19,11 +19,12 @@ from hub.domain.story.line_fields import typed_fields, whole_instant
 from hub.domain.vocabulary import Effect, Half, Kind, Vocabulary
 from hub.messages.single_field import MisfitError, value_of
 from hub.messages.validation_errors import CAME_MAX, cut, shown, unknown
+from hub.sentence import in_words
 
 SPEAKER_WITHOUT = "LAND"
 """The speaker of a line that names nobody, and that no action and no paper tells."""
 
-_CODES = f"codes of offices of the story and of {PAGE}"
+_CODES = in_words("codes of offices of the story and of {page}", page=PAGE)
 _OWN = frozenset((OFFICE_REGISTERED, STORY_MARK, STORY_BEGUN))
 """Kinds that the hub itself writes for a story,
 beside those that register what its header tells.
@@ -39,7 +40,11 @@ class StoryError(Exception):
     """A story that cannot be read: line, field, what was expected."""
 
     def __init__(self, line: int, name: str, expected: str) -> None:
-        super().__init__(f"line {line}, field {name!r}: {expected}")
+        super().__init__(
+            in_words(
+                "line {line}, field {name!r}: {expected}", line=line, name=name, expected=expected
+            )
+        )
         self.line = line
         self.field = name
         self.expected = expected
@@ -74,13 +79,13 @@ class Line:
 def read_header(text: str) -> Header:
     """Return the header of a story, from its first line."""
     raw = _object(1, text)
-    check_names(1, raw, _HEADER, "fields of a story's header")
+    check_names(1, raw, _HEADER, in_words("fields of a story's header"))
     for name in ("story", "city", "as_of"):
         if not isinstance(raw.get(name), str):
-            raise StoryError(1, name, "a text is expected in the header")
+            raise StoryError(1, name, in_words("a text is expected in the header"))
     for name in ("sites", "enterprises", "offices", "settings"):
         if not isinstance(raw.get(name, {}), dict):
-            raise StoryError(1, name, "an object is expected")
+            raise StoryError(1, name, in_words("an object is expected"))
     return Header(
         title=raw["story"],
         city=raw["city"],
@@ -99,7 +104,10 @@ def check_offices(header: Header, vocabulary: Vocabulary) -> None:
             raise StoryError(
                 1,
                 f"offices.{code}",
-                f"expected {unknown(vocabulary.roles, role, _CODES, vocabulary.called)}",
+                in_words(
+                    "expected {unknown}",
+                    unknown=unknown(vocabulary.roles, role, _CODES, vocabulary.called),
+                ),
             )
 
 
@@ -114,15 +122,21 @@ def _object(number: int, text: str) -> dict[str, Any]:
     try:
         raw = _DECODER.decode(text)
     except _TwiceError as error:
-        raise StoryError(number, str(error), "this field stands twice; keep one") from error
+        raise StoryError(
+            number, str(error), in_words("this field stands twice; keep one")
+        ) from error
     except json.JSONDecodeError as error:
-        came = f"a text that is no JSON from letter {error.pos} on"
-        raise StoryError(number, "", f"one JSON object is expected; came: {came}") from error
+        came = in_words("a text that is no JSON from letter {pos} on", pos=error.pos)
+        raise StoryError(
+            number, "", in_words("one JSON object is expected; came: {came}", came=came)
+        ) from error
     except (ValueError, RecursionError) as error:
-        came = "values nested deeper, or a number longer, than is read"
-        raise StoryError(number, "", f"one JSON object is expected; came: {came}") from error
+        came = in_words("values nested deeper, or a number longer, than is read")
+        raise StoryError(
+            number, "", in_words("one JSON object is expected; came: {came}", came=came)
+        ) from error
     if not isinstance(raw, dict):
-        raise StoryError(number, "", "one JSON object is expected")
+        raise StoryError(number, "", in_words("one JSON object is expected"))
     if _ESCAPED_HALF in text.lower():
         _check_characters(number, raw)
     return raw
@@ -136,7 +150,9 @@ def check_names(number: int, raw: Mapping[str, Any], known: frozenset[str], of: 
     if raw.keys() <= known:
         return
     name = next(name for name in raw if name not in known)
-    raise StoryError(number, cut(name), f"expected {unknown(known, name, of)}")
+    raise StoryError(
+        number, cut(name), in_words("expected {unknown}", unknown=unknown(known, name, of))
+    )
 
 
 _ESCAPED_HALF = "\\ud"
@@ -150,7 +166,7 @@ def _check_characters(number: int, raw: Mapping[str, Any]) -> None:
             json.dumps({name: value}, ensure_ascii=False).encode()
         except UnicodeEncodeError as error:
             raise StoryError(
-                number, name, "whole characters are expected, not half a one"
+                number, name, in_words("whole characters are expected, not half a one")
             ) from error
 
 
@@ -173,7 +189,7 @@ def _instant(number: int, name: str, value: object) -> datetime:
     try:
         instant: datetime = value_of("at", whole_instant(value))
     except MisfitError as error:
-        raise StoryError(number, name, f"expected {error}") from error
+        raise StoryError(number, name, in_words("expected {error}", error=error)) from error
     # One offset for all: instants of one zone are compared without asking it for each.
     return instant.astimezone(SHANGHAI)
 
@@ -182,7 +198,7 @@ def _profiles(raw: Mapping[str, Any], name: str) -> dict[str, Mapping[str, Any]]
     profiles = raw.get(name, {})
     for key, profile in profiles.items():
         if not isinstance(profile, dict):
-            raise StoryError(1, f"{name}.{key}", "an object of facts is expected")
+            raise StoryError(1, f"{name}.{key}", in_words("an object of facts is expected"))
     return dict(profiles)
 
 
@@ -192,11 +208,15 @@ def _roles(raw: Mapping[str, Any]) -> dict[str, str]:
     for code, value in raw.items():
         role = value.get("role") if isinstance(value, dict) else value
         if not isinstance(role, str):
-            raise StoryError(1, f"offices.{code[:CAME_MAX]}", "the role of the office is expected")
+            raise StoryError(
+                1, f"offices.{code[:CAME_MAX]}", in_words("the role of the office is expected")
+            )
         try:
             value_of("office_code", code)
         except MisfitError as error:
-            raise StoryError(1, f"offices.{code[:CAME_MAX]}", f"expected {error}") from error
+            raise StoryError(
+                1, f"offices.{code[:CAME_MAX]}", in_words("expected {error}", error=error)
+            ) from error
         roles[code] = role
     return roles
 
@@ -206,8 +226,10 @@ def _lines(number: int, raw: dict[str, Any], vocabulary: Vocabulary) -> Iterator
     name = raw.get("event")
     kind = vocabulary.kinds.get(name) if isinstance(name, str) else None
     if kind is None or _is_own(kind.name, vocabulary):
-        raise StoryError(number, "event", f"expected {_kind(name, vocabulary)}")
-    check_names(number, raw, _OF_LINES | kind.fields, f"fields of a line of {kind.name}")
+        raise StoryError(number, "event", in_words("expected {kind}", kind=_kind(name, vocabulary)))
+    check_names(
+        number, raw, _OF_LINES | kind.fields, in_words("fields of a line of {name}", name=kind.name)
+    )
     for said, of in as_each_says(raw, kind, vocabulary):
         yield from _said(number, at, said, of, vocabulary)
 
@@ -221,11 +243,13 @@ def _said(
     checked = checked_fields(kind, fields, vocabulary, local_day(at))
     if isinstance(checked, Wrong):
         field = "from" if checked.field == "sender" else checked.field
-        raise StoryError(number, field, f"expected {checked.expected}")
+        raise StoryError(number, field, in_words("expected {expected}", expected=checked.expected))
     for office in _speakers(number, raw, kind, checked, vocabulary):
         early = early_name(office, vocabulary, local_day(at))
         if early:
-            raise StoryError(number, "by" if "by" in raw else "from", f"expected {early}")
+            raise StoryError(
+                number, "by" if "by" in raw else "from", in_words("expected {early}", early=early)
+            )
         yield Line(number, office, kind.name, at, checked)
 
 
@@ -236,8 +260,10 @@ def _is_own(name: str, vocabulary: Vocabulary) -> bool:
 
 def _kind(name: object, vocabulary: Vocabulary) -> str:
     if isinstance(name, str) and _is_own(name, vocabulary):
-        return f"a kind that a story tells; came: {shown(name)}, which the hub writes itself"
-    return unknown(vocabulary.kinds, name, f"kinds of {PAGE}")
+        return in_words(
+            "a kind that a story tells; came: {name}, which the hub writes itself", name=shown(name)
+        )
+    return unknown(vocabulary.kinds, name, in_words("kinds of {page}", page=PAGE))
 
 
 def checked_fields(
@@ -278,16 +304,22 @@ def _speakers(
         said_by = said_by[0] if said_by else None
     if said_by is None and not kind.speaker_optional:
         missing = "from" if kind.family == "document" else "by"
-        raise StoryError(number, missing, "the office that says it is expected")
+        raise StoryError(number, missing, in_words("the office that says it is expected"))
     office = _default_speaker(fields, words) if said_by is None else said_by
     if not isinstance(office, str) or office not in words.roles:
         raise StoryError(
             number,
             "by" if "by" in raw else "from",
-            f"expected {unknown(words.roles, office, _CODES, words.called)}",
+            in_words(
+                "expected {unknown}", unknown=unknown(words.roles, office, _CODES, words.called)
+            ),
         )
     if kind.speakers and not words.is_one_of(office, kind.speakers):
-        raise StoryError(number, "by", f"one of {', '.join(sorted(kind.speakers))} is expected")
+        raise StoryError(
+            number,
+            "by",
+            in_words("one of {speakers} is expected", speakers=", ".join(sorted(kind.speakers))),
+        )
     return (office,)
 
 

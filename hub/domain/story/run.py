@@ -31,6 +31,7 @@ from hub.domain.story.read import Header, Line, StoryError, checked_fields
 from hub.domain.story.related_lines import RelatedLines
 from hub.domain.vocabulary import Vocabulary
 from hub.messages.validation_errors import CAME_MAX, cut, unknown
+from hub.sentence import in_words
 
 SWEEP_ROWS_MAX = 1000
 
@@ -178,20 +179,26 @@ def header_lines(header: Header, vocabulary: Vocabulary) -> Iterator[Line]:
             made = vocabulary.registering(kind)
             if made is None:
                 raise StoryError(
-                    1, f"{kind}s", f"nothing: this city knows no kind that registers a {kind}"
+                    1,
+                    f"{kind}s",
+                    in_words("nothing: this city knows no kind that registers a {kind}", kind=kind),
                 )
             fields = checked_fields(made, {**stated, kind: name}, vocabulary)
             if isinstance(fields, Wrong):
                 field = f"{kind}s.{name[:CAME_MAX]}.{fields.field}"
-                raise StoryError(1, field, f"expected {fields.expected}")
+                raise StoryError(
+                    1, field, in_words("expected {expected}", expected=fields.expected)
+                )
             yield Line(1, HUB, made.name, header.as_of, fields)
 
 
 def _check_profile(place: str, profile: Mapping[str, Any]) -> None:
     for name in profile:
         if name not in _REGISTERED:
-            expected = unknown(_REGISTERED, name, "facts of a site or an enterprise")
-            raise StoryError(1, f"{place}.{cut(name)}", f"expected {expected}")
+            expected = unknown(_REGISTERED, name, in_words("facts of a site or an enterprise"))
+            raise StoryError(
+                1, f"{place}.{cut(name)}", in_words("expected {expected}", expected=expected)
+            )
 
 
 def replay(header: Header, lines: Sequence[Line], law: Law, calendar: Calendar) -> Replay:

@@ -21,6 +21,7 @@ from hub.domain.story.compare import (
 )
 from hub.domain.story.read import StoryError
 from hub.domain.story.tested import Laws, StoryTest, result_of
+from hub.sentence import in_words
 
 _WORDING = frozenset(("article", "says", "reason", "readings", "working", "evidence"))
 """Fields that follow from others or repeat a rule's words:
@@ -74,19 +75,21 @@ def verdict_of(test: StoryTest, now: Laws, before: Laws | None, calendar: Calend
     try:
         result = result_of(test, now, calendar)
     except (StoryError, RulebookError) as error:
-        return Verdict(test.name, test.city, notes=(f"cannot be read: {error}",))
+        return Verdict(
+            test.name, test.city, notes=(in_words("cannot be read: {error}", error=error),)
+        )
     expected = json.loads(test.expected)
     notes = list(misnamed(expected))
     wrong = () if notes else tuple(differing(expected, result.outcome))
     notes += [] if notes else out_of_order(expected, result.outcome)
-    notes += [f"a rule failed: {one}" for one in result.faults]
+    notes += [in_words("a rule failed: {one}", one=one) for one in result.faults]
     found: tuple[Differing, ...] = ()
     earlier: Outcome = {}
     if before is not None:
         try:
             earlier = result_of(test, before, calendar).outcome
         except (StoryError, RulebookError) as error:
-            notes.append(f"could not be read before ({error}); it can be now")
+            notes.append(in_words("could not be read before ({error}); it can be now", error=error))
         else:
             found = tuple(changes(earlier, result.outcome))
     articles = {**articles_in(earlier), **articles_in(result.outcome)}

@@ -17,6 +17,7 @@ from confluent_kafka.admin import (
     ResourceType,
 )
 
+from hub.sentence import in_words
 from hub.stream.port import LogError, TopicSpec
 
 TIMEOUT_S = 30.0
@@ -53,11 +54,21 @@ class Admin:
         try:
             return await asyncio.to_thread(run)
         except KafkaException as error:
-            raise LogError(f"Kafka at {self._bootstrap}: {error.args[0].str()}") from error
+            raise LogError(
+                in_words(
+                    "Kafka at {bootstrap}: {str}",
+                    bootstrap=self._bootstrap,
+                    str=error.args[0].str(),
+                )
+            ) from error
         except TimeoutError as error:
             # # A future that timed out carries no error of its own.
             raise LogError(
-                f"Kafka at {self._bootstrap}: no answer within {TIMEOUT_S:.0f} s"
+                in_words(
+                    "Kafka at {bootstrap}: no answer within {timeout_s:.0f} s",
+                    bootstrap=self._bootstrap,
+                    timeout_s=TIMEOUT_S,
+                )
             ) from error
 
 
@@ -67,8 +78,13 @@ def _create(client: AdminClient, topics: Sequence[TopicSpec]) -> None:
         stands = standing.get(spec.name)
         if stands is not None and not spec.fits(len(stands.partitions)):
             raise LogError(
-                f"topic {spec.name} stands with {len(stands.partitions)} partitions, "
-                f"{spec.partitions} are needed. Move it away; partitions are never changed here."
+                in_words(
+                    "topic {name} stands with {count} partitions, {partitions} are needed. Move "
+                    "it away; partitions are never changed here.",
+                    name=spec.name,
+                    count=len(stands.partitions),
+                    partitions=spec.partitions,
+                )
             )
     missing = [spec for spec in topics if spec.name not in standing]
     made = [
@@ -96,8 +112,12 @@ def _wait_until_led(client: AdminClient, topics: Sequence[TopicSpec]) -> None:
         }
         if waiting and time.monotonic() > until:
             raise LogError(
-                f"topics were created, but have no leader after {TIMEOUT_S:.0f} s: "
-                f"{', '.join(sorted(waiting))}. Look at the brokers."
+                in_words(
+                    "topics were created, but have no leader after {timeout_s:.0f} s: {waiting}. "
+                    "Look at the brokers.",
+                    timeout_s=TIMEOUT_S,
+                    waiting=", ".join(sorted(waiting)),
+                )
             )
         time.sleep(0.02 if waiting else 0)
 

@@ -9,6 +9,7 @@ from typing import Any
 from aiokafka import TopicPartition as ClientPartition
 from aiokafka.errors import KafkaTimeoutError
 
+from hub.sentence import in_words
 from hub.stream.kafka.patches.topic_metadata import answered, replicas_at
 from hub.stream.port import TopicPartition
 
@@ -40,5 +41,7 @@ async def of_led(
                 return await ask(wanted) if wanted else {}
         except TimeoutError as error:
             if loop.time() > until:
-                raise KafkaTimeoutError(f"no offsets of {sorted(wanted)}") from error
+                raise KafkaTimeoutError(
+                    in_words("no offsets of {wanted}", wanted=sorted(wanted))
+                ) from error
     return {}

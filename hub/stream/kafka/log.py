@@ -9,6 +9,7 @@ from aiokafka import AIOKafkaConsumer
 from aiokafka import TopicPartition as ClientPartition
 from aiokafka.errors import KafkaError
 
+from hub.sentence import in_words
 from hub.stream.kafka.led_offsets import Ask, of_led
 from hub.stream.kafka.member import KafkaMember
 from hub.stream.kafka.patches.connection import client_of
@@ -65,7 +66,9 @@ class KafkaLog:
         try:
             found = await asker.end_offsets(wanted)
         except KafkaError as error:
-            raise LogError(f"end offsets could not be asked: {error!r}") from error
+            raise LogError(
+                in_words("end offsets could not be asked: {error!r}", error=error)
+            ) from error
         return {TopicPartition(tp.topic, tp.partition): offset for tp, offset in found.items()}
 
     async def starts(self, places: Collection[TopicPartition]) -> Mapping[TopicPartition, int]:
@@ -74,7 +77,9 @@ class KafkaLog:
         try:
             found = await asker.beginning_offsets(wanted)
         except KafkaError as error:
-            raise LogError(f"start offsets could not be asked: {error!r}") from error
+            raise LogError(
+                in_words("start offsets could not be asked: {error!r}", error=error)
+            ) from error
         return {TopicPartition(tp.topic, tp.partition): offset for tp, offset in found.items()}
 
     async def ends_of_led(
@@ -109,7 +114,9 @@ class KafkaLog:
         try:
             found = await of_led(client_of(asker), wanted, ask)
         except KafkaError as error:
-            raise LogError(f"{which} offsets could not be asked: {error!r}") from error
+            raise LogError(
+                in_words("{which} offsets could not be asked: {error!r}", which=which, error=error)
+            ) from error
         return {TopicPartition(tp.topic, tp.partition): offset for tp, offset in found.items()}
 
     async def _ask_about(
@@ -154,7 +161,11 @@ class KafkaLog:
                 except KafkaError as error:
                     await stopped(asker)
                     raise LogError(
-                        f"Kafka at {self.bootstrap} cannot be reached: {error!r}"
+                        in_words(
+                            "Kafka at {bootstrap} cannot be reached: {error!r}",
+                            bootstrap=self.bootstrap,
+                            error=error,
+                        )
                     ) from error
                 self._askers[committed] = asker
             return self._askers[committed]

@@ -16,6 +16,7 @@ from aiokafka.errors import (
     OffsetOutOfRangeError,
 )
 
+from hub.sentence import in_words
 from hub.stream.kafka.led_offsets import of_led
 from hub.stream.kafka.patches.committed_offsets import committed
 from hub.stream.kafka.patches.connection import client_of
@@ -126,7 +127,7 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
             self._begin_again()
             raise await self._spoilt(error) from error
         except KafkaError as error:
-            raise LogError(f"reading failed: {error!r}") from error
+            raise LogError(in_words("reading failed: {error!r}", error=error)) from error
         if generation != self.generation:
             # Fetched before a rebalance: these records may belong to another owner now. The
             # position is taken from the commit again, so none of them is lost.
@@ -170,7 +171,7 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
             if f"{tp}" in str(error):
                 words = await spoilt(self._bootstrap, tp, await self._consumer.position(tp))
                 return DamagedError(words, TopicPartition(tp.topic, tp.partition))
-        return DamagedError(f"reading failed: {error!r}")
+        return DamagedError(in_words("reading failed: {error!r}", error=error))
 
     async def _place_all(self) -> None:
         """Seek every new partition to its commit, or to its start.
@@ -192,7 +193,9 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
             starts = await of_led(client, list(new.values()), ask)
             commits = await self._committed(new.values())
         except (KafkaError, KeyError) as error:
-            raise LogError(f"no position for {sorted(new)}: {error!r}") from error
+            raise LogError(
+                in_words("no position for {new}: {error!r}", new=sorted(new), error=error)
+            ) from error
         if generation != self.generation:
             return
         lost: UnreadableError | None = None
@@ -202,8 +205,14 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
             start, committed = starts[tp], commits[tp]
             if committed is not None and committed < start:
                 lost = UnreadableError(
-                    f"{place.topic}/{place.partition}: offset {committed} was committed, but the "
-                    f"log begins at {start}: records were deleted before they were read.",
+                    in_words(
+                        "{topic}/{partition}: offset {committed} was committed, but the log begins "
+                        "at {start}: records were deleted before they were read.",
+                        topic=place.topic,
+                        partition=place.partition,
+                        committed=committed,
+                        start=start,
+                    ),
                     place,
                 )
                 continue
@@ -219,11 +228,19 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         """
         await self._place_all()
         if place not in self._placed:
-            raise RebalancedError(f"{place.topic}/{place.partition} is given anew just now")
+            raise RebalancedError(
+                in_words(
+                    "{topic}/{partition} is given anew just now",
+                    topic=place.topic,
+                    partition=place.partition,
+                )
+            )
         try:
             return int(await self._consumer.position(ClientPartition(place.topic, place.partition)))
         except KafkaError as error:
-            raise LogError(f"no position for {place}: {error!r}") from error
+            raise LogError(
+                in_words("no position for {place}: {error!r}", place=place, error=error)
+            ) from error
 
     async def standing(
         self, places: Collection[TopicPartition]
@@ -296,9 +313,13 @@ class KafkaMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
                 {ClientPartition(p.topic, p.partition): offset for p, offset in offsets.items()}
             )
         except (CommitFailedError, IllegalStateError) as error:
-            raise RebalancedError(f"the group refused a commit: {error!r}") from error
+            raise RebalancedError(
+                in_words("the group refused a commit: {error!r}", error=error)
+            ) from error
         except KafkaError as error:
-            raise LogError(f"the group did not take a commit: {error!r}") from error
+            raise LogError(
+                in_words("the group did not take a commit: {error!r}", error=error)
+            ) from error
 
     async def subscribe(self, topics: Collection[str]) -> None:
         """Subscribe to more topics, at the next poll, without leaving the group."""

@@ -17,6 +17,7 @@ from aiokafka import AIOKafkaConsumer
 from aiokafka import TopicPartition as ClientPartition
 from aiokafka.errors import CorruptRecordException, KafkaError, OffsetOutOfRangeError
 
+from hub.sentence import in_words
 from hub.stream.kafka.patches.shutdown import stopped
 from hub.stream.kafka.records import record_of
 from hub.stream.port import DamagedError, LogError, Record, TopicPartition, UnreadableError
@@ -27,10 +28,11 @@ ASK_EVERY_S = 5.0
 STALLED_AFTER_S = 30.0
 """How long a read may make no progress: longer than a partition takes to find another leader."""
 
-_REMEDY = (
-    "Nothing from there on is read. Stop the broker that leads the partition, remove the"
-    " partition's folder, start it again: it copies a replica that is whole. Rows without one are"
-    " rebuilt from outboxes and inboxes: gongze rebuild CITY."
+_REMEDY = in_words(
+    "Nothing from there on is read. Stop the broker that leads the partition, "
+    "remove the partition's folder, start it again: it copies a replica that is "
+    "whole. Rows without one are rebuilt from outboxes and inboxes: gongze "
+    "rebuild CITY."
 )
 
 
@@ -56,22 +58,34 @@ async def read(
     except OffsetOutOfRangeError as error:
         raise UnreadableError(out_of_range(error), place) from error
     except KafkaError as error:
-        raise LogError(f"{place.topic}/{place.partition} could not be read: {error!r}") from error
+        raise LogError(
+            in_words(
+                "{topic}/{partition} could not be read: {error!r}",
+                topic=place.topic,
+                partition=place.partition,
+                error=error,
+            )
+        ) from error
 
 
 async def spoilt(bootstrap: str, tp: ClientPartition, start: int) -> str:
     """Return the words for damage at `start` or after it, with what to do."""
-    return (
-        f"{tp.topic}/{tp.partition}: the batch at offset {await _spoilt_from(bootstrap, tp, start)}"
-        f" or next after it is not what was written: its checksum is another. {_REMEDY}"
+    return in_words(
+        "{topic}/{partition}: the batch at offset {value} or next after it is not "
+        "what was written: its checksum is another. {remedy}",
+        topic=tp.topic,
+        partition=tp.partition,
+        value=await _spoilt_from(bootstrap, tp, start),
+        remedy=_REMEDY,
     )
 
 
 def out_of_range(error: OffsetOutOfRangeError) -> str:
     """Return the words for a position outside of what a log holds."""
-    return (
-        f"a position is outside what the log holds: {error.args[0] if error.args else error!r}. "
-        "The topic lost its tail or was made again; look at its id before anything is read on."
+    return in_words(
+        "a position is outside what the log holds: {args!r}. The topic lost its tail "
+        "or was made again; look at its id before anything is read on.",
+        args=error.args[0] if error.args else error,
     )
 
 
@@ -100,15 +114,26 @@ class _Stall:
         where = f"{self._place.topic}/{self._place.partition}"
         if now - self._answered_at > STALLED_AFTER_S:
             raise LogError(
-                f"{where}: no broker that leads it has answered for {STALLED_AFTER_S:.0f} s. It may"
-                " be starting, or its disk is full or gone: its own log says so. Try again when it"
-                " serves."
+                in_words(
+                    "{where}: no broker that leads it has answered for {stalled_after_s:.0f} s. "
+                    "It may be starting, or its disk is full or gone: its own log says so. Try "
+                    "again when it serves.",
+                    where=where,
+                    stalled_after_s=STALLED_AFTER_S,
+                )
             )
         if now - self._moved_at > STALLED_AFTER_S:
             raise DamagedError(
-                f"{where}: nothing could be read from offset {at} for {STALLED_AFTER_S:.0f} s,"
-                f" though its leader answers and the log goes on to {self._end}: the batch before"
-                f" was cut off. {_REMEDY}",
+                in_words(
+                    "{where}: nothing could be read from offset {at} for {stalled_after_s:.0f} "
+                    "s, though its leader answers and the log goes on to {end}: the batch before "
+                    "was cut off. {remedy}",
+                    where=where,
+                    at=at,
+                    stalled_after_s=STALLED_AFTER_S,
+                    end=self._end,
+                    remedy=_REMEDY,
+                ),
                 self._place,
             )
 

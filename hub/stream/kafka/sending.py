@@ -10,6 +10,7 @@ from aiokafka import AIOKafkaProducer
 from aiokafka import TopicPartition as ClientPartition
 from aiokafka.producer.message_accumulator import BatchBuilder
 
+from hub.sentence import in_words
 from hub.stream.port import LogError, OutgoingRecord, TopicPartition
 
 BATCH_BYTES_MAX = 256 << 10
@@ -75,8 +76,11 @@ def _batches(
             start, batch = at, _new_batch(bytes_max)
             if not _appended(batch, write):
                 raise LogError(
-                    f"{write.place.topic}: a record of {len(write.value or b'')} bytes is larger"
-                    " than a batch"
+                    in_words(
+                        "{topic}: a record of {count} bytes is larger than a batch",
+                        topic=write.place.topic,
+                        count=len(write.value or b""),
+                    )
                 )
     batch.close()
     yield batch, writes[start:]

@@ -6,6 +6,7 @@ from aiokafka import AIOKafkaConsumer
 from aiokafka import TopicPartition as ClientPartition
 from aiokafka.errors import KafkaError
 
+from hub.sentence import in_words
 from hub.stream.kafka.patches.shutdown import stopped
 from hub.stream.kafka.records import record_of
 from hub.stream.port import LogError, Record, TopicPartition
@@ -31,7 +32,13 @@ class KafkaTail:
             await self._consumer.start()
         except KafkaError as error:
             await stopped(self._consumer)
-            raise LogError(f"Kafka at {self._bootstrap} cannot be reached: {error!r}") from error
+            raise LogError(
+                in_words(
+                    "Kafka at {bootstrap} cannot be reached: {error!r}",
+                    bootstrap=self._bootstrap,
+                    error=error,
+                )
+            ) from error
         places = {ClientPartition(p.topic, p.partition): offset for p, offset in starts.items()}
         self._consumer.assign(list(places))
         for place, offset in places.items():
@@ -42,7 +49,7 @@ class KafkaTail:
         try:
             got = await self._consumer.getmany(timeout_ms=int(wait_s * 1000))
         except KafkaError as error:
-            raise LogError(f"following failed: {error!r}") from error
+            raise LogError(in_words("following failed: {error!r}", error=error)) from error
         return [record_of(tp, one) for tp, records in sorted(got.items()) for one in records]
 
     async def position(self, place: TopicPartition) -> int:
@@ -50,7 +57,9 @@ class KafkaTail:
         try:
             return int(await self._consumer.position(ClientPartition(place.topic, place.partition)))
         except KafkaError as error:
-            raise LogError(f"no position for {place}: {error!r}") from error
+            raise LogError(
+                in_words("no position for {place}: {error!r}", place=place, error=error)
+            ) from error
 
     async def close(self) -> None:
         """Stop."""

@@ -21,6 +21,7 @@ from aiokafka.errors import (
     UnknownError,
 )
 
+from hub.sentence import in_words
 from hub.stream.kafka.patches.transaction_end import ended_because
 from hub.stream.kafka.sending import BATCH_BYTES_MAX, Sent, by_place, place_offsets, send, taken
 from hub.stream.kafka.writability import Writable
@@ -149,7 +150,9 @@ class TwoParts:
             if isinstance(error, TopicAuthorizationFailedError) and error.args:
                 named = error.args[0]
                 topics = {named} if isinstance(named, str) else set(named)
-                found = {place: NO_RIGHT for place in self._theirs if place.topic in topics}
+                found: dict[TopicPartition, str] = {
+                    place: NO_RIGHT for place in self._theirs if place.topic in topics
+                }
                 return found if topics == {place.topic for place in found} else {}
         return {}
 
@@ -157,7 +160,9 @@ class TwoParts:
 def _why(error: Exception, writes: Sequence[OutgoingRecord]) -> str:
     if isinstance(error, _TOO_LARGE):
         return too_large(max(len(write.value or b"") for write in writes))
-    return f"its brokers refuse the write: {getattr(error, 'message', error)}"
+    return in_words(
+        "its brokers refuse the write: {getattr}", getattr=getattr(error, "message", error)
+    )
 
 
 def _begun(part: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError, ProducerFenced
 
+from hub.sentence import in_words
 from hub.stream.kafka.patches.shutdown import given_up, stopped
 from hub.stream.kafka.sending import BATCH_BYTES_MAX, Sent, by_place, place_offsets, send, taken
 from hub.stream.kafka.two_part_transaction import TwoParts
@@ -44,7 +45,9 @@ class KafkaTransactionalWriter:
         try:
             await self._producer.start()
         except KafkaError as error:
-            raise LogError(f"a transactional writer could not start: {error!r}") from error
+            raise LogError(
+                in_words("a transactional writer could not start: {error!r}", error=error)
+            ) from error
         except asyncio.CancelledError:
             await given_up(self._producer)
             raise
@@ -63,7 +66,7 @@ class KafkaTransactionalWriter:
         producer is never used again after anything but a clean commit (docs/decisions.md, 12).
         """
         if self._dead:
-            raise UncertainError("this writer's last outcome is unknown; make a new one")
+            raise UncertainError(in_words("this writer's last outcome is unknown; make a new one"))
         self._dead = True
         try:
             await self._producer.begin_transaction()
@@ -79,9 +82,11 @@ class KafkaTransactionalWriter:
                 await taken(sent)
             await self._producer.commit_transaction()
         except ProducerFenced as error:
-            raise FencedError("another worker owns this partition now") from error
+            raise FencedError(in_words("another worker owns this partition now")) from error
         except KafkaError as error:
-            raise UncertainError(f"the outcome of a transaction is unknown: {error!r}") from error
+            raise UncertainError(
+                in_words("the outcome of a transaction is unknown: {error!r}", error=error)
+            ) from error
         self._dead = False
 
     async def close(self) -> None:
@@ -106,7 +111,7 @@ class KafkaAppender:
         try:
             await self._producer.start()
         except KafkaError as error:
-            raise LogError(f"a writer could not start: {error!r}") from error
+            raise LogError(in_words("a writer could not start: {error!r}", error=error)) from error
 
     async def append(self, writes: Sequence[OutgoingRecord]) -> Sequence[tuple[int, int]]:
         """Append all and wait for every acknowledgment; return (offset, append_ms) of each."""
@@ -125,7 +130,9 @@ class KafkaAppender:
             ]
             acknowledged = await asyncio.gather(*futures)
         except KafkaError as error:
-            raise LogError(f"an append was not acknowledged: {error!r}") from error
+            raise LogError(
+                in_words("an append was not acknowledged: {error!r}", error=error)
+            ) from error
         return [(one.offset, one.timestamp) for one in acknowledged]
 
     async def close(self) -> None:

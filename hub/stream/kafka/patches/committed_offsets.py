@@ -33,6 +33,7 @@ from aiokafka.protocol.types import (
     TaggedFields,
 )
 
+from hub.sentence import in_words
 from hub.stream.kafka.patches.connection import client_of
 from hub.stream.kafka.patches.topic_metadata import AGAIN_S, CONNECTION, TIMEOUT_S
 from hub.stream.port import LogError
@@ -125,7 +126,11 @@ async def committed(
         except KafkaError as error:
             if loop.time() > until:
                 raise LogError(
-                    f"no coordinator says what {coordinator.group_id} has committed: {error!r}"
+                    in_words(
+                        "no coordinator says what {group_id} has committed: {error!r}",
+                        group_id=coordinator.group_id,
+                        error=error,
+                    )
                 ) from error
         coordinator.coordinator_dead()
         await asyncio.sleep(AGAIN_S)
@@ -143,7 +148,7 @@ def _read(answer: Any, places: Collection[TopicPartition]) -> dict[TopicPartitio
             found[TopicPartition(topic, partition)] = offset if offset != _NOTHING else None
     missing = sorted(set(places) - found.keys())
     if missing:
-        raise KafkaError(f"the answer leaves out {missing}")
+        raise KafkaError(in_words("the answer leaves out {missing}", missing=missing))
     return found
 
 

@@ -35,6 +35,7 @@ from aiokafka.protocol.types import (
     TaggedFields,
 )
 
+from hub.sentence import in_words
 from hub.stream.port import LogError, TopicPartition, TopicState
 
 TIMEOUT_S = 30.0
@@ -189,6 +190,8 @@ async def answered(client: Any, ask: Callable[[], Awaitable[_T]]) -> _T:
             return await ask()
         except KafkaError as error:
             if loop.time() > until:
-                raise LogError(f"no broker says which topics stand: {error!r}") from error
+                raise LogError(
+                    in_words("no broker says which topics stand: {error!r}", error=error)
+                ) from error
         client.force_metadata_update()
         await asyncio.sleep(AGAIN_S)
