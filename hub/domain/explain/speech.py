@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
-from hub.domain.calendar import in_shanghai
+from hub.domain.calendar import in_shanghai, minute_of
 from hub.domain.city.decrees import BY_DECREE
 from hub.domain.clocks import Clock, Terms, Unit
 from hub.domain.rules import ACTOR, Absence, ActorFrom, AuthorOf, Citation, Owing, Pattern
@@ -71,6 +72,28 @@ class Speech:
     def action(self, name: str) -> str:
         """Return what an action that a gate can be asked about is called."""
         return self.words.actions.get(name) or _spaced(name)
+
+    def field(self, name: str) -> str:
+        """Return what a field of a fact is called."""
+        return self.words.fields.get(name) or self(_spaced(name))
+
+    def value(self, name: str, value: object) -> str:
+        """Return the value of a field in words: offices and papers by their names."""
+        if isinstance(value, tuple | list | frozenset):
+            between = "、" if self.words.chinese else ", "
+            return between.join(self.value(name, one) for one in value)
+        if isinstance(value, Mapping):
+            return ", ".join(f"{key} {one}" for key, one in value.items())
+        if isinstance(value, datetime):
+            return minute_of(value)
+        text = _value(value)
+        if text in self.vocabulary.roles:
+            return self.office(text)
+        if text in self.vocabulary.certificates:
+            return self.paper(text)
+        if text in self.vocabulary.actions:
+            return self.action(text)
+        return self.words.phrases.get(text, text)
 
     def clock(self, clock: Clock) -> str:
         """Return a term: `2 working days`."""

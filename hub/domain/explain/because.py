@@ -1,0 +1,172 @@
+"""Says in a sentence what follows for a duty, and why: done, missed, exempted, cancelled, open."""
+
+from collections.abc import Mapping
+
+from hub.domain.derive.office_hours import late_from
+from hub.domain.explain.both import Both, alike
+from hub.domain.explain.facts_told import sentence
+from hub.domain.explain.record import Judged
+from hub.domain.explain.tongues import Tongues, instant
+from hub.domain.facts import Fact
+from hub.domain.law import Law
+from hub.domain.statement import Statement, Status
+
+_OPEN = Both(
+    "Open: it was not done by {now}; it can be done in time until {late}.",
+    "尚未届满：截至{now}未见履行；{late}之前履行均为按期。",
+)
+_ADVISORY = Both(
+    "Open: the text sets no number of days, so nothing is late by the clock alone; it is owed until"
+    " it is done.",
+    "尚未履行：条文未定期限，不因时间经过而逾期；履行之前义务存续。",
+)
+_HELD = Both(
+    "Held: its term is over, but the record of this office cannot be read to its end for now, so it"
+    " is not accused.",
+    "暂不认定：期限已过，但该单位的记录暂不能完整读取，故不作逾期认定。",
+)
+_PROVISIONAL = Both(
+    "Provisional: the days of its last year are not published, so it has no last day yet and nothing"
+    " is breached.",
+    "届满日待定：相应年度的放假安排尚未公布，期限暂无末日，不构成逾期。",
+)
+_DISCHARGED = Both(
+    "Discharged at {done}, before the first late instant {late}: {fact}.",
+    "已于{done}履行，早于逾期时刻{late}：{fact}。",
+)
+_DISCHARGED_FREE = Both("Discharged at {done}: {fact}.", "已于{done}履行：{fact}。")
+_OLDER = Both(
+    "Discharged when it arose ({done}): the result stood already: {fact}.",
+    "自产生之时（{done}）即为已履行，所求结果此前已达成：{fact}。",
+)
+_MISSED = Both(
+    "Breached: not done when it ended; since {late} it is late. Nothing that fulfils it is on record"
+    " up to {now}.",
+    "已逾期：期限届满时未履行，自{late}起逾期；截至{now}无履行记录。",
+)
+_LATE = Both(
+    "Breached: done late, at {done}; the first late instant was {late}. Doing it late does not undo"
+    " the breach: {fact}.",
+    "已逾期：于{done}方才履行，而自{late}起已属逾期；逾期履行不消除逾期：{fact}。",
+)
+_EXEMPTED = Both(
+    "Exempted: an exception was recorded before the term ended: {fact}.",
+    "已豁免：期限届满前已记录例外情形：{fact}。",
+)
+_CANCELLED = Both(
+    "Cancelled: it lost its ground before it was done or late: {fact}.",
+    "已撤销：在履行或逾期之前，义务的依据已不存在：{fact}。",
+)
+_CANCELLED_PLAIN = Both(
+    "Cancelled: it lost its ground before it was done or late; the office has left the city's"
+    " register, or what it rested on is gone.",
+    "已撤销：在履行或逾期之前，义务的依据已不存在（单位已退出登记，或其所依据的事实已不成立）。",
+)
+_EXERCISED = Both("The right was used at {done}: {fact}.", "权利已于{done}行使：{fact}。")
+_LAPSED = Both(
+    "The right was not used in its time and lapsed at {late}. Not to use a right is no breach.",
+    "权利未在期限内行使，自{late}起失效；不行使权利不构成违反。",
+)
+_RIGHT_OPEN = Both(
+    "The right can be used until {late}. Not to use it is no breach.",
+    "权利可在{late}之前行使；不行使不构成违反。",
+)
+_CONTESTED = Both(
+    " It is contested: that it was done is said by the accused alone, and only after the term.",
+    "存有争议：仅被追责单位自称已履行，且在期限届满之后才报告。",
+)
+_REASON = Both(" Reason on record: {reason}", "记录的理由：{reason}")
+
+
+def conclusion(duty: Statement, of: Judged, tongues: Tongues, right: bool) -> Both:
+    """Return what follows for a duty, and the fact by which it does."""
+    told = _by_status(duty, of, right)
+    fact = deciding(duty, of)
+    late = late_from(duty.due, of.law) if duty.due else None
+    said = told.filled(
+        now=instant(of.record.evidence_time),
+        late=instant(late),
+        done=instant(duty.done_at),
+        fact=sentence(fact, of, tongues) if fact else alike("–"),
+    )
+    if duty.contested:
+        said = Both(said.en + _CONTESTED.en, said.zh + _CONTESTED.zh)
+    if duty.reason:
+        reason = _REASON.filled(reason=tongues.say(lambda speech: speech(duty.reason)))
+        said = Both(said.en + reason.en, said.zh + reason.zh)
+    return said
+
+
+_PLAIN: Mapping[Status, Both] = {
+    Status.PROVISIONAL: _PROVISIONAL,
+    Status.EXEMPTED: _EXEMPTED,
+    Status.EXERCISED: _EXERCISED,
+    Status.LAPSED: _LAPSED,
+}
+
+
+def _by_status(duty: Statement, of: Judged, right: bool) -> Both:
+    match duty.status:
+        case Status.OPEN if duty.held:
+            return _HELD
+        case Status.OPEN if duty.due is None:
+            return _ADVISORY
+        case Status.OPEN:
+            return _RIGHT_OPEN if right else _OPEN
+        case Status.DISCHARGED:
+            return _discharged(duty, of)
+        case Status.BREACHED:
+            return _LATE if duty.done_at else _MISSED
+        case Status.CANCELLED:
+            return _CANCELLED if deciding(duty, of) else _CANCELLED_PLAIN
+        case _:
+            return _PLAIN[duty.status]
+
+
+def _discharged(duty: Statement, of: Judged) -> Both:
+    fact = deciding(duty, of)
+    if fact is not None and duty.trigger_at is not None and fact.at < duty.trigger_at:
+        return _OLDER
+    return _DISCHARGED if duty.due else _DISCHARGED_FREE
+
+
+_BY_FACT = frozenset(
+    (
+        Status.DISCHARGED,
+        Status.BREACHED,
+        Status.EXERCISED,
+        Status.EXEMPTED,
+        Status.CANCELLED,
+    )
+)
+
+
+def deciding(duty: Statement, of: Judged) -> Fact | None:
+    """Return the fact that decides how a duty stands: what fulfilled, exempted or ended it."""
+    if duty.status not in _BY_FACT:
+        return None
+    if duty.status is Status.BREACHED and duty.done_at is None:
+        return None
+    raising = duty.evidence[0] if duty.evidence else ""
+    others = [one for one in of.facts_of(duty.evidence) if one.source != raising]
+    exact = [one for one in others if duty.done_at in _instants(one, of)]
+    if exact:
+        return exact[-1]
+    if others:
+        return others[-1]
+    # One record may both raise a duty and fulfil it.
+    return of.by_source.get(raising) if duty.done_at is not None else None
+
+
+def _instants(fact: Fact, of: Judged) -> tuple[object, ...]:
+    return (fact.at, *(one.at for one in of.receipts.get(fact.source, ())))
+
+
+def raising(duty: Statement, of: Judged) -> Fact | None:
+    """Return the fact that raised a duty."""
+    return of.by_source.get(duty.evidence[0]) if duty.evidence else None
+
+
+def late_text(duty: Statement, law: Law) -> str | None:
+    """Return the first late instant of a duty, if it has one."""
+    return instant(late_from(duty.due, law)) if duty.due else None

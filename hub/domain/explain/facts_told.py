@@ -1,0 +1,124 @@
+"""Tells a fact: who said it, what, when it happened, who received it when, when the hub heard of it."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from hub.domain.explain.both import Both
+from hub.domain.explain.record import Judged
+from hub.domain.explain.speech import Speech
+from hub.domain.explain.tongues import Tongues, instant, plain
+from hub.domain.facts import HUB, Basis, Fact
+from hub.domain.statement import Statement
+
+_LINE = "line "
+_IN_HEAD = frozenset(("to", "cc", "sender", "case", "site", "sites", "party", "enterprise", "by"))
+"""Fields that are told in the sentence itself; the others follow with their names."""
+
+
+def facts_told(some: Iterable[Fact], of: Judged, tongues: Tongues) -> list[dict[str, Any]]:
+    """Return facts as plain JSON values, in their order."""
+    return [fact_told(one, of, tongues) for one in some]
+
+
+def evidence_told(statement: Statement, of: Judged, tongues: Tongues) -> list[dict[str, Any]]:
+    """Return the facts that a statement rests on."""
+    return facts_told(of.facts_of(statement.evidence), of, tongues)
+
+
+def fact_told(fact: Fact, of: Judged, tongues: Tongues) -> dict[str, Any]:
+    """Return one fact: its source, its speaker, its instants, and all of it in a sentence."""
+    receipts = of.receipts.get(fact.source, ())
+    spoken = fact.source not in of.record.presumed
+    told: dict[str, Any] = {"source": fact.source, "kind": fact.kind}
+    told |= {"who": tongues.who(fact.office), "speaker_named": spoken}
+    told |= {"at": instant(fact.at), "heard": instant(fact.received)}
+    if receipts:
+        told["received"] = [
+            {"by": tongues.who(one.office), "at": instant(one.at), "basis": _basis(one.basis)}
+            for one in receipts
+        ]
+    told["fields"] = {name: plain(value) for name, value in sorted(fact.fields.items())}
+    return told | {"sentence": sentence(fact, of, tongues).as_json()}
+
+
+def _basis(basis: Basis | None) -> str:
+    return basis.value if basis else ""
+
+
+def sentence(fact: Fact, of: Judged, tongues: Tongues) -> Both:
+    """Return a fact in a sentence of either language, with its place in brackets at its end."""
+    if fact.office == HUB and fact.source == f"{_LINE}1":
+        return _header(fact, tongues)
+    en, zh = [_acted(fact, one) for one in (tongues.en, tongues.zh)]
+    receipts = of.receipts.get(fact.source, ())
+    for one in receipts:
+        if one.office == fact.office:
+            continue
+        got = tongues.office(one.office)
+        en += f"; received by {got.en} {instant(one.at)}"
+        zh += f"；{got.zh}于{instant(one.at)}收到"
+    if fact.received != fact.at:
+        en += f"; told the hub {instant(fact.received)}"
+        zh += f"；{instant(fact.received)}报入本系统"
+    if fact.source in of.record.presumed:
+        en += "; nobody is named as its speaker: it counts as said by the office whose act it is"
+        zh += "；未载明陈述单位，按行为单位自行陈述计"
+    return Both(f"{en} [{fact.source}]", f"{zh}〔{_place(fact.source)}〕")
+
+
+def _place(source: str) -> str:
+    return f"第{source.removeprefix(_LINE)}行" if source.startswith(_LINE) else source
+
+
+def _header(fact: Fact, tongues: Tongues) -> Both:
+    def told(speech: Speech) -> str:
+        about = fact.fields.get("site") or fact.fields.get("enterprise")
+        marks = list(_marks(fact, speech))
+        words = "，" if speech.words.chinese else ", "
+        return f"{about}: {words.join(marks)}" if marks else f"{about}"
+
+    said = tongues.say(told)
+    return Both(
+        f"known from the beginning, {said.en} [line 1]", f"立卷时已知，{said.zh}〔第1行〕"
+    )
+
+
+def _acted(fact: Fact, speech: Speech) -> str:
+    chinese = speech.words.chinese
+    at, who = instant(fact.at), _doers(fact, speech)
+    to = [speech.office(str(one)) for one in (*(fact.get("to") or ()),)]
+    cc = [speech.office(str(one)) for one in (*(fact.get("cc") or ()),)]
+    sender = fact.get("sender")
+    told = f"{at}，{who}：{speech.kind(fact.kind)}" if chinese else f"{at}, {who}: {speech.kind(fact.kind)}"
+    if sender and sender != fact.office:
+        by = speech.office(str(sender))
+        told += f"（来自{by}）" if chinese else f" from {by}"
+    if to and to != [speech.office(fact.office)]:
+        told += f"，致{'、'.join(to)}" if chinese else f" to {', '.join(to)}"
+    if cc:
+        told += f"，抄送{'、'.join(cc)}" if chinese else f", copied to {', '.join(cc)}"
+    about = [*_about(fact, speech), *_marks(fact, speech)]
+    between, opened, closed = ("，", "（", "）") if chinese else (", ", " (", ")")
+    return told + (f"{opened}{between.join(about)}{closed}" if about else "")
+
+
+def _doers(fact: Fact, speech: Speech) -> str:
+    some = fact.offices
+    between = "、" if speech.words.chinese else ", "
+    return between.join(speech.office(str(one)) for one in some)
+
+
+def _about(fact: Fact, speech: Speech) -> Iterable[str]:
+    for name in ("case", "site", "sites", "party", "enterprise"):
+        value = fact.fields.get(name)
+        if value:
+            named = ", ".join(map(str, value)) if isinstance(value, tuple | list) else value
+            yield f"{speech.field(name)} {named}"
+
+
+def _marks(fact: Fact, speech: Speech) -> Iterable[str]:
+    colon = "：" if speech.words.chinese else ": "
+    for name, value in fact.fields.items():
+        if name in _IN_HEAD or value in (None, (), []):
+            continue
+        yield f"{speech.field(name)}{colon}{speech.value(name, value)}"

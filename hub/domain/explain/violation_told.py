@@ -1,0 +1,62 @@
+"""Explains a violation: the duty that was missed, or the act that a gate would not have let through."""
+
+from hub.domain.explain.both import Both
+from hub.domain.explain.facts_told import evidence_told
+from hub.domain.explain.head import Told, head, reference
+from hub.domain.explain.record import Judged
+from hub.domain.explain.rule import fulfilled
+from hub.domain.explain.tongues import Tongues, instant
+from hub.domain.statement import Statement
+
+_MISSED = Both(
+    "The duty ended on {due} and was not done by then; the violation stands from {at}.",
+    "该义务于{due}届满而未履行，违反自{at}起成立。",
+)
+_ACT = Both("The act of {at} was not permitted.", "{at}的行为为规定所不许。")
+_CONTESTED = Both(
+    "contested: that it acted is said by the accused alone, after the term",
+    "存有争议：仅被追责单位自称已履行，且在期限届满之后才报告",
+)
+_MISSING = " Missing: "
+_OPEN_CASES = " Open: "
+
+
+def violation_told(violation: Statement, of: Judged, tongues: Tongues) -> Told:
+    """Return a violation, explained."""
+    told = head("violation", violation.rule, violation.actor, of.law, violation.day, tongues)
+    told |= {"about": violation.subject, "at": instant(violation.at)}
+    duty = of.by_id.get(violation.cause)
+    if duty is not None and duty.due is not None:
+        said = _MISSED.filled(due=duty.due, at=instant(violation.at))
+        told |= {"follows": said.as_json(), "rests_on": reference(duty, of.law, tongues)}
+    else:
+        said = _ACT.filled(at=instant(violation.at))
+        told |= {"follows": said.as_json()}
+        if violation.action:
+            action = tongues.say(lambda speech: speech.action(violation.action))
+            told["action"] = {"code": violation.action, **action.as_json()}
+        if violation.reason:
+            told["why"] = why_not(violation.reason, tongues).as_json()
+    if violation.contested:
+        told["contested"] = _CONTESTED.as_json()
+    told["facts"] = evidence_told(violation, of, tongues)
+    rule = of.law.duty(violation.rule)
+    if rule is not None:
+        told["would_have_been_done_by"] = tongues.each(lambda speech: fulfilled(rule, speech))
+    return told
+
+
+def why_not(reason: str, tongues: Tongues) -> Both:
+    """Return in both languages what a gate's reason says was missing, or which case was open."""
+    for mark, name in ((_MISSING, "missing"), (_OPEN_CASES, "open cases")):
+        _, found, rest = reason.partition(mark)
+        if found:
+            some = rest.removesuffix(".").split(", ")
+            said = (
+                tongues.say(lambda speech: ", ".join(speech.refusal(one) for one in some))
+                if mark == _MISSING
+                else Both(", ".join(some), "、".join(some))
+            )
+            label = tongues.say(lambda speech, name=name: speech(name))  # type: ignore[misc]
+            return Both(f"{label.en}: {said.en}", f"{label.zh}：{said.zh}")
+    return tongues.say(lambda speech: speech(reason))
