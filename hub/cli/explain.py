@@ -1,19 +1,22 @@
-"""`gongze explain STORY`: shows for every answer of a story the lines and days that it rests on."""
+"""`gongze explain STORY`: shows for every answer of a story the facts and days that it rests on."""
 
-from itertools import islice
 from typing import Any
 
 import click
 
 from hub import output
 from hub.cli import fail
-from hub.cli.options import form, language, meant
-from hub.cli.outcome_text import explained_lines
+from hub.cli.explain_html import page
+from hub.cli.explain_text import explanation_lines
+from hub.cli.options import Choice, language, meant
 from hub.cli.story_input import as_of_option, end_of_days, story_in
+from hub.domain.explain.explanation import explanation
 from hub.domain.explain.speech import Speech
-from hub.domain.explain.story import Explained, explained, lines_by_number
+from hub.domain.explain.story_record import record_of
+from hub.domain.explain.tongues import Tongues
 from hub.domain.story.read import StoryError
 from hub.domain.vocabulary import SUBJECTS
+from hub.files.calendar import published_calendar
 from hub.files.rulebooks import words_of
 
 
@@ -21,18 +24,23 @@ from hub.files.rulebooks import words_of
 @click.argument("file")
 @click.option("--case", default="", help="Only what is about this case.")
 @as_of_option
-@form
+@click.option(
+    "--format", "form", type=Choice(["text", "json", "html"]), default="text", show_default=True
+)
 @language
 def command(file: str, case: str, as_of: Any, form: str, lang: str) -> None:
-    """Explain what came out of the story in FILE: facts, rule, article, edition, readings, days.
+    """Explain what came out of the story in FILE, as a jurist reads it who is to sign.
 
-    For each duty, violation, ground, block and gate it also says what would have discharged it, or
-    what would open it.
+    For each duty, violation, ground, block and gate: the instrument, article and edition, the
+    readings with their reasons, who said what when, the days counted in numbered steps with the law
+    by which they count, what follows, and what would discharge or open it. JSON holds both
+    languages; HTML is a page to be printed, with a place for two signatures.
 
     \b
     Examples:
       gongze explain tests/stories/given/S02.jsonl
       gongze explain tests/stories/given/S02.jsonl --case C1 --lang zh
+      gongze explain tests/stories/given/S02.jsonl --format html --lang zh > S02.html
     """
     try:
         story = story_in(file) if as_of is None else story_in(file).at(as_of)
@@ -40,17 +48,21 @@ def command(file: str, case: str, as_of: Any, form: str, lang: str) -> None:
     except (StoryError, OSError, UnicodeDecodeError) as error:
         fail(2, f"{file}: {error}")
         return
-    speech = Speech(words_of(lang), run.docket.context.law.vocabulary)
-    told = list(explained(Explained(run, lines_by_number(tuple(lines)), speech), case))
+    words = run.docket.context.law.vocabulary
+    tongues = Tongues(Speech(words_of("en"), words), Speech(words_of("zh"), words))
+    record = record_of(run, story.header, lines, published_calendar())
+    told = explanation(record, tongues, case)
     if form == "json":
         output.lines(output.json_lines(told))
-    elif told:
-        parted = (line for one in told for line in ("", *explained_lines(one, speech)))
-        output.lines(islice(parted, 1, None))
-    else:
+    elif not told["explained"]:
         known = {str(one.fields[name]) for one in lines for name in SUBJECTS if name in one.fields}
         also = "" if case in known else meant(known, case)
+        speech = tongues.zh if lang == "zh" else tongues.en
         output.say(f"{speech('nothing follows from this story')}{also}")
+    elif form == "html":
+        output.lines(page(told, story.header.title, lang))
+    else:
+        output.lines(explanation_lines(told, lang))
     warning = end_of_days(run, lang)
     if warning is not None:
         output.warn(warning)

@@ -114,24 +114,6 @@ def both_lines(compared: Mapping[str, Any], speech: Speech) -> Iterator[str]:
             yield from (f"  {city:<8} {line(one, speech)}" for one in ones)
 
 
-def explained_lines(told: Mapping[str, Any], speech: Speech) -> Iterator[str]:
-    """Yield one thing explained: its head, its words, then each part."""
-    cited = f"{told['rule']} ({told['article']})" if "rule" in told else ""
-    yield f"{speech(told['what'])}: {told['who']}  {told['about']}  {cited}".rstrip()
-    if "says" in told:
-        yield f"    {told['says']}"
-    for name, value in told.items():
-        if name == "readings":
-            yield from (f"    {speech(name):<16} {key} = {one}" for key, one in value.items())
-        elif name == "status":
-            yield f"    {speech(name):<16} {speech(value)}"
-        elif name not in _IN_HEAD:
-            yield from _part_lines(speech(name), value)
-
-
-_IN_HEAD = frozenset(("what", "who", "about", "rule", "article", "says"))
-
-
 def rule_lines(shown: Mapping[str, Any], speech: Speech) -> Iterator[str]:
     """Yield one rule: its head, its words, then each part it plays, indented."""
     yield f"{shown['rule']}  {shown['article']}  {speech('in force from')} {shown['in_force']}"

@@ -35,6 +35,9 @@ class Setting:
     values: tuple[Any, ...]
     asks: str
     some: bool = False
+    asks_zh: str = ""
+    because: str = ""
+    because_zh: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,9 @@ class Law:
     utilities: Mapping[str, str]
 
     chosen: Mapping[str, Any]
+    title_zh: str = ""
+    issued: date | None = None
+    number: str = ""
     equivalences: tuple[Equivalence, ...] = ()
     changed: Mapping[str, tuple[Citation, ...]] = field(default_factory=dict)
 

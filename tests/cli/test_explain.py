@@ -15,6 +15,8 @@ from tests.toy import STORIES as TOY_STORIES
 
 STORIES = Path(__file__).parents[1] / "stories"
 LATE_SHUT_OFF = str(LATE)
+LATE_CUT = str(STORIES / "given/S02.jsonl")
+SENT = str(STORIES / "zhuhai/art-8-1-block-of-the-project-alone.jsonl")
 TWO_CITIES = str(STORIES / "given/S35-zhuhai.jsonl")
 ALL = [
     pytest.param(str(path.relative_to(STORIES)), marks=[pytest.mark.seeds] if number % 8 else [])
@@ -23,36 +25,58 @@ ALL = [
 """Every story; each eighth in `make check` too."""
 
 
+LONGEST = {"days": 25, "day": 25, "months": 12, "month": 12, "weeks": 6, "week": 6, "date": 6}
+"""The most steps that a term of a unit takes in a story."""
+
+
 def run(*words: str) -> Result:
     return CliRunner().invoke(main, list(words))
 
 
-def explained(*words: str) -> list[dict[str, Any]]:
+def told(*words: str) -> dict[str, Any]:
     result = run("explain", *words, "--format", "json")
     assert result.exit_code == 0, result.output
-    told: list[dict[str, Any]] = json.loads(result.stdout)
-    return told
+    whole: dict[str, Any] = json.loads(result.stdout)
+    return whole
+
+
+def explained(*words: str) -> list[dict[str, Any]]:
+    items: list[dict[str, Any]] = told(*words)["explained"]
+    return items
 
 
 @pytest.mark.usefixtures("toy")
-def test_a_late_act_is_explained_by_its_lines_its_days_and_what_should_have_been_done() -> None:
+def test_a_late_act_is_explained_by_its_facts_its_days_and_what_should_have_been_done() -> None:
     duty = next(one for one in explained(LATE_SHUT_OFF) if one["what"] == "duty")
     assert (duty["rule"], duty["article"]) == ("MB-1-shut-off", "rule 1")
-    assert [fact.partition(":")[0] for fact in duty["facts"]] == ["line 2", "line 3"]
-    assert duty["working"][-1] == "2025-03-12 counted: working day"
-    assert duty["first late instant"] == "2025-03-13 00:00"
-    assert duty["would have been discharged by"] == ["the office that owes it: sluice shut"]
-    assert duty["readings"] == {
+    assert [fact["source"] for fact in duty["facts"]] == ["line 2", "line 3"]
+    assert [fact["part"] for fact in duty["facts"]] == [["raises"], ["decides"]]
+    assert duty["first_late_instant"] == "2025-03-13 00:00"
+    assert duty["would_have_been_done_by"][0]["en"] == "the office that owes it: sluice shut"
+    assert {one["setting"]: one["chosen"] for one in duty["readings"]} == {
         "due_time_of_day": "24:00",
         "out_of_hours_receipt": "same_day",
     }
 
 
+@pytest.mark.usefixtures("toy")
+def test_the_working_is_numbered_steps_from_day_to_day_with_a_citation() -> None:
+    duty = next(one for one in explained(LATE_SHUT_OFF) if one["what"] == "duty")
+    steps = duty["working"]
+    assert [one["step"] for one in steps] == list(range(1, len(steps) + 1))
+    assert [one["before"] for one in steps[1:]] == [one["after"] for one in steps[:-1]]
+    assert steps[0]["before"] == duty["counted_from"]
+    assert steps[-1]["after"] == duty["due"]
+    assert steps[0]["citation"]["en"] == "Civil Code art. 201 ¶1"
+    assert steps[-1]["citation"]["zh"] == "《民法典》第二百零三条第二款"
+    assert all(one["sentence"]["en"] and one["sentence"]["zh"] for one in steps)
+
+
 def test_a_held_permit_is_explained_by_its_case_and_by_what_would_end_it() -> None:
     (gate,) = [one for one in explained(TWO_CITIES) if one["what"] == "gate"]
-    assert gate["open cases"] == ["C1"]
-    assert gate["facts"][0].startswith("line 2")
-    assert "disposal result letter" in gate["would end with"][0]
+    assert gate["open_cases"] == ["C1"]
+    assert gate["facts"][0]["source"] == "line 2"
+    assert "disposal result letter" in gate["would_end_with"][0]["en"]
 
 
 @pytest.mark.usefixtures("toy")
@@ -65,16 +89,73 @@ def test_only_the_case_asked_for_is_explained() -> None:
 def test_a_story_is_explained_in_chinese() -> None:
     output = run("explain", LATE_SHUT_OFF, "--lang", "zh").output
     assert "本应如何履行" in output
-    assert "2025-03-10 不计: 起算当日不计" in output
+    assert "2025-03-10为起算当日，不计入，自次日起计算。" in output
+
+
+def test_json_is_the_same_in_every_language() -> None:
+    english = run("explain", TWO_CITIES, "--format", "json", "--lang", "en").stdout
+    assert english == run("explain", TWO_CITIES, "--format", "json", "--lang", "zh").stdout
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_page_to_be_printed_has_a_place_for_two_signatures(lang: str) -> None:
+    page = run("explain", LATE_CUT, "--format", "html", "--lang", lang).stdout
+    assert page.startswith("<!doctype html>")
+    assert page.count("Signature:" if lang == "en" else "签名：") == 2
+    assert "第十五条第七款" in page if lang == "zh" else "art. 15 ¶7" in page
+    assert "<script" not in page
+    assert "http" not in page
+
+
+def test_the_instrument_has_its_title_its_date_and_its_number_as_the_text_states_it() -> None:
+    whole = told(LATE_CUT)
+    assert whole["instrument"]["title"]["zh"] == "珠海市建立土地执法共同责任制度的规定"
+    assert whole["instrument"]["date"] == "2009-09-25"
+    assert whole["instrument"]["number"] is None
+    assert "文号未载于文本" in run("explain", LATE_CUT, "--lang", "zh").output
+
+
+def test_a_late_cut_rests_on_its_duty_and_says_when_it_was_done() -> None:
+    items = explained(LATE_CUT)
+    duty = next(one for one in items if one.get("rule") == "ZH-15.7-utility-cutoff")
+    assert duty["cited"] == {"en": "art. 15 ¶7", "zh": "第十五条第七款"}
+    assert "done late" in duty["follows"]["en"]
+    ground = next(one for one in items if one.get("rule") == "ZH-17.5.b-utility-late-cut")
+    assert ground["missed_duty"]["due"] == duty["due"]
+    assert ground["rests_on"]["at"] == duty["violation_at"]
+
+
+def test_every_fact_says_who_said_it_when_and_who_received_it_when() -> None:
+    duty = next(one for one in explained(SENT) if one["what"] == "duty")
+    first = duty["facts"][0]
+    assert (first["who"]["code"], first["speaker_named"]) == ("LAND", True)
+    assert first["received"][0]["by"]["code"] == "PLAN"
+    assert first["received"][0]["at"] == first["at"]
 
 
 @pytest.mark.parametrize("name", ALL)
 def test_every_answer_names_rule_edition_and_facts(name: str) -> None:
-    for one in explained(str(STORIES / name)):
-        assert one["edition"]
+    whole = told(str(STORIES / name))
+    assert whole["edition"]["digest"]
+    for one in whole["explained"]:
+        assert one["follows"]["en"]
+        assert one["follows"]["zh"]
         if one["what"] != "gate":
             assert one["article"]
             assert one["facts"], one
+        if "working" in one:
+            assert len(one["working"]) <= LONGEST[one["term"]["en"].split()[-1]]
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_what_is_explained_is_what_a_replay_says(name: str) -> None:
+    outcome = json.loads(run("replay", str(STORIES / name), "--format", "json").stdout)
+    duties = [one for one in explained(str(STORIES / name)) if one["what"] in ("duty", "right")]
+    assert sorted(
+        (one["rule"], one["who"]["code"], one["about"], one["status"]["code"]) for one in duties
+    ) == sorted(
+        (one["rule"], one["actor"], one["subject"], one["status"]) for one in outcome["obligations"]
+    )
 
 
 @pytest.mark.usefixtures("toy")

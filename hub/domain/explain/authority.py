@@ -1,8 +1,8 @@
 """Says by which law a term is counted, and by which notice a day rests or works.
 
 The instruments count in days and say no more. How terms run is civil law's, as it stood on the day
-of the trigger: the General Principles until 2017-09-30, the General Provisions until 2020-12-31, the
-Civil Code since.
+of the trigger: the General Principles until 2017-09-30, the General Provisions until 2020-12-31,
+the Civil Code since.
 """
 
 from datetime import date

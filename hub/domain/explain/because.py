@@ -26,8 +26,8 @@ _HELD = Both(
     "暂不认定：期限已过，但该单位的记录暂不能完整读取，故不作逾期认定。",
 )
 _PROVISIONAL = Both(
-    "Provisional: the days of its last year are not published, so it has no last day yet and nothing"
-    " is breached.",
+    "Provisional: the days of its last year are not published, so it has no last day yet and"
+    " nothing is breached.",
     "届满日待定：相应年度的放假安排尚未公布，期限暂无末日，不构成逾期。",
 )
 _DISCHARGED = Both(
@@ -40,8 +40,8 @@ _OLDER = Both(
     "自产生之时（{done}）即为已履行，所求结果此前已达成：{fact}。",
 )
 _MISSED = Both(
-    "Breached: not done when it ended; since {late} it is late. Nothing that fulfils it is on record"
-    " up to {now}.",
+    "Breached: not done when it ended; since {late} it is late. Nothing that fulfils it is on"
+    " record up to {now}.",
     "已逾期：期限届满时未履行，自{late}起逾期；截至{now}无履行记录。",
 )
 _LATE = Both(
@@ -92,7 +92,7 @@ def conclusion(duty: Statement, of: Judged, tongues: Tongues, right: bool) -> Bo
     if duty.contested:
         said = Both(said.en + _CONTESTED.en, said.zh + _CONTESTED.zh)
     if duty.reason:
-        reason = _REASON.filled(reason=tongues.say(lambda speech: speech(duty.reason)))
+        reason = _REASON.filled(reason=tongues.phrase(duty.reason))
         said = Both(said.en + reason.en, said.zh + reason.zh)
     return said
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from hub.domain.explain.both import Both
 from hub.domain.explain.facts_told import facts_told, sentence
-from hub.domain.explain.head import Told, code, head
+from hub.domain.explain.head import Told, code, head, readings
 from hub.domain.explain.record import Judged
 from hub.domain.explain.tongues import Tongues, instant
 from hub.domain.facts import Fact
@@ -14,7 +14,9 @@ from hub.domain.rules import BlockRule, Pattern
 from hub.domain.statement import Statement
 
 _PLACED = Both("In force since {at}; nothing has released it.", "自{at}起暂停办理，至今未解除。")
-_RELEASED = Both("It held from {at} until {until}: {fact}.", "自{at}起暂停办理，于{until}解除：{fact}。")
+_RELEASED = Both(
+    "It held from {at} until {until}: {fact}.", "自{at}起暂停办理，于{until}解除：{fact}。"
+)
 _RELEASED_PLAIN = Both("It held from {at} until {until}.", "自{at}起暂停办理，于{until}解除。")
 
 
@@ -23,11 +25,12 @@ def block_told(block: Statement, of: Judged, tongues: Tongues) -> Told:
     told = head("block", block.rule, "", of.law, block.day, tongues)
     acting = sorted({of.law.vocabulary.actions[one] for one in block.actions})
     told["holds_back"] = [tongues.who(one) for one in acting]
-    told |= {"about": block.subject, "case": block.case, "status": code(tongues, block.status.value)}
-    told["holds"] = [
-        {"code": one, **tongues.say(lambda speech, one=one: speech.action(one)).as_json()}  # type: ignore[misc]
-        for one in block.actions
-    ]
+    told |= {
+        "about": block.subject,
+        "case": block.case,
+        "status": code(tongues, block.status.value),
+    }
+    told["holds"] = [{"code": one, **tongues.action(one).as_json()} for one in block.actions]
     told |= {"placed_at": instant(block.at), "released_at": instant(block.until)}
     rules = [one for one in of.law.blocks if one.cite.rule == block.rule]
     placing = _at(block, [p for one in rules for p in one.placed], block.at, of)
@@ -38,7 +41,10 @@ def block_told(block: Statement, of: Judged, tongues: Tongues) -> Told:
         at=instant(block.at), until=instant(block.until), fact=fact
     ).as_json()
     some = placing or [one for one in _of_case(block, of) if one.at == block.at]
-    told["facts"] = facts_told(list({one.id: one for one in (*some, *letters)}.values()), of, tongues)
+    told["facts"] = facts_told(
+        list({one.id: one for one in (*some, *letters)}.values()), of, tongues
+    )
+    told |= readings(block.rule, of.law, block.day)
     told |= _releases(rules, of, tongues) if block.until is None else {}
     return told
 
@@ -49,16 +55,21 @@ def _of_case(block: Statement, of: Judged) -> list[Fact]:
 
 
 def _at(block: Statement, patterns: list[Pattern], at: object, of: Judged) -> list[Fact]:
-    """Return the facts of the block's case at an instant that one of these patterns matches."""
+    """Return the facts at an instant that one of these patterns matches: those that name the case,
+    else any, as a ledger of the week or a cut that names its site alone.
+    """
     case = fold(block.case)
-    found = [
-        one.fact
+    found = {
+        one.fact.id: one.fact
         for one in of.seen
-        if one.at == at
-        and fold(one.fact.named("case")) == case
-        and matched(patterns, one, of.context)
-    ]
-    return list({one.id: one for one in found}.values())
+        if one.at == at and matched(patterns, one, of.context)
+    }
+    naming = [one for one in found.values() if case in _cases(one)]
+    return naming or list(found.values())
+
+
+def _cases(fact: Fact) -> set[str]:
+    return {fold(name) for name in (fact.named("case"), *fact.cases)}
 
 
 def _releases(rules: Iterable[BlockRule], of: Judged, tongues: Tongues) -> Told:

@@ -6,7 +6,7 @@ from hub.domain.explain.because import conclusion, deciding, late_text, raising
 from hub.domain.explain.both import Both
 from hub.domain.explain.calendar_end import UNPUBLISHED
 from hub.domain.explain.facts_told import fact_told
-from hub.domain.explain.head import Told, code, head, reference
+from hub.domain.explain.head import Told, code, head, readings, reference
 from hub.domain.explain.record import Judged
 from hub.domain.explain.rule import fulfilled
 from hub.domain.explain.tongues import Tongues, instant
@@ -31,6 +31,7 @@ def duty_told(duty: Statement, of: Judged, tongues: Tongues) -> Told:
     if rule is not None:
         told |= _raised(rule, tongues)
     told |= _counted(duty, of, tongues)
+    told |= readings(duty.rule, of.law, duty.day)
     told |= _remarks(duty, of, tongues)
     told |= _moved(duty, of)
     if rule is not None and duty.status not in _SETTLED:
@@ -64,7 +65,7 @@ def _raised(rule: DutyRule, tongues: Tongues) -> Told:
 def _counted(duty: Statement, of: Judged, tongues: Tongues) -> Told:
     assert duty.started is not None
     told: Told = {"counted_from": duty.started.isoformat()}
-    told |= {"term": tongues.say(lambda speech: speech.clock(duty.clock)).as_json()}
+    told |= {"term": tongues.clock(duty.clock).as_json()}
     if duty.due is not None:
         steps = working_steps(duty.clock, duty.started, duty.due, of.context.calendar, of.law)
         told["working"] = [one.as_json() for one in steps]
@@ -72,14 +73,14 @@ def _counted(duty: Statement, of: Judged, tongues: Tongues) -> Told:
         told |= {"calendar": of.context.calendar.digest}
     elif duty.clock.unit is not Unit.NONE:
         told["due"] = None
-        told["due_waits"] = tongues.say(lambda speech: speech(UNPUBLISHED)).as_json()
+        told["due_waits"] = tongues.phrase(UNPUBLISHED).as_json()
     if duty.done_at is not None:
         told["done_at"] = instant(duty.done_at)
     return told
 
 
 def _remarks(duty: Statement, of: Judged, tongues: Tongues) -> Told:
-    """Return the reminder of a duty without a number, and what another reading of its term gives."""
+    """Return the reminder of a duty without a number, and what another reading gives."""
     rule = of.law.duty(duty.rule)
     told: Told = {}
     if duty.remind is not None and rule is not None and rule.reminder is not None:
@@ -90,7 +91,7 @@ def _remarks(duty: Statement, of: Judged, tongues: Tongues) -> Told:
     if other is not None and duty.other_status:
         told["another_reading"] = {
             "setting": duty.clock.counted_by,
-            "term": tongues.say(lambda speech: speech.clock(other)).as_json(),
+            "term": tongues.clock(other).as_json(),
             "due": duty.other_due.isoformat() if duty.other_due else None,
             "status": code(tongues, duty.other_status),
         }
@@ -119,9 +120,7 @@ def _moved(duty: Statement, of: Judged) -> Told:
 def _consequences(duty: Statement, of: Judged, tongues: Tongues) -> Told:
     """Return what rests on a duty: its violation, and the grounds that this gives."""
     violations = [
-        one
-        for one in of.statements
-        if one.family is Family.VIOLATION and one.cause == duty.id
+        one for one in of.statements if one.family is Family.VIOLATION and one.cause == duty.id
     ]
     causes = {one.id for one in violations}
     grounds = [one for one in of.statements if one.family is Family.GROUND and one.cause in causes]
@@ -130,7 +129,6 @@ def _consequences(duty: Statement, of: Judged, tongues: Tongues) -> Told:
     return {
         "violation_at": instant(violations[0].at),
         "grounds": [
-            reference(one, of.law, tongues) | {"level": code(tongues, one.level)}
-            for one in grounds
+            reference(one, of.law, tongues) | {"level": code(tongues, one.level)} for one in grounds
         ],
     }

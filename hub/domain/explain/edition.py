@@ -1,9 +1,10 @@
 """Says which edition of a city's law stood on a day: since when, and what it changed.
 
-The digest names the texts as they stand now; within them a rule may begin, end, or be another from a
-day on. The edition of a day is the last of these days, and what became other on it.
+The digest names the texts as they stand now; within them a rule may begin, end, or be another
+from a day on. The edition of a day is the last of these days, and what became other on it.
 """
 
+import itertools
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any, NamedTuple
@@ -37,10 +38,7 @@ def _of_terms(law: Law, tongues: Tongues) -> Iterator[Change]:
     for duty in law.duties:
         before = duty.terms.first
         for since, after in duty.terms.later:
-            old, new = (
-                tongues.say(lambda speech, clock=clock: speech.clock(clock))  # type: ignore[misc]
-                for clock in (before, after)
-            )
+            old, new = tongues.clock(before), tongues.clock(after)
             yield Change(since, duty.cite.rule, _TERM.filled(before=old, after=new))
             before = after
 
@@ -51,7 +49,7 @@ def _of_words(law: Law) -> Iterator[Change]:
         first = min(one.in_force for one in editions)
         if first > law.in_force:
             yield Change(first, rule, _BEGAN)
-        for before, after in zip(editions, editions[1:], strict=False):
+        for before, after in itertools.pairwise(editions):
             said = _WORDS.filled(
                 before=Both(before.says, before.says_zh), after=Both(after.says, after.says_zh)
             )

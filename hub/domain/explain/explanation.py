@@ -1,9 +1,10 @@
-"""Explains everything that follows from a record, down to the facts, as a jurist who signs it reads
-it: by which text, who said what when, how the days were counted, under which readings, what follows.
+"""Explains everything that follows from a record, down to the facts, as a jurist who signs it does.
 
-One function of facts, law, published days and evidence time: a replay calls it, and so does the read
-side of a live city. It says everything in both languages and knows no locale; nothing is decided
-here, only explained.
+By which text, who said what when, how the days were counted, under which readings, what follows.
+
+One function of facts, law, published days and evidence time: a replay calls it, and so does the
+read side of a live city. It says everything in both languages and knows no locale; nothing is
+decided here, only explained.
 """
 
 from collections.abc import Callable, Iterator, Mapping

@@ -1,4 +1,4 @@
-"""Tells a fact: who said it, what, when it happened, who received it when, when the hub heard of it."""
+"""Tells a fact: who said it, what, when it happened, who received it, when the hub heard of it."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -78,9 +78,7 @@ def _header(fact: Fact, tongues: Tongues) -> Both:
         return f"{about}: {words.join(marks)}" if marks else f"{about}"
 
     said = tongues.say(told)
-    return Both(
-        f"known from the beginning, {said.en} [line 1]", f"立卷时已知，{said.zh}〔第1行〕"
-    )
+    return Both(f"known from the beginning, {said.en} [line 1]", f"立卷时已知，{said.zh}〔第1行〕")
 
 
 def _acted(fact: Fact, speech: Speech) -> str:
@@ -89,7 +87,11 @@ def _acted(fact: Fact, speech: Speech) -> str:
     to = [speech.office(str(one)) for one in (*(fact.get("to") or ()),)]
     cc = [speech.office(str(one)) for one in (*(fact.get("cc") or ()),)]
     sender = fact.get("sender")
-    told = f"{at}，{who}：{speech.kind(fact.kind)}" if chinese else f"{at}, {who}: {speech.kind(fact.kind)}"
+    told = (
+        f"{at}，{who}：{speech.kind(fact.kind)}"
+        if chinese
+        else f"{at}, {who}: {speech.kind(fact.kind)}"
+    )
     if sender and sender != fact.office:
         by = speech.office(str(sender))
         told += f"（来自{by}）" if chinese else f" from {by}"
@@ -118,7 +120,7 @@ def _about(fact: Fact, speech: Speech) -> Iterable[str]:
 
 def _marks(fact: Fact, speech: Speech) -> Iterable[str]:
     colon = "：" if speech.words.chinese else ": "
-    for name, value in fact.fields.items():
+    for name, value in sorted(fact.fields.items()):
         if name in _IN_HEAD or value in (None, (), []):
             continue
         yield f"{speech.field(name)}{colon}{speech.value(name, value)}"

@@ -1,4 +1,4 @@
-"""Explains the answer of a gate: what was asked, what is missing or open, which rule does not reach."""
+"""Explains the answer of a gate: what is missing, what is open, which rule does not reach."""
 
 from collections.abc import Iterator
 
@@ -7,12 +7,12 @@ from hub.domain.calendar import local_day
 from hub.domain.derive.gate import State
 from hub.domain.explain.both import Both
 from hub.domain.explain.facts_told import facts_told
-from hub.domain.explain.head import Told, citation, code, head
+from hub.domain.explain.head import Told, citation, code, head, readings
 from hub.domain.explain.record import Judged
 from hub.domain.explain.tongues import Tongues, instant
 from hub.domain.facts import Fact
 from hub.domain.names import same
-from hub.domain.rules import GateRule
+from hub.domain.rules import BlockRule, GateRule
 from hub.domain.vocabulary import Effect
 
 _OPEN = Both(
@@ -27,8 +27,8 @@ _NOT_REACHED = Both(
     "该条不适用，不等于其他法律亦无要求。",
 )
 _NO_DEMAND = Both(
-    "Open, since nothing is demanded: the rule has no demand for a site of this kind ({kind}), and no"
-    " open case holds the action. That it does not reach says nothing of other law.",
+    "Open, since nothing is demanded: the rule has no demand for a site of this kind ({kind}), and"
+    " no open case holds the action. That it does not reach says nothing of other law.",
     "可以办理，但并非因为文件齐备：该条对此类地块（{kind}）没有要求，亦无未结案件暂停该事项。"
     "该条不适用，不等于其他法律亦无要求。",
 )
@@ -36,7 +36,9 @@ _ONLY_BLOCK = Both(
     "Open: the rule demands no paper; it would hold the action while a case is open, and none is.",
     "可以办理：该条不要求文件，仅在案件未结时暂停办理，现无未结案件。",
 )
-_REFUSED = Both("Refused: a paper that the text demands is missing.", "不予办理：缺少条文要求的文件。")
+_REFUSED = Both(
+    "Refused: a paper that the text demands is missing.", "不予办理：缺少条文要求的文件。"
+)
 _BLOCKED = Both("Blocked: an open case holds the action.", "暂停办理：有未结案件。")
 _SILENT = Both(
     "This city's text has no rule about this action. That says nothing of other law.",
@@ -53,7 +55,7 @@ def gate_told(question: Fact, answer: m.Decision, of: Judged, tongues: Tongues) 
     else:
         told = {"what": "gate", "who": tongues.who(question.office)}
     action = str(question.fields["action"])
-    said = tongues.say(lambda speech: speech.action(action))
+    said = tongues.action(action)
     subject = question.fields.get("site") or question.fields.get("enterprise")
     told |= {"about": f"{subject}", "action": {"code": action, **said.as_json()}}
     told |= {"asked_at": instant(question.at), "status": code(tongues, _state(answer.state))}
@@ -71,7 +73,8 @@ def gate_told(question: Fact, answer: m.Decision, of: Judged, tongues: Tongues) 
                 for text in speech.patterns(block.released)
             ]
         )
-    others = [one for one in _others(answer, action, of)]
+    told |= readings(answer.rule, of.law, day) if answer.rule else {}
+    others = list(_others(answer, action, of))
     return told | ({"rules_asked_too": others} if others else {})
 
 
@@ -92,7 +95,7 @@ def _follows(answer: m.Decision, question: Fact, of: Judged, tongues: Tongues) -
 
 
 def _why_open(question: Fact, of: Judged, tongues: Tongues) -> Both:
-    """Return why a gate is open: papers are there, nothing is demanded, or a rule does not reach."""
+    """Return why a gate is open: papers are there, or nothing is demanded here."""
     gates = _gates(question, of)
     if not gates:
         return _ONLY_BLOCK
@@ -103,16 +106,14 @@ def _why_open(question: Fact, of: Judged, tongues: Tongues) -> Both:
             value = stated.get(name)
             if value is not None and value not in asked:
                 return _NOT_REACHED.filled(
-                    name=tongues.say(lambda speech, n=name: speech.field(n)),  # type: ignore[misc]
-                    asked=tongues.say(
-                        lambda speech, a=asked, n=name: speech.value(n, tuple(sorted(a)))  # type: ignore[misc]
-                    ),
-                    stated=tongues.say(lambda speech, v=value, n=name: speech.value(n, v)),  # type: ignore[misc]
+                    name=tongues.field(name),
+                    asked=tongues.value(name, tuple(sorted(asked))),
+                    stated=tongues.value(name, value),
                 )
     if not any(one.reaches(kind) for gate in gates for one in gate.demands) and not any(
         gate.performed for gate in gates
     ):
-        return _NO_DEMAND.filled(kind=tongues.say(lambda s: s.value("project_type", kind)))
+        return _NO_DEMAND.filled(kind=tongues.value("project_type", kind))
     return _OPEN
 
 
@@ -160,7 +161,7 @@ def _seen_by(question: Fact, answer: m.Decision, of: Judged) -> Iterator[Fact]:
 
 def _others(answer: m.Decision, action: str, of: Judged) -> Iterator[Told]:
     """Yield the other rules that speak of the action: a paper missing goes before an open case."""
-    rules = [*of.law.gates, *of.law.blocks]
+    rules: list[GateRule | BlockRule] = [*of.law.gates, *of.law.blocks]
     for name in dict.fromkeys(one.cite.rule for one in rules if action in one.actions):
         if name != answer.rule:
             yield citation(of.law.citations[name], of.law)

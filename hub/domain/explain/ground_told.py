@@ -18,8 +18,8 @@ from hub.domain.statement import Family, Statement
 from hub.domain.vocabulary import Effect
 
 _CANDIDATE = Both(
-    "A candidate: the record bears it as far as the missed term or the act shows; whether the ground"
-    " is met is for a finding by who may find it.",
+    "A candidate: the record bears it as far as the missed term or the act shows; whether the"
+    " ground is met is for a finding by who may find it.",
     "待认定：现有记录仅表明期限被错过或行为发生，是否构成该情形，须由有权机关作出认定。",
 )
 _ESTABLISHED = Both(
@@ -59,13 +59,15 @@ def ground_told(ground: Statement, of: Judged, tongues: Tongues) -> Told:
     told |= _rests_on(ground, of, tongues)
     details = [one.as_json() for one in _details(ground, of, tongues)]
     told |= {"figures": details} if details else {}
-    told |= {"why": tongues.say(lambda s: s(ground.reason)).as_json()} if ground.reason else {}
+    told |= {"why": tongues.phrase(ground.reason).as_json()} if ground.reason else {}
     told["facts"] = evidence_told(ground, of, tongues)
     if ground.doubt:
         told["doubt"] = list(ground.doubt)
     told |= _allows(ground, of)
     persons = [who for one in of.law.responsible(ground.actor) for who in one.persons]
-    by = [cited(one.cite.article).as_json() for one in of.law.responsible(ground.actor) if one.persons]
+    by = [
+        cited(one.cite.article).as_json() for one in of.law.responsible(ground.actor) if one.persons
+    ]
     return told | ({"responsible_persons": persons, "responsible_by": by} if persons else {})
 
 
@@ -83,16 +85,16 @@ def _does(fact: Fact, effect: Effect, of: Judged) -> bool:
 
 
 def _rests_on(ground: Statement, of: Judged, tongues: Tongues) -> Told:
-    """Return the violation that a ground comes from and the duty that was missed, or the ground that
-    permits a measure.
-    """
+    """Return the violation that a ground comes from with its duty, or what permits a measure."""
     violation = of.by_id.get(ground.cause)
     if violation is not None:
         told: Told = {"rests_on": reference(violation, of.law, tongues)}
         told["rests_on"] |= {"what": "violation", "at": instant(violation.at)}
         duty = of.by_id.get(violation.cause)
         if duty is not None:
-            told["missed_duty"] = reference(duty, of.law, tongues) | {"done_at": instant(duty.done_at)}
+            told["missed_duty"] = reference(duty, of.law, tongues) | {
+                "done_at": instant(duty.done_at)
+            }
         return told if ground.level != Level.PERMITTED else told | _permitting(ground, of, tongues)
     return _permitting(ground, of, tongues) if ground.level == Level.PERMITTED else {}
 
@@ -169,7 +171,7 @@ def _share(fact: Fact, ground: Statement, of: Judged) -> Both:
 def _expiry(measure: Fact, ground: Statement, of: Judged, tongues: Tongues) -> Iterator[Both]:
     rule = of.law.grounds[ground.rule]
     assert rule.expired is not None
-    name = tongues.say(lambda speech: speech(str(measure.get("measure") or "")))
+    name = tongues.phrase(str(measure.get("measure") or ""))
     yield _MEASURE.filled(
         measure=name,
         who=tongues.office(measure.office),

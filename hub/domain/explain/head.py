@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from hub.domain.explain.article import Instrument, cited, instrument_of
-from hub.domain.explain.both import Both, alike
+from hub.domain.explain.both import Both
 from hub.domain.explain.edition import edition_told
 from hub.domain.explain.tongues import Tongues, plain
 from hub.domain.law import Law, Setting
@@ -14,8 +14,8 @@ from hub.domain.rules import Citation
 from hub.domain.statement import Statement
 
 Told = dict[str, Any]
-"""One thing explained as a plain JSON value: what it is under `what`, then its parts in the order in
-which they are read.
+"""One thing explained as a plain JSON value: what it is under `what`, then its parts as they are
+read.
 """
 
 
@@ -29,8 +29,13 @@ def head(what: str, rule: str, who: str, law: Law, day: date | None, tongues: To
     cite = law.cite(rule, day)
     told: Told = {"what": what} | citation(cite, law)
     told |= {"edition": edition_told(law, day, tongues)}
-    told |= {"who": tongues.who(who)} if who else {}
-    return told | {"readings": readings_told(cite, law)}
+    return told | ({"who": tongues.who(who)} if who else {})
+
+
+def readings(rule: str, law: Law, day: date | None) -> Told:
+    """Return the readings that bear on a rule, if there are any."""
+    found = readings_told(law.cite(rule, day), law)
+    return {"readings": found} if found else {}
 
 
 def citation(cite: Citation, law: Law) -> Told:
@@ -81,7 +86,11 @@ def _why(setting: Setting, chosen: object) -> Both:
 def reference(statement: Statement, law: Law, tongues: Tongues) -> Told:
     """Return another thing said, as something that is explained rests on it."""
     cite = law.cite(statement.rule, statement.day)
-    told: Told = {"rule": cite.rule, "article": cite.article, "cited": cited(cite.article).as_json()}
+    told: Told = {
+        "rule": cite.rule,
+        "article": cite.article,
+        "cited": cited(cite.article).as_json(),
+    }
     told |= {"who": tongues.who(statement.actor)} if statement.actor else {}
     told |= {"about": statement.subject, "status": statement.status.value}
     if statement.started is not None:
@@ -93,9 +102,4 @@ def reference(statement: Statement, law: Law, tongues: Tongues) -> Told:
 
 def code(tongues: Tongues, name: str) -> dict[str, str]:
     """Return a code with its words."""
-    return {"code": name, **tongues.say(lambda speech: speech(name)).as_json()}
-
-
-def about(statement: Statement) -> str:
-    """Return what a statement is about."""
-    return alike(statement.subject).en
+    return {"code": name, **tongues.phrase(name).as_json()}

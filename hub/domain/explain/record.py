@@ -4,7 +4,7 @@ A replay and the read side of a live city fill the same record; what follows fro
 anew, by the same rows as a city's. Nothing is decided while explaining.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -17,8 +17,8 @@ from hub.domain.city.gate_answers import keep_shown
 from hub.domain.city.routing import keys_of
 from hub.domain.city.rows import Rows
 from hub.domain.context import Context
-from hub.domain.facts import SOURCES_BETWEEN, Fact, ReceiptPolicy, Seen, in_order
 from hub.domain.correspondence import seen_in
+from hub.domain.facts import SOURCES_BETWEEN, Fact, ReceiptPolicy, Seen, in_order
 from hub.domain.law import Law
 from hub.domain.statement import Statement
 from hub.domain.vocabulary import Half

@@ -4,11 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from hub.domain.calendar import in_shanghai, minute_of
-from hub.domain.city.decrees import BY_DECREE
+from hub.domain.calendar import minute_of
 from hub.domain.clocks import Clock, Terms, Unit
 from hub.domain.rules import ACTOR, Absence, ActorFrom, AuthorOf, Citation, Owing, Pattern
-from hub.domain.story.read import Line
 from hub.domain.vocabulary import Half, Vocabulary
 
 
@@ -169,41 +167,6 @@ class Speech:
         """Return what each of several patterns matches, each once."""
         return list(dict.fromkeys(self.pattern(one) for one in patterns))
 
-    def why(self, why: str) -> str:
-        """Return why a day counts or not (`Calendar.why`), in this language."""
-        if not self.words.chinese:
-            return why
-        if why.startswith(_ROLLED):
-            before = why.removeprefix(_ROLLED).removesuffix(" before it")
-            return f"{self('rolled over')}（{self('before it')}{self.why(before)}）"
-        kind, _, name = why.partition(" (")
-        return self(kind) + (f"（{self(name.removesuffix(')'))}）" if name else "")
-
-    def because(self, why: str) -> str:
-        """Return why a duty moved: by which arrangement of days."""
-        return f"{self('by the arrangement of days')} {why.removeprefix(BY_DECREE)}"
-
-    def line(self, line: Line) -> str:
-        """Return one line of a story: when, who, what, to whom, about what."""
-        at = in_shanghai(line.at).isoformat(" ", "seconds").removesuffix("+08:00")
-        fields = line.fields
-        to = [self.office(one) for one in (*fields.get("to", ()), *fields.get("cc", ()))]
-        sender = fields.get("sender", line.office)
-        about = [
-            f"{self(name)} {fields[name]}" for name in ("case", "site", "party") if name in fields
-        ]
-        if "certificate" in fields:
-            about.append(self.paper(str(fields["certificate"])))
-        told = f"{at} {self.office(line.office)}: {self.kind(line.kind)}"
-        told += f" {self('from')} {self.office(sender)}" if sender != line.office else ""
-        told += f" {self('to')} {', '.join(to)}" if to and to != [self.office(line.office)] else ""
-        return told + (f" ({', '.join(about)})" if about else "")
-
-    def numbered(self, number: int, line: Line | None) -> str:
-        """Return a line with its number; the header stands for what was known before."""
-        said = self("the header") if line is None else self.line(line)
-        return f"第{number}行：{said}" if self.words.chinese else f"line {number}: {said}"
-
     def refusal(self, papers: str) -> str:
         """Return what a gate found missing (`Answer.missing`): papers, or a step of the penalty."""
         if papers.startswith(_PENALTY):
@@ -212,7 +175,6 @@ class Speech:
 
 
 _PENALTY = "penalty "
-_ROLLED = "rolled over: "
 
 
 def _value(value: object) -> str:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from hub.domain.calendar import in_shanghai
+from hub.domain.clocks import Clock
 from hub.domain.explain.both import Both
 from hub.domain.explain.speech import Speech
 
@@ -20,6 +21,26 @@ class Tongues:
     def say(self, told: Callable[[Speech], str]) -> Both:
         """Return what a function says in each language."""
         return Both(told(self.en), told(self.zh))
+
+    def phrase(self, phrase: str) -> Both:
+        """Return a phrase."""
+        return self.say(lambda speech: speech(phrase))
+
+    def action(self, name: str) -> Both:
+        """Return what an action is called."""
+        return self.say(lambda speech: speech.action(name))
+
+    def field(self, name: str) -> Both:
+        """Return what a field of a fact is called."""
+        return self.say(lambda speech: speech.field(name))
+
+    def value(self, name: str, value: object) -> Both:
+        """Return the value of a field."""
+        return self.say(lambda speech: speech.value(name, value))
+
+    def clock(self, clock: Clock) -> Both:
+        """Return a term."""
+        return self.say(lambda speech: speech.clock(clock))
 
     def office(self, code: str) -> Both:
         """Return an office's name and code."""
@@ -53,6 +74,8 @@ def plain(value: Any) -> Any:
     """Return a value of a field as a plain JSON value."""
     if isinstance(value, datetime):
         return instant(value)
-    if isinstance(value, tuple | list | frozenset | set):
-        return [plain(one) for one in (sorted(value) if isinstance(value, set | frozenset) else value)]
+    if isinstance(value, frozenset):
+        return plain(sorted(value))
+    if isinstance(value, tuple | list):
+        return [plain(one) for one in value]
     return value if isinstance(value, str | int | float | bool | dict) else str(value)

@@ -1,16 +1,16 @@
-"""Explains a violation: the duty that was missed, or the act that a gate would not have let through."""
+"""Explains a violation: the duty that was missed, or the act that a gate would not have let by."""
 
 from hub.domain.explain.both import Both
 from hub.domain.explain.facts_told import evidence_told
-from hub.domain.explain.head import Told, head, reference
+from hub.domain.explain.head import Told, head, readings, reference
 from hub.domain.explain.record import Judged
 from hub.domain.explain.rule import fulfilled
 from hub.domain.explain.tongues import Tongues, instant
 from hub.domain.statement import Statement
 
 _MISSED = Both(
-    "The duty ended on {due} and was not done by then; the violation stands from {at}.",
-    "该义务于{due}届满而未履行，违反自{at}起成立。",
+    "The term ended on {due} and the duty was not done by then; the violation stands from {at}.",
+    "期限于{due}届满而该义务未履行，违反自{at}起成立。",
 )
 _ACT = Both("The act of {at} was not permitted.", "{at}的行为为规定所不许。")
 _CONTESTED = Both(
@@ -33,10 +33,11 @@ def violation_told(violation: Statement, of: Judged, tongues: Tongues) -> Told:
         said = _ACT.filled(at=instant(violation.at))
         told |= {"follows": said.as_json()}
         if violation.action:
-            action = tongues.say(lambda speech: speech.action(violation.action))
+            action = tongues.action(violation.action)
             told["action"] = {"code": violation.action, **action.as_json()}
         if violation.reason:
             told["why"] = why_not(violation.reason, tongues).as_json()
+        told |= readings(violation.rule, of.law, violation.day)
     if violation.contested:
         told["contested"] = _CONTESTED.as_json()
     told["facts"] = evidence_told(violation, of, tongues)
@@ -53,10 +54,14 @@ def why_not(reason: str, tongues: Tongues) -> Both:
         if found:
             some = rest.removesuffix(".").split(", ")
             said = (
-                tongues.say(lambda speech: ", ".join(speech.refusal(one) for one in some))
+                _refusals(some, tongues)
                 if mark == _MISSING
                 else Both(", ".join(some), "、".join(some))
             )
-            label = tongues.say(lambda speech, name=name: speech(name))  # type: ignore[misc]
+            label = tongues.phrase(name)
             return Both(f"{label.en}: {said.en}", f"{label.zh}：{said.zh}")
-    return tongues.say(lambda speech: speech(reason))
+    return tongues.phrase(reason)
+
+
+def _refusals(some: list[str], tongues: Tongues) -> Both:
+    return tongues.say(lambda speech: ", ".join(speech.refusal(one) for one in some))

@@ -8,7 +8,7 @@ A day that stands still (a stay, a request for materials) comes as a day that do
 reason is said as it stands, after `STANDS_STILL`.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby

@@ -1,8 +1,8 @@
 """The notices of the State Council by which each year's days rest and work, by number.
 
-Each year's arrangement is 国务院办公厅关于…年部分节假日安排的通知. Where another notice changed single
-days, that notice stands for them. A year that is not listed was arranged all the same: its notice's
-number is not known here, and nobody guesses it.
+Each year's arrangement is 国务院办公厅关于…年部分节假日安排的通知. Where another notice changed
+single days, that notice stands for them. A year that is not listed was arranged all the same: its
+notice's number is not known here, and nobody guesses it.
 """
 
 from collections.abc import Iterator

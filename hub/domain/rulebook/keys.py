@@ -1100,6 +1100,8 @@ SETTING = Section(
         ),
         Key("some", TRUTH, "`true`: a list of `values` is chosen", "true"),
         Key("any", TRUTH, "`true`, in place of `values`: any value", "true"),
+        Key("because", TEXT, "why the default is the default", "the words name no other beginning"),
+        Key("because_zh", TEXT, "the same in Chinese", "条文未规定其他起算点"),
         KEPT_FOR,
     ),
     only=("values", "any"),
@@ -1113,6 +1115,8 @@ CITY = Section(
         Key("city", TEXT, "the name of its folder", "zhuhai", must=True),
         Key("title", TEXT, "the instrument", "Zhuhai, provisions on …, 2009", must=True),
         Key("title_zh", TEXT, "the same in Chinese", "珠海市建立土地执法共同责任制度的规定"),
+        Key("issued", DAY, "the day on which it was issued, as the text states it", "2009-09-25"),
+        Key("number", TEXT, "its number, where the text states one", "吉市政办发〔2018〕1号"),
         Key(
             "in_force",
             DAY,

@@ -72,6 +72,9 @@ def load_law(
     return Law(
         city=top["city"].text(),
         title=top["title"].text(),
+        title_zh=top["title_zh"].text() if "title_zh" in top else "",
+        issued=top["issued"].day() if "issued" in top else None,
+        number=top["number"].text() if "number" in top else "",
         edition=edition_of(texts, words, implied, used),
         offices=_held_by(used, words),
         in_force=frame.in_force,
@@ -210,6 +213,9 @@ def _settings(node: Node | None) -> dict[str, Setting]:
             at["values"].values() if "values" in at else (),
             at["asks"].text(),
             some="some" in at and at["some"].truth(),
+            **{
+                name: at[name].text() for name in ("asks_zh", "because", "because_zh") if name in at
+            },
         )
     return found
 

@@ -74,6 +74,8 @@ class Line:
     kind: str
     at: datetime
     fields: Mapping[str, Any]
+    spoken: bool = True
+    """Whether the line names who says it; else it counts as said by the office whose act it is."""
 
 
 def read_header(text: str) -> Header:
@@ -250,7 +252,8 @@ def _said(
             raise StoryError(
                 number, "by" if "by" in raw else "from", in_words("expected {early}", early=early)
             )
-        yield Line(number, office, kind.name, at, checked)
+        spoken = "by" in raw or "from" in raw or kind.half is Half.RECEIVED
+        yield Line(number, office, kind.name, at, checked, spoken)
 
 
 def _is_own(name: str, vocabulary: Vocabulary) -> bool:
