@@ -34,6 +34,7 @@ _OF_THEIR_OWN = (
     keys.PATTERN,
     keys.TELLING,
     keys.RAISING,
+    keys.RENEWING,
     keys.ABSENCE,
     keys.AUTHOR_OF,
     keys.CONSEQUENCE,

@@ -58,7 +58,8 @@ class CaseView:
 
     It and what it names have the names on which ids rest: their folds, except for the `bases`, by
     row. `beside` are facts, by id, of another row that bear on duties here; with facts that raise
-    their duties elsewhere they are `quiet`: they raise nothing here.
+    their duties elsewhere they are `quiet`: they raise nothing here. `places` are the sites, by
+    their folds, at which a fact of another case counts that names none.
     """
 
     case: str
@@ -73,6 +74,7 @@ class CaseView:
     bases: Mapping[str, str] = field(default_factory=dict)
     beside: frozenset[str] = frozenset()
     quiet: frozenset[str] = frozenset()
+    places: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @cached_property
     def own(self) -> tuple[Seen, ...]:
@@ -94,7 +96,12 @@ class CaseView:
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """An interval in which an open case holds actions; `until` None while it is not released."""
+    """An interval in which an open case holds actions; `until` None while it is not released.
+
+    `site` is the fold of the only site of the case that it holds, `office` the only one of its role
+    whose actions it holds, `episode` the occasion of the duty that placed it. `by_act`: the act
+    that ended it was still held.
+    """
 
     rule: str
     actions: tuple[str, ...]
@@ -102,10 +109,16 @@ class Hold:
     since: datetime
     until: datetime | None
     reason: str
+    site: str = ""
+    office: str = ""
+    episode: str = ""
+    by_act: bool = False
 
     def stands_at(self, instant: datetime) -> bool:
         """Return whether the hold stood at `instant`."""
-        return self.since <= instant and (self.until is None or instant < self.until)
+        if self.until is None or instant < self.until:
+            return self.since <= instant
+        return self.by_act and instant == self.until
 
 
 @dataclass(frozen=True, slots=True)

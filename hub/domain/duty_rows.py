@@ -27,11 +27,13 @@ def naming_actor(rule: DutyRule) -> Iterator[Pattern]:
 
 
 def turning(rule: DutyRule) -> Iterator[Pattern]:
-    """Yield every pattern that fulfils, exempts, ends, excludes or lists a duty, or tells whose it
-    is.
+    """Yield every pattern that fulfils, exempts, ends, excludes, lists or renews a duty, or tells
+    whose it is.
     """
     yield from naming_actor(rule)
     decisive = [*rule.done, *rule.exempted, *rule.ended, *rule.once, *rule.undone, *rule.told]
+    decisive += rule.lasts_until
+    decisive += (part for one in rule.since for part in (one.pattern, *one.after))
     if rule.answered is not None:
         decisive += rule.answered.patterns
     for absence in (rule.absence, *(one.absence for one in rule.raised)):
@@ -113,6 +115,9 @@ def bearing(
         elsewhere = {*kind.belongs_to}.intersection(LINKED) - {row}
         if row in LINKED and elsewhere:
             found.setdefault(row, set()).add(name)
+    # A site hears of what happens to it, and tells its other cases.
+    if to_sites := words.done_to_sites.intersection(found.get("case", ())):
+        found.setdefault("site", set()).update(to_sites)
     # A case passes on what is told of one of its places to another.
     across = {
         name

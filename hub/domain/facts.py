@@ -55,6 +55,11 @@ class Fact:
         return cases_in(self.fields)
 
     @property
+    def sites(self) -> tuple[str, ...]:
+        """Return the sites that it names, each in the form in which it is written first."""
+        return sites_in(self.fields)
+
+    @property
     def sources(self) -> tuple[str, ...]:
         """Return its records: one, except for a breach, which rests on its evidence."""
         return tuple(self.source.split(SOURCES_BETWEEN))
@@ -82,6 +87,15 @@ def cases_in(fields: Mapping[str, Any]) -> tuple[str, ...]:
     if not listed:
         return ()
     return first_of_each(name for name in listed if not is_placeholder(name))
+
+
+def sites_in(fields: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the sites that fields name, each in the form in which it is written first."""
+    written, listed = name_in(fields, "site"), fields.get("sites")
+    if not listed:
+        return (written,) if written else ()
+    named = (name for name in listed if not is_placeholder(name))
+    return first_of_each((written, *named) if written else named)
 
 
 def figures(fact: Fact) -> tuple[int, int, bool]:

@@ -21,8 +21,10 @@ from hub.domain.vocabulary import Effect, Half
 class Draft:
     """A duty about to be raised: its rule, actor and trigger, and what a guard may change.
 
-    `done_from` is the first day on which a fulfilment counts, None for the day of the trigger;
-    `resumed` what made its term begin again; `because` what put it in the place of another duty.
+    `done_from` is the first day on which a fulfilment counts, None for the day of the trigger. What
+    happened before `since` belongs to an earlier occasion; `site` is the fold of the site that it
+    is owed for, "" where none is named. `resumed` is what made its term begin again; `because` what
+    put it in the place of another duty.
     """
 
     rule: DutyRule
@@ -32,6 +34,8 @@ class Draft:
     started: date
     clock: Clock
     done_from: date | None = None
+    since: datetime | None = None
+    site: str = ""
     resumed: Seen | None = None
     because: Fact | None = None
 

@@ -137,6 +137,18 @@ class Consequence:
 
 
 @dataclass(frozen=True, slots=True)
+class Renewal:
+    """Something new of a duty's own matter, after which its ended duty may be raised anew.
+
+    With `after` it is new only as the first of its kind after one of these: a resumption follows
+    a stop.
+    """
+
+    pattern: Pattern
+    after: tuple[Pattern, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class DutyRule:
     """An obligation with an actor: what raises it, how long it runs, what fulfils it.
 
@@ -149,8 +161,10 @@ class DutyRule:
     `exempted` is what, recorded in time, takes the limit away. It is listed only `once` one of
     these has happened after the trigger, and loses its ground when one of `ended` happens before it
     is done (docs/decisions.md, 16 and 17). What fulfils it is taken back by a later `undone` within
-    the term. `guard` names a function that may turn the duty into
-    another, because a later, higher law wins (docs/decisions.md, 10), or find that it is not owed.
+    the term. An older result counts only while it `lasts_until` one of these. Once it has ended it
+    is raised anew if something of `since` has happened; `each_site`: it is owed for each site that
+    its triggers name (RL-9 to RL-11). `guard` names a function that may turn the duty into another,
+    because a later, higher law wins (docs/decisions.md, 10), or find that it is not owed.
     `answered` is what its actor may answer instead of doing it. A duty `in_place_of` another is
     raised by nothing itself: it takes the other's place at a site of which one of `silent_unless`
     is on record, or where its actor `told` so in the term.
@@ -169,6 +183,9 @@ class DutyRule:
     once: tuple[Pattern, ...] = ()
     ended: tuple[Pattern, ...] = ()
     undone: tuple[Pattern, ...] = ()
+    lasts_until: tuple[Pattern, ...] = ()
+    since: tuple[Renewal, ...] = ()
+    each_site: bool = False
     guard: str = ""
     missed: tuple[Consequence, ...] = ()
     weekly: bool = False
@@ -269,6 +286,7 @@ class BlockRule:
 
     `placed_by_case`: the case alone places it, as soon as it is known. `only_for_placer`: it holds
     only the actions of the office whose act placed it (a cut supply and its restoring).
+    `placed_by_duty` is the duty whose fulfilment places it, where and for whom it was owed.
     `released_by` are separate rules that say when it ends.
     """
 
@@ -278,6 +296,7 @@ class BlockRule:
     placed: tuple[Pattern, ...]
     released: tuple[Pattern, ...]
     placed_by_case: bool = False
+    placed_by_duty: str = ""
     only_for_placer: bool = False
     missed: tuple[Consequence, ...] = ()
     released_by: tuple[str, ...] = ()

@@ -91,7 +91,8 @@ class Kind:
 
     `gives_back` names the paper that this one sends back to its author. A fact belongs to the first
     of `belongs_to` that it names; one that counts also for the case raises and holds in the cases
-    of its place, and no more at the place if there are such. `effects` is what it does by itself.
+    of its place, and no more at the place if there are such. `done_to_site`: it happens to its
+    site, and so in every case there, whichever it names. `effects` is what it does by itself.
     """
 
     name: str
@@ -107,6 +108,7 @@ class Kind:
     gives_back: str = ""
     belongs_to: tuple[str, ...] = ()
     counts_also_for: frozenset[str] = frozenset()
+    done_to_site: bool = False
     effects: frozenset[Effect] = frozenset()
 
     @property
@@ -137,8 +139,8 @@ class Vocabulary:
     text that it took over, each since when. An office's role is the code that the rules use; a code
     of the rules is its own role.
     Looked up once: `effects` of each kind that has some; `counting_in_cases`, the kinds that, said
-    of a place, count in the cases there as if they were said in them; `question`, the kind that
-    asks a gate.
+    of a place, count in the cases there as if they were said in them; `done_to_sites`, those that
+    happen to a site, whichever case they name; `question`, the kind that asks a gate.
     """
 
     kinds: Mapping[str, Kind]
@@ -153,6 +155,7 @@ class Vocabulary:
     called: Mapping[str, str] = field(default_factory=dict)
     effects: Mapping[str, frozenset[Effect]] = field(init=False, compare=False, repr=False)
     counting_in_cases: frozenset[str] = field(init=False, compare=False, repr=False)
+    done_to_sites: frozenset[str] = field(init=False, compare=False, repr=False)
     question: str = field(init=False, compare=False, repr=False)
     _doing: Mapping[Effect, frozenset[str]] = field(init=False, compare=False, repr=False)
 
@@ -163,6 +166,8 @@ class Vocabulary:
         # A frozen dataclass sets what it works out for itself so.
         object.__setattr__(self, "effects", {one.name: one.effects for one in kinds if one.effects})
         object.__setattr__(self, "counting_in_cases", counting)
+        to_sites = frozenset(one.name for one in kinds if one.done_to_site)
+        object.__setattr__(self, "done_to_sites", to_sites)
         object.__setattr__(self, "question", next(asking, ""))
         doing = {
             effect: frozenset(one.name for one in kinds if effect in one.effects)

@@ -12,7 +12,7 @@ from hub.domain.city.derivers import Derive
 from hub.domain.city.fault_isolation import CULPRITS_MAX
 from hub.domain.city.rows import Contribution, Derived, Row
 from hub.domain.context import Context
-from hub.domain.derive import duties
+from hub.domain.derive import occasions
 from hub.domain.derive import triggers as triggers_module
 from hub.domain.facts import Fact, ReceiptPolicy
 from hub.domain.vocabulary import Vocabulary
@@ -381,7 +381,7 @@ def test_a_rule_that_raises_costs_itself_is_said_once_and_the_others_are_judged(
     def pattern_rule(number: int, context: Context) -> str:
         return context.law.duties[number].cite.rule
 
-    monkeypatch.setattr(duties, "drafted", tripping)
+    monkeypatch.setattr(occasions, "drafted", tripping)
     city = warned("C1", "C2")
     found = Act(
         kind="leak_found", city=NAME, office="WARDEN", at=MONDAY, case="C1", site="P1",

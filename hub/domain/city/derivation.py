@@ -14,7 +14,7 @@ from datetime import datetime
 from hub.domain.city.derivation_basis import Basis
 from hub.domain.city.derivers import Derive, added_by_place
 from hub.domain.city.fault_isolation import FaultIsolation, Isolated
-from hub.domain.city.row_names import places_named
+from hub.domain.city.row_names import named, places_named
 from hub.domain.city.row_transitions import Fault
 from hub.domain.city.rows import Contribution, Derived, Row, Rows
 from hub.domain.city.worklist import DERIVATIONS_MAX, Worklist
@@ -89,13 +89,12 @@ class Derivation(ABC):
     def _take_from_places(self, case: Row) -> None:
         """Give a case what its sites add to it before it is derived: else it is derived twice."""
         words = self._basis.policy.vocabulary
-        named = {
+        places = {
             key_of(kind, name)
             for kind in ("site", "enterprise")
-            for fact in case.facts.values()
-            if (name := fact.named(kind))
+            for name in named(case.facts.values(), kind)
         }
-        for key in sorted(named):
+        for key in sorted(places):
             place = self._rows.find(key)
             if place is None or (key in case.entries and not self._work.is_marked(key)):
                 continue

@@ -19,7 +19,7 @@ from hub.domain.derive.site import SiteView, derive_site, parties_judged, standi
 from hub.domain.duty_rows import LINKED
 from hub.domain.facts import Fact, ReceiptPolicy, Seen, in_order
 from hub.domain.law import Law
-from hub.domain.names import first_of_each, key_of
+from hub.domain.names import first_of_each, fold, key_of
 from hub.domain.placeholder_names import is_placeholder
 from hub.domain.row_key import kind_of, name_of, row_key
 from hub.domain.rules import Scope
@@ -83,9 +83,23 @@ def _case_of(row: Row, policy: ReceiptPolicy) -> _Case:
         bases=row.named,
         beside=beside,
         quiet=beside,
+        places=_places(row, told) if told else {},
     )
     called.targets(facts, policy.vocabulary.roles)
     return _Case(row, view, own, said, told, sites, parties, called)
+
+
+def _places(row: Row, told: Mapping[str, Fact]) -> Mapping[str, frozenset[str]]:
+    """Return at which sites a fact of elsewhere counts that names none: those that tell of it."""
+    return {
+        of: frozenset(
+            name_of(key)
+            for key, entry in row.entries_of("site").items()
+            if any(one.id == of for one in entry.facts)
+        )
+        for of, fact in told.items()
+        if not fact.sites
+    }
 
 
 def _said_here(row: Row, own: tuple[Fact, ...], words: Vocabulary) -> tuple[Fact, ...]:
@@ -131,7 +145,7 @@ def _added_by_case(
         asks=True,
         by=teller,
     )
-    exports = dict(_named_so("site", site, at_site) for site in case.sites)
+    exports = dict(_named_so("site", site, _at(site, at_site)) for site in case.sites)
     asks = Contribution(quarantined=view.quarantined, asks=True, by=teller)
     for kind in PLACES:
         for name in named(case.said, kind):
@@ -145,6 +159,14 @@ def _added_by_case(
     exports.update(_against(view.seen, context))
     exports.update(to_weeks(view, context))
     return exports
+
+
+def _at(site: str, entry: Contribution) -> Contribution:
+    """Return what a case adds to one of its sites: not what it holds at another."""
+    if not any(hold.site for hold in entry.holds):
+        return entry
+    holds = tuple(hold for hold in entry.holds if hold.site in ("", fold(site)))
+    return replace(entry, holds=holds)
 
 
 def _add_bearing(
@@ -185,8 +207,8 @@ def _first_sources(facts: tuple[Fact, ...]) -> Mapping[str, str]:
     found: dict[str, str] = {}
     for fact in facts:
         for kind in ("site", "enterprise", "party"):
-            if name := fact.fields.get(kind):
-                found.setdefault(key_of(kind, str(name)), fact.office)
+            for name in named((fact,), kind):
+                found.setdefault(key_of(kind, name), fact.office)
     return found
 
 

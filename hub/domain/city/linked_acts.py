@@ -4,11 +4,12 @@
    site or enterprise with what its own facts name, a register's too.
 2. A fact bears on a linked row that it names. If it names no row of a kind, it bears on all linked
    rows of that kind: an act that does not say which case it is about counts for all that it may be
-   about.
+   about. What is done to a site bears on every case there, whichever it names.
 3. It fulfils, ends or exempts there; it raises nothing there.
 4. A row passes on facts of elsewhere that name it: an act of an enterprise that names its site
-   bears on the cases of that site. A case also passes on facts of a place to the places that one
-   of its own facts names with it. A fact names three rows at most, so this ends.
+   bears on the cases of that site. A site passes on all that is done to it. A case also passes on
+   facts of a place to the places that one of its own facts names with it. A fact names three rows
+   at most, and only a site passes on what does not name it, so this ends.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -47,7 +48,8 @@ def bearing(
     """
     kinds = law.bearing_anywhere
     told = [one for one in own if one.kind in kinds] if kinds else []
-    passed = _passed_on(row, beside) if beside else []
+    to_sites = law.vocabulary.done_to_sites
+    passed = _passed_on(row, beside, to_sites) if beside else []
     if not (told or beside):
         return
     asking = (key for key, entry in row.entries.items() if entry.asks and kind_of(key) in LINKED)
@@ -56,9 +58,9 @@ def bearing(
         ids = {
             one.id
             for one in (*told, *passed)
-            if _names(key, one) or (one.kind in there and _may_be_about(key, one))
+            if _names(key, one) or (one.kind in there and _may_be_about(key, one, to_sites))
         }
-        across = _across(key, row, own, there) if beside else []
+        across = _across(key, row, own, there - to_sites) if beside else []
         if ids or across:
             some = [one for one in (*own, *passed) if _document(one) in ids]
             yield key, tuple({one.id: one for one in (*some, *across)}.values())
@@ -74,8 +76,9 @@ def linked(own: Iterable[Fact], kind: str, other: str, law: Law) -> Iterator[str
         yield from _named(other, one)
 
 
-def _passed_on(row: Row, beside: Mapping[str, Fact]) -> list[Fact]:
-    named = {key for key, one in beside.items() if _names(row.key, one)}
+def _passed_on(row: Row, beside: Mapping[str, Fact], to_sites: frozenset[str]) -> list[Fact]:
+    kinds = to_sites if row.kind == "site" else frozenset[str]()
+    named = {key for key, one in beside.items() if one.kind in kinds or _names(row.key, one)}
     return [one for one in beside.values() if _document(one) in named]
 
 
@@ -101,8 +104,11 @@ def _document(fact: Fact) -> str:
     return str(fact.get("document")) if fact.kind == DELIVERED else fact.id
 
 
-def _may_be_about(key: str, fact: Fact) -> bool:
-    return not _named(kind_of(key), fact) or _names(key, fact)
+def _may_be_about(key: str, fact: Fact, to_sites: frozenset[str] = frozenset()) -> bool:
+    kind = kind_of(key)
+    if kind == "case" and fact.kind in to_sites:
+        return True
+    return not _named(kind, fact) or _names(key, fact)
 
 
 def _names(key: str, fact: Fact) -> bool:
@@ -111,6 +117,8 @@ def _names(key: str, fact: Fact) -> bool:
 
 
 def _named(kind: str, fact: Fact) -> tuple[str, ...]:
+    if kind == "site":
+        return fact.sites
     name = fact.named(kind)
     listed = fact.cases if kind == "case" else ()
     return (name, *listed) if name else listed

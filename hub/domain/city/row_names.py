@@ -95,6 +95,8 @@ _KINDS = {"area": "target", "office": "target"}
 
 def named(facts: Iterable[Fact], name: str) -> tuple[str, ...]:
     """Return every name that facts have in a field, each as it is written first."""
+    if name == "site":
+        return first_of_each(written for fact in facts for written in fact.sites)
     return first_of_each(written for fact in facts if (written := fact.named(name)))
 
 
@@ -113,6 +115,7 @@ def places_named(row: Row) -> tuple[str, ...]:
             key_of(kind, name)
             for fact in row.facts.values()
             for kind in ("site", "party")
-            if row.kind != kind and (name := fact.named(kind))
+            if row.kind != kind
+            for name in named((fact,), kind)
         )
     )

@@ -8,9 +8,12 @@ from datetime import datetime
 
 from hub.domain.context import CaseView, Context, Hold, Penalty
 from hub.domain.derive.accountability import findings_in
+from hub.domain.derive.at_site import is_at
 from hub.domain.derive.consequences import breach_of, found, grounds_of, violation_of
 from hub.domain.derive.duties import Raised, duties_of
+from hub.domain.derive.duty_holds import holds_of_duty
 from hub.domain.facts import Seen
+from hub.domain.names import fold
 from hub.domain.patterns import first_match, matched, spoken_of
 from hub.domain.rule_faults import guarded
 from hub.domain.rules import BlockRule, Scope
@@ -62,14 +65,17 @@ def standing_of_case(view: CaseView, context: Context) -> CaseStanding:
 
 def _statements_of(view: CaseView, context: Context) -> tuple[list[Statement], list[datetime]]:
     """Return the statements about a case except its blocks, and when time can change them."""
-    letters = spoken_of(context.law.disposed, view.own)
-    closings = tuple(seen for seen in letters if matched(context.law.disposed, seen, context))
-    statements, waits = owed(view, closings, context)
+    statements, waits = owed(view, _closings(view, context), context)
     heard = () if view.quarantined else findings_in(view.facts, context)
     statements = found(statements, heard, view.subject, context, view.bases)
     finding = context.law.vocabulary.kinds_that(Effect.FINDS)
     waits += [one.received for one in view.facts if one.kind in finding and one not in heard]
     return statements, waits
+
+
+def _closings(view: CaseView, context: Context) -> tuple[Seen, ...]:
+    letters = spoken_of(context.law.disposed, view.own)
+    return tuple(seen for seen in letters if matched(context.law.disposed, seen, context))
 
 
 def owed(
@@ -109,15 +115,28 @@ def _missed(duty: Statement, context: Context) -> list[Statement]:
 
 
 def _holds(rule: BlockRule, view: CaseView, context: Context) -> Iterator[Hold]:
+    if rule.placed_by_duty:
+        yield from holds_of_duty(rule, view, _closings(view, context), context)
+    elif rule.scope is Scope.PARTY or len(view.sites) < 2:
+        yield from _placed(rule, "", view.own, view, context)
+    else:
+        for site in map(fold, view.sites):
+            there = tuple(seen for seen in view.own if is_at(seen, site, view))
+            yield from _placed(rule, site, there, view, context)
+
+
+def _placed(
+    rule: BlockRule, site: str, own: tuple[Seen, ...], view: CaseView, context: Context
+) -> Iterator[Hold]:
     placers: dict[str, Seen] = {}
-    if rule.placed_by_case and view.own:
-        placers[""] = view.own[0]
-    for seen in spoken_of(rule.placed, view.own):
+    if rule.placed_by_case and own:
+        placers[""] = own[0]
+    for seen in spoken_of(rule.placed, own):
         if matched(rule.placed, seen, context):
             placers.setdefault(seen.office if rule.only_for_placer else "", seen)
     if not placers:
         return
-    letter = first_match(rule.released, view.own, context)
+    letter = first_match(rule.released, own, context)
     released = letter.at if letter else None
     for placer, placed in placers.items():
         if released is not None and released <= placed.at:
@@ -129,6 +148,7 @@ def _holds(rule: BlockRule, view: CaseView, context: Context) -> Iterator[Hold]:
             since=placed.at,
             until=released,
             reason=rule.cite.says,
+            site=site,
         )
 
 
@@ -143,7 +163,10 @@ def _blocks(rule: BlockRule, hold: Hold, view: CaseView, context: Context) -> It
     of_project = rule.scope is Scope.PROJECT
     kind, subjects = ("site", view.sites) if of_project else ("party", view.parties)
     for subject in subjects:
+        if hold.site and fold(subject) != hold.site:
+            continue
         parts = (rule.cite.rule, kind, subject, view.case, *hold.actions)
+        parts += tuple(filter(None, (hold.office, hold.episode)))
         yield Statement(
             id=identity(context.law.city, Family.BLOCK, *parts),
             family=Family.BLOCK,

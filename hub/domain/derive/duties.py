@@ -13,14 +13,16 @@ from hub.domain.clocks import Unit, due_day
 from hub.domain.context import CaseView, Context
 from hub.domain.derive import office_hours
 from hub.domain.derive.duty_remarks import remarks_on
-from hub.domain.derive.fulfilment import done_by, ended_by, evidence_of
-from hub.domain.derive.in_place import put_in_place
+from hub.domain.derive.fulfilment import done_while_owed, evidence_of
 from hub.domain.derive.late_accounts import Account
 from hub.domain.derive.late_evidence import judged, to_supervision
 from hub.domain.derive.objections import objection_to
-from hub.domain.derive.triggers import Trigger, drafted, met_by, triggers_of
+from hub.domain.derive.occasions import Occasion, occasions_of
+from hub.domain.derive.triggers import met_by, triggers_of
 from hub.domain.facts import Seen
 from hub.domain.guards import Draft
+from hub.domain.names import fold
+from hub.domain.rule_faults import guarded
 from hub.domain.statement import Family, Statement, Status, identity
 
 
@@ -47,25 +49,18 @@ def duties_of(
 
     `closings` are the letters that disposed of the case: a trigger after one is a new episode.
     """
-    for (rule, actor, episode), triggers in triggers_of(view, closings, context, breaches):
-        try:
-            raised = _of_triggers(actor, episode, triggers, view, context)
-        except Exception as error:  # noqa: BLE001  whichever bug it is, the other rules go on
-            context.faults.note(rule, error)
-            continue
-        if raised is not None:
-            yield raised
+    for one in triggers_of(view, closings, context, breaches):
+        occasions = occasions_of(one, view, closings, context)
+        some = (_on_occasion(of, view, context) for of in occasions)
+        raised = guarded(context.faults, one.duty.rule, some)
+        yield from (duty for duty in raised if duty is not None)
 
 
-def _of_triggers(
-    actor: str, episode: str, triggers: Sequence[Trigger], view: CaseView, context: Context
-) -> Raised | None:
-    late: list[tuple[Draft, Account]] = []
-    draft = drafted(actor, triggers, view, context, late)
-    if isinstance(draft, Draft):
-        return _raised(draft, episode, view, context, late)
-    if draft is not None or late:
-        return _noted(None, [draft], late, episode, view, context)
+def _on_occasion(of: Occasion, view: CaseView, context: Context) -> Raised | None:
+    if isinstance(of.draft, Draft):
+        return _raised(of.draft, of.episode, view, context, of.late)
+    if of.draft is not None or of.late:
+        return _noted(None, [of.draft], of.late, of.episode, view, context)
     return None
 
 
@@ -100,13 +95,12 @@ def _raised(
     context: Context,
     late: Sequence[tuple[Draft, Account]],
 ) -> Raised:
-    draft = put_in_place(draft, view, context)
     met = met_by(draft, view, context)
     if (draft.rule.once and met is None) or context.has_left(draft.actor, draft.starts):
         return _noted(None, [], late, episode, view, context)
     due = due_day(draft.clock, draft.started, context.calendar)
     late_from = office_hours.late_from(due, context.law) if due else None
-    done = _done_while_owed(draft, late_from, view, context)
+    done = done_while_owed(draft, late_from, view, context)
     done_at = max(done.at, draft.starts) if done else None
     found = judged(draft, done, late_from, view, context)
     if found.account is not None:
@@ -137,15 +131,6 @@ def _sources(some: Iterable[Seen | None]) -> Iterator[str]:
     return (source for one in some if one is not None for source in one.sources)
 
 
-def _done_while_owed(
-    draft: Draft, late_from: datetime | None, view: CaseView, context: Context
-) -> Seen | None:
-    """Return what fulfilled a duty before anything else took its ground away."""
-    done = done_by(draft, view, context)
-    ended = ended_by(draft, late_from, done.at if done else None, view, context)
-    return done if ended is None else None
-
-
 def _duty(draft: Draft, episode: str, view: CaseView, context: Context, **how: Any) -> Statement:
     """Return a duty as a statement; `how` are the attributes of its status."""
     matter = (draft.rule_id, draft.actor, *view.subject, episode)
@@ -157,7 +142,7 @@ def _duty(draft: Draft, episode: str, view: CaseView, context: Context, **how: A
         subject=view.case,
         subject_kind=view.subject_kind,
         case=view.case if view.subject_kind == "case" else "",
-        site=view.sites[0] if view.sites else "",
+        site=_site(draft, view),
         episode=episode,
         trigger_at=draft.starts,
         started=draft.started,
@@ -165,3 +150,9 @@ def _duty(draft: Draft, episode: str, view: CaseView, context: Context, **how: A
         advisory=draft.clock.unit is Unit.NONE,
         **how,
     )
+
+
+def _site(draft: Draft, view: CaseView) -> str:
+    """Return the site that a duty is owed for, else the first of the case."""
+    own = (one for one in view.sites if fold(one) == draft.site)
+    return next(own, view.sites[0] if view.sites else "")

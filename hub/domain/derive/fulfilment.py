@@ -14,12 +14,13 @@ from hub.domain.clocks import Unit, due_day
 from hub.domain.context import CaseView, Context
 from hub.domain.derive import office_hours
 from hub.domain.derive.answers import ending_answer
+from hub.domain.derive.at_site import is_of_occasion
 from hub.domain.derive.coverage import covered_by
 from hub.domain.derive.last_word import last_word
 from hub.domain.derive.triggers import counts, first_in, matched_in
 from hub.domain.facts import Seen
 from hub.domain.guards import Draft
-from hub.domain.patterns import first_match, spoken_of
+from hub.domain.patterns import first_match, matched, spoken_of
 from hub.domain.rules import Pattern
 from hub.domain.statement import Status
 from hub.domain.vocabulary import Half
@@ -37,6 +38,8 @@ def done_by(draft: Draft, view: CaseView, context: Context) -> Seen | None:
     """
     if draft.rule.covers:
         return covered_by(draft, view, context)
+    if draft.rule.lasts_until:
+        return _lasting(draft, view, context)
     if draft.rule.undone:
         return _done_at_the_end(draft, view, context)
     ways = draft.rule.done
@@ -56,7 +59,7 @@ def _fulfils(
 ) -> bool:
     """Return whether one of `ways` is met by something that happened late enough to count."""
     pattern = matched_in(ways, seen, view, context, draft.actor)
-    if pattern is None:
+    if pattern is None or not is_of_occasion(seen, draft, view):
         return False
     if pattern.since_trigger:
         return counts(seen, local_day(draft.trigger.at), draft)
@@ -81,6 +84,31 @@ def _done_at_the_end(draft: Draft, view: CaseView, context: Context) -> Seen | N
         return stands
     late = (seen for seen in told if seen.at >= limit)
     return next((seen for seen in late if _fulfils(seen, ways, draft, view, context)), None)
+
+
+def done_while_owed(
+    draft: Draft, late_from: datetime | None, view: CaseView, context: Context
+) -> Seen | None:
+    """Return what fulfilled a duty before anything else took its ground away."""
+    done = done_by(draft, view, context)
+    ended = ended_by(draft, late_from, done.at if done else None, view, context)
+    return done if ended is None else None
+
+
+def _lasting(draft: Draft, view: CaseView, context: Context) -> Seen | None:
+    """Return the result that stood when the duty was raised, else the first one since (RL-9)."""
+    rule, actor = draft.rule, draft.actor
+    standing: Seen | None = None
+    for seen in spoken_of((*rule.done, *rule.lasts_until), view.seen):
+        if seen.at >= draft.trigger.at and standing is not None:
+            break
+        if not is_of_occasion(seen, draft, view):
+            continue
+        if matched(rule.done, seen, context, actor):
+            standing = standing or seen
+        elif matched(rule.lasts_until, seen, context, actor):
+            standing = None
+    return standing
 
 
 def _was_given_back(seen: Seen, draft: Draft, view: CaseView, context: Context) -> bool:
@@ -123,7 +151,7 @@ def _as_owed(
         return (Status.DISCHARGED if done_at else Status.OPEN), False
     if ended_by(draft, late_from, done_at, view, context) is not None:
         return Status.CANCELLED, False
-    if _exempted(draft, late_from, view, context) and not _before(done_at, late_from):
+    if exempted_by(draft, late_from, view, context) and not _before(done_at, late_from):
         return Status.EXEMPTED, False
     if late_from is None:
         in_time = done_at is not None and context.calendar.knows(local_day(done_at))
@@ -157,14 +185,18 @@ def ended_by(
     rule = draft.rule
     if not (rule.ended or rule.answered) or draft.clock.unit is Unit.NONE:
         return None
-    since = (seen for seen in view.seen if seen.at >= draft.trigger.at)
+    since = (
+        seen
+        for seen in view.seen
+        if seen.at >= draft.trigger.at and is_of_occasion(seen, draft, view)
+    )
     end = first_in(rule.ended, since, view, context, draft.actor)
     answer = ending_answer(draft, late_from, view, context)
     if answer is not None and (end is None or answer.at < end.at):
         end = answer
     if end is None:
         return None
-    exempted = _exempted(draft, late_from, view, context)
+    exempted = exempted_by(draft, late_from, view, context)
     before = (done_at, late_from, exempted.at if exempted else None)
     return end if all(one is None or end.at < one for one in before) else None
 
@@ -177,18 +209,21 @@ def evidence_of(
     """
     match status:
         case Status.EXEMPTED:
-            return _exempted(draft, late_from, view, context)
+            return exempted_by(draft, late_from, view, context)
         case Status.CANCELLED:
             return ended_by(draft, late_from, None, view, context)
         case _:
             return None
 
 
-def _exempted(
+def exempted_by(
     draft: Draft, late_from: datetime | None, view: CaseView, context: Context
 ) -> Seen | None:
     """Return the exception recorded in time; one recorded late cures nothing."""
-    exception = first_match(draft.rule.exempted, view.seen, context, draft.actor)
+    if not draft.rule.exempted:
+        return None
+    some = (seen for seen in view.seen if is_of_occasion(seen, draft, view))
+    exception = first_match(draft.rule.exempted, some, context, draft.actor)
     late = exception is not None and late_from is not None and exception.at >= late_from
     return None if late else exception
 

@@ -86,6 +86,7 @@ def ask(
         for hold in one.holds
         if asked.action in hold.actions
         and _stands(hold, asked)
+        and _holds(hold, asked, law)
         and law.cite(hold.rule, asked.day).stands_on(asked.day)
     ]
     if held:
@@ -185,6 +186,14 @@ def _performed(step: str, standing: Standing, asked: GateQuestion) -> bool:
 
 def _stands(hold: Hold, asked: GateQuestion) -> bool:
     return hold.until is None if asked.as_of is None else hold.stands_at(asked.as_of)
+
+
+def _holds(hold: Hold, asked: GateQuestion, law: Law) -> bool:
+    """Return whether a hold binds who asks: one of a single office binds no other of its role."""
+    words = law.vocabulary
+    if not hold.office or words.role(asked.by) != words.role(hold.office):
+        return True
+    return words.same(hold.office, asked.by)
 
 
 def _article(rule: str, blocks: list[BlockRule], law: Law) -> str:

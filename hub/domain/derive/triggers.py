@@ -1,7 +1,8 @@
 """Finds what raises a duty: which of the things seen is its trigger, who owes it, which episode.
 
 1. A duty is (rule, actor, case, episode); its trigger is the first that matches, whoever reported
-   it first. A second notice about the same matter does not restart the clock (AMB-24).
+   it first. A second notice about the same matter does not restart the clock (AMB-24); when one
+   raises an ended duty anew, `occasions.py` says.
 2. A pattern may raise a duty only by what has not happened; until that is known the duty waits, and
    if it has happened the next trigger counts.
 """
@@ -15,6 +16,7 @@ from hub.domain.calendar import end_of, local_day
 from hub.domain.clocks import due_day
 from hub.domain.context import CaseView, Context
 from hub.domain.derive import office_hours
+from hub.domain.derive.at_site import is_of_occasion
 from hub.domain.derive.belonging import belongs
 from hub.domain.derive.last_word import LastWord, last_word
 from hub.domain.derive.late_accounts import Account, account_of, is_heard
@@ -43,6 +45,16 @@ class DutyKey(NamedTuple):
     episode: str
 
 
+class Bounds(NamedTuple):
+    """What counts for an occasion of a duty: what happened `since`, at its `site`."""
+
+    since: datetime | None = None
+    site: str = ""
+
+
+UNBOUND = Bounds()
+
+
 class RaisedBy(NamedTuple):
     """A duty that something in a row may raise, with its triggers in order: at least one."""
 
@@ -51,12 +63,17 @@ class RaisedBy(NamedTuple):
 
 
 def triggers_of(
-    view: CaseView, closings: tuple[Seen, ...], context: Context, breaches: tuple[Seen, ...]
+    view: CaseView,
+    closings: tuple[Seen, ...],
+    context: Context,
+    breaches: tuple[Seen, ...] = (),
+    only: str = "",
 ) -> list[RaisedBy]:
     """Return, for each duty that something in a row may raise, its triggers in order.
 
-    Only the last of them needs no absence: a later one starts nothing. Duties come in the
-    rulebook's order, then by actor and episode.
+    Only the last of them needs no absence: a later one starts nothing, unless its rule says what
+    raises it anew, or is owed for each site. Duties come in the rulebook's order, then by actor and
+    episode. `only` is a rule: no other is looked at.
     """
     found: dict[DutyKey, list[Trigger]] = {}
     of_week = view.subject_kind == "week" and not breaches
@@ -66,10 +83,13 @@ def triggers_of(
         rules = context.law.raised_by(seen.half, "" if breaches else seen.kind)
         if not rules:
             continue
-        day, episode = local_day(seen.counts_at), _episode(closings, seen)
+        day, episode = local_day(seen.counts_at), episode_of(closings, seen)
+        of_matter = episode_of((), seen) if closings else episode
         for number, patterns in rules.items():
             rule = context.law.duties[number]
             if rule.weekly is not of_week or not rule.cite.stands_on(day):
+                continue
+            if only and rule.cite.rule != only:
                 continue
             try:
                 pattern = matched_in(patterns, seen, view, context)
@@ -77,10 +97,12 @@ def triggers_of(
             except Exception as error:  # noqa: BLE001  whichever bug it is, the other rules go on
                 context.faults.note(rule.cite.rule, error)
                 continue
+            goes_on = bool(rule.since) or rule.each_site
+            key = of_matter if rule.since else episode
             for actor in actors:
-                of = _as_known(DutyKey(rule.cite.rule, actor, episode), found, context)
+                of = _as_known(DutyKey(rule.cite.rule, actor, key), found, context)
                 triggers = found.setdefault(of, [])
-                if not triggers or triggers[-1].pattern.absence is not None:
+                if goes_on or not triggers or triggers[-1].pattern.absence is not None:
                     assert pattern is not None, "an office is bound by what a pattern speaks of"
                     triggers.append(Trigger(number, seen, pattern))
     return sorted((RaisedBy(*one) for one in found.items()), key=_in_the_rulebook)
@@ -121,6 +143,7 @@ def drafted(
     view: CaseView,
     context: Context,
     late: list[tuple[Draft, Account]],
+    bounds: Bounds = UNBOUND,
 ) -> Draft | datetime | None:
     """Return the duty that the first of its triggers raises, or when that will be known.
 
@@ -129,7 +152,7 @@ def drafted(
     """
     for number, trigger, pattern in triggers:
         rule = context.law.duties[number]
-        draft: Draft | None = _draft(rule, actor, trigger, pattern, context)
+        draft: Draft | None = _draft(rule, actor, trigger, pattern, bounds, context)
         if draft is not None and rule.guard:
             draft = GUARDS[rule.guard](draft, view, context)
         if draft is None:
@@ -152,7 +175,11 @@ def drafted(
 
 def met_by(draft: Draft, view: CaseView, context: Context) -> Seen | None:
     """Return the event after which a conditional duty is listed (docs/decisions.md, 17)."""
-    since = (seen for seen in view.seen if counts(seen, draft.started, draft))
+    since = (
+        seen
+        for seen in view.seen
+        if counts(seen, draft.started, draft) and is_of_occasion(seen, draft, view)
+    )
     return first_in(draft.rule.once, since, view, context, draft.actor)
 
 
@@ -168,12 +195,14 @@ def counts(seen: Seen, first_day: date | None, draft: Draft) -> bool:
     return first_day is None or local_day(seen.at) >= first_day
 
 
-def _draft(rule: DutyRule, actor: str, trigger: Seen, pattern: Pattern, context: Context) -> Draft:
+def _draft(
+    rule: DutyRule, actor: str, trigger: Seen, pattern: Pattern, bounds: Bounds, context: Context
+) -> Draft:
     day = trigger.fact.get(pattern.day_of) if pattern.day_of else None
     started = day or _counted_from(trigger, context)
     starts = end_of(day) if day else trigger.at
     clock = rule.terms.on(local_day(trigger.counts_at))
-    return Draft(rule, actor, trigger, starts, started, clock)
+    return Draft(rule, actor, trigger, starts, started, clock, None, *bounds)
 
 
 def _counted_from(trigger: Seen, context: Context) -> date:
@@ -231,7 +260,11 @@ def _limit(absence: Absence, draft: Draft, context: Context) -> datetime | None:
 
 def _looked_at(absence: Absence, draft: Draft, view: CaseView, context: Context) -> list[Seen]:
     since = draft.trigger.at if absence.since_trigger else _closed(draft.trigger, view, context)
-    return [seen for seen in view.seen if since is None or seen.at >= since]
+    return [
+        seen
+        for seen in view.seen
+        if (since is None or seen.at >= since) and is_of_occasion(seen, draft, view)
+    ]
 
 
 def _left_by(
@@ -340,7 +373,7 @@ def _holder(role: str, view: CaseView, context: Context) -> str:
     return holding[0] if len(holding) == 1 else words.office_of_role(role)
 
 
-def _episode(closings: tuple[Seen, ...], seen: Seen) -> str:
+def episode_of(closings: tuple[Seen, ...], seen: Seen) -> str:
     """Return what makes a trigger begin another episode; "" if nothing does.
 
     It is the year or date that the trigger is about, else the letter that closed the case before,

@@ -7,7 +7,7 @@ from typing import Any
 from hub.domain.explain.speech import Speech
 from hub.domain.law import Law
 from hub.domain.measures import GroundRule, MeasureRule, Ratio
-from hub.domain.rules import BlockRule, Citation, Consequence, DutyRule, GateRule
+from hub.domain.rules import BlockRule, Citation, Consequence, DutyRule, GateRule, Renewal
 
 Part = dict[str, Any]
 """One part that a rule plays: its name under `part`, then what belongs to it, in words."""
@@ -79,8 +79,17 @@ def _duty(rule: DutyRule, speech: Speech) -> Part:
         part["reminded of after"] = speech.reminder(rule.reminder)
     part["done by"] = fulfilled(rule, speech)
     part |= _if(**{"taken back by": speech.patterns(rule.undone)})
+    part |= _if(**{"lasts until": speech.patterns(rule.lasts_until)})
     part |= _if(exception=speech.patterns(rule.exempted), ended=speech.patterns(rule.ended))
+    part |= _if(**{"anew after": [_renewal(one, speech) for one in rule.since]})
+    part |= _if(**{"owed for": speech("each site named") if rule.each_site else ""})
     return part | _if(missed=_missed(rule.missed))
+
+
+def _renewal(one: Renewal, speech: Speech) -> str:
+    told = speech.patterns((one.pattern,))[0]
+    before = speech.patterns(one.after)
+    return f"{told} ({speech('first after')} {'; '.join(before)})" if before else told
 
 
 def _force(cite: Citation, speech: Speech) -> str:
@@ -108,7 +117,10 @@ def _gate(rule: GateRule, speech: Speech) -> Part:
 
 def _block(rule: BlockRule, speech: Speech) -> Part:
     part: Part = {"part": "block", "holds": [speech.action(one) for one in rule.actions]}
-    part |= _if(**{"placed by": speech.patterns(rule.placed)})
+    placed = speech.patterns(rule.placed)
+    placed += [f"{speech('fulfilment of')} {rule.placed_by_duty}"] if rule.placed_by_duty else []
+    part |= _if(**{"placed by": placed})
+    part |= _if(**{"only for": speech("the office that placed it") if rule.only_for_placer else ""})
     part["released by"] = speech.patterns(rule.released)
     return part | _if(missed=_missed(rule.missed))
 

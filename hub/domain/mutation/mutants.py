@@ -192,7 +192,8 @@ def _without(value: Any, rule: str) -> Any:
 
 def _is_of(value: Any, rule: str) -> bool:
     if isinstance(value, dict):
-        named = (value.get("id"), value.get("ground"), value.get("in_place_of"))
+        names = ("id", "ground", "in_place_of", "placed_by_duty")
+        named = [value.get(name) for name in names]
         return rule in named or value.get("of") == [rule]
     return bool(value == rule)
 

@@ -106,7 +106,7 @@ def _kind(kind: Kind) -> list[Any]:
         kind.name, kind.family, kind.half, kind.paper, kind.need, sorted(kind.may),
         {name: sorted(values) for name, values in kind.values.items()}, kind.speaker_optional,
         sorted(kind.speakers), kind.default_to, kind.gives_back, kind.belongs_to,
-        sorted(kind.counts_also_for), sorted(kind.effects),
+        sorted(kind.counts_also_for), kind.done_to_site, sorted(kind.effects),
     ]  # fmt: skip
 
 

@@ -206,6 +206,25 @@ FULFILLING: Section = Section(
 """What fulfils a duty."""
 
 
+RENEWING = Section(
+    "renewing-pattern",
+    "a pattern",
+    (
+        *_BASIC,
+        Key(
+            "after",
+            Each(Ref("pattern", lambda: PATTERN), "patterns"),
+            "in `since`: only the first of its kind after one of these is new",
+            "[{act: stop_effective}]",
+            source="RL-10, resumption",
+        ),
+    ),
+    only=_HALF_NAMES,
+    also=_of_pattern,
+)
+"""What raises an ended duty anew."""
+
+
 class Actor:
     """Who owes a duty."""
 
@@ -541,6 +560,30 @@ DUTY = Section(
             source="ZH 11(1) return",
         ),
         Key(
+            "lasts_until",
+            _patterns(PATTERN),
+            "of a `result`: one older than the duty counts only if none of these has undone it by"
+            " then",
+            "[{act: supply_restored, by: actor}]",
+            source="ZH 15 ¶7; RL-9",
+        ),
+        Key(
+            "since",
+            _patterns(RENEWING),
+            "once the duty has ended, what raises it raises it anew if one of these has happened"
+            " since; where it is not written, only a case that was disposed of begins anew",
+            "[{sent: case_transfer, to: PSB}]",
+            source="RL-10",
+        ),
+        Key(
+            "each",
+            Choice(("site",)),
+            "the duty is owed for each site that what raises it names; an act that names another"
+            " site does not count for it",
+            "site",
+            source="RL-11",
+        ),
+        Key(
             "needs",
             Choice(("any", "all")),
             "`all`: every pattern of `done` is needed, the last fulfils it; `any` if it is not"
@@ -752,6 +795,14 @@ BLOCK = Section(
             source="ZH 15 ¶3",
         ),
         Key(
+            "placed_by_duty",
+            Word("duty"),
+            "the act that fulfils this duty places it, from then on (or from when the duty was"
+            " raised, if that is later) until what undoes the act",
+            "ZH-15.7-utility-cutoff",
+            source="ZH 15 ¶6, restoring; RL-8",
+        ),
+        Key(
             "only_for_placer",
             TRUTH,
             "`true`: it holds only the action of the office whose act placed it",
@@ -767,7 +818,7 @@ BLOCK = Section(
         ),
         _MISSED,
     ),
-    needs=(("placed", "placed_by_case"),),
+    needs=(("placed", "placed_by_case", "placed_by_duty"),),
 )
 GRAVER = Section(
     "graver",

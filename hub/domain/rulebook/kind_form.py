@@ -199,6 +199,13 @@ KIND = Section(
             "case",
         ),
         Key(
+            "done_to",
+            Choice(("site",)),
+            "it happens to its site: whichever case it names, or none, it counts for the duties of"
+            " every case there",
+            "site",
+        ),
+        Key(
             "effect",
             Some(Choice(tuple(one.value for one in Effect))),
             "what it does by itself, beside the rules that name it",

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from hub.domain.rulebook.term_reader import terms_of
 from hub.domain.rulebook.yaml_node import Node, applies
-from hub.domain.rules import Absence, ActorFrom, AuthorOf, Owing, Pattern
+from hub.domain.rules import Absence, ActorFrom, AuthorOf, Owing, Pattern, Renewal
 from hub.domain.vocabulary import Half
 
 _HALVES = {half.value: half for half in Half}
@@ -25,6 +25,15 @@ class PatternReader:
         """Return a list of patterns; those of another reading are left out."""
         standing = (one for one in node.items() if applies(one))
         return tuple(pattern for one in standing for pattern in self._each(one.at()))
+
+    def renewals(self, node: Node) -> tuple[Renewal, ...]:
+        """Return what raises an ended duty anew, each with what must have gone before it."""
+        found = []
+        for one in filter(applies, node.items()):
+            at = one.at()
+            after = self.patterns(at["after"]) if "after" in at else ()
+            found.append(Renewal(self._pattern(at), after))
+        return tuple(found)
 
     def _each(self, at: Mapping[str, Node]) -> Iterator[Pattern]:
         """Yield what an entry stands for: with `to_each` one pattern for each of these offices."""

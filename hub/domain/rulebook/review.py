@@ -25,6 +25,7 @@ from hub.domain.rulebook.shape import CITY, DISTRICTS, EVENTS, OFFICES, Texts
 from hub.domain.rulebook.standing_readings import FULFILLED_ON
 from hub.domain.rulebook.term_reader import PACES
 from hub.domain.rulebook.yaml_node import Node, parse
+from hub.domain.rules import BlockRule
 from hub.domain.vocabulary import WEEK_BEGAN, Half
 from hub.sentence import in_words
 
@@ -145,7 +146,7 @@ def _idle(law: Law, tops: Mapping[str, Node], chosen: Mapping[str, Any]) -> Iter
     for part, rules in (
         ("raised", [d.cite.rule for d in law.duties if not (d.raised or d.in_place_of)]),
         ("done", [one.cite.rule for one in law.duties if not one.done]),
-        ("placed", [b.cite.rule for b in law.blocks if not (b.placed or b.placed_by_case)]),
+        ("placed", [b.cite.rule for b in law.blocks if not _is_placed(b)]),
         ("demand", [g.cite.rule for g in law.gates if not (g.demands or g.performed or g.checked)]),
     ):
         for rule in dict.fromkeys(rules):
@@ -157,6 +158,10 @@ def _idle(law: Law, tops: Mapping[str, Node], chosen: Mapping[str, Any]) -> Iter
     for _, section, entries in _rules(tops):
         for gate in entries if section == "gates" else ():
             yield from _never_demanded(gate, reached)
+
+
+def _is_placed(block: BlockRule) -> bool:
+    return bool(block.placed or block.placed_by_case or block.placed_by_duty)
 
 
 _SECTION_OF = {"raised": "duties", "done": "duties", "placed": "blocks", "demand": "gates"}

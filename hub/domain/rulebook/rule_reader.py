@@ -60,6 +60,7 @@ class RuleReader:
         self.provisions: list[Provision] = []
         self._grounds_named: list[tuple[str, Node]] = []
         self._functions: list[Node] = []
+        self._duties_named: list[Node] = []
         self._duty_nodes: list[Node] = []
         self._looked_at: list[tuple[Node, dict[str, tuple[Pattern, ...]]]] = []
         self.ladders = LadderReader(applies)
@@ -123,6 +124,9 @@ class RuleReader:
         for node, _ in self._exceptions:
             with self._kept():
                 node.some_of(duties, "duty")
+        for node in self._duties_named:
+            with self._kept():
+                node.some_of(duties, "duty")
         for one in self._functions + self.parts.tests:
             with self._kept():
                 check_named(one, self._chosen, self._words.vocabulary.kinds)
@@ -169,6 +173,9 @@ class RuleReader:
                 once=self.parts.patterns(at["once"]) if "once" in at else (),
                 ended=self.parts.patterns(at["ended"]) if "ended" in at else (),
                 undone=self.parts.patterns(at["undone"]) if "undone" in at else (),
+                lasts_until=self.parts.patterns(at["lasts_until"]) if "lasts_until" in at else (),
+                since=self.parts.renewals(at["since"]) if "since" in at else (),
+                each_site="each" in at,
                 weekly="subject" in at,
                 covers="covers" in at and at["covers"].text() == COVERS[0],
                 guard=at["guard"].text() if "guard" in at else "",
@@ -261,11 +268,14 @@ class RuleReader:
                 placed=self.parts.patterns(at["placed"]) if "placed" in at else (),
                 released=self.parts.patterns(at["released"]) if "released" in at else (),
                 placed_by_case="placed_by_case" in at and at["placed_by_case"].truth(),
+                placed_by_duty=at["placed_by_duty"].text() if "placed_by_duty" in at else "",
                 only_for_placer="only_for_placer" in at and at["only_for_placer"].truth(),
                 missed=self._consequences(at),
             )
         )
         block = self.blocks[-1]
+        if block.placed_by_duty:
+            self._duties_named.append(at["placed_by_duty"])
         self._looked_at.append((node, {"placed": block.placed, "released": block.released}))
 
     def cite(self, at: Mapping[str, Node]) -> Citation:

@@ -42,6 +42,7 @@ def _kind(name: str, node: Node) -> Kind:
         kind,
         belongs_to=rows,
         counts_also_for=_also_for(kind, rows, at.get("counts_also_for")),
+        done_to_site="done_to" in at,
         effects=_effects(at.get("effect")),
     )
 

@@ -1,0 +1,103 @@
+"""Derives what is held because a duty was fulfilled: a supply that was cut on a notice stays cut
+(RL-8, RL-9).
+
+1. An act that answers no notice holds nothing. It holds from the act on, or from the notice that
+   finds it done.
+2. It holds while the notice stands, until what releases the block has come, later than the notice,
+   or until the act is undone. The act that undoes it is still held.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from hub.domain.clocks import due_day
+from hub.domain.context import CaseView, Context, Hold
+from hub.domain.derive import office_hours
+from hub.domain.derive.at_site import is_at
+from hub.domain.derive.cutoff_notices import stands_until
+from hub.domain.derive.fulfilment import done_while_owed
+from hub.domain.derive.occasions import occasions_of
+from hub.domain.derive.triggers import triggers_of
+from hub.domain.facts import Seen
+from hub.domain.guards import Draft
+from hub.domain.names import fold
+from hub.domain.patterns import matched, spoken_of
+from hub.domain.rules import BlockRule
+
+
+def holds_of_duty(
+    rule: BlockRule, view: CaseView, closings: tuple[Seen, ...], context: Context
+) -> Iterator[Hold]:
+    """Yield what a block holds because of the duty that places it, each site and time by itself."""
+    duty = context.law.duty(rule.placed_by_duty)
+    if duty is None or not spoken_of(duty.done, view.seen):
+        return
+    for raised in triggers_of(view, closings, context, only=duty.cite.rule):
+        for one in occasions_of(raised, view, closings, context):
+            # What another law makes of the duty places nothing.
+            if isinstance(one.draft, Draft) and one.draft.rule_id == duty.cite.rule:
+                yield from _held(rule, one.draft, one.episode, view, context)
+
+
+def _held(
+    rule: BlockRule, draft: Draft, episode: str, view: CaseView, context: Context
+) -> Iterator[Hold]:
+    due = due_day(draft.clock, draft.started, context.calendar)
+    late_from = office_hours.late_from(due, context.law) if due else None
+    done = done_while_owed(draft, late_from, view, context)
+    if done is None:
+        return
+    words = context.law.vocabulary
+    role = words.role(draft.actor)
+    since, ended = max(done.at, draft.starts), stands_until(draft, view, context)
+    for site in _sites(draft, done, view):
+        released = min(_released_by(rule, draft, site, view, context), default=None)
+        if ended is not None:
+            released = min(ended, released or ended)
+        if released is not None and released <= since:
+            continue
+        undone = min(_undone(draft, since, site, view, context), default=None)
+        by_act = undone is not None and (released is None or undone < released)
+        yield Hold(
+            rule=rule.cite.rule,
+            actions=tuple(action for action, acts in rule.actions.items() if acts == role),
+            case=view.case,
+            since=since,
+            until=undone if by_act else released,
+            reason=rule.cite.says,
+            site=site,
+            office=draft.actor if draft.actor != role else "",
+            episode=episode,
+            by_act=by_act,
+        )
+
+
+def _sites(draft: Draft, done: Seen, view: CaseView) -> tuple[str, ...]:
+    """Return the sites at which an act counts for a duty, by their folds; "" for the only one."""
+    if len(view.sites) < 2:
+        return ("",)
+    some = tuple(fold(one) for one in view.sites)
+    return (draft.site,) if draft.site else tuple(one for one in some if is_at(done, one, view))
+
+
+def _released_by(
+    rule: BlockRule, draft: Draft, site: str, view: CaseView, context: Context
+) -> Iterator[datetime]:
+    for seen in spoken_of(rule.released, view.own):
+        later = seen.at > draft.trigger.fact.at
+        if (
+            later
+            and matched(rule.released, seen, context)
+            and (not site or is_at(seen, site, view))
+        ):
+            yield seen.at
+
+
+def _undone(
+    draft: Draft, since: datetime, site: str, view: CaseView, context: Context
+) -> Iterator[datetime]:
+    for seen in spoken_of(draft.rule.lasts_until, view.seen):
+        later = seen.at > since
+        undoes = later and matched(draft.rule.lasts_until, seen, context, draft.actor)
+        if undoes and (not site or is_at(seen, site, view)):
+            yield seen.at
