@@ -42,7 +42,7 @@ def toy_story(path: Path) -> tuple[Header, list[Line]]:
     """Return a story of the town, as `gongze replay` reads it."""
     first, *rest = path.read_text(encoding="utf-8").splitlines()
     header = read_header(first)
-    words = toy_law(header.settings).vocabulary.with_offices(header.offices)
+    words = toy_law(header.settings).vocabulary.with_offices(header.offices, header.under)
     return header, list(read_lines(rest, words))
 
 

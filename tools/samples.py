@@ -207,5 +207,16 @@ LATER: Mapping[type[m.Message], Mapping[str, object]] = {
     m.Act: {"names": ("甲公司",), "into": ("P1",), "reason_code": "not_ours"},
     m.Acknowledgment: {"reason_code": "not_supplied"},
     m.Register: {"under": "DIST_GOV", "proposal_approved": False},
+    m.CityRecord: {
+        "offices": (
+            m.OfficePlace(
+                code="TOWN_A",
+                role="TOWN_GOV",
+                outbox="zhuhai.TOWN_A.outbox",
+                inbox="zhuhai.TOWN_A.inbox",
+                under="DIST_GOV",
+            ),
+        )
+    },
 }
 """What a sample of the newest version says beside: `SAMPLES` keep the digests of their release."""

@@ -81,7 +81,9 @@ def command(
     except PlayError as error:
         fail(3, sentence_of(error))
         return
-    speech = Speech(words_of(lang), law.vocabulary.with_offices(story.header.offices))
+    speech = Speech(
+        words_of(lang), law.vocabulary.with_offices(story.header.offices, story.header.under)
+    )
     output.lines(outcome_lines(outcome, law, speech, form))
     warning = end_of_story(story, lang)
     if warning is not None:

@@ -15,6 +15,7 @@ from hub.agents.settings_check import look
 from hub.cli import fail
 from hub.cli.kafka_session import on_kafka
 from hub.cli.options import Choice, CityName, Pair, kafka, plain_value
+from hub.domain.authority import misplaced
 from hub.domain.law import Law
 from hub.domain.rulebook import RulebookError
 from hub.files.calendar import published_calendar
@@ -40,6 +41,14 @@ from hub.stream.kafka import KafkaLog
     type=Pair(alone=True),
     metavar="CODE[=ROLE]",
     help="An office and the role that it holds; a city that stands is given it in flight.",
+)
+@click.option(
+    "--under",
+    "under",
+    multiple=True,
+    type=Pair(alone=False),
+    metavar="CODE=GOVERNMENT",
+    help="The government that a new office stands under; else its role alone says it.",
 )
 @click.option(
     "--without",
@@ -69,6 +78,7 @@ def command(
     name: str,
     clock: str | None,
     offices: Sequence[tuple[str, str]],
+    under: Sequence[tuple[str, str]],
     without: Sequence[str],
     settings: Sequence[tuple[str, str]],
     doubt_lasts: int | None,
@@ -90,6 +100,7 @@ def command(
       gongze provision zhuhai
       gongze provision zhuhai --as zhuhai-test --clock story
       gongze provision zhuhai --office TOWN_A=TOWN_GOV
+      gongze provision zhuhai --office TOWN_B=TOWN_GOV --under TOWN_B=DIST_GOV
       gongze provision zhuhai --without TOWN_A
     \b
     Exit codes: 0 it stands, 1 brokers or topics are set wrong or there is no place for it,
@@ -103,9 +114,12 @@ def command(
         fail(2, error.brief)
         return
     _check_names(name, dict(offices), law)
+    _check_superiors(dict(under), dict(offices), law)
     placed = on_kafka(
         bootstrap,
-        lambda log: _provision(log, name, dict(offices), without, law, clock, chosen, doubt_lasts),
+        lambda log: _provision(
+            log, name, dict(offices), dict(under), without, law, clock, chosen, doubt_lasts
+        ),
     )
     output.say(_line_of(placed))
     wrong = on_kafka(bootstrap, lambda log: look(log, [placed]))
@@ -161,10 +175,36 @@ def _check_names(name: str, offices: Mapping[str, str], law: Law) -> None:
             )
 
 
+def _check_superiors(under: Mapping[str, str], offices: Mapping[str, str], law: Law) -> None:
+    words = law.vocabulary.with_offices(offices)
+    for code, above in under.items():
+        if code not in offices:
+            fail(
+                2,
+                in_words(
+                    "--under {code}={above}: name the office too: --office {code}=ROLE.",
+                    code=code,
+                    above=above,
+                ),
+            )
+        expected = misplaced(code, above, words)
+        if expected:
+            fail(
+                2,
+                in_words(
+                    "--under {code}={above}: write {expected}.",
+                    code=code,
+                    above=above,
+                    expected=expected,
+                ),
+            )
+
+
 async def _provision(
     log: KafkaLog,
     name: str,
     offices: Mapping[str, str],
+    under: Mapping[str, str],
     without: Sequence[str],
     law: Law,
     clock: str | None,
@@ -182,4 +222,5 @@ async def _provision(
         settings={key: json.dumps(value) for key, value in settings.items()} or None,
         without=without,
         doubt_lasts=doubt_lasts,
+        under=under,
     )

@@ -80,7 +80,7 @@ class Story:
     def lines(self, law: Law) -> Sequence[Line]:
         """Return the story's lines. Raises `StoryError`."""
         check_offices(self.header, law.vocabulary)
-        words = law.vocabulary.with_offices(self.header.offices)
+        words = law.vocabulary.with_offices(self.header.offices, self.header.under)
         lines = list(read_lines(self.texts, words))
         return heard_by(lines, self.heard_until) if self.heard_until else lines
 

@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from hub.domain.authority import is_spoken_of, whom
 from hub.domain.calendar import Decree
 from hub.domain.clocks import monday_of
 from hub.domain.festivals.arranged import misarranged
 from hub.domain.placeholder_names import is_placeholder
+from hub.domain.targets import target_of
 from hub.domain.vocabulary import Effect, Kind, Vocabulary
 from hub.messages.field_table import FIELDS, NAMES
 from hub.messages.field_types import FIRST_DAY, LAST_DAY, OFFICE, day_of
@@ -95,7 +97,7 @@ def fitting(
         if wrong is not None:
             return wrong
         checked[name] = _kept(value)
-    return _together(fields) or checked
+    return _together(fields) or _unspoken_of(kind, fields, vocabulary) or checked
 
 
 def _kept(value: Any) -> Any:
@@ -126,6 +128,33 @@ def _together(fields: Mapping[str, Any]) -> Wrong | None:
             ),
         )
     return None
+
+
+def _unspoken_of(kind: Kind, fields: Mapping[str, Any], vocabulary: Vocabulary) -> Wrong | None:
+    """Return the ground or target of a finding, if there is no such ground,
+    or it does not speak of the target.
+    """
+    if Effect.FINDS not in kind.effects:
+        return None
+    ground, named = str(fields.get("ground")), str(fields.get("target"))
+    target = target_of(named, vocabulary.roles)
+    grounds = vocabulary.grounds
+    if ground not in grounds:
+        some = [one for one, of in grounds.items() if is_spoken_of(target, of, vocabulary)]
+        of_it = in_words("grounds that speak of {target}: gongze law search", target=shown(named))
+        return Wrong("ground", unknown(some or grounds, ground, of_it))
+    of = grounds[ground]
+    if is_spoken_of(target, of, vocabulary):
+        return None
+    return Wrong(
+        "target",
+        in_words(
+            "one of those that {ground} speaks of: {whom}; came: {came}",
+            ground=ground,
+            whom=whom(of),
+            came=shown(named),
+        ),
+    )
 
 
 def decree_of(fields: Mapping[str, Any]) -> Decree:
@@ -200,8 +229,6 @@ def _expected(kind: Kind, name: str, value: Any, vocabulary: Vocabulary) -> str:
         return unknown(vocabulary.roles, value, of, vocabulary.called)
     if name == "action" and value not in vocabulary.actions:
         return unknown(vocabulary.actions, value, in_words("actions of {page}", page=PAGE))
-    if name == "ground" and Effect.FINDS in kind.effects and value not in vocabulary.rules:
-        return unknown(vocabulary.rules, value, in_words("rules of this city: gongze law search"))
     if name in ("certificate", "certificates") and value not in vocabulary.certificates:
         of = in_words("papers of {page}", page=PAGE)
         return unknown(vocabulary.certificates, value, of, vocabulary.called)

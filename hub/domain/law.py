@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from hub.domain.duty_rows import bearing, kinds_met
-from hub.domain.measures import GroundRule, MeasureRule, Ratio
+from hub.domain.measures import Designation, GroundRule, MeasureRule, Ratio
 from hub.domain.rules import (
     _ANSWERING,
     BlockRule,
@@ -148,10 +148,10 @@ class Law:
         return {row: frozenset(kinds) for row, kinds in found.items()}
 
     @cached_property
-    def designations(self) -> Mapping[str, frozenset[str]]:
-        """Return the kinds of act that designate, with the roles that they fall on."""
+    def designations(self) -> Mapping[str, Designation]:
+        """Return the kinds of act that designate, with whom they fall on and who may do so."""
         rules = (rule.designated for rule in self.grounds.values())
-        return {kind: one.against for one in rules if one is not None for kind in one.by}
+        return {kind: one for one in rules if one is not None for kind in one.kinds}
 
     def responsible(self, office: str) -> tuple[Provision, ...]:
         """Return the provisions that make `office`, or persons in it, responsible."""

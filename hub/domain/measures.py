@@ -42,21 +42,25 @@ class Expiry:
 
 @dataclass(frozen=True, slots=True)
 class Designation:
-    """An upper organ singles out a case or an area, by an act of one of these kinds."""
+    """An upper organ singles out a case or an area: an act of one of `kinds`, by one of `by`."""
 
-    by: frozenset[str]
+    kinds: frozenset[str]
     against: frozenset[str]
+    by: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class GroundRule:
     """A ground: the measure that it `allows` once established, and what establishes it at once.
 
+    `of` are the roles of whom it may be found, `by` those who may find it; empty: any.
     `graver_of` is the ground of the rung below: what raises that one makes this one wait for a
     finding.
     """
 
     rule: str
+    of: frozenset[str] = frozenset()
+    by: frozenset[str] = frozenset()
     allows: str = ""
     graver_of: str = ""
     expired: Expiry | None = None
@@ -75,7 +79,8 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class MeasureRule:
-    """A measure or step: its name when imposed, and its order.
+    """A measure or step: its name when imposed, who may impose it (`by`; empty: anybody), and its
+    order.
 
     `inspected_by` are the roles that must have found together that a rectification failed before
     it.
@@ -83,5 +88,6 @@ class MeasureRule:
 
     rule: str
     kinds: frozenset[str]
+    by: frozenset[str] = frozenset()
     after: Order | None = None
     inspected_by: frozenset[str] = frozenset()

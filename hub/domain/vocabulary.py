@@ -89,6 +89,7 @@ PLACES = ("site", "enterprise")
 class Kind:
     """One kind of fact. `need` holds alternatives: each tuple asks for one of its fields.
 
+    `speaker` is what may be told of it without saying who says it: then the first of these does.
     `gives_back` names the paper that this one sends back to its author. A fact belongs to the first
     of `belongs_to` that it names; one that counts also for the case raises and holds in the cases
     of its place, and no more at the place if there are such. `done_to_site`: it happens to its
@@ -102,7 +103,7 @@ class Kind:
     need: tuple[tuple[str, ...], ...] = ()
     may: frozenset[str] = frozenset()
     values: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    speaker_optional: bool = False
+    speaker: tuple[str, ...] = ()
     speakers: frozenset[str] = frozenset()
     default_to: str = ""
     gives_back: str = ""
@@ -133,7 +134,10 @@ class Kind:
 class Vocabulary:
     """What can be said in one city: kinds, offices by code with their role, certificates, actions.
 
-    `rules` are the ids of the city's rules: what a finding may name. `terms` are fields that mean
+    `grounds` are the ids of the city's grounds, each with the roles that it speaks of (none: of
+    any): what a finding may name. `governments` are ranks of roles from the top, `departments_of`
+    those whose departments stand under nobody else; `under` is the government that an office is
+    registered under. `terms` are fields that mean
     something only if the city's law defines them. `called` maps what people call offices and papers
     to their codes: only a refusal reads it. `merged` maps an office of today to the offices of the
     text that it took over, each since when. An office's role is the code that the rules use; a code
@@ -149,7 +153,10 @@ class Vocabulary:
     certificates: frozenset[str]
     actions: Mapping[str, str]
     issuers: Mapping[str, str]
-    rules: frozenset[str] = frozenset()
+    grounds: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    governments: tuple[frozenset[str], ...] = ()
+    departments_of: frozenset[str] = frozenset()
+    under: Mapping[str, str] = field(default_factory=dict)
     terms: frozenset[str] = frozenset()
     merged: Mapping[str, Mapping[str, date]] = field(default_factory=dict)
     called: Mapping[str, str] = field(default_factory=dict)
@@ -236,6 +243,8 @@ class Vocabulary:
         holders = [code for code, held in self.roles.items() if held == role and code != role]
         return holders[0] if len(holders) == 1 else role
 
-    def with_offices(self, roles: Mapping[str, str]) -> "Vocabulary":
-        """Return this vocabulary with more offices."""
-        return replace(self, roles={**self.roles, **roles})
+    def with_offices(
+        self, roles: Mapping[str, str], under: Mapping[str, str] | None = None
+    ) -> "Vocabulary":
+        """Return this vocabulary with more offices, and the governments that they stand under."""
+        return replace(self, roles={**self.roles, **roles}, under={**self.under, **(under or {})})

@@ -28,6 +28,7 @@ class OfficePlace(AvroRecord):
     inbox: Id = required("The topic that it reads.")
     suspended: Truth = required("Whether its outbox is taken out for now.", default=False)
     left: Instant | None = optional("Since when it is no office of the city any more.", since=2)
+    under: Office | None = optional("The government that it stands under.", since=3)
 
 
 class CityRecord(Message):

@@ -62,7 +62,7 @@ class Played:
 
     def outcome(self, header: Header, law: Law) -> dict[str, Any]:
         """Return what was published in the form that a replay of the story returns."""
-        law = with_vocabulary(law, law.vocabulary.with_offices(header.offices))
+        law = with_vocabulary(law, law.vocabulary.with_offices(header.offices, header.under))
         return outcome(published_of(as_lines(self.said, self.lines)), law, local_day(header.as_of))
 
 
@@ -76,7 +76,7 @@ class _Sent:
 
 def offices_of(lines: Iterable[Line], law: Law, header: Header) -> dict[str, str]:
     """Return the offices that a story names, with their roles."""
-    vocabulary = law.vocabulary.with_offices(header.offices)
+    vocabulary = law.vocabulary.with_offices(header.offices, header.under)
     named: set[str] = set(header.offices)
     for line in lines:
         named.add(line.office)
@@ -87,7 +87,7 @@ def offices_of(lines: Iterable[Line], law: Law, header: Header) -> dict[str, str
 
 def addressees_of(line: Line, law: Law, header: Header) -> tuple[str, ...]:
     """Return the offices that a line's paper goes to."""
-    return addressees(fact_of_line(line), law.vocabulary.with_offices(header.offices))
+    return addressees(fact_of_line(line), law.vocabulary.with_offices(header.offices, header.under))
 
 
 class Player:

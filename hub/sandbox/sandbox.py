@@ -25,6 +25,7 @@ from hub.agents.registry.provision import (
     read_registry,
 )
 from hub.agents.settings_check import Expected
+from hub.domain.city.admission import superiors_of
 from hub.domain.law import Law
 from hub.domain.story.read import Header, Line
 from hub.files.calendar import published_calendar
@@ -68,7 +69,7 @@ async def play(
                 await place_anew(log, wanted)
                 player.stands_as(wanted)
                 await player.announce_start()
-        words = law.vocabulary.with_offices(header.offices)
+        words = law.vocabulary.with_offices(header.offices, header.under)
         return await player.play(header, lines, words, day_by_day=day_by_day)
     finally:
         await tail.close()
@@ -87,7 +88,7 @@ def _wanted(
         clock="story",
         edition=law.edition,
         calendar=published_calendar().digest,
-        offices=places_of(name, offices),
+        offices=places_of(name, offices, under=header.under),
         settings={key: json.dumps(value) for key, value in header.settings.items()},
     )
 
@@ -102,6 +103,7 @@ async def _made(log: Expected, wanted: CityRecord) -> CityRecord:
         edition=wanted.edition,
         calendar=wanted.calendar,
         settings=wanted.settings,
+        under=superiors_of(wanted),
     )
 
 

@@ -8,6 +8,7 @@ What a pattern leaves open is filled with the fields that its kind must carry.
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from hub.domain.authority import is_spoken_of, who_may_say
 from hub.domain.clocks import Clock, Unit
 from hub.domain.law import Law
 from hub.domain.rules import ACTOR, ActorFrom, AuthorOf, DutyRule, Pattern
@@ -227,11 +228,14 @@ class _Maker:
         return {"certificates": {"sometimes": papers, "chance": 0.5}} if papers else {}
 
     def _findings(self) -> Iterator[Line]:
-        """Yield a finding of each ground, against an office that owes something."""
-        for name in sorted(self._words.kinds_that(Effect.FINDS)):
-            kind = self._words.kinds[name]
-            for ground in self._law.grounds:
-                yield self._of_kind(kind, "", (), {"ground": ground})
+        """Yield a finding of each ground, against an office that it speaks of, by who may find."""
+        words = self._words
+        for name in sorted(words.kinds_that(Effect.FINDS)):
+            for rule in self._law.grounds.values():
+                target = next(one for one in self._roles if is_spoken_of(one, rule.of, words))
+                finder = next(iter(who_may_say(rule.by, target, words)), "")
+                stated = {"ground": rule.rule, "target": target}
+                yield self._of_kind(words.kinds[name], finder, (), stated)
 
 
 def _subjects() -> dict[str, str]:

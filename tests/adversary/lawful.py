@@ -115,7 +115,7 @@ def _one(name: str, kind: Kind, law: Law, offices: Collection[str]) -> st.Search
         "action": words.actions,
         "certificate": words.certificates,
         "certificates": words.certificates,
-        "ground": words.rules,
+        "ground": words.grounds,
         "role": {"HAMLET", "TOWN_GOV"} & words.roles.keys(),
     }
     if name in known:

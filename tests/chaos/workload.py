@@ -39,7 +39,7 @@ def script_of(city: str, plan: MonthPlan, clock: str) -> Script:
     """Return a month of `plan` as the writing of the offices of the city `city`."""
     first, *texts = month(plan)
     header, law = read_header(first), law_of(plan.city)
-    vocabulary = law.vocabulary.with_offices(header.offices)
+    vocabulary = law.vocabulary.with_offices(header.offices, header.under)
     lines = list(read_lines(texts, vocabulary))
     writer = _Writer(
         city, law, clock, offices_of(lines, law, header), Random(f"{city}/{plan.seed}")
@@ -67,7 +67,7 @@ class _Writer:
         self.offices = offices
 
     def steps(self, header: Header, lines: Sequence[Line]) -> Iterator[list[Send]]:
-        vocabulary = self._law.vocabulary.with_offices(header.offices)
+        vocabulary = self._law.vocabulary.with_offices(header.offices, header.under)
         yield [self._said(line) for line in header_lines(header, vocabulary)]
         clock: datetime | None = None
         for line in lines:

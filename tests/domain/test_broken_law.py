@@ -102,7 +102,7 @@ def derived(lines: Sequence[str], texts: Mapping[str, str], city: str) -> None:
     header = read_header(lines[0])
     law = load_law(texts_of("common"), texts, header.settings, texts_of(f"{city}/{DISTRICTS}"))
     check_offices(header, law.vocabulary)
-    words = law.vocabulary.with_offices(header.offices)
+    words = law.vocabulary.with_offices(header.offices, header.under)
     run = replay(header, list(read_lines(lines[1:], words)), law, published_calendar())
     outcome_of(run)
     assert run.docket.faults == []

@@ -44,7 +44,7 @@ def unordered(outcome: Mapping[str, Any]) -> dict[str, list[str]]:
 def test_a_month_heard_at_once_is_answered_as_one_heard_line_by_line(plan: MonthPlan) -> None:
     first, *rest = month(plan)
     header, law = read_header(first), law_of(plan.city)
-    lines = list(read_lines(rest, law.vocabulary.with_offices(header.offices)))
+    lines = list(read_lines(rest, law.vocabulary.with_offices(header.offices, header.under)))
     slowly = watched(header, lines, law, published_calendar())
     at_once = replay(header, lines, law, published_calendar())
     assert unordered(outcome_of(at_once)) == unordered(outcome_of(slowly))

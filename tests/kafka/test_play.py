@@ -120,7 +120,7 @@ async def test_a_play_that_was_cut_off_leaves_nothing_in_the_story_after_it(
     outboxes = {one.code: one.outbox for one in city.offices}
     appender = await log.appender()
     left = [one for one in lines if one.office in outboxes and one.kind != "gate_asked"]
-    words = law.vocabulary.with_offices(header.offices)
+    words = law.vocabulary.with_offices(header.offices, header.under)
     await appender.append(
         [
             OutgoingRecord(

@@ -37,7 +37,7 @@ def test_a_month_has_as_many_events_as_asked(events: int) -> None:
 def test_a_month_is_a_story_in_which_offices_differ(city: str) -> None:
     first, *rest = month(MonthPlan(city, 30, 600, seed=3))
     header, law = read_header(first), law_of(city)
-    lines = list(read_lines(rest, law.vocabulary.with_offices(header.offices)))
+    lines = list(read_lines(rest, law.vocabulary.with_offices(header.offices, header.under)))
     outcome = outcome_of(replay(header, lines, law, published_calendar()))
     assert {duty["status"] for duty in outcome["obligations"]} >= {"open", "discharged"}
     assert {gate["state"] for gate in outcome["gates"]} >= {"open", "refused"}
@@ -47,7 +47,7 @@ def test_a_month_is_a_story_in_which_offices_differ(city: str) -> None:
 def test_a_month_of_any_city_is_a_story_of_its_law(city: str) -> None:
     first, *rest = month(MonthPlan(city, 30, 200, seed=4))
     header, law = read_header(first), law_of(city)
-    lines = list(read_lines(rest, law.vocabulary.with_offices(header.offices)))
+    lines = list(read_lines(rest, law.vocabulary.with_offices(header.offices, header.under)))
     run = replay(header, lines, law, published_calendar())
     assert run.docket.faults == []
     assert len(lines) >= 200
@@ -132,7 +132,7 @@ def test_a_month_made_of_rules_alone_is_a_story_in_which_nearly_every_duty_arise
     monkeypatch.setattr(month_module, "month_of", lambda _: month_from(law))
     first, *rest = month(MonthPlan(city, 30, 600, seed=3))
     header = read_header(first)
-    lines = list(read_lines(rest, law.vocabulary.with_offices(header.offices)))
+    lines = list(read_lines(rest, law.vocabulary.with_offices(header.offices, header.under)))
     outcome = outcome_of(replay(header, lines, law, published_calendar()))
     owed = {rule.cite.rule for rule in law.duties if not rule.weekly}
     assert len(owed & {duty["rule"] for duty in outcome["obligations"]}) > 0.9 * len(owed)

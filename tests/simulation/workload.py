@@ -44,7 +44,7 @@ def script_of(plan: CityPlan, days: int) -> Script:
     of_month = MonthPlan(plan.law, days, plan.events, plan.seed)
     first, *rest = month(of_month)
     header, law = read_header(first), law_of(plan.law)
-    vocabulary = law.vocabulary.with_offices(header.offices)
+    vocabulary = law.vocabulary.with_offices(header.offices, header.under)
     lines = list(read_lines(rest, vocabulary))
     known = [replace(one, at=of_month.begins) for one in header_lines(header, vocabulary)]
     told: list[tuple[datetime, OfficeMessage]] = []

@@ -188,7 +188,7 @@ async def test_a_city_goes_on_from_its_rebuilt_rows() -> None:
     await rebuilt(hub)
     header, lines = read_story(str(STORIES[1]))
     law = law_of(header.city, header.settings)
-    words = law.vocabulary.with_offices(header.offices)
+    words = law.vocabulary.with_offices(header.offices, header.under)
     city = await hub.city()
     tail = await hub.log.tail(await hub.log.ends(watched(city), committed=True))
     player = Player(hub.log, city, await hub.log.appender(), tail, 20)

@@ -23,7 +23,9 @@ FOLDERS = sorted({path.parent.name for path in STORIES.glob("*/*.jsonl")})
 def messages(story: Path) -> Iterator[tuple[int, OfficeMessage]]:
     """Yield the message of each line of a story, with the line's number."""
     header, lines = read_story(str(story))
-    words = law_of(header.city, header.settings).vocabulary.with_offices(header.offices)
+    words = law_of(header.city, header.settings).vocabulary.with_offices(
+        header.offices, header.under
+    )
     for line in lines:
         yield line.number, message_of(line, header.city, words)
 
@@ -45,7 +47,9 @@ def read_otherwise(story: Path) -> Iterator[str]:
 def lost(story: Path) -> Iterator[str]:
     """Yield each field of a line that its message lacks; an empty list is as good as none."""
     header, lines = read_story(str(story))
-    words = law_of(header.city, header.settings).vocabulary.with_offices(header.offices)
+    words = law_of(header.city, header.settings).vocabulary.with_offices(
+        header.offices, header.under
+    )
     for line in lines:
         told = message_of(line, header.city, words).own_fields()
         stated = {name for name, value in line.fields.items() if value != ()}

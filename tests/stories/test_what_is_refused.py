@@ -39,6 +39,9 @@ FIGURE: dict[str, Any] = {
     "area": "A",
     "year": 2024,
 }
+FINDING: dict[str, Any] = {
+    "at": "2025-03-10T10:00:00+08:00", "event": "finding_recorded", "by": "CITY_GOV",
+}  # fmt: skip
 DECREE: dict[str, Any] = {
     "at": "2025-03-10T10:00:00+08:00", "event": "calendar_published", "decree": "D1",
 }  # fmt: skip
@@ -98,6 +101,42 @@ def outcome(folder: Path, *lines: dict[str, Any] | bytes) -> dict[str, Any]:
         ),
         ((HEADER, FIGURE | {"illegal": 20, "total": 10}), "line 2, field 'illegal'"),
         ((HEADER, FIGURE | {"illegal": 1.0, "total": 10}), "line 2, field 'illegal'"),
+        (
+            (HEADER, FINDING | {"ground": "ZH-17.1", "target": "TOWN_GOV"}),
+            "line 2, field 'ground': expected one of ZH-17.1.a",
+        ),
+        (
+            (HEADER, FINDING | {"ground": "ZH-15.7-utility-cutoff", "target": "POWER"}),
+            (
+                "line 2, field 'ground': expected one of"
+                " ZH-17.5.a-utility-supplied, ZH-17.5.b-utility-late-cut"
+            ),
+        ),
+        (
+            (HEADER, FINDING | {"ground": "ZH-17.1.a-local-inaction", "target": "LAND"}),
+            (
+                "line 2, field 'target': expected one of those that ZH-17.1.a-local-inaction speaks"
+                " of: DIST_GOV / SUBDIST / TOWN_GOV"
+            ),
+        ),
+        (
+            (HEADER, FINDING | {"ground": "ZH-17.2.a-land-patrol", "target": "北区"}),
+            (
+                "line 2, field 'target': expected one of those that ZH-17.2.a-land-patrol speaks"
+                " of: LAND"
+            ),
+        ),
+        (
+            (HEADER, FINDING | {"ground": "ZH-17.7-dept-not-handled", "target": "TOWN_GOV"}),
+            (
+                "line 2, field 'target': expected one of those that ZH-17.7-dept-not-handled speaks"
+                " of: a department"
+            ),
+        ),
+        (
+            (HEADER | {"offices": {"TOWN_A": {"role": "TOWN_GOV", "under": "LAND"}}},),
+            "line 1, field 'offices.TOWN_A.under': expected the code of a government",
+        ),
         ((HEADER | {"setings": {}},), "line 1, field 'setings': expected one of as_of"),
         ((HEADER | {"sites": {"S": {"residental": True}}},), "line 1, field 'sites.S.residental'"),
         ((HEADER, STOP | {"by": "LAND", "cse": "C1"}), "line 2, field 'cse'"),

@@ -56,15 +56,16 @@ async def provision(
     settings: Mapping[str, str] | None = None,
     without: Collection[str] = (),
     doubt_lasts: int | None = None,
+    under: Mapping[str, str] = MappingProxyType({}),
 ) -> CityRecord:
     """Place a city and create its topics; an existing city keeps its place, law and clock.
 
     `offices` maps a code to its role; they are added to the existing ones. None: a new city gets
     every office of its law. `without` are offices that leave: they stay known, owe nothing from now
-    on, and return once they are named in `offices`. `settings` are readings as JSON; None keeps
-    those chosen. `clock` None keeps the clock; a new city has the wall clock. `doubt_lasts` is for
-    how many working days a fault of the hub may hold an accusation; None keeps it. Raises
-    `RegistryError`.
+    on, and return once they are named in `offices`. `under` is the government of a new office.
+    `settings` are readings as JSON; None keeps those chosen. `clock` None keeps the clock; a new
+    city has the wall clock. `doubt_lasts` is for how many working days a fault of the hub may hold
+    an accusation; None keeps it. Raises `RegistryError`.
 
     1. One process at a time writes the registry: a later one fences an earlier one.
     2. The registry is written before the topics exist: an outbox that exists and is not registered
@@ -77,6 +78,7 @@ async def provision(
 
     def decide(cities: Mapping[str, CityRecord]) -> CityRecord:
         placed = _placed(name, cities, offices, law, clock, edition, calendar, settings)
+        placed = _with_superiors(placed, under, cities.get(name))
         if doubt_lasts is not None:
             placed = placed.model_copy(update={"doubt_lasts": doubt_lasts})
         return placed if now is None else _without(placed, without, now)
@@ -108,6 +110,31 @@ async def _broker_time(log: Log) -> datetime:
     finally:
         await appender.close()
     return datetime.fromtimestamp(at_ms / 1000, UTC)
+
+
+def _with_superiors(
+    city: CityRecord, under: Mapping[str, str], before: CityRecord | None
+) -> CityRecord:
+    """Return a city whose new offices stand under governments. Raises `RegistryError` for one that
+    stands already: what was said of it would rest on another office.
+    """
+    known = {one.code: one.under for one in before.offices} if before is not None else {}
+    for code, above in under.items():
+        if known.get(code, above) != above:
+            raise RegistryError(
+                in_words(
+                    "{code} stands in {city} under {above}; that cannot change. Register it under"
+                    " another code.",
+                    code=code,
+                    city=city.city,
+                    above=known[code] or in_words("no other office"),
+                )
+            )
+    offices = tuple(
+        one.model_copy(update={"under": under.get(one.code, known.get(one.code))})
+        for one in city.offices
+    )
+    return city.model_copy(update={"offices": offices})
 
 
 def _without(city: CityRecord, leaving: Collection[str], now: datetime) -> CityRecord:
@@ -206,11 +233,15 @@ def _every_office(law: str) -> dict[str, str]:
 
 
 def places_of(
-    city: str, offices: Mapping[str, str], left: Mapping[str, datetime] = MappingProxyType({})
+    city: str,
+    offices: Mapping[str, str],
+    left: Mapping[str, datetime] = MappingProxyType({}),
+    under: Mapping[str, str] = MappingProxyType({}),
 ) -> tuple[OfficePlace, ...]:
     """Return where offices write and read, by code.
 
-    `offices` maps a code to its role, `left` to when the office left.
+    `offices` maps a code to its role, `left` to when the office left, `under` to the government
+    that it stands under.
     """
     return tuple(
         OfficePlace(
@@ -219,6 +250,7 @@ def places_of(
             outbox=topics.outbox(city, code),
             inbox=topics.inbox(city, code),
             left=left.get(code),
+            under=under.get(code),
         )
         for code, role in sorted(offices.items())
     )
@@ -252,6 +284,7 @@ async def _announce(
             at=datetime.now(UTC),
             office_code=one.code,
             role=one.role,
+            under=one.under,
         )
         for one in new
         if one != own

@@ -174,9 +174,15 @@ def _refused(code: RefusalCode, field: str, expected: str, came: object) -> Refu
     )
 
 
+def superiors_of(placed: CityRecord) -> dict[str, str]:
+    """Return the governments that a city's offices are registered under."""
+    return {one.code: one.under for one in placed.offices if one.under is not None}
+
+
 def admission_of(placed: CityRecord, law: Law) -> Admission:
     """Return the admission of a city: a client can check its messages with it before sending."""
-    vocabulary = law.vocabulary.with_offices({one.code: one.role for one in placed.offices})
+    roles = {one.code: one.role for one in placed.offices}
+    vocabulary = law.vocabulary.with_offices(roles, superiors_of(placed))
     skew = timedelta(milliseconds=placed.skew_ms)
     left = {one.code: one.left for one in placed.offices if one.left is not None}
     return Admission(placed.city, vocabulary, placed.clock == "story", skew, left)

@@ -15,8 +15,9 @@ from datetime import date, datetime
 from hub.domain.calendar import end_of, local_day
 from hub.domain.context import Context
 from hub.domain.derive.consequences import earliest, established, found, permitted, step
+from hub.domain.derive.speakers import may_designate, may_find, may_impose, measure_rule
 from hub.domain.facts import Fact, Seen, figures
-from hub.domain.measures import Expiry, GroundRule, MeasureRule, Order
+from hub.domain.measures import Designation, Expiry, GroundRule, MeasureRule, Order
 from hub.domain.names import fold
 from hub.domain.rule_faults import guarded
 from hub.domain.rules import Level
@@ -53,9 +54,13 @@ class TargetStanding:
 
 
 def findings_in(facts: tuple[Fact, ...], context: Context) -> list[Fact]:
-    """Return the findings that evidence time has reached."""
+    """Return the findings of those who may find, as far as evidence time has reached them."""
     finding = context.law.vocabulary.kinds_that(Effect.FINDS)
-    return [fact for fact in facts if fact.kind in finding and context.has_passed(fact.received)]
+    return [
+        fact
+        for fact in facts
+        if fact.kind in finding and context.has_passed(fact.received) and may_find(fact, context)
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +126,7 @@ def _designated(view: TargetView, context: Context) -> Iterator[Statement]:
     heard = [fact for fact in view.of_cases if context.has_passed(fact.received)]
     for rule in context.law.grounds.values():
         for fact in heard:
-            if rule.designated is not None and fact.kind in rule.designated.by:
+            if rule.designated is not None and fact.kind in rule.designated.kinds:
                 yield established(
                     rule.rule, view.target, fact.at, (fact.source,), view.subject, context
                 )
@@ -138,10 +143,12 @@ def _measures(
     waits: list[datetime] = []
     taken: list[Fact] = []
     for fact in view.facts:
-        rule = _rule_of(fact, context)
+        rule = measure_rule(fact, context)
         imposes = _does(fact, Effect.IMPOSES, context)
         if not imposes or rule is None or not context.has_passed(fact.received):
             # Its permission may have been received before it, and not been read yet.
+            continue
+        if not may_impose(rule, fact, context):
             continue
         met = (*known, *map(_on_record, expired))
         on_record = [one for one in met if one.at is not None and one.at <= fact.at]
@@ -162,11 +169,6 @@ def _measures(
             elif ends is not None:
                 waits.append(ends)
     return expired, refused, waits
-
-
-def _rule_of(fact: Fact, context: Context) -> MeasureRule | None:
-    kind = "interview" if _does(fact, Effect.INTERVIEWS, context) else fact.get("measure")
-    return next((rule for rule in context.law.measures.values() if kind in rule.kinds), None)
 
 
 def _in_order(
@@ -268,16 +270,14 @@ def _failed(inspection: Fact, rule: MeasureRule, view: TargetView, context: Cont
 
 
 def localities(
-    roles: frozenset[str], designation: Seen, seen: tuple[Seen, ...], context: Context
+    of: Designation, designation: Seen, seen: tuple[Seen, ...], context: Context
 ) -> tuple[str, ...]:
-    """Return the localities that a designation falls on.
-
-    That is its own author if it is one (it reports what was decided above it), else those met in
-    the case, else the city's district.
+    """Return the localities that a designation falls on: those met in the case, else the city's
+    district, as far as who designates may speak of them.
     """
     words = context.law.vocabulary
-    if words.is_one_of(designation.office, roles):
-        return (designation.office,)
     met = (office for one in seen for office in (one.office, one.other) if office)
-    found_in = tuple(dict.fromkeys(office for office in met if words.is_one_of(office, roles)))
-    return found_in or (words.office_of_role("DIST_GOV"),)
+    found_in = tuple(dict.fromkeys(one for one in met if words.is_one_of(one, of.against))) or (
+        words.office_of_role("DIST_GOV"),
+    )
+    return tuple(one for one in found_in if may_designate(of, designation.fact, one, context))

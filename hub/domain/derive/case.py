@@ -69,7 +69,8 @@ def _statements_of(view: CaseView, context: Context) -> tuple[list[Statement], l
     heard = () if view.quarantined else findings_in(view.facts, context)
     statements = found(statements, heard, view.subject, context, view.bases)
     finding = context.law.vocabulary.kinds_that(Effect.FINDS)
-    waits += [one.received for one in view.facts if one.kind in finding and one not in heard]
+    said = (one.received for one in view.facts if one.kind in finding)
+    waits += [at for at in said if not context.has_passed(at)]
     return statements, waits
 
 

@@ -24,6 +24,8 @@ class LadderReader:
         """Read one ground."""
         self.grounds[cite.rule] = GroundRule(
             rule=cite.rule,
+            of=_roles(at.get("of")),
+            by=_roles(at.get("by")),
             allows=self._rule(at["allows"]) if "allows" in at else "",
             graver_of=self._graver(at["graver_of"]) if "graver_of" in at else "",
             expired=self._expiry(at["expired"]) if "expired" in at else None,
@@ -37,8 +39,9 @@ class LadderReader:
         self.measures[cite.rule] = MeasureRule(
             rule=cite.rule,
             kinds=frozenset(at["measure"].texts()),
+            by=_roles(at.get("by")),
             after=self._order(after) if after is not None and self._stands(after) else None,
-            inspected_by=self._roles(at["inspected_by"]) if "inspected_by" in at else frozenset(),
+            inspected_by=_roles(at.get("inspected_by")),
         )
 
     def ratio(self, cite: Citation, at: Mapping[str, Node]) -> None:
@@ -53,25 +56,28 @@ class LadderReader:
         ground = node.at()["ground"]
         return self._rule(ground) if self._stands(node) else ""
 
-    def _roles(self, node: Node) -> frozenset[str]:
-        return frozenset(node.texts())
-
     def _expiry(self, node: Node) -> Expiry:
         at = node.at()
         return Expiry(
             at["measure"].text(),
-            self._roles(at["against"]),
+            _roles(at["against"]),
             frozenset(at["without"].texts()),
         )
 
     def _designation(self, node: Node) -> Designation:
         at = node.at()
-        return Designation(frozenset(at["by"].texts()), self._roles(at["against"]))
+        return Designation(
+            frozenset(at["by"].texts()), _roles(at["against"]), _roles(at.get("said_by"))
+        )
 
     def _order(self, node: Node) -> Order:
         at = node.at()
         of = at["of"].text()
-        return Order(self._rule(at["ground"]), of, self._roles(at["against"]))
+        return Order(self._rule(at["ground"]), of, _roles(at["against"]))
+
+
+def _roles(node: Node | None) -> frozenset[str]:
+    return frozenset(node.texts()) if node is not None else frozenset()
 
 
 def _ratio(node: Node) -> Ratio:

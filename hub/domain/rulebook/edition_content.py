@@ -57,7 +57,9 @@ def used_in(texts: Texts, words: RuleText, implied: Mapping[str, tuple[Implied, 
     offices |= {known.actions[one] for one in actions} | {
         known.issuers[one] for one in certificates
     }
-    offices |= {office for kind in kinds for office in (*kind.speakers, kind.default_to) if office}
+    offices |= known.roles.keys() & {
+        office for kind in kinds for office in (*kind.speakers, *kind.speaker, kind.default_to)
+    }
     return Used(tuple(one.name for one in kinds), offices, actions, certificates)
 
 
@@ -97,6 +99,10 @@ def _content(
             for code, parts in words.merged.items()
             if parts.keys() & used.offices
         },
+        "governments": [
+            ranked for roles in known.governments if (ranked := sorted(roles & used.offices))
+        ],
+        "departments_of": sorted(known.departments_of & used.offices),
         "terms": sorted(known.terms & {n for one in used.kinds for n in known.kinds[one].fields}),
     }
 
@@ -104,7 +110,7 @@ def _content(
 def _kind(kind: Kind) -> list[Any]:
     return [
         kind.name, kind.family, kind.half, kind.paper, kind.need, sorted(kind.may),
-        {name: sorted(values) for name, values in kind.values.items()}, kind.speaker_optional,
+        {name: sorted(values) for name, values in kind.values.items()}, kind.speaker,
         sorted(kind.speakers), kind.default_to, kind.gives_back, kind.belongs_to,
         sorted(kind.counts_also_for), kind.done_to_site, sorted(kind.effects),
     ]  # fmt: skip

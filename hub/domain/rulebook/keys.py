@@ -8,6 +8,7 @@ Schemas of editors.
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from hub.domain.authority import ABOVE_TARGET, ANY_DEPARTMENT
 from hub.domain.guards import GUARDS
 from hub.domain.patterns import TESTS
 from hub.domain.rulebook.clock_form import CLOCK
@@ -830,6 +831,14 @@ GRAVER = Section(
         Key("only_if", ONLY_IF, "only under this reading", "{ladder_skip: true}"),
     ),
 )
+_BY = Key(
+    "by",
+    Some(Word("office", (ABOVE_TARGET,))),
+    "who may say it: codes or roles, or `above_target`, a government above the office or area that"
+    " it is against, or its own. What others say of it has no effect",
+    "[above_target, SUPERV]",
+    source="ZH 17 ¶1, 18 ¶1, 19(3)",
+)
 _AGAINST = Key("against", _OFFICES, "offices, by role", "[DIST_GOV, TOWN_GOV]", must=True)
 EXPIRED = Section(
     "expired",
@@ -851,6 +860,7 @@ DESIGNATED = Section(
     "acts by which an upper organ singles out a case or an area",
     (
         Key("by", Some(Word("event")), "the acts", "[case_designated_key]", must=True),
+        replace(_BY, name="said_by", example="above_target"),
         _AGAINST,
     ),
 )
@@ -896,6 +906,15 @@ GROUND = Section(
     (
         *_CITED,
         Key(
+            "of",
+            Some(Word("office", (ANY_DEPARTMENT,))),
+            "of whom it may be found, by role, or `any_department`, every office that is no"
+            " government; of others a finding is refused",
+            "[DIST_GOV, TOWN_GOV, SUBDIST]",
+            source="ZH 17(1)",
+        ),
+        _BY,
+        Key(
             "allows",
             Word("rule of measures"),
             "the measure, a rule of `measures`, that the ground permits once it is established",
@@ -928,8 +947,8 @@ GROUND = Section(
             "designated",
             DESIGNATED,
             "an upper organ named the area or the case `by` these acts; it falls on the offices of"
-            " `against` met in the case",
-            "{by: [case_designated_key], against: [TOWN_GOV]}",
+            " `against` met in the case, as far as `said_by` may speak of them",
+            "{by: [case_designated_key], said_by: above_target, against: [TOWN_GOV]}",
             source="ZH 19(3)",
         ),
     ),
@@ -947,6 +966,7 @@ MEASURE = Section(
             must=True,
             source="ZH 17–19; JL 5",
         ),
+        _BY,
         Key(
             "after",
             AFTER,
@@ -1299,6 +1319,19 @@ OFFICES = Section(
             must=True,
         ),
         Key("successors", ByName("office", SUCCESSOR), "who took offices over, and when"),
+        Key(
+            "governments",
+            Each(Some(Word("office")), "ranks"),
+            "the governments in ranks, from the top: each stands above those below it, whatever"
+            " lies between",
+            "[CITY_GOV, DIST_GOV, [TOWN_GOV, SUBDIST]]",
+        ),
+        Key(
+            "departments_of",
+            Some(Word("office")),
+            "the governments whose departments are those that stand under no other",
+            "CITY_GOV",
+        ),
     ),
     settings=False,
 )

@@ -4,6 +4,7 @@ and what its family of messages must be able to carry.
 
 from collections.abc import Iterator, Mapping
 
+from hub.domain.authority import ABOVE_TARGET
 from hub.domain.rulebook.forms import (
     TEXT,
     ByName,
@@ -29,6 +30,8 @@ FAMILY_FIELDS: Mapping[str, Mapping[str, Slot]] = {
 }
 """What messages of each family hold, by field: a kind can ask for nothing else."""
 _DOCUMENT = "document"
+OPTIONAL = "optional"
+"""The speaker of a kind that a story may tell without saying by whom."""
 TOLD = tuple(half.value for half in Half if half is not Half.BREACHED)
 """How a kind is met: a breach is derived, never told."""
 
@@ -170,7 +173,12 @@ KIND = Section(
             "{matter: [cutoff]}",
         ),
         Key(
-            "speaker", Choice(("optional",)), "`optional`: a story need not say by whom", "optional"
+            "speaker",
+            Some(Word("office", (OPTIONAL, ABOVE_TARGET))),
+            "a story need not say by whom. `optional`: then who acts on the action or issues the"
+            " paper says it; an office: that one; `above_target`: the nearest government above whom"
+            " it is against, else the next that stands here",
+            "LAND",
         ),
         Key(
             "speakers", Some(Word("office")), "the offices that alone may say it", "[POWER, WATER]"

@@ -22,6 +22,7 @@ from hub.domain.rulebook.shape import CITY, COMMON, DISTRICTS, Texts, problems_o
 from hub.domain.rulebook.vocabulary_reader import (
     actions_of,
     called_of,
+    governments_of,
     implied_of,
     issuers_of,
     kinds_of,
@@ -78,7 +79,9 @@ def load_law(
         edition=edition_of(texts, words, implied, used),
         offices=_held_by(used, words),
         in_force=frame.in_force,
-        vocabulary=replace(vocabulary, rules=frozenset(reader.citations)),
+        vocabulary=replace(
+            vocabulary, grounds={name: one.of for name, one in reader.ladders.grounds.items()}
+        ),
         settings=settings,
         chosen=values,
         disposed=reader.parts.patterns(replace(top["disposed"], chosen=values)),
@@ -180,6 +183,10 @@ def _words(common: Mapping[str, str]) -> tuple[RuleText, Any]:
         issuers=papers,
         terms=terms_of(top["events.yaml"]),
         called=called_of(*named, papers_node),
+        governments=governments_of(offices.get("governments")),
+        departments_of=frozenset(offices["departments_of"].texts())
+        if "departments_of" in offices
+        else frozenset(),
     )
     utilities = {name: node.text() for name, node in offices["utilities"].entries()}
     merged = successors_of(offices["successors"], roles) if "successors" in offices else {}

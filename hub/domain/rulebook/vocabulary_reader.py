@@ -32,7 +32,7 @@ def _kind(name: str, node: Node) -> Kind:
         need=tuple(tuple(one.split("|")) for one in at["need"].texts()) if "need" in at else (),
         may=frozenset(at["may"].texts()) if "may" in at else frozenset(),
         values={key: frozenset(one.texts()) for key, one in _entries(at.get("values"))},
-        speaker_optional="speaker" in at,
+        speaker=at["speaker"].texts() if "speaker" in at else (),
         speakers=frozenset(at["speakers"].texts()) if "speakers" in at else frozenset(),
         default_to=at["default_to"].text() if "default_to" in at else "",
         gives_back=at["gives_back"].text() if "gives_back" in at else "",
@@ -106,6 +106,11 @@ def _entries(node: Node | None) -> list[tuple[str, Node]]:
 def roles_of(node: Node) -> dict[str, str]:
     """Return the offices that the rules name: each is its own role."""
     return {name: name for name, _ in node.entries()}
+
+
+def governments_of(node: Node | None) -> tuple[frozenset[str], ...]:
+    """Return the ranks of governments, from the top."""
+    return tuple(frozenset(one.texts()) for one in node.items()) if node is not None else ()
 
 
 def called_of(*nodes: Node) -> dict[str, str]:

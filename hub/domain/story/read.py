@@ -10,19 +10,18 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from hub.domain.authority import misplaced
 from hub.domain.calendar import SHANGHAI, local_day
 from hub.domain.city.commands import CALENDAR_PUBLISHED, OFFICE_REGISTERED, STORY_BEGUN, STORY_MARK
 from hub.domain.facts import HUB
 from hub.domain.field_checks import PAGE, Wrong, early_name, fitting, missing
+from hub.domain.story.default_speaker import speaker_without
 from hub.domain.story.joint_papers import as_each_says
 from hub.domain.story.line_fields import typed_fields, whole_instant
 from hub.domain.vocabulary import Effect, Half, Kind, Vocabulary
 from hub.messages.single_field import MisfitError, value_of
 from hub.messages.validation_errors import CAME_MAX, cut, shown, unknown
 from hub.sentence import in_words
-
-SPEAKER_WITHOUT = "LAND"
-"""The speaker of a line that names nobody, and that no action and no paper tells."""
 
 _CODES = in_words("codes of offices of the story and of {page}", page=PAGE)
 _OWN = frozenset((OFFICE_REGISTERED, STORY_MARK, STORY_BEGUN))
@@ -62,6 +61,7 @@ class Header:
     sites: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     enterprises: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     offices: Mapping[str, str] = field(default_factory=dict)
+    under: Mapping[str, str] = field(default_factory=dict)
     settings: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -95,6 +95,7 @@ def read_header(text: str) -> Header:
         sites=_profiles(raw, "sites"),
         enterprises=_profiles(raw, "enterprises"),
         offices=_roles(raw.get("offices", {})),
+        under=_under(raw.get("offices", {})),
         settings=raw.get("settings", {}),
     )
 
@@ -110,6 +111,15 @@ def check_offices(header: Header, vocabulary: Vocabulary) -> None:
                     "expected {unknown}",
                     unknown=unknown(vocabulary.roles, role, _CODES, vocabulary.called),
                 ),
+            )
+    words = vocabulary.with_offices(header.offices, header.under)
+    for code, under in header.under.items():
+        expected = misplaced(code, under, words)
+        if expected:
+            raise StoryError(
+                1,
+                f"offices.{code[:CAME_MAX]}.under",
+                in_words("expected {expected}; came: {came}", expected=expected, came=shown(under)),
             )
 
 
@@ -205,7 +215,9 @@ def _profiles(raw: Mapping[str, Any], name: str) -> dict[str, Mapping[str, Any]]
 
 
 def _roles(raw: Mapping[str, Any]) -> dict[str, str]:
-    """Return the header's offices with their roles: `{"TOWN_A": "TOWN_GOV"}` or with an object."""
+    """Return the header's offices with their roles: `{"TOWN_A": "TOWN_GOV"}`, or an object of the
+    role and of the government that it stands under.
+    """
     roles: dict[str, str] = {}
     for code, value in raw.items():
         role = value.get("role") if isinstance(value, dict) else value
@@ -221,6 +233,25 @@ def _roles(raw: Mapping[str, Any]) -> dict[str, str]:
             ) from error
         roles[code] = role
     return roles
+
+
+_OF_OFFICES = frozenset(("role", "under"))
+
+
+def _under(raw: Mapping[str, Any]) -> dict[str, str]:
+    """Return the governments that the header's offices stand under."""
+    found: dict[str, str] = {}
+    for code, value in raw.items():
+        under = value.get("under") if isinstance(value, dict) else None
+        if under is not None and not isinstance(under, str):
+            raise StoryError(
+                1,
+                f"offices.{code[:CAME_MAX]}.under",
+                in_words("the code of a government is expected"),
+            )
+        if under is not None:
+            found[code] = under
+    return found
 
 
 def _lines(number: int, raw: dict[str, Any], vocabulary: Vocabulary) -> Iterator[Line]:
@@ -299,16 +330,20 @@ def _speakers(
     """
     if kind.half is Half.RECEIVED:
         told = [raw["by"]] if isinstance(raw.get("by"), str) else list(fields.get("to") or ())
-        return tuple(told) or (SPEAKER_WITHOUT,)
+        if not told and kind.default_to:
+            told = [words.office_of_role(kind.default_to)]
+        if not told:
+            raise StoryError(number, "to", in_words("the office that received it is expected"))
+        return tuple(told)
     if kind.name == CALENDAR_PUBLISHED:
         return (HUB,)
     said_by = raw.get("by", raw.get("from"))
     if isinstance(said_by, list):
         said_by = said_by[0] if said_by else None
-    if said_by is None and not kind.speaker_optional:
+    office = speaker_without(kind, fields, words) if said_by is None else said_by
+    if office is None:
         missing = "from" if kind.family == "document" else "by"
         raise StoryError(number, missing, in_words("the office that says it is expected"))
-    office = _default_speaker(fields, words) if said_by is None else said_by
     if not isinstance(office, str) or office not in words.roles:
         raise StoryError(
             number,
@@ -324,10 +359,3 @@ def _speakers(
             in_words("one of {speakers} is expected", speakers=", ".join(sorted(kind.speakers))),
         )
     return (office,)
-
-
-def _default_speaker(fields: Mapping[str, Any], words: Vocabulary) -> str:
-    role = words.actions.get(str(fields.get("action"))) or words.issuers.get(
-        str(fields.get("certificate"))
-    )
-    return words.office_of_role(role) if role else SPEAKER_WITHOUT

@@ -52,7 +52,7 @@ class Replay:
 
     def __init__(self, header: Header, law: Law, calendar: Calendar) -> None:
         self._header = header
-        vocabulary = law.vocabulary.with_offices(header.offices)
+        vocabulary = law.vocabulary.with_offices(header.offices, header.under)
         law = with_vocabulary(law, vocabulary)
         self._question = vocabulary.question
         policy = ReceiptPolicy(vocabulary, sent_is_received=True)

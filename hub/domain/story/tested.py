@@ -69,7 +69,7 @@ def result_of(
     header = read_header(test.lines[0])
     law = laws.under({**(chosen or {}), **header.settings})
     check_offices(header, law.vocabulary)
-    words = law.vocabulary.with_offices(header.offices)
+    words = law.vocabulary.with_offices(header.offices, header.under)
     run = replay(header, list(read_lines(test.lines[1:], words)), law, calendar)
     faults = tuple(f"{one.rule or one.key}: {one.words}" for one in run.docket.faults)
     return Result(outcome_of(run), faults)
