@@ -5,6 +5,8 @@
 2. A repeated report of a numbered paper is the same paper; a paper without a number is another,
    sent once more (docs/decisions.md, 11). Neither starts a term again (AMB-24), unless the
    addressee gave the first one back.
+3. A paper that can state its receipt and states none was not received: its addressee's own record
+   alone proves that it was.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -239,8 +241,10 @@ class _Papers:
         return None
 
     def _proven(self, key: _Key, fact: Fact, after: Fact | None) -> Iterator[Seen]:
+        stated = fact.get("received")
+        if stated is None and "received" in self._policy.vocabulary.kinds[fact.kind].fields:
+            return
         if self._policy.sent_is_received:
-            stated = fact.get("received")
             at = max(fact.at, datetime.fromisoformat(stated)) if stated else fact.at
             yield Seen(
                 Half.RECEIVED,

@@ -31,13 +31,14 @@ def turning(rule: DutyRule) -> Iterator[Pattern]:
     whose it is.
     """
     yield from naming_actor(rule)
-    decisive = [*rule.done, *rule.exempted, *rule.ended, *rule.once, *rule.undone, *rule.told]
+    decisive = [*rule.done, *rule.exempted, *rule.ended, *rule.undone, *rule.told]
+    decisive += (*rule.once, *rule.once_since)
     decisive += rule.lasts_until
     decisive += (part for one in rule.since for part in (one.pattern, *one.after))
     if rule.answered is not None:
         decisive += rule.answered.patterns
     for absence in (rule.absence, *(one.absence for one in rule.raised)):
-        decisive += (*absence.patterns, *absence.undone) if absence is not None else ()
+        decisive += absence.turning if absence is not None else ()
     yield from decisive
     yield from (one.unless for one in rule.raised if one.unless is not None)
     yield from (part for one in (*rule.raised, *decisive) for part in belonging(one))

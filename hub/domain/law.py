@@ -21,6 +21,7 @@ from hub.domain.rules import (
     GateRule,
     Pattern,
     Provision,
+    Telling,
 )
 from hub.domain.vocabulary import WEEK_BEGAN, Half, Vocabulary
 
@@ -72,6 +73,7 @@ class Law:
     issued: date | None = None
     number: str = ""
     equivalences: tuple[Equivalence, ...] = ()
+    tells: tuple[Telling, ...] = ()
     changed: Mapping[str, tuple[Citation, ...]] = field(default_factory=dict)
 
     def cite(self, rule: str, day: date | None) -> Citation:

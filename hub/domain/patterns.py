@@ -113,7 +113,8 @@ def matches(pattern: Pattern, seen: Seen, context: Context, actor: str = "") -> 
     # The addressee first: one notice may raise duties of many offices, and most are not addressed.
     if pattern.to and not _named(pattern.to, to, context, actor):
         return False
-    if pattern.by and not _named(pattern.by, by, context, actor):
+    # A receipt need not say who wrote the paper: it is then presumed to be whom the rule names.
+    if pattern.by and by and not _named(pattern.by, by, context, actor):
         return False
     for name, allowed in pattern.where.items():
         value = seen.fact.get(name)

@@ -117,7 +117,8 @@ class Absence:
     duty is listed from its trigger, and the thing, if it happens in time, takes it off the list;
     without, the duty is listed once the time is up. `undone` takes back what happened before it:
     the last word within the term decides. With `resumes` the term begins again where that word is
-    an undoing of its last day.
+    an undoing of its last day. What happens of `waits_for` within the term makes it wait until one
+    of `waits_until`, from which it begins again.
     """
 
     patterns: tuple[Pattern, ...]
@@ -126,6 +127,13 @@ class Absence:
     since_trigger: bool = False
     undone: tuple[Pattern, ...] = ()
     resumes: bool = False
+    waits_for: tuple[Pattern, ...] = ()
+    waits_until: tuple[Pattern, ...] = ()
+
+    @property
+    def turning(self) -> tuple[Pattern, ...]:
+        """Return every pattern by which it is decided."""
+        return (*self.patterns, *self.undone, *self.waits_for, *self.waits_until)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +167,8 @@ class DutyRule:
     place of a number, `reminder` when the hub reminds of it. `result` tells a duty of result from
     one of conduct (AMB-25). `needs_all` asks for every one of `done`, the last of which fulfils it.
     `exempted` is what, recorded in time, takes the limit away. It is listed only `once` one of
-    these has happened after the trigger, and loses its ground when one of `ended` happens before it
+    these has happened after the trigger, or since the last of `once_since` before it, and, with
+    `once_within`, within its term; and it loses its ground when one of `ended` happens before it
     is done (docs/decisions.md, 16 and 17). What fulfils it is taken back by a later `undone` within
     the term. An older result counts only while it `lasts_until` one of these. Once it has ended it
     is raised anew if something of `since` has happened; `each_site`: it is owed for each site that
@@ -181,6 +190,8 @@ class DutyRule:
     absence: Absence | None = None
     exempted: tuple[Pattern, ...] = ()
     once: tuple[Pattern, ...] = ()
+    once_since: tuple[Pattern, ...] = ()
+    once_within: bool = False
     ended: tuple[Pattern, ...] = ()
     undone: tuple[Pattern, ...] = ()
     lasts_until: tuple[Pattern, ...] = ()
@@ -332,6 +343,20 @@ class Provision:
     defines: frozenset[str] = frozenset()
     reaches: frozenset[str] = frozenset()
     begins: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """A paper that tells a decision: in `field` which, `act` how it is told otherwise.
+
+    Where nobody told one, it is `presumed` if one of `where` happened.
+    """
+
+    paper: str
+    act: str
+    field: str
+    presumed: str = ""
+    where: tuple[Pattern, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

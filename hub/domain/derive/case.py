@@ -10,6 +10,7 @@ from hub.domain.context import CaseView, Context, Hold, Penalty
 from hub.domain.derive.accountability import findings_in
 from hub.domain.derive.at_site import is_at
 from hub.domain.derive.consequences import breach_of, found, grounds_of, violation_of
+from hub.domain.derive.decisions_told import with_decisions_told
 from hub.domain.derive.duties import Raised, duties_of
 from hub.domain.derive.duty_holds import holds_of_duty
 from hub.domain.facts import Seen
@@ -46,6 +47,7 @@ class CaseDerived:
 
 def derive_case(view: CaseView, context: Context) -> CaseDerived:
     """Return everything that follows from the facts of one case. Pure: same input, same output."""
+    view = with_decisions_told(view, context)
     statements, waits = _statements_of(view, context)
     standing = standing_of_case(view, context)
     for rule, holds in standing.holds:

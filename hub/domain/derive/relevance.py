@@ -5,12 +5,15 @@ Used if the derivation with the fact fails. It looks only at kind and author: a 
 of the rule speaks of turns nothing, whatever else its sender wrote into it.
 """
 
+from collections.abc import Iterator
+
 from hub.domain.context import Context
 from hub.domain.duty_rows import turning
 from hub.domain.facts import DELIVERED, Fact
-from hub.domain.rules import ACTOR, Pattern
+from hub.domain.law import Law
+from hub.domain.rules import ACTOR, DutyRule, Pattern
 from hub.domain.statement import Family, Statement
-from hub.domain.vocabulary import Effect
+from hub.domain.vocabulary import Effect, Half
 
 _AT_GATES = (
     Effect.RECORDS,
@@ -38,7 +41,7 @@ def could_turn(accused: Statement, fact: Fact, context: Context) -> bool:
     duties = [rule for rule in context.law.duties if rule.cite.rule == accused.rule]
     is_forbidden_act = accused.family is Family.VIOLATION and not accused.cause
     if duties and not is_forbidden_act:
-        patterns = (one for rule in duties for one in (*turning(rule), *context.law.disposed))
+        patterns = (one for rule in duties for one in _turning(rule, context.law))
         return any(_speaks(one, fact, accused.actor, context) for one in patterns)
     effects = context.law.vocabulary.kinds_that(*_AT_GATES, *_AGAINST_TARGETS)
     if fact.kind in effects or fact.kind in context.law.checked or fact.kind in context.law.mends:
@@ -57,8 +60,21 @@ def is_spoken_of(rule: str, fact: Fact, context: Context) -> bool:
     if fact.kind == DELIVERED:
         return True
     duties = [one for one in context.law.duties if one.cite.rule == rule]
-    patterns = [p for one in duties for p in (*one.raised, *turning(one), *context.law.disposed)]
+    patterns = [p for one in duties for p in (*one.raised, *_turning(one, context.law))]
     return not duties or any(_speaks(one, fact, "", context) for one in patterns)
+
+
+def _turning(rule: DutyRule, law: Law) -> Iterator[Pattern]:
+    """Yield every pattern that may turn a duty: its own, what disposes of the case, and the
+    decisions that the papers tell of which it speaks.
+    """
+    yield from (*turning(rule), *law.disposed)
+    kinds = {kind for one in (*rule.raised, *turning(rule)) for kind in one.kinds}
+    for telling in law.tells:
+        if telling.paper in kinds:
+            yield Pattern(Half.ACT, frozenset((telling.act,)))
+        if telling.paper in kinds or telling.act in kinds:
+            yield from telling.where
 
 
 def _speaks(pattern: Pattern, fact: Fact, actor: str, context: Context) -> bool:

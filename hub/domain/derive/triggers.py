@@ -118,7 +118,7 @@ def _bound(
     """Return the offices that owe what a rule says of `seen`, in the rulebook's order."""
     day = local_day(seen.counts_at)
     actors = _actors(pattern.owing or rule.actor, seen, view, context)
-    return [actor for actor in actors if rule.binds(actor, day)]
+    return [actor for actor in actors if actor and rule.binds(actor, day)]
 
 
 def _as_known(of: DutyKey, known: Collection[DutyKey], context: Context) -> DutyKey:
@@ -158,6 +158,10 @@ def drafted(
         if draft is None:
             continue
         draft = _resumed(draft, view, context)
+        if pattern.absence is not None and pattern.absence.waits_for:
+            draft = _begun_again(pattern.absence, draft, view, context)
+            if draft is None:
+                continue
         if draft.starts == end_of(draft.started) and not context.has_passed(draft.starts):
             return draft.starts
         for absence in (pattern.absence, rule.absence):
@@ -175,12 +179,34 @@ def drafted(
 
 def met_by(draft: Draft, view: CaseView, context: Context) -> Seen | None:
     """Return the event after which a conditional duty is listed (docs/decisions.md, 17)."""
-    since = (
+    rule = draft.rule
+    if not rule.once:
+        return None
+    begun = _begun(draft, view, context) if rule.once_since else None
+    first_day = None if begun else draft.started
+    due = due_day(draft.clock, draft.started, context.calendar) if rule.once_within else None
+    limit = office_hours.late_from(due, context.law) if due else None
+    some = (
         seen
         for seen in view.seen
-        if counts(seen, draft.started, draft) and is_of_occasion(seen, draft, view)
+        if counts(seen, first_day, draft)
+        and is_of_occasion(seen, draft, view)
+        and (begun is None or seen.at >= begun.at)
+        and (limit is None or seen.at < limit)
     )
-    return first_in(draft.rule.once, since, view, context, draft.actor)
+    return first_in(rule.once, some, view, context, draft.actor)
+
+
+def _begun(draft: Draft, view: CaseView, context: Context) -> Seen | None:
+    """Return from what on the thing counts that lists a duty: the last before its trigger."""
+    before = [
+        seen for seen in view.seen if seen.at <= draft.trigger.at and counts(seen, None, draft)
+    ]
+    for pattern in draft.rule.once_since:
+        found = [one for one in before if matches(pattern, one, context, draft.actor)]
+        if found:
+            return found[-1]
+    return None
 
 
 def counts(seen: Seen, first_day: date | None, draft: Draft) -> bool:
@@ -299,6 +325,28 @@ def _resumed(draft: Draft, view: CaseView, context: Context) -> Draft:
             return draft
         draft = replace(
             draft, starts=back.at, started=local_day(back.at), done_from=done_from, resumed=back
+        )
+
+
+def _begun_again(absence: Absence, draft: Draft, view: CaseView, context: Context) -> Draft | None:
+    """Return a duty whose absence runs from when what its office asked for was there; None while
+    that is waited for.
+    """
+    while True:
+        limit = _limit(absence, draft, context)
+        since = [seen for seen in view.seen if seen.at >= draft.starts]
+        asked = first_in(absence.waits_for, since, view, context, draft.actor)
+        if asked is None or (limit is not None and asked.at >= limit):
+            return draft
+        done = first_in(absence.patterns, since, view, context, draft.actor)
+        if done is not None and done.at < asked.at:
+            return draft
+        after = (seen for seen in since if seen.at > asked.at)
+        there = first_in(absence.waits_until, after, view, context, draft.actor)
+        if there is None:
+            return None
+        draft = replace(
+            draft, starts=there.at, started=_counted_from(there, context), resumed=there
         )
 
 

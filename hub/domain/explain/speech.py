@@ -161,6 +161,8 @@ class Speech:
         told = f"{self.terms(absence.within)}: {' / '.join(self.patterns(absence.patterns))}"
         if absence.undone:
             told += f"; {self('taken back by')} {' / '.join(self.patterns(absence.undone))}"
+        if absence.waits_for:
+            told += f"; {self('waits for')} {' / '.join(self.patterns(absence.waits_until))}"
         return told
 
     def patterns(self, patterns: Iterable[Pattern]) -> list[str]:

@@ -51,6 +51,8 @@ COVERS = ("each_discovery", "any_discovery")
 """What must be covered by what fulfils a duty of a week: each thing found in it,
 or any (AMB-07).
 """
+TERM = "term"
+"""Within the term of the duty itself."""
 PERFORMED = ("executed", "decided")
 """How far the penalty of a case must be."""
 GROUND_LEVELS = (Level.CANDIDATE.value, Level.ESTABLISHED.value, Level.PERMITTED.value)
@@ -66,6 +68,24 @@ def _of_pattern(node: Node, at: Mapping[str, Node], known: Known) -> Iterator[Pr
         if one.resolved() != "any":
             yield one.problem(Code.BREACHED_IS_ANY, value=shown(one.resolved()))
     yield from misfits(at, known)
+
+
+def _of_tells(node: Node, at: Mapping[str, Node], known: Known) -> Iterator[Problem]:
+    """Yield a field that the paper or the act never carries."""
+    paper, act, field = (at[name].resolved() if name in at else "" for name in _TOLD_IN)
+    for kind in known.kinds.values():
+        if (kind.paper == paper or kind.name == act) and field not in kind.fields:
+            yield (
+                at["field"]
+                .wrong(
+                    f"{kind.name} has no field {field!r}, so no decision is told in it",
+                    "Name a field of the paper and the act, or add it to common/events.yaml.",
+                )
+                .problems[0]
+            )
+
+
+_TOLD_IN = ("paper", "act", "field")
 
 
 class _Breached:
@@ -306,6 +326,20 @@ ABSENCE = Section(
             "{setting: resumed_on_last_day}",
             source="ZH 7(1)",
         ),
+        Key(
+            "waits_for",
+            Each(Ref("telling-pattern", lambda: TELLING), "patterns"),
+            "what makes the term wait when it happens within it and none of the things before it",
+            "[{sent: materials_requested, by: actor}]",
+            source="ZH 11(1) deemed acceptance",
+        ),
+        Key(
+            "waits_until",
+            Each(Ref("telling-pattern", lambda: TELLING), "patterns"),
+            "beside `waits_for`: with what the whole term begins again",
+            "[{received: materials_supplied, to: actor}]",
+            source="ZH 11(1) deemed acceptance",
+        ),
     ),
     only=(*_HALF_NAMES, "any_of"),
     also=_of_pattern,
@@ -543,6 +577,21 @@ DUTY = Section(
             "it is listed only once one of these has happened since the day of its trigger",
             "[{sent: transfer_returned, by: actor}]",
             source="ZH 11(1) return; ZH 12 ¶2 objection",
+        ),
+        Key(
+            "once_since",
+            _patterns(TELLING),
+            "beside `once`: it counts from the last of these before the trigger on, the first of"
+            " several that is on record, not from the day of the trigger",
+            "[{act: reconsideration_decided}]",
+            source="ZH 12 ¶2 objection",
+        ),
+        Key(
+            "once_within",
+            Choice((TERM,)),
+            "beside `once`: it lists nothing when it happens after the term",
+            TERM,
+            source="ZH 12 ¶2 objection",
         ),
         Key(
             "done",
@@ -1179,6 +1228,35 @@ SETTING = Section(
     also=_of_setting,
     settings=False,
 )
+TELLS = Section(
+    "tells",
+    "a paper that tells a decision",
+    (
+        Key("paper", Word("paper"), "which paper", "filing_decision_notice", must=True),
+        Key(
+            "act",
+            Word("event"),
+            "how the decision is told otherwise: a kind of `events.yaml`",
+            "criminal_filing_decided",
+            must=True,
+        ),
+        Key("field", TEXT, "the field of both in which it stands", "decision", must=True),
+        Key(
+            "presumed",
+            TEXT,
+            "which decision it tells where none is on record and one of `where` happened",
+            "no_file",
+        ),
+        Key(
+            "where",
+            _patterns(TELLING),
+            "what lets it be presumed",
+            "[{sent: filing_decision_notice, has: reasons}]",
+        ),
+    ),
+    settings=False,
+    also=_of_tells,
+)
 CITY = Section(
     "city-file",
     "the city's own file",
@@ -1206,6 +1284,14 @@ CITY = Section(
             "what it means that a case is disposed of",
             "[{sent: disposal_result_letter, where: {outcome: completed}}]",
             must=True,
+        ),
+        Key(
+            "tells",
+            Each(TELLS, "papers"),
+            "which papers tell a decision: one that names it proves it; one that does not tells the"
+            " last on record, before any the next one",
+            "[{paper: filing_decision_notice, act: criminal_filing_decided, field: decision}]",
+            source="ZH 11(1), 12 ¶1",
         ),
     ),
     settings=False,

@@ -85,6 +85,7 @@ def load_law(
         settings=settings,
         chosen=values,
         disposed=reader.parts.patterns(replace(top["disposed"], chosen=values)),
+        tells=reader.parts.tells(replace(top["tells"], chosen=values)) if "tells" in top else (),
         implied=implied,
         utilities=words.utilities,
         **_as_law(reader, duties, frame),

@@ -28,19 +28,20 @@ def unmet_of_duty(rule: DutyRule, node: Node, words: Vocabulary) -> Iterator[Pro
             yield from _in_no_case(_kinds(one, words), raised)
         yield from _nobody(one.owing or rule.actor, one, raised, words)
         if one.absence is not None:
-            yield from unmet((*one.absence.patterns, *one.absence.undone), raised, words)
+            yield from unmet(one.absence.turning, raised, words)
             yield from _unending(one.absence.within, raised)
             yield from _undated((one,), one.absence.within, raised)
     yield from of_no_duty(rule.raised, raised, words)
     yield from _undated(rule.raised, rule.terms, at["clock"])
     if rule.absence is not None:
         there = at["absence"]
-        yield from unmet((*rule.absence.patterns, *rule.absence.undone), there, words)
+        yield from unmet(rule.absence.turning, there, words)
         yield from _unending(rule.absence.within, there)
         yield from _undated(rule.raised, rule.absence.within, there)
     looked_at = {
         "done": rule.done,
         "once": rule.once,
+        "once_since": rule.once_since,
         "ended": rule.ended,
         "undone": rule.undone,
         "told": rule.told,

@@ -5,11 +5,20 @@ from dataclasses import replace
 
 from hub.domain.rulebook.term_reader import terms_of
 from hub.domain.rulebook.yaml_node import Node, applies
-from hub.domain.rules import Absence, ActorFrom, AuthorOf, Owing, Pattern, Renewal
+from hub.domain.rules import Absence, ActorFrom, AuthorOf, Owing, Pattern, Renewal, Telling
 from hub.domain.vocabulary import Half
 
 _HALVES = {half.value: half for half in Half}
-_PARTS = ("any_of", "within", "stands_meanwhile", "since_trigger", "undone", "resumes")
+_PARTS = (
+    "any_of",
+    "within",
+    "stands_meanwhile",
+    "since_trigger",
+    "undone",
+    "resumes",
+    "waits_for",
+    "waits_until",
+)
 """What an absence says beside what must not have happened."""
 RESUMES = ("new_term", "same_term")
 """What becomes of a term on whose last day the thing was taken back: it begins again, or not."""
@@ -44,6 +53,19 @@ class PatternReader:
         for office in sorted(set(at["to_each"].texts())):
             yield replace(pattern, to=frozenset((office,)))
 
+    def tells(self, node: Node) -> tuple[Telling, ...]:
+        """Return which papers tell a decision."""
+        return tuple(self._telling(one.at()) for one in node.items())
+
+    def _telling(self, at: Mapping[str, Node]) -> Telling:
+        return Telling(
+            paper=at["paper"].text(),
+            act=at["act"].text(),
+            field=at["field"].text(),
+            presumed=at["presumed"].text() if "presumed" in at else "",
+            where=self.patterns(at["where"]) if "where" in at else (),
+        )
+
     def owing(self, node: Node) -> Owing:
         """Return who owes a duty."""
         if isinstance(node.resolved(), dict):
@@ -65,6 +87,8 @@ class PatternReader:
             since_trigger="since_trigger" in at and at["since_trigger"].truth(),
             undone=self.patterns(at["undone"]) if "undone" in at else (),
             resumes="resumes" in at and at["resumes"].text() == RESUMES[0],
+            waits_for=self.patterns(at["waits_for"]) if "waits_for" in at else (),
+            waits_until=self.patterns(at["waits_until"]) if "waits_until" in at else (),
         )
 
     def _pattern(self, at: Mapping[str, Node]) -> Pattern:

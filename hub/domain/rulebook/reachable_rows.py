@@ -36,11 +36,10 @@ def unreached(rule: DutyRule, node: Node, words: Vocabulary) -> Iterator[Problem
         "actor": list(naming_actor(rule)),
         "done": rule.done,
         "once": rule.once,
+        "once_since": rule.once_since,
         "ended": rule.ended,
         "undone": rule.undone,
-        "absence": [
-            one for some in absences if some is not None for one in (*some.patterns, *some.undone)
-        ],
+        "absence": [one for some in absences if some is not None for one in some.turning],
         "recorded": rule.exempted,
     }
     kept = sorted(rows_of(rule, words))

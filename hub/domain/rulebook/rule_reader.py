@@ -8,7 +8,7 @@ from typing import Any
 
 from hub.domain.rulebook.accountability_reader import LadderReader
 from hub.domain.rulebook.companion_reader import CompanionReader
-from hub.domain.rulebook.keys import COVERS
+from hub.domain.rulebook.keys import COVERS, TERM
 from hub.domain.rulebook.never_met import of_no_duty, unmet_of_duty
 from hub.domain.rulebook.pattern_reader import PatternReader
 from hub.domain.rulebook.problems import Problem, RulebookError
@@ -171,6 +171,8 @@ class RuleReader:
                 right="right" in at and at["right"].truth(),
                 absence=self.parts.absence(at["absence"]) if "absence" in at else None,
                 once=self.parts.patterns(at["once"]) if "once" in at else (),
+                once_since=self.parts.patterns(at["once_since"]) if "once_since" in at else (),
+                once_within="once_within" in at and at["once_within"].text() == TERM,
                 ended=self.parts.patterns(at["ended"]) if "ended" in at else (),
                 undone=self.parts.patterns(at["undone"]) if "undone" in at else (),
                 lasts_until=self.parts.patterns(at["lasts_until"]) if "lasts_until" in at else (),

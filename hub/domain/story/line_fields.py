@@ -49,16 +49,19 @@ def _words(value: Any) -> str | None:
     return (value if isinstance(value, str) else "given") if value else None
 
 
-def _received(value: Any) -> datetime | None:
-    """Return a stated receipt; None if none is: a paper is then received at its own instant.
+def received(value: Any, at: datetime) -> datetime | None:
+    """Return a stated receipt; None if it is denied. One that is told without its instant is at the
+    paper's own (docs/decisions.md, 15).
 
     A day alone means its beginning: a receipt counts by its day (AMB-03).
     """
+    if not value:
+        return None
     day = day_of(value)
     if day is not value:
         return datetime.combine(day, time(), SHANGHAI)
     instant = instant_of(whole_instant(value))
-    return instant if isinstance(instant, datetime) else None
+    return instant if isinstance(instant, datetime) else at
 
 
 def _without_end(value: Any) -> Any:
@@ -72,7 +75,6 @@ _LOOSE: Mapping[str, Callable[[Any], Any]] = {
     "written_notice": bool,
     "written_reasons": bool,
     "reasons": _words,
-    "received": _received,
     "valid_until": _without_end,
 }
 """What a story may write otherwise: what came with a paper as a truth or by its own words,

@@ -12,15 +12,11 @@ _MODELS = {family_of(model): model for model in OFFICE_MESSAGES}
 def message_of(line: Line, city: str, vocabulary: Vocabulary) -> OfficeMessage:
     """Return the line as a message of its kind's family; its id is its number, and the header's
     have none.
-
-    A receipt that a line states without its instant is at the paper's own (docs/decisions.md, 15).
     """
     kind = vocabulary.kinds[line.kind]
     model = _MODELS[kind.family]
     fields: dict[str, Any] = {
         name: value for name, value in line.fields.items() if name in model.model_fields
     }
-    if ("received",) in kind.need:
-        fields.setdefault("received", line.at)
     identifier = f"L{line.number}" if line.number > 1 else None
     return model(id=identifier, kind=line.kind, city=city, office=line.office, at=line.at, **fields)

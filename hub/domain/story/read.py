@@ -17,7 +17,7 @@ from hub.domain.facts import HUB
 from hub.domain.field_checks import PAGE, Wrong, early_name, fitting, missing
 from hub.domain.story.default_speaker import speaker_without
 from hub.domain.story.joint_papers import as_each_says
-from hub.domain.story.line_fields import typed_fields, whole_instant
+from hub.domain.story.line_fields import received, typed_fields, whole_instant
 from hub.domain.vocabulary import Effect, Half, Kind, Vocabulary
 from hub.messages.single_field import MisfitError, value_of
 from hub.messages.validation_errors import CAME_MAX, cut, shown, unknown
@@ -273,6 +273,8 @@ def _said(
     """Yield what a line says, once for each office in whose outbox it goes."""
     fields = {key: raw[key] for key in kind.fields if raw.get(key) is not None}
     fields |= _addresses(raw, kind)
+    if "received" in fields:
+        fields["received"] = received(fields["received"], at)
     checked = checked_fields(kind, fields, vocabulary, local_day(at))
     if isinstance(checked, Wrong):
         field = "from" if checked.field == "sender" else checked.field
