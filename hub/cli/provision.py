@@ -63,7 +63,8 @@ from hub.stream.kafka import KafkaLog
     multiple=True,
     type=Pair(alone=False),
     metavar="NAME=VALUE",
-    help="A reading of an open word; see gongze law settings.",
+    help="A reading of an open word; see gongze law settings, and gongze law try before. A running"
+    " city says each change once; readings not named stay.",
 )
 @click.option(
     "--doubt-lasts",

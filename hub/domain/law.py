@@ -3,10 +3,12 @@
 A law is read from a rulebook; nothing here knows a city, an article or a number of days.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from hashlib import blake2b
 from typing import Any
 
 from hub.domain.duty_rows import bearing, kinds_met
@@ -75,6 +77,21 @@ class Law:
     equivalences: tuple[Equivalence, ...] = ()
     tells: tuple[Telling, ...] = ()
     changed: Mapping[str, tuple[Citation, ...]] = field(default_factory=dict)
+
+    @cached_property
+    def stands_as(self) -> str:
+        """Return the edition, with the digest of the readings chosen where they are not its
+        defaults: what rows were derived under.
+        """
+        chosen = {
+            name: value
+            for name, value in self.chosen.items()
+            if name in self.settings and value != self.settings[name].default
+        }
+        if not chosen:
+            return self.edition
+        told = json.dumps(chosen, sort_keys=True, ensure_ascii=False)
+        return f"{self.edition}+{blake2b(told.encode(), digest_size=4).hexdigest()}"
 
     def cite(self, rule: str, day: date | None) -> Citation:
         """Return the citation of a rule in the edition of `day`:

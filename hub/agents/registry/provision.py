@@ -2,21 +2,21 @@
 write.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from types import MappingProxyType
 
 from hub.agents import topics
 from hub.agents.registry.reader import REGISTRY, read_whole
 from hub.agents.settings_check import Expected, wrong_with_brokers
-from hub.domain.city.commands import OFFICE_REGISTERED, STORY_BEGUN
+from hub.domain.city.commands import OFFICE_REGISTERED, READING_CHOSEN, STORY_BEGUN
 from hub.files.rulebooks import law_of
 from hub.messages import CityRecord, OfficePlace, Probe, Register, encode
 from hub.sentence import in_words
 from hub.stream.port import FencedError, Log, OutgoingRecord, TopicPartition, UncertainError
 
 HUB_OFFICE = "hub"
-NEWS = (OFFICE_REGISTERED.encode(), STORY_BEGUN.encode())
+NEWS = (OFFICE_REGISTERED.encode(), READING_CHOSEN.encode(), STORY_BEGUN.encode())
 """A record of a city's own outbox holds one of these when the registry has changed for the city."""
 LOCK_MS = 10_000
 ATTEMPTS = 10
@@ -63,9 +63,9 @@ async def provision(
     `offices` maps a code to its role; they are added to the existing ones. None: a new city gets
     every office of its law. `without` are offices that leave: they stay known, owe nothing from now
     on, and return once they are named in `offices`. `under` is the government of a new office.
-    `settings` are readings as JSON; None keeps those chosen. `clock` None keeps the clock; a new
-    city has the wall clock. `doubt_lasts` is for how many working days a fault of the hub may hold
-    an accusation; None keeps it. Raises `RegistryError`.
+    `settings` are readings as JSON; those not named stay as they were chosen. `clock` None keeps
+    the clock; a new city has the wall clock. `doubt_lasts` is for how many working days a fault of
+    the hub may hold an accusation; None keeps it. Raises `RegistryError`.
 
     1. One process at a time writes the registry: a later one fences an earlier one.
     2. The registry is written before the topics exist: an outbox that exists and is not registered
@@ -92,7 +92,7 @@ async def provision(
         if one.outbox not in standing or one.left != known.get(one.code, one.left)
     ]
     if before is not None and standing:
-        await _announce(log, city, news, replication)
+        await _announce(log, city, news, before.settings, replication)
     await log.create(topics.office_topics(city, replication))
     return city
 
@@ -201,7 +201,7 @@ def _placed(
             "edition": edition,
             "calendar": calendar,
             "offices": places_of(name, {**known, **(offices or {}), HUB_OFFICE: HUB_OFFICE}, left),
-            "settings": standing.settings if settings is None else dict(settings),
+            "settings": {**standing.settings, **(settings or {})},
         }
     )
 
@@ -269,9 +269,15 @@ async def place_anew(log: Expected, city: CityRecord) -> None:
 
 
 async def _announce(
-    log: Log, city: CityRecord, new: Sequence[OfficePlace], replication: int
+    log: Log,
+    city: CityRecord,
+    new: Sequence[OfficePlace],
+    read_before: Mapping[str, str],
+    replication: int,
 ) -> None:
-    """Report offices that came, left or came again to a running city, through its own outbox."""
+    """Report to a running city, through its own outbox, the offices that came, left or came again,
+    and the readings that are chosen otherwise than before.
+    """
     own = next(one for one in city.offices if one.code == HUB_OFFICE)
     if own in new:
         just_hub = city.model_copy(update={"offices": (own,)})
@@ -289,9 +295,25 @@ async def _announce(
         for one in new
         if one != own
     ]
+    told += _readings_chosen(city, read_before)
     await _append(
         log, [OutgoingRecord(TopicPartition(own.outbox, 0), None, encode(one)) for one in told]
     )
+
+
+def _readings_chosen(city: CityRecord, before: Mapping[str, str]) -> Iterator[Register]:
+    """Yield each reading that a city now has and had not; one that it gives up is `null`."""
+    for name in sorted({*before, *city.settings}):
+        value = city.settings.get(name, "null")
+        if value != before.get(name, "null"):
+            yield Register(
+                kind=READING_CHOSEN,
+                city=city.city,
+                office=HUB_OFFICE,
+                at=datetime.now(UTC),
+                setting=name,
+                value=value,
+            )
 
 
 async def _append(log: Log, writes: Sequence[OutgoingRecord]) -> None:

@@ -11,6 +11,7 @@ from hub.domain.city.commands import (
     OUTBOX_RESUMED,
     OUTBOX_SUSPENDED,
     QUARANTINE_ENDED,
+    READING_CHOSEN,
     STORY_BEGUN,
 )
 from hub.domain.city.docket import Docket
@@ -42,7 +43,7 @@ def _begin_story(city: CommandedCity, fact: Fact) -> None:
     city.state.beat_due = True
 
 
-def _hear_of_office(city: CommandedCity, fact: Fact) -> None:
+def _hear_of_registry(city: CommandedCity, fact: Fact) -> None:
     # The registry holds it, and the worker has read it: the city only says that it heard.
     city.state.beat_due = True
 
@@ -71,7 +72,8 @@ def _end_quarantine(city: CommandedCity, fact: Fact) -> None:
 
 HANDLERS: Mapping[str, Handler] = {
     STORY_BEGUN: _begin_story,
-    OFFICE_REGISTERED: _hear_of_office,
+    OFFICE_REGISTERED: _hear_of_registry,
+    READING_CHOSEN: _hear_of_registry,
     OUTBOX_SUSPENDED: _suspend,
     OUTBOX_RESUMED: _resume,
     CALENDAR_PUBLISHED: _arrange_days,

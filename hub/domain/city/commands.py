@@ -11,6 +11,7 @@ from dataclasses import dataclass
 STORY_MARK = "story_mark"
 STORY_BEGUN = "story_begun"
 OFFICE_REGISTERED = "office_registered"
+READING_CHOSEN = "reading_chosen"
 OUTBOX_SUSPENDED = "outbox_suspended"
 OUTBOX_RESUMED = "outbox_resumed"
 QUARANTINE_ENDED = "quarantine_ended"
@@ -35,6 +36,7 @@ COMMANDS: Mapping[str, Command] = {
     STORY_MARK: Command("moves a sandbox's clock", by_hub=False, in_sandbox=True),
     STORY_BEGUN: Command("takes back all that a sandbox held before", in_sandbox=True),
     OFFICE_REGISTERED: Command("answers that the city has heard of an office"),
+    READING_CHOSEN: Command("has all that the city says follow from the reading that it now has"),
     OUTBOX_SUSPENDED: Command("takes an office's outbox out: it is not accused meanwhile"),
     OUTBOX_RESUMED: Command("takes an office's outbox in again"),
     QUARANTINE_ENDED: Command("ends the doubt that records of a fault leave"),

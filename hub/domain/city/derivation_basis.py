@@ -40,8 +40,8 @@ class Basis:
 
     @property
     def under(self) -> str:
-        """Return what rows are derived under: edition, calendar, engine, and `anew`."""
-        edition, calendar = self.context.law.edition, self.context.calendar.digest
+        """Return what rows are derived under: law as it is read, days, engine, and `anew`."""
+        edition, calendar = self.context.law.stands_as, self.context.calendar.digest
         return f"{edition}/{calendar}/{self._engine}/{self.anew}"
 
     @property
@@ -54,7 +54,7 @@ class Basis:
     @property
     def by(self) -> str:
         """Return the law and the engine by which rows are derived."""
-        return f"{self.context.law.edition}/{self._engine}"
+        return f"{self.context.law.stands_as}/{self._engine}"
 
     def advance(self, evidence_time: datetime) -> None:
         """Move evidence time on; it never goes back."""

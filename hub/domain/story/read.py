@@ -12,7 +12,13 @@ from typing import Any
 
 from hub.domain.authority import misplaced
 from hub.domain.calendar import SHANGHAI, local_day
-from hub.domain.city.commands import CALENDAR_PUBLISHED, OFFICE_REGISTERED, STORY_BEGUN, STORY_MARK
+from hub.domain.city.commands import (
+    CALENDAR_PUBLISHED,
+    OFFICE_REGISTERED,
+    READING_CHOSEN,
+    STORY_BEGUN,
+    STORY_MARK,
+)
 from hub.domain.facts import HUB
 from hub.domain.field_checks import PAGE, Wrong, early_name, fitting, missing
 from hub.domain.story.default_speaker import speaker_without
@@ -24,7 +30,7 @@ from hub.messages.validation_errors import CAME_MAX, cut, shown, unknown
 from hub.sentence import in_words
 
 _CODES = in_words("codes of offices of the story and of {page}", page=PAGE)
-_OWN = frozenset((OFFICE_REGISTERED, STORY_MARK, STORY_BEGUN))
+_OWN = frozenset((OFFICE_REGISTERED, READING_CHOSEN, STORY_MARK, STORY_BEGUN))
 """Kinds that the hub itself writes for a story,
 beside those that register what its header tells.
 """
