@@ -37,6 +37,8 @@ def turning(rule: DutyRule) -> Iterator[Pattern]:
     decisive += (part for one in rule.since for part in (one.pattern, *one.after))
     if rule.answered is not None:
         decisive += rule.answered.patterns
+    if rule.forbids is not None:
+        decisive += rule.forbids.acts
     for absence in (rule.absence, *(one.absence for one in rule.raised)):
         decisive += absence.turning if absence is not None else ()
     yield from decisive

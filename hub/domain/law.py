@@ -132,6 +132,11 @@ class Law:
         return self._in_place.get(rule, ())
 
     @cached_property
+    def forbidding(self) -> tuple[DutyRule, ...]:
+        """Return the duties in place of others that forbid acts."""
+        return tuple(rule for rule in self.duties if rule.forbids is not None)
+
+    @cached_property
     def mends(self) -> frozenset[str]:
         """Return the kinds of act that keep the expiry of a measure's date from being a ground."""
         rules = (rule.expired for rule in self.grounds.values())

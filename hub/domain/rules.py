@@ -176,7 +176,7 @@ class DutyRule:
     because a later, higher law wins (docs/decisions.md, 10), or find that it is not owed.
     `answered` is what its actor may answer instead of doing it. A duty `in_place_of` another is
     raised by nothing itself: it takes the other's place at a site of which one of `silent_unless`
-    is on record, or where its actor `told` so in the term.
+    is on record, or where its actor `told` so in the term; what it `forbids` is then a violation.
     """
 
     cite: Citation
@@ -207,6 +207,7 @@ class DutyRule:
     in_place_of: str = ""
     silent_unless: tuple[str, ...] = ()
     told: tuple[Pattern, ...] = ()
+    forbids: "Forbidden | None" = None
     only: frozenset[str] = frozenset()
     stricter: tuple[tuple[frozenset[str], date, date], ...] = ()
 
@@ -257,6 +258,18 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True)
+class Forbidden:
+    """What a duty in place of another forbids: acts, and papers that ask for them.
+
+    The act is a violation of who asked for it; against who acted, on a paper or in a case's name,
+    there is what the rule's breach gives.
+    """
+
+    acts: tuple[Pattern, ...]
+    asked: tuple[Pattern, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Demand:
     """Papers that a gate demands, any one of `any_of`, of sites of some project types."""
 
@@ -275,16 +288,18 @@ class Demand:
 class GateRule:
     """What must be there before `actions` (action to the role that acts). Every demand must be met.
 
-    `reaches` names site facts with the values for which the rule speaks; a fact that nobody stated
-    is presumed to hold. `silent_unless` names site facts of which one must be true for the rule to
-    speak at all. `performed` is the step of a penalty that must be done: decided or executed.
-    `checked` is the act by which the grantor must have looked at the papers before.
+    `reaches` names site facts with the values for which the rule speaks, from the day
+    `reaches_since` on; a fact that nobody stated is presumed to hold. `silent_unless` names site
+    facts of which one must be true for the rule to speak at all. `performed` is the step of a
+    penalty that must be done: decided or executed. `checked` is the act by which the grantor must
+    have looked at the papers before.
     """
 
     cite: Citation
     actions: Mapping[str, str]
     demands: tuple[Demand, ...] = ()
-    reaches: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    reaches: Mapping[str, frozenset[str | bool]] = field(default_factory=dict)
+    reaches_since: date = date.min
     silent_unless: tuple[str, ...] = ()
     performed: str = ""
     checked: str = ""

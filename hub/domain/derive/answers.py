@@ -10,13 +10,14 @@ from datetime import datetime
 
 from hub.domain.calendar import local_day
 from hub.domain.context import CaseView, Context
+from hub.domain.derive.accountability import findings_in
+from hub.domain.derive.at_site import is_of_occasion
 from hub.domain.derive.late_accounts import account_of, is_heard
 from hub.domain.facts import Seen
 from hub.domain.guards import Draft
 from hub.domain.names import fold
 from hub.domain.patterns import first_match, matched, spoken_of
 from hub.domain.rules import Answered, Pattern
-from hub.domain.vocabulary import Effect
 
 
 def ending_answer(
@@ -65,6 +66,7 @@ def answers_of(
         for seen in spoken_of(patterns, view.seen)
         if matched(patterns, seen, context, draft.actor)
         and local_day(seen.at) >= draft.started
+        and is_of_occasion(seen, draft, view)
         and (limit is None or seen.at < limit)
     ]
     if not given or _is_found(draft, view, context):
@@ -90,13 +92,9 @@ def _numbers(draft: Draft, view: CaseView, context: Context) -> frozenset[str]:
 
 def _is_found(draft: Draft, view: CaseView, context: Context) -> bool:
     answered, words = draft.rule.answered, context.law.vocabulary
-    finding = words.kinds_that(Effect.FINDS)
     return answered is not None and any(
-        fact.kind in finding
-        and fact.get("ground") in answered.found
-        and words.same(str(fact.get("target")), draft.actor)
-        and context.has_passed(fact.received)
-        for fact in view.facts
+        fact.get("ground") in answered.found and words.same(str(fact.get("target")), draft.actor)
+        for fact in findings_in(view.facts, context)
     )
 
 
@@ -104,7 +102,9 @@ def _belied(
     answer: Seen, answered: Answered, draft: Draft, view: CaseView, context: Context
 ) -> bool:
     """Return whether a later act shows that an answer was not so."""
-    later = [seen for seen in view.seen if seen.at > answer.at]
+    later = [
+        seen for seen in view.seen if seen.at > answer.at and is_of_occasion(seen, draft, view)
+    ]
     act = first_match(answered.belied, later, context, draft.actor)
     if act is None:
         return False

@@ -13,6 +13,7 @@ from hub.domain.derive.consequences import breach_of, found, grounds_of, violati
 from hub.domain.derive.decisions_told import with_decisions_told
 from hub.domain.derive.duties import Raised, duties_of
 from hub.domain.derive.duty_holds import holds_of_duty
+from hub.domain.derive.forbidden_acts import forbidden_acts
 from hub.domain.facts import Seen
 from hub.domain.names import fold
 from hub.domain.patterns import first_match, matched, spoken_of
@@ -68,6 +69,8 @@ def standing_of_case(view: CaseView, context: Context) -> CaseStanding:
 def _statements_of(view: CaseView, context: Context) -> tuple[list[Statement], list[datetime]]:
     """Return the statements about a case except its blocks, and when time can change them."""
     statements, waits = owed(view, _closings(view, context), context)
+    forbidden = forbidden_acts(view, context)
+    statements, waits = [*statements, *forbidden.statements], [*waits, *forbidden.waits]
     heard = () if view.quarantined else findings_in(view.facts, context)
     statements = found(statements, heard, view.subject, context, view.bases)
     finding = context.law.vocabulary.kinds_that(Effect.FINDS)

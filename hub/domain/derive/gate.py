@@ -8,7 +8,7 @@
 4. Stream, command line and a client's own process call this same function.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -27,6 +27,10 @@ class State(StrEnum):
     REFUSED = "refused"
     BLOCKED = "blocked"
     RULE_SILENT = "rule_silent"
+
+
+NOTHING_MISSING = "Nothing that the rule demands is missing."
+NOT_REACHED = "The rule does not reach a site of this kind, as it is on record."
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +84,13 @@ def ask(
         if missing:
             reason = f"{gate.cite.says} Missing: {', '.join(missing)}."
             return GateAnswer(State.REFUSED, gate.cite.rule, gate.cite.article, reason, missing)
+    unreached = {gate.cite.rule for gate in speaking if not _reaches(gate, asked.day, standing)}
     held = [
         hold
         for one in (standing, *others)
         for hold in one.holds
         if asked.action in hold.actions
+        and hold.rule not in unreached
         and _stands(hold, asked)
         and _holds(hold, asked, law)
         and law.cite(hold.rule, asked.day).stands_on(asked.day)
@@ -98,16 +104,15 @@ def ask(
     cite = _resting_on(speaking, blocks)
     if cite is None:
         return GateAnswer(State.RULE_SILENT, "", "", "No rule of this city speaks of this action.")
-    return GateAnswer(
-        State.OPEN, cite.rule, cite.article, "Nothing that the rule demands is missing."
-    )
+    reason = NOT_REACHED if cite.rule in unreached else NOTHING_MISSING
+    return GateAnswer(State.OPEN, cite.rule, cite.article, reason)
 
 
 def demanded(asked: GateQuestion, standing: Standing, law: Law) -> frozenset[str]:
     """Return every paper that a gate asks for here, or that stands in for one of them."""
     found: set[str] = set()
     for gate in _speaking(asked, standing, law):
-        if _reaches(gate.reaches, standing):
+        if _reaches(gate, asked.day, standing):
             for demand in gate.demands:
                 found |= demand.any_of if _demanded(demand, standing) else frozenset()
     for paper, implied in law.implied.items():
@@ -132,7 +137,7 @@ def _speaks(gate: GateRule, standing: Standing) -> bool:
 
 
 def _missing(gate: GateRule, asked: GateQuestion, standing: Standing, law: Law) -> tuple[str, ...]:
-    if not _reaches(gate.reaches, standing):
+    if not _reaches(gate, asked.day, standing):
         return ()
     known = on_record(standing.papers, asked, law)
     missing = [
@@ -145,8 +150,10 @@ def _missing(gate: GateRule, asked: GateQuestion, standing: Standing, law: Law) 
     return tuple(missing)
 
 
-def _reaches(reaches: Mapping[str, frozenset[str]], standing: Standing) -> bool:
-    return all(standing.facts.get(name) in (None, *allowed) for name, allowed in reaches.items())
+def _reaches(gate: GateRule, day: date, standing: Standing) -> bool:
+    return day < gate.reaches_since or all(
+        standing.facts.get(name) in (None, *allowed) for name, allowed in gate.reaches.items()
+    )
 
 
 def _demanded(demand: Demand, standing: Standing) -> bool:

@@ -67,7 +67,7 @@ def _on_record(
     rule: DutyRule, draft: Draft, by: datetime | None, view: CaseView, context: Context
 ) -> Fact | None:
     facts = (seen.fact for seen in view.seen)
-    return was_on_record(rule.silent_unless, sites_of(draft.trigger, view), facts, by, context)
+    return was_on_record(rule.silent_unless, sites_of(draft, view), facts, by, context)
 
 
 def _begins(rule: DutyRule) -> datetime:

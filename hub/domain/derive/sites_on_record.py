@@ -8,18 +8,15 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from hub.domain.context import CaseView, Context
-from hub.domain.facts import HUB, Fact, Seen
+from hub.domain.facts import HUB, Fact
+from hub.domain.guards import Draft
 from hub.domain.names import fold
 from hub.domain.vocabulary import Effect
 
 
-def sites_of(trigger: Seen, view: CaseView) -> frozenset[str]:
-    """Return the sites, folded, that a duty is about: those that its trigger names,
-    else those of its case.
-    """
-    fact = trigger.fact
-    named = [one for one in (fact.named("site"), *(fact.get("sites") or ())) if one]
-    return frozenset(map(fold, named or view.sites))
+def sites_of(draft: Draft, view: CaseView) -> frozenset[str]:
+    """Return the sites, folded, that a duty is about: its own, else those of its case."""
+    return frozenset((draft.site,) if draft.site else map(fold, view.sites))
 
 
 def was_on_record(

@@ -501,6 +501,26 @@ ANSWERED = Section(
         ),
     ),
 )
+FORBIDDEN = Section(
+    "forbidden",
+    "what is forbidden",
+    (
+        Key(
+            "acts",
+            _patterns(PATTERN),
+            "the acts",
+            "[{act: supply_cut, by: [POWER, WATER, GAS]}]",
+            must=True,
+        ),
+        Key(
+            "asked",
+            _patterns(PATTERN),
+            "the papers that ask for them; who wrote one answers for the act",
+            "[{received: written_notice, where: {matter: cutoff}}]",
+            must=True,
+        ),
+    ),
+)
 DUTY = Section(
     "duty",
     "a duty",
@@ -547,6 +567,14 @@ DUTY = Section(
             "beside `in_place_of`: or who owes the other duty answers so in its term, and no"
             " finding takes that back",
             "[{act: notice_acknowledged, by: actor, where: {step: refused}}]",
+            source="Administrative Enforcement Law 43",
+        ),
+        Key(
+            "forbids",
+            FORBIDDEN,
+            "beside `in_place_of`: acts that are a violation where one of `silent_unless` is on"
+            " record, of whoever asked for them; `missed` is against who acted",
+            "{acts: [{act: supply_cut}], asked: [{received: written_notice}]}",
             source="Administrative Enforcement Law 43",
         ),
         Key(
@@ -766,11 +794,19 @@ GATE = Section(
         ),
         Key(
             "reaches",
-            ByName("fact of the site", Some(TEXT), Word("site fact")),
+            ByName("fact of the site", Some(SCALAR), Word("site fact")),
             "facts of the site for which the rule speaks. A fact that nobody stated is presumed to"
-            " hold; a site that the rule does not reach finds the gate open",
+            " hold; a site that the rule does not reach finds the gate open, and no block of the"
+            " rule holds it",
             "{land_supply: [granted]}",
             source="JL 4(4) granted land",
+        ),
+        Key(
+            "reaches_since",
+            DAY,
+            "the day from which `reaches` is asked; before, the rule speaks of every site",
+            "2012-01-01",
+            source="Administrative Enforcement Law 43",
         ),
         Key(
             "silent_unless",

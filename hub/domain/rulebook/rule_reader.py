@@ -24,6 +24,7 @@ from hub.domain.rules import (
     Consequence,
     Demand,
     DutyRule,
+    Forbidden,
     GateRule,
     Level,
     Pattern,
@@ -187,6 +188,7 @@ class RuleReader:
                 in_place_of=at["in_place_of"].text() if "in_place_of" in at else "",
                 silent_unless=at["silent_unless"].texts() if "silent_unless" in at else (),
                 told=self.parts.patterns(at["told"]) if "told" in at else (),
+                forbids=self._forbidden(at["forbids"]) if "forbids" in at else None,
                 reminder=reminder_of(at["pace"], terms, self._chosen) if "pace" in at else None,
             )
         )
@@ -203,6 +205,10 @@ class RuleReader:
             found=frozenset(found),
             **{key: self.parts.patterns(one) for key, one in at.items() if key != "found"},
         )
+
+    def _forbidden(self, node: Node) -> Forbidden:
+        at = node.at()
+        return Forbidden(self.parts.patterns(at["acts"]), self.parts.patterns(at["asked"]))
 
     def exempted(self) -> tuple[DutyRule, ...]:
         """Return the duties, each with the exceptions that name it."""
@@ -251,7 +257,8 @@ class RuleReader:
                 demands=tuple(_demand(one) for one in at["demands"].items() if applies(one))
                 if "demands" in at
                 else (),
-                reaches={name: frozenset(one.texts()) for name, one in reaches.items()},
+                reaches={name: frozenset(one.values()) for name, one in reaches.items()},
+                reaches_since=at["reaches_since"].day() if "reaches_since" in at else date.min,
                 silent_unless=at["silent_unless"].texts() if "silent_unless" in at else (),
                 performed=at["performed"].text() if "performed" in at else "",
                 checked=_checked(at["checked"]) if "checked" in at else "",

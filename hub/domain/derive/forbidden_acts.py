@@ -1,0 +1,139 @@
+"""Derives what a later, higher law forbids in a case: a home that is cut off to force somebody
+(Administrative Enforcement Law art. 43 ¶2).
+
+1. The organ answers: the act is a violation of whoever asked for it by a paper that still stood.
+   Against who acted there is a candidate.
+2. In a case's name without such a paper there is a candidate against who acted. What names no case
+   and nobody asked for, as the mending of a line, is nothing.
+3. What was on record at the act decides. It is said once evidence time has passed its receipt.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from hub.domain.calendar import local_day
+from hub.domain.context import CaseView, Context
+from hub.domain.derive.at_site import is_at
+from hub.domain.derive.consequences import grounds_of
+from hub.domain.derive.sites_on_record import was_on_record
+from hub.domain.facts import Seen
+from hub.domain.names import fold
+from hub.domain.patterns import matched, spoken_of
+from hub.domain.rules import DutyRule, Forbidden
+from hub.domain.statement import Family, Statement, Status, identity, moment
+
+
+@dataclass(frozen=True, slots=True)
+class ForbiddenActs:
+    """What is said of forbidden acts, and the receipts that evidence time has not passed."""
+
+    statements: tuple[Statement, ...] = ()
+    waits: tuple[datetime, ...] = ()
+
+
+NOTHING = ForbiddenActs()
+
+
+def forbidden_acts(view: CaseView, context: Context) -> ForbiddenActs:
+    """Return what a law forbids of what was done in a case."""
+    if not view.residential or view.quarantined:
+        return NOTHING
+    statements: list[Statement] = []
+    waits: list[datetime] = []
+    for rule in context.law.forbidding:
+        for act, site in _acts(rule, view, context):
+            if context.has_passed(act.fact.received):
+                statements += _of_act(rule, act, site, view, context)
+            else:
+                waits.append(act.fact.received)
+    return ForbiddenActs(tuple(statements), tuple(waits))
+
+
+def _acts(rule: DutyRule, view: CaseView, context: Context) -> Iterator[tuple[Seen, str]]:
+    """Yield each forbidden act, with its site."""
+    assert rule.forbids is not None, "only rules that forbid are asked"
+    registers = [seen.fact for seen in view.seen]
+    for act in spoken_of(rule.forbids.acts, view.seen):
+        if not rule.cite.stands_on(local_day(act.at)):
+            continue
+        if not matched(rule.forbids.acts, act, context):
+            continue
+        for site in map(fold, view.sites):
+            if not is_at(act, site, view):
+                continue
+            marked = was_on_record(
+                rule.silent_unless, frozenset((site,)), registers, act.at, context
+            )
+            if marked is not None:
+                yield act, site
+
+
+def _of_act(
+    rule: DutyRule, act: Seen, site: str, view: CaseView, context: Context
+) -> Iterator[Statement]:
+    assert rule.forbids is not None, "only rules that forbid are asked"
+    papers = list(_standing(rule.forbids, act, site, view, context))
+    by_asker = {paper.other: paper for paper in reversed(papers)}
+    for asker, paper in sorted(by_asker.items()):
+        if asker and not _is_spared(asker, act, context):
+            yield _violation(rule, asker, act, paper, site, view, context)
+    in_its_name = fold(act.fact.named("case")) == fold(view.case) and view.subject_kind == "case"
+    if (papers or in_its_name) and not _is_spared(act.office, act, context):
+        against = _violation(rule, act.office, act, None, site, view, context)
+        yield from grounds_of(against, context)
+
+
+def _standing(
+    forbidden: Forbidden, act: Seen, site: str, view: CaseView, context: Context
+) -> Iterator[Seen]:
+    """Yield the papers that asked an office for an act and that no earlier act had answered."""
+    words = context.law.vocabulary
+    earlier = [
+        seen.at
+        for seen in spoken_of(forbidden.acts, view.seen)
+        if seen.at < act.at
+        and words.same(seen.office, act.office)
+        and matched(forbidden.acts, seen, context)
+        and is_at(seen, site, view)
+    ]
+    for paper in spoken_of(forbidden.asked, view.own):
+        if (
+            paper.at <= act.at
+            and words.same(paper.office, act.office)
+            and is_at(paper, site, view)
+            and matched(forbidden.asked, paper, context)
+            and not any(paper.at <= at for at in earlier)
+        ):
+            yield paper
+
+
+def _is_spared(office: str, act: Seen, context: Context) -> bool:
+    return context.may_not_accuse(office) or context.has_left(office, act.at)
+
+
+def _violation(
+    rule: DutyRule,
+    actor: str,
+    act: Seen,
+    paper: Seen | None,
+    site: str,
+    view: CaseView,
+    context: Context,
+) -> Statement:
+    """Return the violation of who asked for an act; its identity is the act, not its message."""
+    parts = (rule.cite.rule, actor, act.office, *view.subject, site, moment(act.at))
+    return Statement(
+        id=identity(context.law.city, Family.VIOLATION, *parts),
+        family=Family.VIOLATION,
+        rule=rule.cite.rule,
+        actor=actor,
+        subject=view.case,
+        subject_kind=view.subject_kind,
+        status=Status.SAID,
+        case=view.case,
+        site=next(one for one in view.sites if fold(one) == site),
+        at=act.at,
+        reason=rule.cite.says,
+        evidence=tuple(dict.fromkeys((*(paper.sources if paper else ()), *act.sources))),
+    )
