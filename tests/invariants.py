@@ -78,6 +78,10 @@ def stands_rightly(docket: Docket) -> None:
     assert not [one for one in said if ids[one.id] > 1], "one id stands twice"
     causes = Counter(one.cause for one in said if one.family is Family.VIOLATION and one.cause)
     for one in said:
+        if one.family is Family.REMARK:
+            assert one.actor, f"said to nobody: {one}"
+            assert one.evidence, f"said of no record: {one}"
+            continue
         cite = docket.context.law.citations.get(one.rule)
         assert cite is not None, f"rests on no rule: {one}"
         assert cite.article, f"cites no article: {one}"

@@ -206,6 +206,16 @@ LATER: Mapping[type[m.Message], Mapping[str, object]] = {
     m.Document: {"with": ("URBAN_ENF",), "sites": ("P1", "P2"), "decision": "file"},
     m.Act: {"names": ("甲公司",), "into": ("P1",), "reason_code": "not_ours"},
     m.Acknowledgment: {"reason_code": "not_supplied"},
+    m.Remark: {
+        "id": "0" * 32,
+        "change": "said",
+        "rule": "ZH-15.7-utility-cutoff",
+        "article": "art. 15 ¶7",
+        "offices": ("LAND", "URBAN_ENF"),
+        "kinds": ("supply_cut",),
+        "reason_zh": "与在案名称相近。",
+        "remedy_zh": "请重新填报。",
+    },
     m.Register: {"under": "DIST_GOV", "proposal_approved": False},
     m.CityRecord: {
         "offices": (

@@ -132,13 +132,19 @@ def _refusal(refused: m.Refusal, speech: Speech) -> str:
 
 
 def _remark(remark: m.Remark, speech: Speech) -> str:
+    withdrawn = f"{speech('withdrawn')}: " if remark.change == "withdrawn" else ""
     return _line(
         remark.received,
         speech("remark"),
         remark.code,
-        f"{speech.office(remark.office)} {remark.source} {remark.field} {remark.came}:"
-        f" {remark.reason}{_near(remark.near, speech)} {remark.remedy}",
+        f"{withdrawn}{speech.office(remark.office)} {remark.source} {remark.field} {remark.came}:"
+        f" {_in(remark.reason, remark.reason_zh, speech)}{_near(remark.near, speech)}"
+        f" {_in(remark.remedy, remark.remedy_zh, speech)}",
     )
+
+
+def _in(english: str, chinese: str | None, speech: Speech) -> str:
+    return chinese if chinese and speech.words.chinese else english
 
 
 def _standing(standing: m.Standing, speech: Speech) -> str:

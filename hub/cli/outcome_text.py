@@ -90,6 +90,15 @@ def _supervision_line(noted: Mapping[str, Any], speech: Speech) -> str:
     )
 
 
+def _remark_line(remark: Mapping[str, Any], speech: Speech) -> str:
+    tongue = "_zh" if speech.words.chinese else ""
+    return (
+        f"{speech('remark'):<10} {remark['code']:<11} {speech.office(remark['office'])} "
+        f"{speech.field(remark['field'])} {remark['came']}: {remark[f'reason{tongue}']}"
+        f" {remark[f'remedy{tongue}']}"
+    )
+
+
 _LINES: Mapping[str, Callable[[Mapping[str, Any], Speech], str]] = {
     "obligations": _duty_line,
     "violations": _violation_line,
@@ -97,6 +106,7 @@ _LINES: Mapping[str, Callable[[Mapping[str, Any], Speech], str]] = {
     "gates": _gate_line,
     "refused_measures": _measure_line,
     "for_supervision": _supervision_line,
+    "remarks": _remark_line,
 }
 
 

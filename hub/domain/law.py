@@ -25,7 +25,8 @@ from hub.domain.rules import (
     Provision,
     Telling,
 )
-from hub.domain.vocabulary import WEEK_BEGAN, Half, Vocabulary
+from hub.domain.vocabulary import WEEK_BEGAN, Effect, Half, Vocabulary
+from hub.domain.voices import Voices, voices_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +171,15 @@ class Law:
             for row in words.kinds[name].belongs_to:
                 found.setdefault(row, set()).add(name)
         return {row: frozenset(kinds) for row, kinds in found.items()}
+
+    @cached_property
+    def voices(self) -> Voices:
+        """Return whose word the rules ask for, by kind of fact."""
+        against = self.vocabulary.kinds_that(Effect.FINDS, Effect.IMPOSES)
+        return voices_of(
+            self.duties, self.blocks, self.disposed, against.union(self.designations),
+            self.vocabulary,
+        )  # fmt: skip
 
     @cached_property
     def designations(self) -> Mapping[str, Designation]:

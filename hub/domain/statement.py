@@ -1,5 +1,5 @@
 """A statement: one thing that the hub says of a case or a site: a duty, a violation, a block, a
-ground.
+ground, a remark to an office.
 
 1. Its id comes from the matter: city, rule, actor, subject, episode. Never from a count, a clock or
    the message that brought it.
@@ -7,7 +7,7 @@ ground.
    be published of a change.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from hashlib import blake2b
@@ -24,6 +24,7 @@ class Family(StrEnum):
     VIOLATION = "violation"
     BLOCK = "block"
     GROUND = "accountability"
+    REMARK = "remark"
 
 
 class Status(StrEnum):
@@ -65,6 +66,25 @@ class Subject(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """What an office is told of a record: the `code` of the remark and what it is about.
+
+    `about` and `came` are a field of the record and what stands there, `message` is its sender's
+    own id of it.
+    `offices` are those whose word would count, `kinds` what would have the effect. `received` is of
+    the record's arrival, and no part of what follows: a row does not keep it.
+    """
+
+    code: str
+    about: str
+    came: str
+    message: str = ""
+    offices: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    received: datetime | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
     """One statement. `rule` is the ground for accountability; `actor` is its target.
 
@@ -75,7 +95,7 @@ class Statement:
     term's unit would give. `contested`: the accused alone says, late, that it acted. `held` is a
     duty that may not be accused: in doubt, or its outbox suspended. `doubt` are the records that
     met a fault of ours and could turn it, by place. `because` is a word of `Because`: of a breach,
-    why no ground of it is established at once.
+    why no ground of it is established at once. `told` is what a remark says to its `actor`.
     """
 
     id: str
@@ -110,6 +130,7 @@ class Statement:
     contested: bool = False
     doubt: tuple[str, ...] = ()
     because: str = ""
+    told: Told | None = None
 
     @property
     def day(self) -> date | None:

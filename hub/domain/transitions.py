@@ -75,6 +75,11 @@ DIFFERENCES: Mapping[Family, Mapping[Pair, Change]] = {
         (Status.SAID, None): Change.WITHDRAWN,
         (Status.SAID, Status.SAID): Change.AMENDED,
     },
+    Family.REMARK: {
+        (None, Status.SAID): Change.SAID,
+        (Status.SAID, None): Change.WITHDRAWN,
+        (Status.SAID, Status.SAID): Change.AMENDED,
+    },
     Family.BLOCK: {
         (None, Status.PLACED): Change.PLACED,
         (None, Status.RELEASED): Change.RELEASED,

@@ -90,10 +90,12 @@ class Kind:
     """One kind of fact. `need` holds alternatives: each tuple asks for one of its fields.
 
     `speaker` is what may be told of it without saying who says it: then the first of these does.
-    `gives_back` names the paper that this one sends back to its author. A fact belongs to the first
-    of `belongs_to` that it names; one that counts also for the case raises and holds in the cases
-    of its place, and no more at the place if there are such. `done_to_site`: it happens to its
-    site, and so in every case there, whichever it names. `effects` is what it does by itself.
+    `counts_from` are the offices whose word alone has the effect; nobody is named: from whoever may
+    say it. `gives_back` names the paper that this one sends back to its author. A fact belongs to
+    the first of `belongs_to` that it names; one that counts also for the case raises and holds in
+    the cases of its place, and no more at the place if there are such. `done_to_site`: it happens
+    to its site, and so in every case there, whichever it names. `effects` is what it does by
+    itself.
     """
 
     name: str
@@ -110,6 +112,7 @@ class Kind:
     belongs_to: tuple[str, ...] = ()
     counts_also_for: frozenset[str] = frozenset()
     done_to_site: bool = False
+    counts_from: frozenset[str] = frozenset()
     effects: frozenset[Effect] = frozenset()
 
     @property

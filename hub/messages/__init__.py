@@ -63,7 +63,7 @@ from hub.messages.outbound import (
     Standing,
     Violation,
 )
-from hub.messages.refusal_codes import MEANS, NOTES, Note, RefusalCode
+from hub.messages.refusal_codes import MEANS, NOTES, SETTLED, Note, RefusalCode, noted_with
 from hub.messages.undecodable import Undecodable, undecodable
 
 __all__ = [
@@ -77,6 +77,7 @@ __all__ = [
     "NOTES",
     "OFFICE_MESSAGES",
     "OUTBOX",
+    "SETTLED",
     "UNWRITABLE_MEANS",
     "Accountability",
     "Acknowledgment",
@@ -128,6 +129,7 @@ __all__ = [
     "encode",
     "encode_json",
     "family_of",
+    "noted_with",
     "topic_of_envelope",
     "type_of",
     "undecodable",

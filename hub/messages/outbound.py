@@ -337,5 +337,21 @@ class Remark(Message):
     remedy: str = required("What to do.")
     source: str = required("The record: topic/partition/offset.")
     message: str | None = optional("The sender's own id of the record.")
-    received: AwareDatetime = required("When the hub received it.")
+    received: AwareDatetime = required(
+        "When the hub received it; of a withdrawn remark, when it was known."
+    )
     near: tuple[str, ...] = repeated("Names on record that look like what came.")
+    id: str | None = optional(
+        "Its identity, where it follows from what is on record; absent: it was said once, when the"
+        " record came.",
+        since=2,
+    )
+    change: str | None = optional(
+        "said, amended; withdrawn: a later record has given the word its effect.", since=2
+    )
+    rule: str | None = optional("The rule by which the word has no effect.", since=2)
+    article: str | None = optional("The article of that rule.", since=2)
+    offices: tuple[str, ...] = repeated("Whose word would count.", since=2)
+    kinds: tuple[str, ...] = repeated("What would have the effect.", since=2)
+    reason_zh: str | None = optional("What is to be noted, in Chinese.", since=2)
+    remedy_zh: str | None = optional("What to do, in Chinese.", since=2)

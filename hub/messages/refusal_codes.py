@@ -6,6 +6,8 @@ limits, `R` a remark on an accepted record.
 
 from enum import StrEnum
 
+from hub.sentence import Sentence, both
+
 
 class RefusalCode(StrEnum):
     """A refusal code. The sentence beside it defines it."""
@@ -160,22 +162,92 @@ class Note(StrEnum):
 
     PLACEHOLDER = "R01"
     NEAR_NAME = "R02"
+    NOT_THE_SPEAKER = "R03"
+    DISCHARGES_NOTHING = "R04"
+    PAPER_UNKNOWN = "R05"
+    CASE_UNOPENED = "R06"
 
 
-NOTES: dict[Note, tuple[str, str]] = {
+NOTES: dict[Note, tuple[Sentence, Sentence]] = {
     Note.PLACEHOLDER: (
-        (
+        both(
             "These words say that there is no name, or that it is not known: they link the record"
-            " to nothing."
+            " to nothing.",
+            "该字样表示没有名称或者名称不明，记录不与任何对象关联。",
         ),
-        "Leave the field out until the name is known; then write the record again with it.",
+        both(
+            "Leave the field out until the name is known; then write the record again with it.",
+            "名称不明时该字段留空；查明后带上名称重新填报。",
+        ),
     ),
     Note.NEAR_NAME: (
-        "No record had this name before, and it looks like a name on record that is another.",
-        (
+        both(
+            "No record had this name before, and it looks like a name on record that is another.",
+            "此前没有记录用过这一名称，它与在案的另一名称字形相近。",
+        ),
+        both(
             "If the one on record was meant, write the record again with its name; else nothing is"
-            " to be done."
+            " to be done.",
+            "如所指即在案名称，请用该名称重新填报；否则无须处理。",
+        ),
+    ),
+    Note.NOT_THE_SPEAKER: (
+        both(
+            "It was heard and is kept, and has no effect: {rule} asks for the word of another"
+            " office.",
+            "已收悉并留存，但不生效力：{rule}须由其他单位作出。",
+        ),
+        both(
+            "Nothing is to be done, if it was for information only; else it counts from {offices}.",
+            "仅供了解的，无须处理；要生效力，应由{offices}作出。",
+        ),
+    ),
+    Note.DISCHARGES_NOTHING: (
+        both(
+            "This acknowledgment discharges nothing: {rule} is still owed.",
+            "该回执不算履行：{rule}的义务仍未履行。",
+        ),
+        both(
+            "Tell what was done: what discharges {rule} is {kinds}.",
+            "请填报实际所做的事：履行{rule}的是{kinds}。",
+        ),
+    ),
+    Note.PAPER_UNKNOWN: (
+        both(
+            "No paper of this number to this office is on record in the case that it names.",
+            "所指案件中没有发给本单位的该文号文书。",
+        ),
+        both(
+            "Write number and case as they stand on the paper; if they do, nothing is to be done:"
+            " it counts when the paper is on record.",
+            "请按文书填写文号和案号；如无误则无须处理，文书在案后即生效力。",
+        ),
+    ),
+    Note.CASE_UNOPENED: (
+        both(
+            "No other office has told of this case, and nothing is owed in it: the act answers"
+            " nothing there yet.",
+            "没有其他单位报过该案，案中也没有义务：该行为目前不对应任何事项。",
+        ),
+        both(
+            "Compare the number of the case with the paper; if it is right, nothing is to be done:"
+            " the act counts when the rest is on record.",
+            "请与文书核对案号；如无误则无须处理，其余记录到齐后即生效力。",
         ),
     ),
 }
-"""What each remark means, and what to do."""
+"""What each remark means, and what to do. What stands in braces is said of each by name."""
+SETTLED = both(
+    "Nothing is to be done: a later record has given the word its effect.",
+    "无须处理：此后的记录已使其生效。",
+)
+"""What is to be done about a remark that is withdrawn."""
+
+
+def noted_with(note: Note, **values: str) -> tuple[Sentence, Sentence]:
+    """Return what a remark means and what to do, with what stands in its braces."""
+    means, remedy = NOTES[note]
+    return (
+        both(means.template, means.chinese_template, **values),
+        both(remedy.template, remedy.chinese_template, **values),
+    )

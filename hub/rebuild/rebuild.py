@@ -15,7 +15,7 @@
    from half of the rows. After a kill in the middle, the rebuild is run again.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -76,8 +76,9 @@ async def rebuild(log: Log, placed: Placed, law: Law, calendar: Calendar) -> Reb
         before = await published_by(log, placed)
         anew, records = await _replayed_city(log, placed, law, calendar, end, before)
         said = anew.city.take()
-        words = _unpublished(placed, anew, said, before)
-        papers = _owed(placed, anew, said, before)
+        news = _unpublished(anew, said, before)
+        words = list(_records(placed, news))
+        papers = _owed(placed, anew, said, news, before)
         rows = anew.stored() | papers
         gone = await keys_of(log, state) - set(rows) - {REBUILDING_KEY, OFFSET_KEY, WRITTEN_KEY}
         writes = words + [OutgoingRecord(state, key, None) for key in sorted(gone)]
@@ -140,13 +141,10 @@ def _complete(city: City, placed: Placed, until: datetime | None) -> None:
 
 
 def _unpublished(
-    placed: Placed, anew: FreshCity, said: Sequence[Publication], before: Published
-) -> list[OutgoingRecord]:
+    anew: FreshCity, said: Sequence[Publication], before: Published
+) -> list[Publication]:
     """Return what had not been published on the streams."""
     standing = {key: one for row in anew.rows.held() for key, one in row.said.items()}
-    places: Mapping[str, TopicPartition] = {
-        s: topics.at(t, placed) for s, t in topics.STREAMS.items()
-    }
     for one in said:
         if isinstance(one.message, Refusal) and one.message.internal and one.stream != INBOX:
             output.warn(
@@ -156,17 +154,27 @@ def _unpublished(
                     expected=one.message.expected or one.message.reason,
                 )
             )
-    writes: list[OutgoingRecord] = []
-    for one in unpublished(said, standing, before, anew.city.docket.context):
+    return list(unpublished(said, standing, before, anew.city.docket.context))
+
+
+def _records(placed: Placed, news: Iterable[Publication]) -> Iterator[OutgoingRecord]:
+    """Yield the records of what is to be published; one that cannot be written is passed over."""
+    places: Mapping[str, TopicPartition] = {
+        s: topics.at(t, placed) for s, t in topics.STREAMS.items()
+    }
+    for one in news:
         with passed_over_at_fault(
             in_words("a word for {stream} under {key!r}", stream=one.stream, key=one.key)
         ):
-            writes.append(OutgoingRecord(places[one.stream], one.key.encode(), encode(one.message)))
-    return writes
+            yield OutgoingRecord(places[one.stream], one.key.encode(), encode(one.message))
 
 
 def _owed(
-    placed: Placed, anew: FreshCity, said: Sequence[Publication], before: Published
+    placed: Placed,
+    anew: FreshCity,
+    said: Sequence[Publication],
+    news: Sequence[Publication],
+    before: Published,
 ) -> dict[bytes, bytes]:
     """Return the papers that inboxes lack, as the rows in which they wait.
 
@@ -175,7 +183,7 @@ def _owed(
     codes = {place.inbox: place.code for place in placed.offices}
     kept, state = WaitingPapers({}), anew.city.state
     state.underway, state.writes_inboxes = {}, True
-    for one in owed(said, before, placed):
+    for one in owed(said, news, before, placed):
         kept.keep(one.key, one.raw)
         anew.city.owes(one.key, one.raw)
         if is_answer(one.message):

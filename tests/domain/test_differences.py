@@ -15,6 +15,7 @@ STATUSES = {
     Family.DUTY: set(Status) - {Status.SAID, Status.PLACED, Status.RELEASED},
     Family.VIOLATION: {Status.SAID},
     Family.GROUND: {Status.SAID},
+    Family.REMARK: {Status.SAID},
     Family.BLOCK: {Status.PLACED, Status.RELEASED},
 }
 DUTY = Statement("1", Family.DUTY, "R", "POWER", "C1", "case", Status.OPEN, due=date(2025, 3, 12))

@@ -91,7 +91,7 @@ class City:
         self._inboxes = Inboxes(placed, admission, self.docket, state, ids)
         self._outgoing = Outgoing(placed, self._inboxes)
         self._questions = Questions(placed, self.docket, state, self._inboxes, self._sources)
-        self._publisher = Publisher(placed.city, self.docket, state)
+        self._publisher = Publisher(placed.city, self.docket, state, self._outgoing.to_inbox)
         self._quarantine = Quarantine(self.docket, state)
         self._commanded = CommandedCity(state, self.docket, self._quarantine, self._settle)
         self._intake = Intake(

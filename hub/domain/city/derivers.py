@@ -16,6 +16,8 @@ from hub.domain.derive.accountability import TargetView, derive_target, localiti
 from hub.domain.derive.case import CaseStanding, derive_case, owed, standing_of_case
 from hub.domain.derive.consequences import earliest
 from hub.domain.derive.site import SiteView, derive_site, parties_judged, standing_of
+from hub.domain.derive.telling import told
+from hub.domain.derive.void_words import void_words
 from hub.domain.duty_rows import LINKED
 from hub.domain.facts import Fact, ReceiptPolicy, Seen, in_order
 from hub.domain.law import Law
@@ -247,8 +249,9 @@ def _target(row: Row, policy: ReceiptPolicy, context: Context) -> Derived:
     target = derive_target(TargetView(name, facts, of_cases, kind, quarantined, row.named), context)
     view = CaseView(name, seen_in(facts, policy), facts, subject_kind=kind)
     statements, waits = owed(view, (), context)
-    next_at = earliest([*waits, target.next_at])
-    return Derived(called.told((*statements, *target.statements)), {}, next_at)
+    remarks, later = told(void_words(view, statements, context), view.subject, context)
+    next_at = earliest([*waits, *later, target.next_at])
+    return Derived(called.told((*statements, *target.statements, *remarks)), {}, next_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -366,7 +369,9 @@ def _owed_at_place(
         beside=beside,
         quiet=beside.union(fact.id for fact in view.facts if fact.kind in counting),
     )
-    return owed(place, (), context)
+    duties, waits = owed(place, (), context)
+    remarks, later = told(void_words(place, duties, context), place.subject, context)
+    return [*duties, *remarks], [*waits, *later]
 
 
 def _together(view: SiteView, policy: ReceiptPolicy) -> tuple[Fact, ...]:
@@ -386,6 +391,14 @@ def _party(row: Row, policy: ReceiptPolicy, context: Context) -> Derived:
         if key not in cases
     }
     return Derived((), exports, None, Standing("party", written_in(row, ()), holds=holds))
+
+
+def _notice(row: Row, policy: ReceiptPolicy, context: Context) -> Derived:
+    """Derive what was said of a paper by its number alone: nothing that counts in a case."""
+    facts = in_order(row.facts, policy.vocabulary)
+    view = CaseView(row.name, (), facts, subject_kind=row.kind)
+    remarks, waits = told(void_words(view, (), context), view.subject, context)
+    return Derived(tuple(remarks), next_at=min(waits, default=None))
 
 
 def _nothing(row: Row, policy: ReceiptPolicy, context: Context) -> Derived:
@@ -411,6 +424,7 @@ DERIVERS: Mapping[str, Deriver] = {
     "site": _SITE,
     "enterprise": _SITE,
     "target": Deriver(_target, _nothing),
+    "notice": Deriver(_notice, _nothing),
 }
 """What follows from a row, by what it is about. Rows of other kinds only keep their facts.
 

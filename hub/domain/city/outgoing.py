@@ -1,6 +1,6 @@
 """Holds what a city has still to publish, in order, and answers the senders of records."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from hub import messages as m
 from hub.domain.city import refusals
@@ -39,6 +39,10 @@ class Outgoing:
     def answer(self, office: str, source: str, message: m.Refusal | m.Remark) -> None:
         """Say to all, and to the sender of a record, what became of it."""
         self._waiting.append(Publication("refused", source, message))
+        self._waiting += self.to_inbox(office, message)
+
+    def to_inbox(self, office: str, message: m.Refusal | m.Remark) -> Iterator[Publication]:
+        """Yield what is sent to an office alone; nothing if it has no inbox."""
         place = self._places.get(office)
         if place is not None:
-            self._waiting.append(self._inboxes.answer(place, message))
+            yield self._inboxes.answer(place, message)

@@ -20,8 +20,9 @@ from hub.domain.clocks import REMEMBERED, Clock, working_of
 from hub.domain.context import Context, Shown, Standing
 from hub.domain.facts import Fact
 from hub.domain.rules import Level
-from hub.domain.statement import Family, Statement, identity
+from hub.domain.statement import Family, Statement, Told, identity
 from hub.domain.transitions import Change, change_of
+from hub.sentence import Sentence, in_chinese
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ STREAMS: Mapping[Family, str] = {
     Family.VIOLATION: "violations",
     Family.BLOCK: "blocks",
     Family.GROUND: "accountability",
+    Family.REMARK: "refused",
 }
 
 
@@ -200,11 +202,51 @@ def _ground(
     )
 
 
+def noted(note: m.Note, rule: str, told: Told) -> tuple[Sentence, Sentence]:
+    """Return what a remark means and what to do, by the codes that it names."""
+    return m.noted_with(
+        note, rule=rule or "–", offices=" / ".join(told.offices), kinds=" / ".join(told.kinds)
+    )
+
+
+def _remark(
+    remark: Statement, before: Statement | None, change: Change, context: Context
+) -> m.Message:
+    told = remark.told
+    assert told is not None, "a remark says something"
+    assert remark.at is not None
+    withdrawn = change is Change.WITHDRAWN
+    reason, remedy = noted(m.Note(told.code), remark.rule, told)
+    remedy = m.SETTLED if withdrawn else remedy
+    cited = remark.rule in context.law.citations
+    return m.Remark(
+        city=context.law.city,
+        office=remark.actor,
+        code=told.code,
+        field=told.about,
+        came=told.came,
+        reason=reason,
+        remedy=remedy,
+        reason_zh=in_chinese(reason),
+        remedy_zh=in_chinese(remedy),
+        source=remark.evidence[0],
+        message=told.message or None,
+        received=(None if withdrawn else told.received) or context.evidence_time or remark.at,
+        id=remark.id,
+        change=change.value,
+        rule=remark.rule or None,
+        article=context.law.cite(remark.rule, remark.day).article if cited else None,
+        offices=told.offices,
+        kinds=told.kinds,
+    )
+
+
 _MAKERS = {
     Family.DUTY: _duty,
     Family.VIOLATION: _violation,
     Family.BLOCK: _block,
     Family.GROUND: _ground,
+    Family.REMARK: _remark,
 }
 
 

@@ -4,7 +4,7 @@ derived.
 What cannot be published is kept back by name, and the rest is published.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from hub import messages as m
 from hub.domain.city import publications, refusals
@@ -18,8 +18,15 @@ from hub.domain.rule_faults import words_of
 class Publisher:
     """Publishes for one city when its rows have settled."""
 
-    def __init__(self, city: str, docket: Docket, state: CityState) -> None:
+    def __init__(
+        self,
+        city: str,
+        docket: Docket,
+        state: CityState,
+        to_inbox: Callable[[str, m.Remark], Iterable[Publication]],
+    ) -> None:
         self._city = city
+        self._to_inbox = to_inbox
         self._docket = docket
         self._state = state
 
@@ -27,7 +34,10 @@ class Publisher:
         """Derive what changed, and yield what is to be published."""
         for difference in self._docket.settle():
             try:
-                yield publications.publication_of(difference, self._docket.context)
+                said = publications.publication_of(difference, self._docket.context)
+                yield said
+                if isinstance(said.message, m.Remark):
+                    yield from self._to_inbox(said.message.office, said.message)
             except Exception as error:  # noqa: BLE001  whichever bug it is, the others are said
                 self._docket.unsaid(difference, words_of(error))
         for key, standing in self._docket.take_standings():

@@ -5,6 +5,7 @@ publish is published already; only differences are. Pure.
 """
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeGuard
@@ -45,7 +46,8 @@ class Published:
     once.
 
     `once` is what the streams hold, `papers` what each inbox holds: the city compares with that
-    itself, whatever anybody remembers of deliveries.
+    itself, whatever anybody remembers of deliveries. `remarks` are those that were derived, each as
+    often as it was said.
     """
 
     statements: dict[str, m.Message] = field(default_factory=dict)
@@ -54,6 +56,7 @@ class Published:
     papers: dict[str, set[str]] = field(default_factory=dict)
     answered: dict[str, Answer] = field(default_factory=dict)
     forms: set[tuple[str, str]] = field(default_factory=set)
+    remarks: list[m.Remark] = field(default_factory=list)
 
     def names(self, city: str, codes: Collection[str]) -> Mapping[str, dict[str, str]]:
         """Return, for each row, the old names on which ids of what was published rest."""
@@ -63,8 +66,16 @@ class Published:
         return reseeded(city, said, keys, forms, codes)
 
     def answers(self, placed: m.CityRecord) -> Iterator[tuple[m.OfficePlace, Answer]]:
-        """Yield every answer that was published, with the office that it was said to."""
+        """Yield every answer that was published, with the office that it was said to, and the
+        newest word of each derived remark.
+        """
         places = {place.code: place for place in placed.offices}
+        for said in self.statements.values():
+            if not isinstance(said, m.Remark) or (place := places.get(said.office)) is None:
+                continue
+            # An inbox that holds nothing of a remark needs no word that it is withdrawn.
+            if not _is_withdrawn(said) or self._holds(place.inbox, said):
+                yield place, said
         for one in self.answered.values():
             topic = (
                 re.split("[#/]", one.source)[0] if isinstance(one, m.Refusal | m.Remark) else None
@@ -75,7 +86,11 @@ class Published:
 
     def known_again(self, placed: m.CityRecord) -> dict[str, int]:
         """Return every published answer, as a city recognises it when its inbox is read back."""
-        return {sent_key(place.code, one): 1 for place, one in self.answers(placed)}
+        known = {sent_key(place.code, one): 1 for place, one in self.answers(placed)}
+        return known | Counter(sent_key(one.office, one) for one in self.remarks)
+
+    def _holds(self, inbox: str, remark: m.Remark) -> bool:
+        return any(one.startswith(f"remark/{remark.id}/") for one in self.papers.get(inbox, ()))
 
     def stands(self, inbox: str, message: "Paper") -> bool:
         """Return whether an inbox holds a paper."""
@@ -91,6 +106,9 @@ class Published:
             self.forms.update(parts_of(message))
         elif isinstance(message, m.Standing):
             self.standings[key] = message
+        elif is_derived(message):
+            self.statements[key] = message
+            self.remarks.append(message)
         elif is_answer(message):
             self.once.add(_once(message))
             self.answered.setdefault(_once(message), message)
@@ -105,6 +123,13 @@ def is_paper(message: object) -> TypeGuard[Paper]:
     return isinstance(message, m.Delivery) or is_answer(message)
 
 
+def is_derived(message: object) -> TypeGuard[m.Remark]:
+    """Return whether a message is a remark that follows from what is on record: it was not said at
+    the door.
+    """
+    return isinstance(message, m.Remark) and message.id is not None
+
+
 def _is_informative(standing: m.Standing) -> bool:
     """Return whether a standing is more than empty."""
     said = (standing.papers, standing.holds, standing.penalties, standing.parties, standing.facts)
@@ -116,6 +141,8 @@ def _once(message: Paper) -> str:
     if isinstance(message, m.Refusal):
         return f"refusal/{message.code}/{message.source}"
     if isinstance(message, m.Remark):
+        if message.id is not None:
+            return f"remark/{message.id}/{m.digest(message)}"
         return f"remark/{message.code}/{message.source}"
     return f"{type(message).__name__}/{message.id}"
 
@@ -135,6 +162,8 @@ def unpublished(
     standings: dict[str, Publication] = {}
     for one in said:
         message = one.message
+        if is_derived(message):
+            continue
         if is_paper(message):
             if one.stream != INBOX and _once(message) not in before.once:
                 yield one
@@ -153,16 +182,22 @@ def unpublished(
 
 
 def owed(
-    said: Iterable[Publication], before: Published, placed: m.CityRecord
+    said: Iterable[Publication],
+    news: Iterable[Publication],
+    before: Published,
+    placed: m.CityRecord,
 ) -> Iterator[Publication]:
     """Yield what an inbox lacks, in order: of what the city sent anew, then of what it had answered
     before.
 
-    An answer that was published is owed as it was published.
+    An answer that was published is owed as it was published. `news` are what is still to be
+    published on the streams: a remark among them goes to its office, too.
     """
     publication_of = set[tuple[str, str]]()
+    remarks = [one.message for one in news if is_derived(one.message)]
+    changed = {one.id for one in remarks}
     for one in said:
-        if one.stream != INBOX or not is_paper(one.message):
+        if one.stream != INBOX or not is_paper(one.message) or is_derived(one.message):
             continue
         name = _once(one.message)
         if (one.key, name) not in publication_of and not before.stands(one.key, one.message):
@@ -170,10 +205,16 @@ def owed(
             known = before.answered.get(name)
             yield one if known is None else Publication(INBOX, one.key, known)
     for place, answer in before.answers(placed):
+        if is_derived(answer) and answer.id in changed:
+            continue
         if (place.inbox, _once(answer)) not in publication_of and not before.stands(
             place.inbox, answer
         ):
             yield Publication(INBOX, place.inbox, answer)
+    inboxes = {place.code: place.inbox for place in placed.offices}
+    yield from (
+        Publication(INBOX, inboxes[one.office], one) for one in remarks if one.office in inboxes
+    )
 
 
 def _difference(now: Statement, last: m.Message | None, context: Context) -> Transition | None:
@@ -211,6 +252,10 @@ def _matter(message: m.Message | None) -> Any:
 def _withdrawal(key: str, message: m.Message, context: Context) -> Publication:
     fields = type(message).model_fields
     update: dict[str, Any] = {n: _WITHDRAWN for n in ("status", "state", "change") if n in fields}
-    changed = message.model_copy(update={**update, "evidence_time": context.evidence_time})
+    if "evidence_time" in fields:
+        update["evidence_time"] = context.evidence_time
+    if isinstance(message, m.Remark):
+        update["remedy"] = m.SETTLED
+    changed = message.model_copy(update=update)
     family = next(f for f in STREAMS if m.family_of(type(message)) == f.value)
     return Publication(STREAMS[family], key, changed)

@@ -19,6 +19,7 @@ from hub.domain.placeholder_names import is_placeholder
 from hub.domain.row_key import kind_of
 from hub.domain.targets import target_key
 from hub.domain.vocabulary import Vocabulary
+from hub.sentence import in_chinese
 
 _FIELDS = ("case", "cases", "site", "party", "enterprise", "area", "notice", "target")
 _ASKED = ("site", "enterprise", "party")
@@ -101,6 +102,8 @@ class Remarks:
             came=came,
             reason=reason,
             remedy=remedy,
+            reason_zh=in_chinese(reason),
+            remedy_zh=in_chinese(remedy),
             source=fact.source,
             message=identifier,
             received=received,

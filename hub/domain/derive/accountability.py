@@ -272,12 +272,19 @@ def _failed(inspection: Fact, rule: MeasureRule, view: TargetView, context: Cont
 def localities(
     of: Designation, designation: Seen, seen: tuple[Seen, ...], context: Context
 ) -> tuple[str, ...]:
-    """Return the localities that a designation falls on: those met in the case, else the city's
-    district, as far as who designates may speak of them.
+    """Return the localities that a designation falls on, as far as who designates may speak of
+    them.
+    """
+    found_in = localities_met(of, seen, context)
+    return tuple(one for one in found_in if may_designate(of, designation.fact, one, context))
+
+
+def localities_met(of: Designation, seen: tuple[Seen, ...], context: Context) -> tuple[str, ...]:
+    """Return the localities on which a designation falls: those met in the case, else the city's
+    district.
     """
     words = context.law.vocabulary
     met = (office for one in seen for office in (one.office, one.other) if office)
-    found_in = tuple(dict.fromkeys(one for one in met if words.is_one_of(one, of.against))) or (
+    return tuple(dict.fromkeys(one for one in met if words.is_one_of(one, of.against))) or (
         words.office_of_role("DIST_GOV"),
     )
-    return tuple(one for one in found_in if may_designate(of, designation.fact, one, context))

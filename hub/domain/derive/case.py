@@ -14,6 +14,8 @@ from hub.domain.derive.decisions_told import with_decisions_told
 from hub.domain.derive.duties import Raised, duties_of
 from hub.domain.derive.duty_holds import holds_of_duty
 from hub.domain.derive.forbidden_acts import forbidden_acts
+from hub.domain.derive.telling import told
+from hub.domain.derive.void_words import void_words
 from hub.domain.facts import Seen
 from hub.domain.names import fold
 from hub.domain.patterns import first_match, matched, spoken_of
@@ -50,6 +52,9 @@ def derive_case(view: CaseView, context: Context) -> CaseDerived:
     """Return everything that follows from the facts of one case. Pure: same input, same output."""
     view = with_decisions_told(view, context)
     statements, waits = _statements_of(view, context)
+    remarks, later = told(void_words(view, statements, context), view.subject, context)
+    statements += remarks
+    waits += later
     standing = standing_of_case(view, context)
     for rule, holds in standing.holds:
         for hold in holds:

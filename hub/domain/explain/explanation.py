@@ -20,6 +20,7 @@ from hub.domain.explain.gate_told import gate_told
 from hub.domain.explain.ground_told import ground_told
 from hub.domain.explain.head import Told, instrument_told
 from hub.domain.explain.record import Judged, Record, judged
+from hub.domain.explain.remark_told import remark_told
 from hub.domain.explain.tongues import Tongues, instant
 from hub.domain.explain.violation_told import violation_told
 from hub.domain.names import fold, same
@@ -30,6 +31,7 @@ _TOLD: Mapping[Family, Callable[[Statement, Judged, Tongues], Told]] = {
     Family.VIOLATION: violation_told,
     Family.GROUND: ground_told,
     Family.BLOCK: block_told,
+    Family.REMARK: remark_told,
 }
 
 

@@ -58,7 +58,9 @@ def used_in(texts: Texts, words: RuleText, implied: Mapping[str, tuple[Implied, 
         known.issuers[one] for one in certificates
     }
     offices |= known.roles.keys() & {
-        office for kind in kinds for office in (*kind.speakers, *kind.speaker, kind.default_to)
+        office
+        for kind in kinds
+        for office in (*kind.speakers, *kind.speaker, *kind.counts_from, kind.default_to)
     }
     return Used(tuple(one.name for one in kinds), offices, actions, certificates)
 
@@ -112,7 +114,8 @@ def _kind(kind: Kind) -> list[Any]:
         kind.name, kind.family, kind.half, kind.paper, kind.need, sorted(kind.may),
         {name: sorted(values) for name, values in kind.values.items()}, kind.speaker,
         sorted(kind.speakers), kind.default_to, kind.gives_back, kind.belongs_to,
-        sorted(kind.counts_also_for), kind.done_to_site, sorted(kind.effects),
+        sorted(kind.counts_also_for), kind.done_to_site, sorted(kind.counts_from),
+        sorted(kind.effects),
     ]  # fmt: skip
 
 

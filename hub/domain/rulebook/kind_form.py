@@ -183,6 +183,13 @@ KIND = Section(
         Key(
             "speakers", Some(Word("office")), "the offices that alone may say it", "[POWER, WATER]"
         ),
+        Key(
+            "counts_from",
+            Some(Word("office")),
+            "whose word alone has the effect: anybody else's is heard, kept and answered with a"
+            " remark",
+            "[LAND]",
+        ),
         Key("default_to", Word("office"), "where a paper without addressee goes", "LAND"),
         Key(
             "gives_back",

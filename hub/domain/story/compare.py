@@ -78,6 +78,15 @@ SECTIONS = {
         ("at",),
         ("article", "reason", "evidence"),
     ),
+    "remarks": Section(
+        "remark",
+        ("code", "office"),
+        ("field", "came"),
+        (
+            "rule", "article", "reason", "remedy", "reason_zh", "remedy_zh", "offices", "kinds",
+            "evidence",
+        ),
+    ),
 }  # fmt: skip
 """What an outcome is made of, by the key in it."""
 

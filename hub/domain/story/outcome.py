@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache, partial
-from typing import Any, TypeVar
+from typing import Any, TypeGuard, TypeVar
 
 from hub import messages as m
 from hub.domain.calendar import SHANGHAI, local_day
@@ -20,8 +20,11 @@ from hub.domain.local_time import local_text
 from hub.domain.rules import Level
 from hub.domain.story.run import Replay
 
-_S = TypeVar("_S", bound=m.HubMessage)
+_S = TypeVar("_S", bound=m.Message)
 _LONG_AGO = datetime.min.replace(tzinfo=SHANGHAI)
+_AT_LAST = datetime.max.replace(tzinfo=SHANGHAI)
+Standing = m.Duty | m.Violation | m.Accountability | m.Block | m.Remark
+"""What stands until it is withdrawn."""
 Working = tuple[Mapping[str, Any], ...]
 """The days of a term as plain JSON values."""
 
@@ -35,7 +38,7 @@ class Published:
     order.
     """
 
-    standing: dict[str, m.HubMessage] = field(default_factory=dict)
+    standing: dict[str, Standing] = field(default_factory=dict)
     moved: dict[str, m.Duty] = field(default_factory=dict)
     answers: dict[str, m.Decision] = field(default_factory=dict)
 
@@ -46,14 +49,19 @@ class Published:
         """
         if isinstance(message, m.Decision):
             self.answers[message.question] = message
-        elif isinstance(message, m.Duty | m.Violation | m.Accountability | m.Block):
+        elif is_standing(message):
             word = message.state if isinstance(message, m.Block) else message.change
             if word == "withdrawn":
-                self.standing.pop(message.id, None)
+                self.standing.pop(message.id or "", None)
             else:
-                self.standing[message.id] = message
+                self.standing[message.id or ""] = message
             if isinstance(message, m.Duty) and (message.moved_because or "").startswith(BY_DECREE):
                 self.moved[message.id] = message
+
+
+def is_standing(message: m.Message) -> TypeGuard[Standing]:
+    """Return whether a message says something that stands: a remark at the door says it once."""
+    return isinstance(message, Standing) and message.id is not None
 
 
 def published_of(said: Iterable[m.Message]) -> Published:
@@ -81,6 +89,9 @@ _PLACES: Mapping[type[m.Message], Callable[[Any], tuple[Any, ...]]] = {
         one.at or _LONG_AGO, one.rule, one.target, one.subject, one.level, one.evidence,
     ),
     m.Block: lambda one: (one.placed_at, one.rule, "", one.subject, "", one.evidence),
+    m.Remark: lambda one: (
+        _AT_LAST, one.code, one.office, one.came, one.rule or "", (one.source,),
+    ),
 }  # fmt: skip
 """Where each thing stands among others."""
 
@@ -96,6 +107,8 @@ def as_lines(said: Iterable[m.Message], lines: Mapping[str, int]) -> Iterator[m.
         if isinstance(one, m.HubMessage):
             told = tuple(_as_line(source, lines) for source in one.evidence)
             yield one.model_copy(update={"evidence": told})
+        elif isinstance(one, m.Remark):
+            yield one.model_copy(update={"source": _as_line(one.source, lines)})
         else:
             yield one
 
@@ -119,6 +132,7 @@ def outcome(published: Published, law: Law, as_of: date) -> dict[str, Any]:
     violations = in_order(one for one in standing if isinstance(one, m.Violation))
     grounds = in_order(one for one in standing if isinstance(one, m.Accountability))
     blocks = in_order(one for one in standing if isinstance(one, m.Block))
+    remarks = in_order(one for one in standing if isinstance(one, m.Remark))
     return {
         "obligations": list(_obligations(duties, published.moved, law, as_of)),
         "violations": [_violation(one) for one in violations],
@@ -127,6 +141,25 @@ def outcome(published: Published, law: Law, as_of: date) -> dict[str, Any]:
         "blocks": [_block(one) for one in blocks],
         "refused_measures": _measures(grounds, Level.REFUSED, law),
         "for_supervision": _measures(grounds, Level.SUPERVISION, law),
+        "remarks": [_remark(one) for one in remarks],
+    }
+
+
+def _remark(remark: m.Remark) -> dict[str, Any]:
+    return {
+        "code": remark.code,
+        "office": remark.office,
+        "field": remark.field,
+        "came": remark.came,
+        "reason": remark.reason,
+        "remedy": remark.remedy,
+        "reason_zh": remark.reason_zh,
+        "remedy_zh": remark.remedy_zh,
+        "rule": remark.rule,
+        "article": remark.article,
+        "offices": list(remark.offices),
+        "kinds": list(remark.kinds),
+        "evidence": [remark.source],
     }
 
 

@@ -66,8 +66,10 @@ def _due(city: City, words: Words) -> Mapping[tuple[str, str], Sequence[_Held]]:
             found[place["inbox"], "answers"].append((said.rec.value, said.rec.source))
     for said in city.said["hub.refused"]:
         place = places.get(said.fields["office"])
-        # What became of a record is owed to the office in whose outbox it stood.
-        if place is not None and said.fields["source"].startswith(f"{place['outbox']}/"):
+        # What became of a record is owed to the office in whose outbox it stood; a remark that
+        # follows from what is on record, to the office that it names.
+        of_own = place is not None and said.fields["source"].startswith(f"{place['outbox']}/")
+        if place is not None and (of_own or said.fields.get("id")):
             found[place["inbox"], "refusals"].append((said.rec.value, said.rec.source))
     return found
 

@@ -23,6 +23,7 @@ def twice(city: City) -> Iterator[str]:
             if before is not None:
                 yield from _follows(said.rec.source, before, said.fields)
             last[said.fields["id"]] = said.fields
+    yield from _remarks(city)
     yield from _standings(city)
     for stream, name in (("hub.decisions", "question"), ("hub.refused", "source")):
         told = Counter(_answered(one.family, one.fields, name) for one in city.said[stream])
@@ -31,10 +32,24 @@ def twice(city: City) -> Iterator[str]:
                 yield f"{stream}: {what} was answered {times} times"
 
 
+def _remarks(city: City) -> Iterator[str]:
+    """Name derived remarks that are said again, or anew while they stand."""
+    last: dict[str, Mapping[str, Any]] = {}
+    for said in city.said["hub.refused"]:
+        identifier = said.fields.get("id")
+        if said.family == "remark" and identifier:
+            before = last.get(identifier)
+            if before is not None:
+                yield from _follows(said.rec.source, before, said.fields)
+            last[identifier] = said.fields
+
+
 def _answered(family: str, fields: Mapping[str, Any], name: str) -> str:
     """Return what a record was answered with: a record may be heard,
     and get a remark of each code.
     """
+    if family == "remark" and fields.get("id"):
+        return ""
     what = str(fields[name] or "")
     return f"{what} ({fields['code']})" if what and family == "remark" else what
 

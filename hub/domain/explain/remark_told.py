@@ -1,0 +1,33 @@
+"""Explains a remark: what was said without effect, by which rule, and what would have had it."""
+
+from hub.domain.explain.both import Both
+from hub.domain.explain.facts_told import evidence_told
+from hub.domain.explain.head import Told, head, readings
+from hub.domain.explain.record import Judged
+from hub.domain.explain.tongues import Tongues
+from hub.domain.statement import Statement
+from hub.messages import Note, noted_with
+
+
+def remark_told(remark: Statement, of: Judged, tongues: Tongues) -> Told:
+    """Return a remark, explained."""
+    said = remark.told
+    assert said is not None, "a remark says something"
+    told: Told = {"what": "remark", "who": tongues.who(remark.actor)}
+    if remark.rule:
+        told = head("remark", remark.rule, remark.actor, of.law, remark.day, tongues)
+    offices = tongues.offices(said.offices)
+    kinds = tongues.say(lambda speech: " / ".join(speech.kind(one) for one in said.kinds))
+    means, remedy = (
+        Both(one.template, one.chinese_template).filled(
+            rule=remark.rule or "–", offices=offices, kinds=kinds
+        )
+        for one in noted_with(Note(said.code))
+    )
+    told |= {"about": remark.subject, "code": said.code}
+    told["said"] = tongues.say(lambda speech: f"{speech.field(said.about)} {said.came}").as_json()
+    told |= {"why": means.as_json(), "to_do": remedy.as_json()}
+    told["facts"] = evidence_told(remark, of, tongues)
+    return told | (
+        readings(remark.rule, of.law, remark.day) if said.offices and remark.rule else {}
+    )
