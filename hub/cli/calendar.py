@@ -154,7 +154,7 @@ def publish(
     try:
         change = on_kafka(bootstrap, lambda log: _change(log, sender[0], notice), LOST)
     except NotSentError as error:
-        fail(2, f"{file}: {error}")
+        fail(2, in_words("{file}: {error}", file=file, error=error))
         return
     output.lines(_change_lines(change, notice, words_of(lang)))
     if change.before == change.after:
@@ -168,7 +168,7 @@ def _text_of(file: str, encoding: str | None) -> str:
     raw = click.get_binary_stream("stdin").read() if file == "-" else Path(file).read_bytes()
     read = text_of(raw, encoding)
     if read.told:
-        output.warn(f"{file}: {read.told}.")
+        output.warn(in_words("{file}: {told}.", file=file, told=read.told))
     return read.text
 
 

@@ -18,6 +18,7 @@ from hub.domain.story.read import StoryError
 from hub.domain.vocabulary import SUBJECTS
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import words_of
+from hub.sentence import in_words
 
 
 @click.command(name="explain")
@@ -46,7 +47,7 @@ def command(file: str, case: str, as_of: Any, form: str, lang: str) -> None:
         story = story_in(file) if as_of is None else story_in(file).at(as_of)
         run, lines = story.run()
     except (StoryError, OSError, UnicodeDecodeError) as error:
-        fail(2, f"{file}: {error}")
+        fail(2, in_words("{file}: {error}", file=file, error=error))
         return
     words = run.docket.context.law.vocabulary
     tongues = Tongues(Speech(words_of("en"), words), Speech(words_of("zh"), words))
@@ -58,7 +59,7 @@ def command(file: str, case: str, as_of: Any, form: str, lang: str) -> None:
         known = {str(one.fields[name]) for one in lines for name in SUBJECTS if name in one.fields}
         also = "" if case in known else meant(known, case)
         speech = tongues.zh if lang == "zh" else tongues.en
-        output.say(f"{speech('nothing follows from this story')}{also}")
+        output.say(in_words("{speech}{also}", speech=speech('nothing follows from this story'), also=also))
     elif form == "html":
         output.lines(page(told, story.header.title, lang))
     else:

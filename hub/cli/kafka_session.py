@@ -50,11 +50,11 @@ def on_kafka(bootstrap: str, question: Callable[[KafkaLog], Awaitable[_T]], lost
     try:
         return asyncio.run(asked())
     except DamagedError as error:
-        fail(1, f"{lost}{error}")
+        fail(1, in_words("{lost}{error}", lost=lost, error=error))
     except LogError as error:
         _unreached(f"{lost}{error}")
     except RulebookError as error:
-        fail(2, f"{lost}{error.brief}")
+        fail(2, in_words("{lost}{brief}", lost=lost, brief=error.brief))
     except (RegistryError, CityHeldError) as error:
         fail(1, sentence_of(error))
     raise AssertionError("`fail` ends the process")

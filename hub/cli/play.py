@@ -74,7 +74,7 @@ def command(
         told = (story.header, story.lines(law))
         _check_end(*told)
     except (StoryError, OSError, UnicodeDecodeError) as error:
-        fail(2, f"{file}: {error}")
+        fail(2, in_words("{file}: {error}", file=file, error=error))
         return
     try:
         outcome = on_kafka(bootstrap, lambda log: _played(log, name, told, law, wait_s))

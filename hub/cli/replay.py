@@ -65,7 +65,7 @@ def command(file: str, cities: Sequence[str], as_of: Any, form: str, lang: str) 
         two = len(cities) == COMPARED
         lines = (_compared if two else _one)(story, cities, form, lang)
     except (StoryError, OSError, UnicodeDecodeError) as error:
-        fail(2, f"{file}: {error}")
+        fail(2, in_words("{file}: {error}", file=file, error=error))
         return
     output.lines(lines)
 

@@ -84,7 +84,7 @@ def command(sender: tuple[str, str], encoding: str | None, file: str, bootstrap:
         fail(2, in_words("{name}: {error} Nothing was sent.", name=name, error=error))
         return
     if read.told:
-        output.warn(f"{name}: {read.told}.")
+        output.warn(in_words("{name}: {told}.", name=name, told=read.told))
     try:
         on_kafka(bootstrap, lambda log: _sent(log, sender, read.rows), LOST)
     except WrongRowsError as error:
@@ -94,7 +94,7 @@ def command(sender: tuple[str, str], encoding: str | None, file: str, bootstrap:
 def _print_wrong_rows(name: str, error: WrongRowsError) -> None:
     """Print each wrong line, and end."""
     for sentence in error.wrong[:WRONG_MAX]:
-        output.warn(f"{name}: {sentence}")
+        output.warn(in_words("{name}: {sentence}", name=name, sentence=sentence))
     more = len(error.wrong) - WRONG_MAX
     if more > 0:
         output.warn(in_words("{name}: and {more} more.", name=name, more=more))
@@ -125,7 +125,7 @@ async def _sent(log: KafkaLog, sender: tuple[str, str], rows: Sequence[InputRow]
         for begin in range(0, len(writes), AT_ONCE):
             some = writes[begin : begin + AT_ONCE]
             for write, (offset, _) in zip(some, await appender.append(some), strict=True):
-                output.say(f"{write.place.topic}/0/{offset}")
+                output.say(in_words("{topic}/0/{offset}", topic=write.place.topic, offset=offset))
             accepted += len(some)
     except LogError as error:
         if not accepted:

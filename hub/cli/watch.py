@@ -160,7 +160,7 @@ async def _warn(log: KafkaLog, wanted: WatchFilter) -> None:
             until = found[0].calendar_until if found is not None else None
             warning = until and end_warning(until, today, city.city, words_of(wanted.lang))
             if warning:
-                output.warn(f"{city.city}: {warning}")
+                output.warn(in_words("{city}: {warning}", city=city.city, warning=warning))
 
 
 async def _places(log: KafkaLog, wanted: WatchFilter) -> list[TopicPartition]:
@@ -197,7 +197,7 @@ class ShownMessage:
         message = decode(record.value)
         source = f"{record.place.topic}/{record.place.partition}/{record.offset}"
         if isinstance(message, Undecodable):
-            output.warn(f"{source}: {message.reason}")
+            output.warn(in_words("{source}: {reason}", source=source, reason=message.reason))
             return
         name = str(getattr(message, "city", ""))
         if self._wanted.city not in ("", name):

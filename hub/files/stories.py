@@ -164,4 +164,4 @@ def _text_of(path: Path) -> str:
             in_words("{path}: UTF-8 is expected ({reason}).", path=path, reason=error.reason)
         ) from error
     except OSError as error:
-        raise StoryFileError(f"{path}: {error.strerror}.") from error
+        raise StoryFileError(in_words("{path}: {strerror}.", path=path, strerror=error.strerror)) from error

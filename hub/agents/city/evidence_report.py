@@ -121,7 +121,7 @@ def reported_on_stderr(
             days.look(beat, now_ms),
         ):
             if one is not None:
-                output.warn(f"{beat.city}: {one}")
+                output.warn(in_words("{city}: {one}", city=beat.city, one=one))
 
     return looked
 

@@ -65,7 +65,7 @@ def _passages(rule: str, law: Law) -> Sequence[Passage]:
     try:
         copy = kept(law.city)
     except LawTextError as error:
-        output.warn(f"{error}")
+        output.warn(in_words("{error}", error=error))
         return ()
     if copy is None:
         return ()

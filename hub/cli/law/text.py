@@ -89,10 +89,10 @@ def _read(file: str, encoding: str | None) -> tuple[bytes, str]:
         raw = Path(file).read_bytes()
         read = text_of(raw, encoding)
     except (FileError, OSError) as error:
-        fail(2, f"{file}: {getattr(error, 'strerror', None) or error}")
+        fail(2, in_words("{file}: {getattr}", file=file, getattr=getattr(error, 'strerror', None) or error))
         raise AssertionError from error
     if read.told:
-        output.warn(f"{file}: {read.told}")
+        output.warn(in_words("{file}: {told}", file=file, told=read.told))
     return raw, read.text
 
 

@@ -167,7 +167,7 @@ def _chinese(raw: bytes, error: UnicodeDecodeError) -> Text:
             broken=broken,
             broken2=_broken(raw, other),
         )
-        raise FileError(f"{both}. {_say()}") from None
+        raise FileError(in_words("{both}. {say}", both=both, say=_say())) from None
     sample = shown("".join(one for one in text if one >= _FIRST_CHINESE)[:_SHOWN])
     if not _is_usual(text) or _is_big5(raw):
         raise FileError(

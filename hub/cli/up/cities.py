@@ -46,7 +46,7 @@ async def ensure_cities(log: Expected, screen: Screen) -> None:
             with contextlib.suppress(RegistryError, RulebookError):
                 await _stand(log, city.city, city.law)
     for found in await look(log, (await read_registry(log)).values()):
-        screen.alarm(f"  {found.words}")
+        screen.alarm(in_words("  {words}", words=found.words))
 
 
 async def _stand(log: Expected, name: str, law_name: str) -> int:

@@ -94,7 +94,7 @@ def _read(file: Path) -> Story:
         story = story_in(str(file))
         story.lines(story.law())
     except (OSError, UnicodeDecodeError, StoryError) as error:
-        raise NotUpError(2, f"{file}: {error}") from error
+        raise NotUpError(2, in_words("{file}: {error}", file=file, error=error)) from error
     return story
 
 

@@ -29,6 +29,7 @@ from hub.domain.city.state import CityState
 from hub.domain.context import Context
 from hub.domain.facts import ReceiptPolicy
 from hub.domain.law import Law
+from hub.sentence import in_words
 
 ENGINE = "3"
 """The version of the derivation, a number: rows derived under another are derived again."""
@@ -60,8 +61,8 @@ class City:
     ) -> None:
         if state.engine > int(engine):
             raise NewerEngineError(
-                f"{placed.city}: its rows were derived by engine {state.engine}, this worker has "
-                f"engine {engine}. It judges nothing with them; start the newer version."
+                in_words("{city}: its rows were derived by engine {engine}, this worker has engine "
+"{engine2}. It judges nothing with them; start the newer version.", city=placed.city, engine=state.engine, engine2=engine)
             )
         state.engine = int(engine)
         self.placed = placed
