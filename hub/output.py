@@ -25,7 +25,7 @@ import orjson
 
 from hub import terminal_encoding
 from hub.messages.characters import escaped
-from hub.sentence import Translate, in_words, said_in
+from hub.sentence import Translate, in_words, said_in, sentence_of
 
 TRACE = "GONGZE_TRACE"
 """The environment variable that makes a fault also say where in the code it was raised."""
@@ -99,7 +99,7 @@ def has_reader() -> bool:
 def read_or_raise() -> None:
     """Raise `UnwrittenError` if nobody reads the output any more."""
     if not has_reader():
-        raise UnwrittenError(unwritten(os.strerror(errno.EPIPE)))
+        raise UnwrittenError(unwritten(BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE))))
 
 
 def json_lines(value: Any) -> list[str]:
@@ -195,6 +195,6 @@ def unwritten(why: object) -> str:
     error.
     """
     return in_words(
-        "What was to be printed was not taken by standard output: {getattr}.",
-        getattr=getattr(why, "strerror", None) or why,
+        "What was to be printed was not taken by standard output: {why}.",
+        why=sentence_of(why) if isinstance(why, BaseException) else why,
     )

@@ -87,7 +87,9 @@ def _spoken(value: Any, translate: Translate) -> Any:
 
 
 def _raised_with(error: BaseException) -> Sentence | None:
-    """Return the sentence that is all that an error was raised with."""
+    """Return the sentence that is all that an error was raised with; of the system, its own."""
+    if isinstance(error, OSError) and error.strerror:
+        return Sentence(error.strerror, {})
     first = error.args[0] if len(error.args) == 1 else None
     return first if isinstance(first, Sentence) else None
 

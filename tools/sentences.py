@@ -24,7 +24,7 @@ from hub.files.catalogue import CATALOGUE
 ROOT = Path(__file__).parent.parent
 OURS = {"in_words": None, "noted": None, "speech": None, "say": None, "self": None, "phrase": None}
 """What is called with a sentence; of a choice, `"a" if … else "b"`, each is one."""
-CLICKS = {"_": None, "gettext": None, "ngettext": (1, 2)}
+CLICKS = {"_": None, "ngettext": None}
 Found = tuple[int, str, str, list[str]]
 
 
@@ -53,7 +53,8 @@ def _in_calls(
             continue
         name = str(getattr(node.func, "id", None) or getattr(node.func, "attr", ""))
         if name in keywords:
-            yield from ((node.lineno, name, text, []) for text in _texts(node.args[0]))
+            some = node.args[:2] if name == "ngettext" else node.args[:1]
+            yield from ((node.lineno, name, text, []) for one in some for text in _texts(one))
 
 
 def _texts(node: ast.expr) -> Iterator[str]:
@@ -75,9 +76,9 @@ def _of_helps() -> Iterator[tuple[str, str]]:
 
 def _of_click() -> Iterator[tuple[str, str]]:
     assert click.__file__ is not None
-    rooms = [("**.py", "python")]
-    for _, _, some, _, _ in extract_from_dir(Path(click.__file__).parent, rooms, keywords=CLICKS):
-        yield from (("click", one) for one in (some if isinstance(some, tuple) else (some,)))
+    rooms = [("**.py", _in_calls)]
+    for _, _, one, _, _ in extract_from_dir(Path(click.__file__).parent, rooms, keywords=CLICKS):  # type: ignore[arg-type]
+        yield "click", str(one)
 
 
 def catalogue_of(found: dict[str, list[str]], known: Catalog) -> Catalog:

@@ -79,7 +79,11 @@ class _Lazy(Commands):
         except OSError as error:
             full = error.filename is None and error.errno in _FULL  # click printed a help
             where = error.filename or "gongze"
-            output.warn(output.unwritten(error) if full else in_words("{where}: {strerror}.", where=where, strerror=error.strerror or error))
+            output.warn(
+                output.unwritten(error)
+                if full
+                else in_words("{where}: {strerror}.", where=where, strerror=sentence_of(error))
+            )
         except Exception as error:  # noqa: BLE001  whatever it is, a person is told in words
             raise SystemExit(_exit_code_of(error)) from None
         finally:

@@ -29,7 +29,7 @@ from hub.domain.rulebook import RulebookError
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import words_of
 from hub.messages import MEANS, CityRecord, Register, Undecodable, built, digest, encode
-from hub.sentence import in_words
+from hub.sentence import in_words, sentence_of
 from hub.stream.kafka import KafkaLog
 from hub.stream.port import OutgoingRecord, TopicPartition
 
@@ -143,7 +143,7 @@ def publish(
         fail(
             2,
             in_words(
-                "{file}: {strerror}. Nothing was sent.", file=file, strerror=error.strerror or error
+                "{file}: {strerror}. Nothing was sent.", file=file, strerror=sentence_of(error)
             ),
         )
         return

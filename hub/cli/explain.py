@@ -59,7 +59,9 @@ def command(file: str, case: str, as_of: Any, form: str, lang: str) -> None:
         known = {str(one.fields[name]) for one in lines for name in SUBJECTS if name in one.fields}
         also = "" if case in known else meant(known, case)
         speech = tongues.zh if lang == "zh" else tongues.en
-        output.say(in_words("{speech}{also}", speech=speech('nothing follows from this story'), also=also))
+        output.say(
+            in_words("{speech}{also}", speech=speech("nothing follows from this story"), also=also)
+        )
     elif form == "html":
         output.lines(page(told, story.header.title, lang))
     else:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 import click
 
 from hub.domain.calendar import SHANGHAI, end_of
+from hub.output import in_language
 from hub.sentence import in_words
 
 
@@ -25,8 +26,10 @@ class Instant(click.ParamType):
             instant = datetime.fromisoformat(value)
         except ValueError:
             self.fail(
-                in_words(
-                    "write 2025-03-12 or 2025-03-12T09:00:00+08:00, not {value!r}", value=value
+                in_language(
+                    in_words(
+                        "write 2025-03-12 or 2025-03-12T09:00:00+08:00, not {value!r}", value=value
+                    )
                 ),
                 param,
                 ctx,

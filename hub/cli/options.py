@@ -9,6 +9,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from hub.cli.languages import LANGUAGES, chosen
+from hub.output import in_language
 from hub.sentence import in_words
 
 
@@ -22,8 +23,12 @@ class Commands(click.Group):
         known = self.list_commands(ctx)
         if args and not args[0].startswith("-") and args[0] not in known:
             ctx.fail(
-                in_words(
-                    "No such command {args!r}{meant}.", args=args[0], meant=meant(known, args[0])
+                in_language(
+                    in_words(
+                        "No such command {args!r}{meant}.",
+                        args=args[0],
+                        meant=meant(known, args[0]),
+                    )
                 )
             )
         return super().resolve_command(ctx, args)
@@ -35,7 +40,7 @@ class Choice(click.Choice[str]):
     def get_invalid_choice_message(self, value: Any, ctx: click.Context | None) -> str:
         """Return what is wrong with a word that is none of them."""
         told = super().get_invalid_choice_message(value, ctx)
-        return f"{told.removesuffix('.')}{meant(self.choices, value)}."
+        return f"{told.rstrip('.。')}{in_language(meant(self.choices, value))}."
 
 
 class CityName(click.ParamType):
@@ -51,11 +56,13 @@ class CityName(click.ParamType):
         known = _cities()
         if value not in known:
             self.fail(
-                in_words(
-                    "there is no rulebook for {value!r}{meant}. Known cities: {known}.",
-                    value=value,
-                    meant=meant(known, value),
-                    known=", ".join(known),
+                in_language(
+                    in_words(
+                        "there is no rulebook for {value!r}{meant}. Known cities: {known}.",
+                        value=value,
+                        meant=meant(known, value),
+                        known=", ".join(known),
+                    )
                 ),
                 param,
                 ctx,
@@ -98,7 +105,9 @@ class OfficeName(click.ParamType):
         city, given, office = str(value).partition(":")
         if not (city and given and office):
             self.fail(
-                in_words("write CITY:OFFICE, as zhuhai:LAND, not {value!r}", value=value),
+                in_language(
+                    in_words("write CITY:OFFICE, as zhuhai:LAND, not {value!r}", value=value)
+                ),
                 param,
                 ctx,
             )
@@ -137,8 +146,11 @@ class SourceParam(click.ParamType):
         topic, _, partition = topic.rpartition("/")
         if not (topic and partition == "0" and offset.isdecimal()):
             self.fail(
-                in_words(
-                    "write TOPIC/0/OFFSET, as zhuhai.LAND.outbox/0/7, not {value!r}", value=value
+                in_language(
+                    in_words(
+                        "write TOPIC/0/OFFSET, as zhuhai.LAND.outbox/0/7, not {value!r}",
+                        value=value,
+                    )
                 ),
                 param,
                 ctx,
@@ -203,7 +215,9 @@ class Pair(click.ParamType):
             return value
         name, given, text = str(value).partition("=")
         if not name or (not given and not self._alone):
-            self.fail(in_words("write NAME=VALUE, not {value!r}", value=value), param, ctx)
+            self.fail(
+                in_language(in_words("write NAME=VALUE, not {value!r}", value=value)), param, ctx
+            )
         return name, text if given else name
 
 

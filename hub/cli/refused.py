@@ -89,7 +89,9 @@ def listed(city: str, code: str, bootstrap: str, form: str, lang: str) -> None:
                 if one.told_again
                 else ""
             )
-            output.say(in_words("{line_of}{again}", line_of=line_of(one.refusal, speech), again=again))
+            output.say(
+                in_words("{line_of}{again}", line_of=line_of(one.refusal, speech), again=again)
+            )
 
     on_kafka(bootstrap, asked)
 
@@ -136,7 +138,9 @@ def replay(city: str, code: str, sources: tuple[str, ...], wait_s: float, bootst
     for source in found.heard:
         output.say(in_words("{source} heard", source=source))
     for source, refusal in found.refused.items():
-        output.warn(in_words("{source} {again_words}", source=source, again_words=again_words(refusal)))
+        output.warn(
+            in_words("{source} {again_words}", source=source, again_words=again_words(refusal))
+        )
     if found.refused:
         raise SystemExit(REFUSED_AGAIN)
     if wait_s and found.open:

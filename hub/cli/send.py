@@ -15,7 +15,7 @@ from hub.cli.sending.files import STDIN, read_file
 from hub.cli.sending.input_rows import FileError, InputRow
 from hub.domain.city.admission import admission_of
 from hub.files.rulebooks import law_of
-from hub.sentence import in_words
+from hub.sentence import in_words, sentence_of
 from hub.stream.kafka import KafkaLog
 from hub.stream.port import LogError, OutgoingRecord, TopicPartition
 
@@ -76,7 +76,7 @@ def command(sender: tuple[str, str], encoding: str | None, file: str, bootstrap:
         fail(
             2,
             in_words(
-                "{name}: {strerror}. Nothing was sent.", name=name, strerror=error.strerror or error
+                "{name}: {strerror}. Nothing was sent.", name=name, strerror=sentence_of(error)
             ),
         )
         return

@@ -20,7 +20,7 @@ from hub.domain.vocabulary import Effect, Kind, Vocabulary
 from hub.messages.field_table import FIELDS, NAMES
 from hub.messages.field_types import FIRST_DAY, LAST_DAY, OFFICE, day_of
 from hub.messages.validation_errors import NOTHING, misfit, shown, unknown
-from hub.sentence import in_words
+from hub.sentence import both
 
 PAGE = "docs/kinds.md"
 """The page that lists kinds, actions, offices and papers for writers of messages."""
@@ -40,7 +40,10 @@ _OFFICES = frozenset(name for name, held in FIELDS.items() if held.typed is OFFI
 """Fields that name an office which the city must know; the city learns of a new office by its
 registration.
 """
-_NAMELESS = in_words("a name, and not words that say that there is none or that it is not known")
+_NAMELESS = both(
+    "a name, and not words that say that there is none or that it is not known",
+    "名称，不得以表示没有或不详的用语代替",
+)
 
 
 def check_fields(
@@ -59,15 +62,27 @@ def missing(kind: Kind, fields: Mapping[str, Any]) -> Wrong | None:
     for some in kind.need:
         stated = [name for name in some if fields.get(name) not in (None, "", (), [])]
         if not stated:
-            expected = in_words("{some} on every {name}", some=" or ".join(some), name=kind.name)
+            expected = both(
+                "{some} on every {name}",
+                "每个 {name} 须有 {some}",
+                some=" or ".join(some),
+                name=kind.name,
+            )
             return Wrong(
-                some[0], in_words("{expected}; came: {nothing}", expected=expected, nothing=NOTHING)
+                some[0],
+                both(
+                    "{expected}; came: {nothing}",
+                    "{expected}；实为：{nothing}",
+                    expected=expected,
+                    nothing=NOTHING,
+                ),
             )
         if all(is_nameless(name, fields[name]) for name in stated):
             return Wrong(
                 stated[0],
-                in_words(
+                both(
                     "{nameless}; came: {fields}",
+                    "{nameless}；实为：{fields}",
                     nameless=_NAMELESS,
                     fields=shown(fields[stated[0]]),
                 ),
@@ -121,8 +136,9 @@ def _together(fields: Mapping[str, Any]) -> Wrong | None:
     if illegal is not None and total is not None and illegal > total:
         return Wrong(
             "illegal",
-            in_words(
+            both(
                 "at most {total}, the total that it is a part of; came: {illegal}",
+                "至多 {total}，即其所属的总数；实为：{illegal}",
                 total=total,
                 illegal=illegal,
             ),
@@ -141,15 +157,20 @@ def _unspoken_of(kind: Kind, fields: Mapping[str, Any], vocabulary: Vocabulary) 
     grounds = vocabulary.grounds
     if ground not in grounds:
         some = [one for one, of in grounds.items() if is_spoken_of(target, of, vocabulary)]
-        of_it = in_words("grounds that speak of {target}: gongze law search", target=shown(named))
+        of_it = both(
+            "grounds that speak of {target}: gongze law search",
+            "适用于{target}的事由：gongze law search",
+            target=shown(named),
+        )
         return Wrong("ground", unknown(some or grounds, ground, of_it))
     of = grounds[ground]
     if is_spoken_of(target, of, vocabulary):
         return None
     return Wrong(
         "target",
-        in_words(
+        both(
             "one of those that {ground} speaks of: {whom}; came: {came}",
+            "应为{ground}所指的单位之一：{whom}；收到：{came}",
             ground=ground,
             whom=whom(of),
             came=shown(named),
@@ -202,9 +223,15 @@ def early_name(office: str, vocabulary: Vocabulary, day: date) -> str:
     if begins <= day:
         return ""
     parts = " or ".join(vocabulary.took_over(office))
-    late = in_words("{office} is a name of {begins} and later", office=office, begins=begins)
-    return in_words(
+    late = both(
+        "{office} is a name of {begins} and later",
+        "{office} 是 {begins} 以后的名称",
+        office=office,
+        begins=begins,
+    )
+    return both(
         "{parts} before it: {late}; came: {office} on {day}",
+        "此前为 {parts}：{late}；实为：{day} 使用 {office}",
         parts=parts,
         late=late,
         office=shown(office),
@@ -225,11 +252,13 @@ def _expected(kind: Kind, name: str, value: Any, vocabulary: Vocabulary) -> str:
     if name in kind.values and value not in kind.values[name]:
         return unknown(kind.values[name], value, "")
     if name in _OFFICES and value not in vocabulary.roles and not kind.is_against_addressee:
-        of = in_words("offices of the city and of {page}", page=PAGE)
+        of = both("offices of the city and of {page}", "本市和 {page} 所列单位", page=PAGE)
         return unknown(vocabulary.roles, value, of, vocabulary.called)
     if name == "action" and value not in vocabulary.actions:
-        return unknown(vocabulary.actions, value, in_words("actions of {page}", page=PAGE))
+        return unknown(
+            vocabulary.actions, value, both("actions of {page}", "{page} 所列事项", page=PAGE)
+        )
     if name in ("certificate", "certificates") and value not in vocabulary.certificates:
-        of = in_words("papers of {page}", page=PAGE)
+        of = both("papers of {page}", "{page} 所列证照", page=PAGE)
         return unknown(vocabulary.certificates, value, of, vocabulary.called)
     return ""

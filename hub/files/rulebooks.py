@@ -136,7 +136,7 @@ def _text_of(name: str) -> str:
             in_words(
                 "{rulebooks} cannot be read: {strerror}. Restore it from the release.",
                 rulebooks=RULEBOOKS / name,
-                strerror=error.strerror,
+                strerror=sentence_of(error),
             )
         ) from error
 

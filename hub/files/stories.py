@@ -12,7 +12,7 @@ from hub.domain.story.compare import ABSENT
 from hub.domain.story.tested import StoryTest
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import texts_of
-from hub.sentence import in_words
+from hub.sentence import in_words, sentence_of
 from hub.shipped import missing, shipped
 
 STORIES = Path(os.environ.get("GONGZE_STORIES") or shipped("tests/stories"))
@@ -164,4 +164,6 @@ def _text_of(path: Path) -> str:
             in_words("{path}: UTF-8 is expected ({reason}).", path=path, reason=error.reason)
         ) from error
     except OSError as error:
-        raise StoryFileError(in_words("{path}: {strerror}.", path=path, strerror=error.strerror)) from error
+        raise StoryFileError(
+            in_words("{path}: {strerror}.", path=path, strerror=sentence_of(error))
+        ) from error

@@ -25,7 +25,7 @@ from pathlib import Path
 from hub import output
 from hub.local.child_process import bound_to_parent
 from hub.local.jars import KAFKA, LOCK, Jar, JarsError, cache, locked, missing_in, put
-from hub.sentence import in_words, sentence_of
+from hub.sentence import in_words, joined, sentence_of
 
 NAMED_MAX = 5
 TELL_EVERY_S = 2.0
@@ -143,7 +143,7 @@ def _gathered(futures: Sequence["Future[Jar]"], jars: Sequence[Jar], tell: Tell)
                 raise
             # By its name: the class is of a library that jgo chose, not this project.
             unreached = type(error).__name__ == "ConnectionError"
-            reason = _UNREACHED if unreached else str(error)
+            reason = _UNREACHED if unreached else sentence_of(error)
         if time.monotonic() - told_s > TELL_EVERY_S:
             told_s = time.monotonic()
             tell(_progress(here, jars))
@@ -186,7 +186,7 @@ def bring(libs: Path, tell: Tell, jars: Iterable[Jar] | None = None) -> None:
                 "the jars cannot be kept in {libs}: {strerror}. Make room there, or set "
                 "GONGZE_CACHE to another folder; then start again.",
                 libs=libs,
-                strerror=error.strerror or error,
+                strerror=sentence_of(error),
             )
         ) from error
 
@@ -246,7 +246,7 @@ def _bring(libs: Path, tell: Tell, missing: list[Jar]) -> None:
             name=LOCK.name,
             names=names,
             more=more,
-            reasons="; ".join(reasons),
+            reasons=joined("; ", reasons),
             libs=libs,
         )
     )

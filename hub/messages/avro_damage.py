@@ -16,7 +16,7 @@ from hub.messages.base import Message
 from hub.messages.refusal_codes import RefusalCode
 from hub.messages.undecodable import Undecodable, undecodable
 from hub.messages.validation_errors import expected_at
-from hub.sentence import in_words
+from hub.sentence import both
 
 _FRAME = 10
 _EPOCH, _DAY_ONE = datetime(1970, 1, 1, tzinfo=UTC), date(1970, 1, 1)
@@ -34,8 +34,11 @@ def what_is_wrong(raw: bytes, model: type[Message], schema: Any) -> Undecodable:
         came = _came(kind, value)
         if came:
             name = ".".join(map(str, place))
-            expected = in_words(
-                "{expected_at}; came: {came}", expected_at=expected_at(model, place), came=came
+            expected = both(
+                "{expected_at}; came: {came}",
+                "{expected_at}；实为：{came}",
+                expected_at=expected_at(model, place),
+                came=came,
             )
             return undecodable(RefusalCode.BAD_FIELD, name, expected)
     return undecodable(RefusalCode.BROKEN)
@@ -84,14 +87,16 @@ def _came(kind: str, value: Any) -> str:
         elif kind == "string":
             value.decode()
     except UnicodeDecodeError as error:
-        return in_words(
+        return both(
             "byte {value:02X} at place {start}, which is no UTF-8",
+            "第{start}字节处的 {value:02X}，不是 UTF-8",
             value=value[error.start],
             start=error.start,
         )
     except OverflowError:
-        return in_words(
+        return both(
             "{value} {value2} from 1970",
+            "自 1970 年起 {value} {value2}",
             value=value,
             value2="days" if kind == "date" else "microseconds",
         )

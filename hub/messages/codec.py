@@ -31,7 +31,7 @@ from hub.messages.refusal_codes import RefusalCode
 from hub.messages.schema import schema_of, version_needed, version_of
 from hub.messages.undecodable import Undecodable, undecodable
 from hub.messages.validation_errors import NOTHING, cut, first_of, no_such_field, shown
-from hub.sentence import in_words
+from hub.sentence import both
 
 _M = TypeVar("_M", bound=Message)
 BYTES_MAX = 1 << 20
@@ -167,8 +167,11 @@ def _from_json(raw: bytes) -> Message | Undecodable:
         return undecodable(
             RefusalCode.UNKNOWN_FAMILY,
             "family",
-            in_words(
-                "one of {by_family}; came: {came}", by_family=", ".join(_BY_FAMILY), came=came
+            both(
+                "one of {by_family}; came: {came}",
+                "{by_family} 之一；实为：{came}",
+                by_family=", ".join(_BY_FAMILY),
+                came=came,
             ),
         )
     if not values.keys() <= _MEMBERS[model]:

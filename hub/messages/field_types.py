@@ -14,7 +14,7 @@ from typing import Annotated, Any, Final
 from pydantic import AwareDatetime, BeforeValidator, Field, Strict, StringConstraints
 
 from hub.messages.characters import HIDDEN_IN_NAMES, HIDDEN_IN_PROSE
-from hub.sentence import in_words
+from hub.sentence import both
 
 NAME_MAX, PROSE_MAX, LIST_MAX = 200, 4_000, 1_000
 """The most letters of a name, an id or a word, the most letters of a text, and the most entries of
@@ -46,63 +46,96 @@ class FieldType:
     example: object
 
 
-_LETTERS: Final = in_words(
-    "1 to {name_max} letters, not blank, without control or invisible characters", name_max=NAME_MAX
+_LETTERS: Final = both(
+    "1 to {name_max} letters, not blank, without control or invisible characters",
+    "1至{name_max}个字符，不得为空白，不含控制字符或不可见字符",
+    name_max=NAME_MAX,
 )
-NAME = FieldType("name", "names", in_words("a name of {letters}", letters=_LETTERS), "C1")
+NAME = FieldType(
+    "name", "names", both("a name of {letters}", "名称，{letters}", letters=_LETTERS), "C1"
+)
 OFFICE = FieldType(
-    "office", "offices", in_words("the code of an office, {letters}", letters=_LETTERS), "POWER"
+    "office",
+    "offices",
+    both("the code of an office, {letters}", "单位代码，{letters}", letters=_LETTERS),
+    "POWER",
 )
-WORD = FieldType("word", "words", in_words("a word of {letters}", letters=_LETTERS), "cutoff")
+WORD = FieldType(
+    "word", "words", both("a word of {letters}", "词语，{letters}", letters=_LETTERS), "cutoff"
+)
 ID = FieldType(
-    "id", "ids", in_words("an id of {letters}; leave it out to have none", letters=_LETTERS), "N-7"
+    "id",
+    "ids",
+    both(
+        "an id of {letters}; leave it out to have none",
+        "编号，{letters}；没有的不写",
+        letters=_LETTERS,
+    ),
+    "N-7",
 )
 PROSE = FieldType(
     "prose",
     "texts",
-    in_words(
+    both(
         "a text of 1 to {prose_max:,} letters, not blank, without control or "
         "invisible characters; tabs and line ends stand",
+        "1至{prose_max:,}个字符的文字，不得为空白，不含控制字符或不可见字符；可以有制表符和换行",
         prose_max=PROSE_MAX,
     ),
-    in_words("not on our list"),
+    both("not on our list", "不在我们的清单中"),
 )
 WEEK = FieldType(
     "week",
     "weeks",
-    in_words(
+    both(
         "a week, its Monday and its Sunday, in days from {first_day} to {last_day}",
+        "一周，即其星期一和星期日，在 {first_day} 至 {last_day} 之间",
         first_day=FIRST_DAY,
         last_day=LAST_DAY,
     ),
     "2025-05-26/2025-06-01",
 )
-TRUTH = FieldType("truth", "truths", in_words("true or false"), True)
+TRUTH = FieldType("truth", "truths", both("true or false", "true 或 false"), True)
 YEAR = FieldType(
     "year",
     "years",
-    in_words(
-        "a year from {year_min} to {year_max}, a whole number", year_min=YEAR_MIN, year_max=YEAR_MAX
+    both(
+        "a year from {year_min} to {year_max}, a whole number",
+        "{year_min} 至 {year_max} 的年份，整数",
+        year_min=YEAR_MIN,
+        year_max=YEAR_MAX,
     ),
     2025,
 )
 COUNT = FieldType(
-    "count", "counts", in_words("a whole number from 0 to {count_max:,}", count_max=COUNT_MAX), 12
+    "count",
+    "counts",
+    both(
+        "a whole number from 0 to {count_max:,}", "0 至 {count_max:,} 的整数", count_max=COUNT_MAX
+    ),
+    12,
 )
-OFFSET = FieldType("offset", "offsets", in_words("a whole number from 0 to 2^63 - 1"), 17)
+OFFSET = FieldType(
+    "offset", "offsets", both("a whole number from 0 to 2^63 - 1", "0 至 2^63 - 1 的整数"), 17
+)
 WAIT_MAX_S = 60
 WAIT = FieldType(
     "wait",
     "waits",
-    in_words("a whole number of seconds from 0 to {wait_max_s}", wait_max_s=WAIT_MAX_S),
+    both(
+        "a whole number of seconds from 0 to {wait_max_s}",
+        "0 至 {wait_max_s} 的整数秒",
+        wait_max_s=WAIT_MAX_S,
+    ),
     15,
 )
 INSTANT = FieldType(
     "instant",
     "instants",
-    in_words(
+    both(
         "an RFC 3339 instant with its offset from UTC, in China's days from "
         "{first_day} to {last_day}",
+        "RFC 3339 时刻，须写明与 UTC 的时差，按中国日期在 {first_day} 至 {last_day} 之间",
         first_day=FIRST_DAY,
         last_day=LAST_DAY,
     ),
@@ -111,10 +144,20 @@ INSTANT = FieldType(
 DAY = FieldType(
     "day",
     "days",
-    in_words("a day from {first_day} to {last_day}", first_day=FIRST_DAY, last_day=LAST_DAY),
+    both(
+        "a day from {first_day} to {last_day}",
+        "{first_day} 至 {last_day} 之间的日期",
+        first_day=FIRST_DAY,
+        last_day=LAST_DAY,
+    ),
     "2025-03-12",
 )
-BYTES = FieldType("bytes", "bytes", in_words("bytes; in JSON URL-safe base64"), "wwE=")
+BYTES = FieldType(
+    "bytes",
+    "bytes",
+    both("bytes; in JSON URL-safe base64", "字节；在 JSON 中用 URL 安全的 base64"),
+    "wwE=",
+)
 TYPES = (NAME, OFFICE, WORD, ID, PROSE, WEEK, TRUTH, YEAR, COUNT, OFFSET, WAIT, INSTANT, DAY, BYTES)
 """Every type, in the order of the page."""
 
@@ -174,7 +217,12 @@ def whole(least: int, most: int) -> FieldType:
     return FieldType(
         "number",
         "numbers",
-        in_words("a whole number from {least:,} to {most:,}", least=least, most=most),
+        both(
+            "a whole number from {least:,} to {most:,}",
+            "{least:,} 至 {most:,} 的整数",
+            least=least,
+            most=most,
+        ),
         least,
     )
 

@@ -8,6 +8,7 @@ from pydantic import Field, Strict
 
 from hub.messages.base import SINCE, AvroRecord, Message, optional, repeated, required
 from hub.messages.field_types import Id, Instant, Office, Offset, Truth, Word, whole
+from hub.sentence import in_words
 
 Partition = Annotated[int, Strict(), Field(ge=0, le=10_000), whole(0, 10_000)]
 Skew = Annotated[int, Strict(), Field(ge=0, le=600_000), whole(0, 600_000)]
@@ -74,52 +75,61 @@ class Held(StrEnum):
 
 HELD_MEANS: Mapping[Held, tuple[str, str]] = {
     Held.BEHIND: (
-        "it is not copied to its end yet",
-        "wait, or set the quota of the worker lower: gongze worker --quota",
+        in_words("it is not copied to its end yet"),
+        in_words("wait, or set the quota of the worker lower: gongze worker --quota"),
     ),
     Held.OPEN_TRANSACTION: (
-        "a client writes into it in a transaction that is still open",
-        "the brokers end it within their transaction.max.timeout.ms",
+        in_words("a client writes into it in a transaction that is still open"),
+        in_words("the brokers end it within their transaction.max.timeout.ms"),
     ),
     Held.DAMAGED: (
-        "what its broker stores is not what was written",
+        in_words("what its broker stores is not what was written"),
         (
-            "remove the partition's folder on the broker that leads it, which then copies a whole"
-            " replica; or take its outbox out"
+            in_words(
+                "remove the partition's folder on the broker that leads it, which then "
+                "copies a whole replica; or take its outbox out"
+            )
         ),
     ),
     Held.CLIENT_TIME: (
-        "its records bear their clients' times, not the broker's",
+        in_words("its records bear their clients' times, not the broker's"),
         (
-            "set message.timestamp.type=LogAppendTime on the topic; what was written meanwhile has"
-            " no time that accuses nobody wrongly: delete the topic, gongze provision, and have it"
-            " sent again"
+            in_words(
+                "set message.timestamp.type=LogAppendTime on the topic; what was "
+                "written meanwhile has no time that accuses nobody wrongly: delete the "
+                "topic, gongze provision, and have it sent again"
+            )
         ),
     ),
     Held.DELETED_UNREAD: (
-        "records were deleted before the hub had read them",
-        "delete the topic, gongze provision, and have its office send again what it had sent since",
+        in_words("records were deleted before the hub had read them"),
+        in_words(
+            "delete the topic, gongze provision, and have its office send again "
+            "what it had sent since"
+        ),
     ),
-    Held.MISSING: ("its topic is gone", "gongze provision CITY"),
+    Held.MISSING: (in_words("its topic is gone"), in_words("gongze provision CITY")),
     Held.NO_LEADER: (
-        "none of the brokers that keep it leads it",
-        "bring back the brokers that have its replicas",
+        in_words("none of the brokers that keep it leads it"),
+        in_words("bring back the brokers that have its replicas"),
     ),
     Held.GAP: (
-        "a record before one that came was not copied",
-        "it is read again when the relay begins anew: end the relay once",
+        in_words("a record before one that came was not copied"),
+        in_words("it is read again when the relay begins anew: end the relay once"),
     ),
     Held.AHEAD: (
-        "more is held to be heard of it than it ever held: somebody else wrote into hub.events",
-        "find out who can; then gongze rebuild CITY, with its workers stopped",
+        in_words(
+            "more is held to be heard of it than it ever held: somebody else wrote into hub.events"
+        ),
+        in_words("find out who can; then gongze rebuild CITY, with its workers stopped"),
     ),
     Held.NOT_MARKED: (
-        "no relay has marked it yet",
-        "see that a relay runs: gongze worker --role relay",
+        in_words("no relay has marked it yet"),
+        in_words("see that a relay runs: gongze worker --role relay"),
     ),
     Held.OTHER_LAW: (
-        "not all that stands is judged by the law and the days of now yet",
-        "wait: the city works it out, some rows at a time",
+        in_words("not all that stands is judged by the law and the days of now yet"),
+        in_words("wait: the city works it out, some rows at a time"),
     ),
 }
 """What each means, and what to do."""
@@ -141,24 +151,24 @@ UNWRITABLE_MEANS: Mapping[Unwritable, tuple[str, str]] = {
     Unwritable.MISSING: HELD_MEANS[Held.MISSING],
     Unwritable.NO_LEADER: HELD_MEANS[Held.NO_LEADER],
     Unwritable.FEW_IN_SYNC: (
-        "too few of its replicas are in sync",
-        "bring back the brokers that have its replicas",
+        in_words("too few of its replicas are in sync"),
+        in_words("bring back the brokers that have its replicas"),
     ),
     Unwritable.NO_RIGHT: (
-        "the workers have no right to write it",
-        "give them the right to write it",
+        in_words("the workers have no right to write it"),
+        in_words("give them the right to write it"),
     ),
     Unwritable.TOO_LARGE: (
-        "it takes no record as large as the first paper that waits",
-        "set its max.message.bytes as gongze provision does",
+        in_words("it takes no record as large as the first paper that waits"),
+        in_words("set its max.message.bytes as gongze provision does"),
     ),
     Unwritable.SILENT: (
-        "its brokers did not take the write in time",
-        "look at the brokers that have its replicas",
+        in_words("its brokers did not take the write in time"),
+        in_words("look at the brokers that have its replicas"),
     ),
     Unwritable.REFUSED: (
-        "its brokers refuse the write",
-        "look at the settings of the topic, as gongze provision names them",
+        in_words("its brokers refuse the write"),
+        in_words("look at the settings of the topic, as gongze provision names them"),
     ),
 }
 """What each means, and what to do."""

@@ -16,9 +16,9 @@ from hub.messages.normalization import (
 from hub.messages.refusal_codes import RefusalCode
 from hub.messages.undecodable import Undecodable, undecodable
 from hub.messages.validation_errors import cut, shown
-from hub.sentence import in_words
+from hub.sentence import both, sentence_of
 
-_OBJECT = in_words("one JSON object in UTF-8")
+_OBJECT = both("one JSON object in UTF-8", "一个 UTF-8 的 JSON 对象")
 _MARKS = ((BOM_UTF8, "UTF-8"), (BOM_UTF16_LE, "UTF-16"), (BOM_UTF16_BE, "UTF-16"))
 _UTF_16 = (b"{\0", b"\0{")
 _SHOWN_BYTES = 8
@@ -36,42 +36,56 @@ def object_of(raw: bytes) -> dict[str, Any] | Undecodable:
         told = json.loads(raw.decode(), object_pairs_hook=_unique, parse_constant=_no_constant)
         if isinstance(told, dict):
             return composed_fields(composed_names(told))
-        came: str = in_words("another value")
+        came: str = both("another value", "其他值")
     except CombiningMarksError as error:
         return too_many_marks(error)
     except UnicodeDecodeError as error:
-        came = in_words(
+        came = both(
             "byte {raw:02X} at place {start}, which is no UTF-8 (is it GB18030?)",
+            "第{start}字节处的 {raw:02X}，不是 UTF-8（是否为 GB18030？）",
             raw=raw[error.start],
             start=error.start,
         )
     except _NoJsonError as error:
-        came = str(error)
+        came = sentence_of(error)
     except json.JSONDecodeError as error:
-        came = in_words("a text that is no JSON from letter {pos} on", pos=error.pos)
+        came = both(
+            "a text that is no JSON from letter {pos} on",
+            "从第{pos}个字符起不是 JSON 的文字",
+            pos=error.pos,
+        )
     except RecursionError:
-        came = in_words("values nested deeper than is read")
+        came = both("values nested deeper than is read", "嵌套过深，不予读取")
     except ValueError:
-        came = in_words("a number longer than is read")
+        came = both("a number longer than is read", "数字过长，不予读取")
     if raw[:2] in _UTF_16:
         came = "UTF-16"
     if raw.startswith(BOM_UTF8):
-        came = in_words("a byte order mark (UTF-8) before it")
+        came = both("a byte order mark (UTF-8) before it", "其前有字节顺序标记（UTF-8）")
     return undecodable(
-        RefusalCode.NOT_JSON, None, in_words("{object}; came: {came}", object=_OBJECT, came=came)
+        RefusalCode.NOT_JSON,
+        None,
+        both("{object}; came: {came}", "{object}；实为：{came}", object=_OBJECT, came=came),
     )
 
 
 def too_many_marks(error: CombiningMarksError) -> Undecodable:
     """Return the refusal of a text with too many combining marks."""
-    expected = in_words(
-        "texts with at most {marks_max} combining marks in a row", marks_max=MARKS_MAX
+    expected = both(
+        "texts with at most {marks_max} combining marks in a row",
+        "连续组合符至多{marks_max}个的文字",
+        marks_max=MARKS_MAX,
     )
-    field = cut(error.field) or in_words("a member's name")
+    field = cut(error.field) or both("a member's name", "成员名称")
     return undecodable(
         RefusalCode.BAD_FIELD,
         field,
-        in_words("{expected}; came: {text}", expected=expected, text=shown(error.text)),
+        both(
+            "{expected}; came: {text}",
+            "{expected}；实为：{text}",
+            expected=expected,
+            text=shown(error.text),
+        ),
     )
 
 
@@ -80,17 +94,24 @@ def no_framing(raw: bytes) -> Undecodable:
     for mark, encoding in _MARKS:
         if raw.startswith(mark):
             code = RefusalCode.UNKNOWN_FRAMING if encoding == "UTF-8" else RefusalCode.NOT_JSON
-            came = in_words("a byte order mark ({encoding})", encoding=encoding)
+            came = both(
+                "a byte order mark ({encoding})", "字节顺序标记（{encoding}）", encoding=encoding
+            )
             return undecodable(
                 code,
                 None,
-                in_words(
-                    "{object}, without a byte order mark; came: {came}", object=_OBJECT, came=came
+                both(
+                    "{object}, without a byte order mark; came: {came}",
+                    "{object}，不带字节顺序标记；实为：{came}",
+                    object=_OBJECT,
+                    came=came,
                 ),
             )
     if raw[:2] in _UTF_16:
         return undecodable(
-            RefusalCode.NOT_JSON, None, in_words("{object}; came: UTF-16", object=_OBJECT)
+            RefusalCode.NOT_JSON,
+            None,
+            both("{object}; came: UTF-16", "{object}；实为：UTF-16", object=_OBJECT),
         )
     if raw[:1] == b"\0":
         return undecodable(RefusalCode.REGISTRY_FRAMING)
@@ -98,7 +119,9 @@ def no_framing(raw: bytes) -> Undecodable:
     return undecodable(
         RefusalCode.UNKNOWN_FRAMING,
         None,
-        in_words("C3 01, or {{ (7B); came: {begins}", begins=begins),
+        both(
+            "C3 01, or {{ (7B); came: {begins}", "C3 01，或 {{（7B）；实为：{begins}", begins=begins
+        ),
     )
 
 
@@ -108,9 +131,11 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         twice = next(
             name for name, times in Counter(name for name, _ in pairs).items() if times > 1
         )
-        raise _NoJsonError(in_words("the member {twice} twice", twice=shown(twice)))
+        raise _NoJsonError(
+            both("the member {twice} twice", "成员 {twice} 出现两次", twice=shown(twice))
+        )
     return found
 
 
 def _no_constant(name: str) -> NoReturn:
-    raise _NoJsonError(in_words("{name}, which is no JSON", name=cut(name)))
+    raise _NoJsonError(both("{name}, which is no JSON", "{name}，不是 JSON", name=cut(name)))

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from difflib import SequenceMatcher, get_close_matches
 from types import MappingProxyType
 
-from hub.sentence import in_words
+from hub.sentence import both
 
 LETTERS_MAX = 60
 """How many letters of an unknown word are looked at."""
@@ -26,7 +26,7 @@ def did_you_mean(
     empty if none is near.
     """
     near = " or ".join(meant(known, value, called)) if isinstance(value, str) else ""
-    return in_words(" (did you mean {near}?)", near=near) if near else ""
+    return both(" (did you mean {near}?)", "（是否指 {near}？）", near=near) if near else ""
 
 
 def meant(
@@ -51,7 +51,11 @@ def listed(known: Collection[str], value: object, most: int = LISTED_MAX) -> str
     """Return the words that may be written, the nearest to `value` first, and how many more."""
     written = str(value)[:LETTERS_MAX].casefold()
     names = sorted(known, key=lambda one: (-_likeness(one.casefold(), written), one))
-    more = in_words(" … ({count} more)", count=len(names) - most) if len(names) > most else ""
+    more = (
+        both(" … ({count} more)", "…（另有{count}个）", count=len(names) - most)
+        if len(names) > most
+        else ""
+    )
     return ", ".join(names[:most]) + more
 
 

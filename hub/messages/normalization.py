@@ -4,7 +4,7 @@ import re
 from typing import Any
 from unicodedata import combining, is_normalized, normalize
 
-from hub.sentence import in_words
+from hub.sentence import both
 
 MARKS_MAX = 30
 """The most combining marks in a row: UAX #15, Stream-Safe Text Format. Sorting more takes quadratic
@@ -21,7 +21,11 @@ class CombiningMarksError(ValueError):
 
     def __init__(self, text: str, field: str = "") -> None:
         super().__init__(
-            in_words("more than {marks_max} combining marks in a row", marks_max=MARKS_MAX)
+            both(
+                "more than {marks_max} combining marks in a row",
+                "连续组合符超过{marks_max}个",
+                marks_max=MARKS_MAX,
+            )
         )
         self.text = text
         self.field = field

@@ -44,114 +44,216 @@ class RefusalCode(StrEnum):
     OVERSIZE = "X04"
 
 
-MEANS: dict[RefusalCode, tuple[str, str]] = {
-    RefusalCode.EMPTY: ("The record has no value.", "Send a message; the hub reads no tombstones."),
+MEANS: dict[RefusalCode, tuple[Sentence, Sentence]] = {
+    RefusalCode.EMPTY: (
+        both("The record has no value.", "记录没有值。"),
+        both("Send a message; the hub reads no tombstones.", "请发送消息；系统不读取空值。"),
+    ),
     RefusalCode.UNKNOWN_FRAMING: (
-        "The first byte is neither Avro single-object (C3 01) nor JSON ({).",
-        "Write one of these two framings.",
+        both(
+            "The first byte is neither Avro single-object (C3 01) nor JSON ({).",
+            "首字节既不是 Avro 单对象格式（C3 01），也不是 JSON（{）。",
+        ),
+        both("Write one of these two framings.", "请采用这两种格式之一。"),
     ),
     RefusalCode.UNKNOWN_SCHEMA: (
-        "The fingerprint is of no schema that the hub knows.",
-        "Write with a schema of schemas/avro, or update the hub first.",
+        both(
+            "The fingerprint is of no schema that the hub knows.", "指纹不属于系统所知的任何结构。"
+        ),
+        both(
+            "Write with a schema of schemas/avro, or update the hub first.",
+            "请按 schemas/avro 中的结构写入，或先更新系统。",
+        ),
     ),
     RefusalCode.BROKEN: (
-        "The bytes do not follow the schema that they name.",
-        "Write the record anew with a schema of schemas/avro.",
+        both("The bytes do not follow the schema that they name.", "字节与其所称的结构不符。"),
+        both(
+            "Write the record anew with a schema of schemas/avro.",
+            "请按 schemas/avro 中的结构重新写入该记录。",
+        ),
     ),
     RefusalCode.TRAILING_BYTES: (
-        "Bytes stand after the end of the record.",
-        "Write one record in each Kafka record.",
+        both("Bytes stand after the end of the record.", "记录末尾之后另有字节。"),
+        both("Write one record in each Kafka record.", "每条 Kafka 记录只写一条记录。"),
     ),
-    RefusalCode.NOT_JSON: ("The text is not one JSON object.", "Write one object in UTF-8."),
+    RefusalCode.NOT_JSON: (
+        both("The text is not one JSON object.", "文本不是一个 JSON 对象。"),
+        both("Write one object in UTF-8.", "请以 UTF-8 写一个对象。"),
+    ),
     RefusalCode.UNKNOWN_FAMILY: (
-        "The member `family` names no family.",
-        "Write family: document, act, certificate, permit, acknowledgment, finding or register.",
+        both("The member `family` names no family.", "成员 `family` 不是任何消息类型。"),
+        both(
+            "Write family: document, act, certificate, permit, acknowledgment, "
+            "finding or register.",
+            "请写 family：document、act、certificate、permit、acknowledgment、"
+            "finding 或 register。",
+        ),
     ),
     RefusalCode.BAD_FIELD: (
-        "A field is missing, unknown, of the wrong type or outside of its bounds.",
-        "Mend the field.",
+        both(
+            "A field is missing, unknown, of the wrong type or outside of its bounds.",
+            "字段缺失、多余、类型不符或超出范围。",
+        ),
+        both("Mend the field.", "请更正该字段。"),
     ),
     RefusalCode.TOO_LARGE: (
-        "The record is larger than 1 MiB; of one larger than 2 MiB the digest is kept.",
-        "Send the annexes another way.",
+        both(
+            "The record is larger than 1 MiB; of one larger than 2 MiB the digest is kept.",
+            "记录大于 1 MiB；大于 2 MiB 的只保存摘要。",
+        ),
+        both("Send the annexes another way.", "附件请以其他方式发送。"),
     ),
     RefusalCode.REGISTRY_FRAMING: (
-        "This is a schema registry's framing (00); the hub has no registry.",
-        "Write Avro single-object encoding (C3 01) or JSON.",
+        both(
+            "This is a schema registry's framing (00); the hub has no registry.",
+            "这是结构登记服务的格式（00）；本系统没有该服务。",
+        ),
+        both(
+            "Write Avro single-object encoding (C3 01) or JSON.",
+            "请采用 Avro 单对象编码（C3 01）或 JSON。",
+        ),
     ),
     RefusalCode.NOT_SPOKEN: (
-        "Offices do not say records of this family; the hub does.",
-        "Write one of the seven families in which offices speak.",
+        both(
+            "Offices do not say records of this family; the hub does.",
+            "该类消息不由单位发出，由系统发出。",
+        ),
+        both(
+            "Write one of the seven families in which offices speak.",
+            "请采用单位所用的七类消息之一。",
+        ),
     ),
     RefusalCode.NOT_THE_OWNER: (
-        "The sender named is not the office that owns this outbox.",
-        "Each office writes its own outbox, under its own code.",
+        both(
+            "The sender named is not the office that owns this outbox.",
+            "所称的发件单位不是该发件箱的所有者。",
+        ),
+        both(
+            "Each office writes its own outbox, under its own code.",
+            "各单位以自己的代码写入自己的发件箱。",
+        ),
     ),
-    RefusalCode.OTHER_CITY: ("The city named is another's.", "Write into that city's outbox."),
+    RefusalCode.OTHER_CITY: (
+        both("The city named is another's.", "所称的城市不是本市。"),
+        both("Write into that city's outbox.", "请写入该城市的发件箱。"),
+    ),
     RefusalCode.UNKNOWN_KIND: (
-        "The kind is not in this city's vocabulary.",
-        "Write a kind of docs/kinds.md.",
+        both("The kind is not in this city's vocabulary.", "该事件不在本市词汇中。"),
+        both("Write a kind of docs/kinds.md.", "请采用 docs/kinds.md 所列的事件。"),
     ),
-    RefusalCode.WRONG_FAMILY: ("The kind belongs to another family.", "Write it in that family."),
-    RefusalCode.FIELD_OF_KIND: ("A field does not fit the kind.", "Mend the field."),
+    RefusalCode.WRONG_FAMILY: (
+        both("The kind belongs to another family.", "该事件属于另一消息类型。"),
+        both("Write it in that family.", "请以该消息类型写入。"),
+    ),
+    RefusalCode.FIELD_OF_KIND: (
+        both("A field does not fit the kind.", "有字段与该事件不符。"),
+        both("Mend the field.", "请更正该字段。"),
+    ),
     RefusalCode.IN_THE_FUTURE: (
-        "It is said to have happened after the hub received it.",
-        "Set the clock of the sending system, and send it again.",
+        both(
+            "It is said to have happened after the hub received it.",
+            "所称的发生时间晚于系统接到的时间。",
+        ),
+        both(
+            "Set the clock of the sending system, and send it again.",
+            "请校准发送系统的时钟，再次发送。",
+        ),
     ),
     RefusalCode.ID_CONFLICT: (
-        "Another message was sent under this id before; the first stands.",
-        "Send it under an id of its own.",
+        both(
+            "Another message was sent under this id before; the first stands.",
+            "此前已有另一消息使用该编号；以先到者为准。",
+        ),
+        both("Send it under an id of its own.", "请以其自有的编号发送。"),
     ),
     RefusalCode.NOT_ADDRESSED: (
-        "The document was not delivered to this office.",
-        "Nothing is to be done: it starts no clock.",
+        both("The document was not delivered to this office.", "该文书未送达本单位。"),
+        both("Nothing is to be done: it starts no clock.", "无须处理：不由此起算期限。"),
     ),
     RefusalCode.NOT_SAID_BY_HUB: (
-        "The hub did not write this record into the inbox.",
-        "Only the hub writes inboxes; find out who else can.",
+        both("The hub did not write this record into the inbox.", "该记录不是系统写入收件箱的。"),
+        both(
+            "Only the hub writes inboxes; find out who else can.",
+            "收件箱只由系统写入；请查明还有谁能写入。",
+        ),
     ),
     RefusalCode.STORY_ONLY: (
-        "Only a sandbox city has a story's clock.",
-        "Leave it to `gongze play`.",
+        both("Only a sandbox city has a story's clock.", "只有沙箱城市使用案例的时间。"),
+        both("Leave it to `gongze play`.", "请交由 `gongze play` 处理。"),
     ),
-    RefusalCode.HUB_ONLY: ("Only the city's own outbox may say this.", "Ask the city's operator."),
+    RefusalCode.HUB_ONLY: (
+        both("Only the city's own outbox may say this.", "此事只能由本市自己的发件箱说明。"),
+        both("Ask the city's operator.", "请联系本市系统的运行人员。"),
+    ),
     RefusalCode.NOT_OF_THE_HUB: (
-        "The hub did not write this record into its own topic, or wrote it amiss.",
-        "Only the hub writes topics that begin with hub.; find out who else can.",
+        both(
+            "The hub did not write this record into its own topic, or wrote it amiss.",
+            "该记录不是系统写入自己主题的，或写入有误。",
+        ),
+        both(
+            "Only the hub writes topics that begin with hub.; find out who else can.",
+            "以 hub. 开头的主题只由系统写入；请查明还有谁能写入。",
+        ),
     ),
     RefusalCode.ROW_FULL: (
-        (
-            "The office has filled its share of what is kept about this; what stood goes on being"
-            " judged."
+        both(
+            "The office has filled its share of what is kept about this; what "
+            "stood goes on being judged.",
+            "该单位就此保存的内容已达其份额；原有的仍继续推算。",
         ),
-        (
-            "Tell it in another case, or about another site, party or enterprise; send annexes"
-            " another way."
+        both(
+            "Tell it in another case, or about another site, party or enterprise; "
+            "send annexes another way.",
+            "请在另一案件中说明，或就另一地块、当事人、企业说明；附件请以其他方式发送。",
         ),
     ),
     RefusalCode.OTHER_PARTITION: (
-        "An outbox has one partition: this record stands in another.",
-        "Write it into partition 0 of the outbox; its order to the others is known only there.",
+        both(
+            "An outbox has one partition: this record stands in another.",
+            "发件箱只有一个分区：该记录位于其他分区。",
+        ),
+        both(
+            "Write it into partition 0 of the outbox; its order to the others is known only there.",
+            "请写入发件箱的分区 0；只有在该处才知道其先后次序。",
+        ),
     ),
     RefusalCode.OFFICE_LEFT: (
-        "The office is no office of this city any more.",
-        "Ask the city's operator: gongze provision CITY --office CODE=ROLE takes it in again.",
+        both("The office is no office of this city any more.", "该单位已不是本市的单位。"),
+        both(
+            "Ask the city's operator: gongze provision CITY --office CODE=ROLE takes it in again.",
+            "请联系本市系统的运行人员：gongze provision CITY --office CODE=ROLE 使其重新加入。",
+        ),
     ),
     RefusalCode.BUG: (
-        "A fault of the hub: what the record could turn is in doubt for a time, nothing else.",
-        "Nothing is to be done by the sender; it will be replayed.",
+        both(
+            "A fault of the hub: what the record could turn is in doubt for a time, nothing else.",
+            "系统故障：该记录可能影响的内容暂时存疑，其他不受影响。",
+        ),
+        both(
+            "Nothing is to be done by the sender; it will be replayed.",
+            "发件单位无须处理；记录将重新读入。",
+        ),
     ),
     RefusalCode.TOO_MANY_FACTS: (
-        "Retired: today C13. The case had more facts than the hub took.",
-        "Split the case.",
+        both(
+            "Retired: today C13. The case had more facts than the hub took.",
+            "已停用，现为 C13。案件的事实超过系统所能接受的数量。",
+        ),
+        both("Split the case.", "请拆分案件。"),
     ),
     RefusalCode.GAP: (
-        "A record before this one was not copied: the source is stopped, evidence time stands.",
-        "The operator looks at the relay.",
+        both(
+            "A record before this one was not copied: the source is stopped, evidence time stands.",
+            "此前有一条记录未转录：该来源已停止，证据时点停滞。",
+        ),
+        both("The operator looks at the relay.", "由运行人员检查转录进程。"),
     ),
     RefusalCode.OVERSIZE: (
-        "Retired: today M09. The record was too large to be copied; its digest was kept.",
-        "Send it smaller; annexes another way.",
+        both(
+            "Retired: today M09. The record was too large to be copied; its digest was kept.",
+            "已停用，现为 M09。记录过大，无法转录，只保存了摘要。",
+        ),
+        both("Send it smaller; annexes another way.", "请缩小后发送；附件以其他方式发送。"),
     ),
 }
 """What each code means, and what to do."""

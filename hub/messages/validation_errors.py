@@ -15,7 +15,7 @@ from hub.messages.characters import escaped, hidden_in
 from hub.messages.field_table import Slot, fields_of
 from hub.messages.field_types import LIST_MAX, NAME_MAX, PROSE, PROSE_MAX
 from hub.messages.nearest import NO_NAMES, did_you_mean
-from hub.sentence import in_words
+from hub.sentence import both
 
 CAME_MAX = 60
 """How many letters of a wrong value are shown."""
@@ -27,9 +27,9 @@ NOTHING = "nothing"
 def shown(value: Any) -> str:
     """Return a value as JSON on one line, hidden characters escaped, cut to a readable length."""
     if isinstance(value, bytes):
-        return in_words("{count} bytes", count=len(value))
+        return both("{count} bytes", "{count}字节", count=len(value))
     if isinstance(value, list | tuple | dict) and len(value) > CAME_MAX:
-        return in_words("{count:,} entries", count=len(value))
+        return both("{count:,} entries", "{count:,}项", count=len(value))
     try:
         text = json.dumps(
             value[: CAME_MAX + 1] if isinstance(value, str) else value,
@@ -37,7 +37,7 @@ def shown(value: Any) -> str:
             default=_plain,
         )
     except (ValueError, RecursionError):
-        return in_words("more than can be shown")
+        return both("more than can be shown", "内容过多，无法显示")
     return cut(text)
 
 
@@ -52,7 +52,12 @@ def cut(text: str) -> str:
 
 def misfit(slot: Slot, value: Any) -> str:
     """Return what is expected of a field, or of an entry of a list, and what came instead."""
-    return in_words("{expected}; came: {came}", expected=_expected(slot), came=_came(slot, value))
+    return both(
+        "{expected}; came: {came}",
+        "{expected}；实为：{came}",
+        expected=_expected(slot),
+        came=_came(slot, value),
+    )
 
 
 def unknown(
@@ -63,15 +68,23 @@ def unknown(
     `of` says whose words they are, and where they are listed; empty if the field says it. `called`
     maps what people call them to the words.
     """
-    came = in_words(
+    came = both(
         "came: {value}{did_you_mean}",
+        "实为：{value}{did_you_mean}",
         value=shown(value),
         did_you_mean=did_you_mean(known, value, called),
     )
     if len(known) > LISTED_MAX:
-        return in_words("one of the {count} {of}; {came}", count=len(known), of=of, came=came)
-    return in_words(
+        return both(
+            "one of the {count} {of}; {came}",
+            "{count}个{of}之一；{came}",
+            count=len(known),
+            of=of,
+            came=came,
+        )
+    return both(
         "one of {known}{more}; {came}",
+        "{known}{more} 之一；{came}",
         known=", ".join(sorted(known)),
         more=f" ({of})" if of else "",
         came=came,
@@ -86,8 +99,11 @@ def first_of(model: type[AvroRecord], error: ValidationError) -> tuple[str, str]
     if first["type"] == "extra_forbidden":
         return name, no_such_field(_record_at(model, place[:-1]), str(place[-1]))
     came = NOTHING if first["type"] == "missing" else _came(_at(model, place), first["input"])
-    return name, in_words(
-        "{expected_at}; came: {came}", expected_at=expected_at(model, place), came=came
+    return name, both(
+        "{expected_at}; came: {came}",
+        "{expected_at}；实为：{came}",
+        expected_at=expected_at(model, place),
+        came=came,
     )
 
 
@@ -105,7 +121,9 @@ def expected_at(model: type[AvroRecord], place: Sequence[int | str]) -> str:
 def no_such_field(model: type[AvroRecord], name: str) -> str:
     """Return which fields a model has, for a message with an unknown field."""
     return unknown(
-        model.model_fields, name, in_words("fields of {family_of}", family_of=family_of(model))
+        model.model_fields,
+        name,
+        both("fields of {family_of}", "{family_of} 的字段", family_of=family_of(model)),
     )
 
 
@@ -128,10 +146,11 @@ def _at(model: type[AvroRecord], place: Sequence[int | str]) -> Slot:
 def _expected(slot: Slot) -> str:
     if slot.record is not None:
         members = " and ".join(slot.record.model_fields)
-        one = in_words("an object of {members}", members=members)
+        one = both("an object of {members}", "由 {members} 组成的对象", members=members)
         return (
-            in_words(
+            both(
                 "a list of at most {list_max:,} objects of {members}",
+                "列表，至多{list_max:,}个由 {members} 组成的对象",
                 list_max=LIST_MAX,
                 members=members,
             )
@@ -139,17 +158,19 @@ def _expected(slot: Slot) -> str:
             else one
         )
     if slot.typed is None:
-        return in_words("a value of its type")
+        return both("a value of its type", "该类型的值")
     if slot.listed:
         example = json.dumps([slot.typed.example], ensure_ascii=False)
-        return in_words(
+        return both(
             "a list of at most {list_max:,} {many}, as {example}",
+            "列表，至多{list_max:,}个{many}，如 {example}",
             list_max=LIST_MAX,
             many=slot.typed.many,
             example=example,
         )
-    return in_words(
+    return both(
         "{holds}, as {dumps}",
+        "{holds}，如 {dumps}",
         holds=slot.typed.holds,
         dumps=json.dumps(slot.typed.example, ensure_ascii=False),
     )
@@ -160,10 +181,15 @@ def _came(slot: Slot, value: Any) -> str:
         return shown(value)
     letters_max = PROSE_MAX if slot.typed is PROSE else NAME_MAX
     if len(value) > letters_max:
-        return in_words("{count:,} letters", count=len(value))
+        return both("{count:,} letters", "{count:,}个字符", count=len(value))
     hidden = hidden_in(value, lines=slot.typed is PROSE)
     return (
         shown(value)
         if hidden is None
-        else in_words("{hidden} in {value}", hidden=escaped(hidden), value=shown(value))
+        else both(
+            "{hidden} in {value}",
+            "{value} 中的 {hidden}",
+            hidden=escaped(hidden),
+            value=shown(value),
+        )
     )

@@ -136,7 +136,14 @@ class Processor:
             "answered record by record, for together it could not be: {words_of}",
             words_of=words_of(error),
         )
-        output.warn(in_words("{topic}/{partition}: {words}", topic=batch.place.topic, partition=batch.place.partition, words=words))
+        output.warn(
+            in_words(
+                "{topic}/{partition}: {words}",
+                topic=batch.place.topic,
+                partition=batch.place.partition,
+                words=words,
+            )
+        )
         parts = Parts(batch)
         loaded = self._without_rows(self._reload(parts.batch), parts)
         for record in batch.records:

@@ -11,6 +11,10 @@ from wcwidth import wcswidth, wrap
 class WideFormatter(click.HelpFormatter):
     """Folds by how wide letters are; click counts each as one column."""
 
+    def write_heading(self, heading: str) -> None:
+        """Write a heading with the colon of Chinese."""
+        self.write(f"{'':>{self.current_indent}}{heading}：\n")
+
     def write_text(self, text: str) -> None:
         """Write a paragraph, folded; lines after a backspace stay as they are."""
         for number, part in enumerate(text.split("\n\n")):
@@ -19,7 +23,7 @@ class WideFormatter(click.HelpFormatter):
             if part.startswith("\b\n"):
                 lines = part[2:].split("\n")
             else:
-                lines = wrap(" ".join(part.split()), self.width - self.current_indent)
+                lines = folded(" ".join(part.split()), self.width - self.current_indent)
             self.write("".join(f"{'':>{self.current_indent}}{line}\n" for line in lines))
 
     def write_dl(
@@ -32,6 +36,21 @@ class WideFormatter(click.HelpFormatter):
         for first, second in some:
             gap = term - wcswidth(first)
             beside = f"{first}{' ' * gap}" if gap >= col_spacing else f"{first}\n{lead}"
-            folded = wrap(second, max(self.width - term - 2, 10)) or [""]
-            self.write(f"{'':>{self.current_indent}}{beside}{folded[0]}".rstrip(" ") + "\n")
-            self.write("".join(f"{lead}{line}\n" for line in folded[1:]))
+            some_lines = folded(second, max(self.width - term - 2, 10)) or [""]
+            self.write(f"{'':>{self.current_indent}}{beside}{some_lines[0]}".rstrip(" ") + "\n")
+            self.write("".join(f"{lead}{line}\n" for line in some_lines[1:]))
+
+
+def folded(text: str, columns: int) -> list[str]:
+    """Return the lines of a text; none begins with a mark that belongs to the word before it."""
+    lines: list[str] = []
+    for line in wrap(text, columns):
+        marks = len(line) - len(line.lstrip(_NEVER_FIRST)) if lines else 0
+        if marks:
+            lines[-1] += line[:marks]
+        if line[marks:]:
+            lines.append(line[marks:])
+    return lines
+
+
+_NEVER_FIRST = "，。；：、！？）」》"

@@ -16,7 +16,7 @@ from hub.domain.rulebook import RulebookError
 from hub.domain.rulebook.review import Book, review_of, review_of_all
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import book_of, cities, known_rules, names_text, texts_of, words_of
-from hub.sentence import in_words
+from hub.sentence import in_words, sentence_of
 from hub.sim.cities import month_of
 
 NAMED_MAX = 5
@@ -99,7 +99,7 @@ def _lacking(wrong: Collection[str]) -> str:
     try:
         known = known_rules()
     except RulebookError as error:
-        return str(error)
+        return sentence_of(error)
     lacking = [rule for rule in known if rule not in stand]
     if not lacking:
         return ""

@@ -16,7 +16,7 @@ from hub.domain.law_text.held import Changed, Held, changed, held
 from hub.domain.law_text.passages import Passage, passages_in
 from hub.files.law_texts import LawText, keep
 from hub.files.rulebooks import law_of
-from hub.sentence import in_words
+from hub.sentence import in_words, sentence_of
 
 
 @click.command(name="text")
@@ -72,7 +72,7 @@ def command(city: str, file: str, old: str | None, encoding: str | None, form: s
         fail(
             2,
             in_words(
-                "The copy cannot be kept in .gongze/texts: {strerror}.", strerror=error.strerror
+                "The copy cannot be kept in .gongze/texts: {strerror}.", strerror=sentence_of(error)
             ),
         )
         return
@@ -89,7 +89,10 @@ def _read(file: str, encoding: str | None) -> tuple[bytes, str]:
         raw = Path(file).read_bytes()
         read = text_of(raw, encoding)
     except (FileError, OSError) as error:
-        fail(2, in_words("{file}: {getattr}", file=file, getattr=getattr(error, 'strerror', None) or error))
+        fail(
+            2,
+            in_words("{file}: {getattr}", file=file, getattr=sentence_of(error)),
+        )
         raise AssertionError from error
     if read.told:
         output.warn(in_words("{file}: {told}", file=file, told=read.told))

@@ -18,7 +18,7 @@ from hub.domain.story.tried import Tried, tried
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import COMMON, law_of, texts_of
 from hub.files.stories import StoryFileError, files_in, story_files, story_lines
-from hub.sentence import in_words
+from hub.sentence import in_words, sentence_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def command(
         edition = law_of(city, chosen).edition
         tests = [one for one in _tests(files) if one.city == city]
     except (RulebookError, StoryFileError) as error:
-        fail(2, str(error))
+        fail(2, sentence_of(error))
         return
     if not tests:
         fail(

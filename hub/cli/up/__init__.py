@@ -113,7 +113,7 @@ def unwritten(folder: Path, error: OSError) -> str:
     return in_words(
         "{where} cannot be used: {strerror}. {remedy}",
         where=where,
-        strerror=error.strerror or error,
+        strerror=sentence_of(error),
         remedy=remedy,
     )
 

@@ -13,7 +13,7 @@ from hub.local.broker import READY_S, STARTS_MAX, Broker, BrokerError
 from hub.local.fetching import fetched
 from hub.local.jars import KAFKA, cache, locked, missing_in
 from hub.local.supervisor import Supervisor
-from hub.sentence import in_words
+from hub.sentence import in_words, joined, sentence_of
 
 KAFKA_STOP_S = 5.5
 REACH_S = 5.0
@@ -36,7 +36,8 @@ async def reach(bootstrap: str) -> None:
             async with asyncio.timeout(REACH_S):
                 _, writer = await asyncio.open_connection(host, int(port))
         except (OSError, TimeoutError) as error:
-            reasons.append(f"{one}: {getattr(error, 'strerror', None) or 'no answer'}")
+            why = sentence_of(error) if str(error) else in_words("no answer")
+            reasons.append(in_words("{one}: {why}", one=one, why=why))
         else:
             writer.close()
             return
@@ -46,7 +47,7 @@ async def reach(bootstrap: str) -> None:
             "no broker is reached at {bootstrap} ({reasons}). Start it, or name another "
             "with GONGZE_KAFKA; without GONGZE_KAFKA a Kafka is started here.",
             bootstrap=bootstrap,
-            reasons="; ".join(reasons),
+            reasons=joined("; ", reasons),
         ),
     )
 

@@ -21,7 +21,7 @@ from hub.messages import (
     family_of,
 )
 from hub.messages.validation_errors import shown, unknown
-from hub.sentence import in_words
+from hub.sentence import both
 
 _NOT_OF_THE_FACT = ("after", "record", "wait_complete")
 
@@ -105,11 +105,15 @@ class Admission:
             return _refused(
                 RefusalCode.FIELD_OF_KIND,
                 "after",
-                in_words("at most {points_max} points", points_max=POINTS_MAX),
+                both(
+                    "at most {points_max} points", "至多{points_max}个位置", points_max=POINTS_MAX
+                ),
                 points,
             )
         if not self.story and message.at > received + self.skew:
-            latest = in_words("not after {received}", received=received.isoformat())
+            latest = both(
+                "not after {received}", "不晚于 {received}", received=received.isoformat()
+            )
             return _refused(RefusalCode.IN_THE_FUTURE, "at", latest, message.at)
         return None
 
@@ -130,8 +134,10 @@ class Admission:
         """
         if kind.half is not Half.SENT or document.sender in (None, document.office):
             return None
-        expected = in_words(
-            "{office}, or nothing: an office sends its own papers", office=document.office
+        expected = both(
+            "{office}, or nothing: an office sends its own papers",
+            "{office}，或不写：各单位发送自己的文书",
+            office=document.office,
         )
         return _refused(RefusalCode.FIELD_OF_KIND, "sender", expected, document.sender)
 
@@ -140,8 +146,9 @@ class Admission:
         for name, offices in (("to", document.to), ("cc", document.cc)):
             gone = next((one for one in offices if self._has_left(one, received)), None)
             if gone is not None:
-                expected = in_words(
+                expected = both(
                     "an office of {city}: {gone} left it on {left}",
+                    "{city} 的单位：{gone} 已于 {left} 退出",
                     city=self.city,
                     gone=gone,
                     left=self.left[gone].isoformat(),
@@ -164,13 +171,22 @@ class Admission:
 
 def no_kind(vocabulary: Vocabulary, came: object) -> Refused:
     """Return the refusal of an unknown kind, with the kinds that are nearest."""
-    expected = unknown(vocabulary.kinds, came, in_words("kinds of {page}", page=PAGE))
+    expected = unknown(
+        vocabulary.kinds, came, both("kinds of {page}", "{page} 所列事件", page=PAGE)
+    )
     return Refused(RefusalCode.UNKNOWN_KIND, "kind", expected)
 
 
 def _refused(code: RefusalCode, field: str, expected: str, came: object) -> Refused:
     return Refused(
-        code, field, in_words("{expected}; came: {came}", expected=expected, came=shown(came))
+        code,
+        field,
+        both(
+            "{expected}; came: {came}",
+            "{expected}；实为：{came}",
+            expected=expected,
+            came=shown(came),
+        ),
     )
 
 

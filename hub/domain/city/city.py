@@ -61,8 +61,13 @@ class City:
     ) -> None:
         if state.engine > int(engine):
             raise NewerEngineError(
-                in_words("{city}: its rows were derived by engine {engine}, this worker has engine "
-"{engine2}. It judges nothing with them; start the newer version.", city=placed.city, engine=state.engine, engine2=engine)
+                in_words(
+                    "{city}: its rows were derived by engine {engine}, this worker has engine "
+                    "{engine2}. It judges nothing with them; start the newer version.",
+                    city=placed.city,
+                    engine=state.engine,
+                    engine2=engine,
+                )
             )
         state.engine = int(engine)
         self.placed = placed

@@ -52,6 +52,7 @@ from hub.domain.city.source_order import Passed, next_of_source
 from hub.domain.facts import Fact
 from hub.domain.rule_faults import words_of
 from hub.domain.vocabulary import Half
+from hub.sentence import sentence_of
 
 _Found = TypeVar("_Found")
 _PARKED = (Fate.PARKED, Fate.UNREAD)
@@ -161,7 +162,9 @@ class Intake:
 
     def _refuse_failed(self, record: _Record, error: Exception) -> Fate:
         if isinstance(error, RowFullError):
-            return self._refuse(record, Refused(m.RefusalCode.ROW_FULL, error.field, f"{error}"))
+            return self._refuse(
+                record, Refused(m.RefusalCode.ROW_FULL, error.field, sentence_of(error))
+            )
         return self._refuse(record, Refused(m.RefusalCode.BUG, None, words_of(error)))
 
     def _refuse(self, record: _Record, refused: Refused) -> Fate:

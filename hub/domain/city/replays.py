@@ -16,12 +16,12 @@ from hub.domain.city.admission import Refused
 from hub.domain.city.dedup import MessageIds
 from hub.domain.city.state import CityState
 from hub.messages.validation_errors import NOTHING, shown
-from hub.sentence import in_words
+from hub.sentence import both
 
 _SOURCE = re.compile(
     r"(?P<topic>[^#/]+)(#(?P<bearer>[0-9]+))?/(?P<partition>[0-9]+)/(?P<offset>[0-9]+)"
 )
-_RECORD = in_words("the record of a refusal: gongze refused list")
+_RECORD = both("the record of a refusal: gongze refused list", "拒收的记录：gongze refused list")
 
 
 class Origin(Enum):
@@ -74,13 +74,16 @@ def replayed_envelope(
     place = next((one for one in placed.offices if one.code == message.office_code), None)
     if place is None:
         return _wrong(
-            "office_code", in_words("an office of {city}", city=placed.city), message.office_code
+            "office_code",
+            both("an office of {city}", "{city} 的单位", city=placed.city),
+            message.office_code,
         )
     if parts is None or parts["topic"] not in (place.outbox, place.inbox):
         return _wrong(
             "source",
-            in_words(
+            both(
                 "TOPIC/PARTITION/OFFSET, of {outbox} or {inbox}",
+                "TOPIC/PARTITION/OFFSET，属于 {outbox} 或 {inbox}",
                 outbox=place.outbox,
                 inbox=place.inbox,
             ),
@@ -97,8 +100,8 @@ def replayed_envelope(
     if heard is None or (incarnation, offset) > (bears, heard.offset):
         return _wrong(
             "source",
-            in_words("a record that was refused"),
-            in_words("{source}, not heard yet", source=message.source),
+            both("a record that was refused", "曾被拒收的记录"),
+            both("{source}, not heard yet", "{source}，尚未读入", source=message.source),
         )
     return m.Envelope(
         city=placed.city,
@@ -119,5 +122,5 @@ def _wrong(field: str, expected: str, came: str | None) -> Refused:
     return Refused(
         m.RefusalCode.FIELD_OF_KIND,
         field,
-        in_words("{expected}; came: {what}", expected=expected, what=what),
+        both("{expected}; came: {what}", "{expected}；实为：{what}", expected=expected, what=what),
     )

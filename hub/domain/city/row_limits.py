@@ -17,7 +17,7 @@ from hub.domain.facts import DELIVERED, Fact, addressees
 from hub.domain.names import key_of
 from hub.domain.row_key import kind_of, row_key
 from hub.domain.vocabulary import Half, Vocabulary
-from hub.sentence import in_words
+from hub.sentence import both
 
 FACTS_MAX = 500
 """How many matters of one office a row takes. Equal facts count once."""
@@ -86,29 +86,54 @@ def must_hold(row: Row, fact: Fact, receipts: int) -> None:
     whole = row.key == row_key("office", fact.office)
     if not known and len(own.matters) >= FACTS_MAX and not whole:
         raise _full(
-            row, in_words("{facts_max} facts of {office}", facts_max=FACTS_MAX, office=fact.office)
+            row,
+            both(
+                "{facts_max} facts of {office}",
+                "{office} 的事实{facts_max}条",
+                facts_max=FACTS_MAX,
+                office=fact.office,
+            ),
         )
     if own.weight + weight > (BYTES_MAX if whole else SHARE_BYTES_MAX):
         raise _full(
             row,
-            in_words(
+            both(
                 "{share_bytes_max} bytes of facts of {office}",
+                "{office} 的事实{share_bytes_max}字节",
                 share_bytes_max=SHARE_BYTES_MAX,
                 office=fact.office,
             ),
         )
     if not known and sum(len(one.matters) for one in shares.values()) >= ROW_FACTS_MAX:
         raise _full(
-            row, in_words("{row_facts_max} facts of all offices", row_facts_max=ROW_FACTS_MAX)
+            row,
+            both(
+                "{row_facts_max} facts of all offices",
+                "所有单位的事实{row_facts_max}条",
+                row_facts_max=ROW_FACTS_MAX,
+            ),
         )
     if sum(one.weight for one in shares.values()) + weight > BYTES_MAX:
-        raise _full(row, in_words("{bytes_max} bytes of facts of all offices", bytes_max=BYTES_MAX))
+        raise _full(
+            row,
+            both(
+                "{bytes_max} bytes of facts of all offices",
+                "所有单位的事实共{bytes_max}字节",
+                bytes_max=BYTES_MAX,
+            ),
+        )
 
 
 def _full(row: Row, most: str) -> RowFullError:
     return outgrown(
         row.key,
-        in_words("at most {most} about {kind} {name}", most=most, kind=row.kind, name=row.name),
+        both(
+            "at most {most} about {kind} {name}",
+            "关于 {kind} {name}，至多{most}",
+            most=most,
+            kind=row.kind,
+            name=row.name,
+        ),
     )
 
 
@@ -145,8 +170,9 @@ def must_link(rows: Rows, case: str, fact: Fact, told_of: Iterable[str]) -> None
             raise RowFullError(
                 target.key,
                 "at" if target.kind == "week" else target.kind,
-                in_words(
+                both(
                     "a {kind} with fewer than {entries_max} cases of {office}",
+                    "{office} 的案件少于{entries_max}件的 {kind}",
                     kind=target.kind,
                     entries_max=ENTRIES_MAX,
                     office=fact.office,

@@ -16,7 +16,7 @@ from datetime import date, timedelta
 
 from hub.domain.calendar import Decree
 from hub.domain.festivals.statutory import FIRST_YEAR, revision_of, statutory_days
-from hub.sentence import in_words
+from hub.sentence import both
 
 AROUND = timedelta(days=16)
 """How far beyond its year an arrangement reaches: New Year's days off begin in December."""
@@ -47,14 +47,21 @@ def _wrong(decree: Decree) -> Iterator[Misarranged]:
     if rest & work:
         day = min(rest & work)
         yield Misarranged(
-            "work", in_words("days that are not days of rest here; came: {day} as both", day=day)
+            "work",
+            both(
+                "days that are not days of rest here; came: {day} as both",
+                "不是此处放假日的日期；实为：{day} 两者兼有",
+                day=day,
+            ),
         )
     kept = [day for day in sorted(work) if day in statutory_days(day.year)]
     if kept:
         yield Misarranged(
             "work",
-            in_words(
-                "no day of a festival, on which all rest by law; came: {named}", named=named(kept)
+            both(
+                "no day of a festival, on which all rest by law; came: {named}",
+                "依法全体放假的节日；实为：{named}",
+                named=named(kept),
             ),
         )
     if decree.year is not None:
@@ -65,7 +72,12 @@ def _wrong_of_year(rest: set[date], work: set[date], year: int) -> Iterator[Misa
     if year < FIRST_YEAR:
         yield Misarranged(
             "year",
-            in_words("a year from {first_year} on; came: {year}", first_year=FIRST_YEAR, year=year),
+            both(
+                "a year from {first_year} on; came: {year}",
+                "{first_year} 年以后的年份；实为：{year}",
+                first_year=FIRST_YEAR,
+                year=year,
+            ),
         )
         return
     for field, days in (("rest", rest), ("work", work)):
@@ -73,8 +85,9 @@ def _wrong_of_year(rest: set[date], work: set[date], year: int) -> Iterator[Misa
         if far:
             yield Misarranged(
                 field,
-                in_words(
+                both(
                     "days of {year}, or some days off it; came: {listed}",
+                    "{year} 年的日期，或其前后数日；实为：{listed}",
                     year=year,
                     listed=_listed(far),
                 ),
@@ -82,16 +95,22 @@ def _wrong_of_year(rest: set[date], work: set[date], year: int) -> Iterator[Misa
     weekdays = [day for day in sorted(work) if not _is_weekend(day)]
     if weekdays:
         yield Misarranged(
-            "work", in_words("Saturdays and Sundays; came: {listed}", listed=_listed(weekdays))
+            "work",
+            both(
+                "Saturdays and Sundays; came: {listed}",
+                "星期六和星期日；实为：{listed}",
+                listed=_listed(weekdays),
+            ),
         )
     at_work = [day for day in statutory_days(year) if day not in rest and not _is_weekend(day)]
     if at_work:
-        came = in_words("without {named}", named=named(at_work)) if rest else _NOTHING
+        came = both("without {named}", "缺少 {named}", named=named(at_work)) if rest else _NOTHING
         yield Misarranged(
             "rest",
-            in_words(
+            both(
                 "the days of rest of {year}, all of them: every festival rests on its days "
                 "by law; came: {came}",
+                "{year} 年的全部放假日：各节日依法均应放假；实为：{came}",
                 year=year,
                 came=came,
             ),
@@ -107,10 +126,12 @@ def _unbalanced(rest: set[date], work: set[date], year: int) -> Iterator[Misarra
     if not lawful - FEWER <= resting - made_up <= lawful + MORE:
         yield Misarranged(
             "rest",
-            in_words(
+            both(
                 "{lawful} days from Monday to Friday more than make-up days, as many as the "
                 "law gives {year}; came: {resting} such days of rest and {made_up} make-up "
                 "days",
+                "星期一至星期五的放假日应比调休上班日多{lawful}日，即 {year} 年依法应有"
+                "的日数；实为：此类放假日{resting}日、调休上班日{made_up}日",
                 lawful=lawful,
                 year=year,
                 resting=resting,

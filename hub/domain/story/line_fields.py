@@ -12,6 +12,7 @@ from hub.domain.field_checks import Wrong
 from hub.messages.field_table import FIELDS
 from hub.messages.field_types import LAST_DAY, day_of, instant_of
 from hub.messages.single_field import MisfitError, value_of
+from hub.sentence import sentence_of
 
 _MINUTE = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d)([Z+-].*)", re.ASCII)
 
@@ -30,7 +31,7 @@ def typed_fields(raw: Mapping[str, Any]) -> dict[str, Any] | Wrong:
         try:
             typed[name] = None if loose is None else value_of(name, loose)
         except MisfitError as error:
-            return Wrong(name, str(error))
+            return Wrong(name, sentence_of(error))
     return typed
 
 

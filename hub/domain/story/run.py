@@ -31,7 +31,7 @@ from hub.domain.story.read import Header, Line, StoryError, checked_fields
 from hub.domain.story.related_lines import RelatedLines
 from hub.domain.vocabulary import Vocabulary
 from hub.messages.validation_errors import CAME_MAX, cut, unknown
-from hub.sentence import in_words
+from hub.sentence import in_words, sentence_of
 
 SWEEP_ROWS_MAX = 1000
 
@@ -122,7 +122,7 @@ class Replay:
             try:
                 self.docket.add(fact, keys_of(fact, self.docket.policy.vocabulary))
             except RowFullError as error:
-                raise StoryError(line_of(fact), error.field, str(error)) from error
+                raise StoryError(line_of(fact), error.field, sentence_of(error)) from error
 
     def finish(self) -> None:
         """Move the clock to `as_of`: what is due by then and not done is
@@ -156,7 +156,7 @@ class Replay:
         try:
             keep_shown(self.docket, fact)
         except RowFullError as error:
-            raise StoryError(line.number, error.field, str(error)) from error
+            raise StoryError(line.number, error.field, sentence_of(error)) from error
         self._advance()
         self.docket.settle_to_answer()
         return decided(self.docket, fact, None)
