@@ -276,6 +276,10 @@ class Decision(HubMessage):
         "Why, in a word; absent: nothing is wrong, it has not been marked so far yet.", since=3
     )
     shown: tuple[ShownPaper, ...] = repeated("What each paper shown did to the answer.", since=3)
+    reason_zh: str | None = optional("Why, in Chinese.", since=4)
+    missing_any: tuple[tuple[str, ...], ...] = repeated(
+        "What is missing, as codes: of each list one is enough, and each list is needed.", since=4
+    )
 
 
 class Accountability(HubMessage):
@@ -323,6 +327,9 @@ class Refusal(Message):
     internal: bool = required(
         "Whether the fault is ours: then nobody is accused by what it touches."
     )
+    expected_zh: str | None = optional("What was expected there, in Chinese.", since=2)
+    reason_zh: str | None = optional("What is wrong, in Chinese.", since=2)
+    remedy_zh: str | None = optional("What to do, in Chinese.", since=2)
 
 
 class Remark(Message):

@@ -10,6 +10,7 @@ from hashlib import sha256
 from hub import messages as m
 from hub.domain.city.admission import Refused
 from hub.domain.facts import HUB
+from hub.sentence import in_chinese
 
 KEPT_MAX = (2 << 20) - 4096
 """The largest record that a refusal holds whole; the topic also takes the rest of the refusal."""
@@ -75,6 +76,9 @@ def _refusal(
         received=received,
         record=kept(value or b""),
         internal=refused.code.value.startswith("X"),
+        expected_zh=_quoted(in_chinese(refused.expected)),
+        reason_zh=in_chinese(reason),
+        remedy_zh=in_chinese(remedy),
     )
 
 

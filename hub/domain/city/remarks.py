@@ -108,6 +108,8 @@ class Remarks:
             message=identifier,
             received=received,
             near=alike,
+            reason_zh=in_chinese(reason),
+            remedy_zh=in_chinese(remedy),
         )
 
 

@@ -18,6 +18,7 @@ from hub.domain.context import Hold, Paper, Shown, Standing
 from hub.domain.law import Law
 from hub.domain.names import fold
 from hub.domain.rules import BlockRule, Citation, Demand, GateRule
+from hub.sentence import both
 
 
 class State(StrEnum):
@@ -29,8 +30,18 @@ class State(StrEnum):
     RULE_SILENT = "rule_silent"
 
 
-NOTHING_MISSING = "Nothing that the rule demands is missing."
-NOT_REACHED = "The rule does not reach a site of this kind, as it is on record."
+NOTHING_MISSING = both(
+    "Nothing that the rule demands is missing.", "规定要求的文件齐备，可以办理。"
+)
+NOT_REACHED = both(
+    "The rule does not reach a site of this kind, as it is on record.",
+    "依记录，该类地块不在本条适用范围内。",
+)
+_SILENT = both("No rule of this city speaks of this action.", "本市规定对该事项没有规定。")
+_PENALTY = {
+    "penalty executed": "行政处罚执行完毕的证明",
+    "penalty decided": "行政处罚决定",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +93,14 @@ def ask(
     for gate in speaking:
         missing = _missing(gate, asked, standing, law)
         if missing:
-            reason = f"{gate.cite.says} Missing: {', '.join(missing)}."
+            reason = both(
+                "{says} Missing: {missing}.",
+                "{says_zh}缺少：{named}。",
+                says=gate.cite.says,
+                says_zh=gate.cite.says_zh or gate.cite.says,
+                missing=", ".join(missing),
+                named="；".join(named_in_chinese(one, law) for one in missing),
+            )
             return GateAnswer(State.REFUSED, gate.cite.rule, gate.cite.article, reason, missing)
     unreached = {gate.cite.rule for gate in speaking if not _reaches(gate, asked.day, standing)}
     held = [
@@ -98,14 +116,31 @@ def ask(
     if held:
         first = min(held, key=lambda hold: (hold.since, hold.rule, fold(hold.case)))
         cases = tuple(sorted({hold.case for hold in held}, key=fold))
-        reason = f"{first.reason} Open: {', '.join(cases)}."
+        reason = both(
+            "{says} Open: {cases}.",
+            "{says_zh}未结案件：{cases}。",
+            says=first.reason,
+            says_zh=law.cite(first.rule, asked.day).says_zh or first.reason,
+            cases=", ".join(cases),
+        )
         article = _article(first.rule, blocks, law)
         return GateAnswer(State.BLOCKED, first.rule, article, reason, (), cases)
     cite = _resting_on(speaking, blocks)
     if cite is None:
-        return GateAnswer(State.RULE_SILENT, "", "", "No rule of this city speaks of this action.")
+        return GateAnswer(State.RULE_SILENT, "", "", _SILENT)
     reason = NOT_REACHED if cite.rule in unreached else NOTHING_MISSING
     return GateAnswer(State.OPEN, cite.rule, cite.article, reason)
+
+
+def named_in_chinese(missing: str, law: Law) -> str:
+    """Return what a gate found missing in Chinese: of several papers one is enough."""
+    if missing in _PENALTY:
+        return _PENALTY[missing]
+    names: dict[str, str] = {}
+    for name, code in law.vocabulary.called.items():
+        if not name.isascii():
+            names.setdefault(code, name)
+    return "或".join(names.get(one, one) for one in missing.split(" or "))
 
 
 def demanded(asked: GateQuestion, standing: Standing, law: Law) -> frozenset[str]:

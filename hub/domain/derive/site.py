@@ -19,6 +19,7 @@ from hub.domain.placeholder_names import is_placeholder
 from hub.domain.rule_faults import guarded
 from hub.domain.statement import Statement
 from hub.domain.vocabulary import Effect
+from hub.sentence import both
 
 PROFILE = (
     "project_type", "livelihood", "infrastructure", "approval_mode", "land_supply", "residential",
@@ -100,7 +101,14 @@ def _checked(
         if check.kind == gate.checked and check.office == actor and check.at <= fact.at:
             return answer
     return replace(
-        answer, state=State.REFUSED, reason=f"{gate.cite.says} The papers were not checked."
+        answer,
+        state=State.REFUSED,
+        reason=both(
+            "{says} The papers were not checked.",
+            "{says_zh}未查验文件。",
+            says=gate.cite.says,
+            says_zh=gate.cite.says_zh or gate.cite.says,
+        ),
     )
 
 
