@@ -12,7 +12,7 @@ import click
 
 from hub import output
 from hub.cli.environment import VARIABLES
-from hub.cli.languages import choose, chosen, translation_to
+from hub.cli.languages import chosen, language_of, of_terminal, speak, translation_to
 from hub.cli.languages.helps import LanguageContext, in_translation
 from hub.cli.options import Commands, language_alone
 from hub.cli.shell_lines import as_typed
@@ -69,7 +69,7 @@ class _Lazy(Commands):
         """Run a command and end with its exit code."""
         try:
             given = args[0] if args else more.get("args")
-            choose(sys.argv[1:] if given is None else list(given))
+            speak(language_of(sys.argv[1:] if given is None else list(given), of_terminal()))
             output.prepare()
             return super().main(*args, **more)
         except output.UnwrittenError as error:
@@ -88,6 +88,7 @@ class _Lazy(Commands):
             raise SystemExit(_exit_code_of(error)) from None
         finally:
             output.warn_of_encoding()
+            speak("en")
         output.drop()
         raise SystemExit(1)
 

@@ -196,7 +196,7 @@ language_alone = click.option(
     show_default="that of the terminal",
     help="English, 中文.",
 )
-"""The same for a command that needs no word of it: the door reads it before (`choose`)."""
+"""The same for a command that needs no word of it: the door reads it before (`language_of`)."""
 
 
 class Pair(click.ParamType):

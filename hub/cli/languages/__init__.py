@@ -10,7 +10,7 @@ from hub.sentence import Translate
 
 LANGUAGES = ("en", "zh")
 _CHOSEN = ["en"]
-"""The language of this process; `choose` puts it here."""
+"""The language of this process; `speak` puts it here."""
 
 
 def chosen() -> str:
@@ -18,9 +18,8 @@ def chosen() -> str:
     return _CHOSEN[0]
 
 
-def choose(arguments: Sequence[str]) -> None:
-    """Speak the language of `--lang`, else that of the terminal."""
-    language = language_of(arguments, of_terminal())
+def speak(language: str) -> None:
+    """Have this process print in a language, and click with it."""
     _CHOSEN[:] = [language]
     translate = translation_to(language)
     output.speak(translate)
