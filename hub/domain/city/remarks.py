@@ -108,8 +108,6 @@ class Remarks:
             message=identifier,
             received=received,
             near=alike,
-            reason_zh=in_chinese(reason),
-            remedy_zh=in_chinese(remedy),
         )
 
 
