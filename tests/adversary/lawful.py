@@ -6,11 +6,12 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from hub.domain.authority import is_spoken_of
 from hub.domain.city.commands import HUB_ONLY, STORY_BEGUN, STORY_MARK
 from hub.domain.facts import HUB
 from hub.domain.festivals.arranged import MORE
 from hub.domain.law import Law
-from hub.domain.vocabulary import SUBJECTS, Kind
+from hub.domain.vocabulary import SUBJECTS, Effect, Kind
 from hub.messages import FIELDS, OFFICE_MESSAGES, OfficeMessage, family_of, type_of
 from hub.messages import field_types as t
 from tests.calendar_arrangements import arranged
@@ -88,9 +89,18 @@ def fields_of_kind(
     if kind.name == "calendar_published":
         found |= {"rest": draw(holidays()), "year": 2027}
         found.pop("work", None)
+    if Effect.FINDS in kind.effects:
+        found["target"] = draw(st.sampled_from(targets(str(found["ground"]), law, offices)))
     if "total" in found:
         found["illegal"] = min(found["illegal"], found["total"])
     return found
+
+
+def targets(ground: str, law: Law, offices: Collection[str]) -> list[str]:
+    """Return the offices that a ground speaks of; of the city where it speaks of any there."""
+    words = law.vocabulary
+    spoken = [one for one in words.roles if is_spoken_of(one, words.grounds[ground], words)]
+    return sorted({*spoken} & {*offices} or spoken)
 
 
 def holidays() -> st.SearchStrategy[tuple[Any, ...]]:

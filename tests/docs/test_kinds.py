@@ -62,7 +62,7 @@ def test_a_kind_of_which_the_page_says_no_rule_changes_nothing_that_is_owed(name
     assert [one for kind in DERIVED for one in city.all(kind)] == owed
 
 
-def test_some_kinds_do_and_the_acknowledgment_does_not() -> None:
-    assert "notice_acknowledged" in SILENT
+def test_some_kinds_are_silent_and_a_cut_is_not() -> None:
+    assert "jurisdiction_assigned" in SILENT
     assert "supply_cut" not in SILENT
     assert 10 <= len(SILENT) < len(KINDS) / 4

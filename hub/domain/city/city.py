@@ -31,7 +31,7 @@ from hub.domain.facts import ReceiptPolicy
 from hub.domain.law import Law
 from hub.sentence import in_words
 
-ENGINE = "3"
+ENGINE = "4"
 """The version of the derivation, a number: rows derived under another are derived again."""
 
 ROWS_A_BATCH = 100
