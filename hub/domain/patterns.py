@@ -116,6 +116,8 @@ def matches(pattern: Pattern, seen: Seen, context: Context, actor: str = "") -> 
     # A receipt need not say who wrote the paper: it is then presumed to be whom the rule names.
     if pattern.by and by and not _named(pattern.by, by, context, actor):
         return False
+    if pattern.holding and not pattern.holding <= context.law.vocabulary.took_over(by).keys():
+        return False
     for name, allowed in pattern.where.items():
         value = seen.fact.get(name)
         if not (allowed & set(value) if isinstance(value, tuple) else value in allowed):

@@ -88,7 +88,8 @@ class Pattern:
     presumed. `if_said` are offices that a field must name, if it is stated (docs/decisions.md, 14).
     `day_of` names a date field of the fact: its day, not the fact's instant, is then the trigger.
     `owing` is who owes the duty that this pattern raises, if not the one that the rule says, and
-    `absence` what must not have happened for this pattern to raise it. `about` is what the thing
+    `absence` what must not have happened for this pattern to raise it. `holding` are offices that
+    the author must have taken over under the name by which it speaks. `about` is what the thing
     must belong to, if that is on record (`derive/belonging.py`). `since_trigger`: it fulfils also
     between the trigger and the day on which the term began.
     """
@@ -107,6 +108,7 @@ class Pattern:
     absence: "Absence | None" = None
     about: "tuple[Pattern, ...]" = ()
     since_trigger: bool = False
+    holding: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +176,7 @@ class DutyRule:
     is raised anew if something of `since` has happened; `each_site`: it is owed for each site that
     its triggers name (RL-9 to RL-11). `guard` names a function that may turn the duty into another,
     because a later, higher law wins (docs/decisions.md, 10), or find that it is not owed.
+    `to_author`: it is owed to who wrote the paper that raised it, and nobody owes it to itself.
     `answered` is what its actor may answer instead of doing it. A duty `in_place_of` another is
     raised by nothing itself: it takes the other's place at a site of which one of `silent_unless`
     is on record, or where its actor `told` so in the term; what it `forbids` is then a violation.
@@ -197,6 +200,7 @@ class DutyRule:
     lasts_until: tuple[Pattern, ...] = ()
     since: tuple[Renewal, ...] = ()
     each_site: bool = False
+    to_author: bool = False
     guard: str = ""
     missed: tuple[Consequence, ...] = ()
     weekly: bool = False

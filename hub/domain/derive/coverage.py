@@ -12,6 +12,7 @@ from datetime import datetime
 from itertools import accumulate
 
 from hub.domain.context import CaseView, Context
+from hub.domain.derive.one_organ import to_others
 from hub.domain.facts import Fact, Seen
 from hub.domain.guards import Draft
 from hub.domain.names import fold
@@ -34,7 +35,10 @@ def _cases(found: Fact) -> tuple[str, ...]:
 def covered_by(draft: Draft, view: CaseView, context: Context) -> Seen | None:
     """Return the last of the reports that cover every trigger, for each way that the duty needs."""
     last: Seen | None = None
-    ways = [(one,) for one in draft.rule.done] if draft.rule.needs_all else [draft.rule.done]
+    done = to_others(draft.rule.done, draft.actor, context)
+    if not done:
+        return draft.trigger
+    ways = [(one,) for one in done] if draft.rule.needs_all else [done]
     found: list[Fact] | None = None
     for way in ways:
         told = [one for one in view.seen if matched(way, one, context, draft.actor)]

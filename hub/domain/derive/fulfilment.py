@@ -17,6 +17,7 @@ from hub.domain.derive.answers import ending_answer
 from hub.domain.derive.at_site import is_of_occasion
 from hub.domain.derive.coverage import covered_by
 from hub.domain.derive.last_word import last_word
+from hub.domain.derive.one_organ import to_others
 from hub.domain.derive.triggers import counts, first_in, matched_in
 from hub.domain.facts import Seen
 from hub.domain.guards import Draft
@@ -42,7 +43,9 @@ def done_by(draft: Draft, view: CaseView, context: Context) -> Seen | None:
         return _lasting(draft, view, context)
     if draft.rule.undone:
         return _done_at_the_end(draft, view, context)
-    ways = draft.rule.done
+    ways = to_others(draft.rule.done, draft.actor, context)
+    if not ways:
+        return draft.trigger
     left = [(pattern,) for pattern in ways] if draft.rule.needs_all else [ways]
     for seen in spoken_of(ways, view.seen):
         missing = [one for one in left if not _fulfils(seen, one, draft, view, context)]

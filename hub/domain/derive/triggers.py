@@ -20,6 +20,7 @@ from hub.domain.derive.at_site import is_of_occasion
 from hub.domain.derive.belonging import belongs
 from hub.domain.derive.last_word import LastWord, last_word
 from hub.domain.derive.late_accounts import Account, account_of, is_heard
+from hub.domain.derive.one_organ import is_itself
 from hub.domain.facts import Seen
 from hub.domain.guards import GUARDS, Draft
 from hub.domain.patterns import matched, matches, spoken_of
@@ -117,6 +118,8 @@ def _bound(
 ) -> list[str]:
     """Return the offices that owe what a rule says of `seen`, in the rulebook's order."""
     day = local_day(seen.counts_at)
+    if rule.to_author and is_itself(seen.other, seen.office, context.law.vocabulary):
+        return []
     actors = _actors(pattern.owing or rule.actor, seen, view, context)
     return [actor for actor in actors if actor and rule.binds(actor, day)]
 

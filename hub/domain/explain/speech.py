@@ -151,6 +151,8 @@ class Speech:
             yield _spaced(pattern.test)
         if pattern.unless is not None:
             yield f"{self('unless it tells of')} {self.pattern(pattern.unless)}"
+        if pattern.holding:
+            yield f"{self('who is also')} {self.offices(pattern.holding)}"
         if pattern.about:
             yield f"{self('of what')} {' / '.join(self.patterns(pattern.about))}"
         if pattern.absence is not None:

@@ -139,6 +139,13 @@ _BASIC = (
     ),
     Key("to", _PARTIES, "whom it was addressed to", "PLAN"),
     Key(
+        "holding",
+        _OFFICES,
+        "its author took these offices over too, and speaks under the name of today",
+        "PLAN",
+        source="ZH 8 ¶1",
+    ),
+    Key(
         "to_each",
         _OFFICES,
         "one pattern for each of these offices: with `needs: all` each must be told",
@@ -660,6 +667,13 @@ DUTY = Section(
             " site does not count for it",
             "site",
             source="RL-11",
+        ),
+        Key(
+            "owed_to",
+            Choice((ActorFrom.AUTHOR.value,)),
+            "`author`: to who wrote the paper that raises it; nobody owes it to itself",
+            "author",
+            source="ZH 8 ¶1",
         ),
         Key(
             "needs",

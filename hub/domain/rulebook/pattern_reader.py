@@ -103,6 +103,7 @@ class PatternReader:
             kinds=frozenset() if "any" in kinds else kinds,
             by=frozenset(at["by"].texts()) if "by" in at else frozenset(),
             to=frozenset(at["to"].texts()) if "to" in at else frozenset(),
+            holding=frozenset(at["holding"].texts()) if "holding" in at else frozenset(),
             where={name: frozenset(one.values()) for name, one in where.items()},
             if_said={name: frozenset(one.texts()) for name, one in if_said.items()},
             test=at["test"].text() if "test" in at else "",

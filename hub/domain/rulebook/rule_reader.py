@@ -18,6 +18,7 @@ from hub.domain.rulebook.standing_readings import FULFILLED_ON, at_receipt, stan
 from hub.domain.rulebook.term_reader import deciding, first_day, reminder_of, terms_of
 from hub.domain.rulebook.yaml_node import Node, applies
 from hub.domain.rules import (
+    ActorFrom,
     Answered,
     BlockRule,
     Citation,
@@ -179,6 +180,7 @@ class RuleReader:
                 lasts_until=self.parts.patterns(at["lasts_until"]) if "lasts_until" in at else (),
                 since=self.parts.renewals(at["since"]) if "since" in at else (),
                 each_site="each" in at,
+                to_author="owed_to" in at and at["owed_to"].text() == ActorFrom.AUTHOR,
                 weekly="subject" in at,
                 covers="covers" in at and at["covers"].text() == COVERS[0],
                 guard=at["guard"].text() if "guard" in at else "",
