@@ -133,6 +133,30 @@ class Law:
         return self._in_place.get(rule, ())
 
     @cached_property
+    def contradicting(self) -> frozenset[str]:
+        """Return the papers of a site that may contradict a duty, with those that stand in for
+        one.
+        """
+        some = (rule.contradicted.papers for rule in self.duties if rule.contradicted is not None)
+        papers = frozenset[str]().union(*some)
+        more = (
+            paper
+            for paper, implied in self.implied.items()
+            if any(one.paper in papers for one in implied)
+        )
+        return papers.union(more) if papers else papers
+
+    @cached_property
+    def weighed_by_papers(self) -> tuple[DutyRule, ...]:
+        """Return the duties that a paper may contradict."""
+        return tuple(rule for rule in self.duties if rule.contradicted is not None)
+
+    @cached_property
+    def only_told(self) -> frozenset[str]:
+        """Return the blocks that are told who asks and judge no act."""
+        return frozenset(one.cite.rule for one in self.blocks if one.placed_by_notice)
+
+    @cached_property
     def forbidding(self) -> tuple[DutyRule, ...]:
         """Return the duties in place of others that forbid acts."""
         return tuple(rule for rule in self.duties if rule.forbids is not None)

@@ -179,7 +179,8 @@ class DutyRule:
     `to_author`: it is owed to who wrote the paper that raised it, and nobody owes it to itself.
     `answered` is what its actor may answer instead of doing it. A duty `in_place_of` another is
     raised by nothing itself: it takes the other's place at a site of which one of `silent_unless`
-    is on record, or where its actor `told` so in the term; what it `forbids` is then a violation.
+    is on record, or where its actor `told` so in the term, or, with `where_contradicted`, where a
+    paper stands against the other; what it `forbids` is then a violation.
     """
 
     cite: Citation
@@ -211,6 +212,8 @@ class DutyRule:
     in_place_of: str = ""
     silent_unless: tuple[str, ...] = ()
     told: tuple[Pattern, ...] = ()
+    contradicted: "Contradicted | None" = None
+    where_contradicted: bool = False
     forbids: "Forbidden | None" = None
     only: frozenset[str] = frozenset()
     stricter: tuple[tuple[frozenset[str], date, date], ...] = ()
@@ -259,6 +262,14 @@ class Answered:
     def patterns(self) -> tuple[Pattern, ...]:
         """Return every pattern of it."""
         return (*self.ends, *self.doubts, *self.insisted, *self.belied, *self.but_for)
+
+
+@dataclass(frozen=True, slots=True)
+class Contradicted:
+    """Papers of a site that contradict a duty, and whether its grounds then wait for a finding."""
+
+    papers: frozenset[str]
+    grounds_wait: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,7 +327,9 @@ class BlockRule:
 
     `placed_by_case`: the case alone places it, as soon as it is known. `only_for_placer`: it holds
     only the actions of the office whose act placed it (a cut supply and its restoring).
-    `placed_by_duty` is the duty whose fulfilment places it, where and for whom it was owed.
+    `placed_by_duty` is the duty whose fulfilment places it, where and for whom it was owed,
+    `placed_by_notice` the one whose notice does while it is not answered and a paper contradicts
+    it: that is told who asks, and judges no act.
     `released_by` are separate rules that say when it ends.
     """
 
@@ -327,6 +340,7 @@ class BlockRule:
     released: tuple[Pattern, ...]
     placed_by_case: bool = False
     placed_by_duty: str = ""
+    placed_by_notice: str = ""
     only_for_placer: bool = False
     missed: tuple[Consequence, ...] = ()
     released_by: tuple[str, ...] = ()

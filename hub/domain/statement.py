@@ -49,8 +49,8 @@ class Because(StrEnum):
     """
 
     REFUSED = "refused"
-    PAPER_ON_RECORD = "paper_on_record"
     ON_RECORD_LATER = "on_record_later"
+    CONTRADICTED = "contradicted"
     ON_RECORD = "on_record"
     TOLD = "told"
 

@@ -15,6 +15,7 @@ from hub.domain.correspondence import seen_in
 from hub.domain.derive.accountability import TargetView, derive_target, localities
 from hub.domain.derive.case import CaseStanding, derive_case, owed, standing_of_case
 from hub.domain.derive.consequences import earliest
+from hub.domain.derive.contradictions import papers_told, weighs_papers
 from hub.domain.derive.site import SiteView, derive_site, parties_judged, standing_of
 from hub.domain.derive.telling import told
 from hub.domain.derive.void_words import void_words
@@ -145,6 +146,7 @@ def _added_by_case(
         parties=case.parties,
         quarantined=view.quarantined,
         asks=True,
+        weighs_papers=weighs_papers(view.own, context),
         by=teller,
     )
     exports = dict(_named_so("site", site, _at(site, at_site)) for site in case.sites)
@@ -321,6 +323,10 @@ def _added_by_site(place: _Place, context: Context) -> Mapping[str, Contribution
     entry = added_by_place(view.facts, context.law.vocabulary)
     named_there = (key_of("case", name) for name in named(entry.facts, "case"))
     exports = dict.fromkeys((*place.cases, *named_there), entry)
+    if papers := papers_told(view.facts, context.law):
+        told_too = {one.id: one for one in (*entry.facts, *papers)}
+        weighed = replace(entry, facts=tuple(told_too.values()))
+        exports |= {key: weighed for key, one in place.cases.items() if one.weighs_papers}
     asks = Contribution(asks=True)
     for kind in LINKED if context.law.bearing else ():
         for name in linked(view.facts, view.subject_kind, kind, context.law):

@@ -101,15 +101,22 @@ def _is_found(draft: Draft, view: CaseView, context: Context) -> bool:
 def _belied(
     answer: Seen, answered: Answered, draft: Draft, view: CaseView, context: Context
 ) -> bool:
-    """Return whether a later act shows that an answer was not so."""
-    later = [
-        seen for seen in view.seen if seen.at > answer.at and is_of_occasion(seen, draft, view)
-    ]
-    act = first_match(answered.belied, later, context, draft.actor)
-    if act is None:
-        return False
-    begun = first_match(answered.but_for, later, context, draft.actor)
-    return begun is None or begun.at > act.at
+    """Return whether an act shows that an answer was not so: a later one, or one of before that
+    still lasted. With something between the two that changed it, the act shows nothing.
+    """
+    some = [seen for seen in view.seen if is_of_occasion(seen, draft, view)]
+
+    def instants(ways: Sequence[Pattern]) -> list[datetime]:
+        found = (one for one in spoken_of(ways, some) if matched(ways, one, context, draft.actor))
+        return [one.at for one in found]
+
+    began, undone = instants(answered.but_for), instants(draft.rule.lasts_until)
+    return any(
+        not any(act <= at <= answer.at for at in (*began, *undone))
+        if act <= answer.at
+        else not any(answer.at <= at <= act for at in began)
+        for act in instants(answered.belied)
+    )
 
 
 def _insisted(

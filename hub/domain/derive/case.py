@@ -12,7 +12,7 @@ from hub.domain.derive.at_site import is_at
 from hub.domain.derive.consequences import breach_of, found, grounds_of, violation_of
 from hub.domain.derive.decisions_told import with_decisions_told
 from hub.domain.derive.duties import Raised, duties_of
-from hub.domain.derive.duty_holds import holds_of_duty
+from hub.domain.derive.duty_holds import holds_of_duty, holds_of_notice
 from hub.domain.derive.forbidden_acts import forbidden_acts
 from hub.domain.derive.telling import told
 from hub.domain.derive.void_words import void_words
@@ -128,6 +128,8 @@ def _missed(duty: Statement, context: Context) -> list[Statement]:
 def _holds(rule: BlockRule, view: CaseView, context: Context) -> Iterator[Hold]:
     if rule.placed_by_duty:
         yield from holds_of_duty(rule, view, _closings(view, context), context)
+    elif rule.placed_by_notice:
+        yield from holds_of_notice(rule, view, _closings(view, context), context)
     elif rule.scope is Scope.PARTY or len(view.sites) < 2:
         yield from _placed(rule, "", view.own, view, context)
     else:

@@ -14,8 +14,9 @@ from hub.domain.clocks import due_day
 from hub.domain.context import CaseView, Context, Hold
 from hub.domain.derive import office_hours
 from hub.domain.derive.at_site import is_at
+from hub.domain.derive.contradictions import contradiction_of, has_papers
 from hub.domain.derive.cutoff_notices import stands_until
-from hub.domain.derive.fulfilment import done_while_owed
+from hub.domain.derive.fulfilment import done_by, done_while_owed
 from hub.domain.derive.occasions import occasions_of
 from hub.domain.derive.triggers import triggers_of
 from hub.domain.facts import Seen
@@ -69,6 +70,47 @@ def _held(
             office=draft.actor if draft.actor != role else "",
             episode=episode,
             by_act=by_act,
+        )
+
+
+def holds_of_notice(
+    rule: BlockRule, view: CaseView, closings: tuple[Seen, ...], context: Context
+) -> Iterator[Hold]:
+    """Yield what a notice holds while it stands unanswered against a paper on record (RL-18)."""
+    duty = context.law.duty(rule.placed_by_notice)
+    if duty is None or not has_papers(view, context):
+        return
+    for raised in triggers_of(view, closings, context, only=duty.cite.rule):
+        for one in occasions_of(raised, view, closings, context):
+            if isinstance(one.draft, Draft) and one.draft.rule_id == duty.cite.rule:
+                yield from _unanswered(rule, one.draft, one.episode, view, context)
+
+
+def _unanswered(
+    rule: BlockRule, draft: Draft, episode: str, view: CaseView, context: Context
+) -> Iterator[Hold]:
+    against = contradiction_of(draft, None, view, context)
+    if against is None:
+        return
+    since = max(draft.starts, against.since or draft.starts)
+    done, words = done_by(draft, view, context), context.law.vocabulary
+    role, number = words.role(draft.actor), draft.trigger.fact.named("notice")
+    site = draft.site if len(view.sites) > 1 else ""
+    ends = [max(done.at, draft.starts)] if done is not None else []
+    ends += [one for one in (stands_until(draft, view, context),) if one is not None]
+    ends += _released_by(rule, draft, site, view, context)
+    until = min(ends, default=None)
+    if until is None or until > since:
+        yield Hold(
+            rule=rule.cite.rule,
+            actions=tuple(action for action, acts in rule.actions.items() if acts == role),
+            case=view.case,
+            since=since,
+            until=until,
+            reason=f"{rule.cite.says} Notice: {number}." if number else rule.cite.says,
+            site=site,
+            office=draft.actor if draft.actor != role else "",
+            episode=episode,
         )
 
 

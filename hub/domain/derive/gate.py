@@ -231,8 +231,12 @@ def _stands(hold: Hold, asked: GateQuestion) -> bool:
 
 
 def _holds(hold: Hold, asked: GateQuestion, law: Law) -> bool:
-    """Return whether a hold binds who asks: one of a single office binds no other of its role."""
+    """Return whether a hold binds who asks: one of a single office binds no other of its role, and
+    one that is only told binds no act.
+    """
     words = law.vocabulary
+    if asked.as_of is not None and hold.rule in law.only_told:
+        return False
     if not hold.office or words.role(asked.by) != words.role(hold.office):
         return True
     return words.same(hold.office, asked.by)

@@ -16,11 +16,12 @@ from hub.domain.clocks import due_day
 from hub.domain.context import CaseView, Context
 from hub.domain.derive import office_hours
 from hub.domain.derive.answers import answers_of
+from hub.domain.derive.contradictions import contradiction_of
 from hub.domain.derive.fulfilment import done_by
 from hub.domain.derive.sites_on_record import sites_of, was_on_record
 from hub.domain.facts import Fact
 from hub.domain.guards import Draft
-from hub.domain.rules import DutyRule
+from hub.domain.rules import ActorFrom, DutyRule
 
 
 def put_in_place(draft: Draft, view: CaseView, context: Context) -> Draft:
@@ -28,8 +29,10 @@ def put_in_place(draft: Draft, view: CaseView, context: Context) -> Draft:
     for rule in context.law.in_place_of(draft.rule_id):
         because = _takes_over(rule, draft, view, context)
         if because is not None:
-            clock = rule.terms.on(draft.started)
-            return replace(draft, rule=rule, clock=clock, because=because)
+            clock, actor = rule.terms.on(draft.started), draft.actor
+            if rule.actor is ActorFrom.AUTHOR:
+                actor = draft.trigger.other or actor
+            return replace(draft, rule=rule, actor=actor, clock=clock, because=because)
     return draft
 
 
@@ -43,9 +46,12 @@ def _takes_over(rule: DutyRule, draft: Draft, view: CaseView, context: Context) 
     told = next(answers_of(rule.told, draft, limit, view, context), None)
     if told is not None:
         return told.fact
+    decided = min((one for one in (done_at, limit) if one is not None), default=None)
+    if rule.where_contradicted:
+        against = contradiction_of(draft, decided, view, context)
+        return against.fact if against is not None else None
     if not view.residential:
         return None
-    decided = min((one for one in (done_at, limit) if one is not None), default=None)
     return _on_record(rule, draft, decided, view, context)
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from hub.domain.context import CaseView, Context
 from hub.domain.derive.answers import doubting_answer
+from hub.domain.derive.contradictions import contradiction_of
 from hub.domain.derive.in_place import recorded_later
 from hub.domain.guards import Draft
 from hub.domain.statement import Because, Status
@@ -34,11 +35,16 @@ def objection_to(
     if draft.because is not None:
         registered = draft.because.kind in context.law.vocabulary.kinds_that(Effect.REGISTERS)
         because = Because.ON_RECORD if registered else Because.TOLD
+        because = Because.CONTRADICTED if draft.rule.where_contradicted else because
         return Objection(because.value, draft.because.sources)
     if status is not Status.BREACHED:
         return NOTHING
     answer = doubting_answer(draft, limit, view, context)
     if answer is not None:
         return Objection(Because.REFUSED.value, answer.sources)
+    if draft.rule.contradicted is not None and draft.rule.contradicted.grounds_wait:
+        against = contradiction_of(draft, limit, view, context)
+        if against is not None:
+            return Objection(Because.CONTRADICTED.value, against.fact.sources)
     fact = recorded_later(draft, limit, view, context)
     return Objection(Because.ON_RECORD_LATER.value, fact.sources) if fact else NOTHING

@@ -119,6 +119,9 @@ def _block(rule: BlockRule, speech: Speech) -> Part:
     part: Part = {"part": "block", "holds": [speech.action(one) for one in rule.actions]}
     placed = speech.patterns(rule.placed)
     placed += [f"{speech('fulfilment of')} {rule.placed_by_duty}"] if rule.placed_by_duty else []
+    placed += (
+        [f"{speech('the notice of')} {rule.placed_by_notice}"] if rule.placed_by_notice else []
+    )
     part |= _if(**{"placed by": placed})
     part |= _if(**{"only for": speech("the office that placed it") if rule.only_for_placer else ""})
     part["released by"] = speech.patterns(rule.released)

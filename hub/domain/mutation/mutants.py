@@ -192,7 +192,7 @@ def _without(value: Any, rule: str) -> Any:
 
 def _is_of(value: Any, rule: str) -> bool:
     if isinstance(value, dict):
-        names = ("id", "ground", "in_place_of", "placed_by_duty")
+        names = ("id", "ground", "in_place_of", "placed_by_duty", "placed_by_notice")
         named = [value.get(name) for name in names]
         return rule in named or value.get("of") == [rule]
     return bool(value == rule)

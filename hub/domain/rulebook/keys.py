@@ -508,6 +508,27 @@ ANSWERED = Section(
         ),
     ),
 )
+CONTRADICTED = Section(
+    "contradicted",
+    "papers against a duty",
+    (
+        Key(
+            "papers",
+            Some(Word("certificate")),
+            "any of these, valid at some time between the trigger and the end of the term",
+            "{setting: supply_documents}",
+            must=True,
+        ),
+        Key(
+            "level",
+            Choice(("candidate", "established", "review")),
+            "`candidate`: the grounds of a breach then wait for a finding; `established`: they do"
+            " not; `review`: a duty with `where_contradicted` takes the place of this one",
+            "{setting: cutoff_against_paper}",
+            must=True,
+        ),
+    ),
+)
 FORBIDDEN = Section(
     "forbidden",
     "what is forbidden",
@@ -575,6 +596,22 @@ DUTY = Section(
             " finding takes that back",
             "[{act: notice_acknowledged, by: actor, where: {step: refused}}]",
             source="Administrative Enforcement Law 43",
+        ),
+        Key(
+            "where_contradicted",
+            TRUTH,
+            "beside `in_place_of`: `true`: where a paper of `contradicted` stands against the other"
+            " duty before it is done, or else before its term ends",
+            "true",
+            source="RL-18",
+        ),
+        Key(
+            "contradicted",
+            CONTRADICTED,
+            "papers on record of the site that contradict it. A paper that who owes it recorded"
+            " itself does not count",
+            "{papers: [real_estate_certificate], level: candidate}",
+            source="ZH 15 ¶6, ¶7; RL-18",
         ),
         Key(
             "forbids",
@@ -903,6 +940,14 @@ BLOCK = Section(
             source="ZH 15 ¶6, restoring; RL-8",
         ),
         Key(
+            "placed_by_notice",
+            Word("duty"),
+            "the notice that raised this duty places it while it is not answered and a paper of its"
+            " `contradicted` stands against it. Who asks the gate is told; no act is judged by it",
+            "ZH-15.7-utility-cutoff",
+            source="ZH 15 ¶6, ¶7; RL-18",
+        ),
+        Key(
             "only_for_placer",
             TRUTH,
             "`true`: it holds only the action of the office whose act placed it",
@@ -918,7 +963,7 @@ BLOCK = Section(
         ),
         _MISSED,
     ),
-    needs=(("placed", "placed_by_case", "placed_by_duty"),),
+    needs=(("placed", "placed_by_case", "placed_by_duty", "placed_by_notice"),),
 )
 GRAVER = Section(
     "graver",

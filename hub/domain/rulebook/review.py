@@ -161,7 +161,9 @@ def _idle(law: Law, tops: Mapping[str, Node], chosen: Mapping[str, Any]) -> Iter
 
 
 def _is_placed(block: BlockRule) -> bool:
-    return bool(block.placed or block.placed_by_case or block.placed_by_duty)
+    return bool(
+        block.placed or block.placed_by_case or block.placed_by_duty or block.placed_by_notice
+    )
 
 
 _SECTION_OF = {"raised": "duties", "done": "duties", "placed": "blocks", "demand": "gates"}

@@ -23,6 +23,7 @@ from hub.domain.rules import (
     BlockRule,
     Citation,
     Consequence,
+    Contradicted,
     Demand,
     DutyRule,
     Forbidden,
@@ -190,6 +191,8 @@ class RuleReader:
                 in_place_of=at["in_place_of"].text() if "in_place_of" in at else "",
                 silent_unless=at["silent_unless"].texts() if "silent_unless" in at else (),
                 told=self.parts.patterns(at["told"]) if "told" in at else (),
+                contradicted=_contradicted(at["contradicted"]) if "contradicted" in at else None,
+                where_contradicted="where_contradicted" in at and at["where_contradicted"].truth(),
                 forbids=self._forbidden(at["forbids"]) if "forbids" in at else None,
                 reminder=reminder_of(at["pace"], terms, self._chosen) if "pace" in at else None,
             )
@@ -280,13 +283,14 @@ class RuleReader:
                 released=self.parts.patterns(at["released"]) if "released" in at else (),
                 placed_by_case="placed_by_case" in at and at["placed_by_case"].truth(),
                 placed_by_duty=at["placed_by_duty"].text() if "placed_by_duty" in at else "",
+                placed_by_notice=at["placed_by_notice"].text() if "placed_by_notice" in at else "",
                 only_for_placer="only_for_placer" in at and at["only_for_placer"].truth(),
                 missed=self._consequences(at),
             )
         )
         block = self.blocks[-1]
-        if block.placed_by_duty:
-            self._duties_named.append(at["placed_by_duty"])
+        named = ("placed_by_duty", "placed_by_notice")
+        self._duties_named += [at[key] for key in named if key in at]
         self._looked_at.append((node, {"placed": block.placed, "released": block.released}))
 
     def cite(self, at: Mapping[str, Node]) -> Citation:
@@ -362,6 +366,11 @@ class RuleReader:
 def _article(cite: Citation) -> tuple[str, ...]:
     """Return an article without its paragraph: parts of one rule may stand in several of them."""
     return tuple(cite.article.replace(",", " ").split()[:2])
+
+
+def _contradicted(node: Node) -> Contradicted:
+    at = node.at()
+    return Contradicted(frozenset(at["papers"].texts()), at["level"].text() == Level.CANDIDATE)
 
 
 def _demand(node: Node) -> Demand:
