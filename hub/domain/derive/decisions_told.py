@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from hub.domain.context import CaseView, Context
-from hub.domain.derive.triggers import first_in
+from hub.domain.derive.matching import first_in
 from hub.domain.facts import SOURCES_BETWEEN, Seen
 from hub.domain.rules import Telling
 from hub.domain.vocabulary import Half

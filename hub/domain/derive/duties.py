@@ -12,13 +12,14 @@ from typing import Any
 from hub.domain.clocks import Unit, due_day
 from hub.domain.context import CaseView, Context
 from hub.domain.derive import office_hours
+from hub.domain.derive.conditions import met_by
 from hub.domain.derive.duty_remarks import remarks_on
 from hub.domain.derive.fulfilment import done_while_owed, evidence_of
 from hub.domain.derive.late_accounts import Account
 from hub.domain.derive.late_evidence import judged, to_supervision
 from hub.domain.derive.objections import objection_to
 from hub.domain.derive.occasions import Occasion, occasions_of
-from hub.domain.derive.triggers import met_by, triggers_of
+from hub.domain.derive.triggers import triggers_of
 from hub.domain.facts import Seen
 from hub.domain.guards import Draft
 from hub.domain.names import fold

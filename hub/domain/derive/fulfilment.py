@@ -17,8 +17,8 @@ from hub.domain.derive.answers import ending_answer
 from hub.domain.derive.at_site import is_of_occasion
 from hub.domain.derive.coverage import covered_by
 from hub.domain.derive.last_word import last_word
+from hub.domain.derive.matching import counts, first_in, matched_in
 from hub.domain.derive.one_organ import to_others
-from hub.domain.derive.triggers import counts, first_in, matched_in
 from hub.domain.facts import Seen
 from hub.domain.guards import Draft
 from hub.domain.patterns import first_match, matched, spoken_of

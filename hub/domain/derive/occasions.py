@@ -17,6 +17,7 @@ from hub.domain.clocks import Unit, due_day
 from hub.domain.context import CaseView, Context
 from hub.domain.derive import office_hours
 from hub.domain.derive.at_site import is_at
+from hub.domain.derive.conditions import met_by
 from hub.domain.derive.fulfilment import done_while_owed, ended_by, exempted_by
 from hub.domain.derive.in_place import put_in_place
 from hub.domain.derive.late_accounts import Account
@@ -27,7 +28,6 @@ from hub.domain.derive.triggers import (
     Trigger,
     drafted,
     episode_of,
-    met_by,
 )
 from hub.domain.facts import Seen
 from hub.domain.guards import Draft
