@@ -10,6 +10,7 @@ from hub.domain.facts import Fact, Seen
 from hub.domain.law import Law
 from hub.domain.rule_faults import RuleFaults
 from hub.domain.statement import Subject
+from hub.domain.succession import Heir
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,8 @@ class CaseView:
     It and what it names have the names on which ids rest: their folds, except for the `bases`, by
     row. `beside` are facts, by id, of another row that bear on duties here; with facts that raise
     their duties elsewhere they are `quiet`: they raise nothing here. `places` are the sites, by
-    their folds, at which a fact of another case counts that names none.
+    their folds, at which a fact of another case counts that names none. `heirs` are who goes on in
+    the place of its sites and of its parties, by the kind of row.
     """
 
     case: str
@@ -75,6 +77,11 @@ class CaseView:
     beside: frozenset[str] = frozenset()
     quiet: frozenset[str] = frozenset()
     places: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    heirs: Mapping[str, tuple[Heir, ...]] = field(default_factory=dict)
+
+    def heirs_of(self, kind: str, name: str) -> tuple[Heir, ...]:
+        """Return who goes on in the place of a site or party, by its fold."""
+        return tuple(one for one in self.heirs.get(kind, ()) if one.of == name)
 
     @cached_property
     def own(self) -> tuple[Seen, ...]:

@@ -13,6 +13,7 @@ from typing import Any
 from hub.domain.authority import is_spoken_of, whom
 from hub.domain.calendar import Decree
 from hub.domain.clocks import monday_of
+from hub.domain.credit_code import is_credit_code
 from hub.domain.festivals.arranged import misarranged
 from hub.domain.placeholder_names import is_placeholder
 from hub.domain.targets import target_of
@@ -43,6 +44,11 @@ registration.
 _NAMELESS = both(
     "a name, and not words that say that there is none or that it is not known",
     "名称，不得以表示没有或不详的用语代替",
+)
+_CODE = both(
+    "a unified social credit code: 18 of the signs 0 to 9 and A to Y without I, O, S, V, the last"
+    " of them worked out of the others (GB 32100)",
+    "统一社会信用代码：十八位，由数字和字母A至Y（不含I、O、S、V）组成，末位为校验码（GB 32100）",
 )
 
 
@@ -108,6 +114,11 @@ def fitting(
             continue
         if name == "week" and not _is_whole_week(value):
             return Wrong(name, misfit(FIELDS[name], value))
+        if name == "credit_code" and not is_credit_code(value):
+            said = both(
+                "{code}; came: {came}", "{code}；实为：{came}", code=_CODE, came=shown(value)
+            )
+            return Wrong(name, said)
         wrong = _unknown(kind, name, value, vocabulary) or _too_early(name, value, vocabulary, day)
         if wrong is not None:
             return wrong

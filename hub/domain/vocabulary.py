@@ -43,6 +43,8 @@ class Effect(StrEnum):
     GIVES_TIME = "gives_time"
     REMEDIES_MINING = "remedies_mining"
     JOINS = "joins"
+    SUCCEEDS = "succeeds"
+    IDENTIFIES = "identifies"
 
 
 EFFECTS: Mapping[Effect, str] = {
@@ -62,6 +64,8 @@ EFFECTS: Mapping[Effect, str] = {
     Effect.GIVES_TIME: "gives an office or area time to mend",
     Effect.REMEDIES_MINING: "makes a case one of mining",
     Effect.JOINS: "makes another office's letter its own, too",
+    Effect.SUCCEEDS: "has what holds at a site or of a party hold at those that go on in its place",
+    Effect.IDENTIFIES: "makes one party of several names",
 }
 """Every effect in words."""
 

@@ -82,7 +82,7 @@ def test_a_notice_of_who_may_not_give_one_comes_back_with_who_may() -> None:
     assert (remark.rule, remark.article) == ("ZH-15.7-utility-cutoff", "art. 15 ¶7")
     assert remark.offices == ("LAND", "URBAN_ENF")
     assert "ZH-15.7-utility-cutoff" in remark.reason
-    assert "LAND or URBAN_ENF" in remark.remedy
+    assert "LAND / URBAN_ENF" in remark.remedy
     assert remark.message == "written_notice_sent-TOWN_GOV-0"
     assert remark.received == HEARD
 

@@ -1,10 +1,11 @@
 """Derives each kind of row: what it publishes, what it adds to other rows, its standing."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from hub.domain.city.heirs import heirs_in, joined, passed_to, tells_of_heirs
 from hub.domain.city.linked_acts import bearing, linked, linked_acts
 from hub.domain.city.routing import keys_of
 from hub.domain.city.row_names import RowNames, named, written_in
@@ -24,9 +25,10 @@ from hub.domain.facts import Fact, ReceiptPolicy, Seen, in_order
 from hub.domain.law import Law
 from hub.domain.names import first_of_each, fold, key_of
 from hub.domain.placeholder_names import is_placeholder
-from hub.domain.row_key import kind_of, name_of, row_key
+from hub.domain.row_key import is_of, kind_of, name_of, row_key
 from hub.domain.rules import Scope
 from hub.domain.statement import Statement
+from hub.domain.succession import Heir, telling
 from hub.domain.targets import target_of
 from hub.domain.vocabulary import PLACES, SUBJECTS, Effect, Vocabulary
 
@@ -39,7 +41,8 @@ class _Case:
     names are shown.
 
     `told` is what its sites and enterprises add to it, `said` its own facts with those of `told`
-    that name it and count for it.
+    that name it and count for it. `heirs` are who goes on in the place of its sites and parties, as
+    they are written.
     """
 
     row: Row
@@ -50,6 +53,7 @@ class _Case:
     sites: tuple[str, ...]
     parties: tuple[str, ...]
     called: RowNames
+    heirs: Mapping[str, tuple[Heir, ...]]
 
 
 def _case(row: Row, policy: ReceiptPolicy, context: Context) -> Derived:
@@ -65,7 +69,12 @@ def _case_for_gates(row: Row, policy: ReceiptPolicy, context: Context) -> Derive
 
 
 def _case_of(row: Row, policy: ReceiptPolicy) -> _Case:
-    added = {fact.id: fact for entry in row.entries.values() for fact in entry.facts}
+    added = {
+        fact.id: fact
+        for key, entry in row.entries.items()
+        if not is_of("party", key)
+        for fact in entry.facts
+    }
     everything = in_order({**row.facts, **added}, policy.vocabulary)
     own = in_order(row.facts, policy.vocabulary) if added else everything
     told = linked_acts(row) if added else {}
@@ -74,6 +83,7 @@ def _case_of(row: Row, policy: ReceiptPolicy) -> _Case:
     facts = tuple(one for one in everything if one.id not in beside) if beside else everything
     sites, parties = named(own, "site"), named(own, "party")
     called = RowNames(row)
+    heirs = heirs_in(row, {"site": sites, "party": parties}, policy.vocabulary)
     view = CaseView(
         case=called.own(facts),
         seen=seen_in(everything, policy),
@@ -87,9 +97,13 @@ def _case_of(row: Row, policy: ReceiptPolicy) -> _Case:
         beside=beside,
         quiet=beside,
         places=_places(row, told) if told else {},
+        heirs={
+            kind: tuple(replace(one, name=called.all(kind, (one.name,))[0]) for one in some)
+            for kind, some in heirs.items()
+        },
     )
     called.targets(facts, policy.vocabulary.roles)
-    return _Case(row, view, own, said, told, sites, parties, called)
+    return _Case(row, view, own, said, told, sites, parties, called, heirs)
 
 
 def _places(row: Row, told: Mapping[str, Fact]) -> Mapping[str, frozenset[str]]:
@@ -158,6 +172,11 @@ def _added_by_case(
     of_party = Contribution(holds=held, quarantined=view.quarantined)
     of_party = replace(of_party, by=teller) if of_party != _NOTHING else _NOTHING
     exports.update(_named_so("party", party, of_party) for party in case.parties)
+    for kind, heirs in case.heirs.items():
+        for heir in heirs:
+            held_there = _at(heir.of, at_site) if kind == "site" else of_party
+            key, entry = _named_so(kind, heir.name, passed_to(heir, held_there))
+            exports[key] = joined(exports.get(key), entry)
     exports = {key: _attributed_to(entry, by.get(key, "")) for key, entry in exports.items()}
     _add_bearing(exports, case.row, own, case.told, context.law)
     exports.update(_against(view.seen, context))
@@ -345,7 +364,8 @@ def added_by_place(facts: tuple[Fact, ...], words: Vocabulary) -> Contribution:
     whatever its cases are.
     """
     profile: dict[str, Any] = {}
-    registering, counting = words.kinds_that(Effect.REGISTERS), words.counting_in_cases
+    registering = words.kinds_that(Effect.REGISTERS)
+    counting = words.counting_in_cases | telling(words)
     for fact in facts:
         if fact.kind in registering:
             profile |= fact.fields
@@ -396,7 +416,16 @@ def _party(row: Row, policy: ReceiptPolicy, context: Context) -> Derived:
         for key in row.entries
         if key not in cases
     }
-    return Derived((), exports, None, Standing("party", written_in(row, ()), holds=holds))
+    remarks: Sequence[Statement] = ()
+    waits: Sequence[datetime] = ()
+    if row.facts:
+        facts = in_order(row.facts, policy.vocabulary)
+        view = CaseView(row.name, (), facts, subject_kind=row.kind)
+        remarks, waits = told(void_words(view, (), context), view.subject, context)
+        goes_on = Contribution(facts=tells_of_heirs(facts, policy.vocabulary))
+        exports |= dict.fromkeys(cases, goes_on)
+    standing = Standing("party", written_in(row, row.facts.values()), holds=holds)
+    return Derived(tuple(remarks), exports, min(waits, default=None), standing)
 
 
 def _notice(row: Row, policy: ReceiptPolicy, context: Context) -> Derived:

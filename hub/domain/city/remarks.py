@@ -17,6 +17,7 @@ from hub.domain.facts import Fact, name_in
 from hub.domain.names import key_of
 from hub.domain.placeholder_names import is_placeholder
 from hub.domain.row_key import kind_of
+from hub.domain.succession import others_in
 from hub.domain.targets import target_key
 from hub.domain.vocabulary import Vocabulary
 from hub.sentence import in_chinese
@@ -126,5 +127,10 @@ def make_known(keys: Iterable[str], rows: Rows, under: str) -> None:
 
 
 def asked_about(fact: Fact) -> list[str]:
-    """Return the rows of the site, the party and the enterprise that a fact names."""
-    return [key_of(kind, name) for kind in _ASKED if (name := fact.named(kind))]
+    """Return the rows of the sites, the parties and the enterprise that a fact names."""
+    return [
+        key_of(kind, one)
+        for kind in _ASKED
+        if (name := fact.named(kind))
+        for one in (name, *others_in(fact.fields, kind))
+    ]

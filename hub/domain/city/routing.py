@@ -12,6 +12,7 @@ from hub.domain.names import key_of
 from hub.domain.placeholder_names import is_placeholder
 from hub.domain.row_key import row_key
 from hub.domain.statement import moment
+from hub.domain.succession import identifies, others_in
 from hub.domain.targets import target_key
 from hub.domain.vocabulary import ROWS, Kind, Vocabulary
 
@@ -50,7 +51,9 @@ def _named(row: str, fact: Fact, kind: Kind | None, words: Vocabulary) -> tuple[
     if row == "target":
         return tuple(dict.fromkeys(target_key(one, words.roles) for one in _targets(fact, kind)))
     if row in _NAMED_SO and (written := fact.named(row)):
-        return (key_of(row, written),)
+        # One unit under several names is told of under each.
+        also = others_in(fact.fields, row) if identifies(fact, words) else ()
+        return tuple(dict.fromkeys(key_of(row, one) for one in (written, *also)))
     return (row_key("office", fact.office),) if row == "office" else ()
 
 

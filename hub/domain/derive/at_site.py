@@ -1,7 +1,7 @@
 """Says whether something seen in a case counts for one of its sites (RL-11).
 
-What names sites counts for these. What names none counts for every site of the case in which it was
-told; told in another case, for the sites of that one.
+What names sites counts for these, and for those in whose place they go on. What names none counts
+for every site of the case in which it was told; told in another case, for the sites of that one.
 """
 
 from hub.domain.context import CaseView
@@ -14,7 +14,8 @@ def is_at(seen: Seen, site: str, view: CaseView) -> bool:
     """Return whether something counts for a site, named by its fold."""
     named = seen.fact.sites
     if named:
-        return any(fold(one) == site for one in named)
+        known = {fold(one) for one in named}
+        return site in known or any(fold(one.name) in known for one in view.heirs_of("site", site))
     elsewhere = view.places.get(seen.fact.id)
     return elsewhere is None or site in elsewhere
 

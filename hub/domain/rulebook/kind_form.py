@@ -71,6 +71,8 @@ EFFECT_NEEDS: Mapping[Effect, tuple[str, tuple[tuple[str, ...], ...]]] = {
     Effect.REPORTS_RATIO: ("finding", (("area",), ("year",), ("illegal",), ("total",))),
     Effect.GIVES_TIME: ("finding", (("until",), ("to", "target", "area"))),
     Effect.REMEDIES_MINING: ("act", (("case",),)),
+    Effect.SUCCEEDS: ("act", (("site", "party"), ("into",))),
+    Effect.IDENTIFIES: ("act", (("party",), ("names", "credit_code"))),
     Effect.JOINS: ("act", (("sender",), ("case",), ("notice",))),
 }
 """What a kind must be to have an effect: its family, and of each tuple a field that it needs."""

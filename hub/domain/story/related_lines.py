@@ -7,8 +7,9 @@ one site can be answered when the facts of its neighbourhood are read, whatever 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from hub.domain.facts import Fact, cases_in, name_in
+from hub.domain.facts import Fact, cases_in, name_in, sites_in
 from hub.domain.names import key_of
+from hub.domain.succession import others_in
 from hub.domain.vocabulary import SUBJECTS
 
 
@@ -71,5 +72,7 @@ def names_in(fields: Mapping[str, Any]) -> Iterator[str]:
     for kind in SUBJECTS:
         if name_in(fields, kind):
             yield key_of(kind, fields[kind])
+        yield from (key_of(kind, one) for one in others_in(fields, kind))
+    yield from (key_of("site", one) for one in sites_in(fields))
     for case in cases_in(fields):
         yield key_of("case", case)
