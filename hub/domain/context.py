@@ -129,6 +129,19 @@ class Hold:
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """A notice of a case that an office's act answered: from when, and until when it stood.
+
+    `site` is the fold of the only site of the case that it is about.
+    """
+
+    office: str
+    since: datetime
+    until: datetime | None
+    site: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Penalty:
     """The steps of the penalty of one case at a site: when decided, when performed."""
 

@@ -109,6 +109,11 @@ class Law:
         return {rule.cite.rule: rule.missed for rule in rules}
 
     @cached_property
+    def lasting(self) -> tuple[DutyRule, ...]:
+        """Return the duties whose fulfilment lasts until it is undone."""
+        return tuple(duty for duty in self.duties if duty.lasts_until)
+
+    @cached_property
     def _duties_by_rule(self) -> Mapping[str, DutyRule]:
         return {duty.cite.rule: duty for duty in reversed(self.duties)}
 

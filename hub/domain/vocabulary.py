@@ -33,6 +33,8 @@ class Effect(StrEnum):
     ASKS = "asks"
     GRANTS = "grants"
     SUPPLIES = "supplies"
+    CUTS = "cuts"
+    RESTORES = "restores"
     DECIDES_PENALTY = "decides_penalty"
     EXECUTES_PENALTY = "executes_penalty"
     FINDS = "finds"
@@ -54,6 +56,8 @@ EFFECTS: Mapping[Effect, str] = {
     Effect.ASKS: "is answered with a gate's decision",
     Effect.GRANTS: "is judged by the gate of its action",
     Effect.SUPPLIES: "is judged by the gate of its utility's supply",
+    Effect.CUTS: "ends its utility's supply",
+    Effect.RESTORES: "takes back a cut: judged only where a notice had asked for it",
     Effect.DECIDES_PENALTY: "is a penalty decided, where a gate asks for one",
     Effect.EXECUTES_PENALTY: "is a penalty executed, where a gate asks for one",
     Effect.FINDS: "finds a ground against an office or area",

@@ -162,6 +162,7 @@ def _added_by_case(
         asks=True,
         weighs_papers=weighs_papers(view.own, context),
         by=teller,
+        answers=standing.answers,
     )
     exports = dict(_named_so("site", site, _at(site, at_site)) for site in case.sites)
     asks = Contribution(quarantined=view.quarantined, asks=True, by=teller)
@@ -186,10 +187,14 @@ def _added_by_case(
 
 def _at(site: str, entry: Contribution) -> Contribution:
     """Return what a case adds to one of its sites: not what it holds at another."""
-    if not any(hold.site for hold in entry.holds):
+    if not any(hold.site for hold in entry.holds) and not any(one.site for one in entry.answers):
         return entry
-    holds = tuple(hold for hold in entry.holds if hold.site in ("", fold(site)))
-    return replace(entry, holds=holds)
+    here = ("", fold(site))
+    return replace(
+        entry,
+        holds=tuple(hold for hold in entry.holds if hold.site in here),
+        answers=tuple(one for one in entry.answers if one.site in here),
+    )
 
 
 def _add_bearing(
@@ -331,6 +336,7 @@ def _place_of(row: Row, policy: ReceiptPolicy) -> _Place:
             for key, entry in row.entries_of("party").items()
         },
         beside=tuple(linked_acts(row).values()),
+        answers=tuple(one for entry in cases.values() for one in entry.answers),
         quarantined=row.quarantined or any(entry.quarantined for entry in row.entries.values()),
     )
     return _Place(row, view, cases, called)

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from hub.domain.city.look_alike_names import LookAlikeNames
-from hub.domain.context import Hold, Penalty, Standing
+from hub.domain.context import Answer, Hold, Penalty, Standing
 from hub.domain.facts import Fact
 from hub.domain.row_key import is_of, kind_of, name_of
 from hub.domain.statement import Statement
@@ -40,6 +40,7 @@ class Contribution:
     weighs_papers: bool = False
     by: str = ""
     called: str = ""
+    answers: tuple[Answer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from hub.domain.context import CaseView, Context, Hold, Penalty
+from hub.domain.context import Answer, CaseView, Context, Hold, Penalty
 from hub.domain.derive.accountability import findings_in
 from hub.domain.derive.at_site import is_at
 from hub.domain.derive.consequences import breach_of, found, grounds_of, violation_of
 from hub.domain.derive.decisions_told import with_decisions_told
 from hub.domain.derive.duties import Raised, duties_of
-from hub.domain.derive.duty_holds import holds_of_duty, holds_of_notice
+from hub.domain.derive.duty_holds import answers_in, holds_of_duty, holds_of_notice
 from hub.domain.derive.forbidden_acts import forbidden_acts
 from hub.domain.derive.telling import told
 from hub.domain.derive.void_words import void_words
@@ -31,6 +31,7 @@ class CaseStanding:
 
     holds: tuple[tuple[BlockRule, tuple[Hold, ...]], ...]
     penalty: Penalty | None
+    answers: tuple[Answer, ...] = ()
 
     def holds_of(self, scope: Scope) -> tuple[Hold, ...]:
         """Return what holds the sites of the case, or its parties."""
@@ -68,7 +69,8 @@ def standing_of_case(view: CaseView, context: Context) -> CaseStanding:
         (rule, tuple(guarded(context.faults, rule.cite.rule, _holds(rule, view, context))))
         for rule in context.law.blocks
     )
-    return CaseStanding(tuple(holds), _penalty(view, context))
+    answers = tuple(answers_in(view, _closings(view, context), context))
+    return CaseStanding(tuple(holds), _penalty(view, context), answers)
 
 
 def _statements_of(view: CaseView, context: Context) -> tuple[list[Statement], list[datetime]]:

@@ -8,22 +8,42 @@
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 
-from hub.domain.clocks import due_day
-from hub.domain.context import CaseView, Context, Hold
-from hub.domain.derive import office_hours
+from hub.domain.context import Answer, CaseView, Context, Hold
 from hub.domain.derive.at_site import is_at
 from hub.domain.derive.contradictions import contradiction_of, has_papers
 from hub.domain.derive.cutoff_notices import stands_until
 from hub.domain.derive.fulfilment import done_by, done_while_owed
+from hub.domain.derive.in_place import term_ends
 from hub.domain.derive.occasions import occasions_of
 from hub.domain.derive.triggers import triggers_of
 from hub.domain.facts import Seen
 from hub.domain.guards import Draft
 from hub.domain.names import fold
 from hub.domain.patterns import matched, spoken_of
-from hub.domain.rules import BlockRule
+from hub.domain.rule_faults import guarded
+from hub.domain.rules import BlockRule, DutyRule
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """A duty that an act fulfilled, from when on and at which site; `until` its notice stood."""
+
+    draft: Draft
+    episode: str
+    site: str
+    since: datetime
+    until: datetime | None
+
+
+def answers_in(view: CaseView, closings: tuple[Seen, ...], context: Context) -> Iterator[Answer]:
+    """Yield the notices of a case whose answer lasts until it is undone."""
+    for duty in context.law.lasting:
+        done = _done_in(duty, view, closings, context)
+        for one in guarded(context.faults, duty.cite.rule, done):
+            yield Answer(one.draft.actor, one.since, one.until, one.site)
 
 
 def holds_of_duty(
@@ -31,46 +51,51 @@ def holds_of_duty(
 ) -> Iterator[Hold]:
     """Yield what a block holds because of the duty that places it, each site and time by itself."""
     duty = context.law.duty(rule.placed_by_duty)
-    if duty is None or not spoken_of(duty.done, view.seen):
+    for one in _done_in(duty, view, closings, context) if duty is not None else ():
+        yield from _held(rule, one, view, context)
+
+
+def _done_in(
+    duty: DutyRule, view: CaseView, closings: tuple[Seen, ...], context: Context
+) -> Iterator[_Done]:
+    if not spoken_of(duty.done, view.seen):
         return
     for raised in triggers_of(view, closings, context, only=duty.cite.rule):
         for one in occasions_of(raised, view, closings, context):
             # What another law makes of the duty places nothing.
             if isinstance(one.draft, Draft) and one.draft.rule_id == duty.cite.rule:
-                yield from _held(rule, one.draft, one.episode, view, context)
+                yield from _of_occasion(one.draft, one.episode, view, context)
 
 
-def _held(
-    rule: BlockRule, draft: Draft, episode: str, view: CaseView, context: Context
-) -> Iterator[Hold]:
-    due = due_day(draft.clock, draft.started, context.calendar)
-    late_from = office_hours.late_from(due, context.law) if due else None
-    done = done_while_owed(draft, late_from, view, context)
-    if done is None:
+def _of_occasion(draft: Draft, episode: str, view: CaseView, context: Context) -> Iterator[_Done]:
+    done = done_while_owed(draft, term_ends(draft, context), view, context)
+    if done is not None:
+        since, until = max(done.at, draft.starts), stands_until(draft, view, context)
+        for site in _sites(draft, done, view):
+            yield _Done(draft, episode, site, since, until)
+
+
+def _held(rule: BlockRule, one: _Done, view: CaseView, context: Context) -> Iterator[Hold]:
+    role = context.law.vocabulary.role(one.draft.actor)
+    ends = [*_released_by(rule, one.draft, one.site, view, context)]
+    ends += [one.until] if one.until is not None else []
+    released = min(ends, default=None)
+    if released is not None and released <= one.since:
         return
-    words = context.law.vocabulary
-    role = words.role(draft.actor)
-    since, ended = max(done.at, draft.starts), stands_until(draft, view, context)
-    for site in _sites(draft, done, view):
-        released = min(_released_by(rule, draft, site, view, context), default=None)
-        if ended is not None:
-            released = min(ended, released or ended)
-        if released is not None and released <= since:
-            continue
-        undone = min(_undone(draft, since, site, view, context), default=None)
-        by_act = undone is not None and (released is None or undone < released)
-        yield Hold(
-            rule=rule.cite.rule,
-            actions=tuple(action for action, acts in rule.actions.items() if acts == role),
-            case=view.case,
-            since=since,
-            until=undone if by_act else released,
-            reason=rule.cite.says,
-            site=site,
-            office=draft.actor if draft.actor != role else "",
-            episode=episode,
-            by_act=by_act,
-        )
+    undone = min(_undone(one, view, context), default=None)
+    by_act = undone is not None and (released is None or undone < released)
+    yield Hold(
+        rule=rule.cite.rule,
+        actions=tuple(action for action, acts in rule.actions.items() if acts == role),
+        case=view.case,
+        since=one.since,
+        until=undone if by_act else released,
+        reason=rule.cite.says,
+        site=one.site,
+        office=one.draft.actor if one.draft.actor != role else "",
+        episode=one.episode,
+        by_act=by_act,
+    )
 
 
 def holds_of_notice(
@@ -135,11 +160,9 @@ def _released_by(
             yield seen.at
 
 
-def _undone(
-    draft: Draft, since: datetime, site: str, view: CaseView, context: Context
-) -> Iterator[datetime]:
-    for seen in spoken_of(draft.rule.lasts_until, view.seen):
-        later = seen.at > since
-        undoes = later and matched(draft.rule.lasts_until, seen, context, draft.actor)
-        if undoes and (not site or is_at(seen, site, view)):
+def _undone(one: _Done, view: CaseView, context: Context) -> Iterator[datetime]:
+    undoing = one.draft.rule.lasts_until
+    for seen in spoken_of(undoing, view.seen):
+        undoes = seen.at > one.since and matched(undoing, seen, context, one.draft.actor)
+        if undoes and (not one.site or is_at(seen, one.site, view)):
             yield seen.at

@@ -13,13 +13,12 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from hub.domain.clocks import Unit, due_day
+from hub.domain.clocks import Unit
 from hub.domain.context import CaseView, Context
-from hub.domain.derive import office_hours
 from hub.domain.derive.at_site import is_at
 from hub.domain.derive.conditions import met_by
 from hub.domain.derive.fulfilment import done_while_owed, ended_by, exempted_by
-from hub.domain.derive.in_place import put_in_place
+from hub.domain.derive.in_place import put_in_place, term_ends
 from hub.domain.derive.late_accounts import Account
 from hub.domain.derive.triggers import (
     Bounds,
@@ -175,8 +174,7 @@ def _ended_at(draft: Draft, row: _Row) -> datetime | None:
     view, context = row.view, row.context
     if draft.rule.once and met_by(draft, view, context) is None:
         return draft.trigger.at
-    due = due_day(draft.clock, draft.started, context.calendar)
-    late_from = office_hours.late_from(due, context.law) if due else None
+    late_from = term_ends(draft, context)
     done = done_while_owed(draft, late_from, view, context)
     exempted = exempted_by(draft, late_from, view, context)
     if done is not None and (exempted is None or late_from is None or done.at < late_from):

@@ -9,10 +9,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from hub.domain.context import Context, Hold, Penalty, Standing
+from hub.domain.context import Answer, Context, Hold, Penalty, Standing
 from hub.domain.derive.certificates import certificates_of
 from hub.domain.derive.consequences import earliest, forbidden_act, grounds_of, permitted
 from hub.domain.derive.gate import GateAnswer, State, act, ask
+from hub.domain.derive.upkeep import is_after_upkeep
 from hub.domain.facts import Fact
 from hub.domain.names import first_of_each, fold
 from hub.domain.placeholder_names import is_placeholder
@@ -33,7 +34,8 @@ class SiteView:
     """One site or enterprise: its facts, and what its cases and parties add.
 
     `beside` are facts of linked cases, sites and enterprises that bear on what is owed or asked for
-    here; `in_cases`: some case names it. Parties have their folds as names.
+    here; `in_cases`: some case names it; `answers` are the notices of its cases that an act here
+    answered. Parties have their folds as names.
     """
 
     subject_kind: str
@@ -46,6 +48,7 @@ class SiteView:
     beside: tuple[Fact, ...] = ()
     in_cases: bool = False
     quarantined: bool = False
+    answers: tuple[Answer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,8 @@ def derive_site(view: SiteView, context: Context) -> SiteDerived:
     statements: list[Statement] = []
     waits: list[datetime] = []
     for fact in view.facts:
+        if is_after_upkeep(fact, (*view.facts, *view.beside), view.answers, context):
+            continue
         for actor, action in _acts(fact, context):
             for answer in guarded(
                 context.faults, action, _judged(action, actor, fact, standing, view, context)

@@ -62,6 +62,8 @@ EFFECT_NEEDS: Mapping[Effect, tuple[str, tuple[tuple[str, ...], ...]]] = {
     Effect.ASKS: ("permit", (("action",), _SITE)),
     Effect.GRANTS: ("permit", (("action",), _SITE)),
     Effect.SUPPLIES: ("permit", (("site",),)),
+    Effect.CUTS: ("permit", (("case", "site"),)),
+    Effect.RESTORES: ("permit", (("site",),)),
     Effect.DECIDES_PENALTY: ("act", (("case",),)),
     Effect.EXECUTES_PENALTY: ("act", (("case",),)),
     Effect.FINDS: ("finding", (("ground",), ("target",))),
