@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from hub.domain.duty_rows import kinds_met, turning
 from hub.domain.rules import ACTOR, ActorFrom, BlockRule, DutyRule, Pattern
-from hub.domain.vocabulary import Half, Vocabulary
+from hub.domain.vocabulary import Effect, Half, Vocabulary
 
 ACKNOWLEDGING = "acknowledgment"
 """The family in which an addressee says how far it is with a paper."""
@@ -135,13 +135,18 @@ def _answering(duties: Iterable[DutyRule], words: Vocabulary) -> Mapping[str, fr
     """Return the kinds of act by which an office does what it owes as an addressee, and that have
     no effect of their own, with the addressees.
     """
+
+    def is_answer(kind: str) -> bool:
+        # To cut is what a notice asks for, and no more.
+        return words.effects.get(kind, frozenset()) <= {Effect.CUTS}
+
     found: dict[str, set[str]] = {}
     of_all: set[str] = set()
     for rule in duties:
         if not binds_addressee(rule):
             continue
         done = (kinds_met(one, words) for one in rule.done if one.half is Half.ACT)
-        kinds = {kind for some in done for kind in some if kind not in words.effects}
+        kinds = {kind for some in done for kind in some if is_answer(kind)}
         for kind in kinds:
             found.setdefault(kind, set()).update(*(one.to for one in rule.raised))
         if any(not one.to for one in rule.raised):
