@@ -74,6 +74,8 @@ def _duty(rule: DutyRule, speech: Speech) -> Part:
     if rule.absence is not None:
         part["unless within"] = speech.absence(rule.absence)
     part |= _if(once=speech.patterns(rule.once))
+    part |= _if(**{"once since": speech.patterns(rule.once_since)})
+    part |= _if(**{"once until": speech("the end of its term") if rule.once_within else ""})
     part["term"] = speech.terms(rule.terms)
     if rule.reminder is not None:
         part["reminded of after"] = speech.reminder(rule.reminder)
@@ -83,6 +85,7 @@ def _duty(rule: DutyRule, speech: Speech) -> Part:
     part |= _if(exception=speech.patterns(rule.exempted), ended=speech.patterns(rule.ended))
     part |= _if(**{"anew after": [_renewal(one, speech) for one in rule.since]})
     part |= _if(**{"owed for": speech("each site named") if rule.each_site else ""})
+    part |= _if(**{"owed to": speech("who wrote, unless it is itself") if rule.to_author else ""})
     return part | _if(missed=_missed(rule.missed))
 
 

@@ -154,7 +154,7 @@ class Speech:
         if pattern.holding:
             yield f"{self('who is also')} {self.offices(pattern.holding)}"
         if pattern.about:
-            yield f"{self('of what')} {' / '.join(self.patterns(pattern.about))}"
+            yield f"{self('belonging to')} {' / '.join(self.patterns(pattern.about))}"
         if pattern.absence is not None:
             yield f"{self('unless within')} {self.absence(pattern.absence)}"
 
@@ -163,8 +163,13 @@ class Speech:
         told = f"{self.terms(absence.within)}: {' / '.join(self.patterns(absence.patterns))}"
         if absence.undone:
             told += f"; {self('taken back by')} {' / '.join(self.patterns(absence.undone))}"
+        if absence.resumes:
+            told += f", {self('on its last day it begins again')}"
         if absence.waits_for:
-            told += f"; {self('waits for')} {' / '.join(self.patterns(absence.waits_until))}"
+            told += f"; {self('waits after')} {' / '.join(self.patterns(absence.waits_for))}"
+            told += (
+                f", {self('begins again with')} {' / '.join(self.patterns(absence.waits_until))}"
+            )
         return told
 
     def patterns(self, patterns: Iterable[Pattern]) -> list[str]:
