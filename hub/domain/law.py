@@ -4,12 +4,12 @@ A law is read from a rulebook; nothing here knows a city, an article or a number
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from hashlib import blake2b
-from typing import Any
+from typing import Any, NamedTuple
 
 from hub.domain.duty_rows import bearing, kinds_met
 from hub.domain.measures import Designation, GroundRule, MeasureRule, Ratio
@@ -42,6 +42,18 @@ class Setting:
     asks_zh: str = ""
     because: str = ""
     because_zh: str = ""
+
+
+class OtherReading(NamedTuple):
+    """One duty as another combination of readings would have it: a law of this duty alone.
+
+    `extra` are what would raise it then and does not now; `moved`: something else of it that bears
+    on its last day is another.
+    """
+
+    law: "Law"
+    extra: tuple[Pattern, ...]
+    moved: bool
 
 
 @dataclass(frozen=True)
@@ -78,6 +90,22 @@ class Law:
     equivalences: tuple[Equivalence, ...] = ()
     tells: tuple[Telling, ...] = ()
     changed: Mapping[str, tuple[Citation, ...]] = field(default_factory=dict)
+    reread: Callable[[str, "Law"], tuple[OtherReading, ...]] | None = field(
+        default=None, compare=False, repr=False
+    )
+
+    @cached_property
+    def _others(self) -> dict[str, tuple[OtherReading, ...]]:
+        return {}
+
+    def other_readings(self, rule: str) -> tuple[OtherReading, ...]:
+        """Return a duty as every other combination of its readings would have it, where that may
+        bear on its last day. They are read when they are first asked for.
+        """
+        found = self._others.get(rule)
+        if found is None:
+            found = self._others[rule] = self.reread(rule, self) if self.reread else ()
+        return found
 
     @cached_property
     def stands_as(self) -> str:

@@ -14,6 +14,7 @@ from hub.domain.facts import HUB
 from hub.domain.law import Law, Setting
 from hub.domain.rulebook.district_reader import District
 from hub.domain.rulebook.edition_content import Used, edition_of, used_in
+from hub.domain.rulebook.other_readings import OtherReadings
 from hub.domain.rulebook.problems import RulebookError, in_order
 from hub.domain.rulebook.requirement_checks import check_readings
 from hub.domain.rulebook.rule_reader import RuleReader, RuleText
@@ -88,8 +89,16 @@ def load_law(
         tells=reader.parts.tells(replace(top["tells"], chosen=values)) if "tells" in top else (),
         implied=implied,
         utilities=words.utilities,
+        reread=OtherReadings(_by_rule(reader.all_duties), words, begins).of,
         **_as_law(reader, duties, frame),
     )
+
+
+def _by_rule(nodes: Iterable[Node]) -> dict[str, list[Node]]:
+    found: dict[str, list[Node]] = {}
+    for node in nodes:
+        found.setdefault(node.at()["id"].text(), []).append(node)
+    return found
 
 
 def _without_a_term(reader: RuleReader, frame: Frame) -> None:

@@ -21,6 +21,7 @@ from hub.domain.rulebook.forms import Known, found_in, near
 from hub.domain.rulebook.load import OFFICE_ALIASES, load_law
 from hub.domain.rulebook.numbers import counted_in, misstated
 from hub.domain.rulebook.problems import Code, Problem, RulebookError, in_order
+from hub.domain.rulebook.settings_read import settings_below
 from hub.domain.rulebook.shape import CITY, DISTRICTS, EVENTS, OFFICES, Texts
 from hub.domain.rulebook.standing_readings import FULFILLED_ON
 from hub.domain.rulebook.term_reader import PACES
@@ -112,31 +113,11 @@ def _unread_settings(tops: Mapping[str, Node]) -> Iterator[Problem]:
     read = set(READ_BY_THE_PROGRAM)
     for _, _, rules in _rules(tops):
         for rule in rules:
-            read |= set(_settings_below(rule))
+            read |= set(settings_below(rule))
     city = tops[CITY].at()
     for name, node in city["settings"].entries() if "settings" in city else ():
         if name not in read and "kept_for" not in node.at():
             yield node.problem(Code.UNREAD, what="the setting", value=repr(name))
-
-
-def _settings_below(node: Node) -> Iterator[str]:
-    if node.is_list:
-        for item in node.items():
-            yield from _settings_below(item)
-    elif node.is_mapping:
-        for name, one in node.entries():
-            if name == "only_if":
-                yield from (setting for setting, _ in one.entries())
-            elif name in ("setting", COUNTED_BY):
-                yield one.text()
-            elif name == "pace":
-                yield PACES[one.text()][0]
-            elif name in ("guard", "test"):
-                needs = (GUARD_NEEDS if name == "guard" else TEST_NEEDS).get(one.text(), Needs())
-                yield from (one.setting for one in needs.readings)
-                yield from (setting for setting, _ in needs.acts)
-            else:
-                yield from _settings_below(one)
 
 
 def _idle(law: Law, tops: Mapping[str, Node], chosen: Mapping[str, Any]) -> Iterator[Problem]:

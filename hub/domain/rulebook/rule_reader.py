@@ -65,6 +65,7 @@ class RuleReader:
         self._functions: list[Node] = []
         self._duties_named: list[Node] = []
         self._duty_nodes: list[Node] = []
+        self.all_duties: list[Node] = []
         self._looked_at: list[tuple[Node, dict[str, tuple[Pattern, ...]]]] = []
         self.ladders = LadderReader(applies)
         self.companions = CompanionReader()
@@ -80,6 +81,8 @@ class RuleReader:
 
         A rule of another reading is left out; what is wrong is kept in `wrong`.
         """
+        if section == "duties":
+            self.all_duties += node.items()
         for entry in filter(applies, node.items()):
             with self._kept():
                 self._rule(section, entry)
@@ -149,6 +152,14 @@ class RuleReader:
                 self.wrong += of_no_duty(patterns, dict(node.entries()).get(key, node), words)
         with self._kept():
             self.companions.check([block.cite.rule for block in self.blocks])
+
+    def read_duties(self, nodes: Iterable[Node]) -> list[DutyRule]:
+        """Return duties that stand under the readings of this reader, read from their places."""
+        for node in nodes:
+            here = replace(node, chosen=self._chosen)
+            if applies(here):
+                self._duty(here, here.at())
+        return self.duties
 
     def _duty(self, node: Node, at: Mapping[str, Node]) -> None:
         cite = self.cite(at)

@@ -1,0 +1,77 @@
+"""Finds the day by which an office is safe under every reading that a rule leaves open.
+
+It is the earliest last day that any combination of the settings that the rule and the counting of
+its term read would give, the standing one among them. Most duties have no other: then nothing is
+looked at twice.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+from hub.domain.calendar import local_day
+from hub.domain.clocks import due_day
+from hub.domain.context import CaseView, Context
+from hub.domain.derive.triggers import drafted, triggers_of
+from hub.domain.facts import Seen
+from hub.domain.guards import Draft
+from hub.domain.law import OtherReading
+from hub.domain.patterns import matched, spoken_of
+
+
+def safe_by(
+    draft: Draft,
+    episode: str,
+    due: date | None,
+    view: CaseView,
+    closings: tuple[Seen, ...],
+    breaches: tuple[Seen, ...],
+    context: Context,
+) -> date | None:
+    """Return the earliest last day under every reading; None if none gives one."""
+    earliest = due
+    for other in context.law.other_readings(draft.rule_id):
+        if other.moved or _raises_more(other, view, context):
+            days = _derived_anew(other, draft, episode, view, closings, breaches, context)
+        else:
+            days = _by_its_term(other, draft, context)
+        for day in days:
+            earliest = day if earliest is None else min(day, earliest)
+    return earliest
+
+
+def _raises_more(other: OtherReading, view: CaseView, context: Context) -> bool:
+    """Return whether something seen would raise the duty only under the other reading."""
+    return any(matched(other.extra, one, context) for one in spoken_of(other.extra, view.seen))
+
+
+def _by_its_term(other: OtherReading, draft: Draft, context: Context) -> Iterator[date]:
+    """Yield the last day of the same trigger under another term."""
+    begun = local_day(draft.trigger.counts_at)
+    for rule in other.law.duties:
+        if rule.cite.stands_on(begun):
+            day = due_day(rule.terms.on(begun), draft.started, context.calendar)
+            if day is not None:
+                yield day
+
+
+def _derived_anew(
+    other: OtherReading,
+    draft: Draft,
+    episode: str,
+    view: CaseView,
+    closings: tuple[Seen, ...],
+    breaches: tuple[Seen, ...],
+    context: Context,
+) -> Iterator[date]:
+    """Yield the last day of the duty as the other reading would raise it."""
+    under = replace(context, law=other.law)
+    words = context.law.vocabulary
+    for (_, actor, of), triggers in triggers_of(view, closings, under, breaches):
+        if of != episode or not words.same(actor, draft.actor):
+            continue
+        found = drafted(actor, triggers, view, under, [])
+        if isinstance(found, Draft):
+            day = due_day(found.clock, found.started, context.calendar)
+            if day is not None:
+                yield day
