@@ -96,6 +96,7 @@ class Statement:
     duty that may not be accused: in doubt, or its outbox suspended. `doubt` are the records that
     met a fault of ours and could turn it, by place. `because` is a word of `Because`: of a breach,
     why no ground of it is established at once. `told` is what a remark says to its `actor`.
+    `safe_by` is the earliest last day under every reading that its rule leaves open.
     """
 
     id: str
@@ -131,6 +132,7 @@ class Statement:
     doubt: tuple[str, ...] = ()
     because: str = ""
     told: Told | None = None
+    safe_by: date | None = None
 
     @property
     def day(self) -> date | None:

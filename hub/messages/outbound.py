@@ -87,6 +87,12 @@ class Duty(HubMessage):
     doubt: tuple[str, ...] = repeated(
         "Records that the hub could not hear, and that could turn it.", since=3
     )
+    safe_by: date | None = optional(
+        "The earliest last day under every reading that its rule leaves open.", since=4
+    )
+    calendar: str | None = optional(
+        "The digest of the calendar by which its last day was counted.", since=4
+    )
 
 
 class Violation(HubMessage):

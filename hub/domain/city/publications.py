@@ -126,6 +126,8 @@ def _duty(duty: Statement, before: Statement | None, change: Change, context: Co
         other_reading=other_reading(duty),
         contested=duty.contested or None,
         doubt=duty.doubt,
+        safe_by=duty.safe_by,
+        calendar=context.calendar.digest if duty.due else None,
     )
 
 

@@ -4,9 +4,10 @@
 2. The law of the trigger's day decides: later rules and terms do not reach back.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from hub.domain.clocks import Unit, due_day
@@ -19,6 +20,7 @@ from hub.domain.derive.late_accounts import Account
 from hub.domain.derive.late_evidence import judged, to_supervision
 from hub.domain.derive.objections import objection_to
 from hub.domain.derive.occasions import Occasion, occasions_of
+from hub.domain.derive.safe_by import Beside, safe_by
 from hub.domain.derive.triggers import triggers_of
 from hub.domain.facts import Seen
 from hub.domain.guards import Draft
@@ -52,14 +54,16 @@ def duties_of(
     """
     for one in triggers_of(view, closings, context, breaches):
         occasions = occasions_of(one, view, closings, context)
-        some = (_on_occasion(of, view, context) for of in occasions)
+        beside = Beside(closings, breaches)
+        some = (_on_occasion(of, view, context, beside) for of in occasions)
         raised = guarded(context.faults, one.duty.rule, some)
         yield from (duty for duty in raised if duty is not None)
 
 
-def _on_occasion(of: Occasion, view: CaseView, context: Context) -> Raised | None:
+def _on_occasion(of: Occasion, view: CaseView, context: Context, beside: Beside) -> Raised | None:
     if isinstance(of.draft, Draft):
-        return _raised(of.draft, of.episode, view, context, of.late)
+        safe = partial(safe_by, of.draft, of.episode, view=view, beside=beside, context=context)
+        return _raised(of.draft, of.episode, view, context, of.late, safe)
     if of.draft is not None or of.late:
         return _noted(None, [of.draft], of.late, of.episode, view, context)
     return None
@@ -95,6 +99,7 @@ def _raised(
     view: CaseView,
     context: Context,
     late: Sequence[tuple[Draft, Account]],
+    safe: Callable[[date | None], date | None],
 ) -> Raised:
     met = met_by(draft, view, context)
     if (draft.rule.once and met is None) or context.has_left(draft.actor, draft.starts):
@@ -123,6 +128,7 @@ def _raised(
         done_at=done_at,
         evidence=tuple(dict.fromkeys((*_sources(some), *said.sources))),
         because=said.because,
+        safe_by=safe(due),
         **remarks.said,
     )
     return _noted(duty, waits, late, episode, view, context)

@@ -8,31 +8,40 @@ looked at twice.
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from typing import NamedTuple
 
 from hub.domain.calendar import local_day
 from hub.domain.clocks import due_day
 from hub.domain.context import CaseView, Context
-from hub.domain.derive.triggers import drafted, triggers_of
+from hub.domain.derive.occasions import occasions_of
+from hub.domain.derive.triggers import triggers_of
 from hub.domain.facts import Seen
 from hub.domain.guards import Draft
 from hub.domain.law import OtherReading
 from hub.domain.patterns import matched, spoken_of
 
 
+class Beside(NamedTuple):
+    """What else of a row its duties rest on: letters that closed it, breaches that raise others."""
+
+    closings: tuple[Seen, ...]
+    breaches: tuple[Seen, ...]
+
+
 def safe_by(
     draft: Draft,
     episode: str,
     due: date | None,
+    *,
     view: CaseView,
-    closings: tuple[Seen, ...],
-    breaches: tuple[Seen, ...],
+    beside: Beside,
     context: Context,
 ) -> date | None:
     """Return the earliest last day under every reading; None if none gives one."""
     earliest = due
     for other in context.law.other_readings(draft.rule_id):
         if other.moved or _raises_more(other, view, context):
-            days = _derived_anew(other, draft, episode, view, closings, breaches, context)
+            days = _derived_anew(other, draft, episode, view, beside, context)
         else:
             days = _by_its_term(other, draft, context)
         for day in days:
@@ -60,18 +69,24 @@ def _derived_anew(
     draft: Draft,
     episode: str,
     view: CaseView,
-    closings: tuple[Seen, ...],
-    breaches: tuple[Seen, ...],
+    beside: Beside,
     context: Context,
 ) -> Iterator[date]:
-    """Yield the last day of the duty as the other reading would raise it."""
+    """Yield the last day of the duty as the other reading would raise it.
+
+    It is the duty of the same occasion, else the last that does not begin later.
+    """
     under = replace(context, law=other.law)
-    words = context.law.vocabulary
-    for (_, actor, of), triggers in triggers_of(view, closings, under, breaches):
-        if of != episode or not words.same(actor, draft.actor):
-            continue
-        found = drafted(actor, triggers, view, under, [])
-        if isinstance(found, Draft):
-            day = due_day(found.clock, found.started, context.calendar)
-            if day is not None:
-                yield day
+    found = [
+        (of.episode, of.draft)
+        for one in triggers_of(view, beside.closings, under, beside.breaches)
+        if context.law.vocabulary.same(one.duty.actor, draft.actor)
+        for of in occasions_of(one, view, beside.closings, under)
+        if isinstance(of.draft, Draft) and of.draft.site == draft.site
+    ]
+    same = [one for of, one in found if of == episode]
+    before = [one for _, one in found if one.starts <= draft.starts]
+    for one in same or before[-1:]:
+        day = due_day(one.clock, one.started, context.calendar)
+        if day is not None:
+            yield day

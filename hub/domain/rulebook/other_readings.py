@@ -1,7 +1,7 @@
 """Reads a duty as every combination of the readings that it leaves open would have it.
 
-Only what bears on the last day is looked at: what raises the duty, who owes it, its term, what keeps
-it from being owed. It is read when it is first asked for, a rule at a time: few processes ask.
+Only what bears on the last day is looked at: what raises the duty, who owes it, its term, what
+keeps it from being owed. It is read when it is first asked for, a rule at a time.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

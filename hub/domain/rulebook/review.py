@@ -11,12 +11,8 @@ from typing import Any
 
 from hub.domain.derive.late_accounts import READING as LATE_ACCOUNTS
 from hub.domain.derive.office_hours import CLOSES_AT, LAST_INSTANT, OUT_OF_HOURS
-from hub.domain.guards import GUARD_NEEDS
 from hub.domain.law import Law
-from hub.domain.patterns import TEST_NEEDS
-from hub.domain.requirements import Needs
 from hub.domain.rulebook import keys
-from hub.domain.rulebook.clock_form import COUNTED_BY
 from hub.domain.rulebook.forms import Known, found_in, near
 from hub.domain.rulebook.load import OFFICE_ALIASES, load_law
 from hub.domain.rulebook.numbers import counted_in, misstated
@@ -24,7 +20,6 @@ from hub.domain.rulebook.problems import Code, Problem, RulebookError, in_order
 from hub.domain.rulebook.settings_read import settings_below
 from hub.domain.rulebook.shape import CITY, DISTRICTS, EVENTS, OFFICES, Texts
 from hub.domain.rulebook.standing_readings import FULFILLED_ON
-from hub.domain.rulebook.term_reader import PACES
 from hub.domain.rulebook.yaml_node import Node, parse
 from hub.domain.rules import BlockRule
 from hub.domain.vocabulary import WEEK_BEGAN, Half

@@ -11,7 +11,7 @@ from hub.domain.rulebook.yaml_node import Node
 
 
 def settings_below(node: Node) -> Iterator[str]:
-    """Yield each setting that a part of a rulebook reads: by value, condition, clock, pace or function."""
+    """Yield each setting that a part of a rulebook reads, also by a function that it names."""
     if node.is_list:
         for item in node.items():
             yield from settings_below(item)

@@ -189,6 +189,8 @@ def _obligations(
             "readings": dict(readings),
             "bound_by": list(bound_by),
             "working": list(working),
+            "safe_by": duty.safe_by.isoformat() if duty.safe_by else None,
+            "calendar": duty.calendar,
             "evidence": list(duty.evidence),
             **({"holder": holder} if holder else {}),
             **_remarks(duty, moved.get(duty.id)),
