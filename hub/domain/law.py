@@ -47,12 +47,13 @@ class Setting:
 class OtherReading(NamedTuple):
     """One duty as another combination of readings would have it: a law of this duty alone.
 
-    `extra` are what would raise it then and does not now; `moved`: something else of it that bears
-    on its last day is another.
+    `extra` are what would raise it then and does not now, `turning` kinds of which one must have
+    been seen for its last day to be counted from elsewhere. `moved`: that is so in any case.
     """
 
     law: "Law"
     extra: tuple[Pattern, ...]
+    turning: frozenset[str]
     moved: bool
 
 

@@ -40,7 +40,7 @@ def safe_by(
     """Return the earliest last day under every reading; None if none gives one."""
     earliest = due
     for other in context.law.other_readings(draft.rule_id):
-        if other.moved or _raises_more(other, view, context):
+        if other.moved or _turns(other, view) or _raises_more(other, draft, view, context):
             days = _derived_anew(other, draft, episode, view, beside, context)
         else:
             days = _by_its_term(other, draft, context)
@@ -49,9 +49,16 @@ def safe_by(
     return earliest
 
 
-def _raises_more(other: OtherReading, view: CaseView, context: Context) -> bool:
-    """Return whether something seen would raise the duty only under the other reading."""
-    return any(matched(other.extra, one, context) for one in spoken_of(other.extra, view.seen))
+def _turns(other: OtherReading, view: CaseView) -> bool:
+    return bool(other.turning) and any(one.kind in other.turning for one in view.seen)
+
+
+def _raises_more(other: OtherReading, draft: Draft, view: CaseView, context: Context) -> bool:
+    """Return whether something seen before its trigger would raise the duty only under the other
+    reading.
+    """
+    some = (one for one in spoken_of(other.extra, view.seen) if one.at < draft.trigger.at)
+    return any(matched(other.extra, one, context) for one in some)
 
 
 def _by_its_term(other: OtherReading, draft: Draft, context: Context) -> Iterator[date]:

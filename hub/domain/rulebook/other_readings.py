@@ -64,22 +64,41 @@ class OtherReadings:
 def _compared(other: Law, standing: Law) -> OtherReading:
     known = [pattern for one in standing.duties for pattern in one.raised]
     extra = [p for one in other.duties for p in one.raised if p not in known]
-    moved = [_moving(one, other) for one in other.duties] != [
-        _moving(one, standing) for one in standing.duties
-    ]
-    return OtherReading(other, tuple(extra), moved)
+    turning: set[str] = set()
+    for law, beside in ((other, standing), (standing, other)):
+        turns = [_turns(one, beside) for one in beside.duties]
+        turning.update(
+            kind for one in law.duties if _turns(one, law) not in turns for kind in _kinds(one, law)
+        )
+    fixed = [[_fixed(one, law) for one in law.duties] for law in (other, standing)]
+    return OtherReading(other, tuple(extra), frozenset(turning), fixed[0] != fixed[1])
 
 
 def _matter(law: Law) -> list[Any]:
-    return [(one.raised, one.terms, _moving(one, law)) for one in law.duties]
+    return [(one.raised, one.terms, _turns(one, law), _fixed(one, law)) for one in law.duties]
 
 
-def _moving(rule: DutyRule, law: Law) -> tuple[Any, ...]:
-    """Return what of a duty, beside its triggers and its term, bears on its last day."""
+def _fixed(rule: DutyRule, law: Law) -> tuple[Any, ...]:
+    """Return what moves every last day: who owes, and on which day a paper counts as received."""
+    return (rule.cite.in_force, rule.actor, law.chosen.get(OUT_OF_HOURS))
+
+
+def _turns(rule: DutyRule, law: Law) -> tuple[Any, ...]:
+    """Return what moves a last day once something of its kinds has happened."""
+    return (rule.absence, rule.once, _acts(rule, law))
+
+
+def _acts(rule: DutyRule, law: Law) -> tuple[str, ...]:
+    """Return the readings of a guard that name an act from which a duty is counted, or none."""
     needs = GUARD_NEEDS.get(rule.guard, Needs())
-    names = (*(one.setting for one in needs.readings), *(name for name, _ in needs.acts))
-    chosen = tuple(law.chosen.get(name) for name in (*names, OUT_OF_HOURS))
-    return (rule.cite.in_force, rule.actor, rule.absence, rule.once, chosen)
+    return tuple(str(law.chosen.get(name)) for name, _ in needs.acts)
+
+
+def _kinds(rule: DutyRule, law: Law) -> Iterator[str]:
+    absence = rule.absence
+    patterns = (*absence.patterns, *absence.undone) if absence is not None else ()
+    yield from (kind for one in (*patterns, *rule.once) for kind in one.kinds)
+    yield from _acts(rule, law)
 
 
 def _alone(
