@@ -26,7 +26,7 @@ def remark_told(remark: Statement, of: Judged, tongues: Tongues) -> Told:
     )
     told |= {"about": remark.subject, "code": said.code}
     told["said"] = tongues.say(lambda speech: f"{speech.field(said.about)} {said.came}").as_json()
-    told |= {"why": means.as_json(), "to_do": remedy.as_json()}
+    told |= {"follows": means.as_json(), "to_do": remedy.as_json()}
     told["facts"] = evidence_told(remark, of, tongues)
     return told | (
         readings(remark.rule, of.law, remark.day) if said.offices and remark.rule else {}
