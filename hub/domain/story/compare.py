@@ -42,6 +42,7 @@ SECTIONS = {
         ("trigger_date", "due_date", "status", "done_at"),
         (
             "article", "advisory", "says", "readings", "bound_by", "working", "evidence", "holder",
+            "safe_by", "calendar",
             "contested", "moved", "remind_on", "reminded", "other_reading",
         ),
     ),
