@@ -186,6 +186,11 @@ class Law:
         return tuple(rule for rule in self.duties if rule.contradicted is not None)
 
     @cached_property
+    def answerable(self) -> tuple[DutyRule, ...]:
+        """Return the duties in whose place their actor may answer something."""
+        return tuple(rule for rule in self.duties if rule.answered is not None)
+
+    @cached_property
     def only_told(self) -> frozenset[str]:
         """Return the blocks that are told who asks and judge no act."""
         return frozenset(one.cite.rule for one in self.blocks if one.placed_by_notice)

@@ -268,6 +268,9 @@ class Note(StrEnum):
     DISCHARGES_NOTHING = "R04"
     PAPER_UNKNOWN = "R05"
     CASE_UNOPENED = "R06"
+    REFUSED_IN_WORDS = "R07"
+    ANSWERED_BY_CODE = "R08"
+    CONTRADICTED = "R09"
 
 
 NOTES: dict[Note, tuple[Sentence, Sentence]] = {
@@ -335,6 +338,42 @@ NOTES: dict[Note, tuple[Sentence, Sentence]] = {
             "Compare the number of the case with the paper; if it is right, nothing is to be done:"
             " the act counts when the rest is on record.",
             "请与文书核对案号；如无误则无须处理，其余记录到齐后即生效力。",
+        ),
+    ),
+    Note.REFUSED_IN_WORDS: (
+        both(
+            "A refusal in words takes nothing away: {rule} is still owed, and a breach of it waits"
+            " for a finding.",
+            "仅以文字拒绝的，{rule}的义务仍未履行；逾期的，事由待认定。",
+        ),
+        both(
+            "If one of these is why, answer again with it as `reason_code`: {kinds}. Else do what"
+            " the notice asks.",
+            "如属下列情形之一，请在 `reason_code` 中填写后重新答复：{kinds}；否则请按告知办理。",
+        ),
+    ),
+    Note.ANSWERED_BY_CODE: (
+        both(
+            "The addressee of your notice answers that it owes nothing under {rule}; the code says"
+            " why.",
+            "被告知单位答复不负{rule}的义务，代码说明了理由。",
+        ),
+        both(
+            "If it is so, nothing is to be done. If it is not, reject the answer (return_rejected);"
+            " supervision or the government above may find it.",
+            "情况属实的，无须处理；不属实的，请予驳回（return_rejected），并可由监察部门或者上级政府认定。",
+        ),
+    ),
+    Note.CONTRADICTED: (
+        both(
+            "A land paper of the site is on record against this notice to cut ({rule}). The notice"
+            " stands until it is withdrawn, and the supply's gate is blocked meanwhile.",
+            "该地点已有合法用地手续记录，与该停止供应告知（{rule}）相矛盾；告知在撤回前有效，其间不予供应。",
+        ),
+        both(
+            "Who wrote the notice: withdraw it, or revoke the paper. Who received it: do what it"
+            " asks, or ask who wrote it.",
+            "告知单位：撤回告知或者注销该手续。被告知单位：按告知办理，或者向告知单位询问。",
         ),
     ),
 }

@@ -8,12 +8,14 @@ from datetime import datetime
 
 from hub.domain.context import Answer, CaseView, Context, Hold, Penalty
 from hub.domain.derive.accountability import findings_in
+from hub.domain.derive.answers_told import answers_told
 from hub.domain.derive.at_site import is_at
 from hub.domain.derive.consequences import breach_of, found, grounds_of, violation_of
 from hub.domain.derive.decisions_told import with_decisions_told
 from hub.domain.derive.duties import Raised, duties_of
-from hub.domain.derive.duty_holds import answers_in, holds_of_duty, holds_of_notice
+from hub.domain.derive.duty_holds import answers_in, holds_of_duty
 from hub.domain.derive.forbidden_acts import forbidden_acts
+from hub.domain.derive.notice_holds import contradictions_told, holds_of_notice
 from hub.domain.derive.telling import told
 from hub.domain.derive.void_words import void_words
 from hub.domain.facts import Seen
@@ -53,7 +55,12 @@ def derive_case(view: CaseView, context: Context) -> CaseDerived:
     """Return everything that follows from the facts of one case. Pure: same input, same output."""
     view = with_decisions_told(view, context)
     statements, waits = _statements_of(view, context)
-    remarks, later = told(void_words(view, statements, context), view.subject, context)
+    tellings = (
+        *void_words(view, statements, context),
+        *answers_told(view, statements, context),
+        *contradictions_told(view, _closings(view, context), context),
+    )
+    remarks, later = told(tellings, view.subject, context)
     statements += remarks
     waits += later
     standing = standing_of_case(view, context)

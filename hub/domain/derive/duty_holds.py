@@ -13,9 +13,8 @@ from datetime import datetime
 
 from hub.domain.context import Answer, CaseView, Context, Hold
 from hub.domain.derive.at_site import is_at
-from hub.domain.derive.contradictions import contradiction_of, has_papers
 from hub.domain.derive.cutoff_notices import stands_until
-from hub.domain.derive.fulfilment import done_by, done_while_owed
+from hub.domain.derive.fulfilment import done_while_owed
 from hub.domain.derive.in_place import term_ends
 from hub.domain.derive.occasions import occasions_of
 from hub.domain.derive.triggers import triggers_of
@@ -77,7 +76,7 @@ def _of_occasion(draft: Draft, episode: str, view: CaseView, context: Context) -
 
 def _held(rule: BlockRule, one: _Done, view: CaseView, context: Context) -> Iterator[Hold]:
     role = context.law.vocabulary.role(one.draft.actor)
-    ends = [*_released_by(rule, one.draft, one.site, view, context)]
+    ends = [*released_by(rule, one.draft, one.site, view, context)]
     ends += [one.until] if one.until is not None else []
     released = min(ends, default=None)
     if released is not None and released <= one.since:
@@ -98,47 +97,6 @@ def _held(rule: BlockRule, one: _Done, view: CaseView, context: Context) -> Iter
     )
 
 
-def holds_of_notice(
-    rule: BlockRule, view: CaseView, closings: tuple[Seen, ...], context: Context
-) -> Iterator[Hold]:
-    """Yield what a notice holds while it stands unanswered against a paper on record (RL-18)."""
-    duty = context.law.duty(rule.placed_by_notice)
-    if duty is None or not has_papers(view, context):
-        return
-    for raised in triggers_of(view, closings, context, only=duty.cite.rule):
-        for one in occasions_of(raised, view, closings, context):
-            if isinstance(one.draft, Draft) and one.draft.rule_id == duty.cite.rule:
-                yield from _unanswered(rule, one.draft, one.episode, view, context)
-
-
-def _unanswered(
-    rule: BlockRule, draft: Draft, episode: str, view: CaseView, context: Context
-) -> Iterator[Hold]:
-    against = contradiction_of(draft, None, view, context)
-    if against is None:
-        return
-    since = max(draft.starts, against.since or draft.starts)
-    done, words = done_by(draft, view, context), context.law.vocabulary
-    role, number = words.role(draft.actor), draft.trigger.fact.named("notice")
-    site = draft.site if len(view.sites) > 1 else ""
-    ends = [max(done.at, draft.starts)] if done is not None else []
-    ends += [one for one in (stands_until(draft, view, context),) if one is not None]
-    ends += _released_by(rule, draft, site, view, context)
-    until = min(ends, default=None)
-    if until is None or until > since:
-        yield Hold(
-            rule=rule.cite.rule,
-            actions=tuple(action for action, acts in rule.actions.items() if acts == role),
-            case=view.case,
-            since=since,
-            until=until,
-            reason=f"{rule.cite.says} Notice: {number}." if number else rule.cite.says,
-            site=site,
-            office=draft.actor if draft.actor != role else "",
-            episode=episode,
-        )
-
-
 def _sites(draft: Draft, done: Seen, view: CaseView) -> tuple[str, ...]:
     """Return the sites at which an act counts for a duty, by their folds; "" for the only one."""
     if len(view.sites) < 2:
@@ -147,7 +105,7 @@ def _sites(draft: Draft, done: Seen, view: CaseView) -> tuple[str, ...]:
     return (draft.site,) if draft.site else tuple(one for one in some if is_at(done, one, view))
 
 
-def _released_by(
+def released_by(
     rule: BlockRule, draft: Draft, site: str, view: CaseView, context: Context
 ) -> Iterator[datetime]:
     for seen in spoken_of(rule.released, view.own):
