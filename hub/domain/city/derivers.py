@@ -14,6 +14,7 @@ from hub.domain.city.weeks import derive_week, to_weeks
 from hub.domain.context import CaseView, Context, Hold, Standing
 from hub.domain.correspondence import seen_in
 from hub.domain.derive.accountability import TargetView, derive_target, localities
+from hub.domain.derive.answers import answerable_notices
 from hub.domain.derive.case import CaseStanding, derive_case, owed, standing_of_case
 from hub.domain.derive.consequences import earliest
 from hub.domain.derive.contradictions import papers_told, weighs_papers
@@ -107,7 +108,11 @@ def _case_of(row: Row, policy: ReceiptPolicy) -> _Case:
 
 
 def _places(row: Row, told: Mapping[str, Fact]) -> Mapping[str, frozenset[str]]:
-    """Return at which sites a fact of elsewhere counts that names none: those that tell of it."""
+    """Return at which sites a fact of elsewhere counts that names none: those that tell of it.
+
+    What was said of a paper by its number alone counts wherever the paper does.
+    """
+    by_number = {one.id for entry in row.entries_of("notice").values() for one in entry.facts}
     return {
         of: frozenset(
             name_of(key)
@@ -115,7 +120,7 @@ def _places(row: Row, told: Mapping[str, Fact]) -> Mapping[str, frozenset[str]]:
             if any(one.id == of for one in entry.facts)
         )
         for of, fact in told.items()
-        if not fact.sites
+        if not fact.sites and fact.id not in by_number
     }
 
 
@@ -180,6 +185,8 @@ def _added_by_case(
             exports[key] = joined(exports.get(key), entry)
     exports = {key: _attributed_to(entry, by.get(key, "")) for key, entry in exports.items()}
     _add_bearing(exports, case.row, own, case.told, context.law)
+    for number in answerable_notices(view.own, context):
+        exports.update((_named_so("notice", number, Contribution(asks=True, by=teller)),))
     exports.update(_against(view.seen, context))
     exports.update(to_weeks(view, context))
     return exports
@@ -435,8 +442,12 @@ def _party(row: Row, policy: ReceiptPolicy, context: Context) -> Derived:
 
 
 def _notice(row: Row, policy: ReceiptPolicy, context: Context) -> Derived:
-    """Derive what was said of a paper by its number alone: nothing that counts in a case."""
+    """Derive what was said of a paper by its number alone: it counts in the cases that ask for it,
+    and without one in none.
+    """
     facts = in_order(row.facts, policy.vocabulary)
+    if asking := row.entries_of("case"):
+        return Derived((), dict.fromkeys(asking, Contribution(facts=facts)))
     view = CaseView(row.name, (), facts, subject_kind=row.kind)
     remarks, waits = told(void_words(view, (), context), view.subject, context)
     return Derived(tuple(remarks), next_at=min(waits, default=None))

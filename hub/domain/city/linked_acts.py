@@ -22,12 +22,15 @@ from hub.domain.names import key_of
 from hub.domain.row_key import kind_of
 from hub.domain.vocabulary import PLACES
 
+_TELLING = (*LINKED, "notice")
+"""Rows whose facts may bear on a case; what was said of a paper by its number alone is its own."""
+
 
 def linked_acts(row: Row) -> dict[str, Fact]:
     """Return the facts of linked rows that bear on a row, by id; `kinds` are the kinds of rows to
     ask.
     """
-    adding = [key for key, entry in row.entries.items() if entry.facts and kind_of(key) in LINKED]
+    adding = [key for key, entry in row.entries.items() if entry.facts and kind_of(key) in _TELLING]
     if not adding:
         return {}
     return {

@@ -5,7 +5,7 @@
    that it was not so.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from hub.domain.calendar import local_day
@@ -49,6 +49,16 @@ def doubting_answer(
         ):
             return one
     return None
+
+
+def answerable_notices(seen: Iterable[Seen], context: Context) -> Iterator[str]:
+    """Yield the numbers of the papers whose addressees may answer them in place of a duty."""
+    some = tuple(seen)
+    for rule in context.law.answerable:
+        for one in spoken_of(rule.raised, some):
+            number = one.fact.named("notice")
+            if number and matched(rule.raised, one, context):
+                yield number
 
 
 def answers_of(

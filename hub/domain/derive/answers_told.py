@@ -25,7 +25,7 @@ def answers_told(
     """Yield what is told of the answers that offices gave in a case in place of doing a duty."""
     for rule in context.law.answerable:
         assert rule.answered is not None, "only duties that may be answered are asked"
-        for answer in spoken_of(rule.answered.doubts, view.own):
+        for answer in spoken_of(rule.answered.doubts, view.seen):
             if matched(rule.answered.doubts, answer, context, answer.office):
                 yield from _of_answer(answer, rule, view, statements, context)
 

@@ -15,6 +15,9 @@ from hub.domain.rules import DutyRule, Pattern
 from hub.domain.vocabulary import ROWS, Kind, Vocabulary
 from hub.sentence import in_words
 
+_BY_NUMBER = frozenset(("answered", "told"))
+"""What is looked at also where it was said of a paper by its number alone."""
+
 
 def unreached(rule: DutyRule, node: Node, words: Vocabulary) -> Iterator[Problem]:
     """Yield what a duty names that may be told without saying what it is about,
@@ -41,6 +44,9 @@ def unreached(rule: DutyRule, node: Node, words: Vocabulary) -> Iterator[Problem
         "undone": rule.undone,
         "absence": [one for some in absences if some is not None for one in some.turning],
         "recorded": rule.exempted,
+        "answered": rule.answered.patterns if rule.answered is not None else (),
+        "told": rule.told,
+        "forbids": rule.forbids.acts if rule.forbids is not None else (),
     }
     kept = sorted(rows_of(rule, words))
     for key, patterns in looked_at.items():
@@ -51,7 +57,7 @@ def unreached(rule: DutyRule, node: Node, words: Vocabulary) -> Iterator[Problem
                 there.problem(Code.NOT_MET, kind=kind.name, told=told, row=row)
                 for row in kept
                 for told in kind.belongs_to
-                if not _reaches(kind, told, row)
+                if not (_reaches(kind, told, row) or (key in _BY_NUMBER and told == "notice"))
             )
 
 
