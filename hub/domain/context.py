@@ -143,11 +143,14 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Penalty:
-    """The steps of the penalty of one case at a site: when decided, when performed."""
+    """The steps of the penalty of one case at a site: when decided, when performed; and since when
+    the case is known.
+    """
 
     case: str
     decided_at: datetime | None
     executed_at: datetime | None
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -207,6 +207,11 @@ class Law:
         return frozenset(kind for one in rules if one is not None for kind in one.without)
 
     @cached_property
+    def asks_for_penalties(self) -> bool:
+        """Return whether a gate asks that every case at its site is penalised."""
+        return any(gate.performed for gate in self.gates)
+
+    @cached_property
     def checked(self) -> frozenset[str]:
         """Return the kinds of act by which who grants must have looked at papers before."""
         return frozenset(gate.checked for gate in self.gates if gate.checked)

@@ -82,12 +82,13 @@ class MeasureRule:
     """A measure or step: its name when imposed, who may impose it (`by`; empty: anybody), and its
     order.
 
-    `inspected_by` are the roles that must have found together that a rectification failed before
-    it.
+    `noticed_by` are those who must have given time to mend before; `inspected_by` are the roles
+    that must have found together that a rectification failed before it.
     """
 
     rule: str
     kinds: frozenset[str]
     by: frozenset[str] = frozenset()
     after: Order | None = None
+    noticed_by: frozenset[str] = frozenset()
     inspected_by: frozenset[str] = frozenset()

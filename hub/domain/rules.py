@@ -215,6 +215,7 @@ class DutyRule:
     contradicted: "Contradicted | None" = None
     where_contradicted: bool = False
     forbids: "Forbidden | None" = None
+    alternative: str = ""
     only: frozenset[str] = frozenset()
     stricter: tuple[tuple[frozenset[str], date, date], ...] = ()
 

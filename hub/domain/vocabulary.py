@@ -248,11 +248,18 @@ class Vocabulary:
         return None
 
     def office_of_role(self, role: str) -> str:
-        """Return the office that holds `role`: the only one registered for it,
-        else the code itself.
+        """Return the office that holds `role`: the only one registered for it, else the code
+        itself; of departments the city's.
         """
         holders = [code for code, held in self.roles.items() if held == role and code != role]
+        if self.under and not any(role in ranked for ranked in self.governments):
+            holders = [code for code in holders if self.is_the_citys(code)]
         return holders[0] if len(holders) == 1 else role
+
+    def is_the_citys(self, office: str) -> bool:
+        """Return whether an office is no branch of another government than the city's."""
+        above = self.under.get(office)
+        return above is None or self.role(above) in self.departments_of
 
     def with_offices(
         self, roles: Mapping[str, str], under: Mapping[str, str] | None = None

@@ -251,15 +251,24 @@ def _interviews(rule: MeasureRule, view: TargetView, context: Context) -> Iterat
 def _failed(inspection: Fact, rule: MeasureRule, view: TargetView, context: Context) -> bool:
     """Return whether an inspection by all inspectors found, after the date, no mending.
 
-    A notice or a ratio that nobody reported is presumed (docs/decisions.md, 14); one that says
-    otherwise is not.
+    A ratio that nobody reported is presumed (docs/decisions.md, 14), and a notice where the rule
+    does not say whose; one that says otherwise is not.
     """
     if inspection.get("result") != "unmet":
         return False
     if not context.law.vocabulary.are_all_in(rule.inspected_by, inspection.offices):
         return False
     before = [fact for fact in view.facts if fact.at <= inspection.at]
-    notices = [fact for fact in before if _does(fact, Effect.GIVES_TIME, context)]
+    words = context.law.vocabulary
+    notices = [
+        fact
+        for fact in before
+        if _does(fact, Effect.GIVES_TIME, context)
+        and (not rule.noticed_by or words.is_one_of(fact.office, rule.noticed_by))
+        and (not rule.noticed_by or words.is_the_citys(fact.office))
+    ]
+    if rule.noticed_by and not notices:
+        return False
     if notices and inspection.at < end_of(notices[-1].fields["until"]):
         return False
     ratios = [fact for fact in before if _does(fact, Effect.REPORTS_RATIO, context)]

@@ -226,6 +226,7 @@ def _penalty(view: CaseView, context: Context) -> Penalty | None:
     executing = words.kinds_that(Effect.EXECUTES_PENALTY)
     decided = [fact.at for fact in view.facts if fact.kind in deciding]
     executed = [fact.at for fact in view.facts if fact.kind in executing]
-    if not decided and not executed:
+    if not decided and not executed and not context.law.asks_for_penalties:
         return None
-    return Penalty(view.case, min(decided, default=None), min(executed, default=None))
+    since = min((fact.at for fact in view.facts), default=None)
+    return Penalty(view.case, min(decided, default=None), min(executed, default=None), since)

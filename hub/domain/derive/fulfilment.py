@@ -7,6 +7,7 @@
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from hub.domain.calendar import local_day
@@ -150,10 +151,10 @@ def _as_owed(
 ) -> tuple[Status, bool]:
     if _owes_no_more(draft, late_from, done_at, context):
         return Status.CANCELLED, False
-    if draft.clock.unit is Unit.NONE:
-        return (Status.DISCHARGED if done_at else Status.OPEN), False
     if ended_by(draft, late_from, done_at, view, context) is not None:
         return Status.CANCELLED, False
+    if draft.clock.unit is Unit.NONE:
+        return (Status.DISCHARGED if done_at else Status.OPEN), False
     if exempted_by(draft, late_from, view, context) and not _before(done_at, late_from):
         return Status.EXEMPTED, False
     if late_from is None:
@@ -177,6 +178,18 @@ def _owes_no_more(
     return left and (done_at is None or context.has_left(draft.actor, done_at))
 
 
+def other_way_taken(
+    draft: Draft, done_at: datetime | None, view: CaseView, context: Context
+) -> Seen | None:
+    """Return what fulfilled the duty that is the other way to do it, if that came first."""
+    if not draft.rule.alternative:
+        return None
+    other = context.law.duty(draft.rule.alternative)
+    done = done_by(replace(draft, rule=other), view, context) if other is not None else None
+    first = done is not None and (done_at is None or done.at < done_at)
+    return done if first else None
+
+
 def ended_by(
     draft: Draft,
     late_from: datetime | None,
@@ -186,6 +199,9 @@ def ended_by(
 ) -> Seen | None:
     """Return what took a duty's ground away while it was open: not done, exempted or late."""
     rule = draft.rule
+    other = other_way_taken(draft, done_at, view, context)
+    if other is not None:
+        return other
     if not (rule.ended or rule.answered) or draft.clock.unit is Unit.NONE:
         return None
     since = (

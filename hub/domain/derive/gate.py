@@ -220,6 +220,7 @@ def _performed(step: str, standing: Standing, asked: GateQuestion) -> bool:
     steps = [
         penalty.executed_at if step == "executed" else penalty.decided_at or penalty.executed_at
         for penalty in standing.penalties
+        if asked.as_of is None or penalty.since is None or penalty.since <= asked.as_of
     ]
     return bool(steps) and all(
         at is not None and (asked.as_of is None or at <= asked.as_of) for at in steps

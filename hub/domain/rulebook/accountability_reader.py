@@ -41,6 +41,7 @@ class LadderReader:
             kinds=frozenset(at["measure"].texts()),
             by=_roles(at.get("by")),
             after=self._order(after) if after is not None and self._stands(after) else None,
+            noticed_by=_roles(at.get("noticed_by")),
             inspected_by=_roles(at.get("inspected_by")),
         )
 

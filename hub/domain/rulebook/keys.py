@@ -713,6 +713,14 @@ DUTY = Section(
             source="ZH 8 ¶1",
         ),
         Key(
+            "alternative",
+            Word("duty"),
+            "the duty that is the other way: what fulfils the one first ends the other, which is"
+            " `cancelled`",
+            "JL-3.c-case-court-route",
+            source="JL 3",
+        ),
+        Key(
             "needs",
             Choice(("any", "all")),
             "`all`: every pattern of `done` is needed, the last fulfils it; `any` if it is not"
@@ -1117,6 +1125,14 @@ MEASURE = Section(
             "it comes only once a measure `of` this name has led to the `ground`",
             "{ground: ZH-18.1.a-local-inaction, of: talk, against: [TOWN_GOV]}",
             source="ZH 18(1), 19(1)",
+        ),
+        Key(
+            "noticed_by",
+            _OFFICES,
+            "who must have given time to mend before, by a notice whose date has passed; a branch"
+            " of another government does not count",
+            "LAND",
+            source="JL 5(1)",
         ),
         Key(
             "inspected_by",

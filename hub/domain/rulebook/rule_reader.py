@@ -193,6 +193,7 @@ class RuleReader:
                 since=self.parts.renewals(at["since"]) if "since" in at else (),
                 each_site="each" in at,
                 to_author="owed_to" in at and at["owed_to"].text() == ActorFrom.AUTHOR,
+                alternative=self._alternative(at["alternative"]) if "alternative" in at else "",
                 weekly="subject" in at,
                 covers="covers" in at and at["covers"].text() == COVERS[0],
                 guard=at["guard"].text() if "guard" in at else "",
@@ -225,6 +226,10 @@ class RuleReader:
     def _forbidden(self, node: Node) -> Forbidden:
         at = node.at()
         return Forbidden(self.parts.patterns(at["acts"]), self.parts.patterns(at["asked"]))
+
+    def _alternative(self, node: Node) -> str:
+        self._grounds_named.append((node.text(), node))
+        return node.text()
 
     def exempted(self) -> tuple[DutyRule, ...]:
         """Return the duties, each with the exceptions that name it."""
