@@ -331,6 +331,7 @@ class BlockRule:
     `placed_by_duty` is the duty whose fulfilment places it, where and for whom it was owed,
     `placed_by_notice` the one whose notice does while it is not answered and a paper contradicts
     it: that is told who asks, and judges no act.
+    `needs_party`: of a unit's block, a question without a party, where none is known, is refused.
     `released_by` are separate rules that say when it ends.
     """
 
@@ -340,6 +341,7 @@ class BlockRule:
     placed: tuple[Pattern, ...]
     released: tuple[Pattern, ...]
     placed_by_case: bool = False
+    needs_party: bool = False
     placed_by_duty: str = ""
     placed_by_notice: str = ""
     only_for_placer: bool = False

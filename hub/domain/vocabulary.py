@@ -99,11 +99,11 @@ class Kind:
 
     `speaker` is what may be told of it without saying who says it: then the first of these does.
     `counts_from` are the offices whose word alone has the effect; nobody is named: from whoever may
-    say it. `gives_back` names the paper that this one sends back to its author. A fact belongs to
-    the first of `belongs_to` that it names; one that counts also for the case raises and holds in
-    the cases of its place, and no more at the place if there are such. `done_to_site`: it happens
-    to its site, and so in every case there, whichever it names. `effects` is what it does by
-    itself.
+    say it. `told_by` are fields that only these offices may say, and the hub. `gives_back` names
+    the paper that this one sends back to its author. A fact belongs to the first of `belongs_to`
+    that it names; one that counts also for the case raises and holds in the cases of its place, and
+    no more at the place if there are such. `done_to_site`: it happens to its site, and so in every
+    case there, whichever it names. `effects` is what it does by itself.
     """
 
     name: str
@@ -115,6 +115,7 @@ class Kind:
     values: Mapping[str, frozenset[str]] = field(default_factory=dict)
     speaker: tuple[str, ...] = ()
     speakers: frozenset[str] = frozenset()
+    told_by: Mapping[str, frozenset[str]] = field(default_factory=dict)
     default_to: str = ""
     gives_back: str = ""
     belongs_to: tuple[str, ...] = ()

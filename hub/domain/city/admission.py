@@ -156,6 +156,17 @@ class Admission:
                 return Refused(RefusalCode.FIELD_OF_KIND, name, expected)
         return None
 
+    def _told_by_another(
+        self, kind: Kind, stated: Mapping[str, object], office: str
+    ) -> Refused | None:
+        """Refuse a field that other offices alone may say."""
+        for name, offices in kind.told_by.items():
+            may = office == HUB or self.vocabulary.is_one_of(office, offices)
+            if stated.get(name) is not None and not may:
+                who = " / ".join(sorted(offices))
+                return _refused(RefusalCode.FIELD_OF_KIND, name, who, office)
+        return None
+
     def fields_of(self, message: OfficeMessage) -> dict[str, object] | Refused:
         """Return the message's fields as the domain takes them, or the first that is wrong."""
         kind = self.vocabulary.kinds[message.kind]
@@ -163,6 +174,9 @@ class Admission:
         early = early_name(message.office, self.vocabulary, local_day(message.at))
         if early:
             return Refused(RefusalCode.FIELD_OF_KIND, "office", early)
+        foreign = self._told_by_another(kind, stated, message.office)
+        if foreign is not None:
+            return foreign
         checked = check_fields(kind, stated, self.vocabulary, local_day(message.at))
         if isinstance(checked, Wrong):
             return Refused(RefusalCode.FIELD_OF_KIND, checked.field, checked.expected)

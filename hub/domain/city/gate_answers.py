@@ -59,12 +59,11 @@ def answered(docket: Docket, asked: Fact) -> GateAnswered:
     """Return a gate's answer to a question; the papers shown with it are kept already."""
     fields, law = asked.fields, docket.context.law
     subject = subject_of(fields)
-    about = question(str(fields["action"]), asked.office, asked.at)
     standing = docket.standing(subject)
-    others = tuple(
-        docket.standing(key_of("party", name))
-        for name in parties_asked(standing.parties, fields.get("party"))
-    )
+    parties = parties_asked(standing.parties, fields.get("party"))
+    others = tuple(docket.standing(key_of("party", name)) for name in parties)
+    action = str(fields["action"])
+    about = question(action, asked.office, asked.at, party_known=bool(parties))
     row = docket.rows.find(subject)
     facts = in_order(row.facts, docket.policy.vocabulary) if row is not None else ()
     shown = weighed(asked, about, standing, facts, law)

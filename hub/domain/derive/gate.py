@@ -8,16 +8,17 @@
 4. Stream, command line and a client's own process call this same function.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
 from hub.domain.calendar import local_day
 from hub.domain.context import Hold, Paper, Shown, Standing
+from hub.domain.derive.site_facts import presumed, reaches, unreached
 from hub.domain.law import Law
 from hub.domain.names import fold
-from hub.domain.rules import BlockRule, Citation, Demand, GateRule
+from hub.domain.rules import BlockRule, Citation, Demand, GateRule, Scope
 from hub.sentence import both
 
 
@@ -33,14 +34,11 @@ class State(StrEnum):
 NOTHING_MISSING = both(
     "Nothing that the rule demands is missing.", "规定要求的文件齐备，可以办理。"
 )
-NOT_REACHED = both(
-    "The rule does not reach a site of this kind, as it is on record.",
-    "依记录，该类地块不在本条适用范围内。",
-)
 _SILENT = both("No rule of this city speaks of this action.", "本市规定对该事项没有规定。")
-_PENALTY = {
+_BESIDE_PAPERS = {
     "penalty executed": "行政处罚执行完毕的证明",
     "penalty decided": "行政处罚决定",
+    "party": "当事人",
 }
 
 
@@ -60,7 +58,8 @@ class GateAnswer:
 class GateQuestion:
     """A question of an office `by` to a gate, at an instant and its day in China.
 
-    `as_of` None asks about everything read so far, whatever its instant.
+    `as_of` None asks about everything read so far, whatever its instant. `party_known`: it names
+    the party, or somebody named the party of the place.
     """
 
     action: str
@@ -68,16 +67,17 @@ class GateQuestion:
     at: datetime
     day: date
     as_of: datetime | None = None
+    party_known: bool = True
 
 
-def question(action: str, by: str, at: datetime) -> GateQuestion:
+def question(action: str, by: str, at: datetime, *, party_known: bool = True) -> GateQuestion:
     """Return a question put at `at`: it sees what has arrived (docs/decisions.md, 9)."""
-    return GateQuestion(action, by, at, local_day(at))
+    return GateQuestion(action, by, at, local_day(at), party_known=party_known)
 
 
-def act(action: str, by: str, at: datetime) -> GateQuestion:
+def act(action: str, by: str, at: datetime, *, party_known: bool = True) -> GateQuestion:
     """Return the question by which an act at `at` is judged: the standing at that instant."""
-    return GateQuestion(action, by, at, local_day(at), at)
+    return GateQuestion(action, by, at, local_day(at), at, party_known)
 
 
 def ask(
@@ -101,14 +101,19 @@ def ask(
                 missing=", ".join(missing),
                 named="；".join(named_in_chinese(one, law) for one in missing),
             )
+            reason += presumed(gate, asked.day, standing)
             return GateAnswer(State.REFUSED, gate.cite.rule, gate.cite.article, reason, missing)
-    unreached = {gate.cite.rule for gate in speaking if not _reaches(gate, asked.day, standing)}
+    if not asked.party_known and standing.subject_kind == "site":
+        for block in blocks:
+            if block.needs_party and block.scope is Scope.PARTY:
+                return _without_party(block)
+    away = {gate.cite.rule for gate in speaking if not reaches(gate, asked.day, standing)}
     held = [
         hold
         for one in (standing, *others)
         for hold in one.holds
         if asked.action in hold.actions
-        and hold.rule not in unreached
+        and hold.rule not in away
         and _stands(hold, asked)
         and _holds(hold, asked, law)
         and law.cite(hold.rule, asked.day).stands_on(asked.day)
@@ -128,14 +133,40 @@ def ask(
     cite = _resting_on(speaking, blocks)
     if cite is None:
         return GateAnswer(State.RULE_SILENT, "", "", _SILENT)
-    reason = NOT_REACHED if cite.rule in unreached else NOTHING_MISSING
-    return GateAnswer(State.OPEN, cite.rule, cite.article, reason)
+    why = _open_because(speaking, asked.day, standing)
+    return GateAnswer(State.OPEN, cite.rule, cite.article, why)
+
+
+MISSING_PARTY = ("party",)
+"""What is missing where a rule bans a unit and nobody said whose the site is."""
+
+
+def asks_whose(answer: GateAnswer) -> bool:
+    """Return whether an answer only asks whose the site is: an act against it is no violation."""
+    return answer.missing == MISSING_PARTY
+
+
+def _without_party(block: BlockRule) -> GateAnswer:
+    """Return the refusal of a question that names no party, for a site whose party is not known."""
+    says, says_zh = block.cite.says, block.cite.says_zh or block.cite.says
+    reason = both("{says} Missing: party.", "{says_zh}缺少：当事人。", says=says, says_zh=says_zh)
+    return GateAnswer(State.REFUSED, block.cite.rule, block.cite.article, reason, MISSING_PARTY)
+
+
+def _open_because(speaking: Sequence[GateRule], day: date, standing: Standing) -> str:
+    """Return why a gate is open: nothing is missing, or no rule that speaks reaches this place."""
+    away = [text for gate in speaking if (text := unreached(gate, day, standing))]
+    if away and len(away) == len(speaking):
+        return away[0]
+    reaching = (gate for gate in speaking if not unreached(gate, day, standing))
+    told = "".join(presumed(gate, day, standing) for gate in reaching)
+    return NOTHING_MISSING + told
 
 
 def named_in_chinese(missing: str, law: Law) -> str:
     """Return what a gate found missing in Chinese: of several papers one is enough."""
-    if missing in _PENALTY:
-        return _PENALTY[missing]
+    if missing in _BESIDE_PAPERS:
+        return _BESIDE_PAPERS[missing]
     names: dict[str, str] = {}
     for name, code in law.vocabulary.called.items():
         if not name.isascii():
@@ -147,7 +178,7 @@ def demanded(asked: GateQuestion, standing: Standing, law: Law) -> frozenset[str
     """Return every paper that a gate asks for here, or that stands in for one of them."""
     found: set[str] = set()
     for gate in _speaking(asked, standing, law):
-        if _reaches(gate, asked.day, standing):
+        if reaches(gate, asked.day, standing):
             for demand in gate.demands:
                 found |= demand.any_of if _demanded(demand, standing) else frozenset()
     for paper, implied in law.implied.items():
@@ -172,7 +203,7 @@ def _speaks(gate: GateRule, standing: Standing) -> bool:
 
 
 def _missing(gate: GateRule, asked: GateQuestion, standing: Standing, law: Law) -> tuple[str, ...]:
-    if not _reaches(gate, asked.day, standing):
+    if not reaches(gate, asked.day, standing):
         return ()
     known = on_record(standing.papers, asked, law)
     missing = [
@@ -183,12 +214,6 @@ def _missing(gate: GateRule, asked: GateQuestion, standing: Standing, law: Law) 
     if gate.performed and not _performed(gate.performed, standing, asked):
         missing.append(f"penalty {gate.performed}")
     return tuple(missing)
-
-
-def _reaches(gate: GateRule, day: date, standing: Standing) -> bool:
-    return day < gate.reaches_since or all(
-        standing.facts.get(name) in (None, *allowed) for name, allowed in gate.reaches.items()
-    )
 
 
 def _demanded(demand: Demand, standing: Standing) -> bool:

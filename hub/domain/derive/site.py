@@ -12,7 +12,7 @@ from datetime import datetime
 from hub.domain.context import Answer, Context, Hold, Penalty, Standing
 from hub.domain.derive.certificates import certificates_of
 from hub.domain.derive.consequences import earliest, forbidden_act, grounds_of, permitted
-from hub.domain.derive.gate import GateAnswer, State, act, ask
+from hub.domain.derive.gate import GateAnswer, State, act, ask, asks_whose
 from hub.domain.derive.upkeep import is_after_upkeep
 from hub.domain.facts import Fact
 from hub.domain.names import first_of_each, fold
@@ -72,7 +72,7 @@ def derive_site(view: SiteView, context: Context) -> SiteDerived:
             for answer in guarded(
                 context.faults, action, _judged(action, actor, fact, standing, view, context)
             ):
-                if answer.state not in (State.REFUSED, State.BLOCKED):
+                if answer.state not in (State.REFUSED, State.BLOCKED) or asks_whose(answer):
                     continue
                 if not context.has_passed(fact.received):
                     waits.append(fact.received)
@@ -91,7 +91,9 @@ def derive_site(view: SiteView, context: Context) -> SiteDerived:
 def _judged(
     action: str, actor: str, fact: Fact, standing: Standing, view: SiteView, context: Context
 ) -> Iterator[GateAnswer]:
-    answer = ask(act(action, actor, fact.at), standing, _others(view, fact), context.law)
+    known = bool(parties_asked(view.parties, fact.get("party")))
+    asked = act(action, actor, fact.at, party_known=known)
+    answer = ask(asked, standing, _others(view, fact), context.law)
     yield _checked(answer, actor, fact, view, context)
 
 

@@ -113,6 +113,7 @@ def _kind(kind: Kind) -> list[Any]:
     return [
         kind.name, kind.family, kind.half, kind.paper, kind.need, sorted(kind.may),
         {name: sorted(values) for name, values in kind.values.items()}, kind.speaker,
+        {name: sorted(of) for name, of in kind.told_by.items()},
         sorted(kind.speakers), kind.default_to, kind.gives_back, kind.belongs_to,
         sorted(kind.counts_also_for), kind.done_to_site, sorted(kind.counts_from),
         sorted(kind.effects),

@@ -903,7 +903,7 @@ def _site_values(at: Mapping[str, Node], known: Known) -> Iterator[Problem]:
     for name, one in at["reaches"].entries() if "reaches" in at else ():
         told = [kind.values[name] for kind in registers if name in kind.values]
         allowed = frozenset[str]().union(*told)
-        for value in one.texts() if told and setting_named(one) is None else ():
+        for value in one.values() if told and setting_named(one) is None else ():
             if value not in allowed:
                 yield one.problem(
                     Code.NO_SUCH_VALUE, field=name, kinds="a register", value=shown(value),
@@ -954,6 +954,14 @@ BLOCK = Section(
             " `contradicted` stands against it. Who asks the gate is told; no act is judged by it",
             "ZH-15.7-utility-cutoff",
             source="ZH 15 ¶6, ¶7; RL-18",
+        ),
+        Key(
+            "needs_party",
+            TRUTH,
+            "`true`: what is asked without a party, for a site whose party nobody named, is refused"
+            " where the block is of the party; it is then no violation either",
+            "true",
+            source="ZH 15 ¶3",
         ),
         Key(
             "only_for_placer",

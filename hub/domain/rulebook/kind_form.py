@@ -194,6 +194,12 @@ KIND = Section(
             " remark",
             "[LAND]",
         ),
+        Key(
+            "told_by",
+            ByName("field", Some(Word("office")), Word("field")),
+            "fields that these offices alone may say",
+            "{proposal_approved: NDRC}",
+        ),
         Key("default_to", Word("office"), "where a paper without addressee goes", "LAND"),
         Key(
             "gives_back",

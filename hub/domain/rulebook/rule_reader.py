@@ -297,6 +297,7 @@ class RuleReader:
                 scope=Scope(at["scope"].text()),
                 placed=self.parts.patterns(at["placed"]) if "placed" in at else (),
                 released=self.parts.patterns(at["released"]) if "released" in at else (),
+                needs_party="needs_party" in at and at["needs_party"].truth(),
                 placed_by_case="placed_by_case" in at and at["placed_by_case"].truth(),
                 placed_by_duty=at["placed_by_duty"].text() if "placed_by_duty" in at else "",
                 placed_by_notice=at["placed_by_notice"].text() if "placed_by_notice" in at else "",

@@ -35,6 +35,7 @@ def _kind(name: str, node: Node) -> Kind:
         speaker=at["speaker"].texts() if "speaker" in at else (),
         speakers=frozenset(at["speakers"].texts()) if "speakers" in at else frozenset(),
         counts_from=frozenset(at["counts_from"].texts()) if "counts_from" in at else frozenset(),
+        told_by={key: frozenset(one.texts()) for key, one in _entries(at.get("told_by"))},
         default_to=at["default_to"].text() if "default_to" in at else "",
         gives_back=at["gives_back"].text() if "gives_back" in at else "",
     )
