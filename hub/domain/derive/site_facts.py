@@ -31,11 +31,13 @@ def unreached(gate: GateRule, day: date, standing: Standing) -> str:
 
 
 def presumed(gate: GateRule, day: date, standing: Standing) -> str:
-    """Return what a gate's rule presumes of a place because nobody said it; "" if all was said."""
+    """Return what a gate's rule presumes to stand at a place because nobody said it; "" if all was
+    said. That something does not stand there needs no word.
+    """
     told = ", ".join(
         f"{name} {'/'.join(sorted(map(_written, allowed)))}"
         for name, allowed in _asked(gate, day).items()
-        if standing.facts.get(name) is None
+        if standing.facts.get(name) is None and allowed != {False}
     )
     return both(" Presumed: {told}.", "推定：{told}。", told=told) if told else ""
 
