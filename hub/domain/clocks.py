@@ -173,7 +173,7 @@ def _months_after(day: date, count: int) -> date:
     return date(year, month0 + 1, min(day.day, monthrange(year, month0 + 1)[1]))
 
 
-_OF_WEEKS = frozenset((Unit.WEEKS, Unit.WORKING_WEEKS))
+OF_WEEKS = frozenset((Unit.WEEKS, Unit.WORKING_WEEKS))
 """A week counts from its first day on: no day of it is excluded."""
 
 
@@ -189,11 +189,11 @@ def _working(clock: Clock, started: date, calendar: Calendar) -> Iterator[Counte
     if clock.unit in (Unit.SAME_DAY, Unit.NAMED_DATE):
         yield CountedDay(due, True, "the day itself")
         return
-    of_weeks = clock.unit in _OF_WEEKS
+    of_weeks = clock.unit in OF_WEEKS
     counts = "a day of the week" if of_weeks else "every day counts"
     excluded = CountedDay(started, False, "the day of the trigger is excluded")
     yield CountedDay(started, True, counts) if of_weeks else excluded
-    nominal = _nominal_end(clock, started)
+    nominal = nominal_end(clock, started)
     day = started
     while day < due:
         day += ONE_DAY
@@ -205,7 +205,8 @@ def _working(clock: Clock, started: date, calendar: Calendar) -> Iterator[Counte
             yield CountedDay(day, False, f"rolled over: {calendar.why(day - ONE_DAY)} before it")
 
 
-def _nominal_end(clock: Clock, started: date) -> date:
+def nominal_end(clock: Clock, started: date) -> date:
+    """Return the day on which a term of days, months or weeks ends before it rolls."""
     match clock.unit:
         case Unit.CALENDAR_DAYS:
             return started + timedelta(days=clock.count)

@@ -8,6 +8,7 @@ from functools import cached_property
 from hub.domain.calendar import Calendar
 from hub.domain.facts import Fact, Seen
 from hub.domain.law import Law
+from hub.domain.paper_marks import PaperMarks
 from hub.domain.rule_faults import RuleFaults
 from hub.domain.statement import Subject
 from hub.domain.succession import Heir
@@ -62,6 +63,7 @@ class CaseView:
     their duties elsewhere they are `quiet`: they raise nothing here. `places` are the sites, by
     their folds, at which a fact of another case counts that names none. `heirs` are who goes on in
     the place of its sites and of its parties, by the kind of row.
+    `marks` is what was said of its papers after they were sent.
     """
 
     case: str
@@ -77,6 +79,7 @@ class CaseView:
     beside: frozenset[str] = frozenset()
     quiet: frozenset[str] = frozenset()
     places: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    marks: PaperMarks | None = None
     heirs: Mapping[str, tuple[Heir, ...]] = field(default_factory=dict)
 
     def heirs_of(self, kind: str, name: str) -> tuple[Heir, ...]:

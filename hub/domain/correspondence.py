@@ -14,8 +14,10 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from hub.domain.facts import DELIVERED, Basis, Fact, ReceiptPolicy, Seen, addressees
+from hub.domain.joint_papers import joined
 from hub.domain.names import fold
-from hub.domain.vocabulary import Half, Kind
+from hub.domain.numbered_papers import content_of, differ, number_of, written
+from hub.domain.vocabulary import Effect, Half, Kind
 
 
 def seen_in(facts: tuple[Fact, ...], policy: ReceiptPolicy) -> tuple[Seen, ...]:
@@ -24,14 +26,19 @@ def seen_in(facts: tuple[Fact, ...], policy: ReceiptPolicy) -> tuple[Seen, ...]:
     told: list[_CopyHalf] = []
     delivered: dict[tuple[str, str], Fact] = {}
     acts: list[Fact] = []
+    # A number used again and a letter joined are rare: nothing is done where there is none.
+    joins: list[Fact] = []
     for fact in facts:
         kind = words.kinds.get(fact.kind)
         if fact.kind == DELIVERED:
             delivered.setdefault((str(fact.get("document")), fact.office), fact)
         elif kind is not None and kind.half is Half.ACT:
             acts.append(fact)
+            if Effect.JOINS in kind.effects:
+                joins.append(fact)
         elif kind is not None:
             told += (_CopyHalf(kind.half, key, fact) for key in _keys(fact, kind, policy))
+    told = _told_apart(told, words.kinds)
     anew = _Resent(told, words.kinds)
     seen = [
         Seen(
@@ -48,6 +55,8 @@ def seen_in(facts: tuple[Fact, ...], policy: ReceiptPolicy) -> tuple[Seen, ...]:
         for office in fact.offices
     ]
     seen += _Papers(told, anew, delivered, policy).seen()
+    if joins:
+        seen += tuple(joined(seen, joins, policy))
     seen.sort(key=lambda one: (one.at, words.rank(one.fact.kind), one.fact.id))
     return tuple(seen)
 
@@ -55,7 +64,8 @@ def seen_in(facts: tuple[Fact, ...], policy: ReceiptPolicy) -> tuple[Seen, ...]:
 class _Key(NamedTuple):
     """What makes two halves one paper, names by their folds.
 
-    `author` and `notice` are "" if a receipt names none.
+    `author` and `notice` are "" if a receipt names none. `again` tells papers apart that were sent
+    under one number.
     """
 
     paper: str
@@ -65,6 +75,7 @@ class _Key(NamedTuple):
     notice: str
     matter: str
     after: str = ""
+    again: str = ""
 
 
 class _CopyHalf(NamedTuple):
@@ -86,6 +97,40 @@ def _keys(fact: Fact, kind: Kind, policy: ReceiptPolicy) -> Iterator[_Key]:
             fold(fact.named("notice")),
             str(fact.get("matter") or fact.get("outcome") or _form(fact)),
         )
+
+
+def _told_apart(told: list[_CopyHalf], kinds: Mapping[str, Kind]) -> list[_CopyHalf]:
+    """Return the halves with papers told apart that have one number: of another content, or sent
+    anew after the first was taken back.
+    """
+    numbered: dict[_Key, list[_CopyHalf]] = {}
+    for one in told:
+        if one.key.notice:
+            numbered.setdefault(one.key, []).append(one)
+    if len(numbered) == len(told) or all(len(some) == 1 for some in numbered.values()):
+        return told
+    back = [one.fact for one in told if Effect.WITHDRAWS in kinds[one.fact.kind].effects]
+    apart: dict[_Key, list[_CopyHalf]] = {}
+    for key, some in numbered.items():
+        contents = [content_of(one.fact) for one in some]
+        if back or any(differ(contents[0], one) for one in contents[1:]):
+            apart[key] = some
+    return [_as_its_own(one, apart[one.key], back) if one.key in apart else one for one in told]
+
+
+def _as_its_own(one: _CopyHalf, among: Sequence[_CopyHalf], back: Sequence[Fact]) -> _CopyHalf:
+    """Return a half of a paper under a key of its own content, and of what took back the paper
+    that had its number before.
+    """
+    sent = [other.fact.at for other in among if other.half is Half.SENT]
+    at = max((when for when in sent if when <= one.fact.at), default=one.fact.at)
+    before = [
+        fact.digest
+        for fact in back
+        if fact.at < at and fact.author == one.key.author and number_of(fact) == one.key.notice
+    ]
+    content = written(content_of(one.fact))
+    return one._replace(key=one.key._replace(again="/".join((content, *before[-1:]))))
 
 
 _Half = tuple[Fact, Fact | None]

@@ -120,7 +120,8 @@ class Seen(NamedTuple):
     `counts_at` is the instant from whose day a term runs; it is later than `at` only for a
     delivered paper, by what the addressee needs to see it (docs/decisions.md, 5). `receipt` is the
     inbox's record that proves a delivery. `after` is the return of the case after which it was sent
-    anew: what the offices then do in it is judged afresh.
+    anew: what the offices then do in it is judged afresh. `joined` is the record by which `office`
+    or `other` made another's letter its own.
     """
 
     half: Half
@@ -133,13 +134,15 @@ class Seen(NamedTuple):
     basis: Basis | None = None
     after: Fact | None = None
     receipt: str = ""
+    joined: str = ""
 
     @property
     def sources(self) -> tuple[str, ...]:
         """Return the records that this rests on: those of the fact,
         and the proof of its receipt.
         """
-        return (*self.fact.sources, self.receipt) if self.receipt else self.fact.sources
+        more = tuple(filter(None, (self.receipt, self.joined)))
+        return (*self.fact.sources, *more) if more else self.fact.sources
 
 
 @dataclass(frozen=True, slots=True)

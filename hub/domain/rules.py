@@ -181,6 +181,7 @@ class DutyRule:
     raised by nothing itself: it takes the other's place at a site of which one of `silent_unless`
     is on record, or where its actor `told` so in the term, or, with `where_contradicted`, where a
     paper stands against the other; what it `forbids` is then a violation.
+    `enforces`: a stay of the case stops its term.
     """
 
     cite: Citation
@@ -191,6 +192,7 @@ class DutyRule:
     result: bool = False
     needs_all: bool = False
     right: bool = False
+    enforces: bool = False
     absence: Absence | None = None
     exempted: tuple[Pattern, ...] = ()
     once: tuple[Pattern, ...] = ()

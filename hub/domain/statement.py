@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from hub.domain.calendar import local_day
 from hub.domain.clocks import Clock, Unit
+from hub.domain.stopped_clocks import Stops
 
 
 class Family(StrEnum):
@@ -44,8 +45,8 @@ class Status(StrEnum):
 
 
 class Because(StrEnum):
-    """Why a duty's grounds wait for a finding, or why it is owed in place of another: a closed
-    list.
+    """Why a duty's grounds wait for a finding, why it is owed in place of another, or why it is
+    cancelled, contested or stands still: a closed list.
     """
 
     REFUSED = "refused"
@@ -53,6 +54,10 @@ class Because(StrEnum):
     CONTRADICTED = "contradicted"
     ON_RECORD = "on_record"
     TOLD = "told"
+    WITHDRAWN = "withdrawn"
+    RETURNED = "returned"
+    STAYED = "stayed"
+    DOUBLED = "doubled"
 
 
 NO_CLOCK = Clock(Unit.NONE)
@@ -97,6 +102,7 @@ class Statement:
     met a fault of ours and could turn it, by place. `because` is a word of `Because`: of a breach,
     why no ground of it is established at once. `told` is what a remark says to its `actor`.
     `safe_by` is the earliest last day under every reading that its rule leaves open.
+    `stops` are days on which its term stood still.
     """
 
     id: str
@@ -133,6 +139,7 @@ class Statement:
     because: str = ""
     told: Told | None = None
     safe_by: date | None = None
+    stops: Stops = ()
 
     @property
     def day(self) -> date | None:

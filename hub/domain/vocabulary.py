@@ -47,6 +47,12 @@ class Effect(StrEnum):
     JOINS = "joins"
     SUCCEEDS = "succeeds"
     IDENTIFIES = "identifies"
+    WITHDRAWS = "withdraws"
+    RETURNS = "returns"
+    ACCEPTS_RETURN = "accepts_return"
+    REJECTS_RETURN = "rejects_return"
+    STAYS = "stays"
+    LIFTS_STAY = "lifts_stay"
 
 
 EFFECTS: Mapping[Effect, str] = {
@@ -70,6 +76,12 @@ EFFECTS: Mapping[Effect, str] = {
     Effect.JOINS: "makes another office's letter its own, too",
     Effect.SUCCEEDS: "has what holds at a site or of a party hold at those that go on in its place",
     Effect.IDENTIFIES: "makes one party of several names",
+    Effect.WITHDRAWS: "takes back the paper of this number: what that raised is cancelled if open",
+    Effect.RETURNS: "gives a paper back to who wrote it: nobody is accused until he answers",
+    Effect.ACCEPTS_RETURN: "takes a paper back that was returned: what it raised is cancelled",
+    Effect.REJECTS_RETURN: "sends a paper on that was returned: its terms go on",
+    Effect.STAYS: "makes terms stand still: of a paper, or all of a case that enforce",
+    Effect.LIFTS_STAY: "lets terms go on that stood still",
 }
 """Every effect in words."""
 

@@ -1,7 +1,7 @@
 """Stories of our own, by city and article, come out as the article says."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -47,11 +47,31 @@ def days_of(name: str) -> Works:
     return arranged(rest, work)
 
 
+STOPS = {"stay_ordered": "stay_lifted", "notice_returned": "return_rejected"}
+
+
+def stopped_in(name: str) -> set[date]:
+    """Return the days on which the terms of a story stood still: from each stop to its end."""
+    texts = (FOLDER / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
+    told = [(one.get("event"), date.fromisoformat(one.get("at", "9999-12-31")[:10]))
+            for one in map(json.loads, texts)]  # fmt: skip
+    found: set[date] = set()
+    for event, since in told:
+        ends = [at for other, at in told if other == STOPS.get(event) and at >= since]
+        for until in ends[:1]:
+            found |= {since + timedelta(days=n) for n in range((until - since).days + 1)}
+    return found
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_due_days_are_those_of_another_calendar(name: str) -> None:
     header, _ = read_story(str(FOLDER / f"{name}.jsonl"))
     terms = {rule.cite.rule: rule.terms for rule in law_of(header.city, header.settings).duties}
-    works = days_of(name)
+    arrangement, stopped = days_of(name), stopped_in(name)
+
+    def works(day: date) -> bool:
+        return day not in stopped and arrangement(day)
+
     counted = (
         Unit.WORKING_DAYS, Unit.MONTHS, Unit.CALENDAR_DAYS, Unit.WEEKS, Unit.WORKING_WEEKS,
     )  # fmt: skip

@@ -10,11 +10,11 @@
 from typing import TYPE_CHECKING
 
 from hub.domain.calendar import Calendar
-from hub.domain.clocks import due_day
 from hub.domain.facts import in_order
 from hub.domain.festivals.arranged import misarranged
 from hub.domain.field_checks import decree_of
 from hub.domain.statement import Statement
+from hub.domain.stopped_clocks import due_day_of
 from hub.domain.vocabulary import Vocabulary
 
 if TYPE_CHECKING:  # a command needs the names below at its start, and no row
@@ -45,6 +45,6 @@ def moved_because(before: Statement, after: Statement, calendar: Calendar) -> st
     names = [
         name
         for name, other in calendar.without.items()
-        if due_day(after.clock, after.started, other) != after.due
+        if due_day_of(after.clock, after.started, other, after.stops) != after.due
     ]
     return BY_DECREE + (", ".join(names) or "what was published before")

@@ -25,6 +25,7 @@ from hub.domain.duty_rows import LINKED
 from hub.domain.facts import Fact, ReceiptPolicy, Seen, in_order
 from hub.domain.law import Law
 from hub.domain.names import first_of_each, fold, key_of
+from hub.domain.paper_marks import marks_in
 from hub.domain.placeholder_names import is_placeholder
 from hub.domain.row_key import is_of, kind_of, name_of, row_key
 from hub.domain.rules import Scope
@@ -102,6 +103,7 @@ def _case_of(row: Row, policy: ReceiptPolicy) -> _Case:
             kind: tuple(replace(one, name=called.all(kind, (one.name,))[0]) for one in some)
             for kind, some in heirs.items()
         },
+        marks=marks_in(everything, policy.vocabulary),
     )
     called.targets(facts, policy.vocabulary.roles)
     return _Case(row, view, own, said, told, sites, parties, called, heirs)

@@ -16,11 +16,12 @@ from hub.domain.city.gate_answers import GateAnswered
 from hub.domain.city.papers_in_flight import late_of
 from hub.domain.city.row_transitions import Transition
 from hub.domain.city.state import CityState
-from hub.domain.clocks import REMEMBERED, Clock, working_of
+from hub.domain.clocks import REMEMBERED, Clock
 from hub.domain.context import Context, Shown, Standing
 from hub.domain.facts import Fact
 from hub.domain.rules import Level
 from hub.domain.statement import Family, Statement, Told, identity
+from hub.domain.stopped_clocks import Stops, working_with
 from hub.domain.transitions import Change, change_of
 from hub.sentence import Sentence, in_chinese
 
@@ -119,7 +120,7 @@ def _duty(duty: Statement, before: Statement | None, change: Change, context: Co
         advisory=duty.advisory,
         held=duty.held,
         says=context.law.cite(duty.rule, duty.day).says,
-        working=_working(duty.clock, duty.started, context.calendar),
+        working=_working(duty.clock, duty.started, context.calendar, duty.stops),
         holder=holder_of(duty, context),
         remind_on=duty.remind,
         reminder=reminder_of(duty, context.law),
@@ -132,10 +133,12 @@ def _duty(duty: Statement, before: Statement | None, change: Change, context: Co
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _working(clock: Clock, started: date, calendar: Calendar) -> tuple[m.CountedDay, ...]:
+def _working(
+    clock: Clock, started: date, calendar: Calendar, stops: Stops
+) -> tuple[m.CountedDay, ...]:
     return tuple(
         m.CountedDay(day=one.day, counted=one.counted, why=one.why)
-        for one in working_of(clock, started, calendar)
+        for one in working_with(clock, started, calendar, stops)
     )
 
 

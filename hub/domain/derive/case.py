@@ -64,10 +64,14 @@ def derive_case(view: CaseView, context: Context) -> CaseDerived:
     statements += remarks
     waits += later
     standing = standing_of_case(view, context)
-    for rule, holds in standing.holds:
-        for hold in holds:
-            statements.extend(_blocks(rule, hold, view, context))
-    return CaseDerived(standing, tuple(statements), min(waits, default=None))
+    # A hold that a stay broke in two is one block, which stands as its last part does.
+    blocks = {
+        block.id: block
+        for rule, holds in standing.holds
+        for hold in holds
+        for block in _blocks(rule, hold, view, context)
+    }
+    return CaseDerived(standing, (*statements, *blocks.values()), min(waits, default=None))
 
 
 def standing_of_case(view: CaseView, context: Context) -> CaseStanding:

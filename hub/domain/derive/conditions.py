@@ -12,17 +12,19 @@ from datetime import datetime
 from typing import NamedTuple
 
 from hub.domain.calendar import end_of, local_day
-from hub.domain.clocks import due_day
 from hub.domain.context import CaseView, Context
 from hub.domain.derive import office_hours
 from hub.domain.derive.at_site import is_of_occasion
 from hub.domain.derive.last_word import LastWord, last_word
 from hub.domain.derive.late_accounts import Account, account_of, is_heard
 from hub.domain.derive.matching import counted_from, counts, first_in, matched_in
+from hub.domain.derive.standing_papers import state_of
+from hub.domain.derive.term import term_ends
 from hub.domain.facts import Seen
 from hub.domain.guards import Draft
 from hub.domain.patterns import matched, matches, spoken_of
 from hub.domain.rules import Absence
+from hub.domain.stopped_clocks import due_day_of
 
 
 def met_by(draft: Draft, view: CaseView, context: Context) -> Seen | None:
@@ -32,8 +34,7 @@ def met_by(draft: Draft, view: CaseView, context: Context) -> Seen | None:
         return None
     begun = _begun(draft, view, context) if rule.once_since else None
     first_day = None if begun else draft.started
-    due = due_day(draft.clock, draft.started, context.calendar) if rule.once_within else None
-    limit = office_hours.late_from(due, context.law) if due else None
+    limit = term_ends(draft, view, context) if rule.once_within else None
     some = (
         seen
         for seen in view.seen
@@ -81,7 +82,7 @@ class Listing(NamedTuple):
 def listing(absence: Absence | None, draft: Draft, view: CaseView, context: Context) -> Listing:
     if absence is None:
         return Listing(listed=True)
-    limit = _limit(absence, draft, context)
+    limit = _limit(absence, draft, view, context)
     if absence.undone:
         happened = _left_by(absence, draft, limit, view, context).stands
     else:
@@ -97,11 +98,13 @@ def listing(absence: Absence | None, draft: Draft, view: CaseView, context: Cont
     return Listing(context.has_passed(limit), limit, account)
 
 
-def _limit(absence: Absence, draft: Draft, context: Context) -> datetime | None:
+def _limit(absence: Absence, draft: Draft, view: CaseView, context: Context) -> datetime | None:
     """Return the first instant that is too late for the thing to keep the duty off."""
     within = absence.within.on(local_day(draft.trigger.counts_at))
-    last = due_day(within, draft.started, context.calendar)
-    return office_hours.late_from(last, context.law) if last else None
+    state = state_of(draft, view, context)
+    last = due_day_of(within, draft.started, context.calendar, state.stops)
+    limit = office_hours.late_from(last, context.law) if last else None
+    return None if state.halts_before(limit) else limit
 
 
 def _looked_at(absence: Absence, draft: Draft, view: CaseView, context: Context) -> list[Seen]:
@@ -135,7 +138,7 @@ def resumed(draft: Draft, view: CaseView, context: Context) -> Draft:
     if absence is None or not absence.resumes:
         return draft
     while True:
-        limit = _limit(absence, draft, context)
+        limit = _limit(absence, draft, view, context)
         back = _left_by(absence, draft, limit, view, context).undone
         if back is None or limit is None or end_of(local_day(back.at)) < limit:
             return draft
@@ -153,7 +156,7 @@ def begun_again(absence: Absence, draft: Draft, view: CaseView, context: Context
     that is waited for.
     """
     while True:
-        limit = _limit(absence, draft, context)
+        limit = _limit(absence, draft, view, context)
         since = [seen for seen in view.seen if seen.at >= draft.starts]
         asked = first_in(absence.waits_for, since, view, context, draft.actor)
         if asked is None or (limit is not None and asked.at >= limit):

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from hub.domain.context import CaseView, Context
 from hub.domain.derive.fulfilment import ended_by
+from hub.domain.derive.standing_papers import state_of
 from hub.domain.guards import Draft
 
 
@@ -16,4 +17,5 @@ def stands_until(draft: Draft, view: CaseView, context: Context) -> datetime | N
     does.
     """
     end = ended_by(draft, None, None, view, context)
-    return end.at if end is not None else None
+    back = state_of(draft, view, context).ended
+    return min((one.at for one in (end, back) if one is not None), default=None)

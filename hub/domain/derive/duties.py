@@ -5,24 +5,26 @@
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 from typing import Any
 
-from hub.domain.clocks import Unit, due_day
+from hub.domain.clocks import Unit
 from hub.domain.context import CaseView, Context
-from hub.domain.derive import office_hours
 from hub.domain.derive.conditions import met_by
 from hub.domain.derive.duty_remarks import remarks_on
-from hub.domain.derive.fulfilment import done_while_owed, evidence_of
+from hub.domain.derive.fulfilment import evidence_of
+from hub.domain.derive.judgement import judgement_of
 from hub.domain.derive.late_accounts import Account
-from hub.domain.derive.late_evidence import judged, to_supervision
+from hub.domain.derive.late_evidence import to_supervision
 from hub.domain.derive.objections import objection_to
 from hub.domain.derive.occasions import Occasion, occasions_of
+from hub.domain.derive.returned_papers import Return
 from hub.domain.derive.safe_by import Beside, safe_by
 from hub.domain.derive.triggers import triggers_of
-from hub.domain.facts import Seen
+from hub.domain.derive.unanswered_returns import answer_by, unanswered
+from hub.domain.facts import Fact, Seen
 from hub.domain.guards import Draft
 from hub.domain.names import fold
 from hub.domain.rule_faults import guarded
@@ -104,18 +106,17 @@ def _raised(
     met = met_by(draft, view, context)
     if (draft.rule.once and met is None) or context.has_left(draft.actor, draft.starts):
         return _noted(None, [], late, episode, view, context)
-    due = due_day(draft.clock, draft.started, context.calendar)
-    late_from = office_hours.late_from(due, context.law) if due else None
-    done = done_while_owed(draft, late_from, view, context)
-    done_at = max(done.at, draft.starts) if done else None
-    found = judged(draft, done, late_from, view, context)
+    how = judgement_of(draft, view, context)
+    if how.is_taken_back and how.paper.ended_by(draft.starts):
+        return _noted(None, [], late, episode, view, context)
+    found = how.outcome
     if found.account is not None:
         late = [*late, (draft, found.account)]
-    said = objection_to(draft, found.status, late_from, view, context)
-    ended = evidence_of(draft, found.status, late_from, view, context)
-    some = (draft.trigger, draft.resumed, met, done, ended)
-    remarks = remarks_on(draft, found.status, due, done_at, view, context)
-    waits = [late_from if found.status is Status.OPEN else None, *remarks.waits]
+    said = objection_to(draft, found.status, how.late_from, view, context)
+    ended = evidence_of(draft, found.status, how.late_from, view, context)
+    some = (draft.trigger, draft.resumed, met, how.done, ended, *how.paper.facts)
+    remarks = remarks_on(draft, how, view, context)
+    waits = [how.late_from if found.status is Status.OPEN else None, *remarks.waits]
     duty = _duty(
         draft,
         episode,
@@ -124,18 +125,41 @@ def _raised(
         status=found.status,
         held=found.held,
         contested=found.contested,
-        due=due,
-        done_at=done_at,
+        due=how.due,
+        done_at=how.done_at,
         evidence=tuple(dict.fromkeys((*_sources(some), *said.sources))),
-        because=said.because,
-        safe_by=safe(due),
+        because=said.because or how.because,
+        safe_by=safe(how.due),
+        stops=how.stops,
         **remarks.said,
     )
-    return _noted(duty, waits, late, episode, view, context)
+    raised = _noted(duty, waits, late, episode, view, context)
+    waiting = how.paper.waiting
+    if waiting is None:
+        return raised
+    return _unanswered(raised, waiting, draft, episode, view, context)
 
 
-def _sources(some: Iterable[Seen | None]) -> Iterator[str]:
+def _sources(some: Iterable[Seen | Fact | None]) -> Iterator[str]:
     return (source for one in some if one is not None for source in one.sources)
+
+
+def _unanswered(
+    raised: Raised,
+    returned: Return,
+    draft: Draft,
+    episode: str,
+    view: CaseView,
+    context: Context,
+) -> Raised:
+    """Return a duty with what supervision is told if nobody answers the return of its paper."""
+    by = answer_by(returned, context)
+    if by is None:
+        return raised
+    if context.has_passed(by):
+        note = unanswered(returned, draft, view, episode, context)
+        return replace(raised, noted=(*raised.noted, note))
+    return replace(raised, next_at=min(raised.next_at or by, by))
 
 
 def _duty(draft: Draft, episode: str, view: CaseView, context: Context, **how: Any) -> Statement:

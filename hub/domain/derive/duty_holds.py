@@ -8,15 +8,16 @@
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from hub.domain.context import Answer, CaseView, Context, Hold
 from hub.domain.derive.at_site import is_at
 from hub.domain.derive.cutoff_notices import stands_until
 from hub.domain.derive.fulfilment import done_while_owed
-from hub.domain.derive.in_place import term_ends
 from hub.domain.derive.occasions import occasions_of
+from hub.domain.derive.standing_papers import stayed_in
+from hub.domain.derive.term import term_ends
 from hub.domain.derive.triggers import triggers_of
 from hub.domain.facts import Seen
 from hub.domain.guards import Draft
@@ -67,7 +68,7 @@ def _done_in(
 
 
 def _of_occasion(draft: Draft, episode: str, view: CaseView, context: Context) -> Iterator[_Done]:
-    done = done_while_owed(draft, term_ends(draft, context), view, context)
+    done = done_while_owed(draft, term_ends(draft, view, context), view, context)
     if done is not None:
         since, until = max(done.at, draft.starts), stands_until(draft, view, context)
         for site in _sites(draft, done, view):
@@ -83,7 +84,7 @@ def _held(rule: BlockRule, one: _Done, view: CaseView, context: Context) -> Iter
         return
     undone = min(_undone(one, view, context), default=None)
     by_act = undone is not None and (released is None or undone < released)
-    yield Hold(
+    hold = Hold(
         rule=rule.cite.rule,
         actions=tuple(action for action, acts in rule.actions.items() if acts == role),
         case=view.case,
@@ -95,6 +96,20 @@ def _held(rule: BlockRule, one: _Done, view: CaseView, context: Context) -> Iter
         episode=one.episode,
         by_act=by_act,
     )
+    yield from _but_while_stayed(hold, one.draft, view, context)
+
+
+def _but_while_stayed(hold: Hold, draft: Draft, view: CaseView, context: Context) -> Iterator[Hold]:
+    """Yield what is left of a hold: while what it rests on is stayed, it binds nobody."""
+    for since, until in stayed_in(draft, view, context):
+        if hold.until is not None and hold.until < since:
+            break
+        if hold.since < since:
+            yield replace(hold, until=since, by_act=False)
+        if until is None or (hold.until is not None and hold.until <= until):
+            return
+        hold = replace(hold, since=max(hold.since, until))
+    yield hold
 
 
 def _sites(draft: Draft, done: Seen, view: CaseView) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ only if it gives another day (AMB-02).
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from hub.domain.calendar import end_of
@@ -14,8 +14,10 @@ from hub.domain.clocks import Unit, due_day
 from hub.domain.context import CaseView, Context
 from hub.domain.derive import office_hours
 from hub.domain.derive.fulfilment import status_of
+from hub.domain.derive.judgement import Judgement
 from hub.domain.guards import Draft
 from hub.domain.statement import Status
+from hub.domain.stopped_clocks import due_day_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,32 +31,24 @@ class DutyRemarks:
 NOTHING = DutyRemarks({})
 
 
-def remarks_on(
-    draft: Draft,
-    status: Status,
-    due: date | None,
-    done_at: datetime | None,
-    view: CaseView,
-    context: Context,
-) -> DutyRemarks:
-    """Return the reminder of a duty without a number, or what its term's other reading would give.
-
-    `status`, `due` and `done_at` are those of the duty.
+def remarks_on(draft: Draft, how: Judgement, view: CaseView, context: Context) -> DutyRemarks:
+    """Return the reminder of a duty without a number, or what its term's other reading would give,
+    beside how it stands.
     """
     reminder = draft.rule.reminder
     if reminder is not None and draft.clock.unit is Unit.NONE:
         remind = due_day(reminder, draft.started, context.calendar)
-        if remind is None or status is not Status.OPEN:
+        if remind is None or how.outcome.status is not Status.OPEN:
             return DutyRemarks({"remind": remind})
         ends = end_of(remind)
         return DutyRemarks({"remind": remind, "reminded": context.has_passed(ends)}, (ends,))
     clock = draft.clock.otherwise
-    if clock is None:
+    if clock is None or how.paper.lasting is not None or how.is_taken_back:
         return NOTHING
-    other = due_day(clock, draft.started, context.calendar)
-    if other == due:
+    other = due_day_of(clock, draft.started, context.calendar, how.stops)
+    if other == how.due:
         return NOTHING
     late_from = office_hours.late_from(other, context.law) if other else None
-    otherwise, _ = status_of(draft, late_from, done_at, view, context)
+    otherwise, _ = status_of(draft, late_from, how.done_at, view, context)
     waits = (late_from,) if late_from and otherwise is Status.OPEN else ()
     return DutyRemarks({"other_due": other, "other_status": otherwise.value}, waits)

@@ -11,15 +11,15 @@ from dataclasses import replace
 from datetime import datetime
 
 from hub.domain.calendar import local_day
-from hub.domain.clocks import Unit, due_day
+from hub.domain.clocks import Unit
 from hub.domain.context import CaseView, Context
-from hub.domain.derive import office_hours
 from hub.domain.derive.answers import ending_answer
 from hub.domain.derive.at_site import is_of_occasion
 from hub.domain.derive.coverage import covered_by
 from hub.domain.derive.last_word import last_word
 from hub.domain.derive.matching import counts, first_in, matched_in
 from hub.domain.derive.one_organ import to_others
+from hub.domain.derive.term import term_ends
 from hub.domain.facts import Seen
 from hub.domain.guards import Draft
 from hub.domain.patterns import first_match, matched, spoken_of
@@ -74,8 +74,7 @@ def _done_at_the_end(draft: Draft, view: CaseView, context: Context) -> Seen | N
     """Return what fulfilled a duty and stands at the end of its term, else what did so first
     afterwards.
     """
-    due = due_day(draft.clock, draft.started, context.calendar)
-    limit = office_hours.late_from(due, context.law) if due else None
+    limit = term_ends(draft, view, context)
     ways, undone = draft.rule.done, draft.rule.undone
     told = spoken_of((*ways, *undone), view.seen)
     stands = last_word(

@@ -12,13 +12,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from hub.domain.calendar import ONE_DAY, end_of
-from hub.domain.clocks import due_day
 from hub.domain.context import CaseView, Context
-from hub.domain.derive import office_hours
 from hub.domain.derive.answers import answers_of
 from hub.domain.derive.contradictions import contradiction_of
 from hub.domain.derive.fulfilment import done_by
 from hub.domain.derive.sites_on_record import sites_of, was_on_record
+from hub.domain.derive.term import term_ends
 from hub.domain.facts import Fact
 from hub.domain.guards import Draft
 from hub.domain.rules import ActorFrom, DutyRule
@@ -38,7 +37,7 @@ def put_in_place(draft: Draft, view: CaseView, context: Context) -> Draft:
 
 def _takes_over(rule: DutyRule, draft: Draft, view: CaseView, context: Context) -> Fact | None:
     """Return what makes a rule take over a duty; None if nothing does."""
-    limit = term_ends(draft, context)
+    limit = term_ends(draft, view, context)
     done = done_by(draft, view, context)
     done_at = max(done.at, draft.starts) if done else None
     if _was_over(rule, limit) or (done_at is not None and done_at < _begins(rule)):
@@ -83,9 +82,3 @@ def _begins(rule: DutyRule) -> datetime:
 def _was_over(rule: DutyRule, limit: datetime | None) -> bool:
     """Return whether a term that ends before `limit` was over when a rule came into force."""
     return limit is not None and limit <= _begins(rule)
-
-
-def term_ends(draft: Draft, context: Context) -> datetime | None:
-    """Return the first instant after the term of a duty; None if that is not known."""
-    due = due_day(draft.clock, draft.started, context.calendar)
-    return office_hours.late_from(due, context.law) if due else None

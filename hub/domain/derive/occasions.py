@@ -18,8 +18,11 @@ from hub.domain.context import CaseView, Context
 from hub.domain.derive.at_site import is_at
 from hub.domain.derive.conditions import met_by
 from hub.domain.derive.fulfilment import done_while_owed, ended_by, exempted_by
-from hub.domain.derive.in_place import put_in_place, term_ends
+from hub.domain.derive.in_place import put_in_place
+from hub.domain.derive.judgement import judgement_of
 from hub.domain.derive.late_accounts import Account
+from hub.domain.derive.standing_papers import taken_back_from
+from hub.domain.derive.term import term_ends
 from hub.domain.derive.triggers import (
     Bounds,
     DutyKey,
@@ -28,7 +31,7 @@ from hub.domain.derive.triggers import (
     drafted,
     episode_of,
 )
-from hub.domain.facts import Seen
+from hub.domain.facts import Fact, Seen
 from hub.domain.guards import Draft
 from hub.domain.names import fold
 from hub.domain.patterns import matched, matches
@@ -54,6 +57,14 @@ class _Lane(NamedTuple):
     site: str
     part: str
     triggers: Sequence[Trigger]
+
+
+class _Next(NamedTuple):
+    """The triggers of the next occasion, from when what happens belongs to it, and what is new."""
+
+    triggers: Sequence[Trigger]
+    bounds: Bounds
+    new: Fact
 
 
 class _Row(NamedTuple):
@@ -102,20 +113,24 @@ def _sites(trigger: Trigger) -> tuple[str, ...]:
 
 
 def _in_turn(rule: DutyRule, key: DutyKey, lane: _Lane, row: _Row) -> Iterator[Occasion]:
-    rest, bounds, new = lane.triggers, Bounds(None, lane.site), None
+    rest, bounds = lane.triggers, Bounds(None, lane.site)
+    new: Fact | None = None
     known: set[str] = set()
     while rest:
         late: list[tuple[Draft, Account]] = []
-        found = drafted(key.actor, _until_certain(rest), row.view, row.context, late, bounds)
+        first = _until_certain(rest)
+        found = drafted(key.actor, first, row.view, row.context, late, bounds)
         if isinstance(found, Draft):
             found = put_in_place(found, row.view, row.context)
         trigger = found.trigger if isinstance(found, Draft) else rest[0].seen
-        again = _again(rule, key.actor, found, trigger, rest, lane, row) if rule.since else None
-        if again is None or not _is_of_the_next(found, again[0][0].seen, row):
+        again = _beside(key.actor, found, first, rest, lane, row)
+        if again is None and rule.since:
+            again = _again(rule, key.actor, found, trigger, rest, lane, row)
+        if again is None or not _is_of_the_next(found, again.triggers[0].seen, row):
             episode = key.episode if not rule.since else episode_of(row.closings, trigger)
             episode += lane.part
             if episode in known and new is not None:
-                episode += new.fact.digest
+                episode += new.digest
             known.add(episode)
             yield Occasion(episode, found, late)
         if again is None:
@@ -139,6 +154,28 @@ def _is_of_the_next(found: Draft | datetime | None, following: Seen, row: _Row) 
     return met is None or met.at >= following.at
 
 
+def _beside(
+    actor: str,
+    found: Draft | datetime | None,
+    first: Sequence[Trigger],
+    rest: Sequence[Trigger],
+    lane: _Lane,
+    row: _Row,
+) -> _Next | None:
+    """Return the triggers beside a paper that was taken back while its duty was open: another paper
+    raises the duty as if the first had never been sent. None if there is none.
+    """
+    later = rest[len(first) :]
+    if not later or row.view.marks is None or isinstance(found, datetime):
+        return None
+    if isinstance(found, Draft):
+        how = judgement_of(found, row.view, row.context)
+        back = how.paper.ended if how.is_taken_back else None
+    else:
+        back = taken_back_from(actor, first[-1].seen, row.view, row.context)
+    return None if back is None else _Next(later, Bounds(None, lane.site), back)
+
+
 def _again(
     rule: DutyRule,
     actor: str,
@@ -147,7 +184,7 @@ def _again(
     rest: Sequence[Trigger],
     lane: _Lane,
     row: _Row,
-) -> tuple[Sequence[Trigger], Bounds, Seen] | None:
+) -> _Next | None:
     """Return the triggers of the next occasion, from when what happens belongs to it, and what is
     new; None if there is none.
     """
@@ -163,7 +200,7 @@ def _again(
         return None
     # A copy may go before what it is a copy of: what raises the duty by itself does not cut it off.
     begins = ended + _NEXT if new.fact.id == later[0].seen.fact.id else new.at
-    return later, Bounds(None if rule.lasts_until else begins, lane.site), new
+    return _Next(later, Bounds(None if rule.lasts_until else begins, lane.site), new.fact)
 
 
 def _ended_at(draft: Draft, row: _Row) -> datetime | None:
@@ -174,7 +211,7 @@ def _ended_at(draft: Draft, row: _Row) -> datetime | None:
     view, context = row.view, row.context
     if draft.rule.once and met_by(draft, view, context) is None:
         return draft.trigger.at
-    late_from = term_ends(draft, context)
+    late_from = term_ends(draft, view, context)
     done = done_while_owed(draft, late_from, view, context)
     exempted = exempted_by(draft, late_from, view, context)
     if done is not None and (exempted is None or late_from is None or done.at < late_from):

@@ -11,14 +11,16 @@ from datetime import date
 from typing import NamedTuple
 
 from hub.domain.calendar import local_day
-from hub.domain.clocks import due_day
 from hub.domain.context import CaseView, Context
 from hub.domain.derive.occasions import occasions_of
+from hub.domain.derive.standing_papers import state_of
+from hub.domain.derive.term import last_day
 from hub.domain.derive.triggers import triggers_of
 from hub.domain.facts import Seen
 from hub.domain.guards import Draft
 from hub.domain.law import OtherReading
 from hub.domain.patterns import matched, spoken_of
+from hub.domain.stopped_clocks import due_day_of
 
 
 class Beside(NamedTuple):
@@ -43,7 +45,7 @@ def safe_by(
         if other.moved or _turns(other, view) or _raises_more(other, draft, view, context):
             days = _derived_anew(other, draft, episode, view, beside, context)
         else:
-            days = _by_its_term(other, draft, context)
+            days = _by_its_term(other, draft, view, context)
         for day in days:
             earliest = day if earliest is None else min(day, earliest)
     return earliest
@@ -61,12 +63,15 @@ def _raises_more(other: OtherReading, draft: Draft, view: CaseView, context: Con
     return any(matched(other.extra, one, context) for one in some)
 
 
-def _by_its_term(other: OtherReading, draft: Draft, context: Context) -> Iterator[date]:
+def _by_its_term(
+    other: OtherReading, draft: Draft, view: CaseView, context: Context
+) -> Iterator[date]:
     """Yield the last day of the same trigger under another term."""
     begun = local_day(draft.trigger.counts_at)
+    stops = state_of(draft, view, context).stops
     for rule in other.law.duties:
         if rule.cite.stands_on(begun):
-            day = due_day(rule.terms.on(begun), draft.started, context.calendar)
+            day = due_day_of(rule.terms.on(begun), draft.started, context.calendar, stops)
             if day is not None:
                 yield day
 
@@ -94,6 +99,6 @@ def _derived_anew(
     same = [one for of, one in found if of == episode]
     before = [one for _, one in found if one.starts <= draft.starts]
     for one in same or before[-1:]:
-        day = due_day(one.clock, one.started, context.calendar)
+        day = last_day(one, view, under)
         if day is not None:
             yield day

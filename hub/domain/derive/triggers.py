@@ -93,7 +93,7 @@ def triggers_of(
             except Exception as error:  # noqa: BLE001  whichever bug it is, the other rules go on
                 context.faults.note(rule.cite.rule, error)
                 continue
-            goes_on = bool(rule.since) or rule.each_site
+            goes_on = bool(rule.since) or rule.each_site or view.marks is not None
             key = of_matter if rule.since else episode
             for actor in actors:
                 of = _as_known(DutyKey(rule.cite.rule, actor, key), found, context)
@@ -102,6 +102,14 @@ def triggers_of(
                     assert pattern is not None, "an office is bound by what a pattern speaks of"
                     triggers.append(Trigger(number, seen, pattern))
     return sorted((RaisedBy(*one) for one in found.items()), key=_in_the_rulebook)
+
+
+def first_of(triggers: Sequence[Trigger]) -> Sequence[Trigger]:
+    """Return the triggers that count while no paper is taken back: those that need an absence, and
+    the first that needs none.
+    """
+    plain = (n for n, one in enumerate(triggers) if one.pattern.absence is None)
+    return triggers[: next(plain, len(triggers)) + 1]
 
 
 def _in_the_rulebook(raised: RaisedBy) -> tuple[int, str, str]:

@@ -9,7 +9,7 @@ from hub.domain.explain.record import Judged
 from hub.domain.explain.tongues import Tongues, instant
 from hub.domain.facts import Fact
 from hub.domain.law import Law
-from hub.domain.statement import Statement, Status
+from hub.domain.statement import Because, Statement, Status
 
 _OPEN = Both(
     "Open: it was not done by {now}; it can be done in time until {late}.",
@@ -89,7 +89,7 @@ def conclusion(duty: Statement, of: Judged, tongues: Tongues, right: bool) -> Bo
         done=instant(duty.done_at),
         fact=sentence(fact, of, tongues) if fact else alike("–"),
     )
-    if duty.contested:
+    if duty.contested and duty.status is not Status.OPEN:
         said = Both(said.en + _CONTESTED.en, said.zh + _CONTESTED.zh)
     if duty.reason:
         reason = _REASON.filled(reason=tongues.phrase(duty.reason))
@@ -109,6 +109,8 @@ def _by_status(duty: Statement, of: Judged, right: bool) -> Both:
     match duty.status:
         case Status.OPEN if duty.held:
             return _HELD
+        case Status.OPEN if duty.because in _STANDS_STILL:
+            return _STANDS_STILL[duty.because]
         case Status.OPEN if duty.due is None:
             return _ADVISORY
         case Status.OPEN:
@@ -130,6 +132,25 @@ def _discharged(duty: Statement, of: Judged) -> Both:
     return _DISCHARGED if duty.due else _DISCHARGED_FREE
 
 
+_STANDS_STILL: Mapping[str, Both] = {
+    Because.STAYED: Both(
+        "Open: its term stands still since it was stayed ({fact}); while the stay lasts nothing is"
+        " late.",
+        "尚未届满：已停止执行（{fact}），期限停止计算；停止执行期间不构成逾期。",
+    ),
+    Because.RETURNED: Both(
+        "Contested: the paper was returned in time ({fact}) and its sender has not answered; nobody"
+        " is accused until he does.",
+        "存有争议：该文书已在期限内退回（{fact}），发文单位尚未答复；答复之前不作逾期认定。",
+    ),
+    Because.DOUBLED: Both(
+        "Contested: under one number two contents were sent ({fact}); nobody is accused until one"
+        " is withdrawn or sent under its own number.",
+        "存有争议：同一文号有两份内容不同的文书（{fact}）；撤回其一或另行编号之前不作逾期认定。",
+    ),
+}
+"""What is said of a duty whose term stands still, by the word of `Because`."""
+
 _BY_FACT = frozenset(
     (
         Status.DISCHARGED,
@@ -143,7 +164,7 @@ _BY_FACT = frozenset(
 
 def deciding(duty: Statement, of: Judged) -> Fact | None:
     """Return the fact that decides how a duty stands: what fulfilled, exempted or ended it."""
-    if duty.status not in _BY_FACT:
+    if duty.status not in _BY_FACT and duty.because not in _STANDS_STILL:
         return None
     if duty.status is Status.BREACHED and duty.done_at is None:
         return None

@@ -67,7 +67,7 @@ def _counted(duty: Statement, of: Judged, tongues: Tongues) -> Told:
     told: Told = {"counted_from": duty.started.isoformat()}
     told |= {"term": tongues.clock(duty.clock).as_json()}
     if duty.due is not None:
-        steps = working_steps(duty.clock, duty.started, duty.due, of.context.calendar, of.law)
+        steps = working_steps(duty, duty.due, of.context.calendar, of.law)
         told["working"] = [one.as_json() for one in steps]
         told |= {"due": duty.due.isoformat(), "first_late_instant": late_text(duty, of.law)}
         told |= {"calendar": of.context.calendar.digest}

@@ -15,8 +15,9 @@ from itertools import groupby
 from typing import Any
 
 from hub.domain.calendar import Calendar, minute_of
-from hub.domain.clocks import Clock, CountedDay, Unit, working_of
+from hub.domain.clocks import Clock, CountedDay, Unit
 from hub.domain.derive.office_hours import late_from
+from hub.domain.derive.standing_papers import DOUBLED, RETURNED, STAYED
 from hub.domain.explain.authority import (
     ENDS,
     EXCLUDED,
@@ -27,6 +28,8 @@ from hub.domain.explain.authority import (
 )
 from hub.domain.explain.both import Both, alike, joined
 from hub.domain.law import Law
+from hub.domain.statement import Statement
+from hub.domain.stopped_clocks import working_with
 
 STANDS_STILL = "stands still: "
 """How the reason begins of a day on which a term stands still; the cause follows."""
@@ -109,11 +112,11 @@ def steps_of(
     return tuple(steps)
 
 
-def working_steps(
-    clock: Clock, started: date, due: date, calendar: Calendar, law: Law
-) -> tuple[Step, ...]:
-    """Return the steps of a term that nothing held up."""
-    return steps_of(working_of(clock, started, calendar), clock, started, due, calendar, law)
+def working_steps(duty: Statement, due: date, calendar: Calendar, law: Law) -> tuple[Step, ...]:
+    """Return the steps of the term of a duty that is due."""
+    started = duty.started or due
+    working = working_with(duty.clock, started, calendar, duty.stops)
+    return steps_of(working, duty.clock, started, due, calendar, law)
 
 
 _ROLLED = "rolled over"
@@ -196,9 +199,15 @@ def _still(run: _Run) -> _Told:
         "{span}: the term stands still and the days do not count: {why}.",
         "{span}：期限停止计算，不计入：{why}。",
     )
-    why = run.days[0].why.removeprefix(STANDS_STILL)
+    why = _STOPPED.get(run.days[0].why, alike(run.days[0].why.removeprefix(STANDS_STILL)))
     return said.filled(span=run.span, why=why), Both("the ruling that stops it", "停止计算的依据")
 
+
+_STOPPED: Mapping[str, Both] = {
+    STAYED: Both("a stay was ordered", "已决定停止执行"),
+    RETURNED: Both("the paper was returned to its sender", "文书已退回发文单位"),
+    DOUBLED: Both("one number had two contents", "同一文号有两份内容不同的文书"),
+}
 
 _TELLERS: Mapping[str, Callable[[_Run], _Told]] = {
     "the day of the trigger": _excluded,

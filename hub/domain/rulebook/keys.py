@@ -736,6 +736,13 @@ DUTY = Section(
             source="ZH 12 ¶1, 14(4)",
         ),
         Key(
+            "enforces",
+            TRUTH,
+            "`true`: it enforces: its term stands still while the case is stayed",
+            "true",
+            source="ZH 7(4), 10(2), 15 ¶7",
+        ),
+        Key(
             "result",
             Choice(("result", "conduct")),
             "a duty of `result` is fulfilled whoever brought the result about, also before; one of"

@@ -76,6 +76,12 @@ EFFECT_NEEDS: Mapping[Effect, tuple[str, tuple[tuple[str, ...], ...]]] = {
     Effect.SUCCEEDS: ("act", (("site", "party"), ("into",))),
     Effect.IDENTIFIES: ("act", (("party",), ("names", "credit_code"))),
     Effect.JOINS: ("act", (("sender",), ("case",), ("notice",))),
+    Effect.WITHDRAWS: ("document", (("case",), ("notice",))),
+    Effect.RETURNS: ("act", (("case",), ("notice",))),
+    Effect.ACCEPTS_RETURN: ("act", (("case",), ("notice",))),
+    Effect.REJECTS_RETURN: ("act", (("case",), ("notice",))),
+    Effect.STAYS: ("act", (("case",),)),
+    Effect.LIFTS_STAY: ("act", (("case",),)),
 }
 """What a kind must be to have an effect: its family, and of each tuple a field that it needs."""
 

@@ -11,6 +11,8 @@ from typing import Any
 
 from hub.domain.derive.late_accounts import READING as LATE_ACCOUNTS
 from hub.domain.derive.office_hours import CLOSES_AT, LAST_INSTANT, OUT_OF_HOURS
+from hub.domain.derive.standing_papers import STAYS_BY
+from hub.domain.derive.unanswered_returns import READING as RETURN_ANSWER
 from hub.domain.law import Law
 from hub.domain.rulebook import keys
 from hub.domain.rulebook.forms import Known, found_in, near
@@ -26,7 +28,16 @@ from hub.domain.vocabulary import WEEK_BEGAN, Half
 from hub.sentence import in_words
 
 READ_BY_THE_PROGRAM = frozenset(
-    (LATE_ACCOUNTS, LAST_INSTANT, OUT_OF_HOURS, CLOSES_AT, FULFILLED_ON, OFFICE_ALIASES)
+    (
+        LATE_ACCOUNTS,
+        LAST_INSTANT,
+        OUT_OF_HOURS,
+        CLOSES_AT,
+        FULFILLED_ON,
+        OFFICE_ALIASES,
+        STAYS_BY,
+        RETURN_ANSWER,
+    )
 )
 """Settings that bear on rules which need not name them."""
 NATIONAL = "CN"

@@ -183,6 +183,7 @@ class RuleReader:
                 result="result" in at and at["result"].text() == "result",
                 needs_all="needs" in at and at["needs"].text() == "all",
                 right="right" in at and at["right"].truth(),
+                enforces="enforces" in at and at["enforces"].truth(),
                 absence=self.parts.absence(at["absence"]) if "absence" in at else None,
                 once=self.parts.patterns(at["once"]) if "once" in at else (),
                 once_since=self.parts.patterns(at["once_since"]) if "once_since" in at else (),

@@ -3,10 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from hub.domain.joint_papers import WITH
 from hub.domain.vocabulary import Effect, Half, Kind, Vocabulary
-
-WITH = "with"
-"""The field in which the sender of a joint letter names the other authors."""
 
 
 def as_each_says(

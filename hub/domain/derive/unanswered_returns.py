@@ -1,0 +1,48 @@
+"""Lists for supervision whose return of a paper nobody answers: its sender, who accuses nobody."""
+
+from datetime import datetime
+
+from hub.domain.calendar import end_of, in_shanghai, local_day
+from hub.domain.clocks import Clock, Unit, due_day
+from hub.domain.context import CaseView, Context
+from hub.domain.derive.returned_papers import Return
+from hub.domain.guards import Draft
+from hub.domain.rules import Level
+from hub.domain.statement import Family, Statement, Status, identity, moment
+
+READING = "return_answer_days"
+DAYS = 5
+"""How many working days a sender has, where a city does not say it."""
+
+
+def answer_by(returned: Return, context: Context) -> datetime | None:
+    """Return until when the sender has time to answer; None past the published calendar."""
+    clock = Clock(Unit.WORKING_DAYS, int(context.law.chosen.get(READING, DAYS)))
+    last = due_day(clock, local_day(returned.fact.at), context.calendar)
+    return end_of(last) if last is not None else None
+
+
+def unanswered(
+    returned: Return, draft: Draft, view: CaseView, episode: str, context: Context
+) -> Statement:
+    """Return what supervision is told of a return without an answer."""
+    fact = returned.fact
+    parts = (draft.rule_id, returned.sender, *view.subject, episode, READING, moment(fact.at))
+    return Statement(
+        id=identity(context.law.city, Family.GROUND, *parts),
+        family=Family.GROUND,
+        rule=draft.rule_id,
+        actor=returned.sender,
+        subject=view.case,
+        subject_kind=view.subject_kind,
+        status=Status.SAID,
+        case=view.case if view.subject_kind == "case" else "",
+        at=fact.at,
+        level=Level.SUPERVISION.value,
+        reason=(
+            f"{fact.office} returned the paper {fact.named('notice')} on"
+            f" {in_shanghai(fact.at).date()} ({fact.get('reason_code')}), and {returned.sender} has"
+            " not answered. Nobody is accused by it meanwhile."
+        ),
+        evidence=fact.sources,
+    )
