@@ -8,6 +8,7 @@ from functools import cached_property
 from hub.domain.calendar import Calendar
 from hub.domain.facts import Fact, Seen
 from hub.domain.law import Law
+from hub.domain.names import fold
 from hub.domain.paper_marks import PaperMarks
 from hub.domain.rule_faults import RuleFaults
 from hub.domain.statement import Subject
@@ -85,6 +86,20 @@ class CaseView:
     def heirs_of(self, kind: str, name: str) -> tuple[Heir, ...]:
         """Return who goes on in the place of a site or party, by its fold."""
         return tuple(one for one in self.heirs.get(kind, ()) if one.of == name)
+
+    @cached_property
+    def sites_named(self) -> Mapping[str, frozenset[str]]:
+        """Return the sites that facts name, by their folds, for each fact by id that names any."""
+        named = {one.fact.id: one.fact.sites for one in self.seen}
+        return {of: frozenset(map(fold, sites)) for of, sites in named.items() if sites}
+
+    @cached_property
+    def only_site(self) -> str:
+        """Return the one site that everything seen is about, by its fold; "" if it may be more."""
+        if self.places or self.heirs:
+            return ""
+        named = set[str]().union(*self.sites_named.values())
+        return named.pop() if len(named) == 1 else ""
 
     @cached_property
     def own(self) -> tuple[Seen, ...]:

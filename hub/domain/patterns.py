@@ -159,6 +159,9 @@ def spoken_of(patterns: Sequence[Pattern], some: Iterable[Seen]) -> Iterable[See
     """Return those of `some` whose kind one of `patterns` names: most are not."""
     if not patterns:
         return ()
+    if len(patterns) == 1:
+        kind = patterns[0].kinds
+        return [seen for seen in some if seen.kind in kind] if kind else some
     kinds: set[str] = set()
     for pattern in patterns:
         if not pattern.kinds:

@@ -12,10 +12,11 @@ from hub.domain.names import fold
 
 def is_at(seen: Seen, site: str, view: CaseView) -> bool:
     """Return whether something counts for a site, named by its fold."""
-    named = seen.fact.sites
-    if named:
-        known = {fold(one) for one in named}
-        return site in known or any(fold(one.name) in known for one in view.heirs_of("site", site))
+    if site == view.only_site:
+        return True
+    named = view.sites_named.get(seen.fact.id)
+    if named is not None:
+        return site in named or any(fold(one.name) in named for one in view.heirs_of("site", site))
     elsewhere = view.places.get(seen.fact.id)
     return elsewhere is None or site in elsewhere
 

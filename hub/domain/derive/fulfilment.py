@@ -205,7 +205,7 @@ def ended_by(
         return None
     since = (
         seen
-        for seen in view.seen
+        for seen in spoken_of(rule.ended, view.seen)
         if seen.at >= draft.trigger.at and is_of_occasion(seen, draft, view)
     )
     end = first_in(rule.ended, since, view, context, draft.actor)

@@ -20,6 +20,7 @@ from hub.domain.derive.sites_on_record import sites_of, was_on_record
 from hub.domain.derive.term import term_ends
 from hub.domain.facts import Fact
 from hub.domain.guards import Draft
+from hub.domain.patterns import spoken_of
 from hub.domain.rules import ActorFrom, DutyRule
 
 
@@ -37,6 +38,8 @@ def put_in_place(draft: Draft, view: CaseView, context: Context) -> Draft:
 
 def _takes_over(rule: DutyRule, draft: Draft, view: CaseView, context: Context) -> Fact | None:
     """Return what makes a rule take over a duty; None if nothing does."""
+    if not (view.residential or rule.where_contradicted or spoken_of(rule.told, view.seen)):
+        return None
     limit = term_ends(draft, view, context)
     done = done_by(draft, view, context)
     done_at = max(done.at, draft.starts) if done else None
