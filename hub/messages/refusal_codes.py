@@ -271,6 +271,10 @@ class Note(StrEnum):
     REFUSED_IN_WORDS = "R07"
     ANSWERED_BY_CODE = "R08"
     CONTRADICTED = "R09"
+    NOT_JOINED = "R10"
+    NOT_ITS_PAPER = "R11"
+    RETURNED = "R12"
+    TWO_CONTENTS = "R13"
 
 
 NOTES: dict[Note, tuple[Sentence, Sentence]] = {
@@ -374,6 +378,52 @@ NOTES: dict[Note, tuple[Sentence, Sentence]] = {
             "Who wrote the notice: withdraw it, or revoke the paper. Who received it: do what it"
             " asks, or ask who wrote it.",
             "告知单位：撤回告知或者注销该手续。被告知单位：按告知办理，或者向告知单位询问。",
+        ),
+    ),
+    Note.NOT_JOINED: (
+        both(
+            "This letter names your office as one of its authors. Nobody speaks for another office:"
+            " it is not yours yet.",
+            "该文书将本单位列为联署单位；任何单位不得代他单位陈述，目前尚不算本单位的文书。",
+        ),
+        both(
+            "If it is yours, too, join it by its number: {kinds}. Else nothing is to be done.",
+            "确系联署的，请按文号填报{kinds}；否则无须处理。",
+        ),
+    ),
+    Note.NOT_ITS_PAPER: (
+        both(
+            "Your office wrote no paper of this number in the case that it names: what you say of"
+            " it has no effect.",
+            "所指案件中没有本单位发出的该文号文书，所述不生效力。",
+        ),
+        both(
+            "Write number and case as they stand on your paper; only who wrote a paper withdraws it"
+            " or answers its return.",
+            "请按本单位文书填写文号和案号；撤回文书、答复退回，仅由发文单位作出。",
+        ),
+    ),
+    Note.RETURNED: (
+        both(
+            "An addressee returned your paper: it says that the paper is not for it. Nobody is"
+            " accused by it until you answer.",
+            "受文单位退回了本单位的文书，称不属其职责或者辖区；在本单位答复前不据以认定逾期。",
+        ),
+        both(
+            "Send the paper to the right office, or answer: {kinds}.",
+            "请将文书改送有关单位，或者答复：{kinds}。",
+        ),
+    ),
+    Note.TWO_CONTENTS: (
+        both(
+            "Under this number two papers with different contents were sent. Neither accuses"
+            " anybody while both stand.",
+            "同一文号发出了内容不同的两份文书；两份并存期间，均不据以认定逾期。",
+        ),
+        both(
+            "Who sent them: withdraw one, or send it under a number of its own. Who received them:"
+            " ask the sender which is meant.",
+            "发文单位：撤回其一，或者另行编号重发。受文单位：请向发文单位询问以何者为准。",
         ),
     ),
 }

@@ -16,6 +16,7 @@ from hub.domain.derive.duties import Raised, duties_of
 from hub.domain.derive.duty_holds import answers_in, holds_of_duty
 from hub.domain.derive.forbidden_acts import forbidden_acts
 from hub.domain.derive.notice_holds import contradictions_told, holds_of_notice
+from hub.domain.derive.papers_told import papers_told
 from hub.domain.derive.telling import told
 from hub.domain.derive.void_words import void_words
 from hub.domain.facts import Seen
@@ -58,6 +59,7 @@ def derive_case(view: CaseView, context: Context) -> CaseDerived:
     tellings = (
         *void_words(view, statements, context),
         *answers_told(view, statements, context),
+        *papers_told(view, context),
         *contradictions_told(view, _closings(view, context), context),
     )
     remarks, later = told(tellings, view.subject, context)

@@ -10,6 +10,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TypeVar
 
 from hub.domain.context import Answer, CaseView, Context, Hold
 from hub.domain.derive.at_site import is_at
@@ -43,7 +44,8 @@ def answers_in(view: CaseView, closings: tuple[Seen, ...], context: Context) -> 
     for duty in context.law.lasting:
         done = _done_in(duty, view, closings, context)
         for one in guarded(context.faults, duty.cite.rule, done):
-            yield Answer(one.draft.actor, one.since, one.until, one.site)
+            answer = Answer(one.draft.actor, one.since, one.until, one.site)
+            yield from _but_while_stayed(answer, one.draft, view, context)
 
 
 def holds_of_duty(
@@ -99,17 +101,27 @@ def _held(rule: BlockRule, one: _Done, view: CaseView, context: Context) -> Iter
     yield from _but_while_stayed(hold, one.draft, view, context)
 
 
-def _but_while_stayed(hold: Hold, draft: Draft, view: CaseView, context: Context) -> Iterator[Hold]:
-    """Yield what is left of a hold: while what it rests on is stayed, it binds nobody."""
+_Lasting = TypeVar("_Lasting", Hold, Answer)
+
+
+def _but_while_stayed(
+    one: _Lasting, draft: Draft, view: CaseView, context: Context
+) -> Iterator[_Lasting]:
+    """Yield what is left of a hold or answer: while what it rests on is stayed, it binds nobody."""
     for since, until in stayed_in(draft, view, context):
-        if hold.until is not None and hold.until < since:
+        if one.until is not None and one.until < since:
             break
-        if hold.since < since:
-            yield replace(hold, until=since, by_act=False)
-        if until is None or (hold.until is not None and hold.until <= until):
+        if one.since < since:
+            yield _ended_with(one, since)
+        if until is None or (one.until is not None and one.until <= until):
             return
-        hold = replace(hold, since=max(hold.since, until))
-    yield hold
+        one = replace(one, since=max(one.since, until))
+    yield one
+
+
+def _ended_with(one: _Lasting, until: datetime) -> _Lasting:
+    ended = replace(one, until=until)
+    return replace(ended, by_act=False) if isinstance(ended, Hold) else ended
 
 
 def _sites(draft: Draft, done: Seen, view: CaseView) -> tuple[str, ...]:

@@ -27,6 +27,7 @@ class Judgement:
     done_at: datetime | None
     outcome: LateOutcome
     paper: PaperState = NOTHING
+    cancelled: bool = False
 
     @property
     def in_time(self) -> bool:
@@ -41,7 +42,7 @@ class Judgement:
         back = self.paper.ended
         if back is None or (self.done_at is not None and self.done_at <= back.at):
             return False
-        return self.paper.halts_before(self.late_from)
+        return self.cancelled or self.paper.halts_before(self.late_from)
 
     @property
     def because(self) -> str:
@@ -53,15 +54,16 @@ class Judgement:
 def judgement_of(draft: Draft, view: CaseView, context: Context) -> Judgement:
     """Return how a duty stands."""
     paper = state_of(draft, view, context)
-    found = _within(paper.stops, draft, view, context)
+    plain = _within(paper.stops, draft, view, context)
     if paper is NOTHING:
-        return found
-    if paper.spared and not found.in_time:
-        found = _within((*paper.stops, *paper.spared), draft, view, context)
-    found = replace(found, paper=paper)
+        return plain
+    found = plain = replace(plain, paper=paper)
+    if paper.spared and not plain.in_time:
+        spared = _within((*paper.stops, *paper.spared), draft, view, context)
+        found = replace(spared, paper=paper)
     if found.is_taken_back:
         back = replace(found.outcome, status=Status.CANCELLED, held=False, contested=False)
-        return replace(found, done=None, done_at=None, outcome=back)
+        return replace(plain, done=None, done_at=None, outcome=back, cancelled=True)
     if paper.lasting is None or found.in_time or found.outcome.status not in _JUDGED:
         return found
     still = replace(

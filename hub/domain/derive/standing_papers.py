@@ -88,7 +88,7 @@ def state_of(draft: Draft, view: CaseView, context: Context) -> PaperState:
     returns = [*returns_of(paper, draft.actor, draft.trigger.at, marks, words)]
     # A term that stood still until its paper was taken back never went on.
     stills += [Still(one.fact, None if one.accepted else one.answer, RETURNED) for one in returns]
-    state = _stood_still(draft, stills, _doubted(paper, marks, context), context)
+    state = _stood_still(draft, stills, doubts_of(paper, marks, context), context)
     ended = _ended(paper, returns, marks, context)
     waiting = (one for one in returns if one.fact is state.lasting and one.answer is None)
     if ended is None:
@@ -152,7 +152,7 @@ def _under_its_own(paper: Paper, marks: PaperMarks) -> Iterator[Fact]:
                 yield one
 
 
-def _doubted(paper: Paper, marks: PaperMarks, context: Context) -> Iterator[Still]:
+def doubts_of(paper: Paper, marks: PaperMarks, context: Context) -> Iterator[Still]:
     """Yield the while in which nobody knew which of several contents of a number was meant."""
     key = (paper.author, paper.number)
     if key not in marks.doubled:
@@ -197,11 +197,16 @@ def stayed_in(
 
 def _ordered(effect: Effect, marks: PaperMarks, context: Context) -> Iterator[Fact]:
     """Yield what was said of stays by who may order one."""
+    return (fact for fact in marks.that(effect) if may_stay(fact, context))
+
+
+def may_stay(fact: Fact, context: Context) -> bool:
+    """Return whether who said something of a stay may order one."""
     law = context.law
-    courts = frozenset(law.reading(STAYS_BY)) if STAYS_BY in law.settings else None
-    for fact in marks.that(effect):
-        if courts is None or any(law.vocabulary.is_one_of(one, courts) for one in fact.offices):
-            yield fact
+    if STAYS_BY not in law.settings:
+        return True
+    courts = frozenset(law.reading(STAYS_BY))
+    return any(law.vocabulary.is_one_of(one, courts) for one in fact.offices)
 
 
 def _stood_still(
