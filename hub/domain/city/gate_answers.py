@@ -6,11 +6,13 @@ judged with it. Of several questions in which an office shows one paper the earl
 ones are not kept. Any other question leaves no fact behind.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from hub.domain.city.docket import Docket
 from hub.domain.city.routing import subject_of
+from hub.domain.derive.back_dating import put_at
 from hub.domain.derive.certificates import Weighed, weighed
 from hub.domain.derive.gate import GateAnswer, ask, question
 from hub.domain.derive.site import parties_asked
@@ -39,17 +41,20 @@ def keep_shown(docket: Docket, asked: Fact) -> None:
     # time.
     facts = [*row.facts.values(), *(one.fact for one in row.doubts.values())] if row else []
     kept = [one for one in facts if (one.kind, one.office) == (asked.kind, asked.office)]
-    needed = _earliest([*kept, asked])
+    law = docket.context.law
+    needed = _earliest([*kept, asked], lambda one: one.at)
+    # A question told long after it was put excuses only from its receipt: one in time is kept too.
+    needed |= _earliest([*kept, asked], lambda one: put_at(one, law))
     if asked.id in needed:
         docket.add(asked, [key])
         docket.drop(key, {one.id for one in kept} - needed)
 
 
-def _earliest(questions: Iterable[Fact]) -> set[str]:
+def _earliest(questions: Iterable[Fact], put: Callable[[Fact], datetime]) -> set[str]:
     """Return the ids of the questions that show a paper first. Their order changes nothing."""
     first: dict[str, tuple[float, str]] = {}
     for one in questions:
-        told = (one.at.timestamp(), one.id)
+        told = (put(one).timestamp(), one.id)
         for certificate in one.get("certificates"):
             first[certificate] = min(told, first.get(certificate, told))
     return {identifier for _, identifier in first.values()}

@@ -10,6 +10,7 @@ from hub.domain.context import Answer, CaseView, Context, Hold, Penalty
 from hub.domain.derive.accountability import findings_in
 from hub.domain.derive.answers_told import answers_told
 from hub.domain.derive.at_site import is_at
+from hub.domain.derive.back_dating import back_dating_told
 from hub.domain.derive.consequences import breach_of, found, grounds_of, violation_of
 from hub.domain.derive.decisions_told import with_decisions_told
 from hub.domain.derive.duties import Raised, duties_of
@@ -114,10 +115,11 @@ def owed(
     """
     statements, waits = _owed(duties_of(view, closings, context), context)
     breaches = tuple(breach_of(one) for one in statements if one.family is Family.VIOLATION)
-    if not breaches:
-        return statements, waits
-    more, later = _owed(duties_of(view, closings, context, breaches), context)
-    return [*statements, *more], [*waits, *later]
+    if breaches:
+        more, later = _owed(duties_of(view, closings, context, breaches), context)
+        statements, waits = [*statements, *more], [*waits, *later]
+    noted, later = back_dating_told(statements, view, context)
+    return [*statements, *noted], [*waits, *later]
 
 
 def _owed(duties: Iterable[Raised], context: Context) -> tuple[list[Statement], list[datetime]]:

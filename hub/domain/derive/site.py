@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from hub.domain.context import Answer, Context, Hold, Penalty, Standing
+from hub.domain.derive.back_dating import excusing
 from hub.domain.derive.certificates import certificates_of
 from hub.domain.derive.consequences import earliest, forbidden_act, grounds_of, permitted
 from hub.domain.derive.gate import GateAnswer, State, act, ask, asks_whose
@@ -63,6 +64,7 @@ class SiteDerived:
 def derive_site(view: SiteView, context: Context) -> SiteDerived:
     """Return everything that follows from the facts of one site. Pure: same input, same output."""
     standing = standing_of(view, context)
+    judged_by = excusing(standing, view.facts, context)
     statements: list[Statement] = []
     waits: list[datetime] = []
     for fact in view.facts:
@@ -70,7 +72,7 @@ def derive_site(view: SiteView, context: Context) -> SiteDerived:
             continue
         for actor, action in _acts(fact, context):
             for answer in guarded(
-                context.faults, action, _judged(action, actor, fact, standing, view, context)
+                context.faults, action, _judged(action, actor, fact, judged_by, view, context)
             ):
                 if answer.state not in (State.REFUSED, State.BLOCKED) or asks_whose(answer):
                     continue

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from hub.domain.derive.back_dating import READING as BACK_DATING
 from hub.domain.derive.late_accounts import READING as LATE_ACCOUNTS
 from hub.domain.derive.office_hours import CLOSES_AT, LAST_INSTANT, OUT_OF_HOURS
 from hub.domain.derive.standing_papers import STAYS_BY
@@ -30,6 +31,7 @@ from hub.sentence import in_words
 READ_BY_THE_PROGRAM = frozenset(
     (
         LATE_ACCOUNTS,
+        BACK_DATING,
         LAST_INSTANT,
         OUT_OF_HOURS,
         CLOSES_AT,

@@ -43,7 +43,7 @@ SECTIONS = {
         (
             "article", "advisory", "says", "readings", "bound_by", "working", "evidence", "holder",
             "safe_by", "calendar",
-            "contested", "moved", "remind_on", "reminded", "other_reading",
+            "contested", "told_late", "moved", "remind_on", "reminded", "other_reading",
         ),
     ),
     "violations": Section(

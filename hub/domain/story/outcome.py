@@ -134,7 +134,7 @@ def outcome(published: Published, law: Law, as_of: date) -> dict[str, Any]:
     blocks = in_order(one for one in standing if isinstance(one, m.Block))
     remarks = in_order(one for one in standing if isinstance(one, m.Remark))
     return {
-        "obligations": list(_obligations(duties, published.moved, law, as_of)),
+        "obligations": list(_obligations(duties, published.moved, grounds, law, as_of)),
         "violations": [_violation(one) for one in violations],
         "accountability": _grounds(grounds, law),
         "gates": [_gate(one) for one in published.answers.values()],
@@ -164,8 +164,13 @@ def _remark(remark: m.Remark) -> dict[str, Any]:
 
 
 def _obligations(
-    duties: Iterable[m.Duty], moved: Mapping[str, m.Duty], law: Law, as_of: date
+    duties: Iterable[m.Duty],
+    moved: Mapping[str, m.Duty],
+    grounds: Iterable[m.Accountability],
+    law: Law,
+    as_of: date,
 ) -> Iterator[dict[str, Any]]:
+    late = [one for one in grounds if one.level == Level.SUPERVISION]
     said_of = cache(partial(_statements_in, law=law, as_of=as_of))
     days: dict[tuple[int, ...], Working] = {}
     for duty in duties:
@@ -194,7 +199,18 @@ def _obligations(
             "evidence": list(duty.evidence),
             **({"holder": holder} if holder else {}),
             **_remarks(duty, moved.get(duty.id)),
+            **(_told_late(duty, late) if late else {}),
         }
+
+
+def _told_late(duty: m.Duty, late: Iterable[m.Accountability]) -> dict[str, Any]:
+    """Return what supervision is told of the evidence of a duty; or nothing."""
+    found = [
+        one.reason
+        for one in late
+        if one.subject == duty.subject and not set(one.evidence).isdisjoint(duty.evidence)
+    ]
+    return {"told_late": found} if found else {}
 
 
 def _statements_in(
