@@ -14,6 +14,7 @@ from hub.domain.context import CaseView, Context
 from hub.domain.facts import Fact, Seen
 from hub.domain.requirements import Needs, one_of
 from hub.domain.rules import DutyRule
+from hub.domain.stopped_clocks import Stops
 from hub.domain.vocabulary import Effect, Half
 
 
@@ -23,8 +24,8 @@ class Draft:
 
     `done_from` is the first day on which a fulfilment counts, None for the day of the trigger. What
     happened before `since` belongs to an earlier occasion; `site` is the fold of the site that it
-    is owed for, "" where none is named. `resumed` is what made its term begin again; `because` what
-    put it in the place of another duty.
+    is owed for, "" where none is named. `resumed` is what made its term begin again, `waited` the
+    days before; `because` what put it in the place of another duty.
     """
 
     rule: DutyRule
@@ -37,6 +38,7 @@ class Draft:
     since: datetime | None = None
     site: str = ""
     resumed: Seen | None = None
+    waited: Stops = ()
     because: Fact | None = None
 
     @property

@@ -38,6 +38,9 @@ class Stop:
 
 Stops = tuple[Stop, ...]
 """Why a term stood still, in the order in which it began to."""
+TAKEN_BACK = "stands still: taken back on the last day"
+ASKED_FOR = "stands still: what was asked for is not there"
+"""Why a term begins again, and the days before do not count."""
 
 
 def due_day_of(clock: Clock, started: date, calendar: Calendar, stops: Stops) -> date | None:
@@ -61,9 +64,24 @@ def working_with(
 ) -> tuple[CountedDay, ...]:
     """Return every day from the trigger to the due day, counted or skipped, and why."""
     due = due_day_of(clock, started, calendar, stops)
+    before = tuple(_before(started, stops)) if due is not None else ()
     if due is None or due == due_day(clock, started, calendar):
-        return working_of(clock, started, calendar)
-    return tuple(_working(clock, started, due, calendar, stops))
+        return (*before, *working_of(clock, started, calendar))
+    return (*before, *_working(clock, started, due, calendar, stops))
+
+
+def begun_anew(first: date, anew: date, why: str) -> Stops:
+    """Return why a term that ran from `first` runs from `anew`: the days between do not count."""
+    return (Stop(first, anew - ONE_DAY, why),) if first < anew else ()
+
+
+def _before(started: date, stops: Stops) -> Iterator[CountedDay]:
+    """Yield the days of a term that began again before it did."""
+    first = min((one.since for one in stops if one.holds(started - ONE_DAY)), default=None)
+    while first and any(one.holds(first - ONE_DAY) for one in stops):
+        first -= ONE_DAY
+    for day in _days(first, started - ONE_DAY) if first else ():
+        yield _stopped(day, stops)
 
 
 def _working(

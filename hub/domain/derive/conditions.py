@@ -8,7 +8,7 @@ term, or on what has happened since.
 """
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 from hub.domain.calendar import end_of, local_day
@@ -24,7 +24,7 @@ from hub.domain.facts import Seen
 from hub.domain.guards import Draft
 from hub.domain.patterns import matched, matches, spoken_of
 from hub.domain.rules import Absence
-from hub.domain.stopped_clocks import due_day_of
+from hub.domain.stopped_clocks import ASKED_FOR, TAKEN_BACK, begun_anew, due_day_of
 
 
 def met_by(draft: Draft, view: CaseView, context: Context) -> Seen | None:
@@ -146,9 +146,7 @@ def resumed(draft: Draft, view: CaseView, context: Context) -> Draft:
         done = first_in(draft.rule.done, view.seen, view, context, draft.actor)
         if done is not None and done.at < back.at and counts(done, done_from, draft):
             return draft
-        draft = replace(
-            draft, starts=back.at, started=local_day(back.at), done_from=done_from, resumed=back
-        )
+        draft = replace(_anew(draft, back, local_day(back.at), TAKEN_BACK), done_from=done_from)
 
 
 def begun_again(absence: Absence, draft: Draft, view: CaseView, context: Context) -> Draft | None:
@@ -168,4 +166,9 @@ def begun_again(absence: Absence, draft: Draft, view: CaseView, context: Context
         there = first_in(absence.waits_until, after, view, context, draft.actor)
         if there is None:
             return None
-        draft = replace(draft, starts=there.at, started=counted_from(there, context), resumed=there)
+        draft = _anew(draft, there, counted_from(there, context), ASKED_FOR)
+
+
+def _anew(draft: Draft, by: Seen, started: date, why: str) -> Draft:
+    waited = (*draft.waited, *begun_anew(draft.started, started, why))
+    return replace(draft, starts=by.at, started=started, resumed=by, waited=waited)

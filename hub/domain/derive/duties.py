@@ -130,7 +130,7 @@ def _raised(
         evidence=tuple(dict.fromkeys((*_sources(some), *said.sources))),
         because=said.because or how.because,
         safe_by=safe(how.due),
-        stops=how.stops,
+        stops=(*draft.waited, *how.stops),
         **remarks.said,
     )
     raised = _noted(duty, waits, late, episode, view, context)

@@ -29,7 +29,7 @@ from hub.domain.explain.authority import (
 from hub.domain.explain.both import Both, alike, joined
 from hub.domain.law import Law
 from hub.domain.statement import Statement
-from hub.domain.stopped_clocks import working_with
+from hub.domain.stopped_clocks import ASKED_FOR, TAKEN_BACK, working_with
 
 STANDS_STILL = "stands still: "
 """How the reason begins of a day on which a term stands still; the cause follows."""
@@ -207,6 +207,14 @@ _STOPPED: Mapping[str, Both] = {
     STAYED: Both("a stay was ordered", "已决定停止执行"),
     RETURNED: Both("the paper was returned to its sender", "文书已退回发文单位"),
     DOUBLED: Both("one number had two contents", "同一文号有两份内容不同的文书"),
+    TAKEN_BACK: Both(
+        "what was done was taken back on the term's last day, so the term begins again",
+        "已制止的行为在期限最后一日复发，期限重新起算",
+    ),
+    ASKED_FOR: Both(
+        "what was asked for was not there, so the term begins again when it is",
+        "所要求的材料尚未补充，自补充之日重新起算",
+    ),
 }
 
 _TELLERS: Mapping[str, Callable[[_Run], _Told]] = {
