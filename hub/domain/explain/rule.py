@@ -1,6 +1,6 @@
 """Shows one rule whole: where it stands, what it says, and each part it plays."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -42,15 +42,15 @@ def parts_of(rule: str, law: Law, speech: Speech) -> Iterator[Part]:
     """Yield each part that a rule plays: duty, gate, block, exception, ground, measure, ratio,
     provision.
     """
-    yield from (_duty(one, speech) for one in law.duties if one.cite.rule == rule)
-    yield from (_gate(one, speech) for one in law.gates if one.cite.rule == rule)
-    yield from (_block(one, speech) for one in law.blocks if one.cite.rule == rule)
+    yield from (duty_part(one, speech) for one in law.duties if one.cite.rule == rule)
+    yield from (gate_part(one, speech) for one in law.gates if one.cite.rule == rule)
+    yield from (block_part(one, speech) for one in law.blocks if one.cite.rule == rule)
     if rule in law.grounds:
-        yield _ground(law.grounds[rule])
+        yield ground_part(law.grounds[rule], speech)
     if rule in law.measures:
-        yield _measure(law.measures[rule], speech)
+        yield measure_part(law.measures[rule], speech)
     if rule in law.ratios:
-        yield {"part": "ratio", "percent": _share(law.ratios[rule])}
+        yield {"part": "ratio", "percent": _share(law.ratios[rule], speech)}
     for block in law.blocks:
         if rule in block.released_by:
             yield {
@@ -63,30 +63,301 @@ def parts_of(rule: str, law: Law, speech: Speech) -> Iterator[Part]:
             yield {"part": "equivalence", "marks": [speech(mark) for mark in form.marks]}
     for one in law.provisions:
         if one.cite.rule == rule:
-            part = {"part": "provision", "kind": one.kind.value}
-            yield part | _if(binds=speech.offices(one.of), persons=list(one.persons))
+            yield {"part": "provision", "kind": one.kind.value} | _if(
+                binds=speech.offices(one.of),
+                persons=list(one.persons),
+                defines=[speech.field(name) for name in sorted(one.defines)],
+                **{"speaks also of": sorted(one.reaches)},
+                begins=one.begins.isoformat() if one.begins else "",
+            )
 
 
-def _duty(rule: DutyRule, speech: Speech) -> Part:
-    part: Part = {"part": "right" if rule.right else "duty", "owed by": speech.owing(rule.actor)}
-    part |= _if(**{"in force": _force(rule.cite, speech)})
-    part["raised by"] = speech.patterns(rule.raised)
-    if rule.absence is not None:
-        part["unless within"] = speech.absence(rule.absence)
-    part |= _if(once=speech.patterns(rule.once))
-    part |= _if(**{"once since": speech.patterns(rule.once_since)})
-    part |= _if(**{"once until": speech("the end of its term") if rule.once_within else ""})
-    part["term"] = speech.terms(rule.terms)
-    if rule.reminder is not None:
-        part["reminded of after"] = speech.reminder(rule.reminder)
-    part["done by"] = fulfilled(rule, speech)
-    part |= _if(**{"taken back by": speech.patterns(rule.undone)})
-    part |= _if(**{"lasts until": speech.patterns(rule.lasts_until)})
-    part |= _if(exception=speech.patterns(rule.exempted), ended=speech.patterns(rule.ended))
-    part |= _if(**{"anew after": [_renewal(one, speech) for one in rule.since]})
-    part |= _if(**{"owed for": speech("each site named") if rule.each_site else ""})
-    part |= _if(**{"owed to": speech("who wrote, unless it is itself") if rule.to_author else ""})
-    return part | _if(missed=_missed(rule.missed))
+Teller = Callable[[Any, Speech], Any]
+"""Returns what one field of a rule says in words; nothing where it says nothing."""
+
+
+def _part(part: str, table: Mapping[str, tuple[str, Teller]], rule: Any, speech: Speech) -> Part:
+    """Return a part told by a table: each field's label, and what it says."""
+    told = {label: teller(rule, speech) for label, teller in table.values()}
+    return {"part": part} | _if(**told)
+
+
+def duty_part(rule: DutyRule, speech: Speech) -> Part:
+    """Return everything that a duty's rule says."""
+    return _part("right" if rule.right else "duty", DUTY, rule, speech)
+
+
+def gate_part(rule: GateRule, speech: Speech) -> Part:
+    """Return everything that a gate's rule says."""
+    return _part("gate", GATE, rule, speech)
+
+
+def block_part(rule: BlockRule, speech: Speech) -> Part:
+    """Return everything that a block's rule says."""
+    return _part("block", BLOCK, rule, speech)
+
+
+def ground_part(rule: GroundRule, speech: Speech) -> Part:
+    """Return everything that a ground's rule says."""
+    return _part("ground", GROUND, rule, speech)
+
+
+def measure_part(rule: MeasureRule, speech: Speech) -> Part:
+    """Return everything that a measure's rule says."""
+    return _part("measure", MEASURE, rule, speech)
+
+
+def _some(name: str) -> Teller:
+    """Return a teller of a field of patterns."""
+    return lambda rule, speech: speech.patterns(getattr(rule, name))
+
+
+def _offices(name: str) -> Teller:
+    """Return a teller of a field of roles."""
+    return lambda rule, speech: speech.offices(getattr(rule, name))
+
+
+def _if_so(name: str, words: str) -> Teller:
+    """Return a teller of a field that is true or false."""
+    return lambda rule, speech: speech(words) if getattr(rule, name) else ""
+
+
+def _answered(rule: DutyRule, speech: Speech) -> list[str]:
+    one = rule.answered
+    if one is None:
+        return []
+    parts = (
+        ("ended by the answer", one.ends),
+        ("put in doubt by the answer", one.doubts),
+        ("insisted on by", one.insisted),
+        ("belied by", one.belied),
+        ("but for", one.but_for),
+    )
+    told = [f"{speech(name)} {'; '.join(speech.patterns(some))}" for name, some in parts if some]
+    found = ", ".join(sorted(one.found))
+    return told + ([f"{speech('taken back by a finding of')} {found}"] if found else [])
+
+
+def _contradicted(rule: DutyRule, speech: Speech) -> list[str]:
+    one = rule.contradicted
+    if one is None:
+        return []
+    papers = " / ".join(speech.paper(name) for name in sorted(one.papers))
+    waits = f" ({speech('its grounds wait for a finding')})" if one.grounds_wait else ""
+    return [f"{papers}{waits}"]
+
+
+def _forbids(rule: DutyRule, speech: Speech) -> list[str]:
+    one = rule.forbids
+    if one is None:
+        return []
+    told = speech.patterns(one.acts)
+    asked = speech.patterns(one.asked)
+    return told + ([f"{speech('asked for by')} {'; '.join(asked)}"] if asked else [])
+
+
+def _covers(rule: DutyRule, speech: Speech) -> str:
+    if not rule.weekly:
+        return ""
+    each = speech("it must cover each thing found in the week") if rule.covers else ""
+    return speech("the week") + (f", {each}" if each else "")
+
+
+def _bound(rule: DutyRule, speech: Speech) -> list[str]:
+    told = [speech.offices(rule.only)] if rule.only else []
+    return told + [
+        f"{speech('not')} {speech.offices(offices)}: {speech('bound by a stricter rule')} "
+        f"{begins} {speech('until')} {ends}"
+        for offices, begins, ends in rule.stricter
+    ]
+
+
+def fulfilled(rule: DutyRule, speech: Speech) -> list[str]:
+    """Return what fulfils a duty; where all of several things must be done, that is said first."""
+    done = speech.patterns(rule.done)
+    return [f"{speech('all of')}: {'; '.join(done)}"] if rule.needs_all and len(done) > 1 else done
+
+
+DUTY: Mapping[str, tuple[str, Teller]] = {
+    "actor": ("owed by", lambda rule, speech: speech.owing(rule.actor)),
+    "cite": ("in force", lambda rule, speech: _force(rule.cite, speech)),
+    "only stricter": ("binds only", _bound),
+    "in_place_of": ("in place of", lambda rule, speech: rule.in_place_of),
+    "silent_unless": (
+        "where a site has one of",
+        lambda rule, speech: [speech.field(one) for one in rule.silent_unless],
+    ),
+    "told": ("or who owes it says", _some("told")),
+    "where_contradicted": (
+        "or where a paper",
+        _if_so("where_contradicted", "stands against the other duty"),
+    ),
+    "raised": ("raised by", _some("raised")),
+    "absence": (
+        "unless within",
+        lambda rule, speech: speech.absence(rule.absence) if rule.absence else "",
+    ),
+    "once": ("once", _some("once")),
+    "once_since": ("once since", _some("once_since")),
+    "once_within": ("once until", _if_so("once_within", "the end of its term")),
+    "guard": ("turned by", lambda rule, speech: speech(rule.guard.replace("_", " "))),
+    "weekly covers": ("subject", _covers),
+    "terms": ("term", lambda rule, speech: speech.terms(rule.terms)),
+    "pace": ("word in place of a number", lambda rule, speech: speech(rule.pace.replace("_", " "))),
+    "reminder": (
+        "reminded of after",
+        lambda rule, speech: speech.reminder(rule.reminder) if rule.reminder else "",
+    ),
+    "done needs_all": ("done by", fulfilled),
+    "result": ("counts", _if_so("result", "the result, whoever brought it about")),
+    "undone": ("taken back by", _some("undone")),
+    "lasts_until": ("lasts until", _some("lasts_until")),
+    "exempted": ("exception", _some("exempted")),
+    "ended": ("ended", _some("ended")),
+    "answered": ("may be answered by", _answered),
+    "contradicted": ("contradicted by", _contradicted),
+    "forbids": ("forbids", _forbids),
+    "since": ("anew after", lambda rule, speech: [_renewal(one, speech) for one in rule.since]),
+    "each_site": ("owed for", _if_so("each_site", "each site named")),
+    "to_author": ("owed to", _if_so("to_author", "who wrote, unless it is itself")),
+    "missed": ("missed", lambda rule, speech: _missed(rule.missed, speech)),
+    "right": ("if not used", _if_so("right", "it lapses, which is no breach")),
+}
+"""What each field of a duty's rule is called, and how it is told; a test asks for every field."""
+
+
+def _demands(rule: GateRule, speech: Speech) -> list[str]:
+    return [
+        " / ".join(speech.paper(one) for one in sorted(demand.any_of))
+        + _of_types("for", demand.types, speech)
+        + _of_types("not for", demand.except_types, speech)
+        for demand in rule.demands
+    ]
+
+
+def _of_types(word: str, types: frozenset[str], speech: Speech) -> str:
+    if not types:
+        return ""
+    told = ", ".join(speech.value("project_type", one) for one in sorted(types))
+    return f" ({speech(word)} {told})"
+
+
+def _reaches(rule: GateRule, speech: Speech) -> list[str]:
+    since = "" if rule.reaches_since == date.min else f", {speech('from')} {rule.reaches_since}"
+    return [
+        f"{speech.field(name)}: {_values(name, some, speech)}{since}"
+        for name, some in rule.reaches.items()
+    ]
+
+
+def _values(name: str, some: frozenset[str | bool], speech: Speech) -> str:
+    return ", ".join(speech.value(name, one) for one in sorted(some, key=str))
+
+
+def _actions(rule: GateRule | BlockRule, speech: Speech) -> list[str]:
+    return [
+        f"{speech.action(name)}: {speech.office(role)}"
+        for name, role in sorted(rule.actions.items())
+    ]
+
+
+GATE: Mapping[str, tuple[str, Teller]] = {
+    "cite": ("in force", lambda rule, speech: _force(rule.cite, speech)),
+    "actions": ("actions", _actions),
+    "demands": ("demands", _demands),
+    "reaches reaches_since": ("reaches", _reaches),
+    "silent_unless": (
+        "silent unless",
+        lambda rule, speech: [speech.field(one) for one in rule.silent_unless],
+    ),
+    "performed": (
+        "after",
+        lambda rule, speech: speech.refusal(f"penalty {rule.performed}") if rule.performed else "",
+    ),
+    "checked": (
+        "papers looked at by",
+        lambda rule, speech: speech.kind(rule.checked) if rule.checked else "",
+    ),
+    "missed": ("missed", lambda rule, speech: _missed(rule.missed, speech)),
+}
+"""The same for a gate's rule."""
+
+
+def _placed(rule: BlockRule, speech: Speech) -> list[str]:
+    placed = speech.patterns(rule.placed)
+    placed += [speech("the case, as soon as it is known")] if rule.placed_by_case else []
+    if rule.placed_by_duty:
+        placed.append(f"{speech('fulfilment of')} {rule.placed_by_duty}")
+    if rule.placed_by_notice:
+        placed.append(f"{speech('the notice of')} {rule.placed_by_notice}")
+    return placed
+
+
+BLOCK: Mapping[str, tuple[str, Teller]] = {
+    "cite": ("in force", lambda rule, speech: _force(rule.cite, speech)),
+    "actions": ("holds", _actions),
+    "scope": (
+        "of",
+        lambda rule, speech: speech("the whole party" if rule.scope == "party" else "the project"),
+    ),
+    "placed placed_by_case placed_by_duty placed_by_notice": ("placed by", _placed),
+    "only_for_placer": ("only for", _if_so("only_for_placer", "the office that placed it")),
+    "released": ("released by", _some("released")),
+    "released_by": ("released under", lambda rule, speech: list(rule.released_by)),
+    "missed": ("missed", lambda rule, speech: _missed(rule.missed, speech)),
+}
+"""The same for a block's rule."""
+
+
+def _expired(rule: GroundRule, speech: Speech) -> str:
+    one = rule.expired
+    if one is None:
+        return ""
+    mends = " / ".join(speech.kind(kind) for kind in sorted(one.without))
+    against = f" {speech('against')} {speech.offices(one.against)}" if one.against else ""
+    date_of = f"{speech('the date of a measure')} {speech(one.measure)}{against}"
+    return f"{date_of}, {speech('without')} {mends}"
+
+
+def _designated(rule: GroundRule, speech: Speech) -> str:
+    one = rule.designated
+    if one is None:
+        return ""
+    told = " / ".join(speech.kind(kind) for kind in sorted(one.kinds))
+    against = f" {speech('against')} {speech.offices(one.against)}" if one.against else ""
+    return told + against + (f" {speech('by')} {speech.offices(one.by)}" if one.by else "")
+
+
+GROUND: Mapping[str, tuple[str, Teller]] = {
+    "of": ("against", _offices("of")),
+    "by": ("found by", _offices("by")),
+    "allows": ("allows", lambda rule, speech: rule.allows),
+    "graver_of": ("graver form of", lambda rule, speech: rule.graver_of),
+    "expired": ("established by", _expired),
+    "reported": (
+        "percent",
+        lambda rule, speech: _share(rule.reported, speech) if rule.reported else "",
+    ),
+    "designated": ("designated by", _designated),
+}
+"""The same for a ground's rule."""
+
+
+def _after_of(rule: MeasureRule, speech: Speech) -> str:
+    one = rule.after
+    if one is None:
+        return ""
+    against = f" {speech('against')} {speech.offices(one.against)}" if one.against else ""
+    return f"{speech(one.of)}, {one.ground}{against}"
+
+
+MEASURE: Mapping[str, tuple[str, Teller]] = {
+    "kinds": ("kind", lambda rule, speech: ", ".join(speech(one) for one in sorted(rule.kinds))),
+    "by": ("imposed by", _offices("by")),
+    "after": ("after", _after_of),
+    "inspected_by": ("all of", _offices("inspected_by")),
+}
+"""The same for a measure's rule."""
 
 
 def _renewal(one: Renewal, speech: Speech) -> str:
@@ -102,55 +373,15 @@ def _force(cite: Citation, speech: Speech) -> str:
     return f"{speech('from')} {cite.in_force} {speech('until')} {cite.ends}"
 
 
-def fulfilled(rule: DutyRule, speech: Speech) -> list[str]:
-    """Return what fulfils a duty; where all of several things must be done, that is said first."""
-    done = speech.patterns(rule.done)
-    return [f"{speech('all of')}: {'; '.join(done)}"] if rule.needs_all and len(done) > 1 else done
+def _share(ratio: Ratio, speech: Speech) -> str:
+    least, most = ratio.at_least, ratio.at_most
+    told = f"{least}+" if most is None else f"{least}-{most}"
+    severe = speech("or less, with effects that are severe")
+    return told + (f" ({severe})" if ratio.severe_effects else "")
 
 
-def _gate(rule: GateRule, speech: Speech) -> Part:
-    part: Part = {"part": "gate", "actions": [speech.action(one) for one in rule.actions]}
-    part["demands"] = [
-        " / ".join(speech.paper(one) for one in sorted(demand.any_of))
-        + (f" ({', '.join(sorted(demand.types))})" if demand.types else "")
-        for demand in rule.demands
-    ]
-    return part | _if(after=rule.performed, missed=_missed(rule.missed))
-
-
-def _block(rule: BlockRule, speech: Speech) -> Part:
-    part: Part = {"part": "block", "holds": [speech.action(one) for one in rule.actions]}
-    placed = speech.patterns(rule.placed)
-    placed += [f"{speech('fulfilment of')} {rule.placed_by_duty}"] if rule.placed_by_duty else []
-    placed += (
-        [f"{speech('the notice of')} {rule.placed_by_notice}"] if rule.placed_by_notice else []
-    )
-    part |= _if(**{"placed by": placed})
-    part |= _if(**{"only for": speech("the office that placed it") if rule.only_for_placer else ""})
-    part["released by"] = speech.patterns(rule.released)
-    return part | _if(missed=_missed(rule.missed))
-
-
-def _ground(rule: GroundRule) -> Part:
-    part: Part = {"part": "ground"}
-    share = _share(rule.reported) if rule.reported else ""
-    return part | _if(allows=rule.allows, percent=share)
-
-
-def _measure(rule: MeasureRule, speech: Speech) -> Part:
-    part: Part = {"part": "measure", "kind": ", ".join(sorted(rule.kinds))}
-    after = f"{rule.after.of}, {rule.after.ground}" if rule.after else ""
-    return part | _if(after=after, **{"all of": speech.offices(rule.inspected_by)})
-
-
-def _share(ratio: Ratio) -> str:
-    return (
-        f"{ratio.at_least}-{ratio.at_most}" if ratio.at_most is not None else f"{ratio.at_least}+"
-    )
-
-
-def _missed(missed: tuple[Consequence, ...]) -> list[str]:
-    return [f"{one.ground}: {one.level.value}" for one in missed]
+def _missed(missed: tuple[Consequence, ...], speech: Speech) -> list[str]:
+    return [f"{one.ground}: {speech(one.level.value)}" for one in missed]
 
 
 def _if(**parts: Any) -> Part:

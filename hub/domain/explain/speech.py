@@ -136,6 +136,7 @@ class Speech:
                 told = f"{by} {self('breached')}"
             case _:
                 told = f"{by}: {what}" if by else what
+                told += f" {self('to')} {to}" if to else ""
         marks = list(self._marks(pattern))
         return told.strip() + (f" ({'; '.join(marks)})" if marks else "")
 
@@ -148,19 +149,29 @@ class Speech:
         for name in pattern.has:
             yield f"{self('states')} {self(_spaced(name))}"
         if pattern.test:
-            yield _spaced(pattern.test)
+            yield self(_spaced(pattern.test))
         if pattern.unless is not None:
             yield f"{self('unless it tells of')} {self.pattern(pattern.unless)}"
         if pattern.holding:
             yield f"{self('who is also')} {self.offices(pattern.holding)}"
         if pattern.about:
             yield f"{self('belonging to')} {' / '.join(self.patterns(pattern.about))}"
+        if pattern.day_of:
+            yield f"{self('from the day in')} {self.field(pattern.day_of)}"
+        if pattern.owing is not None:
+            yield f"{self('then owed by')} {self.owing(pattern.owing)}"
+        if pattern.since_trigger:
+            yield self("also between the trigger and the day on which the term begins")
         if pattern.absence is not None:
             yield f"{self('unless within')} {self.absence(pattern.absence)}"
 
     def absence(self, absence: Absence) -> str:
         """Return what keeps a duty from being raised: within which term, which things."""
         told = f"{self.terms(absence.within)}: {' / '.join(self.patterns(absence.patterns))}"
+        if absence.stands_meanwhile:
+            told += f", {self('owed meanwhile')}"
+        if absence.since_trigger:
+            told += f", {self('what happened before the trigger does not count')}"
         if absence.undone:
             told += f"; {self('taken back by')} {' / '.join(self.patterns(absence.undone))}"
         if absence.resumes:
