@@ -48,7 +48,7 @@ def page(told: Mapping[str, Any], story: str, lang: str) -> Iterator[str]:
     yield from (f"<p>{escape(line)}</p>" for line in head_lines(told, lang))
     for number, one in enumerate(told["explained"], 1):
         yield f"<section><h2>{number}. {escape(title(one, lang))}</h2><table>"
-        for part, lines in parts(one, lang):
+        for part, lines in parts(one, lang, told):
             cells = "".join(f"<li>{escape(line)}</li>" for line in lines)
             label = getattr(LABELS[part], lang)
             yield f"<tr><th>{escape(label)}</th><td><ol>{cells}</ol></td></tr>"

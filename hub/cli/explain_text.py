@@ -50,6 +50,7 @@ LABELS: Mapping[str, Both] = {
     "due": Both("Last day", "届满日"),
     "due_waits": Both("Last day", "届满日"),
     "safe_by": Both("Safe by", "稳妥期日"),
+    "safe_because": Both("Why safe by", "稳妥期日说明"),
     "first_late_instant": Both("First late instant", "最早逾期时刻"),
     "calendar": Both("Calendar", "所用日历"),
     "done_at": Both("Done at", "履行时间"),
@@ -98,16 +99,17 @@ def explanation_lines(told: Told, lang: str) -> Iterator[str]:
     for number, one in enumerate(told["explained"], 1):
         yield ""
         yield f"{number}. {title(one, lang)}"
-        for name, lines in parts(one, lang):
-            label = LABELS[name]
-            yield from _labelled(getattr(label, lang), lines)
+        for name, lines in parts(one, lang, told):
+            label = getattr(LABELS[name], lang)
+            yield from _labelled(f"{label}{'：' if lang == 'zh' else ': '}", lines)
 
 
 def head_lines(told: Told, lang: str) -> Iterator[str]:
     """Yield what the whole explanation rests on: instrument, edition, calendar, law of counting."""
     chinese = lang == "zh"
     yield instrument_text(told["instrument"], lang)
-    yield f"{_label('edition', lang)}: {edition_text(told['edition'], lang)}"
+    colon = "：" if chinese else ": "
+    yield f"{_label('edition', lang)}{colon}{edition_text(told['edition'], lang)}"
     calendar = told["calendar"]
     decrees = "、".join(calendar["decrees"])
     if chinese:
@@ -149,9 +151,9 @@ def edition_text(edition: Told, lang: str) -> str:
         for one in edition["changed"]
     ]
     if lang == "zh":
-        told = "；".join(changed) or "首版，未改动任何规则"
+        told = "；".join(changed) or "此前未曾改动"
         return f"{edition['digest']}，自{edition['since']}起；{told}"
-    told = "; ".join(changed) or "the first, which changed nothing"
+    told = "; ".join(changed) or "nothing was changed before"
     return f"{edition['digest']}, since {edition['since']}: {told}"
 
 
@@ -180,12 +182,17 @@ def _without(name: str, article: str) -> str:
     return article
 
 
-def parts(one: Told, lang: str) -> Iterator[tuple[str, list[str]]]:
-    """Yield each part of a thing explained with its lines, in the order in which they are read."""
+def parts(one: Told, lang: str, whole: Told) -> Iterator[tuple[str, list[str]]]:
+    """Yield each part of a thing explained with its lines, in the order in which they are read.
+
+    What the head of the whole says already is not said again.
+    """
     for name, value in one.items():
         if name in _OF_TITLE and not (name == "action" and one["what"] == "violation"):
             continue
-        if value is None:
+        if name == "safe_by" and value == one.get("due"):
+            continue
+        if value is None or (name == "instrument" and value == whole["instrument"]):
             continue
         lines = list(_PARTS.get(name, _plain)(value, lang))
         if lines:
@@ -223,19 +230,20 @@ def _readings(value: Any, lang: str) -> Iterator[str]:
     for one in value:
         chosen, default = _shown(one["chosen"]), _shown(one["default"])
         others = ", ".join(map(_shown, one["otherwise"]))
+        words = one["chosen_in_words"][lang]
+        coded = "" if words == chosen or isinstance(one["chosen"], list) else chosen
         if lang == "zh":
+            by = "默认" if chosen == default else f"默认为{default}"
             yield (
-                f"{one['setting']}（{one['ambiguity']}）：{one['asks']['zh']}？选定 {chosen}"
-                + (f"（默认 {default}）" if chosen != default else "（默认）")
-                + f"；理由：{one['why']['zh']}"
-                + (f"；另可选 {others}" if others else "")
+                f"{one['setting']}（{one['ambiguity']}）：{one['asks']['zh']}？选定：{words}"
+                f"（{'，'.join(part for part in (coded, by) if part)}）；理由：{one['why']['zh']}"
+                + (f"；另可选：{others}" if others else "")
             )
         else:
+            by = "the default" if chosen == default else f"default {default}"
             yield (
-                f"{one['setting']} ({one['ambiguity']}): {one['asks']['en']}? Chosen: {chosen}"
-                + (f" (default {default})" if chosen != default else " (the default)")
-                + f"; why: {one['why']['en']}"
-                + (f"; otherwise: {others}" if others else "")
+                f"{one['setting']} ({one['ambiguity']}): {one['asks']['en']}? Chosen: {words}"
+                f" ({by}); why: {one['why']['en']}" + (f"; otherwise: {others}" if others else "")
             )
 
 
@@ -284,8 +292,9 @@ def _instrument(value: Any, lang: str) -> Iterator[str]:
 
 def _another(value: Any, lang: str) -> Iterator[str]:
     due = value["due"] or "–"
-    told = (f"{value['setting']}: {value['term'][lang]}", f"{_label('due', lang)} {due}")
-    yield ", ".join((*told, value["status"][lang]))
+    between, colon = ("，", "：") if lang == "zh" else (", ", ": ")
+    told = (f"{value['setting']}{colon}{value['term'][lang]}", f"{_label('due', lang)} {due}")
+    yield between.join((*told, value["status"][lang]))
 
 
 def _ends(value: Any, lang: str) -> Iterator[str]:
@@ -317,7 +326,7 @@ def _label(name: str, lang: str) -> str:
 def _labelled(label: str, lines: list[str]) -> Iterator[str]:
     """Yield a label, and what stands under it below it where it is more than one line."""
     if len(lines) == 1:
-        yield f"   {label}: {lines[0]}"
+        yield f"   {label}{lines[0]}"
         return
-    yield f"   {label}:"
+    yield f"   {label}".rstrip()
     yield from (f"      {line}" for line in lines)

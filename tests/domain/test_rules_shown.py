@@ -53,7 +53,8 @@ OF_A_DUTY: dict[str, Any] = {
     "terms": Terms(Clock(Unit.MONTHS, 7)), "result": True, "right": True, "absence": WITHIN,
     "exempted": OTHER, "once": OTHER, "once_since": OTHER, "once_within": True, "ended": OTHER,
     "undone": OTHER, "lasts_until": OTHER, "since": (Renewal(OTHER[0]),), "each_site": True,
-    "to_author": True, "guard": "after_the_date", "weekly": True, "pace": "promptly",
+    "alternative": "X-8", "enforces": True, "to_author": True,
+    "guard": "after_the_date", "weekly": True, "pace": "promptly",
     "reminder": Clock(Unit.WORKING_DAYS, 3), "answered": Answered(ends=OTHER),
     "in_place_of": "X-2", "silent_unless": ("residential",), "told": OTHER, "only": SOME,
     "contradicted": Contradicted(frozenset(("deed",)), grounds_wait=True),
@@ -74,7 +75,7 @@ OF_A_GATE: dict[str, Any] = {
 OF_A_BLOCK: dict[str, Any] = {
     "cite": CITE, "actions": {"power_supply": "POWER"}, "scope": Scope.PARTY, "placed": OTHER,
     "released": OTHER, "placed_by_case": True, "placed_by_duty": "X-2", "placed_by_notice": "X-3",
-    "only_for_placer": True, "missed": MISSED, "released_by": ("X-4",),
+    "only_for_placer": True, "missed": MISSED, "needs_party": True, "released_by": ("X-4",),
 }  # fmt: skip
 OF_A_GROUND: dict[str, Any] = {
     "of": SOME, "by": SOME, "allows": "X-5", "graver_of": "X-6", "reported": Ratio(15),
@@ -83,7 +84,7 @@ OF_A_GROUND: dict[str, Any] = {
 }  # fmt: skip
 OF_A_MEASURE: dict[str, Any] = {
     "kinds": frozenset(("veto",)), "by": SOME, "after": Order("X-7", "talk", SOME),
-    "inspected_by": SOME,
+    "noticed_by": SOME, "inspected_by": SOME,
 }  # fmt: skip
 OF_A_PATTERN: dict[str, Any] = {
     "half": Half.SENT, "kinds": frozenset(("patrolled",)), "by": SOME, "to": SOME, "has": ("site",),

@@ -67,6 +67,15 @@ _LAPSED = Both(
     "The right was not used in its time and lapsed at {late}. Not to use a right is no breach.",
     "权利未在期限内行使，自{late}起失效；不行使权利不构成违反。",
 )
+_LAPSED_USED_LATE = Both(
+    "The right was used only at {done}; it had lapsed at {late}. Not to use a right in time is no"
+    " breach: {fact}.",
+    "权利至{done}方才行使，而自{late}起已失效；未按期行使权利不构成违反：{fact}。",
+)
+_RIGHT_FREE = Both(
+    "The right can be used: the text sets no number of days for it.",
+    "权利可以行使：条文未定期限。",
+)
 _RIGHT_OPEN = Both(
     "The right can be used until {late}. Not to use it is no breach.",
     "权利可在{late}之前行使；不行使不构成违反。",
@@ -112,11 +121,13 @@ def _by_status(duty: Statement, of: Judged, right: bool) -> Both:
         case Status.OPEN if duty.because in _STANDS_STILL:
             return _STANDS_STILL[duty.because]
         case Status.OPEN if duty.due is None:
-            return _ADVISORY
+            return _RIGHT_FREE if right else _ADVISORY
         case Status.OPEN:
             return _RIGHT_OPEN if right else _OPEN
         case Status.DISCHARGED:
             return _discharged(duty, of)
+        case Status.LAPSED if duty.done_at:
+            return _LAPSED_USED_LATE
         case Status.BREACHED:
             return _LATE if duty.done_at else _MISSED
         case Status.CANCELLED:
@@ -158,6 +169,7 @@ _BY_FACT = frozenset(
         Status.EXERCISED,
         Status.EXEMPTED,
         Status.CANCELLED,
+        Status.LAPSED,
     )
 )
 
@@ -166,7 +178,7 @@ def deciding(duty: Statement, of: Judged) -> Fact | None:
     """Return the fact that decides how a duty stands: what fulfilled, exempted or ended it."""
     if duty.status not in _BY_FACT and duty.because not in _STANDS_STILL:
         return None
-    if duty.status is Status.BREACHED and duty.done_at is None:
+    if duty.status in (Status.BREACHED, Status.LAPSED) and duty.done_at is None:
         return None
     raising = duty.evidence[0] if duty.evidence else ""
     others = [one for one in of.facts_of(duty.evidence) if one.source != raising]

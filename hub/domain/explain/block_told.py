@@ -8,10 +8,10 @@ from hub.domain.explain.head import Told, code, head, readings
 from hub.domain.explain.record import Judged
 from hub.domain.explain.tongues import Tongues, instant
 from hub.domain.facts import Fact
-from hub.domain.names import fold
+from hub.domain.names import fold, same
 from hub.domain.patterns import matched
-from hub.domain.rules import BlockRule, Pattern
-from hub.domain.statement import Statement
+from hub.domain.rules import BlockRule, DutyRule, Pattern
+from hub.domain.statement import Family, Statement
 
 _PLACED = Both("In force since {at}; nothing has released it.", "自{at}起暂停办理，至今未解除。")
 _RELEASED = Both(
@@ -33,20 +33,42 @@ def block_told(block: Statement, of: Judged, tongues: Tongues) -> Told:
     told["holds"] = [{"code": one, **tongues.action(one).as_json()} for one in block.actions]
     told |= {"placed_at": instant(block.at), "released_at": instant(block.until)}
     rules = [one for one in of.law.blocks if one.cite.rule == block.rule]
-    placing = _at(block, [p for one in rules for p in one.placed], block.at, of)
-    letters = _at(block, [p for one in rules for p in one.released], block.until, of)
+    duties = _duties_of(rules, of)
+    placing = [p for one in rules for p in one.placed] + [p for one in duties for p in one.done]
+    ending = [p for one in rules for p in one.released]
+    ending += [p for one in duties for p in one.lasts_until]
+    placed, letters = _at(block, placing, block.at, of), _at(block, ending, block.until, of)
+    owed = _facts_of_duties(block, duties, of)
     said = _PLACED if block.until is None else _RELEASED if letters else _RELEASED_PLAIN
     fact = sentence(letters[0], of, tongues) if letters else ""
     told["follows"] = said.filled(
         at=instant(block.at), until=instant(block.until), fact=fact
     ).as_json()
-    some = placing or [one for one in _of_case(block, of) if one.at == block.at]
-    told["facts"] = facts_told(
-        list({one.id: one for one in (*some, *letters)}.values()), of, tongues
-    )
-    told |= readings(block.rule, of.law, block.day)
+    some = [*owed, *placed] or [one for one in _of_case(block, of) if one.at == block.at]
+    facts = {one.id: one for one in (*some, *letters)}
+    told["facts"] = facts_told(sorted(facts.values(), key=lambda one: one.at), of, tongues)
+    told |= readings(block.rule, of.law, block.day, tongues)
     told |= _releases(rules, of, tongues) if block.until is None else {}
     return told
+
+
+def _duties_of(rules: Iterable[BlockRule], of: Judged) -> list[DutyRule]:
+    """Return the duties by whose fulfilment, or by whose notice, a block is placed."""
+    names = {name for one in rules for name in (one.placed_by_duty, one.placed_by_notice) if name}
+    return [one for one in of.law.duties if one.cite.rule in names]
+
+
+def _facts_of_duties(block: Statement, duties: Iterable[DutyRule], of: Judged) -> list[Fact]:
+    """Return what the duties of the block's case rest on, up to the instant at which it stood."""
+    names = {one.cite.rule for one in duties}
+    found = [
+        fact
+        for one in of.statements
+        if one.family is Family.DUTY and one.rule in names and same(one.case, block.case)
+        for fact in of.facts_of(one.evidence)
+        if block.at is None or fact.at <= block.at
+    ]
+    return list({one.id: one for one in found}.values())
 
 
 def _of_case(block: Statement, of: Judged) -> list[Fact]:
@@ -62,7 +84,7 @@ def _at(block: Statement, patterns: list[Pattern], at: object, of: Judged) -> li
     found = {
         one.fact.id: one.fact
         for one in of.seen
-        if one.at == at and matched(patterns, one, of.context)
+        if one.at == at and matched(patterns, one, of.context, one.office)
     }
     naming = [one for one in found.values() if case in _cases(one)]
     return naming or list(found.values())

@@ -31,7 +31,7 @@ def duty_told(duty: Statement, of: Judged, tongues: Tongues) -> Told:
     if rule is not None:
         told |= _raised(rule, tongues)
     told |= _counted(duty, of, tongues)
-    told |= readings(duty.rule, of.law, duty.day)
+    told |= readings(duty.rule, of.law, duty.day, tongues)
     told |= _remarks(duty, of, tongues)
     told |= _moved(duty, of)
     if rule is not None and duty.status not in _SETTLED:
@@ -74,6 +74,10 @@ def _counted(duty: Statement, of: Judged, tongues: Tongues) -> Told:
     elif duty.clock.unit is not Unit.NONE:
         told["due"] = None
         told["due_waits"] = tongues.phrase(UNPUBLISHED).as_json()
+    if duty.safe_by is not None:
+        told["safe_by"] = duty.safe_by.isoformat()
+        if duty.safe_by != duty.due:
+            told["safe_because"] = _SAFE.filled(day=duty.safe_by).as_json()
     if duty.done_at is not None:
         told["done_at"] = instant(duty.done_at)
     return told
@@ -98,6 +102,11 @@ def _remarks(duty: Statement, of: Judged, tongues: Tongues) -> Told:
     return told
 
 
+_SAFE = Both(
+    "another reading that the text leaves open would end the term on {day}: who has acted by then"
+    " is in time under every reading",
+    "依条文所容许的另一解读，期限将于{day}届满：在该日之前履行的，依任何解读均为按期",
+)
 _MOVED = Both(
     "without {name} the last day would have been {before}", "若无{name}，届满日本为{before}"
 )

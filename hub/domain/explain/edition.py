@@ -59,9 +59,15 @@ def _of_words(law: Law) -> Iterator[Change]:
             yield Change(last + timedelta(days=1), rule, _ENDED)
 
 
-def edition_told(law: Law, day: date | None, tongues: Tongues) -> dict[str, Any]:
-    """Return the edition that stood on `day`: digest, since when, what it changed."""
-    known = [one for one in changes_of(law, tongues) if day is None or one.day <= day]
+def edition_told(law: Law, day: date | None, tongues: Tongues, rule: str = "") -> dict[str, Any]:
+    """Return the edition that stood on `day`, of the law or of one rule: digest, since when, what
+    it changed.
+    """
+    known = [
+        one
+        for one in changes_of(law, tongues)
+        if (day is None or one.day <= day) and rule in ("", one.rule)
+    ]
     since = max((one.day for one in known), default=law.in_force)
     return {
         "digest": law.edition,

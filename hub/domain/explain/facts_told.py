@@ -11,7 +11,9 @@ from hub.domain.facts import HUB, Basis, Fact
 from hub.domain.statement import Statement
 
 _LINE = "line "
-_IN_HEAD = frozenset(("to", "cc", "sender", "case", "site", "sites", "party", "enterprise", "by"))
+_IN_HEAD = frozenset(
+    ("to", "cc", "sender", "case", "site", "sites", "party", "enterprise", "by", "received")
+)
 """Fields that are told in the sentence itself; the others follow with their names."""
 
 

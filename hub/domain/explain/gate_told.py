@@ -73,7 +73,7 @@ def gate_told(question: Fact, answer: m.Decision, of: Judged, tongues: Tongues) 
                 for text in speech.patterns(block.released)
             ]
         )
-    told |= readings(answer.rule, of.law, day) if answer.rule else {}
+    told |= readings(answer.rule, of.law, day, tongues) if answer.rule else {}
     others = list(_others(answer, action, of))
     return told | ({"rules_asked_too": others} if others else {})
 

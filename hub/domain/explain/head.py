@@ -28,13 +28,13 @@ def head(what: str, rule: str, who: str, law: Law, day: date | None, tongues: To
     """Return the head of what follows from a rule against an office, on a day."""
     cite = law.cite(rule, day)
     told: Told = {"what": what} | citation(cite, law)
-    told |= {"edition": edition_told(law, day, tongues)}
+    told |= {"edition": edition_told(law, day, tongues, rule)}
     return told | ({"who": tongues.who(who)} if who else {})
 
 
-def readings(rule: str, law: Law, day: date | None) -> Told:
+def readings(rule: str, law: Law, day: date | None, tongues: Tongues) -> Told:
     """Return the readings that bear on a rule, if there are any."""
-    found = readings_told(law.cite(rule, day), law)
+    found = readings_told(law.cite(rule, day), law, tongues)
     return {"readings": found} if found else {}
 
 
@@ -56,12 +56,13 @@ _CHOSEN = Both(
 )
 
 
-def readings_told(cite: Citation, law: Law) -> list[Told]:
+def readings_told(cite: Citation, law: Law, tongues: Tongues) -> list[Told]:
     """Return each reading that bears on a rule: what it asks, what was chosen, why, what else."""
-    return [_reading(law.settings[name], law) for name in cite.readings if name in law.settings]
+    some = (law.settings[name] for name in cite.readings if name in law.settings)
+    return [_reading(one, law, tongues) for one in some]
 
 
-def _reading(setting: Setting, law: Law) -> Told:
+def _reading(setting: Setting, law: Law, tongues: Tongues) -> Told:
     chosen = law.reading(setting.name)
     offered = [plain(one) for one in setting.values]
     return {
@@ -71,8 +72,13 @@ def _reading(setting: Setting, law: Law) -> Told:
         "chosen": plain(chosen),
         "default": plain(setting.default),
         "otherwise": [one for one in offered if setting.some or one != plain(chosen)],
+        "chosen_in_words": tongues.value(setting.name, _listed(chosen)).as_json(),
         "why": _why(setting, chosen).as_json(),
     }
+
+
+def _listed(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
 
 
 def _why(setting: Setting, chosen: object) -> Both:

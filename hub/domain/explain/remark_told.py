@@ -29,5 +29,5 @@ def remark_told(remark: Statement, of: Judged, tongues: Tongues) -> Told:
     told |= {"follows": means.as_json(), "to_do": remedy.as_json()}
     told["facts"] = evidence_told(remark, of, tongues)
     return told | (
-        readings(remark.rule, of.law, remark.day) if said.offices and remark.rule else {}
+        readings(remark.rule, of.law, remark.day, tongues) if said.offices and remark.rule else {}
     )

@@ -219,6 +219,8 @@ DUTY: Mapping[str, tuple[str, Teller]] = {
     "forbids": ("forbids", _forbids),
     "since": ("anew after", lambda rule, speech: [_renewal(one, speech) for one in rule.since]),
     "each_site": ("owed for", _if_so("each_site", "each site named")),
+    "alternative": ("or instead", lambda rule, speech: rule.alternative),
+    "enforces": ("stands still", _if_so("enforces", "while a stay of the case lasts")),
     "to_author": ("owed to", _if_so("to_author", "who wrote, unless it is itself")),
     "missed": ("missed", lambda rule, speech: _missed(rule.missed, speech)),
     "right": ("if not used", _if_so("right", "it lapses, which is no breach")),
@@ -301,6 +303,7 @@ BLOCK: Mapping[str, tuple[str, Teller]] = {
         lambda rule, speech: speech("the whole party" if rule.scope == "party" else "the project"),
     ),
     "placed placed_by_case placed_by_duty placed_by_notice": ("placed by", _placed),
+    "needs_party": ("needs", _if_so("needs_party", "a party, named or known")),
     "only_for_placer": ("only for", _if_so("only_for_placer", "the office that placed it")),
     "released": ("released by", _some("released")),
     "released_by": ("released under", lambda rule, speech: list(rule.released_by)),
@@ -355,6 +358,7 @@ MEASURE: Mapping[str, tuple[str, Teller]] = {
     "kinds": ("kind", lambda rule, speech: ", ".join(speech(one) for one in sorted(rule.kinds))),
     "by": ("imposed by", _offices("by")),
     "after": ("after", _after_of),
+    "noticed_by": ("after a notice of", _offices("noticed_by")),
     "inspected_by": ("all of", _offices("inspected_by")),
 }
 """The same for a measure's rule."""

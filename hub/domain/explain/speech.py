@@ -51,7 +51,11 @@ class Speech:
 
     def offices(self, codes: Iterable[str]) -> str:
         """Return several offices, in order of their codes."""
-        return ", ".join(self.office(code) for code in sorted(codes))
+        return self.listed(self.office(code) for code in sorted(codes))
+
+    def listed(self, some: Iterable[str]) -> str:
+        """Return several things in a row, with the comma of the language."""
+        return ("、" if self.words.chinese else ", ").join(some)
 
     def kind(self, name: str) -> str:
         """Return what a kind of fact is called."""
@@ -78,13 +82,15 @@ class Speech:
     def value(self, name: str, value: object) -> str:
         """Return the value of a field in words: offices and papers by their names."""
         if isinstance(value, tuple | list | frozenset):
-            between = "、" if self.words.chinese else ", "
-            return between.join(self.value(name, one) for one in value)
+            return self.listed(self.value(name, one) for one in value)
         if isinstance(value, Mapping):
             return ", ".join(f"{key} {one}" for key, one in value.items())
         if isinstance(value, datetime):
             return minute_of(value)
-        text = _value(value)
+        own = self.words.phrases.get(f"{name} {_value(value)}")
+        if own is not None:
+            return own
+        text = self(_value(value))
         if text in self.vocabulary.roles:
             return self.office(text)
         if text in self.vocabulary.certificates:
@@ -127,23 +133,22 @@ class Speech:
         name = self.kind if pattern.half is Half.ACT else self.paper
         what = " / ".join(name(kind) for kind in sorted(pattern.kinds)) or "…"
         by, to = self.offices(pattern.by), self.offices(pattern.to)
-        match pattern.half:
-            case Half.SENT:
-                told = f"{by} {self('sends')} {what}" + (f" {self('to')} {to}" if to else "")
-            case Half.RECEIVED:
-                told = f"{to} {self('receives')} {what}" + (f" {self('from')} {by}" if by else "")
-            case Half.BREACHED:
-                told = f"{by} {self('breached')}"
-            case _:
-                told = f"{by}: {what}" if by else what
-                told += f" {self('to')} {to}" if to else ""
+        told = (
+            _in_chinese(pattern.half, what, by, to)
+            if self.words.chinese
+            else _in_english(pattern.half, what, by, to)
+        )
         marks = list(self._marks(pattern))
-        return told.strip() + (f" ({'; '.join(marks)})" if marks else "")
+        if not marks:
+            return told
+        if self.words.chinese:
+            return f"{told}（{'；'.join(marks)}）"
+        return f"{told} ({'; '.join(marks)})"
 
     def _marks(self, pattern: Pattern) -> Iterator[str]:
         for name, some in pattern.where.items():
-            told = sorted(self(_value(one)) for one in some)
-            yield f"{self(_spaced(name))}: {', '.join(told)}"
+            told = self.listed(sorted(self.value(name, one) for one in some))
+            yield f"{self.field(name)}{'：' if self.words.chinese else ': '}{told}"
         for name, offices in pattern.if_said.items():
             yield f"{self(_spaced(name))} {self.offices(offices)}"
         for name in pattern.has:
@@ -192,6 +197,31 @@ class Speech:
         if papers.startswith(_PENALTY):
             return f"{self('the penalty')}: {self(papers.removeprefix(_PENALTY))}"
         return " / ".join(self.paper(one) for one in papers.split(" or "))
+
+
+def _in_english(half: Half, what: str, by: str, to: str) -> str:
+    match half:
+        case Half.SENT:
+            told = f"{by} sends {what}" + (f" to {to}" if to else "")
+        case Half.RECEIVED:
+            told = f"{to} receives {what}" + (f" from {by}" if by else "")
+        case Half.BREACHED:
+            told = f"{by} breached"
+        case _:
+            told = (f"{by}: {what}" if by else what) + (f" to {to}" if to else "")
+    return told.strip()
+
+
+def _in_chinese(half: Half, what: str, by: str, to: str) -> str:
+    match half:
+        case Half.SENT:
+            return f"{by}发出{what}" + (f"，致{to}" if to else "")
+        case Half.RECEIVED:
+            return f"{to}收到{by}的{what}" if by else f"{to}收到{what}"
+        case Half.BREACHED:
+            return f"{by}逾期未履行义务"
+        case _:
+            return (f"{by}：{what}" if by else what) + (f"，致{to}" if to else "")
 
 
 _PENALTY = "penalty "

@@ -37,7 +37,7 @@ def violation_told(violation: Statement, of: Judged, tongues: Tongues) -> Told:
             told["action"] = {"code": violation.action, **action.as_json()}
         if violation.reason:
             told["why"] = why_not(violation.reason, tongues).as_json()
-        told |= readings(violation.rule, of.law, violation.day)
+        told |= readings(violation.rule, of.law, violation.day, tongues)
     if violation.contested:
         told["contested"] = _CONTESTED.as_json()
     told["facts"] = evidence_told(violation, of, tongues)
