@@ -140,8 +140,10 @@ def test_every_answer_names_rule_edition_and_facts(name: str) -> None:
     for one in whole["explained"]:
         assert one["follows"]["en"]
         assert one["follows"]["zh"]
-        if one["what"] != "gate":
+        if "rule" in one:
             assert one["article"]
+            assert one["cited"]["zh"]
+        if one["what"] != "gate":
             assert one["facts"], one
         if "working" in one:
             assert len(one["working"]) <= LONGEST[one["term"]["en"].split()[-1]]
