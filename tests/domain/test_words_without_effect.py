@@ -106,7 +106,7 @@ def test_done_on_a_cut_off_notice_is_told_what_discharges_it() -> None:
     assert remark.kinds == ("supply_cut",)
 
 
-@pytest.mark.parametrize("step", ["received", "accepted", "refused"])
+@pytest.mark.parametrize("step", ["received", "accepted"])
 def test_another_step_claims_nothing_and_is_told_nothing(step: str) -> None:
     assert told(notice(), done(step=step)).standing() == set()
 
@@ -144,13 +144,15 @@ def test_a_paper_to_another_office_is_none_of_mine() -> None:
     assert told(notice(), town).standing() == {("TOWN_GOV", "R05")}
 
 
-def test_without_a_case_no_paper_is_acknowledged() -> None:
+def test_an_acknowledgment_by_the_number_alone_is_of_the_paper_that_has_it() -> None:
     alone = Acknowledgment(
         kind="notice_acknowledged", city=ZHUHAI, office="POWER", at=MONDAY, notice="N1", step="done"
     )
-    assert told(notice(), alone).standing() == {("POWER", "R05")}
+    assert told(notice(), alone).standing() == {("POWER", "R04")}
+    assert told(alone).standing() == {("POWER", "R05")}
     heard = alone.model_copy(update={"step": "received"})
     assert told(notice(), heard).standing() == set()
+    assert told(heard).standing() == set()
 
 
 def test_a_cut_in_a_case_nobody_has_opened_is_told_until_somebody_does() -> None:

@@ -34,6 +34,13 @@ def void_words(
     own = [
         fact for fact in view.facts if fact.kind in voices.looked_at and fact.id not in view.beside
     ]
+    if view.beside:
+        # An acknowledgment by the number of its paper alone is told of elsewhere.
+        own += [
+            one.fact
+            for one in view.seen
+            if one.kind in voices.acknowledging and one.fact.id in view.beside
+        ]
     if not own:
         return
     duties = [one for one in statements if one.family is Family.DUTY]
@@ -99,7 +106,8 @@ def _acknowledged(
     ]
     step = fact.get("step")
     if not papers:
-        if view.subject_kind == "case" or step in (_DONE, _REFUSED):
+        claims = view.subject_kind == "case" or step in (_DONE, _REFUSED)
+        if claims and fact.id not in view.beside:
             yield Telling(Note.PAPER_UNKNOWN, office, fact, "notice")
         return
     if step != _DONE:
