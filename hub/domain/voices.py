@@ -72,12 +72,16 @@ def voices_of(
         for rule in duties
         for one in rule.raised
     ]
-    answered = [one for rule in duties for one in turning(rule)]
+    answered = (("", one) for rule in duties for one in turning(rule))
+    settled, raised, other = map(_by_paper, (settling, raising, answered))
     sent = {kind.name: kind.paper for kind in words.kinds.values() if kind.half is Half.SENT}
     papers = {
         name: hearing
         for name, paper in sent.items()
-        if (hearing := _hearing(paper, raising, answered, settling)) is not None
+        if (
+            hearing := _hearing(settled.get(paper, ()), raised.get(paper, ()), other.get(paper, ()))
+        )
+        is not None
     }
     counting = {one.name: one.counts_from for one in words.kinds.values() if one.counts_from}
     acknowledging = frozenset(
@@ -94,18 +98,26 @@ def _released(blocks: Iterable[BlockRule]) -> Iterator[tuple[str, Pattern]]:
         yield from ((rule, one) for one in block.released)
 
 
+_Ruled = tuple[str, Pattern]
+"""A pattern with the rule that may ask for somebody's word by it; "" if none does."""
+
+
+def _by_paper(some: Iterable[_Ruled]) -> Mapping[str, Sequence[_Ruled]]:
+    """Return the patterns that speak of each paper."""
+    found: dict[str, list[_Ruled]] = {}
+    for rule, one in some:
+        if one.half in (Half.SENT, Half.RECEIVED):
+            for paper in one.kinds:
+                found.setdefault(paper, []).append((rule, one))
+    return found
+
+
 def _hearing(
-    paper: str,
-    raising: Sequence[tuple[str, Pattern]],
-    answered: Sequence[Pattern],
-    settling: Sequence[tuple[str, Pattern]],
+    settled: Sequence[_Ruled], raised: Sequence[_Ruled], other: Sequence[_Ruled]
 ) -> Hearing | None:
     """Return how a paper is heard; None if every office may send it."""
-    raised = [(rule, one) for rule, one in raising if _speaks_of(one, paper)]
-    settled = [(rule, one) for rule, one in settling if _speaks_of(one, paper)]
-    other = [one for one in answered if _speaks_of(one, paper)]
     effects = [
-        (tuple(one for _, one in some) + tuple(more), tuple(_asking(some)))
+        (tuple(one for _, one in (*some, *more)), tuple(_asking(some)))
         for some, more in ((settled, ()), (raised, other))
     ]
     effects = [(patterns, asking) for patterns, asking in effects if asking]
@@ -113,10 +125,6 @@ def _hearing(
         return None
     named = [one.pattern.by for _, asking in effects for one in asking]
     return Hearing(tuple(effects), frozenset.intersection(*named))
-
-
-def _speaks_of(pattern: Pattern, paper: str) -> bool:
-    return pattern.half in (Half.SENT, Half.RECEIVED) and paper in pattern.kinds
 
 
 def _asking(some: Iterable[tuple[str, Pattern]]) -> Iterator[Voice]:
