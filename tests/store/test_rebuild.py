@@ -36,7 +36,12 @@ from tests.simulation.plan import WorkerPlan
 from tests.simulation.process import Process
 from tests.toy import LATE
 
-STORIES = sorted((Path(__file__).parents[1] / "stories" / "given").glob("S*.jsonl"))[:6]
+TOLD = Path(__file__).parents[1] / "stories"
+STORIES = [
+    *sorted((TOLD / "given").glob("S*.jsonl"))[:6],
+    TOLD / "zhuhai" / "rl-7-words-without-effect.jsonl",
+    TOLD / "zhuhai" / "rl-7-the-rest-arrives.jsonl",
+]
 NAME = "lost"
 
 
