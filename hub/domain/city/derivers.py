@@ -18,6 +18,7 @@ from hub.domain.derive.answers import answerable_notices
 from hub.domain.derive.case import CaseStanding, derive_case, owed, standing_of_case
 from hub.domain.derive.consequences import earliest
 from hub.domain.derive.contradictions import papers_told, weighs_papers
+from hub.domain.derive.duty_holds import owes_what_lasts
 from hub.domain.derive.site import SiteView, derive_site, parties_judged, standing_of
 from hub.domain.derive.telling import told
 from hub.domain.derive.void_words import void_words
@@ -168,6 +169,7 @@ def _added_by_case(
         quarantined=view.quarantined,
         asks=True,
         weighs_papers=weighs_papers(view.own, context),
+        hears=owes_what_lasts(view, context),
         by=teller,
         answers=standing.answers,
     )

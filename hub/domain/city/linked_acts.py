@@ -4,7 +4,8 @@
    site or enterprise with what its own facts name, a register's too.
 2. A fact bears on a linked row that it names. If it names no row of a kind, it bears on all linked
    rows of that kind: an act that does not say which case it is about counts for all that it may be
-   about. What is done to a site bears on every case there, whichever it names.
+   about. What is done to a site bears on every case there that has a duty of it, whichever case
+   it names.
 3. It fulfils, ends or exempts there; it raises nothing there.
 4. A row passes on facts of elsewhere that name it: an act of an enterprise that names its site
    bears on the cases of that site. A site passes on all that is done to it. A case also passes on
@@ -58,10 +59,12 @@ def bearing(
     asking = (key for key, entry in row.entries.items() if entry.asks and kind_of(key) in LINKED)
     for key in dict.fromkeys((*exported, *asking)):
         there = law.bearing.get(kind_of(key), frozenset())
+        unheard = _unheard(key, row, to_sites)
         ids = {
             one.id
             for one in (*told, *passed)
-            if _names(key, one) or (one.kind in there and _may_be_about(key, one, to_sites))
+            if one.id not in unheard
+            and (_names(key, one) or (one.kind in there and _may_be_about(key, one, to_sites)))
         }
         across = _across(key, row, own, there - to_sites) if beside else []
         if ids or across:
@@ -83,6 +86,19 @@ def _passed_on(row: Row, beside: Mapping[str, Fact], to_sites: frozenset[str]) -
     kinds = to_sites if row.kind == "site" else frozenset[str]()
     named = {key for key, one in beside.items() if one.kind in kinds or _names(row.key, one)}
     return [one for one in beside.values() if _document(one) in named]
+
+
+def _unheard(key: str, row: Row, to_sites: frozenset[str]) -> frozenset[str]:
+    """Return what was done to a site and a case there need not be told, by id: all of it where no
+    duty of the case asks for it, else what the case itself told.
+    """
+    if row.kind != "site" or kind_of(key) != "case":
+        return frozenset()
+    entry = row.entries.get(key)
+    if entry is not None and entry.hears:
+        return frozenset(one.id for one in entry.facts if one.id not in row.facts)
+    told = (row.facts.values(), *(one.facts for one in row.entries.values()))
+    return frozenset(one.id for facts in told for one in facts if one.kind in to_sites)
 
 
 def _across(key: str, row: Row, own: Sequence[Fact], there: frozenset[str]) -> list[Fact]:

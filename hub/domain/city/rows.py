@@ -22,9 +22,10 @@ class Contribution:
     """What one row adds to another. Only the parts that the pair of rows needs are filled.
 
     `asks`: the row that adds this is to be told what the other adds in turn. An entry that neither
-    adds nor asks is not kept. `weighs_papers`: papers of the place bear on what is owed there. `by`
-    is the office that first told of what binds the two. `called` is how the other is written there,
-    where that is not its fold.
+    adds nor asks is not kept. `weighs_papers`: papers of the place bear on what is owed there,
+    `hears`: so does what is done to the place. `answers` are the notices that an act at the place
+    answered. `by` is the office that first told of what binds the two. `called` is how the other
+    is written there, where that is not its fold.
     """
 
     AVRO_NAME: ClassVar[str] = "Entry"
@@ -38,6 +39,7 @@ class Contribution:
     quarantined: bool = False
     asks: bool = False
     weighs_papers: bool = False
+    hears: bool = False
     by: str = ""
     called: str = ""
     answers: tuple[Answer, ...] = ()

@@ -14,7 +14,7 @@ from hub.domain.derive.back_dating import back_dating_told
 from hub.domain.derive.consequences import breach_of, found, grounds_of, violation_of
 from hub.domain.derive.decisions_told import with_decisions_told
 from hub.domain.derive.duties import Raised, duties_of
-from hub.domain.derive.duty_holds import answers_in, holds_of_duty
+from hub.domain.derive.duty_holds import Done, answers_of, done_and_lasting, holds_of_duty
 from hub.domain.derive.forbidden_acts import forbidden_acts
 from hub.domain.derive.notice_holds import contradictions_told, holds_of_notice
 from hub.domain.derive.papers_told import papers_told
@@ -79,11 +79,12 @@ def derive_case(view: CaseView, context: Context) -> CaseDerived:
 
 def standing_of_case(view: CaseView, context: Context) -> CaseStanding:
     """Return how a case stands: all that a gate looks at."""
+    done = done_and_lasting(view, _closings(view, context), context)
     holds = (
-        (rule, tuple(guarded(context.faults, rule.cite.rule, _holds(rule, view, context))))
+        (rule, tuple(guarded(context.faults, rule.cite.rule, _holds(rule, done, view, context))))
         for rule in context.law.blocks
     )
-    answers = tuple(answers_in(view, _closings(view, context), context))
+    answers = tuple(answer for one in done for answer in answers_of(one, view, context))
     return CaseStanding(tuple(holds), _penalty(view, context), answers)
 
 
@@ -142,9 +143,11 @@ def _missed(duty: Statement, context: Context) -> list[Statement]:
     return [violation, *guarded(context.faults, duty.rule, grounds_of(violation, context))]
 
 
-def _holds(rule: BlockRule, view: CaseView, context: Context) -> Iterator[Hold]:
+def _holds(
+    rule: BlockRule, done: Iterable[Done], view: CaseView, context: Context
+) -> Iterator[Hold]:
     if rule.placed_by_duty:
-        yield from holds_of_duty(rule, view, _closings(view, context), context)
+        yield from holds_of_duty(rule, done, view, context)
     elif rule.placed_by_notice:
         yield from holds_of_notice(rule, view, _closings(view, context), context)
     elif rule.scope is Scope.PARTY or len(view.sites) < 2:

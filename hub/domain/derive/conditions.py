@@ -111,7 +111,7 @@ def _looked_at(absence: Absence, draft: Draft, view: CaseView, context: Context)
     since = draft.trigger.at if absence.since_trigger else _closed(draft.trigger, view, context)
     return [
         seen
-        for seen in view.seen
+        for seen in spoken_of((*absence.patterns, *absence.undone), view.seen)
         if (since is None or seen.at >= since) and is_of_occasion(seen, draft, view)
     ]
 
@@ -120,10 +120,8 @@ def _left_by(
     absence: Absence, draft: Draft, limit: datetime | None, view: CaseView, context: Context
 ) -> LastWord:
     """Return how the last word within the term leaves the thing that keeps a duty off."""
-    some = _looked_at(absence, draft, view, context)
-    told = spoken_of((*absence.patterns, *absence.undone), some)
     return last_word(
-        told,
+        _looked_at(absence, draft, view, context),
         lambda seen: matched_in(absence.patterns, seen, view, context, draft.actor) is not None,
         lambda seen: matched_in(absence.undone, seen, view, context, draft.actor) is not None,
         limit,

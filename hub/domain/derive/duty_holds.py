@@ -7,7 +7,7 @@
    or until the act is undone. The act that undoes it is still held.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
@@ -29,7 +29,7 @@ from hub.domain.rules import BlockRule, DutyRule
 
 
 @dataclass(frozen=True, slots=True)
-class _Done:
+class Done:
     """A duty that an act fulfilled, from when on and at which site; `until` its notice stood."""
 
     draft: Draft
@@ -39,29 +39,45 @@ class _Done:
     until: datetime | None
 
 
-def answers_in(view: CaseView, closings: tuple[Seen, ...], context: Context) -> Iterator[Answer]:
-    """Yield the notices of a case whose answer lasts until it is undone."""
-    for duty in context.law.lasting:
-        done = _done_in(duty, view, closings, context)
-        for one in guarded(context.faults, duty.cite.rule, done):
-            answer = Answer(one.draft.actor, one.since, one.until, one.site)
-            yield from _but_while_stayed(answer, one.draft, view, context)
+def owes_what_lasts(view: CaseView, context: Context) -> bool:
+    """Return whether a case may have a duty whose fulfilment lasts until it is undone."""
+    return any(
+        matched(duty.raised, one, context)
+        for duty in context.law.lasting
+        for one in spoken_of(duty.raised, view.own)
+    )
+
+
+def done_and_lasting(
+    view: CaseView, closings: tuple[Seen, ...], context: Context
+) -> tuple[Done, ...]:
+    """Return the duties of a case that an act fulfilled which lasts until it is undone."""
+    return tuple(
+        one
+        for duty in context.law.lasting
+        if owes_what_lasts(view, context) and spoken_of(duty.done, view.seen)
+        for one in guarded(context.faults, duty.cite.rule, _done_in(duty, view, closings, context))
+    )
+
+
+def answers_of(one: Done, view: CaseView, context: Context) -> Iterator[Answer]:
+    """Yield what a site is told of a notice that an act there answered: not while it is stayed."""
+    answer = Answer(one.draft.actor, one.since, one.until, one.site)
+    yield from _but_while_stayed(answer, one.draft, view, context)
 
 
 def holds_of_duty(
-    rule: BlockRule, view: CaseView, closings: tuple[Seen, ...], context: Context
+    rule: BlockRule, done: Iterable[Done], view: CaseView, context: Context
 ) -> Iterator[Hold]:
     """Yield what a block holds because of the duty that places it, each site and time by itself."""
-    duty = context.law.duty(rule.placed_by_duty)
-    for one in _done_in(duty, view, closings, context) if duty is not None else ():
-        yield from _held(rule, one, view, context)
+    for one in done:
+        if one.draft.rule_id == rule.placed_by_duty:
+            yield from _held(rule, one, view, context)
 
 
 def _done_in(
     duty: DutyRule, view: CaseView, closings: tuple[Seen, ...], context: Context
-) -> Iterator[_Done]:
-    if not spoken_of(duty.done, view.seen):
-        return
+) -> Iterator[Done]:
     for raised in triggers_of(view, closings, context, only=duty.cite.rule):
         for one in occasions_of(raised, view, closings, context):
             # What another law makes of the duty places nothing.
@@ -69,15 +85,15 @@ def _done_in(
                 yield from _of_occasion(one.draft, one.episode, view, context)
 
 
-def _of_occasion(draft: Draft, episode: str, view: CaseView, context: Context) -> Iterator[_Done]:
+def _of_occasion(draft: Draft, episode: str, view: CaseView, context: Context) -> Iterator[Done]:
     done = done_while_owed(draft, term_ends(draft, view, context), view, context)
     if done is not None:
         since, until = max(done.at, draft.starts), stands_until(draft, view, context)
         for site in _sites(draft, done, view):
-            yield _Done(draft, episode, site, since, until)
+            yield Done(draft, episode, site, since, until)
 
 
-def _held(rule: BlockRule, one: _Done, view: CaseView, context: Context) -> Iterator[Hold]:
+def _held(rule: BlockRule, one: Done, view: CaseView, context: Context) -> Iterator[Hold]:
     role = context.law.vocabulary.role(one.draft.actor)
     ends = [*released_by(rule, one.draft, one.site, view, context)]
     ends += [one.until] if one.until is not None else []
@@ -145,7 +161,7 @@ def released_by(
             yield seen.at
 
 
-def _undone(one: _Done, view: CaseView, context: Context) -> Iterator[datetime]:
+def _undone(one: Done, view: CaseView, context: Context) -> Iterator[datetime]:
     undoing = one.draft.rule.lasts_until
     for seen in spoken_of(undoing, view.seen):
         undoes = seen.at > one.since and matched(undoing, seen, context, one.draft.actor)

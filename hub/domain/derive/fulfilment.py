@@ -240,7 +240,8 @@ def exempted_by(
     """Return the exception recorded in time; one recorded late cures nothing."""
     if not draft.rule.exempted:
         return None
-    some = (seen for seen in view.seen if is_of_occasion(seen, draft, view))
+    some = spoken_of(draft.rule.exempted, view.seen)
+    some = (seen for seen in some if is_of_occasion(seen, draft, view))
     exception = first_match(draft.rule.exempted, some, context, draft.actor)
     late = exception is not None and late_from is not None and exception.at >= late_from
     return None if late else exception

@@ -80,16 +80,17 @@ def occasions_of(
 ) -> Iterator[Occasion]:
     """Yield each occasion on which a duty may be owed, in their order."""
     rule = context.law.duties[raised.triggers[0].number]
-    for lane in _lanes(rule, raised.triggers):
+    for lane in _lanes(rule, raised.triggers, view.sites):
         yield from _in_turn(rule, raised.duty, lane, _Row(view, closings, context))
 
 
-def _lanes(rule: DutyRule, triggers: Sequence[Trigger]) -> Iterator[_Lane]:
+def _lanes(rule: DutyRule, triggers: Sequence[Trigger], sites: Sequence[str]) -> Iterator[_Lane]:
     """Yield what may raise a duty for each site that its triggers name.
 
     A trigger that names none is about the site named first, and about those named by then.
     """
-    if not rule.each_site:
+    # At the only site of a case whatever is told counts: nothing is to be told apart.
+    if not rule.each_site or len(sites) < 2:
         yield _Lane("", "", triggers)
         return
     named: dict[str, datetime] = {}

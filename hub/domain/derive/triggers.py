@@ -19,6 +19,7 @@ from hub.domain.derive.matching import counted_from, matched_in
 from hub.domain.derive.one_organ import is_itself
 from hub.domain.facts import Seen
 from hub.domain.guards import GUARDS, Draft
+from hub.domain.patterns import spoken_of
 from hub.domain.rules import ActorFrom, AuthorOf, DutyRule, Owing, Pattern
 from hub.domain.vocabulary import Half
 
@@ -73,7 +74,11 @@ def triggers_of(
     """
     found: dict[DutyKey, list[Trigger]] = {}
     of_week = view.subject_kind == "week" and not breaches
-    for seen in breaches or view.seen:
+    some: Iterable[Seen] = breaches or view.seen
+    duty = context.law.duty(only) if only else None
+    if duty is not None:
+        some = spoken_of(duty.raised, some)
+    for seen in some:
         if seen.fact.id in view.quiet:
             continue
         rules = context.law.raised_by(seen.half, "" if breaches else seen.kind)
@@ -83,9 +88,9 @@ def triggers_of(
         of_matter = episode_of((), seen) if closings else episode
         for number, patterns in rules.items():
             rule = context.law.duties[number]
-            if rule.weekly is not of_week or not rule.cite.stands_on(day):
-                continue
             if only and rule.cite.rule != only:
+                continue
+            if rule.weekly is not of_week or not rule.cite.stands_on(day):
                 continue
             try:
                 pattern = matched_in(patterns, seen, view, context)
