@@ -167,7 +167,8 @@ def title(one: Told, lang: str) -> str:
     rule = one.get("rule", "")
     if lang == "zh":
         by = f"《{name}》{_without(name, cited)}（{rule}）" if rule else ""
-        return "，".join(part for part in (f"{what}：{who}", action, one["about"], by) if part)
+        head = f"{what}：{who}" if who else what
+        return "，".join(part for part in (head, action, one["about"], by) if part)
     by = f"{cited} ({rule})" if rule else ""
     return ", ".join(
         part for part in (f"{what}: {who}".rstrip(": "), action, one["about"], by) if part

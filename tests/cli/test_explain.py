@@ -133,6 +133,42 @@ def test_every_fact_says_who_said_it_when_and_who_received_it_when() -> None:
     assert first["received"][0]["at"] == first["at"]
 
 
+def one_of(name: str, rule: str) -> dict[str, Any]:
+    return next(one for one in explained(str(STORIES / name)) if one.get("rule") == rule)
+
+
+def test_an_exempted_duty_names_the_exception_and_not_what_was_done_later() -> None:
+    duty = one_of("zhuhai/art-11-1-complex-in-the-last-second.jsonl", "ZH-11.1.a-psb-decide")
+    assert "case flagged complex" in duty["follows"]["en"]
+    assert "认定案情复杂" in duty["follows"]["zh"]
+
+
+def test_a_cancelled_duty_names_what_took_its_ground_away() -> None:
+    name = "zhuhai/art-11-1-returned-in-the-last-second-of-the-term.jsonl"
+    duty = one_of(name, "ZH-11.1.a-psb-decide")
+    assert duty["status"]["code"] == "cancelled"
+    assert "退回移送案件" in duty["follows"]["zh"]
+
+
+def test_an_expired_measure_names_its_date_and_when_mending_came() -> None:
+    ground = one_of("zhuhai/art-18-1-mended-one-second-late.jsonl", "ZH-18.1.a-local-inaction")
+    measure, mended = ground["figures"]
+    assert "2025-04-20" in measure["en"]
+    assert "2025-04-21 00:00" in mended["en"]
+
+
+def test_a_ratio_names_its_figures_and_its_year() -> None:
+    ground = one_of("zhuhai/art-19-2-corrected-figures.jsonl", "ZH-19.2-fifteen-percent")
+    assert "20 of 100" in ground["figures"][0]["en"]
+    assert "达到15%以上" in ground["figures"][0]["zh"]
+
+
+def test_a_released_block_names_its_letter() -> None:
+    block = one_of("zhuhai/art-8-1-granted-while-held.jsonl", "ZH-8.1.b-plan-block")
+    assert "处理结果函" in block["follows"]["zh"]
+    assert block["facts"][-1]["source"] == "line 4"
+
+
 @pytest.mark.parametrize("name", ALL)
 def test_every_answer_names_rule_edition_and_facts(name: str) -> None:
     whole = told(str(STORIES / name))

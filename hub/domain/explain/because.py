@@ -9,6 +9,7 @@ from hub.domain.explain.record import Judged
 from hub.domain.explain.tongues import Tongues, instant
 from hub.domain.facts import Fact
 from hub.domain.law import Law
+from hub.domain.patterns import matched
 from hub.domain.statement import Because, Statement, Status
 
 _OPEN = Both(
@@ -100,11 +101,41 @@ def conclusion(duty: Statement, of: Judged, tongues: Tongues, right: bool) -> Bo
     )
     if duty.contested and duty.status is not Status.OPEN:
         said = Both(said.en + _CONTESTED.en, said.zh + _CONTESTED.zh)
+    if duty.because in WHY:
+        why = WHY[duty.because]
+        said = Both(f"{said.en} {why.en}", said.zh + why.zh)
     if duty.reason:
         reason = _REASON.filled(reason=tongues.phrase(duty.reason))
         said = Both(said.en + reason.en, said.zh + reason.zh)
     return said
 
+
+WHY: Mapping[str, Both] = {
+    Because.REFUSED: Both(
+        "Who owes it has answered that it will not do it; so no ground is established at once.",
+        "义务单位已答复不予执行，故追责情形不当即成立，须待认定。",
+    ),
+    Because.CONTRADICTED: Both(
+        "A paper on record contradicts the notice: that is for a finding.",
+        "登记的文件与告知相矛盾，须待认定。",
+    ),
+    Because.ON_RECORD_LATER: Both(
+        "A record that came too late would have put a legal review in its place: so no ground is"
+        " established at once.",
+        "其后登记的事实本可使其转为法制审核，故追责情形不当即成立，须待认定。",
+    ),
+    Because.ON_RECORD: Both(
+        "It is owed in place of the duty of the city's text, which a higher law leaves unowed here:"
+        " the record shows that the higher law reaches this site.",
+        "该义务代替本市规定的义务：上位法适用于此地块，登记可见，原义务不再产生。",
+    ),
+    Because.TOLD: Both(
+        "It is owed in place of the duty of the city's text: who owes it has said in time, by code,"
+        " that a higher law reaches this site.",
+        "该义务代替本市规定的义务：义务单位已在期限内以代码告知上位法适用于此地块。",
+    ),
+}
+"""Why a duty's grounds wait for a finding, or why it is owed in place of another."""
 
 _PLAIN: Mapping[Status, Both] = {
     Status.PROVISIONAL: _PROVISIONAL,
@@ -180,6 +211,9 @@ def deciding(duty: Statement, of: Judged) -> Fact | None:
         return None
     if duty.status in (Status.BREACHED, Status.LAPSED) and duty.done_at is None:
         return None
+    own = _by_its_rule(duty, of)
+    if own is not None:
+        return own
     raising = duty.evidence[0] if duty.evidence else ""
     others = [one for one in of.facts_of(duty.evidence) if one.source != raising]
     exact = [one for one in others if duty.done_at in _instants(one, of)]
@@ -189,6 +223,21 @@ def deciding(duty: Statement, of: Judged) -> Fact | None:
         return others[-1]
     # One record may both raise a duty and fulfil it.
     return of.by_source.get(raising) if duty.done_at is not None else None
+
+
+def _by_its_rule(duty: Statement, of: Judged) -> Fact | None:
+    """Return what exempted or ended a duty by the patterns of its own rule."""
+    rule = of.law.duty(duty.rule)
+    if rule is None or duty.status not in (Status.EXEMPTED, Status.CANCELLED):
+        return None
+    patterns = rule.exempted if duty.status is Status.EXEMPTED else rule.ended
+    facts = {one.id: one for one in of.facts_of(duty.evidence)}
+    found = (
+        seen.fact
+        for seen in of.seen
+        if seen.fact.id in facts and matched(patterns, seen, of.context, duty.actor)
+    )
+    return next(found, None)
 
 
 def _instants(fact: Fact, of: Judged) -> tuple[object, ...]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from hub.domain.explain.article import cited
 from hub.domain.explain.both import Both
 from hub.domain.explain.record import Judged
 from hub.domain.explain.speech import Speech
@@ -52,6 +53,13 @@ def sentence(fact: Fact, of: Judged, tongues: Tongues) -> Both:
     if fact.office == HUB and fact.source == f"{_LINE}1":
         return _header(fact, tongues)
     en, zh = [_acted(fact, one) for one in (tongues.en, tongues.zh)]
+    ground = str(fact.get("ground") or "")
+    if ground in of.law.citations:
+        told = cited(of.law.citations[ground].article)
+        en, zh = (
+            en.replace(ground, f"{told.en} ({ground})"),
+            zh.replace(ground, f"{told.zh}（{ground}）"),
+        )
     receipts = of.receipts.get(fact.source, ())
     for one in receipts:
         if one.office == fact.office:
@@ -77,7 +85,9 @@ def _header(fact: Fact, tongues: Tongues) -> Both:
         about = fact.fields.get("site") or fact.fields.get("enterprise")
         marks = list(_marks(fact, speech))
         words = "，" if speech.words.chinese else ", "
-        return f"{about}: {words.join(marks)}" if marks else f"{about}"
+        if not marks:
+            return f"{about}"
+        return f"{about}{'：' if speech.words.chinese else ': '}{words.join(marks)}"
 
     said = tongues.say(told)
     return Both(f"known from the beginning, {said.en} [line 1]", f"立卷时已知，{said.zh}〔第1行〕")

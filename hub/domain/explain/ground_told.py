@@ -2,12 +2,14 @@
 designation, a finding), with its figures and dates, and what it allows.
 """
 
+import re
 from collections.abc import Iterator
 
 from hub.domain.calendar import local_day
 from hub.domain.explain.article import cited
-from hub.domain.explain.both import Both
-from hub.domain.explain.facts_told import evidence_told, sentence
+from hub.domain.explain.because import WHY
+from hub.domain.explain.both import Both, alike
+from hub.domain.explain.facts_told import evidence_told, facts_told, sentence
 from hub.domain.explain.head import Told, citation, code, head, reference
 from hub.domain.explain.record import Judged
 from hub.domain.explain.tongues import Tongues, instant
@@ -57,18 +59,36 @@ def ground_told(ground: Statement, of: Judged, tongues: Tongues) -> Told:
     told |= {"at": instant(ground.at)} if ground.at else {}
     told |= {"follows": _follows(ground, of, tongues).as_json()}
     told |= _rests_on(ground, of, tongues)
-    details = [one.as_json() for one in _details(ground, of, tongues)]
+    permits = ground.level == Level.PERMITTED
+    details = [] if permits else [one.as_json() for one in _details(ground, of, tongues)]
     told |= {"figures": details} if details else {}
     told |= {"why": tongues.phrase(ground.reason).as_json()} if ground.reason else {}
-    told["facts"] = evidence_told(ground, of, tongues)
+    told |= {"why": WHY[ground.because].as_json()} if ground.because in WHY else {}
+    before = _before_an_interview(ground, of)
+    told["facts"] = [*facts_told(before, of, tongues), *evidence_told(ground, of, tongues)]
+    shares = [_share(one, ground, of).as_json() for one in before if _reports(one, of)]
+    told |= {"figures": shares} if shares else {}
     if ground.doubt:
         told["doubt"] = list(ground.doubt)
     told |= _allows(ground, of)
-    persons = [who for one in of.law.responsible(ground.actor) for who in one.persons]
+    persons = [
+        _person(who).as_json() for one in of.law.responsible(ground.actor) for who in one.persons
+    ]
     by = [
         cited(one.cite.article).as_json() for one in of.law.responsible(ground.actor) if one.persons
     ]
     return told | ({"responsible_persons": persons, "responsible_by": by} if persons else {})
+
+
+_LATIN = re.compile(r"(?<![^ ])[A-Za-z(].*$")
+
+
+def _person(who: str) -> Both:
+    """Return a person as the text calls it, and in English: a rulebook writes both in a row."""
+    found = _LATIN.search(who)
+    if found is None or not found.start():
+        return alike(who)
+    return Both(found[0], who[: found.start()].strip())
 
 
 def _follows(ground: Statement, of: Judged, tongues: Tongues) -> Both:
@@ -78,6 +98,25 @@ def _follows(ground: Statement, of: Judged, tongues: Tongues) -> Both:
     if ground.level == Level.ESTABLISHED and finding is not None:
         return _FOUND.filled(fact=sentence(finding, of, tongues))
     return _FOLLOWS.get(ground.level, _CANDIDATE)
+
+
+def _reports(fact: Fact, of: Judged) -> bool:
+    return _does(fact, Effect.REPORTS_RATIO, of)
+
+
+def _before_an_interview(ground: Statement, of: Judged) -> list[Fact]:
+    """Return the figures and the notice by which a measure after an inspection came about."""
+    rule = of.law.measures.get(ground.rule)
+    if rule is None or not rule.inspected_by:
+        return []
+    target = fold(ground.actor)
+    return [
+        one
+        for one in of.record.facts
+        if (_reports(one, of) or _does(one, Effect.GIVES_TIME, of))
+        and (ground.at is None or one.at <= ground.at)
+        and target in {fold(str(name)) for name in (one.get("area"), *(one.get("to") or ()))}
+    ]
 
 
 def _does(fact: Fact, effect: Effect, of: Judged) -> bool:
@@ -150,6 +189,7 @@ def _share(fact: Fact, ground: Statement, of: Judged) -> Both:
     ratios = [
         one
         for one in (
+            *(of.law.ratios.values() if ground.rule in of.law.measures else ()),
             of.law.ratios.get(ground.rule),
             getattr(of.law.grounds.get(ground.rule), "reported", None),
         )
