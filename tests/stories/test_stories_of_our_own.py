@@ -53,11 +53,13 @@ STOPS = {"stay_ordered": "stay_lifted", "notice_returned": "return_rejected"}
 def stopped_in(name: str) -> set[date]:
     """Return the days on which the terms of a story stood still: from each stop to its end."""
     texts = (FOLDER / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
-    told = [(one.get("event"), date.fromisoformat(one.get("at", "9999-12-31")[:10]))
-            for one in map(json.loads, texts)]  # fmt: skip
+    told = [
+        (str(one.get("event")), date.fromisoformat(one["at"][:10]))
+        for one in map(json.loads, texts[1:])
+    ]
     found: set[date] = set()
     for event, since in told:
-        ends = [at for other, at in told if other == STOPS.get(event) and at >= since]
+        ends = [at for other, at in told if STOPS.get(event) == other and at >= since]
         for until in ends[:1]:
             found |= {since + timedelta(days=n) for n in range((until - since).days + 1)}
     return found
