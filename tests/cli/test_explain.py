@@ -163,6 +163,12 @@ def test_a_ratio_names_its_figures_and_its_year() -> None:
     assert "达到15%以上" in ground["figures"][0]["zh"]
 
 
+def test_a_block_that_was_broken_is_not_said_to_be_released() -> None:
+    name = "zhuhai/art-15-7-cut-before-it-was-told-and-restored-too-soon.jsonl"
+    blocks = [one for one in explained(str(STORIES / name)) if one["what"] == "block"]
+    assert "并非依条文解除" in blocks[0]["follows"]["zh"]
+
+
 def test_a_released_block_names_its_letter() -> None:
     block = one_of("zhuhai/art-8-1-granted-while-held.jsonl", "ZH-8.1.b-plan-block")
     assert "处理结果函" in block["follows"]["zh"]

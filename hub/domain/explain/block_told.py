@@ -17,6 +17,11 @@ _PLACED = Both("In force since {at}; nothing has released it.", "自{at}起暂�
 _RELEASED = Both(
     "It held from {at} until {until}: {fact}.", "自{at}起暂停办理，于{until}解除：{fact}。"
 )
+_UNDONE = Both(
+    "It held from {at} until {until}, when what it holds was done all the same: {fact}. That is no"
+    " release.",
+    "自{at}起暂停办理，至{until}因所暂停的事项已被实施而终止，并非依条文解除：{fact}。",
+)
 _RELEASED_PLAIN = Both("It held from {at} until {until}.", "自{at}起暂停办理，于{until}解除。")
 
 
@@ -36,10 +41,13 @@ def block_told(block: Statement, of: Judged, tongues: Tongues) -> Told:
     duties = _duties_of(rules, of)
     placing = [p for one in rules for p in one.placed] + [p for one in duties for p in one.done]
     ending = [p for one in rules for p in one.released]
-    ending += [p for one in duties for p in one.lasts_until]
+    undoing = [p for one in duties for p in one.lasts_until]
     placed, letters = _at(block, placing, block.at, of), _at(block, ending, block.until, of)
+    undone = [] if letters else _at(block, undoing, block.until, of)
     owed = _facts_of_duties(block, duties, of)
     said = _PLACED if block.until is None else _RELEASED if letters else _RELEASED_PLAIN
+    said = _UNDONE if undone else said
+    letters = letters or undone
     fact = sentence(letters[0], of, tongues) if letters else ""
     told["follows"] = said.filled(
         at=instant(block.at), until=instant(block.until), fact=fact
