@@ -6,6 +6,7 @@ Chinese yet, and one that the code has lost is dropped.
 """
 
 import ast
+import subprocess
 import sys
 from collections.abc import Iterator
 from io import BytesIO
@@ -25,6 +26,14 @@ ROOT = Path(__file__).parent.parent
 OURS = {"in_words": None, "noted": None, "speech": None, "say": None, "self": None, "phrase": None}
 """What is called with a sentence; of a choice, `"a" if … else "b"`, each is one."""
 CLICKS = {"_": None, "ngettext": None}
+HEADER = """# The Chinese of the program. `make words` brings it up to date.
+msgid ""
+msgstr ""
+"Language: zh\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+
+"""
+"""No day stands in it: two who add a sentence each do not meet there."""
 Found = tuple[int, str, str, list[str]]
 
 
@@ -83,8 +92,7 @@ def _of_click() -> Iterator[tuple[str, str]]:
 
 def catalogue_of(found: dict[str, list[str]], known: Catalog) -> Catalog:
     """Return the catalogue of sentences, with the Chinese that is known."""
-    made = Catalog(locale="zh", fuzzy=False, header_comment="# The Chinese of the program.")
-    made.mime_headers = [("Content-Type", "text/plain; charset=utf-8")]
+    made = Catalog(locale="zh", fuzzy=False)
     for sentence in sorted(found):
         standing = known.get(sentence)
         chinese = standing.string if standing is not None else ""
@@ -92,13 +100,29 @@ def catalogue_of(found: dict[str, list[str]], known: Catalog) -> Catalog:
     return made
 
 
+def _standing() -> Catalog:
+    """Return the catalogue as it stands; in the middle of a merge, what both sides have."""
+    text = CATALOGUE.read_bytes()
+    if b"\n<<<<<<< " not in text:
+        return read_po(BytesIO(text))
+    name = CATALOGUE.relative_to(ROOT).as_posix()
+    ours, theirs = (
+        read_po(BytesIO(subprocess.run(["git", "show", f":{stage}:{name}"], cwd=ROOT,
+                                       capture_output=True, check=True).stdout))
+        for stage in (2, 3)
+    )  # fmt: skip
+    for one in theirs:
+        if one.id and one.string:
+            ours.add(one.id, one.string)
+    return ours
+
+
 def run() -> int:
     """Write the catalogue anew; return how many sentences have no Chinese, at most 1."""
-    with CATALOGUE.open("rb") as file:
-        made = catalogue_of(sentences(), read_po(file))
+    made = catalogue_of(sentences(), _standing())
     written = BytesIO()
-    write_po(written, made, width=96, omit_header=False)
-    CATALOGUE.write_bytes(written.getvalue())
+    write_po(written, made, width=96, omit_header=True)
+    CATALOGUE.write_bytes(HEADER.encode() + written.getvalue())
     lacking = [str(one.id) for one in made if one.id and not one.string]
     for one in lacking:
         sys.stdout.write(f"no Chinese yet: {one}\n")

@@ -74,7 +74,7 @@ def show(year: int | None, city: str | None, bootstrap: str, form: str, lang: st
     told = year_summary(calendar, year or today.year, days.sources if days else {})
     words = words_of(lang)
     output.lines(output.json_lines(told) if form == "json" else year_lines(told, words))
-    warning = end_warning(calendar.last, today, city or "CITY", words)
+    warning = end_warning(calendar.last, today, city or "CITY")
     if warning is not None:
         output.warn(warning)
     if not told["published"]:

@@ -66,6 +66,6 @@ def command(file: str, case: str, as_of: Any, form: str, lang: str) -> None:
         output.lines(page(told, story.header.title, lang))
     else:
         output.lines(explanation_lines(told, lang))
-    warning = end_of_days(run, lang)
+    warning = end_of_days(run)
     if warning is not None:
         output.warn(warning)

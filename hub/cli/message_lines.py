@@ -7,9 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from hub import messages as m
+from hub.cli.languages.columns import padded
 from hub.domain.calendar import minute_of
 from hub.domain.explain.calendar_end import UNPUBLISHED
 from hub.domain.explain.speech import Speech
+from hub.sentence import in_words
 
 
 def line_of(message: m.Message, speech: Speech) -> str:
@@ -22,16 +24,16 @@ def line_of(message: m.Message, speech: Speech) -> str:
     try:
         return maker(message, speech) if maker is not None else family
     except Exception:  # noqa: BLE001  what is shown is not checked again, and no line may end a screen
-        return f"a {family} that cannot be shown"
+        return in_words("a {family} that cannot be shown", family=family)
 
 
 def _line(at: datetime | None, what: str, state: str, rest: str) -> str:
     when = minute_of(at) if at else "–"
-    return f"{when:<16}  {what:<10} {state:<11} {rest}".rstrip()
+    return f"{when:<16}  {padded(what, 10)} {padded(state, 11)} {rest}".rstrip()
 
 
-def _cited(one: m.HubMessage) -> str:
-    return f"{one.rule} ({one.article})" if one.rule else "–"
+def _cited(one: m.HubMessage, speech: Speech) -> str:
+    return speech.cited(one.rule, one.article)
 
 
 def instant_shown(duty: m.Duty) -> datetime:
@@ -54,7 +56,7 @@ def _duty(duty: m.Duty, speech: Speech) -> str:
         instant_shown(duty),
         speech("duty"),
         speech(duty.change),
-        f"{speech.office(duty.actor)} {duty.subject} {_cited(duty)}: "
+        f"{speech.office(duty.actor)} {duty.subject} {_cited(duty, speech)}: "
         f"{speech('due')} {due}{moved}{done}{held}{_doubt(duty.doubt, speech)}",
     )
 
@@ -65,13 +67,14 @@ def _doubt(sources: tuple[str, ...], speech: Speech) -> str:
 
 def _violation(violation: m.Violation, speech: Speech) -> str:
     what = f" {speech.action(violation.action)}" if violation.action else ""
+    reason = speech.either(violation.reason, violation.reason_zh)
     level = f" ({speech(violation.level)})" if violation.level == "candidate" else ""
     return _line(
         violation.at,
         speech("violation"),
         speech(violation.change),
-        f"{speech.office(violation.actor)}{what} {violation.subject} {_cited(violation)}: "
-        f"{violation.reason}{level}{_doubt(violation.doubt, speech)}",
+        f"{speech.office(violation.actor)}{what} {violation.subject} {_cited(violation, speech)}: "
+        f"{reason}{level}{_doubt(violation.doubt, speech)}",
     )
 
 
@@ -81,7 +84,7 @@ def _block(block: m.Block, speech: Speech) -> str:
         block.released_at or block.placed_at,
         speech("block"),
         speech(block.state),
-        f"{block.subject_kind} {block.subject} {_cited(block)}: {actions}; "
+        f"{speech(block.subject_kind)} {block.subject} {_cited(block, speech)}: {actions}; "
         f"{speech('case')} {block.case}",
     )
 
@@ -94,12 +97,13 @@ def _decision(answer: m.Decision, speech: Speech) -> str:
         if answer.evidence_time
         else ""
     )
+    reason = speech.either(answer.reason, answer.reason_zh)
     unheard = f" {speech('no record names it')}." if answer.heard_of is False else ""
     return _line(
         answer.at,
         speech("gate"),
         state,
-        f"{speech.action(answer.action)} {subject} {_cited(answer)}: {answer.reason}{unheard}"
+        f"{speech.action(answer.action)} {subject} {_cited(answer, speech)}: {reason}{unheard}"
         f"{_near(answer.near, speech)}{read}",
     )
 
@@ -114,20 +118,22 @@ def _ground(ground: m.Accountability, speech: Speech) -> str:
         ground.at,
         speech("ground"),
         speech(level),
-        f"{speech.office(ground.target)} {ground.subject} {_cited(ground)}"
+        f"{speech.office(ground.target)} {ground.subject} {_cited(ground, speech)}"
         f"{_doubt(ground.doubt, speech)}",
     )
 
 
 def _refusal(refused: m.Refusal, speech: Speech) -> str:
     where = f" {refused.field}" if refused.field else ""
-    expected = f" ({speech('expected')}: {refused.expected})" if refused.expected else ""
+    wanted = speech.either(refused.expected or "", refused.expected_zh)
+    expected = f" ({speech('expected')}: {wanted})" if wanted else ""
+    reason = speech.either(refused.reason, refused.reason_zh)
+    remedy = speech.either(refused.remedy, refused.remedy_zh)
     return _line(
         refused.received,
         speech("refused record"),
         refused.code,
-        f"{speech.office(refused.office)} {refused.source}{where}: {refused.reason}{expected} "
-        f"{refused.remedy}",
+        f"{speech.office(refused.office)} {refused.source}{where}: {reason}{expected} {remedy}",
     )
 
 
@@ -138,13 +144,9 @@ def _remark(remark: m.Remark, speech: Speech) -> str:
         speech("remark"),
         remark.code,
         f"{withdrawn}{speech.office(remark.office)} {remark.source} {remark.field} {remark.came}:"
-        f" {_in(remark.reason, remark.reason_zh, speech)}{_near(remark.near, speech)}"
-        f" {_in(remark.remedy, remark.remedy_zh, speech)}",
+        f" {speech.either(remark.reason, remark.reason_zh)}{_near(remark.near, speech)}"
+        f" {speech.either(remark.remedy, remark.remedy_zh)}",
     )
-
-
-def _in(english: str, chinese: str | None, speech: Speech) -> str:
-    return chinese if chinese and speech.words.chinese else english
 
 
 def _standing(standing: m.Standing, speech: Speech) -> str:
@@ -155,7 +157,7 @@ def _standing(standing: m.Standing, speech: Speech) -> str:
     return _line(
         standing.evidence_time,
         speech("standing"),
-        standing.subject_kind,
+        speech(standing.subject_kind),
         f"{standing.subject} {'; '.join(part for part in parts if part)}",
     )
 

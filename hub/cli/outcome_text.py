@@ -4,37 +4,30 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from hub import output
+from hub.cli.languages.columns import padded
 from hub.domain.explain.calendar_end import UNPUBLISHED
 from hub.domain.explain.speech import Speech
 from hub.domain.law import Law
 
 
 def outcome_lines(outcome: Mapping[str, Any], law: Law, speech: Speech, form: str) -> Iterable[str]:
-    """Return the outcome of a story in lines: of JSON, or one for each thing said,
-    in a language.
+    """Return the outcome of a story in lines: of JSON, which has both languages, or one for each
+    thing said, in the language of `speech`.
     """
-    told = _in_language(outcome, law, speech)
+    told = _in_both(outcome, law)
     return output.json_lines(told) if form == "json" else _outcome_lines(told, speech)
 
 
-def _in_language(outcome: Mapping[str, Any], law: Law, speech: Speech) -> dict[str, Any]:
-    """Return an outcome with what each rule says in the language asked for."""
+def _in_both(outcome: Mapping[str, Any], law: Law) -> dict[str, Any]:
+    """Return an outcome with what each rule says, and why, in both languages."""
     told = dict(outcome)
     for key, name in (("obligations", "says"), ("refused_measures", "reason")):
-        told[key] = [one | {name: speech.says(law.citations[one["rule"]])} for one in outcome[key]]
-    told["gates"] = [one | {"reason": _reason(one, law, speech)} for one in outcome["gates"]]
+        cites = [law.citations[one["rule"]] for one in outcome[key]]
+        told[key] = [
+            one | {name: cite.says, f"{name}_zh": cite.says_zh}
+            for one, cite in zip(outcome[key], cites, strict=True)
+        ]
     return told
-
-
-def _reason(gate: Mapping[str, Any], law: Law, speech: Speech) -> str:
-    if not speech.words.chinese:
-        return str(gate["reason"])
-    if gate["state"] not in ("refused", "blocked"):
-        return speech(gate["reason"])
-    lacks = [speech.refusal(one) for one in gate["missing"]]
-    held = f"{speech('missing')}：{'；'.join(lacks)}" if lacks else ""
-    held = held or f"{speech('open cases')}：{', '.join(gate['cases'])}"
-    return f"{speech.says(law.citations[gate['rule']])}{held}"
 
 
 def _outcome_lines(outcome: Mapping[str, Any], speech: Speech) -> Iterator[str]:
@@ -43,57 +36,63 @@ def _outcome_lines(outcome: Mapping[str, Any], speech: Speech) -> Iterator[str]:
     yield from lines or [speech("nothing follows from this story")]
 
 
+def _head(what: str, state: str, speech: Speech) -> str:
+    return f"{padded(speech(what), 10)} {padded(speech(state), 11)}"
+
+
 def _duty_line(duty: Mapping[str, Any], speech: Speech) -> str:
     due = duty["due_date"] or speech("no number in the text" if duty["advisory"] else UNPUBLISHED)
     done = f", {speech('done at')} {duty['done_at']}" if duty["done_at"] else ""
     return (
-        f"{speech('duty'):<10} {speech(duty['status']):<11} {speech.office(duty['actor'])} "
-        f"{duty['rule']} ({duty['article']}) {duty['subject']}: "
+        f"{_head('duty', duty['status'], speech)} {speech.office(duty['actor'])} "
+        f"{speech.cited(duty['rule'], duty['article'])} {duty['subject']}: "
         f"{speech('from')} {duty['trigger_date']}, {speech('due')} {due}{done}"
     )
 
 
 def _violation_line(violation: Mapping[str, Any], speech: Speech) -> str:
     return (
-        f"{speech('violation'):<10} {violation['at']} {speech.office(violation['actor'])} "
-        f"{violation['rule']} ({violation['article']}) {violation['subject']}"
+        f"{padded(speech('violation'), 10)} {violation['at']} {speech.office(violation['actor'])} "
+        f"{speech.cited(violation['rule'], violation['article'])} {violation['subject']}"
     )
 
 
 def _ground_line(ground: Mapping[str, Any], speech: Speech) -> str:
     return (
-        f"{speech('ground'):<10} {speech(ground['level']):<11} {speech.office(ground['target'])} "
-        f"{ground['ground']} ({ground['article']})"
+        f"{_head('ground', ground['level'], speech)} {speech.office(ground['target'])} "
+        f"{speech.cited(ground['ground'], ground['article'])}"
     )
 
 
 def _gate_line(gate: Mapping[str, Any], speech: Speech) -> str:
     subject = gate.get("site") or gate.get("enterprise")
-    state = speech("gate open") if gate["state"] == "open" else speech(gate["state"])
+    state = "gate open" if gate["state"] == "open" else gate["state"]
+    reason = speech.either(gate["reason"], gate["reason_zh"])
     return (
-        f"{speech('gate'):<10} {state:<11} {speech.action(gate['action'])}, {subject},"
-        f" {gate['at']}: {gate['rule'] or '–'} ({gate['article']}) {gate['reason']}"
+        f"{_head('gate', state, speech)} {speech.action(gate['action'])}, {subject},"
+        f" {gate['at']}: {speech.cited(gate['rule'], gate['article'])} {reason}"
     )
 
 
 def _measure_line(measure: Mapping[str, Any], speech: Speech) -> str:
     return (
-        f"{speech('measure out of its order'):<10} {measure['at']} "
-        f"{speech.office(measure['target'])} {measure['rule']} ({measure['article']})"
+        f"{padded(speech('measure out of its order'), 10)} {measure['at']} "
+        f"{speech.office(measure['target'])} {speech.cited(measure['rule'], measure['article'])}"
     )
 
 
 def _supervision_line(noted: Mapping[str, Any], speech: Speech) -> str:
+    reason = speech.either(noted["reason"], noted["reason_zh"])
     return (
-        f"{speech('for supervision'):<10} {speech.office(noted['target'])} "
-        f"{noted['rule']} ({noted['article']}): {noted['reason']}"
+        f"{padded(speech('for supervision'), 10)} {speech.office(noted['target'])} "
+        f"{speech.cited(noted['rule'], noted['article'])}: {reason}"
     )
 
 
 def _remark_line(remark: Mapping[str, Any], speech: Speech) -> str:
     tongue = "_zh" if speech.words.chinese else ""
     return (
-        f"{speech('remark'):<10} {remark['code']:<11} {speech.office(remark['office'])} "
+        f"{padded(speech('remark'), 10)} {remark['code']:<11} {speech.office(remark['office'])} "
         f"{speech.field(remark['field'])} {remark['came']}: {remark[f'reason{tongue}']}"
         f" {remark[f'remedy{tongue}']}"
     )
@@ -126,7 +125,8 @@ def both_lines(compared: Mapping[str, Any], speech: Speech) -> Iterator[str]:
 
 def rule_lines(shown: Mapping[str, Any], speech: Speech) -> Iterator[str]:
     """Yield one rule: its head, its words, then each part it plays, indented."""
-    yield f"{shown['rule']}  {shown['article']}  {speech('in force from')} {shown['in_force']}"
+    since = f"{speech('in force from')} {shown['in_force']}"
+    yield f"{shown['rule']}  {speech.article(shown['article'])}  {since}"
     yield f"  {shown['says']}"
     for part in shown["parts"]:
         yield f"  {speech(part['part'])}"
@@ -134,34 +134,43 @@ def rule_lines(shown: Mapping[str, Any], speech: Speech) -> Iterator[str]:
             if name != "part":
                 yield from _part_lines(speech(name), value)
     for name, value in shown["readings"].items():
-        yield f"  {speech('readings')}: {name} = {value}"
+        yield f"  {speech('readings')}: {name} = {_chosen(value, speech)}"
 
 
 def _part_lines(name: str, value: Any) -> Iterator[str]:
     """Yield a value after its name; further ones of a list stand below it."""
     values = value if isinstance(value, list) else [value]
     for number, one in enumerate(values):
-        yield f"    {name if number == 0 else '':<16} {one}"
+        yield f"    {padded(name if number == 0 else '', 16)} {one}"
 
 
 def setting_lines(row: Mapping[str, Any], speech: Speech) -> Iterator[str]:
     """Yield one reading: its question, its default, what else may be chosen, what it decides."""
-    yield f"{row['city']} {row['setting']} ({row['ambiguity']}): {row['asks']}"
-    yield f"  {speech('default')}: {row['default']}"
+    asks = speech.either(row["asks"], row["asks_zh"])
+    yield f"{row['city']} {row['setting']} ({row['ambiguity']}): {asks}"
+    yield f"  {speech('default')}: {_chosen(row['default'], speech)}"
     if row["otherwise"]:
-        yield f"  {speech('otherwise')}: {', '.join(map(str, row['otherwise']))}"
+        told = (_chosen(one, speech) for one in row["otherwise"])
+        yield f"  {speech('otherwise')}: {', '.join(told)}"
     if row["decides"]:
         yield f"  {speech('decides')}: {', '.join(row['decides'])}"
+
+
+def _chosen(value: Any, speech: Speech) -> str:
+    """Return a value of a setting as it is written, with what it is called in Chinese."""
+    written = ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+    called = speech.value("", value)
+    return written if called == written or not speech.words.chinese else f"{called}（{written}）"
 
 
 def compared_lines(compared: Mapping[str, Any], speech: Speech) -> Iterator[str]:
     """Yield two laws side by side: counts, then gates and clocks that differ."""
     yield f"{'':<12}" + "".join(f"{city:>10}" for city in compared["cities"])
     for name, counts in compared["rules"].items():
-        yield f"{name:<12}" + "".join(f"{count:>10}" for count in counts)
+        yield padded(speech(name), 12) + "".join(f"{count:>10}" for count in counts)
     for section in ("gates", "clocks"):
         yield ""
-        yield section
+        yield speech(section)
         for row in compared[section]:
             yield f"  {row['of']}"
             for city, side in zip(compared["cities"], row["sides"], strict=True):
@@ -175,7 +184,7 @@ def _side_lines(city: str, side: list[Mapping[str, Any]], speech: Speech) -> Ite
             for name, value in one.items()
             if name not in ("rule", "article")
         ]
-        cited = f"{one['rule']} ({one['article']}) " if one["rule"] else ""
+        cited = f"{speech.cited(one['rule'], one['article'])} " if one["rule"] else ""
         yield f"    {city:<8} {cited}{', '.join(told)}"
     if not side:
         yield f"    {city:<8} –"

@@ -85,7 +85,7 @@ def command(
         words_of(lang), law.vocabulary.with_offices(story.header.offices, story.header.under)
     )
     output.lines(outcome_lines(outcome, law, speech, form))
-    warning = end_of_story(story, lang)
+    warning = end_of_story(story)
     if warning is not None:
         output.warn(warning)
 

@@ -80,14 +80,14 @@ def _without_cycles() -> None:
 
 def _one(story: Story, cities: Sequence[str], form: str, lang: str) -> Iterable[str]:
     run, _ = (story.under(cities[0]) if cities else story).run()
-    _warn(run, lang)
+    _warn(run)
     context = run.docket.context
     speech = Speech(words_of(lang), context.law.vocabulary)
     return outcome_lines(outcome_of(run), context.law, speech, form)
 
 
-def _warn(run: Replay, lang: str) -> None:
-    warning = end_of_days(run, lang)
+def _warn(run: Replay) -> None:
+    warning = end_of_days(run)
     if warning is not None:
         output.warn(warning)
 
@@ -95,7 +95,7 @@ def _warn(run: Replay, lang: str) -> None:
 def _compared(story: Story, cities: Sequence[str], form: str, lang: str) -> Iterable[str]:
     first, second = cities
     runs = [story.under(city).run()[0] for city in (first, second)]
-    _warn(runs[0], lang)
+    _warn(runs[0])
     one, other = (run.docket.context.law for run in runs)
     outcomes = (outcome_of(runs[0]), outcome_of(runs[1]))
     compared = answers_compared((first, second), outcomes, (one, other))

@@ -25,7 +25,7 @@ from hub.domain.story.read import (
 from hub.domain.story.run import Replay, heard_by, replay
 from hub.domain.vocabulary import Effect
 from hub.files.calendar import published_calendar
-from hub.files.rulebooks import cities, law_of, words_of
+from hub.files.rulebooks import cities, law_of
 from hub.messages.validation_errors import unknown
 from hub.sentence import in_words
 
@@ -91,22 +91,22 @@ class Story:
         return replay(self.header, lines, law, published_calendar()), lines
 
 
-def end_of_days(run: Replay, lang: str) -> str | None:
+def end_of_days(run: Replay) -> str | None:
     """Return the warning that the published days of a story end, by its own calendar and `as_of`;
     or None.
     """
     until = run.docket.context.calendar.last
-    return end_warning(until, local_day(run.as_of), words=words_of(lang))
+    return end_warning(until, local_day(run.as_of))
 
 
-def end_of_story(story: Story, lang: str) -> str | None:
+def end_of_story(story: Story) -> str | None:
     """Return the same for a story that did not run here.
 
     It runs if it ends near the shipped days' end.
     """
     if end_warning(published_calendar().last, local_day(story.header.as_of)) is None:
         return None
-    return end_of_days(story.run()[0], lang)
+    return end_of_days(story.run()[0])
 
 
 def _refused_of(city: str, settings: Mapping[str, Any]) -> str:

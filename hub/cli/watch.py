@@ -19,7 +19,6 @@ from hub.cli.message_lines import line_of
 from hub.cli.options import Choice, form, kafka, language, meant
 from hub.domain.calendar import local_day
 from hub.domain.explain.calendar_end import end_warning
-from hub.files.rulebooks import words_of
 from hub.messages import (
     CityRecord,
     Delivery,
@@ -158,7 +157,7 @@ async def _warn(log: KafkaLog, wanted: WatchFilter) -> None:
         if wanted.city in ("", city.city) and city.clock == "wall":
             found = await last_beat(log, city)
             until = found[0].calendar_until if found is not None else None
-            warning = until and end_warning(until, today, city.city, words_of(wanted.lang))
+            warning = until and end_warning(until, today, city.city)
             if warning:
                 output.warn(in_words("{city}: {warning}", city=city.city, warning=warning))
 

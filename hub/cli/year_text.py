@@ -11,9 +11,10 @@ from hub.domain.calendar import Calendar
 from hub.domain.explain.speech import Words
 from hub.domain.festivals.statutory import Festival, statutory_days
 from hub.domain.festivals.year import days_off_of
+from hub.sentence import noted
 
 PACKAGE = "chinese-calendar"
-_NOT_KNOWN = (
+_NOT_KNOWN = noted(
     "{year} is not published: terms that run into it have no last day yet, and breach nothing. By"
     " law these days rest; which others do, only the State Council's arrangement says"
 )

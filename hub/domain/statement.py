@@ -102,7 +102,8 @@ class Statement:
     met a fault of ours and could turn it, by place. `because` is a word of `Because`: of a breach,
     why no ground of it is established at once. `told` is what a remark says to its `actor`.
     `safe_by` is the earliest last day under every reading that its rule leaves open.
-    `stops` are days on which its term stood still.
+    `stops` are days on which its term stood still. `reason_zh` is its reason in Chinese, where that
+    is more than what the rule says.
     """
 
     id: str
@@ -140,6 +141,7 @@ class Statement:
     told: Told | None = None
     safe_by: date | None = None
     stops: Stops = ()
+    reason_zh: str = ""
 
     @property
     def day(self) -> date | None:

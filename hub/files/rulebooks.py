@@ -16,6 +16,7 @@ from hub.domain.rulebook import DISTRICTS, RulebookError, Texts, load_law
 from hub.domain.rulebook.review import WORDS, Book
 from hub.domain.rulebook.rulings import Ruling, rulings_in
 from hub.domain.vocabulary import Vocabulary
+from hub.files.catalogue import catalogue
 from hub.messages.nearest import did_you_mean
 from hub.sentence import in_words, sentence_of
 from hub.shipped import missing, shipped
@@ -232,7 +233,8 @@ def _words_of(language: str) -> Words:
     told = _plain(_text_of(f"words.{language}.yaml"))
     named = offices | common["certificates.yaml"]["certificates"]
     names = {code: one[language] for code, one in named.items()}
-    return Words(chinese=True, names=names, **told)
+    phrases = {**catalogue(language), **told.pop("phrases")}
+    return Words(chinese=True, names=names, phrases=phrases, **told)
 
 
 def _plain(text: str) -> Any:

@@ -121,6 +121,7 @@ class Violation(HubMessage):
     doubt: tuple[str, ...] = repeated(
         "Records that the hub could not hear, and that could turn it.", since=3
     )
+    reason_zh: str | None = optional("Why, in Chinese.", since=4)
 
 
 class Block(HubMessage):
@@ -304,6 +305,7 @@ class Accountability(HubMessage):
     doubt: tuple[str, ...] = repeated(
         "Records that the hub could not hear, and that could turn it.", since=3
     )
+    reason_zh: str | None = optional("Why, in Chinese.", since=4)
 
 
 class Delivery(Message):

@@ -8,6 +8,7 @@ from click.testing import CliRunner
 from hub.agents.city.calendar_warning import CalendarWarning
 from hub.cli import main
 from hub.cli.city_calendar import moved
+from hub.cli.languages import translation_to
 from hub.cli.message_lines import line_of
 from hub.domain.calendar import Decree
 from hub.domain.city.city import City
@@ -21,6 +22,7 @@ from hub.domain.facts import Fact
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import words_of
 from hub.messages import Duty, Heartbeat, Register
+from hub.sentence import said_in
 from tests.builders import SHUT_OFF, a_warning
 from tests.calendar_arrangements import arranged
 from tests.cities import MINUTE, NAME, ACity, at, placed_city
@@ -66,8 +68,7 @@ def test_after_the_end_it_is_said_that_it_is_past() -> None:
 
 
 def test_it_is_said_in_chinese() -> None:
-    said = end_warning(END, END, "millbrook", words_of("zh"))
-    assert said is not None
+    said = said_in(end_warning(END, END, "millbrook"), translation_to("zh"))
     assert "工作日日历公布至" in said
     assert "处理办法" in said
 

@@ -44,7 +44,7 @@ def language_of(arguments: Sequence[str], locale: str) -> str:
     """
     named = [
         one.partition("=")[2] if "=" in one else following
-        for one, following in zip(arguments, [*arguments[1:], ""], strict=True)
+        for one, following in zip(arguments, [*arguments, ""][1:], strict=True)
         if one == "--lang" or one.startswith("--lang=")
     ]
     word = next((one for one in reversed(named) if one in LANGUAGES), locale)

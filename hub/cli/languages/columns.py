@@ -41,10 +41,15 @@ class WideFormatter(click.HelpFormatter):
             self.write("".join(f"{lead}{line}\n" for line in some_lines[1:]))
 
 
+def padded(text: str, columns: int) -> str:
+    """Return a text with blanks behind it, up to a width in columns."""
+    return text + " " * max(columns - wcswidth(text), 0)
+
+
 def folded(text: str, columns: int) -> list[str]:
     """Return the lines of a text; none begins with a mark that belongs to the word before it."""
     lines: list[str] = []
-    for line in wrap(text, columns):
+    for line in wrap(text, columns - 4):
         marks = len(line) - len(line.lstrip(_NEVER_FIRST)) if lines else 0
         if marks:
             lines[-1] += line[:marks]

@@ -51,7 +51,7 @@ def show(rule: str, form: str, lang: str) -> None:
     if law is None:
         fail(2, _unknown(rule))
         return
-    speech = Speech(words_of(lang), law.vocabulary)
+    speech = _speech(lang, form, law)
     shown = rule_shown(rule, law, speech)
     passages = _passages(rule, law)
     lines = [*rule_lines(shown, speech), *(f"  {speech('text')}: {one.text}" for one in passages)]
@@ -88,12 +88,18 @@ def search(word: str, city: str | None, form: str, lang: str) -> None:
     """
     rows = []
     for law in _laws(city):
-        speech = Speech(words_of(lang), law.vocabulary)
+        speech = _speech(lang, form, law)
         rows += [
-            {"rule": one.rule, "city": law.city, "article": one.article, "says": speech.says(one)}
+            {
+                "rule": one.rule,
+                "city": law.city,
+                "article": speech.article(one.article),
+                "says": speech.says(one),
+                "says_zh": one.says_zh,
+            }
             for one in found(word, law)
         ]
-    lines = [f"{row['rule']} ({row['article']}): {row['says']}" for row in rows]
+    lines = [f"{speech.cited(row['rule'], row['article'])}: {row['says']}" for row in rows]
     _print(rows, lines, form)
     if not rows:
         known = {rule for law in _laws(city) for rule in law.citations}
@@ -121,7 +127,7 @@ def settings(city: str | None, form: str, lang: str) -> None:
       gongze law settings --city zhuhai
     """
     rows = [_setting(one, law) for law in _laws(city) for one in law.settings.values()]
-    speech = Speech(words_of(lang), law_of(cities()[0]).vocabulary)
+    speech = _speech(lang, form, law_of(cities()[0]))
     _print(rows, [line for row in rows for line in setting_lines(row, speech)], form)
 
 
@@ -138,9 +144,14 @@ def diff(one: str, other: str, form: str, lang: str) -> None:
       gongze law diff zhuhai jilin
     """
     laws = (law_of(one), law_of(other))
-    speech = Speech(words_of(lang), laws[0].vocabulary)
+    speech = _speech(lang, form, laws[0])
     compared = laws_compared(laws, speech)
     _print(compared, compared_lines(compared, speech), form)
+
+
+def _speech(lang: str, form: str, law: Law) -> Speech:
+    """Return the words in which a law is shown; JSON is English, with the Chinese beside it."""
+    return Speech(words_of("en" if form == "json" else lang), law.vocabulary)
 
 
 def _laws(city: str | None) -> list[Law]:
@@ -168,6 +179,7 @@ def _setting(setting: Setting, law: Law) -> dict[str, Any]:
         "city": law.city,
         "ambiguity": setting.ambiguity,
         "asks": setting.asks,
+        "asks_zh": setting.asks_zh,
         "default": setting.default,
         "otherwise": offered,
         "decides": [c.rule for c in law.citations.values() if setting.name in c.readings],

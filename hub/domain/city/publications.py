@@ -146,6 +146,8 @@ def _violation(
     violation: Statement, before: Statement | None, change: Change, context: Context
 ) -> m.Message:
     assert violation.at is not None
+    cite = context.law.cite(violation.rule, violation.day)
+    by_rule = violation.reason in ("", cite.says)
     return m.Violation(
         **_shared(violation, context),
         actor=violation.actor,
@@ -158,7 +160,8 @@ def _violation(
         change=change.value,
         duty=violation.cause or None,
         action=violation.action or None,
-        reason=violation.reason or context.law.cite(violation.rule, violation.day).says,
+        reason=violation.reason or cite.says,
+        reason_zh=(cite.says_zh if by_rule else violation.reason_zh) or None,
         suspended_outboxes=tuple(sorted(context.suspended)),
         contested=violation.contested or None,
         level=_level(violation),
@@ -203,6 +206,7 @@ def _ground(
         cause=against.cause or None,
         case=against.case or None,
         reason=against.reason or None,
+        reason_zh=against.reason_zh or None,
         doubt=against.doubt,
     )
 

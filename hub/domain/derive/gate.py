@@ -125,7 +125,7 @@ def ask(
             "{says} Open: {cases}.",
             "{says_zh}未结案件：{cases}。",
             says=first.reason,
-            says_zh=law.cite(first.rule, asked.day).says_zh or first.reason,
+            says_zh=_held_in_chinese(first, law.cite(first.rule, asked.day)),
             cases=", ".join(cases),
         )
         article = _article(first.rule, blocks, law)
@@ -161,6 +161,14 @@ def _open_because(speaking: Sequence[GateRule], day: date, standing: Standing) -
     reaching = (gate for gate in speaking if not unreached(gate, day, standing))
     told = "".join(presumed(gate, day, standing) for gate in reaching)
     return NOTHING_MISSING + told
+
+
+def _held_in_chinese(hold: Hold, cite: Citation) -> str:
+    """Return why a hold stands: what its rule says, and the notice that it names."""
+    if not cite.says_zh:
+        return hold.reason
+    _, named, number = hold.reason.removeprefix(cite.says).partition("Notice: ")
+    return f"{cite.says_zh}告知文号：{number.removesuffix('.')}。" if named else cite.says_zh
 
 
 def named_in_chinese(missing: str, law: Law) -> str:

@@ -17,6 +17,7 @@ from hub.domain.facts import Seen
 from hub.domain.guards import Draft
 from hub.domain.rules import Level
 from hub.domain.statement import Family, Statement, Status, identity
+from hub.sentence import both, in_chinese
 
 
 def fulfilled_late(
@@ -70,6 +71,11 @@ def judged(
     return LateOutcome(status, held, account, contested=True)
 
 
+_ALONE = both("The accused alone says", "仅由被追责单位自")
+_COUNTS = both("it counts", "予以采信")
+_CONTESTED = both("it is contested: the violation stands", "有争议：违规认定不变")
+
+
 def to_supervision(
     account: Account, draft: Draft, view: CaseView, episode: str, context: Context
 ) -> Statement:
@@ -77,8 +83,16 @@ def to_supervision(
     and its effect.
     """
     fact = account.seen.fact
-    who = "The accused alone says" if account.alone else f"{fact.office} says"
-    effect = "it counts" if is_heard(account, context) else "it is contested: the violation stands"
+    heard = is_heard(account, context)
+    reason = both(
+        "{who} of {at}: {kind}. Recorded {received}, after the term had ended; {effect}.",
+        "{who}称于{at}：{kind}。{received}记录，时已逾期；{effect}。",
+        who=_ALONE if account.alone else both("{office} says", "{office}", office=fact.office),
+        at=_text(account.seen.at),
+        kind=fact.kind,
+        received=_text(fact.received),
+        effect=_COUNTS if heard else _CONTESTED,
+    )
     parts = (draft.rule_id, draft.actor, *view.subject, episode, Level.SUPERVISION.value)
     return Statement(
         id=identity(context.law.city, Family.GROUND, *parts),
@@ -91,10 +105,8 @@ def to_supervision(
         case=view.case if view.subject_kind == "case" else "",
         at=account.seen.at,
         level=Level.SUPERVISION.value,
-        reason=(
-            f"{who} of {_text(account.seen.at)}: {fact.kind}. Recorded {_text(fact.received)}, "
-            f"after the term had ended; {effect}."
-        ),
+        reason=str(reason),
+        reason_zh=in_chinese(reason) or "",
         evidence=fact.sources,
     )
 

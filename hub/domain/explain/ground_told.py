@@ -2,15 +2,15 @@
 designation, a finding), with its figures and dates, and what it allows.
 """
 
-import re
 from collections.abc import Iterator
 
 from hub.domain.calendar import local_day
 from hub.domain.explain.article import cited
 from hub.domain.explain.because import WHY
-from hub.domain.explain.both import Both, alike
+from hub.domain.explain.both import Both
 from hub.domain.explain.facts_told import evidence_told, facts_told, sentence
 from hub.domain.explain.head import Told, citation, code, head, reference
+from hub.domain.explain.persons import person
 from hub.domain.explain.record import Judged
 from hub.domain.explain.tongues import Tongues, instant
 from hub.domain.facts import Fact, figures
@@ -62,7 +62,9 @@ def ground_told(ground: Statement, of: Judged, tongues: Tongues) -> Told:
     permits = ground.level == Level.PERMITTED
     details = [] if permits else [one.as_json() for one in _details(ground, of, tongues)]
     told |= {"figures": details} if details else {}
-    told |= {"why": tongues.phrase(ground.reason).as_json()} if ground.reason else {}
+    if ground.reason:
+        why = Both(ground.reason, ground.reason_zh or tongues.phrase(ground.reason).zh)
+        told["why"] = why.as_json()
     told |= {"why": WHY[ground.because].as_json()} if ground.because in WHY else {}
     before = _before_an_interview(ground, of)
     told["facts"] = [*facts_told(before, of, tongues), *evidence_told(ground, of, tongues)]
@@ -72,23 +74,12 @@ def ground_told(ground: Statement, of: Judged, tongues: Tongues) -> Told:
         told["doubt"] = list(ground.doubt)
     told |= _allows(ground, of)
     persons = [
-        _person(who).as_json() for one in of.law.responsible(ground.actor) for who in one.persons
+        person(who).as_json() for one in of.law.responsible(ground.actor) for who in one.persons
     ]
     by = [
         cited(one.cite.article).as_json() for one in of.law.responsible(ground.actor) if one.persons
     ]
     return told | ({"responsible_persons": persons, "responsible_by": by} if persons else {})
-
-
-_LATIN = re.compile(r"(?<![^ ])[A-Za-z(].*$")
-
-
-def _person(who: str) -> Both:
-    """Return a person as the text calls it, and in English: a rulebook writes both in a row."""
-    found = _LATIN.search(who)
-    if found is None or not found.start():
-        return alike(who)
-    return Both(found[0], who[: found.start()].strip())
 
 
 def _follows(ground: Statement, of: Judged, tongues: Tongues) -> Both:

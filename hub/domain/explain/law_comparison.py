@@ -57,13 +57,13 @@ def _gates(law: Law, speech: Speech) -> Mapping[str, list[Side]]:
             " / ".join(speech.paper(one) for one in sorted(demand.any_of))
             for demand in gate.demands
         ]
-        papers += [f"penalty {gate.performed}"] if gate.performed else []
+        papers += [speech.refusal(f"penalty {gate.performed}")] if gate.performed else []
         for action in gate.actions:
             found[action].append(_side(gate.cite.rule, law) | {"demands": papers})
     for block in law.blocks:
         ends = speech.patterns(block.released)
         for action in block.actions:
-            side = {"held": block.scope.value, "released by": ends}
+            side = {"blocked": block.scope.value, "released by": ends}
             found[action].append(_side(block.cite.rule, law) | side)
     silent = [{"rule": "", "article": "", "state": State.RULE_SILENT.value}]
     return {speech.action(name): sides or silent for name, sides in found.items()}

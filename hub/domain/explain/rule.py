@@ -23,6 +23,7 @@ def rule_shown(rule: str, law: Law, speech: Speech) -> dict[str, Any]:
         "in_force": cite.in_force.isoformat(),
         **_if(ends=cite.ends.isoformat() if cite.ends != date.max else ""),
         "says": speech.says(cite),
+        "says_zh": cite.says_zh,
         "readings": {name: law.reading(name) for name in cite.readings},
         "parts": list(parts_of(rule, law, speech)),
     }
@@ -63,9 +64,9 @@ def parts_of(rule: str, law: Law, speech: Speech) -> Iterator[Part]:
             yield {"part": "equivalence", "marks": [speech(mark) for mark in form.marks]}
     for one in law.provisions:
         if one.cite.rule == rule:
-            yield {"part": "provision", "kind": one.kind.value} | _if(
+            yield {"part": "provision", "kind": speech(one.kind.value)} | _if(
                 binds=speech.offices(one.of),
-                persons=list(one.persons),
+                persons=[speech.person(who) for who in one.persons],
                 defines=[speech.field(name) for name in sorted(one.defines)],
                 **{"speaks also of": sorted(one.reaches)},
                 begins=one.begins.isoformat() if one.begins else "",
@@ -334,7 +335,7 @@ def _designated(rule: GroundRule, speech: Speech) -> str:
 GROUND: Mapping[str, tuple[str, Teller]] = {
     "of": ("against", _offices("of")),
     "by": ("found by", _offices("by")),
-    "allows": ("allows", lambda rule, speech: rule.allows),
+    "allows": ("allows", lambda rule, speech: speech(rule.allows) if rule.allows else ""),
     "graver_of": ("graver form of", lambda rule, speech: rule.graver_of),
     "expired": ("established by", _expired),
     "reported": (

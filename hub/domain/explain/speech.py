@@ -6,6 +6,8 @@ from datetime import datetime
 
 from hub.domain.calendar import minute_of
 from hub.domain.clocks import Clock, Terms, Unit
+from hub.domain.explain import persons
+from hub.domain.explain.article import cited
 from hub.domain.rules import ACTOR, Absence, ActorFrom, AuthorOf, Citation, Owing, Pattern
 from hub.domain.vocabulary import Half, Vocabulary
 
@@ -42,11 +44,30 @@ class Speech:
         """Return what a rule says."""
         return cite.says_zh if self.words.chinese and cite.says_zh else cite.says
 
+    def article(self, article: str) -> str:
+        """Return an article as it is cited in this language."""
+        return cited(article).zh if self.words.chinese else article
+
+    def cited(self, rule: str, article: str) -> str:
+        """Return a rule with its article; of no rule, a dash."""
+        if not rule:
+            return "–"
+        told = self.article(article)
+        return f"{rule}（{told}）" if self.words.chinese else f"{rule} ({told})"
+
+    def person(self, person: str) -> str:
+        """Return who answers for an office: the rulebook has it in Chinese, then in English."""
+        return persons.person(person).zh if self.words.chinese else person
+
+    def either(self, english: str, chinese: str | None) -> str:
+        """Return what came in both languages in this one; English where it came in that alone."""
+        return chinese if self.words.chinese and chinese else english
+
     def office(self, code: str) -> str:
         """Return an office's name and code; an office of the city's own is named by its role."""
         if code == ACTOR:
             return self("owed by") if self.words.chinese else "the office that owes it"
-        name = self.words.names.get(self.vocabulary.role(code))
+        name = self.words.names.get(self.vocabulary.role(code), "").partition("、")[0]
         return f"{name} ({code})" if name else code
 
     def offices(self, codes: Iterable[str]) -> str:
@@ -150,9 +171,9 @@ class Speech:
             told = self.listed(sorted(self.value(name, one) for one in some))
             yield f"{self.field(name)}{'：' if self.words.chinese else ': '}{told}"
         for name, offices in pattern.if_said.items():
-            yield f"{self(_spaced(name))} {self.offices(offices)}"
+            yield f"{self.field(name)} {self.offices(offices)}"
         for name in pattern.has:
-            yield f"{self('states')} {self(_spaced(name))}"
+            yield f"{self('states')} {self.field(name)}"
         if pattern.test:
             yield self(_spaced(pattern.test))
         if pattern.unless is not None:

@@ -36,7 +36,10 @@ def violation_told(violation: Statement, of: Judged, tongues: Tongues) -> Told:
             action = tongues.action(violation.action)
             told["action"] = {"code": violation.action, **action.as_json()}
         if violation.reason:
-            told["why"] = why_not(violation.reason, tongues).as_json()
+            cite = of.law.cite(violation.rule, violation.day)
+            by_rule = violation.reason == cite.says and cite.says_zh
+            why = Both(cite.says, cite.says_zh) if by_rule else why_not(violation.reason, tongues)
+            told["why"] = why.as_json()
         told |= readings(violation.rule, of.law, violation.day, tongues)
     if violation.contested:
         told["contested"] = _CONTESTED.as_json()

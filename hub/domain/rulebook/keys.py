@@ -455,21 +455,6 @@ CONSEQUENCE = Section(
             must=True,
             source="ZH 17",
         ),
-        Key(
-            "told",
-            _patterns(PATTERN),
-            "it follows only where the office had received one of these before, about the case",
-            "[{received: written_notice, by: LAND}]",
-            source="ZH 17(7)",
-        ),
-        Key(
-            "met",
-            _patterns(PATTERN),
-            "it follows only where one of these happened in the case; of a week, in a case that the"
-            " missed paper should have told",
-            "[{act: [stop_failed, construction_continued]}]",
-            source="ZH 17(2)",
-        ),
     ),
 )
 _MISSED = Key(
@@ -1359,6 +1344,7 @@ SETTING = Section(
             "what may be chosen; a choice that is not offered is refused",
             "[project, party]",
         ),
+        Key("asks_zh", TEXT, "what it asks, in Chinese", "期限自何时起算"),
         Key("some", TRUTH, "`true`: a list of `values` is chosen", "true"),
         Key("any", TRUTH, "`true`, in place of `values`: any value", "true"),
         Key("because", TEXT, "why the default is the default", "the words name no other beginning"),

@@ -62,22 +62,25 @@ SECTIONS = {
         "answer",
         ("action", "site", "enterprise", "party"),
         ("at", "state", "rule"),
-        ("article", "reason", "missing", "cases"),
+        ("article", "reason", "reason_zh", "missing", "cases"),
     ),
     "blocks": Section(
         "block",
         ("rule", "site", "party", "case", "actions"),
         ("state", "placed_at", "released_at"),
-        ("article", "reason", "evidence"),
+        ("article", "reason", "reason_zh", "evidence"),
     ),
     "refused_measures": Section(
-        "refused measure", ("rule", "target"), ("at",), ("article", "reason", "evidence")
+        "refused measure",
+        ("rule", "target"),
+        ("at",),
+        ("article", "reason", "reason_zh", "evidence"),
     ),
     "for_supervision": Section(
         in_words("word to supervision"),
         ("rule", "target"),
         ("at",),
-        ("article", "reason", "evidence"),
+        ("article", "reason", "reason_zh", "evidence"),
     ),
     "remarks": Section(
         "remark",

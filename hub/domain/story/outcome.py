@@ -289,18 +289,20 @@ def _grounds(grounds: Iterable[m.Accountability], law: Law) -> list[dict[str, An
 
 def _measures(grounds: Iterable[m.Accountability], level: Level, law: Law) -> list[dict[str, Any]]:
     """Return what is no ground: measures that came out of their order, evidence recorded late."""
-    return [
-        {
-            "rule": one.rule,
-            "article": one.article,
-            "target": one.target,
-            "at": local_text(one.at),
-            "reason": one.reason or law.cite(one.rule, local_day(one.at) if one.at else None).says,
-            "evidence": list(one.evidence),
-        }
-        for one in grounds
-        if one.level == level
-    ]
+    return [_measure(one, law) for one in grounds if one.level == level]
+
+
+def _measure(one: m.Accountability, law: Law) -> dict[str, Any]:
+    cite = law.cite(one.rule, local_day(one.at) if one.at else None)
+    return {
+        "rule": one.rule,
+        "article": one.article,
+        "target": one.target,
+        "at": local_text(one.at),
+        "reason": one.reason or cite.says,
+        "reason_zh": one.reason_zh if one.reason else cite.says_zh,
+        "evidence": list(one.evidence),
+    }
 
 
 def _block(block: m.Block) -> dict[str, Any]:
@@ -328,6 +330,7 @@ def _gate(answer: m.Decision) -> dict[str, Any]:
         "rule": answer.rule,
         "article": answer.article,
         "reason": answer.reason,
+        "reason_zh": answer.reason_zh,
         "missing": list(answer.missing),
         "cases": list(answer.cases),
     }
