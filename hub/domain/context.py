@@ -55,6 +55,15 @@ class Context:
         return self.evidence_time is not None and self.evidence_time >= instant
 
 
+@dataclass(frozen=True, slots=True)
+class Element:
+    """Something on which a ground rests beside its breach: in which case, of which office, when."""
+
+    case: str
+    office: str
+    at: datetime
+
+
 @dataclass(frozen=True)
 class CaseView:
     """One case, or another row with duties: what was seen in it, and what its sites add.
@@ -79,6 +88,7 @@ class CaseView:
     bases: Mapping[str, str] = field(default_factory=dict)
     beside: frozenset[str] = frozenset()
     quiet: frozenset[str] = frozenset()
+    elements: tuple[Element, ...] = ()
     places: Mapping[str, frozenset[str]] = field(default_factory=dict)
     marks: PaperMarks | None = None
     heirs: Mapping[str, tuple[Heir, ...]] = field(default_factory=dict)

@@ -4,7 +4,7 @@ A law is read from a rulebook; nothing here knows a city, an article or a number
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -207,6 +207,18 @@ class Law:
         return frozenset(kind for one in rules if one is not None for kind in one.without)
 
     @cached_property
+    def told_elements(self) -> tuple[Pattern, ...]:
+        """Return the papers that grounds of forbidden acts ask for."""
+        rules: tuple[GateRule | BlockRule, ...] = (*self.gates, *self.blocks)
+        asked = (pattern for rule in rules for one in rule.missed for pattern in one.told)
+        return _each_once(asked)
+
+    @cached_property
+    def met_elements(self) -> tuple[Pattern, ...]:
+        """Return what grounds of a week's duties ask to have happened in a case."""
+        return _each_once(p for rule in self.weekly for one in rule.missed for p in one.met)
+
+    @cached_property
     def asks_for_penalties(self) -> bool:
         """Return whether a gate asks that every case at its site is penalised."""
         return any(gate.performed for gate in self.gates)
@@ -323,6 +335,15 @@ class Law:
     def reading(self, name: str) -> Any:
         """Return the value of a setting: the city's choice, else the rulebook's default."""
         return self.chosen.get(name, self.settings[name].default)
+
+
+def _each_once(patterns: Iterable[Pattern]) -> tuple[Pattern, ...]:
+    """Return patterns, each once: they hold mappings, and so are not hashed."""
+    found: list[Pattern] = []
+    for one in patterns:
+        if one not in found:
+            found.append(one)
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)

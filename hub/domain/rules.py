@@ -140,10 +140,16 @@ class Absence:
 
 @dataclass(frozen=True, slots=True)
 class Consequence:
-    """The ground that a missed duty or a forbidden act gives."""
+    """The ground that a missed duty or a forbidden act gives, where it has its elements.
+
+    `told`: the accused had received one of these before; `met`: one of these happened in the case.
+    Empty: nothing is asked.
+    """
 
     ground: str
     level: Level
+    told: "tuple[Pattern, ...]" = ()
+    met: "tuple[Pattern, ...]" = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from hub.domain.derive.case import CaseStanding, derive_case, owed, standing_of_
 from hub.domain.derive.consequences import earliest
 from hub.domain.derive.contradictions import papers_told, weighs_papers
 from hub.domain.derive.duty_holds import owes_what_lasts
+from hub.domain.derive.elements import elements_in
 from hub.domain.derive.site import SiteView, derive_site, parties_judged, standing_of
 from hub.domain.derive.telling import told
 from hub.domain.derive.void_words import void_words
@@ -162,6 +163,7 @@ def _added_by_case(
     # In most cases one office says everything: a contribution is made anew only for what another
     # said.
     teller = next(iter(by.values()), "")
+    elements = elements_in(context.law.told_elements, view, context)
     at_site = Contribution(
         holds=_of_case(standing.holds_of(Scope.PROJECT), form),
         penalties=(replace(standing.penalty, case=form),) if standing.penalty else (),
@@ -172,14 +174,17 @@ def _added_by_case(
         hears=owes_what_lasts(view, context),
         by=teller,
         answers=standing.answers,
+        elements=elements,
     )
     exports = dict(_named_so("site", site, _at(site, at_site)) for site in case.sites)
-    asks = Contribution(quarantined=view.quarantined, asks=True, by=teller)
+    asks = Contribution(quarantined=view.quarantined, asks=True, by=teller, elements=elements)
     for kind in PLACES:
         for name in named(case.said, kind):
             exports.setdefault(*_named_so(kind, name, asks))
     held = _of_case(standing.holds_of(Scope.PARTY), form)
-    of_party = Contribution(holds=held, quarantined=view.quarantined)
+    of_party = Contribution(
+        holds=held, quarantined=view.quarantined, elements=elements if held else ()
+    )
     of_party = replace(of_party, by=teller) if of_party != _NOTHING else _NOTHING
     exports.update(_named_so("party", party, of_party) for party in case.parties)
     for kind, heirs in case.heirs.items():
@@ -347,6 +352,7 @@ def _place_of(row: Row, policy: ReceiptPolicy) -> _Place:
             for key, entry in row.entries_of("party").items()
         },
         beside=tuple(linked_acts(row).values()),
+        elements=tuple(one for entry in row.entries.values() for one in entry.elements),
         answers=tuple(one for entry in cases.values() for one in entry.answers),
         quarantined=row.quarantined or any(entry.quarantined for entry in row.entries.values()),
     )
@@ -427,9 +433,10 @@ def _party(row: Row, policy: ReceiptPolicy, context: Context) -> Derived:
     """Derive a party from the cases that name it; sites that ask about it get its holds."""
     cases = row.entries_of("case")
     holds = tuple(hold for _, entry in sorted(cases.items()) for hold in entry.holds)
+    elements = tuple(one for _, entry in sorted(cases.items()) for one in entry.elements)
     doubted = row.quarantined or any(entry.quarantined for entry in row.entries.values())
     exports = {
-        key: Contribution(holds=holds, quarantined=doubted)
+        key: Contribution(holds=holds, quarantined=doubted, elements=elements)
         for key in row.entries
         if key not in cases
     }

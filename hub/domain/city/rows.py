@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from hub.domain.city.look_alike_names import LookAlikeNames
-from hub.domain.context import Answer, Hold, Penalty, Standing
+from hub.domain.context import Answer, Element, Hold, Penalty, Standing
 from hub.domain.facts import Fact
 from hub.domain.row_key import is_of, kind_of, name_of
 from hub.domain.statement import Statement
@@ -25,7 +25,8 @@ class Contribution:
     adds nor asks is not kept. `weighs_papers`: papers of the place bear on what is owed there,
     `hears`: so does what is done to the place. `answers` are the notices that an act at the place
     answered. `by` is the office that first told of what binds the two. `called` is how the other
-    is written there, where that is not its fold.
+    is written there, where that is not its fold. `elements` are what grounds there ask for beside
+    a breach or an act.
     """
 
     AVRO_NAME: ClassVar[str] = "Entry"
@@ -43,6 +44,7 @@ class Contribution:
     by: str = ""
     called: str = ""
     answers: tuple[Answer, ...] = ()
+    elements: tuple[Element, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

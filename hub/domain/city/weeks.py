@@ -19,6 +19,7 @@ from hub.domain.correspondence import seen_in
 from hub.domain.derive.case import owed
 from hub.domain.derive.consequences import earliest
 from hub.domain.derive.coverage import covers
+from hub.domain.derive.elements import elements_in
 from hub.domain.facts import DELIVERED, HUB, Fact, ReceiptPolicy, Seen, in_order
 from hub.domain.patterns import matched, spoken_of
 from hub.domain.row_key import row_key
@@ -48,9 +49,11 @@ def to_weeks(view: CaseView, context: Context) -> Mapping[str, Contribution]:
     facts: dict[str, dict[str, Fact]] = {}
     for seen in found.values():
         facts.setdefault(week_key(local_day(seen.counts_at)), {})[seen.fact.id] = seen.fact
+    elements = elements_in(context.law.met_elements, view, context) if facts else ()
     return {
         key: Contribution(
             facts=tuple(some.values()),
+            elements=elements,
             quarantined=view.quarantined,
             by=next(iter(some.values())).office,
         )
@@ -86,7 +89,8 @@ def derive_week(row: Row, policy: ReceiptPolicy, context: Context) -> Derived:
         seen = seen if found or began is None else (began, *seen)
         waits.append(_next_week(row, facts, exports, context))
     doubted = row.quarantined or any(entry.quarantined for entry in row.entries.values())
-    view = CaseView(row.name, seen, facts, quarantined=doubted, subject_kind="week")
+    met = tuple(one for entry in cases.values() for one in entry.elements)
+    view = CaseView(row.name, seen, facts, quarantined=doubted, subject_kind="week", elements=met)
     statements, later = owed(view, (), context)
     return Derived(tuple(statements), exports, earliest([*waits, *later]))
 

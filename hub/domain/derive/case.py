@@ -15,6 +15,7 @@ from hub.domain.derive.consequences import breach_of, found, grounds_of, violati
 from hub.domain.derive.decisions_told import with_decisions_told
 from hub.domain.derive.duties import Raised, duties_of
 from hub.domain.derive.duty_holds import Done, answers_of, done_and_lasting, holds_of_duty
+from hub.domain.derive.elements import of_breach
 from hub.domain.derive.forbidden_acts import forbidden_acts
 from hub.domain.derive.notice_holds import contradictions_told, holds_of_notice
 from hub.domain.derive.papers_told import papers_told
@@ -114,16 +115,18 @@ def owed(
 
     A breach may itself raise a duty, of those who watch over the others.
     """
-    statements, waits = _owed(duties_of(view, closings, context), context)
+    statements, waits = _owed(duties_of(view, closings, context), view, context)
     breaches = tuple(breach_of(one) for one in statements if one.family is Family.VIOLATION)
     if breaches:
-        more, later = _owed(duties_of(view, closings, context, breaches), context)
+        more, later = _owed(duties_of(view, closings, context, breaches), view, context)
         statements, waits = [*statements, *more], [*waits, *later]
     noted, later = back_dating_told(statements, view, context)
     return [*statements, *noted], [*waits, *later]
 
 
-def _owed(duties: Iterable[Raised], context: Context) -> tuple[list[Statement], list[datetime]]:
+def _owed(
+    duties: Iterable[Raised], view: CaseView, context: Context
+) -> tuple[list[Statement], list[datetime]]:
     statements: list[Statement] = []
     waits: list[datetime] = []
     for raised in duties:
@@ -134,13 +137,14 @@ def _owed(duties: Iterable[Raised], context: Context) -> tuple[list[Statement], 
             continue
         statements.append(raised.duty)
         if raised.duty.status is Status.BREACHED:
-            statements.extend(_missed(raised.duty, context))
+            statements.extend(_missed(raised.duty, view, context))
     return statements, waits
 
 
-def _missed(duty: Statement, context: Context) -> list[Statement]:
+def _missed(duty: Statement, view: CaseView, context: Context) -> list[Statement]:
     violation = violation_of(duty, context)
-    return [violation, *guarded(context.faults, duty.rule, grounds_of(violation, context))]
+    known = of_breach(duty.rule, violation, view, context)
+    return [violation, *guarded(context.faults, duty.rule, grounds_of(violation, context, known))]
 
 
 def _holds(

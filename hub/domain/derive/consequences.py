@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from hub.domain.context import Context
+from hub.domain.derive.elements import NO_ELEMENTS, Elements, has_its_elements
 from hub.domain.derive.gate import GateAnswer
 from hub.domain.derive.office_hours import late_from
 from hub.domain.facts import SOURCES_BETWEEN, Fact, Seen
@@ -73,13 +74,17 @@ def forbidden_act(
     )
 
 
-def grounds_of(violation: Statement, context: Context) -> Iterator[Statement]:
+def grounds_of(
+    violation: Statement, context: Context, known: Elements = NO_ELEMENTS
+) -> Iterator[Statement]:
     """Yield the grounds that a violation gives against its actor.
 
     One that is contested, or with something against it on record, establishes none at once: each
-    waits for a finding.
+    waits for a finding. `known` is what the grounds' own words may ask for beside it.
     """
     for consequence in context.law.consequences(violation.rule):
+        if not has_its_elements(consequence, violation, known, context):
+            continue
         level = Level.CANDIDATE if violation.contested or violation.because else consequence.level
         yield _against(consequence.ground, level, violation, context)
         for graver in context.law.graver_than(consequence.ground):

@@ -9,10 +9,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from hub.domain.context import Answer, Context, Hold, Penalty, Standing
+from hub.domain.context import Answer, Context, Element, Hold, Penalty, Standing
 from hub.domain.derive.back_dating import excusing
 from hub.domain.derive.certificates import certificates_of
 from hub.domain.derive.consequences import earliest, forbidden_act, grounds_of, permitted
+from hub.domain.derive.elements import Elements
 from hub.domain.derive.gate import GateAnswer, State, act, ask, asks_whose
 from hub.domain.derive.upkeep import is_after_upkeep
 from hub.domain.facts import Fact
@@ -47,6 +48,7 @@ class SiteView:
     parties: tuple[str, ...] = ()
     party_standings: Mapping[str, Standing] | None = None
     beside: tuple[Fact, ...] = ()
+    elements: tuple[Element, ...] = ()
     in_cases: bool = False
     quarantined: bool = False
     answers: tuple[Answer, ...] = ()
@@ -84,10 +86,16 @@ def derive_site(view: SiteView, context: Context) -> SiteDerived:
                     or context.has_left(actor, fact.at)
                 ):
                     violation = forbidden_act(fact, actor, view.subject, action, answer, context)
-                    grounds = guarded(context.faults, action, grounds_of(violation, context))
+                    known = Elements(view.elements, cases=_cases_of(answer))
+                    grounds = guarded(context.faults, action, grounds_of(violation, context, known))
                     statements += [violation, *grounds]
     statements += permitted(statements, context)
     return SiteDerived(standing, tuple(statements), earliest(waits))
+
+
+def _cases_of(answer: GateAnswer) -> frozenset[str] | None:
+    """Return the cases that hold an act; None where it lacks a paper, whatever cases there are."""
+    return frozenset(map(fold, answer.cases)) if answer.state is State.BLOCKED else None
 
 
 def _judged(

@@ -455,6 +455,21 @@ CONSEQUENCE = Section(
             must=True,
             source="ZH 17",
         ),
+        Key(
+            "told",
+            _patterns(PATTERN),
+            "it follows only where the office had received one of these before, about the case",
+            "[{received: written_notice, by: LAND}]",
+            source="ZH 17(7)",
+        ),
+        Key(
+            "met",
+            _patterns(PATTERN),
+            "it follows only where one of these happened in the case; of a week, in a case that the"
+            " missed paper should have told",
+            "[{act: [stop_failed, construction_continued]}]",
+            source="ZH 17(2)",
+        ),
     ),
 )
 _MISSED = Key(

@@ -374,7 +374,9 @@ class RuleReader:
         at = node.at()
         ground = at["ground"].text()
         self._grounds_named.append((ground, at["ground"]))
-        return Consequence(ground, Level(at["level"].text()))
+        told = self.parts.patterns(at["told"]) if "told" in at else ()
+        met = self.parts.patterns(at["met"]) if "met" in at else ()
+        return Consequence(ground, Level(at["level"].text()), told, met)
 
     def _actions(self, node: Node) -> dict[str, str]:
         known = self._words.vocabulary.actions
