@@ -1,9 +1,10 @@
 """What a derivation may look at: facts, law, calendar, evidence time, and nothing else."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 
 from hub.domain.calendar import Calendar
 from hub.domain.facts import Fact, Seen
@@ -117,6 +118,16 @@ class CaseView:
         if not self.beside:
             return self.seen
         return tuple(one for one in self.seen if one.fact.id not in self.beside)
+
+    @cached_property
+    def kinds(self) -> frozenset[str]:
+        """Return the kinds of what was seen: most rules speak of none of them."""
+        return frozenset(one.kind for one in self.seen)
+
+    @cached_property
+    def worked_out(self) -> dict[Hashable, Any]:
+        """Return what was worked out of the row already (`derive/once.py`)."""
+        return {}
 
     @property
     def subject(self) -> Subject:

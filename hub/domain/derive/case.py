@@ -57,17 +57,18 @@ class CaseDerived:
 def derive_case(view: CaseView, context: Context) -> CaseDerived:
     """Return everything that follows from the facts of one case. Pure: same input, same output."""
     view = with_decisions_told(view, context)
-    statements, waits = _statements_of(view, context)
+    closings = _closings(view, context)
+    statements, waits = _statements_of(view, closings, context)
     tellings = (
         *void_words(view, statements, context),
         *answers_told(view, statements, context),
         *papers_told(view, context),
-        *contradictions_told(view, _closings(view, context), context),
+        *contradictions_told(view, closings, context),
     )
     remarks, later = told(tellings, view.subject, context)
     statements += remarks
     waits += later
-    standing = standing_of_case(view, context)
+    standing = _standing_of(view, closings, context)
     # A hold that a stay broke in two is one block, which stands as its last part does.
     blocks = {
         block.id: block
@@ -80,18 +81,29 @@ def derive_case(view: CaseView, context: Context) -> CaseDerived:
 
 def standing_of_case(view: CaseView, context: Context) -> CaseStanding:
     """Return how a case stands: all that a gate looks at."""
-    done = done_and_lasting(view, _closings(view, context), context)
+    return _standing_of(view, _closings(view, context), context)
+
+
+def _standing_of(view: CaseView, closings: tuple[Seen, ...], context: Context) -> CaseStanding:
+    done = done_and_lasting(view, closings, context)
     holds = (
-        (rule, tuple(guarded(context.faults, rule.cite.rule, _holds(rule, done, view, context))))
+        (
+            rule,
+            tuple(
+                guarded(context.faults, rule.cite.rule, _holds(rule, done, view, closings, context))
+            ),
+        )
         for rule in context.law.blocks
     )
     answers = tuple(answer for one in done for answer in answers_of(one, view, context))
     return CaseStanding(tuple(holds), _penalty(view, context), answers)
 
 
-def _statements_of(view: CaseView, context: Context) -> tuple[list[Statement], list[datetime]]:
+def _statements_of(
+    view: CaseView, closings: tuple[Seen, ...], context: Context
+) -> tuple[list[Statement], list[datetime]]:
     """Return the statements about a case except its blocks, and when time can change them."""
-    statements, waits = owed(view, _closings(view, context), context)
+    statements, waits = owed(view, closings, context)
     forbidden = forbidden_acts(view, context)
     statements, waits = [*statements, *forbidden.statements], [*waits, *forbidden.waits]
     heard = () if view.quarantined else findings_in(view.facts, context)
@@ -148,12 +160,16 @@ def _missed(duty: Statement, view: CaseView, context: Context) -> list[Statement
 
 
 def _holds(
-    rule: BlockRule, done: Iterable[Done], view: CaseView, context: Context
+    rule: BlockRule,
+    done: Iterable[Done],
+    view: CaseView,
+    closings: tuple[Seen, ...],
+    context: Context,
 ) -> Iterator[Hold]:
     if rule.placed_by_duty:
         yield from holds_of_duty(rule, done, view, context)
     elif rule.placed_by_notice:
-        yield from holds_of_notice(rule, view, _closings(view, context), context)
+        yield from holds_of_notice(rule, view, closings, context)
     elif rule.scope is Scope.PARTY or len(view.sites) < 2:
         yield from _placed(rule, "", view.own, view, context)
     else:

@@ -20,9 +20,10 @@ from hub.domain.derive.late_accounts import Account
 from hub.domain.derive.late_evidence import to_supervision
 from hub.domain.derive.objections import objection_to
 from hub.domain.derive.occasions import Occasion, occasions_of
+from hub.domain.derive.once import occasions_in
 from hub.domain.derive.returned_papers import Return
 from hub.domain.derive.safe_by import Beside, safe_by
-from hub.domain.derive.triggers import triggers_of
+from hub.domain.derive.triggers import RaisedBy, triggers_of
 from hub.domain.derive.unanswered_returns import answer_by, unanswered
 from hub.domain.facts import Fact, Seen
 from hub.domain.guards import Draft
@@ -55,11 +56,16 @@ def duties_of(
     `closings` are the letters that disposed of the case: a trigger after one is a new episode.
     """
     for one in triggers_of(view, closings, context, breaches):
-        occasions = occasions_of(one, view, closings, context)
-        beside = Beside(closings, breaches)
-        some = (_on_occasion(of, view, context, beside) for of in occasions)
-        raised = guarded(context.faults, one.duty.rule, some)
-        yield from (duty for duty in raised if duty is not None)
+        some = _raised_by(one, view, Beside(closings, breaches), context)
+        yield from guarded(context.faults, one.duty.rule, some)
+
+
+def _raised_by(one: RaisedBy, view: CaseView, beside: Beside, context: Context) -> Iterator[Raised]:
+    occasions = occasions_of if beside.breaches else occasions_in
+    for of in occasions(one, view, beside.closings, context):
+        raised = _on_occasion(of, view, context, beside)
+        if raised is not None:
+            yield raised
 
 
 def _on_occasion(of: Occasion, view: CaseView, context: Context, beside: Beside) -> Raised | None:

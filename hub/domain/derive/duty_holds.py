@@ -16,10 +16,9 @@ from hub.domain.context import Answer, CaseView, Context, Hold
 from hub.domain.derive.at_site import is_at
 from hub.domain.derive.cutoff_notices import stands_until
 from hub.domain.derive.fulfilment import done_while_owed
-from hub.domain.derive.occasions import occasions_of
+from hub.domain.derive.once import drafts_of
 from hub.domain.derive.standing_papers import stayed_in
 from hub.domain.derive.term import term_ends
-from hub.domain.derive.triggers import triggers_of
 from hub.domain.facts import Seen
 from hub.domain.guards import Draft
 from hub.domain.names import fold
@@ -55,7 +54,7 @@ def done_and_lasting(
     return tuple(
         one
         for duty in context.law.lasting
-        if owes_what_lasts(view, context) and spoken_of(duty.done, view.seen)
+        if spoken_of(duty.done, view.seen) and owes_what_lasts(view, context)
         for one in guarded(context.faults, duty.cite.rule, _done_in(duty, view, closings, context))
     )
 
@@ -78,11 +77,8 @@ def holds_of_duty(
 def _done_in(
     duty: DutyRule, view: CaseView, closings: tuple[Seen, ...], context: Context
 ) -> Iterator[Done]:
-    for raised in triggers_of(view, closings, context, only=duty.cite.rule):
-        for one in occasions_of(raised, view, closings, context):
-            # What another law makes of the duty places nothing.
-            if isinstance(one.draft, Draft) and one.draft.rule_id == duty.cite.rule:
-                yield from _of_occasion(one.draft, one.episode, view, context)
+    for draft, episode in drafts_of(duty, view, closings, context):
+        yield from _of_occasion(draft, episode, view, context)
 
 
 def _of_occasion(draft: Draft, episode: str, view: CaseView, context: Context) -> Iterator[Done]:

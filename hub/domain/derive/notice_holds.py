@@ -11,9 +11,8 @@ from hub.domain.derive.contradictions import Contradiction, contradiction_of, ha
 from hub.domain.derive.cutoff_notices import stands_until
 from hub.domain.derive.duty_holds import released_by
 from hub.domain.derive.fulfilment import done_by
-from hub.domain.derive.occasions import occasions_of
+from hub.domain.derive.once import drafts_of
 from hub.domain.derive.telling import Telling
-from hub.domain.derive.triggers import triggers_of
 from hub.domain.facts import Seen
 from hub.domain.guards import Draft
 from hub.domain.rules import BlockRule
@@ -39,17 +38,14 @@ def contradicted_notices(
     duty = context.law.duty(rule.placed_by_notice)
     if duty is None or not has_papers(view, context):
         return
-    for raised in triggers_of(view, closings, context, only=duty.cite.rule):
-        for one in occasions_of(raised, view, closings, context):
-            if not isinstance(one.draft, Draft) or one.draft.rule_id != duty.cite.rule:
-                continue
-            paper = contradiction_of(one.draft, None, view, context)
-            if paper is None:
-                continue
-            since = max(one.draft.starts, paper.since or one.draft.starts)
-            until = min(_ends(rule, one.draft, view, context), default=None)
-            if until is None or until > since:
-                yield Contradicted(one.draft, one.episode, paper, since, until)
+    for draft, episode in drafts_of(duty, view, closings, context):
+        paper = contradiction_of(draft, None, view, context)
+        if paper is None:
+            continue
+        since = max(draft.starts, paper.since or draft.starts)
+        until = min(_ends(rule, draft, view, context), default=None)
+        if until is None or until > since:
+            yield Contradicted(draft, episode, paper, since, until)
 
 
 def holds_of_notice(

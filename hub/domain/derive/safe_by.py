@@ -5,12 +5,13 @@ its term read would give, the standing one among them. Most duties have no other
 looked at twice.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
 from hub.domain.calendar import local_day
+from hub.domain.clocks import Clock
 from hub.domain.context import CaseView, Context
 from hub.domain.derive.occasions import occasions_of
 from hub.domain.derive.standing_papers import state_of
@@ -40,38 +41,45 @@ def safe_by(
     context: Context,
 ) -> date | None:
     """Return the earliest last day under every reading; None if none gives one."""
-    earliest = due
+    days = [due] if due is not None else []
+    terms = set[Clock]()
     for other in context.law.other_readings(draft.rule_id):
         if other.moved or _turns(other, view) or _raises_more(other, draft, view, context):
-            days = _derived_anew(other, draft, episode, view, beside, context)
+            days += _derived_anew(other, draft, episode, view, beside, context)
         else:
-            days = _by_its_term(other, draft, view, context)
-        for day in days:
-            earliest = day if earliest is None else min(day, earliest)
-    return earliest
+            terms.update(_terms(other, draft))
+    days += _by_their_terms(terms, draft, view, context)
+    return min(days, default=None)
 
 
 def _turns(other: OtherReading, view: CaseView) -> bool:
-    return bool(other.turning) and any(one.kind in other.turning for one in view.seen)
+    return not other.turning.isdisjoint(view.kinds)
 
 
 def _raises_more(other: OtherReading, draft: Draft, view: CaseView, context: Context) -> bool:
     """Return whether something seen before its trigger would raise the duty only under the other
     reading.
     """
+    if not other.extra:
+        return False
     some = (one for one in spoken_of(other.extra, view.seen) if one.at < draft.trigger.at)
     return any(matched(other.extra, one, context) for one in some)
 
 
-def _by_its_term(
-    other: OtherReading, draft: Draft, view: CaseView, context: Context
-) -> Iterator[date]:
-    """Yield the last day of the same trigger under another term."""
+def _terms(other: OtherReading, draft: Draft) -> Iterator[Clock]:
+    """Yield the term that the same trigger would start."""
     begun = local_day(draft.trigger.counts_at)
+    return (rule.terms.on(begun) for rule in other.law.duties if rule.cite.stands_on(begun))
+
+
+def _by_their_terms(
+    terms: Iterable[Clock], draft: Draft, view: CaseView, context: Context
+) -> Iterator[date]:
+    """Yield the last day of the same trigger under each of other terms."""
     stops = state_of(draft, view, context).stops
-    for rule in other.law.duties:
-        if rule.cite.stands_on(begun):
-            day = due_day_of(rule.terms.on(begun), draft.started, context.calendar, stops)
+    for clock in terms:
+        if clock != draft.clock or stops:
+            day = due_day_of(clock, draft.started, context.calendar, stops)
             if day is not None:
                 yield day
 
