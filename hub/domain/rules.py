@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from hub.domain.clocks import Clock, Terms
@@ -164,7 +165,7 @@ class Renewal:
     after: tuple[Pattern, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class DutyRule:
     """An obligation with an actor: what raises it, how long it runs, what fulfils it.
 
@@ -238,6 +239,15 @@ class DutyRule:
         return not self.stricter or not any(
             office in offices and begins <= day <= ends for offices, begins, ends in self.stricter
         )
+
+    @cached_property
+    def _ending(self) -> frozenset[str]:
+        answers = self.answered.ends if self.answered is not None else ()
+        return frozenset(kind for one in (*self.ended, *answers) for kind in one.kinds or ("",))
+
+    def may_be_ended_by(self, kinds: frozenset[str]) -> bool:
+        """Return whether something of these kinds, or an answer, may take its ground away."""
+        return "" in self._ending or not self._ending.isdisjoint(kinds)
 
     @property
     def clock(self) -> Clock:

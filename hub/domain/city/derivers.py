@@ -250,9 +250,10 @@ def _first_sources(facts: tuple[Fact, ...]) -> Mapping[str, str]:
     """Return the office that first named each site, enterprise and party, by the key of its row."""
     found: dict[str, str] = {}
     for fact in facts:
-        for kind in ("site", "enterprise", "party"):
-            for name in named((fact,), kind):
-                found.setdefault(key_of(kind, name), fact.office)
+        names = [("site", name) for name in fact.sites]
+        names += [(kind, name) for kind in ("enterprise", "party") if (name := fact.named(kind))]
+        for kind, name in names:
+            found.setdefault(key_of(kind, name), fact.office)
     return found
 
 

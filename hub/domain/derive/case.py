@@ -86,15 +86,10 @@ def standing_of_case(view: CaseView, context: Context) -> CaseStanding:
 
 def _standing_of(view: CaseView, closings: tuple[Seen, ...], context: Context) -> CaseStanding:
     done = done_and_lasting(view, closings, context)
-    holds = (
-        (
-            rule,
-            tuple(
-                guarded(context.faults, rule.cite.rule, _holds(rule, done, view, closings, context))
-            ),
-        )
-        for rule in context.law.blocks
-    )
+    holds: list[tuple[BlockRule, tuple[Hold, ...]]] = []
+    for rule in context.law.blocks:
+        held = _holds(rule, done, view, closings, context)
+        holds.append((rule, tuple(guarded(context.faults, rule.cite.rule, held))))
     answers = tuple(answer for one in done for answer in answers_of(one, view, context))
     return CaseStanding(tuple(holds), _penalty(view, context), answers)
 

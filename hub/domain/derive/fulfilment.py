@@ -201,7 +201,7 @@ def ended_by(
     other = other_way_taken(draft, done_at, view, context)
     if other is not None:
         return other
-    if not (rule.ended or rule.answered) or draft.clock.unit is Unit.NONE:
+    if not rule.may_be_ended_by(view.kinds) or draft.clock.unit is Unit.NONE:
         return None
     since = (
         seen
