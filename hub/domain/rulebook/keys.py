@@ -401,7 +401,7 @@ _CITED = (
         "says",
         TEXT,
         "what it demands, in our words. Its numbers are the rule's",
-        "Power, water and gas each cut a running supply …",
+        "Where they supply already, power, water and gas each stop …",
         must=True,
     ),
     Key(
