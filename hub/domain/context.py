@@ -126,7 +126,7 @@ class CaseView:
 
     @cached_property
     def worked_out(self) -> dict[Hashable, Any]:
-        """Return what was worked out of the row already (`derive/once.py`)."""
+        """Return what was worked out of the row already (`derive/once.py`, `derive/raising.py`)."""
         return {}
 
     @property

@@ -188,7 +188,7 @@ class Vocabulary:
     counting_in_cases: frozenset[str] = field(init=False, compare=False, repr=False)
     done_to_sites: frozenset[str] = field(init=False, compare=False, repr=False)
     question: str = field(init=False, compare=False, repr=False)
-    _doing: Mapping[Effect, frozenset[str]] = field(init=False, compare=False, repr=False)
+    _doing: dict[tuple[Effect, ...], frozenset[str]] = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         kinds = self.kinds.values()
@@ -200,17 +200,15 @@ class Vocabulary:
         to_sites = frozenset(one.name for one in kinds if one.done_to_site)
         object.__setattr__(self, "done_to_sites", to_sites)
         object.__setattr__(self, "question", next(asking, ""))
-        doing = {
-            effect: frozenset(one.name for one in kinds if effect in one.effects)
-            for effect in Effect
-        }
-        object.__setattr__(self, "_doing", doing)
+        object.__setattr__(self, "_doing", {})
 
     def kinds_that(self, *effects: Effect) -> frozenset[str]:
         """Return the kinds of fact that have one of these effects."""
-        if len(effects) == 1:
-            return self._doing[effects[0]]
-        return frozenset().union(*(self._doing[one] for one in effects))
+        found = self._doing.get(effects)
+        if found is None:
+            some = (kind.name for kind in self.kinds.values() if kind.effects & {*effects})
+            found = self._doing[effects] = frozenset(some)
+        return found
 
     def registering(self, row: str) -> Kind | None:
         """Return the kind that registers a site or an enterprise;

@@ -170,7 +170,7 @@ def _added_by_case(
         parties=case.parties,
         quarantined=view.quarantined,
         asks=True,
-        weighs_papers=weighs_papers(view.own, context),
+        weighs_papers=weighs_papers(view, context),
         hears=owes_what_lasts(view, context),
         by=teller,
         answers=standing.answers,
@@ -194,7 +194,7 @@ def _added_by_case(
             exports[key] = joined(exports.get(key), entry)
     exports = {key: _attributed_to(entry, by.get(key, "")) for key, entry in exports.items()}
     _add_bearing(exports, case.row, own, case.told, context.law)
-    for number in answerable_notices(view.own, context):
+    for number in answerable_notices(view, context):
         exports.update((_named_so("notice", number, Contribution(asks=True, by=teller)),))
     exports.update(_against(view.seen, context))
     exports.update(to_weeks(view, context))

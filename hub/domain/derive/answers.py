@@ -5,7 +5,7 @@
    that it was not so.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from hub.domain.calendar import local_day
@@ -13,6 +13,7 @@ from hub.domain.context import CaseView, Context
 from hub.domain.derive.accountability import findings_in
 from hub.domain.derive.at_site import is_of_occasion
 from hub.domain.derive.late_accounts import account_of, is_heard
+from hub.domain.derive.raising import raising
 from hub.domain.facts import Seen
 from hub.domain.guards import Draft
 from hub.domain.names import fold
@@ -51,13 +52,11 @@ def doubting_answer(
     return None
 
 
-def answerable_notices(seen: Iterable[Seen], context: Context) -> Iterator[str]:
+def answerable_notices(view: CaseView, context: Context) -> Iterator[str]:
     """Yield the numbers of the papers whose addressees may answer them in place of a duty."""
-    some = tuple(seen)
     for rule in context.law.answerable:
-        for one in spoken_of(rule.raised, some):
-            number = one.fact.named("notice")
-            if number and matched(rule.raised, one, context):
+        for one in raising(rule, view, context):
+            if number := one.fact.named("notice"):
                 yield number
 
 
@@ -93,10 +92,8 @@ def _numbers(draft: Draft, view: CaseView, context: Context) -> frozenset[str]:
     words = context.law.vocabulary
     return frozenset(
         fold(seen.fact.named("notice"))
-        for seen in spoken_of(draft.rule.raised, view.own)
-        if words.same(seen.office, draft.actor)
-        and seen.fact.named("notice")
-        and matched(draft.rule.raised, seen, context)
+        for seen in raising(draft.rule, view, context)
+        if words.same(seen.office, draft.actor) and seen.fact.named("notice")
     )
 
 

@@ -7,6 +7,7 @@
 from collections.abc import Iterator, Sequence
 
 from hub.domain.context import CaseView, Context
+from hub.domain.derive.raising import raising
 from hub.domain.derive.telling import Telling
 from hub.domain.facts import Seen
 from hub.domain.names import fold
@@ -66,8 +67,6 @@ def _answered_by(answer: Seen, rule: DutyRule, view: CaseView, context: Context)
     words, number = context.law.vocabulary, fold(answer.fact.named("notice"))
     return [
         seen
-        for seen in spoken_of(rule.raised, view.own)
-        if words.same(seen.office, answer.office)
-        and fold(seen.fact.named("notice")) == number
-        and matched(rule.raised, seen, context)
+        for seen in raising(rule, view, context)
+        if words.same(seen.office, answer.office) and fold(seen.fact.named("notice")) == number
     ]

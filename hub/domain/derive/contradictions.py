@@ -12,12 +12,12 @@ from datetime import datetime
 from hub.domain.calendar import local_day
 from hub.domain.context import CaseView, Context, Paper, Shown
 from hub.domain.derive.certificates import certificates_of
+from hub.domain.derive.raising import raising
 from hub.domain.derive.sites_on_record import sites_of
-from hub.domain.facts import Fact, Seen
+from hub.domain.facts import Fact
 from hub.domain.guards import Draft
 from hub.domain.law import Law
 from hub.domain.names import fold
-from hub.domain.patterns import matched, spoken_of
 from hub.domain.vocabulary import Effect
 
 
@@ -31,14 +31,9 @@ class Contradiction:
     fact: Fact
 
 
-def weighs_papers(seen: Iterable[Seen], context: Context) -> bool:
+def weighs_papers(view: CaseView, context: Context) -> bool:
     """Return whether a case has a duty that a paper of its site may contradict."""
-    some = tuple(seen)
-    return any(
-        matched(rule.raised, one, context)
-        for rule in context.law.weighed_by_papers
-        for one in spoken_of(rule.raised, some)
-    )
+    return any(raising(rule, view, context) for rule in context.law.weighed_by_papers)
 
 
 def papers_told(facts: Iterable[Fact], law: Law) -> tuple[Fact, ...]:

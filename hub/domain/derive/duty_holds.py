@@ -17,6 +17,7 @@ from hub.domain.derive.at_site import is_at
 from hub.domain.derive.cutoff_notices import stands_until
 from hub.domain.derive.fulfilment import done_while_owed
 from hub.domain.derive.once import drafts_of
+from hub.domain.derive.raising import raising
 from hub.domain.derive.standing_papers import stayed_in
 from hub.domain.derive.term import term_ends
 from hub.domain.facts import Seen
@@ -40,11 +41,7 @@ class Done:
 
 def owes_what_lasts(view: CaseView, context: Context) -> bool:
     """Return whether a case may have a duty whose fulfilment lasts until it is undone."""
-    return any(
-        matched(duty.raised, one, context)
-        for duty in context.law.lasting
-        for one in spoken_of(duty.raised, view.own)
-    )
+    return any(raising(duty, view, context) for duty in context.law.lasting)
 
 
 def done_and_lasting(

@@ -5,7 +5,7 @@ its term read would give, the standing one among them. Most duties have no other
 looked at twice.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
@@ -48,6 +48,8 @@ def safe_by(
             days += _derived_anew(other, draft, episode, view, beside, context)
         else:
             terms.update(_terms(other, draft))
+    if view.marks is None:
+        terms.discard(draft.clock)
     days += _by_their_terms(terms, draft, view, context)
     return min(days, default=None)
 
@@ -60,7 +62,7 @@ def _raises_more(other: OtherReading, draft: Draft, view: CaseView, context: Con
     """Return whether something seen before its trigger would raise the duty only under the other
     reading.
     """
-    if not other.extra:
+    if not other.extra or not view.seen or view.seen[0].at >= draft.trigger.at:
         return False
     some = (one for one in spoken_of(other.extra, view.seen) if one.at < draft.trigger.at)
     return any(matched(other.extra, one, context) for one in some)
@@ -73,15 +75,16 @@ def _terms(other: OtherReading, draft: Draft) -> Iterator[Clock]:
 
 
 def _by_their_terms(
-    terms: Iterable[Clock], draft: Draft, view: CaseView, context: Context
+    terms: Collection[Clock], draft: Draft, view: CaseView, context: Context
 ) -> Iterator[date]:
     """Yield the last day of the same trigger under each of other terms."""
+    if not terms:
+        return
     stops = state_of(draft, view, context).stops
     for clock in terms:
-        if clock != draft.clock or stops:
-            day = due_day_of(clock, draft.started, context.calendar, stops)
-            if day is not None:
-                yield day
+        day = due_day_of(clock, draft.started, context.calendar, stops)
+        if day is not None:
+            yield day
 
 
 def _derived_anew(
