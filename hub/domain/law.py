@@ -49,12 +49,14 @@ class OtherReading(NamedTuple):
 
     `extra` are what would raise it then and does not now, `turning` kinds of which one must have
     been seen for its last day to be counted from elsewhere. `moved`: that is so in any case.
+    `as_long`: its terms are those of the standing reading.
     """
 
     law: "Law"
     extra: tuple[Pattern, ...]
     turning: frozenset[str]
     moved: bool
+    as_long: bool = False
 
 
 @dataclass(frozen=True)

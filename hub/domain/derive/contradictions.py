@@ -20,6 +20,8 @@ from hub.domain.law import Law
 from hub.domain.names import fold
 from hub.domain.vocabulary import Effect
 
+_TELLING = (Effect.RECORDS, Effect.REGISTERS, Effect.SHOWS)
+
 
 @dataclass(frozen=True, slots=True)
 class Contradiction:
@@ -41,7 +43,7 @@ def papers_told(facts: Iterable[Fact], law: Law) -> tuple[Fact, ...]:
     words, papers = law.vocabulary, law.contradicting
     if not papers:
         return ()
-    telling = words.kinds_that(Effect.RECORDS, Effect.REGISTERS, Effect.SHOWS)
+    telling = words.kinds_that(*_TELLING)
     asking = words.kinds_that(Effect.ASKS)
     return tuple(
         fact
@@ -54,6 +56,9 @@ def papers_told(facts: Iterable[Fact], law: Law) -> tuple[Fact, ...]:
 
 def has_papers(view: CaseView, context: Context) -> bool:
     """Return whether a paper that may contradict a duty was told in a case."""
+    telling = context.law.vocabulary.kinds_that(*_TELLING)
+    if not any(seen.fact.kind in telling for seen in view.seen):
+        return False
     return bool(papers_told((seen.fact for seen in view.seen), context.law))
 
 

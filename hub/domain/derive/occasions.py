@@ -141,6 +141,8 @@ def _in_turn(rule: DutyRule, key: DutyKey, lane: _Lane, row: _Row) -> Iterator[O
 
 def _until_certain(triggers: Sequence[Trigger]) -> Sequence[Trigger]:
     """Return the triggers of one occasion: after one that waits for no absence none counts."""
+    if len(triggers) == 1:
+        return triggers
     for number, one in enumerate(triggers, 1):
         if one.pattern.absence is None:
             return triggers[:number]

@@ -41,15 +41,18 @@ def safe_by(
     context: Context,
 ) -> date | None:
     """Return the earliest last day under every reading; None if none gives one."""
+    others = context.law.other_readings(draft.rule_id)
+    if not others:
+        return due
     days = [due] if due is not None else []
     terms = set[Clock]()
-    for other in context.law.other_readings(draft.rule_id):
+    begun = local_day(draft.trigger.counts_at)
+    has_plain_term = view.marks is None and draft.clock == draft.rule.terms.on(begun)
+    for other in others:
         if other.moved or _turns(other, view) or _raises_more(other, draft, view, context):
             days += _derived_anew(other, draft, episode, view, beside, context)
-        else:
-            terms.update(_terms(other, draft))
-    if view.marks is None:
-        terms.discard(draft.clock)
+        elif not (other.as_long and has_plain_term):
+            terms.update(_terms(other, begun))
     days += _by_their_terms(terms, draft, view, context)
     return min(days, default=None)
 
@@ -68,9 +71,8 @@ def _raises_more(other: OtherReading, draft: Draft, view: CaseView, context: Con
     return any(matched(other.extra, one, context) for one in some)
 
 
-def _terms(other: OtherReading, draft: Draft) -> Iterator[Clock]:
-    """Yield the term that the same trigger would start."""
-    begun = local_day(draft.trigger.counts_at)
+def _terms(other: OtherReading, begun: date) -> Iterator[Clock]:
+    """Yield the term that a trigger of the same day would start."""
     return (rule.terms.on(begun) for rule in other.law.duties if rule.cite.stands_on(begun))
 
 

@@ -71,7 +71,10 @@ def _compared(other: Law, standing: Law) -> OtherReading:
             kind for one in law.duties if _turns(one, law) not in turns for kind in _kinds(one, law)
         )
     fixed = [[_fixed(one, law) for one in law.duties] for law in (other, standing)]
-    return OtherReading(other, tuple(extra), frozenset(turning), fixed[0] != fixed[1])
+    terms = [[(one.cite.in_force, one.terms) for one in law.duties] for law in (other, standing)]
+    return OtherReading(
+        other, tuple(extra), frozenset(turning), fixed[0] != fixed[1], terms[0] == terms[1]
+    )
 
 
 def _matter(law: Law) -> list[Any]:
