@@ -90,10 +90,18 @@ def _living(plan: MonthPlan, month: CityMonth, chance: Random) -> _SimulatedCity
     offices = {code: place.role for place in month.places.values() for code in place.offices}
     acting = {step.told.office for step in (month.begins, *month.steps)}
     acting -= {place.role for place in month.places.values()}
-    sites = max(1, round(plan.events / (len(month.steps) / 2 or 1) / CASES_OF_A_SITE))
+    sites = max(1, round(plan.events / _lines_of_a_case(month) / CASES_OF_A_SITE))
     question = law_of(plan.city).vocabulary.question
     how = behaviours(sorted(acting | offices.keys()), chance)
     return _SimulatedCity(month, sites, offices, how, question)
+
+
+def _lines_of_a_case(month: CityMonth) -> float:
+    """Return how many lines a case has on the average if no office forgets any."""
+    shares = {month.begins.name: 1.0}
+    for step in month.steps:
+        shares[step.name] = step.chance * shares.get(step.after, 0)
+    return sum(shares.values())
 
 
 def _header(plan: MonthPlan, city: _SimulatedCity, chance: Random) -> dict[str, Any]:

@@ -63,6 +63,30 @@ def test_a_month_repeats_contradicts_and_tells_late() -> None:
     assert instants != sorted(instants), "something arrives after what came later"
 
 
+PAPERS_TAKEN_BACK = {"notice_withdrawn", "notice_returned", "return_accepted", "return_rejected"}
+TERMS_THAT_STAND_STILL = {"stay_ordered", "stay_lifted"}
+OTHER_NAMES = {"site_succeeded", "party_succeeded", "party_known_as"}
+
+
+@pytest.mark.parametrize("city", SHIPPED)
+def test_a_month_takes_papers_back_stays_terms_and_renames(city: str) -> None:
+    lines = [json.loads(line) for line in month(MonthPlan(city, 60, 4000, seed=6))][1:]
+    told = {line["event"] for line in lines}
+    assert told >= PAPERS_TAKEN_BACK | TERMS_THAT_STAND_STILL | OTHER_NAMES
+
+
+def test_a_month_of_zhuhai_joins_answers_by_code_and_asks_for_materials() -> None:
+    lines = [json.loads(line) for line in month(MonthPlan("zhuhai", 60, 4000, seed=6))][1:]
+    told = {line["event"] for line in lines}
+    assert told >= {"notice_joined", "materials_requested", "materials_supplied"}
+    assert {line.get("reason_code") for line in lines} >= {"not_supplied", "residential"}
+    by_number: dict[str, set[str]] = {}
+    for line in lines:
+        if line["event"] == "written_notice_sent":
+            by_number.setdefault(line["notice"], set()).add(line["matter"])
+    assert any(len(matters) > 1 for matters in by_number.values()), "one number, two contents"
+
+
 MONTH = """\
 places:
   town: {code: TOWN, role: TOWN_GOV, count: 2}
@@ -135,7 +159,7 @@ def test_a_month_made_of_rules_alone_is_a_story_in_which_nearly_every_duty_arise
     lines = list(read_lines(rest, law.vocabulary.with_offices(header.offices, header.under)))
     outcome = outcome_of(replay(header, lines, law, published_calendar()))
     owed = {rule.cite.rule for rule in law.duties if not rule.weekly}
-    assert len(owed & {duty["rule"] for duty in outcome["obligations"]}) > 0.9 * len(owed)
+    assert len(owed & {duty["rule"] for duty in outcome["obligations"]}) > 0.85 * len(owed)
     assert {duty["status"] for duty in outcome["obligations"]} >= {"open", "discharged"}
     assert {gate["state"] for gate in outcome["gates"]} >= {"open", "refused"}
 

@@ -11,6 +11,7 @@ from random import Random
 from hub.domain.facts import HUB
 from hub.messages import (
     Acknowledgment,
+    Act,
     CityRecord,
     Delivery,
     Document,
@@ -28,6 +29,7 @@ from tests.simulation.poison import poison
 
 TRY_AGAIN_S = 0.3
 REPEATED, SHUFFLED, ACKNOWLEDGED, AFTER_ANOTHER, AFTER_NOTHING = 0.05, 0.2, 0.6, 0.5, 0.03
+RETURNED, EXCUSED = 0.03, 0.05
 WAITS, SHOWS, SHOWN = 0.3, 0.3, "state_land_use_certificate"
 
 
@@ -170,7 +172,16 @@ class Offices:
             "notice": paper.notice,
             "case": paper.case,
         }
-        if self._chance.random() < 0.5:
+        dice = self._chance.random()
+        if dice < RETURNED:
+            return [Act(kind="notice_returned", reason_code="not_ours", **shared)]
+        if dice < RETURNED + EXCUSED:
+            return [
+                Acknowledgment(
+                    kind="notice_acknowledged", step="refused", reason_code="not_supplied", **shared
+                )
+            ]
+        if dice < 0.5:
             return [Acknowledgment(kind="notice_acknowledged", step="received", **shared)]
         return [
             Document(
