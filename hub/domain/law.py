@@ -188,6 +188,19 @@ class Law:
         return tuple(rule for rule in self.duties if rule.contradicted is not None)
 
     @cached_property
+    def marked(self) -> tuple[tuple[DutyRule, DutyRule], ...]:
+        """Return the duties that take the place of another by a fact of the site, each with that
+        other.
+        """
+        some = ((rule, self.duty(rule.in_place_of)) for rule in self.duties if rule.silent_unless)
+        return tuple((rule, other) for rule, other in some if other is not None)
+
+    @cached_property
+    def marks(self) -> frozenset[str]:
+        """Return the facts of a site by which one duty takes the place of another."""
+        return frozenset(mark for rule, _ in self.marked for mark in rule.silent_unless)
+
+    @cached_property
     def answerable(self) -> tuple[DutyRule, ...]:
         """Return the duties in whose place their actor may answer something."""
         return tuple(rule for rule in self.duties if rule.answered is not None)

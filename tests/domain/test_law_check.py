@@ -238,7 +238,7 @@ def test_a_block_that_nothing_places_is_refused() -> None:
         "actions": ["gas_supply"], "scope": "project",
     }  # fmt: skip
     (sentence,) = checked(book_with("blocks", block))
-    assert "one of placed, placed_by_case, placed_by_duty is missing" in sentence
+    assert "one of placed, placed_by_case, placed_by_duty, placed_by_notice is missing" in sentence
     assert checked(book_with("blocks", {**block, "placed_by_case": True})) == []
 
 

@@ -111,6 +111,15 @@ def test_another_step_claims_nothing_and_is_told_nothing(step: str) -> None:
     assert told(notice(), done(step=step)).standing() == set()
 
 
+def test_who_refuses_in_words_is_told_the_codes_until_it_gives_one() -> None:
+    city = told(notice(), done(step="refused"))
+    (remark,) = city.said_to("POWER")
+    assert (remark.code, remark.kinds) == ("R07", ("not_supplied", "residential"))
+    city.writes("POWER", done(2, step="refused", reason_code="not_supplied"), LATER)
+    city.marks(LATER + MINUTE)
+    assert city.standing() == {("LAND", "R08")}
+
+
 def test_the_remark_is_withdrawn_when_the_supply_is_cut() -> None:
     city = told(notice(), done())
     city.writes("POWER", cut(), LATER)
@@ -144,7 +153,7 @@ def test_a_paper_to_another_office_is_none_of_mine() -> None:
     assert told(notice(), town).standing() == {("TOWN_GOV", "R05")}
 
 
-def test_an_acknowledgment_by_the_number_alone_is_of_the_paper_that_has_it() -> None:
+def test_without_a_case_the_paper_of_that_number_is_acknowledged() -> None:
     alone = Acknowledgment(
         kind="notice_acknowledged", city=ZHUHAI, office="POWER", at=MONDAY, notice="N1", step="done"
     )

@@ -20,6 +20,7 @@ from hub.domain.derive.consequences import earliest
 from hub.domain.derive.contradictions import papers_told, weighs_papers
 from hub.domain.derive.duty_holds import owes_what_lasts
 from hub.domain.derive.elements import elements_in
+from hub.domain.derive.in_place import presumed_at
 from hub.domain.derive.site import SiteView, derive_site, parties_judged, standing_of
 from hub.domain.derive.telling import told
 from hub.domain.derive.void_words import void_words
@@ -83,7 +84,8 @@ def _case_of(row: Row, policy: ReceiptPolicy) -> _Case:
     own = in_order(row.facts, policy.vocabulary) if added else everything
     told = linked_acts(row) if added else {}
     said = _said_here(row, own, policy.vocabulary) if told else own
-    beside = frozenset(told) - _counting_here(row, said, policy.vocabulary) if told else frozenset()
+    here = (_counting_here(row, said, policy.vocabulary) | _by_number(row)) if told else frozenset()
+    beside = frozenset(told) - here
     facts = tuple(one for one in everything if one.id not in beside) if beside else everything
     sites, parties = named(own, "site"), named(own, "party")
     called = RowNames(row)
@@ -116,7 +118,7 @@ def _places(row: Row, told: Mapping[str, Fact]) -> Mapping[str, frozenset[str]]:
 
     What was said of a paper by its number alone counts wherever the paper does.
     """
-    by_number = {one.id for entry in row.entries_of("notice").values() for one in entry.facts}
+    by_number = _by_number(row)
     return {
         of: frozenset(
             name_of(key)
@@ -126,6 +128,11 @@ def _places(row: Row, told: Mapping[str, Fact]) -> Mapping[str, frozenset[str]]:
         for of, fact in told.items()
         if not fact.sites and fact.id not in by_number
     }
+
+
+def _by_number(row: Row) -> frozenset[str]:
+    """Return the facts, by id, that were said of a paper of the case by its number alone."""
+    return frozenset(one.id for entry in row.entries_of("notice").values() for one in entry.facts)
 
 
 def _said_here(row: Row, own: tuple[Fact, ...], words: Vocabulary) -> tuple[Fact, ...]:
@@ -177,6 +184,9 @@ def _added_by_case(
         elements=elements,
     )
     exports = dict(_named_so("site", site, _at(site, at_site)) for site in case.sites)
+    for site in presumed_at(view, context):
+        key = key_of("site", site)
+        exports[key] = replace(exports[key], presumed=True)
     asks = Contribution(quarantined=view.quarantined, asks=True, by=teller, elements=elements)
     for kind in PLACES:
         for name in named(case.said, kind):
@@ -348,6 +358,7 @@ def _place_of(row: Row, policy: ReceiptPolicy) -> _Place:
         penalties=tuple(penalty for entry in cases.values() for penalty in entry.penalties),
         parties=first_of_each(name for entry in cases.values() for name in entry.parties),
         in_cases=bool(cases),
+        presumed=any(entry.presumed for entry in cases.values()),
         party_standings={
             name_of(key): Standing("party", name_of(key), holds=entry.holds)
             for key, entry in row.entries_of("party").items()

@@ -23,10 +23,10 @@ class Contribution:
 
     `asks`: the row that adds this is to be told what the other adds in turn. An entry that neither
     adds nor asks is not kept. `weighs_papers`: papers of the place bear on what is owed there,
-    `hears`: so does what is done to the place. `answers` are the notices that an act at the place
-    answered. `by` is the office that first told of what binds the two. `called` is how the other
-    is written there, where that is not its fold. `elements` are what grounds there ask for beside
-    a breach or an act.
+    `hears`: so does what is done to the place. `presumed`: a paper is presumed to have judged what
+    kind of place it is. `answers` are the notices that an act at the place answered. `by` is the
+    office that first told of what binds the two. `called` is how the other is written there, where
+    that is not its fold. `elements` are what grounds there ask for beside a breach or an act.
     """
 
     AVRO_NAME: ClassVar[str] = "Entry"
@@ -41,6 +41,7 @@ class Contribution:
     asks: bool = False
     weighs_papers: bool = False
     hears: bool = False
+    presumed: bool = False
     by: str = ""
     called: str = ""
     answers: tuple[Answer, ...] = ()

@@ -16,6 +16,7 @@ from hub.domain.context import Answer, CaseView, Context, Hold
 from hub.domain.derive.at_site import is_at
 from hub.domain.derive.cutoff_notices import stands_until
 from hub.domain.derive.fulfilment import done_while_owed
+from hub.domain.derive.in_place import recorded_later
 from hub.domain.derive.once import drafts_of
 from hub.domain.derive.raising import raising
 from hub.domain.derive.standing_papers import stayed_in
@@ -90,6 +91,8 @@ def _held(rule: BlockRule, one: Done, view: CaseView, context: Context) -> Itera
     role = context.law.vocabulary.role(one.draft.actor)
     ends = [*released_by(rule, one.draft, one.site, view, context)]
     ends += [one.until] if one.until is not None else []
+    marked = recorded_later(one.draft, term_ends(one.draft, view, context), view, context)
+    ends += [marked.at] if marked is not None else []
     released = min(ends, default=None)
     if released is not None and released <= one.since:
         return

@@ -11,16 +11,18 @@ the place of a cut (docs/decisions.md, 10).
 from dataclasses import replace
 from datetime import datetime
 
-from hub.domain.calendar import ONE_DAY, end_of
+from hub.domain.calendar import ONE_DAY, end_of, local_day
 from hub.domain.context import CaseView, Context
 from hub.domain.derive.answers import answers_of
+from hub.domain.derive.at_site import is_at
 from hub.domain.derive.contradictions import contradiction_of
 from hub.domain.derive.fulfilment import done_by
 from hub.domain.derive.sites_on_record import sites_of, was_on_record
 from hub.domain.derive.term import term_ends
 from hub.domain.facts import Fact
 from hub.domain.guards import Draft
-from hub.domain.patterns import spoken_of
+from hub.domain.names import fold
+from hub.domain.patterns import matched, spoken_of
 from hub.domain.rules import ActorFrom, DutyRule
 
 
@@ -85,3 +87,18 @@ def _begins(rule: DutyRule) -> datetime:
 def _was_over(rule: DutyRule, limit: datetime | None) -> bool:
     """Return whether a term that ends before `limit` was over when a rule came into force."""
     return limit is not None and limit <= _begins(rule)
+
+
+def presumed_at(view: CaseView, context: Context) -> frozenset[str]:
+    """Return the sites, by their folds, of which a paper of before the other law is presumed to
+    have judged that they are what it speaks of (docs/decisions.md, 14).
+    """
+    found: set[str] = set()
+    for rule, replaced in context.law.marked:
+        if not view.own or local_day(view.own[0].at) >= rule.cite.in_force:
+            continue
+        for seen in spoken_of(replaced.raised, view.own):
+            before = local_day(seen.counts_at) < rule.cite.in_force
+            if before and matched(replaced.raised, seen, context):
+                found.update(site for site in map(fold, view.sites) if is_at(seen, site, view))
+    return frozenset(found)

@@ -11,8 +11,10 @@ from hub.domain.derive.contradictions import Contradiction, contradiction_of, ha
 from hub.domain.derive.cutoff_notices import stands_until
 from hub.domain.derive.duty_holds import released_by
 from hub.domain.derive.fulfilment import done_by
+from hub.domain.derive.in_place import recorded_later
 from hub.domain.derive.once import drafts_of
 from hub.domain.derive.telling import Telling
+from hub.domain.derive.term import term_ends
 from hub.domain.facts import Seen
 from hub.domain.guards import Draft
 from hub.domain.rules import BlockRule
@@ -92,6 +94,9 @@ def _ends(rule: BlockRule, draft: Draft, view: CaseView, context: Context) -> It
     ended = stands_until(draft, view, context)
     if ended is not None:
         yield ended
+    marked = recorded_later(draft, term_ends(draft, view, context), view, context)
+    if marked is not None:
+        yield marked.at
     yield from released_by(rule, draft, _site(draft, view), view, context)
 
 

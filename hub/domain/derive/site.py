@@ -14,7 +14,7 @@ from hub.domain.derive.back_dating import excusing
 from hub.domain.derive.certificates import certificates_of
 from hub.domain.derive.consequences import earliest, forbidden_act, grounds_of, permitted
 from hub.domain.derive.elements import Elements
-from hub.domain.derive.gate import GateAnswer, State, act, ask, asks_whose
+from hub.domain.derive.gate import NOT_REACHED, GateAnswer, State, act, ask, asks_whose
 from hub.domain.derive.upkeep import is_after_upkeep
 from hub.domain.facts import Fact
 from hub.domain.names import first_of_each, fold
@@ -37,7 +37,8 @@ class SiteView:
 
     `beside` are facts of linked cases, sites and enterprises that bear on what is owed or asked for
     here; `in_cases`: some case names it; `answers` are the notices of its cases that an act here
-    answered. Parties have their folds as names.
+    answered; `presumed`: a paper of before a later law is presumed to have judged that the place is
+    what it speaks of. Parties have their folds as names.
     """
 
     subject_kind: str
@@ -50,6 +51,7 @@ class SiteView:
     beside: tuple[Fact, ...] = ()
     elements: tuple[Element, ...] = ()
     in_cases: bool = False
+    presumed: bool = False
     quarantined: bool = False
     answers: tuple[Answer, ...] = ()
 
@@ -66,7 +68,9 @@ class SiteDerived:
 def derive_site(view: SiteView, context: Context) -> SiteDerived:
     """Return everything that follows from the facts of one site. Pure: same input, same output."""
     standing = standing_of(view, context)
-    judged_by = excusing(standing, view.facts, context)
+    # What is presumed of a site is told who asks, and accuses nobody.
+    judged = standing_of(replace(view, presumed=False), context) if view.presumed else standing
+    judged_by = excusing(judged, view.facts, context)
     statements: list[Statement] = []
     waits: list[datetime] = []
     for fact in view.facts:
@@ -104,7 +108,9 @@ def _judged(
     known = bool(parties_asked(view.parties, fact.get("party")))
     asked = act(action, actor, fact.at, party_known=known)
     answer = ask(asked, standing, _others(view, fact), context.law)
-    yield _checked(answer, actor, fact, view, context)
+    if answer.reason != NOT_REACHED:
+        answer = _checked(answer, actor, fact, view, context)
+    yield answer
 
 
 def _checked(
@@ -138,6 +144,8 @@ def standing_of(view: SiteView, context: Context) -> Standing:
     for fact in view.facts:
         if fact.kind in registering:
             facts |= {name: fact.fields[name] for name in PROFILE if name in fact.fields}
+    if view.presumed:
+        facts = {name: value for name, value in facts.items() if name not in context.law.marks}
     return Standing(
         view.subject_kind,
         view.subject,
