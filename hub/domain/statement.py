@@ -60,6 +60,9 @@ class Because(StrEnum):
     DOUBLED = "doubled"
 
 
+OBJECTIONS = frozenset((Because.REFUSED, Because.CONTRADICTED, Because.ON_RECORD_LATER))
+"""Those for which no ground of a breach is established at once."""
+
 NO_CLOCK = Clock(Unit.NONE)
 
 

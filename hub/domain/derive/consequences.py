@@ -11,7 +11,7 @@ from hub.domain.derive.office_hours import late_from
 from hub.domain.facts import SOURCES_BETWEEN, Fact, Seen
 from hub.domain.row_key import row_key
 from hub.domain.rules import Level
-from hub.domain.statement import Family, Statement, Status, Subject, identity, moment
+from hub.domain.statement import OBJECTIONS, Family, Statement, Status, Subject, identity, moment
 from hub.domain.targets import target_of
 from hub.domain.vocabulary import Half
 from hub.sentence import in_chinese
@@ -82,10 +82,11 @@ def grounds_of(
     One that is contested, or with something against it on record, establishes none at once: each
     waits for a finding. `known` is what the grounds' own words may ask for beside it.
     """
+    waits = violation.contested or violation.because in OBJECTIONS
     for consequence in context.law.consequences(violation.rule):
         if not has_its_elements(consequence, violation, known, context):
             continue
-        level = Level.CANDIDATE if violation.contested or violation.because else consequence.level
+        level = Level.CANDIDATE if waits else consequence.level
         yield _against(consequence.ground, level, violation, context)
         for graver in context.law.graver_than(consequence.ground):
             yield _against(graver, Level.CANDIDATE, violation, context)

@@ -17,10 +17,11 @@ from hub.domain.context import CaseView, Context
 from hub.domain.derive.at_site import is_at
 from hub.domain.derive.consequences import grounds_of
 from hub.domain.derive.sites_on_record import was_on_record
+from hub.domain.derive.standing_papers import taken_back_from
 from hub.domain.facts import Seen
 from hub.domain.names import fold
 from hub.domain.patterns import matched, spoken_of
-from hub.domain.rules import DutyRule, Forbidden
+from hub.domain.rules import DutyRule
 from hub.domain.statement import Family, Statement, Status, identity, moment
 
 
@@ -72,8 +73,7 @@ def _acts(rule: DutyRule, view: CaseView, context: Context) -> Iterator[tuple[Se
 def _of_act(
     rule: DutyRule, act: Seen, site: str, view: CaseView, context: Context
 ) -> Iterator[Statement]:
-    assert rule.forbids is not None, "only rules that forbid are asked"
-    papers = list(_standing(rule.forbids, act, site, view, context))
+    papers = list(_standing(rule, act, site, view, context))
     by_asker = {paper.other: paper for paper in reversed(papers)}
     for asker, paper in sorted(by_asker.items()):
         if asker and not _is_spared(asker, act, context):
@@ -85,25 +85,34 @@ def _of_act(
 
 
 def _standing(
-    forbidden: Forbidden, act: Seen, site: str, view: CaseView, context: Context
+    rule: DutyRule, act: Seen, site: str, view: CaseView, context: Context
 ) -> Iterator[Seen]:
-    """Yield the papers that asked an office for an act and that no earlier act had answered."""
-    words = context.law.vocabulary
-    earlier = [
+    """Yield the papers that asked an office for an act, and that stood unanswered when it acted."""
+    forbidden, words = rule.forbids, context.law.vocabulary
+    assert forbidden is not None, "only rules that forbid are asked"
+    replaced = context.law.duty(rule.in_place_of)
+    over = replaced.ended if replaced is not None else ()
+    before = [seen for seen in view.seen if seen.at <= act.at and is_at(seen, site, view)]
+    # A cut answers what asked for it by then, and a letter of completion ends it.
+    answers = [
         seen.at
-        for seen in spoken_of(forbidden.acts, view.seen)
-        if seen.at < act.at
-        and words.same(seen.office, act.office)
-        and matched(forbidden.acts, seen, context)
-        and is_at(seen, site, view)
+        for seen in spoken_of((*forbidden.acts, *over), before)
+        if (
+            seen.at < act.at
+            and words.same(seen.office, act.office)
+            and matched(forbidden.acts, seen, context)
+        )
+        or matched(over, seen, context, act.office)
     ]
     for paper in spoken_of(forbidden.asked, view.own):
+        back = taken_back_from(act.office, paper, view, context)
         if (
             paper.at <= act.at
             and words.same(paper.office, act.office)
             and is_at(paper, site, view)
             and matched(forbidden.asked, paper, context)
-            and not any(paper.at <= at for at in earlier)
+            and not (back is not None and back.at <= act.at)
+            and not any(paper.at <= at for at in answers)
         ):
             yield paper
 
@@ -134,6 +143,5 @@ def _violation(
         case=view.case,
         site=next(one for one in view.sites if fold(one) == site),
         at=act.at,
-        reason=rule.cite.says,
         evidence=tuple(dict.fromkeys((*(paper.sources if paper else ()), *act.sources))),
     )

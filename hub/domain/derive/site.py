@@ -14,7 +14,8 @@ from hub.domain.derive.back_dating import excusing
 from hub.domain.derive.certificates import certificates_of
 from hub.domain.derive.consequences import earliest, forbidden_act, grounds_of, permitted
 from hub.domain.derive.elements import Elements
-from hub.domain.derive.gate import NOT_REACHED, GateAnswer, State, act, ask, asks_whose
+from hub.domain.derive.gate import GateAnswer, State, act, ask, asks_whose
+from hub.domain.derive.site_facts import reaches
 from hub.domain.derive.upkeep import is_after_upkeep
 from hub.domain.facts import Fact
 from hub.domain.names import first_of_each, fold
@@ -108,9 +109,11 @@ def _judged(
     known = bool(parties_asked(view.parties, fact.get("party")))
     asked = act(action, actor, fact.at, party_known=known)
     answer = ask(asked, standing, _others(view, fact), context.law)
-    if answer.reason != NOT_REACHED:
-        answer = _checked(answer, actor, fact, view, context)
-    yield answer
+    unreached = any(
+        gate.cite.rule == answer.rule and not reaches(gate, asked.day, standing)
+        for gate in context.law.gates
+    )
+    yield answer if unreached else _checked(answer, actor, fact, view, context)
 
 
 def _checked(

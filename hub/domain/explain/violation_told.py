@@ -13,6 +13,11 @@ _MISSED = Both(
     "期限于{due}届满而该义务未履行，违反自{at}起成立。",
 )
 _ACT = Both("The act of {at} was not permitted.", "{at}的行为为规定所不许。")
+_ASKED = Both(
+    "What was done at {at} is forbidden. It was done on a paper of this office, which answers for"
+    " what it asked for.",
+    "{at}实施的行为为法律所禁止；该行为系依该单位的文书实施，由提出要求的单位承担责任。",
+)
 _CONTESTED = Both(
     "contested: that it acted is said by the accused alone, after the term",
     "存有争议：仅被追责单位自称已履行，且在期限届满之后才报告",
@@ -25,12 +30,13 @@ def violation_told(violation: Statement, of: Judged, tongues: Tongues) -> Told:
     """Return a violation, explained."""
     told = head("violation", violation.rule, violation.actor, of.law, violation.day, tongues)
     told |= {"about": violation.subject, "at": instant(violation.at)}
-    duty = of.by_id.get(violation.cause)
+    duty, rule = of.by_id.get(violation.cause), of.law.duty(violation.rule)
     if duty is not None and duty.due is not None:
         said = _MISSED.filled(due=duty.due, at=instant(violation.at))
         told |= {"follows": said.as_json(), "rests_on": reference(duty, of.law, tongues)}
     else:
-        said = _ACT.filled(at=instant(violation.at))
+        forbids = rule is not None and rule.forbids is not None
+        said = (_ASKED if forbids else _ACT).filled(at=instant(violation.at))
         told |= {"follows": said.as_json()}
         if violation.action:
             action = tongues.action(violation.action)
@@ -44,8 +50,7 @@ def violation_told(violation: Statement, of: Judged, tongues: Tongues) -> Told:
     if violation.contested:
         told["contested"] = _CONTESTED.as_json()
     told["facts"] = evidence_told(violation, of, tongues)
-    rule = of.law.duty(violation.rule)
-    if rule is not None:
+    if rule is not None and violation.cause:
         told["would_have_been_done_by"] = tongues.each(lambda speech: fulfilled(rule, speech))
     return told
 
