@@ -30,8 +30,9 @@ law-mutation: $(READY) ## Make the law wrong in one place after another; print w
 	@$(BIN)/python -m tools.mutate
 
 ## When a promise matters
-sim: $(READY) ## The whole hub in one process, from a seed: make sim seed=7 [trace=1] [down=72]
+sim: $(READY) ## The whole hub in one process, from a seed, and random histories: make sim seed=7 [trace=1] [down=72] [histories=2000]
 	@$(BIN)/python -m tests.simulation --seed $(or $(seed),1) --trace $(or $(trace),0) $(if $(down),--down $(down))
+	@$(if $(trace),true,$(BIN)/python -m tests.histories --seed $(or $(seed),1) --histories $(or $(histories),2000))
 sim-night: $(READY) ## One seed after another until stopped; print those that fail
 	@$(BIN)/python -m tests.simulation --seed $(or $(seed),1) --night
 fuzz: $(READY) ## Records of an adversary, decoded, heard, worked out and written: [examples=200000]

@@ -1,0 +1,175 @@
+"""What must hold of every history: each check raises an AssertionError that says what broke.
+
+1. What happens later, in another case, changes nothing that was said of an earlier occasion.
+2. Who may not say a thing changes nothing by saying it.
+3. What was done in time is what kept a duty from its breach.
+4. A notice that was withdrawn is as if it had never been sent, but for what it was cancelled for.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from random import Random
+
+from hub.domain.calendar import end_of
+from hub.domain.statement import Family, Statement, Status
+from tests.histories.history import (
+    AFTER,
+    FINAL,
+    History,
+    Outcome,
+    Told,
+    cases_in,
+    lines_of,
+    random_history,
+)
+from tests.histories.speakers import void_words
+
+ACCUSING = (Family.VIOLATION, Family.GROUND)
+DISCHARGES_TRIED = 4
+"""How many duties of one history lose what discharged them."""
+
+
+def later_cases_change_nothing(history: History, chance: Random) -> None:
+    """What another case brings later leaves what was said of earlier occasions as it was."""
+    began = history.ends + timedelta(days=8)
+    more = _another_case(history, began, chance)
+    as_of = began + AFTER
+    before, now = history.read(as_of), history.with_lines(*more).read(as_of)
+    for name, one in before.statements.items():
+        if one.family is Family.DUTY and one.status not in FINAL:
+            continue
+        if one.family is Family.BLOCK and one.status is Status.PLACED:
+            continue
+        other = now.statements.get(name)
+        assert other is not None, f"no longer said: {one}"
+        assert _as_said(one) == _as_said(other), f"said otherwise: {one}\nnow: {other}"
+    for name, one in now.statements.items():
+        if one.family in ACCUSING and name not in before.statements and one.at is not None:
+            assert one.at >= began, f"accused afterwards: {one}"
+
+
+def _as_said(one: Statement) -> tuple[object, ...]:
+    """Return what was said of an occasion; that a breach was done late may come later."""
+    done = one.done_at if one.status is not Status.BREACHED else None
+    return (one.status, one.at, one.due, one.level, one.started, done)
+
+
+def _another_case(history: History, began: datetime, chance: Random) -> list[Told]:
+    """Return a case of another history, told at sites of this one from `began` on."""
+    other = random_history(history.city, chance.randrange(10**6))
+    cases = cases_in(other.lines)
+    if not cases:
+        return []
+    case = chance.choice(cases)
+    lines = [one for one in other.lines if one.get("case") == case]
+    first = min(datetime.fromisoformat(one["at"]) for one in lines)
+    sites = [one["site"] for one in history.lines if one.get("site")] or ["P1"]
+    site = chance.choice(sites)
+    return sorted((_moved(one, began - first, site) for one in lines), key=lambda one: one["at"])
+
+
+def _moved(line: Told, by: timedelta, site: str) -> Told:
+    at = (datetime.fromisoformat(line["at"]) + by).isoformat()
+    fields = {**line, "at": at, "case": "C-LATER"}
+    if "site" in fields:
+        fields["site"] = site
+    if "notice" in fields:
+        fields["notice"] = f"later {fields['notice']}"
+    return fields
+
+
+def void_words_change_nothing(history: History, chance: Random) -> None:
+    """A word of an office that may not say it changes no duty, violation, ground, block, answer."""
+    as_of = history.ends + AFTER
+    before = history.read(as_of)
+    for line in void_words(history, chance):
+        now = history.with_lines(line).read(as_of)
+        _same(before, now, f"by {line}")
+
+
+def _same(before: Outcome, now: Outcome, why: str) -> None:
+    was, stands = before.standing(), now.standing()
+    changed = {
+        name: (was.get(name), stands.get(name))
+        for name in {*was, *stands}
+        if was.get(name) != stands.get(name)
+    }
+    assert not changed, f"changed {why}: {next(iter(changed.values()))}"
+    assert before.answers == now.answers, f"answered otherwise {why}"
+
+
+def without_its_discharge_a_duty_is_breached(history: History, chance: Random) -> None:
+    """A discharged duty is breached once nothing is told any more that discharged it."""
+    as_of = history.ends + AFTER
+    done = [
+        one
+        for one in history.read(as_of).of(Family.DUTY)
+        if one.status is Status.DISCHARGED and not one.advisory and one.due is not None
+    ]
+    chance.shuffle(done)
+    for duty in done[:DISCHARGES_TRIED]:
+        _loses_its_discharge(duty, history, as_of)
+
+
+def _loses_its_discharge(duty: Statement, history: History, as_of: datetime) -> None:
+    rest, one = history, duty
+    for _ in range(len(history.lines)):
+        lines = lines_of(one)
+        # The last record is what discharged it: what raised it comes first.
+        rest = rest.without(lines[-1:])
+        found = rest.read(as_of).statements.get(duty.id)
+        if found is None or len(lines) < 2:
+            return  # what discharged it is what it began with, or all that told of it is gone
+        one = found
+        if one.status is not Status.DISCHARGED:
+            break
+    in_time = one.due is None or end_of(one.due) > as_of
+    kept = (Status.EXEMPTED, Status.CANCELLED)
+    assert one.status is Status.BREACHED or one.status in kept or one.held or in_time, (
+        f"not breached without its discharge: {one}"
+    )
+
+
+def a_withdrawn_notice_was_never_sent(history: History, chance: Random) -> None:
+    """What is said with a notice that its author withdrew at once is what is said without it."""
+    notices = [one for one in history.lines if one["event"] == "written_notice_sent"]
+    if not notices:
+        return
+    model = chance.choice(notices)
+    number, sender = model["notice"], model["from"]
+    told = [one for one in history.lines if one.get("notice") == number]
+    first = min(datetime.fromisoformat(one["at"]) for one in told)
+    back = {
+        "at": first.isoformat(), "event": "notice_withdrawn", "from": sender,
+        "to": model["to"], "case": model["case"], "notice": number,
+    }  # fmt: skip
+    as_of = history.ends + AFTER
+    never = replace(history, lines=tuple(one for one in history.lines if one not in told))
+    if not never.lines:
+        return
+    before, now = never.read(as_of), history.with_lines(back).read(as_of)
+    was, stands = before.standing(), now.standing()
+    cancelled = {
+        name for name, one in now.statements.items()
+        if name not in was and one.status in (Status.CANCELLED, Status.RELEASED)
+    }  # fmt: skip
+    changed = {
+        name: (was.get(name), stands.get(name))
+        for name in {*was, *stands} - cancelled
+        if was.get(name) != stands.get(name)
+    }
+    assert not changed, f"a withdrawn notice left: {next(iter(changed.values()))}"
+
+
+INVARIANTS: Mapping[str, Callable[[History, Random], None]] = {
+    "what another case brings later changes nothing said before": later_cases_change_nothing,
+    "who may not say a thing changes nothing": void_words_change_nothing,
+    "without its discharge a duty is breached": without_its_discharge_a_duty_is_breached,
+    "a withdrawn notice was never sent": a_withdrawn_notice_was_never_sent,
+}
+
+
+def held(name: str, city: str, seed: int) -> None:
+    """Check one invariant on one history. Raises `AssertionError`."""
+    INVARIANTS[name](random_history(city, seed), Random(f"{name}/{city}/{seed}"))
