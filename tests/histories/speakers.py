@@ -57,6 +57,8 @@ _OF_TARGETS: tuple[Mapping[str, Any], ...] = (
     {"event": "finding_recorded", "by": ("AGRI", "POWER", "VILLAGE")},
 )
 _GROUNDS = {"zhuhai": "ZH-17.1.a-local-inaction", "jilin": "JL-5.2.a-ground-government"}
+_TARGETS = {"zhuhai": ("TOWN_GOV", "DIST_GOV"), "jilin": ("DIST_GOV",)}
+"""The roles of which each city's ground speaks."""
 _SECOND = timedelta(seconds=1)
 
 
@@ -67,9 +69,10 @@ def void_words(history: History, chance: Random) -> Iterator[Told]:
     for one in chance.sample(_WORDS, 3):
         if about and one["event"] in known and one.get("city") in (None, history.city):
             yield _about_a_case(one, chance.choice(about), history, chance)
-    towns = sorted(history.header.get("offices", {}))
-    if towns:
-        yield _about_a_target(chance.choice(_OF_TARGETS), chance.choice(towns), history, chance)
+    roles = history.header.get("offices", {})
+    targets = sorted(code for code, role in roles.items() if role in _TARGETS[history.city])
+    if targets:
+        yield _about_a_target(chance.choice(_OF_TARGETS), chance.choice(targets), history, chance)
 
 
 def _about_a_case(word: Mapping[str, Any], line: Told, history: History, chance: Random) -> Told:
