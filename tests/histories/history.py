@@ -92,7 +92,11 @@ class Outcome:
 
     def standing(self) -> dict[str, tuple[Any, ...]]:
         """Return everything that accuses, binds or is owed, by id, as what can be compared."""
-        return {name: _matter(one) for name, one in self.statements.items()}
+        return {
+            name: _matter(one)
+            for name, one in self.statements.items()
+            if one.family is not Family.REMARK
+        }
 
 
 def _matter(one: Statement) -> tuple[Any, ...]:

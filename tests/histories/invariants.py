@@ -80,12 +80,17 @@ def _moved(line: Told, by: timedelta, site: str) -> Told:
 
 
 def void_words_change_nothing(history: History, chance: Random) -> None:
-    """A word of an office that may not say it changes no duty, violation, ground, block, answer."""
+    """A word of an office that may not say it changes no duty, violation, ground, block, answer;
+    and its speaker is told.
+    """
     as_of = history.ends + AFTER
     before = history.read(as_of)
     for line in void_words(history, chance):
         now = history.with_lines(line).read(as_of)
         _same(before, now, f"by {line}")
+        told = [one for one in now.of(Family.REMARK) if one.id not in before.statements]
+        speaker = line.get("by") or line["from"]
+        assert [one for one in told if one.actor == speaker], f"in silence: {line}"
 
 
 def _same(before: Outcome, now: Outcome, why: str) -> None:
