@@ -145,8 +145,9 @@ def a_withdrawn_notice_was_never_sent(history: History, chance: Random) -> None:
     number, sender = model["notice"], model["from"]
     told = [one for one in history.lines if one.get("notice") == number]
     first = min(datetime.fromisoformat(one["at"]) for one in told)
+    withdrawn = first + timedelta(seconds=1)
     back = {
-        "at": first.isoformat(), "event": "notice_withdrawn", "from": sender,
+        "at": withdrawn.isoformat(), "event": "notice_withdrawn", "from": sender,
         "to": model["to"], "case": model["case"], "notice": number,
     }  # fmt: skip
     as_of = history.ends + AFTER
@@ -157,7 +158,11 @@ def a_withdrawn_notice_was_never_sent(history: History, chance: Random) -> None:
     was, stands = before.standing(), now.standing()
     cancelled = {
         name for name, one in now.statements.items()
-        if name not in was and one.status in (Status.CANCELLED, Status.RELEASED)
+        if name not in was
+        and (
+            one.status in (Status.CANCELLED, Status.RELEASED)
+            or (one.done_at is not None and one.done_at <= withdrawn)
+        )
     }  # fmt: skip
     changed = {
         name: (was.get(name), stands.get(name))
