@@ -17,6 +17,7 @@ _WORDS: tuple[Mapping[str, Any], ...] = (
     {
         "event": "written_notice_sent", "from": ("AGRI", "EPB", "VILLAGE", "FOREST"),
         "to": ["POWER", "WATER"], "matter": "cutoff", "notice": "of another", "site": None,
+        "city": "zhuhai",
     },
     # Police: what land transferred (ZH 11(1)).
     {
@@ -24,8 +25,12 @@ _WORDS: tuple[Mapping[str, Any], ...] = (
         "matter": "criminal", "city": "zhuhai",
     },
     # Key cases: an office above (ZH 19(3)).
-    {"event": "case_designated_key", "by": ("VILLAGE", "AGRI", "POWER")},
-    {"event": "area_designated_key", "by": ("VILLAGE", "AGRI", "POWER")},
+    {
+        "event": "case_designated_key", "by": ("VILLAGE", "AGRI", "POWER"), "city": "zhuhai",
+    },
+    {
+        "event": "area_designated_key", "by": ("VILLAGE", "AGRI", "POWER"), "city": "zhuhai",
+    },
     # Withdrawal, acceptance of a return, rejection: the paper's own author.
     {
         "event": "notice_withdrawn", "from": ("AGRI", "VILLAGE", "POWER"), "to": ["PLAN"],
@@ -47,7 +52,7 @@ _WORDS: tuple[Mapping[str, Any], ...] = (
         "into": ["X-OTHER"],
     },
     # What supplements a transferred file: police ask, who transferred supplies.
-    {"event": "materials_requested", "by": ("AGRI", "EPB"), "to": ["LAND"]},
+    {"event": "materials_requested", "by": ("AGRI", "EPB"), "to": ["LAND"], "city": "zhuhai"},
 )  # fmt: skip
 _OF_TARGETS: tuple[Mapping[str, Any], ...] = (
     # Measures: the upper government, or a department's own (ZH 17 ¶1, 18 ¶1).
