@@ -19,11 +19,12 @@ from hub.domain.derive.elements import of_breach
 from hub.domain.derive.forbidden_acts import forbidden_acts
 from hub.domain.derive.notice_holds import contradictions_told, holds_of_notice
 from hub.domain.derive.papers_told import papers_told
+from hub.domain.derive.placed_holds import placed_holds
 from hub.domain.derive.telling import told
 from hub.domain.derive.void_words import void_words
 from hub.domain.facts import Seen
 from hub.domain.names import fold
-from hub.domain.patterns import first_match, matched, spoken_of
+from hub.domain.patterns import matched, spoken_of
 from hub.domain.rule_faults import guarded
 from hub.domain.rules import BlockRule, Scope
 from hub.domain.statement import Family, Statement, Status, identity
@@ -166,45 +167,11 @@ def _holds(
     elif rule.placed_by_notice:
         yield from holds_of_notice(rule, view, closings, context)
     elif rule.scope is Scope.PARTY or len(view.sites) < 2:
-        yield from _placed(rule, "", view.own, view, context)
+        yield from placed_holds(rule, "", view.own, view, context)
     else:
         for site in map(fold, view.sites):
             there = tuple(seen for seen in view.own if is_at(seen, site, view))
-            yield from _placed(rule, site, there, view, context)
-
-
-def _placed(
-    rule: BlockRule, site: str, own: tuple[Seen, ...], view: CaseView, context: Context
-) -> Iterator[Hold]:
-    placers: dict[str, Seen] = {}
-    if rule.placed_by_case and own:
-        placers[""] = own[0]
-    for seen in spoken_of(rule.placed, own):
-        if matched(rule.placed, seen, context):
-            placers.setdefault(seen.office if rule.only_for_placer else "", seen)
-    if not placers:
-        return
-    letter = first_match(rule.released, own, context)
-    released = letter.at if letter else None
-    for placer, placed in placers.items():
-        if released is not None and released <= placed.at:
-            continue
-        yield Hold(
-            rule=rule.cite.rule,
-            actions=_actions(rule, placer, context),
-            case=view.case,
-            since=placed.at,
-            until=released,
-            reason=rule.cite.says,
-            site=site,
-        )
-
-
-def _actions(rule: BlockRule, placer: str, context: Context) -> tuple[str, ...]:
-    if not placer:
-        return tuple(rule.actions)
-    role = context.law.vocabulary.role(placer)
-    return tuple(action for action, acts in rule.actions.items() if acts == role)
+            yield from placed_holds(rule, site, there, view, context)
 
 
 def _blocks(rule: BlockRule, hold: Hold, view: CaseView, context: Context) -> Iterator[Statement]:

@@ -62,7 +62,10 @@ def judgement_of(draft: Draft, view: CaseView, context: Context) -> Judgement:
         spared = _within((*paper.stops, *paper.spared), draft, view, context)
         found = replace(spared, paper=paper)
     if found.is_taken_back:
-        back = replace(found.outcome, status=Status.CANCELLED, held=False, contested=False)
+        # What was told late of a duty that its author took back is no matter of supervision.
+        back = replace(
+            found.outcome, status=Status.CANCELLED, held=False, contested=False, account=None
+        )
         return replace(plain, done=None, done_at=None, outcome=back, cancelled=True)
     if paper.lasting is None or found.in_time or found.outcome.status not in _JUDGED:
         return found

@@ -1,0 +1,116 @@
+"""Derives what a case holds because something told of it: a paper places a hold while it stands.
+
+1. A paper that its author took back holds nothing from then on; the next one that told of the case
+   holds on. A paper that takes back places nothing.
+2. What rests on a paper binds nobody while that paper is stayed.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import NamedTuple
+
+from hub.domain.context import CaseView, Context, Hold
+from hub.domain.derive.speakers import speaks_in_vain
+from hub.domain.derive.standing_papers import stays_of, taken_back_from
+from hub.domain.facts import Seen
+from hub.domain.numbered_papers import number_of
+from hub.domain.patterns import first_match, matched, spoken_of
+from hub.domain.rules import BlockRule
+from hub.domain.vocabulary import Effect, Half
+
+
+class _While(NamedTuple):
+    """From when until when something holds; `until` None: it lasts."""
+
+    since: datetime
+    until: datetime | None
+
+
+def placed_holds(
+    rule: BlockRule, site: str, own: tuple[Seen, ...], view: CaseView, context: Context
+) -> Iterator[Hold]:
+    """Yield what a block holds because of what was seen of a case, or of a case at one site."""
+    placers = _placers(rule, own, context)
+    if not placers:
+        return
+    letter = first_match(rule.released, own, context)
+    released = letter.at if letter else None
+    for placer, placing in placers.items():
+        for since, until in _standing(placing, view, context):
+            if released is not None and released <= since:
+                continue
+            ends = min((one for one in (until, released) if one is not None), default=None)
+            yield Hold(
+                rule=rule.cite.rule,
+                actions=_actions(rule, placer, context),
+                case=view.case,
+                since=since,
+                until=ends,
+                reason=rule.cite.says,
+                site=site,
+            )
+
+
+def _placers(rule: BlockRule, own: tuple[Seen, ...], context: Context) -> dict[str, list[Seen]]:
+    """Return what placed a block, by the office that it binds alone; "" binds every office."""
+    placers: dict[str, list[Seen]] = {}
+    taking_back = context.law.vocabulary.kinds_that(Effect.WITHDRAWS)
+    if rule.placed_by_case and own:
+        # Nobody opens a case by what he says of another's paper.
+        placers[""] = [
+            one
+            for one in own
+            if one.fact.kind not in taking_back
+            and (one.half is not Half.ACT or not number_of(one.fact))
+        ]
+    for seen in spoken_of(rule.placed, own):
+        if seen.fact.kind in taking_back or not matched(rule.placed, seen, context):
+            continue
+        # A letter that says in vain that a case is disposed of tells of no illegal use.
+        if speaks_in_vain(seen.fact, context) is None:
+            placers.setdefault(seen.office if rule.only_for_placer else "", []).append(seen)
+    return placers
+
+
+def _standing(placing: list[Seen], view: CaseView, context: Context) -> Iterator[_While]:
+    """Yield when at least one of some papers stood, in order."""
+    held: _While | None = None
+    for seen in placing:
+        for one in _of_paper(seen, view, context):
+            if held is None or (held.until is not None and held.until < one.since):
+                if held is not None:
+                    yield held
+                held = one
+            elif held.until is not None and (one.until is None or one.until > held.until):
+                held = held._replace(until=one.until)
+        if held is not None and held.until is None:
+            break  # what lasts needs no other paper
+    if held is not None:
+        yield held
+
+
+def _of_paper(seen: Seen, view: CaseView, context: Context) -> Iterator[_While]:
+    """Yield when one paper stood; an act stands for good."""
+    number = number_of(seen.fact)
+    if seen.half is Half.ACT or not number or view.marks is None:
+        yield _While(seen.at, None)
+        return
+    back = taken_back_from(seen.office, seen, view, context)
+    ends = back.at if back is not None else None
+    since = seen.at
+    stays = stays_of(number, view.marks, context, enforces=False)
+    for stay in sorted(stays, key=lambda one: one.since.at):
+        if stay.since.at > since and (ends is None or stay.since.at < ends):
+            yield _While(since, stay.since.at)
+        if stay.until is None:
+            return
+        since = max(since, stay.until.at)
+    if ends is None or since < ends:
+        yield _While(since, ends)
+
+
+def _actions(rule: BlockRule, placer: str, context: Context) -> tuple[str, ...]:
+    if not placer:
+        return tuple(rule.actions)
+    role = context.law.vocabulary.role(placer)
+    return tuple(action for action, acts in rule.actions.items() if acts == role)
