@@ -30,11 +30,12 @@ class Voice:
 class Hearing:
     """How one paper is heard: the effects that it may have, each with what asks for whose word.
 
-    `effects` holds, for each effect, every pattern that gives it, and those that name whose word
-    they ask for. `always` are the offices that each of these names.
+    `effects` holds, for each effect, every pattern that gives it, each with the rule of which a
+    duty must stand for it ("": none need), and those that name whose word they ask for. `always`
+    are the offices that each of these names.
     """
 
-    effects: tuple[tuple[tuple[Pattern, ...], tuple[Voice, ...]], ...]
+    effects: tuple[tuple[tuple[tuple[str, Pattern], ...], tuple[Voice, ...]], ...]
     always: frozenset[str]
 
 
@@ -72,7 +73,8 @@ def voices_of(
         for rule in duties
         for one in rule.raised
     ]
-    answered = (("", one) for rule in duties for one in turning(rule))
+    answered = [(rule.cite.rule, one) for rule in duties for one in turning(rule)]
+    raising += (one for rule in duties for one in _waited_for(rule))
     settled, raised, other = map(_by_paper, (settling, raising, answered))
     sent = {kind.name: kind.paper for kind in words.kinds.values() if kind.half is Half.SENT}
     papers = {
@@ -116,9 +118,10 @@ def _hearing(
     settled: Sequence[_Ruled], raised: Sequence[_Ruled], other: Sequence[_Ruled]
 ) -> Hearing | None:
     """Return how a paper is heard; None if every office may send it."""
+    raising = (*(("", one) for _, one in raised), *other)
     effects = [
-        (tuple(one for _, one in (*some, *more)), tuple(_asking(some)))
-        for some, more in ((settled, ()), (raised, other))
+        (tuple(("", one) for _, one in settled), tuple(_asking(settled))),
+        (raising, tuple(_asking(one for one in raised if one[0]))),
     ]
     effects = [(patterns, asking) for patterns, asking in effects if asking]
     if not effects:
@@ -130,8 +133,21 @@ def _hearing(
 def _asking(some: Iterable[tuple[str, Pattern]]) -> Iterator[Voice]:
     """Yield the patterns that ask for somebody's word to bind, or to set free, another."""
     for rule, one in some:
-        if rule and one.by and ACTOR not in one.by:
+        if one.by and ACTOR not in one.by:
             yield Voice(rule, one, replace(one, by=frozenset()))
+
+
+def _waited_for(rule: DutyRule) -> Iterator[_Ruled]:
+    """Yield what makes the absence wait by which a duty is raised, and what ends the waiting: said
+    by the addressee of the paper that nobody answered, or to it.
+    """
+    for raised in rule.raised:
+        if raised.absence is None or not raised.to:
+            continue
+        for one in (*raised.absence.waits_for, *raised.absence.waits_until):
+            by = raised.to if ACTOR in one.by else one.by
+            to = raised.to if ACTOR in one.to else one.to
+            yield rule.cite.rule, replace(one, by=by, to=to)
 
 
 def binds_addressee(rule: DutyRule) -> bool:

@@ -17,6 +17,7 @@ from hub.domain.derive.telling import Telling
 from hub.domain.facts import Fact, Seen
 from hub.domain.names import fold
 from hub.domain.patterns import matches
+from hub.domain.rules import ACTOR
 from hub.domain.statement import Family, Statement, Status
 from hub.domain.vocabulary import Half
 from hub.messages import Note
@@ -46,7 +47,7 @@ def void_words(
     duties = [one for one in statements if one.family is Family.DUTY]
     for fact in own:
         if fact.kind in voices.papers:
-            yield from _from_another(fact, view, context)
+            yield from _from_another(fact, view, duties, context)
         elif fact.kind in voices.words:
             yield from from_some_only(fact, context)
         elif fact.kind in voices.against:
@@ -75,15 +76,21 @@ def _against(fact: Fact, view: CaseView, context: Context) -> Iterator[Telling]:
         yield Telling(Note.NOT_THE_SPEAKER, fact.office, fact, field, found.rule, found.who_could)
 
 
-def _from_another(fact: Fact, view: CaseView, context: Context) -> Iterator[Telling]:
+def _from_another(
+    fact: Fact, view: CaseView, duties: Iterable[Statement], context: Context
+) -> Iterator[Telling]:
     """Yield the remark on a paper that would have an effect if another office had sent it."""
     words, hearing = context.law.vocabulary, context.law.voices.papers[fact.kind]
     author = fact.author
     if words.is_one_of(author, hearing.always):
         return
     met = [seen for seen in view.seen if seen.fact.id == fact.id]
-    for patterns, asking in hearing.effects:
-        if any(matches(one, seen, context, author) for one in patterns for seen in met):
+    stand = {"", *(one.rule for one in duties)}
+    own = {one.rule for one in duties if words.same(one.actor, author)}
+    for giving, asking in hearing.effects:
+        # What the actor of a duty says counts for its own.
+        heard = (one for rule, one in giving if rule in (own if ACTOR in one.by else stand))
+        if any(matches(one, seen, context, author) for one in heard for seen in met):
             continue
         for voice in asking:
             if any(matches(voice.by_anybody, seen, context, author) for seen in met):
