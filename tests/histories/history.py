@@ -93,13 +93,13 @@ class Outcome:
     def standing(self) -> dict[str, tuple[Any, ...]]:
         """Return everything that accuses, binds or is owed, by id, as what can be compared."""
         return {
-            name: _matter(one)
+            name: matter_of(one)
             for name, one in self.statements.items()
             if one.family is not Family.REMARK
         }
 
 
-def _matter(one: Statement) -> tuple[Any, ...]:
+def matter_of(one: Statement) -> tuple[Any, ...]:
     """Return what a statement says, but for the records that it rests on."""
     return (
         one.family, one.rule, one.actor, one.subject, one.status, one.at, one.until, one.due,
