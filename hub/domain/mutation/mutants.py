@@ -22,19 +22,25 @@ _LAWS = (
     "duties", "gates", "blocks", "grounds", "measures", "ratios", "exceptions", "provisions",
     "releases", "equivalences",
 )  # fmt: skip
+_TOLD = frozenset(
+    ("id", "article", "says", "says_zh", "readings", "persons", "pace", "title", "title_zh")
+)
+"""Keys that say what a rule is and decide nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
     """Wrong law: what was changed, in which rule (or setting), and the changed texts.
 
-    `deaf` names a setting whose choice is ignored: the texts are then unchanged.
+    `deaf` names a setting whose choice is ignored: the texts are then unchanged. `about` are the
+    words of what was changed: a story that uses them is likely to notice.
     """
 
     name: str
     of: str
     texts: Mapping[str, str]
     deaf: str = ""
+    about: frozenset[str] = frozenset()
 
 
 def plain(texts: Mapping[str, str]) -> Files:
@@ -47,10 +53,12 @@ def plain(texts: Mapping[str, str]) -> Files:
 def rules_gone(texts: Mapping[str, str]) -> Iterator[Mutant]:
     """Yield the law without each of its rules."""
     files = plain(texts)
-    for rule in sorted(dict.fromkeys(rule["id"] for _, rule in _rules(files))):
-        yield _written(
-            f"{rule} removed", rule, texts, files, {n: _without(f, rule) for n, f in files.items()}
-        )
+    about: dict[str, frozenset[str]] = {}
+    for _, rule in _rules(files):
+        about[rule["id"]] = about.get(rule["id"], frozenset()).union(_words_of(rule))
+    for name in sorted(about):
+        gone = {file: _without(value, name) for file, value in files.items()}
+        yield _written(f"{name} removed", name, texts, files, gone, about[name])
 
 
 def limits_shifted(texts: Mapping[str, str]) -> Iterator[Mutant]:
@@ -64,7 +72,8 @@ def limits_shifted(texts: Mapping[str, str]) -> Iterator[Mutant]:
                     at = (*place, *inner)
                     where = ".".join(map(str, inner))
                     name = f"{rule['id']} {where}: {changed} instead of {value}"
-                    yield _written(name, rule["id"], texts, files, _changed(files, at, changed))
+                    shifted = _changed(files, at, changed)
+                    yield _written(name, rule["id"], texts, files, shifted, _words_of(rule))
 
 
 def papers_swapped(texts: Mapping[str, str]) -> Iterator[Mutant]:
@@ -114,6 +123,16 @@ def _rules(files: Files, *sections: str) -> Iterator[tuple[Place, dict[str, Any]
         for section in sections or _LAWS:
             for number, rule in enumerate(file.get(section) or ()):
                 yield (name, section, number), rule
+
+
+def _words_of(value: Any) -> frozenset[str]:
+    """Return every word in a part of the law, keys and values, but for its sentences."""
+    if isinstance(value, dict):
+        kept = (_words_of(one) for key, one in value.items() if key not in _TOLD)
+        return frozenset(map(str, value)).union(*kept)
+    if isinstance(value, list):
+        return frozenset().union(*map(_words_of, value))
+    return frozenset((str(value),))
 
 
 def _limits(value: Any, at: Place) -> Iterator[tuple[Place, int]]:
@@ -198,7 +217,10 @@ def _is_of(value: Any, rule: str) -> bool:
     return bool(value == rule)
 
 
-def _written(name: str, of: str, texts: Mapping[str, str], files: Files, changed: Files) -> Mutant:
+def _written(
+    name: str, of: str, texts: Mapping[str, str], files: Files, changed: Files,
+    about: frozenset[str] = frozenset(),
+) -> Mutant:  # fmt: skip
     """Return the law with `changed` files for its `files`;
     a file that is as it was keeps its text.
     """
@@ -208,4 +230,4 @@ def _written(name: str, of: str, texts: Mapping[str, str], files: Files, changed
         else yaml.dump(value, Dumper=yaml.CSafeDumper, allow_unicode=True)
         for file, value in changed.items()
     }
-    return Mutant(name, of, written)
+    return Mutant(name, of, written, about=about)

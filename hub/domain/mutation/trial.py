@@ -1,14 +1,18 @@
 """Tries wrong law on stories: a mutant that no story notices has survived."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from hub.domain.calendar import Calendar
 from hub.domain.mutation.mutants import Mutant
 from hub.domain.story.compare import story_differences
 from hub.domain.story.read import StoryError
 from hub.domain.story.tested import Laws, StoryTest, result_of
+
+_WORD = re.compile(r"[\w.-]+")
 
 
 @dataclass(frozen=True)
@@ -22,28 +26,47 @@ class Trial:
     def wrong_already(self, texts: Mapping[str, str]) -> list[str]:
         """Return the stories that come out wrong under law as it stands: they notice nothing."""
         laws = Laws(self.common, texts)
-        return [story.name for story in self.stories if self._is_wrong(story, laws)]
+        return [story.name for story in self.stories if self.is_wrong(story, laws)]
 
     def noticed_by(self, mutant: Mutant) -> str:
         """Return the name of the first story that comes out wrong under `mutant`; "" if none does.
 
-        Stories that speak of what was changed come first; all must be right before. Raises
-        `RulebookError` for a mutant that does not load.
+        All must be right before. Raises `RulebookError` for a mutant that does not load.
+        """
+        return next((story.name for story in self.noticing(mutant)), "")
+
+    def noticing(self, mutant: Mutant) -> Iterator[StoryTest]:
+        """Yield the stories that come out wrong under `mutant`, the likeliest to do so first.
+
+        Raises `RulebookError` for a mutant that does not load.
         """
         laws = Laws(self.common, mutant.texts, deaf=mutant.deaf)
         laws.under({})
-        for story in _likely_first(self.stories, mutant.of):
-            if self._is_wrong(story, laws):
-                return story.name
-        return ""
+        return (story for story in self._likely_first(mutant) if self.is_wrong(story, laws))
 
-    def _is_wrong(self, story: StoryTest, laws: Laws) -> bool:
+    def is_wrong(self, story: StoryTest, laws: Laws) -> bool:
+        """Return whether a story comes out otherwise than expected, or not at all."""
         try:
             result = result_of(story, laws, self.calendar)
         except (StoryError, KeyError):  # a finding, or a guard, names the rule that is gone
             return True
         return bool(result.faults or story_differences(json.loads(story.expected), result.outcome))
 
+    def _likely_first(self, mutant: Mutant) -> list[StoryTest]:
+        """Return the stories, first those that speak of what was changed, then by how many of its
+        words they use; those that choose readings last, since law is loaded for them anew.
+        """
 
-def _likely_first(stories: Iterable[StoryTest], of: str) -> list[StoryTest]:
-    return sorted(stories, key=lambda one: of not in one.expected and of not in one.lines[0])
+        def unlikely(story: StoryTest) -> tuple[bool, int, bool]:
+            names = mutant.of in story.expected or mutant.of in story.lines[0]
+            words = self._words[story.name]
+            return not names, -len(mutant.about & words), '"settings"' in story.lines[0]
+
+        return sorted(self.stories, key=unlikely)
+
+    @cached_property
+    def _words(self) -> Mapping[str, frozenset[str]]:
+        return {
+            one.name: frozenset(_WORD.findall("\n".join((*one.lines, one.expected))))
+            for one in self.stories
+        }
