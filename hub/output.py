@@ -36,6 +36,10 @@ class UnwrittenError(Exception):
     """Standard output takes no more: the disk is full, or the reader has gone."""
 
 
+class ReaderGoneError(UnwrittenError):
+    """The reader of standard output has ended: it has what it wanted, and is told nothing."""
+
+
 _SPOKEN: list[Translate] = []
 """The language of what is printed: empty is English. The door puts it here, and nobody else."""
 
@@ -72,6 +76,8 @@ def lines(texts: Iterable[str]) -> None:
     try:
         sys.stdout.writelines(f"{escaped(in_language(text))}\n" for text in texts)
         sys.stdout.flush()
+    except BrokenPipeError as error:
+        raise ReaderGoneError(unwritten(error)) from error
     except (OSError, ValueError) as error:
         raise UnwrittenError(unwritten(error)) from error
     warn_of_encoding()
@@ -97,9 +103,9 @@ def has_reader() -> bool:
 
 
 def read_or_raise() -> None:
-    """Raise `UnwrittenError` if nobody reads the output any more."""
+    """Raise `ReaderGoneError` if nobody reads the output any more."""
     if not has_reader():
-        raise UnwrittenError(unwritten(BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE))))
+        raise ReaderGoneError(unwritten(BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE))))
 
 
 def json_lines(value: Any) -> list[str]:

@@ -50,6 +50,11 @@ def both(english: str, chinese: str, /, **values: Any) -> Sentence:
     return Sentence(english, values, chinese)
 
 
+def received(english: str, chinese: str | None) -> Sentence:
+    """Return what came in both languages, or in English alone, as a sentence that carries both."""
+    return Sentence("{en}", {"en": english, "zh": chinese or english}, "{zh}")
+
+
 def joined(separator: str, parts: Iterable[object]) -> str:
     """Return parts joined by a separator, as a sentence that keeps each of them."""
     some = list(parts)

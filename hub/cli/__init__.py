@@ -72,6 +72,8 @@ class _Lazy(Commands):
             speak(language_of(sys.argv[1:] if given is None else list(given), of_terminal()))
             output.prepare()
             return super().main(*args, **more)
+        except output.ReaderGoneError:
+            pass  # as `head` ends it; the exit code alone says that not all was printed
         except output.UnwrittenError as error:
             output.warn(sentence_of(error))
         except NotShippedError as error:

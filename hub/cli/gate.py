@@ -14,6 +14,7 @@ from hub.cli import fail
 from hub.cli.heartbeats import why_silent
 from hub.cli.instant_param import Instant
 from hub.cli.kafka_session import cities_of, city_of, office_in, on_kafka, speech_of
+from hub.cli.languages.columns import padded
 from hub.cli.options import OfficeName, SourceParam, actions, form, kafka, language, meant
 from hub.cli.watch import as_json
 from hub.domain.city.admission import Refused, admission_of
@@ -33,7 +34,7 @@ from hub.messages import (
     encode,
 )
 from hub.messages.field_types import WAIT_MAX_S
-from hub.sentence import in_words, sentence_of
+from hub.sentence import in_words, received, sentence_of
 from hub.stream.kafka import KafkaLog
 from hub.stream.port import OutgoingRecord, Tail, TopicPartition
 
@@ -305,8 +306,8 @@ async def _answer(
                 raise WrongQuestionError(
                     in_words(
                         "the hub refused the question: {reason} {remedy}",
-                        reason=message.reason,
-                        remedy=message.remedy,
+                        reason=received(message.reason, message.reason_zh),
+                        remedy=received(message.remedy, message.remedy_zh),
                     )
                 )
     return None
@@ -320,18 +321,18 @@ def answer_lines(decision: Decision, speech: Speech) -> list[str]:
     about = decision.site or decision.enterprise
     read = local_text(decision.evidence_time) or speech("not yet known")
     rows = {
-        "gate": f"{state}: {speech.action(decision.action)}, {about}",
-        "rule": f"{decision.rule} ({decision.article})" if decision.rule else "",
-        "why": decision.reason,
-        "missing": "; ".join(speech.refusal(one) for one in decision.missing),
-        "open cases": ", ".join(decision.cases),
+        "gate": speech.after(state, speech.listed((speech.action(decision.action), f"{about}"))),
+        "rule": speech.cited(decision.rule, decision.article) if decision.rule else "",
+        "why": speech.either(decision.reason, decision.reason_zh),
+        "missing": speech.in_a_row(speech.refusal(one) for one in decision.missing),
+        "open cases": speech.listed(decision.cases),
         "heard of": speech("no record names it") if decision.heard_of is False else "",
-        "looks like": ", ".join(decision.near),
+        "looks like": speech.listed(decision.near),
         "complete answer": _complete(decision, speech),
         "evidence read to": read,
     }
-    lines = [f"{speech(name):<18}{text}" for name, text in rows.items() if text]
-    return [*lines, *(f"{speech('shown'):<18}{text}" for text in _shown(decision, speech))]
+    lines = [f"{padded(speech(name), 18)}{text}" for name, text in rows.items() if text]
+    return [*lines, *(f"{padded(speech('shown'), 18)}{one}" for one in _shown(decision, speech))]
 
 
 def _complete(decision: Decision, speech: Speech) -> str:
@@ -343,12 +344,11 @@ def _complete(decision: Decision, speech: Speech) -> str:
     because = next((one for one in Held if one == decision.held_because), None)
     if because is None:
         waits = speech("no: not heard so far yet, ask with --wait-complete")
-        return f"{waits} ({decision.held_by})"
+        return f"{waits}{speech.aside(str(decision.held_by))}"
     meaning, remedy = HELD_MEANS[because]
     held_by = f"{decision.held_by} " if decision.held_by else ""
-    return (
-        f"{speech('no: held by')} {held_by}[{because.value}]: {speech(meaning)}; {speech(remedy)}"
-    )
+    held = f"{speech('no: held by')} {held_by}[{because.value}]"
+    return speech.after(held, speech.in_a_row((speech(meaning), speech(remedy))))
 
 
 def _shown(decision: Decision, speech: Speech) -> Iterator[str]:
@@ -358,4 +358,4 @@ def _shown(decision: Decision, speech: Speech) -> Iterator[str]:
             words = speech("counts for who saw it; no record has it")
         else:
             words = speech(SHOWN.get(one.because or "", "does not count"))
-        yield f"{speech.paper(one.certificate)}: {words}"
+        yield speech.after(speech.paper(one.certificate), words)

@@ -27,7 +27,8 @@ def line_of(message: m.Message, speech: Speech) -> str:
         return in_words("a {family} that cannot be shown", family=family)
 
 
-def _line(at: datetime | None, what: str, state: str, rest: str) -> str:
+def message_line(at: datetime | None, what: str, state: str, rest: str) -> str:
+    """Return a line: when, what, in which state, in columns; then the rest."""
     when = minute_of(at) if at else "–"
     return f"{when:<16}  {padded(what, 10)} {padded(state, 11)} {rest}".rstrip()
 
@@ -48,73 +49,76 @@ def instant_shown(duty: m.Duty) -> datetime:
 def _duty(duty: m.Duty, speech: Speech) -> str:
     open_end = "no number in the text" if duty.advisory else UNPUBLISHED
     due = duty.due_date.isoformat() if duty.due_date else speech(open_end)
-    moved = f" ({speech('before')} {duty.previous_due_date})" if duty.previous_due_date else ""
+    before = duty.previous_due_date
+    moved = speech.aside(f"{speech('before')} {before}") if before else ""
     late = "done late" if duty.change == "breached" else "done at"
-    done = f", {speech(late)} {minute_of(duty.done_at)}" if duty.done_at else ""
-    held = f", {speech('held')}" if duty.held else ""
-    return _line(
+    done = speech.also(f"{speech(late)} {minute_of(duty.done_at)}") if duty.done_at else ""
+    held = speech.also(speech("held")) if duty.held else ""
+    told = f"{speech('due')} {due}{moved}{done}{held}{_doubt(duty.doubt, speech)}"
+    who = f"{speech.office(duty.actor)} {duty.subject} {_cited(duty, speech)}"
+    return message_line(
         instant_shown(duty),
         speech("duty"),
         speech(duty.change),
-        f"{speech.office(duty.actor)} {duty.subject} {_cited(duty, speech)}: "
-        f"{speech('due')} {due}{moved}{done}{held}{_doubt(duty.doubt, speech)}",
+        speech.after(who, told),
     )
 
 
 def _doubt(sources: tuple[str, ...], speech: Speech) -> str:
-    return f", {speech('in doubt by')} {', '.join(sources)}" if sources else ""
+    return speech.also(f"{speech('in doubt by')} {speech.listed(sources)}") if sources else ""
 
 
 def _violation(violation: m.Violation, speech: Speech) -> str:
     what = f" {speech.action(violation.action)}" if violation.action else ""
     reason = speech.either(violation.reason, violation.reason_zh)
-    level = f" ({speech(violation.level)})" if violation.level == "candidate" else ""
-    return _line(
+    level = speech.aside(speech(violation.level)) if violation.level == "candidate" else ""
+    who = f"{speech.office(violation.actor)}{what} {violation.subject} {_cited(violation, speech)}"
+    return message_line(
         violation.at,
         speech("violation"),
         speech(violation.change),
-        f"{speech.office(violation.actor)}{what} {violation.subject} {_cited(violation, speech)}: "
-        f"{reason}{level}{_doubt(violation.doubt, speech)}",
+        speech.after(who, f"{reason}{level}{_doubt(violation.doubt, speech)}"),
     )
 
 
 def _block(block: m.Block, speech: Speech) -> str:
-    actions = ", ".join(speech.action(one) for one in block.actions)
-    return _line(
+    actions = speech.listed(speech.action(one) for one in block.actions)
+    of = f"{speech(block.subject_kind)} {block.subject} {_cited(block, speech)}"
+    return message_line(
         block.released_at or block.placed_at,
         speech("block"),
         speech(block.state),
-        f"{speech(block.subject_kind)} {block.subject} {_cited(block, speech)}: {actions}; "
-        f"{speech('case')} {block.case}",
+        speech.after(of, speech.in_a_row([actions, f"{speech('case')} {block.case}"])),
     )
 
 
 def _decision(answer: m.Decision, speech: Speech) -> str:
     state = speech("gate open") if answer.state == "open" else speech(answer.state)
     subject = answer.site or answer.enterprise or ""
-    read = (
-        f" ({speech('evidence read to')} {minute_of(answer.evidence_time)})"
-        if answer.evidence_time
-        else ""
-    )
+    until = answer.evidence_time
+    read = speech.aside(f"{speech('evidence read to')} {minute_of(until)}") if until else ""
     reason = speech.either(answer.reason, answer.reason_zh)
-    unheard = f" {speech('no record names it')}." if answer.heard_of is False else ""
-    return _line(
+    unheard = speech.sentence(speech("no record names it")) if answer.heard_of is False else ""
+    return message_line(
         answer.at,
         speech("gate"),
         state,
-        f"{speech.action(answer.action)} {subject} {_cited(answer, speech)}: {reason}{unheard}"
-        f"{_near(answer.near, speech)}{read}",
+        speech.after(
+            f"{speech.action(answer.action)} {subject} {_cited(answer, speech)}",
+            f"{reason}{unheard}{_near(answer.near, speech)}{read}",
+        ),
     )
 
 
 def _near(names: Sequence[str], speech: Speech) -> str:
-    return f" {speech('looks like')}: {', '.join(names)}." if names else ""
+    return (
+        speech.sentence(speech.after(speech("looks like"), speech.listed(names))) if names else ""
+    )
 
 
 def _ground(ground: m.Accountability, speech: Speech) -> str:
     level = ground.level if ground.change != "withdrawn" else "withdrawn"
-    return _line(
+    return message_line(
         ground.at,
         speech("ground"),
         speech(level),
@@ -126,39 +130,45 @@ def _ground(ground: m.Accountability, speech: Speech) -> str:
 def _refusal(refused: m.Refusal, speech: Speech) -> str:
     where = f" {refused.field}" if refused.field else ""
     wanted = speech.either(refused.expected or "", refused.expected_zh)
-    expected = f" ({speech('expected')}: {wanted})" if wanted else ""
+    expected = speech.aside(speech.after(speech("expected"), wanted)) if wanted else ""
     reason = speech.either(refused.reason, refused.reason_zh)
     remedy = speech.either(refused.remedy, refused.remedy_zh)
-    return _line(
+    return message_line(
         refused.received,
         speech("refused record"),
         refused.code,
-        f"{speech.office(refused.office)} {refused.source}{where}: {reason}{expected} {remedy}",
+        speech.after(
+            f"{speech.office(refused.office)} {refused.source}{where}",
+            f"{reason}{expected} {remedy}",
+        ),
     )
 
 
 def _remark(remark: m.Remark, speech: Speech) -> str:
     withdrawn = f"{speech('withdrawn')}: " if remark.change == "withdrawn" else ""
-    return _line(
+    return message_line(
         remark.received,
         speech("remark"),
         remark.code,
-        f"{withdrawn}{speech.office(remark.office)} {remark.source} {remark.field} {remark.came}:"
-        f" {speech.either(remark.reason, remark.reason_zh)}{_near(remark.near, speech)}"
-        f" {speech.either(remark.remedy, remark.remedy_zh)}",
+        speech.after(
+            f"{withdrawn}{speech.office(remark.office)} {remark.source}"
+            f" {speech.field(remark.field)} {remark.came}",
+            f"{speech.either(remark.reason, remark.reason_zh)}{_near(remark.near, speech)}"
+            f" {speech.either(remark.remedy, remark.remedy_zh)}",
+        ),
     )
 
 
 def _standing(standing: m.Standing, speech: Speech) -> str:
-    papers = ", ".join(speech.paper(one.certificate) for one in standing.papers)
+    papers = speech.listed(speech.paper(one.certificate) for one in standing.papers)
     open_holds = [one for one in standing.holds if one.until is None]
-    held = "; ".join(f"{one.rule} {speech('case')} {one.case}" for one in open_holds)
-    parts = [f"{speech('papers')}: {papers}" if papers else "", held]
-    return _line(
+    held = [f"{one.rule} {speech('case')} {one.case}" for one in open_holds]
+    parts = [speech.after(speech("papers"), papers) if papers else "", *held]
+    return message_line(
         standing.evidence_time,
         speech("standing"),
         speech(standing.subject_kind),
-        f"{standing.subject} {'; '.join(part for part in parts if part)}",
+        f"{standing.subject} {speech.in_a_row(parts)}",
     )
 
 
@@ -171,20 +181,20 @@ def _heartbeat(beat: m.Heartbeat, speech: Speech) -> str:
             for one in beat.papers_late
         ),
     ]
-    return _line(
+    return message_line(
         beat.complete_up_to,
         speech("complete"),
         beat.city,
-        "; ".join(part for part in (held, *waiting) if part),
+        speech.in_a_row((held, *waiting)),
     )
 
 
 def _delivery(delivery: m.Delivery, speech: Speech) -> str:
     document = m.decode(delivery.document)
     if not isinstance(document, m.Document):
-        return _line(None, speech("delivery"), delivery.to, delivery.document_id)
+        return message_line(None, speech("delivery"), delivery.to, delivery.document_id)
     about = document.case or document.week or ""
-    return _line(
+    return message_line(
         document.at,
         speech("delivery"),
         delivery.to,

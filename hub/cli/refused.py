@@ -20,7 +20,7 @@ from hub.cli.watch import as_json
 from hub.domain.city.commands import REFUSAL_REPLAYED
 from hub.messages import BYTES_MAX, CityRecord, Refusal, RefusalCode, Register, decode, encode
 from hub.messages.nearest import did_you_mean
-from hub.sentence import in_words
+from hub.sentence import in_words, received
 from hub.stream.kafka import KafkaLog
 from hub.stream.port import OutgoingRecord, TopicPartition
 
@@ -218,7 +218,12 @@ def _chosen(found: Sequence[Found], sources: Sequence[str], code: str) -> list[R
 def _not_whole(refusal: Refusal) -> str:
     """Return why a refusal holds no record that could be replayed; empty if it does."""
     if refusal.code in _NOT_KEPT:
-        return f"[{refusal.code}] {refusal.reason} {refusal.remedy}"
+        return in_words(
+            "[{code}] {reason} {remedy}",
+            code=refusal.code,
+            reason=received(refusal.reason, refusal.reason_zh),
+            remedy=received(refusal.remedy, refusal.remedy_zh),
+        )
     if refusal.internal and not refusal.record:
         return in_words(
             "it is {field} that tripped this fault. It is tried again by itself, by "

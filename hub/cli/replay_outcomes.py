@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from hub.agents import topics
 from hub.messages import CityRecord, Heartbeat, Refusal, RefusalCode, decode
-from hub.sentence import in_words
+from hub.sentence import in_words, received
 from hub.stream.kafka import KafkaLog
 from hub.stream.port import Tail, TopicPartition
 
@@ -99,7 +99,11 @@ def again_words(refusal: Refusal) -> str:
     """Return why a record was refused again, what to do, and whether it can ever be accepted."""
     where = in_words(", field {field}", field=refusal.field) if refusal.field else ""
     expected = (
-        in_words(" (expected: {expected})", expected=refusal.expected) if refusal.expected else ""
+        in_words(
+            " (expected: {expected})", expected=received(refusal.expected, refusal.expected_zh)
+        )
+        if refusal.expected
+        else ""
     )
     change = next((words for code, words in _MAY_CHANGE.items() if code == refusal.code), "")
     lasting = (
@@ -120,8 +124,8 @@ def again_words(refusal: Refusal) -> str:
         "refused again [{code}]{where}: {reason}{expected} {remedy} {lasting}",
         code=refusal.code,
         where=where,
-        reason=refusal.reason,
+        reason=received(refusal.reason, refusal.reason_zh),
         expected=expected,
-        remedy=refusal.remedy,
+        remedy=received(refusal.remedy, refusal.remedy_zh),
         lasting=lasting,
     )

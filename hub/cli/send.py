@@ -69,7 +69,7 @@ def command(sender: tuple[str, str], encoding: str | None, file: str, bootstrap:
     Exit codes: 0 all were accepted, 1 there is no such city or office, 2 a line is wrong, or
     nothing came (nothing was sent), 3 not accepted: no broker took it; send the same again.
     """
-    name = "standard input" if file == STDIN else file
+    name = in_words("standard input") if file == STDIN else file
     try:
         read = read_file(file, encoding)
     except OSError as error:

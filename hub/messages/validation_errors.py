@@ -84,9 +84,9 @@ def unknown(
         )
     return both(
         "one of {known}{more}; {came}",
-        "{known}{more} 之一；{came}",
+        "{known}{more}之一；{came}",
         known=", ".join(sorted(known)),
-        more=f" ({of})" if of else "",
+        more=both(" ({of})", "（{of}）", of=of) if of else "",
         came=came,
     )
 

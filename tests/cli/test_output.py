@@ -113,7 +113,7 @@ def test_a_full_disk_under_the_output_is_said_in_one_sentence(words: tuple[str, 
 
 
 @pytest.mark.processes
-def test_a_reader_that_has_gone_is_said_in_one_sentence() -> None:
+def test_a_reader_that_has_gone_is_told_nothing() -> None:
     ours, theirs = os.pipe()
     os.close(ours)
     ran = subprocess.run(
@@ -121,8 +121,7 @@ def test_a_reader_that_has_gone_is_said_in_one_sentence() -> None:
         encoding="utf-8", check=False,
     )  # fmt: skip
     os.close(theirs)
-    assert (ran.returncode, len(ran.stderr.splitlines())) == (1, 1)
-    assert "Broken pipe" in ran.stderr
+    assert (ran.returncode, ran.stderr) == (1, "")
 
 
 def test_a_fault_of_ours_is_a_sentence_and_with_a_variable_a_traceback(

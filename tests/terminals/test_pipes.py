@@ -75,8 +75,7 @@ async def test_watch_ends_when_its_reader_has_ended_and_nothing_comes(kafka: str
     os.close(ours)
     _, said = await watch.communicate()
     assert watch.returncode == 1
-    assert b"Broken pipe" in said
-    assert len(said.splitlines()) == 1
+    assert said == b""
 
 
 @pytest.mark.kafka

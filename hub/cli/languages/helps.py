@@ -27,6 +27,8 @@ def in_translation(command: click.Command, translate: Translate) -> click.Comman
     """Return a copy of a command, and of all commands in it, whose help is translated."""
     told = copy.copy(command)
     told.context_class = LanguageContext
+    # Click keeps the option of --help with the words in which it was asked for first.
+    told._help_option = None  # noqa: SLF001  it has no other door
     told.help = _paragraphs(command.help or "", translate)
     told.short_help = translate(command.short_help) if command.short_help else None
     told.params = [_param(one, translate) for one in command.params]

@@ -19,7 +19,7 @@ from hub.messages import (
     encode,
 )
 from hub.messages.json_decoding import object_of
-from hub.sentence import in_words
+from hub.sentence import in_words, joined
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,10 @@ def checked(rows: Sequence[InputRow], office: str, admission: Admission, now: da
             else:
                 messages.append((named, raw))
                 continue
-        wrong.append(f"{row.where}: {heard}" if isinstance(heard, str) else _sentence(row, heard))
+        if isinstance(heard, str):
+            wrong.append(in_words("{one}: {why}", one=row.where, why=heard))
+        else:
+            wrong.append(_sentence(row, heard))
     return Checked(messages, wrong)
 
 
@@ -103,10 +106,18 @@ def _sentence(row: InputRow, refused: Refused) -> str:
         if column.endswith(f" {field}")
         else in_words("{column} (field {field})", column=column, field=field)
     )
-    where = ", ".join(
-        filter(None, (row.where, named or (field and in_words("field {field}", field=field))))
+    where = joined(
+        ", ",
+        filter(None, (row.where, named or (field and in_words("field {field}", field=field)))),
     )
     expected = (
         in_words(" (expected: {expected})", expected=refused.expected) if refused.expected else ""
     )
-    return f"{where}: {reason}{expected} {remedy} [{refused.code.value}]"
+    return in_words(
+        "{where}: {reason}{expected} {remedy} [{code}]",
+        where=where,
+        reason=reason,
+        expected=expected,
+        remedy=remedy,
+        code=refused.code.value,
+    )

@@ -88,7 +88,7 @@ async def _bring_jars(screen: Screen) -> None:
         return
     if not await fetched():
         raise NotUpError(1, in_words("Kafka's jars are missing, so nothing was started."))
-    screen.step("jars")
+    screen.step(in_words("jars"))
 
 
 async def _started(broker: Broker) -> "subprocess.Popen[bytes]":

@@ -8,7 +8,7 @@ from hub.cli.up.screen import Screen
 from hub.domain.rulebook import RulebookError
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import cities, law_of
-from hub.sentence import in_words
+from hub.sentence import in_words, received
 
 
 async def ensure_cities(log: Expected, screen: Screen) -> None:
@@ -32,7 +32,8 @@ async def ensure_cities(log: Expected, screen: Screen) -> None:
                 )
             )
         else:
-            title = law_of(name).title
+            law = law_of(name)
+            title = received(law.title, law.title_zh)
             screen.say(
                 in_words(
                     "  {name}: {title}; {offices} offices, their clock is the wall's",

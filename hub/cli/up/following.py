@@ -12,6 +12,7 @@ from pathlib import Path
 from hub.agents import topics
 from hub.agents.registry.provision import read_registry
 from hub.cli.heartbeats import last_beat
+from hub.cli.languages import chosen
 from hub.cli.up.hold_reports import HoldReports
 from hub.cli.up.rendering import RenderedLine, rendered
 from hub.cli.up.screen import Screen
@@ -68,7 +69,7 @@ class Following:
         self._story = ""
         self._kept: list[RenderedLine] | None = None
         self._quiet = asyncio.Event()
-        self._speech = Speech(words_of("en"), shared_words())
+        self._speech = Speech(words_of(chosen()), shared_words())
 
     @classmethod
     async def begin(cls, log: Log, screen: Screen, logs: Path) -> "Following":

@@ -12,7 +12,7 @@ from hub.agents.city.evidence_report import EvidenceReport
 from hub.agents.city.paper_report import PaperReport
 from hub.cli.up.rendering import CITY_WIDTH
 from hub.messages import CityRecord, Heartbeat, decode
-from hub.sentence import in_words
+from hub.sentence import in_words, joined
 from hub.stream.port import Record
 
 SILENT_S = 60.0
@@ -60,7 +60,7 @@ class HoldReports:
             days.look(beat, now_ms),
         ):
             if one is not None:
-                yield f"{beat.city:<{CITY_WIDTH}} {one}"
+                yield _of(beat.city, one)
 
     def silent(self, now_s: float) -> Iterator[str]:
         """Yield a line for each city without a heartbeat for a minute, at most once a minute, and
@@ -70,15 +70,17 @@ class HoldReports:
             if name in self._beaten:
                 self._met_s[name] = now_s
                 if self._told_s.pop(name, None) is not None:
-                    yield f"{name:<{CITY_WIDTH}} it is worked on again"
+                    yield _of(name, in_words("it is worked on again"))
                 continue
             silent_s = now_s - self._met_s[name]
             if silent_s >= SILENT_S and now_s - self._told_s.get(name, -AGAIN_S) >= AGAIN_S:
                 self._told_s[name] = now_s
-                yield (
-                    f"{name:<{CITY_WIDTH}} no heartbeat for {silent_s:.0f} s: no worker works on"
-                    f" it. {self._why(name)}"
+                silent = in_words(
+                    "no heartbeat for {silent_s:.0f} s: no worker works on it. {why}",
+                    silent_s=silent_s,
+                    why=self._why(name),
                 )
+                yield _of(name, silent)
         self._beaten.clear()
 
     def _why(self, city: str) -> str:
@@ -91,3 +93,8 @@ class HoldReports:
                 if found:
                     return f"{log.name}: {found[-1]}"
         return in_words("Their logs say why: {logs}", logs=self._logs)
+
+
+def _of(city: str, told: str) -> str:
+    """Return what is told of a city, behind its name."""
+    return joined(" ", [f"{city:<{CITY_WIDTH}}", told])

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from hub import messages as m
-from hub.cli.message_lines import instant_shown, line_of
-from hub.domain.calendar import SHANGHAI, minute_of
+from hub.cli.message_lines import instant_shown, line_of, message_line
+from hub.domain.calendar import SHANGHAI
 from hub.domain.city.commands import STORY_MARK
 from hub.domain.explain.speech import Speech
 from hub.domain.vocabulary import SUBJECTS, Effect
@@ -87,22 +87,22 @@ def _line(
 def spoken_line(message: m.OfficeMessage, speech: Speech) -> str:
     """Return an office's message as one line."""
     fields = dict(message.own_fields())
-    about = [f"{name} {fields.pop(name)}" for name in SUBJECTS if name in fields]
-    to = in_words(" to {pop}", pop=", ".join(fields.pop("to"))) if "to" in fields else ""
+    about = [f"{speech.field(name)} {fields.pop(name)}" for name in SUBJECTS if name in fields]
+    to = fields.pop("to", ())
+    addressed = f" {speech('to')} {speech.listed(to)}" if to else ""
     for name in ("sender", "record"):
         fields.pop(name, None)
-    rest = [f"{name.replace('_', ' ')} {_plain(value)}" for name, value in fields.items()]
-    words = "; ".join([f"{speech.kind(message.kind)}{to}", *about, *rest])
-    return (
-        f"{minute_of(message.at):<16}  {'says':<10} {'':<11} {speech.office(message.office)}:"
-        f" {words}"
-    )
+    rest = [f"{speech.field(name)} {_value(name, fields[name], speech)}" for name in fields]
+    words = speech.in_a_row([f"{speech.kind(message.kind)}{addressed}", *about, *rest])
+    told = speech.after(speech.office(message.office), words)
+    return message_line(message.at, speech("tells"), "", told)
 
 
-def _plain(value: Any) -> str:
-    if isinstance(value, tuple):
-        return ", ".join(map(str, value))
-    return str(value).replace("_", " ")
+def _value(name: str, value: Any, speech: Speech) -> str:
+    """Return the value of a field in words; offices in a row stand by their codes alone."""
+    if isinstance(value, tuple) and set(value) <= speech.vocabulary.roles.keys():
+        return speech.listed(value)
+    return speech.value(name, value).replace("_", " ")
 
 
 _DUTY_COLOURS = {"discharged": "green", "breached": "red"}

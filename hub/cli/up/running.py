@@ -102,7 +102,7 @@ def _stop(task: "asyncio.Task[int]", screen: Screen) -> None:
     if task.cancelling():
         os._exit(130)  # asked twice: every child is bound to it, and ends with this process
     screen.say()
-    screen.say("Stopping …")
+    screen.say(in_words("Stopping …"))
     task.cancel()
 
 
@@ -129,7 +129,7 @@ async def _hub(
     try:
         screen.step("Kafka")
         await ensure_cities(log, screen)
-        screen.step("cities")
+        screen.step(in_words("cities"))
         screen.say(
             in_words(
                 "Starting the relay and {workers} worker(s), their logs in {logs} …",

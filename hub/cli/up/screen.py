@@ -20,7 +20,7 @@ from wcwidth import wrap
 from hub import output
 from hub.cli.shell_lines import as_typed
 from hub.messages.characters import escaped
-from hub.sentence import in_words
+from hub.sentence import in_words, joined
 
 NARROWEST = 20
 WIDE = 80
@@ -91,7 +91,9 @@ class Screen:
     def step(self, name: str) -> None:
         """Note that a step of the start has ended, and how long it took."""
         now_s = time.monotonic()
-        self._steps.append(f"{name} {now_s - self._step_s:.1f} s")
+        self._steps.append(
+            in_words("{name} {spent_s:.1f} s", name=name, spent_s=now_s - self._step_s)
+        )
         self._step_s = now_s
 
     def steps(self) -> str:
@@ -99,7 +101,7 @@ class Screen:
         return in_words(
             "It took {monotonic:.0f} s: {steps}.",
             monotonic=time.monotonic() - self._begun_s,
-            steps=", ".join(self._steps),
+            steps=joined(", ", self._steps),
         )
 
     def alarm(self, text: str) -> None:

@@ -17,6 +17,7 @@ from hub.domain.law import Law
 from hub.domain.rules import Level
 from hub.domain.statement import Family, Statement, Status, identity, moment
 from hub.domain.vocabulary import Effect
+from hub.sentence import both, in_chinese
 
 READING = "backdated_days"
 
@@ -92,6 +93,15 @@ def _to_supervision(fact: Fact, duty: Statement, view: CaseView, context: Contex
         fact.kind,
         moment(fact.at),
     )
+    reason = both(
+        "{office} says of {at}: {kind}. Recorded {received}, and earlier than all that it had said"
+        " before; it counts.",
+        "{office}称于{at}：{kind}。{received}记录，早于该单位此前所称的一切事项；予以采信。",
+        office=fact.office,
+        at=_text(fact.at),
+        kind=fact.kind,
+        received=_text(fact.received),
+    )
     return Statement(
         id=identity(context.law.city, Family.GROUND, *parts),
         family=Family.GROUND,
@@ -103,10 +113,8 @@ def _to_supervision(fact: Fact, duty: Statement, view: CaseView, context: Contex
         case=duty.case,
         at=fact.at,
         level=Level.SUPERVISION.value,
-        reason=(
-            f"{fact.office} says of {_text(fact.at)}: {fact.kind}. Recorded {_text(fact.received)},"
-            " and earlier than all that it had said before; it counts."
-        ),
+        reason=str(reason),
+        reason_zh=in_chinese(reason) or "",
         evidence=fact.sources,
     )
 

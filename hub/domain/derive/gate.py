@@ -19,7 +19,7 @@ from hub.domain.derive.site_facts import presumed, reaches, unreached
 from hub.domain.law import Law
 from hub.domain.names import fold
 from hub.domain.rules import BlockRule, Citation, Demand, GateRule, Scope
-from hub.sentence import both
+from hub.sentence import both, joined
 
 
 class State(StrEnum):
@@ -159,8 +159,7 @@ def _open_because(speaking: Sequence[GateRule], day: date, standing: Standing) -
     if away and len(away) == len(speaking):
         return away[0]
     reaching = (gate for gate in speaking if not unreached(gate, day, standing))
-    told = "".join(presumed(gate, day, standing) for gate in reaching)
-    return NOTHING_MISSING + told
+    return NOTHING_MISSING + joined("", [presumed(gate, day, standing) for gate in reaching])
 
 
 def _held_in_chinese(hold: Hold, cite: Citation) -> str:

@@ -78,6 +78,26 @@ class Speech:
         """Return several things in a row, with the comma of the language."""
         return ("、" if self.words.chinese else ", ").join(some)
 
+    def in_a_row(self, some: Iterable[str]) -> str:
+        """Return several remarks in a row, with the semicolon of the language."""
+        return ("；" if self.words.chinese else "; ").join(one for one in some if one)
+
+    def after(self, lead: str, told: str) -> str:
+        """Return what is told after its lead, with the colon of the language."""
+        return f"{lead}：{told}" if self.words.chinese else f"{lead}: {told}"
+
+    def aside(self, told: str) -> str:
+        """Return what is told aside, in the brackets of the language, behind another text."""
+        return f"（{told}）" if self.words.chinese else f" ({told})"
+
+    def sentence(self, told: str) -> str:
+        """Return one more sentence behind others."""
+        return f"{told}。" if self.words.chinese else f" {told}."
+
+    def also(self, told: str) -> str:
+        """Return what goes on behind another text, with the comma of the language."""
+        return f"，{told}" if self.words.chinese else f", {told}"
+
     def kind(self, name: str) -> str:
         """Return what a kind of fact is called."""
         return self.words.kinds.get(name) or _spaced(name)
