@@ -61,9 +61,13 @@ def joined(separator: str, parts: Iterable[object]) -> str:
     if not any(isinstance(one, Sentence | BaseException) for one in some):
         return separator.join(map(str, some))
     values = {f"p{number}": one for number, one in enumerate(some)}
+    marks = [f"{{{name}}}" for name in values]
     gap = separator.replace("{", "{{").replace("}", "}}")
-    template = gap.join(f"{{{name}}}" for name in values)
-    return Sentence(template, values, template)
+    return Sentence(gap.join(marks), values, _GAPS.get(gap, gap).join(marks))
+
+
+_GAPS = {", ": "，", "; ": "；"}
+"""What stands between parts in Chinese instead."""
 
 
 def in_chinese(text: object) -> str | None:

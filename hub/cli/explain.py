@@ -63,7 +63,8 @@ def command(file: str, case: str, as_of: Any, form: str, lang: str) -> None:
             in_words("{speech}{also}", speech=speech("nothing follows from this story"), also=also)
         )
     elif form == "html":
-        output.lines(page(told, story.header.title, lang))
+        title = story.header.title_zh if lang == "zh" else ""
+        output.lines(page(told, title or story.header.title, lang))
     else:
         output.lines(explanation_lines(told, lang))
     warning = end_of_days(run)

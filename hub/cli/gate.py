@@ -321,7 +321,7 @@ def answer_lines(decision: Decision, speech: Speech) -> list[str]:
     about = decision.site or decision.enterprise
     read = local_text(decision.evidence_time) or speech("not yet known")
     rows = {
-        "gate": speech.after(state, speech.listed((speech.action(decision.action), f"{about}"))),
+        "gate": speech.after(state, speech.action(decision.action) + speech.also(f"{about}")),
         "rule": speech.cited(decision.rule, decision.article) if decision.rule else "",
         "why": speech.either(decision.reason, decision.reason_zh),
         "missing": speech.in_a_row(speech.refusal(one) for one in decision.missing),

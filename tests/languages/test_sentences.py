@@ -48,7 +48,7 @@ def test_sentences_stay_sentences_when_they_are_put_together() -> None:
     assert said_in(LINE + in_words(" (expected: {expected})", expected="x"), CHINESE) == (
         "第7行（应为：x）"
     )
-    assert said_in(joined("; ", [LINE, LINE]), CHINESE) == "第7行; 第7行"
+    assert said_in(joined("; ", [LINE, LINE]), CHINESE) == "第7行；第7行"
 
 
 @pytest.mark.parametrize("copied", [copy.deepcopy(LINE), pickle.loads(pickle.dumps(LINE))])

@@ -2,6 +2,7 @@
 without a blank.
 """
 
+import re
 from collections.abc import Sequence
 
 import click
@@ -46,16 +47,37 @@ def padded(text: str, columns: int) -> str:
     return text + " " * max(columns - wcswidth(text), 0)
 
 
-def folded(text: str, columns: int) -> list[str]:
-    """Return the lines of a text; none begins with a mark that belongs to the word before it."""
-    lines: list[str] = []
-    for line in wrap(text, columns - 4):
-        marks = len(line) - len(line.lstrip(_NEVER_FIRST)) if lines else 0
-        if marks:
-            lines[-1] += line[:marks]
-        if line[marks:]:
-            lines.append(line[marks:])
-    return lines
+def folded(text: str, columns: int, indent: str = "") -> list[str]:
+    """Return the lines of a text: between Chinese letters anywhere, else at blanks alone.
+
+    No line begins with a mark that belongs to the word before it; an article stays whole. The lines
+    from the second on begin with `indent`.
+    """
+    lines = [""]
+    for part in _PARTS.findall(text):
+        lead = indent if len(lines) > 1 else ""
+        if not lines[-1].removeprefix(lead).strip():
+            lines[-1] += part if len(lines) == 1 else part.lstrip(" ")
+        elif wcswidth(lines[-1]) + wcswidth(part.rstrip(" ")) <= columns:
+            lines[-1] += part
+        else:
+            lines.append(indent + part.lstrip(" "))
+        lines[-1:] = _cut(lines[-1], columns, indent)
+    return [line.rstrip(" ") for line in lines]
 
 
-_NEVER_FIRST = "，。；：、！？）」》"
+def _cut(line: str, columns: int, indent: str) -> list[str]:
+    """Return a line in as many as its last word needs, which may be wider than one."""
+    if wcswidth(line.rstrip(" ")) <= columns:
+        return [line]
+    return wrap(line, columns, subsequent_indent=indent, break_on_hyphens=False)
+
+
+_WIDE = "\u2e80-\u9fff\uff00-\uffef\u3000-\u303f"
+_NEVER_FIRST = "，。；：、！？）」》】〕"
+_NEVER_LAST = "（「《【〔"
+_PARTS = re.compile(
+    rf" *(?:（第(?:[^（）]|（[^（）]*）)*）|[{_NEVER_LAST}]*(?:[^ {_WIDE}]+|[{_WIDE}]))"
+    rf"[{_NEVER_FIRST}]*| +$"
+)
+"""What stays together: an article, a word of other letters, or one letter, and its marks."""

@@ -10,7 +10,7 @@ from hub.cli.up.following import SHOWN, Following
 from hub.cli.up.screen import Screen
 from hub.messages import CityRecord, Heartbeat, decode
 from hub.sandbox.sandbox import play
-from hub.sentence import in_words
+from hub.sentence import in_words, received
 from hub.stream.port import Record
 
 NAME = "week"
@@ -24,6 +24,7 @@ async def show_week(log: Expected, story: Story, following: Following, screen: S
     Raises `PlayError`, `StoryError`, `RegistryError`, `LogError`.
     """
     law = story.law()
+    title = received(story.header.title, story.header.title_zh)
     cities = await read_registry(log)
     weeks = [
         city for name, city in cities.items() if name.startswith(NAME) and city.clock == "story"
@@ -31,7 +32,7 @@ async def show_week(log: Expected, story: Story, following: Following, screen: S
     for city in weeks:
         if city.edition == law.edition and await _is_whole(log, city, story):
             screen.title(
-                story.header.title,
+                title,
                 in_words("played before into the sandbox city {city}:", city=city.city),
             )
             following.show(await _records(log, city, SHOWN))
@@ -41,7 +42,7 @@ async def show_week(log: Expected, story: Story, following: Following, screen: S
         name for n in range(1, topics.PARTITIONS + 2)
         if (name := NAME if n == 1 else f"{NAME}{n}") not in cities
     )  # fmt: skip
-    screen.title(story.header.title, in_words("played into the sandbox city {name}:", name=name))
+    screen.title(title, in_words("played into the sandbox city {name}:", name=name))
     async with following.in_days(name):
         await play(log, name, (story.header, story.lines(law)), law, WAIT_S, day_by_day=True)
     _sum_up(following, screen)

@@ -102,7 +102,8 @@ def _value(name: str, value: Any, speech: Speech) -> str:
     """Return the value of a field in words; offices in a row stand by their codes alone."""
     if isinstance(value, tuple) and set(value) <= speech.vocabulary.roles.keys():
         return speech.listed(value)
-    return speech.value(name, value).replace("_", " ")
+    told = speech.value(name, value)
+    return told.replace("_", " ") if told.islower() else told
 
 
 _DUTY_COLOURS = {"discharged": "green", "breached": "red"}

@@ -15,9 +15,10 @@ from collections.abc import Callable
 from typing import TextIO
 
 import click
-from wcwidth import wrap
+from wcwidth import wcswidth, wrap
 
 from hub import output
+from hub.cli.languages.columns import folded
 from hub.cli.shell_lines import as_typed
 from hub.messages.characters import escaped
 from hub.sentence import in_words, joined
@@ -144,5 +145,8 @@ def _folded(text: str, indent: str) -> str:
     rule ids and articles stay whole if they fit.
     """
     whole = _ARTICLE.sub(lambda found: found[0].replace(" ", "\N{NO-BREAK SPACE}"), text)
-    lines = wrap(whole, _columns(), subsequent_indent=indent, break_on_hyphens=False)
+    if wcswidth(whole) == len(whole):
+        lines = wrap(whole, _columns(), subsequent_indent=indent, break_on_hyphens=False)
+    else:
+        lines = folded(whole, _columns(), indent)
     return "\n".join(lines).replace("\N{NO-BREAK SPACE}", " ")

@@ -112,6 +112,7 @@ SPOKEN = (
     noted("provisions"),
     noted("purpose"),
     noted("raised"),
+    noted("reminded"),
     noted("raised by"),
     noted("ratio"),
     noted("reaches a ratio"),

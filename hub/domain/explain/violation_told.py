@@ -45,6 +45,8 @@ def violation_told(violation: Statement, of: Judged, tongues: Tongues) -> Told:
             cite = of.law.cite(violation.rule, violation.day)
             by_rule = violation.reason == cite.says and cite.says_zh
             why = Both(cite.says, cite.says_zh) if by_rule else why_not(violation.reason, tongues)
+            if violation.reason_zh:
+                why = Both(why.en, violation.reason_zh.removeprefix(cite.says_zh))
             told["why"] = why.as_json()
         told |= readings(violation.rule, of.law, violation.day, tongues)
     if violation.contested:
@@ -60,14 +62,16 @@ def why_not(reason: str, tongues: Tongues) -> Both:
     for mark, name in ((_MISSING, "missing"), (_OPEN_CASES, "open cases")):
         _, found, rest = reason.partition(mark)
         if found:
-            some = rest.removesuffix(".").split(", ")
+            named, _, beyond = rest.removesuffix(".").partition(". ")
+            some = named.split(", ")
             said = (
                 _refusals(some, tongues)
                 if mark == _MISSING
                 else Both(", ".join(some), "、".join(some))
             )
             label = tongues.phrase(name)
-            return Both(f"{label.en}: {said.en}", f"{label.zh}：{said.zh}")
+            more = f". {beyond}" if beyond else ""
+            return Both(f"{label.en}: {said.en}{more}", f"{label.zh}：{said.zh}{more}")
     return tongues.phrase(reason)
 
 

@@ -36,7 +36,9 @@ beside those that register what its header tells.
 """
 
 
-_HEADER = frozenset(("story", "city", "as_of", "offices", "sites", "enterprises", "settings"))
+_HEADER = frozenset(
+    ("story", "story_zh", "city", "as_of", "offices", "sites", "enterprises", "settings")
+)
 _OF_LINES = frozenset(("at", "event", "by", "from", "to", "cc"))
 """What a line of any kind may hold beside the fields of its kind."""
 
@@ -69,6 +71,7 @@ class Header:
     offices: Mapping[str, str] = field(default_factory=dict)
     under: Mapping[str, str] = field(default_factory=dict)
     settings: Mapping[str, Any] = field(default_factory=dict)
+    title_zh: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,8 @@ def read_header(text: str) -> Header:
     for name in ("story", "city", "as_of"):
         if not isinstance(raw.get(name), str):
             raise StoryError(1, name, in_words("a text is expected in the header"))
+    if not isinstance(raw.get("story_zh", ""), str):
+        raise StoryError(1, "story_zh", in_words("a text is expected in the header"))
     for name in ("sites", "enterprises", "offices", "settings"):
         if not isinstance(raw.get(name, {}), dict):
             raise StoryError(1, name, in_words("an object is expected"))
@@ -103,6 +108,7 @@ def read_header(text: str) -> Header:
         offices=_roles(raw.get("offices", {})),
         under=_under(raw.get("offices", {})),
         settings=raw.get("settings", {}),
+        title_zh=raw.get("story_zh", ""),
     )
 
 
