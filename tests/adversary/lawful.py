@@ -124,6 +124,7 @@ def _one(name: str, kind: Kind, law: Law, offices: Collection[str]) -> st.Search
         **NAMED,
         "action": words.actions,
         "certificate": words.certificates,
+        "credit_code": ("91440400MA00000A14",),
         "certificates": words.certificates,
         "ground": words.grounds,
         "role": {"HAMLET", "TOWN_GOV"} & words.roles.keys(),

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
@@ -30,6 +31,12 @@ USAGE = 2
 WRITTEN = re.compile(r"书面理由：[^；）]*|推定：[^。]*")
 """What an office wrote in its own words, and the codes of what is presumed."""
 STREAMS = "duties, violations, blocks, standings, decisions, accountability, refused"
+
+
+def _called(words: str | Sequence[str]) -> str:
+    """Return how a test is called: by what is typed, a file by its name; Chinese goes unnamed."""
+    some = [words] if isinstance(words, str) else words
+    return " ".join(Path(one).stem for one in some if one.isascii())
 
 
 def asked(*words: str) -> Result:
@@ -67,7 +74,7 @@ def test_a_help_has_no_english_sentence_and_fits_the_screen(path: Sequence[str])
         (["watch", "nosuch"], "不是发布流"),
         (["send", "--as", "LAND", "x"], "请写 CITY:OFFICE"),
     ],
-    ids=str,
+    ids=_called,
 )
 def test_an_error_is_said_in_chinese(words: list[str], told: str) -> None:
     if words[-1] == "--lang":
@@ -103,7 +110,7 @@ def test_the_law_is_shown_without_english(words: tuple[str, ...]) -> None:
     assert english_in(asked(*words).output) == []
 
 
-@pytest.mark.parametrize("story", STORIES[::9])
+@pytest.mark.parametrize("story", STORIES[::9], ids=_called)
 @pytest.mark.parametrize("command", ["replay", "explain"])
 def test_a_story_is_answered_without_english(command: str, story: str) -> None:
     told = WRITTEN.sub("", asked(command, story).output)
@@ -115,7 +122,7 @@ def test_a_story_is_answered_without_english(command: str, story: str) -> None:
     [("law", "show", "ZH-15.7-utility-cutoff"), ("law", "settings"), ("law", "search", "供"),
      ("law", "diff", *cities()), ("calendar", "show", "2026"),
      ("replay", STORIES[0]), ("explain", STORIES[0]), ("replay", STORIES[-1])],
-    ids=str,
+    ids=_called,
 )  # fmt: skip
 def test_json_is_the_same_in_every_language(words: tuple[str, ...]) -> None:
     said = [
