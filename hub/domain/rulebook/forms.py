@@ -87,7 +87,9 @@ _HOMES: Mapping[str, str] = {
     "ground": in_words(", or write it in `grounds`"),
     "duty": in_words(", or write it in `duties`"),
     "block": in_words(", or write it in `blocks`"),
-    "measure": in_words("; measures are a list in the program (hub/domain/rulebook/keys.py)"),
+    "measure": in_words(
+        "; measures are a list in the program (hub/domain/rulebook/keys/shared.py)"
+    ),
     "guard": in_words("; guards are functions (hub/domain/guards.py)"),
     "test": in_words("; tests are functions (hub/domain/patterns.py)"),
 }
