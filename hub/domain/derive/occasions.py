@@ -36,6 +36,7 @@ from hub.domain.guards import Draft
 from hub.domain.names import fold
 from hub.domain.patterns import matched, matches
 from hub.domain.rules import DutyRule, Renewal
+from hub.domain.vocabulary import Effect
 
 _NEXT = timedelta(microseconds=1)
 
@@ -125,6 +126,10 @@ def _in_turn(rule: DutyRule, key: DutyKey, lane: _Lane, row: _Row) -> Iterator[O
             found = put_in_place(found, row.view, row.context)
         trigger = found.trigger if isinstance(found, Draft) else rest[0].seen
         again = _beside(key.actor, found, first, rest, lane, row)
+        if again is not None and again.triggers[0].seen.fact is trigger.fact:
+            # A joint letter is one paper: the duty goes on by the word of another of its authors.
+            rest, bounds = again.triggers, again.bounds
+            continue
         if again is None and rule.since:
             again = _again(rule, key.actor, found, trigger, rest, lane, row)
         if again is None or not _is_of_the_next(found, again.triggers[0].seen, row):
@@ -176,7 +181,13 @@ def _beside(
         back = how.paper.ended if how.is_taken_back else None
     else:
         back = taken_back_from(actor, first[-1].seen, row.view, row.context)
-    return None if back is None else _Next(later, Bounds(None, lane.site), back)
+    if back is None:
+        return None
+    words = row.context.law.vocabulary
+    if Effect.WITHDRAWS not in words.effects.get(back.kind, ()):
+        # What is not one author's own withdrawal takes a joint letter back from all of them.
+        later = [one for one in later if one.seen.fact is not first[-1].seen.fact]
+    return _Next(later, Bounds(None, lane.site), back) if later else None
 
 
 def _again(

@@ -24,7 +24,7 @@ def papers_told(view: CaseView, context: Context) -> Iterator[Telling]:
     marks = view.marks
     if marks is None:
         return
-    yield from _by_others(marks, context)
+    yield from _by_others(marks, view, context)
     for fact in marks.that(Effect.RETURNS):
         yield from _returned(fact, marks, view, context)
     for author, number in sorted(marks.doubled):
@@ -40,7 +40,7 @@ def _joint(view: CaseView, context: Context) -> Iterator[Telling]:
             yield Telling(Note.NOT_JOINED, office, fact, WITH, kinds=tuple(sorted(joining)))
 
 
-def _by_others(marks: PaperMarks, context: Context) -> Iterator[Telling]:
+def _by_others(marks: PaperMarks, view: CaseView, context: Context) -> Iterator[Telling]:
     """Yield the remark on what an office said of a paper that it did not write, or of a stay that
     it may not order.
     """
@@ -48,13 +48,21 @@ def _by_others(marks: PaperMarks, context: Context) -> Iterator[Telling]:
     for effect in (Effect.WITHDRAWS, Effect.ACCEPTS_RETURN, Effect.REJECTS_RETURN):
         for fact in marks.that(effect):
             wrote = (author for author, number in marks.sent if number == number_of(fact))
-            if not any(words.same(fact.author, one) for one in wrote):
+            authors = (*wrote, *_joined_authors(number_of(fact), view))
+            if not any(words.same(fact.author, one) for one in authors):
                 yield Telling(Note.NOT_ITS_PAPER, fact.office, fact, _NOTICE)
     for effect in (Effect.STAYS, Effect.LIFTS_STAY):
         for fact in marks.that(effect):
             if not may_stay(fact, context):
                 courts = tuple(sorted(context.law.reading(STAYS_BY)))
                 yield Telling(Note.NOT_THE_SPEAKER, fact.office, fact, "kind", offices=courts)
+
+
+def _joined_authors(number: str, view: CaseView) -> Iterator[str]:
+    """Yield the offices that made the joint letter of a number theirs."""
+    for seen in view.seen:
+        if seen.joined and number_of(seen.fact) == number:
+            yield seen.other if seen.half is Half.RECEIVED else seen.office
 
 
 def _returned(fact: Fact, marks: PaperMarks, view: CaseView, context: Context) -> Iterator[Telling]:
