@@ -14,7 +14,7 @@ from hub.domain.city.weeks import derive_week, to_weeks
 from hub.domain.context import CaseView, Context, Hold, Standing
 from hub.domain.correspondence import seen_in
 from hub.domain.derive.accountability import TargetView, derive_target, localities
-from hub.domain.derive.answers import answerable_notices
+from hub.domain.derive.answers import acknowledgeable_notices
 from hub.domain.derive.case import CaseStanding, derive_case, owed, standing_of_case
 from hub.domain.derive.consequences import earliest
 from hub.domain.derive.contradictions import papers_told, weighs_papers
@@ -35,7 +35,7 @@ from hub.domain.rules import Scope
 from hub.domain.statement import Statement
 from hub.domain.succession import Heir, telling
 from hub.domain.targets import target_of
-from hub.domain.vocabulary import PLACES, SUBJECTS, Effect, Vocabulary
+from hub.domain.vocabulary import PLACES, SUBJECTS, Effect, Half, Vocabulary
 
 _NOTHING = Contribution()
 
@@ -204,11 +204,27 @@ def _added_by_case(
             exports[key] = joined(exports.get(key), entry)
     exports = {key: _attributed_to(entry, by.get(key, "")) for key, entry in exports.items()}
     _add_bearing(exports, case.row, own, case.told, context.law)
-    for number in answerable_notices(view, context):
-        exports.update((_named_so("notice", number, Contribution(asks=True, by=teller)),))
+    for number in acknowledgeable_notices(view.own):
+        key, entry = _named_so("notice", number, Contribution(asks=True, by=teller))
+        exports[key] = replace(entry, facts=_acknowledged(key, case))
     exports.update(_against(view.seen, context))
     exports.update(to_weeks(view, context))
     return exports
+
+
+def _acknowledged(key: str, case: _Case) -> tuple[Fact, ...]:
+    """Return the papers of a number of which something was said by the number alone: to whom they
+    went decides whether it was said of any.
+    """
+    entry = case.row.entries.get(key)
+    if entry is None or not entry.facts:
+        return ()
+    papers = {
+        one.fact.id: one.fact
+        for one in case.view.own
+        if one.half is not Half.ACT and key_of("notice", one.fact.named("notice")) == key
+    }
+    return tuple(papers.values())
 
 
 def _at(site: str, entry: Contribution) -> Contribution:
@@ -465,15 +481,17 @@ def _party(row: Row, policy: ReceiptPolicy, context: Context) -> Derived:
 
 
 def _notice(row: Row, policy: ReceiptPolicy, context: Context) -> Derived:
-    """Derive what was said of a paper by its number alone: it counts in the cases that ask for it,
-    and without one in none.
+    """Derive what was said of a paper by its number alone: it counts in the cases that ask for it.
+    Who was sent no paper of that number is told so.
     """
     facts = in_order(row.facts, policy.vocabulary)
-    if asking := row.entries_of("case"):
-        return Derived((), dict.fromkeys(asking, Contribution(facts=facts)))
-    view = CaseView(row.name, (), facts, subject_kind=row.kind)
+    asking = row.entries_of("case")
+    papers = {one.id: one for entry in asking.values() for one in entry.facts}
+    seen = seen_in(in_order(papers, policy.vocabulary), policy)
+    view = CaseView(row.name, seen, facts, subject_kind=row.kind)
     remarks, waits = told(void_words(view, (), context), view.subject, context)
-    return Derived(tuple(remarks), next_at=min(waits, default=None))
+    exports = dict.fromkeys(asking, Contribution(facts=facts))
+    return Derived(tuple(remarks), exports, next_at=min(waits, default=None))
 
 
 def _nothing(row: Row, policy: ReceiptPolicy, context: Context) -> Derived:

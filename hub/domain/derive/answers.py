@@ -5,7 +5,7 @@
    that it was not so.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from hub.domain.calendar import local_day
@@ -19,6 +19,7 @@ from hub.domain.guards import Draft
 from hub.domain.names import fold
 from hub.domain.patterns import first_match, matched, spoken_of
 from hub.domain.rules import Answered, Pattern
+from hub.domain.vocabulary import Half
 
 
 def ending_answer(
@@ -52,12 +53,13 @@ def doubting_answer(
     return None
 
 
-def answerable_notices(view: CaseView, context: Context) -> Iterator[str]:
-    """Yield the numbers of the papers whose addressees may answer them in place of a duty."""
-    for rule in context.law.answerable:
-        for one in raising(rule, view, context):
-            if number := one.fact.named("notice"):
-                yield number
+def acknowledgeable_notices(seen: Iterable[Seen]) -> Iterator[str]:
+    """Yield the numbers of the papers that reached an office: it may answer them by number alone,
+    and is told what such an answer does.
+    """
+    for one in seen:
+        if one.half is Half.RECEIVED and (number := one.fact.named("notice")):
+            yield number
 
 
 def answers_of(
