@@ -23,7 +23,7 @@ from hub.domain.rules import Level
 from hub.domain.statement import Family, Statement, Told, identity
 from hub.domain.stopped_clocks import Stops, working_with
 from hub.domain.transitions import Change, change_of
-from hub.sentence import Sentence, in_chinese
+from hub.sentence import Sentence, both, in_chinese
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,8 +213,9 @@ def _ground(
 
 def noted(note: m.Note, rule: str, told: Told) -> tuple[Sentence, Sentence]:
     """Return what a remark means and what to do, by the codes that it names."""
+    asking = rule or both("what it says", "此事")
     return m.noted_with(
-        note, rule=rule or "–", offices=" / ".join(told.offices), kinds=" / ".join(told.kinds)
+        note, rule=asking, offices=" / ".join(told.offices), kinds=" / ".join(told.kinds)
     )
 
 
