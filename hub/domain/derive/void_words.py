@@ -113,8 +113,9 @@ def _acknowledged(
     ]
     step = fact.get("step")
     if not papers:
-        claims = view.subject_kind == "case" or step in (_DONE, _REFUSED)
-        if claims and fact.id not in view.beside:
+        # Whether an answer by number alone is of any paper, no single case knows.
+        of_case = view.subject_kind == "case"
+        if fact.named("case") if of_case else step in (_DONE, _REFUSED):
             yield Telling(Note.PAPER_UNKNOWN, office, fact, "notice")
         return
     if step != _DONE:
