@@ -275,6 +275,7 @@ class Note(StrEnum):
     NOT_ITS_PAPER = "R11"
     RETURNED = "R12"
     TWO_CONTENTS = "R13"
+    WHOSE_GRANT = "R14"
 
 
 NOTES: dict[Note, tuple[Sentence, Sentence]] = {
@@ -424,6 +425,17 @@ NOTES: dict[Note, tuple[Sentence, Sentence]] = {
             "Who sent them: withdraw one, or send it under a number of its own. Who received them:"
             " ask the sender which is meant.",
             "发文单位：撤回其一，或者另行编号重发。受文单位：请向发文单位询问以何者为准。",
+        ),
+    ),
+    Note.WHOSE_GRANT: (
+        both(
+            "It is not known to whom this was granted, and nobody has told whose the site is:"
+            " whether {rule} holds the unit cannot be said. Nobody is accused.",
+            "该许可未载明当事人，该地点的当事人也不明，无法判断{rule}是否限制该单位；不据以认定违法。",
+        ),
+        both(
+            "Write the record again with `party`: the unit that it was granted to.",
+            "请带上 `party`（被许可的单位）重新填报。",
         ),
     ),
 }

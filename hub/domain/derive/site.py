@@ -14,15 +14,17 @@ from hub.domain.derive.back_dating import excusing
 from hub.domain.derive.certificates import certificates_of
 from hub.domain.derive.consequences import earliest, forbidden_act, grounds_of, permitted
 from hub.domain.derive.elements import Elements
-from hub.domain.derive.gate import GateAnswer, State, act, ask, asks_whose
+from hub.domain.derive.gate import MISSING_PARTY, GateAnswer, State, act, ask, asks_whose
 from hub.domain.derive.site_facts import reaches
+from hub.domain.derive.telling import Telling, told
 from hub.domain.derive.upkeep import is_after_upkeep
 from hub.domain.facts import Fact
 from hub.domain.names import first_of_each, fold
 from hub.domain.placeholder_names import is_placeholder
 from hub.domain.rule_faults import guarded
-from hub.domain.statement import Statement
+from hub.domain.statement import Statement, Subject
 from hub.domain.vocabulary import Effect
+from hub.messages import Note
 from hub.sentence import both
 
 PROFILE = (
@@ -74,6 +76,7 @@ def derive_site(view: SiteView, context: Context) -> SiteDerived:
     judged_by = excusing(judged, view.facts, context)
     statements: list[Statement] = []
     waits: list[datetime] = []
+    asking: list[Telling] = []
     for fact in view.facts:
         if is_after_upkeep(fact, (*view.facts, *view.beside), view.answers, context):
             continue
@@ -81,9 +84,11 @@ def derive_site(view: SiteView, context: Context) -> SiteDerived:
             for answer in guarded(
                 context.faults, action, _judged(action, actor, fact, judged_by, view, context)
             ):
-                if answer.state not in (State.REFUSED, State.BLOCKED) or asks_whose(answer):
+                if answer.state not in (State.REFUSED, State.BLOCKED):
                     continue
-                if not context.has_passed(fact.received):
+                if asks_whose(answer):
+                    asking += _whose(fact, actor, action, answer, view)
+                elif not context.has_passed(fact.received):
                     waits.append(fact.received)
                 elif not (
                     view.quarantined
@@ -95,7 +100,25 @@ def derive_site(view: SiteView, context: Context) -> SiteDerived:
                     grounds = guarded(context.faults, action, grounds_of(violation, context, known))
                     statements += [violation, *grounds]
     statements += permitted(statements, context)
+    remarks, later = told(asking, Subject(view.subject_kind, view.subject), context)
+    statements += remarks
+    waits += later
     return SiteDerived(standing, tuple(statements), earliest(waits))
+
+
+def _whose(
+    fact: Fact, actor: str, action: str, answer: GateAnswer, view: SiteView
+) -> Iterator[Telling]:
+    """Yield what an office is asked that granted something of a site whose party nobody knows; not
+    where it told of the same act again, with the party.
+    """
+    again = (
+        parties_asked((), one.get("party"))
+        for one in view.facts
+        if (one.office, one.at, one.get("action")) == (actor, fact.at, action)
+    )
+    if not any(again):
+        yield Telling(Note.WHOSE_GRANT, actor, fact, MISSING_PARTY[0], rule=answer.rule)
 
 
 def _cases_of(answer: GateAnswer) -> frozenset[str] | None:
