@@ -58,9 +58,10 @@ def _violation_line(violation: Mapping[str, Any], speech: Speech) -> str:
 
 
 def _ground_line(ground: Mapping[str, Any], speech: Speech) -> str:
+    why = speech.either(ground["reason"], ground["reason_zh"]) if "reason" in ground else ""
     return (
         f"{_head('ground', ground['level'], speech)} {speech.office(ground['target'])} "
-        f"{speech.cited(ground['ground'], ground['article'])}"
+        f"{speech.cited(ground['ground'], ground['article'])}{': ' if why else ''}{why}"
     )
 
 

@@ -15,6 +15,7 @@ from datetime import date, datetime
 from hub.domain.calendar import end_of, local_day
 from hub.domain.context import Context
 from hub.domain.derive.consequences import earliest, established, found, permitted, step
+from hub.domain.derive.ground_reasons import of_date, of_figures
 from hub.domain.derive.speakers import may_designate, may_find, may_impose, measure_rule
 from hub.domain.facts import Fact, Seen, figures
 from hub.domain.measures import Designation, Expiry, GroundRule, MeasureRule, Order
@@ -23,6 +24,7 @@ from hub.domain.rule_faults import guarded
 from hub.domain.rules import Level
 from hub.domain.statement import Statement, Subject
 from hub.domain.vocabulary import Effect
+from hub.sentence import Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +117,14 @@ def _reported(view: TargetView, context: Context) -> Iterator[Statement]:
             context.faults,
             rule.rule,
             (
-                established(rule.rule, view.target, fact.at, (fact.source,), view.subject, context)
+                established(
+                    rule.rule, view.target, fact.at, (fact.source,), view.subject, context,
+                    of_figures(fact, rule.reported),
+                )
                 for fact in last.values()
                 if rule.reported is not None and rule.reported.reached(*figures(fact))
             ),
-        )
+        )  # fmt: skip
 
 
 def _designated(view: TargetView, context: Context) -> Iterator[Statement]:
@@ -162,9 +167,9 @@ def _measures(
         for of in context.law.grounds.values():
             ends = _ends(of.expired, fact, view, context)
             if ends is not None and context.has_passed(ends):
-                evidence = (fact.source,)
+                evidence, why = (fact.source,), _passed(of.expired, fact, ends, view, context)
                 expired.append(
-                    established(of.rule, view.target, ends, evidence, view.subject, context)
+                    established(of.rule, view.target, ends, evidence, view.subject, context, why)
                 )
             elif ends is not None:
                 waits.append(ends)
@@ -214,15 +219,32 @@ def _ends(
         return None
     if not _is_one_of(view.target, expiry.against, context):
         return None
-    ends, case = end_of(day), fold(measure.named("case"))
-    mended = (
-        fact.kind in expiry.without
-        and local_day(measure.at) <= local_day(fact.at)
-        and fact.at < ends
-        and case in ("", fold(fact.named("case")))
-        for fact in view.of_cases
-    )
+    ends = end_of(day)
+    mended = (fact.at < ends for fact in _mendings(expiry, measure, view))
     return None if any(mended) else ends
+
+
+def _mendings(expiry: Expiry, measure: Fact, view: TargetView) -> Iterator[Fact]:
+    """Yield what mended the matter of a measure, since its day."""
+    case = fold(measure.named("case"))
+    for fact in view.of_cases:
+        of_matter = fact.kind in expiry.without and case in ("", fold(fact.named("case")))
+        if of_matter and local_day(measure.at) <= local_day(fact.at):
+            yield fact
+
+
+def _passed(
+    expiry: Expiry | None, measure: Fact, ends: datetime, view: TargetView, context: Context
+) -> Sentence:
+    """Return why a measure's date that passed establishes a ground."""
+    assert expiry is not None, "only a ground of an expiry has a date that passes"
+    late = (
+        fact
+        for fact in _mendings(expiry, measure, view)
+        if fact.at >= ends and context.has_passed(fact.received)
+    )
+    day: date = measure.fields["rectify_by"]
+    return of_date(measure, day, next(late, None))
 
 
 def _interviews(rule: MeasureRule, view: TargetView, context: Context) -> Iterator[Statement]:

@@ -102,6 +102,7 @@ def _against(rule: str, level: Level, violation: Statement, context: Context) ->
         cause=violation.id,
         action="",
         reason="",
+        reason_zh="",
     )
 
 
@@ -146,6 +147,7 @@ def established(
     evidence: tuple[str, ...],
     subject: Subject,
     context: Context,
+    reason: str = "",
 ) -> Statement:
     """Return an established ground that comes from no violation: found, reported, or expired."""
     parts = (rule, target, *subject, moment(at))
@@ -161,6 +163,8 @@ def established(
         at=at,
         level=Level.ESTABLISHED.value,
         evidence=evidence,
+        reason=reason,
+        reason_zh=in_chinese(reason) or "",
     )
 
 
@@ -185,6 +189,8 @@ def step(rule: str, level: Level, because: Statement, context: Context) -> State
         id=identity(context.law.city, Family.GROUND, *parts),
         rule=rule,
         level=level.value,
+        reason="",
+        reason_zh="",
     )
 
 

@@ -62,7 +62,7 @@ def ground_told(ground: Statement, of: Judged, tongues: Tongues) -> Told:
     permits = ground.level == Level.PERMITTED
     details = [] if permits else [one.as_json() for one in _details(ground, of, tongues)]
     told |= {"figures": details} if details else {}
-    if ground.reason:
+    if ground.reason and not details:
         why = Both(ground.reason, ground.reason_zh or tongues.phrase(ground.reason).zh)
         told["why"] = why.as_json()
     told |= {"why": WHY[ground.because].as_json()} if ground.because in WHY else {}

@@ -56,7 +56,7 @@ SECTIONS = {
         "ground",
         ("ground", "target"),
         ("level",),
-        ("article", "responsible", "bound_by", "persons", "evidence"),
+        ("article", "responsible", "bound_by", "persons", "reason", "reason_zh", "evidence"),
     ),
     "gates": Section(
         "answer",

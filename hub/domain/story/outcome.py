@@ -280,11 +280,24 @@ def _grounds(grounds: Iterable[m.Accountability], law: Law) -> list[dict[str, An
                 "responsible": [p.cite.rule for p in law.responsible(one.target)],
                 "bound_by": [p.cite.rule for p in law.bound_by(one.target)],
                 "persons": [who for p in law.responsible(one.target) for who in p.persons],
+                "reason": {},
                 "evidence": {},
             },
         )
         context["evidence"] |= dict.fromkeys(one.evidence)
-    return [one | {"evidence": list(one["evidence"])} for one in found.values()]
+        if one.reason:
+            context["reason"][one.reason] = one.reason_zh or one.reason
+    return [
+        one | {"evidence": list(one["evidence"]), **_reasons(one.pop("reason"))}
+        for one in found.values()
+    ]
+
+
+def _reasons(found: Mapping[str, str]) -> dict[str, Any]:
+    """Return the figures and dates that a ground rests on; nothing where there are none."""
+    if not found:
+        return {}
+    return {"reason": " ".join(found), "reason_zh": "".join(found.values())}
 
 
 def _measures(grounds: Iterable[m.Accountability], level: Level, law: Law) -> list[dict[str, Any]]:
