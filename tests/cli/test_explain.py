@@ -133,6 +133,15 @@ def test_every_fact_says_who_said_it_when_and_who_received_it_when() -> None:
     assert first["received"][0]["at"] == first["at"]
 
 
+def test_who_did_not_speak_is_named_as_no_speaker_but_as_presumed() -> None:
+    ground = one_of("zhuhai/rl-6-nobody-said-it.jsonl", "ZH-17.2.a-land-patrol")
+    fact = ground["facts"][0]
+    assert ("who" in fact, fact["speaker_named"]) == (False, False)
+    assert fact["presumed"]["code"] == "CITY_GOV"
+    assert "speaker not stated (presumed: city government" in fact["sentence"]["en"]
+    assert "未载明陈述单位（推定为行为单位" in fact["sentence"]["zh"]
+
+
 def one_of(name: str, rule: str) -> dict[str, Any]:
     return next(one for one in explained(str(STORIES / name)) if one.get("rule") == rule)
 

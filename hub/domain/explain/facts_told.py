@@ -33,7 +33,8 @@ def fact_told(fact: Fact, of: Judged, tongues: Tongues) -> dict[str, Any]:
     receipts = of.receipts.get(fact.source, ())
     spoken = fact.source not in of.record.presumed
     told: dict[str, Any] = {"source": fact.source, "kind": fact.kind}
-    told |= {"who": tongues.who(fact.office), "speaker_named": spoken}
+    told["who" if spoken else "presumed"] = tongues.who(fact.office)
+    told["speaker_named"] = spoken
     told |= {"at": instant(fact.at), "heard": instant(fact.received)}
     if receipts:
         told["received"] = [
@@ -52,7 +53,8 @@ def sentence(fact: Fact, of: Judged, tongues: Tongues) -> Both:
     """Return a fact in a sentence of either language, with its place in brackets at its end."""
     if fact.office == HUB and fact.source == f"{_LINE}1":
         return _header(fact, tongues)
-    en, zh = [_acted(fact, one) for one in (tongues.en, tongues.zh)]
+    spoken = fact.source not in of.record.presumed
+    en, zh = [_acted(fact, one, spoken=spoken) for one in (tongues.en, tongues.zh)]
     ground = str(fact.get("ground") or "")
     if ground in of.law.citations:
         told = cited(of.law.citations[ground].article)
@@ -70,9 +72,6 @@ def sentence(fact: Fact, of: Judged, tongues: Tongues) -> Both:
     if fact.received != fact.at:
         en += f"; told the hub {instant(fact.received)}"
         zh += f"；{instant(fact.received)}报入本系统"
-    if fact.source in of.record.presumed:
-        en += "; nobody is named as its speaker: it counts as said by the office whose act it is"
-        zh += "；未载明陈述单位，按行为单位自行陈述计"
     return Both(f"{en} [{fact.source}]", f"{zh}〔{_place(fact.source)}〕")
 
 
@@ -93,9 +92,15 @@ def _header(fact: Fact, tongues: Tongues) -> Both:
     return Both(f"known from the beginning, {said.en} [line 1]", f"立卷时已知，{said.zh}〔第1行〕")
 
 
-def _acted(fact: Fact, speech: Speech) -> str:
+def _acted(fact: Fact, speech: Speech, *, spoken: bool) -> str:
     chinese = speech.words.chinese
     at, who = instant(fact.at), _doers(fact, speech)
+    if not spoken:
+        who = (
+            f"未载明陈述单位（推定为行为单位{who}）"
+            if chinese
+            else f"speaker not stated (presumed: {who}, the office whose act it is)"
+        )
     to = [speech.office(str(one)) for one in (*(fact.get("to") or ()),)]
     cc = [speech.office(str(one)) for one in (*(fact.get("cc") or ()),)]
     sender = fact.get("sender")
