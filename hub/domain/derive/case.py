@@ -188,6 +188,7 @@ def _blocks(rule: BlockRule, hold: Hold, view: CaseView, context: Context) -> It
             subject_kind=kind,
             status=Status.RELEASED if hold.until else Status.PLACED,
             case=view.case,
+            episode=hold.episode,
             at=since,
             until=hold.until,
             actions=hold.actions,
