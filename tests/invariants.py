@@ -17,6 +17,7 @@ from hub.domain.city.docket import Docket
 from hub.domain.city.row_transitions import Transition
 from hub.domain.derive.gate import State
 from hub.domain.law import Law
+from hub.domain.names import key_of
 from hub.domain.statement import Family, Statement, Status
 from hub.domain.story.read import Header, Line
 from hub.domain.story.run import Asked, Replay
@@ -127,7 +128,17 @@ def _is_cited_and_not_held(asked: Asked, docket: Docket) -> None:
     assert answer.article, f"answered by no article: {asked}"
     if answer.state == State.OPEN:
         held = _holding(str(fields["action"]), {fields.get("site"), fields.get("party")}, docket)
+        # What holds one office alone leaves another of its role free.
+        alone = _of_others(str(fields.get("by") or ""), fields.get("site"), docket)
+        held = [one for one in held if (one.rule, one.case) not in alone]
         assert not held, f"open while {held} stand"
+
+
+def _of_others(office: str, site: object, docket: Docket) -> set[tuple[str, str]]:
+    """Return the rules and cases that hold only offices other than the one that asks."""
+    holds = docket.standing(key_of("site", str(site or ""))).holds
+    binding = {(one.rule, one.case) for one in holds if one.office in ("", office)}
+    return {(one.rule, one.case) for one in holds} - binding
 
 
 def _holding(action: str, subjects: Iterable[object], docket: Docket) -> list[Statement]:

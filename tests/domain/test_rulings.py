@@ -12,6 +12,18 @@ SETTINGS = {name for city in cities() for name in law_of(city).settings}
 RULES = {rule for city in cities() for rule in law_of(city).citations}
 
 
+def rules_under_a_setting(name: str) -> set[str]:
+    """Return the rules of every city that stand under some value of a setting."""
+    return {
+        rule
+        for city in cities()
+        for known, setting in law_of(city).settings.items()
+        if known == name
+        for value in setting.values
+        for rule in law_of(city, {name: value}).citations
+    }
+
+
 def test_every_numbered_ruling_is_there() -> None:
     assert [f"RL-{number}" for number in range(1, 30)] == list(RULINGS)[:29]
 
@@ -20,7 +32,8 @@ def test_every_numbered_ruling_is_there() -> None:
 def test_what_a_ruling_names_is_there(name: str) -> None:
     ruling = RULINGS[name]
     assert set(ruling.settings) <= SETTINGS
-    assert set(ruling.rules) <= RULES | set(known_rules())
+    there = RULES.union(*map(rules_under_a_setting, ruling.settings))
+    assert set(ruling.rules) <= there | set(known_rules())
     assert set(ruling.stories) <= story_names()
 
 
