@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from hub.domain.authority import is_spoken_of
 from hub.domain.context import Context
 from hub.domain.derive.elements import NO_ELEMENTS, Elements, has_its_elements
 from hub.domain.derive.gate import GateAnswer
@@ -80,10 +81,15 @@ def grounds_of(
     """Yield the grounds that a violation gives against its actor.
 
     One that is contested, or with something against it on record, establishes none at once: each
-    waits for a finding. `known` is what the grounds' own words may ask for beside it.
+    waits for a finding. `known` is what the grounds' own words may ask for beside it. A ground that
+    speaks of other offices is none against this one.
     """
+    words = context.law.vocabulary
     waits = violation.contested or violation.because in OBJECTIONS
     for consequence in context.law.consequences(violation.rule):
+        of = context.law.grounds.get(consequence.ground)
+        if of is not None and not is_spoken_of(violation.actor, of.of, words):
+            continue
         if not has_its_elements(consequence, violation, known, context):
             continue
         level = Level.CANDIDATE if waits else consequence.level
