@@ -1,5 +1,6 @@
 """`gongze explain STORY`: shows for every answer of a story the facts and days that it rests on."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import click
@@ -14,9 +15,11 @@ from hub.domain.explain.explanation import explanation
 from hub.domain.explain.speech import Speech
 from hub.domain.explain.story_record import record_of
 from hub.domain.explain.tongues import Tongues
+from hub.domain.law_text.passages import Passage
 from hub.domain.story.read import StoryError
 from hub.domain.vocabulary import SUBJECTS
 from hub.files.calendar import published_calendar
+from hub.files.law_texts import LawTextError, kept
 from hub.files.rulebooks import words_of
 from hub.sentence import in_words
 
@@ -34,7 +37,8 @@ def command(file: str, case: str, as_of: Any, form: str, lang: str) -> None:
 
     For each duty, violation, ground, block and gate: the instrument, article and edition, the
     readings with their reasons, who said what when, the days counted in numbered steps with the law
-    by which they count, what follows, and what would discharge or open it. JSON holds both
+    by which they count, what follows, and what would discharge or open it. Where the city's own
+    copy of its text is kept (`gongze law text`), the article itself too. JSON holds both
     languages; HTML is a page to be printed, with a place for two signatures.
 
     \b
@@ -52,7 +56,7 @@ def command(file: str, case: str, as_of: Any, form: str, lang: str) -> None:
     words = run.docket.context.law.vocabulary
     tongues = Tongues(Speech(words_of("en"), words), Speech(words_of("zh"), words))
     record = record_of(run, story.header, lines, published_calendar())
-    told = explanation(record, tongues, case)
+    told = explanation(record, tongues, case, _text_of(run.docket.context.law.city))
     if form == "json":
         output.lines(output.json_lines(told))
     elif not told["explained"]:
@@ -70,3 +74,13 @@ def command(file: str, case: str, as_of: Any, form: str, lang: str) -> None:
     warning = end_of_days(run)
     if warning is not None:
         output.warn(warning)
+
+
+def _text_of(city: str) -> Sequence[Passage]:
+    """Return the city's own copy of its text, if one is kept and whole."""
+    try:
+        copy = kept(city)
+    except LawTextError as error:
+        output.warn(in_words("{error}", error=error))
+        return ()
+    return copy.passages if copy is not None else ()

@@ -10,7 +10,7 @@ Told = Mapping[str, Any]
 LABELS: Mapping[str, Both] = {
     "duty": Both("Duty", "义务"),
     "right": Both("Right", "权利"),
-    "violation": Both("Violation", "违反"),
+    "violation": Both("Violation", "违规"),
     "ground": Both("Ground", "追责情形"),
     "measure": Both("Measure", "措施"),
     "measure out of its order": Both("Measure out of its order", "措施次序不当"),
@@ -29,6 +29,7 @@ LABELS: Mapping[str, Both] = {
     "cited": Both("Article", "条款"),
     "rule": Both("Rule", "规则编号"),
     "says": Both("It says", "条文大意"),
+    "text": Both("Its text", "条文原文"),
     "edition": Both("Edition", "版本"),
     "changed": Both("Changed then", "该版本所改"),
     "status": Both("Status", "状态"),
@@ -42,7 +43,7 @@ LABELS: Mapping[str, Both] = {
     "decides": Both("decides it", "决定"),
     "condition": Both("bears on it", "相关"),
     "raised_by": Both("Raised by", "产生情形"),
-    "owed_unless": Both("Owed unless within", "下列期限内发生则不产生"),
+    "owed_unless": Both("Owed unless within", "期限内发生所列事项则不产生"),
     "listed_once": Both("Owed only once", "条件成就方产生"),
     "counted_from": Both("Counted from", "起算日"),
     "term": Both("Term", "期限"),
@@ -64,7 +65,7 @@ LABELS: Mapping[str, Both] = {
     "moved": Both("Last day moved", "届满日变动"),
     "would_be_done_by": Both("Would be done by", "应如何履行"),
     "would_have_been_done_by": Both("Would have been done by", "本应如何履行"),
-    "violation_at": Both("Violation stands from", "违反成立时刻"),
+    "violation_at": Both("Violation stands from", "违规成立时刻"),
     "grounds": Both("Grounds that rest on it", "据此的追责情形"),
     "rests_on": Both("Rests on", "所依"),
     "missed_duty": Both("Missed duty", "被错过的义务"),
@@ -77,7 +78,7 @@ LABELS: Mapping[str, Both] = {
     "action": Both("Action", "事项"),
     "contested": Both("Contested", "争议"),
     "doubt": Both("In doubt by", "存疑记录"),
-    "holds_back": Both("Holds", "被暂停单位"),
+    "holds_back": Both("Holds", "暂停办理的单位"),
     "holds": Both("Actions held", "暂停事项"),
     "placed_at": Both("Placed at", "暂停自"),
     "released_at": Both("Released at", "解除于"),
@@ -165,14 +166,13 @@ def title(one: Told, lang: str) -> str:
     cited = one.get("cited", {}).get(lang, "")
     name = one["instrument"]["title"]["zh"] if "instrument" in one else ""
     rule = one.get("rule", "")
+    about = "" if one["about"] == one.get("who", {}).get("code") else one["about"]
     if lang == "zh":
         by = f"《{name}》{_without(name, cited)}（{rule}）" if rule else ""
         head = f"{what}：{who}" if who else what
-        return "，".join(part for part in (head, action, one["about"], by) if part)
+        return "，".join(part for part in (head, action, about, by) if part)
     by = f"{cited} ({rule})" if rule else ""
-    return ", ".join(
-        part for part in (f"{what}: {who}".rstrip(": "), action, one["about"], by) if part
-    )
+    return ", ".join(part for part in (f"{what}: {who}".rstrip(": "), action, about, by) if part)
 
 
 def _without(name: str, article: str) -> str:
@@ -230,7 +230,7 @@ def _steps(value: Any, lang: str) -> Iterator[str]:
 def _readings(value: Any, lang: str) -> Iterator[str]:
     for one in value:
         chosen, default = _shown(one["chosen"]), _shown(one["default"])
-        others = ", ".join(map(_shown, one["otherwise"]))
+        others = _others(one, lang)
         words = one["chosen_in_words"][lang]
         coded = "" if words == chosen or isinstance(one["chosen"], list) else chosen
         if lang == "zh":
@@ -248,6 +248,22 @@ def _readings(value: Any, lang: str) -> Iterator[str]:
             )
 
 
+def _others(reading: Told, lang: str) -> str:
+    """Return what else could be chosen, each in words with its code."""
+    opened, closed, between = ("（", "）", "、") if lang == "zh" else (" (", ")", ", ")
+    codes = map(_shown, reading["otherwise"])
+    words = (one[lang] for one in reading["otherwise_in_words"])
+    return between.join(
+        code if said == code or f"({code})" in said else f"{said}{opened}{code}{closed}"
+        for code, said in zip(codes, words, strict=True)
+    )
+
+
+def _texts(value: Any, lang: str) -> Iterator[str]:
+    for one in value:
+        yield f"{one['cited'][lang]}{'：' if lang == 'zh' else ': '}{one['text']}"
+
+
 def _shown(value: Any) -> str:
     if isinstance(value, list):
         return f"[{', '.join(map(str, value))}]"
@@ -263,7 +279,7 @@ def _reference(value: Any, lang: str) -> Iterator[str]:
             if lang == "en"
             else f"{one['cited']['zh']}（{one['rule']}）"
         )
-        more = [who, one["about"]]
+        more = [who, "" if one["about"] == one.get("who", {}).get("code") else one["about"]]
         if one.get("counted_from"):
             more.append(f"{_label('counted_from', lang)} {one['counted_from']}")
         if one.get("due"):
@@ -306,6 +322,7 @@ _PARTS: Mapping[str, Callable[[Any, str], Iterator[str]]] = {
     "facts": _facts,
     "working": _steps,
     "readings": _readings,
+    "text": _texts,
     "rests_on": _reference,
     "missed_duty": _reference,
     "permitted_by": _reference,

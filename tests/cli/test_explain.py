@@ -146,6 +146,43 @@ def one_of(name: str, rule: str) -> dict[str, Any]:
     return next(one for one in explained(str(STORIES / name)) if one.get("rule") == rule)
 
 
+def test_what_a_missed_duty_raises_names_it_and_no_fact_raises_it() -> None:
+    story = str(STORIES / "zhuhai/art-7-1-stop-notice-one-second-late.jsonl")
+    (urged,) = [one for one in explained(story) if one.get("rule") == "ZH-14.1-urge"]
+    assert [one["rule"] for one in urged["missed_duty"]] == ["ZH-7.1.c-stop-notice"]
+    assert all("raises" not in fact["part"] for fact in urged["facts"])
+
+
+def test_a_paper_that_all_received_at_once_says_so_once() -> None:
+    story = str(STORIES / "zhuhai/art-7-1-stop-notice-one-second-late.jsonl")
+    (ledger,) = [one for one in explained(story) if one.get("rule") == "ZH-7.2.b-weekly-ledger"]
+    said = ledger["facts"][-1]["sentence"]
+    assert "；各收件单位均于2025-06-03 09:00收到" in said["zh"]
+    assert said["en"].count("received by") == 1
+
+
+def test_a_grant_while_held_names_the_paper_that_holds_it() -> None:
+    story = str(STORIES / "zhuhai/art-8-1-granted-while-held.jsonl")
+    (granted,) = [one for one in explained(story) if one["what"] == "violation"]
+    assert [fact["source"] for fact in granted["facts"]] == ["line 2", "line 3"]
+
+
+def test_a_gate_of_a_whole_party_names_whose_the_site_is_and_every_letter_that_opened_it() -> None:
+    story = str(STORIES / "zhuhai/art-15-3-two-cases-must-both-be-closed.jsonl")
+    blocked, opened = [one for one in explained(story) if one["what"] == "gate"]
+    assert [fact["source"] for fact in blocked["facts"]] == ["line 2", "line 3", "line 4", "line 5"]
+    assert [fact["source"] for fact in opened["facts"]] == [
+        "line 2", "line 3", "line 4", "line 6", "line 7",
+    ]  # fmt: skip
+
+
+def test_another_reading_is_offered_in_words_and_by_its_code() -> None:
+    result = run("explain", LATE_CUT, "--lang", "zh")
+    assert (
+        "另可选：下班时（office_closing）" in result.stdout or "（office_closing）" in result.stdout
+    )
+
+
 def test_an_exempted_duty_names_the_exception_and_not_what_was_done_later() -> None:
     duty = one_of("zhuhai/art-11-1-complex-in-the-last-second.jsonl", "ZH-11.1.a-psb-decide")
     assert "case flagged complex" in duty["follows"]["en"]

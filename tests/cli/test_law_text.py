@@ -11,6 +11,8 @@ from hub.cli import main
 from hub.domain.law_text.places import places_in
 from hub.files.rulebooks import law_of
 
+STORIES = Path(__file__).parents[1] / "stories/zhuhai"
+
 
 def run(*words: str) -> Result:
     return CliRunner().invoke(main, words)
@@ -107,3 +109,29 @@ def test_a_damaged_copy_is_named_and_the_rule_is_shown_without_it(folder: Path) 
     shown = run("law", "show", "ZH-15.7-utility-cutoff")
     assert shown.exit_code == 0
     assert "zhuhai.json is damaged" in shown.stderr
+
+
+def test_the_article_stands_beside_what_is_explained_where_a_copy_is_kept(folder: Path) -> None:
+    assert (folder / "own.txt").exists()
+    story = str(STORIES / "art-15-7-a-correction-moves-the-last-day.jsonl")
+    without = json.loads(run("explain", story, "--format", "json").stdout)["explained"]
+    assert not any("text" in one for one in without)
+    run("law", "text", "zhuhai", "own.txt")
+    (cut, *_) = [
+        one
+        for one in json.loads(run("explain", story, "--format", "json").stdout)["explained"]
+        if one.get("rule") == "ZH-15.7-utility-cutoff"
+    ]
+    assert [(one["place"], one["text"]) for one in cut["text"]] == [("art. 15 ¶7", "第7段的内容。")]
+    assert "条文原文：第十五条第七款：第7段的内容。" in run("explain", story, "--lang", "zh").stdout
+    assert "第7段的内容。" in run("explain", story, "--format", "html").stdout
+
+
+def test_an_article_of_higher_law_is_not_shown_from_the_citys_text(folder: Path) -> None:
+    run("law", "text", "zhuhai", "own.txt")
+    assert (folder / "own.txt").exists()
+    story = str(STORIES / "art-15-7-cut-at-night.jsonl")
+    some = json.loads(run("explain", story, "--format", "json").stdout)["explained"]
+    higher = [one for one in some if one.get("rule") == "CN-AEL-43-time-of-cut"]
+    assert higher
+    assert all(one["place"].startswith("art. 15") for found in higher for one in found["text"])

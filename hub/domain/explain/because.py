@@ -66,12 +66,12 @@ _CANCELLED_PLAIN = Both(
 _EXERCISED = Both("The right was used at {done}: {fact}.", "权利已于{done}行使：{fact}。")
 _LAPSED = Both(
     "The right was not used in its time and lapsed at {late}. Not to use a right is no breach.",
-    "权利未在期限内行使，自{late}起失效；不行使权利不构成违反。",
+    "权利未在期限内行使，自{late}起失效；不行使权利不构成违规。",
 )
 _LAPSED_USED_LATE = Both(
     "The right was used only at {done}; it had lapsed at {late}. Not to use a right in time is no"
     " breach: {fact}.",
-    "权利至{done}方才行使，而自{late}起已失效；未按期行使权利不构成违反：{fact}。",
+    "权利至{done}方才行使，而自{late}起已失效；未按期行使权利不构成违规：{fact}。",
 )
 _RIGHT_FREE = Both(
     "The right can be used: the text sets no number of days for it.",
@@ -79,7 +79,7 @@ _RIGHT_FREE = Both(
 )
 _RIGHT_OPEN = Both(
     "The right can be used until {late}. Not to use it is no breach.",
-    "权利可在{late}之前行使；不行使不构成违反。",
+    "权利可在{late}之前行使；不行使不构成违规。",
 )
 _CONTESTED = Both(
     " It is contested: that it was done is said by the accused alone, and only after the term.",

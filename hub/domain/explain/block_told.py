@@ -37,14 +37,9 @@ def block_told(block: Statement, of: Judged, tongues: Tongues) -> Told:
     }
     told["holds"] = [{"code": one, **tongues.action(one).as_json()} for one in block.actions]
     told |= {"placed_at": instant(block.at), "released_at": instant(block.until)}
-    rules = [one for one in of.law.blocks if one.cite.rule == block.rule]
-    duties = _duties_of(rules, of)
-    placing = [p for one in rules for p in one.placed] + [p for one in duties for p in one.done]
-    ending = [p for one in rules for p in one.released]
-    undoing = [p for one in duties for p in one.lasts_until]
-    placed, letters = _at(block, placing, block.at, of), _at(block, ending, block.until, of)
-    undone = [] if letters else _at(block, undoing, block.until, of)
-    owed = _facts_of_duties(block, duties, of)
+    rules = _rules(block, of)
+    letters, undone = _letters(block, rules, of), _undoing(block, rules, of)
+    undone = [] if letters else undone
     said = _PLACED if block.until is None else _RELEASED if letters else _RELEASED_PLAIN
     said = _UNDONE if undone else said
     letters = letters or undone
@@ -52,12 +47,38 @@ def block_told(block: Statement, of: Judged, tongues: Tongues) -> Told:
     told["follows"] = said.filled(
         at=instant(block.at), until=instant(block.until), fact=fact
     ).as_json()
-    some = [*owed, *placed] or [one for one in _of_case(block, of) if one.at == block.at]
-    facts = {one.id: one for one in (*some, *letters)}
+    facts = {one.id: one for one in (*placing(block, of), *letters)}
     told["facts"] = facts_told(sorted(facts.values(), key=lambda one: one.at), of, tongues)
     told |= readings(block.rule, of.law, block.day, tongues)
     told |= _releases(rules, of, tongues) if block.until is None else {}
     return told
+
+
+def placing(block: Statement, of: Judged) -> list[Fact]:
+    """Return the facts that placed a block, and those of the duties by which it was placed."""
+    rules = _rules(block, of)
+    duties = _duties_of(rules, of)
+    acts = [p for one in rules for p in one.placed] + [p for one in duties for p in one.done]
+    some = [*_facts_of_duties(block, duties, of), *_at(block, acts, block.at, of)]
+    return some or [one for one in _of_case(block, of) if one.at == block.at]
+
+
+def releasing(block: Statement, of: Judged) -> list[Fact]:
+    """Return the letters that released a block."""
+    return _letters(block, _rules(block, of), of)
+
+
+def _rules(block: Statement, of: Judged) -> list[BlockRule]:
+    return [one for one in of.law.blocks if one.cite.rule == block.rule]
+
+
+def _letters(block: Statement, rules: Iterable[BlockRule], of: Judged) -> list[Fact]:
+    return _at(block, [p for one in rules for p in one.released], block.until, of)
+
+
+def _undoing(block: Statement, rules: Iterable[BlockRule], of: Judged) -> list[Fact]:
+    ends = [p for one in _duties_of(rules, of) for p in one.lasts_until]
+    return _at(block, ends, block.until, of)
 
 
 def _duties_of(rules: Iterable[BlockRule], of: Judged) -> list[DutyRule]:

@@ -13,6 +13,7 @@ from hub.domain.explain.tongues import Tongues, instant
 from hub.domain.explain.working import working_steps
 from hub.domain.rules import DutyRule
 from hub.domain.statement import Family, Statement, Status
+from hub.domain.vocabulary import Half
 
 _SETTLED = frozenset((Status.DISCHARGED, Status.EXERCISED, Status.EXEMPTED, Status.CANCELLED))
 
@@ -30,6 +31,8 @@ def duty_told(duty: Statement, of: Judged, tongues: Tongues) -> Told:
     told |= {"facts": _facts(duty, of, tongues)}
     if rule is not None:
         told |= _raised(rule, tongues)
+    missed = _missed(duty, of)
+    told |= {"missed_duty": [reference(one, of.law, tongues) for one in missed]} if missed else {}
     told |= _counted(duty, of, tongues)
     told |= readings(duty.rule, of.law, duty.day, tongues)
     told |= _remarks(duty, of, tongues)
@@ -43,13 +46,32 @@ def duty_told(duty: Statement, of: Judged, tongues: Tongues) -> Told:
 
 def _facts(duty: Statement, of: Judged, tongues: Tongues) -> list[Told]:
     """Return the facts of a duty, each with the part that it plays."""
-    first, last = raising(duty, of), deciding(duty, of)
+    # A missed duty raises another by its end: no fact of it does.
+    first = None if _missed(duty, of) else raising(duty, of)
+    last = deciding(duty, of)
     found: list[Told] = []
     for fact in of.facts_of(duty.evidence):
         parts = ["raises"] if fact is first else []
         parts += ["decides"] if fact is last else []
         found.append(fact_told(fact, of, tongues) | {"part": parts or ["condition"]})
     return found
+
+
+def _missed(duty: Statement, of: Judged) -> list[Statement]:
+    """Return the duties that were missed when this one arose, where that is what raises it."""
+    rule = of.law.duty(duty.rule)
+    raised = rule.raised if rule is not None else ()
+    if not any(one.half is Half.BREACHED for one in raised):
+        return []
+    causes = [
+        one.cause
+        for one in of.statements
+        if one.family is Family.VIOLATION
+        and one.subject == duty.subject
+        and one.at == duty.trigger_at
+        and any(part in duty.evidence for part in one.evidence)
+    ]
+    return [of.by_id[one] for one in causes if one in of.by_id and one != duty.id]
 
 
 def _raised(rule: DutyRule, tongues: Tongues) -> Told:
@@ -89,7 +111,7 @@ def _remarks(duty: Statement, of: Judged, tongues: Tongues) -> Told:
     told: Told = {}
     if duty.remind is not None and rule is not None and rule.reminder is not None:
         reminder = rule.reminder
-        said = tongues.say(lambda speech: f"{duty.remind}, {speech.reminder(reminder)}")
+        said = tongues.say(lambda speech: f"{duty.remind}{speech.comma}{speech.reminder(reminder)}")
         told["reminded_of_after"] = said.as_json()
     other = duty.clock.otherwise
     if other is not None and duty.other_status:
@@ -105,7 +127,7 @@ def _remarks(duty: Statement, of: Judged, tongues: Tongues) -> Told:
 _SAFE = Both(
     "another reading that the text leaves open would end the term on {day}: who has acted by then"
     " is in time under every reading",
-    "依条文所容许的另一解读，期限将于{day}届满：在该日之前履行的，依任何解读均为按期",
+    "依条文所容许的另一解读，期限将于{day}届满：在该日届满前履行的，依任何解读均为按期",
 )
 _MOVED = Both(
     "without {name} the last day would have been {before}", "若无{name}，届满日本为{before}"

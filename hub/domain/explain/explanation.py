@@ -7,7 +7,7 @@ read side of a live city. It says everything in both languages and knows no loca
 decided here, only explained.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from hub.domain.calendar import local_day
@@ -21,8 +21,10 @@ from hub.domain.explain.ground_told import ground_told
 from hub.domain.explain.head import Told, instrument_told
 from hub.domain.explain.record import Judged, Record, judged
 from hub.domain.explain.remark_told import remark_told
+from hub.domain.explain.text_beside import with_text
 from hub.domain.explain.tongues import Tongues, instant
 from hub.domain.explain.violation_told import violation_told
+from hub.domain.law_text.passages import Passage
 from hub.domain.names import fold, same
 from hub.domain.statement import Family, Statement
 
@@ -35,14 +37,18 @@ _TOLD: Mapping[Family, Callable[[Statement, Judged, Tongues], Told]] = {
 }
 
 
-def explanation(record: Record, tongues: Tongues, case: str = "") -> dict[str, Any]:
+def explanation(
+    record: Record, tongues: Tongues, case: str = "", passages: Sequence[Passage] = ()
+) -> dict[str, Any]:
     """Return everything that follows from a record, explained, as a plain JSON value.
 
-    With `case`, only what is about that case.
+    With `case`, only what is about that case. With the `passages` of the city's own copy of its
+    text, each rule has its article beside it.
     """
     of = judged(record)
     law = of.law
     day = local_day(record.evidence_time)
+    explained = (*_statements(of, tongues, case), *_gates(of, tongues, case))
     return {
         "city": law.city,
         "instrument": instrument_told(law).as_json(),
@@ -56,7 +62,7 @@ def explanation(record: Record, tongues: Tongues, case: str = "") -> dict[str, A
         "counted_by": joined(
             [counting_law(one, day) for one in (EXCLUDED, MONTHS_END, ROLLS, ENDS)]
         ).as_json(),
-        "explained": [*_statements(of, tongues, case), *_gates(of, tongues, case)],
+        "explained": [with_text(one, passages) for one in explained],
     }
 
 

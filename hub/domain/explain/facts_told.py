@@ -62,13 +62,8 @@ def sentence(fact: Fact, of: Judged, tongues: Tongues) -> Both:
             en.replace(ground, f"{told.en} ({ground})"),
             zh.replace(ground, f"{told.zh}（{ground}）"),
         )
-    receipts = of.receipts.get(fact.source, ())
-    for one in receipts:
-        if one.office == fact.office:
-            continue
-        got = tongues.office(one.office)
-        en += f"; received by {got.en} {instant(one.at)}"
-        zh += f"；{got.zh}于{instant(one.at)}收到"
+    received = _received(fact, of, tongues)
+    en, zh = en + received.en, zh + received.zh
     if fact.received != fact.at:
         en += f"; told the hub {instant(fact.received)}"
         zh += f"；{instant(fact.received)}报入本系统"
@@ -77,6 +72,26 @@ def sentence(fact: Fact, of: Judged, tongues: Tongues) -> Both:
 
 def _place(source: str) -> str:
     return f"第{source.removeprefix(_LINE)}行" if source.startswith(_LINE) else source
+
+
+def _received(fact: Fact, of: Judged, tongues: Tongues) -> Both:
+    """Return who received a paper and when; where all received it at one instant, that once."""
+    some = [one for one in of.receipts.get(fact.source, ()) if one.office != fact.office]
+    instants = {one.at for one in some}
+    addressed = {str(one) for name in ("to", "cc") for one in (fact.get(name) or ())}
+    if (
+        len(some) > 1
+        and len(instants) == 1
+        and {one.office for one in some} >= addressed - {fact.office}
+    ):
+        at = instant(some[0].at)
+        return Both(f"; received by each of them {at}", f"；各收件单位均于{at}收到")
+    en = zh = ""
+    for one in some:
+        got = tongues.office(one.office)
+        en += f"; received by {got.en} {instant(one.at)}"
+        zh += f"；{got.zh}于{instant(one.at)}收到"
+    return Both(en, zh)
 
 
 def _header(fact: Fact, tongues: Tongues) -> Both:

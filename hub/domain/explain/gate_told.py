@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from hub import messages as m
 from hub.domain.calendar import local_day
 from hub.domain.derive.gate import State
+from hub.domain.explain.block_told import placing, releasing
 from hub.domain.explain.both import Both
 from hub.domain.explain.facts_told import facts_told
 from hub.domain.explain.head import Told, citation, code, head, readings
@@ -13,6 +14,7 @@ from hub.domain.explain.tongues import Tongues, instant
 from hub.domain.facts import Fact
 from hub.domain.names import same
 from hub.domain.rules import BlockRule, GateRule
+from hub.domain.statement import Family
 from hub.domain.vocabulary import Effect
 
 _OPEN = Both(
@@ -147,16 +149,42 @@ def _seen_by(question: Fact, answer: m.Decision, of: Judged) -> Iterator[Fact]:
     """Yield what was heard before a question and bears on it: papers of the place, open cases."""
     words = of.law.vocabulary
     papers = words.kinds_that(Effect.RECORDS, Effect.SHOWS, Effect.REGISTERS)
-    papers -= words.kinds_that(Effect.GRANTS)
+    papers -= words.kinds_that(Effect.GRANTS) | {words.question}
+    held = _held(question, answer, of)
     for fact in of.record.facts:
         if fact.source == question.source:
             yield fact
             return
         case = str(fact.fields.get("case"))
-        if (_is_there(fact, question) and fact.kind in papers) or any(
-            same(case, one) for one in answer.cases
+        if (
+            fact.source in held
+            or (_is_there(fact, question) and fact.kind in papers)
+            or any(same(case, one) for one in answer.cases)
         ):
             yield fact
+
+
+def _held(question: Fact, answer: m.Decision, of: Judged) -> frozenset[str]:
+    """Return where it was heard whose the place is, of a hold of the whole party, and what placed
+    and released the holds that are over.
+    """
+    rules = [one for one in of.law.blocks if one.cite.rule == answer.rule]
+    naming = [
+        one
+        for one in of.record.facts
+        if _is_there(one, question) and one.fields.get("party") and one.kind != question.kind
+    ]
+    whose = naming if any(one.scope == "party" for one in rules) else []
+    subjects = [question.named("site"), *(one.named("party") for one in whose)]
+    blocks = [
+        one
+        for one in of.statements
+        if one.family is Family.BLOCK
+        and one.rule == answer.rule
+        and any(same(one.subject, subject) for subject in subjects)
+    ]
+    facts = (fact for one in blocks for fact in (*placing(one, of), *releasing(one, of)))
+    return frozenset(one.source for one in (*whose[:1], *facts))
 
 
 def _others(answer: m.Decision, action: str, of: Judged) -> Iterator[Told]:

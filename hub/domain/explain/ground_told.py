@@ -9,7 +9,7 @@ from hub.domain.explain.article import cited
 from hub.domain.explain.because import WHY
 from hub.domain.explain.both import Both
 from hub.domain.explain.facts_told import evidence_told, facts_told, sentence
-from hub.domain.explain.head import Told, citation, code, head, reference
+from hub.domain.explain.head import Told, citation, code, head, readings, reference
 from hub.domain.explain.persons import person
 from hub.domain.explain.record import Judged
 from hub.domain.explain.tongues import Tongues, instant
@@ -72,6 +72,7 @@ def ground_told(ground: Statement, of: Judged, tongues: Tongues) -> Told:
     told |= {"figures": shares} if shares else {}
     if ground.doubt:
         told["doubt"] = list(ground.doubt)
+    told |= readings(ground.rule, of.law, ground.day, tongues)
     told |= _allows(ground, of)
     persons = [
         person(who).as_json() for one in of.law.responsible(ground.actor) for who in one.persons
@@ -139,6 +140,7 @@ def _permitting(ground: Statement, of: Judged, tongues: Tongues) -> Told:
         and one.rule in of.law.grounds
         and of.law.grounds[one.rule].allows == ground.rule
     ]
+    found = [one for number, one in enumerate(found) if one not in found[:number]]
     return {"permitted_by": found} if found else {}
 
 

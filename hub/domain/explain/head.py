@@ -65,13 +65,15 @@ def readings_told(cite: Citation, law: Law, tongues: Tongues) -> list[Told]:
 def _reading(setting: Setting, law: Law, tongues: Tongues) -> Told:
     chosen = law.reading(setting.name)
     offered = [plain(one) for one in setting.values]
+    others = [one for one in offered if setting.some or one != plain(chosen)]
     return {
         "setting": setting.name,
         "ambiguity": setting.ambiguity,
         "asks": Both(setting.asks, setting.asks_zh or setting.asks).as_json(),
         "chosen": plain(chosen),
         "default": plain(setting.default),
-        "otherwise": [one for one in offered if setting.some or one != plain(chosen)],
+        "otherwise": others,
+        "otherwise_in_words": [tongues.value(setting.name, one).as_json() for one in others],
         "chosen_in_words": tongues.value(setting.name, _listed(chosen)).as_json(),
         "why": _why(setting, chosen).as_json(),
     }

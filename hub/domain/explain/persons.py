@@ -8,6 +8,11 @@ _ENGLISH_BEHIND = re.compile("(?<=[^ -~]) +([ -~]+)$")
 
 
 def person(text: str) -> Both:
-    """Return a person in each language; a text in one of them alone is both."""
+    """Return a person in each language; a text in one of them alone is both.
+
+    In Chinese the answer for an office and who gives it stand side by side: 第一责任人 市长.
+    """
     behind = _ENGLISH_BEHIND.search(text)
-    return Both(behind[1], text[: behind.start()]) if behind else Both(text, text)
+    if behind is None:
+        return Both(text, text)
+    return Both(behind[1], text[: behind.start()].replace(" ", "：", 1))

@@ -176,7 +176,9 @@ def _bound(rule: DutyRule, speech: Speech) -> list[str]:
 def fulfilled(rule: DutyRule, speech: Speech) -> list[str]:
     """Return what fulfils a duty; where all of several things must be done, that is said first."""
     done = speech.patterns(rule.done)
-    return [f"{speech('all of')}: {'; '.join(done)}"] if rule.needs_all and len(done) > 1 else done
+    if not rule.needs_all or len(done) <= 1:
+        return done
+    return [f"{speech('all of')}{speech.colon}{speech.semicolon.join(done)}"]
 
 
 DUTY: Mapping[str, tuple[str, Teller]] = {

@@ -98,6 +98,21 @@ class Speech:
         """Return what goes on behind another text, with the comma of the language."""
         return f"，{told}" if self.words.chinese else f", {told}"
 
+    @property
+    def comma(self) -> str:
+        """Return the comma between clauses of this language."""
+        return "，" if self.words.chinese else ", "
+
+    @property
+    def semicolon(self) -> str:
+        """Return the semicolon of this language."""
+        return "；" if self.words.chinese else "; "
+
+    @property
+    def colon(self) -> str:
+        """Return the colon of this language."""
+        return "：" if self.words.chinese else ": "
+
     def kind(self, name: str) -> str:
         """Return what a kind of fact is called."""
         return self.words.kinds.get(name) or _spaced(name)
@@ -154,11 +169,11 @@ class Speech:
     def terms(self, terms: Terms) -> str:
         """Return a term with what it became: `3 working days; from 2030-01-01 2 working days`."""
         later = (f"{self('from')} {since} {self.clock(clock)}" for since, clock in terms.later)
-        return "; ".join((self.clock(terms.first), *later))
+        return self.semicolon.join((self.clock(terms.first), *later))
 
     def reminder(self, clock: Clock) -> str:
         """Return when the hub reminds of a duty without a number; the text does not say it."""
-        return f"{self.clock(clock)} ({self('not in the text')})"
+        return self.clock(clock) + self.aside(self("not in the text"))
 
     def owing(self, owing: Owing) -> str:
         """Return who owes a duty."""
@@ -166,7 +181,7 @@ class Speech:
             told = owing is ActorFrom.ADDRESSEE
             return self("the office that was told" if told else "the office that acted")
         if isinstance(owing, AuthorOf):
-            return f"{self('the office that acted')}: {self.kind(owing.kind)}"
+            return f"{self('the office that acted')}{self.colon}{self.kind(owing.kind)}"
         return self.offices(owing)
 
     def pattern(self, pattern: Pattern) -> str:
@@ -189,45 +204,55 @@ class Speech:
     def _marks(self, pattern: Pattern) -> Iterator[str]:
         for name, some in pattern.where.items():
             told = self.listed(sorted(self.value(name, one) for one in some))
-            yield f"{self.field(name)}{'：' if self.words.chinese else ': '}{told}"
+            yield f"{self.field(name)}{self.colon}{told}"
         for name, offices in pattern.if_said.items():
-            yield f"{self.field(name)} {self.offices(offices)}"
+            yield f"{self.field(name)}{self._behind}{self.offices(offices)}"
         for name in pattern.has:
             yield f"{self('states')} {self.field(name)}"
         if pattern.test:
             yield self(_spaced(pattern.test))
         if pattern.unless is not None:
-            yield f"{self('unless it tells of')} {self.pattern(pattern.unless)}"
+            yield f"{self('unless it tells of')}{self._behind}{self.pattern(pattern.unless)}"
         if pattern.holding:
-            yield f"{self('who is also')} {self.offices(pattern.holding)}"
+            yield f"{self('who is also')}{self._behind}{self.offices(pattern.holding)}"
         if pattern.about:
-            yield f"{self('belonging to')} {' / '.join(self.patterns(pattern.about))}"
+            yield f"{self('belonging to')}{self._behind}{self._any(pattern.about)}"
         if pattern.day_of:
-            yield f"{self('from the day in')} {self.field(pattern.day_of)}"
+            yield f"{self('from the day in')}{self._behind}{self.field(pattern.day_of)}"
         if pattern.owing is not None:
-            yield f"{self('then owed by')} {self.owing(pattern.owing)}"
+            yield f"{self('then owed by')}{self._behind}{self.owing(pattern.owing)}"
         if pattern.since_trigger:
             yield self("also between the trigger and the day on which the term begins")
         if pattern.absence is not None:
-            yield f"{self('unless within')} {self.absence(pattern.absence)}"
+            yield f"{self('unless within')}{self._behind}{self.absence(pattern.absence)}"
 
     def absence(self, absence: Absence) -> str:
         """Return what keeps a duty from being raised: within which term, which things."""
-        told = f"{self.terms(absence.within)}: {' / '.join(self.patterns(absence.patterns))}"
+        comma, semicolon = self.comma, self.semicolon
+        told = f"{self.terms(absence.within)}{self.colon}{self._any(absence.patterns)}"
         if absence.stands_meanwhile:
-            told += f", {self('owed meanwhile')}"
+            told += f"{comma}{self('owed meanwhile')}"
         if absence.since_trigger:
-            told += f", {self('what happened before the trigger does not count')}"
+            told += f"{comma}{self('what happened before the trigger does not count')}"
         if absence.undone:
-            told += f"; {self('taken back by')} {' / '.join(self.patterns(absence.undone))}"
+            told += f"{semicolon}{self('taken back by')}{self._behind}{self._any(absence.undone)}"
         if absence.resumes:
-            told += f", {self('on its last day it begins again')}"
+            told += f"{comma}{self('on its last day it begins again')}"
         if absence.waits_for:
-            told += f"; {self('waits after')} {' / '.join(self.patterns(absence.waits_for))}"
+            told += f"{semicolon}{self('waits after')}{self._behind}{self._any(absence.waits_for)}"
             told += (
-                f", {self('begins again with')} {' / '.join(self.patterns(absence.waits_until))}"
+                f"{comma}{self('begins again with')}{self._behind}{self._any(absence.waits_until)}"
             )
         return told
+
+    @property
+    def _behind(self) -> str:
+        """Return what stands between a label and what it speaks of."""
+        return "：" if self.words.chinese else " "
+
+    def _any(self, patterns: Iterable[Pattern]) -> str:
+        """Return patterns of which any will do."""
+        return " / ".join(self.patterns(patterns))
 
     def patterns(self, patterns: Iterable[Pattern]) -> list[str]:
         """Return what each of several patterns matches, each once."""

@@ -1,16 +1,19 @@
 """Explains a violation: the duty that was missed, or the act that a gate would not have let by."""
 
+from hub.domain.explain.block_told import placing
 from hub.domain.explain.both import Both
-from hub.domain.explain.facts_told import evidence_told
+from hub.domain.explain.facts_told import facts_told
 from hub.domain.explain.head import Told, head, readings, reference
 from hub.domain.explain.record import Judged
 from hub.domain.explain.rule import fulfilled
 from hub.domain.explain.tongues import Tongues, instant
-from hub.domain.statement import Statement
+from hub.domain.facts import Fact
+from hub.domain.names import same
+from hub.domain.statement import Family, Statement
 
 _MISSED = Both(
     "The term ended on {due} and the duty was not done by then; the violation stands from {at}.",
-    "期限于{due}届满而该义务未履行，违反自{at}起成立。",
+    "期限于{due}届满而该义务未履行，违规自{at}起成立。",
 )
 _ACT = Both("The act of {at} was not permitted.", "{at}的行为为规定所不许。")
 _ASKED = Both(
@@ -51,10 +54,25 @@ def violation_told(violation: Statement, of: Judged, tongues: Tongues) -> Told:
         told |= readings(violation.rule, of.law, violation.day, tongues)
     if violation.contested:
         told["contested"] = _CONTESTED.as_json()
-    told["facts"] = evidence_told(violation, of, tongues)
+    told["facts"] = facts_told(_facts(violation, of), of, tongues)
     if rule is not None and violation.cause:
         told["would_have_been_done_by"] = tongues.each(lambda speech: fulfilled(rule, speech))
     return told
+
+
+def _facts(violation: Statement, of: Judged) -> list[Fact]:
+    """Return the facts of a violation; of an act that was held back, what held it by then too."""
+    found = of.facts_of(violation.evidence)
+    cases = violation.reason.partition(_OPEN_CASES)[2].removesuffix(".").split(", ")
+    for block in of.statements:
+        if (
+            block.family is Family.BLOCK
+            and block.rule == violation.rule
+            and any(same(block.case, one) for one in cases)
+        ):
+            found += placing(block, of)
+    some = {one.id: one for one in found if violation.at is None or one.at <= violation.at}
+    return sorted(some.values(), key=lambda one: (one.at, one.source))
 
 
 def why_not(reason: str, tongues: Tongues) -> Both:
