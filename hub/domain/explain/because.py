@@ -52,7 +52,7 @@ _LATE = Both(
 )
 _EXEMPTED = Both(
     "Exempted: an exception was recorded before the term ended: {fact}.",
-    "已豁免：期限届满前已记录例外情形：{fact}。",
+    "已免除：期限届满前已记录例外情形：{fact}。",
 )
 _CANCELLED = Both(
     "Cancelled: it lost its ground before it was done or late: {fact}.",
