@@ -13,7 +13,8 @@ from wcwidth import wcswidth
 
 from hub import messages as m
 from hub.agents import topics
-from hub.cli.up.rendering import CITY_WIDTH, LOUD, rendered
+from hub.cli.languages.columns import folded
+from hub.cli.up.rendering import CITY_WIDTH, LOUD, rendered, spoken_line
 from hub.cli.up.running import DOORS
 from hub.cli.up.screen import Screen
 from hub.domain.explain.speech import Speech
@@ -150,3 +151,29 @@ def test_a_violation_is_marked_also_where_there_are_no_colours() -> None:
     assert shown is not None
     assert shown.loud
     assert shown.text[CITY_WIDTH] == LOUD
+
+
+WEEK = "week    2025-09-15 10:00  义务       已履行      国土部门 (LAND) C1 "
+IN_A_LINE = f"{WEEK}ZH-7.1.c-stop-notice（第七条第（一）项）：届满日 2025-09-18，共28个单位。"
+
+
+@pytest.mark.parametrize("columns", range(40, 101, 7))
+def test_chinese_is_folded_between_letters_and_no_rule_number_or_article_is_cut(
+    columns: int,
+) -> None:
+    lines = folded(IN_A_LINE, columns, "    ")
+    assert max(map(wcswidth, lines)) <= columns
+    for whole in ("ZH-7.1.c-stop-notice", "（第七条第（一）项）：", "2025-09-18，", "28"):
+        assert any(whole in line for line in lines)
+    assert [line for line in lines[1:] if line.strip()[0] in "，。：；）"] == []
+    assert "".join(lines).replace(" ", "") == IN_A_LINE.replace(" ", "")
+
+
+def test_what_an_office_says_is_shown_in_chinese() -> None:
+    act = SAMPLES[m.Act].model_copy(update={"kind": "rectified", "case": "C1"})
+    assert isinstance(act, m.Act)
+    shown = spoken_line(act, Speech(words_of("zh"), law_of("zhuhai").vocabulary))
+    assert "报告" in shown
+    assert "整改完成" in shown
+    assert "案件 C1" in shown
+    assert re.findall("[a-z]{3,}", shown) == []

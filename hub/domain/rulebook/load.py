@@ -262,7 +262,7 @@ def _chosen(settings: Mapping[str, Setting], chosen: Mapping[str, Any]) -> dict[
                     name=name,
                     value=shown(value),
                     did_you_mean=did_you_mean(words, value),
-                    value2="some" if settings[name].some else "one",
+                    value2=in_words("some" if settings[name].some else "one"),
                     offered=", ".join(map(shown, offered)),
                 )
             )
