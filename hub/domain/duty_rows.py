@@ -39,7 +39,7 @@ def turning(rule: DutyRule) -> Iterator[Pattern]:
         decisive += rule.answered.patterns
     if rule.forbids is not None:
         decisive += rule.forbids.acts
-    for absence in (rule.absence, *(one.absence for one in rule.raised)):
+    for absence in (rule.absence, rule.waits, *(one.absence for one in rule.raised)):
         decisive += absence.turning if absence is not None else ()
     yield from decisive
     yield from (one.unless for one in rule.raised if one.unless is not None)

@@ -188,7 +188,8 @@ class DutyRule:
     raised by nothing itself: it takes the other's place at a site of which one of `silent_unless`
     is on record, or where its actor `told` so in the term, or, with `where_contradicted`, where a
     paper stands against the other; what it `forbids` is then a violation.
-    `enforces`: a stay of the case stops its term.
+    `enforces`: a stay of the case stops its term. `waits`: what makes its term wait, and begin
+    again.
     """
 
     cite: Citation
@@ -209,6 +210,7 @@ class DutyRule:
     undone: tuple[Pattern, ...] = ()
     lasts_until: tuple[Pattern, ...] = ()
     since: tuple[Renewal, ...] = ()
+    waits: Absence | None = None
     each_site: bool = False
     to_author: bool = False
     guard: str = ""

@@ -169,8 +169,9 @@ def drafted(
         if draft is None:
             continue
         draft = resumed(draft, view, context)
-        if pattern.absence is not None and pattern.absence.waits_for:
-            draft = begun_again(pattern.absence, draft, view, context)
+        waits = rule.waits or pattern.absence
+        if waits is not None and waits.waits_for:
+            draft = begun_again(waits, draft, view, context)
             if draft is None:
                 continue
         if draft.starts == end_of(draft.started) and not context.has_passed(draft.starts):

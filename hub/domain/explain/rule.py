@@ -206,6 +206,7 @@ DUTY: Mapping[str, tuple[str, Teller]] = {
     "guard": ("turned by", lambda rule, speech: speech(rule.guard.replace("_", " "))),
     "weekly covers": ("subject", _covers),
     "terms": ("term", lambda rule, speech: speech.terms(rule.terms)),
+    "waits": ("term again", lambda rule, speech: speech.waiting(rule.waits) if rule.waits else ""),
     "pace": ("word in place of a number", lambda rule, speech: speech(rule.pace.replace("_", " "))),
     "reminder": (
         "reminded of after",

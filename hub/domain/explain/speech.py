@@ -238,12 +238,13 @@ class Speech:
             told += f"{semicolon}{self('taken back by')}{self._behind}{self._any(absence.undone)}"
         if absence.resumes:
             told += f"{comma}{self('on its last day it begins again')}"
-        if absence.waits_for:
-            told += f"{semicolon}{self('waits after')}{self._behind}{self._any(absence.waits_for)}"
-            told += (
-                f"{comma}{self('begins again with')}{self._behind}{self._any(absence.waits_until)}"
-            )
-        return told
+        return f"{told}{semicolon}{self.waiting(absence)}" if absence.waits_for else told
+
+    def waiting(self, absence: Absence) -> str:
+        """Return what makes a term wait, and with what it begins again."""
+        told = f"{self('waits after')}{self._behind}{self._any(absence.waits_for)}"
+        again = f"{self('begins again with')}{self._behind}{self._any(absence.waits_until)}"
+        return f"{told}{self.comma}{again}"
 
     @property
     def _behind(self) -> str:

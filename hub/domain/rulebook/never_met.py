@@ -45,6 +45,7 @@ def unmet_of_duty(rule: DutyRule, node: Node, words: Vocabulary) -> Iterator[Pro
         "ended": rule.ended,
         "undone": rule.undone,
         "told": rule.told,
+        "waits_for": rule.waits.turning if rule.waits is not None else (),
         "forbids": (*rule.forbids.acts, *rule.forbids.asked) if rule.forbids is not None else (),
         "answered": rule.answered.patterns if rule.answered is not None else (),
     }

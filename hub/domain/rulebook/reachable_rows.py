@@ -46,6 +46,7 @@ def unreached(rule: DutyRule, node: Node, words: Vocabulary) -> Iterator[Problem
         "recorded": rule.exempted,
         "answered": rule.answered.patterns if rule.answered is not None else (),
         "told": rule.told,
+        "waits_for": rule.waits.turning if rule.waits is not None else (),
         "forbids": rule.forbids.acts if rule.forbids is not None else (),
     }
     kept = sorted(rows_of(rule, words))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from hub.domain.clocks import Terms
 from hub.domain.rulebook.accountability_reader import LadderReader
 from hub.domain.rulebook.companion_reader import CompanionReader
 from hub.domain.rulebook.keys import COVERS, TERM
@@ -18,6 +19,7 @@ from hub.domain.rulebook.standing_readings import FULFILLED_ON, at_receipt, stan
 from hub.domain.rulebook.term_reader import deciding, first_day, reminder_of, terms_of
 from hub.domain.rulebook.yaml_node import Node, applies
 from hub.domain.rules import (
+    Absence,
     ActorFrom,
     Answered,
     BlockRule,
@@ -192,6 +194,7 @@ class RuleReader:
                 undone=self.parts.patterns(at["undone"]) if "undone" in at else (),
                 lasts_until=self.parts.patterns(at["lasts_until"]) if "lasts_until" in at else (),
                 since=self.parts.renewals(at["since"]) if "since" in at else (),
+                waits=self._waits(at, terms) if "waits_for" in at else None,
                 each_site="each" in at,
                 to_author="owed_to" in at and at["owed_to"].text() == ActorFrom.AUTHOR,
                 alternative=self._alternative(at["alternative"]) if "alternative" in at else "",
@@ -227,6 +230,11 @@ class RuleReader:
     def _forbidden(self, node: Node) -> Forbidden:
         at = node.at()
         return Forbidden(self.parts.patterns(at["acts"]), self.parts.patterns(at["asked"]))
+
+    def _waits(self, at: Mapping[str, Node], terms: Terms) -> Absence:
+        """Return what makes a duty's own term wait: nothing keeps the duty off meanwhile."""
+        until = self.parts.patterns(at["waits_until"]) if "waits_until" in at else ()
+        return Absence((), terms, waits_for=self.parts.patterns(at["waits_for"]), waits_until=until)
 
     def _alternative(self, node: Node) -> str:
         self._grounds_named.append((node.text(), node))

@@ -227,6 +227,20 @@ DUTY = Section(
             source="ZH 12 ¶2 objection",
         ),
         Key(
+            "waits_for",
+            patterns(TELLING),
+            "what makes its term wait when it happens within it",
+            "[{sent: materials_requested, by: actor}]",
+            source="ZH 11(1) return",
+        ),
+        Key(
+            "waits_until",
+            patterns(TELLING),
+            "beside `waits_for`: with what the whole term begins again",
+            "[{received: materials_supplied, to: actor}]",
+            source="ZH 11(1) return",
+        ),
+        Key(
             "done",
             patterns(FULFILLING),
             "any of these patterns fulfils it",
