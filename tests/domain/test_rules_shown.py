@@ -52,6 +52,7 @@ OF_A_DUTY: dict[str, Any] = {
     "cite": CITE, "actor": ("WATER",), "raised": OTHER, "done": OTHER, "missed": MISSED,
     "terms": Terms(Clock(Unit.MONTHS, 7)), "result": True, "right": True, "absence": WITHIN,
     "exempted": OTHER, "once": OTHER, "once_since": OTHER, "once_within": True, "ended": OTHER,
+    "waits": Absence((), Terms(Clock(Unit.NONE)), waits_for=OTHER, waits_until=OTHER),
     "undone": OTHER, "lasts_until": OTHER, "since": (Renewal(OTHER[0]),), "each_site": True,
     "alternative": "X-8", "enforces": True, "to_author": True,
     "guard": "after_the_date", "weekly": True, "pace": "promptly",

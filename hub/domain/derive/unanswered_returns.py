@@ -9,6 +9,7 @@ from hub.domain.derive.returned_papers import Return
 from hub.domain.guards import Draft
 from hub.domain.rules import Level
 from hub.domain.statement import Family, Statement, Status, identity, moment
+from hub.sentence import both, in_chinese
 
 READING = "return_answer_days"
 DAYS = 5
@@ -27,6 +28,16 @@ def unanswered(
 ) -> Statement:
     """Return what supervision is told of a return without an answer."""
     fact = returned.fact
+    reason = both(
+        "{office} returned the paper {notice} on {day} ({code}), and {sender} has not answered."
+        " Nobody is accused by it meanwhile.",
+        "{office}于{day}退回文书{notice}（{code}），{sender}尚未答复。在此之前不据以认定违规。",
+        office=fact.office,
+        notice=fact.named("notice"),
+        day=in_shanghai(fact.at).date(),
+        code=fact.get("reason_code"),
+        sender=returned.sender,
+    )
     parts = (draft.rule_id, returned.sender, *view.subject, episode, READING, moment(fact.at))
     return Statement(
         id=identity(context.law.city, Family.GROUND, *parts),
@@ -39,10 +50,7 @@ def unanswered(
         case=view.case if view.subject_kind == "case" else "",
         at=fact.at,
         level=Level.SUPERVISION.value,
-        reason=(
-            f"{fact.office} returned the paper {fact.named('notice')} on"
-            f" {in_shanghai(fact.at).date()} ({fact.get('reason_code')}), and {returned.sender} has"
-            " not answered. Nobody is accused by it meanwhile."
-        ),
+        reason=str(reason),
+        reason_zh=in_chinese(reason) or "",
         evidence=fact.sources,
     )

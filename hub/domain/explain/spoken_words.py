@@ -91,6 +91,7 @@ SPOKEN = (
     noted("once"),
     noted("once since"),
     noted("once until"),
+    noted("term again"),
     noted("only for"),
     noted("open"),
     noted("open cases"),
