@@ -38,6 +38,8 @@ def _gated(action: str, law: Law) -> str:
     blocks = [one.cite.article for one in law.blocks if action in one.actions]
     said = ["gate, " + ", ".join(dict.fromkeys(gates))] if gates else []
     said += ["block, " + ", ".join(dict.fromkeys(blocks))] if blocks else []
+    if any(one.needs_party for one in law.blocks if action in one.actions):
+        said.append("asked with the party")
     return "; ".join(said) or "–"
 
 
