@@ -236,7 +236,7 @@ def test_the_state_is_what_the_law_gives_to_what_nothing_is_known_of() -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "words"), [("en", "no record names it"), ("zh", "没有任何记录提到过")]
+    ("language", "words"), [("en", "no record names it"), ("zh", "没有任何记录提到该对象")]
 )
 def test_a_person_reads_that_it_was_never_heard_of_and_what_looks_like_it(
     language: str, words: str

@@ -30,6 +30,8 @@ _NOT_OF_THE_MATTER = frozenset(
         "says",
         "working",
         "reason",
+        "reason_zh",
+        "says_zh",
         "state",
         "status",
         "previous_due_date",

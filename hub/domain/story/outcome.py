@@ -88,7 +88,9 @@ _PLACES: Mapping[type[m.Message], Callable[[Any], tuple[Any, ...]]] = {
     m.Accountability: lambda one: (
         one.at or _LONG_AGO, one.rule, one.target, one.subject, one.level, one.evidence,
     ),
-    m.Block: lambda one: (one.placed_at, one.rule, "", one.subject, "", one.evidence),
+    m.Block: lambda one: (
+        one.placed_at, one.rule, one.case, one.subject, one.actions, one.evidence, one.id,
+    ),
     m.Remark: lambda one: (
         _AT_LAST, one.code, one.office, one.came, one.rule or "", (one.source,),
     ),

@@ -23,7 +23,19 @@ from hub.domain.story.read import StoryError
 from hub.domain.story.tested import Laws, StoryTest, result_of
 from hub.sentence import in_words
 
-_WORDING = frozenset(("article", "says", "reason", "reason_zh", "readings", "working", "evidence"))
+_WORDING = frozenset(
+    (
+        "article",
+        "says",
+        "reason",
+        "reason_zh",
+        "readings",
+        "working",
+        "evidence",
+        "safe_by",
+        "calendar",
+    )
+)
 """Fields that follow from others or repeat a rule's words:
 a rule written anew changes no outcome by them.
 """
