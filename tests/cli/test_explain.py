@@ -305,3 +305,8 @@ def test_an_outcome_is_told_in_both_languages(language: str) -> None:
     output = run("replay", LATE_SHUT_OFF, "--lang", language).output
     assert ("breached" in output) is (language == "en")
     assert ("已逾期" in output) is (language == "zh")
+
+
+def test_of_two_ways_the_one_not_taken_is_told_to_be_gone_by_the_other() -> None:
+    told = CliRunner().invoke(main, ["explain", "tests/stories/jilin/art-3-case-and-court.jsonl"])
+    assert "Cancelled: the other way that the article leaves open was taken" in told.output

@@ -63,6 +63,10 @@ _CANCELLED_PLAIN = Both(
     " register, or what it rested on is gone.",
     "已撤销：在履行或逾期之前，义务的依据已不存在（单位已退出登记，或其所依据的事实已不成立）。",
 )
+_OTHER_WAY = Both(
+    "Cancelled: the other way that the article leaves open was taken: {fact}.",
+    "已撤销：已采取条文允许的另一方式：{fact}。",
+)
 _EXERCISED = Both("The right was used at {done}: {fact}.", "权利已于{done}行使：{fact}。")
 _LAPSED = Both(
     "The right was not used in its time and lapsed at {late}. Not to use a right is no breach.",
@@ -161,10 +165,24 @@ def _by_status(duty: Statement, of: Judged, right: bool) -> Both:
             return _LAPSED_USED_LATE
         case Status.BREACHED:
             return _LATE if duty.done_at else _MISSED
+        case Status.CANCELLED if _other_way(duty, of):
+            return _OTHER_WAY
         case Status.CANCELLED:
             return _CANCELLED if deciding(duty, of) else _CANCELLED_PLAIN
         case _:
             return _PLAIN[duty.status]
+
+
+def _other_way(duty: Statement, of: Judged) -> bool:
+    """Return whether a duty was cancelled because the other way to do it was taken."""
+    rule = of.law.duty(duty.rule)
+    other = of.law.duty(rule.alternative) if rule is not None and rule.alternative else None
+    fact = deciding(duty, of)
+    return other is not None and any(
+        matched(other.done, seen, of.context, duty.actor)
+        for seen in of.seen
+        if fact is not None and seen.fact.id == fact.id
+    )
 
 
 def _discharged(duty: Statement, of: Judged) -> Both:
