@@ -60,7 +60,20 @@ def placing(block: Statement, of: Judged) -> list[Fact]:
     duties = _duties_of(rules, of)
     acts = [p for one in rules for p in one.placed] + [p for one in duties for p in one.done]
     some = [*_facts_of_duties(block, duties, of), *_at(block, acts, block.at, of)]
-    return some or [one for one in _of_case(block, of) if one.at == block.at]
+    some = some or [one for one in _of_case(block, of) if one.at == block.at]
+    return some or _passed_on(block, of)
+
+
+def _passed_on(block: Statement, of: Judged) -> list[Fact]:
+    """Return what a block rests on that began with a succession: the case, and who goes on."""
+    heir = fold(block.subject)
+    handed = [
+        one
+        for one in of.record.facts
+        if one.at == block.at and heir in map(fold, one.get("into") or ())
+    ]
+    before = [one for one in _of_case(block, of) if block.at is None or one.at <= block.at]
+    return [*before[:1], *handed] if handed else before[:1]
 
 
 def releasing(block: Statement, of: Judged) -> list[Fact]:
