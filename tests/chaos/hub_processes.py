@@ -21,7 +21,7 @@ from hub.agents.city import row_codec
 from hub.domain.city.city import City
 from hub.domain.city.dedup import MessageIds
 from hub.domain.city.id_seeds import row_as_before
-from hub.domain.city.rebuild_check import Published
+from hub.domain.city.rebuild_check import Published, is_derived
 from hub.domain.city.rows import Rows
 from hub.domain.city.state import CityState
 from hub.files.calendar import published_calendar
@@ -69,12 +69,14 @@ def fold(asked: dict[str, Any]) -> dict[str, str]:
         pass
     standing: dict[str, str] = {}
     for said in city.take():
-        if said.stream not in STANDING or isinstance(said.message, Heartbeat):
+        stands = said.stream in STANDING or (said.stream == "refused" and is_derived(said.message))
+        if not stands or isinstance(said.message, Heartbeat):
             continue
+        key = str(getattr(said.message, "id", said.key))
         if "withdrawn" in (getattr(said.message, word, "") for word in ("change", "state")):
-            standing.pop(said.key, None)
+            standing.pop(key, None)
         else:
-            standing[said.key] = base64.b64encode(encode(said.message)).decode()
+            standing[key] = base64.b64encode(encode(said.message)).decode()
     return standing
 
 

@@ -20,9 +20,12 @@ _EDITION = "edition"
 def standing(city: City) -> dict[str, Mapping[str, Any]]:
     """Return what stands of everything said, by id."""
     found: dict[str, Mapping[str, Any]] = {}
-    for stream in STANDING:
+    for stream in (*STANDING, "hub.refused"):
         for said in city.said[stream]:
-            if said.family == "heartbeat":
+            # Of answers only derived remarks stand: they have an id, and may be withdrawn.
+            if said.family == "heartbeat" or said.fields.get("id") is None:
+                continue
+            if stream not in STANDING and said.family != "remark":
                 continue
             if "withdrawn" in (said.fields.get("change"), said.fields.get("state")):
                 found.pop(said.fields["id"], None)
