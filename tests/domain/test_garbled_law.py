@@ -69,14 +69,13 @@ def entries(
     node: Any, form: Any, way: tuple[int, ...] = ()
 ) -> Iterator[tuple[tuple[int, ...], bool, Any]]:
     """Yield the way to every entry of every mapping, whether it must stand, and its form."""
-    if isinstance(form, Ref):
-        form = form.of()
+    part = form.one if isinstance(form, Each) else form
+    if isinstance(part, Ref):
+        part = part.of()
     if isinstance(node, yaml.SequenceNode):
-        part = form.one if isinstance(form, Each) else form
         for number, one in enumerate(node.value):
             yield from entries(one, part, (*way, number))
     elif isinstance(node, yaml.MappingNode):
-        part = form.one if isinstance(form, Each) else form
         for number, (name, one) in enumerate(node.value):
             must, below = True, None
             if isinstance(part, Section):

@@ -169,7 +169,8 @@ def _decided(by: Node, units: Mapping[str, Unit], known: Known) -> Iterator[Prob
     if not isinstance(setting, str) or setting not in known.offered:
         yield unknown(by, "setting", setting, known)
         return
-    wrong = [value for value in known.offered[setting] if value not in units]
+    named = list(units)  # a garbled value may be no key of a mapping
+    wrong = [value for value in known.offered[setting] if value not in named]
     if wrong:
         yield by.wrong(
             in_words("{setting} offers {wrong!r}", setting=setting, wrong=wrong[0]),

@@ -42,6 +42,8 @@ def _of_pattern(node: Node, at: Mapping[str, Node], known: Known) -> Iterator[Pr
 def of_tells(node: Node, at: Mapping[str, Node], known: Known) -> Iterator[Problem]:
     """Yield a field that the paper or the act never carries."""
     paper, act, field = (at[name].resolved() if name in at else "" for name in _TOLD_IN)
+    if not isinstance(field, str):  # its form has named the mistake
+        return
     for kind in known.kinds.values():
         if (kind.paper == paper or kind.name == act) and field not in kind.fields:
             yield (
