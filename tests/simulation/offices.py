@@ -30,6 +30,7 @@ from tests.simulation.poison import poison
 TRY_AGAIN_S = 0.3
 REPEATED, SHUFFLED, ACKNOWLEDGED, AFTER_ANOTHER, AFTER_NOTHING = 0.05, 0.2, 0.6, 0.5, 0.03
 RETURNED, EXCUSED = 0.03, 0.05
+NOTICE = "written_notice_sent"
 WAITS, SHOWS, SHOWN = 0.3, 0.3, "state_land_use_certificate"
 
 
@@ -162,7 +163,7 @@ class Offices:
         self, office: Office, delivery: Delivery, now: datetime
     ) -> list[OfficeMessage]:
         paper = decode(delivery.document)
-        if not isinstance(paper, Document) or paper.notice is None:
+        if not isinstance(paper, Document) or paper.kind != NOTICE or paper.notice is None:
             return []
         shared = {
             "id": f"ack-{delivery.id[:12]}",
