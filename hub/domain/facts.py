@@ -145,6 +145,11 @@ class Seen(NamedTuple):
         return (*self.fact.sources, *more) if more else self.fact.sources
 
 
+def as_sent(received: Seen) -> Seen:
+    """Return a paper that its addressee recorded as its author sent it: at the latest then."""
+    return received._replace(half=Half.SENT, office=received.other, other=received.office)
+
+
 @dataclass(frozen=True, slots=True)
 class ReceiptPolicy:
     """How facts of a city are met: its vocabulary,

@@ -4,6 +4,8 @@
 2. An act late by `at` is late; an act in time that arrives late corrects what was published too
    early.
 3. What was done before a case was given back and sent again fulfils nothing after it.
+4. An addressee's own record of a paper proves that it was sent, at the latest then. It proves this
+   for its sender alone: it raises nothing, and accuses nobody.
 """
 
 from collections.abc import Sequence
@@ -20,7 +22,7 @@ from hub.domain.derive.last_word import last_word
 from hub.domain.derive.matching import counts, first_in, matched_in
 from hub.domain.derive.one_organ import to_others
 from hub.domain.derive.term import term_ends
-from hub.domain.facts import Seen
+from hub.domain.facts import Basis, Seen, as_sent
 from hub.domain.guards import Draft
 from hub.domain.patterns import first_match, matched, spoken_of
 from hub.domain.rules import Pattern
@@ -63,6 +65,8 @@ def _fulfils(
 ) -> bool:
     """Return whether one of `ways` is met by something that happened late enough to count."""
     pattern = matched_in(ways, seen, view, context, draft.actor)
+    if pattern is None and seen.basis is Basis.RECORDED:
+        pattern = matched_in(ways, as_sent(seen), view, context, draft.actor)
     if pattern is None or not is_of_occasion(seen, draft, view):
         return False
     if pattern.since_trigger:
