@@ -149,13 +149,13 @@ def warn_of_encoding() -> None:
     """Report once, after letters had to be written as codes, what to do to see them."""
     coding = terminal_encoding.lacking()
     if coding is not None:
-        warn(
-            in_words(
-                "The encoding of this terminal ({coding}) lacks some letters: they stand as "
-                "codes, as \\u5171. Set PYTHONIOENCODING=utf-8 where the terminal shows UTF-8.",
-                coding=coding,
-            )
+        told = in_words(
+            "The encoding of this terminal ({coding}) lacks some letters: they stand as "
+            "codes, as \\u5171. Set PYTHONIOENCODING=utf-8 where the terminal shows UTF-8.",
+            coding=coding,
         )
+        # Where it would itself stand in codes, nobody could read what to do: then it is English.
+        warn(told if terminal_encoding.has(coding, in_language(told)) else str(told))
 
 
 class OneLine(logging.Formatter):

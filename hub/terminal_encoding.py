@@ -74,6 +74,15 @@ def spelled(text: str) -> str:
     return "".join(letter if letter.isascii() else coded(letter) for letter in text)
 
 
+def has(encoding: str, text: str) -> bool:
+    """Return whether an encoding has a text's letters, or signs for them."""
+    try:
+        "".join(AS.get(letter, letter) for letter in text).encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def lacking() -> str | None:
     """Return the encoding that lacked letters, once; None if there is none."""
     if len(_met) != 1:

@@ -2,6 +2,7 @@
 said once.
 """
 
+import io
 import json
 import os
 import re
@@ -14,7 +15,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub import terminal_encoding
+from hub import output, terminal_encoding
+from hub.cli.languages import translation_to
 from tests.cli.commands import ALL, help_of
 
 ROOT = Path(__file__).parents[2]
@@ -55,6 +57,22 @@ def test_a_command_is_shown_whole_and_codes_are_said_once(
     told = [line for line in ran.stderr.splitlines() if "lacks some letters" in line]
     assert len(told) == (1 if "\\u" in ran.stdout else 0)
     assert all(encoding in line and "PYTHONIOENCODING=utf-8" in line for line in told)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "words"), [("gbk", "编码（gbk）缺少"), ("ascii", "lacks some")]
+)
+def test_what_is_lacking_is_said_in_a_language_that_the_terminal_has(
+    encoding: str, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terminal_encoding.lacking()  # what a test before this one met is told
+    monkeypatch.setattr(terminal_encoding, "_met", [])
+    written = io.BytesIO()
+    stream = io.TextIOWrapper(written, encoding=encoding, errors=terminal_encoding.ERRORS)
+    monkeypatch.setattr(sys, "stderr", stream)
+    monkeypatch.setattr(output, "_SPOKEN", [translation_to("zh")])
+    output.warn("\N{MAHJONG TILE RED DRAGON}")
+    assert words in written.getvalue().decode(encoding)
 
 
 @pytest.mark.processes
