@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 
-CATALOGUE = Path(__file__).parent.parent / "locale" / "zh.po"
+from hub.shipped import HUB
+
+CATALOGUE = HUB / "locale" / "zh.po"
 """English sentences with their Chinese. `make words` brings it up to date with the code."""
 
 
