@@ -11,11 +11,13 @@ import click
 import pytest
 
 from hub.cli import main
+from tests.instrument import instrument
 from tests.package.installed import ROOT, Installed
 from tests.package.typed import BESIDE_A_HUB
 
 pytestmark = pytest.mark.processes
 STORY = "week.jsonl"
+TEXT = "instrument.txt"
 IN_MEMORY = {
     "calendar show": (("2026", "--lang", "zh"), "春节"),
     "explain": ((STORY,), "ZH-15.7-utility-cutoff"),
@@ -24,6 +26,8 @@ IN_MEMORY = {
     "law search": (("供电", "--lang", "zh"), "ZH-15"),
     "law settings": (("--city", "jilin"), "AMB-"),
     "law test": ((), "is in no git checkout: stories are held against their expectations only"),
+    "law text": (("zhuhai", TEXT), "art. 30"),
+    "law try": (("zhuhai", STORY, "--setting", "planning_block_scope=party"), "1 of 1 stories"),
     "law show": (("ZH-15.7-utility-cutoff", "--lang", "zh"), "供电"),
     "replay": ((STORY, "--city", "zhuhai", "--city", "jilin"), "ZH-15.7-utility-cutoff"),
     "simulate": (("--days", "2"), '"event"'),
@@ -45,8 +49,9 @@ def leaves(group: click.Group, path: tuple[str, ...] = ()) -> Iterator[str]:
 
 
 @pytest.fixture(autouse=True, scope="module")
-def _story(gongze: Installed) -> None:
+def _files(gongze: Installed) -> None:
     shutil.copy(gongze.shipped / "examples" / "a-week-in-zhuhai.jsonl", gongze.folder / STORY)
+    (gongze.folder / TEXT).write_text(instrument(), encoding="utf-8")
 
 
 def test_what_runs_is_the_wheel_and_not_the_clone(gongze: Installed) -> None:
