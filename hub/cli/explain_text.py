@@ -254,7 +254,7 @@ def _others(reading: Told, lang: str) -> str:
     codes = map(_shown, reading["otherwise"])
     words = (one[lang] for one in reading["otherwise_in_words"])
     return between.join(
-        code if said == code or f"({code})" in said else f"{said}{opened}{code}{closed}"
+        said if said == code or f"({code})" in said else f"{said}{opened}{code}{closed}"
         for code, said in zip(codes, words, strict=True)
     )
 

@@ -1,5 +1,7 @@
 """Explains a duty: what raised it, how its last day was counted, how it stands and why."""
 
+from typing import Any
+
 from hub.domain.calendar import local_day
 from hub.domain.clocks import Unit, due_day
 from hub.domain.explain.because import conclusion, deciding, late_text, raising
@@ -11,6 +13,7 @@ from hub.domain.explain.record import Judged
 from hub.domain.explain.rule import fulfilled
 from hub.domain.explain.tongues import Tongues, instant
 from hub.domain.explain.working import working_steps
+from hub.domain.facts import Fact
 from hub.domain.rules import DutyRule
 from hub.domain.statement import Family, Statement, Status
 from hub.domain.vocabulary import Half
@@ -30,7 +33,7 @@ def duty_told(duty: Statement, of: Judged, tongues: Tongues) -> Told:
     told |= {"follows": conclusion(duty, of, tongues, right).as_json()}
     told |= {"facts": _facts(duty, of, tongues)}
     if rule is not None:
-        told |= _raised(rule, tongues)
+        told |= _raised(rule, raising(duty, of), of, tongues)
     missed = _missed(duty, of)
     told |= {"missed_duty": [reference(one, of.law, tongues) for one in missed]} if missed else {}
     told |= _counted(duty, of, tongues)
@@ -74,14 +77,29 @@ def _missed(duty: Statement, of: Judged) -> list[Statement]:
     return [of.by_id[one] for one in causes if one in of.by_id and one != duty.id]
 
 
-def _raised(rule: DutyRule, tongues: Tongues) -> Told:
-    told: Told = {"raised_by": tongues.each(lambda speech: speech.patterns(rule.raised))}
+def _raised(rule: DutyRule, fact: Fact | None, of: Judged, tongues: Tongues) -> Told:
+    # A signed page shows the trigger that happened; the others stand in `gongze law show`.
+    kind = of.law.vocabulary.kinds.get(fact.kind) if fact is not None else None
+    happened = [
+        one
+        for one in rule.raised
+        if fact is not None
+        and kind is not None
+        and (kind.name if one.half is Half.ACT else kind.paper) in one.kinds
+        and all(_fits(allowed, fact.get(name)) for name, allowed in one.where.items())
+    ]
+    shown = happened or rule.raised
+    told: Told = {"raised_by": tongues.each(lambda speech: speech.patterns(shown))}
     if rule.absence is not None:
         absence = rule.absence
         told["owed_unless"] = tongues.say(lambda speech: speech.absence(absence)).as_json()
     if rule.once:
         told["listed_once"] = tongues.each(lambda speech: speech.patterns(rule.once))
     return told
+
+
+def _fits(allowed: frozenset[Any], value: Any) -> bool:
+    return bool(allowed & set(value)) if isinstance(value, tuple) else value in allowed
 
 
 def _counted(duty: Statement, of: Judged, tongues: Tongues) -> Told:

@@ -78,6 +78,10 @@ class Speech:
         """Return several things in a row, with the comma of the language."""
         return ("、" if self.words.chinese else ", ").join(some)
 
+    def either_of(self, some: Iterable[str]) -> str:
+        """Return things of which one will do."""
+        return ("或" if self.words.chinese else " or ").join(some)
+
     def in_a_row(self, some: Iterable[str]) -> str:
         """Return several remarks in a row, with the semicolon of the language."""
         return ("；" if self.words.chinese else "; ").join(one for one in some if one)
@@ -189,10 +193,12 @@ class Speech:
         name = self.kind if pattern.half is Half.ACT else self.paper
         what = " / ".join(name(kind) for kind in sorted(pattern.kinds)) or "…"
         by, to = self.offices(pattern.by), self.offices(pattern.to)
+        # In English a paper named by what was done is no noun: `transfer returned` is not sent.
+        half = Half.ACT if pattern.kinds & self.vocabulary.kinds.keys() else pattern.half
         told = (
             _in_chinese(pattern.half, what, by, to)
             if self.words.chinese
-            else _in_english(pattern.half, what, by, to)
+            else _in_english(half, what, by, to)
         )
         marks = list(self._marks(pattern))
         if not marks:
@@ -203,7 +209,7 @@ class Speech:
 
     def _marks(self, pattern: Pattern) -> Iterator[str]:
         for name, some in pattern.where.items():
-            told = self.listed(sorted(self.value(name, one) for one in some))
+            told = self.either_of(sorted(self.value(name, one) for one in some))
             yield f"{self.field(name)}{self.colon}{told}"
         for name, offices in pattern.if_said.items():
             yield f"{self.field(name)}{self._behind}{self.offices(offices)}"
