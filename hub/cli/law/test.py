@@ -170,7 +170,7 @@ def _earlier(city: str, now: Laws, before: Rulebooks) -> tuple[Laws | None, str]
 def _as_text(held: Held) -> Iterator[str]:
     for one in held.otherwise:
         yield one.story
-        yield from (f"  {line}" for line in one.lines())
+        yield from ("  " + line for line in one.lines())
     yield from held.notes
     since = (
         in_words(

@@ -106,7 +106,7 @@ def _tried(city: str, tests: Sequence[StoryTest], chosen: dict[str, Any], editio
 def _as_text(trial: Trial) -> Iterator[str]:
     for one in trial.found:
         yield f"{one.story}: {one.title}"
-        yield from (f"  {line}" for line in one.lines("now", "then"))
+        yield from ("  " + line for line in one.lines("now", "then"))
     yield from trial.notes
     told = ", ".join(f"{name} = {json.dumps(of)}" for name, of in trial.chosen.items())
     yield in_words(

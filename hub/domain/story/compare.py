@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+from hub.domain.explain.article import cited
 from hub.messages.nearest import did_you_mean
-from hub.sentence import in_words
+from hub.sentence import both, in_words, joined, noted
 
 Item = Mapping[str, Any]
 
@@ -96,7 +97,20 @@ SECTIONS = {
 
 ABSENT = "absent"
 _NO_ARTICLES: Mapping[str, str] = MappingProxyType({})
-_WORDS = {"trigger_date": "begun", "due_date": "due", "done_at": "done"}
+_WORDS = {
+    "trigger_date": noted("begun"),
+    "due_date": noted("due"),
+    "done_at": noted("done"),
+    "status": noted("status"),
+    "level": noted("level"),
+    "at": noted("at"),
+    "state": noted("state"),
+    "rule": noted("rule"),
+    "reason": noted("reason"),
+}
+_IN_WORDS = frozenset(("status", "level", "state"))
+_SIDES = (noted("expected"), noted("came"), noted("before"), noted("now"), noted("then"))
+"""What the two sides of a difference are called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,43 +192,37 @@ def line_of(
     whole item, of which the first side was expected too.
     """
     section = SECTIONS[one.section]
-    before, after = words
+    before, after = (in_words(word) for word in words)
     whole = in_words("expected and {before}", before=before) if "" in also else before
     shown = one.came if one.expected is None else {**(one.came or {}), **one.expected}
     assert shown is not None, "a difference has at least one side"
-    name = " ".join(_names(section, shown, articles))
+    name = joined(" ", _names(section, shown, articles))
+    told = {"name": name, "noun": in_words(section.noun), "after": after}
     if one.expected is None and one.forbidden:
-        return in_words(
-            "{name}: no {noun} may come, but one {after} ({brief})",
-            name=name,
-            noun=section.noun,
-            after=after,
-            brief=_brief(section, one.came),
-        )
+        brief = _brief(section, one.came)
+        return in_words("{name}: no {noun} may come, but one {after} ({brief})", **told, brief=brief)
     if one.expected is None:
-        return in_words(
-            "{name}: no {noun} {whole}, one {after} ({brief})",
-            name=name,
-            noun=section.noun,
-            whole=whole,
-            after=after,
-            brief=_brief(section, one.came),
-        )
+        told |= {"whole": whole, "brief": _brief(section, one.came)}
+        return in_words("{name}: no {noun} {whole}, one {after} ({brief})", **told)
     if one.came is None:
-        return in_words(
-            "{name}: {noun} {whole} ({brief}), none {after}",
-            name=name,
-            noun=section.noun,
-            whole=whole,
-            brief=_brief(section, one.expected),
-            after=after,
-        )
-    told = (
-        f"{_word(key)} {_text(one.expected.get(key))} {'expected and ' * (key in also)}{before}, "
-        f"{_text(one.came.get(key))} {after}"
-        for key in one.fields
+        told |= {"whole": whole, "brief": _brief(section, one.expected)}
+        return in_words("{name}: {noun} {whole} ({brief}), none {after}", **told)
+    fields = (_field_line(one, key, (before, after), key in also) for key in one.fields)
+    return in_words("{name}: {fields}", name=name, fields=joined("; ", fields))
+
+
+def _field_line(one: Differing, key: str, words: tuple[str, str], also: bool) -> str:
+    """Return a field in which the two sides differ: what it was on each."""
+    assert one.expected is not None and one.came is not None, "a field has two sides"
+    before, after = words
+    return in_words(
+        "{field} {first} {before}, {second} {after}",
+        field=_word(key),
+        first=_value(key, one.expected.get(key)),
+        before=in_words("expected and {before}", before=before) if also else before,
+        second=_value(key, one.came.get(key)),
+        after=after,
     )
-    return f"{name}: {'; '.join(told)}"
 
 
 def _names(section: Section, item: Item, articles: Mapping[str, str]) -> Iterator[str]:
@@ -223,7 +231,8 @@ def _names(section: Section, item: Item, articles: Mapping[str, str]) -> Iterato
         if item.get(key):
             yield _text(item[key])
             if _text(item[key]) in articles:
-                yield f"({articles[_text(item[key])]})"
+                article = articles[_text(item[key])]
+                yield both("({en})", "（{zh}）", **cited(article)._asdict())
 
 
 def misnamed(expected: Mapping[str, Any]) -> Iterator[str]:
@@ -301,18 +310,30 @@ def _welcome(section: str, item: Item) -> bool:
 
 def _brief(section: Section, item: Item | None) -> str:
     told = item or {}
-    return ", ".join(
-        f"{_word(key)} {_text(told[key])}" for key in section.in_brief if told.get(key)
+    return joined(
+        ", ",
+        (
+            in_words("{field} {value}", field=_word(key), value=_value(key, told[key]))
+            for key in section.in_brief
+            if told.get(key)
+        ),
     )
 
 
 def _word(field: str) -> str:
-    return _WORDS.get(field, field)
+    return in_words(_WORDS.get(field, field))
 
 
 def _text(value: object) -> str:
     if isinstance(value, list | tuple):
-        return ", ".join(map(_text, value)) or "none"
+        return joined(", ", map(_text, value)) or in_words("none")
     if isinstance(value, bool):
-        return "true" if value else "false"
-    return "none" if value is None else str(value)
+        return in_words("true") if value else in_words("false")
+    return in_words("none") if value is None else str(value)
+
+
+def _value(key: str, value: object) -> str:
+    """Return a value, its word where it is one of few."""
+    if key == "state" and value == "open":
+        return both("open", "可以办理")
+    return in_words(str(value)) if value and key in _IN_WORDS else _text(value)
