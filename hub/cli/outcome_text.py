@@ -42,11 +42,12 @@ def _head(what: str, state: str, speech: Speech) -> str:
 
 def _duty_line(duty: Mapping[str, Any], speech: Speech) -> str:
     due = duty["due_date"] or speech("no number in the text" if duty["advisory"] else UNPUBLISHED)
-    done = f", {speech('done at')} {duty['done_at']}" if duty["done_at"] else ""
+    done = f"{speech.comma}{speech('done at')} {duty['done_at']}" if duty["done_at"] else ""
     return (
         f"{_head('duty', duty['status'], speech)} {speech.office(duty['actor'])} "
-        f"{speech.cited(duty['rule'], duty['article'])} {duty['subject']}: "
-        f"{speech('from')} {duty['trigger_date']}, {speech('due')} {due}{done}"
+        f"{speech.cited(duty['rule'], duty['article'])} {duty['subject']}"
+        f"{speech.colon}{speech('from')} {duty['trigger_date']}"
+        f"{speech.comma}{speech('due')} {due}{done}"
     )
 
 
@@ -61,17 +62,18 @@ def _ground_line(ground: Mapping[str, Any], speech: Speech) -> str:
     why = speech.either(ground["reason"], ground["reason_zh"]) if "reason" in ground else ""
     return (
         f"{_head('ground', ground['level'], speech)} {speech.office(ground['target'])} "
-        f"{speech.cited(ground['ground'], ground['article'])}{': ' if why else ''}{why}"
+        f"{speech.cited(ground['ground'], ground['article'])}{speech.colon if why else ''}{why}"
     )
 
 
 def _gate_line(gate: Mapping[str, Any], speech: Speech) -> str:
-    subject = gate.get("site") or gate.get("enterprise")
+    subject = str(gate.get("site") or gate.get("enterprise"))
+    about = (speech.action(gate["action"]), subject, gate["at"])
     state = "gate open" if gate["state"] == "open" else gate["state"]
     reason = speech.either(gate["reason"], gate["reason_zh"])
     return (
-        f"{_head('gate', state, speech)} {speech.action(gate['action'])}, {subject},"
-        f" {gate['at']}: {speech.cited(gate['rule'], gate['article'])} {reason}"
+        f"{_head('gate', state, speech)} {speech.listed(about)}{speech.colon}"
+        f"{speech.cited(gate['rule'], gate['article'])} {reason}"
     )
 
 
@@ -86,7 +88,7 @@ def _supervision_line(noted: Mapping[str, Any], speech: Speech) -> str:
     reason = speech.either(noted["reason"], noted["reason_zh"])
     return (
         f"{padded(speech('for supervision'), 10)} {speech.office(noted['target'])} "
-        f"{speech.cited(noted['rule'], noted['article'])}: {reason}"
+        f"{speech.cited(noted['rule'], noted['article'])}{speech.colon}{reason}"
     )
 
 
@@ -94,7 +96,7 @@ def _remark_line(remark: Mapping[str, Any], speech: Speech) -> str:
     tongue = "_zh" if speech.words.chinese else ""
     return (
         f"{padded(speech('remark'), 10)} {remark['code']:<11} {speech.office(remark['office'])} "
-        f"{speech.field(remark['field'])} {remark['came']}: {remark[f'reason{tongue}']}"
+        f"{speech.field(remark['field'])} {remark['came']}{speech.colon}{remark[f'reason{tongue}']}"
         f" {remark[f'remedy{tongue}']}"
     )
 
@@ -115,7 +117,7 @@ def both_lines(compared: Mapping[str, Any], speech: Speech) -> Iterator[str]:
     for key, line in _LINES.items():
         if key not in compared:
             continue
-        yield f"{speech(key)}: {speech('the same in both')} {compared['same'][key]}"
+        yield f"{speech(key)}{speech.colon}{speech('the same in both')} {compared['same'][key]}"
         if key == "gates":
             for pair in compared[key]:
                 yield from (f"  {city:<8} {line(one, speech)}" for city, one in pair.items())
@@ -135,7 +137,7 @@ def rule_lines(shown: Mapping[str, Any], speech: Speech) -> Iterator[str]:
             if name != "part":
                 yield from _part_lines(speech(name), value)
     for name, value in shown["readings"].items():
-        yield f"  {speech('readings')}: {name} = {_chosen(value, speech)}"
+        yield f"  {speech('readings')}{speech.colon}{name} = {_chosen(value, speech)}"
 
 
 def _part_lines(name: str, value: Any) -> Iterator[str]:
@@ -145,16 +147,20 @@ def _part_lines(name: str, value: Any) -> Iterator[str]:
         yield f"    {padded(name if number == 0 else '', 16)} {one}"
 
 
+def _listed(value: Any, speech: Speech) -> list[str]:
+    return value if isinstance(value, list) else [speech(value)]
+
+
 def setting_lines(row: Mapping[str, Any], speech: Speech) -> Iterator[str]:
     """Yield one reading: its question, its default, what else may be chosen, what it decides."""
     asks = speech.either(row["asks"], row["asks_zh"])
-    yield f"{row['city']} {row['setting']} ({row['ambiguity']}): {asks}"
-    yield f"  {speech('default')}: {_chosen(row['default'], speech)}"
+    yield f"{row['city']} {row['setting']}{speech.aside(row['ambiguity'])}{speech.colon}{asks}"
+    yield f"  {speech('default')}{speech.colon}{_chosen(row['default'], speech)}"
     if row["otherwise"]:
         told = (_chosen(one, speech) for one in row["otherwise"])
-        yield f"  {speech('otherwise')}: {', '.join(told)}"
+        yield f"  {speech('otherwise')}{speech.colon}{speech.comma.join(told)}"
     if row["decides"]:
-        yield f"  {speech('decides')}: {', '.join(row['decides'])}"
+        yield f"  {speech('decides')}{speech.colon}{speech.listed(row['decides'])}"
 
 
 def _chosen(value: Any, speech: Speech) -> str:
@@ -181,11 +187,11 @@ def compared_lines(compared: Mapping[str, Any], speech: Speech) -> Iterator[str]
 def _side_lines(city: str, side: list[Mapping[str, Any]], speech: Speech) -> Iterator[str]:
     for one in side:
         told = [
-            f"{speech(name)}: {'; '.join(value) if isinstance(value, list) else speech(value)}"
+            speech.after(speech(name), speech.in_a_row(_listed(value, speech)))
             for name, value in one.items()
             if name not in ("rule", "article")
         ]
         cited = f"{speech.cited(one['rule'], one['article'])} " if one["rule"] else ""
-        yield f"    {city:<8} {cited}{', '.join(told)}"
+        yield f"    {city:<8} {cited}{speech.comma.join(told)}"
     if not side:
         yield f"    {city:<8} –"

@@ -36,7 +36,7 @@ from hub.messages import (
     decode,
     encode,
 )
-from hub.sentence import in_words
+from hub.sentence import in_words, received
 from hub.stream.port import Appender, Log, OutgoingRecord, Tail, TopicPartition
 
 _WATCHED = ("duties", "violations", "accountability", "decisions", "blocks", "refused")
@@ -298,8 +298,8 @@ class Player:
                     lines=self.played.lines[message.source],
                     code=message.code,
                     field=message.field or "",
-                    reason=message.reason,
-                    remedy=message.remedy,
+                    reason=received(message.reason, message.reason_zh),
+                    remedy=received(message.remedy, message.remedy_zh),
                 )
             )
         self.played.said.append(message)

@@ -120,7 +120,8 @@ def test_a_story_is_answered_without_english(command: str, story: str) -> None:
 @pytest.mark.parametrize(
     "words",
     [("law", "show", "ZH-15.7-utility-cutoff"), ("law", "settings"), ("law", "search", "供"),
-     ("law", "diff", *cities()), ("calendar", "show", "2026"), ("law", "coverage"),
+     ("law", "diff", *cities()), ("calendar", "show", "2026"),
+     ("law", "coverage", "--city", "jilin"),
      ("law", "try", "zhuhai", "--setting", "planning_block_scope=party", STORIES[-1]),
      ("replay", STORIES[0]), ("explain", STORIES[0]), ("replay", STORIES[-1])],
     ids=_called,

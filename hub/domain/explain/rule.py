@@ -134,8 +134,12 @@ def _answered(rule: DutyRule, speech: Speech) -> list[str]:
         ("belied by", one.belied),
         ("but for", one.but_for),
     )
-    told = [f"{speech(name)} {'; '.join(speech.patterns(some))}" for name, some in parts if some]
-    found = ", ".join(sorted(one.found))
+    told = [
+        f"{speech(name)} {speech.semicolon.join(speech.patterns(some))}"
+        for name, some in parts
+        if some
+    ]
+    found = speech.listed(sorted(one.found))
     return told + ([f"{speech('taken back by a finding of')} {found}"] if found else [])
 
 
@@ -144,7 +148,7 @@ def _contradicted(rule: DutyRule, speech: Speech) -> list[str]:
     if one is None:
         return []
     papers = " / ".join(speech.paper(name) for name in sorted(one.papers))
-    waits = f" ({speech('its grounds wait for a finding')})" if one.grounds_wait else ""
+    waits = speech.aside(speech("its grounds wait for a finding")) if one.grounds_wait else ""
     return [f"{papers}{waits}"]
 
 
@@ -154,20 +158,21 @@ def _forbids(rule: DutyRule, speech: Speech) -> list[str]:
         return []
     told = speech.patterns(one.acts)
     asked = speech.patterns(one.asked)
-    return told + ([f"{speech('asked for by')} {'; '.join(asked)}"] if asked else [])
+    return told + ([f"{speech('asked for by')} {speech.semicolon.join(asked)}"] if asked else [])
 
 
 def _covers(rule: DutyRule, speech: Speech) -> str:
     if not rule.weekly:
         return ""
     each = speech("it must cover each thing found in the week") if rule.covers else ""
-    return speech("the week") + (f", {each}" if each else "")
+    return speech("the week") + (speech.also(each) if each else "")
 
 
 def _bound(rule: DutyRule, speech: Speech) -> list[str]:
     told = [speech.offices(rule.only)] if rule.only else []
     return told + [
-        f"{speech('not')} {speech.offices(offices)}: {speech('bound by a stricter rule')} "
+        f"{speech('not')} {speech.offices(offices)}{speech.colon}"
+        f"{speech('bound by a stricter rule')} "
         f"{begins} {speech('until')} {ends}"
         for offices, begins, ends in rule.stricter
     ]
@@ -244,25 +249,26 @@ def _demands(rule: GateRule, speech: Speech) -> list[str]:
 def _of_types(word: str, types: frozenset[str], speech: Speech) -> str:
     if not types:
         return ""
-    told = ", ".join(speech.value("project_type", one) for one in sorted(types))
-    return f" ({speech(word)} {told})"
+    told = speech.listed(speech.value("project_type", one) for one in sorted(types))
+    return speech.aside(f"{speech(word)} {told}")
 
 
 def _reaches(rule: GateRule, speech: Speech) -> list[str]:
-    since = "" if rule.reaches_since == date.min else f", {speech('from')} {rule.reaches_since}"
+    begins = rule.reaches_since
+    since = "" if begins == date.min else speech.also(f"{speech('from')} {begins}")
     return [
-        f"{speech.field(name)}: {_values(name, some, speech)}{since}"
+        f"{speech.after(speech.field(name), _values(name, some, speech))}{since}"
         for name, some in rule.reaches.items()
     ]
 
 
 def _values(name: str, some: frozenset[str | bool], speech: Speech) -> str:
-    return ", ".join(speech.value(name, one) for one in sorted(some, key=str))
+    return speech.listed(speech.value(name, one) for one in sorted(some, key=str))
 
 
 def _actions(rule: GateRule | BlockRule, speech: Speech) -> list[str]:
     return [
-        f"{speech.action(name)}: {speech.office(role)}"
+        speech.after(speech.action(name), speech.office(role))
         for name, role in sorted(rule.actions.items())
     ]
 
@@ -323,7 +329,7 @@ def _expired(rule: GroundRule, speech: Speech) -> str:
     mends = " / ".join(speech.kind(kind) for kind in sorted(one.without))
     against = f" {speech('against')} {speech.offices(one.against)}" if one.against else ""
     date_of = f"{speech('the date of a measure')} {speech(one.measure)}{against}"
-    return f"{date_of}, {speech('without')} {mends}"
+    return f"{date_of}{speech.comma}{speech('without')} {mends}"
 
 
 def _designated(rule: GroundRule, speech: Speech) -> str:
@@ -355,11 +361,11 @@ def _after_of(rule: MeasureRule, speech: Speech) -> str:
     if one is None:
         return ""
     against = f" {speech('against')} {speech.offices(one.against)}" if one.against else ""
-    return f"{speech(one.of)}, {one.ground}{against}"
+    return f"{speech(one.of)}{speech.comma}{one.ground}{against}"
 
 
 MEASURE: Mapping[str, tuple[str, Teller]] = {
-    "kinds": ("kind", lambda rule, speech: ", ".join(speech(one) for one in sorted(rule.kinds))),
+    "kinds": ("kind", lambda rule, speech: speech.listed(map(speech, sorted(rule.kinds)))),
     "by": ("imposed by", _offices("by")),
     "after": ("after", _after_of),
     "noticed_by": ("after a notice of", _offices("noticed_by")),
@@ -371,7 +377,9 @@ MEASURE: Mapping[str, tuple[str, Teller]] = {
 def _renewal(one: Renewal, speech: Speech) -> str:
     told = speech.patterns((one.pattern,))[0]
     before = speech.patterns(one.after)
-    return f"{told} ({speech('first after')} {'; '.join(before)})" if before else told
+    if not before:
+        return told
+    return told + speech.aside(f"{speech('first after')} {speech.semicolon.join(before)}")
 
 
 def _force(cite: Citation, speech: Speech) -> str:
@@ -385,11 +393,11 @@ def _share(ratio: Ratio, speech: Speech) -> str:
     least, most = ratio.at_least, ratio.at_most
     told = f"{least}+" if most is None else f"{least}-{most}"
     severe = speech("or less, with effects that are severe")
-    return told + (f" ({severe})" if ratio.severe_effects else "")
+    return told + (speech.aside(severe) if ratio.severe_effects else "")
 
 
 def _missed(missed: tuple[Consequence, ...], speech: Speech) -> list[str]:
-    return [f"{one.ground}: {speech(one.level.value)}" for one in missed]
+    return [speech.after(one.ground, speech(one.level.value)) for one in missed]
 
 
 def _if(**parts: Any) -> Part:

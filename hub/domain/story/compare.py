@@ -200,7 +200,9 @@ def line_of(
     told = {"name": name, "noun": in_words(section.noun), "after": after}
     if one.expected is None and one.forbidden:
         brief = _brief(section, one.came)
-        return in_words("{name}: no {noun} may come, but one {after} ({brief})", **told, brief=brief)
+        return in_words(
+            "{name}: no {noun} may come, but one {after} ({brief})", **told, brief=brief
+        )
     if one.expected is None:
         told |= {"whole": whole, "brief": _brief(section, one.came)}
         return in_words("{name}: no {noun} {whole}, one {after} ({brief})", **told)
@@ -213,7 +215,8 @@ def line_of(
 
 def _field_line(one: Differing, key: str, words: tuple[str, str], also: bool) -> str:
     """Return a field in which the two sides differ: what it was on each."""
-    assert one.expected is not None and one.came is not None, "a field has two sides"
+    assert one.expected is not None, "a field has two sides"
+    assert one.came is not None, "a field has two sides"
     before, after = words
     return in_words(
         "{field} {first} {before}, {second} {after}",
