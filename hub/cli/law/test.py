@@ -3,7 +3,7 @@ and than under the law of a commit.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ import click
 
 from hub import output
 from hub.cli import fail
+from hub.cli.law.articles import in_both
 from hub.cli.law.commit import NoCommitError, Rulebooks, rulebooks_of
 from hub.cli.options import CityName, form, meant
 from hub.domain.rulebook import DISTRICTS, RulebookError
@@ -170,7 +171,8 @@ def _earlier(city: str, now: Laws, before: Rulebooks) -> tuple[Laws | None, str]
 def _as_text(held: Held) -> Iterator[str]:
     for one in held.otherwise:
         yield one.story
-        yield from ("  " + line for line in one.lines())
+        articles = in_both(one.articles)
+        yield from ("  " + line for line in replace(one, articles=articles).lines())
     yield from held.notes
     since = (
         in_words(

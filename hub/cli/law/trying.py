@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ import click
 
 from hub import output
 from hub.cli import fail
+from hub.cli.law.articles import in_both
 from hub.cli.options import CityName, Pair, form, plain_value
 from hub.domain.rulebook import DISTRICTS, RulebookError
 from hub.domain.story.read import StoryError
@@ -106,7 +107,8 @@ def _tried(city: str, tests: Sequence[StoryTest], chosen: dict[str, Any], editio
 def _as_text(trial: Trial) -> Iterator[str]:
     for one in trial.found:
         yield f"{one.story}: {one.title}"
-        yield from ("  " + line for line in one.lines("now", "then"))
+        cited = replace(one, articles=in_both(one.articles))
+        yield from ("  " + line for line in cited.lines("now", "then"))
     yield from trial.notes
     told = ", ".join(f"{name} = {json.dumps(of)}" for name, of in trial.chosen.items())
     yield in_words(

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from hub.domain.explain.article import cited
 from hub.messages.nearest import did_you_mean
 from hub.sentence import both, in_words, joined, noted
 
@@ -234,8 +233,7 @@ def _names(section: Section, item: Item, articles: Mapping[str, str]) -> Iterato
         if item.get(key):
             yield _text(item[key])
             if _text(item[key]) in articles:
-                article = articles[_text(item[key])]
-                yield both("({en})", "（{zh}）", **cited(article)._asdict())
+                yield both("({article})", "（{article}）", article=articles[_text(item[key])])
 
 
 def misnamed(expected: Mapping[str, Any]) -> Iterator[str]:
