@@ -485,13 +485,19 @@ def _notice(row: Row, policy: ReceiptPolicy, context: Context) -> Derived:
     Who was sent no paper of that number is told so.
     """
     facts = in_order(row.facts, policy.vocabulary)
-    asking = row.entries_of("case")
-    papers = {one.id: one for entry in asking.values() for one in entry.facts}
+    papers = {one.id: one for entry in row.entries_of("case").values() for one in entry.facts}
     seen = seen_in(in_order(papers, policy.vocabulary), policy)
     view = CaseView(row.name, seen, facts, subject_kind=row.kind)
     remarks, waits = told(void_words(view, (), context), view.subject, context)
-    exports = dict.fromkeys(asking, Contribution(facts=facts))
-    return Derived(tuple(remarks), exports, next_at=min(waits, default=None))
+    return Derived(tuple(remarks), _told_by_number(row, facts), next_at=min(waits, default=None))
+
+
+def _notice_for_gates(row: Row, policy: ReceiptPolicy, context: Context) -> Derived:
+    return Derived((), _told_by_number(row, in_order(row.facts, policy.vocabulary)))
+
+
+def _told_by_number(row: Row, facts: tuple[Fact, ...]) -> Mapping[str, Contribution]:
+    return dict.fromkeys(row.entries_of("case"), Contribution(facts=facts)) if facts else {}
 
 
 def _nothing(row: Row, policy: ReceiptPolicy, context: Context) -> Derived:
@@ -517,7 +523,7 @@ DERIVERS: Mapping[str, Deriver] = {
     "site": _SITE,
     "enterprise": _SITE,
     "target": Deriver(_target, _nothing),
-    "notice": Deriver(_notice, _nothing),
+    "notice": Deriver(_notice, _notice_for_gates),
 }
 """What follows from a row, by what it is about. Rows of other kinds only keep their facts.
 

@@ -1,4 +1,5 @@
-"""Finds which facts can matter to each other: those that name a case, site or party together.
+"""Finds which facts can matter to each other: those that name a case, site or party together, or
+one paper by its number.
 
 Rows add to each other only along what facts name together (`city/derivers.py`), so a question about
 one site can be answered when the facts of its neighbourhood are read, whatever waits elsewhere.
@@ -76,3 +77,5 @@ def names_in(fields: Mapping[str, Any]) -> Iterator[str]:
     yield from (key_of("site", one) for one in sites_in(fields))
     for case in cases_in(fields):
         yield key_of("case", case)
+    if name_in(fields, "notice"):
+        yield key_of("notice", fields["notice"])
