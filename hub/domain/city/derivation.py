@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from hub.domain.city.derivation_basis import Basis
-from hub.domain.city.derivers import Derive, added_by_place
+from hub.domain.city.derivers import Derive, added_by_place, is_silent
 from hub.domain.city.fault_isolation import FaultIsolation, Isolated
 from hub.domain.city.row_names import named, places_named
 from hub.domain.city.row_transitions import Fault
@@ -100,8 +100,9 @@ class Derivation(ABC):
                 continue
             with suppress(Exception):  # the place is derived next: it says so, and adds what it can
                 entry = added_by_place(in_order(place.facts, words), words)
-                if entry != NOTHING:
-                    case.entries[key] = entry
+                known = case.entries.get(key, NOTHING)
+                if entry != known:
+                    case.entries[key] = _put_first(entry, known)
 
     def _note(self, row: Row, isolated: Isolated) -> None:
         for fact, words in isolated.culprits:
@@ -169,8 +170,22 @@ class Derivation(ABC):
             del target.entries[source]
         else:
             target.entries[source] = entry
-        self._work.mark(key)
+        if is_silent(target):
+            target.derived_under = self._basis.under
+        else:
+            self._work.mark(key)
         return target
+
+
+def _put_first(own: Contribution, known: Contribution) -> Contribution:
+    """Return what a place adds of its own facts, with what it has told of elsewhere before."""
+    facts = {one.id: one for one in (*own.facts, *known.facts)}
+    return replace(
+        known,
+        facts=tuple(facts.values()),
+        residential=own.residential,
+        project_type=own.project_type,
+    )
 
 
 def is_aside_over(row: Row, now: datetime | None) -> bool:

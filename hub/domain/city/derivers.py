@@ -533,6 +533,13 @@ it itself.
 _NOTHING_FOLLOWS = Deriver(_nothing, _nothing)
 
 
+def is_silent(row: Row) -> bool:
+    """Return whether nothing follows from a row, whatever others add: a paper of which nothing was
+    said by its number alone. Most papers are such.
+    """
+    return not row.facts and is_of("notice", row.key)
+
+
 def deriver_of(row: Row) -> Deriver | None:
     """Return how a row is derived; None for one that only keeps its facts.
 
