@@ -275,5 +275,10 @@ class Vocabulary:
     def with_offices(
         self, roles: Mapping[str, str], under: Mapping[str, str] | None = None
     ) -> "Vocabulary":
-        """Return this vocabulary with more offices, and the governments that they stand under."""
+        """Return this vocabulary with more offices, and the governments that they stand under.
+
+        Without any it is the same one: what was worked out of it is not worked out again.
+        """
+        if not (roles or under):
+            return self
         return replace(self, roles={**self.roles, **roles}, under={**self.under, **(under or {})})

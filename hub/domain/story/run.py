@@ -163,8 +163,8 @@ class Replay:
 
 
 def with_vocabulary(law: Law, vocabulary: Vocabulary) -> Law:
-    """Return the law with a city's own offices known to it."""
-    return replace(law, vocabulary=vocabulary)
+    """Return the law with a city's own offices known to it; the same law where it has none."""
+    return law if vocabulary is law.vocabulary else replace(law, vocabulary=vocabulary)
 
 
 _REGISTERED = (*PROFILE, "certificates")
