@@ -87,6 +87,10 @@ LABELS: Mapping[str, Both] = {
     "missing": Both("Missing", "缺少"),
     "open_cases": Both("Open cases", "未结案件"),
     "rules_asked_too": Both("Rules that speak of it too", "另有规定"),
+    "rules_passed": Both(
+        "Rules that speak of it too and did not stand in the way",
+        "另有规定，就本次办理均不构成妨碍",
+    ),
 }
 """What each part of an explanation is called."""
 _OF_TITLE = frozenset(
@@ -330,6 +334,7 @@ _PARTS: Mapping[str, Callable[[Any, str], Iterator[str]]] = {
     "allows": _citation,
     "would_allow": _citation,
     "rules_asked_too": _citation,
+    "rules_passed": _citation,
     "edition": _edition,
     "instrument": _instrument,
     "another_reading": _another,

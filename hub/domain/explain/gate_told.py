@@ -77,7 +77,8 @@ def gate_told(question: Fact, answer: m.Decision, of: Judged, tongues: Tongues) 
         )
     told |= readings(answer.rule, of.law, day, tongues) if answer.rule else {}
     others = list(_others(answer, action, of))
-    return told | ({"rules_asked_too": others} if others else {})
+    name = "rules_passed" if answer.state == State.OPEN else "rules_asked_too"
+    return told | ({name: others} if others else {})
 
 
 def _state(state: str) -> str:
