@@ -235,8 +235,8 @@ class Vocabulary:
         return role in codes or (role in self.merged and not codes.isdisjoint(self.merged[role]))
 
     def are_all_in(self, roles: frozenset[str], offices: Iterable[str]) -> bool:
-        """Return whether each of `roles` is held by one of `offices`."""
-        held = tuple(offices)
+        """Return whether each of `roles` is held by one of `offices` that is the city's own."""
+        held = tuple(one for one in offices if self.is_the_citys(one))
         return all(any(self.is_one_of(one, frozenset((role,))) for one in held) for role in roles)
 
     def took_over(self, office: str) -> Mapping[str, date]:
