@@ -1,63 +1,98 @@
 """Makes the law wrong in one place after another and prints what no story notices.
 
-`python -m tools.mutate`. Exit code 1 if any mutant survives, or does not load, or if a story is
-wrong before any change: it would seem to notice everything.
+`python -m tools.mutate [--of RULE]`. Exit code 1 if any mutant survives, or does not load, or if a
+story is wrong before any change: it would seem to notice everything.
 """
 
+import argparse
 import sys
 import time
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache
+from itertools import islice
+from typing import NamedTuple
 
-from hub.domain.mutation.mutants import MAKERS, Mutant
-from hub.domain.mutation.trial import Trial
+from hub.domain.mutation.changed_law import Mutant
+from hub.domain.mutation.mutants import MAY_NOT_LOAD, mutants
 from hub.domain.rulebook import RulebookError
 from hub.files.rulebooks import cities, texts_of
 from hub.files.stories import trial_of
 
 PROCESSES = 2
+KEPT = 8
 _trial = cache(trial_of)
+_noticing: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+"""The stories that noticed the last mutants of a rule: they are likely to notice the next."""
+
+
+class Wrong(NamedTuple):
+    """Law made wrong in one place, of each city whose law it is."""
+
+    how: str
+    name: str
+    of: dict[str, Mutant]
+
+    def __str__(self) -> str:
+        """Return where it is wrong, and how."""
+        return f"{', '.join(self.of)} {self.how}: {self.name}"
 
 
 def main() -> int:
     """Try every mutant of every city; return 1 if any is left."""
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--of", default="", help="only what begins so: a rule, kind or setting")
+    of = asked.parse_args().of
     started = time.monotonic()
-    wrong = [name for city in cities() for name in _trial(city).wrong_already(texts_of(city))]
-    if wrong:
-        print(
-            "\n".join(f"{name} comes out wrong before any change: mend it first" for name in wrong)
-        )
-        return 1
-    work = [(city, how, one) for city in cities() for how, one in _mutants(city)]
     with ProcessPoolExecutor(PROCESSES) as pool:
-        found = list(pool.map(_tried, work, chunksize=8))
-    alive = [
-        (city, how, one, said) for (city, how, one), said in zip(work, found, strict=True) if said
-    ]
-    for city, how, one, said in alive:
-        print(f"{said:9} {city} {how}: {one.name}")
-    made = Counter(how for _, how, _ in work)
-    left = Counter(how for _, how, _, _ in alive)
+        if wrong := [name for some in pool.map(_wrong_already, cities()) for name in some]:
+            for name in wrong:
+                print(f"{name} comes out wrong before any change: mend it first")
+            return 1
+        work = [one for one in _all_wrong() if any(m.of.startswith(of) for m in one.of.values())]
+        found = list(pool.map(_tried, work, chunksize=16))
+    alive = [(one, said) for one, said in zip(work, found, strict=True) if said]
+    for one, said in alive:
+        print(f"{said:9} {one}")
+    made = Counter(one.how for one in work)
+    left = Counter(one.how for one, _ in alive)
     for how, number in made.items():
         print(f"{how}: {number} mutants, {left[how]} survive")
     print(f"{len(work)} mutants, {len(alive)} survive, in {time.monotonic() - started:.0f} s")
     return 1 if alive else 0
 
 
-def _mutants(city: str) -> list[tuple[str, Mutant]]:
-    texts = texts_of(city)
-    return [(how, one) for how, make in MAKERS.items() for one in make(texts)]
+def _wrong_already(city: str) -> list[str]:
+    return _trial(city).wrong_already(texts_of(city))
 
 
-def _tried(work: tuple[str, str, Mutant]) -> str:
-    """Return "" for a mutant that a story notices, else what became of it."""
-    city, _, mutant = work
-    trial: Trial = _trial(city)
+def _all_wrong() -> Iterator[Wrong]:
+    """Yield everything that can be wrong; what all cities share is one thing, of all of them."""
+    shared: dict[str, Wrong] = {}
+    for city in cities():
+        for how, one in mutants(texts_of(city), texts_of("common")):
+            if one.common:
+                shared.setdefault(one.name, Wrong(how, one.name, {})).of[city] = one
+            else:
+                yield Wrong(how, one.name, {city: one})
+    yield from shared.values()
+
+
+def _tried(wrong: Wrong) -> str:
+    """Return "" for what a story of any city notices, else what became of it."""
     try:
-        return "" if trial.noticed_by(mutant) else "SURVIVED"
+        return "" if any(_is_noticed(city, one) for city, one in wrong.of.items()) else "SURVIVED"
     except RulebookError as error:
-        return f"STILLBORN ({error})"
+        return "" if wrong.how in MAY_NOT_LOAD else f"STILLBORN ({error})"
+
+
+def _is_noticed(city: str, mutant: Mutant) -> bool:
+    last = _noticing[city, mutant.of]
+    name = _trial(city).noticed_by(mutant, last)
+    if name:
+        last[:] = islice((name, *(one for one in last if one != name)), KEPT)
+    return bool(name)
 
 
 if __name__ == "__main__":

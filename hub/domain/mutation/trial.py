@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from hub.domain.calendar import Calendar
-from hub.domain.mutation.mutants import Mutant
+from hub.domain.mutation.changed_law import Mutant
 from hub.domain.story.compare import story_differences
 from hub.domain.story.read import StoryError
 from hub.domain.story.tested import Laws, StoryTest, result_of
@@ -28,21 +28,24 @@ class Trial:
         laws = Laws(self.common, texts)
         return [story.name for story in self.stories if self.is_wrong(story, laws)]
 
-    def noticed_by(self, mutant: Mutant) -> str:
+    def noticed_by(self, mutant: Mutant, first: Sequence[str] = ()) -> str:
         """Return the name of the first story that comes out wrong under `mutant`; "" if none does.
 
         All must be right before. Raises `RulebookError` for a mutant that does not load.
         """
-        return next((story.name for story in self.noticing(mutant)), "")
+        return next((story.name for story in self.noticing(mutant, first)), "")
 
-    def noticing(self, mutant: Mutant) -> Iterator[StoryTest]:
-        """Yield the stories that come out wrong under `mutant`, the likeliest to do so first.
+    def noticing(self, mutant: Mutant, first: Sequence[str] = ()) -> Iterator[StoryTest]:
+        """Yield the stories that come out wrong under `mutant`: of those named `first`, then of the
+        others the likeliest to do so first.
 
         Raises `RulebookError` for a mutant that does not load.
         """
-        laws = Laws(self.common, mutant.texts, deaf=mutant.deaf)
+        laws = Laws({**self.common, **mutant.common}, mutant.texts, deaf=mutant.deaf)
         laws.under({})
-        return (story for story in self._likely_first(mutant) if self.is_wrong(story, laws))
+        rank = {name: number for number, name in enumerate(first)}
+        some = sorted(self._likely_first(mutant), key=lambda one: rank.get(one.name, len(rank)))
+        return (story for story in some if self.is_wrong(story, laws))
 
     def is_wrong(self, story: StoryTest, laws: Laws) -> bool:
         """Return whether a story comes out otherwise than expected, or not at all."""
