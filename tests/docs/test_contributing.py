@@ -2,11 +2,12 @@
 each command shows what it says.
 """
 
+import shutil
 from pathlib import Path
 
 import pytest
 
-from tests.docs.followed import Edit, Typed, copied, follow, path_of, steps_of
+from tests.docs.followed import Edit, Typed, copied, edit, follow, path_of, steps_of
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
@@ -18,6 +19,18 @@ def test_a_path_edits_and_looks(heading: str) -> None:
     steps = list(steps_of(path_of(PAGE, heading)))
     assert {type(step) for step in steps} == {Edit, Typed}
     assert any(step.shows for step in steps if isinstance(step, Typed))
+
+
+@pytest.mark.parametrize("heading", PATHS)
+def test_an_edit_of_a_path_fits_the_file_that_it_names(heading: str, tmp_path: Path) -> None:
+    edits = [step for step in steps_of(path_of(PAGE, heading)) if isinstance(step, Edit)]
+    for step in edits:
+        here = tmp_path / step.path
+        if (ROOT / step.path).exists() and not here.exists():
+            here.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / step.path, here)
+        edit(step, here)
+    assert all((tmp_path / step.path).read_bytes() for step in edits)
 
 
 @pytest.mark.processes
