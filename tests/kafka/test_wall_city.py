@@ -116,18 +116,12 @@ async def test_a_person_sends_a_notice_and_a_question_after_it_sees_it(
     assert asked.code == 6, asked.err
     assert (answer["state"], answer["cases"]) == ("blocked", ["A1"])
     assert answer["rule"] == "ZH-15.3-construction-permit-block"
-    for site, code in ((" ｐ–a1", 6), ("P-AI", 8)):
+    elsewhere = ("--site", "P-AI", "--party", "X-of-others")
+    for about, code in ((("--site", " ｐ–a1"), 6), (elsewhere, 8)):
         other = gongze(
-            "gate",
-            "construction_permit",
-            "--site",
-            site,
-            "--as",
-            f"{wall}:CONSTR",
-            "--format",
-            "json",
+            "gate", "construction_permit", *about, "--as", f"{wall}:CONSTR", "--format", "json",
             *kafka,
-        )
+        )  # fmt: skip
         assert other.code == code, other.err
         read = json.loads(other.out)
         assert (read["heard_of"], read.get("near", [])) == (

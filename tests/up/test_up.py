@@ -45,7 +45,7 @@ def test_the_late_cut_is_named_with_its_article_and_ctrl_c_leaves_no_process(
         sent, asked = (typed(door, f"127.0.0.1:{port}") for door in DOORS)
         assert sent.returncode == 0, sent.stderr
         assert asked.returncode == BLOCKED, asked.stderr
-        hub.until(r"zhuhai .* says .*\(LAND\): violation discovered; case C1")
+        hub.until(r"zhuhai .* tells .*\(LAND\): violation discovered; case C1")
         hub.until(r"zhuhai .* gate +blocked .*ZH-15\.3-construction-permit-block \(art\. 15 ¶3\)")
         code, said = refused("--folder", str(tmp_path))
         assert code == 4
