@@ -58,8 +58,27 @@ def marks_in(facts: Iterable[Fact], words: Vocabulary) -> PaperMarks | None:
             kind = words.kinds.get(fact.kind)
             if kind is not None and kind.half is Half.SENT:
                 sent.setdefault((fact.author, number_of(fact)), []).append(fact)
+    if len(sent) > len({number for _, number in sent}):
+        sent = _under_each_name(sent, words)
     doubled = frozenset(key for key, some in sent.items() if len(contents_of(some)) > 1)
     return PaperMarks(of_effect, sent, doubled) if of_effect or doubled else None
+
+
+def _under_each_name(
+    sent: Mapping[tuple[str, str], list[Fact]], words: Vocabulary
+) -> dict[tuple[str, str], list[Fact]]:
+    """Return papers by author and number; those of an office of another name are its own too
+    (AMB-21).
+    """
+    return {
+        (author, number): [
+            paper
+            for (other, its), papers in sent.items()
+            if its == number and words.same(author, other)
+            for paper in papers
+        ]
+        for author, number in sent
+    }
 
 
 def contents_of(papers: Sequence[Fact]) -> list[tuple[Fact, Content]]:

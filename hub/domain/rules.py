@@ -352,7 +352,8 @@ class BlockRule:
     `placed_by_notice` the one whose notice does while it is not answered and a paper contradicts
     it: that is told who asks, and judges no act.
     `needs_party`: of a unit's block, a question without a party, where none is known, is refused.
-    `released_by` are separate rules that say when it ends.
+    `released_by` are separate rules that say when it ends. `placed_again` is what places it anew
+    after that.
     """
 
     cite: Citation
@@ -367,6 +368,7 @@ class BlockRule:
     only_for_placer: bool = False
     missed: tuple[Consequence, ...] = ()
     released_by: tuple[str, ...] = ()
+    placed_again: tuple[Renewal, ...] = ()
 
 
 class ProvisionKind(StrEnum):

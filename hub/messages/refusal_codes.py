@@ -324,8 +324,9 @@ NOTES: dict[Note, tuple[Sentence, Sentence]] = {
     ),
     Note.PAPER_UNKNOWN: (
         both(
-            "No paper of this number to this office is on record in the case that it names.",
-            "所指案件中没有发给本单位的该文号文书。",
+            "No paper of this number to this office is on record; where a case is named, in that"
+            " case.",
+            "没有发给本单位的该文号文书在案；指明案件的，系指该案。",
         ),
         both(
             "Write number and case as they stand on the paper; if they do, nothing is to be done:"
@@ -394,14 +395,14 @@ NOTES: dict[Note, tuple[Sentence, Sentence]] = {
     ),
     Note.NOT_ITS_PAPER: (
         both(
-            "Your office wrote no paper of this number in the case that it names: what you say of"
+            "Your office sent no paper of this number in the case that it names: what you say of"
             " it has no effect.",
             "所指案件中没有本单位发出的该文号文书，所述不生效力。",
         ),
         both(
-            "Write number and case as they stand on your paper; only who wrote a paper withdraws it"
-            " or answers its return.",
-            "请按本单位文书填写文号和案号；撤回文书、答复退回，仅由发文单位作出。",
+            "Write number and case as they stand on your paper. Only its authors withdraw a paper;"
+            " the return of a joint one is answered by who sent it.",
+            "请按本单位文书填写文号和案号；撤回文书仅由其作者作出，联合文书被退回的，由主送发文单位答复。",
         ),
     ),
     Note.RETURNED: (

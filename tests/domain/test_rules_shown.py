@@ -77,6 +77,7 @@ OF_A_BLOCK: dict[str, Any] = {
     "cite": CITE, "actions": {"power_supply": "POWER"}, "scope": Scope.PARTY, "placed": OTHER,
     "released": OTHER, "placed_by_case": True, "placed_by_duty": "X-2", "placed_by_notice": "X-3",
     "only_for_placer": True, "missed": MISSED, "needs_party": True, "released_by": ("X-4",),
+    "placed_again": (Renewal(OTHER[0]),),
 }  # fmt: skip
 OF_A_GROUND: dict[str, Any] = {
     "of": SOME, "by": SOME, "allows": "X-5", "graver_of": "X-6", "reported": Ratio(15),

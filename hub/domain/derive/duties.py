@@ -113,7 +113,7 @@ def _raised(
     if (draft.rule.once and met is None) or context.has_left(draft.actor, draft.starts):
         return _noted(None, [], late, episode, view, context)
     how = judgement_of(draft, view, context)
-    if how.is_taken_back and how.paper.ended_by(draft.starts):
+    if how.is_taken_back and how.paper.ended_before(draft.starts):
         return _noted(None, [], late, episode, view, context)
     found = how.outcome
     if found.account is not None:

@@ -47,8 +47,10 @@ def _by_others(marks: PaperMarks, view: CaseView, context: Context) -> Iterator[
     words = context.law.vocabulary
     for effect in (Effect.WITHDRAWS, Effect.ACCEPTS_RETURN, Effect.REJECTS_RETURN):
         for fact in marks.that(effect):
-            wrote = (author for author, number in marks.sent if number == number_of(fact))
-            authors = (*wrote, *_joined_authors(number_of(fact), view))
+            authors = [author for author, number in marks.sent if number == number_of(fact)]
+            # Each author of a joint letter may take it back; a return is answered by who sent it.
+            if effect is Effect.WITHDRAWS:
+                authors += _joined_authors(number_of(fact), view)
             if not any(words.same(fact.author, one) for one in authors):
                 yield Telling(Note.NOT_ITS_PAPER, fact.office, fact, _NOTICE)
     for effect in (Effect.STAYS, Effect.LIFTS_STAY):

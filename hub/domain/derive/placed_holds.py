@@ -3,6 +3,8 @@
 1. A paper that its author took back holds nothing from then on; the next one that told of the case
    holds on. A paper that takes back places nothing.
 2. What rests on a paper binds nobody while that paper is stayed.
+3. What a letter released is placed again by what the rule names, told after that letter. A paper
+   that crossed the letter in the post tells of what the letter disposed of.
 """
 
 from collections.abc import Iterator
@@ -14,8 +16,8 @@ from hub.domain.derive.speakers import speaks_in_vain
 from hub.domain.derive.standing_papers import stays_of, taken_back_from
 from hub.domain.facts import Seen
 from hub.domain.numbered_papers import number_of
-from hub.domain.patterns import first_match, matched, spoken_of
-from hub.domain.rules import BlockRule
+from hub.domain.patterns import matched, matches, spoken_of
+from hub.domain.rules import BlockRule, Pattern
 from hub.domain.vocabulary import Effect, Half
 
 
@@ -33,13 +35,11 @@ def placed_holds(
     placers = _placers(rule, own, context)
     if not placers:
         return
-    letter = first_match(rule.released, own, context)
-    released = letter.at if letter else None
+    letters = _letters(rule, own, context)
     for placer, placing in placers.items():
-        for since, until in _standing(placing, view, context):
-            if released is not None and released <= since:
-                continue
-            ends = min((one for one in (until, released) if one is not None), default=None)
+        first = _held(placing, None, letters[0].at if letters else None, view, context)
+        again = _placed_again(rule, placer, letters, own, view, context) if letters else ()
+        for since, ends in (*first, *again):
             yield Hold(
                 rule=rule.cite.rule,
                 actions=_actions(rule, placer, context),
@@ -49,6 +49,96 @@ def placed_holds(
                 reason=rule.cite.says,
                 site=site,
             )
+
+
+def _letters(rule: BlockRule, own: tuple[Seen, ...], context: Context) -> list[Seen]:
+    """Return the letters that release a block, in order, each once: as it was met first."""
+    letters: dict[datetime, Seen] = {}
+    for seen in spoken_of(rule.released, own):
+        if matched(rule.released, seen, context):
+            letters.setdefault(_sent_at(seen, own), seen)
+    return list(letters.values())
+
+
+def _held(
+    placing: list[Seen],
+    after: datetime | None,
+    released: datetime | None,
+    view: CaseView,
+    context: Context,
+) -> Iterator[_While]:
+    """Yield when some papers hold, at the earliest after one letter, until the next releases."""
+    for since, until in _standing(placing, view, context):
+        begins = since if after is None else max(since, after)
+        ends = min((one for one in (until, released) if one is not None), default=None)
+        if ends is None or begins < ends:
+            yield _While(begins, ends)
+
+
+def _placed_again(
+    rule: BlockRule,
+    placer: str,
+    letters: list[Seen],
+    own: tuple[Seen, ...],
+    view: CaseView,
+    context: Context,
+) -> Iterator[_While]:
+    """Yield when a block holds anew after a letter had released it."""
+    if not rule.placed_again:
+        return
+    ends = [*(one.at for one in letters[1:]), None]
+    for letter, until in zip(letters, ends, strict=True):
+        placing = [
+            seen
+            for seen in own
+            if (not rule.only_for_placer or seen.office == placer)
+            and seen not in letters
+            and _places_again(rule, seen, letter, own, context)
+        ]
+        yield from _held(placing, letter.at, until, view, context)
+
+
+def _places_again(
+    rule: BlockRule, seen: Seen, letter: Seen, own: tuple[Seen, ...], context: Context
+) -> bool:
+    """Return whether something told after a letter tells of what the letter did not dispose of."""
+    if Effect.WITHDRAWS in context.law.vocabulary.kinds[seen.fact.kind].effects:
+        return False
+    told, disposed = _sent_at(seen, own), _sent_at(letter, own)
+    if told <= disposed or speaks_in_vain(seen.fact, context) is not None:
+        return False
+    return any(
+        matches(one.pattern, seen, context)
+        and (not one.after or _happened(one.after, disposed, seen.at, own, context))
+        for one in rule.placed_again
+    )
+
+
+def _happened(
+    patterns: tuple[Pattern, ...],
+    since: datetime,
+    by: datetime,
+    own: tuple[Seen, ...],
+    context: Context,
+) -> bool:
+    some = spoken_of(patterns, own)
+    return any(since < one.at <= by and matched(patterns, one, context) for one in some)
+
+
+def _sent_at(seen: Seen, own: tuple[Seen, ...]) -> datetime:
+    """Return when what was received was sent, as far as that is told; when an act happened."""
+    if seen.half is not Half.RECEIVED:
+        return seen.at
+    number = number_of(seen.fact)
+    sent = [
+        one.at
+        for one in own
+        if one.half is Half.SENT
+        and (one.kind, one.office, one.other) == (seen.kind, seen.other, seen.office)
+        and one.at <= seen.at
+        and number_of(one.fact) == number
+    ]
+    return sent[-1] if sent else seen.at
 
 
 def _placers(rule: BlockRule, own: tuple[Seen, ...], context: Context) -> dict[str, list[Seen]]:

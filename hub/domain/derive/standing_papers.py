@@ -59,9 +59,9 @@ class PaperState:
         halts = (one for one in (self.ended, self.lasting) if one is not None)
         return any(limit is None or one.at < limit for one in halts)
 
-    def ended_by(self, instant: datetime) -> bool:
-        """Return whether the paper was taken back by `instant`."""
-        return self.ended is not None and self.ended.at <= instant
+    def ended_before(self, instant: datetime) -> bool:
+        """Return whether the paper was taken back before `instant`."""
+        return self.ended is not None and self.ended.at < instant
 
 
 NOTHING = PaperState()

@@ -317,6 +317,10 @@ BLOCK: Mapping[str, tuple[str, Teller]] = {
     "only_for_placer": ("only for", _if_so("only_for_placer", "the office that placed it")),
     "released": ("released by", _some("released")),
     "released_by": ("released under", lambda rule, speech: list(rule.released_by)),
+    "placed_again": (
+        "placed again by",
+        lambda rule, speech: [_placing_again(one, speech) for one in rule.placed_again],
+    ),
     "missed": ("missed", lambda rule, speech: _missed(rule.missed, speech)),
 }
 """The same for a block's rule."""
@@ -380,6 +384,12 @@ def _renewal(one: Renewal, speech: Speech) -> str:
     if not before:
         return told
     return told + speech.aside(f"{speech('first after')} {speech.semicolon.join(before)}")
+
+
+def _placing_again(one: Renewal, speech: Speech) -> str:
+    told = speech.patterns((one.pattern,))[0]
+    before = speech.patterns(one.after)
+    return f"{told} ({speech('after')} {' / '.join(before)})" if before else told
 
 
 def _force(cite: Citation, speech: Speech) -> str:

@@ -104,6 +104,7 @@ SPOKEN = (
     noted("permitted"),
     noted("persons"),
     noted("placed"),
+    noted("placed again by"),
     noted("placed by"),
     noted("planning area"),
     noted("power"),

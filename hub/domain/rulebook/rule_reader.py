@@ -312,6 +312,9 @@ class RuleReader:
                 placed_by_notice=at["placed_by_notice"].text() if "placed_by_notice" in at else "",
                 only_for_placer="only_for_placer" in at and at["only_for_placer"].truth(),
                 missed=self._consequences(at),
+                placed_again=self.parts.renewals(at["placed_again"])
+                if "placed_again" in at
+                else (),
             )
         )
         block = self.blocks[-1]

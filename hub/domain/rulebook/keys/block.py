@@ -4,7 +4,7 @@ from hub.domain.rulebook.forms import TRUTH, Choice, Key, Section, Word
 from hub.domain.rulebook.keys.cited import OF_EVERY_RULE
 from hub.domain.rulebook.keys.duty import MISSED
 from hub.domain.rulebook.keys.gate import ACTIONS
-from hub.domain.rulebook.keys.pattern import PATTERN, patterns
+from hub.domain.rulebook.keys.pattern import PATTERN, RENEWING, patterns
 from hub.domain.rules import Scope
 
 BLOCK = Section(
@@ -72,6 +72,15 @@ BLOCK = Section(
             "patterns that release it. Each open case holds for itself",
             "[{sent: disposal_result_letter, where: {outcome: completed}}]",
             source="ZH 15 ¶3",
+        ),
+        Key(
+            "placed_again",
+            patterns(RENEWING),
+            "once it was released, one of these places it again, until it is released again; with"
+            " `after` only if one of those has happened since the release. A paper that was sent"
+            " before the letter of release, and crossed it, tells of what the letter disposed of",
+            "[{act: violation_discovered, by: PLAN}]",
+            source="ZH 8; ZH 15 ¶3",
         ),
         MISSED,
     ),
