@@ -58,11 +58,19 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Element:
-    """Something on which a ground rests beside its breach: in which case, of which office, when."""
+    """Something on which a ground rests beside its breach: in which case, of which office, when.
+
+    `until` is when the paper was taken back: then nobody is told by it any more.
+    """
 
     case: str
     office: str
     at: datetime
+    until: datetime | None = None
+
+    def stood_at(self, instant: datetime) -> bool:
+        """Return whether it was on record at an instant, and not taken back."""
+        return self.at <= instant and (self.until is None or self.until > instant)
 
 
 @dataclass(frozen=True)

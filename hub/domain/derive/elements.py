@@ -1,7 +1,8 @@
 """Decides whether a ground has its elements: what its words ask for beside the missed day or the
 forbidden act.
 
-1. `told`: the accused had received such a paper before, about the case that it rests on.
+1. `told`: the accused had received such a paper before, about the case that it rests on, and it
+   stood: a paper that was taken back tells nothing from then on.
 2. `met`: such a thing happened in the case; of a week, in a case that the missed paper should have
    told.
 
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 
 from hub.domain.context import CaseView, Context, Element
 from hub.domain.derive.coverage import covers
+from hub.domain.derive.standing_papers import taken_back_from
 from hub.domain.facts import Fact
 from hub.domain.names import fold
 from hub.domain.patterns import matched, spoken_of
@@ -35,12 +37,19 @@ NO_ELEMENTS = Elements()
 def elements_in(
     patterns: Sequence[Pattern], view: CaseView, context: Context
 ) -> tuple[Element, ...]:
-    """Return what was seen in a row of these, once for each office, the first."""
-    found: dict[str, Element] = {}
+    """Return what was seen in a row of these: of each office the first, and those before it that
+    were taken back.
+    """
+    found: list[Element] = []
+    lasting: set[str] = set()
     for seen in spoken_of(patterns, view.own):
-        if seen.office not in found and matched(patterns, seen, context):
-            found[seen.office] = Element(view.case, seen.office, seen.at)
-    return tuple(found.values())
+        if seen.office in lasting or not matched(patterns, seen, context):
+            continue
+        back = taken_back_from(seen.office, seen, view, context)
+        found.append(Element(view.case, seen.office, seen.at, back.at if back else None))
+        if back is None:
+            lasting.add(seen.office)
+    return tuple(found)
 
 
 def of_breach(rule: str, violation: Statement, view: CaseView, context: Context) -> Elements:
@@ -67,7 +76,7 @@ def _told(one: Element, violation: Statement, known: Elements, context: Context)
     assert violation.at is not None, "a violation has its instant"
     same = context.law.vocabulary.same(one.office, violation.actor)
     about = known.cases is None or fold(one.case) in known.cases
-    return same and about and one.at <= violation.at
+    return same and about and one.stood_at(violation.at)
 
 
 def _untold(rule: str, violation: Statement, view: CaseView, context: Context) -> Iterator[Element]:
