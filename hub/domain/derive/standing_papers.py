@@ -18,7 +18,7 @@ from hub.domain.calendar import local_day
 from hub.domain.context import CaseView, Context
 from hub.domain.derive import office_hours
 from hub.domain.derive.returned_papers import Return, returns_of
-from hub.domain.facts import Fact, Seen
+from hub.domain.facts import Fact, Seen, addressees
 from hub.domain.guards import Draft
 from hub.domain.numbered_papers import content_of, differ, number_of
 from hub.domain.paper_marks import Paper, PaperMarks, contents_of, paper_of
@@ -119,19 +119,23 @@ def taken_back(paper: Paper, marks: PaperMarks, context: Context) -> Fact | None
     """Return what took a paper back: its author's withdrawal, or its content under another number
     if its own has two.
     """
+    backs = (*_withdrawals(paper, marks, context), *_under_its_own(paper, marks, context))
+    return min(backs, key=_when, default=None)
+
+
+def _withdrawals(paper: Paper, marks: PaperMarks, context: Context) -> Iterator[Fact]:
     words = context.law.vocabulary
-    withdrawn = (
-        one
-        for one in marks.about(Effect.WITHDRAWS, paper.number)
-        if words.same(one.author, paper.author) or not paper.author
-    )
-    since = (one for one in withdrawn if paper.sent is None or one.at >= paper.sent)
-    backs = (one for one in since if not differ(content_of(one), paper.content))
-    return min((*backs, *_under_its_own(paper, marks)), key=_when, default=None)
+    for one in marks.about(Effect.WITHDRAWS, paper.number):
+        by_author = words.same(one.author, paper.author) or not paper.author
+        since = paper.sent is None or one.at >= paper.sent
+        if by_author and since and not differ(content_of(one), paper.content):
+            yield one
 
 
-def _under_its_own(paper: Paper, marks: PaperMarks) -> Iterator[Fact]:
-    """Yield the papers that say under their own number what this one says under a shared one."""
+def _under_its_own(paper: Paper, marks: PaperMarks, context: Context) -> Iterator[Fact]:
+    """Yield the papers that say under their own number what this one says under a shared one, to
+    one of those to whom it was sent, and that were not withdrawn.
+    """
     key = (paper.author, paper.number)
     if key not in marks.doubled:
         return
@@ -143,13 +147,27 @@ def _under_its_own(paper: Paper, marks: PaperMarks) -> Iterator[Fact]:
         if one[name] != paper.content[name]
     }
     last = max(fact.at for fact, _ in contents)
+    words = context.law.vocabulary
+    told = {
+        to
+        for fact in marks.sent[key]
+        if not differ(content_of(fact), paper.content)
+        for to in addressees(fact, words)
+    }
     for (author, number), papers in marks.sent.items():
         if author != paper.author or number == paper.number:
             continue
         for one in papers:
             said = content_of(one)
-            if one.at >= last and all(said.get(n) == paper.content[n] for n in told_apart):
+            again = one.at >= last and all(said.get(n) == paper.content[n] for n in told_apart)
+            reaches = any(words.same(to, first) for to in addressees(one, words) for first in told)
+            if again and reaches and not any(_withdrawals(_sent(one), marks, context)):
                 yield one
+
+
+def _sent(fact: Fact) -> Paper:
+    """Return the paper that its author told of."""
+    return Paper(fact.author, number_of(fact), content_of(fact), fact.at)
 
 
 def doubts_of(paper: Paper, marks: PaperMarks, context: Context) -> Iterator[Still]:
