@@ -2,13 +2,14 @@
 (Administrative Enforcement Law art. 43 ¶2).
 
 1. The organ answers: the act is a violation of whoever asked for it by a paper that still stood.
-   Against who acted there is a candidate.
+   Against who acted there is a candidate. Where one who may ask had asked, the act answered that
+   paper, and nobody answers for a paper without effect beside it.
 2. In a case's name without such a paper there is a candidate against who acted. What names no case
    and nobody asked for, as the mending of a line, is nothing.
 3. What was on record at the act decides. It is said once evidence time has passed its receipt.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -73,7 +74,8 @@ def _acts(rule: DutyRule, view: CaseView, context: Context) -> Iterator[tuple[Se
 def _of_act(
     rule: DutyRule, act: Seen, site: str, view: CaseView, context: Context
 ) -> Iterator[Statement]:
-    papers = list(_standing(rule, act, site, view, context))
+    standing = list(_standing(rule, act, site, view, context))
+    papers = _answered(rule, standing, context) or standing
     by_asker = {paper.other: paper for paper in reversed(papers)}
     for asker, paper in sorted(by_asker.items()):
         if asker and not _is_spared(asker, act, context):
@@ -115,6 +117,13 @@ def _standing(
             and not any(paper.at <= at for at in answers)
         ):
             yield paper
+
+
+def _answered(rule: DutyRule, papers: Sequence[Seen], context: Context) -> list[Seen]:
+    """Return those papers that raise the duty in whose place the rule stands."""
+    replaced = context.law.duty(rule.in_place_of)
+    raised = replaced.raised if replaced is not None else ()
+    return [paper for paper in papers if matched(raised, paper, context)]
 
 
 def _is_spared(office: str, act: Seen, context: Context) -> bool:
