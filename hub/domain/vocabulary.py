@@ -277,8 +277,9 @@ class Vocabulary:
     ) -> "Vocabulary":
         """Return this vocabulary with more offices, and the governments that they stand under.
 
-        Without any it is the same one: what was worked out of it is not worked out again.
+        Without a new one it is the same: what was worked out of it is not worked out again.
         """
-        if not (roles or under):
+        under = under or {}
+        if roles.items() <= self.roles.items() and under.items() <= self.under.items():
             return self
-        return replace(self, roles={**self.roles, **roles}, under={**self.under, **(under or {})})
+        return replace(self, roles={**self.roles, **roles}, under={**self.under, **under})

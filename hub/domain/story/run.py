@@ -163,7 +163,7 @@ class Replay:
 
 
 def with_vocabulary(law: Law, vocabulary: Vocabulary) -> Law:
-    """Return the law with a city's own offices known to it; the same law where it has none."""
+    """Return the law with a city's own offices known to it; the same law where it knew them."""
     return law if vocabulary is law.vocabulary else replace(law, vocabulary=vocabulary)
 
 
