@@ -1,10 +1,10 @@
 """Random histories of a city, and what a change of one changes in what the city says."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import cached_property
+from functools import cache, cached_property
 from random import Random
 from typing import Any
 
@@ -12,12 +12,17 @@ from hub.domain.facts import SOURCES_BETWEEN
 from hub.domain.law import Law
 from hub.domain.statement import Family, Statement, Status
 from hub.domain.story.read import read_header, read_lines
-from hub.domain.story.run import Replay, replay
+from hub.domain.story.run import Replay, replay, with_vocabulary
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import law_of
 from hub.sim.month import MonthPlan, month
+from tests.histories.further_words import (
+    Told,
+    in_names_of_today,
+    with_both_sites,
+    with_words_of_papers,
+)
 
-Told = Mapping[str, Any]
 DAYS, EVENTS_MIN, EVENTS_MAX = 45, 20, 90
 AFTER = timedelta(days=120)
 """How long after its last line a history is read: long enough for every term but a half-year's."""
@@ -25,6 +30,8 @@ FINAL = frozenset(
     (Status.DISCHARGED, Status.BREACHED, Status.EXERCISED, Status.LAPSED, Status.EXEMPTED)
 )
 """What a duty cannot leave by what happens later."""
+TODAY = 0.25
+"""In how many histories offices write under the names that they have today."""
 SITES = 2
 """At how many sites all cases of a history lie: what happens in one then bears on others."""
 
@@ -44,18 +51,24 @@ class History:
 
     @property
     def law(self) -> Law:
-        """Return the city's law under the story's readings."""
-        return law_of(self.city, self.header.get("settings", {}))
+        """Return the city's law under the story's readings, with its offices."""
+        told = (self.header.get(name, {}) for name in ("settings", "offices", "under"))
+        return _law(self.city, *(json.dumps(one, sort_keys=True) for one in told))
 
     def read(self, as_of: datetime) -> "Outcome":
         """Return what the city says at an instant."""
         raw = json.dumps({**self.header, "as_of": as_of.isoformat()}, ensure_ascii=False)
         header = read_header(raw)
-        words = self.law.vocabulary.with_offices(header.offices)
+        law = self.law
         texts = [json.dumps(one, ensure_ascii=False) for one in self.lines]
-        run = replay(header, list(read_lines(texts, words)), self.law, published_calendar())
+        run = replay(header, list(read_lines(texts, law.vocabulary)), law, published_calendar())
         assert not list(run.docket.faults), list(run.docket.faults)
         return Outcome(run)
+
+    def unasked(self) -> "History":
+        """Return the history without its questions: an answer changes nothing."""
+        asks = self.law.vocabulary.question
+        return replace(self, lines=tuple(one for one in self.lines if one["event"] != asks))
 
     def with_lines(self, *more: Told) -> "History":
         """Return the history with more lines, each after every line that is not later."""
@@ -71,6 +84,14 @@ class History:
         gone = frozenset(numbers)
         kept = (line for number, line in enumerate(self.lines, 2) if number not in gone)
         return replace(self, lines=tuple(kept))
+
+
+@cache
+def _law(city: str, settings: str, offices: str, under: str) -> Law:
+    """Return a city's law, read once for all histories of these offices."""
+    law = law_of(city, json.loads(settings))
+    words = law.vocabulary.with_offices(json.loads(offices), json.loads(under))
+    return with_vocabulary(law, words)
 
 
 class Outcome:
@@ -90,12 +111,14 @@ class Outcome:
         """Yield what is said of some families."""
         return (one for one in self.statements.values() if one.family in families)
 
-    def standing(self) -> dict[str, tuple[Any, ...]]:
-        """Return everything that accuses, binds or is owed, by id, as what can be compared."""
+    def standing(self, but: frozenset[str] = frozenset()) -> dict[str, tuple[Any, ...]]:
+        """Return everything that accuses, binds or is owed, by id, as what can be compared; without
+        what some rules say.
+        """
         return {
             name: matter_of(one)
             for name, one in self.statements.items()
-            if one.family is not Family.REMARK
+            if one.family is not Family.REMARK and one.rule not in but
         }
 
 
@@ -119,7 +142,11 @@ def random_history(city: str, seed: int) -> History:
     events = chance.randint(EVENTS_MIN, EVENTS_MAX)
     texts = list(month(MonthPlan(city, DAYS, events, seed)))
     header: dict[str, Any] = json.loads(texts[0])
-    return History(city, header, tuple(_near(json.loads(text)) for text in texts[1:]))
+    lines = [_near(json.loads(text)) for text in texts[1:]]
+    lines = with_words_of_papers(with_both_sites(lines, chance), chance)
+    if chance.random() < TODAY:
+        lines = [in_names_of_today(one) for one in lines]
+    return History(city, header, tuple(lines))
 
 
 def _near(line: dict[str, Any]) -> Told:

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from tests.histories.history import History, Told
+from tests.histories.further_words import Told
+from tests.histories.history import History
 
 _WORDS: tuple[Mapping[str, Any], ...] = (
     # Disposal: land and urban management enforcement alone (ZH 8 ¶2).
@@ -54,6 +55,12 @@ _WORDS: tuple[Mapping[str, Any], ...] = (
     # What supplements a transferred file: police ask, who transferred supplies.
     {"event": "materials_requested", "by": ("AGRI", "EPB"), "to": ["LAND"], "city": "zhuhai"},
 )  # fmt: skip
+HEARD_BY: Mapping[str, frozenset[str]] = {
+    # 「行政机关不得…迫使当事人履行」 binds whichever organ asks that a home be cut (RL-20).
+    "written_notice_sent": frozenset(("CN-AEL-43-residential-supply",)),
+}
+"""The rules that hear a word of anybody, by its event: of them alone it may change what they say.
+"""
 _OF_TARGETS: tuple[Mapping[str, Any], ...] = (
     # Measures: the upper government, or a department's own (ZH 17 ¶1, 18 ¶1).
     {"event": "measure_imposed", "by": ("LAND", "AGRI", "VILLAGE"), "measure": "talk"},
