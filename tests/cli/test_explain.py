@@ -221,6 +221,22 @@ def test_a_released_block_names_its_letter() -> None:
     assert block["facts"][-1]["source"] == "line 4"
 
 
+def test_a_block_is_told_by_its_own_rule_where_a_gate_has_its_name() -> None:
+    name = "zhuhai/rl-8-another-case-found-later.jsonl"
+    whole = explained(str(STORIES / name))
+    block = next(
+        one for one in whole if one["what"] == "block" and one["rule"] == "ZH-15.6-utility-gate"
+    )
+    assert "已停止供应" in block["says"]["zh"]
+    assert [one["setting"] for one in block["readings"]] == ["restore_requires"]
+
+
+def test_a_block_that_holds_again_names_what_placed_it_again() -> None:
+    name = "zhuhai/art-8-1-held-again-after-a-new-finding.jsonl"
+    block = one_of(name, "ZH-8.1.b-plan-block")
+    assert [one["source"] for one in block["facts"]] == ["line 9", "line 12"]
+
+
 @pytest.mark.parametrize("name", ALL)
 def test_every_answer_names_rule_edition_and_facts(name: str) -> None:
     whole = told(str(STORIES / name))

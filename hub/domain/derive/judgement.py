@@ -8,6 +8,7 @@ from datetime import date, datetime
 from hub.domain.context import CaseView, Context
 from hub.domain.derive import office_hours
 from hub.domain.derive.fulfilment import done_while_owed
+from hub.domain.derive.late_accounts import Account, account_of, is_heard
 from hub.domain.derive.late_evidence import LateOutcome, judged
 from hub.domain.derive.standing_papers import NOTHING, PaperState, state_of
 from hub.domain.facts import Seen
@@ -69,10 +70,30 @@ def judgement_of(draft: Draft, view: CaseView, context: Context) -> Judgement:
         return replace(plain, done=None, done_at=None, outcome=back, cancelled=True)
     if paper.lasting is None or found.in_time or found.outcome.status not in _JUDGED:
         return found
+    account = _returned_late(draft, found, view, context)
+    if not is_heard(account, context):
+        return replace(found, outcome=replace(found.outcome, account=account, contested=True))
     still = replace(
-        found.outcome, status=Status.OPEN, contested=found.outcome.contested or paper.contested
+        found.outcome,
+        status=Status.OPEN,
+        contested=found.outcome.contested or paper.contested,
+        account=found.outcome.account or account,
     )
     return replace(found, outcome=still)
+
+
+def _returned_late(
+    draft: Draft, found: Judgement, view: CaseView, context: Context
+) -> Account | None:
+    """Return the late account by which alone a duty's paper was returned before its term ended.
+
+    Whom the paper was returned to has not answered: nobody but the accused reports the return.
+    """
+    if found.paper.waiting is None:
+        return None
+    returned = found.paper.waiting.fact
+    seen = next((one for one in view.seen if one.fact is returned), None)
+    return account_of(seen, found.late_from, draft.actor, view, context)
 
 
 _JUDGED = (Status.OPEN, Status.BREACHED, Status.LAPSED)

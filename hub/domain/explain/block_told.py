@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from hub.domain.explain.both import Both
 from hub.domain.explain.facts_told import facts_told, sentence
-from hub.domain.explain.head import Told, code, head, readings
+from hub.domain.explain.head import Told, citation, code, head, readings_told
 from hub.domain.explain.record import Judged
 from hub.domain.explain.tongues import Tongues, instant
 from hub.domain.facts import Fact
@@ -27,7 +27,11 @@ _RELEASED_PLAIN = Both("It held from {at} until {until}.", "自{at}起暂停办�
 
 def block_told(block: Statement, of: Judged, tongues: Tongues) -> Told:
     """Return a block, explained."""
+    rules = _rules(block, of)
     told = head("block", block.rule, "", of.law, block.day, tongues)
+    # A gate may have the same name: what is told is what the block's own rule says.
+    cite = next((one.cite for one in rules), of.law.cite(block.rule, block.day))
+    told |= citation(cite, of.law)
     acting = sorted({of.law.vocabulary.actions[one] for one in block.actions})
     told["holds_back"] = [tongues.who(one) for one in acting]
     told |= {
@@ -37,7 +41,6 @@ def block_told(block: Statement, of: Judged, tongues: Tongues) -> Told:
     }
     told["holds"] = [{"code": one, **tongues.action(one).as_json()} for one in block.actions]
     told |= {"placed_at": instant(block.at), "released_at": instant(block.until)}
-    rules = _rules(block, of)
     letters, undone = _letters(block, rules, of), _undoing(block, rules, of)
     undone = [] if letters else undone
     said = _PLACED if block.until is None else _RELEASED if letters else _RELEASED_PLAIN
@@ -49,7 +52,8 @@ def block_told(block: Statement, of: Judged, tongues: Tongues) -> Told:
     ).as_json()
     facts = {one.id: one for one in (*placing(block, of), *letters)}
     told["facts"] = facts_told(sorted(facts.values(), key=lambda one: one.at), of, tongues)
-    told |= readings(block.rule, of.law, block.day, tongues)
+    asked = readings_told(cite, of.law, tongues)
+    told |= {"readings": asked} if asked else {}
     told |= _releases(rules, of, tongues) if block.until is None else {}
     return told
 
@@ -59,6 +63,7 @@ def placing(block: Statement, of: Judged) -> list[Fact]:
     rules = _rules(block, of)
     duties = _duties_of(rules, of)
     acts = [p for one in rules for p in one.placed] + [p for one in duties for p in one.done]
+    acts += [again.pattern for one in rules for again in one.placed_again]
     some = [*_facts_of_duties(block, duties, of), *_at(block, acts, block.at, of)]
     some = some or [one for one in _of_case(block, of) if one.at == block.at]
     return some or _passed_on(block, of)
