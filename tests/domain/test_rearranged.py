@@ -10,9 +10,12 @@ import pytest
 from bench.hub.calendar_change import KILLS, rearrange
 from hub.domain.calendar import Decree
 from hub.files.calendar import published_calendar
+from hub.files.rulebooks import law_of
 from hub.messages import Duty, Refusal, RefusalCode, Register, Violation
 from tests.builders import MONDAY, SHUT_OFF, warned
 from tests.cities import MINUTE, NAME, ACity, at
+from tests.invariants import watched
+from tests.stories.derived import story
 
 
 def decree(identifier: str, office: str = "hub", **days: Any) -> Register:
@@ -52,6 +55,15 @@ def test_the_reason_names_only_the_arrangement_that_moved_it() -> None:
     assert len(of_shut_off(city)) == 1
     city.writes("hub", decree("D2", rest=("2025-03-12",)), MONDAY + MINUTE)
     assert of_shut_off(city)[-1].moved_because == "days arranged by D2"
+
+
+def test_a_term_that_stood_still_was_moved_by_no_arrangement_of_days() -> None:
+    header, lines = story("zhuhai/paper-returned-and-refused")
+    run = watched(header, lines, law_of(header.city), published_calendar())
+    moved = [one for one in run.said() if isinstance(one, Duty) and one.moved_because]
+    assert [(str(one.previous_due_date), one.moved_because) for one in moved] == [
+        ("2025-09-17", "its term stood still on other days"),
+    ]
 
 
 def test_what_was_said_by_the_old_day_is_taken_back() -> None:

@@ -8,14 +8,15 @@ from random import Random
 
 import pytest
 
-from hub.cli.replay import read_story, run_story
 from hub.domain.law import Law
+from hub.domain.story.outcome import outcome_of
 from hub.domain.story.read import Header, Line
-from hub.domain.story.run import replay
+from hub.domain.story.run import Replay, replay
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import law_of
 from tests.invariants import standing_in
 from tests.respelled import folded, renamed, respelled
+from tests.stories.derived import derived, story
 
 FOLDER = Path(__file__).parent
 NAMES = sorted(str(path.relative_to(FOLDER).with_suffix("")) for path in FOLDER.glob("*/*.jsonl"))
@@ -44,8 +45,7 @@ as written.
 """
 
 
-def ids_of(header: Header, lines: list[Line], law: Law) -> set[str]:
-    run = replay(header, lines, law, published_calendar())
+def ids_of(run: Replay) -> set[str]:
     said = list(standing_in(run.docket))
     anew = {one.id for one in said if len(one.episode) >= DIGEST}
     anew |= {one.id for one in said if one.cause in anew}
@@ -54,8 +54,10 @@ def ids_of(header: Header, lines: list[Line], law: Law) -> set[str]:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_another_spelling_of_every_name_changes_nothing(name: str) -> None:
-    header, lines = read_story(str(FOLDER / f"{name}.jsonl"))
+    header, lines = story(name)
     law = law_of(header.city, header.settings)
+    plain = derived(name)
     told = told_otherwise(header, list(lines), law, Random(name))
-    assert folded(run_story(told)) == folded(run_story((header, lines)))
-    assert ids_of(*told, law) == ids_of(header, list(lines), law)
+    other = replay(*told, law, published_calendar())
+    assert folded(outcome_of(other)) == folded(outcome_of(plain))
+    assert ids_of(other) == ids_of(plain)

@@ -6,12 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from hub.cli.replay import read_story, run_story
+from hub.cli.replay import run_story
 from hub.domain.clocks import Unit
-from hub.files.calendar import published_calendar
 from hub.files.rulebooks import law_of
-from tests.invariants import watched
 from tests.outcomes import comes_out_as
+from tests.stories.derived import holds_line_by_line, outcome, story
 from tests.stories.oracle import Works, arranged, due_day
 
 FOLDER = Path(__file__).parent
@@ -32,8 +31,7 @@ def expected_of(name: str) -> dict[str, list[dict[str, str]]]:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_story_comes_out_as_its_article_says(name: str) -> None:
-    outcome = run_story(read_story(str(FOLDER / f"{name}.jsonl")))
-    comes_out_as(expected_of(name), outcome)
+    comes_out_as(expected_of(name), outcome(name))
 
 
 def days_of(name: str) -> Works:
@@ -67,7 +65,7 @@ def stopped_in(name: str) -> set[date]:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_due_days_are_those_of_another_calendar(name: str) -> None:
-    header, _ = read_story(str(FOLDER / f"{name}.jsonl"))
+    header, _ = story(name)
     terms = {rule.cite.rule: rule.terms for rule in law_of(header.city, header.settings).duties}
     arrangement, stopped = days_of(name), stopped_in(name)
 
@@ -101,14 +99,13 @@ def asks_or_arranges(name: str) -> bool:
 
 @pytest.mark.parametrize("name", [name for name in NAMES if not asks_or_arranges(name)])
 def test_a_story_heard_backwards_comes_out_the_same(name: str) -> None:
-    header, lines = read_story(str(FOLDER / f"{name}.jsonl"))
-    outcome = run_story((header, list(reversed(lines))))
+    header, lines = story(name)
+    backwards = run_story((header, list(reversed(lines))))
     # What supervision is told of late evidence is of its arrival alone.
     expected = {key: ones for key, ones in expected_of(name).items() if key != "for_supervision"}
-    comes_out_as(expected, outcome)
+    comes_out_as(expected, backwards)
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_no_line_breaks_what_must_always_hold(name: str) -> None:
-    header, lines = read_story(str(FOLDER / f"{name}.jsonl"))
-    watched(header, lines, law_of(header.city, header.settings), published_calendar())
+    holds_line_by_line(name)

@@ -42,6 +42,9 @@ def moved_because(before: Statement, after: Statement, calendar: Calendar) -> st
         return f"counted from another trigger: {after.evidence[0]}"
     if before.clock != after.clock:
         return "another term"
+    due_if_not_stopped_otherwise = due_day_of(after.clock, after.started, calendar, before.stops)
+    if before.stops != after.stops and due_if_not_stopped_otherwise == before.due:
+        return "its term stood still on other days"
     names = [
         name
         for name, other in calendar.without.items()
