@@ -14,10 +14,11 @@ from hub.domain.clocks import Unit
 from hub.domain.context import CaseView, Context
 from hub.domain.derive.conditions import met_by
 from hub.domain.derive.duty_remarks import remarks_on
-from hub.domain.derive.fulfilment import evidence_of
+from hub.domain.derive.fulfilment import evidence_of, parts_of
 from hub.domain.derive.judgement import judgement_of
 from hub.domain.derive.late_accounts import Account
 from hub.domain.derive.late_evidence import to_supervision
+from hub.domain.derive.matching import reported_by
 from hub.domain.derive.objections import objection_to
 from hub.domain.derive.occasions import Occasion, occasions_of
 from hub.domain.derive.once import occasions_in
@@ -107,7 +108,7 @@ def _raised(
     view: CaseView,
     context: Context,
     late: Sequence[tuple[Draft, Account]],
-    safe: Callable[[date | None], date | None],
+    safe: Callable[..., date | None],
 ) -> Raised:
     met = met_by(draft, view, context)
     if (draft.rule.once and met is None) or context.has_left(draft.actor, draft.starts):
@@ -120,7 +121,9 @@ def _raised(
         late = [*late, (draft, found.account)]
     said = objection_to(draft, found.status, how.late_from, view, context)
     ended = evidence_of(draft, found.status, how.late_from, view, context)
-    some = (draft.trigger, draft.resumed, met, how.done, ended, *how.paper.facts)
+    parts = parts_of(draft, view, context) if how.done is not None else ()
+    told = reported_by(draft.rule.raised, draft.trigger, view, context, draft.actor)
+    some = (draft.trigger, told, draft.resumed, met, *parts, how.done, ended, *how.paper.facts)
     remarks = remarks_on(draft, how, view, context)
     waits = [how.late_from if found.status is Status.OPEN else None, *remarks.waits]
     duty = _duty(
@@ -135,7 +138,7 @@ def _raised(
         done_at=how.done_at,
         evidence=tuple(dict.fromkeys((*_sources(some), *said.sources))),
         because=said.because or how.because,
-        safe_by=safe(how.due),
+        safe_by=safe(how.due, spared=how.is_spared),
         stops=(*draft.waited, *how.stops),
         **remarks.said,
     )

@@ -8,7 +8,7 @@
    for its sender alone: it raises nothing, and accuses nobody.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -50,14 +50,36 @@ def done_by(draft: Draft, view: CaseView, context: Context) -> Seen | None:
     if not ways:
         return draft.trigger
     left = [(pattern,) for pattern in ways] if draft.rule.needs_all else [ways]
-    for seen in spoken_of(ways, view.seen):
-        missing = [one for one in left if not _fulfils(seen, one, draft, view, context)]
-        if len(missing) == len(left) or _was_given_back(seen, draft, view, context):
-            continue
+    for seen, missing in _in_turn(ways, left, draft, view, context):
         if not missing:
             return seen
-        left = missing
     return None
+
+
+def parts_of(draft: Draft, view: CaseView, context: Context) -> Iterator[Seen]:
+    """Yield what fulfilled a duty step by step, where several things are needed."""
+    if not draft.rule.needs_all or draft.rule.covers:
+        return
+    ways = to_others(draft.rule.done, draft.actor, context)
+    left = [(pattern,) for pattern in ways]
+    for seen, missing in _in_turn(ways, left, draft, view, context):
+        yield seen
+        if not missing:
+            return
+
+
+_Ways = Sequence[Sequence[Pattern]]
+
+
+def _in_turn(
+    ways: Sequence[Pattern], left: _Ways, draft: Draft, view: CaseView, context: Context
+) -> Iterator[tuple[Seen, _Ways]]:
+    """Yield what fulfils one more of the ways that are left, with those that then are."""
+    for seen in spoken_of(ways, view.seen):
+        missing = [one for one in left if not _fulfils(seen, one, draft, view, context)]
+        if len(missing) < len(left) and not _was_given_back(seen, draft, view, context):
+            yield seen, missing
+            left = missing
 
 
 def _fulfils(

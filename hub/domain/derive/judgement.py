@@ -38,6 +38,11 @@ class Judgement:
         return self.done_at < self.late_from
 
     @property
+    def is_spared(self) -> bool:
+        """Return whether days do not count in which a number had two contents."""
+        return self.stops != self.paper.stops
+
+    @property
     def is_taken_back(self) -> bool:
         """Return whether its paper was taken back while it was open."""
         back = self.paper.ended

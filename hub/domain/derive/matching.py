@@ -45,17 +45,32 @@ def first_in(
 def _is_about(
     told: Pattern | None, seen: Seen, view: CaseView, context: Context, actor: str
 ) -> bool:
-    """Return whether what `seen` reports of is this: the last such act by then, else the next that
-    day.
-    """
+    """Return whether what `seen` reports of is this."""
     if told is None:
         return False
+    of = _reported(told, seen, view, context, actor)
+    return of is not None and matched((told,), of, context, actor) is not None
+
+
+def reported_by(
+    patterns: Sequence[Pattern], seen: Seen, view: CaseView, context: Context, actor: str
+) -> Seen | None:
+    """Return what `seen` reports of, if one of `patterns` that it matches asks for that."""
+    for pattern in patterns:
+        if pattern.unless is not None and matches(pattern, seen, context, actor):
+            return _reported(pattern.unless, seen, view, context, actor)
+    return None
+
+
+def _reported(
+    told: Pattern, seen: Seen, view: CaseView, context: Context, actor: str
+) -> Seen | None:
+    """Return what `seen` reports of: the last such act by then, else the next that day."""
     any_such = replace(told, where={})
     such = [one for one in view.seen if matches(any_such, one, context, actor)]
     before = [one for one in such if one.at <= seen.at]
     day = local_day(seen.at)
-    of = before[-1] if before else next((one for one in such if local_day(one.at) == day), None)
-    return of is not None and matched((told,), of, context, actor) is not None
+    return before[-1] if before else next((one for one in such if local_day(one.at) == day), None)
 
 
 def counts(seen: Seen, first_day: date | None, draft: Draft) -> bool:

@@ -14,8 +14,7 @@ from hub.domain.calendar import local_day
 from hub.domain.clocks import Clock
 from hub.domain.context import CaseView, Context
 from hub.domain.derive.occasions import occasions_of
-from hub.domain.derive.standing_papers import state_of
-from hub.domain.derive.term import last_day
+from hub.domain.derive.term import last_day, stops_of
 from hub.domain.derive.triggers import triggers_of
 from hub.domain.facts import Seen
 from hub.domain.guards import Draft
@@ -39,8 +38,12 @@ def safe_by(
     view: CaseView,
     beside: Beside,
     context: Context,
+    spared: bool = False,
 ) -> date | None:
-    """Return the earliest last day under every reading; None if none gives one."""
+    """Return the earliest last day under every reading; None if none gives one.
+
+    `spared`: the standing one leaves out the days in which a number had two contents.
+    """
     others = context.law.other_readings(draft.rule_id)
     if not others:
         return due
@@ -50,10 +53,10 @@ def safe_by(
     has_plain_term = view.marks is None and draft.clock == draft.rule.terms.on(begun)
     for other in others:
         if other.moved or _turns(other, view) or _raises_more(other, draft, view, context):
-            days += _derived_anew(other, draft, episode, view, beside, context)
+            days += _derived_anew(other, draft, episode, view, beside, context, spared)
         elif not (other.as_long and has_plain_term):
             terms.update(_terms(other, begun))
-    days += _by_their_terms(terms, draft, view, context)
+    days += _by_their_terms(terms, draft, view, context, spared)
     return min(days, default=None)
 
 
@@ -77,12 +80,12 @@ def _terms(other: OtherReading, begun: date) -> Iterator[Clock]:
 
 
 def _by_their_terms(
-    terms: Collection[Clock], draft: Draft, view: CaseView, context: Context
+    terms: Collection[Clock], draft: Draft, view: CaseView, context: Context, spared: bool
 ) -> Iterator[date]:
     """Yield the last day of the same trigger under each of other terms."""
     if not terms:
         return
-    stops = state_of(draft, view, context).stops
+    stops = stops_of(draft, view, context, spared=spared)
     for clock in terms:
         day = due_day_of(clock, draft.started, context.calendar, stops)
         if day is not None:
@@ -96,6 +99,7 @@ def _derived_anew(
     view: CaseView,
     beside: Beside,
     context: Context,
+    spared: bool,
 ) -> Iterator[date]:
     """Yield the last day of the duty as the other reading would raise it.
 
@@ -112,6 +116,6 @@ def _derived_anew(
     same = [one for of, one in found if of == episode]
     before = [one for _, one in found if one.starts <= draft.starts]
     for one in same or before[-1:]:
-        day = last_day(one, view, under)
+        day = last_day(one, view, under, spared=spared)
         if day is not None:
             yield day
