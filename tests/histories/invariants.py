@@ -86,17 +86,21 @@ def _moved(line: Told, by: timedelta, site: str) -> Told:
 
 
 def void_words_change_nothing(history: History, chance: Random) -> None:
-    """A word of an office that may not say it changes no duty, violation, ground, block, answer but
-    by a rule that hears it of anybody; and its speaker is told.
+    """Words of offices that may not say them change no duty, violation, ground, block, answer but by
+    a rule that hears them of anybody; and each speaker is told.
     """
     as_of = history.ends + AFTER
-    before = history.read(as_of)
-    for line in void_words(history, chance):
-        now = history.with_lines(line).read(as_of)
-        _same(before, now, f"by {line}", HEARD_BY.get(line["event"], frozenset()))
-        told = [one for one in now.of(Family.REMARK) if one.id not in before.statements]
-        speaker = line.get("by") or line["from"]
-        assert [one for one in told if one.actor == speaker], f"in silence: {line}"
+    words = list(void_words(history, chance))
+    before, said = history.read(as_of), history.with_lines(*words)
+    now = said.read(as_of)
+    heard = frozenset().union(*(HEARD_BY.get(one["event"], ()) for one in words))
+    _same(before, now, f"by one of {words}", heard)
+    told = [one for one in now.of(Family.REMARK) if one.id not in before.statements]
+    for word in words:
+        speaker, number = word.get("by") or word["from"], said.lines.index(word) + 2
+        assert any(one.actor == speaker and number in lines_of(one) for one in told), (
+            f"in silence: {word}"
+        )
 
 
 def _same(before: Outcome, now: Outcome, why: str, but: frozenset[str]) -> None:
