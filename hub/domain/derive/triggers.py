@@ -224,6 +224,10 @@ def _holder(role: str, view: CaseView, context: Context) -> str:
     words = context.law.vocabulary
     of_role = frozenset((role,))
     holding = [office for office in view.offices if words.is_one_of(office, of_role)]
+    if len(holding) > 1 and all(words.same(one, holding[0]) for one in holding):
+        # One organ under two names has the one under which it speaks here, however others call it.
+        spoke = {one for fact in view.facts for one in (fact.author, *fact.offices)}
+        holding = [one for one in holding if one in spoke]
     return holding[0] if len(holding) == 1 else words.office_of_role(role)
 
 
