@@ -86,8 +86,8 @@ def _moved(line: Told, by: timedelta, site: str) -> Told:
 
 
 def void_words_change_nothing(history: History, chance: Random) -> None:
-    """Words of offices that may not say them change no duty, violation, ground, block, answer but by
-    a rule that hears them of anybody; and each speaker is told.
+    """Words of offices that may not say them change no duty, violation, ground, block or answer but
+    by a rule that hears them of anybody; and each speaker is told.
     """
     as_of = history.ends + AFTER
     words = list(void_words(history, chance))

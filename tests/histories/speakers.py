@@ -46,14 +46,25 @@ _WORDS: tuple[Mapping[str, Any], ...] = (
     },
     # A stay: a court, or the reviewing government.
     {"event": "stay_ordered", "by": ("AGRI", "VILLAGE", "POWER")},
+    {"event": "stay_lifted", "by": ("AGRI", "VILLAGE", "POWER")},
+    # An answer to a notice: its addressee.
+    {
+        "event": "notice_acknowledged", "by": ("AGRI", "VILLAGE", "FOREST"), "notice": True,
+        "step": "refused", "reason_code": "not_supplied",
+    },
     # Parcels: land; units: the registering office.
     {"event": "site_succeeded", "by": ("AGRI", "POWER", "VILLAGE"), "site": None, "into": ["P-X"]},
     {
         "event": "party_succeeded", "by": ("AGRI", "POWER", "VILLAGE"), "party": None,
         "into": ["X-OTHER"],
     },
+    {
+        "event": "party_known_as", "by": ("AGRI", "POWER", "VILLAGE"), "party": None,
+        "names": ["X1"],
+    },
     # What supplements a transferred file: police ask, who transferred supplies.
     {"event": "materials_requested", "by": ("AGRI", "EPB"), "to": ["LAND"], "city": "zhuhai"},
+    {"event": "materials_supplied", "by": ("AGRI", "EPB"), "to": ["PSB"], "city": "zhuhai"},
 )  # fmt: skip
 HEARD_BY: Mapping[str, frozenset[str]] = {
     # 「行政机关不得…迫使当事人履行」 binds whichever organ asks that a home be cut (RL-20).
@@ -78,7 +89,7 @@ def void_words(history: History, chance: Random) -> Iterator[Told]:
     """Yield a few lines of offices that may not say them, about cases and targets of a history."""
     known = history.law.vocabulary.kinds
     about = [one for one in history.lines if one.get("case") and one.get("site")]
-    for one in chance.sample(_WORDS, 3):
+    for one in chance.sample(_WORDS, 6):
         if about and one["event"] in known and one.get("city") in (None, history.city):
             yield _about_a_case(one, chance.choice(about), history, chance)
     roles = history.header.get("offices", {})
@@ -92,7 +103,7 @@ def _about_a_case(word: Mapping[str, Any], line: Told, history: History, chance:
     for name in ("site", "party"):
         if name in word:
             said[name] = line.get(name) or line["site"]
-    if word["event"].endswith("_succeeded"):
+    if word["event"] in ("site_succeeded", "party_succeeded", "party_known_as"):
         del said["case"]
     if word.get("notice") is True:
         numbers = [one["notice"] for one in history.lines if one.get("notice")]
