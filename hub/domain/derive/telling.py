@@ -52,8 +52,8 @@ def told(
 def _remark(one: Telling, subject: Subject, context: Context) -> Statement:
     fact = one.fact
     # Names by their folds: how a name is spelled changes no id.
-    parts = (one.note.value, one.office, *subject, fact.office, fact.kind, moment(fact.at))
-    parts += (fold(fact.named("notice")), *(fact.get("to") or ()))
+    parts = (one.note.value, one.office, *subject, one.rule, fact.office, fact.kind)
+    parts += (moment(fact.at), fold(fact.named("notice")), *(fact.get("to") or ()))
     own = fact.office == one.office and fact.id != fact.source
     return Statement(
         id=identity(context.law.city, Family.REMARK, *parts),
