@@ -237,6 +237,8 @@ def _stood_still(
         due = due_day_of(draft.clock, draft.started, context.calendar, state.stops)
         if due is not None and one.since.at >= office_hours.late_from(due, context.law):
             continue
+        if one.until is not None and one.until.at <= draft.starts:
+            continue
         contested = one.why != STAYED
         if one.until is None:
             facts = (*state.facts, one.since)
