@@ -58,23 +58,25 @@ def papers_swapped(texts: Mapping[str, str]) -> Iterator[Mutant]:
             at = (*place, "demands", number, "any_of")
             other = next(one for one in _OTHER_PAPERS if one not in demand["any_of"])
             name = f"{gate['id']} demand {number + 1}"
-            yield _written(f"{name}: {other}", gate["id"], texts, files, changed(files, at, other))
+            now = changed(files, at, other)
+            yield _written(f"{name}: {other}", gate["id"], texts, files, now, words_of(gate))
             rest = [one for one in gate["demands"] if one is not demand]
             if not rest:
                 continue
             fewer = changed(files, (*place, "demands"), rest)
-            yield _written(f"{name} dropped", gate["id"], texts, files, fewer)
+            yield _written(f"{name} dropped", gate["id"], texts, files, fewer, words_of(gate))
 
 
 def readings_turned(texts: Mapping[str, str]) -> Iterator[Mutant]:
     """Yield the law with each other default of each setting, and deaf to each."""
     files = plain(texts)
     for name, setting in (files["city.yaml"].get("settings") or {}).items():
-        yield Mutant(f"{name}: the choice is not heard", name, texts, deaf=name)
+        about = _decided_by(name, files)
+        yield Mutant(f"{name}: the choice is not heard", name, texts, deaf=name, about=about)
         for value in _alternatives(setting):
             at = ("city.yaml", "settings", name, "default")
             said = f"{name}: {value} instead of {setting['default']}"
-            yield _written(said, name, texts, files, changed(files, at, value))
+            yield _written(said, name, texts, files, changed(files, at, value), about)
 
 
 MAKERS: Mapping[str, Callable[[Mapping[str, str]], Iterator[Mutant]]] = {
@@ -94,6 +96,16 @@ def mutants(texts: Mapping[str, str], common: Mapping[str, str]) -> Iterator[tup
     for how, make in MAKERS.items():
         yield from ((how, one) for one in make(texts))
     yield from (("authors dropped", one) for one in authors_dropped(texts, common))
+
+
+def _decided_by(setting: str, files: Files) -> frozenset[str]:
+    """Return the words of the rules that a setting decides."""
+    decided = (
+        words_of(rule)
+        for _, rule in rules_in(files)
+        if setting in words_of(rule) or setting in rule.get("readings", ())
+    )
+    return frozenset((setting,)).union(*decided)
 
 
 def _limits(value: Any, at: Place) -> Iterator[tuple[Place, int]]:
