@@ -10,6 +10,7 @@ from hub import messages as m
 from hub.cli.languages.columns import padded
 from hub.domain.calendar import minute_of
 from hub.domain.explain.calendar_end import UNPUBLISHED
+from hub.domain.explain.remark_told import noted_in
 from hub.domain.explain.speech import Speech
 from hub.sentence import in_words
 
@@ -145,7 +146,12 @@ def _refusal(refused: m.Refusal, speech: Speech) -> str:
 
 
 def _remark(remark: m.Remark, speech: Speech) -> str:
-    withdrawn = f"{speech('withdrawn')}: " if remark.change == "withdrawn" else ""
+    withdrawn = f"{speech('withdrawn')}{speech.colon}" if remark.change == "withdrawn" else ""
+    reason = speech.either(remark.reason, remark.reason_zh)
+    remedy = speech.either(remark.remedy, remark.remedy_zh)
+    if remark.id is not None:  # it is derived: what it names is known by code
+        reason, settling = noted_in(speech, remark.code, remark.rule, remark.offices, remark.kinds)
+        remedy = remedy if withdrawn else settling
     return message_line(
         remark.received,
         speech("remark"),
@@ -153,8 +159,7 @@ def _remark(remark: m.Remark, speech: Speech) -> str:
         speech.after(
             f"{withdrawn}{speech.office(remark.office)} {remark.source}"
             f" {speech.field(remark.field)} {remark.came}",
-            f"{speech.either(remark.reason, remark.reason_zh)}{_near(remark.near, speech)}"
-            f" {speech.either(remark.remedy, remark.remedy_zh)}",
+            f"{reason}{_near(remark.near, speech)}{speech.gap}{remedy}",
         ),
     )
 

@@ -6,6 +6,7 @@ from typing import Any
 from hub import output
 from hub.cli.languages.columns import padded
 from hub.domain.explain.calendar_end import UNPUBLISHED
+from hub.domain.explain.remark_told import noted_in
 from hub.domain.explain.speech import Speech
 from hub.domain.law import Law
 
@@ -93,11 +94,13 @@ def _supervision_line(noted: Mapping[str, Any], speech: Speech) -> str:
 
 
 def _remark_line(remark: Mapping[str, Any], speech: Speech) -> str:
-    tongue = "_zh" if speech.words.chinese else ""
+    means, remedy = noted_in(
+        speech, remark["code"], remark["rule"], remark["offices"], remark["kinds"]
+    )
     return (
         f"{padded(speech('remark'), 10)} {remark['code']:<11} {speech.office(remark['office'])} "
-        f"{speech.field(remark['field'])} {remark['came']}{speech.colon}{remark[f'reason{tongue}']}"
-        f" {remark[f'remedy{tongue}']}"
+        f"{speech.field(remark['field'])} {remark['came']}{speech.colon}{means}"
+        f"{speech.gap}{remedy}"
     )
 
 

@@ -21,7 +21,7 @@ CAME_MAX = 60
 """How many letters of a wrong value are shown."""
 LISTED_MAX = 24
 """How many allowed values are listed; of more only their number is given."""
-NOTHING = "nothing"
+NOTHING = both("nothing", "无")
 
 
 def shown(value: Any) -> str:

@@ -137,8 +137,8 @@ def _change(one: Changed) -> dict[str, Any]:
 def _changes(found: Sequence[Changed]) -> Iterator[str]:
     for one in found:
         yield f"{one.place}"
-        yield in_words("  before   {before}", before=one.before or "nothing")
-        yield in_words("  now      {now}", now=one.now or "nothing")
+        yield in_words("  before   {before}", before=one.before or in_words("nothing"))
+        yield in_words("  now      {now}", now=one.now or in_words("nothing"))
         yield in_words("  rules    {rules}", rules=", ".join(one.rules) or "none")
         if one.readings:
             yield in_words("  readings {readings}", readings=", ".join(one.readings))

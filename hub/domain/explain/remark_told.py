@@ -1,12 +1,29 @@
 """Explains a remark: what was said without effect, by which rule, and what would have had it."""
 
-from hub.domain.explain.both import Both
+from collections.abc import Iterable
+
 from hub.domain.explain.facts_told import evidence_told
 from hub.domain.explain.head import Told, head, readings
 from hub.domain.explain.record import Judged
+from hub.domain.explain.speech import Speech
 from hub.domain.explain.tongues import Tongues
 from hub.domain.statement import Statement
 from hub.messages import Note, noted_with
+from hub.sentence import in_chinese
+
+
+def noted_in(
+    speech: Speech, code: str, rule: str | None, offices: Iterable[str], kinds: Iterable[str]
+) -> tuple[str, str]:
+    """Return what a remark means and what to do, with offices and kinds by their names."""
+    told = noted_with(
+        Note(code),
+        rule=rule or speech.either("what it says", "此事"),
+        offices=speech.either_of(map(speech.office, offices)),
+        kinds=speech.either_of(map(speech.kind, kinds)),
+    )
+    means, remedy = (speech.either(str(one), in_chinese(one)) for one in told)
+    return means, remedy
 
 
 def remark_told(remark: Statement, of: Judged, tongues: Tongues) -> Told:
@@ -16,14 +33,9 @@ def remark_told(remark: Statement, of: Judged, tongues: Tongues) -> Told:
     told: Told = {"what": "remark", "who": tongues.who(remark.actor)}
     if remark.rule:
         told = head("remark", remark.rule, remark.actor, of.law, remark.day, tongues)
-    offices = tongues.offices(said.offices)
-    kinds = tongues.say(lambda speech: " / ".join(speech.kind(one) for one in said.kinds))
-    means, remedy = (
-        Both(one.template, one.chinese_template).filled(
-            rule=remark.rule or "–", offices=offices, kinds=kinds
-        )
-        for one in noted_with(Note(said.code))
-    )
+    by_code = (said.code, remark.rule, said.offices, said.kinds)
+    means = tongues.say(lambda speech: noted_in(speech, *by_code)[0])
+    remedy = tongues.say(lambda speech: noted_in(speech, *by_code)[1])
     told |= {"about": remark.subject, "code": said.code}
     told["said"] = tongues.say(lambda speech: f"{speech.field(said.about)} {said.came}").as_json()
     told |= {"follows": means.as_json(), "to_do": remedy.as_json()}

@@ -108,6 +108,11 @@ class Speech:
         return "，" if self.words.chinese else ", "
 
     @property
+    def gap(self) -> str:
+        """Return what stands between two sentences of this language."""
+        return "" if self.words.chinese else " "
+
+    @property
     def semicolon(self) -> str:
         """Return the semicolon of this language."""
         return "；" if self.words.chinese else "; "

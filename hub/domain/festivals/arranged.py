@@ -26,7 +26,7 @@ MORE = 7
 """How many days more may rest: the State Council has given single days of memory,
 and a week once.
 """
-_NOTHING = "nothing"
+_NOTHING = both("nothing", "无")
 
 
 @dataclass(frozen=True, slots=True)

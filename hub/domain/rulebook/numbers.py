@@ -12,6 +12,7 @@ from typing import Any
 from hub.domain.rulebook.clock_form import BY_READING, COUNTED, day_named
 from hub.domain.rulebook.problems import Code, Problem
 from hub.domain.rulebook.yaml_node import Node
+from hub.sentence import in_words
 
 _CARDINALS: dict[str, int] = {
     **{
@@ -237,7 +238,7 @@ def _misstated(
     other = said - counted.every - of_others
     lacking = [group for part, group in counted.asked if not group & together[part]]
     if other:
-        told = _number_words(counted.every) or "nothing"
+        told = _number_words(counted.every) or in_words("nothing")
         yield sentence.problem(
             Code.OTHER_NUMBER, sentence=sentence.key, said=_number_words(other), counted=told
         )
