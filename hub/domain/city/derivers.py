@@ -86,6 +86,8 @@ def _case_of(row: Row, policy: ReceiptPolicy) -> _Case:
     said = _said_here(row, own, policy.vocabulary) if told else own
     here = (_counting_here(row, said, policy.vocabulary) | _by_number(row)) if told else frozenset()
     beside = frozenset(told) - here
+    # What was done at a place before the case began raises nothing in it: it is kept at the place.
+    before = frozenset(one for one in here if own and told[one].at < own[0].at)
     facts = tuple(one for one in everything if one.id not in beside) if beside else everything
     sites, parties = named(own, "site"), named(own, "party")
     called = RowNames(row)
@@ -101,7 +103,7 @@ def _case_of(row: Row, policy: ReceiptPolicy) -> _Case:
         project_types=frozenset(e.project_type for e in row.entries.values() if e.project_type),
         bases=row.named,
         beside=beside,
-        quiet=beside,
+        quiet=beside | before,
         places=_places(row, told) if told else {},
         heirs={
             kind: tuple(replace(one, name=called.all(kind, (one.name,))[0]) for one in some)
@@ -182,12 +184,15 @@ def _added_by_case(
         by=teller,
         answers=standing.answers,
         elements=elements,
+        since=own[0].at if own else None,
     )
     exports = dict(_named_so("site", site, _at(site, at_site)) for site in case.sites)
     for site in presumed_at(view, context):
         key = key_of("site", site)
         exports[key] = replace(exports[key], presumed=True)
-    asks = Contribution(quarantined=view.quarantined, asks=True, by=teller, elements=elements)
+    asks = Contribution(
+        quarantined=view.quarantined, asks=True, by=teller, elements=elements, since=at_site.since
+    )
     for kind in PLACES:
         for name in named(case.said, kind):
             exports.setdefault(*_named_so(kind, name, asks))
@@ -373,7 +378,7 @@ def _place_of(row: Row, policy: ReceiptPolicy) -> _Place:
         holds=tuple(hold for entry in cases.values() for hold in entry.holds),
         penalties=tuple(penalty for entry in cases.values() for penalty in entry.penalties),
         parties=first_of_each(name for entry in cases.values() for name in entry.parties),
-        in_cases=bool(cases),
+        cases_since=tuple(entry.since for entry in cases.values()),
         presumed=any(entry.presumed for entry in cases.values()),
         party_standings={
             name_of(key): Standing("party", name_of(key), holds=entry.holds)
@@ -435,7 +440,7 @@ def _owed_at_place(
     view: SiteView, policy: ReceiptPolicy, context: Context
 ) -> tuple[list[Statement], list[datetime]]:
     """Return the duties that are kept on a site or enterprise itself."""
-    counting = policy.vocabulary.counting_in_cases if view.in_cases else frozenset()
+    counting = policy.vocabulary.counting_in_cases if view.cases_since else frozenset()
     beside = frozenset(fact.id for fact in view.beside)
     place = CaseView(
         view.subject,
@@ -444,7 +449,9 @@ def _owed_at_place(
         quarantined=view.quarantined,
         subject_kind=view.subject_kind,
         beside=beside,
-        quiet=beside.union(fact.id for fact in view.facts if fact.kind in counting),
+        quiet=beside.union(
+            fact.id for fact in view.facts if fact.kind in counting and view.is_of_a_case(fact)
+        ),
     )
     duties, waits = owed(place, (), context)
     remarks, later = told(void_words(place, duties, context), place.subject, context)

@@ -27,6 +27,7 @@ class Contribution:
     kind of place it is. `answers` are the notices that an act at the place answered. `by` is the
     office that first told of what binds the two. `called` is how the other is written there, where
     that is not its fold. `elements` are what grounds there ask for beside a breach or an act.
+    `since` is when a case that names a place began: what is done there before is not of the case.
     """
 
     AVRO_NAME: ClassVar[str] = "Entry"
@@ -46,6 +47,7 @@ class Contribution:
     called: str = ""
     answers: tuple[Answer, ...] = ()
     elements: tuple[Element, ...] = ()
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,9 +39,10 @@ class SiteView:
     """One site or enterprise: its facts, and what its cases and parties add.
 
     `beside` are facts of linked cases, sites and enterprises that bear on what is owed or asked for
-    here; `in_cases`: some case names it; `answers` are the notices of its cases that an act here
-    answered; `presumed`: a paper of before a later law is presumed to have judged that the place is
-    what it speaks of. Parties have their folds as names.
+    here; `cases_since`: when each case that names it began, None if that is not known; `answers`
+    are the notices of its cases that an act here answered; `presumed`: a paper of before a later
+    law is presumed to have judged that the place is what it speaks of. Parties have their folds as
+    names.
     """
 
     subject_kind: str
@@ -53,10 +54,14 @@ class SiteView:
     party_standings: Mapping[str, Standing] | None = None
     beside: tuple[Fact, ...] = ()
     elements: tuple[Element, ...] = ()
-    in_cases: bool = False
+    cases_since: tuple[datetime | None, ...] = ()
     presumed: bool = False
     quarantined: bool = False
     answers: tuple[Answer, ...] = ()
+
+    def is_of_a_case(self, fact: Fact) -> bool:
+        """Return whether a case that names the place had begun when something was done there."""
+        return any(since is None or since <= fact.at for since in self.cases_since)
 
 
 @dataclass(frozen=True, slots=True)
