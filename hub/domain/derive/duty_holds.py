@@ -158,8 +158,15 @@ def released_by(
 
 
 def _undone(one: Done, view: CaseView, context: Context) -> Iterator[datetime]:
+    """Yield when an act was undone: of a site in whose place several go on, at the last of them."""
     undoing = one.draft.rule.lasts_until
+    site = one.site or (fold(view.sites[0]) if view.sites else "")
+    left = {fold(heir.name) for heir in view.heirs_of("site", site)}
     for seen in spoken_of(undoing, view.seen):
         undoes = seen.at > one.since and matched(undoing, seen, context, one.draft.actor)
         if undoes and (not one.site or is_at(seen, one.site, view)):
-            yield seen.at
+            named = view.sites_named.get(seen.fact.id, frozenset())
+            if named and site not in named:
+                left -= named
+            if not left or not named or site in named:
+                yield seen.at
