@@ -84,6 +84,11 @@ def test_a_day_that_is_safe_is_told_where_it_is_another(name: str) -> None:
     assert all(one["safe_by"] and one["safe_by"] < (one["due_date"] or "9") for one in found)
 
 
+def test_days_in_which_a_number_had_two_contents_count_under_no_reading() -> None:
+    cut, _ = duties("zhuhai/one-number-two-contents-done-after-the-doubt.jsonl")
+    assert cut["due_date"] == cut["safe_by"] == "2025-03-20"
+
+
 def test_a_duty_says_by_which_calendar_it_was_counted() -> None:
     for one in duties(TELLING[0]):
         assert (one["calendar"] is None) is (one["due_date"] is None)
