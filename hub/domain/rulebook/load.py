@@ -8,6 +8,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from hub.domain.facts import HUB
@@ -19,7 +20,14 @@ from hub.domain.rulebook.problems import RulebookError, in_order
 from hub.domain.rulebook.requirement_checks import check_readings
 from hub.domain.rulebook.rule_reader import RuleReader, RuleText
 from hub.domain.rulebook.scope_provisions import Frame
-from hub.domain.rulebook.shape import CITY, COMMON, DISTRICTS, Texts, problems_of
+from hub.domain.rulebook.shape import (
+    CITY,
+    COMMON,
+    DISTRICTS,
+    READ_ONCE,
+    Texts,
+    problems_of,
+)
 from hub.domain.rulebook.vocabulary_reader import (
     actions_of,
     called_of,
@@ -59,7 +67,7 @@ def load_law(
     wrong = problems_of(texts)
     if wrong:
         raise RulebookError(*in_order(wrong))
-    words, implied = _words(common)
+    words, implied = _words(tuple(sorted(common.items())))
     top = parse(texts.name_of(CITY), city[CITY], {}).at()
     settings = _settings(top.get("settings"))
     values = _chosen(settings, chosen or {})
@@ -67,7 +75,7 @@ def load_law(
     begins = top["in_force"].day() if "in_force" in top else None
     reader = _rules_of(texts, RuleReader(words, values, begins), values)
     duties, roles = _with_districts(texts, reader, words, values)
-    used = used_in(texts, words, implied)
+    used = _used_in(texts)
     vocabulary = _spoken(words, values).with_offices(roles)
     frame = Frame(tuple(reader.provisions), begins, words.vocabulary.terms)
     _without_a_term(reader, frame)
@@ -177,8 +185,15 @@ def _as_law(reader: RuleReader, duties: Iterable[DutyRule], frame: Frame) -> dic
     }
 
 
-def _words(common: Mapping[str, str]) -> tuple[RuleText, Any]:
-    top = {name: parse(f"common/{name}", common[name], {}) for name in COMMON}
+@lru_cache(maxsize=READ_ONCE)
+def _used_in(texts: Texts) -> Used:
+    return used_in(texts, *_words(tuple(sorted(texts.common.items()))))
+
+
+@lru_cache(maxsize=READ_ONCE)
+def _words(common: tuple[tuple[str, str], ...]) -> tuple[RuleText, Any]:
+    files = dict(common)
+    top = {name: parse(f"common/{name}", files[name], {}) for name in COMMON}
     kinds = kinds_of(top["events.yaml"])
     offices = top["offices.yaml"].at()
     papers_node = top["certificates.yaml"].at()["certificates"]

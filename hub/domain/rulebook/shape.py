@@ -22,6 +22,8 @@ from hub.sentence import in_words
 EVENTS, OFFICES, CERTIFICATES = "events.yaml", "offices.yaml", "certificates.yaml"
 COMMON = (EVENTS, OFFICES, CERTIFICATES)
 CITY = "city.yaml"
+READ_ONCE = 16
+"""How many rulebooks are kept in mind: one is read under many readings, its texts never change."""
 DISTRICTS = "districts"
 """The folder of a city in which its districts' own rules stand, where any do (ZH art. 23)."""
 _COMMON_FORMS: Mapping[str, Form] = {
@@ -48,11 +50,17 @@ class Texts:
     districts: Mapping[str, str]
     folder: str = ""
 
+    def __hash__(self) -> int:
+        """Return the hash of the texts: what follows from them alone is found out once."""
+        parts = (self.common, self.city, self.districts)
+        return hash((self.folder, *(tuple(sorted(one.items())) for one in parts)))
+
     def name_of(self, file: str) -> str:
         """Return a file of the city as a mistake names it: `zhuhai/city.yaml`."""
         return f"{self.folder}/{file}" if self.folder else file
 
 
+@lru_cache(maxsize=READ_ONCE)
 def problems_of(texts: Texts) -> tuple[Problem, ...]:
     """Return every mistake; none where the rulebook is whole by its tables."""
     wrong, known = known_words(tuple(sorted(texts.common.items())))
@@ -103,7 +111,7 @@ def _parsed(texts: Texts, found: list[Problem]) -> Iterator[tuple[str, tuple[For
             found += error.problems
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=READ_ONCE)
 def known_words(common: tuple[tuple[str, str], ...]) -> tuple[tuple[Problem, ...], Known]:
     """Return the mistakes of the words that all cities share, and what they let a rulebook name."""
     texts, found = dict(common), list[Problem]()
