@@ -47,6 +47,7 @@ class Fact:
 
     def named(self, name: str) -> str:
         """Return the name in a field as it is written; "" if there is none, or a placeholder."""
+        # Most names that are asked for are not there: this saves a call.
         return name_in(self.fields, name) if self.fields.get(name) else ""
 
     @property
@@ -77,8 +78,11 @@ class Fact:
 
 def name_in(fields: Mapping[str, Any], name: str) -> str:
     """Return the name in a field as it is written; "" if there is none, or a placeholder."""
-    written = str(fields.get(name) or "")
-    return "" if not written or is_placeholder(written) else written
+    written = fields.get(name)
+    if not written:
+        return ""
+    text = str(written)
+    return "" if is_placeholder(text) else text
 
 
 def cases_in(fields: Mapping[str, Any]) -> tuple[str, ...]:
@@ -91,7 +95,10 @@ def cases_in(fields: Mapping[str, Any]) -> tuple[str, ...]:
 
 def sites_in(fields: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the sites that fields name, each in the form in which it is written first."""
-    written, listed = name_in(fields, "site"), fields.get("sites")
+    written, listed = fields.get("site"), fields.get("sites")
+    if not written and not listed:
+        return ()
+    written = name_in(fields, "site")
     if not listed:
         return (written,) if written else ()
     named = (name for name in listed if not is_placeholder(name))

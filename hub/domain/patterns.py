@@ -111,15 +111,15 @@ def matches(pattern: Pattern, seen: Seen, context: Context, actor: str = "") -> 
     received = pattern.half is Half.RECEIVED
     by, to = (seen.other, seen.office) if received else (seen.office, seen.other)
     # The addressee first: one notice may raise duties of many offices, and most are not addressed.
-    if pattern.to and not _named(pattern.to, to, context, actor):
+    if pattern.to and to not in pattern.to and not _named(pattern.to, to, context, actor):
         return False
     # A receipt need not say who wrote the paper: it is then presumed to be whom the rule names.
-    if pattern.by and by and not _named(pattern.by, by, context, actor):
+    if pattern.by and by and by not in pattern.by and not _named(pattern.by, by, context, actor):
         return False
     if pattern.holding and not pattern.holding <= context.law.vocabulary.took_over(by).keys():
         return False
     for name, allowed in pattern.where.items():
-        value = seen.fact.get(name)
+        value = seen.fact.fields.get(name)
         if not (allowed & set(value) if isinstance(value, tuple) else value in allowed):
             return False
     if pattern.has and any(seen.fact.get(name) in (None, False) for name in pattern.has):

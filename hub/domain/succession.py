@@ -22,6 +22,7 @@ KINDS = ("site", "party")
 """What can go on as another."""
 _INTO = "into"
 _SAME = ("names", "credit_code")
+_OTHERS = frozenset((_INTO, *_SAME))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ def telling(words: Vocabulary) -> frozenset[str]:
 
 def others_in(fields: Mapping[str, Any], row: str) -> tuple[str, ...]:
     """Return what fields name of a kind of row beside its own: who goes on, or the other names."""
-    if row not in KINDS or not name_in(fields, row):
+    if _OTHERS.isdisjoint(fields) or row not in KINDS or not name_in(fields, row):
         return ()
     some = [fields.get(name) for name in (_INTO, *_SAME)]
     named = [one for each in some if each for one in ((each,) if isinstance(each, str) else each)]

@@ -115,7 +115,8 @@ class Kind:
     the paper that this one sends back to its author. A fact belongs to the first of `belongs_to`
     that it names; one that counts also for the case raises and holds in the cases of its place, and
     no more at the place if there are such. `done_to_site`: it happens to its site, and so in every
-    case there, whichever it names. `effects` is what it does by itself.
+    case there, whichever it names. `effects` is what it does by itself, `fields` every field that
+    it may carry.
     """
 
     name: str
@@ -135,6 +136,12 @@ class Kind:
     done_to_site: bool = False
     counts_from: frozenset[str] = frozenset()
     effects: frozenset[Effect] = frozenset()
+    fields: frozenset[str] = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        needed = (name for some in self.need for name in some)
+        # A frozen dataclass sets what it works out for itself so.
+        object.__setattr__(self, "fields", self.may.union(needed, SUBJECTS))
 
     @property
     def is_against_addressee(self) -> bool:
@@ -148,10 +155,6 @@ class Kind:
         naming = {name for row in self.belongs_to for name in ROWS[row]}
         return self.is_against_addressee or any(naming.issuperset(some) for some in self.need)
 
-    @property
-    def fields(self) -> frozenset[str]:
-        """Return every field that this kind may carry."""
-        return frozenset(name for some in self.need for name in some) | self.may | {*SUBJECTS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +234,7 @@ class Vocabulary:
         """
         if office in codes:
             return True
-        role = self.role(office)
+        role = self.roles.get(office, office)
         return role in codes or (role in self.merged and not codes.isdisjoint(self.merged[role]))
 
     def are_all_in(self, roles: frozenset[str], offices: Iterable[str]) -> bool:
@@ -241,7 +244,7 @@ class Vocabulary:
 
     def took_over(self, office: str) -> Mapping[str, date]:
         """Return the offices of the text that `office` took over, each since when (AMB-21)."""
-        return self.merged.get(self.role(office), {})
+        return self.merged.get(self.roles.get(office, office), {})
 
     def same(self, one: str, other: str) -> bool:
         """Return whether two codes are one office: one of them took the other over."""
