@@ -156,7 +156,6 @@ class Kind:
         return self.is_against_addressee or any(naming.issuperset(some) for some in self.need)
 
 
-
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
     """What can be said in one city: kinds, offices by code with their role, certificates, actions.

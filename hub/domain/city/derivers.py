@@ -197,10 +197,14 @@ def _added_by_case(
         for name in named(case.said, kind):
             exports.setdefault(*_named_so(kind, name, asks))
     held = _of_case(standing.holds_of(Scope.PARTY), form)
-    of_party = Contribution(
-        holds=held, quarantined=view.quarantined, elements=elements if held else ()
-    )
-    of_party = replace(of_party, by=teller) if of_party != _NOTHING else _NOTHING
+    of_party = _NOTHING
+    if held or view.quarantined:
+        of_party = Contribution(
+            holds=held,
+            quarantined=view.quarantined,
+            by=teller,
+            elements=elements if held else (),
+        )
     exports.update(_named_so("party", party, of_party) for party in case.parties)
     for kind, heirs in case.heirs.items():
         for heir in heirs:
@@ -209,9 +213,10 @@ def _added_by_case(
             exports[key] = joined(exports.get(key), entry)
     exports = {key: _attributed_to(entry, by.get(key, "")) for key, entry in exports.items()}
     _add_bearing(exports, case.row, own, case.told, context.law)
-    for number in acknowledgeable_notices(view.own):
-        key, entry = _named_so("notice", number, Contribution(asks=True, by=teller))
-        exports[key] = replace(entry, facts=_acknowledged(key, case))
+    for number in dict.fromkeys(acknowledgeable_notices(view.own)):
+        key = key_of("notice", number)
+        entry = Contribution(asks=True, by=teller, facts=_acknowledged(key, case))
+        exports.update((_named_so("notice", number, entry),))
     exports.update(_against(view.seen, context))
     exports.update(to_weeks(view, context))
     return exports

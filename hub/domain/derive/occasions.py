@@ -24,6 +24,7 @@ from hub.domain.derive.late_accounts import Account
 from hub.domain.derive.standing_papers import taken_back_from
 from hub.domain.derive.term import term_ends
 from hub.domain.derive.triggers import (
+    UNBOUND,
     Bounds,
     DutyKey,
     RaisedBy,
@@ -80,20 +81,20 @@ def occasions_of(
     raised: RaisedBy, view: CaseView, closings: tuple[Seen, ...], context: Context
 ) -> Iterator[Occasion]:
     """Yield each occasion on which a duty may be owed, in their order."""
-    rule = context.law.duties[raised.triggers[0].number]
-    for lane in _lanes(rule, raised.triggers, view.sites):
-        yield from _in_turn(rule, raised.duty, lane, _Row(view, closings, context))
+    rule, row = context.law.duties[raised.triggers[0].number], _Row(view, closings, context)
+    # At the only site of a case whatever is told counts: nothing is to be told apart.
+    if not rule.each_site or len(view.sites) < 2:
+        yield from _in_turn(rule, raised.duty, _Lane("", "", raised.triggers), row)
+        return
+    for lane in _lanes(raised.triggers):
+        yield from _in_turn(rule, raised.duty, lane, row)
 
 
-def _lanes(rule: DutyRule, triggers: Sequence[Trigger], sites: Sequence[str]) -> Iterator[_Lane]:
+def _lanes(triggers: Sequence[Trigger]) -> Iterator[_Lane]:
     """Yield what may raise a duty for each site that its triggers name.
 
     A trigger that names none is about the site named first, and about those named by then.
     """
-    # At the only site of a case whatever is told counts: nothing is to be told apart.
-    if not rule.each_site or len(sites) < 2:
-        yield _Lane("", "", triggers)
-        return
     named: dict[str, datetime] = {}
     for at, site in sorted((one.seen.at, site) for one in triggers for site in _sites(one)):
         named.setdefault(site, at)
@@ -115,15 +116,16 @@ def _sites(trigger: Trigger) -> tuple[str, ...]:
 
 
 def _in_turn(rule: DutyRule, key: DutyKey, lane: _Lane, row: _Row) -> Iterator[Occasion]:
+    if len(lane.triggers) == 1:
+        yield _only_one(rule, key, lane, row)
+        return
     rest, bounds = lane.triggers, Bounds(None, lane.site)
     new: Fact | None = None
     known: set[str] = set()
     while rest:
         late: list[tuple[Draft, Account]] = []
         first = _until_certain(rest)
-        found = drafted(key.actor, first, row.view, row.context, late, bounds)
-        if isinstance(found, Draft):
-            found = put_in_place(found, row.view, row.context)
+        found = _found(key, first, late, bounds, row)
         trigger = found.trigger if isinstance(found, Draft) else rest[0].seen
         again = _beside(key.actor, found, first, rest, lane, row)
         if again is not None and again.triggers[0].seen.fact is trigger.fact:
@@ -133,8 +135,7 @@ def _in_turn(rule: DutyRule, key: DutyKey, lane: _Lane, row: _Row) -> Iterator[O
         if again is None and rule.since:
             again = _again(rule, key.actor, found, trigger, rest, lane, row)
         if again is None or not _is_of_the_next(found, again.triggers[0].seen, row):
-            episode = key.episode if not rule.since else episode_of(row.closings, trigger)
-            episode += lane.part
+            episode = _episode(rule, key, trigger, row) + lane.part
             if episode in known and new is not None:
                 episode += new.digest
             known.add(episode)
@@ -144,10 +145,31 @@ def _in_turn(rule: DutyRule, key: DutyKey, lane: _Lane, row: _Row) -> Iterator[O
         rest, bounds, new = again
 
 
+def _only_one(rule: DutyRule, key: DutyKey, lane: _Lane, row: _Row) -> Occasion:
+    """Return the occasion of a duty that one thing alone may raise: none follows. Most are such."""
+    late: list[tuple[Draft, Account]] = []
+    found = _found(key, lane.triggers, late, Bounds(None, lane.site) if lane.site else UNBOUND, row)
+    trigger = found.trigger if isinstance(found, Draft) else lane.triggers[0].seen
+    return Occasion(_episode(rule, key, trigger, row) + lane.part, found, late)
+
+
+def _found(
+    key: DutyKey,
+    triggers: Sequence[Trigger],
+    late: list[tuple[Draft, Account]],
+    bounds: Bounds,
+    row: _Row,
+) -> Draft | datetime | None:
+    found = drafted(key.actor, triggers, row.view, row.context, late, bounds)
+    return put_in_place(found, row.view, row.context) if isinstance(found, Draft) else found
+
+
+def _episode(rule: DutyRule, key: DutyKey, trigger: Seen, row: _Row) -> str:
+    return episode_of(row.closings, trigger) if rule.since else key.episode
+
+
 def _until_certain(triggers: Sequence[Trigger]) -> Sequence[Trigger]:
     """Return the triggers of one occasion: after one that waits for no absence none counts."""
-    if len(triggers) == 1:
-        return triggers
     for number, one in enumerate(triggers, 1):
         if one.pattern.absence is None:
             return triggers[:number]

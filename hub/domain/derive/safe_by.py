@@ -52,23 +52,21 @@ def safe_by(
     begun = local_day(draft.trigger.counts_at)
     has_plain_term = view.marks is None and draft.clock == draft.rule.terms.on(begun)
     for other in others:
-        if other.moved or _turns(other, view) or _raises_more(other, draft, view, context):
+        turns = other.moved or not other.turning.isdisjoint(view.kinds)
+        if turns or (other.extra and _raises_more(other, draft, view, context)):
             days += _derived_anew(other, draft, episode, view, beside, context, spared)
         elif not (other.as_long and has_plain_term):
             terms.update(_terms(other, begun))
-    days += _by_their_terms(terms, draft, view, context, spared)
+    if terms:
+        days += _by_their_terms(terms, draft, view, context, spared)
     return min(days, default=None)
-
-
-def _turns(other: OtherReading, view: CaseView) -> bool:
-    return not other.turning.isdisjoint(view.kinds)
 
 
 def _raises_more(other: OtherReading, draft: Draft, view: CaseView, context: Context) -> bool:
     """Return whether something seen before its trigger would raise the duty only under the other
     reading.
     """
-    if not other.extra or not view.seen or view.seen[0].at >= draft.trigger.at:
+    if not view.seen or view.seen[0].at >= draft.trigger.at:
         return False
     some = (one for one in spoken_of(other.extra, view.seen) if one.at < draft.trigger.at)
     return any(matched(other.extra, one, context) for one in some)
@@ -83,8 +81,6 @@ def _by_their_terms(
     terms: Collection[Clock], draft: Draft, view: CaseView, context: Context, spared: bool
 ) -> Iterator[date]:
     """Yield the last day of the same trigger under each of other terms."""
-    if not terms:
-        return
     stops = stops_of(draft, view, context, spared=spared)
     for clock in terms:
         day = due_day_of(clock, draft.started, context.calendar, stops)
