@@ -21,7 +21,7 @@ from hub.domain.derive.late_evidence import to_supervision
 from hub.domain.derive.matching import reported_by
 from hub.domain.derive.objections import objection_to
 from hub.domain.derive.occasions import Occasion, occasions_of
-from hub.domain.derive.once import occasions_in
+from hub.domain.derive.once import occasions_in, triggers_in
 from hub.domain.derive.returned_papers import Return
 from hub.domain.derive.safe_by import Beside, safe_by
 from hub.domain.derive.triggers import RaisedBy, triggers_of
@@ -56,7 +56,11 @@ def duties_of(
 
     `closings` are the letters that disposed of the case: a trigger after one is a new episode.
     """
-    for one in triggers_of(view, closings, context, breaches):
+    if breaches:
+        triggers: Sequence[RaisedBy] = triggers_of(view, closings, context, breaches)
+    else:
+        triggers = triggers_in(view, closings, context)
+    for one in triggers:
         some = _raised_by(one, view, Beside(closings, breaches), context)
         yield from guarded(context.faults, one.duty.rule, some)
 

@@ -2,7 +2,7 @@
 is told of the contradiction.
 """
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -35,8 +35,20 @@ class Contradicted(NamedTuple):
 
 def contradicted_notices(
     rule: BlockRule, view: CaseView, closings: tuple[Seen, ...], context: Context
+) -> Sequence[Contradicted]:
+    """Return each notice that stands, or stood, unanswered against a paper on record: worked out
+    once for what is held and what is told.
+    """
+    key: Hashable = (rule.cite.rule, "contradicted")
+    found: Sequence[Contradicted] | None = view.worked_out.get(key)
+    if found is None:
+        found = view.worked_out[key] = [*_contradicted(rule, view, closings, context)]
+    return found
+
+
+def _contradicted(
+    rule: BlockRule, view: CaseView, closings: tuple[Seen, ...], context: Context
 ) -> Iterator[Contradicted]:
-    """Yield each notice that stands, or stood, unanswered against a paper on record."""
     duty = context.law.duty(rule.placed_by_notice)
     if duty is None or not has_papers(view, context):
         return

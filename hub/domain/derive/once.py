@@ -13,6 +13,26 @@ from hub.domain.facts import Seen
 from hub.domain.guards import Draft
 from hub.domain.rules import DutyRule
 
+_ALL = ""
+"""Under which the triggers of every rule are kept: no rule has this name."""
+
+
+def triggers_in(view: CaseView, closings: tuple[Seen, ...], context: Context) -> Sequence[RaisedBy]:
+    """Return, for each duty that something in a row may raise, its triggers in order."""
+    found: Sequence[RaisedBy] | None = view.worked_out.get(_ALL)
+    if found is None:
+        found = view.worked_out[_ALL] = triggers_of(view, closings, context)
+    return found
+
+
+def _triggers_of_rule(
+    name: str, view: CaseView, closings: tuple[Seen, ...], context: Context
+) -> Sequence[RaisedBy]:
+    known: Sequence[RaisedBy] | None = view.worked_out.get(_ALL)
+    if known is None:
+        return triggers_of(view, closings, context, only=name)
+    return [one for one in known if one.duty.rule == name]
+
 
 def occasions_in(
     raised: RaisedBy, view: CaseView, closings: tuple[Seen, ...], context: Context
@@ -35,7 +55,7 @@ def drafts_of(
     if found is None:
         found = view.worked_out[name] = [
             (one.draft, one.episode)
-            for raised in triggers_of(view, closings, context, only=name)
+            for raised in _triggers_of_rule(name, view, closings, context)
             for one in occasions_in(raised, view, closings, context)
             if isinstance(one.draft, Draft) and one.draft.rule_id == name
         ]

@@ -5,7 +5,7 @@ its term read would give, the standing one among them. Most duties have no other
 looked at twice.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Hashable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
@@ -13,7 +13,7 @@ from typing import NamedTuple
 from hub.domain.calendar import local_day
 from hub.domain.clocks import Clock
 from hub.domain.context import CaseView, Context
-from hub.domain.derive.occasions import occasions_of
+from hub.domain.derive.occasions import Occasion, occasions_of
 from hub.domain.derive.term import last_day, stops_of
 from hub.domain.derive.triggers import triggers_of
 from hub.domain.facts import Seen
@@ -51,10 +51,10 @@ def safe_by(
     terms = set[Clock]()
     begun = local_day(draft.trigger.counts_at)
     has_plain_term = view.marks is None and draft.clock == draft.rule.terms.on(begun)
-    for other in others:
+    for number, other in enumerate(others):
         turns = other.moved or not other.turning.isdisjoint(view.kinds)
         if turns or (other.extra and _raises_more(other, draft, view, context)):
-            days += _derived_anew(other, draft, episode, view, beside, context, spared)
+            days += _derived_anew(number, draft, episode, view, beside, context, spared)
         elif not (other.as_long and has_plain_term):
             terms.update(_terms(other, begun))
     if terms:
@@ -89,7 +89,7 @@ def _by_their_terms(
 
 
 def _derived_anew(
-    other: OtherReading,
+    number: int,
     draft: Draft,
     episode: str,
     view: CaseView,
@@ -97,17 +97,17 @@ def _derived_anew(
     context: Context,
     spared: bool,
 ) -> Iterator[date]:
-    """Yield the last day of the duty as the other reading would raise it.
+    """Yield the last day of the duty as one of the other readings would raise it.
 
     It is the duty of the same occasion, else the last that does not begin later.
     """
-    under = replace(context, law=other.law)
+    under = replace(context, law=context.law.other_readings(draft.rule_id)[number].law)
     found = [
         (of.episode, of.draft)
-        for one in triggers_of(view, beside.closings, under, beside.breaches)
-        if context.law.vocabulary.same(one.duty.actor, draft.actor)
-        for of in occasions_of(one, view, beside.closings, under)
-        if isinstance(of.draft, Draft) and of.draft.site == draft.site
+        for actor, of in _occasions_under(number, draft.rule_id, view, beside, under)
+        if isinstance(of.draft, Draft)
+        and of.draft.site == draft.site
+        and context.law.vocabulary.same(actor, draft.actor)
     ]
     same = [one for of, one in found if of == episode]
     before = [one for _, one in found if one.starts <= draft.starts]
@@ -115,3 +115,22 @@ def _derived_anew(
         day = last_day(one, view, under, spared=spared)
         if day is not None:
             yield day
+
+
+def _occasions_under(
+    number: int, rule: str, view: CaseView, beside: Beside, under: Context
+) -> Sequence[tuple[str, Occasion]]:
+    """Return each occasion on which another reading would raise the duty, with who would owe it:
+    once a row, for all who owe it there.
+    """
+    key: Hashable = (rule, number, bool(beside.breaches))
+    found: Sequence[tuple[str, Occasion]] | None = view.worked_out.get(key)
+    if found is None:
+        # What is worked out under another law is not kept with what is under this one.
+        apart = replace(view)
+        found = view.worked_out[key] = [
+            (one.duty.actor, of)
+            for one in triggers_of(apart, beside.closings, under, beside.breaches)
+            for of in occasions_of(one, apart, beside.closings, under)
+        ]
+    return found
