@@ -58,7 +58,11 @@ class Fact:
     @property
     def sites(self) -> tuple[str, ...]:
         """Return the sites that it names, each in the form in which it is written first."""
-        return sites_in(self.fields)
+        # Most facts name none or one: they take the short way.
+        if self.fields.get("sites"):
+            return sites_in(self.fields)
+        site = self.fields.get("site")
+        return () if not site or is_placeholder(site) else (site,)
 
     @property
     def sources(self) -> tuple[str, ...]:
