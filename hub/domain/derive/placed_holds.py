@@ -87,30 +87,34 @@ def _placed_again(
     if not rule.placed_again:
         return
     ends = [*(one.at for one in letters[1:]), None]
+    told = [
+        seen
+        for seen in spoken_of([one.pattern for one in rule.placed_again], own)
+        if (not rule.only_for_placer or seen.office == placer) and seen not in letters
+    ]
     for letter, until in zip(letters, ends, strict=True):
-        placing = [
-            seen
-            for seen in own
-            if (not rule.only_for_placer or seen.office == placer)
-            and seen not in letters
-            and _places_again(rule, seen, letter, own, context)
-        ]
+        disposed = _sent_at(letter, own)
+        placing = [seen for seen in told if _places_again(rule, seen, disposed, own, context)]
         yield from _held(placing, letter.at, until, view, context)
 
 
 def _places_again(
-    rule: BlockRule, seen: Seen, letter: Seen, own: tuple[Seen, ...], context: Context
+    rule: BlockRule, seen: Seen, disposed: datetime, own: tuple[Seen, ...], context: Context
 ) -> bool:
-    """Return whether something told after a letter tells of what the letter did not dispose of."""
-    if Effect.WITHDRAWS in context.law.vocabulary.kinds[seen.fact.kind].effects:
+    """Return whether something tells of what a letter sent before it did not dispose of."""
+    # Nothing was sent after it was received.
+    if seen.at <= disposed:
         return False
-    told, disposed = _sent_at(seen, own), _sent_at(letter, own)
-    if told <= disposed or speaks_in_vain(seen.fact, context) is not None:
-        return False
-    return any(
+    tells = any(
         matches(one.pattern, seen, context)
         and (not one.after or _happened(one.after, disposed, seen.at, own, context))
         for one in rule.placed_again
+    )
+    return (
+        tells
+        and Effect.WITHDRAWS not in context.law.vocabulary.kinds[seen.fact.kind].effects
+        and _sent_at(seen, own) > disposed
+        and speaks_in_vain(seen.fact, context) is None
     )
 
 
