@@ -194,7 +194,8 @@ def _added_by_case(
         quarantined=view.quarantined, asks=True, by=teller, elements=elements, since=at_site.since
     )
     for kind in PLACES:
-        for name in named(case.said, kind):
+        said_there = case.sites if kind == "site" and case.said is own else named(case.said, kind)
+        for name in said_there:
             exports.setdefault(*_named_so(kind, name, asks))
     held = _of_case(standing.holds_of(Scope.PARTY), form)
     of_party = _NOTHING
@@ -286,10 +287,11 @@ def _first_sources(facts: tuple[Fact, ...]) -> Mapping[str, str]:
     """Return the office that first named each site, enterprise and party, by the key of its row."""
     found: dict[str, str] = {}
     for fact in facts:
-        names = [("site", name) for name in fact.sites]
-        names += [(kind, name) for kind in ("enterprise", "party") if (name := fact.named(kind))]
-        for kind, name in names:
-            found.setdefault(key_of(kind, name), fact.office)
+        for name in fact.sites:
+            found.setdefault(key_of("site", name), fact.office)
+        for kind in ("enterprise", "party"):
+            if name := fact.named(kind):
+                found.setdefault(key_of(kind, name), fact.office)
     return found
 
 

@@ -57,14 +57,19 @@ def bearing(
     if not (told or beside):
         return
     asking = (key for key, entry in row.entries.items() if entry.asks and kind_of(key) in LINKED)
+    # By kind of row, which rows each fact names: worked out once for all rows of a kind.
+    naming: dict[str, list[tuple[Fact, frozenset[str]]]] = {}
     for key in dict.fromkeys((*exported, *asking)):
-        there = law.bearing.get(kind_of(key), frozenset())
+        kind = kind_of(key)
+        there = law.bearing.get(kind, frozenset())
         unheard = _unheard(key, row, to_sites)
+        if kind not in naming:
+            naming[kind] = [(one, _keys(kind, one)) for one in (*told, *passed)]
         ids = {
             one.id
-            for one in (*told, *passed)
+            for one, keys in naming[kind]
             if one.id not in unheard
-            and (_names(key, one) or (one.kind in there and _may_be_about(key, one, to_sites)))
+            and (key in keys or (one.kind in there and _is_open(kind, one, keys, to_sites)))
         }
         across = _across(key, row, own, there - to_sites) if beside else []
         if ids or across:
@@ -123,16 +128,22 @@ def _document(fact: Fact) -> str:
     return str(fact.get("document")) if fact.kind == DELIVERED else fact.id
 
 
-def _may_be_about(key: str, fact: Fact, to_sites: frozenset[str] = frozenset()) -> bool:
-    kind = kind_of(key)
-    if kind == "case" and fact.kind in to_sites:
-        return True
-    return not _named(kind, fact) or _names(key, fact)
+def _is_open(kind: str, fact: Fact, keys: frozenset[str], to_sites: frozenset[str]) -> bool:
+    """Return whether a fact may be about any row of a kind, given those that it names."""
+    return not keys or (kind == "case" and fact.kind in to_sites)
+
+
+def _may_be_about(key: str, fact: Fact) -> bool:
+    keys = _keys(kind_of(key), fact)
+    return not keys or key in keys
 
 
 def _names(key: str, fact: Fact) -> bool:
-    kind = kind_of(key)
-    return any(key_of(kind, name) == key for name in _named(kind, fact))
+    return key in _keys(kind_of(key), fact)
+
+
+def _keys(kind: str, fact: Fact) -> frozenset[str]:
+    return frozenset(key_of(kind, name) for name in _named(kind, fact))
 
 
 def _named(kind: str, fact: Fact) -> tuple[str, ...]:
