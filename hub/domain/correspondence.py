@@ -57,7 +57,8 @@ def seen_in(facts: tuple[Fact, ...], policy: ReceiptPolicy) -> tuple[Seen, ...]:
     seen += _Papers(told, anew, delivered, policy).seen()
     if joins:
         seen += tuple(joined(seen, joins, policy))
-    seen.sort(key=lambda one: (one.at, words.rank(one.fact.kind), one.fact.id))
+    ranks, last = words.ranks, len(words.ranks)
+    seen.sort(key=lambda one: (one.at, ranks.get(one.fact.kind, last), one.fact.id))
     return tuple(seen)
 
 
@@ -88,15 +89,11 @@ class _CopyHalf(NamedTuple):
 
 def _keys(fact: Fact, kind: Kind, policy: ReceiptPolicy) -> Iterator[_Key]:
     author = str(fact.get("sender") or "") if kind.half is Half.RECEIVED else fact.author
+    case = fold(fact.named("case")) or str(fact.get("week") or "")
+    notice = fold(fact.named("notice"))
+    matter = str(fact.get("matter") or fact.get("outcome") or _form(fact))
     for addressee in addressees(fact, policy.vocabulary):
-        yield _Key(
-            kind.paper,
-            fold(fact.named("case")) or str(fact.get("week") or ""),
-            author,
-            addressee,
-            fold(fact.named("notice")),
-            str(fact.get("matter") or fact.get("outcome") or _form(fact)),
-        )
+        yield _Key(kind.paper, case, author, addressee, notice, matter)
 
 
 def _told_apart(told: list[_CopyHalf], kinds: Mapping[str, Kind]) -> list[_CopyHalf]:

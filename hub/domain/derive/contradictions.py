@@ -20,6 +20,7 @@ from hub.domain.law import Law
 from hub.domain.names import fold
 from hub.domain.vocabulary import Effect
 
+_PAPERS = ("papers",)
 _TELLING = (Effect.RECORDS, Effect.REGISTERS, Effect.SHOWS)
 
 
@@ -54,12 +55,15 @@ def papers_told(facts: Iterable[Fact], law: Law) -> tuple[Fact, ...]:
     )
 
 
-def has_papers(view: CaseView, context: Context) -> bool:
-    """Return whether a paper that may contradict a duty was told in a case."""
-    telling = context.law.vocabulary.kinds_that(*_TELLING)
-    if not any(seen.fact.kind in telling for seen in view.seen):
-        return False
-    return bool(papers_told((seen.fact for seen in view.seen), context.law))
+def papers_in(view: CaseView, context: Context) -> tuple[Fact, ...]:
+    """Return the facts told in a case of a paper that may contradict a duty: worked out once for
+    all its duties.
+    """
+    found: tuple[Fact, ...] | None = view.worked_out.get(_PAPERS)
+    if found is None:
+        found = papers_told((seen.fact for seen in view.seen), context.law)
+        view.worked_out[_PAPERS] = found
+    return found
 
 
 def contradiction_of(
@@ -72,7 +76,7 @@ def contradiction_of(
     sites = sites_of(draft, view)
     told = [
         fact
-        for fact in papers_told((seen.fact for seen in view.seen), context.law)
+        for fact in papers_in(view, context)
         if fold(fact.named("site")) in sites and not words.same(fact.office, draft.actor)
     ]
     for paper in certificates_of(told, words):

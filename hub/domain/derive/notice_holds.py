@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from hub.domain.context import CaseView, Context, Hold
-from hub.domain.derive.contradictions import Contradiction, contradiction_of, has_papers
+from hub.domain.derive.contradictions import Contradiction, contradiction_of, papers_in
 from hub.domain.derive.cutoff_notices import stands_until
 from hub.domain.derive.duty_holds import released_by
 from hub.domain.derive.fulfilment import done_by
@@ -50,7 +50,7 @@ def _contradicted(
     rule: BlockRule, view: CaseView, closings: tuple[Seen, ...], context: Context
 ) -> Iterator[Contradicted]:
     duty = context.law.duty(rule.placed_by_notice)
-    if duty is None or not has_papers(view, context):
+    if duty is None or not papers_in(view, context):
         return
     for draft, episode in drafts_of(duty, view, closings, context):
         paper = contradiction_of(draft, None, view, context)
