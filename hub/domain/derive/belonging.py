@@ -1,8 +1,9 @@
 """Decides whether a thing belongs to what a rule speaks of: an acceptance to the transfer of one
 office, not of another.
 
-1. It belongs to the last such thing by then, whoever did it and in whichever matter, else to the
-   next of that day. A paper belongs to what its addressee wrote, where that wrote one.
+1. It belongs to the last such thing by then, whoever wrote it and in whichever matter, else to the
+   next of that day. A paper belongs to what its addressee wrote, where that wrote one. An act is
+   such only of who the rule says: another's hides none.
 2. Where nothing such is on record it is presumed to belong.
 """
 
@@ -56,7 +57,8 @@ def _such(
     A paper is on record by either half: who sent it may tell it alone, or who received it.
     """
     halves = _HALVES if pattern.half in _HALVES else (pattern.half,)
-    asked = [replace(pattern, half=half, by=frozenset(), where={}) for half in halves]
+    by = pattern.by if pattern.half is Half.ACT else frozenset[str]()
+    asked = [replace(pattern, half=half, by=by, where={}) for half in halves]
     for one in view.seen:
         if one.kind not in pattern.kinds or one is seen:
             continue

@@ -164,9 +164,9 @@ _ABOUT = Key(
     "about",
     Each(Ref("telling-pattern", lambda: TELLING), "patterns"),
     "in `raised`, `absence`, `once`, `done`, `ended`: what the thing must belong to, the last such"
-    " before it, whoever did it and in whichever matter, else the next of that day; a paper belongs"
-    " to what its addressee wrote, where that wrote one. The first of several that is on record"
-    " decides; where none is, it is presumed to belong. `sent: …` is a paper by either half",
+    " before it, whoever wrote it and in whichever matter, else the next of that day; a paper"
+    " belongs to what its addressee wrote, where that wrote one. The first of several that is on"
+    " record decides; where none is, it is presumed to belong. `sent: …` is a paper by either half",
     "{sent: case_transfer, by: LAND, to: PSB}",
     source="ZH 11(1)",
 )
