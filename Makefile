@@ -26,8 +26,8 @@ law-independence: $(READY) ## Change one number of the law after another; print 
 	@$(BIN)/python -m tools.independence $(if $(together),together=1)
 play-stories: $(READY) ## Play every story through a real Kafka; print which come out otherwise
 	@$(BIN)/python -m tools.play
-law-mutation: $(READY) ## Make the law wrong in one place after another; print what no story notices
-	@$(BIN)/python -m tools.mutate
+law-mutation: $(READY) ## Make the law wrong in one place after another; print what no story notices: [of=RULE] [every=1]
+	@$(BIN)/python -m tools.mutate $(if $(of),--of $(of)) $(if $(every),--every-key)
 
 ## When a promise matters
 sim: $(READY) ## The whole hub in one process, from a seed, and random histories: make sim seed=7 [trace=1] [down=72] [histories=2000]

@@ -1,7 +1,7 @@
 """Makes the law wrong in one place after another and prints what no story notices.
 
-`python -m tools.mutate [--of RULE]`. Exit code 1 if any mutant survives, or does not load, or if a
-story is wrong before any change: it would seem to notice everything.
+`python -m tools.mutate [--of RULE] [--every-key]`. Exit code 1 if any mutant survives, or does not
+load, or if a story is wrong before any change: it would seem to notice everything.
 """
 
 import argparse
@@ -43,14 +43,15 @@ def main() -> int:
     """Try every mutant of every city; return 1 if any is left."""
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--of", default="", help="only what begins so: a rule, kind or setting")
-    of = asked.parse_args().of
+    asked.add_argument("--every-key", action="store_true", help="also what is neither who nor when")
+    chosen = asked.parse_args()
     started = time.monotonic()
     with ProcessPoolExecutor(PROCESSES) as pool:
         if wrong := [name for some in pool.map(_wrong_already, cities()) for name in some]:
             for name in wrong:
                 print(f"{name} comes out wrong before any change: mend it first")
             return 1
-        work = [one for one in _all_wrong() if any(m.of.startswith(of) for m in one.of.values())]
+        work = [*_all_wrong(chosen.of, every_key=chosen.every_key)]
         found = list(pool.map(_tried, work, chunksize=16))
     alive = [(one, said) for one, said in zip(work, found, strict=True) if said]
     for one, said in alive:
@@ -67,11 +68,13 @@ def _wrong_already(city: str) -> list[str]:
     return _trial(city).wrong_already(texts_of(city))
 
 
-def _all_wrong() -> Iterator[Wrong]:
-    """Yield everything that can be wrong; what all cities share is one thing, of all of them."""
+def _all_wrong(of: str, *, every_key: bool) -> Iterator[Wrong]:
+    """Yield what can be wrong of what begins so; what all cities share is one thing, of all."""
     shared: dict[str, Wrong] = {}
     for city in cities():
-        for how, one in mutants(texts_of(city), texts_of("common")):
+        for how, one in mutants(texts_of(city), texts_of("common"), every_key=every_key):
+            if not one.of.startswith(of):
+                continue
             if one.common:
                 shared.setdefault(one.name, Wrong(how, one.name, {})).of[city] = one
             else:

@@ -9,7 +9,11 @@ from dataclasses import replace
 import pytest
 
 from hub.domain.mutation.changed_law import Mutant, plain
-from hub.domain.mutation.keys_dropped import authors_dropped, keys_dropped
+from hub.domain.mutation.keys_dropped import (
+    authors_dropped,
+    other_keys_dropped,
+    who_and_when_dropped,
+)
 from hub.domain.mutation.mutants import MAKERS, limits_shifted, rules_gone
 from hub.domain.mutation.trial import Trial
 from hub.domain.rulebook import RulebookError, load_law
@@ -79,7 +83,7 @@ def _loads(common: Mapping[str, str], mutant: Mutant) -> bool:
 
 
 def test_a_story_notices_when_a_rule_hears_whom_it_did_not_hear() -> None:
-    dropped = {one.name: one for one in keys_dropped(texts_of("millbrook"))}
+    dropped = {one.name: one for one in who_and_when_dropped(texts_of("millbrook"))}
     deaf = dropped[f"{SHUT_OFF} raised.0.by dropped"]
     told = a_trial().stories[0]
     other = json.dumps(
@@ -94,17 +98,23 @@ def test_a_story_notices_when_a_rule_hears_whom_it_did_not_hear() -> None:
 
 def test_what_no_story_can_notice_is_not_made() -> None:
     missed = "missed: [{ground: G, level: candidate}]"
+    renewed = "since: [{act: resumed, after: [{act: stopped}]}]"
     rules = f"""
         duties:
         - {{id: advice, clock: none, {missed}}}
         - {{id: duty, clock: {{days: 3}}, {missed}}}
         - {{id: ban, clock: none, forbids: {{acts: []}}, {missed}}}
+        - {{id: stop, clock: none, {renewed}, done: [{{act: stopped}}]}}
+        - {{id: report, clock: none, {renewed}, done: [{{act: reported}}]}}
         grounds:
         - {{id: ground, of: PLAN, by: SUPERV}}
         """
-    made = {one.name for one in keys_dropped({"rules.yaml": rules})}
-    assert {"duty missed dropped", "ban missed dropped", "ground by dropped"} <= made
-    assert made.isdisjoint({"advice missed dropped", "ground of dropped"})
+    texts = {"rules.yaml": rules}
+    made = {one.name for one in (*who_and_when_dropped(texts), *other_keys_dropped(texts))}
+    noticed = {"duty missed", "ban missed", "ground by", "report since.0.after"}
+    assert {f"{name} dropped" for name in noticed} <= made
+    unnoticed = {"advice missed", "ground of", "stop since.0.after"}
+    assert made.isdisjoint({f"{name} dropped" for name in unnoticed})
 
 
 def test_whose_word_counts_is_dropped_of_each_kind_that_says_so() -> None:

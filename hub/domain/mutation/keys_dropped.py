@@ -24,15 +24,30 @@ from hub.domain.mutation.changed_law import (
 
 _DECIDING = tuple(one for one in LAWS if one != "provisions")
 """The sections whose keys decide something: a provision only says."""
-_AUTHORS = ("counts_from", "told_by", "speakers")
-"""The keys of a kind that say whose word it is."""
+WHO_AND_WHEN = frozenset(("by", "since", "after", "noticed_by", "inspected_by", "counts_from"))
+"""The keys that say whose word a rule or a kind hears, and after what it is owed anew."""
+_COUNTS_FROM = "counts_from"
+"""The key of a kind that says whose word it is. Another of its `speakers` is refused at the door,
+and a register is no part of a story.
+"""
 
 
-def keys_dropped(texts: Mapping[str, str]) -> Iterator[Mutant]:
-    """Yield the law without each key of each rule."""
+def who_and_when_dropped(texts: Mapping[str, str]) -> Iterator[Mutant]:
+    """Yield the law without each key that says whose word a rule hears, and after what."""
+    return _dropped(texts, lambda key: key in WHO_AND_WHEN)
+
+
+def other_keys_dropped(texts: Mapping[str, str]) -> Iterator[Mutant]:
+    """Yield the law without each other key of each rule."""
+    return _dropped(texts, lambda key: key not in WHO_AND_WHEN)
+
+
+def _dropped(texts: Mapping[str, str], asked: Callable[[str], bool]) -> Iterator[Mutant]:
     files = plain(texts)
     for place, rule in rules_in(files, *_DECIDING):
         for inner in _keys(rule, ()):
+            if not asked(str(inner[-1])):
+                continue
             if any(has(str(place[1]), rule, inner) for has in UNNOTICED.values()):
                 continue
             name = f"{rule['id']} {'.'.join(map(str, inner))} dropped"
@@ -47,16 +62,11 @@ def authors_dropped(texts: Mapping[str, str], common: Mapping[str, str]) -> Iter
     files = plain(common)
     for file, value in files.items():
         for kind, told in (value.get("kinds") or {}).items():
-            for key in _AUTHORS:
-                if key in told:
-                    fewer = changed(files, (file, "kinds", kind), _but_for(told, (key,)))
-                    yield Mutant(
-                        f"{kind} {key} dropped",
-                        kind,
-                        texts,
-                        about=frozenset((kind,)),
-                        common=written(common, files, fewer),
-                    )
+            if _COUNTS_FROM in told:
+                fewer = changed(files, (file, "kinds", kind), _but_for(told, (_COUNTS_FROM,)))
+                texts_now = written(common, files, fewer)
+                name, about = f"{kind} {_COUNTS_FROM} dropped", frozenset((kind,))
+                yield Mutant(name, kind, texts, about=about, common=texts_now)
 
 
 def _never_missed(section: str, rule: Mapping[str, Any], at: Place) -> bool:
@@ -70,12 +80,21 @@ def _refused_at_the_door(section: str, rule: Mapping[str, Any], at: Place) -> bo
     return section == "grounds" and at == ("of",)
 
 
+def _done_by_what_comes_before(section: str, rule: Mapping[str, Any], at: Place) -> bool:
+    """Return whether it is what must come before something new, and alone fulfils the duty."""
+    if section != "duties" or at[0] != "since" or at[-1] != "after":
+        return False
+    before = [one.get("act") for one in _around(rule, at)["after"]]
+    return all(one.get("act") in before for one in rule["done"])
+
+
 UNNOTICED: Mapping[str, Callable[[str, Mapping[str, Any], Place], bool]] = MappingProxyType(
     {
         "a duty without a term is never missed: what a miss brings is told and never comes": (
             _never_missed
         ),
         "a finding against another is refused before it is part of a story": _refused_at_the_door,
+        "what ends the duty is what must come before something new": _done_by_what_comes_before,
     }
 )
 """Why no story notices that a key is gone, and whether that is so of a key of a rule."""

@@ -17,7 +17,11 @@ from hub.domain.mutation.changed_law import (
     words_of,
     written,
 )
-from hub.domain.mutation.keys_dropped import authors_dropped, keys_dropped
+from hub.domain.mutation.keys_dropped import (
+    authors_dropped,
+    other_keys_dropped,
+    who_and_when_dropped,
+)
 
 _OTHER_PAPERS = ("mining_permit", "exploration_permit")
 _LIMITS = frozenset(("percent", "at_most"))
@@ -79,23 +83,32 @@ def readings_turned(texts: Mapping[str, str]) -> Iterator[Mutant]:
             yield _written(said, name, texts, files, changed(files, at, value), about)
 
 
+OTHER_KEYS = "other keys dropped"
+AUTHORS = "authors dropped"
 MAKERS: Mapping[str, Callable[[Mapping[str, str]], Iterator[Mutant]]] = {
     "rules removed": rules_gone,
     "limits shifted": limits_shifted,
     "readings turned": readings_turned,
     "papers swapped": papers_swapped,
-    "keys dropped": keys_dropped,
+    "who and when dropped": who_and_when_dropped,
+    OTHER_KEYS: other_keys_dropped,
 }
 """Every way of making law wrong that a city's own texts are enough for, by its name."""
-MAY_NOT_LOAD = frozenset(("keys dropped", "authors dropped"))
+MAY_NOT_LOAD = frozenset(("who and when dropped", OTHER_KEYS, AUTHORS))
 """The ways of which some give no law at all: those are noticed when the law is read."""
 
 
-def mutants(texts: Mapping[str, str], common: Mapping[str, str]) -> Iterator[tuple[str, Mutant]]:
-    """Yield every wrong law of a city, each with the way in which it was made."""
+def mutants(
+    texts: Mapping[str, str], common: Mapping[str, str], *, every_key: bool = False
+) -> Iterator[tuple[str, Mutant]]:
+    """Yield every wrong law of a city, each with the way in which it was made.
+
+    `every_key`: also without each key that says neither who nor when.
+    """
     for how, make in MAKERS.items():
-        yield from ((how, one) for one in make(texts))
-    yield from (("authors dropped", one) for one in authors_dropped(texts, common))
+        if every_key or how != OTHER_KEYS:
+            yield from ((how, one) for one in make(texts))
+    yield from ((AUTHORS, one) for one in authors_dropped(texts, common))
 
 
 def _decided_by(setting: str, files: Files) -> frozenset[str]:

@@ -13,6 +13,8 @@ from hub.domain.story.read import StoryError
 from hub.domain.story.tested import Laws, StoryTest, result_of
 
 _WORD = re.compile(r"[\w.-]+")
+_NAMED = 2
+"""How many words it is worth that a story speaks of the rule."""
 
 
 @dataclass(frozen=True)
@@ -56,14 +58,14 @@ class Trial:
         return bool(result.faults or story_differences(json.loads(story.expected), result.outcome))
 
     def _likely_first(self, mutant: Mutant) -> list[StoryTest]:
-        """Return the stories, first those that speak of what was changed, then by how many of its
-        words they use; those that choose readings last, since law is loaded for them anew.
+        """Return the stories, first those that use most words of what was changed, and speak of it;
+        those that choose readings last, since law is loaded for them anew.
         """
 
-        def unlikely(story: StoryTest) -> tuple[bool, int, bool]:
+        def unlikely(story: StoryTest) -> tuple[int, bool]:
             names = mutant.of in story.expected or mutant.of in story.lines[0]
-            words = self._words[story.name]
-            return not names, -len(mutant.about & words), '"settings"' in story.lines[0]
+            used = len(mutant.about & self._words[story.name])
+            return -used - names * _NAMED, '"settings"' in story.lines[0]
 
         return sorted(self.stories, key=unlikely)
 
