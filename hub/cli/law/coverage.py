@@ -1,6 +1,6 @@
 """`gongze law coverage`: which rules and rulings stand in rulebooks, and which a story checks."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -76,7 +76,8 @@ def command(city: str | None, form: str) -> None:
     known = known_rules()
     letters = {_letters(rule) for rules in of.values() for rule in rules}
     listed = {rule: known[rule] for rule in known if city is None or _letters(rule) in letters}
-    lacking = {name: lack for name, one in rulings().items() if (lack := _lack(one, of))}
+    stories = story_names()
+    lacking = {name: lack for name, one in rulings().items() if (lack := _lack(one, of, stories))}
     covered = Covered(listed, of, lacking if city is None else {})
     if form == "json":
         output.lines(output.json_lines(_as_json(covered)))
@@ -86,11 +87,11 @@ def command(city: str | None, form: str) -> None:
         raise SystemExit(1)
 
 
-def _lack(ruling: Ruling, of: Mapping[str, Mapping[str, bool]]) -> str:
+def _lack(ruling: Ruling, of: Mapping[str, Mapping[str, bool]], stories: Collection[str]) -> str:
     """Return what a ruling still lacks; "" if rules hold it and stories show it."""
     stand = {rule for rules in of.values() for rule in rules}
     unknown = [rule for rule in ruling.rules if rule not in stand]
-    lost = [name for name in ruling.stories if name not in story_names()]
+    lost = [name for name in ruling.stories if name not in stories]
     if unknown or lost:
         return in_words("not there: {value}", value=", ".join([*unknown, *lost]))
     shown = len(set(ruling.stories))
