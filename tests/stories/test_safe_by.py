@@ -132,7 +132,7 @@ def test_a_day_that_is_safe_is_told_where_it_is_another(name: str) -> None:
 
 
 def test_days_in_which_a_number_had_two_contents_count_under_no_reading() -> None:
-    cut, _ = duties("zhuhai/one-number-two-contents-done-after-the-doubt.jsonl")
+    cut, _ = duties("zhuhai/one-number-two-contents-done-after-the-doubt")
     assert cut["due_date"] == cut["safe_by"] == "2025-03-20"
 
 
