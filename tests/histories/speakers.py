@@ -72,6 +72,11 @@ HEARD_BY: Mapping[str, frozenset[str]] = {
 }
 """The rules that hear a word of anybody, by its event: of them alone it may change what they say.
 """
+_ANSWERED_BY: Mapping[str, tuple[str, ...]] = {
+    # "An acceptance belongs to the last transfer before it" (RL-5), whoever made that one.
+    "case_transferred": ("transfer_accepted", "transfer_returned"),
+}
+"""What answers a word whoever said it: such a word is not said before its answer."""
 _OF_TARGETS: tuple[Mapping[str, Any], ...] = (
     # Measures: the upper government, or a department's own (ZH 17 ¶1, 18 ¶1).
     {"event": "measure_imposed", "by": ("LAND", "AGRI", "VILLAGE"), "measure": "talk"},
@@ -91,11 +96,23 @@ def void_words(history: History, chance: Random) -> Iterator[Told]:
     about = [one for one in history.lines if one.get("case") and one.get("site")]
     for one in chance.sample(_WORDS, 6):
         if about and one["event"] in known and one.get("city") in (None, history.city):
-            yield _about_a_case(one, chance.choice(about), history, chance)
+            word = _about_a_case(one, chance.choice(about), history, chance)
+            if not _is_answered(word, history):
+                yield word
     roles = history.header.get("offices", {})
     targets = sorted(code for code, role in roles.items() if role in _TARGETS[history.city])
     if targets:
         yield _about_a_target(chance.choice(_OF_TARGETS), chance.choice(targets), history, chance)
+
+
+def _is_answered(word: Told, history: History) -> bool:
+    day = datetime.fromisoformat(word["at"]).date()
+    return any(
+        one["event"] in _ANSWERED_BY.get(word["event"], ())
+        and one.get("case") == word.get("case")
+        and datetime.fromisoformat(one["at"]).date() >= day
+        for one in history.lines
+    )
 
 
 def _about_a_case(word: Mapping[str, Any], line: Told, history: History, chance: Random) -> Told:
