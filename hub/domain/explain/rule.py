@@ -309,7 +309,7 @@ BLOCK: Mapping[str, tuple[str, Teller]] = {
     "cite": ("in force", lambda rule, speech: _force(rule.cite, speech)),
     "actions": ("holds", _actions),
     "scope": (
-        "of",
+        "scope",
         lambda rule, speech: speech("the whole party" if rule.scope == "party" else "the project"),
     ),
     "placed placed_by_case placed_by_duty placed_by_notice": ("placed by", _placed),
