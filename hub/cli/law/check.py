@@ -11,7 +11,7 @@ from hub import output
 from hub.cli.languages import LANGUAGES
 from hub.domain.calendar import local_day
 from hub.domain.explain.calendar_end import end_warning
-from hub.domain.mutation.mutants import rules_gone
+from hub.domain.mutation.changed_law import plain, rules_in
 from hub.domain.rulebook import RulebookError
 from hub.domain.rulebook.review import Book, review_of, review_of_all
 from hub.files.calendar import published_calendar
@@ -90,7 +90,7 @@ def _lacking(wrong: Collection[str]) -> str:
     stand: set[str] = set()
     for city in cities():
         try:
-            stand |= {gone.of for gone in rules_gone(texts_of(city))}
+            stand |= {rule["id"] for _, rule in rules_in(plain(texts_of(city)))}
         except RulebookError:
             return ""
     if not wrong:
