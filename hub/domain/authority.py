@@ -41,12 +41,12 @@ def is_above(office: str, target: str, words: Vocabulary) -> bool:
 
 
 def governments_above(target: str, words: Vocabulary) -> Iterator[str]:
-    """Yield the governments above an office or area, the nearest first."""
+    """Yield the governments above an office or area, the nearest first, of one rank by code."""
     above = _registered_above(target, words)
     yield from above
     lowest = _lowest_above(above[-1] if above else target, words)
     for roles in reversed(words.governments[: lowest + 1] if lowest is not None else ()):
-        yield from map(words.office_of_role, roles)
+        yield from map(words.office_of_role, sorted(roles))
 
 
 def may_say(by: frozenset[str], speakers: Iterable[str], target: str, words: Vocabulary) -> bool:

@@ -28,3 +28,11 @@ def test_two_processes_tell_and_judge_a_month_in_the_same_bytes() -> None:
     assert told == printed("2", b"", *simulate)
     for words in (("replay", "-", "--format", "json"), ("explain", "-"), ("law", "settings")):
         assert printed("1", told, *words) == printed("2", told, *words)
+
+
+def test_two_processes_name_who_may_say_it_in_the_same_bytes() -> None:
+    story = ROOT / "tests/stories/jilin/rl-4-every-ground-is-found-by-who-may.jsonl"
+    first, *others = (
+        printed(seed, story.read_bytes(), "replay", "-", "--format", "json") for seed in "1237"
+    )
+    assert others == [first] * len(others)

@@ -98,6 +98,11 @@ def test_the_nearest_government_is_named_first() -> None:
     assert above == ["TOWN_A", "DIST_A", "CITY_GOV", "UPPER_GOV"]
 
 
+def test_governments_of_one_rank_are_named_by_code() -> None:
+    above = list(governments_above("VILLAGE", law_of("zhuhai").vocabulary))
+    assert above == ["SUBDIST", "TOWN_GOV", "DIST_GOV", "CITY_GOV", "UPPER_GOV"]
+
+
 def test_an_area_is_a_locality_and_no_department() -> None:
     assert is_spoken_of("an area", frozenset(("DIST_GOV", "TOWN_GOV")), WORDS)
     assert not is_spoken_of("an area", frozenset(("LAND",)), WORDS)
