@@ -51,9 +51,13 @@ def safe_by(
     terms = set[Clock]()
     begun = local_day(draft.trigger.counts_at)
     has_plain_term = view.marks is None and draft.clock == draft.rule.terms.on(begun)
+    # Where nothing was seen before the trigger, no other reading has an earlier one.
+    is_later = bool(view.seen) and view.seen[0].at < draft.trigger.at
     for number, other in enumerate(others):
-        turns = other.moved or not other.turning.isdisjoint(view.kinds)
-        if turns or (other.extra and _raises_more(other, draft, view, context)):
+        differs = other.moved or not other.turning.isdisjoint(view.kinds)
+        if not differs and other.extra and is_later:
+            differs = _raises_more(other, draft, view, context)
+        if differs:
             days += _derived_anew(number, draft, episode, view, beside, context, spared)
         elif not (other.as_long and has_plain_term):
             terms.update(_terms(other, begun))
@@ -66,8 +70,6 @@ def _raises_more(other: OtherReading, draft: Draft, view: CaseView, context: Con
     """Return whether something seen before its trigger would raise the duty only under the other
     reading.
     """
-    if not view.seen or view.seen[0].at >= draft.trigger.at:
-        return False
     some = (one for one in spoken_of(other.extra, view.seen) if one.at < draft.trigger.at)
     return any(matched(other.extra, one, context) for one in some)
 
