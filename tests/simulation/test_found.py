@@ -17,6 +17,7 @@ from hub.messages import (
     ReadPoint,
     Refusal,
     RefusalCode,
+    Standing,
     Violation,
     Watermark,
     WatermarkEntry,
@@ -112,6 +113,16 @@ def test_a_fault_of_ours_in_a_question_that_waited_stops_nobody() -> None:
     refused = [(one.code, one.source) for one in city.all(Refusal, "refused")]
     assert (RefusalCode.BUG, question.source) in refused
     assert city.all(Heartbeat)[-1].complete_up_to == MONDAY + MINUTE
+
+
+def test_how_a_site_stands_is_said_again_only_where_what_is_said_of_it_is_another() -> None:
+    """Since when a case is known is worked out with its penalty, and not said."""
+    city = ACity()
+    told = {"city": NAME, "office": "WARDEN", "case": "C1", "site": "P1"}
+    city.writes("WARDEN", Act(kind="fine_paid", at=MONDAY, **told), MONDAY)
+    before = Act(kind="matter_booked", at=MONDAY - MINUTE, **told)
+    city.writes("WARDEN", before, MONDAY + MINUTE)
+    assert len([one for one in city.all(Standing) if one.subject == "P1"]) == 1
 
 
 @contextmanager

@@ -108,8 +108,25 @@ class PublishedStandings:
         """Yield how rows stand that stand otherwise than was said of them, since the last call."""
         derived, self._derived = self._derived, {}
         for key, standing in derived.items():
-            digest = blake2b(repr(standing).encode(), digest_size=8).hexdigest()
             row = self._rows.make(key)
-            if digest != row.standing_said:
-                row.standing_said = digest
+            before, row.standing_said = row.standing_said, _digest(_as_said(standing))
+            # A row of an earlier version knows a digest of all that was worked out.
+            if before not in (row.standing_said, _digest(standing)):
                 yield standing_key(row), standing
+
+
+def _as_said(standing: Standing) -> Standing:
+    """Return how a row stands, with no more than is said of it: the rest says nothing new."""
+    return replace(
+        standing,
+        holds=tuple(
+            replace(one, reason="", site="", office="", episode="", by_act=False)
+            for one in standing.holds
+        ),
+        penalties=tuple(replace(one, since=None) for one in standing.penalties),
+        facts={name: str(value).lower() for name, value in sorted(standing.facts.items())},
+    )
+
+
+def _digest(standing: Standing) -> str:
+    return blake2b(repr(standing).encode(), digest_size=8).hexdigest()
