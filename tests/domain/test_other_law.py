@@ -1,14 +1,22 @@
 """A city put under other law judges nothing by what its rows held under the law before."""
 
+from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from hub.domain.city import city as cities
+from hub.domain.city import intake
 from hub.domain.city.city import City
+from hub.domain.city.rows import Rows
+from hub.domain.facts import Fact
 from hub.domain.law import Law
+from hub.domain.vocabulary import Vocabulary
 from hub.files.calendar import published_calendar
-from hub.messages import Decision, Document, Permit, Violation, encode
+from hub.messages import Act, Decision, Document, Permit, Violation, encode
+from tests.builders import a_warning
 from tests.cities import MINUTE, NAME, ACity, at, placed_city
 from tests.toy import toy_law
 
@@ -33,6 +41,21 @@ class UnderOtherLaw(ACity):
             assert row is not None
             if row.derived_under != self.city.docket.under:
                 self.city.docket.stale(key)
+
+    def is_loaded_anew(self) -> None:
+        """Go on as a worker that has only the rows as they were written."""
+        before = self.city
+        known = before.docket.rows
+        written = sorted(known.keys())
+        stored = {key: deepcopy(row) for key in written if (row := known.find(key))}
+        rows, state = Rows(stored.get, stored.keys), deepcopy(before.state)
+        law = before.docket.context.law
+        self.city = City(before.placed, law, published_calendar(), rows, state, before.ids)
+        for key, row in stored.items():
+            if row.derived_under != self.city.docket.under:
+                self.city.docket.stale(key)
+            if row.next_at is not None:
+                self.city.docket.wait(key, row.next_at)
 
     def works_once(self) -> bool:
         more = self.city.work()
@@ -123,3 +146,72 @@ def test_what_comes_while_rows_are_of_other_law_is_not_lost_by_a_restart() -> No
     city.put_under(OLD)
     city.marks(TUESDAY + MINUTE)
     assert accused(city) == ["said"]
+
+
+class InSlices(UnderOtherLaw):
+    """A city of which the test says when it works out one batch."""
+
+    def works(self) -> None:
+        self.works_once()
+
+    def is_through(self) -> int:
+        """Work until nothing is left; return in how many batches."""
+        batches = 1
+        while self.works_once():
+            batches += 1
+        return batches
+
+
+WARDEN = {"city": NAME, "office": "WARDEN", "case": "C1", "site": "P1"}
+
+
+def a_site_that_waits(city: InSlices) -> None:
+    """Have time reach a site while its case is of other law: the site waits for it."""
+    city.writes("WARDEN", Act(kind="leak_found", at=MONDAY, **WARDEN), MONDAY)
+    opened = Permit(kind="sluice_opened", city=NAME, office="MILLER", at=MONDAY, site="P1")
+    city.writes("MILLER", opened, TUESDAY)
+    city.put_under(NEW)
+    city.is_loaded_anew()
+    city.marks(TUESDAY + MINUTE)
+
+
+def a_paper_of_which_nothing_is_said(city: InSlices) -> None:
+    """Have its case add something else to the row of its number while that is of other law."""
+    city.writes("WARDEN", a_warning(), MONDAY)
+    city.delivers(MONDAY + MINUTE)
+    city.put_under(NEW)
+    earlier = Act(kind="leak_found", at=MONDAY - MINUTE, **{**WARDEN, "office": "BENCH"})
+    city.writes("BENCH", earlier, TUESDAY)
+
+
+def a_record_that_is_parked(city: InSlices) -> None:
+    """Have a record about a case trip over a fault of ours."""
+    with pytest.MonkeyPatch.context() as changed:
+        changed.setattr(intake, "keys_of", _trips)
+        city.writes("WARDEN", Act(kind="leak_found", at=MONDAY, **WARDEN), MONDAY)
+
+
+def _trips(fact: Fact, words: Vocabulary) -> tuple[str, ...]:
+    raise ZeroDivisionError("a bug of ours")
+
+
+@pytest.mark.parametrize(
+    "begins", [a_site_that_waits, a_paper_of_which_nothing_is_said, a_record_that_is_parked]
+)
+def test_a_restart_changes_nothing_in_how_rows_of_other_law_are_divided(
+    begins: Callable[[InSlices], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cities, "ROWS_A_BATCH", 1)
+    goes_on, is_loaded = InSlices(), InSlices()
+    begins(goes_on)
+    begins(is_loaded)
+    is_loaded.is_loaded_anew()
+    assert goes_on.city.docket.has_stale == is_loaded.city.docket.has_stale
+    assert goes_on.is_through() == is_loaded.is_through()
+    assert stands_in(goes_on) == stands_in(is_loaded)
+
+
+def stands_in(city: InSlices) -> list[tuple[str, str]]:
+    """Return every row of a city, with what it was derived under."""
+    rows = city.city.docket.rows
+    return [(key, row.derived_under) for key in sorted(rows.keys()) if (row := rows.find(key))]

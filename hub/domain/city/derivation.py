@@ -172,6 +172,7 @@ class Derivation(ABC):
             target.entries[source] = entry
         if is_silent(target):
             target.derived_under = self._basis.under
+            self._work.rests(key)
         else:
             self._work.mark(key)
         return target

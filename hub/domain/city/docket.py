@@ -25,7 +25,7 @@ What holds when `settle` has returned:
 3. For every row r and every key k in `r.exported`, the row k has in `entries[r.key]` what r was
    last derived to add to it; no other row has an entry of r. An empty entry is not kept.
 4. `row.next_at` is the earliest instant at which time alone changes the row, and its timer stands
-   in the work list.
+   in the work list. A row that waits for rows of other law has none: a sweep takes it anyway.
 5. `row.derived_under` is `Basis.under` exactly where the row was derived in full by today's law,
    days and engine; `under_code` where other code is to try it again; empty where it waits for rows
    of other law below it.

@@ -59,7 +59,10 @@ class Parking:
         self._fates.put(envelope.source, fate)
         if not room:
             return fate
-        row = self._docket.rows.make(row_key(PARKED, envelope.source))
+        key = row_key(PARKED, envelope.source)
+        # Nothing follows from it, but a row never taken up would be of no law after a restart.
+        self._docket.touch(key)
+        row = self._docket.rows.make(key)
         if row.record is None:
             self._kept[_topic(envelope.source)] += 1
         row.record = Parked(

@@ -53,8 +53,10 @@ class Recomputation(Derivation):
     def _take_up(self, row: Row) -> None:
         if self._work.stale_below(row):
             # What has come is not lost: by an empty `derived_under` the row is stale after a
-            # restart, too.
+            # restart, too. It has no timer meanwhile: whether one still stands in the work list
+            # would depend on a restart, and a sweep takes the row anyway.
             row.derived_under = ""
+            row.next_at = None
             self._work.stale(row.key)
             return
         deriver = deriver_of(row)

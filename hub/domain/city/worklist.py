@@ -88,6 +88,10 @@ class Worklist:
         self._stale = set(keys)
         self._stale_next = sorted((rank_of(key), key) for key in self._stale)
 
+    def rests(self, key: str) -> None:
+        """Take a row as one of today's law without deriving it: no sweep is due to it."""
+        self._stale.discard(key)
+
     def mark(self, key: str) -> None:
         """Have a row derived at once."""
         if key not in self._dirty:
