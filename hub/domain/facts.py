@@ -161,6 +161,11 @@ def as_sent(received: Seen) -> Seen:
     return received._replace(half=Half.SENT, office=received.other, other=received.office)
 
 
+def as_received(sent: Seen) -> Seen:
+    """Return a paper as its addressee will have it, once he has."""
+    return sent._replace(half=Half.RECEIVED, office=sent.other, other=sent.office)
+
+
 @dataclass(frozen=True, slots=True)
 class ReceiptPolicy:
     """How facts of a city are met: its vocabulary,

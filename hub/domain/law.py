@@ -229,6 +229,13 @@ class Law:
         return _each_once(asked)
 
     @cached_property
+    def told_roles(self) -> frozenset[str]:
+        """Return who may do a forbidden act that gives a ground only to who was told."""
+        rules: tuple[GateRule | BlockRule, ...] = (*self.gates, *self.blocks)
+        asking = (rule for rule in rules if any(one.told for one in rule.missed))
+        return frozenset(role for rule in asking for role in rule.actions.values())
+
+    @cached_property
     def met_elements(self) -> tuple[Pattern, ...]:
         """Return what grounds of a week's duties ask to have happened in a case."""
         return _each_once(p for rule in self.weekly for one in rule.missed for p in one.met)

@@ -12,7 +12,7 @@ from datetime import datetime
 from hub.domain.calendar import local_day
 from hub.domain.context import CaseView, Context, Paper, Shown
 from hub.domain.derive.certificates import certificates_of
-from hub.domain.derive.raising import raising
+from hub.domain.derive.raising import may_be_raised
 from hub.domain.derive.sites_on_record import sites_of
 from hub.domain.facts import Fact
 from hub.domain.guards import Draft
@@ -36,7 +36,7 @@ class Contradiction:
 
 def weighs_papers(view: CaseView, context: Context) -> bool:
     """Return whether a case has a duty that a paper of its site may contradict."""
-    return any(raising(rule, view, context) for rule in context.law.weighed_by_papers)
+    return any(may_be_raised(rule, view, context) for rule in context.law.weighed_by_papers)
 
 
 def papers_told(facts: Iterable[Fact], law: Law) -> tuple[Fact, ...]:

@@ -18,7 +18,7 @@ from hub.domain.derive.cutoff_notices import stands_until
 from hub.domain.derive.fulfilment import done_while_owed
 from hub.domain.derive.in_place import recorded_later
 from hub.domain.derive.once import drafts_of
-from hub.domain.derive.raising import raising
+from hub.domain.derive.raising import may_be_raised
 from hub.domain.derive.standing_papers import stayed_in
 from hub.domain.derive.term import term_ends
 from hub.domain.facts import Seen
@@ -42,7 +42,7 @@ class Done:
 
 def owes_what_lasts(view: CaseView, context: Context) -> bool:
     """Return whether a case may have a duty whose fulfilment lasts until it is undone."""
-    return any(raising(duty, view, context) for duty in context.law.lasting)
+    return any(may_be_raised(duty, view, context) for duty in context.law.lasting)
 
 
 def done_and_lasting(

@@ -3,9 +3,10 @@
 from collections.abc import Hashable, Sequence
 
 from hub.domain.context import CaseView, Context
-from hub.domain.facts import Seen
+from hub.domain.facts import Seen, as_received
 from hub.domain.patterns import matched, spoken_of
 from hub.domain.rules import DutyRule
+from hub.domain.vocabulary import Half
 
 
 def raising(rule: DutyRule, view: CaseView, context: Context) -> Sequence[Seen]:
@@ -19,3 +20,16 @@ def raising(rule: DutyRule, view: CaseView, context: Context) -> Sequence[Seen]:
         found = [one for one in some if matched(rule.raised, one, context)]
         view.worked_out[key] = found
     return found
+
+
+def may_be_raised(rule: DutyRule, view: CaseView, context: Context) -> bool:
+    """Return whether something seen in the row itself raises a duty, or will once it is received.
+
+    What a row asks of others rests on this: it asks when a paper is sent, and does not ask anew at
+    each receipt.
+    """
+    return any(
+        matched(rule.raised, one, context)
+        or (one.half is Half.SENT and matched(rule.raised, as_received(one), context))
+        for one in spoken_of(rule.raised, view.own)
+    )
