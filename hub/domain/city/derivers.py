@@ -11,7 +11,7 @@ from hub.domain.city.routing import keys_of
 from hub.domain.city.row_names import RowNames, named, written_in
 from hub.domain.city.rows import Contribution, Derived, Row
 from hub.domain.city.weeks import derive_week, to_weeks
-from hub.domain.context import CaseView, Context, Element, Hold, Standing
+from hub.domain.context import CaseView, Context, Hold, Standing
 from hub.domain.correspondence import seen_in
 from hub.domain.derive.accountability import TargetView, derive_target, localities
 from hub.domain.derive.answers import acknowledgeable_notices
@@ -172,7 +172,8 @@ def _added_by_case(
     # In most cases one office says everything: a contribution is made anew only for what another
     # said.
     teller = next(iter(by.values()), "")
-    elements = _told_to_who_acts(view, context)
+    # Of those who were told of the case: whom an act at its place may accuse for that.
+    elements = elements_in(context.law.told_elements, view, context, context.law.told_roles)
     at_site = Contribution(
         holds=_of_case(standing.holds_of(Scope.PROJECT), form),
         penalties=(replace(standing.penalty, case=form),) if standing.penalty else (),
@@ -221,13 +222,6 @@ def _added_by_case(
     exports.update(_against(view.seen, context))
     exports.update(to_weeks(view, context))
     return exports
-
-
-def _told_to_who_acts(view: CaseView, context: Context) -> tuple[Element, ...]:
-    """Return who was told of a case, of those whom an act at its place may accuse for that."""
-    law = context.law
-    told = elements_in(law.told_elements, view, context)
-    return tuple(one for one in told if law.vocabulary.is_one_of(one.office, law.told_roles))
 
 
 def _acknowledged(key: str, case: _Case) -> tuple[Fact, ...]:

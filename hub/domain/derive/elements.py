@@ -32,18 +32,22 @@ class Elements:
 
 
 NO_ELEMENTS = Elements()
+ANYBODY = frozenset[str]()
 
 
 def elements_in(
-    patterns: Sequence[Pattern], view: CaseView, context: Context
+    patterns: Sequence[Pattern], view: CaseView, context: Context, of: frozenset[str] = ANYBODY
 ) -> tuple[Element, ...]:
     """Return what was seen in a row of these: of each office the first, and those before it that
-    were taken back.
+    were taken back. `of` are roles: of no other office.
     """
+    words = context.law.vocabulary
     found: list[Element] = []
     lasting: set[str] = set()
     for seen in spoken_of(patterns, view.own):
-        if seen.office in lasting or not matched(patterns, seen, context):
+        if seen.office in lasting or (of and not words.is_one_of(seen.office, of)):
+            continue
+        if not matched(patterns, seen, context):
             continue
         back = taken_back_from(seen.office, seen, view, context)
         found.append(Element(view.case, seen.office, seen.at, back.at if back else None))

@@ -28,8 +28,12 @@ def may_be_raised(rule: DutyRule, view: CaseView, context: Context) -> bool:
     What a row asks of others rests on this: it asks when a paper is sent, and does not ask anew at
     each receipt.
     """
-    return any(
-        matched(rule.raised, one, context)
-        or (one.half is Half.SENT and matched(rule.raised, as_received(one), context))
-        for one in spoken_of(rule.raised, view.own)
-    )
+    key: Hashable = (rule.cite.rule, rule.cite.in_force, Half.SENT)
+    found: bool | None = view.worked_out.get(key)
+    if found is None:
+        found = view.worked_out[key] = any(
+            matched(rule.raised, one, context)
+            or (one.half is Half.SENT and matched(rule.raised, as_received(one), context))
+            for one in spoken_of(rule.raised, view.own)
+        )
+    return found

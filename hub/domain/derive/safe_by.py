@@ -20,6 +20,7 @@ from hub.domain.facts import Seen
 from hub.domain.guards import Draft
 from hub.domain.law import OtherReading
 from hub.domain.patterns import matched, spoken_of
+from hub.domain.rules import Pattern
 from hub.domain.stopped_clocks import due_day_of
 
 
@@ -68,10 +69,21 @@ def safe_by(
 
 def _raises_more(other: OtherReading, draft: Draft, view: CaseView, context: Context) -> bool:
     """Return whether something seen before its trigger would raise the duty only under the other
-    reading.
+    reading, or otherwise.
     """
-    some = (one for one in spoken_of(other.extra, view.seen) if one.at < draft.trigger.at)
-    return any(matched(other.extra, one, context) for one in some)
+    for one in spoken_of(other.extra, view.seen):
+        if one.at >= draft.trigger.at:
+            continue
+        then = matched(other.extra, one, context)
+        now = matched(draft.rule.raised, one, context) if then is not None else None
+        if then is not None and (now is None or _begins(then) != _begins(now)):
+            return True
+    return False
+
+
+def _begins(pattern: Pattern) -> tuple[object, ...]:
+    """Return what of a trigger decides who owes the duty, and from when."""
+    return pattern.owing, pattern.day_of, pattern.absence, pattern.since_trigger
 
 
 def _terms(other: OtherReading, begun: date) -> Iterator[Clock]:
