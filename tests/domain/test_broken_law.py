@@ -139,7 +139,8 @@ def survives(city: str, count: int, seed: int) -> int:
 
 @pytest.mark.parametrize("city", ["jilin", "zhuhai"])
 def test_a_rulebook_broken_anywhere_is_refused_or_runs(city: str) -> None:
-    assert survives(city, 15, seed=7) > 1
+    # Most breaks are refused when they are read: enough are drawn for some to load and run.
+    assert survives(city, 30, seed=7) > 1
 
 
 def orchard(**more: Any) -> dict[str, Any]:
