@@ -10,7 +10,7 @@ from hub import messages as m
 from hub.cli.languages.columns import padded
 from hub.domain.calendar import minute_of
 from hub.domain.explain.calendar_end import UNPUBLISHED
-from hub.domain.explain.remark_told import noted_in
+from hub.domain.explain.noted import noted_in
 from hub.domain.explain.speech import Speech
 from hub.sentence import in_words
 

@@ -6,7 +6,7 @@ from typing import Any
 from hub import output
 from hub.cli.languages.columns import padded
 from hub.domain.explain.calendar_end import UNPUBLISHED
-from hub.domain.explain.remark_told import noted_in
+from hub.domain.explain.noted import noted_in
 from hub.domain.explain.speech import Speech
 from hub.domain.law import Law
 

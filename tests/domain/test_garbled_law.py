@@ -143,7 +143,7 @@ def says_the_same(laws: Mapping[str, Law]) -> bool:
         getattr(law, one.name) == getattr(books()[city].law, one.name)
         for city, law in laws.items()
         for one in fields(Law)
-        if one.name not in ("edition", "title")
+        if one.compare and one.name not in ("edition", "title")
     )
 
 

@@ -1,29 +1,11 @@
 """Explains a remark: what was said without effect, by which rule, and what would have had it."""
 
-from collections.abc import Iterable
-
 from hub.domain.explain.facts_told import evidence_told
 from hub.domain.explain.head import Told, head, readings
+from hub.domain.explain.noted import noted_in
 from hub.domain.explain.record import Judged
-from hub.domain.explain.speech import Speech
 from hub.domain.explain.tongues import Tongues
 from hub.domain.statement import Statement
-from hub.messages import Note, noted_with
-from hub.sentence import in_chinese
-
-
-def noted_in(
-    speech: Speech, code: str, rule: str | None, offices: Iterable[str], kinds: Iterable[str]
-) -> tuple[str, str]:
-    """Return what a remark means and what to do, with offices and kinds by their names."""
-    told = noted_with(
-        Note(code),
-        rule=rule or speech.either("what it says", "此事"),
-        offices=speech.either_of(map(speech.office, offices)),
-        kinds=speech.either_of(map(speech.kind, kinds)),
-    )
-    means, remedy = (speech.either(str(one), in_chinese(one)) for one in told)
-    return means, remedy
 
 
 def remark_told(remark: Statement, of: Judged, tongues: Tongues) -> Told:
