@@ -109,13 +109,13 @@ class PublishedStandings:
         derived, self._derived = self._derived, {}
         for key, standing in derived.items():
             row = self._rows.make(key)
-            before, row.standing_said = row.standing_said, _digest(_as_said(standing))
+            before, row.standing_said = row.standing_said, _digest(as_said(standing))
             # A row of an earlier version knows a digest of all that was worked out.
             if before not in (row.standing_said, _digest(standing)):
                 yield standing_key(row), standing
 
 
-def _as_said(standing: Standing) -> Standing:
+def as_said(standing: Standing) -> Standing:
     """Return how a row stands, with no more than is said of it: the rest says nothing new."""
     return replace(
         standing,
