@@ -32,7 +32,7 @@ class State(StrEnum):
 
 
 NOTHING_MISSING = both(
-    "Nothing that the rule demands is missing.", "规定要求的文件齐备，可以办理。"
+    "Nothing that the rule demands is missing.", "规定的要求无一欠缺，可以办理。"
 )
 _SILENT = both("No rule of this city speaks of this action.", "本市规定对该事项没有规定。")
 _BESIDE_PAPERS = {
