@@ -303,9 +303,9 @@ NOTES: dict[Note, tuple[Sentence, Sentence]] = {
     ),
     Note.NOT_THE_SPEAKER: (
         both(
-            "It was heard and is kept, and has no effect: {rule} asks for the word of another"
-            " office.",
-            "已收悉并留存，但不生效力：{rule}须由其他单位作出。",
+            "It was heard and is kept, and has not the effect of {rule}: that asks for the word of"
+            " another office.",
+            "已收悉并留存，但不产生{rule}的效力：该效力须由其他单位的陈述产生。",
         ),
         both(
             "Nothing is to be done, if it was for information only; else it counts from {offices}.",

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from hub.domain.context import CaseView, Context, Hold
+from hub.domain.derive.opening_words import opens_a_case
 from hub.domain.derive.speakers import speaks_in_vain
 from hub.domain.derive.standing_papers import stays_of, taken_back_from
 from hub.domain.facts import Seen
@@ -150,12 +151,8 @@ def _placers(rule: BlockRule, own: tuple[Seen, ...], context: Context) -> dict[s
     placers: dict[str, list[Seen]] = {}
     taking_back = context.law.vocabulary.kinds_that(Effect.WITHDRAWS)
     if rule.placed_by_case and own:
-        # Nobody opens a case by what he says of another's paper.
         placers[""] = [
-            one
-            for one in own
-            if one.fact.kind not in taking_back
-            and (one.half is not Half.ACT or not number_of(one.fact))
+            one for one in own if one.fact.kind not in taking_back and opens_a_case(one, context)
         ]
     for seen in spoken_of(rule.placed, own):
         if seen.fact.kind in taking_back or not matched(rule.placed, seen, context):

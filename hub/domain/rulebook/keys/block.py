@@ -31,7 +31,8 @@ BLOCK = Section(
         Key(
             "placed_by_case",
             TRUTH,
-            "`true`: the case alone places it, as soon as it is heard of",
+            "`true`: the case alone places it, as soon as it is heard of; who answers a paper opens"
+            " none, nor does a paper that the rules would hear from another office alone",
             "true",
             source="ZH 15 ¶3",
         ),
