@@ -276,6 +276,7 @@ class Note(StrEnum):
     RETURNED = "R12"
     TWO_CONTENTS = "R13"
     WHOSE_GRANT = "R14"
+    NOT_CUT = "R15"
 
 
 NOTES: dict[Note, tuple[Sentence, Sentence]] = {
@@ -437,6 +438,17 @@ NOTES: dict[Note, tuple[Sentence, Sentence]] = {
         both(
             "Write the record again with `party`: the unit that it was granted to.",
             "请带上 `party`（被许可的单位）重新填报。",
+        ),
+    ),
+    Note.NOT_CUT: (
+        both(
+            "By the record this supply runs: no cut since it was last supplied has been told, so"
+            " that nothing was restored. Nobody is accused of it.",
+            "据在案记录，该处供应未曾中断：自上次供应以来没有停止供应的记录，无从恢复；不据以认定违法。",
+        ),
+        both(
+            "If it was cut, tell of the cut with its day: {kinds}. Else nothing is to be done.",
+            "曾停止供应的，请补报并载明日期：{kinds}；否则无须处理。",
         ),
     ),
 }

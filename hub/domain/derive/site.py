@@ -17,7 +17,7 @@ from hub.domain.derive.elements import Elements
 from hub.domain.derive.gate import MISSING_PARTY, GateAnswer, State, act, ask, asks_whose
 from hub.domain.derive.site_facts import reaches
 from hub.domain.derive.telling import Telling, told
-from hub.domain.derive.upkeep import is_after_upkeep
+from hub.domain.derive.upkeep import is_after_upkeep, runs_on_record
 from hub.domain.facts import Fact
 from hub.domain.names import first_of_each, fold
 from hub.domain.placeholder_names import is_placeholder
@@ -83,7 +83,11 @@ def derive_site(view: SiteView, context: Context) -> SiteDerived:
     waits: list[datetime] = []
     asking: list[Telling] = []
     for fact in view.facts:
-        if is_after_upkeep(fact, (*view.facts, *view.beside), view.answers, context):
+        known = (*view.facts, *view.beside)
+        if is_after_upkeep(fact, known, view.answers, context):
+            continue
+        if runs_on_record(fact, known, view.answers, context):
+            asking.append(Telling(Note.NOT_CUT, fact.office, fact, "kind", kinds=_cuts(context)))
             continue
         for actor, action in _acts(fact, context):
             for answer in guarded(
@@ -124,6 +128,10 @@ def _whose(
     )
     if not any(again):
         yield Telling(Note.WHOSE_GRANT, actor, fact, MISSING_PARTY[0], rule=answer.rule)
+
+
+def _cuts(context: Context) -> tuple[str, ...]:
+    return tuple(sorted(context.law.vocabulary.kinds_that(Effect.CUTS)))
 
 
 def _cases_of(answer: GateAnswer) -> frozenset[str] | None:
