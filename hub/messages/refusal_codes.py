@@ -408,9 +408,10 @@ NOTES: dict[Note, tuple[Sentence, Sentence]] = {
     ),
     Note.RETURNED: (
         both(
-            "An addressee returned your paper: it says that the paper is not for it. Nobody is"
-            " accused by it until you answer.",
-            "受文单位退回了本单位的文书，称不属其职责或者辖区；在本单位答复前不据以认定逾期。",
+            "An addressee returned your paper: it says that the paper is not for it. Where that"
+            " counts as told within the term, nobody is accused until you answer.",
+            "受文单位退回了本单位的文书，称不属其职责或者辖区；认定为期限内退回的，在本单位答复前不据以"
+            "认定逾期。",
         ),
         both(
             "Send the paper to the right office, or answer: {kinds}.",

@@ -87,7 +87,8 @@ def test_a_party_that_one_offices_cases_fill_stays_open_to_the_others(
 
     def notice(office: str, number: int) -> None:
         one = a_warning(f"{office}-{number}", f"{office}-{number}", f"{office}-{number}")
-        told = {"office": office, "party": "X", "to": ("MASON",), "matter": "leak"}
+        # No rule hears this of one office alone: whoever writes it opens a case of the party.
+        told = {"office": office, "party": "X", "to": ("MILLER",), "matter": "leak"}
         city.writes(office, one.model_copy(update=told), MONDAY)
         city.delivers(MONDAY + MINUTE)
 

@@ -170,7 +170,8 @@ def _unanswered(
     if by is None:
         return raised
     if context.has_passed(by):
-        note = unanswered(returned, draft, view, episode, context)
+        heard = raised.duty is None or raised.duty.status is not Status.BREACHED
+        note = unanswered(returned, draft, view, episode, context, heard=heard)
         return replace(raised, noted=(*raised.noted, note))
     return replace(raised, next_at=min(raised.next_at or by, by))
 

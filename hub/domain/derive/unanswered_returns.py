@@ -15,6 +15,12 @@ READING = "return_answer_days"
 DAYS = 5
 """How many working days a sender has, where a city does not say it."""
 
+_SPARED = both("Nobody is accused by it meanwhile.", "在此之前不据以认定违规。")
+_BREACHED = both(
+    "Who returned it told of it after the term alone: the breach stands meanwhile.",
+    "该退回仅由退回单位在逾期后自行报告，在此之前违规认定不变。",
+)
+
 
 def answer_by(returned: Return, context: Context) -> datetime | None:
     """Return until when the sender has time to answer; None past the published calendar."""
@@ -24,19 +30,22 @@ def answer_by(returned: Return, context: Context) -> datetime | None:
 
 
 def unanswered(
-    returned: Return, draft: Draft, view: CaseView, episode: str, context: Context
+    returned: Return, draft: Draft, view: CaseView, episode: str, context: Context, *, heard: bool
 ) -> Statement:
-    """Return what supervision is told of a return without an answer."""
+    """Return what supervision is told of a return without an answer; `heard`: it keeps its office
+    from being accused.
+    """
     fact = returned.fact
     reason = both(
         "{office} returned the paper {notice} on {day} ({code}), and {sender} has not answered."
-        " Nobody is accused by it meanwhile.",
-        "{office}于{day}退回文书{notice}（{code}），{sender}尚未答复。在此之前不据以认定违规。",
+        " {meanwhile}",
+        "{office}于{day}退回文书{notice}（{code}），{sender}尚未答复。{meanwhile}",
         office=fact.office,
         notice=fact.named("notice"),
         day=in_shanghai(fact.at).date(),
         code=fact.get("reason_code"),
         sender=returned.sender,
+        meanwhile=_SPARED if heard else _BREACHED,
     )
     parts = (draft.rule_id, returned.sender, *view.subject, episode, READING, moment(fact.at))
     return Statement(
