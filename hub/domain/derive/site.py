@@ -83,10 +83,10 @@ def derive_site(view: SiteView, context: Context) -> SiteDerived:
     waits: list[datetime] = []
     asking: list[Telling] = []
     for fact in view.facts:
-        known = (*view.facts, *view.beside)
-        if is_after_upkeep(fact, known, view.answers, context):
+        told_here = (*view.facts, *view.beside)
+        if is_after_upkeep(fact, told_here, view.answers, context):
             continue
-        if runs_on_record(fact, known, view.answers, context):
+        if runs_on_record(fact, told_here, view.answers, context):
             asking.append(Telling(Note.NOT_CUT, fact.office, fact, "kind", kinds=_cuts(context)))
             continue
         for actor, action in _acts(fact, context):
