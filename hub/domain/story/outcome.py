@@ -103,12 +103,12 @@ def as_lines(said: Iterable[m.Message], lines: Mapping[str, int]) -> Iterator[m.
     what it is.
 
     `lines` are the numbers of lines by the source ("topic/partition/offset") that each was written
-    to.
+    to. A line that was written to several sources, as a joint letter is, is named once.
     """
     for one in said:
         if isinstance(one, m.HubMessage):
-            told = tuple(_as_line(source, lines) for source in one.evidence)
-            yield one.model_copy(update={"evidence": told})
+            told = dict.fromkeys(_as_line(source, lines) for source in one.evidence)
+            yield one.model_copy(update={"evidence": tuple(told)})
         elif isinstance(one, m.Remark):
             yield one.model_copy(update={"source": _as_line(one.source, lines)})
         else:
@@ -121,7 +121,8 @@ def _as_line(source: str, lines: Mapping[str, int]) -> str:
     A violation that is itself evidence (`breach_of`) has several sources.
     """
     parts = source.split(SOURCES_BETWEEN)
-    return SOURCES_BETWEEN.join(f"line {lines[one]}" if one in lines else one for one in parts)
+    named = (f"line {lines[one]}" if one in lines else one for one in parts)
+    return SOURCES_BETWEEN.join(dict.fromkeys(named))
 
 
 def outcome(published: Published, law: Law, as_of: date) -> dict[str, Any]:
