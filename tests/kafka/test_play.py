@@ -25,20 +25,22 @@ from tools.play import Lanes
 STORIES = Path(__file__).parents[1] / "stories"
 GIVEN = sorted((STORIES / "given").glob("*.jsonl"))
 OURS = sorted(path for path in STORIES.glob("*/*.jsonl") if path.parent.name != "given")
-EACH_EIGHTH = 8
+EACH_SIXTEENTH = 16
+"""How many are left to `make play-stories`, which plays all."""
+NAMED = (
+    "zhuhai/art-15-7-a-correction-takes-a-violation-back",
+    "zhuhai/art-12-hostile-not-filed-twice",
+    "zhuhai/late-evidence-of-the-accused-alone-is-contested",
+    "zhuhai/joint-letter-that-both-withdraw",
+)
+"""What a play does otherwise than a replay: it takes back, hears late, writes a line twice."""
 WAIT_S = 60.0
 S02 = STORIES / "given" / "S02.jsonl"
 
 
 @pytest.mark.parametrize(
     "name",
-    [
-        "given/S02",
-        "zhuhai/art-15-7-a-correction-takes-a-violation-back",
-        "zhuhai/art-12-hostile-not-filed-twice",
-        "zhuhai/late-evidence-of-the-accused-alone-is-contested",
-        "zhuhai/amb-21-a-duty-of-before-reaches-the-office-of-today",
-    ],
+    ["given/S02", "zhuhai/amb-21-a-duty-of-before-reaches-the-office-of-today"],
 )
 def test_a_story_is_printed_byte_for_byte_as_its_replay(name: str, workers: Crew) -> None:
     story = str(STORIES / f"{name}.jsonl")
@@ -62,7 +64,8 @@ async def test_a_given_story_played_is_its_replay(
 async def test_stories_played_at_once_in_sandboxes_of_their_own_are_their_replays(
     workers: Crew, log: KafkaLog
 ) -> None:
-    lanes = Lanes(log, OURS[::EACH_EIGHTH], WAIT_S)
+    named = [STORIES / f"{name}.jsonl" for name in NAMED]
+    lanes = Lanes(log, [*named, *OURS[::EACH_SIXTEENTH]], WAIT_S)
     assert [wrong async for wrong in lanes.wrong(3)] == []
 
 

@@ -10,12 +10,12 @@ import pytest
 from hub.cli.replay import read_story
 from hub.domain.calendar import local_day
 from hub.domain.story.line_messages import message_of
-from hub.domain.story.outcome import outcome, outcome_of, published_of
+from hub.domain.story.outcome import as_lines, outcome, outcome_of, published_of
 from hub.domain.story.run import replay
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import law_of
 from hub.files.stories import STORIES
-from hub.messages import Message, OfficeMessage, decode, digest, encode
+from hub.messages import Duty, Message, OfficeMessage, decode, digest, encode
 
 FOLDERS = sorted({path.parent.name for path in STORIES.glob("*/*.jsonl")})
 
@@ -86,3 +86,13 @@ def test_what_is_read_from_a_log_comes_out_as_the_replay(city: str) -> None:
     for story in sorted((STORIES / city).glob("*.jsonl")):
         replayed, read = outcome_read(story)
         assert read == replayed, story.stem
+
+
+def test_a_line_that_each_of_its_authors_wrote_is_named_once_in_what_follows() -> None:
+    header, lines = read_story(str(STORIES / "zhuhai" / "joint-letter-that-both-withdraw.jsonl"))
+    run = replay(header, lines, law_of(header.city), published_calendar())
+    *_, duty = (one for one in run.said() if isinstance(one, Duty))
+    written = {"c.LAND.outbox/0/0": 2, "c.URBAN_ENF.outbox/0/0": 2, "c.URBAN_ENF.outbox/0/1": 4}
+    (read,) = as_lines([duty.model_copy(update={"evidence": tuple(written)})], written)
+    assert isinstance(read, Duty)
+    assert read.evidence == duty.evidence == ("line 2", "line 4")
