@@ -11,11 +11,12 @@ from hub.domain.city import city as cities
 from hub.domain.city import intake
 from hub.domain.city.city import City
 from hub.domain.city.rows import Rows
+from hub.domain.city.said_standings import digest_before
 from hub.domain.facts import Fact
 from hub.domain.law import Law
 from hub.domain.vocabulary import Vocabulary
 from hub.files.calendar import published_calendar
-from hub.messages import Act, Decision, Document, Permit, Violation, encode
+from hub.messages import Act, Decision, Document, Permit, Standing, Violation, encode
 from tests.builders import a_warning
 from tests.cities import MINUTE, NAME, ACity, at, placed_city
 from tests.toy import toy_law
@@ -23,6 +24,7 @@ from tests.toy import toy_law
 BLOCK = "MB-8.a-house-block"
 MONDAY = at("2025-03-10 09:00")
 TUESDAY = MONDAY + timedelta(days=1)
+IN_OTHER_WORDS = "In other words."
 CASES = 150
 """Many more than one batch derives anew; the last of them by its key is the one that matters."""
 
@@ -146,6 +148,44 @@ def test_what_comes_while_rows_are_of_other_law_is_not_lost_by_a_restart() -> No
     city.put_under(OLD)
     city.marks(TUESDAY + MINUTE)
     assert accused(city) == ["said"]
+
+
+def reworded(law: Law) -> Law:
+    """Return a law that says the same of its blocks in other words."""
+    blocks = tuple(
+        replace(one, cite=replace(one.cite, says=f"{one.cite.says} {IN_OTHER_WORDS}"))
+        for one in law.blocks
+    )
+    return replace(law, blocks=blocks, edition="f" * 16)
+
+
+def is_known_as_to_engine_3(city: UnderOtherLaw) -> None:
+    """Have every row know what was said of its standing as that engine kept it."""
+    docket = city.city.docket
+    for row in docket.rows.held():
+        if row.standing_said:
+            row.standing_said = digest_before(docket.standing(row.key))
+
+
+def test_a_standing_is_not_said_again_by_a_version_that_words_the_law_otherwise() -> None:
+    city = a_city_under(OLD)
+    is_known_as_to_engine_3(city)
+    city.put_under(reworded(OLD))
+    while city.works_once():
+        city.is_loaded_anew()
+    (hold, *_) = city.city.docket.standing("party/Q0").holds
+    assert hold.reason.endswith(IN_OTHER_WORDS)
+    assert city.all(Standing, "standings") == []
+
+
+def test_what_a_version_before_said_of_a_standing_is_said_again_where_it_changed() -> None:
+    city = a_city_under(OLD)
+    is_known_as_to_engine_3(city)
+    city.put_under(NEW)
+    while city.works_once():
+        city.is_loaded_anew()
+    said = {one.subject for one in city.all(Standing, "standings")}
+    assert {"Q0", "Q1"} <= said
 
 
 class InSlices(UnderOtherLaw):

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from hub.domain.city.publications import standing
-from hub.domain.city.standings import as_said
+from hub.domain.city.said_standings import as_said, digest_before
 from hub.domain.context import Context, Hold, Paper, Penalty, Shown, Standing
 from hub.files.calendar import published_calendar
 from tests.toy import toy_law
@@ -63,4 +63,15 @@ def test_it_is_said_again_where_what_is_said_of_it_differs_and_nowhere_else(
 def test_the_order_in_which_facts_were_registered_says_nothing_new() -> None:
     first, second = ("homes", True), ("kind", "mill")
     one = replace(WHOLE, facts=dict((first, second)))
-    assert repr(as_said(one)) == repr(as_said(replace(WHOLE, facts=dict((second, first)))))
+    assert as_said(one) == as_said(replace(WHOLE, facts=dict((second, first))))
+
+
+@pytest.mark.parametrize(
+    ("stood", "digest"),
+    [
+        (replace(WHOLE, facts={"homes": True}), "53ae2929db4498d3"),
+        (Standing("site", "P1"), "983e25fd897b04ea"),
+    ],
+)
+def test_what_engine_3_kept_of_a_standing_can_be_worked_out(stood: Standing, digest: str) -> None:
+    assert digest_before(stood) == digest

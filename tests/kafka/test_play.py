@@ -26,7 +26,7 @@ STORIES = Path(__file__).parents[1] / "stories"
 GIVEN = sorted((STORIES / "given").glob("*.jsonl"))
 OURS = sorted(path for path in STORIES.glob("*/*.jsonl") if path.parent.name != "given")
 EACH_SIXTEENTH = 16
-"""How many are left to `make play-stories`, which plays all."""
+"""One in so many is played here; `make play-stories` plays all."""
 NAMED = (
     "zhuhai/art-15-7-a-correction-takes-a-violation-back",
     "zhuhai/art-12-hostile-not-filed-twice",

@@ -12,11 +12,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from hub.domain.city.derivation_basis import Basis
-from hub.domain.city.derivers import Derive, added_by_place, is_silent
+from hub.domain.city.derivers import DERIVERS, Derive, added_by_place, is_silent
 from hub.domain.city.fault_isolation import FaultIsolation, Isolated
 from hub.domain.city.row_names import named, places_named
 from hub.domain.city.row_transitions import Fault
 from hub.domain.city.rows import Contribution, Derived, Row, Rows
+from hub.domain.city.said_standings import digest_of, is_of_before, is_said_before
 from hub.domain.city.worklist import DERIVATIONS_MAX, Worklist
 from hub.domain.facts import in_order
 from hub.domain.names import key_of
@@ -166,6 +167,8 @@ class Derivation(ABC):
         if before == entry:
             return None
         target = self._rows.make(key)
+        if is_of_before(target.standing_said):
+            self._know_what_was_said(target)
         if entry is None:
             del target.entries[source]
         else:
@@ -176,6 +179,15 @@ class Derivation(ABC):
         else:
             self._work.mark(key)
         return target
+
+    def _know_what_was_said(self, row: Row) -> None:
+        """Have a row know in today's form what a version before said of its standing, while it
+        still has what that was worked out from.
+        """
+        with suppress(Exception):  # what cannot be derived is said anew when it can
+            derived = DERIVERS[row.kind].for_gates(row, self._basis.policy, self._basis.context)
+            if derived.standing and is_said_before(row.standing_said, derived.standing):
+                row.standing_said = digest_of(derived.standing)
 
 
 def _put_first(own: Contribution, known: Contribution) -> Contribution:

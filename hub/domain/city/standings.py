@@ -4,7 +4,6 @@ and published when it has changed.
 
 from collections.abc import Iterator
 from dataclasses import replace
-from hashlib import blake2b
 
 from hub.domain.city import derivers
 from hub.domain.city.derivation import NOTHING, Derivation, Troubles
@@ -13,6 +12,7 @@ from hub.domain.city.derivers import deriver_of
 from hub.domain.city.entry_isolation import as_judged
 from hub.domain.city.row_names import standing_key
 from hub.domain.city.rows import Contribution, Derived, Row, Rows
+from hub.domain.city.said_standings import digest_of, is_said_before
 from hub.domain.city.weeks import week_contribution
 from hub.domain.city.worklist import Worklist
 from hub.domain.context import Standing
@@ -109,24 +109,6 @@ class PublishedStandings:
         derived, self._derived = self._derived, {}
         for key, standing in derived.items():
             row = self._rows.make(key)
-            before, row.standing_said = row.standing_said, _digest(as_said(standing))
-            # A row of an earlier version knows a digest of all that was worked out.
-            if before not in (row.standing_said, _digest(standing)):
+            before, row.standing_said = row.standing_said, digest_of(standing)
+            if before != row.standing_said and not is_said_before(before, standing):
                 yield standing_key(row), standing
-
-
-def as_said(standing: Standing) -> Standing:
-    """Return how a row stands, with no more than is said of it: the rest says nothing new."""
-    return replace(
-        standing,
-        holds=tuple(
-            replace(one, reason="", site="", office="", episode="", by_act=False)
-            for one in standing.holds
-        ),
-        penalties=tuple(replace(one, since=None) for one in standing.penalties),
-        facts={name: str(value).lower() for name, value in sorted(standing.facts.items())},
-    )
-
-
-def _digest(standing: Standing) -> str:
-    return blake2b(repr(standing).encode(), digest_size=8).hexdigest()
