@@ -23,8 +23,8 @@ class Journal:
     ended how.
 
     `waited` is how many papers waited for inboxes that were away, `before` what was left by a
-    version before; `gone` is what stood in each inbox whenever it was deleted: offset, broker time
-    (ms), value in base64.
+    version before, and `tree` where its code is; `gone` is what stood in each inbox whenever it was
+    deleted: offset, broker time (ms), value in base64.
     """
 
     bootstrap: str
@@ -36,6 +36,7 @@ class Journal:
     waited: int = 0
     gone: dict[str, list[list[tuple[int, int, str]]]] = field(default_factory=dict)
     before: dict[str, int] = field(default_factory=dict)
+    tree: str = ""
 
     def add(self, entry: Entry) -> None:
         """Write a blow down, and say it."""

@@ -67,7 +67,7 @@ def run(asked: Asked, planned: Sequence[Planned]) -> Done:
             before.place(asked.before, cluster.bootstrap, told)
         else:
             asyncio.run(cities.place(cluster.bootstrap, told))
-        journal = Journal(cluster.bootstrap, asked.seed)
+        journal = Journal(cluster.bootstrap, asked.seed, tree=str(asked.before or ""))
         with Crew(cluster.bootstrap) as crew:
             hands = Hands(crew, journal, asked.before)
             hands.start("w1")

@@ -1,6 +1,7 @@
 """The checker names what a city said under a law that was not its own then."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -16,7 +17,7 @@ Word = tuple[str, int, str]
 
 
 def a_city(words: Sequence[Word]) -> City:
-    city = City("c", b"", {"offices": [], "clock": "wall"}, NAMED)
+    city = City("c", b"", {"offices": [], "clock": "wall", "edition": "new"}, NAMED)
     for number, (stream, at_ms, edition) in enumerate(words):
         fields = {
             "id": "d",
@@ -62,3 +63,37 @@ def test_what_stands_bears_an_edition_that_was_registered(edition: str, differs:
     follows = b'{"family": "duty", "id": "d", "rule": "R", "edition": "new"}'
     found = list(state.differs(city, Words(), {"d": follows}, {"said": {"d": "open"}}))
     assert found == ["c: d (R) differs in edition"] * differs
+
+
+@pytest.mark.parametrize(("edition", "differs"), [("old", 0), ("new", 1)])
+def test_what_stands_has_the_words_of_its_own_edition(edition: str, differs: int) -> None:
+    city = a_city([("hub.duties", 50, edition)])
+    follows = b'{"family": "duty", "id": "d", "rule": "R", "edition": "new", "says": "otherwise"}'
+    found = list(state.differs(city, Words(), {"d": follows}, {"said": {"d": "open"}}))
+    assert found == ["c: d (R) differs in says"] * differs
+
+
+@pytest.mark.parametrize(("edition", "names"), [("old", 1), ("new", 0)])
+def test_how_firm_a_ground_is_may_change_with_the_edition_alone(edition: str, names: int) -> None:
+    city = a_city([("hub.accountability", 50, "old"), ("hub.accountability", 150, edition)])
+    for one, level in zip(
+        city.said["hub.accountability"], ("established", "candidate"), strict=True
+    ):
+        assert isinstance(one.fields, dict)
+        one.fields["level"] = level
+    (_, then) = city.said["hub.accountability"]
+    assert isinstance(then.fields, dict)
+    then.fields["change"] = "amended"
+    found = ["hub.accountability/0/1 names another matter under the id d"]
+    assert list(saying.twice(city)) == found * names
+
+
+def test_nothing_follows_of_what_a_version_before_refused_and_of_nothing_that_today_s_did() -> None:
+    city = a_city([("hub.duties", 50, "old"), ("hub.duties", 150, "new")])
+    for number, at_ms in enumerate((60, 160)):
+        rec = Rec("hub.refused", 0, number, at_ms, b"", b"", ())
+        fields = {"source": f"c.MASON.outbox/0/{number}", "office": "MASON"}
+        city.said["hub.refused"].append(Said(rec, "refusal", fields))
+    assert editions.not_understood(city) == {"c.MASON.outbox/0/0"}
+    alone = replace(city, editions={"new": 0})
+    assert editions.not_understood(alone) == frozenset()

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.chaos.checker import editions, evidence, inputs, papers, saying, state
-from tests.chaos.checker.asking import Asking, folded, stored
+from tests.chaos.checker.asking import Asking, Folds, folded, stored
 from tests.chaos.checker.kills import KILLS, in_open_transactions
 from tests.chaos.checker.reading import Reading, record_of
 from tests.chaos.checker.words import Words
@@ -48,9 +48,10 @@ def judge(journal: dict[str, Any]) -> tuple[Counts, dict[str, int]]:
     }
     world = World(policy, Words(), gone)
     counts: Counts = {name: [] for name in COUNTS}
-    with Asking("fold") as fold, Asking("rows") as rows:
+    before = Path(journal["tree"]) if journal["tree"] else None
+    with Folds(before) as folds, Asking("rows") as rows:
         for city in world.cities.values():
-            for name, sentence in _city(city, world.words, fold, rows):
+            for name, sentence in _city(city, world.words, folds, rows):
                 counts[name].append(sentence)
     counts[COUNTS[-2]] += journal["stalled"]
     counts[COUNTS[-1]] += [
@@ -59,10 +60,12 @@ def judge(journal: dict[str, Any]) -> tuple[Counts, dict[str, int]]:
     return counts, _facts(journal, world, policy)
 
 
-def _city(city: City, words: Words, fold: Asking, rows: Asking) -> Iterator[tuple[str, str]]:
+def _city(city: City, words: Words, folds: Folds, rows: Asking) -> Iterator[tuple[str, str]]:
     held = stored(rows, city)
     everything = [rec for records in city.sources.values() for rec in records]
-    follows = folded(fold, city, everything, city.evidence_ms())
+    lost = editions.not_understood(city)
+    understood = [rec for rec in everything if rec.source not in lost]
+    follows = folded(folds, city, understood, city.evidence_ms(), city.edition)
     found = (
         inputs.without_effect(city, words, held),
         inputs.without_input(city),
@@ -70,7 +73,7 @@ def _city(city: City, words: Words, fold: Asking, rows: Asking) -> Iterator[tupl
         papers.wrong(city, words),
         state.differs(city, words, follows, held),
         evidence.untrue_marks(city, words),
-        evidence.too_early(city, words, fold),
+        evidence.too_early(city, words, folds),
         editions.unlawful(city),
         state.missing(city, words, follows),
         state.unread(city),

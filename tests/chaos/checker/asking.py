@@ -5,6 +5,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any, Self
 
 from tests.chaos.checker.reading import Rec
@@ -12,13 +13,16 @@ from tests.chaos.checker.world import STANDING, City, topic_of
 
 
 class Asking:
-    """One process that answers line by line. `what` is "fold" or "rows"."""
+    """One process that answers line by line. `what` is "fold" or "rows", `tree` whose code it runs
+    if not this one's.
+    """
 
-    def __init__(self, what: str) -> None:
+    def __init__(self, what: str, tree: Path | None = None) -> None:
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tests.chaos.hub_processes", what],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
+            cwd=tree,
             encoding="utf-8",
         )
 
@@ -39,14 +43,42 @@ class Asking:
         return answer
 
 
+class Folds:
+    """The pure fold of today, and that of a version `before`: it judges what that version said."""
+
+    def __init__(self, before: Path | None = None) -> None:
+        """Begin; a version that has no such fold judges nothing."""
+        has_one = before is not None and (before / "tests/chaos/hub_processes.py").exists()
+        self._now = Asking("fold")
+        self._before = Asking("fold", before) if has_one else None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        for one in (self._now, self._before):
+            if one is not None:
+                one.__exit__(*exc)
+
+    def of(self, city: City, edition: str) -> tuple[Asking, bytes]:
+        """Return who judges what a city said under an edition, and how it was registered then."""
+        if self._before is None or edition == city.edition or edition not in city.placed:
+            return self._now, city.raw
+        return self._before, city.placed[edition]
+
+
 def folded(
-    fold: Asking, city: City, records: Iterable[Rec], evidence_ms: int | None
+    folds: Folds, city: City, records: Iterable[Rec], evidence_ms: int | None, edition: str
 ) -> dict[str, bytes]:
-    """Return what stands, by id, after one pure city heard these records of its sources."""
+    """Return what stands, by id, after one pure city heard these records of its sources, by the
+    code and law of an edition.
+    """
+    fold, raw = folds.of(city, edition)
     if city.names is None:
+        now, _ = folds.of(city, city.edition)
         said = [one.rec for name in (*STANDING, "hub.standings") for one in city.said[name]]
         told = [{"key": one.key.decode(), "value": _text(one.value)} for one in said]
-        city.names = fold.ask({"city": _text(city.raw), "said": told})
+        city.names = now.ask({"city": _text(city.raw), "said": told})
     offices = city.office_of()
     asked = [
         {
@@ -62,7 +94,7 @@ def folded(
     ]
     answer = fold.ask(
         {
-            "city": _text(city.raw),
+            "city": _text(raw),
             "names": city.names,
             "evidence_ms": None if city.story else evidence_ms,
             "records": asked,

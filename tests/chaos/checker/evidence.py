@@ -5,7 +5,8 @@ what the read refutes.
 from bisect import bisect_left
 from collections.abc import Iterator
 
-from tests.chaos.checker.asking import Asking, folded
+from tests.chaos.checker.asking import Folds, folded
+from tests.chaos.checker.editions import not_understood
 from tests.chaos.checker.reading import Rec
 from tests.chaos.checker.words import Words
 from tests.chaos.checker.world import City, Said
@@ -15,6 +16,8 @@ FAR_MS = 3000
 """Where a broker was slow, what one transaction wrote bears times so far apart:
 the finding says so.
 """
+Known = dict[tuple[int, int, str], set[str]]
+"""What followed, by id: from how much of the log, by when, under which edition."""
 
 
 def untrue_marks(city: City, words: Words) -> Iterator[str]:
@@ -37,7 +40,7 @@ def untrue_marks(city: City, words: Words) -> Iterator[str]:
                     yield f"{one.rec.source} marks a time after the receipt of {rec.source}"
 
 
-def too_early(city: City, words: Words, fold: Asking) -> Iterator[str]:
+def too_early(city: City, words: Words, folds: Folds) -> Iterator[str]:
     """Name accusations made before what was received until then had been read,
     or that it refutes.
     """
@@ -50,10 +53,10 @@ def too_early(city: City, words: Words, fold: Asking) -> Iterator[str]:
         if said.family == "violation" and said.fields["at"] > said.fields["evidence_time"]:
             yield f"{said.rec.source} accuses of what lies after its evidence time"
     withdrawn = {one.fields["id"] for one in _all(city) if one.fields["change"] == "withdrawn"}
-    known: dict[tuple[int, int], set[str]] = {}
+    known: Known = {}
     for said in _accusations(city):
-        if said.fields["id"] in withdrawn and not _follows(city, said, fold, known):
-            near = _follows(city, said, fold, known, FAR_MS)
+        if said.fields["id"] in withdrawn and not _follows(city, said, folds, known):
+            near = _follows(city, said, folds, known, FAR_MS)
             where = f", not those read within {FAR_MS} ms of it" if near else ""
             yield f"{said.rec.source} accuses of what the records read until then refute{where}"
 
@@ -106,11 +109,12 @@ def _received_before(
 def _follows(
     city: City,
     said: Said,
-    fold: Asking,
-    known: dict[tuple[int, int], set[str]],
+    folds: Folds,
+    known: Known,
     near_ms: int = NEAR_MS,
 ) -> bool:
-    """Return whether the accusation follows from what the city had read when it made it.
+    """Return whether the accusation follows from what the city had read when it made it, by the law
+    under which it made it.
 
     Which transaction said it is told by the broker times of the rows' offsets beside it; where two
     come close, either may be meant.
@@ -118,18 +122,22 @@ def _follows(
     times = [at_ms for at_ms, _ in city.reached]
     first = max(0, bisect_left(times, said.rec.at_ms - near_ms) - 1)
     last = bisect_left(times, said.rec.at_ms + near_ms) + 1
-    until_ms = said.fields["evidence_time"] // 1000
+    until_ms, edition = said.fields["evidence_time"] // 1000, said.fields["edition"]
+    lost = not_understood(city) if edition == city.edition else frozenset()
     for _, reached in reversed(city.reached[first:last]):
-        if (reached, until_ms) not in known:
+        if (reached, until_ms, edition) not in known:
+            copies = (
+                one.copy for one in city.log if one.copy is not None and one.rec.offset < reached
+            )
             heard = {
-                f"{one.copy.topic}/{one.copy.offset}": _source(
-                    city, one.copy.topic, one.copy.offset
-                )
-                for one in city.log
-                if one.copy is not None and one.rec.offset < reached
+                source.source: source
+                for one in copies
+                if (source := _source(city, one.topic, one.offset)).source not in lost
             }
-            known[reached, until_ms] = set(folded(fold, city, heard.values(), until_ms))
-        if said.fields["id"] in known[reached, until_ms]:
+            known[reached, until_ms, edition] = set(
+                folded(folds, city, heard.values(), until_ms, edition)
+            )
+        if said.fields["id"] in known[reached, until_ms, edition]:
             return True
     return False
 

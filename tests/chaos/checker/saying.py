@@ -59,7 +59,7 @@ def _follows(source: str, before: Mapping[str, Any], now: Mapping[str, Any]) -> 
         yield f"{source} says again what was said"
     elif now.get("change") in _FIRST and before.get("change") != "withdrawn":
         yield f"{source} says {now['change']} of what stands"
-    if _matter(before) != _matter(now) | _untold(before):
+    if _matter(before) != _matter(now) | _untold(before) | _weighed_otherwise(before, now):
         yield f"{source} names another matter under the id {now['id']}"
 
 
@@ -70,6 +70,11 @@ def _matter(fields: Mapping[str, Any]) -> dict[str, Any]:
 def _untold(before: Mapping[str, Any]) -> dict[str, None]:
     """Return how firm a violation is, where an older version did not tell it."""
     return {"level": None} if before.get("level") is None else {}
+
+
+def _weighed_otherwise(before: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, Any]:
+    """Return how firm a thing was before, where another edition weighs it otherwise."""
+    return {"level": before.get("level")} if before.get("edition") != now.get("edition") else {}
 
 
 def _but(fields: Mapping[str, Any], names: frozenset[str]) -> dict[str, Any]:

@@ -52,6 +52,8 @@ class City:
     fields: Fields
     editions: Mapping[str, int] = field(default_factory=dict)
     """Since when the registry named each edition of its law (broker time, ms), in that order."""
+    placed: Mapping[str, bytes] = field(default_factory=dict)
+    """The last record of the registry that named each edition."""
     sources: dict[str, list[Rec]] = field(default_factory=dict)
     log: list[Logged] = field(default_factory=list)
     said: dict[str, list[Said]] = field(default_factory=lambda: defaultdict(list))
@@ -66,6 +68,11 @@ class City:
     names: dict[str, Any] | None = None
     """The old names on which ids of what it published rest, once they were asked for."""
     first_told: dict[str, Rec] | None = None
+
+    @property
+    def edition(self) -> str:
+        """Return the edition that the registry names in the end."""
+        return str(self.fields.get("edition", ""))
 
     @property
     def story(self) -> bool:
@@ -147,9 +154,11 @@ class World:
             family, fields = words.read(one.value)
             if family == "city":
                 before = self.cities.get(fields["city"])
+                name, edition = fields["city"], fields["edition"]
                 editions = dict(before.editions) if before is not None else {}
-                editions.setdefault(fields["edition"], one.at_ms)
-                self.cities[fields["city"]] = City(fields["city"], one.value, fields, editions)
+                editions.setdefault(edition, one.at_ms)
+                placed = {**(before.placed if before is not None else {}), edition: one.value}
+                self.cities[name] = City(name, one.value, fields, editions, placed)
         self._sources(policy, gone)
         self._hub(policy)
 
