@@ -3,8 +3,9 @@ from.
 """
 
 import struct
-from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
+from typing import NamedTuple
 
 HEADER = "gz"
 _FIXED = struct.Struct(">BqqqiB")
@@ -13,10 +14,12 @@ _LAST_MS = 253_402_300_799_000
 """The last second of the year 9999: no broker's time is later."""
 OUTBOX = "outbox"
 INBOX = "inbox"
+_RECENT = 1024
+"""How many instants are cached: a record's is asked for several times, and its neighbours share it.
+"""
 
 
-@dataclass(frozen=True, slots=True)
-class Envelope:
+class Envelope(NamedTuple):
     """Where a copied record came from, and whose it was.
 
     `previous_offset` is the offset of the record copied before it from this source, -1 for the
@@ -53,7 +56,7 @@ class Envelope:
     @property
     def received(self) -> datetime:
         """Return when the broker took the source record: `append_ms`, in UTC."""
-        return datetime.fromtimestamp(self.append_ms / 1000, UTC)
+        return _instant(self.append_ms)
 
     def to_headers(self) -> tuple[tuple[str, bytes], ...]:
         """Return the headers of the copy: one header, fixed numbers first, then the texts."""
@@ -95,6 +98,11 @@ class Envelope:
                 partition=partition,
             )
         return None
+
+
+@lru_cache(maxsize=_RECENT)
+def _instant(ms: int) -> datetime:
+    return datetime.fromtimestamp(ms / 1000, UTC)
 
 
 def topic_of_envelope(headers: tuple[tuple[str, bytes], ...]) -> bytes | None:

@@ -20,8 +20,7 @@ it.
 """
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class TopicPartition:
+class TopicPartition(NamedTuple):
     """One partition of one topic."""
 
     topic: str
@@ -48,8 +47,7 @@ class Record(NamedTuple):
         return datetime.fromtimestamp(self.append_ms / 1000, UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class OutgoingRecord:
+class OutgoingRecord(NamedTuple):
     """One record to be appended at a named partition (never by hash)."""
 
     place: TopicPartition

@@ -4,7 +4,6 @@ hub's own topics.
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Any
 
 from hub.agents import topics
@@ -71,4 +70,4 @@ class Log:
 def a_copy(**changes: Any) -> Envelope:
     name = topic("WARDEN", OUTBOX)
     envelope = Envelope(NAME, "WARDEN", OUTBOX, name, f"id of {name}", 0, -1, RECEIVED_MS)
-    return replace(envelope, **changes)
+    return envelope._replace(**changes)

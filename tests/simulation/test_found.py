@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -66,7 +65,7 @@ def test_a_record_of_an_outbox_made_again_is_another_though_it_stands_at_the_sam
         for site in ("P1", "P2")
     ]
     first = city.writes("MILLER", supplies[0], MONDAY)
-    made_again = replace(first, topic_id="made again", append_ms=first.append_ms + 60_000)
+    made_again = first._replace(topic_id="made again", append_ms=first.append_ms + 60_000)
     city.hears(made_again, encode(supplies[1]))
     city.hears(first, encode(supplies[0]))
     city.marks(MONDAY + 2 * MINUTE)
@@ -79,7 +78,7 @@ def test_a_record_of_an_outbox_made_again_is_another_though_it_stands_at_the_sam
 def test_the_first_records_of_an_outbox_made_again_are_not_passed_over() -> None:
     city = ACity()
     first = city.writes("MILLER", b"{}", MONDAY)
-    city.hears(replace(first, topic_id="made again", offset=5, previous_offset=4), b"{}")
+    city.hears(first._replace(topic_id="made again", offset=5, previous_offset=4), b"{}")
     assert [one.code for one in city.all(Refusal, "refused")][-1] == RefusalCode.GAP
 
 

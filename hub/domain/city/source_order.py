@@ -6,7 +6,6 @@ before it. A source of which something was left out is stopped, and holds eviden
 relay has begun again before the gap.
 """
 
-from dataclasses import replace
 from enum import Enum, auto
 
 from hub import messages as m
@@ -35,7 +34,7 @@ def next_of_source(state: CityState, envelope: m.Envelope) -> m.Envelope | Passe
     same = heard is not None and heard.topic_id == envelope.topic_id
     incarnation = len(replaced) + (1 if same or heard is None else 2)
     if incarnation > 1:
-        envelope = replace(envelope, incarnation=incarnation)
+        envelope = envelope._replace(incarnation=incarnation)
     before = heard.offset if heard is not None and same else -1
     if envelope.offset <= before:
         return Passed.REPEAT
