@@ -21,7 +21,7 @@ from datetime import datetime
 
 from hub import output
 from hub.agents import topics
-from hub.agents.city.log_entries import entry_of
+from hub.agents.city.log_entries import CityLog
 from hub.agents.city.processor import STAGE
 from hub.agents.city.waiting_papers import WaitingPapers
 from hub.agents.legacy_outgoing import fence_old_stage
@@ -124,8 +124,9 @@ async def _replayed_city(
 
 async def _passes(log: Log, placed: Placed, city: City, end: int) -> None:
     """Let time pass as it had passed by the marks in the city's log, and by its last heartbeat."""
+    read = CityLog(placed)
     async for record in records_of(log, topics.at(topics.EVENTS, placed), end):
-        entry = entry_of(record, placed)
+        entry = read.entry(record)
         if isinstance(entry, Watermark):
             city.mark(entry)
     _complete(city, placed, await last_complete(log, placed))

@@ -13,42 +13,49 @@ from hub.sentence import in_words
 from hub.stream.port import Record
 
 
-def entry_of(record: Record, city: CityRecord) -> Envelope | Watermark | str:
-    """Return the record of a city's log as copy or mark, or else what was expected of it."""
-    copy = Envelope.from_headers(record.headers)
-    if copy is not None:
-        if not _is_of(copy, city):
-            return in_words("a copy of a source of {city}", city=city.city)
-        if copy.append_ms > record.append_ms + city.skew_ms:
-            return in_words(
-                "a copy of what had been written by {latest}",
-                latest=_latest(record, city).isoformat(),
-            )
-        return copy
-    mark = decode(record.value)
-    if not isinstance(mark, Watermark):
-        why = f": {mark.code.value}, {mark.reason}" if isinstance(mark, Undecodable) else ""
-        return in_words("a relay's copy, with its header, or a relay's mark{why}", why=why)
-    if mark.city != city.city:
-        return in_words("a mark of {city}", city=city.city)
-    latest = _latest(record, city)
-    if any(entry.at > latest for entry in mark.entries):
-        return in_words("a mark of what had been by {latest}", latest=latest.isoformat())
-    return mark
+class CityLog:
+    """The log of one city, by what the registry says of it now."""
 
+    def __init__(self, city: CityRecord) -> None:
+        self._city = city
+        self._codes = frozenset(one.code for one in city.offices)
 
-def _latest(record: Record, city: CityRecord) -> datetime:
-    return record.appended + timedelta(milliseconds=city.skew_ms)
+    def entry(self, record: Record) -> Envelope | Watermark | str:
+        """Return a record of the log as copy or mark, or else what was expected of it."""
+        city = self._city
+        copy = Envelope.from_headers(record.headers)
+        if copy is not None:
+            if not self._is_of(copy):
+                return in_words("a copy of a source of {city}", city=city.city)
+            if copy.append_ms > record.append_ms + city.skew_ms:
+                return in_words(
+                    "a copy of what had been written by {latest}",
+                    latest=self._latest(record).isoformat(),
+                )
+            return copy
+        mark = decode(record.value)
+        if not isinstance(mark, Watermark):
+            why = f": {mark.code.value}, {mark.reason}" if isinstance(mark, Undecodable) else ""
+            return in_words("a relay's copy, with its header, or a relay's mark{why}", why=why)
+        if mark.city != city.city:
+            return in_words("a mark of {city}", city=city.city)
+        latest = self._latest(record)
+        if any(entry.at > latest for entry in mark.entries):
+            return in_words("a mark of what had been by {latest}", latest=latest.isoformat())
+        return mark
 
+    def _latest(self, record: Record) -> datetime:
+        return record.appended + timedelta(milliseconds=self._city.skew_ms)
 
-def _is_of(envelope: Envelope, city: CityRecord) -> bool:
-    """Return whether a copy comes from a source of the city.
+    def _is_of(self, envelope: Envelope) -> bool:
+        """Return whether a copy comes from a source of the city.
 
-    A sandbox has other offices in every story: there, copies from offices of the last story may
-    still come.
-    """
-    known = city.clock == "story" or any(one.code == envelope.office for one in city.offices)
-    return known and envelope.city == city.city and envelope.topic == _source(envelope)
+        A sandbox has other offices in every story: there, copies from offices of the last story may
+        still come.
+        """
+        city = self._city
+        known = envelope.office in self._codes or city.clock == "story"
+        return known and envelope.city == city.city and envelope.topic == _source(envelope)
 
 
 def _source(envelope: Envelope) -> str:

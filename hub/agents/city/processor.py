@@ -10,7 +10,7 @@ from hub import output
 from hub.agents import topics
 from hub.agents.city import row_codec
 from hub.agents.city.editions import Editions
-from hub.agents.city.log_entries import entry_of
+from hub.agents.city.log_entries import CityLog
 from hub.agents.city.refusal_limit import RefusalLimit
 from hub.agents.city.row_store import RowStore, left_behind
 from hub.agents.city.waiting_papers import PAPER, WaitingPapers
@@ -68,6 +68,7 @@ class LoadedCity:
 
     epoch: int
     city: City
+    log: CityLog
     rows: Rows
     state: CityState
     shelf: RowStore
@@ -169,10 +170,10 @@ class Processor:
         bare = False
         while True:
             try:
-                _take_without(loaded.city, record, error, bare=bare)
+                _take_without(loaded, record, error, bare=bare)
                 parts.take(self._answer(loaded, parts.batch, ()))
             except Exception as again:
-                own = isinstance(entry_of(record, loaded.city.placed), Envelope)
+                own = isinstance(loaded.log.entry(record), Envelope)
                 new = isinstance(again, _UNWRITTEN) and not own and self._bar(parts.batch, again)
                 if bare and not new:
                     raise
@@ -210,7 +211,7 @@ class Processor:
 
     def _hear(self, loaded: LoadedCity, batch: Batch, records: Sequence[Record]) -> LoadedCity:
         for record in records:
-            entry = entry_of(record, loaded.city.placed)
+            entry = loaded.log.entry(record)
             if isinstance(entry, Envelope):
                 loaded.city.hear(entry, record.value)
                 loaded.heard.append(entry.source)
@@ -348,7 +349,8 @@ class Processor:
         rows, ids = Rows(shelf.load, shelf.written, shelf.alike), MessageIds(find, new_ids)
         city = City(placed, law, self._calendar, rows, state, ids, self._engine, self._code)
         kept = WaitingPapers(batch.rows, gone)
-        return LoadedCity(batch.epoch, city, rows, state, shelf, kept, new_ids, gone=gone)
+        log = CityLog(placed)
+        return LoadedCity(batch.epoch, city, log, rows, state, shelf, kept, new_ids, gone=gone)
 
 
 @dataclass(slots=True)
@@ -379,12 +381,12 @@ class Parts:
         )
 
 
-def _take_without(city: City, record: Record, error: Exception, *, bare: bool) -> None:
+def _take_without(loaded: LoadedCity, record: Record, error: Exception, *, bare: bool) -> None:
     """Park a record that cannot be processed, or bar the row that cannot be written.
 
     Raises what neither explains.
     """
-    entry = entry_of(record, city.placed)
+    city, entry = loaded.city, loaded.log.entry(record)
     if isinstance(entry, Envelope):
         city.park(entry, record.value, error, bare=bare)
     elif isinstance(error, _UNWRITTEN):
