@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from hub.agents.city.paper_report import AGAIN_MS, PaperReport
-from hub.domain.city import papers_in_flight
+from hub.domain.city import papers_in_flight, row_limits
 from hub.domain.city.papers_in_flight import LATE, PapersInFlight
 from hub.messages import Heartbeat, HeldPapers, LatePapers, Unwritable
 from tests.builders import MONDAY
@@ -44,6 +44,18 @@ def test_an_answer_that_does_not_come_back_is_named_too() -> None:
     assert city.marks(MONDAY + LATE).papers_late == (
         LatePapers(inbox=WARDEN, papers=1, since=MONDAY),
     )
+
+
+def test_a_paper_that_had_no_room_never_set_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    city = AtItsDesk()
+    city.marks(MONDAY)
+    city.notices(1)
+    monkeypatch.setattr(row_limits, "_FEW", 0)
+    monkeypatch.setattr(row_limits, "FACTS_MAX", 0)
+    city.notices(2)
+    city.reads_back(MILLER)
+    city.reads_back(WARDEN)
+    assert city.marks(MONDAY + LATE).papers_late == ()
 
 
 def test_a_record_that_somebody_else_wrote_stands_for_no_paper() -> None:

@@ -1,31 +1,29 @@
 """Finds the inboxes of a paper: that of each addressee, or of who holds the office today."""
 
+from collections.abc import Mapping, Sequence
+
 from hub import messages as m
 from hub.domain.calendar import local_day
-from hub.domain.city.publications import INBOX, Publication
 from hub.domain.facts import Fact, addressees
 from hub.domain.statement import identity
 from hub.domain.vocabulary import Vocabulary
 
 
 def deliveries(
-    document: bytes, fact: Fact, placed: m.CityRecord, vocabulary: Vocabulary
-) -> list[Publication]:
+    document: bytes, fact: Fact, city: str, to: Sequence[m.OfficePlace]
+) -> list[m.Delivery]:
     """Return a document as its addressees will find it, once for each office."""
+    case = fact.get("case")
     return [
-        Publication(
-            INBOX,
-            place.inbox,
-            m.Delivery(
-                id=delivery_id(placed.city, fact.id, place.code),
-                city=placed.city,
-                to=place.code,
-                document_id=fact.id,
-                case=fact.get("case"),
-                document=document,
-            ),
+        m.Delivery(
+            id=delivery_id(city, fact.id, place.code),
+            city=city,
+            to=place.code,
+            document_id=fact.id,
+            case=case,
+            document=document,
         )
-        for place in _addressed(fact, placed, vocabulary)
+        for place in to
     ]
 
 
@@ -34,15 +32,18 @@ def delivery_id(city: str, document_id: str, office: str) -> str:
     return identity(city, "delivery", document_id, office)
 
 
-def _addressed(fact: Fact, placed: m.CityRecord, vocabulary: Vocabulary) -> list[m.OfficePlace]:
+def addressed(
+    fact: Fact, places: Mapping[str, m.OfficePlace], vocabulary: Vocabulary
+) -> list[m.OfficePlace]:
     """Return the places of the addressees; for an office that no longer writes, its holder's
     (AMB-21).
     """
-    places = {place.code: place for place in placed.offices}
     found: dict[str, m.OfficePlace] = {}
     for office in addressees(fact, vocabulary):
-        holder = vocabulary.holder(office, local_day(fact.received))
-        place = places.get(office) or places.get(holder or "")
+        place = places.get(office)
+        if place is None:
+            holder = vocabulary.holder(office, local_day(fact.received))
+            place = places.get(holder or "")
         if place is not None:
             found[place.code] = place
     return list(found.values())

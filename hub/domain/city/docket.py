@@ -58,7 +58,7 @@ from hub.domain.city.recompute import Recomputation
 from hub.domain.city.remarks import asked_about, make_known
 from hub.domain.city.row_limits import must_hold, must_link, receipts_to_come, weigh
 from hub.domain.city.row_transitions import Fault, Transition
-from hub.domain.city.rows import Rows
+from hub.domain.city.rows import Row, Rows
 from hub.domain.city.standings import GateStandings, PublishedStandings
 from hub.domain.city.weeks import week_key
 from hub.domain.city.worklist import Worklist
@@ -128,14 +128,13 @@ class Docket:
         """Return whether rows are still to be derived under the law, days or engine of now."""
         return self._work.has_stale
 
-    def add(self, fact: Fact, keys: Iterable[str]) -> None:
+    def add(self, fact: Fact, keys: Collection[str]) -> None:
         """Put a fact into the rows that it names; they are derived anew at the next `settle`.
 
         Raises `RowFullError` for a row of which the fact's office has filled its share.
         """
-        keys = tuple(keys)
         receipts = receipts_to_come(fact, self.policy.vocabulary)
-        told_of = tuple(self._told_of(fact))
+        told_of = self._told_of(fact)
         for key in keys:
             row = self.rows.find(key)
             if row is not None:
@@ -144,24 +143,38 @@ class Docket:
                 must_link(self.rows, key, fact, told_of)
         make_known(asked_about(fact), self.rows, self.under)
         for key in keys:
-            row = self.rows.make(key)
-            weigh(row, fact, receipts)
-            row.facts[fact.id] = fact
-            row.doubts.pop(fact.id, None)
-            self._work.mark(key)
-            if row.kind == "week":
-                self._gates.weeks_told_of.add(key)
+            weigh(self.rows.make(key), fact, receipts)
+            row = self._put(fact, key)
             if key == DECREES and self._basis.arrange(row):
                 self.stale_all()
 
-    def _told_of(self, fact: Fact) -> Iterator[str]:
-        """Yield the rows of the week and of who has to answer to which a case would tell a fact."""
-        words = self.policy.vocabulary
+    def add_receipt(self, fact: Fact, keys: Iterable[str]) -> None:
+        """Put the receipt of a paper into the rows of the paper: it takes nobody's share, and names
+        nothing that they do not know.
+        """
+        for key in keys:
+            self._put(fact, key)
+
+    def _put(self, fact: Fact, key: str) -> Row:
+        row = self.rows.make(key)
+        row.facts[fact.id] = fact
+        row.doubts.pop(fact.id, None)
+        self._work.mark(key)
+        if is_of("week", key):
+            self._gates.weeks_told_of.add(key)
+        return row
+
+    def _told_of(self, fact: Fact) -> list[str]:
+        """Return the rows of the week and of who has to answer to which a case would tell a
+        fact.
+        """
+        words, found = self.policy.vocabulary, list[str]()
         if fact.kind in self.context.law.weekly_kinds:
-            yield week_key(local_day(fact.at))
+            found.append(week_key(local_day(fact.at)))
         finds = Effect.FINDS in words.effects.get(fact.kind, ())
         if finds and (target := fact.named("target")):
-            yield target_key(target, words.roles)
+            found.append(target_key(target, words.roles))
+        return found
 
     def drop(self, key: str, facts: Collection[str]) -> None:
         """Take facts out of a row again that say no more than others there."""

@@ -7,6 +7,7 @@
    nothing is late.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
@@ -15,7 +16,7 @@ from typing import TypeGuard
 from hub import messages as m
 from hub.domain.city.admission import Admission, Refused
 from hub.domain.city.dedup import MessageIds
-from hub.domain.city.deliveries import deliveries, delivery_id
+from hub.domain.city.deliveries import addressed, deliveries, delivery_id
 from hub.domain.city.docket import Docket
 from hub.domain.city.papers_in_flight import PapersInFlight
 from hub.domain.city.publications import INBOX, Publication
@@ -27,15 +28,33 @@ from hub.domain.facts import DELIVERED, Fact
 Answer = m.Decision | m.Refusal | m.Remark
 """What is sent to one office about a record of its own."""
 PAPERS_MAX = 4096
-"""How many papers are known at once. Every addressee reads each back, mostly soon."""
+"""How many papers are known at once that were read back as bytes."""
+DELIVERIES_MAX = 1 << 15
+"""How many deliveries are known at once that have not been read back. They come back in the order
+in which they were sent, so of too many the first are kept; others are read from their bytes.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class _Paper:
-    """What a receipt needs of its paper: the rows that it belongs to, and its digest."""
+    """What a receipt needs of its paper: the rows that it belongs to, and its digest.
+
+    `digest` None: it is the one that was accepted, because the city has just sent it.
+    """
 
     keys: tuple[str, ...]
-    digest: str
+    digest: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """What the receipt of a delivery needs of it; `paper` None: the city knows none such."""
+
+    id: str
+    to: str
+    document_id: str
+    case: str | None
+    paper: _Paper | None
 
 
 class Inboxes:
@@ -54,7 +73,9 @@ class Inboxes:
         self._docket = docket
         self._state = state
         self._ids = ids
+        self._places = {place.code: place for place in placed.offices}
         self._papers: dict[tuple[str, bytes], _Paper | None] = {}
+        self._on_their_way: dict[bytes, _Sent] = {}
         self.now: datetime | None = None
         self.marked()
 
@@ -62,18 +83,23 @@ class Inboxes:
         """Note that marks were made: `now` is the newest in the city's log."""
         self.now = max(self._state.marks.values(), default=None)
 
-    def send(self, message: m.OfficeMessage, fact: Fact) -> list[Publication]:
-        """Return the deliveries of a document, and remember what its receipts need."""
-        document = m.encode(message)
-        said = deliveries(document, fact, self._placed, self._admission.vocabulary)
-        if said:
-            self._know(
-                _known_by(fact.id, document),
-                _Paper(keys_of(fact, self._admission.vocabulary), m.digest(message)),
-            )
-        for one in said:
+    def papers(self, message: m.OfficeMessage, fact: Fact) -> list[Publication]:
+        """Return the deliveries of a document."""
+        to = addressed(fact, self._places, self._admission.vocabulary)
+        if not to:
+            return []
+        said = deliveries(m.encode(message), fact, self._placed.city, to)
+        return [Publication(INBOX, place.inbox, one) for place, one in zip(to, said, strict=True)]
+
+    def send(self, papers: Iterable[Publication], keys: tuple[str, ...]) -> None:
+        """Remember that the deliveries of a document set out, and what their receipts need; `keys`
+        are the rows of its fact.
+        """
+        paper = _Paper(keys)
+        for one in papers:
             self.sets_out(one.key, one.raw)
-        return said
+            if isinstance(one.message, m.Delivery) and len(self._on_their_way) < DELIVERIES_MAX:
+                self._on_their_way[one.raw] = _sent(one.message, paper)
 
     def answer(self, place: m.OfficePlace, message: Answer) -> Publication:
         """Return what is sent to an office, and remember it until the inbox is read back."""
@@ -103,15 +129,18 @@ class Inboxes:
         if not isinstance(message, m.Delivery) or self._admission.story:
             return False
         paper = self._paper(message)
-        rows = [] if paper is None else self._rows_of(message, paper)
+        rows = [] if paper is None else self._rows_of(message.document_id, paper)
         identifier = f"{DELIVERED}/{message.id}"
         return bool(rows) and all(identifier in row.facts for row in rows)
 
-    def read(
-        self, envelope: m.Envelope, value: bytes | None, message: m.Message | m.Undecodable
-    ) -> m.RefusalCode | None:
-        """Take a record of an inbox, as bytes and decoded; return why it is parked, if it is."""
-        self._comes_back(envelope.topic, value or b"")
+    def read(self, envelope: m.Envelope, value: bytes | None) -> m.RefusalCode | None:
+        """Take a record of an inbox; return why it is parked, if it is."""
+        paper = value or b""
+        self._comes_back(envelope.topic, paper)
+        sent = self._on_their_way.pop(paper, None)
+        if sent is not None and sent.to == envelope.office:
+            return None if self._admission.story else self._receipt(envelope, sent)
+        message = m.decode(value)
         if is_answer(message):
             known = self._known_again(sent_key(envelope.office, message))
             return None if known else m.RefusalCode.NOT_SAID_BY_HUB
@@ -119,9 +148,9 @@ class Inboxes:
             self._placed.city, message.document_id, envelope.office
         ):
             return m.RefusalCode.NOT_SAID_BY_HUB
-        return (
-            None if self._admission.story else self._receipt(envelope, message, envelope.received)
-        )
+        if self._admission.story:
+            return None
+        return self._receipt(envelope, _sent(message, self._paper(message)))
 
     def _known_again(self, key: str) -> bool:
         left = self._state.sent.pop(key, 0)
@@ -129,43 +158,40 @@ class Inboxes:
             self._state.sent[key] = left - 1
         return left > 0
 
-    def _receipt(
-        self, envelope: m.Envelope, delivery: m.Delivery, received: datetime
-    ) -> m.RefusalCode | None:
-        paper = self._paper(delivery)
-        rows = [] if paper is None else self._rows_of(delivery, paper)
+    def _receipt(self, envelope: m.Envelope, sent: _Sent) -> m.RefusalCode | None:
+        paper = sent.paper
+        rows = [] if paper is None else self._rows_of(sent.document_id, paper)
         if paper is None or not rows:
             return m.RefusalCode.NOT_ADDRESSED
-        identifier = f"{DELIVERED}/{delivery.id}"
+        identifier = f"{DELIVERED}/{sent.id}"
         unread = [row.key for row in rows if identifier not in row.facts]
         # The paper inside must be the one that was accepted under its id.
-        if not unread or self._ids.get(delivery.document_id) not in (None, paper.digest):
+        if not unread or not self._is_accepted(sent.document_id, paper):
             return m.RefusalCode.NOT_SAID_BY_HUB
-        fields = {"document": delivery.document_id}
-        if delivery.case is not None:
-            fields["case"] = delivery.case
+        fields = {"document": sent.document_id}
+        if sent.case is not None:
+            fields["case"] = sent.case
         digest = matter_digest(DELIVERED, envelope.office, 0.0, fields)
+        received = envelope.received
         fact = Fact(
-            identifier,
-            DELIVERED,
-            envelope.office,
-            received,
-            received,
-            envelope.source,
-            digest,
+            identifier, DELIVERED, envelope.office, received, received, envelope.source, digest,
             fields,
-        )
-        self._docket.add(fact, unread)
+        )  # fmt: skip
+        self._docket.add_receipt(fact, unread)
         return None
 
-    def _rows_of(self, delivery: m.Delivery, paper: _Paper) -> list[Row]:
+    def _is_accepted(self, document_id: str, paper: _Paper) -> bool:
+        return paper.digest is None or self._ids.get(document_id) in (None, paper.digest)
+
+    def _rows_of(self, document_id: str, paper: _Paper) -> list[Row]:
         """Return the rows that keep a delivered document: its cases', or its week's, site's, ….
 
         The receipt of a paper belongs where the paper itself does.
         """
         rows = (self._docket.rows.find(key) for key in paper.keys)
-        told = delivery.document_id
-        return [row for row in rows if row and (told in row.facts or told in row.doubts)]
+        return [
+            row for row in rows if row and (document_id in row.facts or document_id in row.doubts)
+        ]
 
     def _paper(self, delivery: m.Delivery) -> _Paper | None:
         """Return the paper inside, read once for all its addressees; None if the city knows none
@@ -200,6 +226,10 @@ class Inboxes:
 
 def _known_by(document_id: str, document: bytes) -> tuple[str, bytes]:
     return document_id, blake2b(document, digest_size=16).digest()
+
+
+def _sent(delivery: m.Delivery, paper: _Paper | None) -> _Sent:
+    return _Sent(delivery.id, delivery.to, delivery.document_id, delivery.case, paper)
 
 
 def is_answer(message: object) -> TypeGuard[Answer]:

@@ -198,7 +198,7 @@ class Intake:
         """Take what an inbox held: what the city said is a proof of receipt,
         anything else is refused.
         """
-        wrong = self._inboxes.read(record.envelope, record.value, m.decode(record.value))
+        wrong = self._inboxes.read(record.envelope, record.value)
         return Fate.HEARD if wrong is None else self._refuse(record, Refused(wrong))
 
     def _told_by(self, message: m.Register, record: _Record) -> Fate | _Record:
@@ -271,8 +271,10 @@ class Intake:
                 return
         # First what can fail, then what is kept: nothing is half accepted.
         sent = vocabulary.kinds[fact.kind].half is Half.SENT
-        papers = self._inboxes.send(message, fact) if sent else []
-        self._docket.add(fact, keys_of(fact, vocabulary))
+        keys = keys_of(fact, vocabulary)
+        papers = self._inboxes.papers(message, fact) if sent else []
+        self._docket.add(fact, keys)
+        self._inboxes.send(papers, keys)
         self._outgoing.put(papers)
 
 
