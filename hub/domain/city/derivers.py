@@ -487,7 +487,9 @@ def _party(row: Row, policy: ReceiptPolicy, context: Context) -> Derived:
     waits: Sequence[datetime] = ()
     if row.facts:
         facts = in_order(row.facts, policy.vocabulary)
-        view = CaseView(row.name, (), facts, subject_kind=row.kind)
+        # What names several is kept with each, and answered where it is told of.
+        own = tuple(one for one in facts if key_of("party", one.named("party")) == row.key)
+        view = CaseView(row.name, (), own, subject_kind=row.kind)
         remarks, waits = told(void_words(view, (), context), view.subject, context)
         goes_on = Contribution(facts=tells_of_heirs(facts, policy.vocabulary))
         exports |= dict.fromkeys(cases, goes_on)
