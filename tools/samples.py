@@ -217,6 +217,10 @@ LATER: Mapping[type[m.Message], Mapping[str, object]] = {
         "remedy_zh": "请重新填报。",
     },
     m.Register: {"under": "DIST_GOV", "proposal_approved": False},
+    m.Duty: {
+        "moved_because_zh": "依D1的放假调休安排重新计算",
+        "reminder_zh": "3个工作日内未办理；该期限并非条文所定。",
+    },
     m.CityRecord: {
         "offices": (
             m.OfficePlace(

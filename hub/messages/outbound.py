@@ -93,6 +93,10 @@ class Duty(HubMessage):
     calendar: str | None = optional(
         "The digest of the calendar by which its last day was counted.", since=4
     )
+    moved_because_zh: str | None = optional(
+        "Why the last day is another than was said before, in Chinese.", since=4
+    )
+    reminder_zh: str | None = optional("The reminder in Chinese; not in the text.", since=4)
 
 
 class Violation(HubMessage):

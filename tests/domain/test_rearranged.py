@@ -54,7 +54,9 @@ def test_the_reason_names_only_the_arrangement_that_moved_it() -> None:
     city.writes("hub", decree("D1", rest=("2025-03-14",)), MONDAY + MINUTE)
     assert len(of_shut_off(city)) == 1
     city.writes("hub", decree("D2", rest=("2025-03-12",)), MONDAY + MINUTE)
-    assert of_shut_off(city)[-1].moved_because == "days arranged by D2"
+    duty = of_shut_off(city)[-1]
+    assert duty.moved_because == "days arranged by D2"
+    assert duty.moved_because_zh == "依D2的放假调休安排重新计算"
 
 
 def test_a_term_that_stood_still_was_moved_by_no_arrangement_of_days() -> None:

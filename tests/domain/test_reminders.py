@@ -66,8 +66,12 @@ def test_the_reminder_is_published_once_and_says_that_it_is_not_in_the_text() ->
     city.marks(at("2025-03-14 00:00"))
     city.marks(at("2025-03-14 00:00") + timedelta(days=30))
     found = [duty for duty in city.all(Duty) if duty.rule == RULE]
-    assert [(one.change, one.reminder) for one in found] == [
-        ("raised", None),
-        ("reminded", "Not done within 3 working days; this is not in the text."),
+    assert [(one.change, one.reminder, one.reminder_zh) for one in found] == [
+        ("raised", None, None),
+        (
+            "reminded",
+            "Not done within 3 working days; this is not in the text.",
+            "3个工作日内未办理；该期限并非条文所定。",
+        ),
     ]
     assert city.all(Violation) == []

@@ -14,7 +14,7 @@ from hub.domain.statement import Family, Status
 from hub.domain.transitions import DIFFERENCES, Change
 from tests.simulation.sources import Sources
 
-_SAME = ("evidence_time", "change", "previous_due_date", "moved_because")
+_SAME = ("evidence_time", "change", "previous_due_date", "moved_because", "moved_because_zh")
 _FAMILIES: dict[type[m.Message], Family] = {
     m.Duty: Family.DUTY,
     m.Violation: Family.VIOLATION,

@@ -2,19 +2,31 @@
 
 from hub import messages as m
 from hub.domain.calendar import local_day
+from hub.domain.clocks import Unit
 from hub.domain.context import Context
 from hub.domain.law import Law
 from hub.domain.statement import Statement
+from hub.sentence import Sentence, both
+
+_WITHIN = {
+    Unit.WORKING_DAYS: both("{count} working days", "{count}个工作日"),
+    Unit.CALENDAR_DAYS: both("{count} calendar days", "{count}日"),
+    Unit.MONTHS: both("{count} months", "{count}个月"),
+}
+_THE_SAME_DAY = both("the same day", "当日")
 
 
-def reminder_of(duty: Statement, law: Law) -> str | None:
+def reminder_of(duty: Statement, law: Law) -> Sentence | None:
     """Return the reminder of a duty without a number, once it is due. It is not the text's."""
     rule = law.duty(duty.rule)
     if not duty.reminded or rule is None or rule.reminder is None:
         return None
-    count, unit = rule.reminder.count, rule.reminder.unit.value.replace("_", " ")
-    return (
-        f"Not done within {f'{count} {unit}' if count else f'the {unit}'}; this is not in the text."
+    count = rule.reminder.count
+    within = _WITHIN[rule.reminder.unit] if count else _THE_SAME_DAY
+    return both(
+        "Not done within {within}; this is not in the text.",
+        "{within}内未办理；该期限并非条文所定。",
+        within=both(within.template, within.chinese_template, count=count),
     )
 
 

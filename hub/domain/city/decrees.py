@@ -16,6 +16,7 @@ from hub.domain.field_checks import decree_of
 from hub.domain.statement import Statement
 from hub.domain.stopped_clocks import due_day_of
 from hub.domain.vocabulary import Vocabulary
+from hub.sentence import Sentence, both
 
 if TYPE_CHECKING:  # a command needs the names below at its start, and no row
     from hub.domain.city.rows import Row
@@ -23,6 +24,7 @@ if TYPE_CHECKING:  # a command needs the names below at its start, and no row
 DECREES = "calendar/published"
 """The key of the row that keeps decrees."""
 BY_DECREE = "days arranged by "
+"""How it begins, in English, that a decree moved a day."""
 
 
 def calendar_of(row: "Row | None", base: Calendar, words: Vocabulary) -> Calendar:
@@ -34,20 +36,32 @@ def calendar_of(row: "Row | None", base: Calendar, words: Vocabulary) -> Calenda
     return base.under(believed) if believed else base
 
 
-def moved_because(before: Statement, after: Statement, calendar: Calendar) -> str | None:
+def moved_because(before: Statement, after: Statement, calendar: Calendar) -> Sentence | None:
     """Return why a duty is due on another day than was published; None if it is the same day."""
     if before.due == after.due or after.started is None:
         return None
     if before.trigger_at != after.trigger_at:
-        return f"counted from another trigger: {after.evidence[0]}"
+        trigger = after.evidence[0]
+        return both(
+            "counted from another trigger: {trigger}",
+            "改自另一记录起算：{trigger}",
+            trigger=trigger,
+        )
     if before.clock != after.clock:
-        return "another term"
+        return both("another term", "期限不同")
     due_if_not_stopped_otherwise = due_day_of(after.clock, after.started, calendar, before.stops)
     if before.stops != after.stops and due_if_not_stopped_otherwise == before.due:
-        return "its term stood still on other days"
+        return both("its term stood still on other days", "期限停止计算的日期不同")
     names = [
         name
         for name, other in calendar.without.items()
         if due_day_of(after.clock, after.started, other, after.stops) != after.due
     ]
-    return BY_DECREE + (", ".join(names) or "what was published before")
+    if not names:
+        return both(
+            "days arranged by what was published before", "依此前公布的放假调休安排重新计算"
+        )
+    return both(
+        "days arranged by {decrees}", "依{named}的放假调休安排重新计算",
+        decrees=", ".join(names), named="、".join(names),
+    )  # fmt: skip

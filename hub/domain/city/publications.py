@@ -101,6 +101,7 @@ def _duty(duty: Statement, before: Statement | None, change: Change, context: Co
     assert duty.trigger_at is not None
     withdrawn = change is Change.WITHDRAWN
     because = moved_because(before, duty, context.calendar) if before and not withdrawn else None
+    reminder = reminder_of(duty, context.law)
     return m.Duty(
         **_shared(duty, context),
         actor=duty.actor,
@@ -116,6 +117,7 @@ def _duty(duty: Statement, before: Statement | None, change: Change, context: Co
         due_date=duty.due,
         previous_due_date=before.due if before and because else None,
         moved_because=because,
+        moved_because_zh=in_chinese(because) if because else None,
         done_at=duty.done_at,
         advisory=duty.advisory,
         held=duty.held,
@@ -123,7 +125,8 @@ def _duty(duty: Statement, before: Statement | None, change: Change, context: Co
         working=_working(duty.clock, duty.started, context.calendar, duty.stops),
         holder=holder_of(duty, context),
         remind_on=duty.remind,
-        reminder=reminder_of(duty, context.law),
+        reminder=reminder,
+        reminder_zh=in_chinese(reminder) if reminder else None,
         other_reading=other_reading(duty),
         contested=duty.contested or None,
         doubt=duty.doubt,

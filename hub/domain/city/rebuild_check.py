@@ -36,6 +36,7 @@ _NOT_OF_THE_MATTER = frozenset(
         "status",
         "previous_due_date",
         "moved_because",
+        "moved_because_zh",
         "suspended_outboxes",
     )
 )

@@ -8,7 +8,14 @@ from tests.chaos.checker.words import Words
 from tests.chaos.checker.world import STANDING, City
 
 _HISTORY = frozenset(
-    ("evidence_time", "change", "previous_due_date", "moved_because", "suspended_outboxes")
+    (
+        "evidence_time",
+        "change",
+        "previous_due_date",
+        "moved_because",
+        "moved_because_zh",
+        "suspended_outboxes",
+    )
 )
 """What tells of the way, not of the end."""
 _NOT_TOLD = frozenset(("level",))
