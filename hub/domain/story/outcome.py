@@ -241,7 +241,6 @@ def _remarks(duty: m.Duty, moved: m.Duty | None) -> dict[str, Any]:
         found["moved"] = {
             "from": before.isoformat() if before else None,
             "because": moved.moved_because,
-            "because_zh": moved.moved_because_zh,
         }
     if duty.remind_on is not None:
         found |= {
