@@ -80,7 +80,8 @@ def answers_of(
         and is_of_occasion(seen, draft, view)
         and (limit is None or seen.at < limit)
     ]
-    if not given or _is_found(draft, view, context):
+    answered = draft.rule.answered
+    if not given or (answered and is_found(answered, draft.actor, view, context)):
         return
     numbers = _numbers(draft, view, context)
     for seen in given:
@@ -99,10 +100,11 @@ def _numbers(draft: Draft, view: CaseView, context: Context) -> frozenset[str]:
     )
 
 
-def _is_found(draft: Draft, view: CaseView, context: Context) -> bool:
-    answered, words = draft.rule.answered, context.law.vocabulary
-    return answered is not None and any(
-        fact.get("ground") in answered.found and words.same(str(fact.get("target")), draft.actor)
+def is_found(answered: Answered, actor: str, view: CaseView, context: Context) -> bool:
+    """Return whether a ground was found against an office that takes its answers back."""
+    words = context.law.vocabulary
+    return any(
+        fact.get("ground") in answered.found and words.same(str(fact.get("target")), actor)
         for fact in findings_in(view.facts, context)
     )
 

@@ -7,6 +7,8 @@
 2. In a case's name without such a paper there is a candidate against who acted. What names no case
    and nobody asked for, as the mending of a line, is nothing.
 3. What was on record at the act decides. It is said once evidence time has passed its receipt.
+4. Who had answered a paper by the code that says what the place is, and then acted there all the
+   same, is a candidate by its own word. Nobody else is accused by that: no record bears it out.
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,6 +17,7 @@ from datetime import datetime
 
 from hub.domain.calendar import local_day
 from hub.domain.context import CaseView, Context
+from hub.domain.derive.answers import is_found
 from hub.domain.derive.at_site import is_at
 from hub.domain.derive.consequences import grounds_of
 from hub.domain.derive.sites_on_record import was_on_record
@@ -39,21 +42,23 @@ NOTHING = ForbiddenActs()
 
 def forbidden_acts(view: CaseView, context: Context) -> ForbiddenActs:
     """Return what a law forbids of what was done in a case."""
-    if not view.residential or view.quarantined:
+    if view.quarantined:
         return NOTHING
     statements: list[Statement] = []
     waits: list[datetime] = []
     for rule in context.law.forbidding:
-        for act, site in _acts(rule, view, context):
+        if not (view.residential or spoken_of(rule.told, view.seen)):
+            continue
+        for act, site, marked in _acts(rule, view, context):
             if context.has_passed(act.fact.received):
-                statements += _of_act(rule, act, site, view, context)
+                statements += _of_act(rule, act, site, marked, view, context)
             else:
                 waits.append(act.fact.received)
     return ForbiddenActs(tuple(statements), tuple(waits))
 
 
-def _acts(rule: DutyRule, view: CaseView, context: Context) -> Iterator[tuple[Seen, str]]:
-    """Yield each forbidden act, with its site."""
+def _acts(rule: DutyRule, view: CaseView, context: Context) -> Iterator[tuple[Seen, str, bool]]:
+    """Yield each forbidden act, with its site, and whether the record says what that is."""
     assert rule.forbids is not None, "only rules that forbid are asked"
     registers = [seen.fact for seen in view.seen]
     for act in spoken_of(rule.forbids.acts, view.seen):
@@ -67,18 +72,41 @@ def _acts(rule: DutyRule, view: CaseView, context: Context) -> Iterator[tuple[Se
             marked = was_on_record(
                 rule.silent_unless, frozenset((site,)), registers, act.at, context
             )
-            if marked is not None:
-                yield act, site
+            if marked is not None or _said_itself(rule, act, site, view, context):
+                yield act, site, marked is not None
+
+
+def _said_itself(rule: DutyRule, act: Seen, site: str, view: CaseView, context: Context) -> bool:
+    """Return whether who acted had answered a paper about the site that it is such a place, and no
+    finding took that back.
+    """
+    forbidden, words = rule.forbids, context.law.vocabulary
+    replaced = context.law.duty(rule.in_place_of)
+    assert forbidden is not None, "only rules that forbid are asked"
+    numbers = {
+        fold(seen.fact.named("notice"))
+        for seen in spoken_of(rule.told, view.seen)
+        if seen.at <= act.at and matched(rule.told, seen, context, act.office)
+    }
+    asked = any(
+        fold(paper.fact.named("notice")) in numbers
+        and words.same(paper.office, act.office)
+        and is_at(paper, site, view)
+        and matched(forbidden.asked, paper, context)
+        for paper in (spoken_of(forbidden.asked, view.own) if numbers else ())
+    )
+    answered = replaced.answered if replaced is not None else None
+    return asked and not (answered and is_found(answered, act.office, view, context))
 
 
 def _of_act(
-    rule: DutyRule, act: Seen, site: str, view: CaseView, context: Context
+    rule: DutyRule, act: Seen, site: str, marked: bool, view: CaseView, context: Context
 ) -> Iterator[Statement]:
     standing = list(_standing(rule, act, site, view, context))
     papers = _answered(rule, standing, context) or standing
     by_asker = {paper.other: paper for paper in reversed(papers)}
     for asker, paper in sorted(by_asker.items()):
-        if asker and not _is_spared(asker, act, context):
+        if marked and asker and not _is_spared(asker, act, context):
             yield _violation(rule, asker, act, paper, site, view, context)
     in_its_name = fold(act.fact.named("case")) == fold(view.case) and view.subject_kind == "case"
     if (papers or in_its_name) and not _is_spared(act.office, act, context):

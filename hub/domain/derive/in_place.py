@@ -47,10 +47,11 @@ def _takes_over(rule: DutyRule, draft: Draft, view: CaseView, context: Context) 
     done_at = max(done.at, draft.starts) if done else None
     if _was_over(rule, limit) or (done_at is not None and done_at < _begins(rule)):
         return None
-    told = next(answers_of(rule.told, draft, limit, view, context), None)
+    # What was done by then is done: an answer, a paper or a record after it changes nothing.
+    decided = min((one for one in (done_at, limit) if one is not None), default=None)
+    told = next(answers_of(rule.told, draft, decided, view, context), None)
     if told is not None:
         return told.fact
-    decided = min((one for one in (done_at, limit) if one is not None), default=None)
     if rule.where_contradicted:
         against = contradiction_of(draft, decided, view, context)
         return against.fact if against is not None else None
