@@ -105,7 +105,8 @@ def derive_site(view: SiteView, context: Context) -> SiteDerived:
                     or context.has_left(actor, fact.at)
                 ):
                     violation = forbidden_act(fact, actor, view.subject, action, answer, context)
-                    known = Elements(view.elements, cases=_cases_of(answer))
+                    told_of = view.elements if _is_its_duty(action, actor, context) else ()
+                    known = Elements(told_of, cases=_cases_of(answer))
                     grounds = guarded(context.faults, action, grounds_of(violation, context, known))
                     statements += [violation, *grounds]
     statements += permitted(statements, context)
@@ -128,6 +129,15 @@ def _whose(
     )
     if not any(again):
         yield Telling(Note.WHOSE_GRANT, actor, fact, MISSING_PARTY[0], rule=answer.rule)
+
+
+def _is_its_duty(action: str, actor: str, context: Context) -> bool:
+    """Return whether an office acts on an action: a department deals with what it is told of as its
+    own duties demand (ZH 15 ¶1, 17(7)), and who acts beyond its powers breaks no such duty.
+    """
+    words = context.law.vocabulary
+    acts = words.actions.get(action)
+    return acts is None or words.is_one_of(actor, frozenset((acts,)))
 
 
 def _cuts(context: Context) -> tuple[str, ...]:
