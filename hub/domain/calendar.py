@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import blake2b
 from types import MappingProxyType
 
@@ -138,6 +138,10 @@ class Calendar:
         }
 
 
+REMEMBERED = 1 << 12
+"""How many answers are cached: one derivation asks for the day of an instant many times."""
+
+
 def in_shanghai(instant: datetime) -> datetime:
     """Return an instant on the clock of Asia/Shanghai.
 
@@ -155,11 +159,13 @@ def minute_of(instant: datetime) -> str:
     return in_shanghai(instant).isoformat(" ", "minutes")[:16]
 
 
+@lru_cache(maxsize=REMEMBERED)
 def local_day(instant: datetime) -> date:
     """Return the day of `instant` in Asia/Shanghai (AMB-03)."""
     return in_shanghai(instant).date()
 
 
+@lru_cache(maxsize=REMEMBERED)
 def end_of(day: date) -> datetime:
     """Return 24:00 Asia/Shanghai of `day`: the first instant that is later than it (AMB-01).
 

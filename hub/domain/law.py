@@ -22,6 +22,7 @@ from hub.domain.rules import (
     Equivalence,
     GateRule,
     Pattern,
+    Patterns,
     Provision,
     Telling,
 )
@@ -365,7 +366,7 @@ def _each_once(patterns: Iterable[Pattern]) -> tuple[Pattern, ...]:
     for one in patterns:
         if one not in found:
             found.append(one)
-    return tuple(found)
+    return Patterns(found)
 
 
 @dataclass(frozen=True, slots=True)

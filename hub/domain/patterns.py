@@ -6,7 +6,7 @@ from hub.domain.calendar import DayKind, in_shanghai
 from hub.domain.context import Context
 from hub.domain.facts import Seen, figures
 from hub.domain.requirements import Needs, two_numbers
-from hub.domain.rules import ACTOR, Pattern
+from hub.domain.rules import ACTOR, Pattern, Patterns
 from hub.domain.vocabulary import Half
 
 
@@ -159,15 +159,8 @@ def spoken_of(patterns: Sequence[Pattern], some: Iterable[Seen]) -> Iterable[See
     """Return those of `some` whose kind one of `patterns` names: most are not."""
     if not patterns:
         return ()
-    if len(patterns) == 1:
-        kind = patterns[0].kinds
-        return [seen for seen in some if seen.kind in kind] if kind else some
-    kinds: set[str] = set()
-    for pattern in patterns:
-        if not pattern.kinds:
-            return some
-        kinds |= pattern.kinds
-    return [seen for seen in some if seen.kind in kinds]
+    kinds = (patterns if isinstance(patterns, Patterns) else Patterns(patterns)).kinds
+    return some if kinds is None else [seen for seen in some if seen.kind in kinds]
 
 
 def _named(codes: frozenset[str], office: str, context: Context, actor: str) -> bool:

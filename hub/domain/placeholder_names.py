@@ -183,6 +183,7 @@ _NUMBERED = re.compile("[0-9]")
 """No placeholder has a digit, and most names have one."""
 
 
+@lru_cache(maxsize=KEPT)
 def is_placeholder(name: str) -> bool:
     """Return whether a name says that there is none, or that it is not known.
 
@@ -192,7 +193,6 @@ def is_placeholder(name: str) -> bool:
     return _NUMBERED.search(name) is None and _is_none_word(name)
 
 
-@lru_cache(maxsize=KEPT)
 def _is_none_word(name: str) -> bool:
     folded = fold(name)
     kept = [place for place, sign in enumerate(folded) if not _is_blanked(sign)]

@@ -112,6 +112,19 @@ class Pattern:
     holding: frozenset[str] = frozenset()
 
 
+class Patterns(tuple[Pattern, ...]):
+    """Patterns of one key of a rule, with the kinds that they name: worked out once a rulebook, for
+    most of what is seen is of none of them.
+    """
+
+    @cached_property
+    def kinds(self) -> frozenset[str] | None:
+        """Return the kinds that one of them names; None if one matches any kind."""
+        if not all(one.kinds for one in self):
+            return None
+        return frozenset(kind for one in self for kind in one.kinds)
+
+
 @dataclass(frozen=True, slots=True)
 class Absence:
     """A duty that exists only if none of `patterns` has happened within `within` of the trigger.

@@ -90,14 +90,11 @@ class Derivation(ABC):
     def _take_from_places(self, case: Row) -> None:
         """Give a case what its sites add to it before it is derived: else it is derived twice."""
         words = self._basis.policy.vocabulary
-        places = {
-            key_of(kind, name)
-            for kind in ("site", "enterprise")
-            for name in named(case.facts.values(), kind)
-        }
-        for key in sorted(places):
-            place = self._rows.find(key)
-            if place is None or (key in case.entries and not self._work.is_marked(key)):
+        for key in sorted(_places_of(case)):
+            place, known_there = self._rows.find(key), key in case.entries
+            if place is None or (known_there and not self._work.is_marked(key)):
+                continue
+            if not place.facts and not known_there:
                 continue
             with suppress(Exception):  # the place is derived next: it says so, and adds what it can
                 entry = added_by_place(in_order(place.facts, words), words)
@@ -188,6 +185,13 @@ class Derivation(ABC):
             derived = DERIVERS[row.kind].for_gates(row, self._basis.policy, self._basis.context)
             if derived.standing and is_said_before(row.standing_said, derived.standing):
                 row.standing_said = digest_of(derived.standing)
+
+
+def _places_of(case: Row) -> set[str]:
+    """Return the rows of the places that the facts of a case name."""
+    facts = case.facts.values()
+    sites = {key_of("site", name) for fact in facts for name in fact.sites}
+    return sites.union(key_of("enterprise", name) for name in named(facts, "enterprise"))
 
 
 def _put_first(own: Contribution, known: Contribution) -> Contribution:

@@ -3,12 +3,13 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from hub.domain.calendar import end_of, local_day
+from hub.domain.calendar import Calendar, end_of, local_day
 from hub.domain.city.decrees import calendar_of
 from hub.domain.city.rows import Row
 from hub.domain.clocks import Clock, Unit, due_day
 from hub.domain.context import Context
 from hub.domain.facts import ReceiptPolicy
+from hub.domain.law import Law
 
 DOUBT_LASTS = 5
 """So many working days a fault of ours may hold an accusation, unless the city says otherwise."""
@@ -37,12 +38,18 @@ class Basis:
         self._engine = engine
         self._code = code
         self._doubt_lasts = doubt_lasts
+        # It is asked for several times a row, and changes with these parts alone.
+        self._under: tuple[Law, Calendar, int, str] | None = None
 
     @property
     def under(self) -> str:
         """Return what rows are derived under: law as it is read, days, engine, and `anew`."""
-        edition, calendar = self.context.law.stands_as, self.context.calendar.digest
-        return f"{edition}/{calendar}/{self._engine}/{self.anew}"
+        law, calendar, known = self.context.law, self.context.calendar, self._under
+        if known and known[0] is law and known[1] is calendar and known[2] == self.anew:
+            return known[3]
+        under = f"{law.stands_as}/{calendar.digest}/{self._engine}/{self.anew}"
+        self._under = law, calendar, self.anew, under
+        return under
 
     @property
     def under_code(self) -> str:

@@ -38,6 +38,7 @@ from hub.domain.targets import target_of
 from hub.domain.vocabulary import PLACES, SUBJECTS, Effect, Half, Vocabulary
 
 _NOTHING = Contribution()
+_ASKS = Contribution(asks=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,9 +196,9 @@ def _added_by_case(
         quarantined=view.quarantined, asks=True, by=teller, elements=elements, since=at_site.since
     )
     for kind in PLACES:
-        said_there = case.sites if kind == "site" and case.said is own else named(case.said, kind)
-        for name in said_there:
-            exports.setdefault(*_named_so(kind, name, asks))
+        if kind != "site" or case.said is not own:
+            for name in named(case.said, kind):
+                exports.setdefault(*_named_so(kind, name, asks))
     held = _of_case(standing.holds_of(Scope.PARTY), form)
     of_party = _NOTHING
     if held or view.quarantined:
@@ -410,16 +411,15 @@ def _added_by_site(place: _Place, context: Context) -> Mapping[str, Contribution
         told_too = {one.id: one for one in (*entry.facts, *papers)}
         weighed = replace(entry, facts=tuple(told_too.values()))
         exports |= {key: weighed for key, one in place.cases.items() if one.weighs_papers}
-    asks = Contribution(asks=True)
     for kind in LINKED if context.law.bearing else ():
         for name in linked(view.facts, view.subject_kind, kind, context.law):
-            key, asking = _named_so(kind, name, asks)
+            key, asking = _named_so(kind, name, _ASKS)
             if key not in place.cases:
                 exports[key] = replace(exports.get(key, asking), asks=True)
     told = {one.id: one for one in view.beside}
     _add_bearing(exports, place.row, view.facts, told, context.law)
     judged = parties_judged(view, context)
-    exports.update(_named_so("party", party, asks) for party in judged)
+    exports.update(_named_so("party", party, _ASKS) for party in judged)
     return exports
 
 
@@ -448,6 +448,8 @@ def _owed_at_place(
     view: SiteView, policy: ReceiptPolicy, context: Context
 ) -> tuple[list[Statement], list[datetime]]:
     """Return the duties that are kept on a site or enterprise itself."""
+    if not view.facts and not view.beside:
+        return [], []
     counting = policy.vocabulary.counting_in_cases if view.cases_since else frozenset()
     beside = frozenset(fact.id for fact in view.beside)
     place = CaseView(

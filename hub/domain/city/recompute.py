@@ -137,4 +137,6 @@ class Recomputation(Derivation):
 
 
 def _waits_for_code(row: Row) -> bool:
+    if not row.doubts and not row.doubted:
+        return False
     return any(one.by_derivation for one in row.doubts.values()) or bool(doubted_here(row))

@@ -50,6 +50,10 @@ class Contribution:
     since: datetime | None = None
 
 
+NOTHING = Contribution()
+"""What one row adds to another of which it says nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Doubt:
     """A fact that a fault of ours keeps from counting; `until` is the latest end of its doubt.

@@ -37,6 +37,8 @@ def week_key(day: date) -> str:
 
 def to_weeks(view: CaseView, context: Context) -> Mapping[str, Contribution]:
     """Return what a case adds to weeks: each thing that was new in one, once an episode."""
+    if context.law.weekly_kinds.isdisjoint(view.kinds):
+        return {}
     found: dict[tuple[str, str, str], Seen] = {}
     spoken = spoken_of(context.law.disposed, view.own)
     letters = [one for one in spoken if matched(context.law.disposed, one, context)]

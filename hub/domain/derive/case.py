@@ -216,11 +216,13 @@ def _held(kind: str, hold: Hold, view: CaseView) -> Iterator[tuple[str, datetime
 
 def _penalty(view: CaseView, context: Context) -> Penalty | None:
     words = context.law.vocabulary
+    steps = words.kinds_that(Effect.DECIDES_PENALTY, Effect.EXECUTES_PENALTY)
+    taken = [fact for fact in view.facts if fact.kind in steps]
+    if not taken and not context.law.asks_for_penalties:
+        return None
     deciding = words.kinds_that(Effect.DECIDES_PENALTY)
     executing = words.kinds_that(Effect.EXECUTES_PENALTY)
-    decided = [fact.at for fact in view.facts if fact.kind in deciding]
-    executed = [fact.at for fact in view.facts if fact.kind in executing]
-    if not decided and not executed and not context.law.asks_for_penalties:
-        return None
+    decided = [fact.at for fact in taken if fact.kind in deciding]
+    executed = [fact.at for fact in taken if fact.kind in executing]
     since = min((fact.at for fact in view.facts), default=None)
     return Penalty(view.case, min(decided, default=None), min(executed, default=None), since)

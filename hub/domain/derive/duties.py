@@ -95,13 +95,16 @@ def _noted(
     Supervision is told when evidence time reaches an account's receipt: what was received before,
     and may make it needless, has then been read.
     """
+    if not late:
+        ahead = [at for at in waits if at is not None and not context.has_passed(at)]
+        return Raised(duty, min(ahead, default=None))
     received = [account.seen.fact.received for _, account in late]
     notes = (
         to_supervision(account, of, view, episode, context)
         for of, account in late
         if context.has_passed(account.seen.fact.received)
     )
-    ahead = (at for at in (*waits, *received) if at and not context.has_passed(at))
+    ahead = [at for at in (*waits, *received) if at and not context.has_passed(at)]
     told = tuple({note.id: note for note in notes}.values())
     return Raised(duty, min(ahead, default=None), told)
 
@@ -199,5 +202,7 @@ def _duty(draft: Draft, episode: str, view: CaseView, context: Context, **how: A
 
 def _site(draft: Draft, view: CaseView) -> str:
     """Return the site that a duty is owed for, else the first of the case."""
-    own = (one for one in view.sites if fold(one) == draft.site)
-    return next(own, view.sites[0] if view.sites else "")
+    if not view.sites:
+        return ""
+    own = (one for one in view.sites if fold(one) == draft.site) if draft.site else iter(())
+    return next(own, view.sites[0])

@@ -48,7 +48,33 @@ def safe_by(
     others = context.law.other_readings(draft.rule_id)
     if not others:
         return due
+    # One paper raises a duty of each of those to whom it went: it is looked at once for all.
+    trigger = draft.trigger
+    key: Hashable = (draft.rule_id, draft.rule.cite.in_force, draft.clock, trigger.at, trigger.counts_at)
+    known: _Differing | None = view.worked_out.get(key)
+    if known is None:
+        known = view.worked_out[key] = _differing(others, draft, view, context)
     days = [due] if due is not None else []
+    for number in known.anew:
+        days += _derived_anew(number, draft, episode, view, beside, context, spared)
+    if known.terms:
+        days += _by_their_terms(known.terms, draft, view, context, spared)
+    return min(days, default=None)
+
+
+class _Differing(NamedTuple):
+    """Which other readings are derived anew, by number, and the terms of the others that give the
+    same trigger another one.
+    """
+
+    anew: Sequence[int]
+    terms: Collection[Clock]
+
+
+def _differing(
+    others: Sequence[OtherReading], draft: Draft, view: CaseView, context: Context
+) -> _Differing:
+    anew: list[int] = []
     terms = set[Clock]()
     begun = local_day(draft.trigger.counts_at)
     has_plain_term = view.marks is None and draft.clock == draft.rule.terms.on(begun)
@@ -59,12 +85,10 @@ def safe_by(
         if not differs and other.extra and is_later:
             differs = _raises_more(other, draft, view, context)
         if differs:
-            days += _derived_anew(number, draft, episode, view, beside, context, spared)
+            anew.append(number)
         elif not (other.as_long and has_plain_term):
             terms.update(_terms(other, begun))
-    if terms:
-        days += _by_their_terms(terms, draft, view, context, spared)
-    return min(days, default=None)
+    return _Differing(anew, terms)
 
 
 def _raises_more(other: OtherReading, draft: Draft, view: CaseView, context: Context) -> bool:

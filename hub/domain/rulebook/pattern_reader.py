@@ -5,7 +5,16 @@ from dataclasses import replace
 
 from hub.domain.rulebook.term_reader import terms_of
 from hub.domain.rulebook.yaml_node import Node, applies
-from hub.domain.rules import Absence, ActorFrom, AuthorOf, Owing, Pattern, Renewal, Telling
+from hub.domain.rules import (
+    Absence,
+    ActorFrom,
+    AuthorOf,
+    Owing,
+    Pattern,
+    Patterns,
+    Renewal,
+    Telling,
+)
 from hub.domain.vocabulary import Half
 
 _HALVES = {half.value: half for half in Half}
@@ -33,7 +42,7 @@ class PatternReader:
     def patterns(self, node: Node) -> tuple[Pattern, ...]:
         """Return a list of patterns; those of another reading are left out."""
         standing = (one for one in node.items() if applies(one))
-        return tuple(pattern for one in standing for pattern in self._each(one.at()))
+        return Patterns(pattern for one in standing for pattern in self._each(one.at()))
 
     def renewals(self, node: Node) -> tuple[Renewal, ...]:
         """Return what raises an ended duty anew, each with what must have gone before it."""
@@ -79,7 +88,7 @@ class PatternReader:
         """Return what must not have happened, of one thing or of several, and within which term."""
         at = node.at()
         one = {key: value for key, value in at.items() if key not in _PARTS}
-        patterns = self.patterns(at["any_of"]) if "any_of" in at else (self._pattern(one),)
+        patterns = self.patterns(at["any_of"]) if "any_of" in at else Patterns((self._pattern(one),))
         return Absence(
             patterns=patterns,
             within=terms_of(at["within"]),

@@ -32,6 +32,7 @@ from hub.domain.rules import (
     GateRule,
     Level,
     Pattern,
+    Patterns,
     Provision,
     ProvisionKind,
     Scope,
@@ -245,7 +246,7 @@ class RuleReader:
         return tuple(
             replace(
                 duty,
-                exempted=tuple(
+                exempted=Patterns(
                     pattern
                     for of, recorded in self._exceptions
                     if duty.cite.rule in of.texts()
@@ -260,7 +261,7 @@ class RuleReader:
         blocks = []
         for block in self.blocks:
             rules, when = self.companions.released(block.cite.rule)
-            blocks.append(replace(block, released=(*block.released, *when), released_by=rules))
+            blocks.append(replace(block, released=Patterns((*block.released, *when)), released_by=rules))
         return tuple(blocks)
 
     def _provision(self, at: Mapping[str, Node]) -> None:

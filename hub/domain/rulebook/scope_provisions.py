@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from hub.domain.rules import BlockRule, Citation, Demand, DutyRule, GateRule, Pattern, Provision
+from hub.domain.rules import BlockRule, Citation, Demand, DutyRule, GateRule, Pattern, Patterns, Provision
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Frame:
 
     def _defined(self, patterns: Iterable[Pattern]) -> tuple[Pattern, ...]:
         known = {term for one in self.provisions for term in one.defines}
-        return tuple(one for one in patterns if not (one.where.keys() & self.terms) - known)
+        return Patterns(one for one in patterns if not (one.where.keys() & self.terms) - known)
 
     def _reached(self, demand: Demand) -> bool:
         reached = {kind for one in self.provisions for kind in one.reaches}

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from hub.domain.clocks import Clock, Unit
 from hub.domain.derive.office_hours import LAST_INSTANT, OUT_OF_HOURS
-from hub.domain.rules import Pattern
+from hub.domain.rules import Pattern, Patterns
 from hub.domain.vocabulary import Half
 
 FULFILLED_ON = "sender_fulfilled_on"
@@ -33,4 +33,6 @@ def _bearing(clock: Clock, raised: Collection[Pattern], done: Collection[Pattern
 
 def at_receipt(done: tuple[Pattern, ...]) -> tuple[Pattern, ...]:
     """Return the patterns of fulfilment if a paper counts once its addressee has it."""
-    return tuple(replace(one, half=Half.RECEIVED) if one.half is Half.SENT else one for one in done)
+    return Patterns(
+        replace(one, half=Half.RECEIVED) if one.half is Half.SENT else one for one in done
+    )
