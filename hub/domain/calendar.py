@@ -16,6 +16,8 @@ from functools import cached_property, lru_cache
 from hashlib import blake2b
 from types import MappingProxyType
 
+REMEMBERED = 1 << 12
+"""How many days and terms are cached: all notices of one day have the same few."""
 SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
 """China keeps one offset the year round (no daylight saving since 1992)."""
 
@@ -136,10 +138,6 @@ class Calendar:
             gone.name: base.under(one for one in self.decrees if one.name != gone.name)
             for gone in self.decrees
         }
-
-
-REMEMBERED = 1 << 12
-"""How many answers are cached: one derivation asks for the day of an instant many times."""
 
 
 def in_shanghai(instant: datetime) -> datetime:

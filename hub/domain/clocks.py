@@ -16,10 +16,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from functools import lru_cache
 
-from hub.domain.calendar import ONE_DAY, Calendar
-
-REMEMBERED = 4096
-"""How many terms are cached: all notices of one day have the same few."""
+from hub.domain.calendar import ONE_DAY, REMEMBERED, Calendar
 
 
 class Unit(StrEnum):

@@ -82,7 +82,8 @@ class CaseView:
     their duties elsewhere they are `quiet`: they raise nothing here. `places` are the sites, by
     their folds, at which a fact of another case counts that names none. `heirs` are who goes on in
     the place of its sites and of its parties, by the kind of row.
-    `marks` is what was said of its papers after they were sent.
+    `marks` is what was said of its papers after they were sent. `worked_out` is what was worked out
+    of the row already (`derive/once.py`, `derive/raising.py`).
     """
 
     case: str
@@ -101,6 +102,9 @@ class CaseView:
     places: Mapping[str, frozenset[str]] = field(default_factory=dict)
     marks: PaperMarks | None = None
     heirs: Mapping[str, tuple[Heir, ...]] = field(default_factory=dict)
+    worked_out: dict[Hashable, Any] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )
 
     def heirs_of(self, kind: str, name: str) -> tuple[Heir, ...]:
         """Return who goes on in the place of a site or party, by its fold."""
@@ -120,22 +124,19 @@ class CaseView:
         named = set[str]().union(*self.sites_named.values())
         return named.pop() if len(named) == 1 else ""
 
-    @cached_property
+    @property
     def own(self) -> tuple[Seen, ...]:
         """Return what was seen in the row itself."""
-        if not self.beside:
-            return self.seen
+        return self._but_beside if self.beside else self.seen
+
+    @cached_property
+    def _but_beside(self) -> tuple[Seen, ...]:
         return tuple(one for one in self.seen if one.fact.id not in self.beside)
 
     @cached_property
     def kinds(self) -> frozenset[str]:
         """Return the kinds of what was seen: most rules speak of none of them."""
         return frozenset(one.kind for one in self.seen)
-
-    @cached_property
-    def worked_out(self) -> dict[Hashable, Any]:
-        """Return what was worked out of the row already (`derive/once.py`, `derive/raising.py`)."""
-        return {}
 
     @property
     def subject(self) -> Subject:

@@ -112,7 +112,7 @@ class Pattern:
     holding: frozenset[str] = frozenset()
 
 
-class Patterns(tuple[Pattern, ...]):
+class Patterns(tuple[Pattern, ...]):  # noqa: SLOT001  `kinds` is kept in its __dict__
     """Patterns of one key of a rule, with the kinds that they name: worked out once a rulebook, for
     most of what is seen is of none of them.
     """
@@ -254,6 +254,25 @@ class DutyRule:
         return not self.stricter or not any(
             office in offices and begins <= day <= ends for offices, begins, ends in self.stricter
         )
+
+    @cached_property
+    def fulfilling_or_undoing(self) -> Patterns:
+        """Return what fulfils a duty whose fulfilment lasts, and what it lasts until."""
+        return Patterns((*self.done, *self.lasts_until))
+
+    @cached_property
+    def touched_by(self) -> frozenset[str] | None:
+        """Return the kinds that may fulfil, end or answer it; None where anything may move it, or
+        more is to be said of it than its last day.
+        """
+        terms = (self.terms.first, *(clock for _, clock in self.terms.later))
+        is_plain = not (
+            self.absence or self.waits or self.once or self.guard or self.covers or self.right
+            or self.alternative or any(one.otherwise is not None for one in terms)
+        )  # fmt: skip
+        answers = self.answered.patterns if self.answered is not None else ()
+        moving = (*self.exempted, *self.ended, *self.undone, *self.lasts_until, *answers)
+        return Patterns((*self.done, *moving)).kinds if is_plain and self.done else None
 
     @cached_property
     def _ending(self) -> frozenset[str]:

@@ -12,8 +12,8 @@ from hub.domain.city.derivers import Derive
 from hub.domain.city.fault_isolation import CULPRITS_MAX
 from hub.domain.city.rows import Contribution, Derived, Row
 from hub.domain.context import Context
-from hub.domain.derive import occasions
-from hub.domain.derive import triggers as triggers_module
+from hub.domain.derive import duties
+from hub.domain.derive.triggers import RaisedBy
 from hub.domain.facts import Fact, ReceiptPolicy
 from hub.domain.vocabulary import Vocabulary
 from hub.messages import (
@@ -371,17 +371,14 @@ def test_a_case_that_cannot_be_derived_shields_nobody_at_its_site_for_longer_tha
 def test_a_rule_that_raises_costs_itself_is_said_once_and_the_others_are_judged(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    sound = triggers_module.drafted
+    sound = duties.raised_by
 
-    def tripping(actor: str, triggers: Any, *rest: Any) -> Any:
-        if any(pattern_rule(number, rest[1]) == SHUT_OFF for number, *_ in triggers):
+    def tripping(one: RaisedBy, *rest: Any) -> Any:
+        if one.duty.rule == SHUT_OFF:
             raise KeyError("a setting that the city has not")
-        return sound(actor, triggers, *rest)
+        yield from sound(one, *rest)
 
-    def pattern_rule(number: int, context: Context) -> str:
-        return context.law.duties[number].cite.rule
-
-    monkeypatch.setattr(occasions, "drafted", tripping)
+    monkeypatch.setattr(duties, "raised_by", tripping)
     city = warned("C1", "C2")
     found = Act(
         kind="leak_found", city=NAME, office="WARDEN", at=MONDAY, case="C1", site="P1",

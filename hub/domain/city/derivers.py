@@ -63,18 +63,19 @@ class _Case:
 
 
 def _case(row: Row, policy: ReceiptPolicy, context: Context) -> Derived:
-    case = _case_of(row, policy)
+    case = case_of(row, policy)
     derived = derive_case(case.view, context)
     exports = _added_by_case(case, derived.standing, context)
     return Derived(case.called.told(derived.statements), exports, derived.next_at)
 
 
 def _case_for_gates(row: Row, policy: ReceiptPolicy, context: Context) -> Derived:
-    case = _case_of(row, policy)
+    case = case_of(row, policy)
     return Derived((), _added_by_case(case, standing_of_case(case.view, context), context))
 
 
-def _case_of(row: Row, policy: ReceiptPolicy) -> _Case:
+def case_of(row: Row, policy: ReceiptPolicy) -> _Case:
+    """Return a case as it is derived."""
     added = {
         fact.id: fact
         for key, entry in row.entries.items()
@@ -192,13 +193,22 @@ def _added_by_case(
     for site in presumed_at(view, context):
         key = key_of("site", site)
         exports[key] = replace(exports[key], presumed=True)
-    asks = Contribution(
-        quarantined=view.quarantined, asks=True, by=teller, elements=elements, since=at_site.since
-    )
-    for kind in PLACES:
-        if kind != "site" or case.said is not own:
-            for name in named(case.said, kind):
-                exports.setdefault(*_named_so(kind, name, asks))
+    beside = [
+        (kind, name)
+        for kind in PLACES
+        if kind != "site" or case.said is not own
+        for name in named(case.said, kind)
+    ]
+    if beside:
+        asks = Contribution(
+            quarantined=view.quarantined,
+            asks=True,
+            by=teller,
+            elements=elements,
+            since=at_site.since,
+        )
+        for kind, name in beside:
+            exports.setdefault(*_named_so(kind, name, asks))
     held = _of_case(standing.holds_of(Scope.PARTY), form)
     of_party = _NOTHING
     if held or view.quarantined:
@@ -350,8 +360,8 @@ class _Place:
 
     def shown(self, standing: Standing) -> Standing:
         """Return how it stands, under the name that is shown."""
-        kind = self.view.subject_kind
-        return replace(standing, subject=self.called.form(kind, self.view.subject))
+        form = self.called.form(self.view.subject_kind, self.view.subject)
+        return standing if form == standing.subject else replace(standing, subject=form)
 
 
 def _site(row: Row, policy: ReceiptPolicy, context: Context) -> Derived:
@@ -427,6 +437,8 @@ def added_by_place(facts: tuple[Fact, ...], words: Vocabulary) -> Contribution:
     """Return what a site or enterprise adds to its cases of its own facts,
     whatever its cases are.
     """
+    if not facts:
+        return _NOTHING
     profile: dict[str, Any] = {}
     registering = words.kinds_that(Effect.REGISTERS)
     counting = words.counting_in_cases | telling(words)

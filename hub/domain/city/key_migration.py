@@ -61,7 +61,7 @@ def _joined(one: Any, other: Any) -> Any:
     both = {
         part.name: _together(getattr(one, part.name), getattr(other, part.name))
         for part in fields(one)
-        if part.name != "key"
+        if part.init and part.name != "key"
     }
     return replace(one, **both)
 

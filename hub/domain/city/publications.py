@@ -9,14 +9,14 @@ from functools import lru_cache
 from typing import Any
 
 from hub import messages as m
-from hub.domain.calendar import Calendar
+from hub.domain.calendar import REMEMBERED, Calendar
 from hub.domain.city.annotations import holder_of, other_reading, reminder_of
 from hub.domain.city.decrees import moved_because
 from hub.domain.city.gate_answers import GateAnswered
 from hub.domain.city.papers_in_flight import late_of
 from hub.domain.city.row_transitions import Transition
 from hub.domain.city.state import CityState
-from hub.domain.clocks import REMEMBERED, Clock
+from hub.domain.clocks import Clock
 from hub.domain.context import Context, Shown, Standing
 from hub.domain.facts import Fact
 from hub.domain.rules import Level

@@ -39,7 +39,7 @@ class Recomputation(Derivation):
     ) -> None:
         super().__init__(rows, basis, work, troubles)
         self._standings = standings
-        self._before: dict[str, Mapping[str, Statement]] = {}
+        self._before: dict[str, tuple[Row, Mapping[str, Statement]]] = {}
 
     def settle(self) -> list[Transition]:
         """Derive every row that changed, and those that it touches,
@@ -48,7 +48,7 @@ class Recomputation(Derivation):
         self._work.mark_put_off()
         self._run()
         before, self._before = self._before, {}
-        return [one for key, said in before.items() for one in self._changes_of(key, said)]
+        return [one for row, said in before.values() for one in self._changes_of(row, said)]
 
     def _take_up(self, row: Row) -> None:
         if self._work.stale_below(row):
@@ -79,7 +79,7 @@ class Recomputation(Derivation):
         make_known(derived.exports, self._rows, self._basis.under)
         if derived.doubted or row.doubts_told:
             self._spread_doubts(row, derived.doubted)
-        self._before.setdefault(row.key, row.said)
+        self._before.setdefault(row.key, (row, row.said))
         row.said = {statement.id: statement for statement in derived.statements}
         if derived.next_at is not None and derived.next_at != row.next_at:
             self._work.wait(row.key, derived.next_at)
@@ -109,15 +109,14 @@ class Recomputation(Derivation):
             self._work.mark(key)
         row.doubts_told = tuple(doubted)
 
-    def _changes_of(self, key: str, said: Mapping[str, Statement]) -> list[Transition]:
+    def _changes_of(self, row: Row, said: Mapping[str, Statement]) -> list[Transition]:
         """Return what a row says otherwise than it did;
         where that cannot be worked out it says what it did.
         """
-        row = self._rows.make(key)
         if not row.quarantined:
             row.aside_until = None
         try:
-            return list(transitions(key, said, row.said))
+            return transitions(row.key, said, row.said)
         except Exception as error:  # noqa: BLE001  whichever bug it is, the other rows are heard
             row.said = dict(said)
             self._set_aside(row, words_of(error))

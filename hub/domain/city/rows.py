@@ -8,6 +8,7 @@ is one contribution, replaced when it changes.
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from sys import intern
 from typing import ClassVar
 
 from hub.domain.city.look_alike_names import LookAlikeNames
@@ -162,11 +163,11 @@ class Row:
     folded: bool = False
     shares: "dict[str, Share]" = field(default_factory=dict, compare=False, repr=False)
     taken_back: tuple[str, ...] = field(default=(), compare=False, repr=False)
+    kind: str = field(init=False, compare=False, repr=False)
 
-    @property
-    def kind(self) -> str:
-        """Return what the row is about: case, site, party, enterprise, …."""
-        return kind_of(self.key)
+    def __post_init__(self) -> None:
+        # What the row is about is asked for at every turn; there are a few kinds only.
+        self.kind = intern(kind_of(self.key))
 
     @property
     def name(self) -> str:

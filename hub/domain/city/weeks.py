@@ -11,9 +11,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
-from hub.domain.calendar import SHANGHAI, local_day
+from hub.domain.calendar import REMEMBERED, SHANGHAI, local_day
 from hub.domain.city.rows import Contribution, Derived, Row
-from hub.domain.clocks import REMEMBERED, monday_of
+from hub.domain.clocks import monday_of
 from hub.domain.context import CaseView, Context
 from hub.domain.correspondence import seen_in
 from hub.domain.derive.case import owed

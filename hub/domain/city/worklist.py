@@ -22,7 +22,6 @@ What holds of its containers, between any two calls:
   transaction ends.
 """
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from heapq import heappop, heappush
@@ -105,15 +104,15 @@ class Worklist:
         `give_up` is called with it, and later turns are passed over. So a run is over after that
         many turns of each row that can be marked in it: those that the rows taken name.
         """
-        turns = Counter[str]()
+        turns: dict[str, int] = {}
         while self._dirty:
             _, key = heappop(self._next)
             self._dirty.discard(key)
             self._stale.discard(key)
-            turns[key] += 1
-            if turns[key] <= DERIVATIONS_MAX:
+            turn = turns[key] = turns.get(key, 0) + 1
+            if turn <= DERIVATIONS_MAX:
                 yield key
-            elif turns[key] == DERIVATIONS_MAX + 1:
+            elif turn == DERIVATIONS_MAX + 1:
                 give_up(key)
 
     def put_off(self, key: str) -> None:

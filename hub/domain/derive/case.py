@@ -58,7 +58,7 @@ class CaseDerived:
 def derive_case(view: CaseView, context: Context) -> CaseDerived:
     """Return everything that follows from the facts of one case. Pure: same input, same output."""
     view = with_decisions_told(view, context)
-    closings = _closings(view, context)
+    closings = closings_of(view, context)
     statements, waits = _statements_of(view, closings, context)
     tellings = (
         *void_words(view, statements, context),
@@ -82,7 +82,7 @@ def derive_case(view: CaseView, context: Context) -> CaseDerived:
 
 def standing_of_case(view: CaseView, context: Context) -> CaseStanding:
     """Return how a case stands: all that a gate looks at."""
-    return _standing_of(view, _closings(view, context), context)
+    return _standing_of(view, closings_of(view, context), context)
 
 
 def _standing_of(view: CaseView, closings: tuple[Seen, ...], context: Context) -> CaseStanding:
@@ -110,7 +110,8 @@ def _statements_of(
     return statements, waits
 
 
-def _closings(view: CaseView, context: Context) -> tuple[Seen, ...]:
+def closings_of(view: CaseView, context: Context) -> tuple[Seen, ...]:
+    """Return the letters that disposed of a case."""
     letters = spoken_of(context.law.disposed, view.own)
     return tuple(seen for seen in letters if matched(context.law.disposed, seen, context))
 

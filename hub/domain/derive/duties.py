@@ -26,6 +26,7 @@ from hub.domain.derive.returned_papers import Return
 from hub.domain.derive.safe_by import Beside, safe_by
 from hub.domain.derive.triggers import RaisedBy, triggers_of
 from hub.domain.derive.unanswered_returns import answer_by, unanswered
+from hub.domain.derive.untouched import Untouched, untouched
 from hub.domain.facts import Fact, Seen
 from hub.domain.guards import Draft
 from hub.domain.names import fold
@@ -61,11 +62,23 @@ def duties_of(
     else:
         triggers = triggers_in(view, closings, context)
     for one in triggers:
-        some = _raised_by(one, view, Beside(closings, breaches), context)
+        some = raised_by(one, view, Beside(closings, breaches), context)
         yield from guarded(context.faults, one.duty.rule, some)
 
 
-def _raised_by(one: RaisedBy, view: CaseView, beside: Beside, context: Context) -> Iterator[Raised]:
+def raised_by(one: RaisedBy, view: CaseView, beside: Beside, context: Context) -> Iterator[Raised]:
+    """Yield the duties that triggers raise: the short way where only time has moved one."""
+    short = None if beside.breaches else untouched(one, view, beside.closings, context)
+    if short is not None:
+        yield _open(short, view, beside, context)
+    else:
+        yield from raised_in_full(one, view, beside, context)
+
+
+def raised_in_full(
+    one: RaisedBy, view: CaseView, beside: Beside, context: Context
+) -> Iterator[Raised]:
+    """Yield the duties that triggers raise, each occasion by all that was told."""
     occasions = occasions_of if beside.breaches else occasions_in
     for of in occasions(one, view, beside.closings, context):
         raised = _on_occasion(of, view, context, beside)
@@ -80,6 +93,22 @@ def _on_occasion(of: Occasion, view: CaseView, context: Context, beside: Beside)
     if of.draft is not None or of.late:
         return _noted(None, [of.draft], of.late, of.episode, view, context)
     return None
+
+
+def _open(of: Untouched, view: CaseView, beside: Beside, context: Context) -> Raised:
+    """Return an open duty of which nothing was said since its trigger."""
+    draft, episode = of.draft, of.episode
+    duty = _duty(
+        draft,
+        episode,
+        view,
+        context,
+        status=Status.OPEN,
+        due=of.due,
+        evidence=draft.trigger.sources,
+        safe_by=safe_by(draft, episode, of.due, view=view, beside=beside, context=context),
+    )
+    return Raised(duty, of.late_from)
 
 
 def _noted(

@@ -128,7 +128,7 @@ def _lasting(draft: Draft, view: CaseView, context: Context) -> Seen | None:
     """Return the result that stood when the duty was raised, else the first one since (RL-9)."""
     rule, actor = draft.rule, draft.actor
     standing: Seen | None = None
-    for seen in spoken_of((*rule.done, *rule.lasts_until), view.seen):
+    for seen in spoken_of(rule.fulfilling_or_undoing, view.seen):
         if seen.at >= draft.trigger.at and standing is not None:
             break
         if not is_of_occasion(seen, draft, view):

@@ -8,27 +8,24 @@ from collections.abc import Sequence
 
 from hub.domain.context import CaseView, Context
 from hub.domain.derive.occasions import Occasion, occasions_of
-from hub.domain.derive.triggers import RaisedBy, triggers_of
+from hub.domain.derive.triggers import TRIGGERS, RaisedBy, triggers_of
 from hub.domain.facts import Seen
 from hub.domain.guards import Draft
 from hub.domain.rules import DutyRule
 
-_ALL = ""
-"""Under which the triggers of every rule are kept: no rule has this name."""
-
 
 def triggers_in(view: CaseView, closings: tuple[Seen, ...], context: Context) -> Sequence[RaisedBy]:
     """Return, for each duty that something in a row may raise, its triggers in order."""
-    found: Sequence[RaisedBy] | None = view.worked_out.get(_ALL)
+    found: Sequence[RaisedBy] | None = view.worked_out.get(TRIGGERS)
     if found is None:
-        found = view.worked_out[_ALL] = triggers_of(view, closings, context)
+        found = view.worked_out[TRIGGERS] = triggers_of(view, closings, context)
     return found
 
 
 def _triggers_of_rule(
     name: str, view: CaseView, closings: tuple[Seen, ...], context: Context
 ) -> Sequence[RaisedBy]:
-    known: Sequence[RaisedBy] | None = view.worked_out.get(_ALL)
+    known: Sequence[RaisedBy] | None = view.worked_out.get(TRIGGERS)
     if known is None:
         return triggers_of(view, closings, context, only=name)
     return [one for one in known if one.duty.rule == name]

@@ -3,6 +3,7 @@
 from collections.abc import Hashable, Sequence
 
 from hub.domain.context import CaseView, Context
+from hub.domain.derive.triggers import TRIGGERS
 from hub.domain.facts import Seen, as_received
 from hub.domain.patterns import matched, spoken_of
 from hub.domain.rules import DutyRule
@@ -28,10 +29,11 @@ def may_be_raised(rule: DutyRule, view: CaseView, context: Context) -> bool:
     What a row asks of others rests on this: it asks when a paper is sent, and does not ask anew at
     each receipt.
     """
-    key: Hashable = (rule.cite.rule, rule.cite.in_force, Half.SENT)
+    key = (rule.cite.rule, rule.cite.in_force, Half.SENT)
     found: bool | None = view.worked_out.get(key)
     if found is None:
-        found = view.worked_out[key] = any(
+        triggers = view.worked_out.get(TRIGGERS, ())
+        found = view.worked_out[key] = any(one.duty.rule == key[0] for one in triggers) or any(
             matched(rule.raised, one, context)
             or (one.half is Half.SENT and matched(rule.raised, as_received(one), context))
             for one in spoken_of(rule.raised, view.own)

@@ -19,7 +19,7 @@ from hub.domain.derive.triggers import triggers_of
 from hub.domain.facts import Seen
 from hub.domain.guards import Draft
 from hub.domain.law import OtherReading
-from hub.domain.patterns import matched, spoken_of
+from hub.domain.patterns import matched
 from hub.domain.rules import Pattern
 from hub.domain.stopped_clocks import due_day_of
 
@@ -48,34 +48,8 @@ def safe_by(
     others = context.law.other_readings(draft.rule_id)
     if not others:
         return due
-    # One paper raises a duty of each of those to whom it went: it is looked at once for all.
-    trigger = draft.trigger
-    key: Hashable = (draft.rule_id, draft.rule.cite.in_force, draft.clock, trigger.at, trigger.counts_at)
-    known: _Differing | None = view.worked_out.get(key)
-    if known is None:
-        known = view.worked_out[key] = _differing(others, draft, view, context)
     days = [due] if due is not None else []
-    for number in known.anew:
-        days += _derived_anew(number, draft, episode, view, beside, context, spared)
-    if known.terms:
-        days += _by_their_terms(known.terms, draft, view, context, spared)
-    return min(days, default=None)
-
-
-class _Differing(NamedTuple):
-    """Which other readings are derived anew, by number, and the terms of the others that give the
-    same trigger another one.
-    """
-
-    anew: Sequence[int]
-    terms: Collection[Clock]
-
-
-def _differing(
-    others: Sequence[OtherReading], draft: Draft, view: CaseView, context: Context
-) -> _Differing:
-    anew: list[int] = []
-    terms = set[Clock]()
+    terms: set[Clock] = set()
     begun = local_day(draft.trigger.counts_at)
     has_plain_term = view.marks is None and draft.clock == draft.rule.terms.on(begun)
     # Where nothing was seen before the trigger, no other reading has an earlier one.
@@ -85,19 +59,21 @@ def _differing(
         if not differs and other.extra and is_later:
             differs = _raises_more(other, draft, view, context)
         if differs:
-            anew.append(number)
+            days += _derived_anew(number, draft, episode, view, beside, context, spared)
         elif not (other.as_long and has_plain_term):
             terms.update(_terms(other, begun))
-    return _Differing(anew, terms)
+    if terms:
+        days += _by_their_terms(terms, draft, view, context, spared)
+    return min(days, default=None)
 
 
 def _raises_more(other: OtherReading, draft: Draft, view: CaseView, context: Context) -> bool:
     """Return whether something seen before its trigger would raise the duty only under the other
     reading, or otherwise.
     """
-    for one in spoken_of(other.extra, view.seen):
+    for one in view.seen:
         if one.at >= draft.trigger.at:
-            continue
+            return False
         then = matched(other.extra, one, context)
         now = matched(draft.rule.raised, one, context) if then is not None else None
         if then is not None and (now is None or _begins(then) != _begins(now)):

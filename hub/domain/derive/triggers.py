@@ -50,6 +50,8 @@ class Bounds(NamedTuple):
 
 
 UNBOUND = Bounds()
+TRIGGERS = ""
+"""Under which the triggers of a row are kept once they are found: no rule has this name."""
 
 
 class RaisedBy(NamedTuple):
@@ -163,7 +165,7 @@ def drafted(
     """
     for number, trigger, pattern in triggers:
         rule = context.law.duties[number]
-        draft: Draft | None = _draft(rule, actor, trigger, pattern, bounds, context)
+        draft: Draft | None = draft_of(rule, actor, trigger, pattern, bounds, context)
         if draft is not None and rule.guard:
             draft = GUARDS[rule.guard](draft, view, context)
         if draft is None:
@@ -189,9 +191,10 @@ def drafted(
     return None
 
 
-def _draft(
+def draft_of(
     rule: DutyRule, actor: str, trigger: Seen, pattern: Pattern, bounds: Bounds, context: Context
 ) -> Draft:
+    """Return the duty that a trigger raises, as it is before anything else is looked at."""
     day = trigger.fact.get(pattern.day_of) if pattern.day_of else None
     started = day or counted_from(trigger, context)
     starts = end_of(day) if day else trigger.at

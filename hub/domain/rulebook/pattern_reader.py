@@ -88,7 +88,9 @@ class PatternReader:
         """Return what must not have happened, of one thing or of several, and within which term."""
         at = node.at()
         one = {key: value for key, value in at.items() if key not in _PARTS}
-        patterns = self.patterns(at["any_of"]) if "any_of" in at else Patterns((self._pattern(one),))
+        patterns = (
+            self.patterns(at["any_of"]) if "any_of" in at else Patterns((self._pattern(one),))
+        )
         return Absence(
             patterns=patterns,
             within=terms_of(at["within"]),

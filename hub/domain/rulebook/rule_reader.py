@@ -261,7 +261,9 @@ class RuleReader:
         blocks = []
         for block in self.blocks:
             rules, when = self.companions.released(block.cite.rule)
-            blocks.append(replace(block, released=Patterns((*block.released, *when)), released_by=rules))
+            blocks.append(
+                replace(block, released=Patterns((*block.released, *when)), released_by=rules)
+            )
         return tuple(blocks)
 
     def _provision(self, at: Mapping[str, Node]) -> None:

@@ -11,7 +11,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from hub.domain.rules import BlockRule, Citation, Demand, DutyRule, GateRule, Pattern, Patterns, Provision
+from hub.domain.rules import (
+    BlockRule,
+    Citation,
+    Demand,
+    DutyRule,
+    GateRule,
+    Pattern,
+    Patterns,
+    Provision,
+)
 
 
 @dataclass(frozen=True, slots=True)
