@@ -10,7 +10,7 @@ The hub writes few schemas, and they do not change, so their encoders are compil
    `AttributeError`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, date, datetime, timedelta
 from keyword import iskeyword
 from typing import Any
@@ -19,14 +19,18 @@ Encode = Callable[[Any], bytes]
 KEPT_MAX = 8_192
 """How many encoded texts and instants are cached."""
 _ONCE = frozenset(
-    ("id", "evidence", "source", "digest", "document", "record", "key", "working", "exported")
-)
+    (
+        "id", "evidence", "source", "digest", "document", "record", "key", "working", "exported",
+        "standing_said",
+    )
+)  # fmt: skip
 """Fields whose texts do not come again: to remember them would only push out those that do."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _DAY_0 = date(1970, 1, 1).toordinal()
 _LONG = 1 << 63
 _SHORT = 4_096
+_LISTS, _SETS = (tuple, list), (set, frozenset)
 
 
 def long_of(number: int) -> bytes:
@@ -53,6 +57,11 @@ def _length(count: int) -> bytes:
 
 def _text(text: str) -> bytes:
     raw = text.encode()
+    count = len(raw)
+    return (_LENGTHS[count] if count < _SHORT else long_of(count)) + raw
+
+
+def _bytes(raw: bytes) -> bytes:
     return _length(len(raw)) + raw
 
 
@@ -92,23 +101,35 @@ def _any(value: Any) -> bytes:
         return b"\0" + _text(value.astimezone(UTC).isoformat())
     if isinstance(value, date):
         return b"\6" + _day(value)
-    if isinstance(value, tuple | list):
-        counted = _length(len(value)) if value else b""
-        return b"".join((b"\x08", counted, *map(_text, value), b"\0"))
+    if isinstance(value, _LISTS):
+        return b"\x08" + (_many(_text, value) if value else b"\0")
     raise TypeError(f"no field of a fact is a {type(value).__name__}")
+
+
+def _many(write: Encode, values: Collection[Any]) -> bytes:
+    """Return an array that is not empty."""
+    ordered = sorted(values) if isinstance(values, _SETS) else values
+    return b"".join((_length(len(values)), *map(write, ordered), b"\0"))
+
+
+def _mapped(write_name: Encode, write: Encode, values: Mapping[str, Any]) -> bytes:
+    """Return a map that is not empty."""
+    out = [_length(len(values))]
+    for name, value in values.items():
+        out += (write_name(name), write(value))
+    out.append(b"\0")
+    return b"".join(out)
 
 
 def encoder_of(schema: Mapping[str, Any], header: bytes = b"") -> Encode:
     """Return the function that writes a value by `schema`, after `header`."""
     made = _Source()
     name = made.record(schema)
-    source = [
-        *made.lines,
-        f"def encode(value):\n o = bytearray(HEADER)\n {name}(o, value)\n return bytes(o)",
-    ]
+    source = [*made.lines, f"def encode(value):\n return HEADER + {name}(value)"]
     known: dict[str, Any] = {
         "HEADER": header, "INSTANT": _Kept(_instant), "DAY": _Kept(_day), "TEXT": _Kept(_text),
-        "text": _text, "long": long_of, "length": _length, "any": _any,
+        "text": _text, "long": long_of, "raw": _bytes, "any": _any, "many": _many,
+        "mapped": _mapped,
     }  # fmt: skip
     exec("\n".join(source), known)  # noqa: S102  made of a schema of ours, of nothing that came
     encode: Encode = known["encode"]
@@ -121,7 +142,11 @@ def _attribute(name: str) -> str:
 
 
 class _Source:
-    """The source of one encoder: a function for each record of its schema."""
+    """The source of one encoder: a function for each record of its schema.
+
+    A record is one expression: to join its parts at once costs half of adding each to what is
+    written so far.
+    """
 
     def __init__(self) -> None:
         self.lines: list[str] = []
@@ -134,69 +159,73 @@ class _Source:
         whole = str(schema["name"])
         full = whole if "." in whole else f"{schema.get('namespace', '')}.{whole}".lstrip(".")
         self._named[full] = self._named[whole] = name
-        body: list[str] = []
-        for number, field in enumerate(schema["fields"]):
-            part = whole.startswith(("Pair_", "gongze.row.Pair_"))
-            value = f"v[{number}]" if part else _attribute(str(field["name"]))
-            self._write(field["type"], value, " ", body, once=field["name"] in _ONCE)
-        self.lines += [f"def {name}(o, v):", *(body or [" pass"])]
+        part = whole.startswith(("Pair_", "gongze.row.Pair_"))
+        written = [
+            self._written(
+                field["type"],
+                f"v[{number}]" if part else _attribute(str(field["name"])),
+                once=field["name"] in _ONCE,
+            )
+            for number, field in enumerate(schema["fields"])
+        ]
+        self.lines.append(
+            f"def {name}(v):\n return b''.join(({''.join(f'{w}, ' for w in written)}))"
+        )
         return name
 
-    def _write(self, kind: Any, value: str, pad: str, body: list[str], *, once: bool) -> None:
+    def _written(self, kind: Any, value: str, *, once: bool) -> str:
+        """Return the expression that writes a value, which is an expression itself."""
         if isinstance(kind, list):
-            self._union(kind, value, pad, body, once=once)
-        elif isinstance(kind, str) and kind in self._named:
-            body.append(f"{pad}{self._named[kind]}(o, {value})")
-        elif isinstance(kind, str):
-            body.append(f"{pad}o += {self._plain(kind, value, once=once)}")
-        elif "logicalType" in kind:
+            return self._union(kind, value, once=once)
+        if isinstance(kind, str):
+            if kind in self._named:
+                return f"{self._named[kind]}({value})"
+            return self._plain(kind, value, once=once)
+        if "logicalType" in kind:
             logical = {"timestamp-micros": "INSTANT", "date": "DAY"}[kind["logicalType"]]
-            body.append(f"{pad}o += {logical}[{value}]")
-        elif kind["type"] == "record":
-            body.append(f"{pad}{self.record(kind)}(o, {value})")
-        elif kind["type"] in ("array", "map"):
-            self._many(kind, value, pad, body, once=once)
-        else:
-            self._write(kind["type"], value, pad, body, once=once)
+            return f"{logical}[{value}]"
+        if kind["type"] == "record":
+            return f"{self.record(kind)}({value})"
+        if kind["type"] in ("array", "map"):
+            return self._several(kind, value, once=once)
+        return self._written(kind["type"], value, once=once)
 
     def _plain(self, kind: str, value: str, *, once: bool) -> str:
         return {
             "string": f"text({value})" if once else f"TEXT[{value}]",
-            "bytes": f"length(len({value})) + {value}",
+            "bytes": f"raw({value})",
             "boolean": f"(b'\\1' if {value} else b'\\0')",
             "long": f"long({value})",
             "int": f"long({value})",
         }[kind]
 
-    def _union(
-        self, kinds: list[Any], value: str, pad: str, body: list[str], *, once: bool
-    ) -> None:
+    def _union(self, kinds: list[Any], value: str, *, once: bool) -> str:
         if kinds[0] != "null":
-            body.append(f"{pad}o += any({value})")
-            return
+            return f"any({value})"
         held = self._name()
-        body += [
-            f"{pad}{held} = {value}",
-            f"{pad}if {held} is None:",
-            f"{pad} o += b'\\0'",
-            f"{pad}else:",
-        ]
-        body.append(f"{pad} o += b'\\2'")
-        self._write(kinds[1], held, f"{pad} ", body, once=once)
+        written = self._written(kinds[1], held, once=once)
+        return f"(b'\\0' if ({held} := {value}) is None else b'\\2' + {written})"
 
-    def _many(
-        self, kind: Mapping[str, Any], value: str, pad: str, body: list[str], *, once: bool
-    ) -> None:
-        held, one = self._name(), self._name()
-        body += [f"{pad}{held} = {value}", f"{pad}if {held}:", f"{pad} o += length(len({held}))"]
+    def _several(self, kind: Mapping[str, Any], value: str, *, once: bool) -> str:
+        held = self._name()
         if kind["type"] == "map":
-            body += [f"{pad} for {one}, {one}v in {held}.items():", f"{pad}  o += TEXT[{one}]"]
-            self._write(kind["values"], f"{one}v", f"{pad}  ", body, once=once)
+            # Records stand under ids and keys, which do not come again; fields under few names.
+            names = "TEXT.__getitem__" if isinstance(kind["values"], list) else "text"
+            written = f"mapped({names}, {self._writer(kind['values'], once=once)}, {held})"
         else:
-            ordered = f"(sorted({held}) if isinstance({held}, (set, frozenset)) else {held})"
-            body.append(f"{pad} for {one} in {ordered}:")
-            self._write(kind["items"], one, f"{pad}  ", body, once=once)
-        body.append(f"{pad}o += b'\\0'")
+            written = f"many({self._writer(kind['items'], once=once)}, {held})"
+        return f"({written} if ({held} := {value}) else b'\\0')"
+
+    def _writer(self, kind: Any, *, once: bool) -> str:
+        """Return the name of the function that writes one of several values."""
+        written = self._written(kind, "v", once=once)
+        if written.endswith("(v)"):
+            return written.removesuffix("(v)")
+        if written.endswith("[v]"):
+            return written.removesuffix("[v]") + ".__getitem__"
+        name = f"item_{self._name()}"
+        self.lines.append(f"def {name}(v):\n return {written}")
+        return name
 
     def _name(self) -> str:
         self._count += 1
