@@ -22,6 +22,8 @@ from hub.messages.characters import HIDDEN
 
 KEPT = 1 << 16
 """How many names are cached with their folds: those of a day of a large city."""
+KEYS_KEPT = 1 << 13
+"""How many rows are cached with their names: those of a batch, each of which is asked for often."""
 OPEN, CLOSE, DASH, BLANK = "〔", "〕", "-", " "
 _OWN_FOLD = re.compile(r"[0-9A-Z_]+(?:[- ][0-9A-Z_]+)*")
 """Most names look like this, and folding leaves them as they are."""
@@ -82,7 +84,12 @@ def same(one: str, other: str) -> bool:
 
 def key_of(kind: str, name: object) -> str:
     """Return the row of a name: `case/C1`, whatever form the name was written in."""
-    return row_key(kind, fold(str(name)))
+    return _key_of(kind, str(name))
+
+
+@lru_cache(maxsize=KEYS_KEPT)
+def _key_of(kind: str, name: str) -> str:
+    return row_key(kind, fold(name))
 
 
 @cache

@@ -205,12 +205,17 @@ def digest(message: Message) -> str:
     return blake2b(text, digest_size=16).hexdigest()
 
 
+_PLAIN = (date, int)
+
+
 def _plain(value: Any) -> Any:
+    if isinstance(value, str):
+        return value
     if isinstance(value, datetime):
         return value.astimezone(UTC)
     if isinstance(value, bytes):
         return value.hex()
-    if isinstance(value, date | str | int):
+    if isinstance(value, _PLAIN):
         return value
     if isinstance(value, tuple):
         return [_plain(one) for one in value]

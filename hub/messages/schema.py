@@ -27,23 +27,25 @@ def version_needed(record: AvroRecord) -> int:
     read it.
     """
     needed = 1
-    for name, since, default in _later(type(record)):
+    for name, since, default, holds_records in _later(type(record)):
         value = getattr(record, name)
         if since > needed and value != default:
             needed = since
-        for one in value if isinstance(value, tuple) else (value,):
-            if isinstance(one, AvroRecord):
+        if holds_records and value:
+            for one in value if isinstance(value, tuple) else (value,):
                 needed = max(needed, version_needed(one))
     return needed
 
 
 @cache
-def _later(model: type[AvroRecord]) -> tuple[tuple[str, int, Any], ...]:
-    """Return the fields that a record of the first version does not have, or that hold records."""
+def _later(model: type[AvroRecord]) -> tuple[tuple[str, int, Any, bool], ...]:
+    """Return the fields that a record of the first version does not have, or that hold records,
+    and whether they do.
+    """
     return tuple(
-        (name, _since(field), field.get_default(call_default_factory=True))
+        (name, _since(field), field.get_default(call_default_factory=True), bool(_nested(field)))
         for name, field in model.model_fields.items()
-        if _since(field) > 1 or any(issubclass(one, AvroRecord) for one in _nested(field))
+        if _since(field) > 1 or _nested(field)
     )
 
 

@@ -52,8 +52,10 @@ class RowStore:
 
     def load(self, key: str) -> Row | None:
         """Return a row joined with all rows that are the same now; None for one never written."""
-        before = self._of_before.get(key)
-        names = (key,) if before is None else (key, *sorted(before))
+        before = self._of_before.get(key, ())
+        if not before and self._raw(row_codec.ROW + key.encode()) is None:
+            return None
+        names = (key, *sorted(before))
         raw = (self._raw(row_codec.ROW + one.encode()) for one in names)
         rows = [row_codec.decode_row(one) for one in raw if one is not None]
         return row_now(rows, self._codes) if rows else None

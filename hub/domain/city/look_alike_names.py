@@ -40,6 +40,8 @@ class LookAlikeNames:
 
         `stands` says whether a row exists under a key.
         """
+        if _OWN_LOOK.fullmatch(key):
+            return tuple(sorted(self._names.get(key, ())))
         kind, name = kind_and_name(key)
         if kind not in KINDS:
             return ()

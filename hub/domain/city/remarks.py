@@ -6,7 +6,7 @@
 A record gets at most one remark of a code, and none when it is repeated.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -23,20 +23,8 @@ from hub.domain.vocabulary import Vocabulary
 from hub.sentence import in_chinese
 
 _FIELDS = ("case", "cases", "site", "party", "enterprise", "area", "notice", "target")
+_OF_TARGETS = ("area", "target")
 _ASKED = ("site", "enterprise", "party")
-
-
-def named_keys(fact: Fact, words: Vocabulary) -> Iterator[tuple[str, str, str]]:
-    """Yield each field of a fact with a name, the name as it is written, and the named row."""
-    for field in _FIELDS:
-        value = fact.get(field)
-        for name in value if isinstance(value, tuple) else (value,):
-            if not name or is_placeholder(name):
-                continue
-            if field in ("area", "target"):
-                yield field, name, target_key(name, words.roles)
-            else:
-                yield field, name, key_of("case" if field == "cases" else field, name)
 
 
 def heard_of(rows: Rows, fields: Any) -> bool:
@@ -66,27 +54,29 @@ class Remarks:
 
     def on(self, fact: Fact, identifier: str | None) -> Sequence[m.Remark]:
         """Return the remarks for the sender of a fact; `identifier` is his own id of the record."""
-        found = (
-            self._nameless(fact),
-            self._near(fact) if fact.kind != self._words.question else None,
-        )
-        return [
-            self._remark(fact, identifier, note, field, came, some)
-            for note, field, came, some in filter(None, found)
-        ]
-
-    def _nameless(self, fact: Fact) -> "_Found | None":
+        nameless: _Found | None = None
+        alike: _Found | None = None
+        looks = fact.kind != self._words.question
         for field in _FIELDS:
-            value = fact.get(field)
+            value = fact.fields.get(field)
             for name in value if isinstance(value, tuple) else (value,):
-                if isinstance(name, str) and name and is_placeholder(name):
-                    return m.Note.PLACEHOLDER, field, name, ()
-        return None
+                if not name:
+                    continue
+                if is_placeholder(name):
+                    nameless = nameless or (m.Note.PLACEHOLDER, field, name, ())
+                elif looks and alike is None:
+                    alike = self._near(field, name)
+        found = [one for one in (nameless, alike) if one is not None]
+        return [self._remark(fact, identifier, *one) for one in found]
 
-    def _near(self, fact: Fact) -> "_Found | None":
-        for field, name, key in named_keys(fact, self._words):
-            if self._rows.find(key) is None and (alike := near(self._rows, key)):
-                return m.Note.NEAR_NAME, field, name, alike
+    def _near(self, field: str, name: str) -> "_Found | None":
+        """Return the remark on a name that no record has, and that looks like one on record."""
+        if field in _OF_TARGETS:
+            key = target_key(name, self._words.roles)
+        else:
+            key = key_of("case" if field == "cases" else field, name)
+        if self._rows.find(key) is None and (alike := near(self._rows, key)):
+            return m.Note.NEAR_NAME, field, name, alike
         return None
 
     def _remark(
