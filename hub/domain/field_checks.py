@@ -66,7 +66,8 @@ def check_fields(
 def missing(kind: Kind, fields: Mapping[str, Any]) -> Wrong | None:
     """Return the first field that a kind needs and that is missing."""
     for some in kind.need:
-        stated = [name for name in some if fields.get(name) not in (None, "", (), [])]
+        # What is empty is not stated; a figure may be 0, and an answer may be no.
+        stated = [name for name in some if (value := fields.get(name)) or value == 0]
         if not stated:
             expected = both(
                 "{some} on every {name}",
@@ -100,6 +101,8 @@ def is_nameless(name: str, value: Any) -> bool:
     """Return whether a field has a placeholder where a name is needed."""
     if name not in NAMES:
         return False
+    if isinstance(value, str):
+        return is_placeholder(value)
     some = value if isinstance(value, list | tuple) else (value,)
     return all(isinstance(one, str) and is_placeholder(one) for one in some)
 

@@ -253,6 +253,10 @@ class Vocabulary:
         """Return the first day on which an office of this name is understood."""
         return min(self.took_over(office).values(), default=date.min)
 
+    def was_taken_over(self, office: str) -> bool:
+        """Return whether some office of today has taken over an office of the text."""
+        return any(office in parts for parts in self.merged.values())
+
     def holder(self, office: str, day: date) -> str | None:
         """Return who holds an office of the text on `day`; None if its name is unchanged."""
         for code, parts in self.merged.items():

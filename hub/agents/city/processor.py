@@ -275,7 +275,8 @@ class Processor:
         for row in loaded.rows.take_changed():
             if row.key in barred and _holds_the_same(row, loaded.shelf.load(row.key)):
                 continue
-            changes |= dict.fromkeys(loaded.shelf.leave(row.key))
+            for old in loaded.shelf.leave(row.key):
+                changes[old] = None
             changes[row_codec.ROW + row.key.encode()] = _row(row)
         for key, digest in loaded.new_ids.items():
             changes[row_codec.ID + key.encode()] = bytes.fromhex(digest)

@@ -37,7 +37,7 @@ class RefusalLimit:
 
         Raises `WrongDeployError`; then nothing of the batch is written.
         """
-        self._last.extend((source, refused.get(source, "")) for source in heard)
+        self._last.extend((source, refused.get(source, "")) for source in heard[-RECORDS:])
         bad = [(source, code) for source, code in self._last if code in _OURS]
         if len(self._last) < RECORDS or len(bad) < SHARE * RECORDS:
             return

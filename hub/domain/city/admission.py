@@ -171,13 +171,14 @@ class Admission:
         """Return the message's fields as the domain takes them, or the first that is wrong."""
         kind = self.vocabulary.kinds[message.kind]
         stated = {k: v for k, v in message.own_fields().items() if k not in _NOT_OF_THE_FACT}
-        early = early_name(message.office, self.vocabulary, local_day(message.at))
+        day = local_day(message.at)
+        early = early_name(message.office, self.vocabulary, day)
         if early:
             return Refused(RefusalCode.FIELD_OF_KIND, "office", early)
         foreign = self._told_by_another(kind, stated, message.office)
         if foreign is not None:
             return foreign
-        checked = check_fields(kind, stated, self.vocabulary, local_day(message.at))
+        checked = check_fields(kind, stated, self.vocabulary, day)
         if isinstance(checked, Wrong):
             return Refused(RefusalCode.FIELD_OF_KIND, checked.field, checked.expected)
         return checked

@@ -34,8 +34,10 @@ def holder_of(duty: Statement, context: Context) -> str | None:
     """Return who holds the office that owes a duty today;
     None if its name is unchanged (AMB-21).
     """
-    now = context.evidence_time or duty.trigger_at
-    return context.law.vocabulary.holder(duty.actor, local_day(now)) if now else None
+    vocabulary, now = context.law.vocabulary, context.evidence_time or duty.trigger_at
+    if now is None or not vocabulary.was_taken_over(duty.actor):
+        return None
+    return vocabulary.holder(duty.actor, local_day(now))
 
 
 def other_reading(duty: Statement) -> m.OtherReading | None:

@@ -28,9 +28,8 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import partial
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from hub import messages as m
 from hub.domain.city.admission import Admission, Refused
@@ -58,8 +57,7 @@ _Found = TypeVar("_Found")
 _PARKED = (Fate.PARKED, Fate.UNREAD)
 
 
-@dataclass(frozen=True, slots=True)
-class _Record:
+class _Record(NamedTuple):
     """A record that is taken in, and how it comes to be heard."""
 
     envelope: m.Envelope
@@ -140,6 +138,8 @@ class Intake:
         """Return what became of a record: where it tells another again, what became of that,
         and so on inwards.
         """
+        if not isinstance(found, _Record):
+            return found
         told: list[_Record] = []
         while isinstance(found, _Record):
             told.append(found)

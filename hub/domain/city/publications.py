@@ -19,7 +19,7 @@ from hub.domain.city.state import CityState
 from hub.domain.clocks import Clock
 from hub.domain.context import Context, Shown, Standing
 from hub.domain.facts import Fact
-from hub.domain.rules import Level
+from hub.domain.rules import Citation, Level
 from hub.domain.statement import Family, Statement, Told, identity
 from hub.domain.stopped_clocks import Stops, working_with
 from hub.domain.transitions import Change, change_of
@@ -84,12 +84,13 @@ def _known(transition: Transition) -> Statement:
     return known
 
 
-def _shared(statement: Statement, context: Context) -> dict[str, Any]:
+def _shared(statement: Statement, context: Context, cite: Citation | None = None) -> dict[str, Any]:
+    cite = cite or context.law.cite(statement.rule, statement.day)
     return {
         "id": statement.id,
         "city": context.law.city,
         "rule": statement.rule,
-        "article": context.law.cite(statement.rule, statement.day).article,
+        "article": cite.article,
         "edition": context.law.edition,
         "evidence": statement.evidence,
         "evidence_time": context.evidence_time,
@@ -99,11 +100,11 @@ def _shared(statement: Statement, context: Context) -> dict[str, Any]:
 def _duty(duty: Statement, before: Statement | None, change: Change, context: Context) -> m.Message:
     assert duty.started is not None
     assert duty.trigger_at is not None
-    withdrawn = change is Change.WITHDRAWN
+    withdrawn, cite = change is Change.WITHDRAWN, context.law.cite(duty.rule, duty.day)
     because = moved_because(before, duty, context.calendar) if before and not withdrawn else None
     reminder = reminder_of(duty, context.law)
     return m.Duty(
-        **_shared(duty, context),
+        **_shared(duty, context, cite),
         actor=duty.actor,
         subject=duty.subject,
         subject_kind=duty.subject_kind,
@@ -121,7 +122,7 @@ def _duty(duty: Statement, before: Statement | None, change: Change, context: Co
         done_at=duty.done_at,
         advisory=duty.advisory,
         held=duty.held,
-        says=context.law.cite(duty.rule, duty.day).says,
+        says=cite.says,
         working=_working(duty.clock, duty.started, context.calendar, duty.stops),
         holder=holder_of(duty, context),
         remind_on=duty.remind,
@@ -152,7 +153,7 @@ def _violation(
     cite = context.law.cite(violation.rule, violation.day)
     by_rule = violation.reason in ("", cite.says)
     return m.Violation(
-        **_shared(violation, context),
+        **_shared(violation, context, cite),
         actor=violation.actor,
         subject=violation.subject,
         subject_kind=violation.subject_kind,

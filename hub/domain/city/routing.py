@@ -80,9 +80,9 @@ def subject_of(fields: Mapping[str, Any]) -> str:
 def matter_digest(kind: str, office: str, at: float, fields: Any) -> str:
     """Return what makes two facts the same matter: kind, office, instant and every field."""
     parts = [kind, office, repr(at)]
-    parts += [f"{name}={_of_matter(fields[name])!r}" for name in sorted(fields)]
+    for name in sorted(fields):
+        value = fields[name]
+        if isinstance(value, datetime):
+            value = moment(value)
+        parts.append(f"{name}={value!r}")
     return blake2b("\0".join(parts).encode(), digest_size=16).hexdigest()
-
-
-def _of_matter(value: Any) -> Any:
-    return moment(value) if isinstance(value, datetime) else value

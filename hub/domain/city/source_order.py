@@ -41,7 +41,8 @@ def next_of_source(state: CityState, envelope: m.Envelope) -> m.Envelope | Passe
     # A relay that does not know what it copied before begins with what was heard last.
     if envelope.previous_offset > before or envelope.previous_offset < 0 <= before:
         return _stopped(state, envelope)
-    state.replace(place, envelope.topic_id)
+    if not same:
+        state.replace(place, envelope.topic_id)
     state.heard[place] = Heard(envelope.topic_id, envelope.offset, envelope.received)
     if envelope.offset >= state.stopped.get(place, envelope.offset):
         # The relay began again, and all that came meanwhile has been heard in its place.
