@@ -13,7 +13,7 @@ from hub.domain.city.rows import Contribution, Derived, Row
 from hub.domain.city.weeks import derive_week, to_weeks
 from hub.domain.context import CaseView, Context, Hold, Standing
 from hub.domain.correspondence import seen_in
-from hub.domain.derive.accountability import TargetView, derive_target, localities
+from hub.domain.derive.accountability import TargetView, derive_target
 from hub.domain.derive.answers import acknowledgeable_notices
 from hub.domain.derive.case import CaseStanding, derive_case, owed, standing_of_case
 from hub.domain.derive.consequences import earliest
@@ -21,11 +21,12 @@ from hub.domain.derive.contradictions import papers_told, weighs_papers
 from hub.domain.derive.duty_holds import owes_what_lasts
 from hub.domain.derive.elements import elements_in
 from hub.domain.derive.in_place import presumed_at
+from hub.domain.derive.localities import localities
 from hub.domain.derive.site import SiteView, derive_site, parties_judged, standing_of
 from hub.domain.derive.telling import told
 from hub.domain.derive.void_words import void_words
 from hub.domain.duty_rows import LINKED
-from hub.domain.facts import Fact, ReceiptPolicy, Seen, in_order
+from hub.domain.facts import Fact, ReceiptPolicy, in_order
 from hub.domain.law import Law
 from hub.domain.names import first_of_each, fold, key_of
 from hub.domain.paper_marks import marks_in
@@ -230,7 +231,7 @@ def _added_by_case(
         key = key_of("notice", number)
         entry = Contribution(asks=True, by=teller, facts=_acknowledged(key, case))
         exports.update((_named_so("notice", number, entry),))
-    exports.update(_against(view.seen, context))
+    exports.update(_against(view, context))
     exports.update(to_weeks(view, context))
     return exports
 
@@ -307,20 +308,20 @@ def _first_sources(facts: tuple[Fact, ...]) -> Mapping[str, str]:
     return found
 
 
-def _against(seen: tuple[Seen, ...], context: Context) -> Mapping[str, Contribution]:
+def _against(view: CaseView, context: Context) -> Mapping[str, Contribution]:
     """Return what a case adds to those who may have to answer: findings, designations,
     rectifications.
     """
     facts: dict[str, dict[str, Fact]] = {}
     finding = context.law.vocabulary.kinds_that(Effect.FINDS)
-    for one in seen:
+    for one in view.seen:
         targets: tuple[str, ...] = ()
         if one.kind in finding:
             targets = (target_of(str(one.fact.get("target")), context.law.vocabulary.roles),)
         elif one.kind in context.law.mends:
             targets = (one.office,)
         elif one.kind in context.law.designations:
-            targets = localities(context.law.designations[one.kind], one, seen, context)
+            targets = localities(context.law.designations[one.kind], one, view, context)
         for target in targets:
             facts.setdefault(target, {})[one.fact.id] = one.fact
     return {

@@ -16,9 +16,9 @@ from hub.domain.calendar import end_of, local_day
 from hub.domain.context import Context
 from hub.domain.derive.consequences import earliest, established, found, permitted, step
 from hub.domain.derive.ground_reasons import of_date, of_figures
-from hub.domain.derive.speakers import may_designate, may_find, may_impose, measure_rule
-from hub.domain.facts import Fact, Seen, figures
-from hub.domain.measures import Designation, Expiry, GroundRule, MeasureRule, Order
+from hub.domain.derive.speakers import may_find, may_impose, measure_rule
+from hub.domain.facts import Fact, figures
+from hub.domain.measures import Expiry, GroundRule, MeasureRule, Order
 from hub.domain.names import fold
 from hub.domain.rule_faults import guarded
 from hub.domain.rules import Level
@@ -297,25 +297,4 @@ def _failed(inspection: Fact, rule: MeasureRule, view: TargetView, context: Cont
     return all(
         ratio.at_least > 0 and (not ratios or ratio.reached(*figures(ratios[-1])))
         for ratio in context.law.ratios.values()
-    )
-
-
-def localities(
-    of: Designation, designation: Seen, seen: tuple[Seen, ...], context: Context
-) -> tuple[str, ...]:
-    """Return the localities that a designation falls on, as far as who designates may speak of
-    them.
-    """
-    found_in = localities_met(of, seen, context)
-    return tuple(one for one in found_in if may_designate(of, designation.fact, one, context))
-
-
-def localities_met(of: Designation, seen: tuple[Seen, ...], context: Context) -> tuple[str, ...]:
-    """Return the localities on which a designation falls: those met in the case, else the city's
-    district.
-    """
-    words = context.law.vocabulary
-    met = (office for one in seen for office in (one.office, one.other) if office)
-    return tuple(dict.fromkeys(one for one in met if words.is_one_of(one, of.against))) or (
-        words.office_of_role("DIST_GOV"),
     )

@@ -5,6 +5,7 @@
 2. What rests on a paper binds nobody while that paper is stayed.
 3. What a letter released is placed again by what the rule names, told after that letter. A paper
    that crossed the letter in the post tells of what the letter disposed of.
+4. A unit is held until its case is disposed of at each of its sites.
 """
 
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from hub.domain.derive.opening_words import opens_a_case
 from hub.domain.derive.speakers import speaks_in_vain
 from hub.domain.derive.standing_papers import stays_of, taken_back_from
 from hub.domain.facts import Seen
+from hub.domain.names import fold
 from hub.domain.numbered_papers import number_of
 from hub.domain.patterns import matched, matches, spoken_of
 from hub.domain.rules import BlockRule, Pattern
@@ -36,7 +38,8 @@ def placed_holds(
     placers = _placers(rule, own, context)
     if not placers:
         return
-    letters = _letters(rule, own, context)
+    several = frozenset() if site or len(view.sites) < 2 else frozenset(map(fold, view.sites))
+    letters = _letters(rule, own, several, context)
     for placer, placing in placers.items():
         first = _held(placing, None, letters[0].at if letters else None, view, context)
         again = _placed_again(rule, placer, letters, own, view, context) if letters else ()
@@ -52,12 +55,20 @@ def placed_holds(
             )
 
 
-def _letters(rule: BlockRule, own: tuple[Seen, ...], context: Context) -> list[Seen]:
-    """Return the letters that release a block, in order, each once: as it was met first."""
+def _letters(
+    rule: BlockRule, own: tuple[Seen, ...], sites: frozenset[str], context: Context
+) -> list[Seen]:
+    """Return the letters that release a block, in order, each once: as it was met first.
+
+    Of a case with several `sites` one that names some releases it only with what names the others.
+    """
     letters: dict[datetime, Seen] = {}
+    named: set[str] = set()
     for seen in spoken_of(rule.released, own):
         if matched(rule.released, seen, context):
-            letters.setdefault(_sent_at(seen, own), seen)
+            named.update(map(fold, seen.fact.sites) if seen.fact.sites else sites)
+            if named >= sites:
+                letters.setdefault(_sent_at(seen, own), seen)
     return list(letters.values())
 
 

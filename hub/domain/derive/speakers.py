@@ -84,11 +84,11 @@ def _of_measure(measure: Fact, context: Context) -> InVain | None:
 
 def _of_designation(act: Fact, localities: tuple[str, ...], context: Context) -> InVain | None:
     of, words = context.law.designations[act.kind], context.law.vocabulary
-    if any(may_say(of.by, (act.office,), one, words) for one in localities):
+    # Of a place that nobody knows yet, nobody knows who may speak.
+    if not localities or any(may_say(of.by, (act.office,), one, words) for one in localities):
         return None
     rules = (one.rule for one in context.law.grounds.values() if one.designated == of)
-    target = localities[0] if localities else act.office
-    return InVain(next(rules, ""), who_may_say(of.by, target, words))
+    return InVain(next(rules, ""), who_may_say(of.by, localities[0], words))
 
 
 def _of_disposal(letter: Fact, context: Context) -> InVain | None:

@@ -11,7 +11,7 @@ Nothing is accused here: who said it is told (`telling.py`).
 from collections.abc import Iterable, Iterator, Sequence
 
 from hub.domain.context import CaseView, Context
-from hub.domain.derive.accountability import localities_met
+from hub.domain.derive.localities import localities_met
 from hub.domain.derive.speakers import speaks_in_vain
 from hub.domain.derive.telling import Telling
 from hub.domain.facts import Fact, Seen
@@ -69,7 +69,7 @@ def from_some_only(fact: Fact, context: Context) -> Iterator[Telling]:
 def _against(fact: Fact, view: CaseView, context: Context) -> Iterator[Telling]:
     """Yield the remark on a finding, measure or designation of who may not speak of its target."""
     of = context.law.designations.get(fact.kind)
-    met = localities_met(of, view.own, context) if of is not None else ()
+    met = localities_met(of, view, context) if of is not None else ()
     found = speaks_in_vain(fact, context, met)
     if found is not None:
         field = "target" if fact.get("target") else "kind"

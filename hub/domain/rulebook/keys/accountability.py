@@ -134,7 +134,7 @@ GROUND = Section(
             "designated",
             DESIGNATED,
             "an upper organ named the area or the case `by` these acts; it falls on the offices of"
-            " `against` met in the case, as far as `said_by` may speak of them",
+            " `against` that the record puts it in, as far as `said_by` may speak of them",
             "{by: [case_designated_key], said_by: above_target, against: [TOWN_GOV]}",
             source="ZH 19(3)",
         ),
