@@ -95,22 +95,23 @@ def contents_of(papers: Sequence[Fact]) -> list[tuple[Fact, Content]]:
 
 class Paper(NamedTuple):
     """A paper that was seen: its author, number and content, and when it was sent, if that is on
-    record.
+    record. `to` is the addressee who has it; "": whoever has it.
     """
 
     author: str
     number: str
     content: Content
     sent: datetime | None
+    to: str = ""
 
 
 def paper_of(seen: Seen, marks: PaperMarks) -> Paper:
     """Return the paper that was seen. That of a receipt was sent last before it."""
     received = seen.half is Half.RECEIVED
-    author = seen.other if received else seen.office
+    author, to = (seen.other, seen.office) if received else (seen.office, seen.other)
     number, fact = number_of(seen.fact), seen.fact
     sent: datetime | None = fact.at
     if received and fact.author != fact.office:
         papers = marks.sent.get((author, number), ())
         sent = max((one.at for one in papers if one.at <= fact.at), default=None)
-    return Paper(author, number, content_of(fact), sent)
+    return Paper(author, number, content_of(fact), sent, to)

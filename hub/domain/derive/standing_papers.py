@@ -1,8 +1,8 @@
 """Finds how the paper stands that raised a duty: taken back, returned, stayed, one number twice.
 
-1. What takes a paper back while its duty is open cancels the duty: a withdrawal by its author, the
-   acceptance of a return, or, where one number has two contents, the author's sending one of them
-   under a number of its own. What was late before stays so.
+1. What takes a paper back while its duty is open cancels the duty: a withdrawal by its author, sent
+   to who has the paper, the acceptance of a return, or, where one number has two contents, the
+   author's sending one of them under a number of its own. What was late before stays so.
 2. A stay, and a return that was refused in the end, make the term stand still
    (`stopped_clocks.py`). As long as they last, nothing is breached.
 3. A return that waits for its answer and a number with two contents are contested: nobody is
@@ -28,6 +28,10 @@ from hub.domain.vocabulary import Effect
 
 STAYS_BY = "stays_by"
 """The setting that says who may order a stay; where a city has none, whoever says it."""
+REACHES, EVERYBODY = "withdrawal_reaches", "everybody"
+"""The setting that says from whom a withdrawal takes a paper back: by default from those to whom it
+is sent.
+"""
 STAYED = "stands still: stayed"
 RETURNED = "stands still: returned to its sender"
 DOUBLED = "stands still: one number, two contents"
@@ -128,8 +132,19 @@ def _withdrawals(paper: Paper, marks: PaperMarks, context: Context) -> Iterator[
     for one in marks.about(Effect.WITHDRAWS, paper.number):
         by_author = words.same(one.author, paper.author) or not paper.author
         since = paper.sent is None or one.at >= paper.sent
-        if by_author and since and not differ(content_of(one), paper.content):
+        same = not differ(content_of(one), paper.content)
+        if by_author and since and same and _reaches(one, paper.to, context):
             yield one
+
+
+def _reaches(withdrawal: Fact, addressee: str, context: Context) -> bool:
+    """Return whether a withdrawal takes a paper back from an addressee: it is sent to him, or by
+    the city's reading to anybody.
+    """
+    to, words = withdrawal.get("to") or (), context.law.vocabulary
+    if not addressee or not to or context.law.chosen.get(REACHES) == EVERYBODY:
+        return True
+    return any(words.same(one, addressee) for one in to)
 
 
 def _under_its_own(paper: Paper, marks: PaperMarks, context: Context) -> Iterator[Fact]:

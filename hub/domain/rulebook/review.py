@@ -12,7 +12,7 @@ from typing import Any
 from hub.domain.derive.back_dating import READING as BACK_DATING
 from hub.domain.derive.late_accounts import READING as LATE_ACCOUNTS
 from hub.domain.derive.office_hours import CLOSES_AT, LAST_INSTANT, OUT_OF_HOURS
-from hub.domain.derive.standing_papers import STAYS_BY
+from hub.domain.derive.standing_papers import REACHES, STAYS_BY
 from hub.domain.derive.unanswered_returns import READING as RETURN_ANSWER
 from hub.domain.law import Law
 from hub.domain.rulebook import keys
@@ -38,6 +38,7 @@ READ_BY_THE_PROGRAM = frozenset(
         FULFILLED_ON,
         OFFICE_ALIASES,
         STAYS_BY,
+        REACHES,
         RETURN_ANSWER,
     )
 )
