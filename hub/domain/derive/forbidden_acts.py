@@ -49,16 +49,20 @@ def forbidden_acts(view: CaseView, context: Context) -> ForbiddenActs:
     for rule in context.law.forbidding:
         if not (view.residential or spoken_of(rule.told, view.seen)):
             continue
-        for act, site, marked in _acts(rule, view, context):
+        for act, site, said in _acts(rule, view, context):
             if context.has_passed(act.fact.received):
-                statements += _of_act(rule, act, site, marked, view, context)
+                statements += _of_act(rule, act, site, said, view, context)
             else:
                 waits.append(act.fact.received)
     return ForbiddenActs(tuple(statements), tuple(waits))
 
 
-def _acts(rule: DutyRule, view: CaseView, context: Context) -> Iterator[tuple[Seen, str, bool]]:
-    """Yield each forbidden act, with its site, and whether the record says what that is."""
+def _acts(
+    rule: DutyRule, view: CaseView, context: Context
+) -> Iterator[tuple[Seen, str, tuple[Seen, ...]]]:
+    """Yield each forbidden act, with its site; where no record says what that is, with what its own
+    office had said of it.
+    """
     assert rule.forbids is not None, "only rules that forbid are asked"
     registers = [seen.fact for seen in view.seen]
     for act in spoken_of(rule.forbids.acts, view.seen):
@@ -72,45 +76,58 @@ def _acts(rule: DutyRule, view: CaseView, context: Context) -> Iterator[tuple[Se
             marked = was_on_record(
                 rule.silent_unless, frozenset((site,)), registers, act.at, context
             )
-            if marked is not None or _said_itself(rule, act, site, view, context):
-                yield act, site, marked is not None
+            if marked is not None:
+                yield act, site, ()
+            elif said := _said_itself(rule, act, site, view, context):
+                yield act, site, said
 
 
-def _said_itself(rule: DutyRule, act: Seen, site: str, view: CaseView, context: Context) -> bool:
-    """Return whether who acted had answered a paper about the site that it is such a place, and no
-    finding took that back.
+def _said_itself(
+    rule: DutyRule, act: Seen, site: str, view: CaseView, context: Context
+) -> tuple[Seen, ...]:
+    """Return a paper about the site and the answer of who acted that it is such a place; nothing
+    where there is none, or a finding took it back.
     """
     forbidden, words = rule.forbids, context.law.vocabulary
     replaced = context.law.duty(rule.in_place_of)
     assert forbidden is not None, "only rules that forbid are asked"
-    numbers = {
-        fold(seen.fact.named("notice"))
+    said = {
+        fold(seen.fact.named("notice")): seen
         for seen in spoken_of(rule.told, view.seen)
         if seen.at <= act.at and matched(rule.told, seen, context, act.office)
     }
-    asked = any(
-        fold(paper.fact.named("notice")) in numbers
-        and words.same(paper.office, act.office)
-        and is_at(paper, site, view)
-        and matched(forbidden.asked, paper, context)
-        for paper in (spoken_of(forbidden.asked, view.own) if numbers else ())
-    )
     answered = replaced.answered if replaced is not None else None
-    return asked and not (answered and is_found(answered, act.office, view, context))
+    if not said or (answered and is_found(answered, act.office, view, context)):
+        return ()
+    for paper in spoken_of(forbidden.asked, view.own):
+        answer = said.get(fold(paper.fact.named("notice")))
+        if (
+            answer is not None
+            and words.same(paper.office, act.office)
+            and is_at(paper, site, view)
+            and matched(forbidden.asked, paper, context)
+        ):
+            return paper, answer
+    return ()
 
 
 def _of_act(
-    rule: DutyRule, act: Seen, site: str, marked: bool, view: CaseView, context: Context
+    rule: DutyRule,
+    act: Seen,
+    site: str,
+    said: tuple[Seen, ...],
+    view: CaseView,
+    context: Context,
 ) -> Iterator[Statement]:
     standing = list(_standing(rule, act, site, view, context))
     papers = _answered(rule, standing, context) or standing
     by_asker = {paper.other: paper for paper in reversed(papers)}
     for asker, paper in sorted(by_asker.items()):
-        if marked and asker and not _is_spared(asker, act, context):
-            yield _violation(rule, asker, act, paper, site, view, context)
+        if asker and not said and not _is_spared(asker, act, context):
+            yield _violation(rule, asker, act, (paper,), site, view, context)
     in_its_name = fold(act.fact.named("case")) == fold(view.case) and view.subject_kind == "case"
     if (papers or in_its_name) and not _is_spared(act.office, act, context):
-        against = _violation(rule, act.office, act, None, site, view, context)
+        against = _violation(rule, act.office, act, said, site, view, context)
         yield from grounds_of(against, context)
 
 
@@ -162,7 +179,7 @@ def _violation(
     rule: DutyRule,
     actor: str,
     act: Seen,
-    paper: Seen | None,
+    said: tuple[Seen, ...],
     site: str,
     view: CaseView,
     context: Context,
@@ -180,5 +197,5 @@ def _violation(
         case=view.case,
         site=next(one for one in view.sites if fold(one) == site),
         at=act.at,
-        evidence=tuple(dict.fromkeys((*(paper.sources if paper else ()), *act.sources))),
+        evidence=tuple(dict.fromkeys(source for one in (*said, act) for source in one.sources)),
     )

@@ -12,6 +12,7 @@ from hub.domain.names import fold, same
 from hub.domain.patterns import matched
 from hub.domain.rules import BlockRule, DutyRule, Pattern
 from hub.domain.statement import Family, Statement
+from hub.domain.vocabulary import Effect
 
 _PLACED = Both("In force since {at}; nothing has released it.", "自{at}起暂停办理，至今未解除。")
 _RELEASED = Both(
@@ -21,6 +22,10 @@ _UNDONE = Both(
     "It held from {at} until {until}, when what it holds was done all the same: {fact}. That is no"
     " release.",
     "自{at}起暂停办理，至{until}因所暂停的事项已被实施而终止，并非依条文解除：{fact}。",
+)
+_TAKEN_BACK = Both(
+    "It held from {at} until {until}: then no paper bound any more on which it rested: {fact}.",
+    "自{at}起暂停办理，至{until}因所依据的文书不再有约束力而终止：{fact}。",
 )
 _RELEASED_PLAIN = Both("It held from {at} until {until}.", "自{at}起暂停办理，于{until}解除。")
 
@@ -45,7 +50,9 @@ def block_told(block: Statement, of: Judged, tongues: Tongues) -> Told:
     undone = [] if letters else undone
     said = _PLACED if block.until is None else _RELEASED if letters else _RELEASED_PLAIN
     said = _UNDONE if undone else said
-    letters = letters or undone
+    back = [] if letters or undone else _taken_back(block, of)
+    said = _TAKEN_BACK if back else said
+    letters = letters or undone or back
     fact = sentence(letters[0], of, tongues) if letters else ""
     told["follows"] = said.filled(
         at=instant(block.at), until=instant(block.until), fact=fact
@@ -92,6 +99,19 @@ def _rules(block: Statement, of: Judged) -> list[BlockRule]:
 
 def _letters(block: Statement, rules: Iterable[BlockRule], of: Judged) -> list[Fact]:
     return _at(block, [p for one in rules for p in one.released], block.until, of)
+
+
+def _taken_back(block: Statement, of: Judged) -> list[Fact]:
+    """Return what was said of the papers on which a block rested, when it ended."""
+    effects = of.law.vocabulary.effects
+    return [
+        one
+        for one in _of_case(block, of)
+        if one.at == block.until and not _ENDING.isdisjoint(effects.get(one.kind, ()))
+    ]
+
+
+_ENDING = frozenset((Effect.WITHDRAWS, Effect.ACCEPTS_RETURN, Effect.STAYS))
 
 
 def _undoing(block: Statement, rules: Iterable[BlockRule], of: Judged) -> list[Fact]:

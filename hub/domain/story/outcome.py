@@ -208,11 +208,12 @@ def _obligations(
 
 def _told_late(duty: m.Duty, late: Iterable[m.Accountability]) -> dict[str, Any]:
     """Return what supervision is told of the evidence of a duty; or nothing."""
-    found = [
+    reasons = (
         one.reason
         for one in late
         if one.subject == duty.subject and not set(one.evidence).isdisjoint(duty.evidence)
-    ]
+    )
+    found = list(dict.fromkeys(reasons))
     return {"told_late": found} if found else {}
 
 
