@@ -23,10 +23,11 @@ from hub.messages import internal, outbound
 from hub.messages.avro import avro_name, family_of
 from hub.messages.avro_damage import what_is_wrong
 from hub.messages.base import Message
+from hub.messages.decoder import Decode, decoder_of
 from hub.messages.encoder import Encode, encoder_of
 from hub.messages.field_table import OFFICE_MESSAGES
 from hub.messages.json_decoding import no_framing, object_of, too_many_marks
-from hub.messages.normalization import CombiningMarksError, composed_fields
+from hub.messages.normalization import CombiningMarksError, composed_fields, composed_text
 from hub.messages.refusal_codes import RefusalCode
 from hub.messages.schema import schema_of, version_needed, version_of
 from hub.messages.undecodable import Undecodable, undecodable
@@ -66,6 +67,19 @@ class _Codec:
     schema: Any
     header: bytes
     encode: Encode
+
+    @property
+    def decode(self) -> Decode:
+        """Return what reads a record as the hub and its clients write it."""
+        return _decoder(self.header)
+
+
+@cache
+def _decoder(header: bytes) -> Decode:
+    codec = _BY_HEADER[header]
+    # The hub's own messages are made of texts that were normalised when they came in.
+    composed = composed_text if codec.model in OFFICE_MESSAGES else str
+    return decoder_of(codec.schema, len(header), composed)
 
 
 @cache
@@ -139,6 +153,13 @@ def avro_model_of(raw: bytes) -> type[Message] | None:
 
 
 def _from_avro(raw: bytes, codec: _Codec) -> Message | Undecodable:
+    try:
+        return codec.model.model_validate(codec.decode(raw))
+    except Exception:  # noqa: BLE001  whatever it is, fastavro reads it, or says what is wrong
+        return _by_fastavro(raw, codec)
+
+
+def _by_fastavro(raw: bytes, codec: _Codec) -> Message | Undecodable:
     body = io.BytesIO(raw)
     body.seek(10)
     try:
@@ -148,7 +169,6 @@ def _from_avro(raw: bytes, codec: _Codec) -> Message | Undecodable:
     if body.tell() != len(raw):
         return undecodable(RefusalCode.TRAILING_BYTES)
     if codec.model not in OFFICE_MESSAGES:
-        # The hub's own messages are made of texts that were normalised when they came in.
         return built(codec.model, values)
     try:
         return built(codec.model, composed_fields(values))

@@ -52,9 +52,14 @@ def composed_names(values: dict[str, Any]) -> dict[str, Any]:
     return {normalize("NFC", name): value for name, value in values.items()}
 
 
+def composed_text(text: str) -> str:
+    """Return a text in NFC. Raises `CombiningMarksError`."""
+    return text if _is_text_composed(text) else normalize("NFC", text)
+
+
 def _composed(value: Any) -> Any:
     if isinstance(value, str):
-        return value if _is_text_composed(value) else normalize("NFC", value)
+        return composed_text(value)
     if isinstance(value, list):
         return [_composed(one) for one in value]
     if isinstance(value, dict):
