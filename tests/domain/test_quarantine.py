@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 
 import hub.messages
-from hub.domain.city import derivation, derivers, recompute
+from hub.domain.city import derivation, recompute
 from hub.domain.city.admission import Admission
 from hub.domain.city.derivers import Derive
 from hub.domain.city.fault_isolation import CULPRITS_MAX
+from hub.domain.city.row_kinds import place_row
 from hub.domain.city.rows import Contribution, Derived, Row
 from hub.domain.context import Context
 from hub.domain.derive import duties
@@ -305,12 +306,12 @@ def test_what_cannot_be_made_of_a_derivation_sets_its_row_aside_and_no_other(
 
 
 def test_what_a_place_cannot_add_to_its_case_stops_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    sound = derivers.added_by_place
+    sound = place_row.added_by_place
 
     def tripping(facts: tuple[Fact, ...], words: Vocabulary) -> Any:
         return sound(facts, words) if all(one.office != "BENCH" for one in facts) else 1 / 0
 
-    for module in (derivation, derivers):
+    for module in (derivation, place_row):
         monkeypatch.setattr(module, "added_by_place", tripping)
     city = warned("C1")
     there = {"case": None, "office": "BENCH", "site": "P1"}

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from hub.cli.replay import read_story
-from hub.domain.city.derivers import case_of
+from hub.domain.city.row_kinds.case_row import case_of
 from hub.domain.context import CaseView, Context
 from hub.domain.derive.case import closings_of
 from hub.domain.derive.duties import raised_by, raised_in_full

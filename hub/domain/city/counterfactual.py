@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from hub.domain.city.rows import Contribution, Derived, Doubt, Doubted, Row
+from hub.domain.city.rows import NOTHING, Derived, Doubt, Doubted, Row
 from hub.domain.context import Context
 from hub.domain.derive.consequences import earliest
 from hub.domain.derive.relevance import could_turn
@@ -22,8 +22,6 @@ from hub.domain.facts import Fact
 from hub.domain.rules import Level
 from hub.domain.statement import Family, Statement, Status
 from hub.domain.vocabulary import Half
-
-_NOTHING = Contribution()
 
 
 class _Attempt(Protocol):
@@ -136,8 +134,8 @@ def _weighed_statements(
             yield key, Doubted(None, facts, until, lapsed)
         return
     for key in dict.fromkeys((*base.exports, *other.exports)):
-        entry = other.exports.get(key, _NOTHING)
-        if entry != base.exports.get(key, _NOTHING):
+        entry = other.exports.get(key, NOTHING)
+        if entry != base.exports.get(key, NOTHING):
             yield key, Doubted(entry, facts, until, lapsed)
 
 

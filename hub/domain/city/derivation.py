@@ -12,19 +12,18 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from hub.domain.city.derivation_basis import Basis
-from hub.domain.city.derivers import DERIVERS, Derive, added_by_place, is_silent
+from hub.domain.city.derivers import DERIVERS, Derive, is_silent
 from hub.domain.city.fault_isolation import FaultIsolation, Isolated
+from hub.domain.city.row_kinds.place_row import added_by_place
 from hub.domain.city.row_names import named, places_named
 from hub.domain.city.row_transitions import Fault
-from hub.domain.city.rows import Contribution, Derived, Row, Rows
+from hub.domain.city.rows import NOTHING, Contribution, Derived, Row, Rows
 from hub.domain.city.said_standings import digest_of, is_of_before, is_said_before
 from hub.domain.city.worklist import DERIVATIONS_MAX, Worklist
 from hub.domain.facts import in_order
 from hub.domain.names import key_of
 from hub.domain.row_key import is_of
 from hub.domain.rule_faults import words_of
-
-NOTHING = Contribution()
 
 
 @dataclass(frozen=True, slots=True)

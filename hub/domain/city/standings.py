@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from hub.domain.city import derivers
-from hub.domain.city.derivation import NOTHING, Derivation, Troubles
+from hub.domain.city.derivation import Derivation, Troubles
 from hub.domain.city.derivation_basis import Basis
 from hub.domain.city.derivers import deriver_of
 from hub.domain.city.entry_isolation import as_judged
 from hub.domain.city.row_names import standing_key
-from hub.domain.city.rows import Contribution, Derived, Row, Rows
+from hub.domain.city.rows import NOTHING, Contribution, Derived, Row, Rows
 from hub.domain.city.said_standings import digest_of, is_said_before
 from hub.domain.city.weeks import week_contribution
 from hub.domain.city.worklist import Worklist

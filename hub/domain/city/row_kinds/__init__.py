@@ -1,0 +1,1 @@
+"""What follows from each kind of row: what it says, what it adds to others, how it stands."""
