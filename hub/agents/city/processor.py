@@ -427,12 +427,15 @@ def _wake(city: City, rows: Mapping[bytes, bytes], shelf: RowStore) -> None:
     Such a row keeps its own timer as well: a restart must not change how a sweep is divided.
     """
     under = {row_codec.under_digest(by) for by in (city.docket.under, city.docket.under_code)}
+    held = row_codec.under_digest(city.docket.under_held)
     for key, raw in rows.items():
         if not key.startswith(row_codec.ROW):
             continue
         next_at, derived_under = row_codec.head_of(raw)
         name = key[len(row_codec.ROW) :].decode()
-        if derived_under not in under or shelf.moves(name):
+        if derived_under == held and not shelf.moves(name):
+            city.docket.hold(name)
+        elif derived_under not in under or shelf.moves(name):
             city.docket.stale(shelf.now(name))
         if is_of(PARKED, name):
             city.parking.parked_before(name_of(name))

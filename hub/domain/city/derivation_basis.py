@@ -59,6 +59,11 @@ class Basis:
         return f"{self.under}/{self._code}"
 
     @property
+    def under_held(self) -> str:
+        """Return what rows are derived under that are still to say what follows."""
+        return f"{self.under}//held"
+
+    @property
     def by(self) -> str:
         """Return the law and the engine by which rows are derived."""
         return f"{self.context.law.stands_as}/{self._engine}"

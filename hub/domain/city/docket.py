@@ -27,8 +27,9 @@ What holds when `settle` has returned:
 4. `row.next_at` is the earliest instant at which time alone changes the row, and its timer stands
    in the work list. A row that waits for rows of other law has none: a sweep takes it anyway.
 5. `row.derived_under` is `Basis.under` exactly where the row was derived in full by today's law,
-   days and engine; `under_code` where other code is to try it again; empty where it waits for rows
-   of other law below it.
+   days and engine; `under_code` where other code is to try it again; `under_held` where it says
+   nothing yet, as a row that bears on it was of other law; empty where it waits for rows of other
+   law below it.
 6. `faults` are those not yet published, `barred` the rows that are derived no more because what
    follows from them cannot be written. Neither is stored: whoever loads the city works them out
    again.
@@ -107,6 +108,11 @@ class Docket:
     def under_code(self) -> str:
         """Return what rows are derived under that other code is to try again."""
         return self._basis.under_code
+
+    @property
+    def under_held(self) -> str:
+        """Return what rows are derived under that are still to say what follows."""
+        return self._basis.under_held
 
     @property
     def by(self) -> str:
@@ -212,6 +218,10 @@ class Docket:
         it is due in a sweep.
         """
         self._work.stale(key)
+
+    def hold(self, key: str) -> None:
+        """Remember a row that was derived and is still to say what follows."""
+        self._work.hold(key)
 
     def stale_all(self) -> None:
         """Have every row derived anew, in bounded sweeps: days have moved,

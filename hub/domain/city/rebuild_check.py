@@ -37,6 +37,7 @@ _NOT_OF_THE_MATTER = frozenset(
         "previous_due_date",
         "moved_because",
         "moved_because_zh",
+        "reminder_zh",
         "suspended_outboxes",
     )
 )

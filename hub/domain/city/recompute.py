@@ -3,6 +3,7 @@ new of it.
 
 A row is compared with what it said before only when all is worked out. Derived several times
 meanwhile, it may accuse once because another row had still to add something: that is never said.
+Nor is it while a row that bears on it is still of other law.
 """
 
 from collections.abc import Mapping
@@ -18,7 +19,7 @@ from hub.domain.city.remarks import make_known
 from hub.domain.city.row_transitions import Fault, Transition, transitions
 from hub.domain.city.rows import Derived, Doubted, Row, Rows
 from hub.domain.city.standings import PublishedStandings
-from hub.domain.city.worklist import Worklist
+from hub.domain.city.worklist import Worklist, rank_of
 from hub.domain.rule_faults import words_of
 from hub.domain.statement import Statement
 
@@ -48,7 +49,16 @@ class Recomputation(Derivation):
         self._work.mark_put_off()
         self._run()
         before, self._before = self._before, {}
+        if self._work.has_stale:
+            for row, said in sorted(before.values(), key=lambda one: rank_of(one[0].key)):
+                self._hold_back(row, said)
         return [one for row, said in before.values() for one in self._changes_of(row, said)]
+
+    def _hold_back(self, row: Row, said: Mapping[str, Statement]) -> None:
+        """Have a row say nothing new while one that bears on it is of other law."""
+        if row.said != said and self._work.is_waiting(row):
+            row.said, row.derived_under = dict(said), self._basis.under_held
+            self._work.hold(row.key)
 
     def _take_up(self, row: Row) -> None:
         if self._work.stale_below(row):

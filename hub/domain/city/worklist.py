@@ -14,6 +14,8 @@ What holds of its containers, between any two calls:
 - `_stale` are rows derived under another law, calendar or engine; each of them is in the heap
   `_stale_next`. What that holds beside has been derived meanwhile, and is passed over. A row that
   is taken is stale no more.
+- `_held` are rows that were derived and say nothing yet, because a row that bears on them was
+  stale; each of them is in the heap `_held_next`. They are derived again when none is stale.
 - `_timers`, a heap, holds (`next_at`, key) of every row that has one. What it holds beside is of
   timers that were set otherwise since: it is dropped when it comes to the top, because its row says
   another instant.
@@ -47,6 +49,8 @@ class Worklist:
         self._rows = rows
         self._stale: set[str] = set()
         self._stale_next: list[tuple[int, str]] = []
+        self._held: set[str] = set()
+        self._held_next: list[tuple[int, str]] = []
         self._dirty: set[str] = set()
         self._next: list[tuple[int, str]] = []
         self._timers: list[tuple[datetime, str]] = []
@@ -55,7 +59,7 @@ class Worklist:
     @property
     def has_stale(self) -> bool:
         """Return whether rows are still to be derived under the law, days or engine of now."""
-        return bool(self._stale)
+        return bool(self._stale or self._held)
 
     def stale_below(self, row: Row) -> list[str]:
         """Return the rows that add to a row what follows from their facts,
@@ -65,6 +69,21 @@ class Worklist:
             return []
         rank = rank_of(row.key)
         return [key for key in row.entries if key in self._stale and rank_of(key) < rank]
+
+    def is_waiting(self, row: Row) -> bool:
+        """Return whether a row that bears on this one, or that this one adds to, is of other law:
+        it may have more to tell. So may one below that says nothing itself yet.
+        """
+        if any(key in self._stale for key in (*row.entries, *row.exported)):
+            return True
+        rank = rank_of(row.key)
+        return any(key in self._held and rank_of(key) < rank for key in row.entries)
+
+    def hold(self, key: str) -> None:
+        """Remember a row that is to say what follows when no row is stale any more."""
+        if key not in self._held:
+            self._held.add(key)
+            heappush(self._held_next, (rank_of(key), key))
 
     def is_marked(self, key: str) -> bool:
         """Return whether a row is to be derived at once."""
@@ -109,6 +128,7 @@ class Worklist:
             _, key = heappop(self._next)
             self._dirty.discard(key)
             self._stale.discard(key)
+            self._held.discard(key)
             turn = turns[key] = turns.get(key, 0) + 1
             if turn <= DERIVATIONS_MAX:
                 yield key
@@ -128,9 +148,10 @@ class Worklist:
     def reached(self, rows_max: int, now: datetime | None) -> list[str]:
         """Return up to `rows_max` rows that time has reached or that are stale.
 
-        Time goes first, but a quarter is kept for stale rows: neither waits for the other.
+        Time goes first, but a quarter is kept for stale rows: neither waits for the other. Those
+        that say nothing yet come when no row is stale any more.
         """
-        kept = min(len(self._stale), rows_max // 4)
+        kept = min(len(self._stale) + len(self._held), rows_max // 4)
         found: list[str] = []
         while len(found) < rows_max - kept and self.is_reached(now, found):
             found.append(heappop(self._timers)[1])
@@ -138,6 +159,11 @@ class Worklist:
             _, key = heappop(self._stale_next)
             if key in self._stale:
                 self._stale.discard(key)
+                found.append(key)
+        while self._held and not self._stale and len(found) < rows_max:
+            _, key = heappop(self._held_next)
+            if key in self._held:
+                self._held.discard(key)
                 found.append(key)
         return found
 
