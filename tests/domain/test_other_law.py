@@ -1,6 +1,6 @@
 """A city put under other law judges nothing by what its rows held under the law before."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from copy import deepcopy
 from dataclasses import replace
 from datetime import timedelta
@@ -31,7 +31,7 @@ CASES = 150
 
 
 class UnderOtherLaw(ACity):
-    offices = ("BENCH", "JOINER", "WARDEN", "MASON", "MILLER", "hub")
+    offices: Collection[str] = ("BENCH", "JOINER", "WARDEN", "MASON", "MILLER", "hub")
 
     def put_under(self, law: Law) -> None:
         """Go on with the same rows under other law, as whoever takes the city over then does."""

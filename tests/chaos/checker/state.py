@@ -20,7 +20,7 @@ _HISTORY = frozenset(
 """What tells of the way, not of the end."""
 _NOT_TOLD = frozenset(("level",))
 """What an older version did not tell of a violation; what it said stands as it said it."""
-_WORDING = frozenset(("article", "says", "says_zh", "reason", "reason_zh"))
+_WORDING = frozenset(("article", "says", "says_zh", "reason", "reason_zh", "reminder_zh"))
 """What an edition words otherwise: what still follows stands in the words of its own edition."""
 _EDITION = "edition"
 """Either of the city's (`editions.py`): what still follows is not said again under the next."""
