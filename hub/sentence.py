@@ -66,6 +66,14 @@ def joined(separator: str, parts: Iterable[object]) -> str:
     return Sentence(gap.join(marks), values, _GAPS.get(gap, gap).join(marks))
 
 
+def either(parts: Iterable[str]) -> str:
+    """Return names of which any one will do, as a sentence that carries both languages."""
+    some = list(parts)
+    if len(some) < 2:
+        return "".join(some)
+    return both("{before} or {last}", "{before}或{last}", before=either(some[:-1]), last=some[-1])
+
+
 _GAPS = {", ": "，", "; ": "；"}
 """What stands between parts in Chinese instead."""
 

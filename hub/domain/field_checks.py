@@ -21,7 +21,7 @@ from hub.domain.vocabulary import Effect, Kind, Vocabulary
 from hub.messages.field_table import FIELDS, NAMES
 from hub.messages.field_types import FIRST_DAY, LAST_DAY, OFFICE, day_of
 from hub.messages.validation_errors import NOTHING, misfit, shown, unknown
-from hub.sentence import both
+from hub.sentence import both, either
 
 PAGE = "docs/kinds.md"
 """The page that lists kinds, actions, offices and papers for writers of messages."""
@@ -72,7 +72,7 @@ def missing(kind: Kind, fields: Mapping[str, Any]) -> Wrong | None:
             expected = both(
                 "{some} on every {name}",
                 "每个 {name} 须有 {some}",
-                some=" or ".join(some),
+                some=either(some),
                 name=kind.name,
             )
             return Wrong(
@@ -236,7 +236,7 @@ def early_name(office: str, vocabulary: Vocabulary, day: date) -> str:
     begins = vocabulary.begins(office)
     if begins <= day:
         return ""
-    parts = " or ".join(vocabulary.took_over(office))
+    parts = either(vocabulary.took_over(office))
     late = both(
         "{office} is a name of {begins} and later",
         "{office} 是 {begins} 以后的名称",

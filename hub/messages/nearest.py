@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from difflib import SequenceMatcher, get_close_matches
 from types import MappingProxyType
 
-from hub.sentence import both
+from hub.sentence import both, either
 
 LETTERS_MAX = 60
 """How many letters of an unknown word are looked at."""
@@ -25,7 +25,7 @@ def did_you_mean(
     """Return the question, in brackets after a space, which word was meant;
     empty if none is near.
     """
-    near = " or ".join(meant(known, value, called)) if isinstance(value, str) else ""
+    near = either(meant(known, value, called)) if isinstance(value, str) else ""
     return both(" (did you mean {near}?)", "（是否指 {near}？）", near=near) if near else ""
 
 

@@ -18,6 +18,8 @@ from hub.messages import (
     RefusalCode,
     Register,
 )
+from hub.messages.nearest import did_you_mean
+from hub.sentence import in_chinese
 from tests.calendar_arrangements import arranged
 from tests.cities import MINUTE, NAME, ACity, at
 
@@ -173,3 +175,9 @@ def test_a_kind_asks_for_no_field_that_its_family_has_not(kind: str, key: str) -
     common["events.yaml"] += f"  something_done: {kind}\n"
     with pytest.raises(RulebookError, match=rf"events.yaml, line \d+, key '\w+': {key}"):
         load_law(common, texts_of("jilin"))
+
+
+def test_words_that_may_be_meant_stand_side_by_side_in_either_language() -> None:
+    both_near = did_you_mean({"order_a", "order_b"}, "order_c")
+    assert str(both_near) == " (did you mean order_b or order_a?)"
+    assert in_chinese(both_near) == "（是否指 order_b或order_a？）"

@@ -21,7 +21,7 @@ from hub.messages import (
     family_of,
 )
 from hub.messages.validation_errors import shown, unknown
-from hub.sentence import both
+from hub.sentence import both, either
 
 _NOT_OF_THE_FACT = ("after", "record", "wait_complete")
 
@@ -90,7 +90,7 @@ class Admission:
         if kind.family != family:
             return _refused(RefusalCode.WRONG_FAMILY, "family", kind.family, family)
         if kind.speakers and not self.vocabulary.is_one_of(message.office, kind.speakers):
-            speakers = " or ".join(sorted(kind.speakers))
+            speakers = either(sorted(kind.speakers))
             return _refused(RefusalCode.FIELD_OF_KIND, "office", speakers, message.office)
         if kind.name in SANDBOX_ONLY and not self.story:
             return Refused(RefusalCode.STORY_ONLY, "kind")

@@ -26,7 +26,7 @@ from hub.domain.rulebook.standing_readings import FULFILLED_ON
 from hub.domain.rulebook.yaml_node import Node, parse
 from hub.domain.rules import BlockRule
 from hub.domain.vocabulary import WEEK_BEGAN, Half
-from hub.sentence import in_words
+from hub.sentence import either, in_words
 
 READ_BY_THE_PROGRAM = frozenset(
     (
@@ -175,7 +175,7 @@ def _never_demanded(gate: Node, reached: set[str]) -> Iterator[Problem]:
                 .wrong(
                     in_words(
                         "no purpose of this text reaches {types}: the demand is never made",
-                        types=" or ".join(types),
+                        types=either(types),
                     ),
                     in_words(
                         "Write it into `reaches` of a provision of kind `purpose`, or take the "
