@@ -112,7 +112,10 @@ class Inboxes:
     def sets_out(self, inbox: str, paper: bytes) -> None:
         """Remember that a paper is on its way to an inbox."""
         if self.now is not None and not self._admission.story:
-            self._state.underway.setdefault(inbox, PapersInFlight()).sets_out(paper, self.now)
+            underway = self._state.underway.get(inbox)
+            if underway is None:
+                underway = self._state.underway[inbox] = PapersInFlight()
+            underway.sets_out(paper, self.now)
 
     def _comes_back(self, inbox: str, paper: bytes) -> None:
         underway = self._state.underway.get(inbox)

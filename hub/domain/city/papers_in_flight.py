@@ -42,14 +42,18 @@ class PapersInFlight:
         """Remove a paper, as its bytes, that was read back; return whether nothing is in flight any
         more.
         """
-        digest = _digest(paper)
-        # An inbox is read in the order in which it was written: nearly always it is the first.
-        found = next((n for n, (known, _) in enumerate(self.papers) if known == digest), None)
+        found = self._place_of(_digest(paper)) if self.papers else None
         if found is not None:
             del self.papers[found]
         elif self.beyond:
             self.beyond -= 1
         return not self.papers and not self.beyond
+
+    def _place_of(self, digest: bytes) -> int | None:
+        # An inbox is read in the order in which it was written: nearly always it is the first.
+        if self.papers[0][0] == digest:
+            return 0
+        return next((n for n, (known, _) in enumerate(self.papers) if known == digest), None)
 
     def late(self, now: datetime) -> "Late | None":
         """Return what is late by `now`; None if nothing is."""
