@@ -78,10 +78,12 @@ def judgement_of(draft: Draft, view: CaseView, context: Context) -> Judgement:
     account = _returned_late(draft, found, view, context)
     if not is_heard(account, context):
         return replace(found, outcome=replace(found.outcome, account=account, contested=True))
+    # What is done while the term stands still is done; when the term goes on, its day is known.
+    waits, done = found.done_at is None, Status.EXERCISED if draft.rule.right else Status.DISCHARGED
     still = replace(
         found.outcome,
-        status=Status.OPEN,
-        contested=found.outcome.contested or paper.contested,
+        status=Status.OPEN if waits else done,
+        contested=found.outcome.contested or (paper.contested and waits),
         account=found.outcome.account or account,
     )
     return replace(found, outcome=still)
