@@ -21,9 +21,11 @@ which not every folder's name stands.
 FETCHING = ("jars", "pythons")
 """Steps that may fetch what is not there yet, or take their time."""
 PURE = ["-m", "not kafka and not crash and not processes and not seeds"]
-TWO = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
-"""Two processes: while one waits for Kafka, for a session to end or a clock to come,
-the other goes on.
+WHOLE_FILES = ["--dist", "loadfile", "--no-loadscope-reorder"]
+TWO = ["-n", "2", *WHOLE_FILES]
+THREE = ["-n", "3", *WHOLE_FILES]
+"""One process more than cores: what a test with a real Kafka does is mostly wait, for a broker to
+start, a session to end or a clock to come, and the others go on.
 """
 
 
@@ -32,7 +34,8 @@ def main(scope: str) -> int:
     for name, command in STEPS:
         if name in FETCHING and scope == "pure":
             continue
-        extra = [*TWO, *(PURE if scope == "pure" else [])] if name == "tests" else []
+        shared = [*TWO, *PURE] if scope == "pure" else THREE
+        extra = shared if name == "tests" else []
         started = time.monotonic()
         code = subprocess.run([*command, *extra], check=False).returncode
         took_s = time.monotonic() - started
