@@ -52,7 +52,19 @@ def later_cases_change_nothing(history: History, chance: Random) -> None:
         assert _as_said(one) == _as_said(other), f"said otherwise: {one}\nnow: {other}"
     for name, one in now.statements.items():
         if one.family in ACCUSING and name not in before.statements and one.at is not None:
-            assert one.at >= began, f"accused afterwards: {one}"
+            told = _belied(one, before, now)
+            assert told or one.at >= began, f"accused afterwards: {one}"
+
+
+def _belied(one: Statement, before: Outcome, now: Outcome) -> bool:
+    """Return whether an accusation is of a duty that an answer by code had cancelled: a later cut,
+    whichever case it is of, takes such an answer back (RL-17).
+    """
+    known = now.statements.get(one.cause)
+    while known is not None and known.family is not Family.DUTY:
+        known = now.statements.get(known.cause)
+    was = before.statements.get(known.id) if known is not None else None
+    return was is not None and was.status is Status.CANCELLED and not was.because
 
 
 def _as_said(one: Statement) -> tuple[object, ...]:

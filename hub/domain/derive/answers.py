@@ -113,12 +113,16 @@ def _belied(
     answer: Seen, answered: Answered, draft: Draft, view: CaseView, context: Context
 ) -> bool:
     """Return whether an act shows that an answer was not so: a later one, or one of before that
-    still lasted. With something between the two that changed it, the act shows nothing.
+    still lasted. With something between the two that changed it, the act shows nothing; nor does
+    one of another case that does not say where it was.
     """
     some = [seen for seen in view.seen if is_of_occasion(seen, draft, view)]
+    surely = [
+        seen for seen in some if seen.fact.id not in view.beside or seen.fact.id in view.sites_named
+    ]
 
-    def instants(ways: Sequence[Pattern]) -> list[datetime]:
-        found = (one for one in spoken_of(ways, some) if matched(ways, one, context, draft.actor))
+    def instants(ways: Sequence[Pattern], among: Sequence[Seen] = some) -> list[datetime]:
+        found = (one for one in spoken_of(ways, among) if matched(ways, one, context, draft.actor))
         return [one.at for one in found]
 
     began, undone = instants(answered.but_for), instants(draft.rule.lasts_until)
@@ -126,7 +130,7 @@ def _belied(
         not any(act <= at <= answer.at for at in (*began, *undone))
         if act <= answer.at
         else not any(answer.at <= at <= act for at in began)
-        for act in instants(answered.belied)
+        for act in instants(answered.belied, surely)
     )
 
 
