@@ -86,7 +86,7 @@ def _said_itself(
     rule: DutyRule, act: Seen, site: str, view: CaseView, context: Context
 ) -> tuple[Seen, ...]:
     """Return a paper about the site and the answer of who acted that it is such a place; nothing
-    where there is none, or a finding took it back.
+    where there is none, where the paper was taken back by then, or a finding took the answer back.
     """
     forbidden, words = rule.forbids, context.law.vocabulary
     replaced = context.law.duty(rule.in_place_of)
@@ -101,8 +101,11 @@ def _said_itself(
         return ()
     for paper in spoken_of(forbidden.asked, view.own):
         answer = said.get(fold(paper.fact.named("notice")))
+        if answer is None:
+            continue
+        back = taken_back_from(act.office, paper, view, context)
         if (
-            answer is not None
+            not (back is not None and back.at <= act.at)
             and words.same(paper.office, act.office)
             and is_at(paper, site, view)
             and matched(forbidden.asked, paper, context)

@@ -84,11 +84,13 @@ def _of_measure(measure: Fact, context: Context) -> InVain | None:
 
 def _of_designation(act: Fact, localities: tuple[str, ...], context: Context) -> InVain | None:
     of, words = context.law.designations[act.kind], context.law.vocabulary
-    # Of a place that nobody knows yet, nobody knows who may speak.
-    if not localities or any(may_say(of.by, (act.office,), one, words) for one in localities):
+    # Of a place that nobody knows yet, nobody knows who may speak: but who may speak of none.
+    of_any = [one for one in words.roles if words.is_one_of(one, of.against)]
+    places = localities or tuple(of_any) or tuple(sorted(of.against))
+    if any(may_say(of.by, (act.office,), one, words) for one in places):
         return None
     rules = (one.rule for one in context.law.grounds.values() if one.designated == of)
-    return InVain(next(rules, ""), who_may_say(of.by, localities[0], words))
+    return InVain(next(rules, ""), who_may_say(of.by, places[0], words))
 
 
 def _of_disposal(letter: Fact, context: Context) -> InVain | None:
