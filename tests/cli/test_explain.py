@@ -326,3 +326,11 @@ def test_an_outcome_is_told_in_both_languages(language: str) -> None:
 def test_of_two_ways_the_one_not_taken_is_told_to_be_gone_by_the_other() -> None:
     told = CliRunner().invoke(main, ["explain", "tests/stories/jilin/art-3-case-and-court.jsonl"])
     assert "Cancelled: the other way that the article leaves open was taken" in told.output
+
+
+def test_a_duty_cancelled_by_what_was_said_of_its_paper_names_the_reading_that_decided() -> None:
+    freed = explained(str(STORIES / "zhuhai/paper-withdrawn-from-everybody.jsonl"))
+    (plan,) = [one for one in freed if one["what"] == "duty" and one["who"]["code"] == "PLAN"]
+    assert "withdrawal_reaches" in [one["setting"] for one in plan["readings"]]
+    late = next(one for one in explained(LATE_CUT) if one["what"] == "duty")
+    assert "withdrawal_reaches" not in [one["setting"] for one in late["readings"]]

@@ -9,7 +9,7 @@
    accused.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
@@ -35,6 +35,14 @@ is sent.
 STAYED = "stands still: stayed"
 RETURNED = "stands still: returned to its sender"
 DOUBLED = "stands still: one number, two contents"
+
+READINGS_OF_PAPERS: Mapping[str, tuple[str, ...]] = {
+    Because.WITHDRAWN: (REACHES,),
+    Because.STAYED: (STAYS_BY,),
+}
+"""The readings that decide what becomes of a duty by what was said of its paper, by the word for
+it.
+"""
 
 _BECAUSE = {STAYED: Because.STAYED, RETURNED: Because.RETURNED, DOUBLED: Because.DOUBLED}
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from hub.domain.calendar import local_day
 from hub.domain.clocks import Unit, due_day
+from hub.domain.derive.standing_papers import READINGS_OF_PAPERS
 from hub.domain.explain.because import conclusion, deciding, late_text, raising
 from hub.domain.explain.both import Both
 from hub.domain.explain.calendar_end import UNPUBLISHED
@@ -37,7 +38,7 @@ def duty_told(duty: Statement, of: Judged, tongues: Tongues) -> Told:
     missed = _missed(duty, of)
     told |= {"missed_duty": [reference(one, of.law, tongues) for one in missed]} if missed else {}
     told |= _counted(duty, of, tongues)
-    told |= readings(duty.rule, of.law, duty.day, tongues)
+    told |= readings(duty.rule, of.law, duty.day, tongues, READINGS_OF_PAPERS.get(duty.because, ()))
     told |= _remarks(duty, of, tongues)
     told |= _moved(duty, of)
     if rule is not None and duty.status not in _SETTLED:

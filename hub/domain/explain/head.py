@@ -2,6 +2,7 @@
 readings, and against whom.
 """
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -32,9 +33,14 @@ def head(what: str, rule: str, who: str, law: Law, day: date | None, tongues: To
     return told | ({"who": tongues.who(who)} if who else {})
 
 
-def readings(rule: str, law: Law, day: date | None, tongues: Tongues) -> Told:
-    """Return the readings that bear on a rule, if there are any."""
-    found = readings_told(law.cite(rule, day), law, tongues)
+def readings(
+    rule: str, law: Law, day: date | None, tongues: Tongues, beside: tuple[str, ...] = ()
+) -> Told:
+    """Return the readings that bear on a rule, if there are any; `beside` are more of the city's
+    that bore on what is told.
+    """
+    cite = law.cite(rule, day)
+    found = readings_told(replace(cite, readings=(*cite.readings, *beside)), law, tongues)
     return {"readings": found} if found else {}
 
 
