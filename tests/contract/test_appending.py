@@ -1,10 +1,14 @@
 """What is appended is read back, whole and in order."""
 
+import asyncio
+
 import pytest
 
 from hub.stream.port import LogError, OutgoingRecord, TopicPartition, TopicSpec
 from tests.contract.helpers import WAIT_S, append, committed, topic
 from tests.contract.stand import Stand
+
+AT_ONCE, TOGETHER_S = 5000, 10.0
 
 
 async def test_records_of_a_place_are_read_in_the_order_of_their_appending(stand: Stand) -> None:
@@ -117,3 +121,18 @@ async def test_a_topic_made_again_has_another_id(stand: Stand) -> None:
 
 async def test_a_topic_that_does_not_stand_is_not_listed(stand: Stand) -> None:
     assert await stand.client().topics([stand.new("nowhere")]) == {}
+
+
+async def test_many_appends_at_once_to_one_place_wait_for_one_another_no_longer_than_together(
+    stand: Stand,
+) -> None:
+    log = stand.client()
+    place = await topic(stand, log)
+    appender = await log.appender()
+    at_once = [
+        appender.append([OutgoingRecord(place, None, str(n).encode())]) for n in range(AT_ONCE)
+    ]
+    # One after another they would each wait for those before them.
+    taken = await asyncio.wait_for(asyncio.gather(*at_once), TOGETHER_S)
+    await appender.close()
+    assert sorted(offset for ((offset, _),) in taken) == list(range(AT_ONCE))

@@ -1,4 +1,6 @@
-"""Sends whole batches for each place, and the offsets of what a transaction has read."""
+"""Sends the parts of a transaction: whole batches for each place,
+and the offsets of what was read.
+"""
 
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
@@ -37,13 +39,11 @@ async def send(
     writes: Sequence[OutgoingRecord],
     sent: list[Sent],
     bytes_max: int = BATCH_BYTES_MAX,
-    *,
-    in_transaction: bool = True,
 ) -> None:
     """Send the records of one place as whole batches: one future for each batch, not for each
     record.
     """
-    for batch, some in _batches(writes, bytes_max, in_transaction):
+    for batch, some in _batches(writes, bytes_max):
         future = await producer.send_batch(batch, place.topic, partition=place.partition)
         future.add_done_callback(_noticed)
         sent.append(Sent(place, some, future))
@@ -66,18 +66,15 @@ async def taken(sent: Sequence[Sent]) -> None:
 
 
 def _batches(
-    writes: Sequence[OutgoingRecord], bytes_max: int, in_transaction: bool
+    writes: Sequence[OutgoingRecord], bytes_max: int
 ) -> Iterator[tuple[Any, Sequence[OutgoingRecord]]]:
-    # The broker stamps its own time (LogAppendTime), so a transaction reads no host clock. What
-    # else is appended may go to a topic that its clients stamp.
-    at_ms = 0 if in_transaction else None
-    start, batch = 0, BatchBuilder(bytes_max, _UNPACKED, is_transactional=in_transaction)
+    start, batch = 0, _new_batch(bytes_max)
     for at, write in enumerate(writes):
-        if not _appended(batch, write, at_ms):
+        if not _appended(batch, write):
             batch.close()
             yield batch, writes[start:at]
-            start, batch = at, BatchBuilder(bytes_max, _UNPACKED, is_transactional=in_transaction)
-            if not _appended(batch, write, at_ms):
+            start, batch = at, _new_batch(bytes_max)
+            if not _appended(batch, write):
                 raise LogError(
                     in_words(
                         "{topic}: a record of {count} bytes is larger than a batch",
@@ -89,10 +86,14 @@ def _batches(
     yield batch, writes[start:]
 
 
-def _appended(batch: Any, write: OutgoingRecord, at_ms: int | None) -> bool:
-    added = batch.append(
-        key=write.key, value=write.value, timestamp=at_ms, headers=list(write.headers)
-    )
+def _new_batch(bytes_max: int) -> Any:
+    return BatchBuilder(bytes_max, _UNPACKED, is_transactional=True)
+
+
+def _appended(batch: Any, write: OutgoingRecord) -> bool:
+    # The broker stamps its own time (LogAppendTime); the client's is 0, so that no host clock is
+    # read.
+    added = batch.append(key=write.key, value=write.value, timestamp=0, headers=list(write.headers))
     return added is not None
 
 

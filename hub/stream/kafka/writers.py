@@ -115,26 +115,25 @@ class KafkaAppender:
 
     async def append(self, writes: Sequence[OutgoingRecord]) -> Sequence[tuple[int, int]]:
         """Append all and wait for every acknowledgment; return (offset, append_ms) of each."""
-        sent: list[Sent] = []
         try:
-            # A place with more than one batch waits for its first; the others go on meanwhile.
-            await asyncio.gather(
-                *(
-                    send(self._producer, place, some, sent, in_transaction=False)
-                    for place, some in by_place(writes).items()
+            futures = [
+                await self._producer.send(
+                    write.place.topic,
+                    value=write.value,
+                    # aiokafka asserts a key or a value; a copy of a record with neither must be
+                    # written too.
+                    key=b"" if write.key is None and write.value is None else write.key,
+                    partition=write.place.partition,
+                    headers=list(write.headers),
                 )
-            )
-            batches = [(one, await one.future) for one in sent]
+                for write in writes
+            ]
+            acknowledged = await asyncio.gather(*futures)
         except KafkaError as error:
             raise LogError(
                 in_words("an append was not acknowledged: {error!r}", error=error)
             ) from error
-        found: dict[TopicPartition, list[tuple[int, int]]] = {}
-        for one, first in batches:
-            places = found.setdefault(one.place, [])
-            places += [(first.offset + n, first.timestamp) for n in range(len(one.writes))]
-        in_order = {place: iter(places) for place, places in found.items()}
-        return [next(in_order[write.place]) for write in writes]
+        return [(one.offset, one.timestamp) for one in acknowledged]
 
     async def close(self) -> None:
         """Stop; bounded."""
