@@ -10,7 +10,6 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from hub.agents import topics
 from hub.domain.statement import Family, Status
 from hub.domain.transitions import DIFFERENCES
 from hub.messages import (
@@ -29,6 +28,7 @@ from hub.messages import (
 )
 from hub.messages.field_table import Slot, fields_of
 from hub.messages.field_types import TYPES
+from hub.registry import topics
 from tools import codes, fingerprints, rulebook_keys, story_tables, vocabulary
 from tools.parts import licence_rows
 from tools.tables import table

@@ -12,12 +12,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bench.testbed import kafka, program
-from hub.agents.registry.provision import provision, provision_hub, read_registry
 from hub.cli.replay import read_story, run_story
 from hub.domain.story.compare import story_differences
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import law_of
 from hub.files.stories import STORIES
+from hub.registry.provision import provision, provision_hub, read_registry
 from hub.sandbox.player import PlayError, offices_of
 from hub.sandbox.sandbox import play
 from hub.stream.kafka import KafkaLog

@@ -17,9 +17,7 @@ import click
 from bench import table
 from bench.hub.notices import CITY, DUTIES_EACH, LAND, Sizes, notice
 from bench.hub.processor import BATCH, EVENTS, Feed, city
-from hub.agents import topics
 from hub.agents.city.processor import Processor
-from hub.agents.registry.provision import HUB_OFFICE
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import law_of
 from hub.messages import (
@@ -32,6 +30,8 @@ from hub.messages import (
     decode,
     encode,
 )
+from hub.registry import topics
+from hub.registry.provision import HUB_OFFICE
 from hub.stream.port import OutgoingRecord, Record
 from hub.stream.stage import Batch, BatchResult
 

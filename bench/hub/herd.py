@@ -28,10 +28,10 @@ from bench.hub.latency import Seen
 from bench.hub.notices import CITY, DUTIES_EACH, Sizes, notice
 from bench.meter import wait_until
 from bench.testbed import kafka, program
-from hub.agents import topics
 from hub.agents.city.processor import STAGE
 from hub.domain.city.commands import STORY_MARK
 from hub.messages import CityRecord, Register, encode
+from hub.registry import topics
 from hub.stream.kafka import KafkaLog
 from hub.stream.port import OutgoingRecord, Tail, TopicPartition
 

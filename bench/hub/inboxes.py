@@ -19,12 +19,12 @@ from bench.hub.notices import LAND, UTILITIES, a_moment_ago
 from bench.hub.throughput import LAW, BenchError, ready
 from bench.meter import Meter
 from bench.testbed import kafka, program
-from hub.agents import topics
-from hub.agents.registry.provision import provision
 from hub.cli.worker import ROLES
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import law_of
 from hub.messages import CityRecord, Delivery, Document, decode, encode
+from hub.registry import topics
+from hub.registry.provision import provision
 from hub.stream.kafka import KafkaLog
 from hub.stream.port import OutgoingRecord, TopicPartition
 

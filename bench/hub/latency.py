@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from bench.hub.notices import CITY, LAND, Sizes, a_moment_ago, notice
 from bench.hub.throughput import BenchError
-from hub.agents import topics
 from hub.messages import Block, CityRecord, Envelope, decode
+from hub.registry import topics
 from hub.stream.kafka import KafkaLog
 from hub.stream.port import OutgoingRecord, Tail, TopicPartition
 

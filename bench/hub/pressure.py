@@ -15,8 +15,8 @@ from bench import table
 from bench.hub import latency, throughput
 from bench.hub.notices import CITY, Sizes
 from bench.testbed import kafka, program
-from hub.agents import topics
 from hub.messages import Act, CityRecord, encode
+from hub.registry import topics
 from hub.stream.kafka import KafkaLog
 from hub.stream.port import OutgoingRecord, TopicPartition
 

@@ -17,12 +17,12 @@ import click
 
 from bench import table
 from bench.hub.notices import CITY, OFFICES, Sizes, a_moment_ago, notice
-from hub.agents import topics
 from hub.agents.city.processor import LoadedCity, Processor
-from hub.agents.registry.provision import HUB_OFFICE
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import law_of
 from hub.messages import INBOX, OUTBOX, CityRecord, Envelope, OfficePlace
+from hub.registry import topics
+from hub.registry.provision import HUB_OFFICE
 from hub.stream.port import OutgoingRecord, Record, TopicPartition
 from hub.stream.stage import Batch, BatchResult
 

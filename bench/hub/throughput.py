@@ -23,11 +23,11 @@ from bench.hub.notices import (
 from bench.hub.sampled import shares
 from bench.meter import Meter
 from bench.testbed import program
-from hub.agents import topics
-from hub.agents.registry.provision import provision
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import law_of
 from hub.messages import CityRecord
+from hub.registry import topics
+from hub.registry.provision import provision
 from hub.stream.kafka import KafkaLog
 from hub.stream.port import OutgoingRecord, TopicPartition
 

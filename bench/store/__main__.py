@@ -20,9 +20,9 @@ from bench.hub.notices import DUTIES_EACH, Sizes
 from bench.store.split import Steps, split
 from bench.table import show
 from bench.testbed import kafka, program
-from hub.agents import topics
 from hub.agents.city.processor import STAGE
 from hub.messages import Block, CityRecord, decode
+from hub.registry import topics
 from hub.stream.checksum import with_checksum
 from hub.stream.kafka import KafkaLog
 from hub.stream.port import OutgoingRecord, Tail

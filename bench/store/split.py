@@ -4,11 +4,11 @@ import asyncio
 import time
 from collections.abc import Sequence
 
-from hub.agents import topics
 from hub.agents.city.processor import Processor
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import law_of
 from hub.messages import CityRecord
+from hub.registry import topics
 from hub.stream.checksum import verified
 from hub.stream.port import Log
 from hub.stream.stage import Batch

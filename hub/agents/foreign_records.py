@@ -6,11 +6,11 @@ has no effect, is not dropped, and delays nobody.
 
 from collections.abc import Sequence
 
-from hub.agents import topics
 from hub.agents.held_cities import CityHeldError
 from hub.domain.city.publications import Publication
 from hub.domain.city.refusals import misplaced
 from hub.messages import Refusal, encode
+from hub.registry import topics
 from hub.sentence import in_words
 from hub.stream.port import OutgoingRecord, Record, TopicPartition
 from hub.stream.stage import Batch

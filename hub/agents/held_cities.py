@@ -19,7 +19,7 @@ class CityHeldError(Exception):
 
 
 class LawSource(Protocol):
-    """What a process knows of the cities: `hub/agents/registry/cache.py`."""
+    """What a process knows of the cities: `hub/agents/known_cities.py`."""
 
     async def prepare(self, batch: Batch, *, held: bool) -> None: ...
 

@@ -16,11 +16,11 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from hashlib import blake2b
 
 from hub import output
-from hub.agents import topics
 from hub.agents.city import row_codec
 from hub.agents.tolerant_reading import readable, where_of
 from hub.domain.city.rebuild_check import is_paper
 from hub.messages import CityRecord, decode
+from hub.registry import topics
 from hub.stream.port import FencedError, Log, LogError, Record, TopicPartition
 from hub.stream.stage import Batch
 

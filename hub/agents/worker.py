@@ -21,12 +21,12 @@ from hub.agents.city import processor
 from hub.agents.city.evidence_report import reported_on_stderr
 from hub.agents.code_version import code_digest
 from hub.agents.held_cities import HeldCities
+from hub.agents.known_cities import KnownCities
 from hub.agents.legacy_outgoing import Outgoing
-from hub.agents.registry.cache import KnownCities
-from hub.agents.registry.reader import RegistryReader
 from hub.agents.relay.relay import QUOTA_PER_S, Relay, copy_batch
-from hub.agents.settings_check import SettingsCheck
 from hub.agents.watchdog import Watchdog
+from hub.registry.reader import RegistryReader
+from hub.registry.settings_check import SettingsCheck
 from hub.sentence import in_words
 from hub.stream.kafka import KafkaLog
 from hub.stream.port import PartitionError

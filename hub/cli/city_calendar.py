@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from hub import output
-from hub.agents import topics
 from hub.agents.tolerant_reading import readable, where_of
 from hub.cli.kafka_session import office_in
 from hub.domain.calendar import Calendar
@@ -19,6 +18,7 @@ from hub.domain.law import Law
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import law_of
 from hub.messages import CityRecord, Duty, OfficeMessage, Undecodable, decode
+from hub.registry import topics
 from hub.sentence import in_words
 from hub.stream.port import Log, Record, TopicPartition
 

@@ -8,8 +8,6 @@ from typing import Any
 import click
 
 from hub import output
-from hub.agents import topics
-from hub.agents.registry.provision import RegistryError
 from hub.cli import fail
 from hub.cli.heartbeats import why_silent
 from hub.cli.instant_param import Instant
@@ -34,6 +32,8 @@ from hub.messages import (
     encode,
 )
 from hub.messages.field_types import WAIT_MAX_S
+from hub.registry import topics
+from hub.registry.provision import RegistryError
 from hub.sentence import in_words, received, sentence_of
 from hub.stream.kafka import KafkaLog
 from hub.stream.port import OutgoingRecord, Tail, TopicPartition

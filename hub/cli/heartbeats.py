@@ -1,8 +1,8 @@
 """Reads the newest heartbeat of a city: how far it has read, and what holds it."""
 
-from hub.agents import topics
 from hub.agents.city.evidence_report import stall_words
 from hub.messages import CityRecord, Heartbeat, decode
+from hub.registry import topics
 from hub.sentence import in_words
 from hub.stream.port import Log, LogError
 

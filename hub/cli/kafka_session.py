@@ -7,9 +7,7 @@ import socket
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-from hub.agents import topics
 from hub.agents.held_cities import CityHeldError
-from hub.agents.registry.provision import RegistryError, read_registry
 from hub.cli import fail
 from hub.domain.explain.speech import Speech
 from hub.domain.rulebook import RulebookError
@@ -17,6 +15,8 @@ from hub.domain.vocabulary import Vocabulary
 from hub.files.rulebooks import law_of, shared_words, words_of
 from hub.messages import CityRecord, OfficePlace
 from hub.messages.nearest import did_you_mean
+from hub.registry import topics
+from hub.registry.provision import RegistryError, read_registry
 from hub.sentence import in_words, sentence_of
 from hub.stream.kafka import KafkaLog
 from hub.stream.port import DamagedError, LogError

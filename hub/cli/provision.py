@@ -8,10 +8,6 @@ from typing import Any
 import click
 
 from hub import output
-from hub.agents import topics
-from hub.agents.registry.city_checks import DOUBT_MAX_DAYS
-from hub.agents.registry.provision import provision
-from hub.agents.settings_check import look
 from hub.cli import fail
 from hub.cli.kafka_session import on_kafka
 from hub.cli.options import Choice, CityName, Pair, kafka, plain_value
@@ -22,6 +18,10 @@ from hub.files.calendar import published_calendar
 from hub.files.rulebooks import law_of
 from hub.messages import CityRecord
 from hub.messages.nearest import did_you_mean
+from hub.registry import topics
+from hub.registry.city_checks import DOUBT_MAX_DAYS
+from hub.registry.provision import provision
+from hub.registry.settings_check import look
 from hub.sentence import in_words
 from hub.stream.kafka import KafkaLog
 

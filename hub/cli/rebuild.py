@@ -3,12 +3,12 @@
 import click
 
 from hub import output
-from hub.agents.registry.cache import KnownCities
-from hub.agents.registry.provision import RegistryError, read_registry
+from hub.agents.known_cities import KnownCities
 from hub.cli.kafka_session import on_kafka
 from hub.cli.options import kafka
 from hub.files.rulebooks import cities
 from hub.rebuild.rebuild import Rebuilt, rebuild
+from hub.registry.provision import RegistryError, read_registry
 from hub.sentence import in_words
 from hub.stream.port import Log
 

@@ -8,8 +8,6 @@ from datetime import UTC, datetime
 import click
 
 from hub import output
-from hub.agents import topics
-from hub.agents.registry.provision import HUB_OFFICE, RegistryError
 from hub.cli import fail
 from hub.cli.heartbeats import why_silent
 from hub.cli.kafka_session import city_of, on_kafka, speech_of
@@ -20,6 +18,8 @@ from hub.cli.watch import as_json
 from hub.domain.city.commands import REFUSAL_REPLAYED
 from hub.messages import BYTES_MAX, CityRecord, Refusal, RefusalCode, Register, decode, encode
 from hub.messages.nearest import did_you_mean
+from hub.registry import topics
+from hub.registry.provision import HUB_OFFICE, RegistryError
 from hub.sentence import in_words, received
 from hub.stream.kafka import KafkaLog
 from hub.stream.port import OutgoingRecord, TopicPartition

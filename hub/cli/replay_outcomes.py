@@ -8,8 +8,8 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from hub.agents import topics
 from hub.messages import CityRecord, Heartbeat, Refusal, RefusalCode, decode
+from hub.registry import topics
 from hub.sentence import in_words, received
 from hub.stream.kafka import KafkaLog
 from hub.stream.port import Tail, TopicPartition

@@ -11,7 +11,6 @@ import click
 import orjson
 
 from hub import output
-from hub.agents import topics
 from hub.cli import fail
 from hub.cli.heartbeats import last_beat
 from hub.cli.kafka_session import cities_of, city_of, office_in, on_kafka, speech_of
@@ -29,6 +28,7 @@ from hub.messages import (
     encode_json,
     family_of,
 )
+from hub.registry import topics
 from hub.sentence import in_words
 from hub.stream.kafka import KafkaLog
 from hub.stream.port import Record, TopicPartition

@@ -4,13 +4,13 @@ from collections.abc import AsyncIterator
 from datetime import datetime
 
 from hub import output
-from hub.agents import topics
 from hub.agents.relay.copying import RelaySource, copies, sources_now
 from hub.agents.tolerant_reading import readable, where_of
 from hub.domain.city.rebuild_check import Published
 from hub.messages import CityRecord as Placed
 from hub.messages import Heartbeat, Undecodable, decode
 from hub.rebuild.isolation import passed_over_at_fault
+from hub.registry import topics
 from hub.sentence import in_words
 from hub.stream.port import Log, LogError, OutgoingRecord, Record, TopicPartition
 

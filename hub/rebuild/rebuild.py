@@ -20,7 +20,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from hub import output
-from hub.agents import topics
 from hub.agents.city.log_entries import CityLog
 from hub.agents.city.processor import STAGE
 from hub.agents.city.waiting_papers import WaitingPapers
@@ -37,6 +36,7 @@ from hub.messages import Refusal, Watermark, encode
 from hub.rebuild.fresh_city import FreshCity
 from hub.rebuild.isolation import passed_over_at_fault
 from hub.rebuild.reading import keys_of, last_complete, published_by, records_in_order, records_of
+from hub.registry import topics
 from hub.sentence import in_words
 from hub.stream.checksum import with_checksum
 from hub.stream.port import (

@@ -13,8 +13,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from hub.agents import topics
-from hub.agents.registry.provision import HUB_OFFICE
 from hub.domain.calendar import local_day
 from hub.domain.city.commands import CALENDAR_PUBLISHED, STORY_BEGUN, STORY_MARK
 from hub.domain.facts import addressees
@@ -36,6 +34,8 @@ from hub.messages import (
     decode,
     encode,
 )
+from hub.registry import topics
+from hub.registry.provision import HUB_OFFICE
 from hub.sentence import in_words, received
 from hub.stream.port import Appender, Log, OutgoingRecord, Tail, TopicPartition
 

@@ -14,8 +14,14 @@ If a play ends between two steps, the next play begins with the first step.
 import json
 from collections.abc import Sequence
 
-from hub.agents import topics
-from hub.agents.registry.provision import (
+from hub.domain.city.admission import superiors_of
+from hub.domain.law import Law
+from hub.domain.story.read import Header, Line
+from hub.files.calendar import published_calendar
+from hub.files.rulebooks import law_of
+from hub.messages import CityRecord
+from hub.registry import topics
+from hub.registry.provision import (
     HUB_OFFICE,
     RegistryError,
     place_anew,
@@ -24,13 +30,7 @@ from hub.agents.registry.provision import (
     provision_hub,
     read_registry,
 )
-from hub.agents.settings_check import Expected
-from hub.domain.city.admission import superiors_of
-from hub.domain.law import Law
-from hub.domain.story.read import Header, Line
-from hub.files.calendar import published_calendar
-from hub.files.rulebooks import law_of
-from hub.messages import CityRecord
+from hub.registry.settings_check import Expected
 from hub.sandbox.player import Played, Player, offices_of, watched
 from hub.sentence import in_words
 

@@ -9,7 +9,6 @@ from typing import Any
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from hub.agents import topics
 from hub.agents.city import row_codec
 from hub.agents.city.processor import Processor
 from hub.domain.derive.relevance import is_spoken_of
@@ -28,6 +27,7 @@ from hub.messages import (
     decode,
     encode,
 )
+from hub.registry import topics
 from hub.stream.port import OutgoingRecord, Record
 from hub.stream.stage import BatchResult
 from tests.adversary import EXAMPLES

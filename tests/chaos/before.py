@@ -12,7 +12,7 @@ from pathlib import Path
 
 from kafka import KafkaConsumer, TopicPartition
 
-from hub.agents import topics
+from hub.registry import topics
 from tests.chaos.history import Journal
 from tests.chaos.process_control import Hands
 from tests.chaos.workload import Script

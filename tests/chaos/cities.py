@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import cycle, islice
 
-from hub.agents import topics
-from hub.agents.registry.provision import provision, read_registry
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import cities
 from hub.messages import Act, encode
+from hub.registry import topics
+from hub.registry.provision import provision, read_registry
 from hub.sim.month import MonthPlan
 from hub.stream.kafka import KafkaLog
 from hub.stream.port import OutgoingRecord, TopicPartition

@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from kafka import KafkaAdminClient, KafkaConsumer, TopicPartition
 from kafka.admin import ConfigResource, ConfigResourceType
 
-from hub.agents import topics
+from hub.registry import topics
 from tests.chaos import cities
 from tests.chaos.clients import answered
 from tests.chaos.gates import Asked, Gates

@@ -7,8 +7,8 @@ from typing import NamedTuple
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.errors import KafkaError
 
-from hub.agents import topics
 from hub.messages import Decision, Permit, decode, encode
+from hub.registry import topics
 from tests.chaos.workload import Script
 
 ACKNOWLEDGED_S = 5.0

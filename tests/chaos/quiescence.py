@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 from kafka import KafkaConsumer, TopicPartition
 
-from hub.agents import topics
+from hub.registry import topics
 from tests.chaos.waiting_papers import Waiting
 
 QUIET_S = 3.0

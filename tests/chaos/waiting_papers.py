@@ -9,9 +9,9 @@ from typing import Any
 
 from kafka import KafkaConsumer, TopicPartition
 
-from hub.agents import topics
 from hub.agents.city.waiting_papers import PAPER
 from hub.messages import Envelope
+from hub.registry import topics
 from tests.chaos.clients import answered
 
 READ_MS = 100

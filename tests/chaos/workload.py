@@ -5,8 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from random import Random
 
-from hub.agents import topics
-from hub.agents.registry.provision import HUB_OFFICE
 from hub.domain.calendar import local_day
 from hub.domain.city.commands import STORY_MARK
 from hub.domain.law import Law
@@ -16,6 +14,8 @@ from hub.domain.story.run import header_lines
 from hub.files.rulebooks import law_of
 from hub.messages import Message, Register, encode
 from hub.messages.codec import encode_json
+from hub.registry import topics
+from hub.registry.provision import HUB_OFFICE
 from hub.sandbox.player import offices_of
 from hub.sim.month import MonthPlan, month
 from tests.respelled import renamed, respelled

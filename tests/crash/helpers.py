@@ -5,11 +5,11 @@ Its workers find its law where the test asks for the fixture `toy`.
 
 from collections.abc import Sequence
 
-from hub.agents import topics
-from hub.agents.registry.provision import provision
 from hub.files.calendar import published_calendar
 from hub.messages import CityRecord, Message, Register, decode, encode
 from hub.messages.base import OfficeMessage
+from hub.registry import topics
+from hub.registry.provision import provision
 from hub.stream.kafka import KafkaLog
 from hub.stream.port import OutgoingRecord, TopicPartition
 from tests.cities import at

@@ -5,11 +5,11 @@ and nothing again.
 import asyncio
 from collections.abc import Iterator, Sequence
 
-from hub.agents import topics
 from hub.agents.city.processor import Processor
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import cities, law_of
 from hub.messages import OUTBOX, CityRecord, Envelope, OfficePlace
+from hub.registry import topics
 from hub.sim.month import MonthPlan
 from hub.stream.port import OutgoingRecord, Record, TopicPartition
 from hub.stream.stage import Batch

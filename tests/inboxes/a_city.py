@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from hub.agents import topics
 from hub.agents.city.processor import Owed, Processor
 from hub.agents.city.waiting_papers import PAPER
 from hub.files.calendar import published_calendar
@@ -22,6 +21,7 @@ from hub.messages import (
     decode,
     encode,
 )
+from hub.registry import topics
 from hub.stream.port import GONE, Record, TopicPartition
 from hub.stream.stage import Batch, BatchResult
 from tests.builders import MONDAY, a_warning

@@ -8,15 +8,16 @@ from typing import cast
 
 import pytest
 
-from hub.agents import legacy_outgoing, topics
+from hub.agents import legacy_outgoing
+from hub.agents.known_cities import KnownCities
 from hub.agents.legacy_outgoing import GROUP, TRANSACTION_MS, take_over
-from hub.agents.registry.cache import KnownCities
-from hub.agents.registry.provision import provision, provision_hub, read_registry
-from hub.agents.settings_check import Expected
 from hub.domain.city.deliveries import delivery_id
 from hub.files.calendar import published_calendar
 from hub.messages import CityRecord, Delivery, Refusal, decode, encode
 from hub.rebuild.rebuild import rebuild
+from hub.registry import topics
+from hub.registry.provision import provision, provision_hub, read_registry
+from hub.registry.settings_check import Expected
 from hub.stream.memory import MemoryLog
 from hub.stream.port import FencedError, Log, OutgoingRecord, TopicPartition, TopicSpec
 from hub.stream.stage import HOLD_S

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Self, TypeVar
 
-from hub.agents import topics
-from hub.agents.registry.provision import read_registry
 from hub.messages import CityRecord, Heartbeat, Message, decode
+from hub.registry import topics
+from hub.registry.provision import read_registry
 from hub.stream.kafka import KafkaLog
 from hub.stream.port import OutgoingRecord, Tail, TopicPartition
 

@@ -9,9 +9,9 @@ import pytest
 from confluent_kafka import Producer
 from confluent_kafka.admin import AdminClient, NewTopic
 
-from hub.agents import topics
 from hub.local.broker import Broker
 from hub.messages import CityRecord
+from hub.registry import topics
 from tests.brokers import embedded
 from tests.cities import placed_city
 from tests.kafka.bombs import CODECS, bomb, produce

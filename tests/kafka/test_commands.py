@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from hub.agents import topics
 from hub.messages import Delivery, Duty, Refusal, encode
+from hub.registry import topics
 from hub.stream.kafka import KafkaLog
 from hub.stream.port import TopicPartition
 from tests.kafka.follower import Follower

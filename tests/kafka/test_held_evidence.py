@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from confluent_kafka import Producer
 
-from hub.agents import topics
 from hub.messages import Certificate, Heartbeat, Permit, Violation, encode
+from hub.registry import topics
 from hub.stream.kafka import KafkaLog
 from hub.stream.port import TopicPartition
 from tests.kafka.follower import Follower

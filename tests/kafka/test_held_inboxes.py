@@ -16,9 +16,9 @@ from confluent_kafka.admin import (
     ResourceType,
 )
 
-from hub.agents import topics
-from hub.agents.registry.provision import read_registry
 from hub.messages import CityRecord, Delivery, Duty, Heartbeat, Unwritable, decode, encode
+from hub.registry import topics
+from hub.registry.provision import read_registry
 from hub.stream.kafka import KafkaLog
 from hub.stream.port import OutgoingRecord, TopicPartition
 from tests.brokers import embedded

@@ -13,8 +13,8 @@ from confluent_kafka import Consumer, Producer
 from confluent_kafka import TopicPartition as ClientPartition
 from confluent_kafka.admin import AdminClient, NewPartitions
 
-from hub.agents import topics
 from hub.messages import CityRecord, Heartbeat, Refusal, RefusalCode
+from hub.registry import topics
 from hub.stream.kafka import KafkaLog
 from hub.stream.port import OutgoingRecord, TopicPartition
 from tests.brokers import embedded

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from hub.agents import topics
-from hub.agents.registry.provision import read_registry
 from hub.cli.replay import read_story, run_story
 from hub.domain.story.line_messages import message_of
 from hub.files.rulebooks import law_of
 from hub.messages import Accountability, Block, Duty, Register, Violation, decode, encode
+from hub.registry import topics
+from hub.registry.provision import read_registry
 from hub.sandbox.player import Player, PlayError
 from hub.sandbox.sandbox import play
 from hub.stream.kafka import KafkaLog

@@ -11,9 +11,9 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.record.default_records import _DefaultRecordBatchBuilderPy
 from confluent_kafka import Producer
 
-from hub.agents import topics
-from hub.agents.registry.reader import read_whole
 from hub.messages import Delivery, Duty, Refusal, RefusalCode, decode, encode, encode_json
+from hub.registry import topics
+from hub.registry.reader import read_whole
 from hub.stream.kafka import KafkaLog
 from hub.stream.port import OutgoingRecord, TopicPartition
 from tests.kafka.follower import Follower

@@ -6,10 +6,10 @@ import asyncio
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from hub.agents import topics
 from hub.agents.city.processor import Processor
 from hub.files.calendar import published_calendar
 from hub.messages import OUTBOX, CityRecord, Envelope, Refusal, decode, encode
+from hub.registry import topics
 from hub.stream.port import Header, Record, TopicPartition
 from hub.stream.stage import Batch, BatchResult
 from tests.builders import MONDAY, a_warning

@@ -7,10 +7,7 @@ from typing import Any
 
 import pytest
 
-from hub.agents import topics
 from hub.agents.foreign_records import UnplacedError
-from hub.agents.registry.provision import provision, read_registry
-from hub.agents.registry.reader import read_whole
 from hub.files.calendar import published_calendar
 from hub.messages import (
     INBOX,
@@ -21,6 +18,9 @@ from hub.messages import (
     WatermarkEntry,
     encode,
 )
+from hub.registry import topics
+from hub.registry.provision import provision, read_registry
+from hub.registry.reader import read_whole
 from hub.stream.memory import Brokers, MemoryLog
 from hub.stream.port import Header, OutgoingRecord, Record, TopicPartition
 from hub.stream.stage import BatchResult

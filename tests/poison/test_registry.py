@@ -8,15 +8,15 @@ from typing import Any
 
 import pytest
 
-from hub.agents import topics
 from hub.agents.city.processor import Processor
 from hub.agents.held_cities import HeldCities
-from hub.agents.registry.cache import KnownCities
-from hub.agents.registry.provision import provision
-from hub.agents.registry.reader import read_whole
+from hub.agents.known_cities import KnownCities
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import law_of
 from hub.messages import CityRecord, OfficePlace, encode
+from hub.registry import topics
+from hub.registry.provision import provision
+from hub.registry.reader import read_whole
 from hub.stream.memory import Brokers, MemoryLog
 from hub.stream.port import OutgoingRecord, Record, TopicPartition
 from hub.stream.stage import Batch, BatchResult

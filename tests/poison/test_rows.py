@@ -6,11 +6,11 @@ import re
 
 import pytest
 
-from hub.agents import topics
 from hub.agents.city.processor import Processor
 from hub.agents.city.row_codec import BOOK, ROW
 from hub.agents.held_cities import CityHeldError
 from hub.files.calendar import published_calendar
+from hub.registry import topics
 from hub.stream.checksum import with_checksum
 from hub.stream.port import TopicPartition
 from hub.stream.row_log import OFFSET_KEY

@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import pytest
 
-from hub.agents import topics
 from hub.agents.city.row_codec import encode_row, encode_state
 from hub.messages import (
     INBOX,
@@ -21,6 +20,7 @@ from hub.messages import (
     Violation,
     encode,
 )
+from hub.registry import topics
 from tests.builders import MONDAY, SHUT_OFF, a_warning
 from tests.cities import MINUTE, NAME, ACity, at
 from tests.poison.shapes import NAMES, shapes

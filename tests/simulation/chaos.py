@@ -7,8 +7,8 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
-from hub.agents import topics
 from hub.messages import CityRecord
+from hub.registry import topics
 from hub.stream.memory.partition import Outcome, Transaction
 from hub.stream.port import LogError, OutgoingRecord, TopicPartition
 

@@ -6,12 +6,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from hub import messages as m
-from hub.agents import topics
 from hub.domain.city.publications import Publication
 from hub.domain.city.questions import WAIT_MAX
 from hub.domain.context import Context
 from hub.domain.statement import Family, Status
 from hub.domain.transitions import DIFFERENCES, Change
+from hub.registry import topics
 from tests.simulation.sources import Sources
 
 _SAME = ("evidence_time", "change", "previous_due_date", "moved_because", "moved_because_zh")

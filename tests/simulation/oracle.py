@@ -5,7 +5,6 @@ no crash.
 from collections.abc import Mapping
 from datetime import datetime
 
-from hub.agents import topics
 from hub.domain.city.city import City
 from hub.domain.city.dedup import MessageIds
 from hub.domain.city.rows import Rows
@@ -15,6 +14,7 @@ from hub.files.calendar import published_calendar
 from hub.files.rulebooks import law_of
 from hub.messages import CityRecord as Placed
 from hub.messages import Envelope, Watermark, WatermarkEntry
+from hub.registry import topics
 from tests.simulation.sources import Sources
 
 

@@ -6,8 +6,8 @@ from typing import Any, Protocol, TypeVar
 
 from hub.agents.city import processor
 from hub.agents.held_cities import HeldCities
+from hub.agents.known_cities import KnownCities
 from hub.agents.legacy_outgoing import Outgoing
-from hub.agents.registry.cache import KnownCities
 from hub.agents.relay.relay import Relay, copy_batch
 from hub.stream.memory import MemoryLog
 from hub.stream.stage import HOLD_S, Batch, Fatal, Stage

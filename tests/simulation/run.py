@@ -8,8 +8,8 @@ from hashlib import blake2b
 
 import pytest
 
-from hub.agents.topics import STREAMS
 from hub.domain.city import city
+from hub.registry.topics import STREAMS
 from hub.stream.memory import Brokers
 from tests.simulation.injected_bugs import faulty
 from tests.simulation.loop import VirtualLoop

@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 from random import Random
 from typing import Any
 
-from hub.agents.registry.provision import provision
 from hub.domain.story.outcome import outcome_of
 from hub.domain.story.run import replay
 from hub.files.calendar import published_calendar
+from hub.registry.provision import provision
 from hub.sandbox.sandbox import play
 from hub.stream.memory import Brokers, MemoryLog
 from hub.stream.port import LogError

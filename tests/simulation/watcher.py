@@ -13,7 +13,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from hub.agents import topics
 from hub.agents.city import row_codec
 from hub.domain.city.city import City
 from hub.domain.city.dedup import MessageIds
@@ -37,6 +36,7 @@ from hub.messages import (
     encode,
 )
 from hub.messages import CityRecord as Placed
+from hub.registry import topics
 from hub.stream.checksum import verified
 from hub.stream.memory.partition import Outcome, Transaction
 from hub.stream.port import Record, TopicPartition

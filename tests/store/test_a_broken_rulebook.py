@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from hub.agents.registry.cache import KnownCities, WrongLawError
+from hub.agents.known_cities import KnownCities, WrongLawError
 from hub.domain.law import Law
 from hub.domain.rulebook import load_law
 from hub.files.rulebooks import book_of, law_of

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from hub.agents import topics
 from hub.local.broker import Broker
 from hub.messages import Heartbeat, Held, Refusal
+from hub.registry import topics
 from hub.stream.kafka import KafkaLog
 from hub.stream.port import OutgoingRecord, TopicPartition
 from tests.brokers import embedded

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from hub.agents import topics
 from hub.agents.app import EXIT_FATAL
 from hub.local.broker import Broker
 from hub.messages import CityRecord, Document, Duty
+from hub.registry import topics
 from hub.stream.kafka import KafkaLog
 from tests.brokers import embedded
 from tests.cities import at

@@ -16,7 +16,6 @@ from random import Random
 
 import pytest
 
-from hub.agents import topics
 from hub.agents.city import row_codec
 from hub.agents.city.processor import Processor
 from hub.domain.city.key_migration import key_now
@@ -47,6 +46,7 @@ from hub.messages import (
     encode,
 )
 from hub.rebuild.fresh_city import FreshCity
+from hub.registry import topics
 from hub.stream.port import Record, TopicPartition
 from hub.stream.stage import Batch, BatchResult
 from tests import cities

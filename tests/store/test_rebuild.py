@@ -11,17 +11,17 @@ from typing import Any, cast
 
 import pytest
 
-from hub.agents import topics
 from hub.agents.city import row_codec
-from hub.agents.registry.cache import KnownCities
-from hub.agents.registry.provision import provision, provision_hub, read_registry
-from hub.agents.settings_check import Expected
+from hub.agents.known_cities import KnownCities
 from hub.cli.replay import read_story
 from hub.domain.city.rows import Row
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import law_of
 from hub.messages import CityRecord, Document, Heartbeat, Refusal, Register, decode, encode
 from hub.rebuild.rebuild import rebuild
+from hub.registry import topics
+from hub.registry.provision import provision, provision_hub, read_registry
+from hub.registry.settings_check import Expected
 from hub.sandbox.player import Player, PlayError, watched
 from hub.sandbox.sandbox import play
 from hub.stream.checksum import read_rows, with_checksum

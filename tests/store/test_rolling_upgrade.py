@@ -9,11 +9,9 @@ from typing import Any
 import pytest
 from fastavro.schema import fingerprint, to_parsing_canonical_form
 
-from hub.agents import topics
 from hub.agents.city.processor import Processor
 from hub.agents.held_cities import CityHeldError
-from hub.agents.registry.cache import KnownCities, WrongLawError
-from hub.agents.registry.provision import HUB_OFFICE, provision
+from hub.agents.known_cities import KnownCities, WrongLawError
 from hub.domain.city.city import ENGINE
 from hub.domain.city.commands import STORY_BEGUN
 from hub.domain.law import Law
@@ -31,6 +29,8 @@ from hub.messages import (
     encode,
 )
 from hub.messages.schema import schema_of
+from hub.registry import topics
+from hub.registry.provision import HUB_OFFICE, provision
 from hub.stream.memory import Brokers, MemoryLog
 from hub.stream.port import Record, TopicPartition
 from hub.stream.stage import Batch, BatchResult

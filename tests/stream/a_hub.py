@@ -8,10 +8,10 @@ from contextvars import copy_context
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
-from hub.agents import topics
-from hub.agents.registry.provision import provision
 from hub.files.calendar import published_calendar
 from hub.messages import CityRecord, Envelope, Heartbeat, Refusal, decode
+from hub.registry import topics
+from hub.registry.provision import provision
 from hub.stream.memory import Brokers, MemoryLog
 from hub.stream.port import OutgoingRecord, Record, TopicPartition
 from tests.simulation.loop import VirtualLoop

@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hub.agents import topics
-from hub.agents.registry.provision import provision
-from hub.agents.registry.reader import RegistryReader
-from hub.agents.settings_check import SettingsCheck, look
 from hub.files.calendar import published_calendar
 from hub.messages import Envelope, Held, RefusalCode
+from hub.registry import topics
+from hub.registry.provision import provision
+from hub.registry.reader import RegistryReader
+from hub.registry.settings_check import SettingsCheck, look
 from hub.stream.memory.partition import Outcome
 from hub.stream.port import OutgoingRecord, TopicPartition
 from tests.stream.a_hub import MARK_EVERY_S, AHub, in_a_hub

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.agents import topics
-from hub.agents.registry.provision import provision
 from hub.agents.relay.quotas import Quotas
 from hub.agents.relay.relay import Relay, RelayBatch, copy_batch
-from hub.agents.settings_check import Expected
 from hub.files.calendar import published_calendar
 from hub.messages import CityRecord, Envelope, Watermark, decode
+from hub.registry import topics
+from hub.registry.provision import provision
+from hub.registry.settings_check import Expected
 from hub.stream.memory import MemoryLog
 from hub.stream.port import OutgoingRecord, Record, TopicPartition
 from tests.contract.in_memory import MemoryStand

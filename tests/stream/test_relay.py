@@ -7,11 +7,11 @@ from collections.abc import Callable, Coroutine
 from itertools import count
 from typing import Any, TypeVar
 
-from hub.agents import topics
-from hub.agents.registry.provision import provision
 from hub.agents.relay.relay import Relay, RelayBatch, copy_batch
 from hub.files.calendar import published_calendar
 from hub.messages import CityRecord, topic_of_envelope
+from hub.registry import topics
+from hub.registry.provision import provision
 from hub.stream.memory import Brokers, MemoryLog
 from hub.stream.memory.fault_hooks import NoFaultHooks
 from hub.stream.port import LogError, OutgoingRecord, TopicPartition

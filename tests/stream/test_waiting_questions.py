@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from hub.agents import topics
 from hub.messages import Decision, Permit, WatermarksAsked, decode, encode, encode_json
+from hub.registry import topics
 from hub.stream.port import OutgoingRecord, TopicPartition
 from tests.stream.a_hub import AHub, in_a_hub
 

@@ -12,9 +12,9 @@ from pathlib import Path
 import psutil
 import pytest
 
-from hub.agents.registry.provision import provision, provision_hub
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import law_of
+from hub.registry.provision import provision, provision_hub
 from hub.stream.kafka import KafkaLog
 from tests.cli.commands import ALL
 from tests.up.hub import Up

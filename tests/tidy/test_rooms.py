@@ -13,11 +13,11 @@ ROOT = Path(__file__).parents[2]
 LINT = "from importlinter.cli import lint_imports_command; lint_imports_command()"
 
 FORBIDDEN = {
-    "read": ("agents.topics", "gate", "gateway", "console", "local", "sandbox", "cli"),
-    "gate": ("agents.topics", "read", "gateway", "console", "rebuild", "sim"),
-    "gateway": ("agents.topics", "console", "sandbox", "rebuild", "local"),
+    "read": ("agents.app", "gate", "gateway", "console", "local", "sandbox", "cli"),
+    "gate": ("agents.app", "read", "gateway", "console", "rebuild", "sim"),
+    "gateway": ("agents.app", "console", "sandbox", "rebuild", "local"),
     "console": (
-        "agents.topics",
+        "agents.app",
         "read.store",
         "gate.store",
         "stream.port",
@@ -25,10 +25,10 @@ FORBIDDEN = {
         "files",
         "messages",
     ),
-    "local": ("domain.law", "messages", "files", "stream.port", "agents.topics"),
+    "local": ("domain.law", "messages", "files", "stream.port", "agents.app"),
     "sandbox": ("rebuild", "cli"),
     "agents": ("sandbox", "rebuild", "read", "gate"),
-    "stream": ("domain.law", "agents.topics"),
+    "stream": ("domain.law", "agents.app"),
     "domain": ("stream.port", "files", "output"),
 }
 ALLOWED = {

@@ -11,9 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from hub.agents import topics
 from hub.agents.city.evidence_report import EvidenceReport, reported_on_stderr
-from hub.agents.registry.provision import provision
 from hub.cli.up import following as module
 from hub.cli.up.following import Following
 from hub.cli.up.hold_reports import HoldReports
@@ -21,6 +19,8 @@ from hub.cli.up.screen import Screen
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import law_of
 from hub.messages import OUTBOX, Act, CityRecord, Envelope, Heartbeat, ReadUpTo, encode
+from hub.registry import topics
+from hub.registry.provision import provision
 from hub.stream.memory import Brokers, MemoryLog
 from hub.stream.port import OutgoingRecord, Record, TopicPartition
 from hub.stream.stage import Batch

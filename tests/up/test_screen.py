@@ -12,7 +12,6 @@ import pytest
 from wcwidth import wcswidth
 
 from hub import messages as m
-from hub.agents import topics
 from hub.cli.languages.columns import folded
 from hub.cli.up.rendering import CITY_WIDTH, LOUD, rendered, spoken_line
 from hub.cli.up.running import DOORS
@@ -20,6 +19,7 @@ from hub.cli.up.screen import Screen
 from hub.domain.explain.speech import Speech
 from hub.files.rulebooks import law_of, words_of
 from hub.messages import encode
+from hub.registry import topics
 from hub.stream.port import Record, TopicPartition
 from tools.samples import SAMPLES
 

@@ -12,13 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hub import messages as m
-from hub.agents import topics
 from hub.cli.message_lines import line_of
 from hub.cli.up.rendering import rendered, spoken_line
 from hub.cli.watch import as_json
 from hub.domain.explain.speech import Speech
 from hub.files.rulebooks import law_of, words_of
 from hub.messages import Envelope, encode, encode_json
+from hub.registry import topics
 from hub.stream.port import Record, TopicPartition
 from tools.samples import SAMPLES
 

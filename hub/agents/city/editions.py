@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from hub import output
-from hub.agents.registry.cache import OtherEditionError
+from hub.agents.known_cities import OtherEditionError
 from hub.domain.city.city import City
 from hub.domain.law import Law
 from hub.messages import CityRecord as Placed

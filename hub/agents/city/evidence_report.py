@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from hub import output
-from hub.agents import topics
 from hub.agents.city.calendar_warning import CalendarWarning
 from hub.agents.city.paper_report import PaperReport
 from hub.domain.calendar import minute_of
 from hub.messages import HELD_MEANS, Heartbeat, Held, decode
+from hub.registry import topics
 from hub.sentence import in_words
 from hub.stream.stage import Batch
 

@@ -7,8 +7,8 @@ effect: it could skip an office's records, or claim that time has passed.
 
 from datetime import datetime, timedelta
 
-from hub.agents import topics
 from hub.messages import INBOX, CityRecord, Envelope, Undecodable, Watermark, decode
+from hub.registry import topics
 from hub.sentence import in_words
 from hub.stream.port import Record
 

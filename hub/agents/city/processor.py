@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from hub import output
-from hub.agents import topics
 from hub.agents.city import row_codec
 from hub.agents.city.editions import Editions
 from hub.agents.city.log_entries import CityLog
@@ -30,6 +29,7 @@ from hub.domain.row_key import is_of, name_of
 from hub.domain.rule_faults import words_of
 from hub.messages import CityRecord as Placed
 from hub.messages import Envelope, Heartbeat, Refusal, Watermark, encode
+from hub.registry import topics
 from hub.sentence import in_words, sentence_of
 from hub.stream.port import OutgoingRecord, Record, TopicPartition
 from hub.stream.stage import Batch, BatchResult, StageSpec

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from hub.agents import topics
 from hub.domain.city.refusals import KEPT_MAX, kept
 from hub.messages import CityRecord, Envelope
+from hub.registry import topics
 from hub.sentence import in_words
 from hub.stream.port import LogError, OutgoingRecord, Record, TopicPartition, TopicState
 

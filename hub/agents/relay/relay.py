@@ -21,8 +21,6 @@ from dataclasses import dataclass
 from heapq import merge
 from operator import itemgetter
 
-from hub.agents import topics
-from hub.agents.registry.reader import RegistryReader
 from hub.agents.relay import watermarks
 from hub.agents.relay.copying import RelaySource, check_same, copies, sources_now
 from hub.agents.relay.quotas import Quotas
@@ -30,6 +28,8 @@ from hub.agents.relay.set_aside import RETRY_S, SetAside, why_of
 from hub.agents.relay.start_offsets import Heartbeats, starts_of
 from hub.agents.relay.watermark_requests import WatermarkRequests, marks_asked
 from hub.messages import CityRecord, Held, WatermarkEntry
+from hub.registry import topics
+from hub.registry.reader import RegistryReader
 from hub.sentence import in_words, sentence_of
 from hub.stream.port import (
     Appender,

@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from hub import output
-from hub.agents import topics
 from hub.agents.relay.copying import RelaySource
 from hub.messages import CityRecord, Heartbeat, ReadUpTo, decode
+from hub.registry import topics
 from hub.sentence import in_words
 from hub.stream.port import Log, Member, PartitionError, TopicPartition
 

@@ -14,9 +14,9 @@ from datetime import UTC, datetime, timedelta
 from math import ceil
 
 from hub import output
-from hub.agents import topics
 from hub.agents.relay.copying import RelaySource
 from hub.messages import Permit, WatermarksAsked, avro_model_of, decode, encode
+from hub.registry import topics
 from hub.sentence import in_words
 from hub.stream.port import Log, LogError, OutgoingRecord, Record, Tail, TopicPartition
 

@@ -18,9 +18,9 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from hub.agents import topics
 from hub.agents.relay.copying import RelaySource, check_same
 from hub.messages import CityRecord, Held, Probe, Watermark, WatermarkEntry, encode
+from hub.registry import topics
 from hub.stream.port import Appender, Log, Member, OutgoingRecord, Record, TopicPartition
 
 ROUNDS_MAX = 240

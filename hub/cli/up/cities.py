@@ -2,12 +2,12 @@
 
 import contextlib
 
-from hub.agents.registry.provision import RegistryError, provision, provision_hub, read_registry
-from hub.agents.settings_check import Expected, look
 from hub.cli.up.screen import Screen
 from hub.domain.rulebook import RulebookError
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import cities, law_of
+from hub.registry.provision import RegistryError, provision, provision_hub, read_registry
+from hub.registry.settings_check import Expected, look
 from hub.sentence import in_words, received
 
 

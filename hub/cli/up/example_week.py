@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from hub.agents import topics
-from hub.agents.registry.provision import read_registry
-from hub.agents.settings_check import Expected
 from hub.cli.story_input import Story
 from hub.cli.up.following import SHOWN, Following
 from hub.cli.up.screen import Screen
 from hub.messages import CityRecord, Heartbeat, decode
+from hub.registry import topics
+from hub.registry.provision import read_registry
+from hub.registry.settings_check import Expected
 from hub.sandbox.sandbox import play
 from hub.sentence import in_words, received
 from hub.stream.port import Record

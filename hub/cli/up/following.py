@@ -9,8 +9,6 @@ from collections.abc import AsyncIterator, Collection, Iterable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from hub.agents import topics
-from hub.agents.registry.provision import read_registry
 from hub.cli.heartbeats import last_beat
 from hub.cli.languages import chosen
 from hub.cli.up.hold_reports import HoldReports
@@ -20,6 +18,8 @@ from hub.domain.calendar import local_day
 from hub.domain.explain.speech import Speech
 from hub.files.rulebooks import shared_words, words_of
 from hub.messages import CityRecord, Envelope, Heartbeat
+from hub.registry import topics
+from hub.registry.provision import read_registry
 from hub.sentence import in_words
 from hub.stream.port import Log, LogError, Record, TopicPartition
 

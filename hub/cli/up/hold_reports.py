@@ -6,12 +6,12 @@ import contextlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from hub.agents import topics
 from hub.agents.city.calendar_warning import CalendarWarning
 from hub.agents.city.evidence_report import EvidenceReport
 from hub.agents.city.paper_report import PaperReport
 from hub.cli.up.rendering import CITY_WIDTH
 from hub.messages import CityRecord, Heartbeat, decode
+from hub.registry import topics
 from hub.sentence import in_words, joined
 from hub.stream.port import Record
 

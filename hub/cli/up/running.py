@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from hub.agents.registry.provision import RegistryError
 from hub.cli.languages import chosen
 from hub.cli.options import BOOTSTRAP
 from hub.cli.story_input import Story, story_in
@@ -28,6 +27,7 @@ from hub.domain.story.read import StoryError
 from hub.local.broker import BrokerError
 from hub.local.supervisor import Charge, Supervisor
 from hub.local.workdir import Workdir
+from hub.registry.provision import RegistryError
 from hub.sandbox.player import PlayError
 from hub.sentence import in_words, sentence_of
 from hub.stream.kafka import KafkaLog

@@ -7,8 +7,8 @@ import json
 from collections import Counter
 from typing import Any
 
-from hub.agents import topics
 from hub.messages import CityRecord
+from hub.registry import topics
 from hub.sentence import in_words
 
 CLOCKS = ("wall", "story")

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from hub import output
-from hub.agents import topics
 from hub.messages import CityRecord
+from hub.registry import topics
 from hub.sentence import in_words
 from hub.stream.port import Log, LogError, TopicSpec, TopicState
 

@@ -6,12 +6,12 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from types import MappingProxyType
 
-from hub.agents import topics
-from hub.agents.registry.reader import REGISTRY, read_whole
-from hub.agents.settings_check import Expected, wrong_with_brokers
 from hub.domain.city.commands import OFFICE_REGISTERED, READING_CHOSEN, STORY_BEGUN
 from hub.files.rulebooks import law_of
 from hub.messages import CityRecord, OfficePlace, Probe, Register, encode
+from hub.registry import topics
+from hub.registry.reader import REGISTRY, read_whole
+from hub.registry.settings_check import Expected, wrong_with_brokers
 from hub.sentence import in_words
 from hub.stream.port import FencedError, Log, OutgoingRecord, TopicPartition, UncertainError
 

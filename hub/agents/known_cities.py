@@ -7,17 +7,17 @@ city is told of more offices.
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
-from hub.agents import topics
 from hub.agents.held_cities import CityHeldError
-from hub.agents.registry.city_checks import readings_of
-from hub.agents.registry.provision import HUB_OFFICE, NEWS
-from hub.agents.registry.reader import RegistryReader
 from hub.domain.calendar import Calendar
 from hub.domain.law import Law
 from hub.domain.rulebook import RulebookError
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import law_of
 from hub.messages import CityRecord, topic_of_envelope
+from hub.registry import topics
+from hub.registry.city_checks import readings_of
+from hub.registry.provision import HUB_OFFICE, NEWS
+from hub.registry.reader import RegistryReader
 from hub.sentence import in_words
 from hub.stream.port import Log, Record, TopicPartition
 from hub.stream.stage import Batch

@@ -12,9 +12,9 @@ placed.
 from dataclasses import dataclass, field
 
 from hub import output
-from hub.agents import topics
-from hub.agents.registry.city_checks import unusable
 from hub.messages import CityRecord, Message, Undecodable, decode, family_of
+from hub.registry import topics
+from hub.registry.city_checks import unusable
 from hub.sentence import in_words
 from hub.stream.port import Log, Record, TopicPartition
 
