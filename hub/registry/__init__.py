@@ -1,3 +1,1 @@
-"""The registry `hub.cities`: `provision.py` writes it, `reader.py` reads it,
-`cache.py` keeps it.
-"""
+"""The registry `hub.cities`, and the topics of the hub: `provision.py` writes it, `reader.py` reads it."""
