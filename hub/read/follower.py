@@ -1,0 +1,108 @@
+"""Follows what is kept of the hub, committed records only, into the database of the read side."""
+
+import asyncio
+from collections.abc import Collection, Iterable, Mapping
+
+from sqlalchemy import Engine
+
+from hub.messages import CityRecord
+from hub.read.database import positions_of, write
+from hub.read.rows import batch_of
+from hub.registry import topics
+from hub.registry.reader import RegistryReader
+from hub.stream.port import Log, Record, Tail, TopicPartition
+
+LOOK_EVERY_S = 5.0
+"""How often the registry and the ids of topics are looked at anew."""
+POLL_S = 0.5
+
+
+def places_of(cities: Iterable[CityRecord]) -> list[TopicPartition]:
+    """Return every place that is kept: outboxes, inboxes, and each city's partition of the
+    streams.
+    """
+    some = list(cities)
+    own = [TopicPartition(name, 0) for name in topics.sources_of(some)]
+    streams = [topics.at(name, city) for city in some for name in topics.STREAMS.values()]
+    return sorted({*own, *streams})
+
+
+class Follower:
+    """Reads on from where the database stands."""
+
+    def __init__(self, log: Log, engine: Engine) -> None:
+        self._log = log
+        self._engine = engine
+        self._registry = RegistryReader(log)
+        self._stands = positions_of(engine)
+        self._tail: Tail | None = None
+        self._ids: Mapping[TopicPartition, str] = {}
+        self._looked_at = float("-inf")
+
+    async def step(self, wait_s: float = POLL_S) -> int:
+        """Read and write what has come; return how many records. Raises `LogError`,
+        `NotAloneError`.
+        """
+        await self._look()
+        if self._tail is None:
+            await asyncio.sleep(wait_s)
+            return 0
+        records = await self._tail.poll(wait_s)
+        if records:
+            await self._write(records)
+        return len(records)
+
+    async def run(self) -> None:
+        """Follow until cancelled."""
+        try:
+            while True:
+                await self.step()
+        finally:
+            await self.close()
+
+    async def to_end(self) -> None:
+        """Read up to what stands now."""
+        await self._look()
+        if self._tail is None:
+            return
+        ends = await self._log.ends(list(self._ids), committed=True)
+        left = set(ends)
+        while left:
+            await self.step(0.1)
+            left = {one for one in left if await self._tail.position(one) < ends[one]}
+
+    async def close(self) -> None:
+        """Stop reading."""
+        if self._tail is not None:
+            await self._tail.close()
+            self._tail = None
+
+    async def _write(self, records: Collection[Record]) -> None:
+        after = {one.place: (self._ids[one.place], one.offset + 1) for one in records}
+        before = {place: self._stands[place] for place in after if place in self._stands}
+        batch = batch_of(records)
+        await asyncio.to_thread(write, self._engine, batch, before, after)
+        self._stands |= after
+
+    async def _look(self) -> None:
+        """Open the tail anew when a city, an office or a topic has come or changed."""
+        now = asyncio.get_running_loop().time()
+        if now - self._looked_at < LOOK_EVERY_S:
+            return
+        self._looked_at = now
+        places = places_of((await self._registry.cities()).values())
+        states = await self._log.topics(sorted({one.topic for one in places}))
+        ids = {one: states[one.topic].topic_id for one in places if one.topic in states}
+        if ids == self._ids:
+            return
+        await self.close()
+        self._ids = ids
+        starts = await self._log.starts(list(ids))
+        self._tail = await self._log.tail(
+            {place: self._from(place, starts[place]) for place in ids}
+        )
+
+    def _from(self, place: TopicPartition, start: int) -> int:
+        """Return from which offset a place is read: a topic made again is read from its start."""
+        topic_id, stands = self._stands.get(place, ("", 0))
+        return max(start, stands) if topic_id == self._ids[place] else start

@@ -1,0 +1,147 @@
+"""Turns records of the log into rows of the read side. Pure: nothing is asked, nothing is kept."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Table
+
+from hub import messages as m
+from hub.read import schema
+from hub.stream.port import Record
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Rows of one transaction: records by table, and the newest said under each key."""
+
+    records: dict[Table, list[Row]] = field(default_factory=dict)
+    newest: dict[Table, dict[tuple[str, ...], Row]] = field(default_factory=dict)
+
+    def take(self, record: Record) -> None:
+        """Add what follows from one record; records of a place come in order."""
+        message = m.decode(record.value)
+        if isinstance(message, m.Undecodable):
+            return
+        for table, row in _of_record(message, record):
+            self.records.setdefault(table, []).append(row)
+        for kind, table, row_of in _NEWEST:
+            if isinstance(message, kind):
+                row = row_of(message, record)
+                key = tuple(str(row[column.name]) for column in table.primary_key)
+                self.newest.setdefault(table, {})[key] = row
+
+
+def batch_of(records: Iterable[Record]) -> Batch:
+    """Return the rows that follow from records."""
+    made = Batch()
+    for record in records:
+        made.take(record)
+    return made
+
+
+def _place(record: Record, city: str) -> dict[str, Any]:
+    return {
+        "topic": record.place.topic,
+        "partition": record.place.partition,
+        "offset": record.offset,
+        "city": city,
+        "appended": record.appended,
+        "value": record.value,
+    }
+
+
+def _of_record(message: m.Message, record: Record) -> Iterable[tuple[Table, Row]]:
+    """Yield the row of a record itself, as it came."""
+    if isinstance(message, m.OfficeMessage):
+        yield schema.office_records, _office_row(message, record)
+    elif isinstance(message, m.Delivery):
+        yield (
+            schema.deliveries,
+            _place(record, message.city)
+            | {
+                "office": message.to,
+                "document_id": message.document_id,
+                "case_name": message.case,
+            },
+        )
+    elif isinstance(message, m.HubMessage | m.Refusal | m.Remark):
+        yield (
+            schema.said,
+            _place(record, message.city)
+            | {
+                "family": m.family_of(type(message)),
+                "id": getattr(message, "id", None),
+                "case_name": getattr(message, "case", None),
+            },
+        )
+
+
+def _office_row(message: m.OfficeMessage, record: Record) -> Row:
+    told: dict[str, Any] = {name: getattr(message, name, None) for name in _NAMED}
+    return _place(record, message.city) | {
+        "office": message.office,
+        "family": m.family_of(type(message)),
+        "kind": message.kind,
+        "message_id": message.id,
+        "at": message.at,
+        "case_name": getattr(message, "case", None),
+        **told,
+    }
+
+
+_NAMED = ("site", "party", "enterprise", "area", "notice")
+
+
+def _said(message: Any, record: Record, *names: str) -> dict[str, Any]:
+    """Return what every row of something derived has, and these fields of it."""
+    return {
+        "city": message.city,
+        "id": message.id,
+        "rule": message.rule,
+        "article": message.article,
+        "edition": message.edition,
+        "evidence_time": message.evidence_time,
+        "said_at": record.appended,
+        "said_offset": record.offset,
+        "case_name": message.case,
+        **{name: getattr(message, name) for name in names},
+    }
+
+
+def _duty(message: Any, record: Record) -> Row:
+    return _said(
+        message, record,
+        "actor", "subject", "subject_kind", "site", "status", "change", "trigger_at",
+        "trigger_date", "due_date", "safe_by", "done_at", "advisory", "held",
+    )  # fmt: skip
+
+
+def _violation(message: Any, record: Record) -> Row:
+    return _said(
+        message, record,
+        "actor", "subject", "subject_kind", "site", "at", "cause", "change", "duty", "level",
+    )  # fmt: skip
+
+
+def _city(message: Any, record: Record) -> Row:
+    return {
+        "city": message.city,
+        "partition": record.place.partition,
+        "edition": message.edition,
+        "evidence_time": message.complete_up_to,
+        "held_by": message.held_by,
+        "held_because": message.held_because,
+        "calendar_until": message.calendar_until,
+        "said_at": record.appended,
+        "said_offset": record.offset,
+    }
+
+
+_NEWEST: tuple[tuple[type[m.Message], Table, Callable[[Any, Record], Row]], ...] = (
+    (m.Duty, schema.duties, _duty),
+    (m.Violation, schema.violations, _violation),
+    (m.Heartbeat, schema.cities, _city),
+)

@@ -1,0 +1,192 @@
+"""The tables of the read side. A changed schema is another database: it is built anew, beside.
+
+Every column of a row comes from one place of the log, or from the newest record under the row's id
+in one partition. So the rows that follow from a log are the same however it was cut into batches.
+"""
+
+import hashlib
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    Dialect,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    TypeDecorator,
+)
+from sqlalchemy.schema import CreateIndex, CreateTable
+
+METADATA = MetaData()
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+class Moment(TypeDecorator[datetime]):
+    """An instant: microseconds since the epoch, so that both databases sort and keep it alike."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        """Return what is stored."""
+        return None if value is None else (value - _EPOCH) // _MICROSECOND
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        """Return the instant, in UTC."""
+        return None if value is None else _EPOCH + value * _MICROSECOND
+
+
+def _place(name: str, *more: Any) -> Table:
+    """Return a table of records: one row for each place of the log."""
+    return Table(
+        name,
+        METADATA,
+        Column("topic", String, primary_key=True),
+        Column("partition", Integer, primary_key=True),
+        Column("offset", BigInteger, primary_key=True, autoincrement=False),
+        Column("city", String, nullable=False),
+        Column("appended", Moment, nullable=False),
+        *more,
+    )
+
+
+def _newest(name: str, *more: Any) -> Table:
+    """Return a table of what is said under an id: the newest record of each."""
+    return Table(
+        name,
+        METADATA,
+        Column("city", String, primary_key=True),
+        Column("id", String, primary_key=True),
+        Column("rule", String, nullable=False),
+        Column("article", String, nullable=False),
+        Column("edition", String, nullable=False),
+        Column("evidence_time", Moment),
+        Column("said_at", Moment, nullable=False),
+        Column("said_offset", BigInteger, nullable=False),
+        *more,
+    )
+
+
+positions = Table(
+    "positions",
+    METADATA,
+    Column("topic", String, primary_key=True),
+    Column("partition", Integer, primary_key=True),
+    Column("topic_id", String, nullable=False),
+    Column("next_offset", BigInteger, nullable=False),
+)
+"""How far each place has been read. It moves in the transaction of the rows."""
+
+cities = Table(
+    "cities",
+    METADATA,
+    Column("city", String, primary_key=True),
+    Column("partition", Integer, nullable=False),
+    Column("edition", String, nullable=False),
+    Column("evidence_time", Moment),
+    Column("held_by", String),
+    Column("held_because", String),
+    Column("calendar_until", Date),
+    Column("said_at", Moment, nullable=False),
+    Column("said_offset", BigInteger, nullable=False),
+)
+"""The newest heartbeat of each city."""
+
+office_records = _place(
+    "office_records",
+    Column("office", String, nullable=False),
+    Column("family", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("message_id", String),
+    Column("at", Moment, nullable=False),
+    Column("case_name", String),
+    Column("site", String),
+    Column("party", String),
+    Column("enterprise", String),
+    Column("area", String),
+    Column("notice", String),
+    Column("value", LargeBinary, nullable=False),
+    Index("office_records_by_case", "city", "case_name", "appended"),
+    Index("office_records_by_site", "city", "site", "appended"),
+    Index("office_records_by_notice", "city", "notice"),
+)
+"""What offices wrote into their outboxes, as it came."""
+
+deliveries = _place(
+    "deliveries",
+    Column("office", String, nullable=False),
+    Column("document_id", String, nullable=False),
+    Column("case_name", String),
+    Column("value", LargeBinary, nullable=False),
+    Index("deliveries_by_document", "city", "document_id"),
+)
+"""Papers as they stand in inboxes; `appended` is when the city wrote them there."""
+
+said = _place(
+    "said",
+    Column("family", String, nullable=False),
+    Column("id", String),
+    Column("case_name", String),
+    Column("value", LargeBinary, nullable=False),
+    Index("said_by_id", "city", "family", "id"),
+    Index("said_by_case", "city", "case_name", "appended"),
+)
+"""All that the hub said, word for word: what was said before is not lost when it is said anew."""
+
+duties = _newest(
+    "duties",
+    Column("actor", String, nullable=False),
+    Column("subject", String, nullable=False),
+    Column("subject_kind", String, nullable=False),
+    Column("case_name", String),
+    Column("site", String),
+    Column("status", String, nullable=False),
+    Column("change", String, nullable=False),
+    Column("trigger_at", Moment, nullable=False),
+    Column("trigger_date", Date, nullable=False),
+    Column("due_date", Date),
+    Column("safe_by", Date),
+    Column("done_at", Moment),
+    Column("advisory", Boolean, nullable=False),
+    Column("held", Boolean, nullable=False),
+    Index("duties_by_due", "city", "status", "due_date", "id"),
+    Index("duties_by_actor", "city", "actor", "status", "due_date", "id"),
+    Index("duties_by_case", "city", "case_name"),
+)
+
+violations = _newest(
+    "violations",
+    Column("actor", String, nullable=False),
+    Column("subject", String, nullable=False),
+    Column("subject_kind", String, nullable=False),
+    Column("case_name", String),
+    Column("site", String),
+    Column("at", Moment, nullable=False),
+    Column("cause", String, nullable=False),
+    Column("change", String, nullable=False),
+    Column("duty", String),
+    Column("level", String),
+    Index("violations_by_at", "city", "at", "id"),
+    Index("violations_by_case", "city", "case_name"),
+)
+
+TABLES = METADATA.sorted_tables
+
+
+def fingerprint(dialect: Dialect) -> str:
+    """Return the digest of the schema: another one is another database."""
+    told = [str(CreateTable(one).compile(dialect=dialect)) for one in TABLES]
+    told += [
+        str(CreateIndex(index).compile(dialect=dialect))
+        for one in TABLES
+        for index in sorted(one.indexes, key=lambda index: str(index.name))
+    ]
+    return hashlib.sha256("\n".join(told).encode()).hexdigest()[:16]
