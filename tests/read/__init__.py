@@ -1,0 +1,1 @@
+"""The read side over logs that a simulated hub has written."""

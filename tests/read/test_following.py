@@ -1,0 +1,168 @@
+"""What follows into the read side is what stands in the log: nothing twice, nothing missing."""
+
+import stat
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+from random import Random
+
+import pytest
+from sqlalchemy import Engine, func, select
+
+from hub.messages import Duty, Message, decode
+from hub.read import database, schema
+from hub.read.database import NotAloneError, digests, opened, positions_of, write
+from hub.read.follower import Follower, places_of
+from hub.read.rows import batch_of
+from hub.registry.reader import read_whole
+from hub.stream.memory import Brokers, MemoryLog
+from hub.stream.port import Record, TopicPartition
+from tests.read.lived import beside, lived
+
+SEED = 3
+
+
+@pytest.fixture(scope="module")
+def brokers() -> Brokers:
+    return lived(SEED)
+
+
+@pytest.fixture(scope="module")
+def kept(brokers: Brokers) -> Mapping[TopicPartition, list[Record]]:
+    """Return every record that is kept, by place."""
+
+    async def asked(log: MemoryLog) -> Mapping[TopicPartition, list[Record]]:
+        found: dict[TopicPartition, list[Record]] = {}
+        places = places_of((await read_whole(log)).cities.values())
+        ends = await log.ends(places, committed=True)
+        for place in places:
+            found[place] = [one async for some in log.read(place, 0, ends[place]) for one in some]
+        return found
+
+    return beside(brokers, asked)
+
+
+@pytest.fixture(scope="module")
+def followed(brokers: Brokers, tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    engine = opened(f"sqlite:///{tmp_path_factory.mktemp('read')}/read.sqlite")
+    beside(brokers, lambda log: _to_end(log, engine))
+    return engine
+
+
+async def _to_end(log: MemoryLog, engine: Engine) -> None:
+    follower = Follower(log, engine)
+    try:
+        await follower.to_end()
+    finally:
+        await follower.close()
+
+
+def test_every_record_that_can_be_read_stands_once(
+    followed: Engine, kept: Mapping[TopicPartition, list[Record]]
+) -> None:
+    messages = [(one, decode(one.value)) for some in kept.values() for one in some]
+    told = Counter(one.place for one, message in messages if isinstance(message, Message))
+    tables = (schema.office_records, schema.deliveries, schema.said)
+    found: Counter[TopicPartition] = Counter()
+    with followed.connect() as connection:
+        for table in tables:
+            rows = connection.execute(
+                select(table.c.topic, table.c.partition, func.count()).group_by(
+                    table.c.topic, table.c.partition
+                )
+            )
+            for topic, partition, count in rows:
+                found[TopicPartition(topic, partition)] += count
+    newest = {one for one in told if one.topic in ("hub.blocks", "hub.standings")}
+    assert {one: told[one] for one in told if one not in newest} == {
+        one: found[one] for one in found if one not in newest
+    }
+
+
+def test_a_duty_stands_as_it_was_said_last(
+    followed: Engine, kept: Mapping[TopicPartition, list[Record]]
+) -> None:
+    newest: dict[tuple[str, str], Duty] = {}
+    for place, records in kept.items():
+        for record in records if place.topic == "hub.duties" else ():
+            message = decode(record.value)
+            if isinstance(message, Duty):
+                newest[message.city, message.id] = message
+    table = schema.duties
+    with followed.connect() as connection:
+        rows = {(one.city, one.id): one for one in connection.execute(select(table))}
+    assert rows.keys() == newest.keys()
+    for key, duty in newest.items():
+        for name in ("status", "due_date", "done_at", "actor", "trigger_at", "held"):
+            assert getattr(rows[key], name) == getattr(duty, name)
+        assert rows[key].case_name == duty.case
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_rows_are_the_same_however_the_log_was_cut_and_mixed(
+    followed: Engine, kept: Mapping[TopicPartition, list[Record]], seed: int, tmp_path: Path
+) -> None:
+    chance, engine = Random(seed), opened(f"sqlite:///{tmp_path}/cut.sqlite")
+    at = {place: 0 for place, records in kept.items() if records}
+    while at:
+        some = chance.sample(sorted(at), chance.randint(1, min(4, len(at))))
+        records, before = [], positions_of(engine)
+        for place in some:
+            more = kept[place][at[place] : at[place] + chance.choice((1, 3, 20, 200))]
+            records += more
+            at[place] += len(more)
+        after = {one.place: ("id", one.offset + 1) for one in records}
+        write(engine, batch_of(records), before, after)
+        at = {place: next_ for place, next_ in at.items() if next_ < len(kept[place])}
+    assert digests(engine) == digests(followed)
+
+
+class _KilledError(Exception):
+    pass
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_follower_that_is_killed_anywhere_leaves_nothing_out_and_nothing_twice(
+    brokers: Brokers, followed: Engine, seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chance, engine = Random(seed), opened(f"sqlite:///{tmp_path}/killed.sqlite")
+    whole = database._move
+    deaths = 0
+
+    def dies(*args: object) -> None:
+        if chance.random() < 0.05:
+            raise _KilledError
+        whole(*args)  # type: ignore[arg-type]
+        if chance.random() < 0.05:
+            raise _KilledError
+
+    monkeypatch.setattr(database, "_move", dies)
+    while True:
+        try:
+            beside(brokers, lambda log: _to_end(log, engine))
+            break
+        except _KilledError:
+            deaths += 1
+    assert deaths
+    assert digests(engine) == digests(followed)
+
+
+def test_two_followers_do_not_write_one_database(
+    kept: Mapping[TopicPartition, list[Record]], tmp_path: Path
+) -> None:
+    engine = opened(f"sqlite:///{tmp_path}/two.sqlite")
+    place = next(place for place, records in kept.items() if len(records) > 2)
+    first, second, _ = kept[place][:3]
+    write(engine, batch_of([first]), {}, {place: ("id", first.offset + 1)})
+    with pytest.raises(NotAloneError, match=place.topic):
+        write(engine, batch_of([second]), {}, {place: ("id", second.offset + 1)})
+    stale = {place: ("id", first.offset)}
+    with pytest.raises(NotAloneError):
+        write(engine, batch_of([second]), stale, {place: ("id", second.offset + 1)})
+    assert positions_of(engine) == {place: ("id", first.offset + 1)}
+
+
+def test_the_file_is_its_users_alone(tmp_path: Path) -> None:
+    opened(f"sqlite:///{tmp_path}/read.sqlite").dispose()
+    mode = (tmp_path / "read.sqlite").stat().st_mode
+    assert stat.S_IMODE(mode) == 0o600
