@@ -97,17 +97,15 @@ def _move(
     told = {"topic_id": topic_id, "next_offset": offset}
     if before is None:
         insert = _UPSERTS[connection.dialect.name](table).on_conflict_do_nothing()
-        done = connection.execute(
-            insert, {"topic": place.topic, "partition": place.partition, **told}
-        )
+        moving = insert.values(topic=place.topic, partition=place.partition, **told)
     else:
-        done = connection.execute(
+        moving = (
             update(table)
             .where(table.c.topic == place.topic, table.c.partition == place.partition)
             .where(table.c.topic_id == before[0], table.c.next_offset == before[1])
             .values(told)
         )
-    if done.rowcount != 1:
+    if connection.execute(moving.returning(table.c.topic)).first() is None:
         raise NotAloneError(
             in_words(
                 "another follower writes this database: {topic}/{partition} has moved. End one of "

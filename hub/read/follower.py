@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 
 from hub.messages import CityRecord
 from hub.read.database import positions_of, write
-from hub.read.rows import batch_of
+from hub.read.rows import Sources, batch_of
 from hub.registry import topics
 from hub.registry.reader import RegistryReader
 from hub.stream.port import Log, Record, Tail, TopicPartition
@@ -27,6 +27,12 @@ def places_of(cities: Iterable[CityRecord]) -> list[TopicPartition]:
     return sorted({*own, *streams})
 
 
+def sources_of(cities: Iterable[CityRecord]) -> Sources:
+    """Return whose each outbox and inbox is."""
+    found = topics.sources_of(cities)
+    return {name: (city.city, office) for name, (city, office, _) in found.items()}
+
+
 class Follower:
     """Reads on from where the database stands."""
 
@@ -37,6 +43,7 @@ class Follower:
         self._stands = positions_of(engine)
         self._tail: Tail | None = None
         self._ids: Mapping[TopicPartition, str] = {}
+        self._sources: Sources = {}
         self._looked_at = float("-inf")
 
     async def step(self, wait_s: float = POLL_S) -> int:
@@ -80,7 +87,7 @@ class Follower:
     async def _write(self, records: Collection[Record]) -> None:
         after = {one.place: (self._ids[one.place], one.offset + 1) for one in records}
         before = {place: self._stands[place] for place in after if place in self._stands}
-        batch = batch_of(records)
+        batch = batch_of(records, self._sources)
         await asyncio.to_thread(write, self._engine, batch, before, after)
         self._stands |= after
 
@@ -90,7 +97,8 @@ class Follower:
         if now - self._looked_at < LOOK_EVERY_S:
             return
         self._looked_at = now
-        places = places_of((await self._registry.cities()).values())
+        cities = (await self._registry.cities()).values()
+        places, self._sources = places_of(cities), sources_of(cities)
         states = await self._log.topics(sorted({one.topic for one in places}))
         ids = {one: states[one.topic].topic_id for one in places if one.topic in states}
         if ids == self._ids:

@@ -8,9 +8,16 @@ from sqlalchemy import Table
 
 from hub import messages as m
 from hub.read import schema
+from hub.registry import topics
 from hub.stream.port import Record
 
 Row = Mapping[str, Any]
+
+
+Sources = Mapping[str, tuple[str, str]]
+"""The city and the office of each outbox and inbox, by topic. What a record says of both itself
+counts for nothing: anybody writes into an outbox what he likes.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,25 +27,51 @@ class Batch:
     records: dict[Table, list[Row]] = field(default_factory=dict)
     newest: dict[Table, dict[tuple[str, ...], Row]] = field(default_factory=dict)
 
-    def take(self, record: Record) -> None:
+    def take(self, record: Record, sources: Sources) -> None:
         """Add what follows from one record; records of a place come in order."""
         message = m.decode(record.value)
         if isinstance(message, m.Undecodable):
             return
-        for table, row in _of_record(message, record):
-            self.records.setdefault(table, []).append(row)
+        source = sources.get(record.place.topic)
+        if source is None:
+            self._said(message, record)
+        elif topics.is_inbox(record.place):
+            self._delivered(message, record, *source)
+        elif isinstance(message, m.OfficeMessage):
+            self._record(schema.office_records, _office_row(message, record, *source))
+
+    def _record(self, table: Table, row: Row) -> None:
+        self.records.setdefault(table, []).append(row)
+
+    def _delivered(self, message: m.Message, record: Record, city: str, office: str) -> None:
+        row = _place(record, city) | {
+            "office": office,
+            "family": m.family_of(type(message)),
+            "document_id": getattr(message, "document_id", None),
+            "case_name": getattr(message, "case", None),
+        }
+        self._record(schema.inbox_records, row)
+
+    def _said(self, message: m.Message, record: Record) -> None:
+        if isinstance(message, m.HubMessage | m.Refusal | m.Remark):
+            row = _place(record, message.city) | {
+                "family": m.family_of(type(message)),
+                "id": getattr(message, "id", None),
+                "case_name": getattr(message, "case", None),
+            }
+            self._record(schema.said, row)
         for kind, table, row_of in _NEWEST:
             if isinstance(message, kind):
-                row = row_of(message, record)
-                key = tuple(str(row[column.name]) for column in table.primary_key)
-                self.newest.setdefault(table, {})[key] = row
+                newest = row_of(message, record)
+                key = tuple(str(newest[column.name]) for column in table.primary_key)
+                self.newest.setdefault(table, {})[key] = newest
 
 
-def batch_of(records: Iterable[Record]) -> Batch:
+def batch_of(records: Iterable[Record], sources: Sources) -> Batch:
     """Return the rows that follow from records."""
     made = Batch()
     for record in records:
-        made.take(record)
+        made.take(record, sources)
     return made
 
 
@@ -53,36 +86,10 @@ def _place(record: Record, city: str) -> dict[str, Any]:
     }
 
 
-def _of_record(message: m.Message, record: Record) -> Iterable[tuple[Table, Row]]:
-    """Yield the row of a record itself, as it came."""
-    if isinstance(message, m.OfficeMessage):
-        yield schema.office_records, _office_row(message, record)
-    elif isinstance(message, m.Delivery):
-        yield (
-            schema.deliveries,
-            _place(record, message.city)
-            | {
-                "office": message.to,
-                "document_id": message.document_id,
-                "case_name": message.case,
-            },
-        )
-    elif isinstance(message, m.HubMessage | m.Refusal | m.Remark):
-        yield (
-            schema.said,
-            _place(record, message.city)
-            | {
-                "family": m.family_of(type(message)),
-                "id": getattr(message, "id", None),
-                "case_name": getattr(message, "case", None),
-            },
-        )
-
-
-def _office_row(message: m.OfficeMessage, record: Record) -> Row:
+def _office_row(message: m.OfficeMessage, record: Record, city: str, office: str) -> Row:
     told: dict[str, Any] = {name: getattr(message, name, None) for name in _NAMED}
-    return _place(record, message.city) | {
-        "office": message.office,
+    return _place(record, city) | {
+        "office": office,
         "family": m.family_of(type(message)),
         "kind": message.kind,
         "message_id": message.id,

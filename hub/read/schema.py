@@ -120,15 +120,17 @@ office_records = _place(
 )
 """What offices wrote into their outboxes, as it came."""
 
-deliveries = _place(
-    "deliveries",
+inbox_records = _place(
+    "inbox_records",
     Column("office", String, nullable=False),
-    Column("document_id", String, nullable=False),
+    Column("family", String, nullable=False),
+    Column("document_id", String),
     Column("case_name", String),
     Column("value", LargeBinary, nullable=False),
-    Index("deliveries_by_document", "city", "document_id"),
+    Index("inbox_records_by_document", "city", "document_id"),
+    Index("inbox_records_by_office", "city", "office", "appended"),
 )
-"""Papers as they stand in inboxes; `appended` is when the city wrote them there."""
+"""What stands in inboxes: papers, answers, refusals, remarks. `appended` is when it was written."""
 
 said = _place(
     "said",

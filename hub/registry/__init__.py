@@ -1,1 +1,1 @@
-"""The registry `hub.cities`, and the topics of the hub: `provision.py` writes it, `reader.py` reads it."""
+"""The registry `hub.cities` and the topics of the hub: `provision.py` writes, `reader.py` reads."""

@@ -9,11 +9,11 @@ from random import Random
 import pytest
 from sqlalchemy import Engine, func, select
 
-from hub.messages import Duty, Message, decode
+from hub.messages import Duty, Message, OfficeMessage, decode
 from hub.read import database, schema
 from hub.read.database import NotAloneError, digests, opened, positions_of, write
-from hub.read.follower import Follower, places_of
-from hub.read.rows import batch_of
+from hub.read.follower import Follower, places_of, sources_of
+from hub.read.rows import Sources, batch_of
 from hub.registry.reader import read_whole
 from hub.stream.memory import Brokers, MemoryLog
 from hub.stream.port import Record, TopicPartition
@@ -44,10 +44,25 @@ def kept(brokers: Brokers) -> Mapping[TopicPartition, list[Record]]:
 
 
 @pytest.fixture(scope="module")
+def sources(brokers: Brokers) -> Sources:
+    async def asked(log: MemoryLog) -> Sources:
+        return sources_of((await read_whole(log)).cities.values())
+
+    return beside(brokers, asked)
+
+
+@pytest.fixture(scope="module")
 def followed(brokers: Brokers, fresh: Fresh) -> Engine:
     engine = fresh()
     beside(brokers, lambda log: _to_end(log, engine))
     return engine
+
+
+def _belongs(message: object, record: Record) -> bool:
+    """Return whether a record is of the kind that its topic is for; another is refused."""
+    if record.place.topic.endswith(".outbox"):
+        return isinstance(message, OfficeMessage)
+    return isinstance(message, Message)
 
 
 async def _to_end(log: MemoryLog, engine: Engine) -> None:
@@ -62,8 +77,8 @@ def test_every_record_that_can_be_read_stands_once(
     followed: Engine, kept: Mapping[TopicPartition, list[Record]]
 ) -> None:
     messages = [(one, decode(one.value)) for some in kept.values() for one in some]
-    told = Counter(one.place for one, message in messages if isinstance(message, Message))
-    tables = (schema.office_records, schema.deliveries, schema.said)
+    told = Counter(one.place for one, message in messages if _belongs(message, one))
+    tables = (schema.office_records, schema.inbox_records, schema.said)
     found: Counter[TopicPartition] = Counter()
     with followed.connect() as connection:
         for table in tables:
@@ -101,7 +116,11 @@ def test_a_duty_stands_as_it_was_said_last(
 
 @pytest.mark.parametrize("seed", range(2))
 def test_the_rows_are_the_same_however_the_log_was_cut_and_mixed(
-    followed: Engine, kept: Mapping[TopicPartition, list[Record]], seed: int, fresh: Fresh
+    followed: Engine,
+    kept: Mapping[TopicPartition, list[Record]],
+    sources: Sources,
+    seed: int,
+    fresh: Fresh,
 ) -> None:
     chance, engine = Random(seed), fresh()
     at = {place: 0 for place, records in kept.items() if records}
@@ -113,7 +132,7 @@ def test_the_rows_are_the_same_however_the_log_was_cut_and_mixed(
             records += more
             at[place] += len(more)
         after = {one.place: ("id", one.offset + 1) for one in records}
-        write(engine, batch_of(records), before, after)
+        write(engine, batch_of(records, sources), before, after)
         at = {place: next_ for place, next_ in at.items() if next_ < len(kept[place])}
     assert digests(engine) == digests(followed)
 
@@ -154,12 +173,12 @@ def test_two_followers_do_not_write_one_database(
     engine = fresh()
     place = next(place for place, records in kept.items() if len(records) > 2)
     first, second, _ = kept[place][:3]
-    write(engine, batch_of([first]), {}, {place: ("id", first.offset + 1)})
+    write(engine, batch_of([first], {}), {}, {place: ("id", first.offset + 1)})
     with pytest.raises(NotAloneError, match=place.topic):
-        write(engine, batch_of([second]), {}, {place: ("id", second.offset + 1)})
+        write(engine, batch_of([second], {}), {}, {place: ("id", second.offset + 1)})
     stale = {place: ("id", first.offset)}
     with pytest.raises(NotAloneError):
-        write(engine, batch_of([second]), stale, {place: ("id", second.offset + 1)})
+        write(engine, batch_of([second], {}), stale, {place: ("id", second.offset + 1)})
     assert positions_of(engine) == {place: ("id", first.offset + 1)}
 
 
