@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Table
@@ -119,11 +120,18 @@ def _said(message: Any, record: Record, *names: str) -> dict[str, Any]:
 
 
 def _duty(message: Any, record: Record) -> Row:
-    return _said(
+    told = _said(
         message, record,
         "actor", "subject", "subject_kind", "site", "status", "change", "trigger_at",
         "trigger_date", "due_date", "safe_by", "done_at", "advisory", "held",
     )  # fmt: skip
+    pending = message.status in _OWED and message.done_at is None and message.change != "withdrawn"
+    # A duty without a last day is sorted behind all others, in one index with them.
+    return {**told, "pending": pending, "due_by": message.due_date or date.max}
+
+
+_OWED = ("open", "breached", "provisional")
+"""How a duty stands that is still to be done."""
 
 
 def _violation(message: Any, record: Record) -> Row:

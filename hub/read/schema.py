@@ -127,6 +127,7 @@ inbox_records = _place(
     Column("document_id", String),
     Column("case_name", String),
     Column("value", LargeBinary, nullable=False),
+    Index("inbox_records_by_case", "city", "case_name", "appended"),
     Index("inbox_records_by_document", "city", "document_id"),
     Index("inbox_records_by_office", "city", "office", "appended"),
 )
@@ -155,13 +156,15 @@ duties = _newest(
     Column("trigger_at", Moment, nullable=False),
     Column("trigger_date", Date, nullable=False),
     Column("due_date", Date),
+    Column("due_by", Date, nullable=False),
+    Column("pending", Boolean, nullable=False),
     Column("safe_by", Date),
     Column("done_at", Moment),
     Column("advisory", Boolean, nullable=False),
     Column("held", Boolean, nullable=False),
-    Index("duties_by_due", "city", "status", "due_date", "id"),
-    Index("duties_by_actor", "city", "actor", "status", "due_date", "id"),
-    Index("duties_by_case", "city", "case_name"),
+    Index("duties_by_due", "city", "pending", "due_by", "id"),
+    Index("duties_by_actor", "city", "actor", "pending", "due_by", "id"),
+    Index("duties_by_case", "city", "case_name", "due_by", "id"),
 )
 
 violations = _newest(
@@ -177,7 +180,8 @@ violations = _newest(
     Column("duty", String),
     Column("level", String),
     Index("violations_by_at", "city", "at", "id"),
-    Index("violations_by_case", "city", "case_name"),
+    Index("violations_by_actor", "city", "actor", "at", "id"),
+    Index("violations_by_case", "city", "case_name", "at", "id"),
 )
 
 TABLES = METADATA.sorted_tables
