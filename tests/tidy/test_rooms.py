@@ -53,7 +53,7 @@ def copy(folder: Path, arrows: list[tuple[str, str]]) -> None:
     shutil.copytree(ROOT / "hub", folder / "hub", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "pyproject.toml", folder)
     for room in ("read", "gate", "gateway", "console"):
-        (folder / "hub" / room).mkdir()
+        (folder / "hub" / room).mkdir(exist_ok=True)
         for name in ("__init__.py", "store.py"):
             (folder / "hub" / room / name).touch()
     for importer, imported in arrows:
