@@ -6,13 +6,15 @@ is not the one it read from is not alone, and writes nothing.
 
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, select, update
+from sqlalchemy import URL, Connection, Engine, create_engine, delete, event, select, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.schema import CreateSchema
 
+from hub.messages import CityRecord, decode, encode
 from hub.read import schema
 from hub.read.rows import Batch
 from hub.sentence import in_words
@@ -26,14 +28,40 @@ class NotAloneError(Exception):
     """Another follower has written what this one was about to write."""
 
 
-def opened(url: str) -> Engine:
-    """Return the database at an SQLAlchemy URL, its tables made where they are missing."""
-    engine = create_engine(url)
+def opened(url: URL | str, schema_name: str | None = None) -> Engine:
+    """Return the database at an SQLAlchemy URL, its tables made where they are missing.
+
+    In PostgreSQL they stand in an SQL schema of their own, by default that of `schema.fingerprint`.
+    """
+    engine = connecting(url, schema_name)
     if engine.dialect.name == "sqlite":
         _to_its_user_alone(engine)
-        event.listen(engine, "connect", _tuned)
+    else:
+        name = schema_name or schema_of(engine)
+        with engine.begin() as connection:
+            connection.execute(CreateSchema(name, if_not_exists=True))
+        engine.dispose()
+        engine = connecting(url, name)
     schema.METADATA.create_all(engine)
     return engine
+
+
+def connecting(url: URL | str, schema_name: str | None = None) -> Engine:
+    """Return an engine for the database at a URL; nothing is made there."""
+    engine = create_engine(url)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _tuned)
+        return engine
+    told = {"options": f"-c search_path={schema_name or schema_of(engine)}"}
+    return create_engine(url, connect_args=told)
+
+
+def schema_of(engine: Engine) -> str:
+    """Return the name of the SQL schema in which the tables stand in PostgreSQL."""
+    return f"{SCHEMAS}{schema.fingerprint(engine.dialect)}"
+
+
+SCHEMAS = "gongze_read_"
 
 
 def _to_its_user_alone(engine: Engine) -> None:
@@ -116,12 +144,29 @@ def _move(
         )
 
 
+def register(engine: Engine, cities: Iterable[CityRecord]) -> None:
+    """Write down which cities are registered; one that is no more is left out."""
+    rows = [{"city": one.city, "value": encode(one)} for one in cities]
+    with engine.begin() as connection:
+        connection.execute(delete(schema.registry))
+        if rows:
+            connection.execute(schema.registry.insert(), rows)
+
+
+def registered(engine: Engine) -> dict[str, CityRecord]:
+    """Return the registered cities, by name."""
+    with engine.connect() as connection:
+        values = connection.execute(select(schema.registry.c.value)).scalars()
+        records = [decode(one) for one in values]
+    return {one.city: one for one in records if isinstance(one, CityRecord)}
+
+
 def digests(engine: Engine) -> dict[str, str]:
-    """Return the digest of every table but the positions: the same log gives the same."""
+    """Return the digest of every table: the same log gives the same, whenever it was read."""
     found = {}
     with engine.connect() as connection:
         for table in schema.TABLES:
-            if table is schema.positions:
+            if table in schema.OF_THE_FOLLOWER:
                 continue
             digest = hashlib.sha256()
             for row in connection.execute(select(table).order_by(*table.primary_key)):

@@ -2,14 +2,18 @@
 
 import asyncio
 from collections.abc import Collection, Iterable, Mapping
+from datetime import UTC, datetime
 
 from sqlalchemy import Engine
 
 from hub.messages import CityRecord
-from hub.read.database import positions_of, write
+from hub.read.database import positions_of, register, write
+from hub.read.exchange import ExchangedError, identity_of
+from hub.read.looks import Look, say_look
 from hub.read.rows import Sources, batch_of
 from hub.registry import topics
 from hub.registry.reader import RegistryReader
+from hub.sentence import in_words
 from hub.stream.port import Log, Record, Tail, TopicPartition
 
 LOOK_EVERY_S = 5.0
@@ -39,11 +43,15 @@ class Follower:
     def __init__(self, log: Log, engine: Engine) -> None:
         self._log = log
         self._engine = engine
+        # Whatever is connected to from here on is this database, or one that took its place later.
+        engine.dispose()
+        self._identity = identity_of(engine)
         self._registry = RegistryReader(log)
         self._stands = positions_of(engine)
         self._tail: Tail | None = None
         self._ids: Mapping[TopicPartition, str] = {}
         self._sources: Sources = {}
+        self._cities: Mapping[str, CityRecord] | None = None
         self._looked_at = float("-inf")
 
     async def step(self, wait_s: float = POLL_S) -> int:
@@ -60,10 +68,15 @@ class Follower:
         return len(records)
 
     async def run(self) -> None:
-        """Follow until cancelled."""
+        """Follow until cancelled. Raises `ExchangedError`, `LogError`, `NotAloneError`."""
+        loop = asyncio.get_running_loop()
+        said_at = float("-inf")
         try:
             while True:
                 await self.step()
+                if loop.time() - said_at >= LOOK_EVERY_S:
+                    said_at = loop.time()
+                    await self.look()
         finally:
             await self.close()
 
@@ -77,6 +90,19 @@ class Follower:
         while left:
             await self.step(0.1)
             left = {one for one in left if await self._tail.position(one) < ends[one]}
+
+    async def look(self) -> None:
+        """Say how far this is behind. Raises `ExchangedError` if another database took the place
+        of this one.
+        """
+        if identity_of(self._engine) != self._identity:
+            raise ExchangedError(
+                in_words("another database stands where this follower began: it was rebuilt.")
+            )
+        tail, ends = self._tail, await self._log.ends_of_led(list(self._ids), committed=True)
+        left = [end - await tail.position(one) for one, end in ends.items()] if tail else []
+        told = Look(datetime.now(UTC), sum(one for one in left if one > 0))
+        await asyncio.to_thread(say_look, self._engine, told)
 
     async def close(self) -> None:
         """Stop reading."""
@@ -97,7 +123,11 @@ class Follower:
         if now - self._looked_at < LOOK_EVERY_S:
             return
         self._looked_at = now
-        cities = (await self._registry.cities()).values()
+        registered = dict(await self._registry.cities())
+        if registered != self._cities:
+            await asyncio.to_thread(register, self._engine, registered.values())
+            self._cities = registered
+        cities = registered.values()
         places, self._sources = places_of(cities), sources_of(cities)
         states = await self._log.topics(sorted({one.topic for one in places}))
         ids = {one: states[one.topic].topic_id for one in places if one.topic in states}

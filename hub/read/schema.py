@@ -85,6 +85,23 @@ positions = Table(
 )
 """How far each place has been read. It moves in the transaction of the rows."""
 
+looks = Table(
+    "looks",
+    METADATA,
+    Column("who", String, primary_key=True),
+    Column("looked_at", Moment, nullable=False),
+    Column("behind", BigInteger, nullable=False),
+)
+"""When the follower looked last, by this machine's clock, and how many records it had left."""
+
+registry = Table(
+    "registry",
+    METADATA,
+    Column("city", String, primary_key=True),
+    Column("value", LargeBinary, nullable=False),
+)
+"""The record that is in force of each city: its law, its clock, its offices."""
+
 cities = Table(
     "cities",
     METADATA,
@@ -185,6 +202,8 @@ violations = _newest(
 )
 
 TABLES = METADATA.sorted_tables
+OF_THE_FOLLOWER = frozenset((positions, looks))
+"""What depends on when the log was read: no digest is made of it."""
 
 
 def fingerprint(dialect: Dialect) -> str:
