@@ -1,6 +1,6 @@
 """Reads a city's days from Kafka: the shipped calendar, and the arrangements in its own outbox."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -62,7 +62,15 @@ class CityDays:
 
 
 async def days_of(log: Log, city: CityRecord) -> CityDays:
-    """Return the days of a city by its hub's own outbox, as the city reads them. Raises `LogError`.
+    """Return the days of a city by its hub's own outbox, as it reads them. Raises `LogError`."""
+    outbox = TopicPartition(office_in(city, HUB).outbox, 0)
+    start = (await log.starts([outbox]))[outbox]
+    end = (await log.ends([outbox], committed=True))[outbox]
+    return days_in(city, [one async for one in readable(log, outbox, start, end)])
+
+
+def days_in(city: CityRecord, records: Iterable[Record]) -> CityDays:
+    """Return the days of a city by records of its hub's own outbox, in order.
 
     An arrangement that the city rejects is named on standard error.
     """
@@ -78,11 +86,8 @@ async def days_of(log: Log, city: CityRecord) -> CityDays:
             )
         )
     admission = admission_of(city, law)
-    outbox = TopicPartition(office_in(city, HUB).outbox, 0)
-    start = (await log.starts([outbox]))[outbox]
-    end = (await log.ends([outbox], committed=True))[outbox]
     facts: dict[str, Fact] = {}
-    async for record in readable(log, outbox, start, end):
+    for record in records:
         received = datetime.fromtimestamp(record.append_ms / 1000, UTC)
         message = admission.check(decode(record.value), HUB, received)
         if isinstance(message, Refused):

@@ -21,6 +21,10 @@ VARIABLES: Mapping[str, str] = {
     "M2_REPO": in_words("the local Maven store that is looked into before; else ~/.m2/repository"),
     "GONGZE_RULEBOOKS": in_words("a folder of rulebooks in place of the hub's own"),
     "GONGZE_STORIES": in_words("a folder of stories in place of the hub's own"),
+    "GONGZE_READ_DB": in_words(
+        "where the read side keeps its database: a folder, or postgresql://USER@HOST/NAME; else "
+        ".gongze"
+    ),
     "GONGZE_ENDS_WITH": in_words("the process with which gongze up ends; the Makefile sets it"),
     "GONGZE_LANG": in_words(
         "the language of what is printed, en or zh; else LC_ALL, LC_MESSAGES or LANG says it"

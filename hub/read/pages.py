@@ -3,14 +3,15 @@
 A page of a million rows costs what a page of a hundred does: its order is the order of an index.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Column, Engine, RowMapping, Select, and_, func, literal, or_, select, tuple_
 
 from hub.read import schema
+from hub.stream.port import Record, TopicPartition
 
 SIZE = 50
 
@@ -57,10 +58,14 @@ def duties(
     pending: bool | None = True,
     due_from: date | None = None,
     due_to: date | None = None,
+    overdue_on: date | None = None,
     after: tuple[Any, ...] | None = None,
     size: int = SIZE,
 ) -> Page:
-    """Return duties by their last day; those without one come last."""
+    """Return duties by their last day; those without one come last.
+
+    Overdue is what the city itself calls breached, and nobody has done since.
+    """
     table = schema.duties
     asked = select(table).where(table.c.city == city)
     if pending is not None:
@@ -73,7 +78,13 @@ def duties(
         asked = asked.where(table.c.due_by >= due_from)
     if due_to is not None:
         asked = asked.where(table.c.due_by <= due_to)
+    if overdue_on is not None:
+        asked = asked.where(_overdue(table, overdue_on))
     return _page(engine, city, asked, (table.c.due_by, table.c.id), after, size)
+
+
+def _overdue(table: Any, day: date) -> Any:
+    return and_(table.c.pending, table.c.due_by < day, table.c.status == "breached")
 
 
 def violations(
@@ -129,13 +140,34 @@ def counted(engine: Engine, city: str, today: date) -> Mapping[str, int]:
     with engine.connect() as connection:
         return {
             "owed": _number(connection, duty, owed),
-            "overdue": _number(connection, duty, and_(owed, duty.c.due_by < today)),
+            "overdue": _number(connection, duty, and_(owed, _overdue(duty, today))),
             "violations": _number(
                 connection,
                 violation,
                 and_(violation.c.city == city, violation.c.change != "withdrawn"),
             ),
         }
+
+
+def records_of(engine: Engine, topic: str, kinds: Collection[str]) -> list[Record]:
+    """Return the records of these kinds that an outbox holds, in order."""
+    table = schema.office_records
+    asked = select(table).where(table.c.topic == topic, table.c.kind.in_(kinds))
+    with engine.connect() as connection:
+        return [
+            Record(
+                TopicPartition(one.topic, one.partition),
+                one.offset,
+                (one.appended - _EPOCH) // _MILLISECOND,
+                None,
+                one.value,
+            )
+            for one in connection.execute(asked.order_by(table.c.partition, table.c.offset))
+        ]
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND = timedelta(milliseconds=1)
 
 
 def _number(connection: Any, table: Any, where: Any) -> int:

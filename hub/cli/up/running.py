@@ -137,7 +137,7 @@ async def _hub(
                 logs=workdir.logs,
             )
         )
-        for charge in workers(workdir, plan, bootstrap):
+        for charge in (*workers(workdir, plan, bootstrap), read_side(workdir, bootstrap)):
             supervisor.keep(charge)
         await _shown(log, story, screen, bootstrap, workdir.logs, ending)
     finally:
@@ -193,6 +193,15 @@ def workers(workdir: Workdir, plan: HubPlan, bootstrap: str) -> list[Charge]:
     roles = {"relay": ["relay"]}
     roles |= {f"w{number}": ["city"] for number in range(1, plan.workers + 1)}
     return [_worker(workdir, bootstrap, f"{prefix}{name}", of) for name, of in roles.items()]
+
+
+def read_side(workdir: Workdir, bootstrap: str) -> Charge:
+    """Return the follower of the read side; the hub needs it not, and goes on while it is away."""
+    command = [sys.executable, "-m", "hub.cli", "read", "--kafka", bootstrap, "--lang", chosen()]
+    # A folder, unless somebody has named a database.
+    environment = {"GONGZE_READ_DB": str(workdir.folder), **os.environ}
+    log = workdir.logs / "read.log"
+    return Charge(in_words("the read side"), command, log, environment=environment)
 
 
 def _worker(workdir: Workdir, bootstrap: str, name: str, roles: Sequence[str]) -> Charge:
