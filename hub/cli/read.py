@@ -45,8 +45,6 @@ def command(context: click.Context, bootstrap: str) -> None:
     """
     if context.invoked_subcommand is None:
         on_kafka(bootstrap, _followed)
-    else:
-        context.obj = bootstrap
 
 
 async def _followed(log: KafkaLog) -> None:
@@ -69,7 +67,7 @@ async def _followed(log: KafkaLog) -> None:
 
 
 @command.command()
-@click.pass_obj
+@kafka
 def rebuild(bootstrap: str) -> None:
     """Build the database anew from the log, beside the old one, and put it in its place.
 

@@ -51,7 +51,7 @@ def test_the_late_cut_is_named_with_its_article_and_ctrl_c_leaves_no_process(
         assert code == 4
         assert f"process {hub.process.pid}, since " in said
         assert f"Kafka at 127.0.0.1:{port}" in said
-        assert len(hub.descendants()) == 3, "Kafka, a relay, a worker"
+        assert len(hub.descendants()) == 4, "Kafka, a relay, a worker, the read side"
         code, said, alive = hub.end(signal.SIGINT)
     assert (code, alive) == (0, [])
     assert "Stopped; nothing of it runs any more." in said
@@ -65,6 +65,9 @@ def test_after_kill_9_nothing_runs_and_the_next_start_tells_the_week_from_its_re
         worker = next(one for one in hub.descendants() if "w1" in one.cmdline())
         worker.kill()
         hub.until(r"worker w1 was killed by SIGKILL.* Starts again in 0\.5 s")
+        reader = next(one for one in hub.descendants() if "read" in one.cmdline())
+        reader.kill()
+        hub.until(r"the read side was killed by SIGKILL.* Starts again in 0\.5 s")
         assert hub.end(signal.SIGKILL)[0::2] == (-signal.SIGKILL, [])
     with Up(tmp_path) as hub:
         hub.until("played before into the sandbox city week")
