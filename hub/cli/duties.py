@@ -252,8 +252,7 @@ def _plain(value: Any) -> Any:
 
 
 def _as_json(read: Reading, cities: list[CityDuties], rows: Rows) -> Iterator[str]:
-    read_told = dict(read.told(), wrong=in_language(read.wrong) or None)
-    head = {"read": read_told, "cities": [one.stand.told() for one in cities]}
+    head = {"read": read.told(), "cities": [one.stand.told() for one in cities]}
     yield f'{_json(head)[:-1]}, "duties": ['
     comma = ""
     for city, row in rows:

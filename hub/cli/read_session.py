@@ -34,12 +34,12 @@ class Reading:
     wrong: str
 
     def told(self) -> Mapping[str, Any]:
-        """Return the same for a program."""
+        """Return the same for a program, in English whatever the terminal speaks."""
         return {
             "looked_at": None if self.look is None else self.look.looked_at.isoformat(),
             "age_s": None if self.look is None else _age_s(self.look, self.now),
             "behind": None if self.look is None else self.look.behind,
-            "wrong": self.wrong or None,
+            "wrong": str(self.wrong) or None,
         }
 
 

@@ -87,9 +87,9 @@ def command(form: str, lang: str) -> None:
     code, verdict = verdict_of(read, cities)
     if form == "json":
         told = {
-            "verdict": output.in_language(verdict),
+            "verdict": str(verdict),
             "code": code,
-            "read": dict(read.told(), wrong=output.in_language(read.wrong) or None),
+            "read": read.told(),
             "cities": [one.told() for one in cities],
         }
         output.lines(output.json_lines(told))

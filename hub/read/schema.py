@@ -182,6 +182,9 @@ duties = _newest(
     Index("duties_by_due", "city", "pending", "due_by", "id"),
     Index("duties_by_actor", "city", "actor", "pending", "due_by", "id"),
     Index("duties_by_case", "city", "case_name", "due_by", "id"),
+    # Of all duties, those that are done among them.
+    Index("duties_by_day", "city", "due_by", "id"),
+    Index("duties_by_actor_and_day", "city", "actor", "due_by", "id"),
 )
 
 violations = _newest(

@@ -135,7 +135,7 @@ def test_an_answer_that_is_old_says_so_with_its_age_and_is_given_all_the_same(
     assert english in ran.output
     assert ("60 s ago" in ran.output) is bool(ago_s)
     assert "wall: evidence complete to" in ran.output
-    told = json.loads(said(*words, "--format", "json").stdout)
+    told = json.loads(said(*words, "--format", "json", "--lang", "zh").stdout)
     assert told["read"]["wrong"].startswith(english)
     assert told["read"]["behind"] == behind
     assert chinese in said(*words, "--lang", "zh").output
