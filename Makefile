@@ -7,7 +7,7 @@ RUNS := $(VENV)/.runs
 FITS = $(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null || \
   { echo "Python 3.11 is needed (python3.11 on the path, or make PYTHON=/its/path)." >&2; exit 2; }
 .DEFAULT_GOAL := help
-.PHONY: help up test check fix words law law-mutation law-independence play-stories sim sim-night fuzz chaos chaos-long docs bench-stream bench-hub bench-inboxes bench-pressure bench-store bench-calendar bench-commands bench-herd bench-faust lock clean pythons release clients bench-start
+.PHONY: help up test check fix words law law-mutation law-independence play-stories sim sim-night fuzz chaos chaos-long docs bench-stream bench-hub bench-inboxes bench-pressure bench-store bench-calendar bench-commands bench-herd bench-faust bench-read lock clean pythons release clients bench-start
 
 ## Every day
 up: $(RUNS) ## A whole hub on this machine: Kafka, cities, workers, an example week. Ctrl-C stops it
@@ -66,6 +66,8 @@ bench-pressure: $(READY) ## How soon others are heard beside an office that writ
 	@$(BIN)/python -m bench.hub.pressure
 bench-store: $(READY) ## How soon a worker answers for a city with duties=1000000 open duties
 	@$(BIN)/python -m bench.store --duties $(or $(duties),1000000)
+bench-read: $(READY) ## How soon a page of the read side is there, and how many records it takes a second: [duties=1000000] [db=URL]
+	@$(BIN)/python -m bench.read --duties $(or $(duties),1000000) $(if $(db),--db $(db))
 
 ## Keep the house
 docs: $(READY) ## Write the tables of docs/ anew from the code, and keep a changed schema of rows

@@ -1,0 +1,1 @@
+"""What the read side costs: pages of many duties, and records written a second."""
