@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, create_engine, select, text
 
 from hub.cli import main
 from hub.cli.city_stand import LATE_S, city_stands
@@ -35,15 +35,15 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder with what a follower has read of a whole life."""
     made = tmp_path_factory.mktemp("read")
     engine = opened(url_of(str(made)))
-
-    async def followed(log: MemoryLog) -> None:
-        follower = Follower(log, engine)
-        await follower.to_end()
-        await follower.close()
-
-    beside(lived(6), followed)
+    beside(lived(6), lambda log: _followed(log, engine))
     engine.dispose()
     return made
+
+
+async def _followed(log: MemoryLog, engine: Engine) -> None:
+    follower = Follower(log, engine)
+    await follower.to_end()
+    await follower.close()
 
 
 @pytest.fixture
@@ -236,3 +236,28 @@ def test_digest_prints_every_table(engine: Engine, said: Said) -> None:
     ran = said("read", "digest")
     assert ran.exit_code == 0
     assert ran.output.splitlines() == [f"{one}  {name}" for name, one in digests(engine).items()]
+
+
+def test_a_server_answers_as_a_file_does(
+    engine: Engine, said: Said, server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from_file = [said(*words).output for words in (("duties",), ("read", "digest"))]
+    keeper = create_engine(server, isolation_level="AUTOCOMMIT")
+    with keeper.connect() as connection:
+        connection.execute(text("create database commands"))
+    keeper.dispose()
+    place = server.replace("/postgres?", "/commands?").replace("+psycopg", "")
+    monkeypatch.setenv("GONGZE_READ_DB", place)
+    missing = said("status")
+    assert (missing.exit_code, "has not run here yet" in missing.output) == (3, True)
+    made = opened(url_of(place))
+    beside(lived(6), lambda log: _followed(log, made))
+    _looked(made)
+    made.dispose()
+    assert [said(*words).output for words in (("duties",), ("read", "digest"))] == from_file
+    assert said("status").exit_code == 6
+    wrong = place.replace("/commands?", "/nowhere?")
+    monkeypatch.setenv("GONGZE_READ_DB", wrong)
+    silent = said("status")
+    assert silent.exit_code == 3
+    assert silent.output.startswith("The database of the read side does not answer: ")
