@@ -1,11 +1,13 @@
 """Follows what is kept of the hub, committed records only, into the database of the read side."""
 
 import asyncio
+import sys
 from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
 
 from sqlalchemy import Engine
 
+from hub import output
 from hub.messages import CityRecord
 from hub.read.database import positions_of, register, write
 from hub.read.exchange import ExchangedError, identity_of
@@ -14,7 +16,7 @@ from hub.read.rows import Sources, batch_of
 from hub.registry import topics
 from hub.registry.reader import RegistryReader
 from hub.sentence import in_words
-from hub.stream.port import Log, Record, Tail, TopicPartition
+from hub.stream.port import Log, LogError, Record, Tail, TopicPartition
 
 LOOK_EVERY_S = 5.0
 """How often the registry and the ids of topics are looked at anew."""
@@ -52,6 +54,7 @@ class Follower:
         self._ids: Mapping[TopicPartition, str] = {}
         self._sources: Sources = {}
         self._cities: Mapping[str, CityRecord] | None = None
+        self._away: frozenset[TopicPartition] = frozenset()
         self._looked_at = float("-inf")
 
     async def step(self, wait_s: float = POLL_S) -> int:
@@ -81,15 +84,21 @@ class Follower:
             await self.close()
 
     async def to_end(self) -> None:
-        """Read up to what stands now."""
+        """Read up to what stands now, of every place. Raises `LogError` if one has no leader."""
         await self._look()
-        if self._tail is None:
-            return
         ends = await self._log.ends(list(self._ids), committed=True)
         left = set(ends)
-        while left:
+        while left or self._away:
+            if self._away:
+                raise LogError(_without_leader(self._away))
             await self.step(0.1)
-            left = {one for one in left if await self._tail.position(one) < ends[one]}
+            left = {one for one in left if await self._position(one) < ends[one]}
+
+    async def _position(self, place: TopicPartition) -> int:
+        """Return the next offset to be read at a place; one whose topic is gone has been read."""
+        if self._tail is None or place not in self._ids:
+            return sys.maxsize
+        return await self._tail.position(place)
 
     async def look(self) -> None:
         """Say how far this is behind. Raises `ExchangedError` if another database took the place
@@ -99,8 +108,8 @@ class Follower:
             raise ExchangedError(
                 in_words("another database stands where this follower began: it was rebuilt.")
             )
-        tail, ends = self._tail, await self._log.ends_of_led(list(self._ids), committed=True)
-        left = [end - await tail.position(one) for one, end in ends.items()] if tail else []
+        ends = await self._log.ends_of_led(list(self._ids), committed=True)
+        left = [end - await self._position(one) for one, end in ends.items()]
         told = Look(datetime.now(UTC), sum(one for one in left if one > 0))
         await asyncio.to_thread(say_look, self._engine, told)
 
@@ -118,7 +127,10 @@ class Follower:
         self._stands |= after
 
     async def _look(self) -> None:
-        """Open the tail anew when a city, an office or a topic has come or changed."""
+        """Open the tail anew when a city, an office or a topic has come or changed.
+
+        A place without a leader keeps no other from being read; it is read when it has one again.
+        """
         now = asyncio.get_running_loop().time()
         if now - self._looked_at < LOOK_EVERY_S:
             return
@@ -130,12 +142,17 @@ class Follower:
         cities = registered.values()
         places, self._sources = places_of(cities), sources_of(cities)
         states = await self._log.topics(sorted({one.topic for one in places}))
-        ids = {one: states[one.topic].topic_id for one in places if one.topic in states}
+        standing = [one for one in places if one.topic in states]
+        starts = await self._log.starts_of_led(standing)
+        away = frozenset(standing) - starts.keys()
+        if away - self._away:
+            output.warn(_without_leader(away - self._away))
+        self._away = away
+        ids = {one: states[one.topic].topic_id for one in standing if one in starts}
         if ids == self._ids:
             return
         await self.close()
         self._ids = ids
-        starts = await self._log.starts(list(ids))
         self._tail = await self._log.tail(
             {place: self._from(place, starts[place]) for place in ids}
         )
@@ -144,3 +161,10 @@ class Follower:
         """Return from which offset a place is read: a topic made again is read from its start."""
         topic_id, stands = self._stands.get(place, ("", 0))
         return max(start, stands) if topic_id == self._ids[place] else start
+
+
+def _without_leader(places: Collection[TopicPartition]) -> str:
+    named = ", ".join(f"{one.topic}/{one.partition}" for one in sorted(places))
+    return in_words(
+        "{named}: no broker leads it now. What it holds is read when one does again.", named=named
+    )

@@ -19,7 +19,7 @@ from hub.read.rebuild import rebuild
 from hub.read.rows import batch_of
 from hub.registry.reader import read_whole
 from hub.stream.memory import Brokers, MemoryLog
-from hub.stream.port import TopicPartition
+from hub.stream.port import LogError, TopicPartition
 from tests.read.conftest import Fresh
 from tests.read.lived import beside as aside
 from tests.read.lived import lived
@@ -190,3 +190,31 @@ def test_without_a_url_a_file_of_this_versions_stands_in_the_folder(
     assert {one for one in beside_it if not one.endswith((".lock", "-wal", "-shm"))} == {
         path.name, path.resolve().name,
     }  # fmt: skip
+
+
+def test_a_place_without_a_leader_keeps_no_other_from_being_read(
+    fresh: Fresh, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(follower_module, "LOOK_EVERY_S", 0.0)
+    brokers, engine = lived(SEED), fresh()
+    away = TopicPartition("wall.POWER.outbox", 0)
+
+    async def read(log: MemoryLog) -> None:
+        brokers.lead(away.topic, led=False)
+        follower = Follower(log, engine)
+        while await follower.step(0.01):
+            pass
+        assert away not in positions_of(engine)
+        assert positions_of(engine)
+        with pytest.raises(LogError, match=r"wall\.POWER\.outbox/0: no broker leads it"):
+            await follower.to_end()
+        brokers.lead(away.topic, led=True)
+        await follower.to_end()
+        await follower.close()
+        assert away in positions_of(engine)
+
+    aside(brokers, read)
+    assert capsys.readouterr().err.count("no broker leads it now") == 1
+    again = fresh()
+    aside(brokers, lambda log: _to_end(log, again))
+    assert digests(again) == digests(engine)
