@@ -6,6 +6,7 @@ import signal
 from collections.abc import Mapping
 
 import click
+from click.core import ParameterSource
 from sqlalchemy.exc import SQLAlchemyError
 
 from hub import output
@@ -45,6 +46,15 @@ def command(context: click.Context, bootstrap: str) -> None:
     """
     if context.invoked_subcommand is None:
         on_kafka(bootstrap, _followed)
+    elif context.get_parameter_source("bootstrap") is ParameterSource.COMMANDLINE:
+        context.fail(
+            output.in_language(
+                in_words(
+                    "--kafka stands behind {command}, not before it.",
+                    command=context.invoked_subcommand,
+                )
+            )
+        )
 
 
 async def _followed(log: KafkaLog) -> None:

@@ -261,3 +261,8 @@ def test_a_server_answers_as_a_file_does(
     silent = said("status")
     assert silent.exit_code == 3
     assert silent.output.startswith("The database of the read side does not answer: ")
+
+
+def test_a_broker_named_where_nobody_would_ask_it_is_refused(said: Said) -> None:
+    ran = said("read", "--kafka", "there:9092", "digest")
+    assert (ran.exit_code, "behind digest" in ran.output) == (2, True)
