@@ -117,13 +117,14 @@ def test_where_nothing_is_overdue_all_is_well(engine: Engine) -> None:
     assert verdict_of(read, []) == (0, "All is read to now, and no duty is overdue.")
 
 
-@pytest.mark.parametrize("words", [("status",), ("duties",), ("duties", "--overdue")])
+@pytest.mark.parametrize("words", [("status",), ("duties",), ("duties", "--overdue")], ids=" ".join)
 @pytest.mark.parametrize(
     ("ago_s", "behind", "english", "chinese"),
     [
         (DOWN_AFTER_S + 40, 0, "The read side is down: it looked last at", "读取侧已停止"),
         (0, BEHIND_FROM, f"The read side is behind: {BEHIND_FROM} records", "读取侧落后"),
     ],
+    ids=["down", "behind"],
 )
 def test_an_answer_that_is_old_says_so_with_its_age_and_is_given_all_the_same(
     words: tuple[str, ...], ago_s: float, behind: int, english: str, chinese: str,

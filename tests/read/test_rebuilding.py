@@ -167,6 +167,7 @@ def test_the_registered_cities_stand_beside_their_rows(brokers: Brokers, followe
         (None, lambda here: here / ".gongze"),
         ("some", lambda here: here / "some"),
     ],
+    ids=["by default", "by name"],
 )
 def test_without_a_url_a_file_of_this_versions_stands_in_the_folder(
     told: str | None, kept: Callable[[Path], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
