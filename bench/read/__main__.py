@@ -21,7 +21,7 @@ from bench.read.generated import CITY, EVIDENCE, LONG, SOURCES, records
 from bench.table import show
 from hub.domain.calendar import local_day
 from hub.read import pages
-from hub.read.database import digests, opened, write
+from hub.read.database import digests, opened, settle, write
 from hub.read.looks import Look, say_look
 from hub.read.place import url_of
 from hub.read.rows import batch_of
@@ -54,6 +54,7 @@ def fill(engine: Engine, duties: int) -> tuple[int, float, float]:
         wall_s += time.perf_counter() - began
         stands |= after
         count += len(batch)
+    settle(engine)
     say_look(engine, Look(datetime.now(UTC), 0))
     return count, cpu_s, wall_s
 

@@ -144,6 +144,16 @@ def _move(
         )
 
 
+def settle(engine: Engine) -> None:
+    """Have a server count anew what its tables hold, after very much was written at once.
+
+    By itself it does so a minute later, and until then it looks up pages in a slow way.
+    """
+    if engine.dialect.name == "postgresql":
+        with engine.begin() as connection:
+            connection.exec_driver_sql("analyze")
+
+
 def register(engine: Engine, cities: Iterable[CityRecord]) -> None:
     """Write down which cities are registered; one that is no more is left out."""
     rows = [{"city": one.city, "value": encode(one)} for one in cities]

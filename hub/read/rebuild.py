@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import URL
 
-from hub.read.database import digests
+from hub.read.database import digests, settle
 from hub.read.exchange import beside
 from hub.read.follower import Follower
 from hub.stream.port import Log
@@ -23,6 +23,7 @@ async def rebuild(log: Log, url: URL) -> Mapping[str, str]:
             await follower.look()
         finally:
             await follower.close()
+        settle(new.engine)
         told = digests(new.engine)
         new.exchange()
     return told
