@@ -17,6 +17,7 @@ from hub.messages import (
     HELD_MEANS,
     OFFICE_MESSAGES,
     UNWRITABLE_MEANS,
+    Audit,
     CityRecord,
     Held,
     HubMessage,
@@ -48,7 +49,11 @@ def _families() -> str:
     rows = [
         (
             f"`{family_of(model)}`",
-            "an office" if model in OFFICE_MESSAGES else "the hub",
+            "an office"
+            if model in OFFICE_MESSAGES
+            else "a person"
+            if model is Audit
+            else "the hub",
             " ".join((model.__doc__ or "").split()),
         )
         for model in FAMILIES

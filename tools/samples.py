@@ -170,6 +170,15 @@ SAMPLES: Mapping[type[m.Message], m.Message] = {
             received=AT,
             near=("P10",),
         ),
+        m.Audit(
+            id="0" * 32,
+            city="zhuhai",
+            at=AT,
+            who="WANG Li",
+            what="note",
+            about="0" * 32,
+            why="The office was told by telephone.",
+        ),
         m.CityRecord(
             city="zhuhai",
             law="zhuhai",

@@ -43,6 +43,7 @@ from hub.messages.internal import (
 )
 from hub.messages.outbound import (
     Accountability,
+    Audit,
     Block,
     CountedDay,
     Decision,
@@ -82,6 +83,7 @@ __all__ = [
     "Accountability",
     "Acknowledgment",
     "Act",
+    "Audit",
     "AvroRecord",
     "Block",
     "Certificate",

@@ -54,6 +54,7 @@ FAMILIES: tuple[type[Message], ...] = (
     outbound.Delivery,
     outbound.Refusal,
     outbound.Remark,
+    outbound.Audit,
     internal.CityRecord,
     internal.Watermark,
     internal.Probe,

@@ -1,5 +1,5 @@
 """What the hub says: duties, violations, blocks, standings, decisions, grounds, deliveries,
-refusals, remarks.
+refusals, remarks; and what persons did with it.
 """
 
 from datetime import date
@@ -374,3 +374,16 @@ class Remark(Message):
     kinds: tuple[str, ...] = repeated("What would have the effect.", since=2)
     reason_zh: str | None = optional("What is to be noted, in Chinese.", since=2)
     remedy_zh: str | None = optional("What to do, in Chinese.", since=2)
+
+
+class Audit(Message):
+    """A person did something with what is said: issued a report, noted why, took names along."""
+
+    id: str = required("Its identity.")
+    city: str = required("The city.")
+    at: AwareDatetime = required("When, by the clock of the person's machine.")
+    who: str = required("Who did it, as the person said it.")
+    what: str = required("What was done: report, note or export.")
+    about: str | None = optional("What it is about: the id of a duty or violation, or a report.")
+    why: str | None = optional("Why, in the person's words.")
+    content: str | None = optional("What was done, whole, as JSON.")

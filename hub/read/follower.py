@@ -29,7 +29,9 @@ def places_of(cities: Iterable[CityRecord]) -> list[TopicPartition]:
     """
     some = list(cities)
     own = [TopicPartition(name, 0) for name in topics.sources_of(some)]
-    streams = [topics.at(name, city) for city in some for name in topics.STREAMS.values()]
+    streams = [
+        topics.at(name, city) for city in some for name in (*topics.STREAMS.values(), topics.AUDIT)
+    ]
     return sorted({*own, *streams})
 
 

@@ -34,7 +34,11 @@ class Batch:
         if isinstance(message, m.Undecodable):
             return
         source = sources.get(record.place.topic)
-        if source is None:
+        if record.place.topic == topics.AUDIT:
+            # Persons write it: what the city alone may say counts for nothing there.
+            if isinstance(message, m.Audit):
+                self._record(schema.audit, _place(record, message.city) | _done(message))
+        elif source is None:
             self._said(message, record)
         elif topics.is_inbox(record.place):
             self._delivered(message, record, *source)
@@ -101,6 +105,10 @@ def _office_row(message: m.OfficeMessage, record: Record, city: str, office: str
 
 
 _NAMED = ("site", "party", "enterprise", "area", "notice")
+
+
+def _done(message: m.Audit) -> dict[str, Any]:
+    return {name: getattr(message, name) for name in ("id", "at", "who", "what", "about", "why")}
 
 
 def _said(message: Any, record: Record, *names: str) -> dict[str, Any]:

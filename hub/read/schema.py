@@ -161,6 +161,19 @@ said = _place(
 )
 """All that the hub said, word for word: what was said before is not lost when it is said anew."""
 
+audit = _place(
+    "audit",
+    Column("id", String, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("who", String, nullable=False),
+    Column("what", String, nullable=False),
+    Column("about", String),
+    Column("why", String),
+    Column("value", LargeBinary, nullable=False),
+    Index("audit_by_about", "city", "what", "about", "offset"),
+)
+"""What persons did: reports issued, notes, exports with names. The first record of an id counts."""
+
 duties = _newest(
     "duties",
     Column("actor", String, nullable=False),

@@ -35,6 +35,10 @@ STREAMS: Mapping[str, str] = {
     "refused": "hub.refused",
 }
 """What a city says on which topic. `blocks` and `standings` are the newest by key."""
+AUDIT = "hub.audit"
+"""What persons did with what the city says: no city writes it, every reader of the streams reads
+it.
+"""
 OUTGOING = "hub.outgoing"
 """Up to release 0.1 papers went to inboxes through it; whoever takes such a city over reads it
 once.
@@ -72,7 +76,7 @@ def replication_of(brokers: Mapping[str, str]) -> int:
 def hub_topics(replication: int) -> list[TopicSpec]:
     """Return the hub's own topics."""
     safe = {"min.insync.replicas": str(max(1, replication - 1))}
-    kept = dict.fromkeys(STREAMS.values(), _KEPT)
+    kept = dict.fromkeys((*STREAMS.values(), AUDIT), _KEPT)
     kept |= {
         EVENTS: _NINETY_DAYS,
         STATE: _NEWEST,
