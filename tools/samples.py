@@ -179,6 +179,25 @@ SAMPLES: Mapping[type[m.Message], m.Message] = {
             about="0" * 32,
             why="The office was told by telephone.",
         ),
+        m.Outage(
+            id="0" * 32,
+            city="zhuhai",
+            year=2025,
+            number=1,
+            began=AT,
+            ended=AT,
+            what="source",
+            place="zhuhai.LAND.outbox",
+            evidence_time=AT,
+        ),
+        m.Fetch(
+            city="zhuhai",
+            office="POWER",
+            inbox="zhuhai.POWER.inbox",
+            topic_id="t1",
+            up_to=7,
+            at=AT,
+        ),
         m.CityRecord(
             city="zhuhai",
             law="zhuhai",
@@ -239,7 +258,8 @@ LATER: Mapping[type[m.Message], Mapping[str, object]] = {
                 inbox="zhuhai.TOWN_A.inbox",
                 under="DIST_GOV",
             ),
-        )
+        ),
+        "outage_after_s": 600,
     },
 }
 """What a sample of the newest version says beside: `SAMPLES` keep the digests of their release."""

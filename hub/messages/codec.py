@@ -55,6 +55,8 @@ FAMILIES: tuple[type[Message], ...] = (
     outbound.Refusal,
     outbound.Remark,
     outbound.Audit,
+    outbound.Outage,
+    outbound.Fetch,
     internal.CityRecord,
     internal.Watermark,
     internal.Probe,

@@ -55,6 +55,11 @@ class CityRecord(Message):
         default=5,
         json_schema_extra={SINCE: 2},
     )
+    outage_after_s: Seconds = required(
+        "After how many seconds without a mark the hub has stood, in seconds.",
+        default=300,
+        json_schema_extra={SINCE: 4},
+    )
 
 
 class Held(StrEnum):

@@ -1,5 +1,5 @@
 """What the hub says: duties, violations, blocks, standings, decisions, grounds, deliveries,
-refusals, remarks; and what persons did with it.
+refusals, remarks; its own outages, how far inboxes are fetched; and what persons did with it.
 """
 
 from datetime import date
@@ -387,3 +387,30 @@ class Audit(Message):
     about: str | None = optional("What it is about: the id of a duty or violation, or a report.")
     why: str | None = optional("Why, in the person's words.")
     content: str | None = optional("What was done, whole, as JSON.")
+
+
+class Outage(Message):
+    """The hub stood: for a time it heard nothing, or one source, or one inbox was not reached."""
+
+    id: str = required("Its identity, from city, year and number.")
+    city: str = required("The city.")
+    year: int = required("The year in which it ended, in Asia/Shanghai.")
+    number: int = required("Its number in that year: they run from 1 without a gap.")
+    began: AwareDatetime = required("The last mark before it.")
+    ended: AwareDatetime = required("The first mark after it.")
+    what: str = required("What stood: everything, source or inbox.")
+    place: str | None = optional("The outbox or inbox; absent: everything stood.")
+    evidence_time: AwareDatetime | None = optional(
+        "The instant up to which all evidence had been read."
+    )
+
+
+class Fetch(Message):
+    """An office has fetched papers: the committed position of its group in its inbox."""
+
+    city: str = required("The city.")
+    office: str = required("The office.")
+    inbox: str = required("Its inbox.")
+    topic_id: str = required("The inbox's id: another id is another topic of the same name.")
+    up_to: int = required("Records of the inbox below this offset are fetched.")
+    at: AwareDatetime = required("When that was seen, by the broker's clock.")

@@ -33,6 +33,8 @@ STREAMS: Mapping[str, str] = {
     "decisions": "hub.decisions",
     "accountability": "hub.accountability",
     "refused": "hub.refused",
+    "outages": "hub.outages",
+    "fetches": "hub.fetches",
 }
 """What a city says on which topic. `blocks` and `standings` are the newest by key."""
 AUDIT = "hub.audit"
