@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Table
 
 from hub import messages as m
+from hub.domain.names import fold
 from hub.read import schema
 from hub.registry import topics
 from hub.stream.port import Record
@@ -44,6 +45,8 @@ class Batch:
             self._delivered(message, record, *source)
         elif isinstance(message, m.OfficeMessage):
             self._record(schema.office_records, _office_row(message, record, *source))
+            for name in names_in(message):
+                self._record(schema.mentions, _mention(record, source[0], name))
 
     def _record(self, table: Table, row: Row) -> None:
         self.records.setdefault(table, []).append(row)
@@ -63,6 +66,7 @@ class Batch:
                 "family": m.family_of(type(message)),
                 "id": getattr(message, "id", None),
                 "case_name": getattr(message, "case", None),
+                "due_date": getattr(message, "due_date", None),
             }
             self._record(schema.said, row)
         for kind, table, row_of in _NEWEST:
@@ -101,6 +105,27 @@ def _office_row(message: m.OfficeMessage, record: Record, city: str, office: str
         "at": message.at,
         "case_name": getattr(message, "case", None),
         **told,
+    }
+
+
+def names_in(message: m.OfficeMessage) -> frozenset[str]:
+    """Return the identities of all that a message names: cases, sites, units, papers."""
+    found: set[str] = set()
+    for name in m.NAMES:
+        told = getattr(message, name, None)
+        if told:
+            found.update((fold(told),) if isinstance(told, str) else map(fold, told))
+    return frozenset(found)
+
+
+def _mention(record: Record, city: str, name: str) -> Row:
+    place = record.place
+    return {
+        "city": city,
+        "name": name,
+        "topic": place.topic,
+        "partition": place.partition,
+        "offset": record.offset,
     }
 
 

@@ -137,6 +137,19 @@ office_records = _place(
 )
 """What offices wrote into their outboxes, as it came."""
 
+mentions = Table(
+    "mentions",
+    METADATA,
+    Column("city", String, primary_key=True),
+    Column("name", String, primary_key=True),
+    Column("topic", String, primary_key=True),
+    Column("partition", Integer, primary_key=True),
+    Column("offset", BigInteger, primary_key=True, autoincrement=False),
+)
+"""Which records of offices name a case, a site, a party, a paper, …: by the identity of the name,
+alone or in a list.
+"""
+
 inbox_records = _place(
     "inbox_records",
     Column("office", String, nullable=False),
@@ -155,8 +168,10 @@ said = _place(
     Column("family", String, nullable=False),
     Column("id", String),
     Column("case_name", String),
+    Column("due_date", Date),
     Column("value", LargeBinary, nullable=False),
-    Index("said_by_id", "city", "family", "id"),
+    Index("said_by_id", "city", "family", "id", "offset"),
+    Index("said_by_due", "city", "due_date", "id"),
     Index("said_by_case", "city", "case_name", "appended"),
 )
 """All that the hub said, word for word: what was said before is not lost when it is said anew."""

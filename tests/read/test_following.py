@@ -9,7 +9,7 @@ from random import Random
 import pytest
 from sqlalchemy import Engine, func, select
 
-from hub.messages import Duty, Message, OfficeMessage, decode
+from hub.messages import Document, Duty, Message, OfficeMessage, decode, encode
 from hub.read import database, schema
 from hub.read.database import (
     NotAloneError,
@@ -27,6 +27,7 @@ from hub.stream.memory import Brokers, MemoryLog
 from hub.stream.port import Record, TopicPartition
 from tests.read.conftest import Fresh
 from tests.read.lived import beside, lived
+from tools.samples import SAMPLES
 
 SEED = 6
 
@@ -204,3 +205,20 @@ def test_a_file_and_a_server_hold_the_same_rows(
     beside(brokers, lambda log: _to_end(log, beside_it))
     assert digests(beside_it) == digests(followed)
     beside_it.dispose()
+
+
+def test_a_record_is_found_by_every_name_in_it_however_it_is_written(fresh: Fresh) -> None:
+    engine = fresh()
+    circular = SAMPLES[Document].model_copy(
+        update={"case": "ｃ１", "cases": ("C2", "C1"), "site": None, "sites": ("P 7",)}
+    )
+    place = TopicPartition("zhuhai.LAND.outbox", 0)
+    record = Record(place, 0, 0, None, encode(circular))
+    batch = batch_of([record], {place.topic: ("zhuhai", "LAND")})
+    write(engine, batch, {}, {place: ("t", 1)})
+    with engine.connect() as connection:
+        rows = connection.execute(select(schema.mentions)).mappings().all()
+    assert {row["name"] for row in rows} >= {"C1", "C2", "P 7"}
+    assert {(row["city"], row["topic"], row["offset"]) for row in rows} == {
+        ("zhuhai", "zhuhai.LAND.outbox", 0)
+    }
