@@ -174,6 +174,16 @@ class LatePapers(AvroRecord):
     since: AwareDatetime = required("When the first of them was said.")
 
 
+class HeldSource(AvroRecord):
+    """A source that is not marked further."""
+
+    topic: str = required("The outbox or inbox.")
+    because: str = required("Why, in a word.")
+    since: AwareDatetime | None = optional(
+        "Up to when it was marked; absent: it never was, or not since its city was rebuilt."
+    )
+
+
 class Heartbeat(Message):
     """The block-list tells its age: complete up to an instant, having heard each source so far."""
 
@@ -194,6 +204,10 @@ class Heartbeat(Message):
     calendar_until: date | None = optional(
         "The last day of which is published whether it works: a term past it has no last day.",
         since=4,
+    )
+    held: tuple[HeldSource, ...] = repeated("Which sources are not marked further.", since=5)
+    outboxes_out: tuple[str, ...] = repeated(
+        "The offices whose outbox is taken out: they are not accused meanwhile.", since=5
     )
 
 

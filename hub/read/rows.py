@@ -185,6 +185,7 @@ def _city(message: Any, record: Record) -> Row:
         "calendar_until": message.calendar_until,
         "said_at": record.appended,
         "said_offset": record.offset,
+        "value": record.value,
     }
 
 

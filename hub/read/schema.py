@@ -114,8 +114,9 @@ cities = Table(
     Column("calendar_until", Date),
     Column("said_at", Moment, nullable=False),
     Column("said_offset", BigInteger, nullable=False),
+    Column("value", LargeBinary, nullable=False),
 )
-"""The newest heartbeat of each city."""
+"""The newest heartbeat of each city; `value` is the record itself."""
 
 office_records = _place(
     "office_records",

@@ -205,6 +205,11 @@ class City:
 
     def _beat(self, holder: str | None) -> None:
         beat = publications.heartbeat(
-            self.placed.city, self.state, holder, self.docket.context, self._inboxes.now
+            self.placed.city,
+            self.state,
+            self._sources(),
+            holder,
+            self.docket.context,
+            self._inboxes.now,
         )
         self._outgoing.put([Publication("blocks", f"heartbeat/{self.placed.city}", beat)])

@@ -2,7 +2,7 @@
 evidence and evidence time.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
@@ -354,10 +354,15 @@ def standing(of: Standing, context: Context) -> m.Standing:
 
 
 def heartbeat(
-    city: str, state: CityState, holder: str | None, context: Context, now: datetime | None
+    city: str,
+    state: CityState,
+    sources: Iterable[str],
+    holder: str | None,
+    context: Context,
+    now: datetime | None,
 ) -> m.Heartbeat:
-    """Return how far every source is read, up to when everything is, and which papers are late by
-    `now`.
+    """Return how far every source is read, up to when everything is, which of `sources` are held,
+    and which papers are late by `now`.
     """
     return m.Heartbeat(
         city=city,
@@ -374,6 +379,12 @@ def heartbeat(
             m.LatePapers(inbox=inbox, papers=late.papers, since=late.since)
             for inbox, late in late_of(state.underway, now)
         ),
+        held=tuple(
+            m.HeldSource(topic=one, because=why, since=state.marks.get(one))
+            for one in sorted(sources)
+            if (why := state.why(one)) is not None
+        ),
+        outboxes_out=tuple(sorted(state.suspended)),
     )
 
 
