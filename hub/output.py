@@ -18,7 +18,7 @@ import select
 import stat
 import sys
 import traceback
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, TextIO
 
 import orjson
@@ -73,14 +73,32 @@ def say(text: str = "") -> None:
 
 def lines(texts: Iterable[str]) -> None:
     """Print each text as one line of its own. Raises `UnwrittenError`."""
-    try:
-        sys.stdout.writelines(f"{escaped(in_language(text))}\n" for text in texts)
+    with _taken():
+        sys.stdout.writelines(f"{printed(text)}\n" for text in texts)
         sys.stdout.flush()
+    warn_of_encoding()
+
+
+def printed(text: str) -> str:
+    """Return a text as the line that is printed of it."""
+    return escaped(in_language(text))
+
+
+def octets(parts: Iterable[bytes]) -> None:
+    """Print octets as they are, for programs alone. Raises `UnwrittenError`."""
+    with _taken():
+        sys.stdout.buffer.writelines(parts)
+        sys.stdout.buffer.flush()
+
+
+@contextlib.contextmanager
+def _taken() -> Iterator[None]:
+    try:
+        yield
     except BrokenPipeError as error:
         raise ReaderGoneError(unwritten(error)) from error
     except (OSError, ValueError) as error:
         raise UnwrittenError(unwritten(error)) from error
-    warn_of_encoding()
 
 
 def has_reader() -> bool:

@@ -1,43 +1,55 @@
 """`gongze duties`: what is owed, the nearest last day first."""
 
-import csv
-import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
 from typing import Any
 
 import click
-import orjson
 
-from hub import output
-from hub.cli import fail
-from hub.cli.city_calendar import days_in
-from hub.cli.city_stand import CityStand, city_stands
-from hub.cli.kafka_session import office_in, speech_of
+from hub.cli.chosen_cities import chosen_cities, of_city, office_codes, persons_in
+from hub.cli.city_duties import CityDuties, is_overdue, with_days
+from hub.cli.kafka_session import speech_of
 from hub.cli.languages.columns import padded
-from hub.cli.options import Choice, language, meant
-from hub.cli.read_session import UNREAD, Reading, on_read, reading
-from hub.cli.status import evidence_day
-from hub.domain.calendar import Calendar
-from hub.domain.city.commands import CALENDAR_PUBLISHED, STORY_BEGUN
+from hub.cli.lists import Column, Destination, Kind, Listing, Row, destination
+from hub.cli.options import Choice, language
+from hub.cli.read_session import Reading, on_read, reading
 from hub.domain.explain.speech import Speech
-from hub.domain.facts import HUB
 from hub.output import in_language
 from hub.read import pages
-from hub.registry import topics
-from hub.registry.provision import RegistryError
-from hub.sentence import in_words, sentence_of
+from hub.sentence import in_words
 
 PAGE = 500
-_WITHIN = re.compile(r"(\d{1,3})(wd|d)")
+_WITHIN = re.compile(r"(\d{1,3})(wd|d|w|m)")
+_STATUS = {
+    "open": in_words("owed"),
+    "breached": in_words("not done in time"),
+    "provisional": in_words("its last day is not settled"),
+}
 COLUMNS = (
-    "city", "id", "office", "rule", "article", "subject", "subject_kind", "case", "site", "status",
-    "overdue", "working_days_left", "due_date", "safe_by", "trigger_date", "done_at", "advisory",
-    "held", "edition", "evidence_time", "said_at",
-)  # fmt: skip
-"""What a program is told of each duty."""
+    Column("city", in_words("city"), width=10),
+    Column("id", in_words("number of the hub"), width=34),
+    Column("office", in_words("office"), width=10),
+    Column("rule", in_words("rule"), width=28),
+    Column("article", in_words("article"), width=12),
+    Column("subject", in_words("about"), Kind.TEXT, width=16),
+    Column("subject_kind", in_words("kind of what it is about"), width=10),
+    Column("case", in_words("case"), Kind.TEXT, width=16),
+    Column("site", in_words("site"), Kind.TEXT, width=16),
+    Column("status", in_words("status"), width=16, words=_STATUS),
+    Column("overdue", in_words("overdue"), Kind.TRUTH, width=8),
+    Column("working_days_left", in_words("working days left"), Kind.NUMBER, width=10),
+    Column("due_date", in_words("last day"), Kind.DAY, width=12),
+    Column("safe_by", in_words("safe by"), Kind.DAY, width=12),
+    Column("trigger_date", in_words("began on"), Kind.DAY, width=12),
+    Column("done_at", in_words("done at"), Kind.INSTANT, width=20),
+    Column("advisory", in_words("without a number in the law"), Kind.TRUTH, width=10),
+    Column("held", in_words("held"), Kind.TRUTH, width=8),
+    Column("edition", in_words("edition of the law"), width=18),
+    Column("evidence_time", in_words("evidence when said"), Kind.INSTANT, width=20),
+    Column("said_at", in_words("said at"), Kind.INSTANT, width=20),
+)
+"""What is told of each duty."""
 
 
 class Within(click.ParamType):
@@ -56,7 +68,8 @@ class Within(click.ParamType):
             self.fail(
                 in_language(
                     in_words(
-                        "write 2wd for two working days or 7d for seven days, not {value!r}",
+                        "write 2wd for two working days, 7d for seven days, 1w for a week or 1m "
+                        "for a month, not {value!r}",
                         value=value,
                     )
                 ),
@@ -76,46 +89,22 @@ class Asked:
     overdue: bool
 
 
-@dataclass(frozen=True, slots=True)
-class CityDuties:
-    """A city whose duties are asked for, its calendar and the day up to which it has been heard."""
-
-    stand: CityStand
-    calendar: Calendar
-    today: date
-
-    def last_day(self, within: tuple[int, str]) -> date:
-        """Return the last day that is meant; of working days, none past the published ones."""
-        count, unit = within
-        if unit == "d":
-            return self.today + timedelta(days=count)
-        day = self.today
-        while count and day < self.calendar.last:
-            day += timedelta(days=1)
-            count -= self.calendar.knows(day) and self.calendar.works(day)
-        return day
-
-    def left(self, due: date | None) -> int | None:
-        """Return how many working days are left until a day, negative past it; None: unknown."""
-        if due is None or not (self.calendar.knows(due) and self.calendar.knows(self.today)):
-            return None
-        first, last = sorted((self.today, due))
-        between = range(1, (last - first).days + 1)
-        count = sum(self.calendar.works(first + timedelta(days=one)) for one in between)
-        return count if due >= self.today else -count
-
-
 @click.command(name="duties")
-@click.option("--city", default="", help="This city only.")
-@click.option("--office", default="", help="What this office owes, by its code.")
+@of_city
+@click.option(
+    "--office",
+    default="",
+    help="What this office owes, by its code.",
+    shell_complete=office_codes,
+)
 @click.option("--case", default="", help="What is owed in this case.")
 @click.option(
     "--due-within",
     "within",
     type=Within(),
     metavar="2wd",
-    help="Due within so many working days (2wd) or days (7d) from the day up to which the city has "
-    "been heard; what is overdue is among them.",
+    help="Due within so many working days (2wd), days (7d), weeks (1w) or months (1m) from the day "
+    "up to which the city has been heard; what is overdue is among them.",
 )
 @click.option("--overdue", is_flag=True, help="Only what is overdue.")
 @click.option(
@@ -125,95 +114,64 @@ class CityDuties:
     show_default=True,
     help="Nearest last day first.",
 )
-@click.option(
-    "--format",
-    "form",
-    type=Choice(["text", "json", "csv"]),
-    default="text",
-    show_default=True,
-)
+@destination()
 @language
 def command(
+    to: Destination,
     city: str,
     office: str,
     case: str,
     within: tuple[int, str] | None,
     overdue: bool,
     order: str,
-    form: str,
     lang: str,
 ) -> None:
     """Print what is owed and not done, the nearest last day first, and end. No broker is asked.
 
     Above the duties of each city stands up to when it has been heard. Days are counted from that
-    day, by the city's own calendar. As JSON it is one object, as CSV one table; there what is wrong
-    with the read side is told in the object, or on standard error.
+    day, by the city's own calendar. As JSON it is one object, as CSV one table, as XLSX a workbook;
+    there each row, or a head, tells how old it is. Names of natural persons are masked in whatever
+    leaves the screen: 张*.
 
     \b
     Examples:
       gongze duties --office POWER --due-within 2wd
       gongze duties --city zhuhai --overdue --format csv
+      gongze duties --format xlsx --out duties.xlsx --lang zh
     \b
-    Exit codes: 0 what is printed is of now, 1 there is no such city or office, 3 the read side is
-    down, behind, or of another version.
+    Exit codes: 0 what is printed is of now, 1 there is no such city or office, or the file could
+    not be written, 3 the read side is down, behind, or of another version.
     """
     asked = Asked(office, case, within, overdue)
     with reading() as read:
-        cities = on_read(lambda: _cities(read, city, office))
-        rows = _rows(read, cities, asked)
-        if form == "json":
-            output.lines(_as_json(read, cities, rows))
-        elif form == "csv":
-            output.lines(_as_csv(rows))
-        else:
-            output.lines(_as_text(cities, rows, lang))
-    if read.wrong:
-        fail(UNREAD, read.wrong)
-
-
-Rows = Iterator[tuple[CityDuties, Mapping[str, Any]]]
-
-
-def _cities(read: Reading, name: str, office: str) -> list[CityDuties]:
-    stands = city_stands(read)
-    if name and name not in stands:
-        fail(
-            1,
-            in_words(
-                "there is no city {name!r} in the hub{meant}; known: {known}.",
-                name=name,
-                meant=meant(stands, name),
-                known=", ".join(stands) or "–",
-            ),
+        stands = on_read(lambda: chosen_cities(read, city, office))
+        cities = [on_read(lambda one=one: with_days(read, one)) for one in stands]  # type: ignore[misc]
+        listing = Listing(
+            name="duties",
+            columns=COLUMNS,
+            rows=_rows(read, cities, asked, named=not to.seen),
+            stands=stands,
+            line=_liner(cities, lang),
         )
-    chosen = [one for one in stands.values() if name in ("", one.city.city)]
-    having = [one for one in chosen if not office or _has(one, office)]
-    if chosen and not having:
-        try:
-            office_in(chosen[0].city, office)
-        except RegistryError as error:
-            fail(1, sentence_of(error))
-    return [_with_days(read, one) for one in having]
+        to.write(read, listing)
 
 
-def _has(stand: CityStand, office: str) -> bool:
-    return any(one.code == office for one in stand.city.offices)
-
-
-def _with_days(read: Reading, stand: CityStand) -> CityDuties:
-    outbox = topics.outbox(stand.city.city, HUB)
-    records = pages.records_of(read.engine, outbox, (STORY_BEGUN, CALENDAR_PUBLISHED))
-    return CityDuties(stand, days_in(stand.city, records).calendar, evidence_day(stand))
-
-
-def _rows(read: Reading, cities: list[CityDuties], asked: Asked) -> Rows:
+def _rows(
+    read: Reading, cities: Sequence[CityDuties], asked: Asked, *, named: bool
+) -> Iterator[Row]:
     """Yield every duty that is asked for, page by page: nothing is held whole."""
     for city in cities:
         after = None
         while True:
             page = on_read(lambda city=city, after=after: _page(read, city, asked, after))  # type: ignore[misc]
-            for row in page.rows:
-                yield city, row
+            name = city.stand.city.city
+            persons = (
+                on_read(lambda page=page, name=name: persons_in(read, name, page.rows))  # type: ignore[misc]
+                if named
+                else [()] * len(page.rows)
+            )
+            for row, some in zip(page.rows, persons, strict=True):
+                yield Row(told(city, row), some)
             after = page.after
             if after is None:
                 break
@@ -232,71 +190,21 @@ def _page(read: Reading, city: CityDuties, asked: Asked, after: Any) -> pages.Pa
     )
 
 
-def _is_overdue(city: CityDuties, row: Mapping[str, Any]) -> bool:
-    return bool(row["status"] == "breached" and row["due_by"] < city.today)
-
-
-def _told(city: CityDuties, row: Mapping[str, Any]) -> dict[str, Any]:
+def told(city: CityDuties, row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values of a duty."""
     more = {
         "office": row["actor"],
         "case": row["case_name"],
-        "overdue": _is_overdue(city, row),
+        "overdue": is_overdue(city, row),
         "working_days_left": city.left(row["due_date"]),
     }
-    told = {**row, **more}
-    return {name: _plain(told[name]) for name in COLUMNS}
+    return {**row, **more}
 
 
-def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date | datetime) else value
-
-
-def _as_json(read: Reading, cities: list[CityDuties], rows: Rows) -> Iterator[str]:
-    head = {"read": read.told(), "cities": [one.stand.told() for one in cities]}
-    yield f'{_json(head)[:-1]}, "duties": ['
-    comma = ""
-    for city, row in rows:
-        if comma:
-            yield comma
-        comma = _json(_told(city, row)) + ","
-    if comma:
-        yield comma[:-1]
-    yield "]}"
-
-
-def _json(value: Any) -> str:
-    return output.spelled(orjson.dumps(value).decode())
-
-
-def _as_csv(rows: Rows) -> Iterator[str]:
-    yield _csv_line(COLUMNS)
-    for city, row in rows:
-        yield _csv_line(_told(city, row).values())
-
-
-def _csv_line(values: Any) -> str:
-    line = io.StringIO()
-    csv.writer(line, lineterminator="").writerow(values)
-    return line.getvalue()
-
-
-def _as_text(cities: list[CityDuties], rows: Rows, lang: str) -> Iterator[str]:
-    speeches = {one.stand.city.city: speech_of(one.stand.city, lang) for one in cities}
-    begun: set[str] = set()
-    for city, row in rows:
-        name = city.stand.city.city
-        if name not in begun:
-            begun.add(name)
-            yield _head(city)
-        yield _line(city, row, speeches[name])
-    for city in cities:
-        if city.stand.city.city not in begun:
-            yield _head(city)
-            yield in_words("  none")
-
-
-def _head(city: CityDuties) -> str:
-    return in_words("{city}: {words}.", city=city.stand.city.city, words=city.stand.words())
+def _liner(cities: Sequence[CityDuties], lang: str) -> Callable[[Mapping[str, Any]], str]:
+    by_name = {one.stand.city.city: one for one in cities}
+    speeches = {name: speech_of(one.stand.city, lang) for name, one in by_name.items()}
+    return lambda row: _line(by_name[row["city"]], row, speeches[row["city"]])
 
 
 def _line(city: CityDuties, row: Mapping[str, Any], speech: Speech) -> str:
@@ -317,7 +225,7 @@ def _left(city: CityDuties, row: Mapping[str, Any]) -> str:
         return in_words("no last day")
     if left is None:
         return in_words("days not published")
-    if _is_overdue(city, row):
+    if is_overdue(city, row):
         return _overdue_by(-left)
     if row["due_by"] < city.today:
         return in_words("its day is past")

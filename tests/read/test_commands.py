@@ -12,19 +12,18 @@ from click.testing import CliRunner, Result
 from sqlalchemy import Engine, create_engine, select, text
 
 from hub.cli import main
+from hub.cli.city_duties import CityDuties
 from hub.cli.city_stand import LATE_S, city_stands
-from hub.cli.duties import CityDuties
 from hub.cli.read_session import Reading, wrong_with
 from hub.cli.status import statuses, verdict_of
 from hub.domain.calendar import Decree, local_day
 from hub.files.calendar import published_calendar
 from hub.read import schema
 from hub.read.database import digests, opened
-from hub.read.follower import Follower
 from hub.read.looks import BEHIND_FROM, DOWN_AFTER_S, Look, say_look
 from hub.read.pages import stands_of
 from hub.read.place import url_of
-from hub.stream.memory import MemoryLog
+from tests.read.following import followed, followed_life
 from tests.read.lived import beside, lived
 
 Said = Callable[..., Result]
@@ -34,16 +33,8 @@ Said = Callable[..., Result]
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder with what a follower has read of a whole life."""
     made = tmp_path_factory.mktemp("read")
-    engine = opened(url_of(str(made)))
-    beside(lived(6), lambda log: _followed(log, engine))
-    engine.dispose()
+    followed_life(made)
     return made
-
-
-async def _followed(log: MemoryLog, engine: Engine) -> None:
-    follower = Follower(log, engine)
-    await follower.to_end()
-    await follower.close()
 
 
 @pytest.fixture
@@ -178,7 +169,7 @@ def test_duties_come_by_their_last_day_and_each_form_holds_the_same(
     duties = _listed(said)
     days = [str(one["due_date"] or "9999") for one in duties]
     assert days == sorted(days)
-    table = list(csv.DictReader(io.StringIO(said("duties", "--format", "csv").output)))
+    table = list(csv.DictReader(io.StringIO(said("duties", "--format", "csv").stdout)))
     assert [one["id"] for one in table] == [one["id"] for one in duties]
     assert [one["due_date"] for one in table] == [one["due_date"] or "" for one in duties]
     head, *lines = said("duties", "--order", "due").output.splitlines()
@@ -252,7 +243,7 @@ def test_a_server_answers_as_a_file_does(
     missing = said("status")
     assert (missing.exit_code, "has not run here yet" in missing.output) == (3, True)
     made = opened(url_of(place))
-    beside(lived(6), lambda log: _followed(log, made))
+    beside(lived(6), lambda log: followed(log, made))
     _looked(made)
     made.dispose()
     assert [said(*words).output for words in (("duties",), ("read", "digest"))] == from_file
