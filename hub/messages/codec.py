@@ -55,6 +55,8 @@ FAMILIES: tuple[type[Message], ...] = (
     outbound.Refusal,
     outbound.Remark,
     outbound.Audit,
+    outbound.Card,
+    outbound.Digest,
     outbound.Outage,
     outbound.Fetch,
     internal.CityRecord,

@@ -1,5 +1,6 @@
 """What the hub says: duties, violations, blocks, standings, decisions, grounds, deliveries,
-refusals, remarks; its own outages, how far inboxes are fetched; and what persons did with it.
+refusals, remarks, cards and digests; its own outages, how far inboxes are fetched; and what persons
+did with it.
 """
 
 from datetime import date
@@ -388,6 +389,57 @@ class Remark(Message):
     kinds: tuple[str, ...] = repeated("What would have the effect.", since=2)
     reason_zh: str | None = optional("What is to be noted, in Chinese.", since=2)
     remedy_zh: str | None = optional("What to do, in Chinese.", since=2)
+
+
+class Card(HubMessage):
+    """A numbered card for a duty with a last day: yellow before that day, red once it is missed."""
+
+    year: int = required("The year in which it was said first, in Asia/Shanghai.")
+    number: int = required("Its number in that year: they run from 1 without a gap.")
+    colour: str = required("yellow or red.")
+    change: str = required(
+        "said; withdrawn: what was heard later shows that it should not stand; restored: it stands"
+        " again under its number."
+    )
+    duty: str = required("The duty.")
+    actor: str = required("The office that owes it.")
+    subject: str = required("What it is owed about.")
+    subject_kind: str = required("What the subject is: case, site, enterprise, week or area.")
+    case: str | None = optional("The case.")
+    site: str | None = optional("The site.")
+    due_date: date = required("The last day of the duty.")
+    on: date = required("The working day that the card is for.")
+    reason: str = required("Why, in words.")
+    reason_zh: str | None = optional("Why, in Chinese.")
+
+
+class OwedDuty(AvroRecord):
+    """A duty with a card that is still owed, as a digest lists it."""
+
+    duty: str = required("The duty.")
+    rule: str = required("The rule.")
+    subject: str = required("What it is owed about.")
+    subject_kind: str = required("What the subject is.")
+    due_date: date = required("Its last day.")
+    colour: str = required("The colour of its newest card: yellow or red.")
+    year: int = required("The year of that card.")
+    number: int = required("The number of that card.")
+
+
+class Digest(Message):
+    """What an office still owes on the morning of a working day, of all that has a card."""
+
+    id: str = required("Its identity, from city, office and day.")
+    city: str = required("The city.")
+    office: str = required("The office.")
+    day: date = required("The working day.")
+    overdue: int = required("How many duties are past their last day.")
+    due_today: int = required("How many have their last day today.")
+    due_soon: int = required("How many have their last day later.")
+    duties: tuple[OwedDuty, ...] = repeated("The first of them, by their last day.")
+    evidence_time: AwareDatetime | None = optional(
+        "The instant up to which all evidence had been read."
+    )
 
 
 class Audit(Message):

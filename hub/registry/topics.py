@@ -33,6 +33,7 @@ STREAMS: Mapping[str, str] = {
     "decisions": "hub.decisions",
     "accountability": "hub.accountability",
     "refused": "hub.refused",
+    "cards": "hub.cards",
     "outages": "hub.outages",
     "fetches": "hub.fetches",
 }

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from hub.domain.city.papers_in_flight import PapersInFlight
 from hub.domain.facts import Fact
+from hub.domain.numbering import Numbers
 from hub.messages import Held, WatermarkEntry
 
 
@@ -55,7 +56,8 @@ class CityState:
     have left the city, as every row must be derived. `held` is why a source is not marked further,
     by its last mark. `underway` are the papers sent to each inbox and not read back.
     `writes_inboxes` says that the city writes its inboxes itself: what `hub.outgoing` held, through
-    which it did before, has been taken over.
+    which it did before, has been taken over. `numbers` are the last numbers of
+    what it counts by year.
     """
 
     AVRO_NAME: ClassVar[str] = "Book"
@@ -79,6 +81,7 @@ class CityState:
     left: dict[str, datetime] = field(default_factory=dict)
     underway: dict[str, PapersInFlight] = field(default_factory=dict)
     writes_inboxes: bool = False
+    numbers: Numbers = field(default_factory=dict)
 
     def not_accused(self, now: datetime | None) -> frozenset[str]:
         """Return the offices that are accused of nothing for now; `now` is evidence time."""
