@@ -10,6 +10,7 @@ from wcwidth import wcswidth
 
 from hub.cli import main
 from hub.files.rulebooks import cities, law_of
+from hub.registry import topics
 from tests.cli.commands import ALL
 from tests.tidy.texts import ROOT
 
@@ -30,7 +31,7 @@ USAGE = 2
 
 WRITTEN = re.compile(r"书面理由：[^；）]*|推定：[^。]*")
 """What an office wrote in its own words, and the codes of what is presumed."""
-STREAMS = "duties, violations, blocks, standings, decisions, accountability, refused"
+STREAMS = ", ".join(topics.STREAMS)
 
 
 def _called(words: str | Sequence[str]) -> str:
