@@ -230,6 +230,7 @@ def test_digest_prints_every_table(engine: Engine, said: Said) -> None:
     assert ran.output.splitlines() == [f"{one}  {name}" for name, one in digests(engine).items()]
 
 
+@pytest.mark.processes
 def test_a_server_answers_as_a_file_does(
     engine: Engine, said: Said, server: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

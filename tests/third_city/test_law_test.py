@@ -53,6 +53,7 @@ def clone(own: Path) -> Path:
     return own
 
 
+@pytest.mark.seeds
 def test_every_story_of_every_city_is_tried_where_none_is_named(here: Path) -> None:
     found = told()
     assert [one for one in found["otherwise"] if one["story"].startswith(OWN)] == []
