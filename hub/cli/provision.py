@@ -19,7 +19,7 @@ from hub.files.rulebooks import law_of
 from hub.messages import CityRecord
 from hub.messages.nearest import did_you_mean
 from hub.registry import topics
-from hub.registry.city_checks import DOUBT_MAX_DAYS
+from hub.registry.city_checks import DOUBT_MAX_DAYS, OUTAGE_MAX_S, OUTAGE_MIN_S
 from hub.registry.provision import provision
 from hub.registry.settings_check import look
 from hub.sentence import in_words
@@ -73,6 +73,13 @@ from hub.stream.kafka import KafkaLog
     metavar="DAYS",
     help="For how many working days a fault of the hub may hold an accusation; 5 in a new city.",
 )
+@click.option(
+    "--outage-after",
+    "outage_after_s",
+    type=click.IntRange(OUTAGE_MIN_S, OUTAGE_MAX_S),
+    metavar="SECONDS",
+    help="After how many seconds without a mark the hub has stood; 300 in a new city.",
+)
 @kafka
 def command(
     city: str,
@@ -83,6 +90,7 @@ def command(
     without: Sequence[str],
     settings: Sequence[tuple[str, str]],
     doubt_lasts: int | None,
+    outage_after_s: int | None,
     bootstrap: str,
 ) -> None:
     """Create the hub's topics and place a city that stands under CITY's law. Safe to run again.
@@ -119,7 +127,16 @@ def command(
     placed = on_kafka(
         bootstrap,
         lambda log: _provision(
-            log, name, dict(offices), dict(under), without, law, clock, chosen, doubt_lasts
+            log,
+            name,
+            dict(offices),
+            dict(under),
+            without,
+            law,
+            clock,
+            chosen,
+            doubt_lasts,
+            outage_after_s,
         ),
     )
     output.say(_line_of(placed))
@@ -211,6 +228,7 @@ async def _provision(
     clock: str | None,
     settings: Mapping[str, Any],
     doubt_lasts: int | None,
+    outage_after_s: int | None,
 ) -> CityRecord:
     return await provision(
         log,
@@ -223,5 +241,6 @@ async def _provision(
         settings={key: json.dumps(value) for key, value in settings.items()} or None,
         without=without,
         doubt_lasts=doubt_lasts,
+        outage_after_s=outage_after_s,
         under=under,
     )

@@ -10,6 +10,7 @@ from hub.domain.calendar import Calendar
 from hub.domain.facts import Fact, Seen
 from hub.domain.law import Law
 from hub.domain.names import fold
+from hub.domain.outages import NONE, Outages
 from hub.domain.paper_marks import PaperMarks
 from hub.domain.rule_faults import RuleFaults
 from hub.domain.statement import Subject
@@ -24,6 +25,7 @@ class Context:
     whose outbox is taken out: they are not accused meanwhile. `left` are offices that have left the
     city, with the instant: they owe nothing from then on. `in_doubt` are offices with an unreadable
     record, with its place: they are accused as candidates. A rule that raises is noted in `faults`.
+    `outages` are those of the hub: nobody has failed to say what it could not hear.
     """
 
     law: Law
@@ -32,6 +34,7 @@ class Context:
     suspended: frozenset[str] = frozenset()
     in_doubt: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     left: Mapping[str, datetime] = field(default_factory=dict)
+    outages: Outages = NONE
     faults: RuleFaults = field(default_factory=RuleFaults, compare=False, repr=False)
 
     def may_not_accuse(self, office: str) -> bool:
@@ -50,6 +53,15 @@ class Context:
         words = self.law.vocabulary
         found = [at for one, at in self.left.items() if words.same(office, one)]
         return bool(found) and (instant is None or min(found) <= instant)
+
+    def heard_by(self, limit: datetime, office: str) -> datetime:
+        """Return until when what an office says by a limit may still be heard: later than the
+        limit, where the hub stood then.
+        """
+        if not self.outages.told:
+            return limit
+        words = self.law.vocabulary
+        return self.outages.heard_by(limit, lambda code: words.same(code, office))
 
     def has_passed(self, instant: datetime) -> bool:
         """Return whether the evidence reaches `instant`."""

@@ -19,5 +19,11 @@ def take_number(numbers: Numbers, series: str, year: int, number: int) -> None:
     numbers[key] = max(numbers.get(key, 0), number)
 
 
+def years_of(numbers: Numbers, series: str) -> list[int]:
+    """Return the years of which a series has a number."""
+    found = (key.partition("/") for key in numbers)
+    return sorted(int(year) for name, _, year in found if name == series)
+
+
 def _key(series: str, year: int) -> str:
     return f"{series}/{year}"

@@ -1,6 +1,6 @@
 """A city that takes every record again, starting from nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from hub.agents.city import row_codec
@@ -40,9 +40,17 @@ class FreshCity:
 
     @classmethod
     def of(
-        cls, placed: Placed, law: Law, calendar: Calendar, state: CityState, names: Names
+        cls,
+        placed: Placed,
+        law: Law,
+        calendar: Calendar,
+        state: CityState,
+        names: Names,
+        remembered: Callable[[CityState, Rows], None] = lambda state, rows: None,
     ) -> "FreshCity":
+        """Return a city with nothing from before, except for what `remembered` puts there."""
         rows, ids = Rows(lambda key: row_as_before(key, names)), dict[str, str]()
+        remembered(state, rows)
         ids_of = MessageIds(lambda key: None, ids)
         city = City(placed, law, calendar, rows, state, ids_of, code=code_digest())
         return cls(law, calendar, city, rows, ids, names)

@@ -27,8 +27,10 @@ from hub.agents.legacy_outgoing import fence_old_stage
 from hub.domain.calendar import Calendar
 from hub.domain.city.city import City
 from hub.domain.city.inboxes import is_answer, sent_key
+from hub.domain.city.outage_watch import known_before
 from hub.domain.city.publications import INBOX, Publication
 from hub.domain.city.rebuild_check import Published, owed, unpublished
+from hub.domain.city.rows import Rows
 from hub.domain.city.state import CityState
 from hub.domain.law import Law
 from hub.messages import CityRecord as Placed
@@ -109,7 +111,12 @@ async def _replayed_city(
     """
     codes = {*law.vocabulary.roles, *(office.code for office in placed.offices)}
     names = before.names(placed.city, codes)
-    anew = FreshCity.of(placed, law, calendar, CityState(), names)
+    until = await last_complete(log, placed)
+
+    def remembered(state: CityState, rows: Rows) -> None:
+        state.outages = known_before(placed, before.outages, until, state.numbers, rows)
+
+    anew = FreshCity.of(placed, law, calendar, CityState(), names, remembered)
     read = await records_in_order(log, placed)
     outboxes = [one for one in read if not one[0]]
     anew = anew.hears(outboxes)
@@ -117,19 +124,21 @@ async def _replayed_city(
     anew.city.state.sent = before.known_again(placed)
     anew = anew.hears(read[len(outboxes) :])
     on_their_way = dict(anew.city.state.sent)
-    await _passes(log, placed, anew.city, end)
+    await _passes(log, placed, anew.city, end, until)
     anew.city.state.sent = on_their_way
     return anew, len(read)
 
 
-async def _passes(log: Log, placed: Placed, city: City, end: int) -> None:
-    """Let time pass as it had passed by the marks in the city's log, and by its last heartbeat."""
+async def _passes(log: Log, placed: Placed, city: City, end: int, until: datetime | None) -> None:
+    """Let time pass as it had passed by the marks in the city's log, and by its last heartbeat:
+    `until`.
+    """
     read = CityLog(placed)
     async for record in records_of(log, topics.at(topics.EVENTS, placed), end):
         entry = read.entry(record)
         if isinstance(entry, Watermark):
             city.mark(entry)
-    _complete(city, placed, await last_complete(log, placed))
+    _complete(city, placed, until)
     while city.work():
         pass
 

@@ -17,6 +17,8 @@ SKEW_MAX_MS = 300_000
 VISIBLE_MAX_S = 86_400
 DOUBT_MAX_DAYS = 60
 """The most working days that a doubt may last: every doubt ends, whatever a city chooses."""
+OUTAGE_MIN_S, OUTAGE_MAX_S = 60, 86_400
+"""A minute holds several marks; what is longer than a day is an outage for everybody."""
 OFFICES_MAX = 1_000
 
 
@@ -57,6 +59,13 @@ def unusable(city: CityRecord) -> str:
             "field doubt_lasts: {doubt_lasts} is none of 0 to {doubt_max_days}",
             doubt_lasts=city.doubt_lasts,
             doubt_max_days=DOUBT_MAX_DAYS,
+        )
+    if not OUTAGE_MIN_S <= city.outage_after_s <= OUTAGE_MAX_S:
+        return in_words(
+            "field outage_after_s: {outage_after_s} is none of {least} to {most}",
+            outage_after_s=city.outage_after_s,
+            least=OUTAGE_MIN_S,
+            most=OUTAGE_MAX_S,
         )
     try:
         readings_of(city)

@@ -56,6 +56,7 @@ async def provision(
     settings: Mapping[str, str] | None = None,
     without: Collection[str] = (),
     doubt_lasts: int | None = None,
+    outage_after_s: int | None = None,
     under: Mapping[str, str] = MappingProxyType({}),
 ) -> CityRecord:
     """Place a city and create its topics; an existing city keeps its place, law and clock.
@@ -65,7 +66,8 @@ async def provision(
     on, and return once they are named in `offices`. `under` is the government of a new office.
     `settings` are readings as JSON; those not named stay as they were chosen. `clock` None keeps
     the clock; a new city has the wall clock. `doubt_lasts` is for how many working days a fault of
-    the hub may hold an accusation; None keeps it. Raises `RegistryError`.
+    the hub may hold an accusation, `outage_after_s` after how many seconds without a mark the hub
+    has stood; None keeps each. Raises `RegistryError`.
 
     1. One process at a time writes the registry: a later one fences an earlier one.
     2. The registry is written before the topics exist: an outbox that exists and is not registered
@@ -79,8 +81,9 @@ async def provision(
     def decide(cities: Mapping[str, CityRecord]) -> CityRecord:
         placed = _placed(name, cities, offices, law, clock, edition, calendar, settings)
         placed = _with_superiors(placed, under, cities.get(name))
-        if doubt_lasts is not None:
-            placed = placed.model_copy(update={"doubt_lasts": doubt_lasts})
+        told = {"doubt_lasts": doubt_lasts, "outage_after_s": outage_after_s}
+        update = {name: value for name, value in told.items() if value is not None}
+        placed = placed.model_copy(update=update)
         return placed if now is None else _without(placed, without, now)
 
     city, before = await _register(log, name, decide)

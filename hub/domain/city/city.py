@@ -18,6 +18,7 @@ from hub.domain.city.dedup import MessageIds
 from hub.domain.city.docket import Docket
 from hub.domain.city.inboxes import Inboxes
 from hub.domain.city.intake import Intake
+from hub.domain.city.outage_watch import OutageWatch, message_of
 from hub.domain.city.outgoing import Outgoing
 from hub.domain.city.parking import Parking
 from hub.domain.city.publications import Publication
@@ -29,9 +30,10 @@ from hub.domain.city.state import CityState
 from hub.domain.context import Context
 from hub.domain.facts import ReceiptPolicy
 from hub.domain.law import Law
+from hub.domain.outages import Stood
 from hub.sentence import in_words
 
-ENGINE = "4"
+ENGINE = "5"
 """The version of the derivation, a number: rows derived under another are derived again."""
 
 ROWS_A_BATCH = 100
@@ -80,6 +82,7 @@ class City:
         law = replace(law, city=placed.city, vocabulary=admission.vocabulary)
         now = state.evidence_time
         left = {one.code: one.left for one in placed.offices if one.left is not None}
+        self._watch = OutageWatch(placed, state.outages, state.numbers, rows)
         context = Context(
             law,
             calendar,
@@ -87,6 +90,7 @@ class City:
             state.not_accused(now),
             in_doubt=state.doubted_before(now),
             left=left,
+            outages=self._watch.outages,
         )
         visible_s = 0 if self._story else placed.visible_within_s
         policy = ReceiptPolicy(admission.vocabulary, self._story, visible_s)
@@ -152,13 +156,31 @@ class City:
         """Take a relay's marks of time. A story's clock is told by its outboxes alone."""
         if self._story:
             return
-        for entry in watermark.entries:
-            self.state.marked(entry)
+        moved = [one for entry in watermark.entries if (one := self.state.marked(entry))]
+        self._say_outages(self._watch.marked(moved, self._taken_out()))
         self._inboxes.marked()
         self.state.beat_due = True
 
+    def _say_outages(self, found: list[Stood]) -> None:
+        if not found:
+            return
+        self.docket.hub_stood(self._watch.outages)
+        for one in found:
+            said = message_of(self.placed.city, one, self.state.evidence_time)
+            self._outgoing.put([Publication("outages", said.id, said)])
+
+    def _taken_out(self) -> list[str]:
+        """Return the places that cannot stand: of offices that have left, outboxes taken out."""
+        if not self.state.suspended and not self.state.left:
+            return []
+        out, left = self.state.suspended | self.state.left.keys(), self.state.left
+        outboxes = [one.outbox for one in self.placed.offices if one.code in out]
+        return outboxes + [one.inbox for one in self.placed.offices if one.code in left]
+
     def work(self) -> bool:
         """Work out what follows; return whether time has reached more rows than one batch takes."""
+        for late in self._inboxes.take_late_back():
+            self._say_outages(self._watch.came_back(*late))
         evidence, holder = self.state.evidence(self._sources())
         if evidence is not None and evidence != self.docket.context.evidence_time:
             self.docket.advance(evidence)

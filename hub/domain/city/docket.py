@@ -65,6 +65,7 @@ from hub.domain.city.weeks import week_key
 from hub.domain.city.worklist import Worklist
 from hub.domain.context import Context, Standing
 from hub.domain.facts import Fact, ReceiptPolicy
+from hub.domain.outages import Outages
 from hub.domain.row_key import is_of
 from hub.domain.targets import target_key
 from hub.domain.vocabulary import Effect
@@ -239,6 +240,10 @@ class Docket:
         with the records in doubt.
         """
         self._basis.context = replace(self.context, suspended=offices, in_doubt=in_doubt)
+
+    def hub_stood(self, outages: Outages) -> None:
+        """Take all outages of the hub that the city knows."""
+        self._basis.context = replace(self.context, outages=outages)
 
     def doubted_until(self, received: datetime) -> datetime:
         """Return when a doubt that begins now, or with a record received since,

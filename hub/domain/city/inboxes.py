@@ -9,7 +9,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import TypeGuard
 
@@ -76,6 +76,8 @@ class Inboxes:
         self._places = {place.code: place for place in placed.offices}
         self._papers: dict[tuple[str, bytes], _Paper | None] = {}
         self._on_their_way: dict[bytes, _Sent] = {}
+        self._late_after = timedelta(seconds=placed.outage_after_s)
+        self._late_back: list[tuple[str, datetime, datetime]] = []
         self.now: datetime | None = None
         self.marked()
 
@@ -119,8 +121,29 @@ class Inboxes:
 
     def _comes_back(self, inbox: str, paper: bytes) -> None:
         underway = self._state.underway.get(inbox)
-        if underway is not None and underway.comes_back(paper):
+        if underway is None:
+            return
+        self._note_late(inbox, underway, paper)
+        if underway.comes_back(paper):
             del self._state.underway[inbox]
+
+    def _note_late(self, inbox: str, underway: PapersInFlight, paper: bytes) -> None:
+        """Note a paper that was long underway although its inbox was marked: that one stood."""
+        now = self.now
+        if now is None or not underway.papers or now - underway.papers[0][1] <= self._late_after:
+            return
+        set_out, marked = underway.set_out_at(paper), self._state.marks.get(inbox)
+        if set_out is None or now - set_out <= self._late_after:
+            return
+        if marked is not None and now - marked <= self._late_after:
+            self._late_back.append((inbox, set_out, now))
+
+    def take_late_back(self) -> list[tuple[str, datetime, datetime]]:
+        """Return which papers have come back late since the last call: from where, when they set
+        out, and when they came.
+        """
+        late, self._late_back = self._late_back, []
+        return late
 
     def has_come_back(self, office: str, message: m.Message | m.Undecodable) -> bool:
         """Return whether a paper sent to an office is known to have been read back.

@@ -49,6 +49,11 @@ class PapersInFlight:
             self.beyond -= 1
         return not self.papers and not self.beyond
 
+    def set_out_at(self, paper: bytes) -> datetime | None:
+        """Return when a paper was sent that is in flight; None if that is not known."""
+        found = self._place_of(_digest(paper)) if self.papers else None
+        return None if found is None else self.papers[found][1]
+
     def _place_of(self, digest: bytes) -> int | None:
         # An inbox is read in the order in which it was written: nearly always it is the first.
         if self.papers[0][0] == digest:

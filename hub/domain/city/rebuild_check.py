@@ -61,6 +61,7 @@ class Published:
     answered: dict[str, Answer] = field(default_factory=dict)
     forms: set[tuple[str, str]] = field(default_factory=set)
     remarks: list[m.Remark] = field(default_factory=list)
+    outages: list[m.Outage] = field(default_factory=list)
 
     def names(self, city: str, codes: Collection[str]) -> Mapping[str, dict[str, str]]:
         """Return, for each row, the old names on which ids of what was published rest."""
@@ -110,6 +111,8 @@ class Published:
             self.forms.update(parts_of(message))
         elif isinstance(message, m.Standing):
             self.standings[key] = message
+        elif isinstance(message, m.Outage):
+            self.outages.append(message)
         elif is_derived(message):
             self.statements[key] = message
             self.remarks.append(message)
@@ -152,7 +155,7 @@ def _once(message: Paper) -> str:
 
 
 def unpublished(
-    said: Iterable[Publication],
+    said: Collection[Publication],
     standing: Mapping[str, Statement],
     before: Published,
     context: Context,
@@ -164,6 +167,8 @@ def unpublished(
     its end.
     """
     standings: dict[str, Publication] = {}
+    # The city knew the outages that it had said: these are others.
+    yield from (one for one in said if isinstance(one.message, m.Outage))
     for one in said:
         message = one.message
         if is_derived(message):

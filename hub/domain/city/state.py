@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar
 
+from hub.domain.city.outage_watch import Moved, OutageState
 from hub.domain.city.papers_in_flight import PapersInFlight
 from hub.domain.facts import Fact
 from hub.domain.numbering import Numbers
@@ -56,8 +57,8 @@ class CityState:
     have left the city, as every row must be derived. `held` is why a source is not marked further,
     by its last mark. `underway` are the papers sent to each inbox and not read back.
     `writes_inboxes` says that the city writes its inboxes itself: what `hub.outgoing` held, through
-    which it did before, has been taken over. `numbers` are the last numbers of
-    what it counts by year.
+    which it did before, has been taken over. `numbers` are the last numbers of what it counts by
+    year. `outages` is what it needs to find its own outages.
     """
 
     AVRO_NAME: ClassVar[str] = "Book"
@@ -82,6 +83,7 @@ class CityState:
     underway: dict[str, PapersInFlight] = field(default_factory=dict)
     writes_inboxes: bool = False
     numbers: Numbers = field(default_factory=dict)
+    outages: OutageState = field(default_factory=OutageState)
 
     def not_accused(self, now: datetime | None) -> frozenset[str]:
         """Return the offices that are accused of nothing for now; `now` is evidence time."""
@@ -108,19 +110,22 @@ class CityState:
         if heard is not None and heard.topic_id != topic_id:
             self.replaced[topic] = (*self.replaced.get(topic, ()), heard.topic_id)
 
-    def marked(self, entry: WatermarkEntry) -> None:
-        """Take the mark of one source.
+    def marked(self, entry: WatermarkEntry) -> Moved | None:
+        """Take the mark of one source; return how far it has moved.
 
         Also of a topic made again: what was received before its mark comes before it, whether the
         office has written into the new topic yet or not.
         """
         why = entry.set_aside or self._against(entry)
+        before = self.marks.get(entry.topic)
         if why is None:
             self.mark(entry.topic, entry.at)
             why = Held.BEHIND.value if entry.unread_offset is not None else None
         self.held.pop(entry.topic, None)
         if why is not None:
             self.held[entry.topic] = why
+        after = self.marks.get(entry.topic)
+        return None if after is None or after == before else Moved(entry.topic, before, after)
 
     def _against(self, entry: WatermarkEntry) -> str | None:
         """Return why a mark contradicts what was read: somebody else wrote copies of that source.

@@ -15,7 +15,7 @@ from hub.domain.context import CaseView, Context
 from hub.domain.derive.conditions import met_by
 from hub.domain.derive.duty_remarks import remarks_on
 from hub.domain.derive.fulfilment import evidence_of, parts_of
-from hub.domain.derive.judgement import judgement_of
+from hub.domain.derive.judgement import Judgement, judgement_of
 from hub.domain.derive.late_accounts import Account
 from hub.domain.derive.late_evidence import to_supervision
 from hub.domain.derive.matching import reported_by
@@ -161,7 +161,7 @@ def _raised(
     told = reported_by(draft.rule.raised, draft.trigger, view, context, draft.actor)
     some = (draft.trigger, told, draft.resumed, met, *parts, how.done, ended, *how.paper.facts)
     remarks = remarks_on(draft, how, view, context)
-    waits = [how.late_from if found.status is Status.OPEN else None, *remarks.waits]
+    waits = [_missed_from(how, draft, context), *remarks.waits]
     duty = _duty(
         draft,
         episode,
@@ -183,6 +183,15 @@ def _raised(
     if waiting is None:
         return raised
     return _unanswered(raised, waiting, draft, episode, view, context)
+
+
+def _missed_from(how: Judgement, draft: Draft, context: Context) -> datetime | None:
+    """Return when an open duty is missed by time alone, as far as is known now."""
+    if how.outcome.status is not Status.OPEN or how.late_from is None:
+        return None
+    if not context.has_passed(how.late_from):
+        return how.late_from
+    return context.heard_by(how.late_from, draft.actor)
 
 
 def _sources(some: Iterable[Seen | Fact | None]) -> Iterator[str]:

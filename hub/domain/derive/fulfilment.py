@@ -189,7 +189,8 @@ def _as_owed(
         return Status.DISCHARGED, False
     if not context.has_passed(late_from):
         return Status.OPEN, False
-    held = view.quarantined or context.may_not_accuse(draft.actor)
+    stood = not context.has_passed(context.heard_by(late_from, draft.actor))
+    held = stood or view.quarantined or context.may_not_accuse(draft.actor)
     return (Status.OPEN if held else Status.BREACHED), held
 
 

@@ -25,8 +25,13 @@ class Account:
 def account_of(
     seen: Seen | None, limit: datetime | None, actor: str, view: CaseView, context: Context
 ) -> Account | None:
-    """Return `seen` as a late account; None if it was recorded in time, or reports a late act."""
+    """Return `seen` as a late account; None if it was recorded in time, or reports a late act.
+
+    What the hub could not hear at the limit is recorded in time while that is made up for.
+    """
     if seen is None or limit is None or not seen.at < limit <= seen.fact.received:
+        return None
+    if seen.fact.received < context.heard_by(limit, seen.fact.office):
         return None
     words = context.law.vocabulary
     others = (
