@@ -13,6 +13,10 @@ from hub.cli.status import evidence_day
 from hub.domain.calendar import Calendar
 from hub.domain.city.commands import CALENDAR_PUBLISHED, STORY_BEGUN
 from hub.domain.facts import HUB
+from hub.domain.law import Law
+from hub.domain.rulebook import RulebookError
+from hub.files.rulebooks import law_of
+from hub.messages import CityRecord
 from hub.read import pages
 from hub.registry import topics
 
@@ -48,6 +52,14 @@ class CityDuties:
         between = range(1, (last - first).days + 1)
         count = sum(self.calendar.works(first + timedelta(days=one)) for one in between)
         return count if due >= self.today else -count
+
+
+def law_if_here(city: CityRecord) -> Law | None:
+    """Return a city's law; None if its rulebook is not here, or cannot be read."""
+    try:
+        return law_of(city.law)
+    except RulebookError:
+        return None
 
 
 def with_days(read: Reading, stand: CityStand) -> CityDuties:

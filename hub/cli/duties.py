@@ -1,14 +1,17 @@
 """`gongze duties`: what is owed, the nearest last day first."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from itertools import chain, islice
 from typing import Any
 
 import click
 
 from hub.cli.chosen_cities import chosen_cities, of_city, office_codes, persons_in
-from hub.cli.city_duties import CityDuties, is_overdue, with_days
+from hub.cli.city_duties import CityDuties, is_overdue, law_if_here, with_days
+from hub.cli.duty_calendar import ENDED_DAYS, calendar_parts
 from hub.cli.kafka_session import speech_of
 from hub.cli.languages.columns import padded
 from hub.cli.lists import Column, Destination, Kind, Listing, Row, destination
@@ -17,9 +20,13 @@ from hub.cli.read_session import Reading, on_read, reading
 from hub.domain.explain.speech import Speech
 from hub.output import in_language
 from hub.read import pages
+from hub.read.revisions import times_said
 from hub.sentence import in_words
 
 PAGE = 500
+_FIRST = date.min + timedelta(days=ENDED_DAYS)
+_LAST = date.max - timedelta(days=1)
+"""The last day that a duty with a last day can have; the others are sorted behind it."""
 _WITHIN = re.compile(r"(\d{1,3})(wd|d|w|m)")
 _STATUS = {
     "open": in_words("owed"),
@@ -114,7 +121,7 @@ class Asked:
     show_default=True,
     help="Nearest last day first.",
 )
-@destination()
+@destination("ics")
 @language
 def command(
     to: Destination,
@@ -129,15 +136,17 @@ def command(
     """Print what is owed and not done, the nearest last day first, and end. No broker is asked.
 
     Above the duties of each city stands up to when it has been heard. Days are counted from that
-    day, by the city's own calendar. As JSON it is one object, as CSV one table, as XLSX a workbook;
-    there each row, or a head, tells how old it is. Names of natural persons are masked in whatever
-    leaves the screen: 张*.
+    day, by the city's own calendar. As JSON it is one object, as CSV one table, as XLSX a workbook,
+    as ICS a calendar of last days; each row, or a head, tells how old it is.
+
+    Names of natural persons are masked in whatever leaves the screen: 张*.
 
     \b
     Examples:
       gongze duties --office POWER --due-within 2wd
       gongze duties --city zhuhai --overdue --format csv
       gongze duties --format xlsx --out duties.xlsx --lang zh
+      gongze duties --office POWER --format ics --out power.ics
     \b
     Exit codes: 0 what is printed is of now, 1 there is no such city or office, or the file could
     not be written, 3 the read side is down, behind, or of another version.
@@ -149,21 +158,58 @@ def command(
         listing = Listing(
             name="duties",
             columns=COLUMNS,
-            rows=_rows(read, cities, asked, named=not to.seen),
+            rows=_rows(read, cities, asked, named=not to.names_shown),
             stands=stands,
             line=_liner(cities, lang),
         )
-        to.write(read, listing)
+        if to.form == "ics":
+            ended = _rows(read, cities, asked, named=not to.names_shown, ended=True)
+            _write_calendar(to, read, replace(listing, rows=chain(listing.rows, ended)), lang)
+        else:
+            to.write(read, listing)
+
+
+def _write_calendar(to: Destination, read: Reading, listing: Listing, lang: str) -> None:
+    """Write the last days of duties as a calendar, those that have ended among them."""
+    to.begin(read, listing.name, listing.stands)
+    by_name = {one.city.city: one.city for one in listing.stands}
+    dated = (row for row in listing.rows if row.values["due_date"] is not None)
+    said = _with_times_said(read, dated)
+    events = ((to.shown(COLUMNS, row), count) for row, count in said)
+    speeches = {name: speech_of(city, lang) for name, city in by_name.items()}
+    laws = {name: law_if_here(city) for name, city in by_name.items()}
+    to.write_octets(calendar_parts(events, listing.stands, speeches, laws))
+    to.close(read)
+
+
+def _with_times_said(read: Reading, rows: Iterable[Row]) -> Iterator[tuple[Row, int]]:
+    some = iter(rows)
+    while part := list(islice(some, PAGE)):
+        ids: dict[str, list[str]] = {}
+        for row in part:
+            ids.setdefault(row.values["city"], []).append(row.values["id"])
+        counts = {
+            name: on_read(lambda name=name, of=of: times_said(read.engine, name, "duty", of))  # type: ignore[misc]
+            for name, of in ids.items()
+        }
+        for row in part:
+            yield row, counts[row.values["city"]].get(row.values["id"], 1)
 
 
 def _rows(
-    read: Reading, cities: Sequence[CityDuties], asked: Asked, *, named: bool
+    read: Reading,
+    cities: Sequence[CityDuties],
+    asked: Asked,
+    *,
+    named: bool,
+    ended: bool = False,
 ) -> Iterator[Row]:
     """Yield every duty that is asked for, page by page: nothing is held whole."""
+    page_of = _ended_page if ended else _page
     for city in cities:
         after = None
         while True:
-            page = on_read(lambda city=city, after=after: _page(read, city, asked, after))  # type: ignore[misc]
+            page = on_read(lambda city=city, after=after: page_of(read, city, asked, after))  # type: ignore[misc]
             name = city.stand.city.city
             persons = (
                 on_read(lambda page=page, name=name: persons_in(read, name, page.rows))  # type: ignore[misc]
@@ -185,6 +231,21 @@ def _page(read: Reading, city: CityDuties, asked: Asked, after: Any) -> pages.Pa
         case=asked.case or None,
         due_to=None if asked.within is None else city.last_day(asked.within),
         overdue_on=city.today if asked.overdue else None,
+        after=after,
+        size=PAGE,
+    )
+
+
+def _ended_page(read: Reading, city: CityDuties, asked: Asked, after: Any) -> pages.Page:
+    """Return duties that are owed no more and were to be done lately, or later."""
+    return pages.duties(
+        read.engine,
+        city.stand.city.city,
+        office=asked.office or None,
+        case=asked.case or None,
+        pending=False,
+        due_from=max(city.today, _FIRST) - timedelta(days=ENDED_DAYS),
+        due_to=_LAST,
         after=after,
         size=PAGE,
     )

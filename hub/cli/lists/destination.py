@@ -2,7 +2,7 @@
 
 import functools
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -12,6 +12,8 @@ import click
 
 from hub import output
 from hub.cli import EXIT_INPUT, fail
+from hub.cli.city_stand import CityStand
+from hub.cli.lists.export import GIVEN, OPTIONS, Export, export_of
 from hub.cli.lists.files import written
 from hub.cli.lists.listing import Column, Kind, Listing, Row
 from hub.cli.lists.objects import json_parts
@@ -35,14 +37,20 @@ class Destination:
 
     form: str
     out: Path | None
+    export: Export | None = None
+    """Who takes names along, and why; None: nobody does."""
 
     @property
-    def seen(self) -> bool:
-        """Return whether it is read on a screen alone. There an operator sees persons' names."""
-        return self.form == "text" and self.out is None and _on_screen()
+    def names_shown(self) -> bool:
+        """Return whether persons' names are told: on a screen, which is an operator's, or to who
+        takes them along.
+        """
+        screen = self.form == "text" and self.out is None and _on_screen()
+        return screen or self.export is not None
 
     def write(self, read: Reading, listing: Listing) -> None:
         """Write a list; end with 3 if the read side is down or behind."""
+        self.begin(read, listing.name, listing.stands)
         rows = self._shown(listing)
         if self.form == "xlsx":
             self.write_binary(lambda out: write_workbook(read, listing, rows, out))
@@ -54,6 +62,12 @@ class Destination:
             self._lines(_text(listing, rows))
         self.close(read)
 
+    def begin(self, read: Reading, name: str, stands: Sequence[CityStand]) -> None:
+        """Write down who takes names along, if somebody does: before the first is told."""
+        if self.export is not None:
+            where = str(self.out or in_words("standard output"))
+            self.export.write_down(name, self.form, where, stands, read.now)
+
     def close(self, read: Reading) -> None:
         """End with 3 if the read side is down or behind: what was written is of then."""
         if read.wrong:
@@ -61,7 +75,7 @@ class Destination:
 
     def shown(self, columns: Iterable[Column], row: Row) -> Mapping[str, Any]:
         """Return the values of a row as this destination may hold them: without persons' names."""
-        return row.values if self.seen else _without_names(columns, row)
+        return row.values if self.names_shown else _without_names(columns, row)
 
     def write_binary(self, write: Callable[[IO[bytes]], None]) -> None:
         """Have something written that is no text: into the file, or through a pipe."""
@@ -111,10 +125,15 @@ class Destination:
                 output.warn(_head(one))
 
 
-def destination(*more: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Give a command `--format` and `--out` as `to`; `more` are forms that it alone has."""
+def destination(
+    *more: str, names: bool = True
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Give a command `--format` and `--out` as `to`; `more` are forms that it alone has.
+
+    Where persons' names may stand in its rows, it has the options to take them along too.
+    """
     forms = [*FORMS, *more]
-    options = (
+    options = [
         click.option("--format", "form", type=Choice(forms), default="text", show_default=True),
         click.option(
             "--out",
@@ -123,12 +142,15 @@ def destination(*more: str) -> Callable[[Callable[..., None]], Callable[..., Non
             help="Write into this file. A CSV begins there with the mark by which Excel and WPS "
             "know UTF-8.",
         ),
-    )
+    ]
+    if names:
+        options += OPTIONS
 
     def decorated(command: Callable[..., None]) -> Callable[..., None]:
         @functools.wraps(command)
         def called(*, form: str, out: Path | None, **given: Any) -> None:
-            command(to=Destination(form, out), **given)
+            export = export_of({one: given.pop(one, None) for one in GIVEN})
+            command(to=Destination(form, out, export), **given)
 
         made: Callable[..., None] = called
         for option in reversed(options):
