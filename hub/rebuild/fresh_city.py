@@ -53,6 +53,8 @@ class FreshCity:
         remembered(state, rows)
         ids_of = MessageIds(lambda key: None, ids)
         city = City(placed, law, calendar, rows, state, ids_of, code=code_digest())
+        for row in rows.held():  # what is remembered: nothing follows from it
+            row.derived_under = city.docket.under
         return cls(law, calendar, city, rows, ids, names)
 
     def hears(self, read: Sequence[SourceRecord]) -> "FreshCity":

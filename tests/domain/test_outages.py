@@ -155,7 +155,7 @@ def test_a_sandbox_s_jumps_of_time_are_no_outage() -> None:
 
 def test_a_city_that_says_an_hour_finds_none_that_is_shorter() -> None:
     placed = placed_city().model_copy(update={"outage_after_s": 3600})
-    watch = OutageWatch(placed, OutageState(newest=MONDAY), {}, Rows())
+    watch = OutageWatch(placed, OutageState(newest=MONDAY), {}, Rows(), lambda: "")
     found = [watch.marked([], []), watch.came_back(topic("MILLER", INBOX), MONDAY, MONDAY + HOUR)]
     assert found == [[], []]
     assert watch.came_back(topic("MILLER", INBOX), MONDAY, MONDAY + HOUR + SECOND)

@@ -7,8 +7,10 @@ from datetime import datetime
 
 from hub.domain.city.city import City
 from hub.domain.city.dedup import MessageIds
+from hub.domain.city.outage_watch import OutageState, keep
 from hub.domain.city.rows import Rows
 from hub.domain.city.state import CityState
+from hub.domain.outages import Outages
 from hub.domain.statement import Statement
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import law_of
@@ -18,9 +20,15 @@ from hub.registry import topics
 from tests.simulation.sources import Sources
 
 
-def fold(placed: Placed, sources: Sources, marks: Mapping[str, datetime]) -> City:
-    """Return the city after every record of every source, in the order of their receipt."""
+def fold(placed: Placed, sources: Sources, marks: Mapping[str, datetime], outages: Outages) -> City:
+    """Return the city after every record of every source, in the order of their receipt.
+
+    When the hub stood, only its marks on the way tell: that is given.
+    """
     rows, state, ids = Rows(), CityState(), MessageIds(lambda key: None, {})
+    for one in outages.told:
+        keep(one, state.numbers, rows, "")
+    state.outages = OutageState(max(marks.values(), default=None), dict(marks))
     city = City(placed, law_of(placed.law), published_calendar(), rows, state, ids)
     for copy, value in _in_order_of_receipt(placed, sources):
         city.hear(copy, value)

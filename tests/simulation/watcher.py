@@ -290,7 +290,8 @@ class Watcher:
         self._rows_are_stored()
         self._changes.finish(self._sources, self.placed, self._expected)
         with faulty(0, None):
-            truth = fold(self.placed, self._sources, self._shadow.state.marks)
+            stood = self._shadow.city.docket.context.outages
+            truth = fold(self.placed, self._sources, self._shadow.state.marks, stood)
         found = differences_of(truth, self._shadow.city, self._shadow.rows)
         assert not found, "not what follows from all that was written:\n" + "\n".join(found)
 

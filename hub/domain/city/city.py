@@ -82,7 +82,6 @@ class City:
         law = replace(law, city=placed.city, vocabulary=admission.vocabulary)
         now = state.evidence_time
         left = {one.code: one.left for one in placed.offices if one.left is not None}
-        self._watch = OutageWatch(placed, state.outages, state.numbers, rows)
         context = Context(
             law,
             calendar,
@@ -90,11 +89,14 @@ class City:
             state.not_accused(now),
             in_doubt=state.doubted_before(now),
             left=left,
-            outages=self._watch.outages,
         )
         visible_s = 0 if self._story else placed.visible_within_s
         policy = ReceiptPolicy(admission.vocabulary, self._story, visible_s)
         self.docket = Docket(rows, context, policy, engine, state.anew, placed.doubt_lasts, code)
+        self._watch = OutageWatch(
+            placed, state.outages, state.numbers, rows, lambda: self.docket.under
+        )
+        self.docket.hub_stood(self._watch.outages)
         if state.left != left:
             self._see_off(left)
         state.stands_under = state.stands_under or self.docket.by

@@ -8,7 +8,7 @@
 5. An outage is said when it has ended. It is kept in the row of its year, with its number.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import ClassVar
@@ -55,15 +55,20 @@ class OutageWatch:
     """Watches the marks of one city; `outages` are all that it knows."""
 
     def __init__(
-        self, placed: m.CityRecord, state: OutageState, numbers: Numbers, rows: Rows
+        self,
+        placed: m.CityRecord,
+        state: OutageState,
+        numbers: Numbers,
+        rows: Rows,
+        under: Callable[[], str],
     ) -> None:
         self._state = state
         self._numbers = numbers
         self._rows = rows
+        self._under = under
         self.after = timedelta(seconds=placed.outage_after_s)
         self._inboxes = frozenset(one.inbox for one in placed.offices)
-        self._owners = {one.outbox: one.code for one in placed.offices}
-        self._owners |= {one.inbox: one.code for one in placed.offices}
+        self._owners = owners_of(placed)
         self.outages = kept(rows, years_of(numbers, SERIES))
 
     def marked(self, moved: Iterable[Moved], out: Iterable[str]) -> list[Stood]:
@@ -117,22 +122,25 @@ class OutageWatch:
         year = in_shanghai(ended).year
         number = next_number(self._numbers, SERIES, year)
         stood = Stood(ended, began, what, place, self._owners.get(place, ""), year, number)
-        self.keep(stood)
+        keep(stood, self._numbers, self._rows, self._under())
+        self.outages = self.outages.with_one(stood)
         return stood
 
-    def keep(self, stood: Stood) -> None:
-        """Keep an outage in the row of its year, under its number."""
-        take_number(self._numbers, SERIES, stood.year, stood.number)
-        row = self._rows.make(row_key(ROW, str(stood.year)))
-        fact = _fact_of(stood)
-        row.facts[fact.id] = fact
-        self.outages = self.outages.with_one(stood)
 
-    def keep_said(self, one: m.Outage) -> None:
-        """Keep an outage that was said before."""
-        place = one.place or ""
-        office = self._owners.get(place, "")
-        self.keep(Stood(one.ended, one.began, What(one.what), place, office, one.year, one.number))
+def keep(stood: Stood, numbers: Numbers, rows: Rows, under: str) -> None:
+    """Keep an outage in the row of its year, under its number; `under` is what rows are derived
+    under: nothing follows from this one.
+    """
+    take_number(numbers, SERIES, stood.year, stood.number)
+    row = rows.make(row_key(ROW, str(stood.year)))
+    fact = _fact_of(stood)
+    row.facts[fact.id], row.derived_under = fact, under
+
+
+def owners_of(placed: m.CityRecord) -> dict[str, str]:
+    """Return the office of each outbox and inbox."""
+    owners = {one.outbox: one.code for one in placed.offices}
+    return owners | {one.inbox: one.code for one in placed.offices}
 
 
 def kept(rows: Rows, years: Iterable[int]) -> Outages:
@@ -180,9 +188,10 @@ def known_before(
 
     What ended by `until`, up to when all had been heard, is said, or was none.
     """
-    places = [place for one in city.offices for place in (one.outbox, one.inbox)]
-    state = OutageState(until, dict.fromkeys(places, until) if until is not None else {})
-    watch = OutageWatch(city, state, numbers, rows)
+    owners = owners_of(city)
     for one in said:
-        watch.keep_said(one)
-    return state
+        office = owners.get(one.place or "", "")
+        what, place = What(one.what), one.place or ""
+        stood = Stood(one.ended, one.began, what, place, office, one.year, one.number)
+        keep(stood, numbers, rows, "")
+    return OutageState(until, dict.fromkeys(owners, until) if until is not None else {})
