@@ -40,3 +40,17 @@ def trip(changed: pytest.MonkeyPatch, check: Callable[[Row, Context], None], *ki
 def sound(changed: pytest.MonkeyPatch) -> None:
     """Have every row derived as it is, whatever was changed around this."""
     changed.setattr(derivers, "DERIVERS", DERIVERS)
+
+
+def unreadable(raw: bytes | None) -> None:
+    raise RecursionError("a bug of ours")
+
+
+def raising_on(kind: str, office: str) -> Callable[[Row, Context], None]:
+    """Return a check that raises where a row holds a fact of a kind, told by an office."""
+
+    def check(row: Row, context: Context) -> None:
+        if any((one.kind, one.office) == (kind, office) for one in row.facts.values()):
+            raise KeyError("a bug of ours")
+
+    return check

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from hub import messages as m
+from hub.cli.doubt_words import BECAUSE, CHANGES
 from hub.cli.languages.columns import padded
 from hub.domain.calendar import minute_of
 from hub.domain.explain.calendar_end import UNPUBLISHED
@@ -208,6 +209,17 @@ def _delivery(delivery: m.Delivery, speech: Speech) -> str:
     )
 
 
+def _quarantine(told: m.Quarantine, speech: Speech) -> str:
+    because = speech(BECAUSE.get(told.because or "", ""))
+    of = f"{speech.office(told.office)} {told.source}" if told.office and told.source else ""
+    return message_line(
+        told.since,
+        speech("quarantine"),
+        speech(CHANGES.get(told.change, told.change)),
+        f"{speech(told.subject_kind)} {told.subject} {speech.in_a_row((because, of))}",
+    )
+
+
 _LINES: Mapping[type[m.Message], Callable[[Any, Speech], str]] = {
     m.Duty: _duty,
     m.Violation: _violation,
@@ -219,4 +231,5 @@ _LINES: Mapping[type[m.Message], Callable[[Any, Speech], str]] = {
     m.Standing: _standing,
     m.Heartbeat: _heartbeat,
     m.Delivery: _delivery,
+    m.Quarantine: _quarantine,
 }

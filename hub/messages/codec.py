@@ -59,6 +59,7 @@ FAMILIES: tuple[type[Message], ...] = (
     outbound.Digest,
     outbound.Outage,
     outbound.Fetch,
+    outbound.Quarantine,
     internal.CityRecord,
     internal.Watermark,
     internal.Probe,

@@ -1,6 +1,6 @@
 """What the hub says: duties, violations, blocks, standings, decisions, grounds, deliveries,
-refusals, remarks, cards and digests; its own outages, how far inboxes are fetched; and what persons
-did with it.
+refusals, remarks, cards and digests; its own outages and quarantines, how far inboxes are fetched;
+and what persons did with it.
 """
 
 from datetime import date
@@ -480,3 +480,32 @@ class Fetch(Message):
     topic_id: str = required("The inbox's id: another id is another topic of the same name.")
     up_to: int = required("Records of the inbox below this offset are fetched.")
     at: AwareDatetime = required("When that was seen, by the broker's clock.")
+
+
+class Quarantine(Message):
+    """A fault of ours leaves in doubt what a record could turn: nobody is accused of that."""
+
+    id: str = required("Its identity: city, what is in doubt, and the record.")
+    city: str = required("The city.")
+    change: str = required(
+        "begun; ended: an operator ended it, what it held is said as a candidate; cleared: nothing "
+        "is in doubt any more."
+    )
+    subject_kind: str = required("What is in doubt: case, site, …; office: all of which it is.")
+    subject: str = required("Which.")
+    because: str | None = optional(
+        "In a word: parked, the record tripped the fault; derivation, what follows from it did; "
+        "unread, it could not be read; set_aside, nothing follows there, whatever the records are; "
+        "absent: nothing is in doubt."
+    )
+    source: str | None = optional("The record: topic/partition/offset; absent: no one record.")
+    office: str | None = optional("The owner of the outbox of the record.")
+    since: AwareDatetime | None = optional(
+        "When the record was received; of what is unread or set aside, evidence time then."
+    )
+    until: AwareDatetime | None = optional(
+        "When the doubt is over at the latest: then what it held is said as a candidate."
+    )
+    evidence_time: AwareDatetime | None = optional(
+        "The instant up to which all evidence had been read."
+    )

@@ -189,8 +189,26 @@ def _city(message: Any, record: Record) -> Row:
     }
 
 
+def _quarantine(message: Any, record: Record) -> Row:
+    return {
+        "city": message.city,
+        "id": message.id,
+        "change": message.change,
+        "subject_kind": message.subject_kind,
+        "subject": message.subject,
+        "because": message.because,
+        "source": message.source,
+        "office": message.office,
+        "since": message.since,
+        "until": message.until,
+        "said_at": record.appended,
+        "said_offset": record.offset,
+    }
+
+
 _NEWEST: tuple[tuple[type[m.Message], Table, Callable[[Any, Record], Row]], ...] = (
     (m.Duty, schema.duties, _duty),
     (m.Violation, schema.violations, _violation),
     (m.Heartbeat, schema.cities, _city),
+    (m.Quarantine, schema.quarantines, _quarantine),
 )

@@ -233,6 +233,25 @@ violations = _newest(
     Index("violations_by_case", "city", "case_name", "at", "id"),
 )
 
+quarantines = Table(
+    "quarantines",
+    METADATA,
+    Column("city", String, primary_key=True),
+    Column("id", String, primary_key=True),
+    Column("change", String, nullable=False),
+    Column("subject_kind", String, nullable=False),
+    Column("subject", String, nullable=False),
+    Column("because", String),
+    Column("source", String),
+    Column("office", String),
+    Column("since", Moment),
+    Column("until", Moment),
+    Column("said_at", Moment, nullable=False),
+    Column("said_offset", BigInteger, nullable=False),
+    Index("quarantines_by_change", "city", "change", "since", "id"),
+)
+"""What a fault of ours leaves in doubt, and what became of it."""
+
 TABLES = METADATA.sorted_tables
 OF_THE_FOLLOWER = frozenset((positions, looks))
 """What depends on when the log was read: no digest is made of it."""

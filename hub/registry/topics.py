@@ -36,6 +36,7 @@ STREAMS: Mapping[str, str] = {
     "cards": "hub.cards",
     "outages": "hub.outages",
     "fetches": "hub.fetches",
+    "quarantines": "hub.quarantines",
 }
 """What a city says on which topic. `blocks` and `standings` are the newest by key."""
 AUDIT = "hub.audit"

@@ -1,6 +1,5 @@
 """A fault of ours puts in doubt what its record could turn, for a time, and nothing else."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -44,7 +43,7 @@ from tests.builders import (
     warned,
 )
 from tests.cities import MINUTE, NAME, ACity, at
-from tests.faulty_derivers import trip, wrap
+from tests.faulty_derivers import raising_on, trip, unreadable, wrap
 
 OVER = at("2025-03-19 00:00")
 """Five working days after Tuesday 11 March, on which the record was received."""
@@ -164,10 +163,6 @@ def test_other_code_hears_by_itself_what_was_parked(faulty: pytest.MonkeyPatch) 
     assert violations(city) == []
 
 
-def unreadable(raw: bytes | None) -> None:
-    raise RecursionError("a bug of ours")
-
-
 def test_a_record_that_we_cannot_even_read_leaves_its_sender_in_doubt_and_no_clock_stands(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -201,16 +196,6 @@ def test_what_we_could_not_read_is_ended_by_its_place(monkeypatch: pytest.Monkey
     city.marks(LATE)
     hub_says(city, "quarantine_ended", source=copy.source)
     assert levels(city) == {"C1": "candidate"}
-
-
-def raising_on(kind: str, office: str) -> Callable[[Row, Context], None]:
-    """Return a check that raises where a row holds a fact of a kind, told by an office."""
-
-    def check(row: Row, context: Context) -> None:
-        if any((one.kind, one.office) == (kind, office) for one in row.facts.values()):
-            raise KeyError("a bug of ours")
-
-    return check
 
 
 def test_a_fact_on_which_a_derivation_raises_is_taken_out_and_the_others_are_judged(

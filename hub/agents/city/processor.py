@@ -225,7 +225,7 @@ class Processor:
 
     def _begin(self, loaded: LoadedCity, batch: Batch) -> LoadedCity:
         """Empty a sandbox: retract what was published and delete every row, in this transaction."""
-        said = [*loaded.said, *loaded.city.take(), *retractions(loaded.city.docket)]
+        said = [*loaded.said, *loaded.city.take(), *retractions(loaded.city.docket, loaded.state)]
         gone = {key for key in batch.rows if key.startswith((row_codec.ROW, row_codec.ID, PAPER))}
         state = cleared(loaded.state)
         placed = loaded.city.placed

@@ -30,9 +30,12 @@ from hub.domain.rule_faults import words_of
 class Troubles:
     """What could not be worked out since it was published last,
     and the rows that are derived no more, with why.
+
+    `doubted` are the rows whose doubts may be others than was published.
     """
 
     faults: list[Fault] = field(default_factory=list)
+    doubted: set[str] = field(default_factory=set)
     barred: dict[str, str] = field(default_factory=dict)
 
 
@@ -70,6 +73,8 @@ class Derivation(ABC):
             self._take_from_places(row)
         try:
             isolated = self._isolated(row, derive)
+            if row.doubts or row.doubts_said:
+                self._troubles.doubted.add(row.key)
             self._note(row, isolated)
             if isolated.derived is not None:
                 self._keep(row, isolated.derived)
@@ -118,6 +123,7 @@ class Derivation(ABC):
         Then it holds what others say no longer.
         """
         self._troubles.faults.append(Fault(row.key, words))
+        self._troubles.doubted.add(row.key)
         now = self._basis.context.evidence_time
         row.quarantined = True
         begun = now or max((fact.received for fact in row.facts.values()), default=None)

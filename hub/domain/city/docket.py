@@ -130,6 +130,12 @@ class Docket:
         """Return what could not be worked out, until whoever publishes it clears the list."""
         return self._troubles.faults
 
+    def take_doubted(self) -> list[Row]:
+        """Return the rows whose doubts may be others than was published, since the last call."""
+        keys = sorted(self._troubles.doubted)
+        self._troubles.doubted.clear()
+        return [self.rows.make(key) for key in keys]
+
     @property
     def has_stale(self) -> bool:
         """Return whether rows are still to be derived under the law, days or engine of now."""

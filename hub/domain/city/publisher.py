@@ -7,7 +7,7 @@ What cannot be published is kept back by name, and the rest is published.
 from collections.abc import Callable, Iterable, Iterator
 
 from hub import messages as m
-from hub.domain.city import publications, refusals
+from hub.domain.city import doubts_said, publications, refusals
 from hub.domain.city.docket import Docket
 from hub.domain.city.publications import Publication
 from hub.domain.city.row_transitions import Fault
@@ -47,10 +47,21 @@ class Publisher:
                 )
             except Exception as error:  # noqa: BLE001  as above
                 self._docket.faults.append(Fault(key, words_of(error)))
+        yield from self._doubts()
         for fault in self._docket.faults:
             if not self._is_known(fault):
                 yield Publication("refused", fault.key, self._refusal(fault))
         self._docket.faults.clear()
+
+    def _doubts(self) -> Iterator[Publication]:
+        now = self._docket.context.evidence_time
+        for row in self._docket.take_doubted():
+            try:
+                yield from doubts_said.of_row(self._city, row, now)
+            except Exception as error:  # noqa: BLE001  as above
+                self._docket.faults.append(Fault(row.key, words_of(error)))
+        if self._state.in_doubt or self._state.doubts_said:
+            yield from doubts_said.of_offices(self._city, self._state, now)
 
     def _is_known(self, fault: Fault) -> bool:
         """Return whether a fault has been published: that of a rule is, once for its city and its

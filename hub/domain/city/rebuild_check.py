@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeGuard
 
 from hub import messages as m
+from hub.domain.city import doubts_said
 from hub.domain.city.id_seeds import parts_of, reseeded
 from hub.domain.city.inboxes import Answer, is_answer, sent_key
 from hub.domain.city.publications import INBOX, STREAMS, Publication, publication_of
@@ -62,6 +63,7 @@ class Published:
     forms: set[tuple[str, str]] = field(default_factory=set)
     remarks: list[m.Remark] = field(default_factory=list)
     outages: list[m.Outage] = field(default_factory=list)
+    quarantines: dict[str, m.Quarantine] = field(default_factory=dict)
 
     def names(self, city: str, codes: Collection[str]) -> Mapping[str, dict[str, str]]:
         """Return, for each row, the old names on which ids of what was published rest."""
@@ -113,6 +115,8 @@ class Published:
             self.standings[key] = message
         elif isinstance(message, m.Outage):
             self.outages.append(message)
+        elif isinstance(message, m.Quarantine):
+            self.quarantines[message.id] = message
         elif is_derived(message):
             self.statements[key] = message
             self.remarks.append(message)
@@ -178,6 +182,7 @@ def unpublished(
                 yield one
         elif isinstance(message, m.Standing):
             standings[one.key] = one
+    yield from doubts_said.unsaid((one.message for one in said), before.quarantines)
     for key, one in standings.items():
         if _matter(one.message) != _matter(before.standings.get(key)):
             yield one

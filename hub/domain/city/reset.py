@@ -6,6 +6,7 @@ How far each source was read stays: a record of the story before may still come 
 from collections.abc import Iterator
 from dataclasses import replace
 
+from hub.domain.city import doubts_said
 from hub.domain.city.docket import Docket
 from hub.domain.city.publications import Publication, publication_of, standing
 from hub.domain.city.row_names import standing_key, written_in
@@ -14,13 +15,13 @@ from hub.domain.city.state import CityState
 from hub.domain.context import Standing
 
 
-def retractions(docket: Docket) -> Iterator[Publication]:
+def retractions(docket: Docket, state: CityState) -> Iterator[Publication]:
     """Yield the retractions of everything that the rows have published, for those who follow the
     streams.
     """
-    for key in sorted(docket.rows.keys()):
-        row = docket.rows.find(key)
-        assert row is not None, "a key belongs to a row"
+    rows = [row for key in sorted(docket.rows.keys()) if (row := docket.rows.find(key))]
+    yield from doubts_said.cleared(docket.context.law.city, rows, state)
+    for row in rows:
         for statement in row.said.values():
             # What was said under an edition that had other rules cannot be cited any more.
             if statement.rule in docket.context.law.citations:
@@ -39,6 +40,7 @@ def cleared(state: CityState) -> CityState:
         waiting=[],
         evidence_time=None,
         in_doubt={},
+        doubts_said={},
         raising={},
         stands_under="",
         underway={},

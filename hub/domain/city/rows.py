@@ -74,6 +74,14 @@ class Doubt:
 
 
 @dataclass(frozen=True, slots=True)
+class DoubtSaid:
+    """What was said last of a doubt, and since when it is one."""
+
+    change: str
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Doubted:
     """What another row would add if its facts in doubt counted;
     `entry` None if that is not known.
@@ -140,9 +148,10 @@ class Row:
     theirs counted, `doubts_told` to whom this row reports such. `quarantined`: the row could not be
     derived, whatever its facts; `aside_until` is when it no longer holds back what others publish.
     `record` is a parked record. `shares` is how much of it each office has filled, once that was
-    needed. `named` are the names on which ids of statements rest, by the named row, if that is not
-    the fold; `folded` says that the row's keys are folds: those of older rows are not. `taken_back`
-    are keys of published standings of rows that were joined into this one.
+    needed. `doubts_said` is what was said last of each of its doubts. `named` are the names on
+    which ids of statements rest, by the named row, if that is not the fold; `folded` says that the
+    row's keys are folds: those of older rows are not. `taken_back` are keys of published standings
+    of rows that were joined into this one.
     """
 
     key: str
@@ -161,6 +170,7 @@ class Row:
     record: Parked | None = None
     named: dict[str, str] = field(default_factory=dict)
     folded: bool = False
+    doubts_said: dict[str, DoubtSaid] = field(default_factory=dict)
     shares: "dict[str, Share]" = field(default_factory=dict, compare=False, repr=False)
     taken_back: tuple[str, ...] = field(default=(), compare=False, repr=False)
     kind: str = field(init=False, compare=False, repr=False)

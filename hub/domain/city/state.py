@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from hub.domain.city.outage_watch import Moved, OutageState
 from hub.domain.city.papers_in_flight import PapersInFlight
+from hub.domain.city.rows import DoubtSaid
 from hub.domain.facts import Fact
 from hub.domain.numbering import Numbers
 from hub.messages import Held, WatermarkEntry
@@ -58,7 +59,8 @@ class CityState:
     by its last mark. `underway` are the papers sent to each inbox and not read back.
     `writes_inboxes` says that the city writes its inboxes itself: what `hub.outgoing` held, through
     which it did before, has been taken over. `numbers` are the last numbers of what it counts by
-    year. `outages` is what it needs to find its own outages.
+    year. `outages` is what it needs to find its own outages. `doubts_said` is what was said last of
+    each record in `in_doubt`.
     """
 
     AVRO_NAME: ClassVar[str] = "Book"
@@ -84,6 +86,7 @@ class CityState:
     writes_inboxes: bool = False
     numbers: Numbers = field(default_factory=dict)
     outages: OutageState = field(default_factory=OutageState)
+    doubts_said: dict[str, dict[str, DoubtSaid]] = field(default_factory=dict)
 
     def not_accused(self, now: datetime | None) -> frozenset[str]:
         """Return the offices that are accused of nothing for now; `now` is evidence time."""
