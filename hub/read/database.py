@@ -10,12 +10,23 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, delete, event, select, update
+from sqlalchemy import (
+    URL,
+    Connection,
+    Engine,
+    case,
+    create_engine,
+    delete,
+    event,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.schema import CreateSchema
 
 from hub.messages import CityRecord, decode, encode
-from hub.read import schema
+from hub.read import counting, schema
+from hub.read.columns import METADATA
 from hub.read.rows import Batch
 from hub.sentence import in_words
 from hub.stream.port import TopicPartition
@@ -42,7 +53,7 @@ def opened(url: URL | str, schema_name: str | None = None) -> Engine:
             connection.execute(CreateSchema(name, if_not_exists=True))
         engine.dispose()
         engine = connecting(url, name)
-    schema.METADATA.create_all(engine)
+    METADATA.create_all(engine)
     return engine
 
 
@@ -95,20 +106,67 @@ def write(engine: Engine, batch: Batch, before: Positions, after: Positions) -> 
     with engine.begin() as connection:
         for place in sorted(after):
             _move(connection, place, before.get(place), after[place])
-        upsert = _UPSERTS[engine.dialect.name]
-        for table, rows in batch.records.items():
-            connection.execute(upsert(table).on_conflict_do_nothing(), rows)
-        for table, newest in batch.newest.items():
-            told = upsert(table)
-            columns = {one.name: told.excluded[one.name] for one in table.columns}
-            connection.execute(
-                told.on_conflict_do_update(
-                    index_elements=list(table.primary_key),
-                    set_=columns,
-                    where=told.excluded.said_offset > table.c.said_offset,
-                ),
-                list(newest.values()),
-            )
+        _write_rows(connection, _UPSERTS[engine.dialect.name], batch)
+
+
+def _write_rows(connection: Connection, upsert: Any, batch: Batch) -> None:
+    counted = counting.refused(batch.records.get(schema.refusals, ()))
+    for table, newest in batch.newest.items():
+        counted.update(counting.change(connection, table, newest))
+    counting.add(connection, upsert, counted)
+    for table, rows in batch.records.items():
+        connection.execute(upsert(table).on_conflict_do_nothing(), rows)
+    for table, newest in batch.newest.items():
+        told = upsert(table)
+        columns = {one.name: told.excluded[one.name] for one in table.columns}
+        connection.execute(
+            told.on_conflict_do_update(
+                index_elements=list(table.primary_key),
+                set_=columns,
+                where=told.excluded.said_offset > table.c.said_offset,
+            ),
+            list(newest.values()),
+        )
+    _write_spans(connection, upsert, batch)
+    _write_names(connection, upsert, batch)
+
+
+def _write_spans(connection: Connection, upsert: Any, batch: Batch) -> None:
+    """Widen the span of each case to what came."""
+    table = schema.cases
+    rows = [
+        {"city": city, "key": key, "first": first, "last": last}
+        for (city, key), (first, last) in batch.spans.items()
+    ]
+    if rows:
+        told = upsert(table)
+        first, last = told.excluded.first, told.excluded.last
+        wider = {
+            "first": case((first < table.c.first, first), else_=table.c.first),
+            "last": case((last > table.c.last, last), else_=table.c.last),
+        }
+        connection.execute(
+            told.on_conflict_do_update(index_elements=list(table.primary_key), set_=wider), rows
+        )
+
+
+def _write_names(connection: Connection, upsert: Any, batch: Batch) -> None:
+    """Write each name in the smallest of its forms."""
+    table = schema.names
+    rows = [
+        {"city": city, "kind": kind, "key": key, "name": name}
+        for (city, kind, key), name in batch.written.items()
+    ]
+    if rows:
+        told = upsert(table)
+        connection.execute(
+            told.on_conflict_do_update(
+                index_elements=list(table.primary_key),
+                set_={"name": told.excluded.name},
+                where=told.excluded.name < table.c.name,
+            ),
+            rows,
+        )
 
 
 _UPSERTS: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}

@@ -1,52 +1,27 @@
-"""Pages of the read side: each begins behind the last row of the one before, never at a count.
+"""Pages of duties and violations, the counts of a city, and records of a kind."""
 
-A page of a million rows costs what a page of a hundred does: its order is the order of an index.
-"""
-
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Column, Engine, RowMapping, Select, and_, func, literal, or_, select, tuple_
+from sqlalchemy import Engine, and_, func, select
 
+from hub.domain.names import fold
 from hub.read import schema
+from hub.read.paging import SIZE, After, Page, Stand, page, stands_of
+from hub.read.timeline import timeline
 from hub.stream.port import Record, TopicPartition
 
-SIZE = 50
-
-
-@dataclass(frozen=True, slots=True)
-class Stand:
-    """How far a city had been read when a page was: told beside every answer."""
-
-    city: str
-    edition: str
-    evidence_time: datetime | None
-    held_by: str | None
-    held_because: str | None
-    calendar_until: date | None
-    said_at: datetime
-    said_offset: int
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Rows in their order, and where the next page begins; None: there is no more."""
-
-    rows: Sequence[Mapping[str, Any]]
-    after: tuple[Any, ...] | None
-    stands: Mapping[str, Stand]
-
-
-def stands_of(engine: Engine, city: str | None = None) -> dict[str, Stand]:
-    """Return how far each city stands, or one."""
-    table = schema.cities
-    asked = select(*(table.c[name] for name in Stand.__slots__)).order_by(table.c.city)
-    if city is not None:
-        asked = asked.where(table.c.city == city)
-    with engine.connect() as connection:
-        return {one["city"]: Stand(**one) for one in connection.execute(asked).mappings()}
+__all__ = [
+    "Page",
+    "Stand",
+    "counted",
+    "duties",
+    "records_of",
+    "stands_of",
+    "timeline",
+    "violations",
+]
 
 
 def duties(
@@ -59,7 +34,7 @@ def duties(
     due_from: date | None = None,
     due_to: date | None = None,
     overdue_on: date | None = None,
-    after: tuple[Any, ...] | None = None,
+    after: After = None,
     size: int = SIZE,
 ) -> Page:
     """Return duties by their last day; those without one come last.
@@ -73,14 +48,14 @@ def duties(
     if office is not None:
         asked = asked.where(table.c.actor == office)
     if case is not None:
-        asked = asked.where(table.c.case_name == case)
+        asked = asked.where(table.c.case_key == fold(case))
     if due_from is not None:
         asked = asked.where(table.c.due_by >= due_from)
     if due_to is not None:
         asked = asked.where(table.c.due_by <= due_to)
     if overdue_on is not None:
         asked = asked.where(_overdue(table, overdue_on))
-    return _page(engine, city, asked, (table.c.due_by, table.c.id), after, size)
+    return page(engine, city, asked, (table.c.due_by, table.c.id), after, size)
 
 
 def _overdue(table: Any, day: date) -> Any:
@@ -93,60 +68,39 @@ def violations(
     *,
     office: str | None = None,
     case: str | None = None,
-    after: tuple[Any, ...] | None = None,
+    after: After = None,
     size: int = SIZE,
 ) -> Page:
     """Return violations that stand, the oldest first; a withdrawn one stands no more."""
     table = schema.violations
-    asked = select(table).where(table.c.city == city, table.c.change != "withdrawn")
+    asked = select(table).where(table.c.city == city, table.c.stands)
     if office is not None:
         asked = asked.where(table.c.actor == office)
     if case is not None:
-        asked = asked.where(table.c.case_name == case)
-    return _page(engine, city, asked, (table.c.at, table.c.id), after, size)
-
-
-def timeline(
-    engine: Engine,
-    city: str,
-    case: str,
-    *,
-    after: tuple[Any, ...] | None = None,
-    size: int = SIZE,
-) -> Page:
-    """Return what was written, delivered and said of a case, in the order of the log."""
-    parts = []
-    for table in (schema.office_records, schema.inbox_records, schema.said):
-        order = _order(table)
-        columns = [*order, table.c.family, table.c.value]
-        asked = select(*columns).where(table.c.city == city, table.c.case_name == case)
-        if after is not None:
-            asked = asked.where(tuple_(*order) > tuple_(*_bound(order, after)))
-        parts.append((asked.order_by(*order).limit(size + 1), order))
-    found: list[Mapping[str, Any]] = []
-    with engine.connect() as connection:
-        for asked, _ in parts:
-            found += [dict(row) for row in connection.execute(asked).mappings()]
-    found.sort(key=_by_place)
-    return _cut(found, size, _by_place, stands_of(engine, city))
+        asked = asked.where(table.c.case_key == fold(case))
+    return page(engine, city, asked, (table.c.at, table.c.id), after, size)
 
 
 def counted(engine: Engine, city: str, today: date) -> Mapping[str, int]:
     """Return how many duties of a city are owed and how many of them are late, and its
     violations.
     """
-    duty, violation = schema.duties, schema.violations
-    owed = and_(duty.c.city == city, duty.c.pending)
+    table = schema.counts
+    asked = select(table.c.what, table.c.state, func.sum(table.c.count)).where(
+        table.c.city == city, table.c.what.in_(("duties", "violations"))
+    )
+    late = asked.where(table.c.day < today, table.c.state == "breached")
+    found = {"duties": 0, "violations": 0, "overdue": 0}
     with engine.connect() as connection:
-        return {
-            "owed": _number(connection, duty, owed),
-            "overdue": _number(connection, duty, and_(owed, _overdue(duty, today))),
-            "violations": _number(
-                connection,
-                violation,
-                and_(violation.c.city == city, violation.c.change != "withdrawn"),
-            ),
-        }
+        for what, _, count in connection.execute(asked.group_by(table.c.what, table.c.state)):
+            found[what] += int(count)
+        for what, _, count in connection.execute(late.group_by(table.c.what, table.c.state)):
+            found["overdue"] += int(count) if what == "duties" else 0
+    return {
+        "owed": found["duties"],
+        "overdue": found["overdue"],
+        "violations": found["violations"],
+    }
 
 
 def records_of(engine: Engine, topic: str, kinds: Collection[str]) -> list[Record]:
@@ -168,44 +122,3 @@ def records_of(engine: Engine, topic: str, kinds: Collection[str]) -> list[Recor
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
-
-
-def _number(connection: Any, table: Any, where: Any) -> int:
-    return int(connection.execute(select(func.count()).select_from(table).where(where)).scalar())
-
-
-def _page(
-    engine: Engine,
-    city: str,
-    asked: Select[Any],
-    order: Sequence[Column[Any]],
-    after: tuple[Any, ...] | None,
-    size: int,
-) -> Page:
-    if after is not None:
-        first, last = order
-        asked = asked.where(
-            first >= after[0], or_(first > after[0], and_(first == after[0], last > after[1]))
-        )
-    with engine.connect() as connection:
-        found = list(connection.execute(asked.order_by(*order).limit(size + 1)).mappings())
-    return _cut(
-        found, size, lambda row: tuple(row[one.name] for one in order), stands_of(engine, city)
-    )
-
-
-def _cut(found: Sequence[Any], size: int, key: Any, stands: Mapping[str, Stand]) -> Page:
-    rows = found[:size]
-    return Page(rows, key(rows[-1]) if len(found) > size else None, stands)
-
-
-def _order(table: Any) -> tuple[Column[Any], ...]:
-    return table.c.appended, table.c.topic, table.c.partition, table.c.offset
-
-
-def _bound(order: Sequence[Column[Any]], after: tuple[Any, ...]) -> list[Any]:
-    return [literal(value, one.type) for one, value in zip(order, after, strict=True)]
-
-
-def _by_place(row: RowMapping | Mapping[str, Any]) -> tuple[Any, ...]:
-    return row["appended"], row["topic"], row["partition"], row["offset"]

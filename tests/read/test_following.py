@@ -9,8 +9,25 @@ from random import Random
 import pytest
 from sqlalchemy import Engine, func, select
 
-from hub.messages import Document, Duty, Message, OfficeMessage, decode, encode
+from hub.messages import (
+    FAMILIES,
+    OFFICE_MESSAGES,
+    Audit,
+    CityRecord,
+    Delivery,
+    Document,
+    Duty,
+    Message,
+    OfficeMessage,
+    Probe,
+    Watermark,
+    WatermarksAsked,
+    decode,
+    encode,
+    family_of,
+)
 from hub.read import database, schema
+from hub.read.counting import COUNTED, Place, refused
 from hub.read.database import (
     NotAloneError,
     digests,
@@ -22,6 +39,7 @@ from hub.read.database import (
 )
 from hub.read.follower import Follower, places_of, sources_of
 from hub.read.rows import Sources, batch_of
+from hub.registry import topics
 from hub.registry.reader import read_whole
 from hub.stream.memory import Brokers, MemoryLog
 from hub.stream.port import Record, TopicPartition
@@ -30,6 +48,10 @@ from tests.read.lived import beside, lived
 from tools.samples import SAMPLES
 
 SEED = 6
+INTERNAL = (CityRecord, Watermark, Probe, WatermarksAsked)
+"""What no place that is read holds: the registry is looked at, marks and questions of it are not
+kept.
+"""
 
 
 @pytest.fixture(scope="module")
@@ -87,7 +109,9 @@ def test_every_record_that_can_be_read_stands_once(
 ) -> None:
     messages = [(one, decode(one.value)) for some in kept.values() for one in some]
     told = Counter(one.place for one, message in messages if _belongs(message, one))
-    tables = (schema.office_records, schema.inbox_records, schema.said)
+    tables = (
+        schema.office_records, schema.inbox_records, schema.said, schema.refusals, schema.fetches,
+    )  # fmt: skip
     found: Counter[TopicPartition] = Counter()
     with followed.connect() as connection:
         for table in tables:
@@ -222,3 +246,31 @@ def test_a_record_is_found_by_every_name_in_it_however_it_is_written(fresh: Fres
     assert {(row["city"], row["topic"], row["offset"]) for row in rows} == {
         ("zhuhai", "zhuhai.LAND.outbox", 0)
     }
+
+
+@pytest.mark.parametrize("family", [one for one in FAMILIES if one not in INTERNAL], ids=family_of)
+def test_every_family_of_messages_lands_in_a_table(family: type[Message]) -> None:
+    message = SAMPLES[family]
+    places = {"zhuhai.LAND.outbox": ("zhuhai", "LAND"), "zhuhai.LAND.inbox": ("zhuhai", "LAND")}
+    topic = (
+        topics.AUDIT if family is Audit
+        else "zhuhai.LAND.outbox" if family in OFFICE_MESSAGES
+        else "zhuhai.LAND.inbox" if family is Delivery
+        else "hub.duties"
+    )  # fmt: skip
+    batch = batch_of([Record(TopicPartition(topic, 0), 0, 0, None, encode(message))], places)
+    assert batch.records or batch.newest
+
+
+def test_what_is_counted_is_what_stands(followed: Engine) -> None:
+    table = schema.counts
+    with followed.connect() as connection:
+        told = {tuple(row)[:-1]: row.count for row in connection.execute(select(table))}
+        found: Counter[Place] = Counter()
+        for counted, (place_of, _) in COUNTED.items():
+            for row in map(dict, connection.execute(select(counted)).mappings()):
+                if (place := place_of(row)) is not None:
+                    found[place] += 1
+        found += refused(map(dict, connection.execute(select(schema.refusals)).mappings()))
+    assert {one[1] for one in told} >= {"duties", "violations", "blocks", "refusals"}
+    assert told == found

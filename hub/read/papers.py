@@ -1,0 +1,85 @@
+"""Pages of papers: when each was sent, delivered, fetched and acknowledged."""
+
+from typing import Any
+
+from sqlalchemy import Engine, Table, and_, exists, func, select
+
+from hub.domain.names import fold
+from hub.read import schema
+from hub.read.paging import SIZE, After, Page, page
+
+ACKNOWLEDGMENT = "acknowledgment"
+
+
+def papers(
+    engine: Engine,
+    city: str,
+    *,
+    office: str | None = None,
+    case: str | None = None,
+    newest_first: bool = False,
+    after: After = None,
+    size: int = SIZE,
+) -> Page:
+    """Return papers in the order in which inboxes took them: `delivered` is when.
+
+    `sent` is when the sender's outbox took it, `sent_at` what the sender says; `fetched` when it
+    was seen that the addressee's group had passed it, `acknowledged` when its addressee's first
+    word on it was taken. `fetch_known` says whether that office ever tells what it has fetched.
+    """
+    table = schema.inbox_records
+    told: list[Any] = [one for one in table.columns if one.name != "appended"]
+    asked = select(
+        *told,
+        table.c.appended.label("delivered"),
+        table.c.appended,
+        _sent(table).label("sent"),
+        _fetched(table).label("fetched"),
+        _tells(table).label("fetch_known"),
+        _acknowledged(table).label("acknowledged"),
+    ).where(table.c.city == city, table.c.family == "delivery")
+    if office is not None:
+        asked = asked.where(table.c.office == office)
+    if case is not None:
+        asked = asked.where(table.c.case_key == fold(case))
+    order = (table.c.appended, table.c.topic, table.c.partition, table.c.offset)
+    return page(engine, city, asked, order, after, size, newest_first=newest_first)
+
+
+def _sent(table: Table) -> Any:
+    """Return when the outbox of its sender took a paper; None where it has no id of its own."""
+    of = schema.office_records.alias("sent_record")
+    same = and_(
+        of.c.city == table.c.city,
+        of.c.office == table.c.sender,
+        of.c.message_id == table.c.message_id,
+    )
+    return select(func.min(of.c.appended)).where(same).scalar_subquery()
+
+
+def _fetched(table: Table) -> Any:
+    of = schema.fetches.alias("fetch")
+    passed = and_(
+        of.c.city == table.c.city,
+        of.c.inbox == table.c.topic,
+        of.c.at >= table.c.appended,
+        of.c.up_to > table.c.offset,
+    )
+    return select(of.c.at).where(passed).order_by(of.c.at).limit(1).scalar_subquery()
+
+
+def _tells(table: Table) -> Any:
+    of = schema.fetches.alias("any_fetch")
+    return exists().where(of.c.city == table.c.city, of.c.inbox == table.c.topic)
+
+
+def _acknowledged(table: Table) -> Any:
+    of = schema.office_records.alias("acknowledgment")
+    answers = and_(
+        of.c.city == table.c.city,
+        of.c.notice_key == table.c.notice_key,
+        of.c.appended >= table.c.appended,
+        of.c.office == table.c.office,
+        of.c.family == ACKNOWLEDGMENT,
+    )
+    return select(of.c.appended).where(answers).order_by(of.c.appended).limit(1).scalar_subquery()
