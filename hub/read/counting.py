@@ -46,10 +46,17 @@ def _remark(row: Mapping[str, Any]) -> Place | None:
     return row["city"], "remarks", row["office"], row["code"], local_day(row["received"])
 
 
+def _card(row: Mapping[str, Any]) -> Place | None:
+    if not row["stands"]:
+        return None
+    return row["city"], "cards", row["actor"], row["colour"], row["on"]
+
+
 COUNTED: Mapping[Table, tuple[Callable[[Mapping[str, Any]], Place | None], Sequence[str]]] = {
     schema.duties: (_duty, ("pending", "actor", "status", "due_by")),
     schema.violations: (_violation, ("stands", "actor", "level", "at")),
     schema.blocks: (_block, ("holds", "subject_kind")),
+    schema.cards: (_card, ("stands", "actor", "colour", "on")),
     schema.remarks: (_remark, ("stands", "office", "code", "received")),
 }
 """What a row of each table counts for, None if nothing, and the columns that this follows from."""

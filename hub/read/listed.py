@@ -163,6 +163,44 @@ def written(
     return page(engine, city, asked, _of_log(table), after, size, newest_first=newest_first)
 
 
+def cards(
+    engine: Engine,
+    city: str,
+    *,
+    office: str | None = None,
+    case: str | None = None,
+    stands: bool | None = True,
+    after: After = None,
+    size: int = SIZE,
+) -> Page:
+    """Return cards by year and number: those that stand, or (None) all."""
+    table = schema.cards
+    asked = select(table).where(table.c.city == city)
+    if office is not None:
+        asked = asked.where(table.c.actor == office)
+    if case is not None:
+        asked = asked.where(table.c.case_key == fold(case))
+    if stands is not None:
+        asked = asked.where(table.c.stands == stands)
+    return page(engine, city, asked, (table.c.year, table.c.number, table.c.id), after, size)
+
+
+def digests(
+    engine: Engine,
+    city: str,
+    *,
+    office: str | None = None,
+    after: After = None,
+    size: int = SIZE,
+) -> Page:
+    """Return what offices were told in the morning, the newest day first."""
+    table = schema.digests
+    asked = select(table).where(table.c.city == city)
+    if office is not None:
+        asked = asked.where(table.c.office == office)
+    return page(engine, city, asked, (table.c.day, table.c.id), after, size, newest_first=True)
+
+
 def outages(
     engine: Engine,
     city: str,
@@ -187,14 +225,15 @@ _STREAMS = {
     "violations": topics.STREAMS["violations"],
     "decisions": topics.STREAMS["decisions"],
     "grounds": topics.STREAMS["accountability"],
+    "cards": topics.STREAMS["cards"],
 }
 
 
 def whole(
     engine: Engine, name: str, rows: Collection[Mapping[str, Any]]
 ) -> list[Message | Undecodable | None]:
-    """Return what was said last of rows of duties, violations, decisions or grounds, whole: with
-    the days that were counted, and every reason.
+    """Return what was said last of rows of duties, violations, decisions,
+    grounds or cards, whole: with the days that were counted, and every reason.
     """
     table, topic = schema.said, _STREAMS[name]
     found: dict[tuple[int, int], bytes] = {}

@@ -337,6 +337,43 @@ outages = newest_table(
 )
 """When the hub stood."""
 
+cards = newest_table(
+    "cards",
+    *cited(),
+    Column("year", Integer, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("colour", Text, nullable=False),
+    Column("change", Text, nullable=False),
+    Column("stands", Boolean, nullable=False),
+    Column("duty", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("subject_kind", Text, nullable=False),
+    Column("case_name", Text),
+    Column("case_key", Text),
+    Column("site", Text),
+    Column("due_date", Date, nullable=False),
+    Column("on", Date, nullable=False),
+    Index("cards_by_number", "city", "year", "number", "id"),
+    Index("cards_by_actor", "city", "actor", "year", "number", "id"),
+    Index("cards_by_case", "city", "case_key", "year", "number", "id"),
+    Index("cards_by_duty", "city", "duty"),
+)
+"""Yellow and red cards, by the year and the number of each."""
+
+digests = newest_table(
+    "digests",
+    Column("office", Text, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("overdue", Integer, nullable=False),
+    Column("due_today", Integer, nullable=False),
+    Column("due_soon", Integer, nullable=False),
+    Column("value", LargeBinary, nullable=False),
+    Index("digests_by_day", "city", "day", "id"),
+    Index("digests_by_office", "city", "office", "day", "id"),
+)
+"""What offices were told they owe, on the morning of a working day."""
+
 fetches = records_table(
     "fetches",
     Column("office", Text, nullable=False),

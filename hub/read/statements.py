@@ -118,6 +118,20 @@ def _remark(message: Any, record: Record) -> Row:
     }
 
 
+def _card(message: Any, record: Record) -> Row:
+    told = _of_case(
+        message, record,
+        "year", "number", "colour", "change", "duty", "actor", "subject", "subject_kind", "site",
+        "due_date", "on",
+    )  # fmt: skip
+    return {**told, "stands": message.change != WITHDRAWN}
+
+
+def _digest(message: Any, record: Record) -> Row:
+    told = _newest(message, record, "id", "office", "day", "overdue", "due_today", "due_soon")
+    return {**told, "value": record.value}
+
+
 def _outage(message: Any, record: Record) -> Row:
     return _newest(
         message, record, "id", "year", "number", "began", "ended", "what", "place", "evidence_time"
@@ -137,6 +151,8 @@ NEWEST: dict[type[m.Message], tuple[Table, Callable[[Any, Record], Row]]] = {
     m.Decision: (schema.decisions, _decision),
     m.Accountability: (schema.grounds, _ground),
     m.Remark: (schema.remarks, _remark),
+    m.Card: (schema.cards, _card),
+    m.Digest: (schema.digests, _digest),
     m.Outage: (schema.outages, _outage),
     m.Heartbeat: (schema.cities, _city),
 }
