@@ -138,6 +138,15 @@ def _outage(message: Any, record: Record) -> Row:
     )
 
 
+def _quarantine(message: Any, record: Record) -> Row:
+    told = _newest(
+        message, record,
+        "id", "change", "subject_kind", "subject", "because", "source", "office", "until",
+    )  # fmt: skip
+    since = message.since or record.appended
+    return {**told, "since": since, "stands": message.change == "begun"}
+
+
 def _city(message: Any, record: Record) -> Row:
     told = _newest(message, record, "edition", "held_by", "held_because", "calendar_until")
     return {**told, "evidence_time": message.complete_up_to, "value": record.value}
@@ -154,5 +163,6 @@ NEWEST: dict[type[m.Message], tuple[Table, Callable[[Any, Record], Row]]] = {
     m.Card: (schema.cards, _card),
     m.Digest: (schema.digests, _digest),
     m.Outage: (schema.outages, _outage),
+    m.Quarantine: (schema.quarantines, _quarantine),
     m.Heartbeat: (schema.cities, _city),
 }

@@ -24,6 +24,7 @@ from hub.messages import (
     OfficeMessage,
     Outage,
     Probe,
+    Quarantine,
     Standing,
     Watermark,
     WatermarksAsked,
@@ -53,7 +54,7 @@ from tests.read.lived import beside, lived
 from tools.samples import SAMPLES
 
 SEED = 6
-THE_NEWEST_ALONE = (Block, Standing, Heartbeat, Outage, Digest)
+THE_NEWEST_ALONE = (Block, Standing, Heartbeat, Outage, Digest, Quarantine)
 """Of these the newest stands, not each."""
 INTERNAL = (CityRecord, Watermark, Probe, WatermarksAsked)
 """What no place that is read holds: the registry is looked at, marks and questions of it are not
