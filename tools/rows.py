@@ -11,6 +11,7 @@ from typing import Any
 
 from hub.agents.city import row_codec
 from hub.agents.city.row_schema import schema_of
+from hub.domain.cards.kept import CardsOfDuty, Numbered
 from hub.domain.city.papers_in_flight import PapersInFlight
 from hub.domain.city.rows import Contribution, Row
 from hub.domain.city.state import CityState, Heard, WaitingQuestion
@@ -43,7 +44,10 @@ _DUTY = Statement(
     clock=Clock(Unit.WORKING_DAYS, 2), actions=("power_supply",), evidence=(SOURCE,),
 )  # fmt: skip
 _HOLD = Hold("ZH-8", ("project_planning_permit",), "C1", AT, None, "An open case holds it.")
-SAMPLES: Mapping[str, Row | CityState] = {
+Stored = Row | CityState | CardsOfDuty
+"""What a city stores."""
+
+SAMPLES: Mapping[str, Stored] = {
     "row": Row(
         "case/C1",
         {"LAND/N1": _FACT},
@@ -67,6 +71,18 @@ SAMPLES: Mapping[str, Row | CityState] = {
         evidence_time=AT,
         underway={"zhuhai.POWER.inbox": PapersInFlight([(bytes(8), AT)], 1, AT)},
         writes_inboxes=True,
+        numbers={"cards/2025": 7},
+        digested=AT.date(),
+    ),
+    "cards": CardsOfDuty(
+        duty="0" * 32,
+        office="POWER",
+        rule="ZH-5.1.c-power-stop",
+        subject="C1",
+        subject_kind="case",
+        due=date(2025, 3, 12),
+        owed=True,
+        yellow=Numbered(2025, 7, date(2025, 3, 12), date(2025, 3, 11)),
     ),
 }
 """What the stored samples hold, each in the fields that its version had."""
@@ -74,12 +90,21 @@ SAMPLES: Mapping[str, Row | CityState] = {
 
 def schemas_now() -> dict[str, Any]:
     """Return today's schemas by what is written with them."""
-    return {"row": schema_of(Row), "book": schema_of(CityState)}
+    return {"row": schema_of(Row), "book": schema_of(CityState), "cards": schema_of(CardsOfDuty)}
 
 
-def encoded(value: Row | CityState) -> bytes:
+def encoded(value: Stored) -> bytes:
     """Return a sample as today's code writes it."""
+    if isinstance(value, CardsOfDuty):
+        return row_codec.encode_cards(value)
     return row_codec.encode_row(value) if isinstance(value, Row) else row_codec.encode_state(value)
+
+
+def decoded(name: str, raw: bytes) -> Stored:
+    """Return what the bytes of a sample hold."""
+    if name == "cards":
+        return row_codec.decode_cards(raw)
+    return row_codec.decode_row(raw) if name == "row" else row_codec.decode_state(raw)
 
 
 def main() -> int:

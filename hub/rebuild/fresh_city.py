@@ -4,11 +4,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from hub.agents.city import row_codec
+from hub.agents.city.card_store import changes_of
 from hub.agents.code_version import code_digest
 from hub.domain.calendar import Calendar
 from hub.domain.city.city import City
 from hub.domain.city.dedup import MessageIds
 from hub.domain.city.id_seeds import Names, row_as_before
+from hub.domain.city.published_cards import PublishedCards
 from hub.domain.city.reset import cleared
 from hub.domain.city.rows import Row, Rows
 from hub.domain.city.state import CityState
@@ -37,6 +39,7 @@ class FreshCity:
     rows: Rows
     ids: dict[str, str]
     names: Names
+    cards: PublishedCards
 
     @classmethod
     def of(
@@ -47,15 +50,21 @@ class FreshCity:
         state: CityState,
         names: Names,
         remembered: Callable[[CityState, Rows], None] = lambda state, rows: None,
+        cards: PublishedCards | None = None,
     ) -> "FreshCity":
-        """Return a city with nothing from before, except for what `remembered` puts there."""
+        """Return a city with nothing from before, except for what `remembered` puts there, and the
+        cards that were published.
+        """
+        cards = cards or PublishedCards()
+        cards.count_on(state.numbers)
         rows, ids = Rows(lambda key: row_as_before(key, names)), dict[str, str]()
         remembered(state, rows)
         ids_of = MessageIds(lambda key: None, ids)
-        city = City(placed, law, calendar, rows, state, ids_of, code=code_digest())
+        kept = cards.kept()
+        city = City(placed, law, calendar, rows, state, ids_of, code=code_digest(), cards=kept)
         for row in rows.held():  # what is remembered: nothing follows from it
             row.derived_under = city.docket.under
-        return cls(law, calendar, city, rows, ids, names)
+        return cls(law, calendar, city, rows, ids, names, cards)
 
     def hears(self, read: Sequence[SourceRecord]) -> "FreshCity":
         """Take records in order; return the city afterwards: a sandbox may begin anew meanwhile."""
@@ -68,7 +77,12 @@ class FreshCity:
                 city.hear(copied, write.value)
             if city.begun:
                 anew = FreshCity.of(
-                    city.placed, self.law, self.calendar, cleared(city.state), self.names
+                    city.placed,
+                    self.law,
+                    self.calendar,
+                    cleared(city.state),
+                    self.names,
+                    cards=self.cards,
                 )
         return anew
 
@@ -87,5 +101,6 @@ class FreshCity:
         made |= {
             row_codec.ID + key.encode(): bytes.fromhex(digest) for key, digest in self.ids.items()
         }
+        made |= {key: raw for key, raw in changes_of(self.city.cards.kept).items() if raw}
         made[row_codec.BOOK] = row_codec.encode_state(self.city.state)
         return made

@@ -18,6 +18,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from hub import output
 from hub.agents.city.log_entries import CityLog
@@ -26,9 +27,10 @@ from hub.agents.city.waiting_papers import WaitingPapers
 from hub.agents.legacy_outgoing import fence_old_stage
 from hub.domain.calendar import Calendar
 from hub.domain.city.city import City
-from hub.domain.city.inboxes import is_answer, sent_key
+from hub.domain.city.inboxes import is_told, sent_key
 from hub.domain.city.outage_watch import known_before
 from hub.domain.city.publications import INBOX, Publication
+from hub.domain.city.published_cards import owed_cards
 from hub.domain.city.rebuild_check import Published, owed, unpublished
 from hub.domain.city.rows import Rows
 from hub.domain.city.state import CityState
@@ -116,7 +118,7 @@ async def _replayed_city(
     def remembered(state: CityState, rows: Rows) -> None:
         state.outages = known_before(placed, before.outages, until, state.numbers, rows)
 
-    anew = FreshCity.of(placed, law, calendar, CityState(), names, remembered)
+    anew = FreshCity.of(placed, law, calendar, CityState(), names, remembered, before.cards)
     read = await records_in_order(log, placed)
     outboxes = [one for one in read if not one[0]]
     anew = anew.hears(outboxes)
@@ -139,6 +141,7 @@ async def _passes(log: Log, placed: Placed, city: City, end: int, until: datetim
         if isinstance(entry, Watermark):
             city.mark(entry)
     _complete(city, placed, until)
+    city.digested_by(until)
     while city.work():
         pass
 
@@ -164,7 +167,9 @@ def _unpublished(
                     expected=one.message.expected or one.message.reason,
                 )
             )
-    return list(unpublished(said, standing, before, anew.city.docket.context))
+    context = anew.city.docket.context
+    gone = before.cards.gone(standing, anew.city.cards.kept, context)
+    return [*unpublished(said, standing, before, context), *gone]
 
 
 def _records(placed: Placed, news: Iterable[Publication]) -> Iterator[OutgoingRecord]:
@@ -193,9 +198,12 @@ def _owed(
     codes = {place.inbox: place.code for place in placed.offices}
     kept, state = WaitingPapers({}), anew.city.state
     state.underway, state.writes_inboxes = {}, True
-    for one in owed(said, news, before, placed):
+    city, inboxes = anew.city, {code: inbox for inbox, code in codes.items()}
+    readers = partial(city.cards.readers_of, context=city.docket.context)
+    cards = owed_cards(before.cards, news, before.papers, inboxes, readers)
+    for one in (*owed(said, news, before, placed), *cards):
         kept.keep(one.key, one.raw)
         anew.city.owes(one.key, one.raw)
-        if is_answer(one.message):
+        if is_told(one.message):
             state.sent[sent_key(codes[one.key], one.message)] = 1
     return {key: paper for key, paper in kept.take_changes().items() if paper is not None}

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from hub import output
 from hub.agents.city import row_codec
+from hub.agents.city.card_store import changes_of, kept_in
 from hub.agents.city.editions import Editions
 from hub.agents.city.log_entries import CityLog
 from hub.agents.city.refusal_limit import RefusalLimit
@@ -20,7 +21,7 @@ from hub.domain.city.city import ENGINE, City
 from hub.domain.city.dedup import MessageIds
 from hub.domain.city.publications import INBOX, Publication
 from hub.domain.city.quarantine import PARKED
-from hub.domain.city.reset import cleared, retractions
+from hub.domain.city.reset import cleared
 from hub.domain.city.row_limits import RowFullError, outgrown
 from hub.domain.city.rows import Row, Rows
 from hub.domain.city.state import CityState
@@ -225,8 +226,9 @@ class Processor:
 
     def _begin(self, loaded: LoadedCity, batch: Batch) -> LoadedCity:
         """Empty a sandbox: retract what was published and delete every row, in this transaction."""
-        said = [*loaded.said, *loaded.city.take(), *retractions(loaded.city.docket, loaded.state)]
-        gone = {key for key in batch.rows if key.startswith((row_codec.ROW, row_codec.ID, PAPER))}
+        said = [*loaded.said, *loaded.city.take(), *loaded.city.take_back()]
+        kinds = (row_codec.ROW, row_codec.ID, row_codec.CARDS, PAPER)
+        gone = {key for key in batch.rows if key.startswith(kinds)}
         state = cleared(loaded.state)
         placed = loaded.city.placed
         with self._seating(batch, placed):
@@ -281,6 +283,7 @@ class Processor:
         for key, digest in loaded.new_ids.items():
             changes[row_codec.ID + key.encode()] = bytes.fromhex(digest)
         loaded.new_ids.clear()
+        changes |= changes_of(loaded.city.cards.kept)
         changes |= loaded.kept.take_changes()
         changes[row_codec.BOOK] = row_codec.encode_state(loaded.state)
         return changes
@@ -348,7 +351,17 @@ class Processor:
         codes = {*law.vocabulary.roles, *(place.code for place in placed.offices)}
         shelf = RowStore(batch.rows, gone, codes)
         rows, ids = Rows(shelf.load, shelf.written, shelf.alike), MessageIds(find, new_ids)
-        city = City(placed, law, self._calendar, rows, state, ids, self._engine, self._code)
+        city = City(
+            placed,
+            law,
+            self._calendar,
+            rows,
+            state,
+            ids,
+            self._engine,
+            self._code,
+            kept_in(batch.rows, gone),
+        )
         kept = WaitingPapers(batch.rows, gone)
         log = CityLog(placed)
         return LoadedCity(batch.epoch, city, log, rows, state, shelf, kept, new_ids, gone=gone)

@@ -21,6 +21,7 @@ import orjson
 from fastavro.schema import fingerprint, to_parsing_canonical_form
 
 from hub.agents.city.row_schema import reader_of, schema_of
+from hub.domain.cards.kept import CardsOfDuty
 from hub.domain.city.rows import Row
 from hub.domain.city.state import CityState
 from hub.messages.encoder import encoder_of
@@ -29,6 +30,7 @@ from hub.shipped import missing, shipped
 
 ROW = b"r/"
 ID = b"i/"
+CARDS = b"c/"
 BOOK = b"book"
 WRITTEN = shipped("schemas/avro/rows")
 """The folder of every schema that ever wrote rows: `row.v1.avsc`, `book.v1.avsc`, …."""
@@ -90,7 +92,8 @@ def _by(mark: bytes) -> Any:
     return schema
 
 
-_ROW, _BOOK = _Form(Row), _Form(CityState)
+_ROW, _BOOK, _CARDS = _Form(Row), _Form(CityState), _Form(CardsOfDuty)
+_OWED, _NOT_OWED = b"1", b"0"
 
 
 def encode_row(row: Row) -> bytes:
@@ -129,6 +132,24 @@ def _instant(micros: int) -> datetime:
 def under_digest(under: str) -> bytes:
     """Return 8 bytes that identify what a row was derived under."""
     return blake2b(under.encode(), digest_size=8).digest()
+
+
+def encode_cards(cards: CardsOfDuty) -> bytes:
+    """Return the cards of a duty as bytes: whether it is owed, the fingerprint of their schema,
+    then Avro.
+    """
+    return (_OWED if cards.owed else _NOT_OWED) + _CARDS.mark + _CARDS.encode(cards)
+
+
+def decode_cards(raw: bytes) -> CardsOfDuty:
+    """Return the cards that the bytes hold. Raises `UnknownRowError`."""
+    body = io.BytesIO(raw[1:])
+    return _CARDS.read(body.read(8), body)
+
+
+def are_owed(raw: bytes) -> bool:
+    """Return whether stored cards are of a duty that is still owed."""
+    return raw.startswith(_OWED)
 
 
 def encode_state(state: CityState) -> bytes:

@@ -5,14 +5,17 @@
 3. Only marks move evidence time, and only evidence time accuses.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from hub import messages as m
 from hub.domain.calendar import Calendar
+from hub.domain.cards.days import digest_day
+from hub.domain.cards.kept import KeptCards
 from hub.domain.city import publications
 from hub.domain.city.admission import admission_of
+from hub.domain.city.card_desk import CardDesk
 from hub.domain.city.command_handlers import CommandedCity
 from hub.domain.city.dedup import MessageIds
 from hub.domain.city.docket import Docket
@@ -25,6 +28,7 @@ from hub.domain.city.publications import Publication
 from hub.domain.city.publisher import Publisher
 from hub.domain.city.quarantine import Quarantine
 from hub.domain.city.questions import Questions
+from hub.domain.city.reset import retractions
 from hub.domain.city.rows import Rows
 from hub.domain.city.state import CityState
 from hub.domain.context import Context
@@ -60,6 +64,7 @@ class City:
         ids: MessageIds,
         engine: str = ENGINE,
         code: str = "",
+        cards: KeptCards | None = None,
     ) -> None:
         if state.engine > int(engine):
             raise NewerEngineError(
@@ -103,7 +108,11 @@ class City:
         self._inboxes = Inboxes(placed, admission, self.docket, state, ids)
         self._outgoing = Outgoing(placed, self._inboxes)
         self._questions = Questions(placed, self.docket, state, self._inboxes, self._sources)
-        self._publisher = Publisher(placed.city, self.docket, state, self._outgoing.to_inbox)
+        readers = {place.code for place in placed.offices if place.left is None}
+        self.cards = CardDesk(cards or KeptCards(), state.numbers, readers)
+        self._publisher = Publisher(
+            placed.city, self.docket, state, self._outgoing.to_inbox, self.cards
+        )
         self._quarantine = Quarantine(self.docket, state)
         self._commanded = CommandedCity(state, self.docket, self._quarantine, self._settle)
         self._intake = Intake(
@@ -198,6 +207,8 @@ class City:
             self.state.stands_under = self.docket.by
         self._outgoing.put(self._questions.answer_waiting())
         self.state.anew = self.docket.anew
+        if not more:
+            self._say_digests()
         if self.state.beat_due and not more:
             self._beat(holder)
             self.state.beat_due = False
@@ -218,6 +229,16 @@ class City:
         """Return what is to be said since the last call, in order."""
         return self._outgoing.take()
 
+    def digested_by(self, until: datetime | None) -> None:
+        """Take that the digests which were due by an instant have been said."""
+        if until is not None:
+            context = self.docket.context
+            self.state.digested = digest_day(until, context.law, context.calendar)
+
+    def take_back(self) -> Iterator[Publication]:
+        """Yield the retractions of all that it has said."""
+        yield from retractions(self.docket, self.state, self.cards)
+
     def _sources(self) -> list[str]:
         out = self.state.suspended | self.state.left.keys()
         places = [p for p in self.placed.offices if p.code not in out]
@@ -226,6 +247,13 @@ class City:
 
     def _settle(self) -> None:
         self._outgoing.put(self._publisher.settle())
+
+    def _say_digests(self) -> None:
+        context = self.docket.context
+        self.state.digested, said = self.cards.digests(
+            self.state.digested, context, self._outgoing.to_inbox
+        )
+        self._outgoing.put(said)
 
     def _beat(self, holder: str | None) -> None:
         beat = publications.heartbeat(

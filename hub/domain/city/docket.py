@@ -47,7 +47,7 @@ Why rows of two laws are not mixed: a row waits while one that adds to it is sta
 (`Worklist.stale_below`).
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -271,6 +271,11 @@ class Docket:
         and return what is to be said.
         """
         return self._full.settle()
+
+    @property
+    def settled(self) -> Sequence[Row]:
+        """Return the rows that `settle` has derived last and that say what follows from them."""
+        return self._full.settled
 
     def unsaid(self, transition: Transition, words: str) -> None:
         """Have a transition stand as not said: it could not be,

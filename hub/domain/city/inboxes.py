@@ -27,6 +27,8 @@ from hub.domain.facts import DELIVERED, Fact
 
 Answer = m.Decision | m.Refusal | m.Remark
 """What is sent to one office about a record of its own."""
+Told = Answer | m.Card | m.Digest
+"""What is sent to offices and recognised by its digest when it is read back."""
 PAPERS_MAX = 4096
 """How many papers are known at once that were read back as bytes."""
 DELIVERIES_MAX = 1 << 15
@@ -103,7 +105,7 @@ class Inboxes:
             if isinstance(one.message, m.Delivery) and len(self._on_their_way) < DELIVERIES_MAX:
                 self._on_their_way[one.raw] = _sent(one.message, paper)
 
-    def answer(self, place: m.OfficePlace, message: Answer) -> Publication:
+    def answer(self, place: m.OfficePlace, message: Told) -> Publication:
         """Return what is sent to an office, and remember it until the inbox is read back."""
         key = sent_key(place.code, message)
         self._state.sent[key] = self._state.sent.get(key, 0) + 1
@@ -150,7 +152,7 @@ class Inboxes:
 
         Nobody knows that of a story's papers, nor of one whose rows keep nothing of it.
         """
-        if is_answer(message):
+        if is_told(message):
             return sent_key(office, message) not in self._state.sent
         if not isinstance(message, m.Delivery) or self._admission.story:
             return False
@@ -167,7 +169,7 @@ class Inboxes:
         if sent is not None and sent.to == envelope.office:
             return None if self._admission.story else self._receipt(envelope, sent)
         message = m.decode(value)
-        if is_answer(message):
+        if is_told(message):
             known = self._known_again(sent_key(envelope.office, message))
             return None if known else m.RefusalCode.NOT_SAID_BY_HUB
         if not isinstance(message, m.Delivery) or message.id != delivery_id(
@@ -259,10 +261,15 @@ def _sent(delivery: m.Delivery, paper: _Paper | None) -> _Sent:
 
 
 def is_answer(message: object) -> TypeGuard[Answer]:
-    """Return whether a message is recognised by its digest when its inbox is read back."""
+    """Return whether a message tells an office of a record of its own."""
     return isinstance(message, Answer)
 
 
-def sent_key(office: str, message: Answer) -> str:
+def is_told(message: object) -> TypeGuard[Told]:
+    """Return whether a message is recognised by its digest when its inbox is read back."""
+    return isinstance(message, Told)
+
+
+def sent_key(office: str, message: Told) -> str:
     """Return the key by which an answer to an office is recognised."""
     return f"{office}/{m.digest(message)}"

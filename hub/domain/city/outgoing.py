@@ -41,7 +41,9 @@ class Outgoing:
         self._waiting.append(Publication("refused", source, message))
         self._waiting += self.to_inbox(office, message)
 
-    def to_inbox(self, office: str, message: m.Refusal | m.Remark) -> Iterator[Publication]:
+    def to_inbox(
+        self, office: str, message: m.Refusal | m.Remark | m.Card | m.Digest
+    ) -> Iterator[Publication]:
         """Yield what is sent to an office alone; nothing if it has no inbox."""
         place = self._places.get(office)
         if place is not None:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from hub import messages as m
 from hub.domain.city import doubts_said, publications, refusals
+from hub.domain.city.card_desk import CardDesk
 from hub.domain.city.docket import Docket
 from hub.domain.city.publications import Publication
 from hub.domain.city.row_transitions import Fault
@@ -23,8 +24,10 @@ class Publisher:
         city: str,
         docket: Docket,
         state: CityState,
-        to_inbox: Callable[[str, m.Remark], Iterable[Publication]],
+        to_inbox: Callable[[str, m.Remark | m.Card | m.Digest], Iterable[Publication]],
+        cards: CardDesk,
     ) -> None:
+        self._cards = cards
         self._city = city
         self._to_inbox = to_inbox
         self._docket = docket
@@ -32,7 +35,8 @@ class Publisher:
 
     def settle(self) -> Iterator[Publication]:
         """Derive what changed, and yield what is to be published."""
-        for difference in self._docket.settle():
+        differences = self._docket.settle()
+        for difference in differences:
             try:
                 said = publications.publication_of(difference, self._docket.context)
                 yield said
@@ -40,6 +44,10 @@ class Publisher:
                     yield from self._to_inbox(said.message.office, said.message)
             except Exception as error:  # noqa: BLE001  whichever bug it is, the others are said
                 self._docket.unsaid(difference, words_of(error))
+        docket = self._docket
+        yield from self._cards.settle(
+            docket.settled, differences, docket.context, self._to_inbox, docket.faults
+        )
         for key, standing in self._docket.take_standings():
             try:
                 yield Publication(

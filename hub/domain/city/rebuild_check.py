@@ -13,8 +13,9 @@ from typing import Any, TypeGuard
 from hub import messages as m
 from hub.domain.city import doubts_said
 from hub.domain.city.id_seeds import parts_of, reseeded
-from hub.domain.city.inboxes import Answer, is_answer, sent_key
+from hub.domain.city.inboxes import Answer, Told, is_answer, is_told, sent_key
 from hub.domain.city.publications import INBOX, STREAMS, Publication, publication_of
+from hub.domain.city.published_cards import PublishedCards, once
 from hub.domain.city.row_transitions import Transition
 from hub.domain.context import Context
 from hub.domain.row_key import kind_and_name
@@ -64,6 +65,7 @@ class Published:
     remarks: list[m.Remark] = field(default_factory=list)
     outages: list[m.Outage] = field(default_factory=list)
     quarantines: dict[str, m.Quarantine] = field(default_factory=dict)
+    cards: PublishedCards = field(default_factory=PublishedCards)
 
     def names(self, city: str, codes: Collection[str]) -> Mapping[str, dict[str, str]]:
         """Return, for each row, the old names on which ids of what was published rest."""
@@ -94,6 +96,7 @@ class Published:
     def known_again(self, placed: m.CityRecord) -> dict[str, int]:
         """Return every published answer, as a city recognises it when its inbox is read back."""
         known = {sent_key(place.code, one): 1 for place, one in self.answers(placed)}
+        known |= dict.fromkeys(self.cards.known_again(placed, self.papers), 1)
         return known | Counter(sent_key(one.office, one) for one in self.remarks)
 
     def _holds(self, inbox: str, remark: m.Remark) -> bool:
@@ -117,6 +120,8 @@ class Published:
             self.outages.append(message)
         elif isinstance(message, m.Quarantine):
             self.quarantines[message.id] = message
+        elif isinstance(message, m.Card | m.Digest):
+            self.cards.take(message)
         elif is_derived(message):
             self.statements[key] = message
             self.remarks.append(message)
@@ -125,13 +130,13 @@ class Published:
             self.answered.setdefault(_once(message), message)
 
 
-Paper = m.Delivery | Answer
-"""What is sent to one office: a document, or an answer about a record of its own."""
+Paper = m.Delivery | Told
+"""What is sent to one office: a document, an answer about a record of its own, a card, a digest."""
 
 
 def is_paper(message: object) -> TypeGuard[Paper]:
     """Return whether a message is one that the city sends to an office."""
-    return isinstance(message, m.Delivery) or is_answer(message)
+    return isinstance(message, m.Delivery) or is_told(message)
 
 
 def is_derived(message: object) -> TypeGuard[m.Remark]:
@@ -149,6 +154,8 @@ def _is_informative(standing: m.Standing) -> bool:
 
 def _once(message: Paper) -> str:
     """Return the key of a message that is published once, wherever it is published."""
+    if isinstance(message, m.Card | m.Digest):
+        return once(message)
     if isinstance(message, m.Refusal):
         return f"refusal/{message.code}/{message.source}"
     if isinstance(message, m.Remark):

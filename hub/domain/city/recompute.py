@@ -9,6 +9,7 @@ Nor is it while a row that bears on it is still of other law.
 from collections.abc import Mapping
 from dataclasses import replace
 
+from hub.domain.cards.judged import next_card
 from hub.domain.city.counterfactual import weighed
 from hub.domain.city.derivation import Derivation, Troubles, is_aside_over
 from hub.domain.city.derivation_basis import Basis
@@ -20,6 +21,7 @@ from hub.domain.city.row_transitions import Fault, Transition, transitions
 from hub.domain.city.rows import Derived, Doubted, Row, Rows
 from hub.domain.city.standings import PublishedStandings
 from hub.domain.city.worklist import Worklist, rank_of
+from hub.domain.derive.consequences import earliest
 from hub.domain.rule_faults import words_of
 from hub.domain.statement import Statement
 
@@ -27,7 +29,8 @@ from hub.domain.statement import Statement
 class Recomputation(Derivation):
     """The pass that says something.
 
-    `settle` leaves no row marked but those that wait for rows of other law.
+    `settle` leaves no row marked but those that wait for rows of other law. `settled` are the rows
+    that it derived last and that say what follows from them.
     """
 
     def __init__(
@@ -41,6 +44,7 @@ class Recomputation(Derivation):
         super().__init__(rows, basis, work, troubles)
         self._standings = standings
         self._before: dict[str, tuple[Row, Mapping[str, Statement]]] = {}
+        self.settled: list[Row] = []
 
     def settle(self) -> list[Transition]:
         """Derive every row that changed, and those that it touches,
@@ -52,7 +56,12 @@ class Recomputation(Derivation):
         if self._work.has_stale:
             for row, said in sorted(before.values(), key=lambda one: rank_of(one[0].key)):
                 self._hold_back(row, said)
-        return [one for row, said in before.values() for one in self._changes_of(row, said)]
+        found = [one for row, said in before.values() for one in self._changes_of(row, said)]
+        under = (self._basis.under, self._basis.under_code)
+        self.settled = [
+            row for row, _ in before.values() if row.derived_under in under and not row.quarantined
+        ]
+        return found
 
     def _hold_back(self, row: Row, said: Mapping[str, Statement]) -> None:
         """Have a row say nothing new while one that bears on it is of other law."""
@@ -91,9 +100,10 @@ class Recomputation(Derivation):
             self._spread_doubts(row, derived.doubted)
         self._before.setdefault(row.key, (row, row.said))
         row.said = {statement.id: statement for statement in derived.statements}
-        if derived.next_at is not None and derived.next_at != row.next_at:
-            self._work.wait(row.key, derived.next_at)
-        row.next_at = derived.next_at
+        next_at = earliest((derived.next_at, next_card(derived.statements, self._basis.context)))
+        if next_at is not None and next_at != row.next_at:
+            self._work.wait(row.key, next_at)
+        row.next_at = next_at
         row.derived_under = self._basis.under_code if _waits_for_code(row) else self._basis.under
         if derived.standing is not None and (row.facts or row.entries or row.standing_said):
             self._standings.put(row.key, derived.standing)

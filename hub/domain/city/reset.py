@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from hub.domain.city import doubts_said
+from hub.domain.city.card_desk import CardDesk
 from hub.domain.city.docket import Docket
 from hub.domain.city.publications import Publication, publication_of, standing
 from hub.domain.city.row_names import standing_key, written_in
@@ -15,7 +16,7 @@ from hub.domain.city.state import CityState
 from hub.domain.context import Standing
 
 
-def retractions(docket: Docket, state: CityState) -> Iterator[Publication]:
+def retractions(docket: Docket, state: CityState, desk: CardDesk) -> Iterator[Publication]:
     """Yield the retractions of everything that the rows have published, for those who follow the
     streams.
     """
@@ -25,6 +26,7 @@ def retractions(docket: Docket, state: CityState) -> Iterator[Publication]:
         for statement in row.said.values():
             # What was said under an edition that had other rules cannot be cited any more.
             if statement.rule in docket.context.law.citations:
+                yield from desk.lifted(statement, docket.context)
                 yield publication_of(Transition(statement, None), docket.context)
         if row.standing_said:
             empty = Standing(row.kind, written_in(row, row.facts.values()))
@@ -44,4 +46,6 @@ def cleared(state: CityState) -> CityState:
         raising={},
         stands_under="",
         underway={},
+        numbers={},
+        digested=None,
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar
 
 from hub.domain.city.outage_watch import Moved, OutageState
@@ -60,7 +60,7 @@ class CityState:
     `writes_inboxes` says that the city writes its inboxes itself: what `hub.outgoing` held, through
     which it did before, has been taken over. `numbers` are the last numbers of what it counts by
     year. `outages` is what it needs to find its own outages. `doubts_said` is what was said last of
-    each record in `in_doubt`.
+    each record in `in_doubt`. `digested` is the day of the newest digest.
     """
 
     AVRO_NAME: ClassVar[str] = "Book"
@@ -87,6 +87,7 @@ class CityState:
     numbers: Numbers = field(default_factory=dict)
     outages: OutageState = field(default_factory=OutageState)
     doubts_said: dict[str, dict[str, DoubtSaid]] = field(default_factory=dict)
+    digested: date | None = None
 
     def not_accused(self, now: datetime | None) -> frozenset[str]:
         """Return the offices that are accused of nothing for now; `now` is evidence time."""
