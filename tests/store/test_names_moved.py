@@ -315,7 +315,7 @@ def test_a_rebuild_comes_to_the_same_ids_as_were_published() -> None:
     for _, key, one in [*said_before(), *worker.said]:
         before.take(one, key)
     names = before.names(NAME, CODES)
-    anew = FreshCity.of(placed_city(), LAW, published_calendar(), CityState(), names)
+    anew = FreshCity.of(placed_city(), LAW, published_calendar(), CityState(), names, before.cards)
     for copy, value in copies():
         anew.city.hear(copy, value)
     worker_marks = [topic(o.code, d) for o in placed_city().offices for d in ("outbox", "inbox")]
@@ -323,6 +323,7 @@ def test_a_rebuild_comes_to_the_same_ids_as_were_published() -> None:
         WatermarkEntry(topic=one, topic_id="x", end=0, at=LATER) for one in worker_marks
     )
     anew.city.mark(Watermark(city=NAME, relay="r", entries=entries))
+    anew.city.digested_by(LATER)
     while anew.city.work():
         pass
     standing = {key: one for row in anew.rows.held() for key, one in row.said.items()}

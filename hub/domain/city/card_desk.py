@@ -140,6 +140,9 @@ class CardDesk:
         if day is None:
             return said_before, []
         self._next_digest = next_digest(day, context.law, context.calendar)
+        if said_before is None and day < local_day(now):
+            # A city that has said none yet begins with the next: nobody reads of a day before.
+            return day, []
         if said_before is not None and day <= said_before:
             return said_before, []
         said: list[Publication] = []

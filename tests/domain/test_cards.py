@@ -1,0 +1,195 @@
+"""A duty that falls due soon gets a yellow card, one that was missed a red one: each once, under a
+number, said with the duties and lifted when what is heard later takes its ground away.
+"""
+
+from itertools import permutations
+
+import pytest
+
+from hub.messages import INBOX, Card, Digest, Duty, Message
+from tests.builders import DAY, LATE, MONDAY, a_shut_off, a_warning, hub_says, warned
+from tests.cities import MINUTE, NAME, ACity, at
+
+TUESDAY = at("2025-03-11 00:00")
+"""The morning of the working day before the last day of a warning of MONDAY."""
+MILLER = f"{NAME}.MILLER.inbox"
+
+
+def cards(city: ACity) -> list[tuple[str, str, int]]:
+    """Return colour, change and number of every card that a city said, in order."""
+    return [(one.colour, one.change, one.number) for one in city.all(Card, "cards")]
+
+
+def test_a_duty_is_told_the_working_day_before_its_last_day_and_again_when_it_is_missed() -> None:
+    city = warned()
+    city.marks(TUESDAY - MINUTE)
+    assert cards(city) == []
+    city.marks(TUESDAY)
+    assert cards(city) == [("yellow", "said", 1)]
+    city.marks(LATE - MINUTE)
+    assert cards(city) == [("yellow", "said", 1)]
+    city.marks(LATE)
+    assert cards(city) == [("yellow", "said", 1), ("red", "said", 2)]
+    city.marks(LATE + 30 * DAY)
+    assert len(cards(city)) == 2
+
+
+def test_a_card_says_what_is_owed_by_whom_and_by_which_article() -> None:
+    city = warned()
+    city.marks(TUESDAY)
+    (card,) = city.all(Card, "cards")
+    (duty,) = {one.id: one for one in city.all(Duty)}.values()
+    assert (card.duty, card.rule, card.article, card.actor, card.case, card.due_date) == (
+        duty.id, duty.rule, duty.article, "MILLER", "C1", duty.due_date,
+    )  # fmt: skip
+    assert (card.on.isoformat(), card.year, card.evidence_time) == ("2025-03-11", 2025, TUESDAY)
+    assert card.evidence == duty.evidence
+    assert card.reason
+    assert card.reason_zh
+
+
+def test_a_card_stands_in_the_inbox_of_who_owes_and_is_known_again_there() -> None:
+    city = warned()
+    city.marks(TUESDAY)
+    (paper,) = [one for one in city.said if one.stream == INBOX and isinstance(one.message, Card)]
+    assert paper.key == MILLER
+    city.hears(city.copy_of("MILLER", TUESDAY + MINUTE, INBOX), paper.raw)
+    assert city.all(Message, "refused") == []
+
+
+def test_what_is_done_before_the_day_gets_no_card() -> None:
+    city = warned()
+    city.writes("MILLER", a_shut_off(MONDAY + MINUTE), MONDAY + MINUTE)
+    city.marks(LATE)
+    assert cards(city) == []
+
+
+def test_what_is_done_after_a_yellow_card_gets_no_red_one() -> None:
+    city = warned()
+    city.marks(TUESDAY)
+    city.writes("MILLER", a_shut_off(TUESDAY + MINUTE), TUESDAY + MINUTE)
+    city.marks(LATE)
+    assert cards(city) == [("yellow", "said", 1)]
+
+
+def test_what_was_missed_and_done_when_it_is_heard_gets_no_card() -> None:
+    city = warned()
+    city.writes("MILLER", a_shut_off(LATE + DAY), LATE + DAY)
+    city.marks(LATE + 2 * DAY)
+    assert cards(city) == []
+
+
+def test_a_duty_heard_on_its_last_day_is_told_at_once_and_a_later_one_not_at_all() -> None:
+    city = ACity()
+    city.marks(LATE - 2 * MINUTE)
+    city.writes("WARDEN", a_warning(), LATE - 2 * MINUTE)
+    city.delivers(MONDAY + MINUTE)
+    city.marks(LATE - MINUTE)
+    assert cards(city) == [("yellow", "said", 1)]
+    late = ACity()
+    late.marks(LATE)
+    late.writes("WARDEN", a_warning(), LATE + MINUTE)
+    late.delivers(MONDAY + MINUTE)
+    late.marks(LATE + 2 * MINUTE)
+    assert [colour for colour, *_ in cards(late)] == ["red"]
+
+
+def test_a_red_card_is_lifted_under_its_number_when_it_was_done_in_time() -> None:
+    city = warned()
+    city.marks(TUESDAY)
+    city.marks(LATE)
+    city.writes("MILLER", a_shut_off(TUESDAY + MINUTE), LATE + MINUTE)
+    city.marks(LATE + DAY)
+    assert cards(city) == [
+        ("yellow", "said", 1), ("red", "said", 2), ("red", "withdrawn", 2),
+    ]  # fmt: skip
+    assert len({one.id for one in city.all(Card, "cards") if one.colour == "red"}) == 1
+
+
+def test_a_yellow_card_is_lifted_when_it_had_been_done_before() -> None:
+    city = warned()
+    city.marks(TUESDAY)
+    city.writes("MILLER", a_shut_off(MONDAY + MINUTE), TUESDAY + MINUTE)
+    city.marks(LATE)
+    assert cards(city) == [("yellow", "said", 1), ("yellow", "withdrawn", 1)]
+
+
+def test_an_office_whose_outbox_is_taken_out_gets_no_card_until_it_is_back() -> None:
+    city = warned()
+    hub_says(city, "outbox_suspended", office_code="MILLER")
+    city.marks(LATE + DAY, but=("MILLER",))
+    assert cards(city) == []
+    hub_says(city, "outbox_resumed", office_code="MILLER")
+    city.marks(LATE + 2 * DAY)
+    assert cards(city) == [("red", "said", 1)]
+
+
+def test_numbers_run_without_a_gap_and_begin_anew_with_the_year() -> None:
+    city = warned("C1", "C2", "C3")
+    city.marks(TUESDAY)
+    city.marks(LATE)
+    said = [one.number for one in city.all(Card, "cards")]
+    assert said == [1, 2, 3, 4, 5, 6]
+    later = at("2026-03-09 09:00")
+    warning = a_warning("N9", "C9", "P9").model_copy(update={"at": later})
+    city.writes("WARDEN", warning, later)
+    city.delivers(later + MINUTE)
+    city.marks(later + 2 * DAY)
+    (card,) = [one for one in city.all(Card, "cards") if one.case == "C9"]
+    assert (card.year, card.number) == (2026, 1)
+
+
+def test_a_digest_lists_what_an_office_owes_on_the_morning_of_a_working_day() -> None:
+    city = warned("C1", "C2")
+    city.marks(at("2025-03-11 08:29"))
+    assert city.all(Digest) == []
+    city.marks(at("2025-03-11 08:30"))
+    (digest,) = city.all(Digest, "cards")
+    assert (digest.office, digest.day.isoformat()) == ("MILLER", "2025-03-11")
+    assert (digest.overdue, digest.due_today, digest.due_soon) == (0, 0, 2)
+    assert [one.subject for one in digest.duties] == ["C1", "C2"]
+    city.marks(at("2025-03-11 18:00"))
+    assert len(city.all(Digest, "cards")) == 1
+
+
+def test_a_digest_counts_what_is_due_today_and_overdue_and_leaves_out_what_is_done() -> None:
+    city = warned("C1", "C2")
+    city.marks(TUESDAY)
+    city.writes("MILLER", a_shut_off(TUESDAY + MINUTE), TUESDAY + MINUTE)
+    city.marks(at("2025-03-12 08:30"))
+    city.marks(at("2025-03-13 08:30"))
+    told = [(one.overdue, one.due_today, one.due_soon) for one in city.all(Digest, "cards")]
+    assert told == [(0, 1, 0), (1, 0, 0)]
+
+
+def test_no_digest_is_said_on_a_day_of_rest_or_where_nothing_is_owed() -> None:
+    city = warned()
+    city.marks(at("2025-03-14 12:00"))
+    before = len(city.all(Digest, "cards"))
+    city.marks(at("2025-03-16 12:00"))
+    assert len(city.all(Digest, "cards")) == before
+    nothing = ACity()
+    nothing.marks(at("2025-03-14 12:00"))
+    assert nothing.all(Digest) == []
+
+
+def test_days_that_passed_meanwhile_are_told_in_one_digest() -> None:
+    city = warned()
+    city.marks(at("2025-03-21 12:00"))
+    assert [one.day.isoformat() for one in city.all(Digest, "cards")] == ["2025-03-21"]
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_the_order_of_arrival_changes_no_card_that_stands(order: tuple[int, ...]) -> None:
+    told = [("WARDEN", a_warning("N1", "C1", "P1")), ("WARDEN", a_warning("N2", "C2", "P2")),
+            ("MILLER", a_shut_off(MONDAY, "C2"))]  # fmt: skip
+    city = ACity()
+    for number in order:
+        office, message = told[number]
+        city.writes(office, message, MONDAY)
+    city.delivers(MONDAY + MINUTE)
+    city.marks(TUESDAY)
+    city.marks(LATE)
+    assert [(one.case, one.colour) for one in city.all(Card, "cards")] == [
+        ("C1", "yellow"), ("C1", "red"),
+    ]  # fmt: skip
