@@ -315,7 +315,9 @@ def test_a_rebuild_comes_to_the_same_ids_as_were_published() -> None:
     for _, key, one in [*said_before(), *worker.said]:
         before.take(one, key)
     names = before.names(NAME, CODES)
-    anew = FreshCity.of(placed_city(), LAW, published_calendar(), CityState(), names, before.cards)
+    anew = FreshCity.of(
+        placed_city(), LAW, published_calendar(), CityState(), names, cards=before.cards
+    )
     for copy, value in copies():
         anew.city.hear(copy, value)
     worker_marks = [topic(o.code, d) for o in placed_city().offices for d in ("outbox", "inbox")]

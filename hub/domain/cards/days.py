@@ -6,6 +6,7 @@
 3. A day that no calendar knows is no working day: nothing is due on it.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime, time
 from functools import lru_cache
@@ -14,13 +15,17 @@ from typing import Any
 from hub.domain.calendar import ONE_DAY, REMEMBERED, SHANGHAI, Calendar, end_of, in_shanghai
 from hub.domain.clocks import Clock, Unit
 from hub.domain.law import Law
+from hub.domain.requirements import NeededReading, Needs, two_numbers
+from hub.sentence import in_words
 
 AHEAD = "yellow_card_ahead"
 AHEAD_BY_RULE = "yellow_card_ahead_by_rule"
 ALSO_TO = "cards_also_to"
 DIGEST_AT = "digest_at"
+SETTINGS = (AHEAD, AHEAD_BY_RULE, ALSO_TO, DIGEST_AT)
 
 BY_TERM = "by_term"
+NO_RULE = "none"
 _LONGER = ((10, 5), (5, 3), (3, 2))
 """From so many days of a term on, so many working days ahead: as orders are reminded of."""
 _DAYS_OF: Mapping[Unit, int] = {
@@ -33,15 +38,46 @@ _DAYS_OF: Mapping[Unit, int] = {
 _EIGHT_THIRTY = (8, 30)
 
 
+def _days_by_rule(said: Any) -> bool:
+    return said == NO_RULE or (_codes(said) and all(_OF_RULE.fullmatch(one) for one in said))
+
+
+def _codes(said: Any) -> bool:
+    return isinstance(said, list | tuple) and all(isinstance(one, str) for one in said)
+
+
+_OF_RULE = re.compile(r"[^=\s]+=[1-9][0-9]?")
+READING_NEEDS: Mapping[str, Needs] = {
+    AHEAD_BY_RULE: Needs(
+        (
+            NeededReading(
+                AHEAD_BY_RULE,
+                _days_by_rule,
+                in_words("none, or a list of RULE=DAYS with 1 to 99 working days"),
+            ),
+        )
+    ),
+    ALSO_TO: Needs((NeededReading(ALSO_TO, _codes, in_words("a list of offices by their code")),)),
+    DIGEST_AT: Needs((two_numbers(DIGEST_AT, 23, 59, "[8, 30]"),)),
+}
+"""What these settings must say, whichever value was chosen."""
+
+
 def ahead_of(rule: str, clock: Clock, law: Law) -> int:
     """Return how many working days before its last day a duty gets a yellow card."""
-    of_rules: Mapping[str, Any] = law.chosen.get(AHEAD_BY_RULE) or {}
-    if rule in of_rules:
-        return int(of_rules[rule])
+    told = law.chosen.get(AHEAD_BY_RULE, NO_RULE)
+    if told != NO_RULE and (ahead := _by_rule(tuple(told)).get(rule)) is not None:
+        return ahead
     if law.chosen.get(AHEAD) != BY_TERM:
         return 1
     days = clock.count * _DAYS_OF.get(clock.unit, 0)
     return next((ahead for least, ahead in _LONGER if days >= least), 1)
+
+
+@lru_cache(maxsize=16)
+def _by_rule(told: tuple[str, ...]) -> Mapping[str, int]:
+    pairs = (one.split("=") for one in told)
+    return {rule: int(days) for rule, days in pairs}
 
 
 @lru_cache(maxsize=REMEMBERED)

@@ -149,6 +149,8 @@ class CardDesk:
         owed = self.kept.owed()
         for office in sorted(owed):
             digest = digest_of(office, day, owed[office].values(), context)
+            if digest is None:
+                continue
             said.append(Publication(STREAM, digest.id, digest))
             for reader in self.readers_of(digest, context):
                 said += to_inbox(reader, digest)
@@ -194,9 +196,16 @@ def card_id(city: str, duty: str, colour: Colour) -> str:
     return identity(city, "card", duty, colour.value)
 
 
-def digest_of(office: str, day: date, owed: Iterable[CardsOfDuty], context: Context) -> m.Digest:
-    """Return what an office owes on a morning, as a message."""
-    some = [one for one in owed if one.due is not None]
+def digest_of(
+    office: str, day: date, owed: Iterable[CardsOfDuty], context: Context
+) -> m.Digest | None:
+    """Return what an office owes on a morning, as a message; None where it owes nothing.
+
+    What is past its last day and has no red card is not accused: it is left out.
+    """
+    some = [one for one in owed if one.due and (one.due >= day or (one.red and one.red.stands))]
+    if not some:
+        return None
     first = nsmallest(FIRST, some, key=lambda one: (one.due, one.rule, one.subject, one.duty))
     return m.Digest(
         id=identity(context.law.city, "digest", office, day.isoformat()),

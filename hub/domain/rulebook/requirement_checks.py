@@ -3,7 +3,8 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from hub.domain.derive.office_hours import READING_NEEDS
+from hub.domain.cards import days
+from hub.domain.derive import office_hours
 from hub.domain.guards import GUARD_NEEDS
 from hub.domain.patterns import TEST_NEEDS
 from hub.domain.requirements import Needs, word_or_act
@@ -52,7 +53,7 @@ def check_readings(settings: Mapping[str, Node], chosen: Mapping[str, Any]) -> N
 
     `settings` are the places where they stand.
     """
-    for name, needs in READING_NEEDS.items():
+    for name, needs in {**office_hours.READING_NEEDS, **days.READING_NEEDS}.items():
         for one in needs.readings if name in settings else ():
             if one.setting not in chosen or not one.fits(chosen[one.setting]):
                 raise settings[name].wrong(

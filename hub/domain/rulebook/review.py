@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from hub.domain.cards.days import SETTINGS as CARD_SETTINGS
 from hub.domain.derive.back_dating import READING as BACK_DATING
 from hub.domain.derive.late_accounts import READING as LATE_ACCOUNTS
 from hub.domain.derive.office_hours import CLOSES_AT, LAST_INSTANT, OUT_OF_HOURS
@@ -40,6 +41,7 @@ READ_BY_THE_PROGRAM = frozenset(
         STAYS_BY,
         REACHES,
         RETURN_ANSWER,
+        *CARD_SETTINGS,
     )
 )
 """Settings that bear on rules which need not name them."""
