@@ -31,6 +31,7 @@ COMMANDS = {
     "rebuild": in_words("a city's rows from its outboxes and inboxes, after a loss"),
     "refused": in_words("what the hub could not accept, and have it heard again"),
     "replay": in_words("run a story in memory and print what came out"),
+    "report": in_words("what fell due in a quarter, how much was done on time, and how late"),
     "send": in_words("send a file as an office: JSON, or a table"),
     "simulate": in_words("print a month of a city as a story"),
     "status": in_words("how the hub stands, in one line, and each city"),

@@ -109,10 +109,11 @@ class Batch:
             row = _place(record, message.city) | {
                 "family": m.family_of(type(message)),
                 "id": message.id,
-                "due_date": getattr(message, "due_date", None),
                 **_case(message),
             }
             self._record(schema.said, row)
+            if isinstance(message, m.Duty):
+                self._record(schema.duty_words, _duty_word(message, record))
             if row["case_key"] is not None:
                 self._touch(message.city, row["case_key"], record.appended)
         elif isinstance(message, m.Refusal):
@@ -203,3 +204,12 @@ def _fetch(message: m.Fetch) -> dict[str, Any]:
 
 def _done(message: m.Audit) -> dict[str, Any]:
     return {name: getattr(message, name) for name in ("id", "at", "who", "what", "about", "why")}
+
+
+def _duty_word(message: m.Duty, record: Record) -> Row:
+    told = {one.name: getattr(message, one.name, None) for one in schema.duty_words.columns}
+    return (
+        told
+        | _where(record, message.city)
+        | {"contested": bool(message.contested), "doubted": bool(message.doubt)}
+    )

@@ -129,10 +129,8 @@ said = records_table(
     Column("id", Text),
     Column("case_name", Text),
     Column("case_key", Text),
-    Column("due_date", Date),
     Column("value", LargeBinary, nullable=False),
     Index("said_by_id", "city", "family", "id", "offset"),
-    Index("said_by_due", "city", "due_date", "id"),
     Index("said_by_case", "city", "case_key", "appended", "topic", "partition", "offset"),
 )
 """All that the hub said, word for word: what was said before is not lost when it is said anew.
@@ -152,6 +150,24 @@ audit = records_table(
     Index("audit_by_about", "city", "what", "about", "offset"),
 )
 """What persons did: reports issued, notes, exports with names. The first record of an id counts."""
+
+duty_words = records_table(
+    "duty_words",
+    Column("id", Text, nullable=False),
+    Column("edition", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("rule", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("due_date", Date),
+    Column("done_at", Moment),
+    Column("advisory", Boolean, nullable=False),
+    Column("held", Boolean, nullable=False),
+    Column("contested", Boolean, nullable=False),
+    Column("doubted", Boolean, nullable=False),
+    Index("duty_words_by_id", "city", "id", "offset"),
+    Index("duty_words_by_due", "city", "due_date", "id"),
+)
+"""Every word about a duty, the older ones too, as far as a report counts it."""
 
 duties = newest_table(
     "duties",

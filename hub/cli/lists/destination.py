@@ -55,11 +55,11 @@ class Destination:
         if self.form == "xlsx":
             self.write_binary(lambda out: write_workbook(read, listing, rows, out))
         elif self.form == "json":
-            self._lines(json_parts(read, listing, rows))
+            self.lines(json_parts(read, listing, rows))
         elif self.form == "csv":
             self._table(listing, rows)
         else:
-            self._lines(_text(listing, rows))
+            self.lines(_text(listing, rows))
         self.close(read)
 
     def begin(self, read: Reading, name: str, stands: Sequence[CityStand]) -> None:
@@ -103,7 +103,8 @@ class Destination:
     def _shown(self, listing: Listing) -> _Values:
         return (self.shown(listing.columns, row) for row in listing.rows)
 
-    def _lines(self, texts: Iterable[str]) -> None:
+    def lines(self, texts: Iterable[str]) -> None:
+        """Write lines of text, or of JSON."""
         if self.out is None:
             spelled = output.spelled if self.form == "json" else str
             output.lines(texts if spelled is str else map(spelled, texts))
@@ -149,7 +150,8 @@ def destination(
     def decorated(command: Callable[..., None]) -> Callable[..., None]:
         @functools.wraps(command)
         def called(*, form: str, out: Path | None, **given: Any) -> None:
-            export = export_of({one: given.pop(one, None) for one in GIVEN})
+            taken = {one: given.pop(one, None) for one in GIVEN} if names else {}
+            export = export_of(taken) if names else None
             command(to=Destination(form, out, export), **given)
 
         made: Callable[..., None] = called
