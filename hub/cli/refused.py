@@ -9,20 +9,20 @@ import click
 
 from hub import output
 from hub.cli import fail
-from hub.cli.heartbeats import why_silent
 from hub.cli.kafka_session import city_of, on_kafka, speech_of
 from hub.cli.message_lines import line_of
+from hub.cli.operators.commanding import told_to_city
 from hub.cli.options import Choice, Commands, form, kafka, language
-from hub.cli.replay_outcomes import Outcomes, again_words, outcomes, streams_of
+from hub.cli.replay_outcomes import Outcomes, again_words
 from hub.cli.watch import as_json
 from hub.domain.city.commands import REFUSAL_REPLAYED
-from hub.messages import BYTES_MAX, CityRecord, Refusal, RefusalCode, Register, decode, encode
+from hub.messages import BYTES_MAX, CityRecord, Refusal, RefusalCode, Register, decode
 from hub.messages.nearest import did_you_mean
 from hub.registry import topics
 from hub.registry.provision import HUB_OFFICE, RegistryError
 from hub.sentence import in_words, received
 from hub.stream.kafka import KafkaLog
-from hub.stream.port import OutgoingRecord, TopicPartition
+from hub.stream.port import TopicPartition
 
 _NOT_KEPT = (RefusalCode.GAP, RefusalCode.OVERSIZE, RefusalCode.NOT_OF_THE_HUB)
 """The codes of records that no outbox or inbox holds whole, or that stay there until the relay goes
@@ -159,31 +159,12 @@ async def _replayed(
     log: KafkaLog, placed: CityRecord, chosen: Sequence[Refusal], wait_s: float
 ) -> tuple[Outcomes, str]:
     """Replay records; return their outcomes, and why some are unknown."""
-    own = TopicPartition(topics.outbox(placed.city, HUB_OFFICE), 0)
-    told = [OutgoingRecord(own, None, encode(_again(placed, one))) for one in chosen]
-    tail = await log.tail(await log.ends(streams_of(placed), committed=True))
-    appender = await log.appender()
-    try:
-        acknowledged = await appender.append(told)
-        for one, (offset, _) in zip(chosen, acknowledged, strict=True):
-            output.say(
-                in_words(
-                    "{source} told again: {topic}/0/{offset}",
-                    source=one.source,
-                    topic=own.topic,
-                    offset=offset,
-                )
-            )
-        offsets = [offset for offset, _ in acknowledged]
-        found = Outcomes(own, dict(zip((one.source for one in chosen), offsets, strict=True)))
-        if not (wait_s and chosen):
-            return found, ""
-        await outcomes(log, tail, placed, found, wait_s)
-        silent = await why_silent(log, placed, acknowledged[-1][1]) if found.open else ""
-        return found, silent
-    finally:
-        await appender.close()
-        await tail.close()
+    commands = {one.source: _again(placed, one) for one in chosen}
+    return await told_to_city(log, placed, commands, wait_s, _say_told_again)
+
+
+def _say_told_again(source: str, place: str) -> None:
+    output.say(in_words("{source} told again: {place}", source=source, place=place))
 
 
 def _chosen(found: Sequence[Found], sources: Sequence[str], code: str) -> list[Refusal]:
@@ -227,8 +208,7 @@ def _not_whole(refusal: Refusal) -> str:
     if refusal.internal and not refusal.record:
         return in_words(
             "it is {field} that tripped this fault. It is tried again by itself, by "
-            "other code and when its doubt is over; quarantine_ended, through the city's "
-            "own outbox, ends the doubt.",
+            "other code and when its doubt is over; gongze quarantine end ends the doubt.",
             field=refusal.field,
         )
     if len(refusal.record) > BYTES_MAX - BESIDE:

@@ -10,6 +10,7 @@ from hub.messages.base import OfficeMessage
 from hub.stream.kafka import KafkaLog
 from tests.cities import at
 from tests.crash.helpers import a_city, said_in, write
+from tests.kafka.person import gongze
 from tests.worker_processes import Crew
 
 NAME = "doubted"
@@ -82,10 +83,14 @@ async def test_a_bug_in_one_case_accuses_nobody_in_it_until_its_quarantine_is_en
         await told_until(log, city, "2025-03-15 00:00")
         assert accused(await said_in(log, city, "violations")) == {"C2"}
 
-        ended = Register(
-            kind="quarantine_ended", city=NAME, office="hub", at=MONDAY, case="C1", reason="mended"
-        )
-        await write(log, [ended, *marks(city, 3)])
+        end = ("quarantine", "end", NAME, "--kafka", crew.bootstrap, "--who", "Li", "--yes")
+        wrong = gongze(*end, "--case", "C2", "--why", "mended")
+        assert (wrong.code, "known: C1" in wrong.err) == (1, True)
+        ended = gongze(*end, "--case", "C1", "--why", "mended").ok()
+        assert "1 doubts end" in ended
+        assert ended.splitlines()[-1] == "C1 is ended now."
+        assert "is not in doubt any more" in gongze(*end, "--case", "C1", "--why", "mended").ok()
+        await write(log, marks(city, 3))
         assert accused(await said(log, city, "violations", 2)) == {"C1", "C2"}
     finally:
         await log.close()

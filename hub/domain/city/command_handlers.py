@@ -50,6 +50,7 @@ def _hear_of_registry(city: CommandedCity, fact: Fact) -> None:
 
 def _suspend(city: CommandedCity, fact: Fact) -> None:
     city.state.suspended.add(str(fact.fields["office_code"]))
+    city.state.beat_due = True
     city.quarantine.refresh()
 
 
@@ -58,6 +59,7 @@ def _resume(city: CommandedCity, fact: Fact) -> None:
     if code in city.state.suspended:
         city.state.suspended.discard(code)
         city.docket.stale_all()
+    city.state.beat_due = True
     city.quarantine.refresh()
 
 
@@ -68,6 +70,7 @@ def _arrange_days(city: CommandedCity, fact: Fact) -> None:
 
 def _end_quarantine(city: CommandedCity, fact: Fact) -> None:
     city.quarantine.end_named(fact.fields)
+    city.state.beat_due = True
 
 
 HANDLERS: Mapping[str, Handler] = {
