@@ -38,6 +38,7 @@ COMMANDS = {
     "simulate": in_words("print a month of a city as a story"),
     "status": in_words("how the hub stands, in one line, and each city"),
     "up": in_words("start a whole hub on this machine and show what happens"),
+    "violations": in_words("what was missed or forbidden, and what answers it"),
     "watch": in_words("follow what the hub says"),
     "worker": in_words("run one process of the hub"),
 }

@@ -7,9 +7,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from hub.cli.city_calendar import days_in
-from hub.cli.city_stand import CityStand
+from hub.cli.city_stand import CityStand, evidence_day
 from hub.cli.read_session import Reading
-from hub.cli.status import evidence_day
 from hub.domain.calendar import Calendar
 from hub.domain.city.commands import CALENDAR_PUBLISHED, STORY_BEGUN
 from hub.domain.facts import HUB

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from hub.cli.read_session import Reading, span
-from hub.domain.calendar import minute_of
+from hub.domain.calendar import local_day, minute_of
 from hub.messages import HELD_MEANS, CityRecord, Held
 from hub.read.database import registered
 from hub.read.pages import Stand, stands_of
@@ -93,3 +93,9 @@ def _held(stand: Stand) -> str:
         return by
     meaning, remedy = HELD_MEANS[because]
     return in_words("{by}: {meaning}. What to do: {remedy}", by=by, meaning=meaning, remedy=remedy)
+
+
+def evidence_day(stand: CityStand) -> date:
+    """Return the day up to which a city has been heard; before it has been, nothing is late."""
+    evidence = stand.stand.evidence_time if stand.stand else None
+    return date.min if evidence is None else local_day(evidence)

@@ -35,3 +35,24 @@ class Instant(click.ParamType):
                 ctx,
             )
         return instant if instant.tzinfo else instant.replace(tzinfo=SHANGHAI)
+
+
+class Day(click.ParamType):
+    """A day of Asia/Shanghai."""
+
+    name = "day"
+
+    def convert(
+        self, value: str | date, param: click.Parameter | None, ctx: click.Context | None
+    ) -> date:
+        """Return the day; any other text is refused with what to write."""
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            self.fail(
+                in_language(in_words("write a day as 2025-03-12, not {value!r}", value=value)),
+                param,
+                ctx,
+            )

@@ -8,7 +8,7 @@ import click
 
 from hub import output
 from hub.cli.chosen_cities import chosen_cities, of_city
-from hub.cli.city_stand import CityStand
+from hub.cli.city_stand import CityStand, evidence_day
 from hub.cli.heartbeats import last_beat
 from hub.cli.kafka_session import city_of, office_in, on_kafka, speech_of
 from hub.cli.lists import Column, Destination, Kind, Listing, Row, destination
@@ -26,7 +26,6 @@ from hub.cli.operators.commanding import (
 from hub.cli.operators.read_beside import UNTOLD, beside
 from hub.cli.options import Commands, OfficeName, kafka, language
 from hub.cli.read_session import Reading, on_read, reading, span
-from hub.cli.status import evidence_day
 from hub.domain.calendar import minute_of
 from hub.domain.city.commands import OUTBOX_RESUMED, OUTBOX_SUSPENDED
 from hub.messages import HELD_MEANS, CityRecord, Held

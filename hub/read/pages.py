@@ -68,6 +68,9 @@ def violations(
     *,
     office: str | None = None,
     case: str | None = None,
+    rule: str | None = None,
+    at_from: datetime | None = None,
+    at_before: datetime | None = None,
     after: After = None,
     size: int = SIZE,
 ) -> Page:
@@ -78,6 +81,12 @@ def violations(
         asked = asked.where(table.c.actor == office)
     if case is not None:
         asked = asked.where(table.c.case_key == fold(case))
+    if rule is not None:
+        asked = asked.where(table.c.rule == rule)
+    if at_from is not None:
+        asked = asked.where(table.c.at >= at_from)
+    if at_before is not None:
+        asked = asked.where(table.c.at < at_before)
     return page(engine, city, asked, (table.c.at, table.c.id), after, size)
 
 

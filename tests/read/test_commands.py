@@ -90,7 +90,9 @@ def test_status_names_the_duty_that_is_overdue_the_longest(engine: Engine) -> No
     assert verdict == (
         f"All is read to now; {len(late)} duties are overdue, the oldest since {oldest}, in wall."
     )
-    lines = statuses(read)[0].lines("en")
+    status = statuses(read)[0]
+    row = status.oldest_row()
+    lines = list(status.lines("en", None if row is None else row.values))
     assert lines[0].endswith("(12 s ago).")
     assert f"the oldest was due on {oldest}" in lines[2]
 

@@ -50,6 +50,11 @@ class Destination:
 
     def write(self, read: Reading, listing: Listing) -> None:
         """Write a list; end with 3 if the read side is down or behind."""
+        self.put(read, listing)
+        self.close(read)
+
+    def put(self, read: Reading, listing: Listing) -> None:
+        """Write a list."""
         self.begin(read, listing.name, listing.stands)
         rows = self._shown(listing)
         if self.form == "xlsx":
@@ -60,7 +65,6 @@ class Destination:
             self._table(listing, rows)
         else:
             self.lines(_text(listing, rows))
-        self.close(read)
 
     def begin(self, read: Reading, name: str, stands: Sequence[CityStand]) -> None:
         """Write down who takes names along, if somebody does: before the first is told."""
@@ -199,7 +203,8 @@ def _text(listing: Listing, rows: _Values) -> Iterator[str]:
         if name not in begun and name in stands:
             begun.add(name)
             yield _head(stands[name])
-        yield listing.line(row)
+        told = listing.line(row)
+        yield from (told,) if isinstance(told, str) else told
     for one in listing.stands:
         if one.city.city not in begun:
             yield _head(one)

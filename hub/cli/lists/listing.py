@@ -55,8 +55,8 @@ class Listing:
     columns: tuple[Column, ...]
     rows: Iterable[Row]
     stands: Sequence[CityStand]
-    line: Callable[[Mapping[str, Any]], str]
-    """Makes the line of a row, for a person."""
+    line: Callable[[Mapping[str, Any]], str | Sequence[str]]
+    """Makes the line of a row, for a person, or several."""
     none: str = field(default_factory=lambda: in_words("  none"))
     more: Mapping[str, Any] = field(default_factory=dict)
     """What is told to a program beside the rows, as JSON."""
