@@ -50,5 +50,7 @@ def remarks_on(draft: Draft, how: Judgement, view: CaseView, context: Context) -
         return NOTHING
     late_from = office_hours.late_from(other, context.law) if other else None
     otherwise, _ = status_of(draft, late_from, how.done_at, view, context)
-    waits = (late_from,) if late_from and otherwise is Status.OPEN else ()
+    waits: tuple[datetime, ...] = ()
+    if late_from and otherwise is Status.OPEN:
+        waits = (late_from, context.heard_by(late_from, draft.actor))
     return DutyRemarks({"other_due": other, "other_status": otherwise.value}, waits)
