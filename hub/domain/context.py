@@ -8,6 +8,7 @@ from typing import Any
 
 from hub.domain.calendar import Calendar
 from hub.domain.facts import Fact, Seen
+from hub.domain.fetched import Fetched
 from hub.domain.law import Law
 from hub.domain.names import fold
 from hub.domain.outages import NONE, Outages
@@ -25,7 +26,8 @@ class Context:
     whose outbox is taken out: they are not accused meanwhile. `left` are offices that have left the
     city, with the instant: they owe nothing from then on. `in_doubt` are offices with an unreadable
     record, with its place: they are accused as candidates. A rule that raises is noted in `faults`.
-    `outages` are those of the hub: nobody has failed to say what it could not hear.
+    `outages` are those of the hub: nobody has failed to say what it could not hear. `fetched` is
+    how far inboxes are fetched, where that is known.
     """
 
     law: Law
@@ -35,6 +37,7 @@ class Context:
     in_doubt: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     left: Mapping[str, datetime] = field(default_factory=dict)
     outages: Outages = NONE
+    fetched: Fetched = field(default_factory=dict)
     faults: RuleFaults = field(default_factory=RuleFaults, compare=False, repr=False)
 
     def may_not_accuse(self, office: str) -> bool:

@@ -277,6 +277,7 @@ class Note(StrEnum):
     TWO_CONTENTS = "R13"
     WHOSE_GRANT = "R14"
     NOT_CUT = "R15"
+    NOT_FETCHED = "R16"
 
 
 NOTES: dict[Note, tuple[Sentence, Sentence]] = {
@@ -450,6 +451,18 @@ NOTES: dict[Note, tuple[Sentence, Sentence]] = {
         both(
             "If it was cut, tell of the cut with its day: {kinds}. Else nothing is to be done.",
             "曾停止供应的，请补报并载明日期：{kinds}；否则无须处理。",
+        ),
+    ),
+    Note.NOT_FETCHED: (
+        both(
+            "The client of {offices} has not fetched this paper, and what it asks for ({rule}) is"
+            " due on the next working day. The paper counts as received; the term runs.",
+            "{offices}的客户端尚未取走该文书，而其所要求的义务（{rule}）将于下一工作日届满。文书视为已接到，"
+            "期限照常计算。",
+        ),
+        both(
+            "Tell {offices} by another way, and have its client looked at.",
+            "请以其他方式告知{offices}，并请其检查客户端。",
         ),
     ),
 }

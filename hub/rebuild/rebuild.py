@@ -27,6 +27,7 @@ from hub.agents.city.waiting_papers import WaitingPapers
 from hub.agents.legacy_outgoing import fence_old_stage
 from hub.domain.calendar import Calendar
 from hub.domain.city.city import City
+from hub.domain.city.fetch_marks import fetched_before
 from hub.domain.city.inboxes import is_told, sent_key
 from hub.domain.city.outage_watch import known_before
 from hub.domain.city.publications import INBOX, Publication
@@ -117,6 +118,7 @@ async def _replayed_city(
 
     def remembered(state: CityState, rows: Rows) -> None:
         state.outages = known_before(placed, before.outages, until, state.numbers, rows)
+        state.fetched = fetched_before(before.fetches)
 
     anew = FreshCity.of(placed, law, calendar, CityState(), names, remembered, before.cards)
     read = await records_in_order(log, placed)

@@ -304,6 +304,12 @@ class Log(Protocol):
         """
         ...
 
+    async def fetched(self, groups: Mapping[str, TopicPartition]) -> Mapping[str, int]:
+        """Return the next offset that each of `groups` has committed of its place; groups that have
+        committed none are left out. Raises `LogError` where brokers do not say, in bounded time.
+        """
+        ...
+
     def read(self, place: TopicPartition, start: int, end: int) -> AsyncIterator[Sequence[Record]]:
         """Yield committed records from `start` up to (not including) offset `end`, then stop."""
         ...

@@ -23,6 +23,7 @@ from operator import itemgetter
 
 from hub.agents.relay import watermarks
 from hub.agents.relay.copying import RelaySource, check_same, copies, sources_now
+from hub.agents.relay.fetches import Fetches
 from hub.agents.relay.quotas import Quotas
 from hub.agents.relay.set_aside import RETRY_S, SetAside, why_of
 from hub.agents.relay.start_offsets import Heartbeats, starts_of
@@ -103,6 +104,7 @@ class Relay:
         self._acknowledged: dict[TopicPartition, int] = {}
         self._rounds = watermarks.Rounds()
         self._wanted = WatermarkRequests(log)
+        self._fetches = Fetches(log)
         self._late: Mapping[TopicPartition, Held] = {}
         self._aside = SetAside(log, retry_s)
         self._paused: frozenset[TopicPartition] = frozenset()
@@ -137,6 +139,7 @@ class Relay:
             self._fatal("relay", error)
         finally:
             self._aside.forget()
+            self._fetches.forget()
             for client in (self._member, appender, self._wanted):
                 if client is not None:
                     await client.close()
@@ -259,6 +262,7 @@ class Relay:
         for kept in (self._begun, self._previous, self._acknowledged):
             kept.clear()
         self._quotas.forget()
+        self._fetches.forget()
         self._rounds.clear()
         self._late = {}
         self._aside.forget()
@@ -356,7 +360,8 @@ class Relay:
         try:
             cities = await self._cities_to_mark()
             entries = await self._begin_round(member, appender, cities) if cities else []
-            entries += await self._reached(member)
+            # What was asked for stands in one record with the marks of the city.
+            entries = [*self._fetches.news(), *entries, *await self._reached(member)]
         except RebalancedError:
             # Nobody knows who has these sources now: their next owner begins a round of its own.
             self._rounds.clear()
@@ -388,6 +393,8 @@ class Relay:
             late = await watermarks.why_late(self._log, self._rounds, now_ms, ends)
             self._late = {p: w for p, w in self._late.items() if p not in wall} | dict(late)
             self._rounds.add(now_ms, ends)
+            mine = watermarks.of_wall(self._sources)
+            self._fetches.ask({p: s for p, s in mine.items() if p in self._begun}, now_ms)
             unled |= read.keys() - ends.keys()
         held = {place: why for place, why in {**self._late, **aside}.items() if place in wall}
         without = watermarks.of_wall({place: self._sources[place] for place in sorted(unled)})

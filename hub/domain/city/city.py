@@ -19,6 +19,7 @@ from hub.domain.city.card_desk import CardDesk
 from hub.domain.city.command_handlers import CommandedCity
 from hub.domain.city.dedup import MessageIds
 from hub.domain.city.docket import Docket
+from hub.domain.city.fetch_marks import FetchMarks
 from hub.domain.city.inboxes import Inboxes
 from hub.domain.city.intake import Intake
 from hub.domain.city.outage_watch import OutageWatch, message_of
@@ -102,6 +103,8 @@ class City:
             placed, state.outages, state.numbers, rows, lambda: self.docket.under
         )
         self.docket.hub_stood(self._watch.outages)
+        self._fetches = FetchMarks(placed, state)
+        self.docket.is_fetched(self._fetches.by_place())
         if state.left != left:
             self._see_off(left)
         state.stands_under = state.stands_under or self.docket.by
@@ -167,10 +170,19 @@ class City:
         """Take a relay's marks of time. A story's clock is told by its outboxes alone."""
         if self._story:
             return
-        moved = [one for entry in watermark.entries if (one := self.state.marked(entry))]
+        of_groups = [one for one in watermark.entries if self._fetches.is_of_group(one)]
+        of_sources = [one for one in watermark.entries if one not in of_groups]
+        self._take_fetches(of_groups)
+        moved = [one for entry in of_sources if (one := self.state.marked(entry))]
         self._say_outages(self._watch.marked(moved, self._taken_out()))
         self._inboxes.marked()
         self.state.beat_due = True
+
+    def _take_fetches(self, entries: list[m.WatermarkEntry]) -> None:
+        for one in self._fetches.take(entries, self._inboxes.now):
+            self._outgoing.put([Publication("fetches", f"{one.city}/{one.office}", one)])
+        if entries:
+            self.docket.is_fetched(self._fetches.by_place())
 
     def _say_outages(self, found: list[Stood]) -> None:
         if not found:

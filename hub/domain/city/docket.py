@@ -65,6 +65,7 @@ from hub.domain.city.weeks import week_key
 from hub.domain.city.worklist import Worklist
 from hub.domain.context import Context, Standing
 from hub.domain.facts import Fact, ReceiptPolicy
+from hub.domain.fetched import Fetched
 from hub.domain.outages import Outages
 from hub.domain.row_key import is_of
 from hub.domain.targets import target_key
@@ -250,6 +251,10 @@ class Docket:
     def hub_stood(self, outages: Outages) -> None:
         """Take all outages of the hub that the city knows."""
         self._basis.context = replace(self.context, outages=outages)
+
+    def is_fetched(self, fetched: Fetched) -> None:
+        """Take how far inboxes are fetched."""
+        self._basis.context = replace(self.context, fetched=fetched)
 
     def doubted_until(self, received: datetime) -> datetime:
         """Return when a doubt that begins now, or with a record received since,

@@ -64,6 +64,7 @@ class Published:
     forms: set[tuple[str, str]] = field(default_factory=set)
     remarks: list[m.Remark] = field(default_factory=list)
     outages: list[m.Outage] = field(default_factory=list)
+    fetches: list[m.Fetch] = field(default_factory=list)
     quarantines: dict[str, m.Quarantine] = field(default_factory=dict)
     cards: PublishedCards = field(default_factory=PublishedCards)
 
@@ -118,6 +119,8 @@ class Published:
             self.standings[key] = message
         elif isinstance(message, m.Outage):
             self.outages.append(message)
+        elif isinstance(message, m.Fetch):
+            self.fetches.append(message)
         elif isinstance(message, m.Quarantine):
             self.quarantines[message.id] = message
         elif isinstance(message, m.Card | m.Digest):
@@ -178,8 +181,8 @@ def unpublished(
     its end.
     """
     standings: dict[str, Publication] = {}
-    # The city knew the outages that it had said: these are others.
-    yield from (one for one in said if isinstance(one.message, m.Outage))
+    # The city knew the outages that it had said, and what is fetched: these are others.
+    yield from (one for one in said if isinstance(one.message, m.Outage | m.Fetch))
     for one in said:
         message = one.message
         if is_derived(message):

@@ -9,6 +9,7 @@ from hub.domain.city.outage_watch import Moved, OutageState
 from hub.domain.city.papers_in_flight import PapersInFlight
 from hub.domain.city.rows import DoubtSaid
 from hub.domain.facts import Fact
+from hub.domain.fetched import FetchedUpTo
 from hub.domain.numbering import Numbers
 from hub.messages import Held, WatermarkEntry
 
@@ -59,8 +60,9 @@ class CityState:
     by its last mark. `underway` are the papers sent to each inbox and not read back.
     `writes_inboxes` says that the city writes its inboxes itself: what `hub.outgoing` held, through
     which it did before, has been taken over. `numbers` are the last numbers of what it counts by
-    year. `outages` is what it needs to find its own outages. `doubts_said` is what was said last of
-    each record in `in_doubt`. `digested` is the day of the newest digest.
+    year. `outages` is what it needs to find its own outages, `fetched` how far inboxes are fetched.
+    `doubts_said` is what was said last of each record in `in_doubt`. `digested` is the day of the
+    newest digest.
     """
 
     AVRO_NAME: ClassVar[str] = "Book"
@@ -86,6 +88,7 @@ class CityState:
     writes_inboxes: bool = False
     numbers: Numbers = field(default_factory=dict)
     outages: OutageState = field(default_factory=OutageState)
+    fetched: dict[str, FetchedUpTo] = field(default_factory=dict)
     doubts_said: dict[str, dict[str, DoubtSaid]] = field(default_factory=dict)
     digested: date | None = None
 

@@ -17,6 +17,7 @@ from hub.domain.derive.duties import Raised, duties_of
 from hub.domain.derive.duty_holds import Done, answers_of, done_and_lasting, holds_of_duty
 from hub.domain.derive.elements import of_breach
 from hub.domain.derive.forbidden_acts import forbidden_acts
+from hub.domain.derive.not_fetched import not_fetched
 from hub.domain.derive.notice_holds import contradictions_told, holds_of_notice
 from hub.domain.derive.papers_told import papers_told
 from hub.domain.derive.placed_holds import placed_holds
@@ -66,9 +67,10 @@ def derive_case(view: CaseView, context: Context) -> CaseDerived:
         *papers_told(view, context),
         *contradictions_told(view, closings, context),
     )
-    remarks, later = told(tellings, view.subject, context)
+    unread, looks = not_fetched(view, statements, context)
+    remarks, later = told((*tellings, *unread), view.subject, context)
     statements += remarks
-    waits += later
+    waits += [*later, *looks]
     standing = _standing_of(view, closings, context)
     # A hold that a stay broke in two is one block, which stands as its last part does.
     blocks = {

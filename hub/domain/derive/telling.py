@@ -21,6 +21,7 @@ class Telling:
 
     `rule` is what the remark rests on, `offices` whose word would count, `kinds` what would have
     the effect. `since` is when the last of what it rests on was received, if that is not the fact.
+    `of` is the duty that it is about, where a fact is told of for each of its duties.
     """
 
     note: Note
@@ -31,6 +32,7 @@ class Telling:
     offices: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
     since: datetime | None = None
+    of: str = ""
 
 
 def told(
@@ -52,8 +54,16 @@ def told(
 def _remark(one: Telling, subject: Subject, context: Context) -> Statement:
     fact = one.fact
     # Names by their folds: how a name is spelled changes no id.
-    parts = (one.note.value, one.office, *subject, one.rule, fact.office, fact.kind)
+    parts: tuple[str, ...] = (
+        one.note.value,
+        one.office,
+        *subject,
+        one.rule,
+        fact.office,
+        fact.kind,
+    )
     parts += (moment(fact.at), fold(fact.named("notice")), *(fact.get("to") or ()))
+    parts += tuple(filter(None, (one.of,)))
     own = fact.office == one.office and fact.id != fact.source
     return Statement(
         id=identity(context.law.city, Family.REMARK, *parts),

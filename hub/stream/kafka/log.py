@@ -13,6 +13,7 @@ from hub.sentence import in_words
 from hub.stream.kafka.led_offsets import Ask, of_led
 from hub.stream.kafka.member import KafkaMember
 from hub.stream.kafka.patches.connection import client_of
+from hub.stream.kafka.patches.group_offsets import GroupOffsets
 from hub.stream.kafka.patches.shutdown import stopped
 from hub.stream.kafka.patches.topic_metadata import answered, topics_at
 from hub.stream.kafka.range_reader import read
@@ -33,6 +34,7 @@ class KafkaLog:
         self._askers: dict[bool, AIOKafkaConsumer] = {}
         self._asker_lock = asyncio.Lock()
         self._writable = Writable()
+        self._groups = GroupOffsets()
 
     @cached_property
     def admin(self) -> "Admin":
@@ -174,6 +176,15 @@ class KafkaLog:
         """Return which of `places` cannot be written now, and why."""
         client = client_of(await self._ask_with(committed=False))
         return await answered(client, lambda: self._writable.unwritable(client, places))
+
+    async def fetched(self, groups: Mapping[str, TopicPartition]) -> Mapping[str, int]:
+        """Return the next offset that each group has committed of its place."""
+        client = client_of(await self._ask_with(committed=False))
+        try:
+            return await self._groups.committed_of(client, groups)
+        except (KafkaError, TimeoutError) as error:
+            words = in_words("no broker says what groups have committed: {error!r}", error=error)
+            raise LogError(words) from error
 
     def read(self, place: TopicPartition, start: int, end: int) -> AsyncIterator[Sequence[Record]]:
         """Yield committed records of `place` from `start` to before `end`."""

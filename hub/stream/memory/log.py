@@ -112,6 +112,18 @@ class MemoryLog:
         await self._faults.after("unwritable")
         return found
 
+    async def fetched(self, groups: Mapping[str, TopicPartition]) -> Mapping[str, int]:
+        """Return the next offset that each group has committed of its place."""
+        await self._faults.before("fetched")
+        known = self.brokers.groups
+        found = {
+            name: known[name].offsets[place]
+            for name, place in groups.items()
+            if name in known and place in known[name].offsets
+        }
+        await self._faults.after("fetched")
+        return found
+
     async def read(
         self, place: TopicPartition, start: int, end: int
     ) -> AsyncIterator[Sequence[Record]]:
