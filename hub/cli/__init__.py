@@ -25,6 +25,7 @@ COMMANDS = {
     "explain": in_words("tell what each answer of a story rests on"),
     "gate": in_words("ask through Kafka whether an action may be granted"),
     "law": in_words("check, show, search and compare the law"),
+    "office": in_words("how an office stands: what it owes, got, fetched and said last"),
     "outbox": in_words("how far each outbox is heard; take one out, and in again"),
     "play": in_words("run a story through Kafka and print what came out"),
     "provision": in_words("create the topics and place a city, or give it more offices"),
