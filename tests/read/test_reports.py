@@ -81,7 +81,7 @@ def at(day: int, hour: int = 9) -> datetime:
         ({"status": "cancelled", "held": True}, As.ENDED, None),
         ({"status": "lapsed"}, As.ENDED, None),
     ],
-    ids=str,
+    ids=lambda value: value.value if isinstance(value, As) else "",
 )
 def test_a_duty_counts_as_one_thing_and_what_is_in_doubt_is_nobody_s_lateness(
     said: Mapping[str, Any], counts: As, days_late: int | None
