@@ -20,9 +20,12 @@ from hub.sentence import in_words, sentence_of
 from hub.shipped import NotShippedError
 
 COMMANDS = {
+    "blocks": in_words("what open cases hold, of which site or party"),
     "calendar": in_words("show the working days of a year, publish those of the next"),
+    "case": in_words("one case: its duties, papers and blocks, and all that came of it"),
     "duties": in_words("what is owed, by whom, until when, and what is overdue"),
     "explain": in_words("tell what each answer of a story rests on"),
+    "find": in_words("find a word in cases, sites, parties, papers, offices and rules"),
     "gate": in_words("ask through Kafka whether an action may be granted"),
     "law": in_words("check, show, search and compare the law"),
     "office": in_words("how an office stands: what it owes, got, fetched and said last"),
@@ -37,6 +40,7 @@ COMMANDS = {
     "report": in_words("what fell due in a quarter, how much was done on time, and how late"),
     "send": in_words("send a file as an office: JSON, or a table"),
     "simulate": in_words("print a month of a city as a story"),
+    "standing": in_words("how a site, a party or an enterprise stands for a gate"),
     "status": in_words("how the hub stands, in one line, and each city"),
     "up": in_words("start a whole hub on this machine and show what happens"),
     "violations": in_words("what was missed or forbidden, and what answers it"),

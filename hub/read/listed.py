@@ -134,10 +134,10 @@ def about_records(
     """Return the refusals and remarks of records, by their place: topic/partition/offset."""
     found: dict[str, list[Mapping[str, Any]]] = {}
     with engine.connect() as connection:
-        for table in (schema.refusals, schema.remarks):
+        for family, table in (("refusal", schema.refusals), ("remark", schema.remarks)):
             asked = select(table).where(table.c.city == city, table.c.source.in_(sources))
             for row in connection.execute(asked).mappings():
-                found.setdefault(row["source"], []).append({**row, "family": table.name})
+                found.setdefault(row["source"], []).append({**row, "family": family})
     return found
 
 

@@ -1,5 +1,6 @@
 """All that was written, delivered and said of a case, in the order of the log."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -12,6 +13,7 @@ from hub.read import schema
 from hub.read.paging import SIZE, After, Page, cut, stands_of
 from hub.registry import topics
 
+_PARTITION, _OFFSET = re.compile("[0-9]{1,9}"), re.compile("[0-9]{1,18}")
 _BLOCKS = topics.STREAMS["blocks"]
 
 
@@ -85,3 +87,38 @@ def _held(city: str, key: str) -> tuple[Select[Any], tuple[Any, ...]]:
 
 def _by_place(row: Mapping[str, Any]) -> tuple[datetime, str, int, int]:
     return row["appended"], row["topic"], row["partition"], row["offset"]
+
+
+def place_in(engine: Engine, city: str, source: str) -> After:
+    """Return behind which place of a timeline a record stands: topic/partition/offset; None if no
+    such record has been read.
+    """
+    topic, _, rest = source.partition("/")
+    partition, _, offset = rest.partition("/")
+    if not (_PARTITION.fullmatch(partition) and _OFFSET.fullmatch(offset)):
+        return None
+    place = (topic, int(partition), int(offset))
+    blocks = schema.blocks
+    asked: list[Select[Any]] = [
+        select(table.c.appended).where(
+            table.c.city == city,
+            table.c.topic == topic,
+            table.c.partition == place[1],
+            table.c.offset == place[2],
+        )
+        for table in (schema.office_records, schema.inbox_records, schema.said)
+    ]
+    if topic == _BLOCKS:
+        asked.append(
+            select(blocks.c.said_at).where(
+                blocks.c.city == city,
+                blocks.c.said_partition == place[1],
+                blocks.c.said_offset == place[2],
+            )
+        )
+    with engine.connect() as connection:
+        for one in asked:
+            appended = connection.execute(one).scalar()
+            if appended is not None:
+                return (appended, *place)
+    return None
