@@ -15,6 +15,7 @@ from hub.cli.kafka_session import speech_of
 from hub.cli.lists import Column, Destination, Kind, Listing, Row, destination
 from hub.cli.options import Commands, kafka, language
 from hub.cli.read_session import Reading, on_read, reading
+from hub.cli.violation_incidents import incidents
 from hub.cli.violation_notes import note_down
 from hub.domain.calendar import end_of, minute_of
 from hub.domain.explain.speech import Speech
@@ -32,6 +33,8 @@ _KINDS = {
 COLUMNS = (
     Column("city", in_words("city"), width=10),
     Column("id", in_words("number of the hub"), width=34),
+    Column("count", in_words("violations of one cause"), Kind.NUMBER, width=10),
+    Column("answered_count", in_words("of them answered"), Kind.NUMBER, width=10),
     Column("office", in_words("office"), width=10),
     Column("rule", in_words("rule"), width=28),
     Column("article", in_words("article"), width=12),
@@ -92,6 +95,12 @@ class Asked:
 @click.option("--from", "first", type=Day(), metavar="2026-11-01", help="From this day on.")
 @click.option("--to", "last", type=Day(), metavar="2026-11-30", help="To the end of this day.")
 @click.option("--unanswered", is_flag=True, help="Those that nothing has answered yet.")
+@click.option(
+    "--each",
+    is_flag=True,
+    help="List each violation: without it, more than five of one day, office and rule are one "
+    "line, with their count and the first of their numbers.",
+)
 @destination()
 @language
 @click.pass_context
@@ -105,6 +114,7 @@ def command(
     first: date | None,
     last: date | None,
     unanswered: bool,
+    each: bool,
     lang: str,
 ) -> None:
     """Print the violations that stand, the oldest first, and end. No broker is asked.
@@ -130,7 +140,7 @@ def command(
         listing = Listing(
             name="violations",
             columns=COLUMNS,
-            rows=_rows(read, stands, asked),
+            rows=_rows(read, stands, asked) if each else incidents(_rows(read, stands, asked)),
             stands=stands,
             line=_liner(stands, lang),
         )
@@ -215,6 +225,8 @@ def _told(row: Mapping[str, Any], answer: Answer | None) -> dict[str, Any]:
         **row,
         "office": row["actor"],
         "case": row["case_name"],
+        "count": 1,
+        "answered_count": int(answer is not None),
         "answered": answer and answer.kind,
         "answered_by": answer and answer.by,
         "answered_at": answer and answer.at,
@@ -228,6 +240,16 @@ def _liner(stands: Sequence[CityStand], lang: str) -> Callable[[Mapping[str, Any
 
 
 def _line(row: Mapping[str, Any], speech: Speech) -> str:
+    if row["count"] > 1:
+        return in_words(
+            "  {at}  {id}  {office}: {count} violations of {cited}, {answered} of them answered",
+            at=minute_of(row["at"]),
+            id=row["id"][:8],
+            office=speech.office(row["office"]),
+            count=row["count"],
+            cited=speech.cited(row["rule"], row["article"]),
+            answered=row["answered_count"],
+        )
     told = in_words(
         "  {at}  {id}  {office} {subject}, {cited}",
         at=minute_of(row["at"]),

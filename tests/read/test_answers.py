@@ -32,12 +32,14 @@ GROUND = "ZH-17.5-utility-late"
 OFFICE = "SUPERV"
 
 
-def _violation(name: str, **more: Any) -> Message:
+def _violation(name: str, **more: Any) -> Violation:
     about = {
         "id": name, "city": CITY, "actor": "POWER", "case": "C1", "at": SINCE, "change": "said",
         "subject": "C1", "subject_kind": "case",
     }  # fmt: skip
-    return SAMPLES[Violation].model_copy(update={**about, **more})
+    made = SAMPLES[Violation].model_copy(update={**about, **more})
+    assert isinstance(made, Violation)
+    return made
 
 
 def _ground(cause: str, **more: Any) -> Message:
@@ -193,3 +195,36 @@ def test_violations_of_days_of_a_rule_and_of_an_office(unanswered: Unanswered) -
     assert [one["id"] for one in _listed("--office", "POWER", "--case", "C2")] == [V2]
     wrong = CliRunner().invoke(main, ["violations", "--from", "soon"])
     assert (wrong.exit_code, "2025-03-12" in wrong.output) == (2, True)
+
+
+def test_many_violations_of_one_cause_are_one_line_with_a_count(unanswered: Unanswered) -> None:
+    many = [
+        _violation(f"{number:032x}", at=SINCE + timedelta(minutes=number), rule="ZH-1")
+        for number in range(40)
+    ]
+    few = [_violation(f"{number:032x}", rule="ZH-2") for number in range(100, 105)]
+    listed = unanswered(*many, *few, _note(many[7].id), _note(few[0].id))
+    assert [one for one in listed if int(one, 16) < 1_000] == [
+        many[0].id, *(one.id for one in few[1:]),
+    ]  # fmt: skip
+    rows = {str(one["id"]): one for one in _listed()}
+    assert (rows[many[0].id]["count"], rows[many[0].id]["answered_count"]) == (40, 1)
+    assert rows[many[0].id]["subject"] is None
+    assert rows[few[0].id]["count"] == 1
+    assert len(_listed("--each")) == 2 + 40 + 5
+    assert len(_listed("--each", "--unanswered")) == 2 + 39 + 4
+    told = CliRunner().invoke(main, ["violations", "--lang", "zh"]).output
+    assert "违规40项" in told
+
+
+def test_an_incident_is_of_one_day_and_one_office(unanswered: Unanswered) -> None:
+    midnight = datetime(2026, 5, 5, 16, tzinfo=UTC)
+    before = [
+        _violation(f"{number:032x}", at=midnight - timedelta(seconds=1), rule="ZH-1")
+        for number in range(6)
+    ]
+    after = [
+        _violation(f"{number:032x}", at=midnight, rule="ZH-1", actor=actor)
+        for number, actor in enumerate(["POWER"] * 6 + ["WATER"] * 6, start=10)
+    ]
+    assert unanswered(*before, *after)[2:] == [before[0].id, after[0].id, after[6].id]
