@@ -45,10 +45,16 @@ def explanation(
     With `case`, only what is about that case. With the `passages` of the city's own copy of its
     text, each rule has its article beside it.
     """
-    of = judged(record)
-    law = of.law
+    return explained(judged(record), tongues, case, passages)
+
+
+def explained(
+    of: Judged, tongues: Tongues, case: str = "", passages: Sequence[Passage] = ()
+) -> dict[str, Any]:
+    """Return the same of a record that is judged already: a city has."""
+    law, record = of.law, of.record
     day = local_day(record.evidence_time)
-    explained = (*_statements(of, tongues, case), *_gates(of, tongues, case))
+    told = (*_statements(of, tongues, case), *_gates(of, tongues, case))
     return {
         "city": law.city,
         "instrument": instrument_told(law).as_json(),
@@ -62,7 +68,7 @@ def explanation(
         "counted_by": joined(
             [counting_law(one, day) for one in (EXCLUDED, MONTHS_END, ROLLS, ENDS)]
         ).as_json(),
-        "explained": [with_text(one, passages) for one in explained],
+        "explained": [with_text(one, passages) for one in told],
     }
 
 
