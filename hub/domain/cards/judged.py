@@ -66,16 +66,21 @@ def may_have_cards(one: Statement, context: Context) -> bool:
     return rule is not None and not rule.right
 
 
-def next_card(statements: Sequence[Statement], context: Context) -> datetime | None:
-    """Return the earliest instant still to come at which a yellow card of a duty is due."""
+def next_card(statements: Sequence[Statement], context: Context) -> tuple[datetime | None, bool]:
+    """Return the earliest instant still to come at which a yellow card of a duty is due, and
+    whether the day of one has come already.
+    """
     found: datetime | None = None
+    has_come = False
     for one in statements:
         if one.status is not Status.OPEN or one.due is None or not may_have_cards(one, context):
             continue
         at = begins(_yellow_day(one, one.due, context))
-        if not context.has_passed(at) and (found is None or at < found):
+        if context.has_passed(at):
+            has_come = True
+        elif found is None or at < found:
             found = at
-    return found
+    return found, has_come
 
 
 def _yellow_day(duty: Statement, due: date, context: Context) -> date:

@@ -30,9 +30,6 @@ from hub.sentence import in_chinese
 STREAM = "cards"
 FIRST = 20
 """How many duties a digest lists; all are counted."""
-_FRESH = frozenset((Status.OPEN, Status.BREACHED))
-"""How a duty stands that may get its first card."""
-
 ToInbox = Callable[[str, m.Card | m.Digest], Iterable[Publication]]
 
 
@@ -71,7 +68,7 @@ class CardDesk:
         kept = self.kept
         for row in rows:
             for one in row.said.values():
-                if one.family is Family.DUTY and (one.status in _FRESH or kept.of(one.id)):
+                if one.family is Family.DUTY and (_is_fresh(one, row) or kept.of(one.id)):
                     yield (one, True), row.key
         gone = [
             (one.before, one.key)
@@ -161,6 +158,11 @@ class CardDesk:
         if isinstance(message, m.Digest):
             return _read_by([message.office], self._readers, context)
         return recipients(message.actor, self._readers, context)
+
+
+def _is_fresh(duty: Statement, row: Row) -> bool:
+    """Return whether a duty may get its first card."""
+    return duty.status is Status.BREACHED or (duty.status is Status.OPEN and row.cards_due)
 
 
 def card_of(duty: Statement, verdict: Verdict, number: Numbered, context: Context) -> m.Card:

@@ -100,7 +100,8 @@ class Recomputation(Derivation):
             self._spread_doubts(row, derived.doubted)
         self._before.setdefault(row.key, (row, row.said))
         row.said = {statement.id: statement for statement in derived.statements}
-        next_at = earliest((derived.next_at, next_card(derived.statements, self._basis.context)))
+        next_card_at, row.cards_due = next_card(derived.statements, self._basis.context)
+        next_at = earliest((derived.next_at, next_card_at))
         if next_at is not None and next_at != row.next_at:
             self._work.wait(row.key, next_at)
         row.next_at = next_at

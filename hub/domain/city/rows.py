@@ -151,7 +151,8 @@ class Row:
     needed. `doubts_said` is what was said last of each of its doubts. `named` are the names on
     which ids of statements rest, by the named row, if that is not the fold; `folded` says that the
     row's keys are folds: those of older rows are not. `taken_back` are keys of published standings
-    of rows that were joined into this one.
+    of rows that were joined into this one. `cards_due` says whether the day of a yellow card had
+    come when the row was derived.
     """
 
     key: str
@@ -173,6 +174,7 @@ class Row:
     doubts_said: dict[str, DoubtSaid] = field(default_factory=dict)
     shares: "dict[str, Share]" = field(default_factory=dict, compare=False, repr=False)
     taken_back: tuple[str, ...] = field(default=(), compare=False, repr=False)
+    cards_due: bool = field(default=True, compare=False, repr=False)
     kind: str = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from tests.chaos.checker import editions, evidence, inputs, papers, saying, state
+from tests.chaos.checker import cards, editions, evidence, inputs, papers, saying, state
 from tests.chaos.checker.asking import Asking, Folds, folded, stored
 from tests.chaos.checker.kills import KILLS, in_open_transactions
 from tests.chaos.checker.reading import Reading, record_of
@@ -23,6 +23,7 @@ Counts = dict[str, list[str]]
 COUNTS = (
     "inputs without effect", "effects without input", "said twice or otherwise",
     "papers missing, repeated or out of order",
+    "cards wrong",
     "state that differs from the fold", "untrue watermarks", "accused too early",
     "said under a law not the city's then", "violations missing",
     "workers or partitions that stand still", "stops over ten seconds",
@@ -71,6 +72,7 @@ def _city(city: City, words: Words, folds: Folds, rows: Asking) -> Iterator[tupl
         inputs.without_input(city),
         saying.twice(city),
         papers.wrong(city, words),
+        cards.wrong(city),
         state.differs(city, words, follows, held),
         evidence.untrue_marks(city, words),
         evidence.too_early(city, words, folds),

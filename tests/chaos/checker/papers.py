@@ -4,8 +4,8 @@ else.
 What should stand there is told by the records of the outboxes, by the answers and refusals that the
 hub published, and by what a kind of paper is (`rulebooks/common/`, read as data).
 
-1. Papers come in the order in which the city first heard them; answers, and what became of records,
-   as they were published. Between these three no order is demanded.
+1. Papers come in the order in which the city first heard them; answers, what became of
+   records, and cards with digests, as they were published. Between these four no order is demanded.
 2. An inbox that was deleted and made again is one with the one before.
 3. When all is quiet no paper waits in a row.
 """
@@ -20,12 +20,15 @@ import yaml
 
 from tests.chaos.checker.reading import Rec
 from tests.chaos.checker.words import Words
-from tests.chaos.checker.world import City
+from tests.chaos.checker.world import City, Said
 
 COMMON = Path(__file__).parents[3] / "rulebooks" / "common"
 WAITS = b"p/"
 _OF_THE_PAPER = ("id", "kind", "office", "to", "cc", "case")
-_GROUPS = {"delivery": "papers", "decision": "answers", "refusal": "refusals", "remark": "refusals"}
+_GROUPS = {
+    "delivery": "papers", "decision": "answers", "refusal": "refusals", "remark": "refusals",
+    "card": "cards", "digest": "cards",
+}  # fmt: skip
 _Held = tuple[Hashable, str]
 """What one record of an inbox is told apart by, and where it stands or what it rests on."""
 
@@ -46,7 +49,7 @@ def wrong(city: City, words: Words) -> Iterator[str]:
             held[group].append((told, rec.source))
             if group == "papers":
                 yield from _of_another(city, words, rec, place["code"])
-        for group in ("papers", "answers", "refusals"):
+        for group in ("papers", "answers", "refusals", "cards"):
             yield from _compared(f"{inbox}: {group}", due[inbox, group], held[group])
     for key in sorted(city.rows):
         if key.startswith(WAITS):
@@ -71,7 +74,41 @@ def _due(city: City, words: Words) -> Mapping[tuple[str, str], Sequence[_Held]]:
         of_own = place is not None and said.fields["source"].startswith(f"{place['outbox']}/")
         if place is not None and (of_own or said.fields.get("id")):
             found[place["inbox"], "refusals"].append((said.rec.value, said.rec.source))
+    for said in city.said["hub.cards"]:
+        for code in _reads(said, city, places):
+            found[places[code]["inbox"], "cards"].append((said.rec.value, said.rec.source))
     return found
+
+
+def _reads(said: Said, city: City, places: Mapping[str, Any]) -> Sequence[str]:
+    """Return the offices that read a card, who owes and who supervises, or a digest, whose it is.
+
+    A branch is read to by its own code; an office that has been merged is found at its successor.
+    """
+    if said.family == "digest":
+        named = [said.fields["office"]]
+    else:
+        named = [said.fields["actor"], *_supervises(city.fields["law"])]
+    some = (
+        next(
+            (
+                one
+                for one in (code, _of_role(code, places), _successor(code, places))
+                if one in places
+            ),
+            "",
+        )
+        for code in named
+    )
+    return tuple(dict.fromkeys(code for code in some if code))
+
+
+@cache
+def _supervises(law: str) -> Sequence[str]:
+    """Return the offices that a city has every card sent to, by its own file."""
+    read = yaml.safe_load((COMMON.parent / law / "city.yaml").read_text(encoding="utf-8"))
+    also: Sequence[str] = read["settings"]["cards_also_to"]["default"]
+    return also
 
 
 def _addressed(fields: Mapping[str, Any], places: Mapping[str, Any]) -> Sequence[str]:
