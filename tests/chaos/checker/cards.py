@@ -1,12 +1,11 @@
 """Whether cards were said rightly: each once, under numbers without a gap, lifted in time."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Mapping
 
-from tests.chaos.checker.world import City
+from tests.chaos.checker.world import City, Fields
 
-_FOLLOWS = {
+_FOLLOWS: Mapping[str | None, set[str]] = {
     None: {"said"},
     "said": {"withdrawn"},
     "withdrawn": {"restored"},
@@ -16,15 +15,16 @@ _FOLLOWS = {
 
 def wrong(city: City) -> Iterator[str]:
     """Name whatever was said of cards and should not have been."""
-    last: dict[str, dict[str, Any]] = {}
+    last: dict[str, Fields] = {}
     numbers: dict[int, list[int]] = defaultdict(list)
     of_duty: dict[tuple[str, str], set[str]] = defaultdict(set)
     for said in city.said["hub.cards"]:
         if said.family != "card":
             continue
         card, before = said.fields, last.get(said.fields["id"])
-        if card["change"] not in _FOLLOWS[before and before["change"]]:
-            yield f"{said.rec.source} says {card['change']} after {before and before['change']}"
+        was = before["change"] if before is not None else None
+        if card["change"] not in _FOLLOWS[was]:
+            yield f"{said.rec.source} says {card['change']} after {was}"
         if before and (before["year"], before["number"]) != (card["year"], card["number"]):
             yield f"{said.rec.source} has another number than it had"
         if card["change"] == "said":
@@ -42,7 +42,7 @@ def wrong(city: City) -> Iterator[str]:
     yield from _not_lifted(city, last)
 
 
-def _not_lifted(city: City, last: dict[str, dict[str, Any]]) -> Iterator[str]:
+def _not_lifted(city: City, last: dict[str, Fields]) -> Iterator[str]:
     """Name each red card that stands although its duty is missed no more."""
     duties = {said.fields["id"]: said.fields for said in city.said["hub.duties"]}
     for card in last.values():
