@@ -30,6 +30,7 @@ COMMANDS = {
     "law": in_words("check, show, search and compare the law"),
     "office": in_words("how an office stands: what it owes, got, fetched and said last"),
     "outbox": in_words("how far each outbox is heard; take one out, and in again"),
+    "outages": in_words("when the hub itself stood, and what of it"),
     "play": in_words("run a story through Kafka and print what came out"),
     "provision": in_words("create the topics and place a city, or give it more offices"),
     "quarantine": in_words("what a fault of the hub leaves in doubt, and the end of that"),

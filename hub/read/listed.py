@@ -221,18 +221,18 @@ def outages(
     engine: Engine,
     city: str,
     *,
-    began_from: datetime | None = None,
+    ended_from: datetime | None = None,
     began_to: datetime | None = None,
     after: After = None,
     size: int = SIZE,
 ) -> Page:
-    """Return when the hub stood, the oldest first."""
+    """Return when the hub stood, as far as it touches a time, the oldest first."""
     table = schema.outages
     asked = select(table).where(table.c.city == city)
-    if began_from is not None:
-        asked = asked.where(table.c.began >= began_from)
+    if ended_from is not None:
+        asked = asked.where(table.c.ended > ended_from)
     if began_to is not None:
-        asked = asked.where(table.c.began <= began_to)
+        asked = asked.where(table.c.began < began_to)
     return page(engine, city, asked, (table.c.began, table.c.id), after, size)
 
 

@@ -1,8 +1,9 @@
 """Pages of papers: when each was sent, delivered, fetched and acknowledged."""
 
+from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import Engine, Table, and_, exists, func, select
+from sqlalchemy import Engine, Select, Table, and_, exists, func, select, tuple_
 
 from hub.domain.names import fold
 from hub.read import schema
@@ -28,8 +29,38 @@ def papers(
     word on it was taken. `fetch_known` says whether that office ever tells what it has fetched.
     """
     table = schema.inbox_records
+    asked = _papers(table).where(table.c.city == city, table.c.family == "delivery")
+    if office is not None:
+        asked = asked.where(table.c.office == office)
+    if case is not None:
+        asked = asked.where(table.c.case_key == fold(case))
+    order = (table.c.appended, table.c.topic, table.c.partition, table.c.offset)
+    return page(engine, city, asked, order, after, size, newest_first=newest_first)
+
+
+def papers_at(
+    engine: Engine, city: str, places: Collection[tuple[str, int, int]]
+) -> dict[tuple[str, int, int], Mapping[str, Any]]:
+    """Return the papers that stand at these places of inboxes, with the same times."""
+    table, found = schema.inbox_records, dict[tuple[str, int, int], Mapping[str, Any]]()
+    place = (table.c.topic, table.c.partition, table.c.offset)
+    some = sorted(places)
+    with engine.connect() as connection:
+        for begin in range(0, len(some), _ASKED):
+            asked = _papers(table).where(table.c.city == city, table.c.family == "delivery")
+            asked = asked.where(tuple_(*place).in_(some[begin : begin + _ASKED]))
+            for row in connection.execute(asked).mappings():
+                found[row["topic"], row["partition"], row["offset"]] = dict(row)
+    return found
+
+
+_ASKED = 200
+"""So many places are asked for at once."""
+
+
+def _papers(table: Table) -> Select[Any]:
     told: list[Any] = [one for one in table.columns if one.name != "appended"]
-    asked = select(
+    return select(
         *told,
         table.c.appended.label("delivered"),
         table.c.appended,
@@ -37,13 +68,7 @@ def papers(
         _fetched(table).label("fetched"),
         _tells(table).label("fetch_known"),
         _acknowledged(table).label("acknowledged"),
-    ).where(table.c.city == city, table.c.family == "delivery")
-    if office is not None:
-        asked = asked.where(table.c.office == office)
-    if case is not None:
-        asked = asked.where(table.c.case_key == fold(case))
-    order = (table.c.appended, table.c.topic, table.c.partition, table.c.offset)
-    return page(engine, city, asked, order, after, size, newest_first=newest_first)
+    )
 
 
 def _sent(table: Table) -> Any:

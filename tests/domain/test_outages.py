@@ -126,16 +126,40 @@ def test_a_new_source_and_one_whose_outbox_was_out_have_not_stood() -> None:
     ]
 
 
-def test_an_inbox_from_which_papers_do_not_come_back_stood_once_however_many_they_are() -> None:
-    city = Ticking()
+def masons_is_written(city: Ticking, number: int) -> None:
+    """Have another inbox written and read back: the hub works."""
+    instant = MONDAY + number * MINUTE
+    city.writes("MASON", b"?", instant)
+    told = [one for one in city.said if one.key == topic("MASON", INBOX)][-1]
+    city.hears(city.copy_of("MASON", instant, INBOX), told.raw)
+
+
+def stuck(city: Ticking) -> None:
+    """Have five papers for the miller set out, and nothing come back from him for an hour."""
     city.tick(MONDAY)
     for number in range(5):
         city.writes("WARDEN", a_warning(f"N{number}", f"C{number}"), MONDAY + number * MINUTE)
         city.tick(MONDAY + 2 * number * MINUTE + MINUTE)
     city.ticks(MONDAY + 12 * MINUTE, MONDAY + HOUR)
+
+
+def test_an_inbox_from_which_papers_do_not_come_back_stood_once_however_many_they_are() -> None:
+    city = Ticking()
+    stuck(city)
+    for number in (10, 20, 30):
+        masons_is_written(city, number)
     city.delivers(MONDAY + HOUR)
     city.ticks(MONDAY + HOUR + MINUTE, MONDAY + 2 * HOUR)
-    assert city.outages == [("inbox", topic("MILLER", INBOX), MONDAY, MONDAY + HOUR)]
+    began = MONDAY + 10 * MINUTE
+    assert city.outages == [("inbox", topic("MILLER", INBOX), began, MONDAY + HOUR)]
+
+
+def test_while_no_inbox_is_written_it_is_not_one_inbox_that_stands() -> None:
+    city = Ticking()
+    stuck(city)
+    city.delivers(MONDAY + HOUR)
+    city.ticks(MONDAY + HOUR + MINUTE, MONDAY + 2 * HOUR)
+    assert city.outages == []
 
 
 def test_a_sandbox_s_jumps_of_time_are_no_outage() -> None:
@@ -155,10 +179,10 @@ def test_a_sandbox_s_jumps_of_time_are_no_outage() -> None:
 
 def test_a_city_that_says_an_hour_finds_none_that_is_shorter() -> None:
     placed = placed_city().model_copy(update={"outage_after_s": 3600})
-    watch = OutageWatch(placed, OutageState(newest=MONDAY), {}, Rows(), lambda: "")
-    found = [watch.marked([], []), watch.came_back(topic("MILLER", INBOX), MONDAY, MONDAY + HOUR)]
-    assert found == [[], []]
-    assert watch.came_back(topic("MILLER", INBOX), MONDAY, MONDAY + HOUR + SECOND)
+    watch = OutageWatch(placed, OutageState(MONDAY, written=[MONDAY]), {}, Rows(), lambda: "")
+    inbox, set_out = topic("MILLER", INBOX), MONDAY - MINUTE
+    assert watch.came_back(inbox, set_out, MONDAY + HOUR) == []
+    assert watch.came_back(inbox, set_out, MONDAY + HOUR + SECOND) != []
 
 
 def night(city: Ticking) -> None:

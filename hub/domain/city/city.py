@@ -155,6 +155,8 @@ class City:
         """Hear one record that a relay copied. A fault of ours parks that record and no other."""
         self._has_heard = True
         self._intake.hear(envelope, value)
+        if envelope.direction == m.INBOX and not self._story:
+            self._say_late(envelope.received)
 
     def park(
         self, envelope: m.Envelope, value: bytes | None, error: Exception, *, bare: bool = False
@@ -184,6 +186,12 @@ class City:
         if entries:
             self.docket.is_fetched(self._fetches.by_place())
 
+    def _say_late(self, written: datetime) -> None:
+        """Say which inbox had stood, if a paper came back late from it; others were written."""
+        for late in self._inboxes.take_late_back():
+            self._say_outages(self._watch.came_back(*late))
+        self._watch.was_written(written)
+
     def _say_outages(self, found: list[Stood]) -> None:
         if not found:
             return
@@ -202,8 +210,6 @@ class City:
 
     def work(self) -> bool:
         """Work out what follows; return whether time has reached more rows than one batch takes."""
-        for late in self._inboxes.take_late_back():
-            self._say_outages(self._watch.came_back(*late))
         evidence, holder = self.state.evidence(self._sources())
         if evidence is not None and evidence != self.docket.context.evidence_time:
             self.docket.advance(evidence)

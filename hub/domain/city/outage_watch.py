@@ -3,7 +3,8 @@
 1. Time is what the marks say. No host's clock is asked: replayed, a log gives the same outages.
 2. A gap between two marks of the city is an outage of everything; between two of one source, as far
    as the others went on, an outage of that source. Before its first mark nothing has stood.
-3. An inbox also stands while papers do not come back from it, though its marks go on.
+3. An inbox also stands while papers do not come back from it, though its marks go on, and others
+   are written meanwhile: else nobody knows that it is the inbox.
 4. What an operator has taken out, and who has left the city, cannot stand.
 5. An outage is said when it has ended. It is kept in the row of its year, with its number.
 """
@@ -25,6 +26,7 @@ from hub.domain.statement import identity
 ROW = "outages"
 """The kind of the rows that keep outages, by year: nothing follows from them by themselves."""
 SERIES = "outage"
+WRITTEN_MAX = 50
 _WHAT, _PLACE, _OFFICE = "what", "place", "office"
 
 
@@ -33,13 +35,14 @@ class OutageState:
     """What a city remembers to find outages.
 
     `newest` is its newest mark. `since` is from when on a place can stand, where that is later than
-    its last mark.
+    its last mark. `written` are times at which some inbox was written, far apart, the oldest first.
     """
 
     AVRO_NAME: ClassVar[str] = "OutageState"
 
     newest: datetime | None = None
     since: dict[str, datetime] = field(default_factory=dict)
+    written: list[datetime] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +89,21 @@ class OutageWatch:
             self._state.since |= dict.fromkeys(out, self._state.newest)
         return found
 
+    def was_written(self, at: datetime) -> None:
+        """Take that some inbox was written then."""
+        written = self._state.written
+        if not written or at - written[-1] >= self.after / 2:
+            written.append(at)
+            if len(written) > WRITTEN_MAX:
+                del written[:-1:2]
+
     def came_back(self, inbox: str, set_out: datetime, now: datetime) -> list[Stood]:
         """Take that a paper has come back late from an inbox whose marks went on; return what had
         stood until then.
         """
         begins = max(set_out, self._state.since.get(inbox, set_out))
+        others = (one for one in self._state.written if begins < one < now)
+        begins = min(others, default=now)
         found = self._stood(What.INBOX, begins, now, inbox)
         if found:
             # What set out meanwhile waited for the same.
