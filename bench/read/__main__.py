@@ -20,11 +20,14 @@ from sqlalchemy import URL, Engine
 from bench.read.generated import CITY, EVIDENCE, LONG, SOURCES, records
 from bench.table import show
 from hub.domain.calendar import local_day
-from hub.read import pages
+from hub.read import listed, pages
+from hub.read.cases import cases, cases_beside
 from hub.read.database import digests, opened, settle, write
 from hub.read.looks import Look, say_look
+from hub.read.papers import papers
 from hub.read.place import url_of
 from hub.read.rows import batch_of
+from hub.read.search import search
 from hub.stream.port import Record, TopicPartition
 
 BATCH = 1_000
@@ -80,6 +83,25 @@ def asks(engine: Engine, middle: tuple[object, ...]) -> Sequence[tuple[str, Ask]
         ("violations, middle", lambda: pages.violations(engine, CITY, after=late)),
         ("violations of an office", lambda: pages.violations(engine, CITY, office="POWER")),
         ("a long case, first", lambda: pages.timeline(engine, CITY, LONG)),
+        ("blocks", lambda: listed.blocks(engine, CITY)),
+        ("blocks, middle", lambda: listed.blocks(engine, CITY, after=late)),
+        ("blocks of a site", lambda: listed.blocks(engine, CITY, subject="P400")),
+        ("what is written, newest", lambda: listed.written(engine, CITY, newest_first=True)),
+        ("papers", lambda: papers(engine, CITY)),
+        ("papers of an office, newest", lambda: papers(
+            engine, CITY, office="POWER", newest_first=True)),
+        ("papers of a long case", lambda: papers(engine, CITY, case=LONG)),
+        ("cases", lambda: cases(engine, CITY)),
+        ("a case", lambda: cases(engine, CITY, case=LONG)),
+        ("cases of a party", lambda: cases_beside(
+            engine, CITY, "party", "珠海建材第8有限公司")),
+        *((f"search {kind} {word}", lambda kind=kind, word=word: search(engine, CITY, kind, word))
+          for kind, word in (
+              ("party", "供电"), ("party", "国土"), ("party", "电"), ("party", "99"),
+              ("site", "白蕉"), ("case", "C1"), ("paper", "珠国土告〔2025〕"), ("paper", "4000"),
+          )),
+        ("duties, whole", lambda: listed.whole(
+            engine, "duties", pages.duties(engine, CITY, after=middle).rows)),
         ("how a city stands", lambda: pages.stands_of(engine)),
     )  # fmt: skip
 

@@ -4,14 +4,28 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from hub.messages import CountedDay, Duty, Heartbeat, Message, Violation, encode
+from hub.messages import (
+    Block,
+    CountedDay,
+    Delivery,
+    Document,
+    Duty,
+    Heartbeat,
+    Message,
+    Violation,
+    encode,
+)
 from hub.read.rows import Sources
 from hub.registry import topics
 from hub.stream.port import Record, TopicPartition
 
 CITY = "zhuhai"
 OFFICES = ("POWER", "WATER", "GAS", "LAND", "PLAN", "CONSTR", "PSB", "AIC", "TOWN_1", "TOWN_2")
-SOURCES: Sources = {topics.outbox(CITY, one): (CITY, one) for one in OFFICES}
+SOURCES: Sources = {
+    place: (CITY, one)
+    for one in OFFICES
+    for place in (topics.outbox(CITY, one), topics.inbox(CITY, one))
+}
 LONG = "LONG"
 """The case of which very much is said."""
 BEGUN = datetime(2025, 1, 2, 1, tzinfo=UTC)
@@ -37,6 +51,56 @@ class _Places:
         return Record(place, offset, int(at.timestamp() * 1000), None, encode(message))
 
 
+def _paper(places: _Places, number: int, duty: Duty, at: datetime) -> Iterator[Record]:
+    """Yield a notice of the land department, and the same in the inbox of who owes the duty."""
+    notice = Document(
+        id=f"N-{number}",
+        kind="written_notice_sent",
+        city=CITY,
+        office="LAND",
+        at=at,
+        to=(duty.actor,),
+        case=duty.case,
+        site=f"{_TOWNS[number % len(_TOWNS)]}第{number}号地块",
+        party=f"珠海{_TRADES[number % len(_TRADES)]}第{number}有限公司",
+        notice=f"珠国土告〔2025〕{number}号",
+        matter="cutoff",
+    )
+    yield places.record(topics.outbox(CITY, "LAND"), notice, at)
+    delivery = Delivery(
+        id=f"D-{number}",
+        city=CITY,
+        to=duty.actor,
+        document_id=f"LAND/N-{number}",
+        case=duty.case,
+        document=encode(notice),
+    )
+    yield places.record(topics.inbox(CITY, duty.actor), delivery, at)
+
+
+_TOWNS = ("斗门区白蕉镇", "金湾区红旗镇", "香洲区前山街道", "高新区唐家湾镇")
+_TRADES = ("供电工程", "建材", "水产养殖", "房地产开发", "机械", "物流", "国土勘测")
+
+
+def _block(duty: Duty, at: datetime) -> Block:
+    return Block(
+        id=f"b{duty.id}",
+        city=CITY,
+        rule="ZH-8.1.b-plan-block",
+        article="art. 8 ¶1",
+        edition=duty.edition,
+        evidence=duty.evidence,
+        evidence_time=at,
+        subject_kind="site",
+        subject=duty.site or "",
+        actions=("project_planning_permit",),
+        case=duty.case or "",
+        state="placed",
+        placed_at=at,
+        reason="The case is open.",
+    )
+
+
 def records(duties: int, long_case: int) -> Iterator[Record]:
     """Yield so many duties with a violation for each fourth, and a case with so many records."""
     places = _Places({})
@@ -46,6 +110,10 @@ def records(duties: int, long_case: int) -> Iterator[Record]:
         yield places.record(topics.STREAMS["duties"], duty, at)
         if number % 4 == 0:
             yield places.record(topics.STREAMS["violations"], _violation(duty, at), at)
+        if number % 8 == 0:
+            yield from _paper(places, number, duty, at)
+        if number % 16 == 0:
+            yield places.record(topics.STREAMS["blocks"], _block(duty, at), at)
     beat = Heartbeat(city=CITY, complete_up_to=EVIDENCE, edition="0" * 16)
     yield places.record(topics.STREAMS["blocks"], beat, EVIDENCE)
 

@@ -60,21 +60,24 @@ def _beside(
     connection: Connection, city: str, keys: list[str]
 ) -> Mapping[tuple[str, str], list[str]]:
     links, names = schema.links, schema.names
-    same = and_(names.c.city == links.c.city, names.c.kind == links.c.kind,
-                names.c.key == links.c.key)  # fmt: skip
+    number = func.row_number().over(
+        partition_by=(links.c.case_key, links.c.kind), order_by=links.c.key
+    )
+    some = (
+        select(links, number.label("number"))
+        .where(links.c.city == city, links.c.case_key.in_(keys), links.c.kind != "paper")
+        .subquery()
+    )
+    same = and_(*(names.c[one] == some.c[one] for one in ("city", "kind", "key")))
+    asked = (
+        select(some.c.case_key, some.c.kind, names.c.name)
+        .join_from(some, names, same)
+        .where(some.c.number <= LINKS_MAX)
+        .order_by(some.c.case_key, some.c.kind, some.c.key)
+    )
     found: dict[tuple[str, str], list[str]] = {}
-    for key in keys:
-        asked = (
-            select(links.c.kind, names.c.name)
-            .join_from(links, names, same)
-            .where(links.c.city == city, links.c.case_key == key, links.c.kind != "paper")
-            .order_by(links.c.kind, links.c.key)
-            .limit(LINKS_MAX * 3)
-        )
-        for kind, name in connection.execute(asked):
-            some = found.setdefault((key, kind), [])
-            if len(some) < LINKS_MAX:
-                some.append(name)
+    for key, kind, name in connection.execute(asked):
+        found.setdefault((key, kind), []).append(name)
     return found
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import Engine, Select, Table, and_, exists, func, select, tuple_
+from sqlalchemy import Engine, Select, Table, and_, exists, select, tuple_
 
 from hub.domain.names import fold
 from hub.read import schema
@@ -79,7 +79,7 @@ def _sent(table: Table) -> Any:
         of.c.office == table.c.sender,
         of.c.message_id == table.c.message_id,
     )
-    return select(func.min(of.c.appended)).where(same).scalar_subquery()
+    return select(of.c.appended).where(same).order_by(of.c.appended).limit(1).scalar_subquery()
 
 
 def _fetched(table: Table) -> Any:

@@ -81,8 +81,8 @@ office_records = records_table(
     Column("value", LargeBinary, nullable=False),
     Index("office_records_by_case", "city", "case_name", "appended"),
     Index("office_records_by_site", "city", "site", "appended"),
-    Index("office_records_by_notice", "city", "notice_key", "appended"),
-    Index("office_records_by_id", "city", "office", "message_id"),
+    Index("office_records_by_notice", "city", "notice_key", "office", "appended"),
+    Index("office_records_by_id", "city", "office", "message_id", "appended"),
     Index("office_records_by_family", "city", "family", "appended", "topic", "partition", "offset"),
     Index("office_records_by_office", "city", "office", "appended", "topic", "partition", "offset"),
 )
@@ -119,6 +119,7 @@ inbox_records = records_table(
     Column("value", LargeBinary, nullable=False),
     Index("inbox_records_by_case", "city", "case_key", "appended", "topic", "partition", "offset"),
     Index("inbox_records_by_document", "city", "document_id"),
+    Index("inbox_records_by_family", "city", "family", "appended", "topic", "partition", "offset"),
     Index("inbox_records_by_office", "city", "office", "appended", "topic", "partition", "offset"),
 )
 """What stands in inboxes: papers, answers, refusals, remarks. `appended` is when it was written."""
@@ -191,7 +192,7 @@ duties = newest_table(
     Column("held", Boolean, nullable=False),
     Index("duties_by_due", "city", "pending", "due_by", "id"),
     Index("duties_by_actor", "city", "actor", "pending", "due_by", "id"),
-    Index("duties_by_case", "city", "case_key", "due_by", "id"),
+    Index("duties_by_case", "city", "case_key", "due_by", "id", "pending"),
     # Of all duties, those that are done among them.
     Index("duties_by_day", "city", "due_by", "id"),
     Index("duties_by_actor_and_day", "city", "actor", "due_by", "id"),
@@ -214,7 +215,7 @@ violations = newest_table(
     Column("stands", Boolean, nullable=False),
     Index("violations_by_at", "city", "stands", "at", "id"),
     Index("violations_by_actor", "city", "actor", "stands", "at", "id"),
-    Index("violations_by_case", "city", "case_key", "at", "id"),
+    Index("violations_by_case", "city", "case_key", "at", "id", "stands"),
 )
 
 quarantines = newest_table(
