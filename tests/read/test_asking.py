@@ -81,24 +81,51 @@ def test_a_case_is_told_whole_and_the_same_in_pages(said: Said) -> None:
 
 
 def test_a_case_tells_its_papers_with_their_times_and_its_duties_with_their_days(
-    said: Said,
+    said: Said, engine: Engine
 ) -> None:
-    rows = _told(said, "case", "C3")
+    table = schema.duties
+    with engine.connect() as connection:
+        asked = select(table.c.case_name).where(
+            table.c.status == "breached", table.c.case_name != ""
+        )
+        late = {str(one) for one in connection.execute(asked).scalars()}
+        of = select(schema.inbox_records.c.case_name).where(
+            schema.inbox_records.c.family == "delivery"
+        )
+        sent = {str(one) for one in connection.execute(of).scalars()}
+    case = min(late & sent)
+    rows = _told(said, "case", case)
     papers = [one for one in rows if one["part"] == "paper"]
     assert papers
     assert all(str(one["sent"]) <= str(one["delivered"]) for one in papers)
-    assert {one["fetch_known"] for one in papers} == {False}
-    duties = [one for one in rows if one["part"] == "duty"]
-    assert {one["status"] for one in duties} >= {"open", "breached"}
-    text = said("case", "C3", "--lang", "zh").output
-    assert "发出书面告知 C3-N1" in text
-    assert "取走 不详，回执 尚未" in text
+    assert "breached" in {one["status"] for one in rows if one["part"] == "duty"}
+    text = said("case", case, "--lang", "zh").output
+    assert "义务       已逾期" in text
+    assert "，送达 " in text
 
 
-def test_under_a_record_that_was_refused_stands_why(said: Said) -> None:
-    rows = _told(said, "case", "C3")
-    (number,) = [n for n, one in enumerate(rows) if one["status"] == "C07"][:1]
-    assert rows[number - 1]["source"] == rows[number]["source"]
+def test_under_a_record_that_was_refused_stands_why(said: Said, engine: Engine) -> None:
+    refused = {str(one["source"]): one for one in _refused(engine)}
+    rows = [
+        one for case in _cases(engine) for one in _told(said, "case", case)
+        if one["part"] == "record"
+    ]  # fmt: skip
+    told = [number for number, one in enumerate(rows) if one["what"] == "refusal"]
+    assert told
+    for number in told:
+        assert rows[number]["source"] == rows[number - 1]["source"]
+        assert rows[number]["status"] == refused[str(rows[number]["source"])]["code"]
+
+
+def _refused(engine: Engine) -> list[dict[str, object]]:
+    with engine.connect() as connection:
+        return [dict(one) for one in connection.execute(select(schema.refusals)).mappings()]
+
+
+def _cases(engine: Engine) -> list[str]:
+    with engine.connect() as connection:
+        asked = select(schema.cases.c.key).order_by(schema.cases.c.key)
+        return list(connection.execute(asked).scalars())
 
 
 def test_a_case_that_nobody_named_is_told_so_with_what_to_type(said: Said) -> None:
