@@ -27,6 +27,7 @@ from sqlalchemy.schema import CreateSchema
 from hub.messages import CityRecord, decode, encode
 from hub.read import counting, schema
 from hub.read.columns import METADATA
+from hub.read.made_again import forget
 from hub.read.rows import Batch
 from hub.sentence import in_words
 from hub.stream.port import TopicPartition
@@ -101,12 +102,20 @@ def positions_of(engine: Engine) -> dict[TopicPartition, tuple[str, int]]:
 def write(engine: Engine, batch: Batch, before: Positions, after: Positions) -> None:
     """Write a batch and move the positions from `before` to `after`, whole or not at all.
 
+    What is held of a topic that was made again since is forgotten.
+
     Raises `NotAloneError` if a position is not as it was.
     """
     with engine.begin() as connection:
         for place in sorted(after):
             _move(connection, place, before.get(place), after[place])
+        forget(connection, [one for one in after if _is_another(before.get(one), after[one])])
         _write_rows(connection, _UPSERTS[engine.dialect.name], batch)
+
+
+def _is_another(before: tuple[str, int] | None, after: tuple[str, int]) -> bool:
+    """Return whether a topic was made again since it was read last."""
+    return before is not None and before[0] != after[0]
 
 
 def _write_rows(connection: Connection, upsert: Any, batch: Batch) -> None:

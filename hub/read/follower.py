@@ -12,7 +12,7 @@ from hub.messages import CityRecord
 from hub.read.database import positions_of, register, write
 from hub.read.exchange import ExchangedError, identity_of
 from hub.read.looks import Look, say_look
-from hub.read.rows import Sources, batch_of
+from hub.read.rows import Batch, Sources, batch_of
 from hub.registry import topics
 from hub.registry.reader import RegistryReader
 from hub.sentence import in_words
@@ -155,9 +155,22 @@ class Follower:
             return
         await self.close()
         self._ids = ids
+        await self._begin_anew(starts)
         self._tail = await self._log.tail(
             {place: self._from(place, starts[place]) for place in ids}
         )
+
+    async def _begin_anew(self, starts: Mapping[TopicPartition, int]) -> None:
+        """Forget what is held of topics that were made again, though nothing stands in them yet."""
+        after = {
+            place: (topic_id, starts[place])
+            for place, topic_id in self._ids.items()
+            if self._stands.get(place, (topic_id, 0))[0] != topic_id
+        }
+        if after:
+            before = {place: self._stands[place] for place in after}
+            await asyncio.to_thread(write, self._engine, Batch(), before, after)
+            self._stands |= after
 
     def _from(self, place: TopicPartition, start: int) -> int:
         """Return from which offset a place is read: a topic made again is read from its start."""

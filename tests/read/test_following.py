@@ -181,6 +181,32 @@ def test_the_rows_are_the_same_however_the_log_was_cut_and_mixed(
     assert digests(engine) == digests(followed)
 
 
+def test_of_an_inbox_made_again_is_held_what_stands_in_it_now(
+    kept: Mapping[TopicPartition, list[Record]], sources: Sources, fresh: Fresh
+) -> None:
+    inbox = max((one for one in kept if topics.is_inbox(one)), key=lambda one: len(kept[one]))
+    others = [one for place, records in kept.items() if place != inbox for one in records]
+    again = [
+        Record(inbox, number, one.append_ms, one.key, one.value)
+        for number, one in enumerate(kept[inbox][len(kept[inbox]) // 2 :])
+    ]
+    made_again, anew = fresh(), fresh()
+    for engine in (made_again, anew):
+        write(engine, batch_of(others, sources), {}, {})
+    write(made_again, batch_of(kept[inbox], sources), {}, {inbox: ("id", 900)})
+    write(made_again, batch_of([], sources), {inbox: ("id", 900)}, {inbox: ("another", 0)})
+    assert digests(made_again) == digests(_with_places(fresh(), others, sources))
+    stands = {inbox: ("another", 0)}
+    write(made_again, batch_of(again, sources), stands, {inbox: ("another", len(again))})
+    write(anew, batch_of(again, sources), {}, {inbox: ("another", len(again))})
+    assert digests(made_again) == digests(anew)
+
+
+def _with_places(engine: Engine, records: list[Record], sources: Sources) -> Engine:
+    write(engine, batch_of(records, sources), {}, {})
+    return engine
+
+
 class _KilledError(Exception):
     pass
 
