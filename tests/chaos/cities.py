@@ -17,6 +17,8 @@ from tests.chaos.workload import Script, script_of
 
 STORIES_MIN = 3
 """How many cities tell a month: every law that is here, and some twice if they are fewer."""
+OUTAGE_AFTER_S = 60
+"""An hour cannot be waited for: a city says no sooner than after this that the hub has stood."""
 
 
 def laws() -> list[str]:
@@ -49,6 +51,7 @@ async def place(bootstrap: str, told: list[Script]) -> None:
                 clock=script.clock,
                 edition=script.law.edition,
                 calendar=published_calendar().digest,
+                outage_after_s=OUTAGE_AFTER_S,
             )
     finally:
         await log.close()

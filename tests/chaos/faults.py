@@ -8,11 +8,11 @@ from collections.abc import Callable
 from kafka import KafkaAdminClient
 from kafka.errors import KafkaError
 
-from tests.chaos.cities import add_office
+from tests.chaos.cities import OUTAGE_AFTER_S, add_office
 from tests.chaos.data_loss import Losing
 from tests.chaos.history import Entry, Journal, now_ms
 from tests.chaos.plan import Blow, Planned
-from tests.chaos.process_control import Hands
+from tests.chaos.process_control import FOLLOWS, Hands
 from tests.chaos.testbed import Cluster
 
 SESSION_S = 6.0
@@ -45,6 +45,8 @@ class Blows:
             Blow.KILL: self._kill,
             Blow.KILL_OPEN: self._kill_open,
             Blow.KILL_RELAY: self._kill_relay,
+            Blow.KILL_READER: self._kill_reader,
+            Blow.STAND: self._stand,
             Blow.FREEZE: self._freeze,
             Blow.TERM: self._term,
             Blow.ADD: self._add,
@@ -86,6 +88,21 @@ class Blows:
         name = self._one(pick, *RELAY_ALONE)
         self._hands.kill(name)
         return name, ""
+
+    def _kill_reader(self, pick: int) -> tuple[str, str]:
+        name = self._one(pick, *FOLLOWS)
+        self._hands.kill(name)
+        return name, ""
+
+    def _stand(self, pick: int) -> tuple[str, str]:
+        """Hold whatever could mark a source, longer than a city takes for an outage."""
+        held = [*self._hands.names(), *self._hands.names(*RELAY_ALONE)]
+        self._hands.hold(held, held=True)
+        self._hands.held |= {*held}
+        time.sleep(OUTAGE_AFTER_S + 3 + pick % 3)
+        self._hands.held -= {*held}
+        self._hands.hold(held, held=False)
+        return ", ".join(held), ""
 
     def _kill_open(self, pick: int) -> tuple[str, str]:
         """Hold all workers again and again until one of them has a transaction open, and kill that.

@@ -4,6 +4,7 @@ import json
 import time
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,8 @@ class Journal:
 
     `waited` is how many papers waited for inboxes that were away, `before` what was left by a
     version before, and `tree` where its code is; `gone` is what stood in each inbox whenever it was
-    deleted: offset, broker time (ms), value in base64.
+    deleted: offset, broker time (ms), value in base64. `read` is where the tables of the read side
+    stand, and the digests of them and of those built anew.
     """
 
     bootstrap: str
@@ -37,6 +39,7 @@ class Journal:
     gone: dict[str, list[list[tuple[int, int, str]]]] = field(default_factory=dict)
     before: dict[str, int] = field(default_factory=dict)
     tree: str = ""
+    read: dict[str, Any] = field(default_factory=dict)
 
     def add(self, entry: Entry) -> None:
         """Write a blow down, and say it."""

@@ -14,6 +14,9 @@ class Blow(StrEnum):
     KILL_OPEN = "kill in an open transaction"
     """kill -9 of a worker that is held by SIGSTOP until one of its transactions is open."""
     KILL_RELAY = "kill the relay alone"
+    KILL_READER = "kill the read side"
+    STAND = "all workers stand still"
+    """For longer than the wall city's `outage_after`: nothing is marked meanwhile."""
     FREEZE = "freeze"
     """SIGSTOP beyond the session, then SIGCONT."""
     TERM = "stop"
@@ -35,17 +38,17 @@ class Blow(StrEnum):
 
 BESIDE = (
     Blow.FREEZE, Blow.TERM, Blow.ADD, Blow.REMOVE, Blow.OFFICE, Blow.CLOCK, Blow.BROKER, Blow.DISK,
-    Blow.SLOW,
+    Blow.SLOW, Blow.KILL_READER,
 )  # fmt: skip
 
-LONG = (Blow.GONE, Blow.UNLED, Blow.SMALL)
-BLOW_S, LONG_S = 6.0, 26.0
+LONG = (Blow.GONE, Blow.UNLED, Blow.SMALL, Blow.STAND)
+BLOW_S, LONG_S, STAND_S = 6.0, 26.0, 66.0
 """No blow with its recovery is much shorter: so the feed never runs dry while blows fall."""
 
 
 def lasts_s(blow: Blow) -> float:
     """Return how long a blow takes at the most, or nearly so."""
-    return LONG_S if blow in LONG else BLOW_S
+    return STAND_S if blow is Blow.STAND else LONG_S if blow in LONG else BLOW_S
 
 
 @dataclass(frozen=True, slots=True)

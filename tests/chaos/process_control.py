@@ -11,6 +11,8 @@ from tests.worker_processes import Crew, Hand
 
 BACK_OFF_S = 0.5
 MARK_EVERY_S = "1"
+FOLLOWS = ("read",)
+"""What the follower of the read side is started with: it is no worker."""
 OF_BEFORE = ("--role", "city", "--role", "relay")
 """What a worker of a version before runs of itself: who sends its papers is started apart."""
 WRONG_CLOCK = "tests.crash.faulty_worker"
@@ -26,8 +28,11 @@ class Hands:
     of today's when it is started again: so a fleet is upgraded worker by worker.
     """
 
-    def __init__(self, crew: Crew, journal: Journal, before: Path | None = None) -> None:
+    def __init__(
+        self, crew: Crew, journal: Journal, before: Path | None = None, reads: Path | None = None
+    ) -> None:
         self._before = before
+        self._reads = reads
         self.upgrading = False
         self._started: set[str] = set()
         self._of_before: set[str] = set()
@@ -59,6 +64,10 @@ class Hands:
         self._options[name] = options
         marks = ("--mark-every", MARK_EVERY_S)
         self._of_before.discard(name)
+        if options == FOLLOWS and self._reads is not None:
+            arguments = ["hub.cli", *options, "--kafka", self._crew.bootstrap]
+            self._crew.run(name, arguments, self.beside(self._reads))
+            return
         if name in self._clock:
             fault = ("--fault", f"clock={self._clock[name]}")
             self._crew.start(name, *marks, *options, *fault, module=WRONG_CLOCK)
@@ -68,6 +77,10 @@ class Hands:
         else:
             self._crew.start(name, *marks, *options)
         self._started.add(name)
+
+    def beside(self, folder: Path) -> dict[str, str]:
+        """Return the environment in which the read side stands in a folder."""
+        return {**os.environ, "GONGZE_READ_DB": str(folder)}
 
     def start_before(self, name: str, *options: str) -> Hand:
         """Start a worker of the version before that nobody tends."""
@@ -120,8 +133,12 @@ class Hands:
     def signal(self, name: str, number: signal.Signals) -> None:
         os.kill(self.hand(name).process.pid, number)
 
-    def stop_all(self) -> None:
-        """End all at once, as a host that is shut down does."""
-        for name in list(self._options):
+    def stop_all(self, *, but: tuple[str, ...] | None = None) -> None:
+        """End all at once, as a host that is shut down does; but for those started as `but`."""
+        for name, options in list(self._options.items()):
+            if options == but:
+                continue
             if self.hand(name).alive:
                 self.stop(name, for_good=True)
+            else:
+                del self._options[name]

@@ -19,8 +19,10 @@ from tests.chaos.data_loss import Losing
 from tests.chaos.faults import RELAY_ALONE, Blows
 from tests.chaos.history import Journal
 from tests.chaos.plan import BLOW_S, Planned, lasts_s
-from tests.chaos.process_control import Hands
+from tests.chaos.process_control import FOLLOWS, Hands
 from tests.chaos.quiescence import Settled
+from tests.chaos.read_side import ReadSide
+from tests.chaos.rebuilt import said_again
 from tests.chaos.testbed import Cluster, running_cluster
 from tests.chaos.workload import Script
 from tests.chaos.writers import Feeder
@@ -29,6 +31,7 @@ from tests.worker_processes import Crew
 SETTLED_S = 90.0
 MARKED_S = 8.0
 """Skew and a round of marks: then evidence time has passed all that was received."""
+REBUILT = "cards, outages or doubts said again by a rebuild"
 BEFORE_SHARE, BEFORE_GAP_S = 0.5, 0.02
 """So much is told, and so fast, to a version before this one: enough papers are to wait there."""
 
@@ -62,14 +65,19 @@ class Done:
 def run(asked: Asked, planned: Sequence[Planned]) -> Done:
     """Beat a hub and have it judged."""
     told = cities.scripts(asked.seed, asked.events, wall=asked.wall)
-    with running_cluster(asked.brokers) as cluster:
+    with (
+        running_cluster(asked.brokers) as cluster,
+        tempfile.TemporaryDirectory(prefix="gongze-chaos-read-") as reads,
+    ):
         if asked.before is not None:
             before.place(asked.before, cluster.bootstrap, told)
         else:
             asyncio.run(cities.place(cluster.bootstrap, told))
         journal = Journal(cluster.bootstrap, asked.seed, tree=str(asked.before or ""))
         with Crew(cluster.bootstrap) as crew:
-            hands = Hands(crew, journal, asked.before)
+            hands = Hands(crew, journal, asked.before, Path(reads))
+            read_side = ReadSide(cluster.bootstrap, Path(reads), hands, journal)
+            read_side.start()
             hands.start("w1")
             hands.start("w2")
             if asked.before is not None:
@@ -81,8 +89,10 @@ def run(asked: Asked, planned: Sequence[Planned]) -> Done:
             if asked.before is not None:
                 left = Before(cluster.bootstrap, hands, journal, told)
             _beat(cluster, hands, journal, told, planned, left)
-            hands.stop_all()
-        return _judged(journal)
+            hands.stop_all(but=FOLLOWS)
+            read_side.compare()
+        done = _judged(journal)
+        return done if asked.before is not None else _rebuilt(done, cluster.bootstrap, told)
 
 
 def _beat(
@@ -141,6 +151,15 @@ def _beat(
     say("all is quiet")
     if any(script.clock == "wall" for script in told):
         hands.pause(MARKED_S)
+
+
+def _rebuilt(done: Done, bootstrap: str, told: Sequence[Script]) -> Done:
+    """Return what the checker found, and what a rebuild of every city says again."""
+    again = list(said_again(bootstrap, told))
+    words = "".join(f"           {one}\n" for one in again)
+    counts = {**done.counts, REBUILT: len(again)}
+    told_words = f"{done.words}{len(again):8} {REBUILT}\n{words}"
+    return Done(done.held and not again, told_words, done.facts, counts)
 
 
 def _judged(journal: Journal) -> Done:

@@ -9,7 +9,17 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from tests.chaos.checker import cards, editions, evidence, inputs, papers, saying, state
+from tests.chaos.checker import (
+    cards,
+    editions,
+    evidence,
+    inputs,
+    numbered,
+    papers,
+    read_side,
+    saying,
+    state,
+)
 from tests.chaos.checker.asking import Asking, Folds, folded, stored
 from tests.chaos.checker.kills import KILLS, in_open_transactions
 from tests.chaos.checker.reading import Reading, record_of
@@ -27,11 +37,16 @@ COUNTS = (
     "state that differs from the fold", "untrue watermarks", "accused too early",
     "said under a law not the city's then", "violations missing",
     "workers or partitions that stand still", "stops over ten seconds",
+    "cards of what had been done",
+    "outages invented, missed or without their number",
+    "missing in the read side, or twice", "tables of the read side that a rebuild has otherwise",
 )  # fmt: skip
-
+STILL, STOPS, CARDS, OUTAGES, MISSING, OTHERWISE = COUNTS[-6:]
 
 BESIDE = {
     "relays killed": "kill the relay alone",
+    "read sides killed": "kill the read side",
+    "times that all workers stood": "all workers stand still",
     "workers frozen": "freeze",
     "brokers killed": "kill a broker",
     "inboxes deleted": "delete an inbox",
@@ -54,8 +69,10 @@ def judge(journal: dict[str, Any]) -> tuple[Counts, dict[str, int]]:
         for city in world.cities.values():
             for name, sentence in _city(city, world.words, folds, rows):
                 counts[name].append(sentence)
-    counts[COUNTS[-2]] += journal["stalled"]
-    counts[COUNTS[-1]] += [
+    counts[STILL] += journal["stalled"]
+    counts[MISSING] += read_side.missing_or_twice(world, world.words, journal["read"]["file"])
+    counts[OTHERWISE] += read_side.differs(journal["read"])
+    counts[STOPS] += [
         f"{name} took {took:.1f} s" for name, took in journal["stops"] if took > STOP_S
     ]
     return counts, _facts(journal, world, policy)
@@ -83,6 +100,8 @@ def _city(city: City, words: Words, folds: Folds, rows: Asking) -> Iterator[tupl
     for name, sentences in zip(COUNTS, found, strict=False):
         for sentence in sentences:
             yield name, sentence
+    yield from ((CARDS, one) for one in numbered.after_discharge(city))
+    yield from ((OUTAGES, one) for one in numbered.outages(city, words))
 
 
 def _facts(journal: dict[str, Any], world: World, policy: Reading) -> dict[str, int]:
@@ -99,6 +118,8 @@ def _facts(journal: dict[str, Any], world: World, policy: Reading) -> dict[str, 
         "withdrawn": sum(
             one.family == "violation" and one.fields["change"] == "withdrawn" for one in said
         ),
+        "cards said": sum(one.family == "card" and one.fields["change"] == "said" for one in said),
+        "outages said": sum(one.family == "outage" for one in said),
         "kills": len(kills),
         **{
             name: sum(one["blow"] == blow and bool(one["whom"]) for one in journal["entries"])

@@ -12,7 +12,7 @@ from tests.chaos.checker.words import Copied, Words, copied
 
 STREAMS = (
     "hub.duties", "hub.violations", "hub.blocks", "hub.accountability", "hub.decisions",
-    "hub.refused", "hub.standings", "hub.cards",
+    "hub.refused", "hub.standings", "hub.cards", "hub.outages", "hub.quarantines",
 )  # fmt: skip
 STANDING = STREAMS[:4]
 OFFSET_ROW = b"\0offset"
