@@ -1,7 +1,7 @@
 """`gongze refused …`: lists what the hub could not accept, and replays it."""
 
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -16,7 +16,8 @@ from hub.cli.options import Choice, Commands, form, kafka, language
 from hub.cli.replay_outcomes import Outcomes, again_words
 from hub.cli.watch import as_json
 from hub.domain.city.commands import REFUSAL_REPLAYED
-from hub.messages import BYTES_MAX, CityRecord, Refusal, RefusalCode, Register, decode
+from hub.domain.explain.speech import Speech
+from hub.messages import BYTES_MAX, CityRecord, Refusal, RefusalCode, Register, Undecodable, decode
 from hub.messages.nearest import did_you_mean
 from hub.registry import topics
 from hub.registry.provision import HUB_OFFICE, RegistryError
@@ -30,6 +31,8 @@ on.
 """
 REFUSED_AGAIN = 5
 """The exit code if a record was refused once more."""
+SHOWN_BYTES = 2000
+"""How much of a record that cannot be read is shown."""
 BESIDE = 1000
 """How many bytes a replayed record needs beside its own."""
 
@@ -94,6 +97,66 @@ def listed(city: str, code: str, bootstrap: str, form: str, lang: str) -> None:
             )
 
     on_kafka(bootstrap, asked)
+
+
+@command.command()
+@_city
+@click.argument("source")
+@kafka
+@form
+@language
+def show(city: str, source: str, bootstrap: str, form: str, lang: str) -> None:
+    """Print one refusal whole, and the record as it came: SOURCE as `gongze refused list` prints
+    it.
+
+    \b
+    Examples:
+      gongze refused show --city zhuhai zhuhai.POWER.outbox/0/17
+    \b
+    Exit codes: 0 it is printed, 1 there is no such city or refusal, 3 no broker.
+    """
+
+    async def asked(log: KafkaLog) -> None:
+        placed = await city_of(log, city)
+        found = await _found(log, placed, "")
+        one = next((one for one in found if one.refusal.source == source), None)
+        if one is None:
+            raise RegistryError(_not_refused([one.refusal.source for one in found], source))
+        if form == "json":
+            output.say(as_json(one.refusal, one.place))
+        else:
+            output.lines(_whole(one, speech_of(placed, lang)))
+
+    on_kafka(bootstrap, asked)
+
+
+def _whole(one: Found, speech: Speech) -> Iterator[str]:
+    refusal = one.refusal
+    yield line_of(refusal, speech)
+    yield in_words("said at: {place}", place=one.place)
+    if refusal.expected:
+        yield in_words(
+            "expected: {expected}", expected=received(refusal.expected, refusal.expected_zh)
+        )
+    yield in_words("what to do: {remedy}", remedy=received(refusal.remedy, refusal.remedy_zh))
+    if one.told_again:
+        yield in_words("told again: {told_again}", told_again=one.told_again)
+    elif why := _not_whole(refusal):
+        yield in_words("it cannot be told again: {why}", why=why)
+    record = decode(refusal.record)
+    if isinstance(record, Undecodable):
+        shown = refusal.record[:SHOWN_BYTES]
+        yield in_words("the record, {count} bytes: {shown}", count=len(refusal.record), shown=shown)
+    else:
+        yield in_words("the record: {record}", record=as_json(record, refusal.source))
+
+
+def _not_refused(known: Sequence[str], source: str) -> str:
+    return in_words(
+        "{source} was not refused{also}. gongze refused list shows what was.",
+        source=source,
+        also=did_you_mean(known, source),
+    )
 
 
 @command.command()
@@ -175,14 +238,7 @@ def _chosen(found: Sequence[Found], sources: Sequence[str], code: str) -> list[R
     chosen: list[Refusal] = []
     for source in sources:
         if source not in by_source:
-            also = did_you_mean(by_source, source)
-            raise RegistryError(
-                in_words(
-                    "{source} was not refused{also}. gongze refused list shows what was.",
-                    source=source,
-                    also=also,
-                )
-            )
+            raise RegistryError(_not_refused(list(by_source), source))
         why = _not_whole(by_source[source])
         if why:
             raise RegistryError(

@@ -114,5 +114,9 @@ async def test_a_record_that_is_refused_once_more_is_told_so_with_code_field_and
     assert "until an office or a word that it names is added" in first
     assert second.startswith(f"{hopeless} refused again [M02]")
     assert "Its bytes are wrong for good" in second
+    shown = gongze("refused", "show", "--city", wall, "--kafka", words[-1], hopeless).ok()
+    assert "what to do: " in shown
+    assert "the record, 10 bytes: b'no message'" in shown
+    assert '"kind"' in gongze("refused", "show", "--city", wall, *words[-2:], curable).ok()
     gongze("provision", "zhuhai", "--as", wall, "--office", "TOWN_W=TOWN_GOV", *words[-2:]).ok()
     assert f"{curable} heard" in gongze(*words, curable).ok().splitlines()
