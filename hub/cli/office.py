@@ -89,7 +89,8 @@ def _rows(read: Reading, cities: Sequence[CityDuties], office: str) -> Iterator[
 def _row(read: Reading, city: CityDuties, code: str) -> Row:
     name, engine = city.stand.city.city, read.engine
     place = office_in(city.stand.city, code)
-    one = office_stand(engine, name, place, city.today, city.last_day(_SOON))
+    by_story = city.stand.city.clock != "wall"
+    one = office_stand(engine, name, place, city.today, city.last_day(_SOON), by_story=by_story)
     late = pages.duties(engine, name, office=code, overdue_on=city.today, size=1).rows
     coming = pages.duties(engine, name, office=code, due_from=city.today, size=1).rows
     quarter = _quarter(city)
@@ -135,8 +136,8 @@ def _liner(speeches: Mapping[str, Speech]) -> Callable[[Mapping[str, Any]], Sequ
 def _lines(row: Mapping[str, Any], speech: Speech) -> Iterator[str]:
     yield in_words("  {office}", office=speech.office(row["office"]))
     yield in_words(
-        "    {owed} duties are owed, {overdue} of them overdue, {soon} due within two working "
-        "days; {violations} violations stand.",
+        "    duties owed: {owed}, overdue: {overdue}, due within two working days: {soon}; "
+        "violations: {violations}.",
         owed=row["owed"],
         overdue=row["overdue"],
         soon=row["due_soon"],
@@ -160,7 +161,7 @@ def _lines(row: Mapping[str, Any], speech: Speech) -> Iterator[str]:
             what=speech.kind(row["said_last"]),
         )
     if row["refused"]:
-        yield in_words("    {count} of its records were refused.", count=row["refused"])
+        yield in_words("    records refused: {count}.", count=row["refused"])
     if row["fell_due"]:
         yield _rate(row)
 
@@ -176,8 +177,8 @@ def _inbox(row: Mapping[str, Any]) -> str:
             at=delivered,
         )
     return in_words(
-        "    a paper reached its inbox last at {at}; it fetched last at {fetched}, and {left} "
-        "records wait there.",
+        "    a paper reached its inbox last at {at}; it fetched last at {fetched}; left there: "
+        "{left}.",
         at=delivered,
         fetched=minute_of(row["fetched_at"]),
         left=row["unfetched"],
@@ -186,8 +187,8 @@ def _inbox(row: Mapping[str, Any]) -> str:
 
 def _rate(row: Mapping[str, Any]) -> str:
     told = in_words(
-        "    {period}: {count} duties fell due; {on_time} were done on time, {late} late, {open} "
-        "are open, the others are not due yet or count apart",
+        "    {period}: fell due: {count}, done on time: {on_time}, late: {late}, open: {open}, the "
+        "others are not due yet or count apart",
         period=row["period"],
         count=row["fell_due"],
         on_time=row["on_time"],

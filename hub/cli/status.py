@@ -59,10 +59,14 @@ class CityStatus:
     def lines(self, lang: str, oldest: Mapping[str, Any] | None) -> Iterator[str]:
         """Yield what is told of it; `oldest` is its oldest duty as it may be told."""
         yield in_words("{city}: {words}.", city=self.stand.city.city, words=self.stand.words())
-        yield in_words(
-            "  {owed} duties are owed, {overdue} of them overdue; {violations} violations stand.",
-            **self.counts,
-        )
+        if not (self.counts["owed"] or self.counts["violations"]):
+            yield in_words("  nothing is owed, and no violation stands.")
+        else:
+            yield in_words(
+                "  {owed} duties are owed, {overdue} of them overdue; {violations} violations "
+                "stand.",
+                **self.counts,
+            )
         speech = speech_of(self.stand.city, lang)
         if oldest is not None:
             yield in_words(

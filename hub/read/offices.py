@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, func, select
 
 from hub.domain.calendar import Calendar
+from hub.domain.city.commands import STORY_MARK
 from hub.messages import OfficePlace
 from hub.read import schema
 from hub.read.reports.counted import counted
@@ -38,14 +39,17 @@ class OfficeStand:
 
 
 def office_stand(
-    engine: Engine, city: str, office: OfficePlace, today: date, soon: date
+    engine: Engine, city: str, office: OfficePlace, today: date, soon: date, *, by_story: bool
 ) -> OfficeStand:
-    """Return how an office stands; `soon` is the last day of what is due soon."""
+    """Return how an office stands; `soon` is the last day of what is due soon.
+
+    `by_story`: the city's time is its story's, so instants are those that senders tell.
+    """
     with engine.connect() as connection:
         duties = _counted(connection, city, "duties", office.code)
         cards = _counted(connection, city, "cards", office.code)
         fetched_at, unfetched = _fetched(connection, city, office)
-        said_at, said_kind = _said(connection, city, office)
+        said_at, said_kind = _said(connection, city, office, by_story=by_story)
         late = {day: n for (state, day), n in duties.items() if state == "breached"}
         return OfficeStand(
             owed=sum(duties.values()),
@@ -54,7 +58,7 @@ def office_stand(
             violations=sum(_counted(connection, city, "violations", office.code).values()),
             yellow=sum(count for (state, _), count in cards.items() if state == "yellow"),
             red=sum(count for (state, _), count in cards.items() if state == "red"),
-            delivered_at=_delivered(connection, city, office),
+            delivered_at=_delivered(connection, city, office, by_story=by_story),
             fetched_at=fetched_at,
             unfetched=unfetched,
             said_at=said_at,
@@ -101,10 +105,10 @@ def _counted(
     return {(state, day): int(count) for state, day, count in connection.execute(asked)}
 
 
-def _delivered(connection: Connection, city: str, office: OfficePlace) -> Any:
+def _delivered(connection: Connection, city: str, office: OfficePlace, *, by_story: bool) -> Any:
     table = schema.inbox_records
     asked = (
-        select(table.c.appended)
+        select(table.c.sent_at if by_story else table.c.appended)
         .where(table.c.city == city, table.c.office == office.code, table.c.family == "delivery")
         .order_by(table.c.appended.desc())
         .limit(1)
@@ -135,14 +139,14 @@ def _fetched(
 
 
 def _said(
-    connection: Connection, city: str, office: OfficePlace
+    connection: Connection, city: str, office: OfficePlace, *, by_story: bool
 ) -> tuple[datetime | None, str | None]:
     table = schema.office_records
     asked = (
-        select(table.c.appended, table.c.kind)
-        .where(table.c.city == city, table.c.office == office.code)
+        select(table.c.at if by_story else table.c.appended, table.c.kind)
+        .where(table.c.city == city, table.c.office == office.code, table.c.kind != STORY_MARK)
         .order_by(table.c.appended.desc(), table.c.topic.desc(), table.c.offset.desc())
         .limit(1)
     )
     last = connection.execute(asked).first()
-    return (None, None) if last is None else (last.appended, last.kind)
+    return (None, None) if last is None else (last[0], last.kind)
