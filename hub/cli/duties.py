@@ -12,6 +12,7 @@ import click
 from hub.cli.chosen_cities import chosen_cities, of_city, office_codes, persons_in
 from hub.cli.city_duties import CityDuties, is_overdue, law_if_here, with_days
 from hub.cli.duty_calendar import ENDED_DAYS, calendar_parts
+from hub.cli.duty_lateness import LATE_COLUMNS, late_told
 from hub.cli.kafka_session import speech_of
 from hub.cli.languages.columns import padded
 from hub.cli.lists import Column, Destination, Kind, Listing, Row, destination
@@ -55,6 +56,7 @@ COLUMNS = (
     Column("edition", in_words("edition of the law"), width=18),
     Column("evidence_time", in_words("evidence when said"), Kind.INSTANT, width=20),
     Column("said_at", in_words("said at"), Kind.INSTANT, width=20),
+    *LATE_COLUMNS,
 )
 """What is told of each duty."""
 
@@ -216,8 +218,9 @@ def _rows(
                 if named
                 else [()] * len(page.rows)
             )
+            late = on_read(lambda city=city, page=page: late_told(read, city, page.rows))  # type: ignore[misc]
             for row, some in zip(page.rows, persons, strict=True):
-                yield Row(told(city, row), some)
+                yield Row(told(city, row) | late.get(row["id"], {}), some)
             after = page.after
             if after is None:
                 break
@@ -270,7 +273,7 @@ def _liner(cities: Sequence[CityDuties], lang: str) -> Callable[[Mapping[str, An
 
 def _line(city: CityDuties, row: Mapping[str, Any], speech: Speech) -> str:
     due = row["due_date"]
-    return in_words(
+    line = in_words(
         "  {due}  {left}  {office} {subject}, {cited}",
         due=due.isoformat() if due else "–" * 10,
         left=padded(in_language(_left(city, row)), 24),
@@ -278,6 +281,7 @@ def _line(city: CityDuties, row: Mapping[str, Any], speech: Speech) -> str:
         subject=row["subject"],
         cited=speech.cited(row["rule"], row["article"]),
     )
+    return in_words("{line}; {late}", line=line, late=row["late"]) if row.get("late") else line
 
 
 def _left(city: CityDuties, row: Mapping[str, Any]) -> str:

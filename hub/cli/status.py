@@ -8,14 +8,16 @@ import click
 
 from hub import output
 from hub.cli.chosen_cities import persons_in
+from hub.cli.city_duties import with_days
 from hub.cli.city_stand import CityStand, city_stands, evidence_day
 from hub.cli.kafka_session import speech_of
 from hub.cli.lists import Column, Destination, Kind, Listing, Row, destination
 from hub.cli.options import language
 from hub.cli.read_session import UNREAD, Reading, on_read, reading
-from hub.cli.status_words import condition_lines
+from hub.cli.status_words import condition_lines, late_lines
 from hub.read import pages
 from hub.read.conditions import Condition, condition_of
+from hub.read.late_offices import LateOffice, late_offices
 from hub.sentence import in_words, joined
 
 OVERDUE = 5
@@ -55,6 +57,7 @@ class CityStatus:
     oldest: Mapping[str, Any] | None
     condition: Condition
     persons: Sequence[str]
+    late: Sequence[LateOffice] = ()
 
     def lines(self, lang: str, oldest: Mapping[str, Any] | None) -> Iterator[str]:
         """Yield what is told of it; `oldest` is its oldest duty as it may be told."""
@@ -76,6 +79,7 @@ class CityStatus:
                 subject=oldest["subject"],
                 cited=speech.cited(oldest["rule"], oldest["article"]),
             )
+        yield from late_lines(self.late)
         yield from condition_lines(self.stand, self.condition, speech)
 
     def told(self, oldest: Mapping[str, Any] | None) -> dict[str, Any]:
@@ -85,6 +89,17 @@ class CityStatus:
             **self.stand.told(),
             **self.counts,
             "oldest_overdue": oldest and {**oldest, "due_date": oldest["due_date"].isoformat()},
+            "late": [
+                {
+                    "office": late.office,
+                    "count": late.count,
+                    "who": late.newest.who.value,
+                    "why": late.newest.why.value,
+                    "says": str(late.newest.says),
+                    "says_zh": late.newest.says_zh,
+                }
+                for late in self.late
+            ],
             "held": [
                 {"topic": held.topic, "because": held.because or None, "since": _text(held.since)}
                 for held in one.held
@@ -149,9 +164,9 @@ def command(to: Destination, lang: str) -> None:
     """Tell how the hub stands: one line, then each city, from the read side.
 
     Of each city: how far its evidence is complete and how old that is, what holds it and since
-    when, how many duties are owed and overdue, the one that is overdue the longest, open cards,
-    what it has not heard yet of each office, what is in quarantine, what was refused, and the end
-    of its calendar. No broker is asked.
+    when, how many duties are owed and overdue, the one that is overdue the longest, who is late and
+    why by the newest violations, open cards, what it has not heard yet of each office, what is in
+    quarantine, what was refused, and the end of its calendar. No broker is asked.
 
     \b
     Examples:
@@ -251,4 +266,10 @@ def _status(read: Reading, name: str, stand: CityStand) -> CityStatus:
         late[0] if late else None,
         condition_of(read.engine, stand.city, today),
         next(iter(persons_in(read, name, late)), ()),
+        _late(read, name, stand),
     )
+
+
+def _late(read: Reading, name: str, stand: CityStand) -> Sequence[LateOffice]:
+    now = stand.stand.evidence_time if stand.stand else None
+    return late_offices(read.engine, name, now, with_days(read, stand).calendar)

@@ -1,11 +1,12 @@
 """What a person is told of a city beside its duties; of what is not so, nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from hub.cli.city_stand import CityStand
 from hub.domain.calendar import local_day, minute_of
 from hub.domain.explain.speech import Speech
 from hub.read.conditions import Condition
+from hub.read.late_offices import LateOffice
 from hub.sentence import in_words, joined
 
 _SEVERAL = 5
@@ -40,6 +41,18 @@ def condition_lines(stand: CityStand, one: Condition, speech: Speech) -> Iterato
             lately=one.refused_lately,
         )
     yield from _calendar(stand)
+
+
+def late_lines(late: Sequence[LateOffice]) -> Iterator[str]:
+    """Yield who is late and why: a dead client, a silent office, a late one."""
+    for one in late[:_SEVERAL]:
+        if one.count == 1:
+            yield in_words("  {says}", says=one.newest.says)
+        else:
+            yield in_words("  {says} ({count} alike)", says=one.newest.says, count=one.count)
+    if len(late) > _SEVERAL:
+        count = len(late) - _SEVERAL
+        yield in_words("  and {count} more; see gongze violations.", count=count)
 
 
 def _held(one: Condition) -> Iterator[str]:

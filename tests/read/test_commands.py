@@ -261,3 +261,27 @@ def test_a_server_answers_as_a_file_does(
 def test_a_broker_named_where_nobody_would_ask_it_is_refused(said: Said) -> None:
     ran = said("read", "--kafka", "there:9092", "digest")
     assert (ran.exit_code, "behind digest" in ran.output) == (2, True)
+
+
+def test_status_says_once_of_each_office_and_cause_who_is_late(engine: Engine, said: Said) -> None:
+    (city,) = json.loads(said("status", "--format", "json").stdout)["cities"]
+    causes = [(one["office"], one["why"]) for one in city["late"]]
+    assert causes
+    assert len(set(causes)) == len(causes)
+    table = schema.violations
+    with engine.connect() as connection:
+        missed = connection.execute(select(table).where(table.c.stands, table.c.duty.is_not(None)))
+        stand = {row.actor for row in missed}
+    assert {office for office, _ in causes} <= stand
+    english, chinese = said("status").output, said("status", "--lang", "zh").output
+    assert city["late"][0]["says"] in english
+    assert city["late"][0]["says_zh"] in chinese
+
+
+def test_each_overdue_duty_says_who_is_late_and_no_other_does(engine: Engine, said: Said) -> None:
+    duties = _listed(said)
+    assert {bool(one["late_who"]) for one in duties if one["overdue"]} == {True}
+    assert {one["late_who"] for one in duties if not one["overdue"]} == {None}
+    (line, *_) = said("duties", "--overdue").output.splitlines()[1:]
+    (first, *_) = _listed(said, "--overdue")
+    assert str(first["late"]) in line

@@ -87,7 +87,7 @@ def _cell(
     elif isinstance(value, date) and value.year >= _FIRST_YEAR:
         sheet.write_datetime(line, place, value, formats[Kind.DAY])
     else:
-        text = in_language(column.words.get(str(value), str(value)))
+        text = in_language(column.words.get(str(value), value))
         sheet.write_string(line, place, _whole(escaped(text)))
 
 
