@@ -220,6 +220,39 @@ def _quarantine(told: m.Quarantine, speech: Speech) -> str:
     )
 
 
+_CARDS: Mapping[str, str] = {"yellow": in_words("yellow card"), "red": in_words("red card")}
+_OF_CARDS: Mapping[str, str] = {
+    "said": in_words("given out"),
+    "withdrawn": in_words("lifted"),
+    "restored": in_words("given out again"),
+}
+
+
+def _card(card: m.Card, speech: Speech) -> str:
+    due = speech.after(speech("due"), card.due_date.isoformat())
+    number = speech.aside(f"{card.year}-{card.number}")
+    return message_line(
+        card.evidence_time,
+        speech(_CARDS.get(card.colour, card.colour)),
+        speech(_OF_CARDS.get(card.change, card.change)),
+        f"{speech.office(card.actor)} {card.subject} {due} {_cited(card, speech)}{number}",
+    )
+
+
+def _digest(digest: m.Digest, speech: Speech) -> str:
+    told = (
+        f"{speech('overdue')} {digest.overdue}",
+        f"{speech('due today')} {digest.due_today}",
+        f"{speech('due later')} {digest.due_soon}",
+    )
+    return message_line(
+        digest.evidence_time,
+        speech("daily digest"),
+        digest.day.isoformat(),
+        f"{speech.office(digest.office)} {speech.in_a_row(told)}",
+    )
+
+
 _LINES: Mapping[type[m.Message], Callable[[Any, Speech], str]] = {
     m.Duty: _duty,
     m.Violation: _violation,
@@ -232,4 +265,6 @@ _LINES: Mapping[type[m.Message], Callable[[Any, Speech], str]] = {
     m.Heartbeat: _heartbeat,
     m.Delivery: _delivery,
     m.Quarantine: _quarantine,
+    m.Card: _card,
+    m.Digest: _digest,
 }

@@ -8,11 +8,13 @@ import click
 
 from hub import output
 from hub.cli import fail
+from hub.cli.message_lines import line_of
 from hub.cli.options import CityName, form, language
 from hub.cli.outcome_text import both_lines, outcome_lines
 from hub.cli.story_input import Story, as_of_option, end_of_days, story_in
 from hub.domain.explain.answer_comparison import answers_compared
 from hub.domain.explain.speech import Speech
+from hub.domain.story.cards_told import cards_told
 from hub.domain.story.outcome import outcome_of
 from hub.domain.story.read import Header, Line, StoryError
 from hub.domain.story.run import Replay, replay
@@ -33,10 +35,15 @@ COMPARED = 2
     multiple=True,
     help="Judge the same facts by another city's law; given twice: what differs between two.",
 )
+@click.option(
+    "--cards", "cards_alone", is_flag=True, help="Print the cards and digests of the story alone."
+)
 @as_of_option
 @form
 @language
-def command(file: str, cities: Sequence[str], as_of: Any, form: str, lang: str) -> None:
+def command(
+    file: str, cities: Sequence[str], cards_alone: bool, as_of: Any, form: str, lang: str
+) -> None:
     """Run the story in FILE (- for standard input) in memory and print what came out.
 
     \b
@@ -44,6 +51,7 @@ def command(file: str, cities: Sequence[str], as_of: Any, form: str, lang: str) 
       gongze replay tests/stories/given/S02.jsonl
       gongze replay tests/stories/given/S02.jsonl --as-of 2025-03-12 --lang zh
       gongze replay tests/stories/given/S02.jsonl --city zhuhai --city jilin
+      gongze replay tests/stories/given/S02.jsonl --cards
       gongze replay - --format json < story.jsonl
     \b
     A line that cannot be understood is refused with its number, its field and what was expected;
@@ -62,8 +70,10 @@ def command(file: str, cities: Sequence[str], as_of: Any, form: str, lang: str) 
     _without_cycles()
     try:
         story = story_in(file) if as_of is None else story_in(file).at(as_of)
-        two = len(cities) == COMPARED
-        lines = (_compared if two else _one)(story, cities, form, lang)
+        if cards_alone:
+            lines = _cards(story.under(cities[0]) if cities else story, form, lang)
+        else:
+            lines = (_compared if len(cities) == COMPARED else _one)(story, cities, form, lang)
     except (StoryError, OSError, UnicodeDecodeError) as error:
         fail(2, in_words("{file}: {error}", file=file, error=error))
         return
@@ -84,6 +94,15 @@ def _one(story: Story, cities: Sequence[str], form: str, lang: str) -> Iterable[
     context = run.docket.context
     speech = Speech(words_of(lang), context.law.vocabulary)
     return outcome_lines(outcome_of(run), context.law, speech, form)
+
+
+def _cards(story: Story, form: str, lang: str) -> Iterable[str]:
+    law = story.law()
+    told = cards_told(story.header, list(story.lines(law)), law, published_calendar())
+    if form == "json":
+        return output.json_lines({"cards": [one.model_dump(mode="json") for one in told]})
+    words = law.vocabulary.with_offices(story.header.offices, story.header.under)
+    return [line_of(one, Speech(words_of(lang), words)) for one in told]
 
 
 def _warn(run: Replay) -> None:

@@ -17,7 +17,7 @@ from hub.cli.replay import read_story
 from hub.domain.city.rows import Row
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import law_of
-from hub.messages import CityRecord, Document, Heartbeat, Refusal, Register, decode, encode
+from hub.messages import Card, CityRecord, Document, Heartbeat, Refusal, Register, decode, encode
 from hub.rebuild.rebuild import rebuild
 from hub.registry import topics
 from hub.registry.provision import provision, provision_hub, read_registry
@@ -95,6 +95,22 @@ class Hub:
         }
         return sorted((key, type(one).__name__) for key, one in newest.items())
 
+    async def cards(self) -> list[Card]:
+        """Return every card on the stream, in order."""
+        place = topics.at(topics.STREAMS["cards"], await self.city())
+        end = (await self.log.ends([place], committed=True))[place]
+        read = [
+            decode(record.value)
+            async for records in self.log.read(place, 0, end)
+            for record in records
+        ]
+        return [one for one in read if isinstance(one, Card)]
+
+    async def kept_cards(self) -> dict[bytes, bytes]:
+        """Return the stored rows of cards."""
+        stored = await read_rows(self.log, topics.at(topics.STATE, await self.city()))
+        return {key: raw for key, raw in stored.items() if key.startswith(row_codec.CARDS)}
+
     async def loses_its_rows(self) -> None:
         await self.stand.delete(topics.STATE)
         await provision_hub(cast("Expected", self.log))
@@ -104,6 +120,15 @@ class Hub:
 def late(toy: Path) -> Path:
     """Return a story in which somebody is late, where the hub finds the law that it is under."""
     return LATE
+
+
+@pytest.fixture
+def idle(late: Path, tmp_path: Path) -> Path:
+    """Return the same story in which nobody acts."""
+    told = late.read_text(encoding="utf-8").splitlines()
+    story = tmp_path / "nobody-acts.jsonl"
+    story.write_text("\n".join(told[:-1]) + "\n", encoding="utf-8")
+    return story
 
 
 async def played(story: Path, stand: Stand | None = None) -> Hub:
@@ -132,6 +157,17 @@ async def test_rows_that_are_lost_are_rebuilt_as_they_were_and_nothing_is_said_t
     assert await rebuilt(hub) == 0
     assert await hub.rows() == rows
     assert await hub.said() == said
+
+
+async def test_cards_keep_their_numbers_when_a_city_is_rebuilt(idle: Path) -> None:
+    hub = await played(idle)
+    cards, kept = await hub.cards(), await hub.kept_cards()
+    assert [(one.colour, one.number) for one in cards] == [("red", 1)]
+    assert kept
+    await hub.loses_its_rows()
+    assert await rebuilt(hub) == 0
+    assert await hub.cards() == cards
+    assert await hub.kept_cards() == kept
 
 
 async def test_what_had_not_been_said_when_the_rows_were_lost_is_said_once(late: Path) -> None:

@@ -6,16 +6,17 @@ none below.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from hub import messages as m
 from hub.domain.calendar import Calendar
+from hub.domain.city.card_desk import CardDesk
 from hub.domain.city.city import ENGINE
 from hub.domain.city.commands import CALENDAR_PUBLISHED
 from hub.domain.city.docket import Docket
 from hub.domain.city.gate_answers import keep_shown
-from hub.domain.city.publications import message_of
+from hub.domain.city.publications import Publication, message_of
 from hub.domain.city.questions import decided
 from hub.domain.city.routing import keys_of
 from hub.domain.city.row_limits import RowFullError
@@ -47,10 +48,16 @@ class Asked:
 class Replay:
     """One story being replayed.
 
-    `differences` are everything that the city would publish, in order, `asked` its answers.
+    `differences` are everything that the city would publish, in order, `asked` its answers, `cards`
+    the cards and digests of a `desk`.
     """
 
-    def __init__(self, header: Header, law: Law, calendar: Calendar) -> None:
+    def __init__(
+        self, header: Header, law: Law, calendar: Calendar, desk: CardDesk | None = None
+    ) -> None:
+        self._desk = desk
+        self._digested: date | None = None
+        self.cards: list[m.Message] = []
         self._header = header
         vocabulary = law.vocabulary.with_offices(header.offices, header.under)
         law = with_vocabulary(law, vocabulary)
@@ -109,6 +116,13 @@ class Replay:
     def _say(self, differences: Sequence[Transition]) -> None:
         self.differences += differences
         self._said_under += [self.docket.context] * len(differences)
+        if self._desk is not None:
+            self._say_cards(self._desk, differences)
+
+    def _say_cards(self, desk: CardDesk, differences: Sequence[Transition]) -> None:
+        docket = self.docket
+        said = desk.settle(docket.settled, differences, docket.context, _to_nobody, docket.faults)
+        self.cards += (one.message for one in said)
 
     def said(self) -> Iterator[m.Message]:
         """Yield the messages of everything that the city would say,
@@ -143,6 +157,15 @@ class Replay:
         if self.clock is not None:
             self.docket.advance(self.clock)
 
+    def reaches(self, instant: datetime) -> None:
+        """Let time come to an instant, and say the digests that are due by then."""
+        self._move(instant)
+        self.settle()
+        if self._desk is not None:
+            context = self.docket.context
+            self._digested, said = self._desk.digests(self._digested, context, _to_nobody)
+            self.cards += (one.message for one in said)
+
     def settle(self) -> None:
         """Work out everything that time has reached."""
         self._advance()
@@ -160,6 +183,11 @@ class Replay:
         self._advance()
         self.docket.settle_to_answer()
         return decided(self.docket, fact, None)
+
+
+def _to_nobody(office: str, message: m.Message) -> Iterable[Publication]:
+    """Write into no inbox: a story that is replayed has none."""
+    return ()
 
 
 def with_vocabulary(law: Law, vocabulary: Vocabulary) -> Law:
