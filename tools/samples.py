@@ -318,6 +318,7 @@ LATER: Mapping[type[m.Message], Mapping[str, object]] = {
             ),
         ),
         "outage_after_s": 600,
+        "silent_after": 10,
     },
 }
 """What a sample of the newest version says beside: `SAMPLES` keep the digests of their release."""

@@ -19,7 +19,7 @@ from hub.files.rulebooks import law_of
 from hub.messages import CityRecord
 from hub.messages.nearest import did_you_mean
 from hub.registry import topics
-from hub.registry.city_checks import DOUBT_MAX_DAYS, OUTAGE_MAX_S, OUTAGE_MIN_S
+from hub.registry.city_checks import DOUBT_MAX_DAYS, OUTAGE_MAX_S, OUTAGE_MIN_S, SILENT_MAX_DAYS
 from hub.registry.provision import provision
 from hub.registry.settings_check import look
 from hub.sentence import in_words
@@ -80,6 +80,13 @@ from hub.stream.kafka import KafkaLog
     metavar="SECONDS",
     help="After how many seconds without a mark the hub has stood; 300 in a new city.",
 )
+@click.option(
+    "--silent-after",
+    "silent_after",
+    type=click.IntRange(1, SILENT_MAX_DAYS),
+    metavar="DAYS",
+    help="After how many working days without a word an office is called silent; 5 in a new city.",
+)
 @kafka
 def command(
     city: str,
@@ -91,6 +98,7 @@ def command(
     settings: Sequence[tuple[str, str]],
     doubt_lasts: int | None,
     outage_after_s: int | None,
+    silent_after: int | None,
     bootstrap: str,
 ) -> None:
     """Create the hub's topics and place a city that stands under CITY's law. Safe to run again.
@@ -137,6 +145,7 @@ def command(
             chosen,
             doubt_lasts,
             outage_after_s,
+            silent_after,
         ),
     )
     output.say(_line_of(placed))
@@ -229,6 +238,7 @@ async def _provision(
     settings: Mapping[str, Any],
     doubt_lasts: int | None,
     outage_after_s: int | None,
+    silent_after: int | None,
 ) -> CityRecord:
     return await provision(
         log,
@@ -242,5 +252,6 @@ async def _provision(
         without=without,
         doubt_lasts=doubt_lasts,
         outage_after_s=outage_after_s,
+        silent_after=silent_after,
         under=under,
     )

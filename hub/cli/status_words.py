@@ -22,6 +22,10 @@ def condition_lines(stand: CityStand, one: Condition, speech: Speech) -> Iterato
     if one.unheard:
         yield _unheard(one, speech)
     yield from _inboxes(one)
+    for silent in one.silent[:_SEVERAL]:
+        yield in_words("  {says}", says=silent.says)
+    if len(one.silent) > _SEVERAL:
+        yield in_words("  {count} offices are silent.", count=len(one.silent))
     for office in one.outboxes_out:
         yield in_words(
             "  the outbox of {office} is taken out: it is not accused meanwhile.",

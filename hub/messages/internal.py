@@ -60,6 +60,11 @@ class CityRecord(Message):
         default=300,
         json_schema_extra={SINCE: 4},
     )
+    silent_after: WorkingDays = required(
+        "After how many working days without a word an office is called silent.",
+        default=5,
+        json_schema_extra={SINCE: 4},
+    )
 
 
 class Held(StrEnum):

@@ -6,10 +6,14 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection, Engine, func, select
 
-from hub.messages import CityRecord, Heartbeat, HeldPapers, HeldSource, LatePapers, decode
+from hub.files.calendar import published_calendar
+from hub.messages import CityRecord, Heartbeat, Held, HeldPapers, HeldSource, LatePapers, decode
 from hub.read import schema
+from hub.read.silence import Silent, last_words, silent
 
 WEEK = timedelta(days=7)
+_PASSING = ("", Held.BEHIND, Held.OPEN_TRANSACTION)
+"""What holds a source that is heard, only later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,7 @@ class Condition:
     refused: int = 0
     refused_lately: int = 0
     """How many of them in the last seven days."""
+    silent: Sequence[Silent] = ()
     yellow: int = 0
     red: int = 0
     """Cards whose duties are still owed."""
@@ -50,9 +55,22 @@ def condition_of(engine: Engine, city: CityRecord, today: date) -> Condition:
             quarantined_since=since,
             refused=_refused(connection, city.city, date.min),
             refused_lately=_refused(connection, city.city, _week_before(today)),
+            silent=_silent(engine, city, beat),
             yellow=cards.get("yellow", 0),
             red=cards.get("red", 0),
         )
+
+
+def _silent(engine: Engine, city: CityRecord, beat: Heartbeat | None) -> Sequence[Silent]:
+    """Return the offices that have said nothing for so long as the city says, and those that nobody
+    hears.
+    """
+    if beat is None or beat.complete_up_to is None:
+        return ()
+    why = {one.topic: one.because for one in beat.held if one.because not in _PASSING}
+    held = {one.code: why[one.outbox] for one in city.offices if one.outbox in why}
+    now, last = beat.complete_up_to, last_words(engine, city)
+    return silent(last, held, now, published_calendar(), city.silent_after)
 
 
 def _week_before(day: date) -> date:

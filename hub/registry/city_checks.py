@@ -19,6 +19,7 @@ DOUBT_MAX_DAYS = 60
 """The most working days that a doubt may last: every doubt ends, whatever a city chooses."""
 OUTAGE_MIN_S, OUTAGE_MAX_S = 60, 86_400
 """A minute holds several marks; what is longer than a day is an outage for everybody."""
+SILENT_MAX_DAYS = 60
 OFFICES_MAX = 1_000
 
 
@@ -66,6 +67,12 @@ def unusable(city: CityRecord) -> str:
             outage_after_s=city.outage_after_s,
             least=OUTAGE_MIN_S,
             most=OUTAGE_MAX_S,
+        )
+    if not 1 <= city.silent_after <= SILENT_MAX_DAYS:
+        return in_words(
+            "field silent_after: {silent_after} is none of 1 to {most}",
+            silent_after=city.silent_after,
+            most=SILENT_MAX_DAYS,
         )
     try:
         readings_of(city)

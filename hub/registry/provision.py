@@ -57,6 +57,7 @@ async def provision(
     without: Collection[str] = (),
     doubt_lasts: int | None = None,
     outage_after_s: int | None = None,
+    silent_after: int | None = None,
     under: Mapping[str, str] = MappingProxyType({}),
 ) -> CityRecord:
     """Place a city and create its topics; an existing city keeps its place, law and clock.
@@ -67,7 +68,8 @@ async def provision(
     `settings` are readings as JSON; those not named stay as they were chosen. `clock` None keeps
     the clock; a new city has the wall clock. `doubt_lasts` is for how many working days a fault of
     the hub may hold an accusation, `outage_after_s` after how many seconds without a mark the hub
-    has stood; None keeps each. Raises `RegistryError`.
+    has stood, `silent_after` after how many working days an office is called silent; None keeps
+    each. Raises `RegistryError`.
 
     1. One process at a time writes the registry: a later one fences an earlier one.
     2. The registry is written before the topics exist: an outbox that exists and is not registered
@@ -81,7 +83,11 @@ async def provision(
     def decide(cities: Mapping[str, CityRecord]) -> CityRecord:
         placed = _placed(name, cities, offices, law, clock, edition, calendar, settings)
         placed = _with_superiors(placed, under, cities.get(name))
-        told = {"doubt_lasts": doubt_lasts, "outage_after_s": outage_after_s}
+        told = {
+            "doubt_lasts": doubt_lasts,
+            "outage_after_s": outage_after_s,
+            "silent_after": silent_after,
+        }
         update = {name: value for name, value in told.items() if value is not None}
         placed = placed.model_copy(update=update)
         return placed if now is None else _without(placed, without, now)

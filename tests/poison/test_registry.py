@@ -72,6 +72,7 @@ UNUSABLE: Mapping[str, dict[str, Any]] = {
     "doubts without end": {"doubt_lasts": 10**9},
     "doubts that are over before they begin": {"doubt_lasts": -1},
     "an outage at every mark": {"outage_after_s": 0},
+    "an office that is never silent": {"silent_after": 10**9},
     "an outage that is never one": {"outage_after_s": 10**9},
     "a reading that is no JSON": {"settings": {"night_hours": "{22"}},
     "a reading nested without end": {"settings": {"night_hours": "[" * 100_000}},
