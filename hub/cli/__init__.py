@@ -31,6 +31,7 @@ COMMANDS = {
     "office": in_words("how an office stands: what it owes, got, fetched and said last"),
     "outbox": in_words("how far each outbox is heard; take one out, and in again"),
     "outages": in_words("when the hub itself stood, and what of it"),
+    "ledger": in_words("draft the ledger of what was newly found in a week, to be sent"),
     "play": in_words("run a story through Kafka and print what came out"),
     "provision": in_words("create the topics and place a city, or give it more offices"),
     "quarantine": in_words("what a fault of the hub leaves in doubt, and the end of that"),

@@ -12,9 +12,10 @@ from click.testing import CliRunner, Result
 from sqlalchemy import Engine, select
 
 from hub.cli import main
+from hub.domain.city.admission import Refused, admission_of
 from hub.domain.explain.record import Judged
 from hub.domain.law import Law
-from hub.domain.names import same
+from hub.domain.names import fold, same
 from hub.domain.statement import Family
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import law_of
@@ -240,7 +241,7 @@ def test_a_paper_that_lists_cases_or_a_week_leads_to_no_other_case(tmp_path: Pat
     ]
     records = [Record(place, n, n * 1000, None, encode(one)) for n, one in enumerate(papers)]
     write(engine, batch_of(records, {place.topic: ("wall", "LAND")}), {}, {place: ("t", 6)})
-    found = touching(engine, "wall", law_of("zhuhai"), "c1", None)
+    found = touching(engine, "wall", law_of("zhuhai"), ("c1",), None)
     assert [one.place[2] for one in found.written] == [0, 1, 3, 4]
     engine.dispose()
 
@@ -269,3 +270,51 @@ def test_some_other_reading_would_have_things_stand_otherwise(life: Lived, said:
                     otherwise[name] = found
     (changes,) = otherwise.values()
     assert all(one["now"] != one["then"] for one in changes)
+
+
+def test_the_ledger_of_a_week_lists_what_the_city_counts_and_is_taken_as_it_is(
+    life: Lived, said: Said
+) -> None:
+    week = "2025W11"
+    if not life.law.weekly:
+        ran = said("ledger", week)
+        assert (ran.exit_code, "knows no weekly ledger" in ran.stderr) == (1, True)
+        return
+    (told,) = json.loads(said("ledger", week, "--format", "json").stdout)
+    city = life.live().whole(life.law)
+    row = city.docket.rows.find("week/2025-03-10")
+    assert row is not None
+    counted = {key.partition("/")[2] for key, one in row.entries_of("case").items() if one.facts}
+    assert {fold(one["case"]) for one in told["found"]} == counted != set()
+    ran = said("ledger", week, "--format", "jsonl", "--to", "DIST_GOV", "--to", "TOWN_GOV")
+    (paper,) = (json.loads(line) for line in ran.stdout.splitlines())
+    left = {one["case"] for one in told["found"] if one["left_out_because"] is None}
+    assert set(paper["cases"]) == left
+    admission = admission_of(life.placed, life.law)
+    message = Document(city="wall", office="LAND", at=life.evidence, **paper)
+    heard = admission.check(message, "LAND", life.evidence)
+    assert not isinstance(heard, Refused)
+    assert not isinstance(admission.fields_of(heard), Refused)
+    assert "not been heard to its end" in ran.stderr
+
+
+def test_what_is_reported_already_or_names_no_case_is_told_and_left_out(
+    life: Lived, said: Said
+) -> None:
+    if not life.law.weekly:
+        return
+    (told,) = json.loads(said("ledger", "2025W10", "--format", "json").stdout)
+    why = {one["left_out_because"] for one in told["found"]}
+    assert any(str(one).startswith("reported already: wall.LAND.outbox/0/") for one in why)
+    assert (told["papers"] == []) is (None not in why)
+
+
+@pytest.mark.parametrize("week", ["2025W60", "2025-03-10", "W10", "2025W00", "x"])
+def test_no_other_text_is_a_week(said: Said, week: str) -> None:
+    assert said("ledger", week).exit_code == 2
+
+
+def test_a_week_in_which_nothing_was_found_has_no_ledger(life: Lived, said: Said) -> None:
+    if life.law.weekly:
+        assert "nothing was newly found" in said("ledger", "2031W02").stdout
+        assert said("ledger", "2031W02", "--format", "jsonl").stdout == ""

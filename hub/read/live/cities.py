@@ -1,6 +1,6 @@
 """A live city as it is played again: whole, or as far as it bears on one case."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -44,10 +44,13 @@ class Live:
 
     def case(self, law: Law, case: str) -> Judged:
         """Return what follows in one case."""
-        found = touching(self.engine, self.placed.city, law, case, self._received_by)
+        return judged_city(self.engine, self.cases(law, (case,)), law, case, self.until)
+
+    def cases(self, law: Law, names: Iterable[str]) -> City:
+        """Return the city as far as it bears on some cases."""
+        found = touching(self.engine, self.placed.city, law, names, self._received_by)
         heard = filter(self._counts, found.written)
-        city = played(self._fresh(law), heard, found.delivered, self.until)
-        return judged_city(self.engine, city, law, case, self.until)
+        return played(self._fresh(law), heard, found.delivered, self.until)
 
     def whole(self, law: Law, told: Callable[[int], None] = lambda count: None) -> City:
         """Return the whole city; `told` is called with the number of records now and then."""

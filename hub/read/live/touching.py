@@ -41,8 +41,10 @@ class Touching:
     delivered: list[Held] = field(default_factory=list)
 
 
-def touching(engine: Engine, city: str, law: Law, case: str, until: datetime | None) -> Touching:
-    """Return what bears on a case by an instant."""
+def touching(
+    engine: Engine, city: str, law: Law, cases: Iterable[str], until: datetime | None
+) -> Touching:
+    """Return what bears on some cases by an instant."""
     found: dict[Place, Held] = {}
     for one in (
         *of_topic(engine, city, topics.outbox(city, HUB), until),
@@ -50,7 +52,7 @@ def touching(engine: Engine, city: str, law: Law, case: str, until: datetime | N
     ):
         found[one.place] = one
     known: set[str] = set()
-    names = {fold(case)}
+    names = {fold(one) for one in cases}
     while names:
         known |= names
         more: set[str] = set()
