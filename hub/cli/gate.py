@@ -235,7 +235,7 @@ async def _asker(log: KafkaLog, question: Question) -> tuple[CityRecord, str]:
         return await city_of(log, name), office
     cities = [city for city in (await cities_of(log)).values() if city.clock == "wall"]
     if len(cities) != 1:
-        known = ", ".join(sorted(city.city for city in cities)) or "none"
+        known = ", ".join(sorted(city.city for city in cities)) or in_words("none")
         raise RegistryError(
             in_words(
                 "say which city is asked: --as CITY:OFFICE. Cities here: {known}.", known=known

@@ -98,7 +98,7 @@ async def city_of(log: KafkaLog, name: str) -> CityRecord:
     """Return a registered city. Raises `RegistryError`, which names the existing ones."""
     cities = await cities_of(log)
     if name not in cities:
-        known = ", ".join(sorted(cities)) or "none yet"
+        known = ", ".join(sorted(cities)) or in_words("none")
         raise RegistryError(
             in_words(
                 "there is no city {name!r} in the hub{did_you_mean}; known: {known}. Place "

@@ -118,12 +118,16 @@ def _near(names: Sequence[str], speech: Speech) -> str:
     )
 
 
+_CALLED = {"supervision": "for supervision"}
+"""Levels of a ground that a sentence calls by other words than their codes."""
+
+
 def _ground(ground: m.Accountability, speech: Speech) -> str:
     level = ground.level if ground.change != "withdrawn" else "withdrawn"
     return message_line(
         ground.at,
         speech("ground"),
-        speech(level),
+        speech(_CALLED.get(level, level)),
         f"{speech.office(ground.target)} {ground.subject} {_cited(ground, speech)}"
         f"{_doubt(ground.doubt, speech)}",
     )

@@ -31,7 +31,7 @@ from hub.domain.city.commands import OUTBOX_RESUMED, OUTBOX_SUSPENDED
 from hub.messages import HELD_MEANS, CityRecord, Held
 from hub.read.outboxes import State, outboxes_of, owed_by
 from hub.registry.provision import HUB_OFFICE, RegistryError
-from hub.sentence import in_words
+from hub.sentence import in_words, joined
 from hub.stream.kafka import KafkaLog
 
 LOST = in_words("Not written, try again. ")
@@ -120,7 +120,7 @@ def _liner(stands: list[CityStand], lang: str) -> Callable[[Mapping[str, Any]], 
                 )
             )
         told += _held(row)
-        return in_words("  {told}", told="; ".join(told))
+        return in_words("  {told}", told=joined("; ", told))
 
     return line
 

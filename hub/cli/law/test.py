@@ -21,7 +21,7 @@ from hub.files import rulebooks
 from hub.files.calendar import published_calendar
 from hub.files.rulebooks import COMMON, cities, texts_of
 from hub.files.stories import StoryFileError, files_in, story_files, story_test
-from hub.sentence import in_words, sentence_of
+from hub.sentence import in_words, joined, sentence_of
 
 LAST = "HEAD"
 
@@ -103,7 +103,7 @@ def _tests(files: Iterable[str], city: str | None) -> list[StoryTest]:
         if one.city not in known
     ]
     if wrong:
-        fail(2, "\n".join(wrong))
+        fail(2, joined("\n", wrong))
     tests = [one for one in tests if city in (None, one.city)]
     if not tests:
         fail(

@@ -139,7 +139,7 @@ def _changes(found: Sequence[Changed]) -> Iterator[str]:
         yield f"{one.place}"
         yield in_words("  before   {before}", before=one.before or in_words("nothing"))
         yield in_words("  now      {now}", now=one.now or in_words("nothing"))
-        yield in_words("  rules    {rules}", rules=", ".join(one.rules) or "none")
+        yield in_words("  rules    {rules}", rules=", ".join(one.rules) or in_words("none"))
         if one.readings:
             yield in_words("  readings {readings}", readings=", ".join(one.readings))
     rules = {rule for one in found for rule in one.rules}

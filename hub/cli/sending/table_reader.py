@@ -19,7 +19,7 @@ from hub.cli.sending.input_rows import FileError, InputRow
 from hub.messages import FIELDS
 from hub.messages.field_types import COUNT, OFFSET, TRUTH, YEAR
 from hub.messages.validation_errors import cut, unknown
-from hub.sentence import in_words
+from hub.sentence import in_words, joined
 
 SEPARATORS = (",", ";", "\t")
 FAMILY = "family"
@@ -122,7 +122,7 @@ def _columns(header: Sequence[str], called: Mapping[str, str]) -> list[str | Non
         raise FileError(
             in_words(
                 "the header: {wrong}. Rows are checked once the header is right.",
-                wrong="; ".join(wrong),
+                wrong=joined("; ", wrong),
             )
         )
     return columns

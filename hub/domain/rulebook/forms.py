@@ -194,7 +194,7 @@ class Word:
     def told(self) -> str:
         """Return what is expected."""
         article = "an" if self.what[0] in "aeo" else "a"
-        also = "".join(in_words(" or `{one}`", one=one) for one in self.more)
+        also = "".join(f" or `{one}`" for one in self.more)
         return f"{article} {self.what}{also}"
 
     def check(self, node: Node, known: Known) -> Iterator[Problem]:
