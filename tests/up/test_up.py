@@ -11,7 +11,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from hub.cli.up.running import DOORS
+from hub.cli.up.running import DOORS, READ
 from tests.brokers import embedded
 from tests.up.hub import Up, refused
 
@@ -42,6 +42,7 @@ def test_the_late_cut_is_named_with_its_article_and_ctrl_c_leaves_no_process(
         hub.until(r"ground +established +power supply \(POWER\).*\(art\. 17\(5\)\)")
         hub.until(r"block +released .*ZH-8\.1\.b-plan-block")
         hub.until(STANDING)
+        hub.until(READ)
         sent, asked = (typed(door, f"127.0.0.1:{port}") for door in DOORS)
         assert sent.returncode == 0, sent.stderr
         assert asked.returncode == BLOCKED, asked.stderr

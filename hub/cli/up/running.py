@@ -43,6 +43,8 @@ DOORS = (
     "gongze gate construction_permit --site P1 --party X --as zhuhai:CONSTR --wait-complete 15",
 )
 """What to try from another terminal."""
+READ = "gongze status"
+"""Where to look: it asks no broker."""
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -162,6 +164,7 @@ async def _shown(
         where = "" if bootstrap == BOOTSTRAP else f" --kafka {bootstrap}"
         for door in DOORS:
             screen.command(f"{door}{where}", "cyan")
+        screen.command(READ, "cyan")
         screen.say(screen.steps())
         await shown
     finally:
