@@ -17,6 +17,7 @@ from hub.domain.rulebook import RulebookError
 from hub.files.rulebooks import law_of
 from hub.messages import CityRecord
 from hub.read import pages
+from hub.read.reports.counted import working_days
 from hub.registry import topics
 
 _DAYS = {"d": 1, "w": 7}
@@ -45,12 +46,11 @@ class CityDuties:
 
     def left(self, due: date | None) -> int | None:
         """Return how many working days are left until a day, negative past it; None: unknown."""
-        if due is None or not (self.calendar.knows(due) and self.calendar.knows(self.today)):
+        if due is None:
             return None
         first, last = sorted((self.today, due))
-        between = range(1, (last - first).days + 1)
-        count = sum(self.calendar.works(first + timedelta(days=one)) for one in between)
-        return count if due >= self.today else -count
+        count = working_days(self.calendar, first, last)
+        return count if count is None or due >= self.today else -count
 
 
 def law_if_here(city: CityRecord) -> Law | None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 from hub.domain.calendar import ONE_DAY, SHANGHAI, Calendar, end_of, local_day
 from hub.messages import Outage
@@ -49,12 +50,21 @@ def working_days_late(
     counted = lost = 0
     day, last = due + ONE_DAY, local_day(until)
     parts = _merged((one.began, one.ended) for one in outages)
+    if not parts:
+        return _working_days(due, last, calendar), 0
     while day <= last:
         if calendar.knows(day) and calendar.works(day):
             stood = _stood_on(day, parts)
             counted, lost = counted + (not stood), lost + stood
         day += ONE_DAY
     return counted, lost
+
+
+@lru_cache(maxsize=1 << 14)
+def _working_days(after: date, last: date, calendar: Calendar) -> int:
+    """Return how many published working days lie after a day, up to and with another."""
+    days = (after + timedelta(days=one) for one in range(1, (last - after).days + 1))
+    return sum(calendar.knows(day) and calendar.works(day) for day in days)
 
 
 def _stood_on(day: date, parts: Iterable[tuple[datetime, datetime]]) -> bool:
