@@ -84,6 +84,14 @@ def test_what_is_done_after_a_yellow_card_gets_no_red_one() -> None:
     assert cards(city) == [("yellow", "said", 1)]
 
 
+def test_what_is_known_to_be_done_gets_no_card_although_evidence_time_stands_before_it() -> None:
+    city = warned()
+    city.writes("MILLER", a_shut_off(LATE + MINUTE), LATE + MINUTE)
+    city.marks(TUESDAY, but=("BENCH",))
+    city.marks(TUESDAY)
+    assert cards(city) == []
+
+
 def test_what_was_missed_and_done_when_it_is_heard_gets_no_card() -> None:
     city = warned()
     city.writes("MILLER", a_shut_off(LATE + DAY), LATE + DAY)

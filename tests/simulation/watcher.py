@@ -42,6 +42,7 @@ from hub.stream.memory.partition import Outcome, Transaction
 from hub.stream.port import Record, TopicPartition
 from hub.stream.row_log import OFFSET_KEY
 from tests.invariants import stands_rightly
+from tests.simulation.card_watcher import CardWatcher
 from tests.simulation.injected_bugs import faulty
 from tests.simulation.operator_changes import Changes
 from tests.simulation.oracle import differences_of, fold
@@ -80,6 +81,7 @@ class Watcher:
         self._expected = expected
         self._shadow = Shadow(placed)
         self._changes = Changes()
+        self._cards = CardWatcher()
         self._cursors: dict[TopicPartition, int] = {}
         self._copied: dict[tuple[str, str], int] = {}
         self._evidence: datetime | None = None
@@ -153,6 +155,7 @@ class Watcher:
         told = list(self._shadow.city.take())
         self._same(told, said, next_offset)
         self._nobody_in_doubt_is_accused(told)
+        self._cards.sees(told)
         self._time_goes_on()
         stands_rightly(self._shadow.city.docket)
 

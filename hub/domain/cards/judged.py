@@ -106,6 +106,8 @@ def is_owed(duty: Statement) -> bool:
 def _is_plainly_open(duty: Statement) -> bool:
     return (
         duty.status is Status.OPEN
+        # Done after its last day, and heard before evidence time has reached that day.
+        and duty.done_at is None
         and not (duty.held or duty.contested or duty.doubt)
         and duty.because not in _STANDS_STILL
     )
