@@ -14,6 +14,7 @@ from hub.cli.chosen_cities import chosen_cities, of_city
 from hub.cli.city_stand import CityStand
 from hub.cli.every_page import PAGE, every_page
 from hub.cli.kafka_session import speech_of
+from hub.cli.late_words import late_told
 from hub.cli.lists import Column, Destination, Kind, Listing, Row, destination
 from hub.cli.message_lines import line_of, message_line
 from hub.cli.options import language
@@ -183,6 +184,9 @@ _PLURAL = {"duty": "duties", "violation": "violations", "ground": "grounds", "ca
 def _statements(
     read: Reading, kind: str, rows: Sequence[Mapping[str, Any]], speech: Speech
 ) -> Parts:
+    late = dict[str, str]()
+    if kind == "duty" and rows:
+        late = on_read(lambda: late_told(read.engine, rows[0]["city"], rows, speech))
     messages: list[m.Message | m.Undecodable | None]
     if kind == "block":
         messages = [m.decode(row["value"]) for row in rows]
@@ -199,8 +203,13 @@ def _statements(
             "due_date": row.get("due_date"),
             "rule": row["rule"],
             "id": row["id"],
-            "told": _statement_told(row, message, speech),
+            "told": f"{_statement_told(row, message, speech)}{_also(row['id'], late, speech)}",
         }
+
+
+def _also(identifier: str, late: Mapping[str, str], speech: Speech) -> str:
+    """Return whose delay a duty is, behind what is told of it."""
+    return f"{speech.semicolon}{late[identifier]}" if identifier in late else ""
 
 
 def _statement_told(row: Mapping[str, Any], message: Any, speech: Speech) -> str:

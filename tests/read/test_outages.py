@@ -10,10 +10,12 @@ from click.testing import CliRunner
 from sqlalchemy import Engine, select
 
 from hub.cli import main
+from hub.cli.kafka_session import speech_of
+from hub.cli.late_words import late_told
 from hub.domain.calendar import local_day
 from hub.files.calendar import published_calendar
 from hub.read import listed, schema
-from hub.read.database import opened
+from hub.read.database import opened, registered
 from hub.read.lateness.found import latenesses
 from hub.read.lateness.who import Who
 from hub.read.looks import Look, say_look
@@ -86,3 +88,15 @@ def test_every_duty_is_told_who_is_late_with_it(engine: Engine) -> None:
     done = [found[one["id"]] for one in rows if one["done_at"] and one["status"] == "discharged"]
     assert done
     assert any(one.split.told is not None for one in done), "the word that it is done is found"
+
+
+def test_a_late_duty_is_told_with_whose_delay_it_is(engine: Engine) -> None:
+    with engine.connect() as connection:
+        rows = [dict(one) for one in connection.execute(select(schema.duties)).mappings()]
+    city = registered(engine)["wall"]
+    told = late_told(engine, "wall", rows, speech_of(city, "en"))
+    chinese = late_told(engine, "wall", rows, speech_of(city, "zh"))
+    late = {one["id"] for one in rows if one["status"] == "breached"}
+    assert late
+    assert late <= told.keys() == chinese.keys()
+    assert all(told[one] != chinese[one] for one in told)
