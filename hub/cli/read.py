@@ -17,6 +17,7 @@ from hub.cli.read_session import UNREAD, failed, on_read, place_told, reading
 from hub.read.database import NotAloneError, digests, opened
 from hub.read.exchange import ExchangedError, RebuildingError
 from hub.read.follower import Follower
+from hub.read.place import remove_others
 from hub.read.rebuild import rebuild as built_anew
 from hub.sentence import in_words, sentence_of
 from hub.stream.kafka import KafkaLog
@@ -40,6 +41,7 @@ def command(context: click.Context, bootstrap: str) -> None:
       gongze read
       gongze read rebuild
       gongze read digest
+      gongze read prune
     \b
     Exit codes: 0 it was stopped, 1 another follower writes there, 3 no broker or no database,
     70 the database was built anew: start it again.
@@ -116,6 +118,26 @@ def digest() -> None:
         _say(on_read(lambda: digests(read.engine)))
     if read.wrong:
         fail(UNREAD, read.wrong)
+
+
+@command.command()
+def prune() -> None:
+    """Remove what other versions of gongze have built beside, once this one's is whole.
+
+    A version that still runs on another machine with the same database builds its own anew.
+
+    \b
+    Example:
+      gongze read prune
+    \b
+    Exit codes: 0 nothing of other versions is left, 3 the read side is down, behind, or being
+    built: nothing was removed.
+    """
+    with reading() as read:
+        if read.wrong:
+            fail(UNREAD, read.wrong)
+        removed = on_read(lambda: remove_others(read.engine))
+    output.lines(in_words("removed: {name}", name=one) for one in removed)
 
 
 def _say(told: Mapping[str, str]) -> None:

@@ -110,6 +110,20 @@ def wrong_with(look: Look | None, now: datetime) -> str:
             ago=span(_age_s(look, now)),
             start=_START,
         )
+    if not look.built:
+        return in_words(
+            "The read side is being built: {read} of {all} records are read, as of {ago} ago, and "
+            "what is told lacks the others.",
+            read=look.read,
+            all=look.read + look.behind,
+            ago=span(_age_s(look, now)),
+        )
+    if look.aside:
+        return in_words(
+            "The read side cannot read on {places}: what is told lacks what stands there. Its log "
+            "says why.",
+            places=look.aside,
+        )
     if look.behind >= BEHIND_FROM:
         return in_words(
             "The read side is behind: {behind} records are not read yet, as of {ago} ago, and what "

@@ -11,16 +11,19 @@ from hub import output
 from hub.messages import CityRecord
 from hub.read.database import positions_of, register, write
 from hub.read.exchange import ExchangedError, identity_of
-from hub.read.looks import Look, say_look
+from hub.read.looks import BEHIND_FROM, Look, last_look, say_look
+from hub.read.place import has_another
 from hub.read.rows import Batch, Sources, batch_of
 from hub.registry import topics
 from hub.registry.reader import RegistryReader
-from hub.sentence import in_words
-from hub.stream.port import Log, LogError, Record, Tail, TopicPartition
+from hub.sentence import in_words, sentence_of
+from hub.stream.port import Log, LogError, PartitionError, Record, Tail, TopicPartition
 
 LOOK_EVERY_S = 5.0
 """How often the registry and the ids of topics are looked at anew."""
 POLL_S = 0.5
+ASIDE_S = 30.0
+"""After so long a place that could not be read on is tried again."""
 
 
 def places_of(cities: Iterable[CityRecord]) -> list[TopicPartition]:
@@ -57,6 +60,9 @@ class Follower:
         self._sources: Sources = {}
         self._cities: Mapping[str, CityRecord] | None = None
         self._away: frozenset[TopicPartition] = frozenset()
+        self._aside: dict[TopicPartition, tuple[float, str]] = {}
+        look = last_look(engine)
+        self._built = look is not None and look.built
         self._looked_at = float("-inf")
 
     async def step(self, wait_s: float = POLL_S) -> int:
@@ -67,7 +73,13 @@ class Follower:
         if self._tail is None:
             await asyncio.sleep(wait_s)
             return 0
-        records = await self._tail.poll(wait_s)
+        try:
+            records = await self._tail.poll(wait_s)
+        except PartitionError as error:
+            if error.place is None:
+                raise
+            await self._set_aside(error.place, error)
+            return 0
         if records:
             await self._write(records)
         return len(records)
@@ -80,8 +92,10 @@ class Follower:
             while True:
                 await self.step()
                 if loop.time() - said_at >= LOOK_EVERY_S:
-                    said_at = loop.time()
+                    said_at, built = loop.time(), self._built
                     await self.look()
+                    if self._built and not built and has_another(self._engine):
+                        output.warn(_OTHERS)
         finally:
             await self.close()
 
@@ -90,9 +104,11 @@ class Follower:
         await self._look()
         ends = await self._log.ends(list(self._ids), committed=True)
         left = set(ends)
-        while left or self._away:
+        while left or self._away or self._aside:
             if self._away:
                 raise LogError(_without_leader(self._away))
+            if self._aside:
+                raise LogError(next(iter(self._aside.values()))[1])
             await self.step(0.1)
             left = {one for one in left if await self._position(one) < ends[one]}
 
@@ -112,7 +128,15 @@ class Follower:
             )
         ends = await self._log.ends_of_led(list(self._ids), committed=True)
         left = [end - await self._position(one) for one, end in ends.items()]
-        told = Look(datetime.now(UTC), sum(one for one in left if one > 0))
+        behind = sum(one for one in left if one > 0)
+        self._built = self._built or (behind < BEHIND_FROM and not self._away)
+        told = Look(
+            datetime.now(UTC),
+            behind,
+            sum(offset for _, offset in self._stands.values()),
+            self._built,
+            ", ".join(f"{one.topic}/{one.partition}" for one in sorted(self._aside)),
+        )
         await asyncio.to_thread(say_look, self._engine, told)
 
     async def close(self) -> None:
@@ -121,12 +145,29 @@ class Follower:
             await self._tail.close()
             self._tail = None
 
+    async def _set_aside(self, place: TopicPartition, error: PartitionError) -> None:
+        """Leave a place alone that cannot be read on, and try it again later; read the others."""
+        if place not in self._aside:
+            output.warn(sentence_of(error))
+        retry_at = asyncio.get_running_loop().time() + ASIDE_S
+        self._aside[place] = (retry_at, sentence_of(error))
+        self._looked_at = float("-inf")
+        await self.close()
+        self._ids = {one: topic_id for one, topic_id in self._ids.items() if one != place}
+        self._tail = await self._tail_of(self._ids)
+
+    async def _tail_of(self, ids: Mapping[TopicPartition, str]) -> Tail:
+        starts = await self._log.starts_of_led(list(ids))
+        return await self._log.tail({one: self._from(one, starts.get(one, 0)) for one in ids})
+
     async def _write(self, records: Collection[Record]) -> None:
         after = {one.place: (self._ids[one.place], one.offset + 1) for one in records}
         before = {place: self._stands[place] for place in after if place in self._stands}
         batch = batch_of(records, self._sources)
         await asyncio.to_thread(write, self._engine, batch, before, after)
         self._stands |= after
+        for place in after:
+            self._aside.pop(place, None)
 
     async def _look(self) -> None:
         """Open the tail anew when a city, an office or a topic has come or changed.
@@ -150,7 +191,11 @@ class Follower:
         if away - self._away:
             output.warn(_without_leader(away - self._away))
         self._away = away
-        ids = {one: states[one.topic].topic_id for one in standing if one in starts}
+        ids = {
+            one: states[one.topic].topic_id
+            for one in standing
+            if one in starts and self._aside.get(one, (now, ""))[0] <= now
+        }
         if ids == self._ids:
             return
         await self.close()
@@ -183,3 +228,9 @@ def _without_leader(places: Collection[TopicPartition]) -> str:
     return in_words(
         "{named}: no broker leads it now. What it holds is read when one does again.", named=named
     )
+
+
+_OTHERS = in_words(
+    "All that stands in the log is read. Databases of other versions stand beside this one: gongze "
+    "read prune removes them."
+)

@@ -16,10 +16,20 @@ _WHO = "follower"
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """When the follower looked, by its machine's clock, and how many records it had left."""
+    """When the follower looked, by its machine's clock, and how many records it had left.
+
+    `read` is up to where it has read, of all places together. `built` says whether it has ever read
+    all that there was; `aside` names places that it cannot read on.
+    """
 
     looked_at: datetime
     behind: int
+    read: int = 0
+    built: bool = True
+    aside: str = ""
+
+
+_TOLD = ("looked_at", "behind", "read", "built", "aside")
 
 
 def say_look(engine: Engine, look: Look) -> None:
@@ -27,13 +37,13 @@ def say_look(engine: Engine, look: Look) -> None:
     table = schema.looks
     with engine.begin() as connection:
         connection.execute(delete(table))
-        told = {"who": _WHO, "looked_at": look.looked_at, "behind": look.behind}
-        connection.execute(insert(table).values(told))
+        told = {name: getattr(look, name) for name in _TOLD}
+        connection.execute(insert(table).values(who=_WHO, **told))
 
 
 def last_look(engine: Engine) -> Look | None:
     """Return the newest look; None if there was none yet."""
     table = schema.looks
     with engine.connect() as connection:
-        row = connection.execute(select(table.c.looked_at, table.c.behind)).first()
+        row = connection.execute(select(*(table.c[name] for name in _TOLD))).first()
     return None if row is None else Look(*row)

@@ -9,6 +9,7 @@ from pathlib import Path
 from sqlalchemy import URL, Engine, inspect, make_url
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import ArgumentError
+from sqlalchemy.schema import DropSchema
 
 from hub.read import schema
 from hub.read.database import SCHEMAS, schema_of
@@ -64,11 +65,31 @@ def is_there(engine: Engine) -> bool:
 
 def has_another(engine: Engine) -> bool:
     """Return whether another version's database stands there."""
+    return bool(others(engine))
+
+
+def others(engine: Engine) -> list[str]:
+    """Return the databases of other versions that stand there: files, or SQL schemas."""
     if engine.dialect.name == "sqlite":
         path = Path(engine.url.database or "")
-        return any(one != path for one in path.parent.glob(_FILES))
+        return sorted(str(one) for one in path.parent.glob(_FILES) if one != path)
     own = schema_of(engine)
-    return any(
-        name.startswith(SCHEMAS) and not name.startswith(own)
+    return sorted(
+        name
         for name in inspect(engine).get_schema_names()
+        if name.startswith(SCHEMAS) and not name.startswith(own)
     )
+
+
+def remove_others(engine: Engine) -> list[str]:
+    """Remove the databases of other versions; return their names."""
+    found = others(engine)
+    for name in found:
+        if engine.dialect.name == "sqlite":
+            path = Path(name)
+            for one in (*path.parent.glob(f"{path.name}[.-]*"), path):
+                one.unlink(missing_ok=True)
+        else:
+            with engine.begin() as connection:
+                connection.execute(DropSchema(name, cascade=True, if_exists=True))
+    return found

@@ -37,8 +37,11 @@ looks = Table(
     Column("who", Text, primary_key=True),
     Column("looked_at", Moment, nullable=False),
     Column("behind", BigInteger, nullable=False),
+    Column("read", BigInteger, nullable=False),
+    Column("built", Boolean, nullable=False),
+    Column("aside", Text, nullable=False),
 )
-"""When the follower looked last, by this machine's clock, and how many records it had left."""
+"""When the follower looked last, by this machine's clock, and how much it had left."""
 
 registry = Table(
     "registry",

@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import URL, Engine
 
+from hub.cli.read_session import wrong_with
 from hub.read import follower as follower_module
 from hub.read.database import connecting, digests, opened, positions_of, registered, write
 from hub.read.exchange import ExchangedError, RebuildingError, beside, identity_of
 from hub.read.follower import Follower
-from hub.read.looks import last_look
-from hub.read.place import has_another, is_there, url_of
+from hub.read.looks import Look, last_look, say_look
+from hub.read.place import has_another, is_there, remove_others, url_of
 from hub.read.rebuild import rebuild
 from hub.read.rows import batch_of
 from hub.registry.reader import read_whole
@@ -107,7 +108,7 @@ def test_what_is_written_into_the_old_one_never_meets_the_new(
     place = TopicPartition("late", 0)
     expected = aside(brokers, lambda log: rebuild(log, followed.url))
     if late is not None:  # a connection that was open before writes where it was
-        late.exec_driver_sql("insert into looks values ('late', 0, 0)")
+        late.exec_driver_sql("insert into looks values ('late', 0, 0, 0, 1, '')")
         late.commit()
         late.close()
     assert digests(now()) == expected
@@ -219,3 +220,59 @@ def test_a_place_without_a_leader_keeps_no_other_from_being_read(
     again = fresh()
     aside(brokers, lambda log: _to_end(log, again))
     assert digests(again) == digests(engine)
+
+
+def test_a_place_that_is_damaged_keeps_no_other_from_being_read(
+    fresh: Fresh, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(follower_module, "LOOK_EVERY_S", 0.0)
+    brokers, engine = lived(SEED), fresh()
+    damaged = TopicPartition("wall.LAND.outbox", 0)
+
+    async def read(log: MemoryLog) -> None:
+        brokers.at(damaged).damaged_from = 3
+        follower = Follower(log, engine)
+        for _ in range(40):
+            await follower.step(0.01)
+        await follower.look()
+        look = last_look(engine)
+        assert look is not None
+        assert look.aside == "wall.LAND.outbox/0"
+        assert "wall.LAND.outbox/0" in wrong_with(look, look.looked_at)
+        with pytest.raises(LogError, match="checksum"):
+            await follower.to_end()
+        monkeypatch.setattr(follower_module, "ASIDE_S", 0.0)
+        brokers.at(damaged).damaged_from = None
+        follower._aside = {damaged: (0.0, "")}
+        while await follower.step(0.01) or follower._aside:
+            pass
+        await follower.to_end()
+        await follower.close()
+
+    aside(brokers, read)
+    assert capsys.readouterr().err.count("checksum") == 1
+    again = fresh()
+    aside(brokers, lambda log: _to_end(log, again))
+    assert digests(again) == digests(engine)
+
+
+def test_a_database_that_is_being_built_says_how_far(fresh: Fresh) -> None:
+    engine, now = fresh(), datetime.now(UTC)
+    say_look(engine, Look(now, 3_000, 1_000, built=False))
+    look = last_look(engine)
+    assert look is not None
+    assert "being built: 1000 of 4000 records" in wrong_with(look, now)
+
+
+def test_databases_of_other_versions_are_removed_when_asked(fresh: Fresh) -> None:
+    engine = fresh()
+    if engine.dialect.name == "sqlite":
+        other = Path(engine.url.database or "").with_name("read-0000000000000000.sqlite")
+        opened(f"sqlite:///{other}").dispose()
+    else:
+        opened(engine.url, "gongze_read_0000000000000000").dispose()
+    assert has_another(engine)
+    (name,) = remove_others(engine)
+    assert "0000000000000000" in name
+    assert not has_another(engine)
+    assert digests(engine)

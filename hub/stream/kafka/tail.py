@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 
 from aiokafka import AIOKafkaConsumer
 from aiokafka import TopicPartition as ClientPartition
-from aiokafka.errors import KafkaError
+from aiokafka.errors import CorruptRecordException, KafkaError
 
 from hub.sentence import in_words
 from hub.stream.kafka.patches.shutdown import stopped
+from hub.stream.kafka.range_reader import spoilt
 from hub.stream.kafka.records import record_of
-from hub.stream.port import LogError, Record, TopicPartition
+from hub.stream.port import DamagedError, LogError, Record, TopicPartition
 
 
 class KafkaTail:
@@ -48,9 +49,19 @@ class KafkaTail:
         """Return what has come."""
         try:
             got = await self._consumer.getmany(timeout_ms=int(wait_s * 1000))
+        except CorruptRecordException as error:
+            raise await self._spoilt(error) from error
         except KafkaError as error:
             raise LogError(in_words("following failed: {error!r}", error=error)) from error
         return [record_of(tp, one) for tp, records in sorted(got.items()) for one in records]
+
+    async def _spoilt(self, error: CorruptRecordException) -> LogError:
+        """Return the damage and its place, which aiokafka names only in the text of its error."""
+        for tp in self._consumer.assignment():
+            if f"{tp}" in str(error):
+                words = await spoilt(self._bootstrap, tp, await self._consumer.position(tp))
+                return DamagedError(words, TopicPartition(tp.topic, tp.partition))
+        return LogError(in_words("following failed: {error!r}", error=error))
 
     async def position(self, place: TopicPartition) -> int:
         """Return the next offset to be read."""
