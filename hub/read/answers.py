@@ -108,9 +108,7 @@ def _refused(engine: Engine, city: str, sources: Sequence[str]) -> set[str]:
     step, found = 500, set()
     for first in range(0, len(sources), step):
         about = about_records(engine, city, sources[first : first + step])
-        found |= {
-            one for one, rows in about.items() if any(r["family"] == "refusals" for r in rows)
-        }
+        found |= {one for one, rows in about.items() if any(r["family"] == "refusal" for r in rows)}
     return found
 
 
