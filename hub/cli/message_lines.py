@@ -257,6 +257,49 @@ def _digest(digest: m.Digest, speech: Speech) -> str:
     )
 
 
+STOOD: Mapping[str, str] = {
+    "everything": in_words("everything"),
+    "source": in_words("one outbox"),
+    "inbox": in_words("one inbox"),
+}
+"""What of the hub stood."""
+
+
+def _outage(outage: m.Outage, speech: Speech) -> str:
+    stood = speech(STOOD.get(outage.what, outage.what))
+    what = speech.after(stood, outage.place) if outage.place else stood
+    number = speech.aside(f"{outage.year}-{outage.number}")
+    return message_line(
+        outage.began,
+        speech("outage"),
+        speech("ended"),
+        f"{minute_of(outage.began)}–{minute_of(outage.ended)} {what}{number}",
+    )
+
+
+def _fetch(fetch: m.Fetch, speech: Speech) -> str:
+    return message_line(
+        fetch.at, speech("fetched"), "", f"{speech.office(fetch.office)} {fetch.inbox}"
+    )
+
+
+_DONE_BY_PERSONS: Mapping[str, str] = {
+    "report": in_words("report issued"),
+    "note": in_words("note written"),
+    "export": in_words("names taken along"),
+}
+
+
+def _audit(audit: m.Audit, speech: Speech) -> str:
+    told = (audit.who, audit.about or "", audit.why or "")
+    return message_line(
+        audit.at,
+        speech("audit"),
+        "",
+        speech.after(speech(_DONE_BY_PERSONS.get(audit.what, audit.what)), speech.in_a_row(told)),
+    )
+
+
 _LINES: Mapping[type[m.Message], Callable[[Any, Speech], str]] = {
     m.Duty: _duty,
     m.Violation: _violation,
@@ -271,4 +314,7 @@ _LINES: Mapping[type[m.Message], Callable[[Any, Speech], str]] = {
     m.Quarantine: _quarantine,
     m.Card: _card,
     m.Digest: _digest,
+    m.Outage: _outage,
+    m.Fetch: _fetch,
+    m.Audit: _audit,
 }

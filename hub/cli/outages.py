@@ -10,22 +10,18 @@ from hub.cli.chosen_cities import chosen_cities, of_city
 from hub.cli.city_stand import CityStand
 from hub.cli.instant_param import Day
 from hub.cli.lists import Column, Destination, Kind, Listing, Row, destination
+from hub.cli.message_lines import STOOD
 from hub.cli.read_session import Reading, on_read, reading
 from hub.domain.calendar import end_of, minute_of
 from hub.read import listed
 from hub.sentence import in_words
 
 PAGE = 500
-_WHAT = {
-    "everything": in_words("everything"),
-    "source": in_words("one outbox"),
-    "inbox": in_words("one inbox"),
-}
 COLUMNS = (
     Column("city", in_words("city"), width=10),
     Column("year", in_words("year"), Kind.NUMBER, width=6),
     Column("number", in_words("number"), Kind.NUMBER, width=8),
-    Column("what", in_words("what stood"), width=14, words=_WHAT),
+    Column("what", in_words("what stood"), width=14, words=STOOD),
     Column("place", in_words("which"), width=28),
     Column("began", in_words("from"), Kind.INSTANT, width=20),
     Column("ended", in_words("to"), Kind.INSTANT, width=20),
@@ -104,6 +100,6 @@ def _line(row: Mapping[str, Any]) -> str:
         began=minute_of(row["began"]),
         ended=minute_of(row["ended"]),
         hours=row["hours"],
-        what=_WHAT[row["what"]],
+        what=STOOD[row["what"]],
         place=f" {row['place']}" if row["place"] else "",
     )
