@@ -119,7 +119,8 @@ def show(to: Destination, name: str, city: str, lang: str) -> None:
                 ),
             )
         rows = (_row(read, one, row) for one, row in found)
-        _write(to, read, list(dict.fromkeys(one for one, _ in found)), rows, lang)
+        having = {one.city.city for one, _ in found}
+        _write(to, read, [one for one in stands if one.city.city in having], rows, lang)
 
 
 def _write(

@@ -5,7 +5,7 @@ of their own.
 import click
 import pytest
 
-from hub.cli import COMMANDS, refused
+from hub.cli import COMMANDS, refused_listing
 from hub.messages import RefusalCode
 from tests.cli.commands import ALL, help_of
 
@@ -25,5 +25,5 @@ def test_a_command_shows_examples_one_a_line(path: tuple[str, ...]) -> None:
 
 @pytest.mark.parametrize("code", RefusalCode)
 def test_refusals_can_be_listed_by_every_code(code: RefusalCode) -> None:
-    option = next(one for one in refused.listed.params if one.name == "code")
-    assert option.type_cast_value(click.Context(refused.listed), code.value) == code.value
+    option = next(one for one in refused_listing.listed.params if one.name == "code")
+    assert option.type_cast_value(click.Context(refused_listing.listed), code.value) == code.value

@@ -26,7 +26,7 @@ def nowhere() -> str:
         ("provision", "zhuhai"),
         ("play", S02),
         ("watch", "duties"),
-        ("refused", "list", "--city", "zhuhai"),
+        ("refused", "replay", "--city", "zhuhai", "--code", "X01"),
         ("gate", "power_supply", "--site", "P1"),
     ],
     ids=lambda words: str(words[0]),

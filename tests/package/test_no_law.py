@@ -32,7 +32,6 @@ NEEDS_LAW = (
 ASKS_THE_HUB = (
     ("gate", "power_supply", "--site", "P1", "--as", "lawless:POWER"),
     ("rebuild", "lawless"),
-    ("refused", "list", "--city", "lawless"),
     ("send", "--as", "lawless:LAND", "-"),
 )
 

@@ -8,7 +8,6 @@ BESIDE_A_HUB = frozenset(
         "play",
         "provision",
         "rebuild",
-        "refused list",
         "refused replay",
         "send",
         "up",
