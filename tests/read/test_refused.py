@@ -55,7 +55,7 @@ def _replay(source: str) -> Register:
 
 def _doubt(**more: Any) -> Quarantine:
     told = {
-        "city": CITY, "id": "d1", "change": "said", "subject_kind": "case", "subject": "C1",
+        "city": CITY, "id": "d1", "change": "begun", "subject_kind": "case", "subject": "C1",
         "because": "parked", "source": DOUBT, "office": "WATER", "since": AT,
         "until": AT + timedelta(days=9), **more,
     }  # fmt: skip
@@ -212,6 +212,10 @@ def test_what_is_in_doubt_is_listed_by_each_form_until_it_is_cleared(hub: Hub) -
     assert f"{DOUBT}; 0 duties are not accused. [d1]" in text
     chinese = said("quarantine", "list", "--lang", "zh").output
     assert DOUBT in chinese
+    ended = hub(_doubt(), _doubt(change="ended", until=None))
+    (row,) = _rows(ended("quarantine", "list", "--format", "json"), "quarantines")
+    assert row["state"] == "ended"
+    assert "ended by an operator" in ended("quarantine", "list").output
     cleared = hub(_doubt(), _doubt(change="cleared"))
     assert _rows(cleared("quarantine", "list", "--format", "json"), "quarantines") == []
 
@@ -220,10 +224,12 @@ def test_what_is_in_doubt_is_listed_by_each_form_until_it_is_cleared(hub: Hub) -
 def test_a_doubt_is_shown_by_its_record_and_by_its_number_and_a_cleared_one_too(
     name: str, hub: Hub
 ) -> None:
-    for messages in ((_doubt(),), (_doubt(), _doubt(change="cleared"))):
+    cleared = _doubt(change="cleared", because=None, until=None)
+    for state, messages in {"held": [_doubt()], "cleared": [_doubt(), cleared]}.items():
         said = hub(*messages)
         (row,) = _rows(said("quarantine", "show", name, "--format", "json"), "quarantines")
-        assert (row["id"], row["subject"]) == ("d1", "C1")
+        assert (row["id"], row["state"]) == ("d1", state)
+        assert ("nobody is accused" in said("quarantine", "show", name).output) is (state == "held")
     wrong = said("quarantine", "show", "d9")
     assert wrong.exit_code == 1
     assert "nothing is in doubt by d9" in wrong.output
