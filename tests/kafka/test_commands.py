@@ -95,7 +95,7 @@ def test_an_end_without_a_beginning_is_no_question() -> None:
 
 
 async def test_a_record_that_is_refused_once_more_is_told_so_with_code_field_and_what_to_do(
-    wall: str, workers: Crew, log: KafkaLog
+    wall: str, workers: Crew, log: KafkaLog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with Follower(log, wall) as hub:
         curable = await hub.writes("LAND", encode(notice(wall, "W2", ("TOWN_W",))))
@@ -114,9 +114,12 @@ async def test_a_record_that_is_refused_once_more_is_told_so_with_code_field_and
     assert "until an office or a word that it names is added" in first
     assert second.startswith(f"{hopeless} refused again [M02]")
     assert "Its bytes are wrong for good" in second
-    shown = gongze("refused", "show", "--city", wall, "--kafka", words[-1], hopeless).ok()
-    assert "what to do: " in shown
-    assert "the record, 10 bytes: b'no message'" in shown
-    assert '"kind"' in gongze("refused", "show", "--city", wall, *words[-2:], curable).ok()
+    monkeypatch.setenv("GONGZE_READ_DB", str(tmp_path))
+    gongze("read", "rebuild", *words[-2:]).ok()
+    listed = gongze("refused", "list", "--city", wall, "--format", "json").ok()
+    again = {one["source"]: one["told_again"] for one in json.loads(listed)["refusals"]}
+    # Both were refused once more since they were told again.
+    assert (again[curable], again[hopeless]) == (None, None)
+    assert '"kind"' in gongze("refused", "show", "--city", wall, curable).ok()
     gongze("provision", "zhuhai", "--as", wall, "--office", "TOWN_W=TOWN_GOV", *words[-2:]).ok()
     assert f"{curable} heard" in gongze(*words, curable).ok().splitlines()
