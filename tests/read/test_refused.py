@@ -38,7 +38,7 @@ FIRST, SECOND, THIRD = (f"{CITY}.{office}.outbox/0/7" for office in ("LAND", "PO
 DOUBT = f"{CITY}.WATER.outbox/0/3"
 
 
-def _refusal(source: str, code: str = "C05", **more: Any) -> Refusal:
+def _refusal(source: str, code: str = "C05", **more: Any) -> Message:
     act = SAMPLES[Act].model_copy(update={"city": CITY, "case": "C1", "party": PERSON})
     told = {
         "city": CITY, "office": source.split(".")[1], "source": source, "code": code,
@@ -53,7 +53,7 @@ def _replay(source: str) -> Register:
     )
 
 
-def _doubt(**more: Any) -> Quarantine:
+def _doubt(**more: Any) -> Message:
     told = {
         "city": CITY, "id": "d1", "change": "begun", "subject_kind": "case", "subject": "C1",
         "because": "parked", "source": DOUBT, "office": "WATER", "since": AT,
