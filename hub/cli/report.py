@@ -137,6 +137,8 @@ def command(
     A duty belongs to the period in which its last day lies. Late is what the city itself calls
     breached. What is held, contested, in doubt, without a number or with a last day that is not
     published counts apart and is nobody's lateness. Fewer than ten duties have no rate and no rank.
+    What is late is told apart: a dead client, a silent office, a late one, a late word, the hub.
+    Working days on which the hub stood are no days late.
 
     A report names evidence time, edition, calendar and a digest over what it counts. Asked for
     again by its *as of* it is the same, byte for byte; without, it says what counts otherwise since
@@ -158,6 +160,8 @@ def command(
         stands = on_read(lambda: _chosen(read, asked))
         places = on_read(lambda: [_place(read, one, asked.as_of) for one in stands])
         told = on_read(lambda: report(read.engine, places, asked.period, by))
+        if as_of is not None and told.total.lacks and read.wrong:
+            _unread(", ".join(one.city.city for one in places))
         most = SHOWN_MAX if to.form == "text" else None
         since = on_read(lambda: _since(read, places, asked, most)) if as_of is None else {}
     if issue:
@@ -198,13 +202,9 @@ def _place(read: Reading, stand: CityStand, as_of: tuple[Position, ...] | dateti
     ends = ends_of(read.engine, city)
     if isinstance(as_of, tuple):
         position = next(one for one in as_of if one.city == city.city)
-        wanted = (position.duties, position.days, position.outages)
+        wanted = (position.duties, position.days, position.outages, position.fetches)
         if any(one > end for one, end in zip(wanted, ends, strict=True)):
-            told = in_words(
-                "{city} is not read so far yet: the read side lacks what the report rests on.",
-                city=city.city,
-            )
-            fail(UNREAD, told)
+            _unread(city.city)
         return Place(city, position, _calendar(read, city, position))
     by = as_of if isinstance(as_of, datetime) else None
     evidence = stand.stand.evidence_time if stand.stand else None
@@ -217,6 +217,13 @@ def _place(read: Reading, stand: CityStand, as_of: tuple[Position, ...] | dateti
     position = Position(city.city, at.astimezone(UTC), *ends, edition, "")
     calendar = _calendar(read, city, position)
     return Place(city, replace(position, calendar=calendar.digest), calendar)
+
+
+def _unread(city: str) -> None:
+    told = in_words(
+        "{city} is not read so far yet: the read side lacks what the report rests on.", city=city
+    )
+    fail(UNREAD, told)
 
 
 def _calendar(read: Reading, city: CityRecord, position: Position) -> Calendar:

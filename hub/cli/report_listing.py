@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from hub.cli.lists import Column, Kind, Listing, Row
-from hub.cli.report_text import COUNTS
+from hub.cli.report_text import COUNTS, LATE_BY
 from hub.read.reports.counted import As
 from hub.read.reports.report import Report
+from hub.read.reports.tallies import CAUSES
 from hub.sentence import in_words
 
 ALL = "all"
@@ -30,6 +31,8 @@ def listing(report: Report) -> Listing:
             Column("days_late_max", in_words("working days late, most"), Kind.NUMBER),
             Column("on_time_rate", in_words("rate"), Kind.NUMBER),
             Column("rank", in_words("rank"), Kind.NUMBER),
+            *(Column(one, LATE_BY[one], Kind.NUMBER) for one in CAUSES),
+            Column("hub_days", in_words("working days that the hub stood"), Kind.NUMBER),
             Column("report", in_words("period")),
             Column("as_of", in_words("as of"), width=40),
             Column("digest", in_words("digest"), width=40),

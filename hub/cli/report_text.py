@@ -6,13 +6,13 @@ from wcwidth import wcswidth
 
 from hub.domain.calendar import minute_of
 from hub.domain.explain.speech import Speech
+from hub.messages import Outage
 from hub.output import in_language
 from hub.read.reports.changes import MEANS, Changed
 from hub.read.reports.counted import APART, As, Counted
 from hub.read.reports.issued import Issued
 from hub.read.reports.report import Report
-from hub.read.reports.said import Stood
-from hub.read.reports.tallies import RATED_FROM, Tally, ranks
+from hub.read.reports.tallies import CAUSES, RATED_FROM, Tally, ranks
 from hub.sentence import in_words
 
 SHOWN_MAX = 50
@@ -43,6 +43,14 @@ COUNTS: Mapping[As, str] = {
     **_APART,
 }
 """What each way to count means."""
+LATE_BY: Mapping[str, str] = {
+    "client_dead": in_words("not fetched in time: the client is dead or cut off"),
+    "silent": in_words("not answered: the office is silent"),
+    "done_late": in_words("done late: the office is late"),
+    "told_late": in_words("done in time, and told late by the office's own system"),
+    "hub_stood": in_words("not heard in time because the hub stood: nobody is late"),
+}
+"""What is said of duties that are late by each cause."""
 _BY: Mapping[str, str] = {
     "office": in_words("by office"),
     "rule": in_words("by rule"),
@@ -78,6 +86,10 @@ def report_lines(report: Report, name_of: Callable[[str], str]) -> Iterator[str]
         yield _line(name_of(name), tally, places.get(name))
     yield _line(in_language(in_words("all")), report.total, None)
     yield from _notes(report.total)
+    for name, tally in report.groups.items():
+        yield from _whose(name_of(name), tally)
+    if len(report.groups) > 1:
+        yield from _whose(in_words("all"), report.total)
     yield from map(_outage, report.outages)
 
 
@@ -116,7 +128,22 @@ def _notes(total: Tally) -> Iterator[str]:
     )
 
 
-def _outage(one: Stood) -> str:
+def _whose(name: str, tally: Tally) -> Iterator[str]:
+    """Yield by what the duties of a group are late: of what is none, nothing."""
+    for cause in CAUSES:
+        if tally.causes[cause]:
+            yield in_words(
+                "{name}: {count} {why}", name=name, count=tally.causes[cause], why=LATE_BY[cause]
+            )
+    if tally.lost:
+        yield in_words(
+            "{name}: the hub stood on {days} working days after last days: none is a day late",
+            name=name,
+            days=len(tally.lost),
+        )
+
+
+def _outage(one: Outage) -> str:
     return in_words(
         "{city}: the hub stood from {began} to {ended} ({what}{place}): no office is late by that",
         city=one.city,

@@ -39,15 +39,22 @@ def papers(
 
 
 def papers_at(
-    engine: Engine, city: str, places: Collection[tuple[str, int, int]]
+    engine: Engine,
+    city: str,
+    places: Collection[tuple[str, int, int]],
+    *,
+    fetches_below: int | None = None,
 ) -> dict[tuple[str, int, int], Mapping[str, Any]]:
-    """Return the papers that stand at these places of inboxes, with the same times."""
+    """Return the papers that stand at these places of inboxes, with the same times; with
+    `fetches_below`, as what was said of fetching below that offset tells them.
+    """
     table, found = schema.inbox_records, dict[tuple[str, int, int], Mapping[str, Any]]()
     place = (table.c.topic, table.c.partition, table.c.offset)
     some = sorted(places)
     with engine.connect() as connection:
         for begin in range(0, len(some), _ASKED):
-            asked = _papers(table).where(table.c.city == city, table.c.family == "delivery")
+            asked = _papers(table, fetches_below)
+            asked = asked.where(table.c.city == city, table.c.family == "delivery")
             asked = asked.where(tuple_(*place).in_(some[begin : begin + _ASKED]))
             for row in connection.execute(asked).mappings():
                 found[row["topic"], row["partition"], row["offset"]] = dict(row)
@@ -58,15 +65,15 @@ _ASKED = 200
 """So many places are asked for at once."""
 
 
-def _papers(table: Table) -> Select[Any]:
+def _papers(table: Table, fetches_below: int | None = None) -> Select[Any]:
     told: list[Any] = [one for one in table.columns if one.name != "appended"]
     return select(
         *told,
         table.c.appended.label("delivered"),
         table.c.appended,
         _sent(table).label("sent"),
-        _fetched(table).label("fetched"),
-        _tells(table).label("fetch_known"),
+        _fetched(table, fetches_below).label("fetched"),
+        _tells(table, fetches_below).label("fetch_known"),
         _acknowledged(table).label("acknowledged"),
     )
 
@@ -82,20 +89,22 @@ def _sent(table: Table) -> Any:
     return select(of.c.appended).where(same).order_by(of.c.appended).limit(1).scalar_subquery()
 
 
-def _fetched(table: Table) -> Any:
+def _fetched(table: Table, below: int | None) -> Any:
     of = schema.fetches.alias("fetch")
     passed = and_(
         of.c.city == table.c.city,
         of.c.inbox == table.c.topic,
         of.c.at >= table.c.appended,
         of.c.up_to > table.c.offset,
+        *(() if below is None else (of.c.offset < below,)),
     )
     return select(of.c.at).where(passed).order_by(of.c.at).limit(1).scalar_subquery()
 
 
-def _tells(table: Table) -> Any:
+def _tells(table: Table, below: int | None) -> Any:
     of = schema.fetches.alias("any_fetch")
-    return exists().where(of.c.city == table.c.city, of.c.inbox == table.c.topic)
+    told = exists().where(of.c.city == table.c.city, of.c.inbox == table.c.topic)
+    return told if below is None else told.where(of.c.offset < below)
 
 
 def _acknowledged(table: Table) -> Any:

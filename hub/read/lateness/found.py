@@ -31,14 +31,32 @@ def latenesses(
     if not duties:
         return {}
     outages = outages_since(engine, city, min(one.trigger_at for one in duties))
+    known = known_of(engine, city, duties, now, outages)
+    return {one.id: lateness(one, known[one.id], calendar) for one in duties}
+
+
+def known_of(
+    engine: Engine,
+    city: str,
+    duties: Sequence[Duty],
+    now: datetime | None,
+    outages: Sequence[Outage],
+    fetches_below: int | None = None,
+) -> dict[str, Known]:
+    """Return what is known of duties of a city beside themselves, by id; with `fetches_below`, of
+    what offices fetch only what was said below that offset.
+    """
     inboxes = {place for one in duties for place in _places(one, "inbox", one.actor)}
-    papers = papers_at(engine, city, inboxes)
-    heard = _heard(engine, {place for one in duties for place in _places(one, "outbox")})
+    papers = papers_at(engine, city, inboxes, fetches_below=fetches_below)
+    outboxes = {place for one in duties for place in _places(one, "outbox")}
+    heard = _heard(engine, outboxes)
+    missing = (inboxes - papers.keys()) | (outboxes - heard.keys())
     found = {}
     for duty in duties:
-        own = (papers.get(place) for place in _places(duty, "inbox", duty.actor))
-        known = Known(now, outages, _way(own), _heard_of(duty, heard))
-        found[duty.id] = lateness(duty, known, calendar)
+        own = [*_places(duty, "inbox", duty.actor)]
+        lacks = bool(missing) and not missing.isdisjoint((*own, *_places(duty, "outbox")))
+        way = _way(papers.get(place) for place in own)
+        found[duty.id] = Known(now, outages, way, _heard_of(duty, heard), lacks)
     return found
 
 

@@ -47,17 +47,26 @@ def working_days_late(
     """Return the working days after a last day until an instant that count, and those on which the
     hub stood.
     """
-    counted = lost = 0
-    day, last = due + ONE_DAY, local_day(until)
-    parts = _merged((one.began, one.ended) for one in outages)
-    if not parts:
-        return _working_days(due, last, calendar), 0
-    while day <= last:
-        if calendar.knows(day) and calendar.works(day):
-            stood = _stood_on(day, parts)
-            counted, lost = counted + (not stood), lost + stood
-        day += ONE_DAY
-    return counted, lost
+    last = local_day(until)
+    lost = sum(due < day <= last for day in stood_days(outages, calendar))
+    return _working_days(due, last, calendar) - lost, lost
+
+
+def stood_days(outages: Iterable[Outage], calendar: Calendar) -> frozenset[date]:
+    """Return the working days on which the hub stood: they count against nobody."""
+    return _stood_days(tuple(_merged((one.began, one.ended) for one in outages)), calendar)
+
+
+@lru_cache(maxsize=256)
+def _stood_days(
+    parts: tuple[tuple[datetime, datetime], ...], calendar: Calendar
+) -> frozenset[date]:
+    touched = {day for since, until in parts for day in _days(since, until)}
+    return frozenset(
+        day
+        for day in touched
+        if calendar.knows(day) and calendar.works(day) and _stood_on(day, parts)
+    )
 
 
 @lru_cache(maxsize=1 << 14)

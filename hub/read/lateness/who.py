@@ -73,13 +73,15 @@ class Known:
     """What is known of a duty beside what the city says of it.
 
     `way` is that of the paper that raised it, `heard` when the word came in that it was done;
-    `outages` are the city's, `now` is evidence time.
+    `outages` are the city's, `now` is evidence time. `lacks`: a record that the duty rests on is
+    not read.
     """
 
     now: datetime | None
     outages: Sequence[Outage] = ()
     way: PaperWay = UNKNOWN
     heard: datetime | None = None
+    lacks: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +106,20 @@ class Lateness:
         return in_chinese(self.says) or str(self.says)
 
 
+def why_late(duty: Duty, known: Known) -> tuple[Who, Why]:
+    """Return whose the delay of a duty is, and why, without the sentence."""
+    why = _why(duty, known, _of(duty, known))
+    return _WHO[why], why
+
+
+def _of(duty: Duty, known: Known) -> list[Outage]:
+    prefix = f"{duty.city}.{duty.actor}."
+    return of_office(known.outages, f"{prefix}outbox", f"{prefix}inbox")
+
+
 def lateness(duty: Duty, known: Known, calendar: Calendar) -> Lateness:
     """Return who is late with a duty."""
-    prefix = f"{duty.city}.{duty.actor}."
-    outages = of_office(known.outages, f"{prefix}outbox", f"{prefix}inbox")
+    outages = _of(duty, known)
     why = _why(duty, known, outages)
     until = duty.done_at or known.now or duty.trigger_at
     end = min(until, end_of(duty.due_date)) if duty.due_date else until
@@ -188,9 +200,7 @@ def _says(why: Why, duty: Duty, known: Known) -> Sentence:
 def _made_up(duty: Duty, known: Known) -> datetime | None:
     if duty.due_date is None:
         return None
-    prefix = f"{duty.city}.{duty.actor}."
-    outages = of_office(known.outages, f"{prefix}outbox", f"{prefix}inbox")
-    return _stood(outages).heard_by(end_of(duty.due_date), lambda code: True)
+    return _stood(_of(duty, known)).heard_by(end_of(duty.due_date), lambda code: True)
 
 
 def _minute(at: datetime | None) -> str:

@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from hub.domain.calendar import Calendar, local_day
 from hub.domain.statement import Status
+from hub.read.lateness.who import Why
 from hub.read.reports.said import Word
 
 
@@ -37,12 +38,17 @@ WITHDRAWN = "withdrawn"
 @dataclass(frozen=True, slots=True)
 class Counted:
     """A duty as it counts; `days_late` are working days past its last day, None where it is not
-    late, or days are not published.
+    late, or days are not published. `why` is by what it is late, if that is told apart; `lost` are
+    the working days on which the hub stood: they are none of `days_late`. `lacks`: a record that
+    `why` rests on is not read.
     """
 
     word: Word
     counts: As
     days_late: int | None
+    why: Why | None = None
+    lost: frozenset[date] = frozenset()
+    lacks: bool = False
 
 
 def counted(word: Word, calendar: Calendar, today: date) -> Counted | None:

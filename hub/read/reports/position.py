@@ -1,10 +1,10 @@
 """Up to where a report counts: one text that can be pasted, and that gives the same report again.
 
-    zhuhai/2026-11-28T10:00:00.000000Z/5321/12/33/0123456789abcdef/fedcba9876543210
+    zhuhai/2026-11-28T10:00:00.000000Z/5321/12/33/870/0123456789abcdef/fedcba9876543210
 
-City, evidence time, the next record of its duties, of its hub's own outbox and of the hub's
-outages, edition, calendar. Records of the log are never changed, so what was said below these
-offsets is the same a year later, and in a database that was built anew.
+City, evidence time, the next record of its duties, of its hub's own outbox, of the hub's outages
+and of what offices fetch, edition, calendar. Records of the log are never changed, so what was said
+below these offsets is the same a year later, and in a database that was built anew.
 """
 
 from dataclasses import dataclass
@@ -18,7 +18,8 @@ from hub.messages import CityRecord, Duty, decode
 from hub.read import schema
 from hub.registry import topics
 
-_PARTS = 7
+_PARTS = 8
+_STREAMS = ("duties", "outages", "fetches")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class Position:
     duties: int
     days: int
     outages: int
+    fetches: int
     edition: str
     calendar: str
 
@@ -43,6 +45,7 @@ class Position:
                 str(self.duties),
                 str(self.days),
                 str(self.outages),
+                str(self.fetches),
                 self.edition,
                 self.calendar,
             )
@@ -52,7 +55,7 @@ class Position:
 def position_in(text: str) -> Position | None:
     """Return the position that a text names; None if it names none."""
     parts = text.strip().split("/")
-    if len(parts) != _PARTS or not all(one.isdecimal() and len(one) < 19 for one in parts[2:5]):
+    if len(parts) != _PARTS or not all(one.isdecimal() and len(one) < 19 for one in parts[2:6]):
         return None
     try:
         at = datetime.fromisoformat(parts[1])
@@ -60,34 +63,40 @@ def position_in(text: str) -> Position | None:
         return None
     if at.tzinfo is None or not parts[0]:
         return None
-    duties, days, outages = (int(one) for one in parts[2:5])
-    return Position(parts[0], at.astimezone(UTC), duties, days, outages, parts[5], parts[6])
+    duties, days, outages, fetches = (int(one) for one in parts[2:6])
+    return Position(parts[0], at.astimezone(UTC), duties, days, outages, fetches, *parts[6:])
 
 
-def ends_of(engine: Engine, city: CityRecord, by: datetime | None = None) -> tuple[int, int, int]:
-    """Return the next offsets of a city's duties, of its hub's outbox and of the hub's outages.
+def ends_of(
+    engine: Engine, city: CityRecord, by: datetime | None = None
+) -> tuple[int, int, int, int]:
+    """Return the next offsets of a city's duties, of its hub's outbox, of the hub's outages and of
+    what offices fetch.
 
     With `by`, those of what was appended by then.
     """
-    duties, outages = (topics.STREAMS[one] for one in ("duties", "outages"))
+    duties, outages, fetches = (topics.STREAMS[one] for one in _STREAMS)
     own = topics.outbox(city.city, HUB)
-    read = {one: _read_to(engine, one, city.partition) for one in (duties, outages)}
+    read = {one: _read_to(engine, one, city.partition) for one in (duties, outages, fetches)}
     read[own] = _read_to(engine, own, 0)
     if by is None:
-        return read[duties], read[own], read[outages]
+        return read[duties], read[own], read[outages], read[fetches]
     said = schema.said.c
     told = (said.topic, said.partition, said.offset, said.appended)
     written = schema.office_records.c
     mine = (written.topic, written.partition, written.offset, written.appended)
+    got = schema.fetches.c
+    fetched = (got.topic, got.partition, got.offset, got.appended)
     found = [
         _first_after(engine, columns, topic, partition, by, read[topic])
         for columns, topic, partition in (
             (told, duties, city.partition),
             (mine, own, 0),
             (told, outages, city.partition),
+            (fetched, fetches, city.partition),
         )
     ]
-    return found[0], found[1], found[2]
+    return found[0], found[1], found[2], found[3]
 
 
 def edition_at(engine: Engine, city: CityRecord, below: int) -> str:

@@ -8,13 +8,14 @@ from typing import Any
 from sqlalchemy import Engine
 
 from hub.domain.calendar import Calendar, local_day
-from hub.messages import CityRecord
+from hub.messages import CityRecord, Outage
 from hub.read.reports.changes import Changed, differing, why_changed
 from hub.read.reports.counted import Counted, counted
 from hub.read.reports.period import Period
 from hub.read.reports.position import Position
-from hub.read.reports.said import Stood, duties_said, outages_said, words_of
+from hub.read.reports.said import duties_said, outages_said, words_of
 from hub.read.reports.tallies import Tally, by_district, by_office, by_rule, ranks, tallies
+from hub.read.reports.whose import Basis, with_whose
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class Report:
     groups: Mapping[str, Tally]
     total: Tally
     digest: str
-    outages: Sequence[Stood]
+    outages: Sequence[Outage]
 
     @property
     def as_of(self) -> str:
@@ -73,7 +74,16 @@ class Report:
             ],
             "total": self.total.told(),
             "outages": [
-                {**one._asdict(), "began": one.began.isoformat(), "ended": one.ended.isoformat()}
+                {
+                    "city": one.city,
+                    "id": one.id,
+                    "year": one.year,
+                    "number": one.number,
+                    "began": one.began.isoformat(),
+                    "ended": one.ended.isoformat(),
+                    "what": one.what,
+                    "place": one.place,
+                }
                 for one in self.outages
             ],
         }
@@ -89,16 +99,28 @@ BY: Mapping[str, Callable[[Mapping[str, CityRecord]], Callable[[Counted], str]]]
 
 def report(engine: Engine, places: Sequence[Place], period: Period, by: str) -> Report:
     """Return the report of a period, from what was said below each position."""
-    found = (one for place in places for one in counted_at(engine, place, period))
+    said = {
+        one.position.city: outages_said(engine, one.position.city, one.position.outages)
+        for one in places
+    }
+    found = (one for place in places for one in _late_apart(engine, place, period, said))
     groups, total, digest = tallies(found, BY[by]({one.city.city: one.city for one in places}))
     positions = [one.position for one in places]
     outages = [
         outage
         for one in positions
-        for outage in outages_said(engine, one.city, one.outages)
+        for outage in said[one.city]
         if local_day(outage.began) <= period.last and local_day(outage.ended) >= period.first
     ]
     return Report(period, by, positions, groups, total, digest, outages)
+
+
+def _late_apart(
+    engine: Engine, place: Place, period: Period, outages: Mapping[str, Sequence[Outage]]
+) -> Iterator[Counted]:
+    position = place.position
+    basis = Basis(engine, place.city, position, place.calendar, outages[position.city])
+    return with_whose(counted_at(engine, place, period), basis)
 
 
 def counted_at(engine: Engine, place: Place, period: Period) -> Iterator[Counted]:

@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 from sqlalchemy import Engine, func, select
 
-from hub.messages import Duty, decode, family_of
+from hub.messages import Duty, Outage, decode, family_of
 from hub.read import schema
+from hub.read.lateness.found import outage_of
 from hub.read.reports.period import Period
 
 _DUTY = family_of(Duty)
@@ -30,6 +31,7 @@ class Word(NamedTuple):
     held: bool
     contested: bool
     doubted: bool
+    offset: int = 0
 
 
 def duties_said(engine: Engine, city: str, below: int, period: Period) -> Iterator[Word]:
@@ -77,24 +79,10 @@ def words_of(
     return found
 
 
-class Stood(NamedTuple):
-    """An outage of the hub that was said."""
-
-    city: str
-    id: str
-    began: datetime
-    ended: datetime
-    what: str
-    place: str | None
-
-
-def outages_said(engine: Engine, city: str, below: int) -> list[Stood]:
+def outages_said(engine: Engine, city: str, below: int) -> list[Outage]:
     """Return the outages of the hub that were said below an offset, as they began."""
     table = schema.outages
-    asked = select(*(table.c[name] for name in Stood._fields)).where(
-        table.c.city == city, table.c.said_offset < below
-    )
+    asked = select(table).where(table.c.city == city, table.c.said_offset < below)
     with engine.connect() as connection:
-        return [
-            Stood(*one) for one in connection.execute(asked.order_by(table.c.began, table.c.id))
-        ]
+        rows = connection.execute(asked.order_by(table.c.began, table.c.id)).mappings()
+        return [outage_of(dict(one)) for one in rows]

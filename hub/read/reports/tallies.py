@@ -3,31 +3,53 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from hashlib import sha256
 from statistics import median
 from typing import Any
 
 from hub.messages import CityRecord
+from hub.read.lateness.who import Why
 from hub.read.reports.counted import APART, As, Counted
 
 RATED_FROM = 10
 """An office with fewer duties has counts, and neither rate nor rank: they would say nothing."""
 _MEASURED = (As.ON_TIME, As.LATE, As.OPEN)
+CAUSES: Mapping[str, tuple[Why, ...]] = {
+    "client_dead": (Why.NOT_FETCHED,),
+    "silent": (Why.SILENT,),
+    "done_late": (Why.DONE_LATE,),
+    "told_late": (Why.TOLD_LATE,),
+    "hub_stood": (Why.HUB_STOOD, Why.HEARD_AFTER_OUTAGE),
+}
+"""By what duties are late, as a report counts it: the way to an office, the office itself, its
+system, the hub.
+"""
+_CAUSE_OF = {why: name for name, some in CAUSES.items() for why in some}
 _DISTRICT = "DIST_GOV"
 
 
 @dataclass(slots=True)
 class Tally:
-    """The counts of one group, and the days by which its late duties were late."""
+    """The counts of one group, the days by which its late duties were late, and by what; and the
+    working days on which the hub stood, which are none of them.
+    """
 
     counts: Counter[As] = field(default_factory=Counter)
     days_late: list[int] = field(default_factory=list)
+    causes: Counter[str] = field(default_factory=Counter)
+    lost: set[date] = field(default_factory=set)
+    lacks: bool = False
 
     def take(self, one: Counted) -> None:
         """Count one duty."""
         self.counts[one.counts] += 1
         if one.days_late is not None:
             self.days_late.append(one.days_late)
+        if one.why is not None:
+            self.causes[_CAUSE_OF[one.why]] += 1
+        self.lost |= one.lost
+        self.lacks |= one.lacks
 
     @property
     def received(self) -> int:
@@ -51,6 +73,8 @@ class Tally:
             "days_late_median": median(self.days_late) if self.days_late else None,
             "days_late_max": max(self.days_late, default=None),
             "on_time_rate": self.rate,
+            **{name: self.causes[name] for name in CAUSES},
+            "hub_days": len(self.lost),
         }
 
 
