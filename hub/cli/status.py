@@ -14,9 +14,10 @@ from hub.cli.kafka_session import speech_of
 from hub.cli.lists import Column, Destination, Kind, Listing, Row, destination
 from hub.cli.options import language
 from hub.cli.read_session import UNREAD, Reading, on_read, reading
-from hub.cli.status_words import condition_lines, late_lines
+from hub.cli.status_words import condition_lines, incident_lines, late_lines
 from hub.read import pages
 from hub.read.conditions import Condition, condition_of
+from hub.read.incidents import Incident, incidents, largest
 from hub.read.late_offices import LateOffice, late_offices
 from hub.sentence import in_words, joined
 
@@ -58,6 +59,7 @@ class CityStatus:
     condition: Condition
     persons: Sequence[str]
     late: Sequence[LateOffice] = ()
+    incidents: Sequence[Incident] = ()
 
     def lines(self, lang: str, oldest: Mapping[str, Any] | None) -> Iterator[str]:
         """Yield what is told of it; `oldest` is its oldest duty as it may be told."""
@@ -79,6 +81,7 @@ class CityStatus:
                 subject=oldest["subject"],
                 cited=speech.cited(oldest["rule"], oldest["article"]),
             )
+        yield from incident_lines(self.incidents, speech)
         yield from late_lines(self.late)
         yield from condition_lines(self.stand, self.condition, speech)
 
@@ -99,6 +102,15 @@ class CityStatus:
                     "says_zh": late.newest.says_zh,
                 }
                 for late in self.late
+            ],
+            "incidents": [
+                {
+                    "day": some.day.isoformat(),
+                    "count": some.count,
+                    "offices": dict(some.offices),
+                    "outage": some.outage and some.outage.id,
+                }
+                for some in self.incidents
             ],
             "held": [
                 {"topic": held.topic, "because": held.because or None, "since": _text(held.since)}
@@ -267,6 +279,7 @@ def _status(read: Reading, name: str, stand: CityStand) -> CityStatus:
         condition_of(read.engine, stand.city, today),
         next(iter(persons_in(read, name, late)), ()),
         _late(read, name, stand),
+        largest(incidents(read.engine, name)),
     )
 
 

@@ -6,6 +6,7 @@ from hub.cli.city_stand import CityStand
 from hub.domain.calendar import local_day, minute_of
 from hub.domain.explain.speech import Speech
 from hub.read.conditions import Condition
+from hub.read.incidents import Incident
 from hub.read.late_offices import LateOffice
 from hub.sentence import in_words, joined
 
@@ -45,6 +46,27 @@ def condition_lines(stand: CityStand, one: Condition, speech: Speech) -> Iterato
             lately=one.refused_lately,
         )
     yield from _calendar(stand)
+
+
+def incident_lines(incidents: Sequence[Incident], speech: Speech) -> Iterator[str]:
+    """Yield what many violations come from: one day of one office, or an outage of the hub."""
+    for one in incidents:
+        if one.outage is None:
+            yield in_words(
+                "  one incident: {count} violations of {office} on {day}.",
+                count=one.count,
+                office=speech.office(next(iter(one.offices))),
+                day=one.day,
+            )
+        else:
+            yield in_words(
+                "  one incident: {count} violations on {day}, over outage {year}/{number} of the "
+                "hub.",
+                count=one.count,
+                day=one.day,
+                year=one.outage.year,
+                number=one.outage.number,
+            )
 
 
 def late_lines(late: Sequence[LateOffice]) -> Iterator[str]:

@@ -10,8 +10,8 @@ from typing import Any
 
 from hub.cli.lists import Row
 from hub.domain.calendar import local_day
+from hub.read.incidents import FEW
 
-FEW = 5
 _OF_ONE = (
     "duty", "subject", "subject_kind", "case", "site", "answered", "answered_by", "answered_at",
     "answer",

@@ -17,6 +17,9 @@ from hub.messages import Outage
 from hub.read import schema
 from hub.read.lateness.found import outages_since
 
+FEW = 5
+"""So many violations of one cause are looked at one by one."""
+_LARGEST = 3
 Counted = tuple[str, date, int]
 """An office, the day of its violations, and how many."""
 
@@ -53,6 +56,12 @@ def grouped(counted: Iterable[Counted], outages: Sequence[Outage]) -> list[Incid
         offices[office] = offices.get(office, 0) + count
     found += [Incident(day, told, by_id[name]) for (day, name), told in of_outage.items()]
     return sorted(found, key=lambda one: (one.day, -one.count, sorted(one.offices)))
+
+
+def largest(some: Iterable[Incident]) -> list[Incident]:
+    """Return the largest incidents, the largest first, of those that are more than a few."""
+    many = [one for one in some if one.count > FEW]
+    return sorted(many, key=lambda one: (-one.count, one.day, sorted(one.offices)))[:_LARGEST]
 
 
 def _lies_over(outage: Outage, office: str, day: date) -> bool:

@@ -213,3 +213,28 @@ def test_what_is_fetched_after_a_report_changes_nothing_in_it(
     assert said(*asked, "--as-of", as_of).stdout_bytes == before.stdout_bytes
     (row,) = json.loads(said(*asked[:3], "--format", "json").stdout)["rows"]
     assert (row["client_dead"], row["silent"]) == (0, 2)
+
+
+def test_a_case_names_the_outages_that_touch_the_term_of_a_late_duty(
+    engine: Engine, log: Log, said: Said
+) -> None:
+    assert "The hub stood" not in said("case", "C1").output
+    some = [
+        _outage(1, "2025-03-11 08:00", "2025-03-11 14:00"),
+        _outage(2, "2025-03-14 08:00", "2025-03-14 09:00"),  # after its last day
+    ]
+    _written(engine, [log.of(one) for one in some])
+    told = "The hub stood for 6.0 h of its term, on 1 working days (outages 2025/1)."
+    assert told in said("case", "C1").output
+
+
+def test_many_violations_of_a_day_and_an_office_are_one_incident_of_status(
+    engine: Engine, log: Log, said: Said
+) -> None:
+    assert "one incident" not in said("status").output
+    _written(engine, [log.of(_violation(f"D{one}")) for one in range(4)])
+    assert said("status").output.count("one incident: 7 violations of") == 1
+    assert "于2025-03-13发生7项违规。" in said("status", "--lang", "zh").output
+    (city,) = json.loads(said("status", "--format", "json").stdout)["cities"]
+    (one,) = city["incidents"]
+    assert one == {"day": "2025-03-13", "count": 7, "offices": {"POWER": 7}, "outage": None}
