@@ -143,7 +143,7 @@ def _why(duty: Duty, known: Known, outages: Sequence[Outage]) -> Why:
     if duty.due_date is None or duty.advisory:
         return Why.IN_TIME if duty.done_at else Why.NOT_DUE
     limit = end_of(duty.due_date)
-    made_up = _stood(outages).heard_by(limit, lambda code: True)
+    made_up = _made_up_by(limit, outages)
     if duty.done_at is not None:
         return _of_word(duty.done_at, limit, made_up, known)
     return _of_silence(duty, limit, made_up, known)
@@ -171,12 +171,14 @@ def _of_silence(duty: Duty, limit: datetime, made_up: datetime, known: Known) ->
     return Why.SILENT
 
 
-def _stood(outages: Iterable[Outage]) -> Outages:
+def _made_up_by(limit: datetime, outages: Iterable[Outage]) -> datetime:
+    """Return until when an office is heard in time: the limit, if the hub did not stand then."""
     told = (
         Stood(one.ended, one.began, What(one.what), one.place or "", "", one.year, one.number)
         for one in outages
+        if one.began < limit < one.ended
     )
-    return Outages(tuple(sorted(told)))
+    return Outages(tuple(sorted(told))).heard_by(limit, lambda code: True)
 
 
 def _says(why: Why, duty: Duty, known: Known) -> Sentence:
@@ -200,7 +202,7 @@ def _says(why: Why, duty: Duty, known: Known) -> Sentence:
 def _made_up(duty: Duty, known: Known) -> datetime | None:
     if duty.due_date is None:
         return None
-    return _stood(_of(duty, known)).heard_by(end_of(duty.due_date), lambda code: True)
+    return _made_up_by(end_of(duty.due_date), _of(duty, known))
 
 
 def _minute(at: datetime | None) -> str:
