@@ -2,8 +2,9 @@
 decides which card is right. Pure.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from typing import Any
 
 from hub import messages as m
 from hub.domain.calendar import ONE_DAY, Calendar, local_day
@@ -11,6 +12,7 @@ from hub.domain.cards.days import begins, next_digest
 from hub.domain.cards.kept import KeptCards
 from hub.domain.city.card_desk import CardDesk
 from hub.domain.law import Law
+from hub.domain.local_time import local_text
 from hub.domain.story.read import Header, Line
 from hub.domain.story.run import Replay
 
@@ -31,6 +33,34 @@ def cards_told(
     _passes(run, header.as_of)
     run.finish()
     return run.cards
+
+
+def cards_outcome(said: Iterable[m.Message]) -> list[dict[str, Any]]:
+    """Return the cards of a story as plain JSON values, each as often as it was said, lifted or
+    restored; what is told of it in a digest is left out.
+    """
+    return [_card(one) for one in said if isinstance(one, m.Card)]
+
+
+def _card(card: m.Card) -> dict[str, Any]:
+    return {
+        "colour": card.colour,
+        "change": card.change,
+        "rule": card.rule,
+        "article": card.article,
+        "actor": card.actor,
+        "subject": card.subject,
+        "case": card.case,
+        "site": card.site,
+        "year": card.year,
+        "number": card.number,
+        "on": card.on.isoformat(),
+        "due_date": card.due_date.isoformat(),
+        "at": local_text(card.evidence_time),
+        "reason": card.reason,
+        "reason_zh": card.reason_zh,
+        "evidence": list(card.evidence),
+    }
 
 
 def _passes(run: Replay, until: datetime) -> None:

@@ -91,9 +91,19 @@ SECTIONS = {
             "evidence",
         ),
     ),
+    "cards": Section(
+        "card",
+        ("colour", "change", "rule", "actor", "subject"),
+        ("number", "on", "due_date"),
+        ("year", "article", "case", "site", "at", "reason", "reason_zh", "evidence"),
+    ),
 }  # fmt: skip
 """What an outcome is made of, by the key in it."""
 
+CARDS = "cards"
+"""What an outcome has where it was asked for alone: a card is of the day on which it was said, so a
+story is replayed day by day for it. An expectation of cards is held against such an outcome only.
+"""
 ABSENT = "absent"
 _NO_ARTICLES: Mapping[str, str] = MappingProxyType({})
 _WORDS = {
@@ -103,11 +113,22 @@ _WORDS = {
     "status": noted("status"),
     "level": noted("level"),
     "at": noted("at"),
+    "number": noted("number"),
+    "on": noted("for the day"),
     "state": noted("state"),
     "rule": noted("rule"),
     "reason": noted("reason"),
 }
 _IN_WORDS = frozenset(("status", "level", "state"))
+_OF_CARDS: Mapping[str, Mapping[str, str]] = {
+    "colour": {"yellow": noted("yellow card"), "red": noted("red card")},
+    "change": {
+        "said": noted("given out"),
+        "withdrawn": noted("lifted"),
+        "restored": noted("given out again"),
+    },
+}
+"""The words for what is said of a card."""
 _SIDES = (noted("expected"), noted("came"), noted("before"), noted("now"), noted("then"))
 """What the two sides of a difference are called."""
 
@@ -153,7 +174,7 @@ def differing(expected: Mapping[str, Any], outcome: Mapping[str, Any]) -> Iterat
     for section, items in expected.items():
         if section == ABSENT:
             yield from _forbidden(items, outcome)
-        else:
+        elif section in outcome or section != CARDS:
             left = list(outcome[section])
             yield from paired(section, items, left)
             yield from (Differing(section, None, one) for one in left if not _welcome(section, one))
@@ -231,7 +252,7 @@ def _names(section: Section, item: Item, articles: Mapping[str, str]) -> Iterato
     """Yield what identifies an item, each rule followed by its article."""
     for key in section.named_by:
         if item.get(key):
-            yield _text(item[key])
+            yield _value(key, item[key])
             if _text(item[key]) in articles:
                 yield both("({article})", "（{article}）", article=articles[_text(item[key])])
 
@@ -267,6 +288,11 @@ def misnamed(expected: Mapping[str, Any]) -> Iterator[str]:
             )
 
 
+def names_cards(expected: Mapping[str, Any]) -> bool:
+    """Return whether an expectation says which cards must come, or must not."""
+    return CARDS in expected or CARDS in expected.get(ABSENT, {})
+
+
 def out_of_order(expected: Mapping[str, Any], outcome: Mapping[str, Any]) -> Iterator[str]:
     """Yield a line if the answers expected came, but not in the order of the questions."""
     asked, came = (
@@ -283,7 +309,7 @@ def out_of_order(expected: Mapping[str, Any], outcome: Mapping[str, Any]) -> Ite
 def _forbidden(absent: Mapping[str, Any], outcome: Mapping[str, Any]) -> Iterator[Differing]:
     for section, items in absent.items():
         for item in items:
-            for one in outcome[section]:
+            for one in outcome.get(section, ()):
                 if _holds(item, one):
                     yield Differing(section, None, one, forbidden=True)
 
@@ -337,4 +363,6 @@ def _value(key: str, value: object) -> str:
     """Return a value, its word where it is one of few."""
     if key == "state" and value == "open":
         return both("open", "可以办理")
+    if (word := _OF_CARDS.get(key, {}).get(str(value))) is not None:
+        return in_words(word)
     return in_words(str(value)) if value and key in _IN_WORDS else _text(value)

@@ -13,6 +13,8 @@ from typing import Any
 from hub.domain.calendar import Calendar
 from hub.domain.law import Law
 from hub.domain.rulebook import load_law
+from hub.domain.story.cards_told import cards_outcome, cards_told
+from hub.domain.story.compare import CARDS
 from hub.domain.story.outcome import outcome_of
 from hub.domain.story.read import check_offices, read_header, read_lines
 from hub.domain.story.run import replay
@@ -60,9 +62,15 @@ class Result:
 
 
 def result_of(
-    test: StoryTest, laws: Laws, calendar: Calendar, chosen: Mapping[str, Any] | None = None
+    test: StoryTest,
+    laws: Laws,
+    calendar: Calendar,
+    chosen: Mapping[str, Any] | None = None,
+    *,
+    cards: bool = False,
 ) -> Result:
-    """Return what comes out of a story under its readings of a law, and beside them those `chosen`.
+    """Return what comes out of a story under its readings of a law, and beside them those `chosen`;
+    with `cards` its cards too.
 
     Raises `StoryError`, `RulebookError`.
     """
@@ -70,6 +78,10 @@ def result_of(
     law = laws.under({**(chosen or {}), **header.settings})
     check_offices(header, law.vocabulary)
     words = law.vocabulary.with_offices(header.offices, header.under)
-    run = replay(header, list(read_lines(test.lines[1:], words)), law, calendar)
+    lines = list(read_lines(test.lines[1:], words))
+    run = replay(header, lines, law, calendar)
     faults = tuple(f"{one.rule or one.key}: {one.words}" for one in run.docket.faults)
-    return Result(outcome_of(run), faults)
+    outcome = outcome_of(run)
+    if cards:
+        outcome[CARDS] = cards_outcome(cards_told(header, lines, law, calendar))
+    return Result(outcome, faults)

@@ -16,6 +16,7 @@ from hub.domain.story.compare import (
     differing,
     line_of,
     misnamed,
+    names_cards,
     out_of_order,
     paired,
 )
@@ -84,13 +85,14 @@ def verdict_of(test: StoryTest, now: Laws, before: Laws | None, calendar: Calend
     Raises `RulebookError` where the law of now cannot be read under any readings.
     """
     now.under({})
+    expected = json.loads(test.expected)
+    cards = names_cards(expected)
     try:
-        result = result_of(test, now, calendar)
+        result = result_of(test, now, calendar, cards=cards)
     except (StoryError, RulebookError) as error:
         return Verdict(
             test.name, test.city, notes=(in_words("cannot be read: {error}", error=error),)
         )
-    expected = json.loads(test.expected)
     notes = list(misnamed(expected))
     wrong = () if notes else tuple(differing(expected, result.outcome))
     notes += [] if notes else out_of_order(expected, result.outcome)
@@ -99,7 +101,7 @@ def verdict_of(test: StoryTest, now: Laws, before: Laws | None, calendar: Calend
     earlier: Outcome = {}
     if before is not None:
         try:
-            earlier = result_of(test, before, calendar).outcome
+            earlier = result_of(test, before, calendar, cards=cards).outcome
         except (StoryError, RulebookError) as error:
             notes.append(in_words("could not be read before ({error}); it can be now", error=error))
         else:
@@ -113,6 +115,8 @@ def changes(before: Outcome, now: Outcome) -> Iterator[Differing]:
     the sentences of rules aside.
     """
     for name in SECTIONS:
+        if name not in now:
+            continue
         left = [_matter(name, one) for one in now[name]]
         yield from paired(name, [_matter(name, one) for one in before[name]], left)
         yield from (Differing(name, None, one) for one in left)
