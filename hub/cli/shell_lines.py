@@ -2,7 +2,9 @@
 
 import re
 
-_TOKEN = re.compile(r"'[^']*'|\S+")
+from wcwidth import wcswidth
+
+_TOKEN = re.compile(r"""'[^']*'|"[^"]*"|\S+""")
 
 
 def as_typed(command: str, columns: int) -> str:
@@ -10,15 +12,15 @@ def as_typed(command: str, columns: int) -> str:
     lines = ["  "]
     for token in _TOKEN.findall(command):
         last = lines[-1]
-        fits = len(last) + len(token) + 2 < columns
+        fits = wcswidth(last) + wcswidth(token) + 2 < columns
         if (
-            fits or not last.strip() or len(token) + 6 > columns
+            fits or not last.strip() or wcswidth(token) + 6 > columns
         ):  # too long for any line: it is split
             lines[-1] = f"{last}{' ' if last.strip() else ''}{token}"
         else:
             lines[-1] = f"{last} \\"
             lines.append(f"    {token}")
-        if len(lines[-1]) > columns and token.startswith("'"):
+        if wcswidth(lines[-1]) > columns and token.startswith("'"):
             lines[-1:] = _in_quotes(lines[-1], columns)
     return "\n".join(lines)
 

@@ -18,13 +18,15 @@ from confluent_kafka.admin import AdminClient
 from hub.agents.city.processor import STAGE
 from tests.kafka.person import Ran
 from tests.package.installed import Installed
-from tests.package.typed import BESIDE_A_HUB, FOUND
+from tests.package.typed import BESIDE_A_HUB, FOUND, READING, WRITING
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(300)]
 STANDING = "The hub is up"
 BLOCKED = 6
 REFUSED_AGAIN = 5
 GONE_WITHIN_S = 15.0
+ANSWERED = (0, 1, 5, 6)
+"""Told; told that there is no such thing, that duties are overdue, that a city stands still."""
 
 
 class Beside:
@@ -37,6 +39,10 @@ class Beside:
     def type(self, command: str, *words: str, said: str = "") -> Ran:
         self.typed.add(command)
         return self._gongze.run([*command.split(), *words, "--kafka", self.kafka], said)
+
+    def read(self, command: str, *words: str) -> Ran:
+        self.typed.add(command)
+        return self._gongze.run([*command.split(), *words])
 
 
 @contextmanager
@@ -83,6 +89,7 @@ def test_a_hub_stands_and_every_command_works_beside_it(gongze: Installed) -> No
         days = str(gongze.shipped / "examples" / "calendar-2026.yaml")
         beside.type("calendar publish", days, "--as", "zhuhai:hub").ok()
         works_beside_the_others(gongze, beside)
+        what_is_said_can_be_read(beside)
         assert "records heard again" in beside.type("rebuild", "jilin").ok()
     assert beside.typed == BESIDE_A_HUB
 
@@ -97,6 +104,18 @@ def refused_and_heard_again(beside: Beside) -> None:
     again = beside.type("refused replay", "--city", "zhuhai", source)
     assert again.code == REFUSED_AGAIN, again.err
     assert f"{source} told again" in again.out
+
+
+def what_is_said_can_be_read(beside: Beside) -> None:
+    """Ask the read side that `gongze up` has started; have it built anew; write as an operator."""
+    beside.typed.add("read")
+    for command, words in READING.items():
+        ran = beside.read(command, *words)
+        assert (ran.code in ANSWERED, "Traceback" in ran.err) == (True, False), (command, ran)
+    for command, words in WRITING.items():
+        ran = beside.type(command, *words)
+        assert (ran.code in ANSWERED, "Traceback" in ran.err) == (True, False), (command, ran)
+    beside.type("read rebuild").ok()
 
 
 def joined(kafka: str, name: str) -> bool:
