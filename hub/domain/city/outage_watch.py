@@ -143,11 +143,16 @@ class OutageWatch:
 def keep(stood: Stood, numbers: Numbers, rows: Rows, under: str) -> None:
     """Keep an outage in the row of its year, under its number; `under` is what rows are derived
     under: nothing follows from this one.
+
+    A row that stands stays as stale as it was: the worklist knows it so, and a city that is loaded
+    here has to know it alike.
     """
     take_number(numbers, SERIES, stood.year, stood.number)
     row = rows.make(row_key(ROW, str(stood.year)))
     fact = _fact_of(stood)
-    row.facts[fact.id], row.derived_under = fact, under
+    if not row.facts:
+        row.derived_under = under
+    row.facts[fact.id] = fact
 
 
 def owners_of(placed: m.CityRecord) -> dict[str, str]:
