@@ -23,7 +23,7 @@ ENGLISH = re.compile(r"[A-Za-z][a-z']+(?:[ ,]+[a-z']+){2,}")
 """Three words of English in a row; names, codes, options and what is typed are no such row."""
 TYPED = re.compile(
     r"`[^`]*`|(?:gongze|main)(?: [a-z]+)+"
-    r"|^ +(?:gongze|GONGZE_\w+=|bash|zsh|fish|state_land|--).*$",
+    r"|^ +(?:gongze|GONGZE_\w+=|bash|zsh|fish|state_land|--|\").*$",
     re.MULTILINE,
 )
 USAGE = 2

@@ -135,7 +135,7 @@ def test_of_each_record_the_newest_refusal_is_listed_and_whether_it_was_told_aga
         (("--from", "2026-03-02", "--to", "2026-03-03"), [FIRST, SECOND, THIRD]),
         (("--city", CITY, "--code", "C03", "--office", "POWER"), []),
     ],
-    ids=" ".join,
+    ids=lambda some: " ".join(some) if isinstance(some, tuple) else "",
 )
 def test_refusals_are_chosen_by_code_office_and_day_of_receipt(
     words: tuple[str, ...], found: list[str], hub: Hub
