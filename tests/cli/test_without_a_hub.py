@@ -26,7 +26,6 @@ def nowhere() -> str:
         ("provision", "zhuhai"),
         ("play", S02),
         ("watch", "duties"),
-        ("refused", "replay", "--city", "zhuhai", "--code", "X01"),
         ("gate", "power_supply", "--site", "P1"),
     ],
     ids=lambda words: str(words[0]),
@@ -40,8 +39,16 @@ def test_a_command_says_in_one_sentence_that_no_broker_answers(
 
 
 @pytest.mark.processes
-def test_what_no_broker_takes_is_not_accepted(nowhere: str) -> None:
-    ran = gongze("send", "--as", "zhuhai:LAND", "-", "--kafka", nowhere, said=LINE)
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("send", "--as", "zhuhai:LAND", "-"),
+        ("refused", "replay", "--city", "zhuhai", "--code", "X01"),
+    ],
+    ids=lambda words: str(words[0]),
+)
+def test_what_no_broker_takes_is_not_accepted(words: tuple[str, ...], nowhere: str) -> None:
+    ran = gongze(*words, "--kafka", nowhere, said=LINE)
     assert (ran.code, ran.out) == (3, "")
     assert ran.err.startswith("Not accepted, try again.")
 

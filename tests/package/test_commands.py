@@ -38,11 +38,13 @@ ALL = [*IN_MEMORY, COVERAGE, *sorted(BESIDE_A_HUB)]
 
 
 def leaves(group: click.Group, path: tuple[str, ...] = ()) -> Iterator[str]:
-    """Yield every command that is no group of commands, with its words."""
+    """Yield every command that does something by itself, with its words: also such a group."""
     context = click.Context(group)
     for name in group.list_commands(context):
         command = group.get_command(context, name)
         if isinstance(command, click.Group):
+            if command.invoke_without_command:
+                yield " ".join((*path, name))
             yield from leaves(command, (*path, name))
         else:
             yield " ".join((*path, name))
