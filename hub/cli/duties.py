@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial
 from itertools import chain, islice
 from typing import Any
 
@@ -13,6 +14,7 @@ from hub.cli.chosen_cities import chosen_cities, of_city, office_codes, persons_
 from hub.cli.city_duties import CityDuties, is_overdue, law_if_here, with_days
 from hub.cli.duty_calendar import ENDED_DAYS, calendar_parts
 from hub.cli.duty_lateness import LATE_COLUMNS, late_told
+from hub.cli.every_page import PAGE, every_page
 from hub.cli.kafka_session import speech_of
 from hub.cli.languages.columns import padded
 from hub.cli.lists import Column, Destination, Kind, Listing, Row, destination
@@ -24,7 +26,6 @@ from hub.read import pages
 from hub.read.revisions import times_said
 from hub.sentence import in_words
 
-PAGE = 500
 _FIRST = date.min + timedelta(days=ENDED_DAYS)
 _LAST = date.max - timedelta(days=1)
 """The last day that a duty with a last day can have; the others are sorted behind it."""
@@ -209,21 +210,16 @@ def _rows(
     """Yield every duty that is asked for, page by page: nothing is held whole."""
     page_of = _ended_page if ended else _page
     for city in cities:
-        after = None
-        while True:
-            page = on_read(lambda city=city, after=after: page_of(read, city, asked, after))  # type: ignore[misc]
-            name = city.stand.city.city
+        name = city.stand.city.city
+        for rows in every_page(partial(page_of, read, city, asked)):
             persons = (
-                on_read(lambda page=page, name=name: persons_in(read, name, page.rows))  # type: ignore[misc]
+                on_read(lambda rows=rows, name=name: persons_in(read, name, rows))  # type: ignore[misc]
                 if named
-                else [()] * len(page.rows)
+                else [()] * len(rows)
             )
-            late = on_read(lambda city=city, page=page: late_told(read, city, page.rows))  # type: ignore[misc]
-            for row, some in zip(page.rows, persons, strict=True):
+            late = on_read(lambda city=city, rows=rows: late_told(read, city, rows))  # type: ignore[misc]
+            for row, some in zip(rows, persons, strict=True):
                 yield Row(told(city, row) | late.get(row["id"], {}), some)
-            after = page.after
-            if after is None:
-                break
 
 
 def _page(read: Reading, city: CityDuties, asked: Asked, after: Any) -> pages.Page:

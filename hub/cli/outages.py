@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import click
 
 from hub.cli.chosen_cities import chosen_cities, of_city
 from hub.cli.city_stand import CityStand
+from hub.cli.every_page import PAGE, every_page
 from hub.cli.instant_param import Day
 from hub.cli.lists import Column, Destination, Kind, Listing, Row, destination
 from hub.cli.message_lines import STOOD
@@ -16,7 +18,6 @@ from hub.domain.calendar import end_of, minute_of
 from hub.read import listed
 from hub.sentence import in_words
 
-PAGE = 500
 COLUMNS = (
     Column("city", in_words("city"), width=10),
     Column("year", in_words("year"), Kind.NUMBER, width=6),
@@ -68,23 +69,19 @@ def command(to: Destination, city: str, first: date | None, last: date | None) -
 def _rows(
     read: Reading, stands: Sequence[CityStand], first: date | None, last: date | None
 ) -> Iterator[Row]:
+    ended_from = None if first is None else end_of(first - timedelta(days=1))
+    began_to = None if last is None else end_of(last)
     for stand in stands:
-        after = None
-        while True:
-            page = on_read(
-                lambda stand=stand, after=after: listed.outages(  # type: ignore[misc]
-                    read.engine,
-                    stand.city.city,
-                    ended_from=None if first is None else end_of(first - timedelta(days=1)),
-                    began_to=None if last is None else end_of(last),
-                    after=after,
-                    size=PAGE,
-                )
-            )
-            yield from (Row(_told(one)) for one in page.rows)
-            after = page.after
-            if after is None:
-                break
+        page_of = partial(
+            listed.outages,
+            read.engine,
+            stand.city.city,
+            ended_from=ended_from,
+            began_to=began_to,
+            size=PAGE,
+        )
+        for rows in every_page(page_of):
+            yield from (Row(_told(one)) for one in rows)
 
 
 def _told(row: Mapping[str, Any]) -> dict[str, Any]:

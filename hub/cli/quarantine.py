@@ -1,6 +1,7 @@
 """`gongze quarantine …`: what a fault of the hub leaves in doubt, and the end of that."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import click
@@ -10,6 +11,7 @@ from hub.cli import fail
 from hub.cli.chosen_cities import chosen_cities, of_city
 from hub.cli.city_stand import CityStand
 from hub.cli.doubt_words import BECAUSE, STATES, state_of
+from hub.cli.every_page import every_page
 from hub.cli.kafka_session import city_of, on_kafka, speech_of
 from hub.cli.lists import Column, Destination, Kind, Listing, Row, destination
 from hub.cli.operators.commanding import (
@@ -134,16 +136,8 @@ def _write(
 
 def _rows(read: Reading, stands: Sequence[CityStand]) -> Iterator[Row]:
     for stand in stands:
-        after = None
-        while True:
-            page, after = on_read(
-                lambda stand=stand, after=after: quarantines.standing(  # type: ignore[misc]
-                    read.engine, stand.city.city, after=after
-                )
-            )
-            yield from (_row(read, stand, one) for one in page)
-            if after is None:
-                break
+        for rows in every_page(partial(quarantines.standing, read.engine, stand.city.city)):
+            yield from (_row(read, stand, one) for one in rows)
 
 
 def _row(read: Reading, stand: CityStand, row: Mapping[str, Any]) -> Row:

@@ -10,6 +10,7 @@ import click
 from hub.cli.chosen_cities import chosen_cities, of_city, office_codes, persons_in
 from hub.cli.city_duties import law_if_here
 from hub.cli.city_stand import CityStand
+from hub.cli.every_page import PAGE
 from hub.cli.instant_param import Day
 from hub.cli.kafka_session import speech_of
 from hub.cli.lists import Column, Destination, Kind, Listing, Row, destination
@@ -23,7 +24,6 @@ from hub.read import pages
 from hub.read.answers import Answer, Findings, answers_to, findings_of
 from hub.sentence import in_words
 
-PAGE = 500
 _KINDS = {
     "finding": in_words("a finding"),
     "measure": in_words("a measure"),

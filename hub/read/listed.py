@@ -163,22 +163,6 @@ def written(
     return page(engine, city, asked, _of_log(table), after, size, newest_first=newest_first)
 
 
-def quarantines(
-    engine: Engine,
-    city: str,
-    *,
-    stands: bool | None = True,
-    after: After = None,
-    size: int = SIZE,
-) -> Page:
-    """Return what faults of ours leave in doubt, the oldest first: now, or (None) ever."""
-    table = schema.quarantines
-    asked = select(table).where(table.c.city == city)
-    if stands is not None:
-        asked = asked.where(table.c.stands == stands)
-    return page(engine, city, asked, (table.c.since, table.c.id), after, size)
-
-
 def cards(
     engine: Engine,
     city: str,

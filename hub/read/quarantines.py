@@ -3,40 +3,21 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Engine, and_, func, or_, select
+from sqlalchemy import Engine, func, or_, select
 
 from hub.read import schema
-from hub.read.paging import SIZE
+from hub.read.paging import SIZE, After, Page, page
 
 CLEARED = "cleared"
 _NAMED = {"case": "case_name", "site": "site", "office": "actor"}
 """The columns of a duty that say what is in doubt; anything else is its subject."""
 
 
-def standing(
-    engine: Engine,
-    city: str,
-    *,
-    after: tuple[str, str] | None = None,
-    size: int = SIZE,
-) -> tuple[list[Mapping[str, Any]], tuple[str, str] | None]:
-    """Return what is in doubt, by what it is, and where the next page begins; None: no more."""
+def standing(engine: Engine, city: str, *, after: After = None, size: int = SIZE) -> Page:
+    """Return what is in doubt, by what it is; what an operator has ended, too."""
     table = schema.quarantines
     asked = select(table).where(table.c.city == city, table.c.change != CLEARED)
-    if after is not None:
-        kind, identifier = after
-        asked = asked.where(
-            or_(
-                table.c.subject_kind > kind,
-                and_(table.c.subject_kind == kind, table.c.id > identifier),
-            )
-        )
-    asked = asked.order_by(table.c.subject_kind, table.c.id).limit(size + 1)
-    with engine.connect() as connection:
-        found: list[Mapping[str, Any]] = [dict(one) for one in connection.execute(asked).mappings()]
-    more = len(found) > size
-    last = found[size - 1] if more else None
-    return found[:size], (last["subject_kind"], last["id"]) if last else None
+    return page(engine, city, asked, (table.c.subject_kind, table.c.id), after, size)
 
 
 def of_source(engine: Engine, city: str, name: str) -> list[Mapping[str, Any]]:
