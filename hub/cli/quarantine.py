@@ -11,7 +11,7 @@ from hub.cli import fail
 from hub.cli.chosen_cities import chosen_cities, of_city
 from hub.cli.city_stand import CityStand
 from hub.cli.doubt_words import BECAUSE, STATES, state_of
-from hub.cli.every_page import every_page
+from hub.cli.every_page import Rows, every_page, with_persons
 from hub.cli.kafka_session import city_of, on_kafka, speech_of
 from hub.cli.lists import Column, Destination, Kind, Listing, Row, destination
 from hub.cli.operators.commanding import (
@@ -82,7 +82,7 @@ def listed(to: Destination, city: str, lang: str) -> None:
     """
     with reading() as read:
         stands = on_read(lambda: chosen_cities(read, city))
-        _write(to, read, stands, _rows(read, stands), lang)
+        _write(to, read, stands, _rows(read, stands, named=to.names_shown), lang)
 
 
 @command.command()
@@ -111,7 +111,10 @@ def show(to: Destination, name: str, city: str, lang: str) -> None:
             ]
         )
         if not found:
-            known = {str(row.values["source"] or row.values["id"]) for row in _rows(read, stands)}
+            known = {
+                str(row.values["source"] or row.values["id"])
+                for row in _rows(read, stands, named=True)
+            }
             fail(
                 1,
                 in_words(
@@ -120,7 +123,9 @@ def show(to: Destination, name: str, city: str, lang: str) -> None:
                     meant=meant(sorted(known), name),
                 ),
             )
-        rows = (_row(read, one, row) for one, row in found)
+        rows = (
+            told for one, row in found for told in _told(read, one, [row], named=to.names_shown)
+        )
         having = {one.city.city for one, _ in found}
         _write(to, read, [one for one in stands if one.city.city in having], rows, lang)
 
@@ -134,20 +139,29 @@ def _write(
     )
 
 
-def _rows(read: Reading, stands: Sequence[CityStand]) -> Iterator[Row]:
+def _rows(read: Reading, stands: Sequence[CityStand], *, named: bool) -> Iterator[Row]:
     for stand in stands:
-        for rows in every_page(partial(quarantines.standing, read.engine, stand.city.city)):
-            yield from (_row(read, stand, one) for one in rows)
+        for some in every_page(partial(quarantines.standing, read.engine, stand.city.city)):
+            yield from _told(read, stand, some, named=named)
 
 
-def _row(read: Reading, stand: CityStand, row: Mapping[str, Any]) -> Row:
-    held = on_read(
-        lambda: quarantines.held_by(
-            read.engine, stand.city.city, row["subject_kind"], row["subject"]
+def _told(read: Reading, stand: CityStand, some: Rows, *, named: bool) -> Iterator[Row]:
+    """Yield doubts of a city, each with the persons whose names may stand in what is in doubt."""
+    city, evidence = stand.city.city, stand.stand.evidence_time if stand.stand else None
+    about = [{**row, **_NOWHERE, _NAMED_IN.get(row["subject_kind"], ""): row["subject"]}
+             for row in some]  # fmt: skip
+    for row, persons in with_persons(read, city, about, named=named):
+        kind, subject = row["subject_kind"], row["subject"]
+        held = on_read(
+            lambda kind=kind, subject=subject: quarantines.held_by(  # type: ignore[misc]
+                read.engine, city, kind, subject
+            )
         )
-    )
-    evidence = stand.stand.evidence_time if stand.stand else None
-    return Row({**row, "state": state_of(row, evidence), "duties_held": held})
+        yield Row({**row, "state": state_of(row, evidence), "duties_held": held}, persons)
+
+
+_NAMED_IN = {"case": "case_name", "site": "site"}
+_NOWHERE = {"case_name": None, "site": None}
 
 
 def _liner(stands: Sequence[CityStand], lang: str) -> Callable[[Mapping[str, Any]], str]:

@@ -233,3 +233,14 @@ def test_a_doubt_is_shown_by_its_record_and_by_its_number_and_a_cleared_one_too(
     wrong = said("quarantine", "show", "d9")
     assert wrong.exit_code == 1
     assert "nothing is in doubt by d9" in wrong.output
+
+
+@pytest.mark.parametrize("words", [("list",), ("show", DOUBT)], ids=" ".join)
+@pytest.mark.parametrize("form", ["text", "json", "csv"])
+def test_a_person_who_is_in_doubt_is_not_named_off_the_screen(
+    words: tuple[str, ...], form: str, hub: Hub
+) -> None:
+    said = hub(_doubt(subject_kind="party", subject="张三"))
+    told = said("quarantine", *words, "--format", form).output
+    assert "张*" in told
+    assert "张三" not in told
