@@ -241,6 +241,6 @@ def test_a_person_who_is_in_doubt_is_not_named_off_the_screen(
     words: tuple[str, ...], form: str, hub: Hub
 ) -> None:
     said = hub(_doubt(subject_kind="party", subject="张三"))
-    told = said("quarantine", *words, "--format", form).output
+    told = said("quarantine", *words, "--format", form).stdout
     assert "张*" in told
     assert "张三" not in told
